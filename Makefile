@@ -1,0 +1,81 @@
+# scenegen. `make` lists what there is.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+VENV ?= .venv
+OUT ?= demo
+PY := $(VENV)/bin/python
+# The first Python of 3.11 or newer that really runs; override with make PYTHON=...
+PYTHON ?= $(shell for p in python3.12 python3.13 python3.11 python3; do \
+	if "$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo "$$p"; break; fi; done)
+APT_VENV := python3 python3-venv
+APT_GL := libegl1 libgl1 libgl1-mesa-dri libopengl0 libglx0
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+.PHONY: demo
+demo: $(VENV)/.core ## set up, build eight scenes with pictures and questions, write the gallery
+	$(PY) -m scenegen quickstart --out $(OUT)
+
+.PHONY: test
+test: gl $(VENV)/.dev ## set up, check style and types, run the tests
+	$(VENV)/bin/ruff check scenegen tests
+	$(VENV)/bin/ruff format --check scenegen tests
+	$(VENV)/bin/mypy
+	$(PY) -m pytest
+
+.PHONY: bench
+bench: $(VENV)/.dev ## run the benchmarks: each prints a ratio to a bare reference
+	for f in tests/benchmarks/bench_*.py; do echo "== $$f"; $(PY) $$f || exit 1; done
+
+.PHONY: format
+format: $(VENV)/.dev ## format the code and fix what ruff can
+	$(VENV)/bin/ruff check --fix scenegen tests
+	$(VENV)/bin/ruff format scenegen tests
+
+.PHONY: doctor
+doctor: $(VENV)/.core ## say what this machine can do and what it lacks
+	$(PY) -m scenegen doctor
+
+.PHONY: clean
+clean: ## remove the environment, caches and the demo
+	rm -rf $(VENV) $(OUT) .mypy_cache .ruff_cache .pytest_cache build dist
+	find scenegen tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- setting up -------------------------------------------------------------------------------
+
+# Run apt-get where we may, print the command where we may not. $(1): packages, $(2): 1 = must succeed.
+define apt
+	if command -v apt-get >/dev/null 2>&1 && [ "$$(id -u)" = 0 ]; then \
+		(apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(1)) >/dev/null 2>&1 \
+			|| { echo "could not run: apt-get install $(1)"; [ "$(2)" != 1 ]; }; \
+	elif command -v apt-get >/dev/null 2>&1 && command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then \
+		(sudo apt-get update -qq && sudo apt-get install -y -qq --no-install-recommends $(1)) >/dev/null 2>&1 \
+			|| { echo "could not run: sudo apt-get install $(1)"; [ "$(2)" != 1 ]; }; \
+	else \
+		echo "missing system packages; run:  sudo apt-get install $(1)"; [ "$(2)" != 1 ]; \
+	fi
+endef
+
+.PHONY: python
+python:
+	@if ! { [ -n "$(PYTHON)" ] && "$(PYTHON)" -c 'import ensurepip, venv' >/dev/null 2>&1; }; then $(call apt,$(APT_VENV),1); fi
+
+# Optional: without any OpenGL scenegen renders by ray casting, and the tests that need GL are skipped.
+.PHONY: gl
+gl:
+	@if ! ls /usr/lib/*/libEGL.so.1 /usr/lib64/libEGL.so.1 >/dev/null 2>&1 && [ -z "$(NO_GL)" ]; then $(call apt,$(APT_GL),0); fi
+
+$(VENV)/bin/python: | python
+	@p="$(PYTHON)"; [ -n "$$p" ] || p=python3; \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "scenegen needs Python 3.11 or newer; found $$($$p --version). Install one and run: make PYTHON=/path/to/python $(MAKECMDGOALS)"; exit 1; }; \
+	"$$p" -m venv $(VENV)
+
+$(VENV)/.core: $(VENV)/bin/python pyproject.toml
+	$(PY) -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/bin/python pyproject.toml
+	$(PY) -m pip install --quiet --disable-pip-version-check -e '.[dev,pyrender]'
+	@touch $@ $(VENV)/.core

@@ -1,0 +1,86 @@
+"""scenegen: spatial-reasoning data for vision-language models, with answers that are provably true.
+
+    import scenegen as sg
+
+    sg.stand_at_facing(at, facing, target)      # where is C if I stand at A and face B?
+    scene = sg.compose_scene("living_room", seed=0)   # furniture, things, people, cameras
+    image = sg.render_view(scene, "cam0")            # what a camera sees
+    sg.build_dataset("viewspatial", "out", scenes=8)    # pictures, questions, truth
+    for question in sg.load("out"): ...         # iterate what was built
+
+Importing this module loads neither OpenGL nor a ray tracer: those load where they are first used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+_LAZY = {
+    "stand_at_facing": "scenegen.frames",
+    "direction": "scenegen.frames",
+    "box_distance": "scenegen.frames",
+    "Box": "scenegen.frames",
+    "Scene": "scenegen.scene",
+    "Object": "scenegen.scene",
+    "Person": "scenegen.scene",
+    "Camera": "scenegen.scene",
+    "Facts": "scenegen.facts",
+    "compose_scene": "scenegen.api",
+    "observe_view": "scenegen.api",
+    "render_view": "scenegen.api",
+    "ask_scene": "scenegen.api",
+    "build_dataset": "scenegen.build",
+    "load_recipe": "scenegen.build",
+    "load": "scenegen.export",
+    "SceneGenError": "scenegen.errors",
+}
+
+__all__ = ["__version__", *sorted(_LAZY)]
+
+if TYPE_CHECKING:  # the same names, for type checkers and editors
+    from scenegen.api import ask_scene as ask_scene
+    from scenegen.api import compose_scene as compose_scene
+    from scenegen.api import observe_view as observe_view
+    from scenegen.api import render_view as render_view
+    from scenegen.build import build_dataset as build_dataset
+    from scenegen.build import load_recipe as load_recipe
+    from scenegen.errors import SceneGenError as SceneGenError
+    from scenegen.export import load as load
+    from scenegen.facts import Facts as Facts
+    from scenegen.frames import Box as Box
+    from scenegen.frames import box_distance as box_distance
+    from scenegen.frames import direction as direction
+    from scenegen.frames import stand_at_facing as stand_at_facing
+    from scenegen.scene import Camera as Camera
+    from scenegen.scene import Object as Object
+    from scenegen.scene import Person as Person
+    from scenegen.scene import Scene as Scene
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LAZY:
+        value = getattr(importlib.import_module(_LAZY[name]), name)
+        if _LAZY[name] in ("scenegen.scene", "scenegen.api"):
+            _hang_display()
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module 'scenegen' has no attribute {name!r}")
+
+
+def _hang_display() -> None:
+    """Let scenes and views show themselves in notebooks; what draws them loads when the first is shown."""
+    from scenegen.scene import Display
+
+    def html(shown: object) -> str | None:
+        from scenegen.export.show import model_html
+
+        return model_html(shown)
+
+    Display.html = html
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

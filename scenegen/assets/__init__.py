@@ -1,0 +1,1 @@
+"""What things look like: meshes, materials, the catalogue of things, people."""

@@ -1,0 +1,95 @@
+"""The registry of things: one entry a category; a family is one file that registers its entries."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from scenegen.assets.mesh import Built
+from scenegen.errors import AssetError
+
+Params = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Category:
+    """One kind of thing. `sample(rng)` draws explicit JSON-able parameters; `build(params)` is pure and has no randomness."""
+
+    name: str
+    family: str
+    has_front: bool
+    sample: Callable[[np.random.Generator], Params]
+    build: Callable[[Params], Built]
+    holdable: bool = False
+    placement: str = "floor"
+    """floor, surface (stands on tables and shelves), wall (hangs; back at x = -size/2), ceiling (hangs from it)."""
+
+
+_CATEGORIES: dict[str, Category] = {}
+_LOADED = False
+
+
+def register(
+    name: str,
+    *,
+    family: str,
+    has_front: bool,
+    sample: Callable[[np.random.Generator], Params],
+    holdable: bool = False,
+    placement: str = "floor",
+) -> Callable[[Callable[[Params], Built]], Callable[[Params], Built]]:
+    """Decorator for a `build(params) -> Built` function: adds category `name`; a name used twice is refused."""
+
+    def add(build: Callable[[Params], Built]) -> Callable[[Params], Built]:
+        if name in _CATEGORIES:
+            raise AssetError(f"category {name!r} is registered twice", where=f"{build.__module__}", fix="choose another name")
+        _CATEGORIES[name] = Category(name, family, has_front, sample, build, holdable, placement)
+        return build
+
+    return add
+
+
+def _load() -> None:
+    global _LOADED
+    if _LOADED:
+        return
+    _LOADED = True
+    import scenegen.assets.families as families
+
+    for module in sorted(found.name for found in pkgutil.iter_modules(families.__path__)):
+        importlib.import_module(f"{families.__name__}.{module}")
+
+
+def categories() -> dict[str, Category]:
+    """All categories by name, sorted."""
+    _load()
+    return dict(sorted(_CATEGORIES.items()))
+
+
+def category(name: str) -> Category:
+    """One category; AssetError that names near ones if there is none."""
+    _load()
+    try:
+        return _CATEGORIES[name]
+    except KeyError:
+        import difflib
+
+        near = difflib.get_close_matches(name, _CATEGORIES, 3) or sorted(_CATEGORIES)
+        raise AssetError(f"unknown category {name!r}", fix=f"one of {near}") from None
+
+
+def build(name: str, params: Params) -> Built:
+    """Build (or fetch from a small cache) the thing `params` describe."""
+    return _cached(name, json.dumps(params, sort_keys=True))
+
+
+@lru_cache(maxsize=256)
+def _cached(name: str, params: str) -> Built:
+    return category(name).build(json.loads(params))

@@ -1,0 +1,61 @@
+"""A scene's triangles in the world: built once a scene, read by truth and by every renderer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenegen.assets import catalogue
+from scenegen.assets.mesh import Mesh
+from scenegen.scene import Object, Person, Scene
+
+
+@dataclass(frozen=True)
+class Placed:
+    """One mesh in the world: `instance` is 0 for the room and 1 + index in `scene.entities` otherwise."""
+
+    instance: int
+    entity_id: str | None
+    mesh: Mesh
+    world_from_mesh: NDArray[np.float64]
+
+    @property
+    def world_vertices(self) -> NDArray[np.float32]:
+        """(V, 3) float32 metres, world frame."""
+        moved = self.mesh.vertices.astype(np.float64) @ self.world_from_mesh[:3, :3].T + self.world_from_mesh[:3, 3]
+        return moved.astype(np.float32)
+
+
+@dataclass(frozen=True)
+class Geometry:
+    """All meshes of a scene; `ids[i]` is the entity of instance i + 1."""
+
+    scene: Scene
+    placed: tuple[Placed, ...]
+    ids: tuple[str, ...]
+
+
+def build_geometry(scene: Scene) -> Geometry:
+    """Meshes for the room, every thing and every person. A thing without an asset becomes a plain box of its size."""
+    from scenegen.assets import people, primitives, room
+
+    placed: list[Placed] = []
+    if scene.room is not None:
+        placed.append(Placed(0, None, room.build_room(scene.room), np.eye(4)))
+    for index, entity in enumerate(scene.entities, 1):
+        if isinstance(entity, Person):
+            if entity.asset is None:
+                continue
+            mesh = people.build(entity.asset.params, entity.pose).mesh
+            placed.append(Placed(index, entity.id, mesh, entity.world_from_body))
+        else:
+            placed.append(Placed(index, entity.id, _thing(entity, primitives), entity.world_from_object))
+    return Geometry(scene, tuple(placed), tuple(entity.id for entity in scene.entities))
+
+
+def _thing(entity: Object, primitives: object) -> Mesh:
+    if entity.asset is None:
+        return primitives.plain_box(entity.size, entity.attributes.get("color"))  # type: ignore[attr-defined, no-any-return]
+    return catalogue.build(entity.asset.generator, entity.asset.params).mesh

@@ -1,0 +1,94 @@
+"""Meshes with materials and named parts: what every generator builds and every renderer reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Material:
+    """How a surface looks.
+
+    name: what a person would call it ("oak", "steel", "cotton"). color: the colour word used in text ("brown").
+    rgb, rgb2: base and secondary sRGB in [0, 1]; `texture` mixes the two over `scale` metres.
+    texture: plain, wood, fabric, tile, brick, plaster, carpet, leather, marble, metal, grass, asphalt, checker, stripes, planks.
+    emission: light given off, relative to white (a lit lamp or screen).
+    """
+
+    name: str
+    color: str
+    rgb: tuple[float, float, float]
+    rgb2: tuple[float, float, float] | None = None
+    roughness: float = 0.6
+    metallic: float = 0.0
+    texture: str = "plain"
+    scale: float = 0.2
+    emission: float = 0.0
+
+
+@dataclass(frozen=True)
+class Mesh:
+    """Triangles in metres.
+
+    vertices (V, 3) float32; faces (F, 3) int32, counter-clockwise seen from outside; normals (V, 3) float32 unit shading
+    normals (vertices are split at creases); texcoord (V, 3) float32 rest position that solid textures are evaluated at;
+    face_material (F,) int32 into `materials`; face_part (F,) int32 into `parts`.
+    """
+
+    vertices: NDArray[np.float32]
+    faces: NDArray[np.int32]
+    normals: NDArray[np.float32]
+    texcoord: NDArray[np.float32]
+    face_material: NDArray[np.int32]
+    face_part: NDArray[np.int32]
+    materials: tuple[Material, ...]
+    parts: tuple[str, ...] = ("body",)
+
+
+@dataclass(frozen=True)
+class Surface:
+    """A horizontal rectangle that carries things, in the object frame: x0, y0, x1, y1, z in metres, `clearance` above it."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    z: float
+    clearance: float = 2.0
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A place to sit, in the object frame: where the hips rest (x, y, z of the seat top) and the yaw sat at (0 = object's +X)."""
+
+    x: float
+    y: float
+    z: float
+    yaw: float = 0.0
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a generator returns: origin at the base centre, front along +X, standing on z = 0.
+
+    size (3,) is the exact extent of the mesh. `label` is the spoken noun; `attributes` carry `color`, `material` and `style`
+    words that fit the pixels. A hand holds it at `grip` (object frame), if it is a thing people hold.
+    """
+
+    mesh: Mesh
+    label: str
+    attributes: dict[str, str]
+    surfaces: tuple[Surface, ...] = ()
+    seats: tuple[Seat, ...] = ()
+    grip: tuple[float, float, float] | None = None
+    extra: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def size(self) -> tuple[float, float, float]:
+        """(x length, y width, z height) in metres."""
+        low, high = self.mesh.vertices.min(0), self.mesh.vertices.max(0)
+        x, y, z = (high - low).astype(float).tolist()
+        return x, y, z

@@ -1,0 +1,116 @@
+"""Running shards: in this process, or in spawned workers that may die and be replaced."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any
+
+from scenegen.build.plan import Shard
+from scenegen.errors import BuildError
+
+Job = Callable[[Shard], dict[str, Any]]
+DEATHS_ALLOWED = 3
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "LP_NUM_THREADS")
+
+
+def run_serial(job: Job, shards: Sequence[Shard], workers: int = 1) -> Iterator[dict[str, Any]]:
+    """One shard after another in this process."""
+    for shard in shards:
+        yield job(shard)
+
+
+def run_processes(job: Job, shards: Sequence[Shard], workers: int) -> Iterator[dict[str, Any]]:
+    """Shards in `workers` spawned processes, yielded as they finish.
+
+    A worker that is killed takes its shards back to the queue; BuildError when the same shards kill workers again and again.
+    """
+    waiting = list(shards)
+    deaths: dict[str, int] = {}
+    while waiting:
+        finished: set[str] = set()
+        running: list[Shard] = []
+        try:
+            for shard, result in _pool(job, waiting, workers, running):
+                finished.add(shard.name)
+                yield result
+        except BrokenProcessPool as error:
+            for shard in running:
+                deaths[shard.name] = deaths.get(shard.name, 0) + 1
+                if deaths[shard.name] >= DEATHS_ALLOWED:
+                    raise BuildError(
+                        f"a worker died {DEATHS_ALLOWED} times while shards {[s.name for s in running]} were being made",
+                        where=f"shard {shard.name}, scenes {shard.scenes[0]} to {shard.scenes[-1]}",
+                        fix=[
+                            "is there enough memory? use fewer --workers",
+                            "try --renderer raycast",
+                            "run again: finished shards are kept",
+                        ],
+                    ) from error
+        waiting = [shard for shard in waiting if shard.name not in finished]
+
+
+def _pool(job: Job, shards: Sequence[Shard], workers: int, running: list[Shard]) -> Iterator[tuple[Shard, dict[str, Any]]]:
+    with _few_threads(workers):
+        pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"), initializer=_quiet_worker)
+        queue = list(shards)
+        pending: dict[Future[dict[str, Any]], Shard] = {}
+        try:
+            while queue or pending:
+                while queue and len(pending) < workers:
+                    shard = queue.pop(0)
+                    pending[pool.submit(job, shard)] = shard
+                running[:] = pending.values()
+                done, _ = wait(pending, return_when=FIRST_COMPLETED)
+                for future in done:
+                    shard = pending.pop(future)
+                    try:
+                        yield shard, future.result()
+                    except BrokenProcessPool:
+                        pending[future] = shard
+                        raise
+            pool.shutdown()
+        except BaseException:
+            _stop(pool)
+            raise
+
+
+def _stop(pool: ProcessPoolExecutor) -> None:
+    """End a pool at once: nothing it has not renamed into place exists."""
+    processes = list((pool._processes or {}).values())
+    pool.shutdown(wait=False, cancel_futures=True)
+    for process in processes:
+        with contextlib.suppress(Exception):
+            process.terminate()
+    for process in processes:
+        with contextlib.suppress(Exception):
+            process.join(5)
+
+
+def _quiet_worker() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextlib.contextmanager
+def _few_threads(workers: int) -> Iterator[None]:
+    """Give the workers that are spawned inside their share of the cores."""
+    share = str(max(1, (os.cpu_count() or 1) // workers))
+    before = {name: os.environ.get(name) for name in _THREADS}
+    os.environ.update({name: share for name in _THREADS if before[name] is None})
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+
+
+EXECUTORS: dict[str, Callable[[Job, Sequence[Shard], int], Iterator[dict[str, Any]]]] = {
+    "serial": run_serial,
+    "processes": run_processes,
+}

@@ -1,0 +1,41 @@
+"""Asking one scene: every task, every slot, the answer that the schedule wants."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+import numpy as np
+
+from scenegen.build.recipe import Recipe
+from scenegen.curate import arrange, link_twins, wanted
+from scenegen.facts import Facts, Visibility
+from scenegen.scene import Scene, View
+from scenegen.tasks import Question, get_task
+
+
+def ask_scene(
+    scene: Scene,
+    views: Mapping[str, View],
+    recipe: Recipe,
+    seed: int,
+    index: int,
+    rng: np.random.Generator,
+    missed: Counter[str],
+) -> list[Question]:
+    """The questions of one scene, with ids. `missed` counts, by task, what was wanted and not found."""
+    policy = Visibility(min_fraction=recipe.visibility.min_fraction, min_pixels=recipe.visibility.min_pixels)
+    facts = Facts(scene, {view.camera.id: view.visible for view in views.values()}, policy)
+    questions: list[Question] = []
+    used: set[tuple[str, ...]] = set()
+    for name, plan in recipe.tasks.items():
+        task = get_task(name)(margin_deg=plan.margin_deg)
+        if len(views) < task.needs.views or (task.needs.people and not scene.people):
+            missed[f"{name}: no {'people' if len(views) >= task.needs.views else 'views'}"] += plan.per_scene
+            continue
+        for slot in range(plan.per_scene):
+            want = wanted(task.values, seed, name, index, slot, plan.per_scene)
+            question = arrange(task, facts, want, rng, used, missed)
+            if question is not None:
+                questions.append(question.model_copy(update={"question_id": f"{scene.id}-q{len(questions):03d}"}))
+    return link_twins(questions)

@@ -1,0 +1,202 @@
+"""Build a dataset: plan, run what is missing, finish. Any number of workers, any number of kills: the same bytes."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from scenegen.build import tables
+from scenegen.build.card import dataset_card
+from scenegen.build.executors import EXECUTORS
+from scenegen.build.files import lock, sha256, sweep_temporaries, write_text
+from scenegen.build.plan import Plan, Shard, check_same
+from scenegen.build.recipe import Recipe, load_recipe
+from scenegen.build.shard import WORK, build_shard
+from scenegen.curate import trim
+from scenegen.errors import BuildError
+
+Progress = Callable[[dict[str, Any]], None]
+
+
+@dataclass
+class Summary:
+    """What a build made."""
+
+    out: Path
+    counts: dict[str, int]
+    questions_per_task: dict[str, int]
+    rejected: dict[str, int] = field(default_factory=dict)
+    resumed_shards: int = 0
+
+
+def build_dataset(
+    recipe: str | Path | Recipe = "viewspatial",
+    out: str | Path = "out",
+    *,
+    scenes: int = 8,
+    seed: int = 0,
+    workers: int | None = None,
+    renderer: str = "auto",
+    progress: Progress | None = None,
+) -> Summary:
+    """Build `scenes` scenes of `recipe` into directory `out`, or go on where an earlier run of the same build stopped.
+
+    recipe: a bundled name, the path of a YAML file, or a Recipe. workers: processes (None: one a core). renderer: auto, egl,
+    pyrender or raycast. progress: called with the marker of every finished shard.
+    Raises RecipeError, ComposeError, RenderError, BuildError; finished shards are kept whatever happens.
+    """
+    recipe = recipe if isinstance(recipe, Recipe) else load_recipe(recipe)
+    workers = workers if workers is not None else os.cpu_count() or 1
+    if scenes < 1 or workers < 1:
+        raise BuildError(
+            "scenes and workers must be at least 1", where=f"scenes={scenes}, workers={workers}", fix="give positive numbers"
+        )
+    if seed < 0:
+        raise BuildError("a seed is a whole number of at least 0", where=f"seed={seed}", fix="choose 0 or more; 0 is a seed")
+    root = Path(out)
+    plan = Plan(recipe, seed, scenes, *_choose_renderer(recipe, renderer, root))
+    _claim(root, plan)
+    if (complete := _finished(root, plan)) is not None:
+        return complete
+    with lock(root / WORK / "lock"):
+        sweep_temporaries(root)
+        write_text(root / WORK / "plan.json", json.dumps(plan.identity(), indent=1, sort_keys=True))
+        markers = _run_missing(root, plan, workers, progress)
+        return _finish(root, plan, markers)
+
+
+def _choose_renderer(recipe: Recipe, wanted: str, out: Path) -> tuple[str, str]:
+    """Name and device of the renderer. A build that was begun keeps its own when asked for `auto`."""
+    if not recipe.views.render:
+        return "none", "none"
+    if wanted == "auto":
+        for begun in (out / WORK / "plan.json", out / "manifest.json"):
+            if begun.is_file():
+                stored = _read_json(begun)
+                return str(stored.get("renderer")), str(stored.get("device"))
+    from scenegen.render import probe_renderer
+
+    name, device = probe_renderer(wanted)
+    return name, device
+
+
+def _claim(out: Path, plan: Plan) -> None:
+    """BuildError unless OUT is new, empty, or an earlier run of this very build."""
+    if out.exists() and not out.is_dir():
+        raise BuildError("OUT is a file", where=str(out), fix="choose another --out")
+    for known in (out / WORK / "plan.json", out / "manifest.json"):
+        if known.is_file():
+            stored = {key: value for key, value in _read_json(known).items() if key in plan.identity()}
+            check_same(stored, plan.identity(), str(out))
+            return
+    strangers = sorted(path.name for path in out.iterdir() if path.name != WORK) if out.is_dir() else []
+    if strangers:
+        raise BuildError(
+            f"the directory is not empty and holds no scenegen build: {strangers[:5]}", where=str(out), fix="choose another --out"
+        )
+
+
+def _finished(out: Path, plan: Plan) -> Summary | None:
+    """The summary of a build that is complete already; None when there is work to do."""
+    if not (out / "manifest.json").is_file():
+        return None
+    manifest = _read_json(out / "manifest.json")
+    damaged = [name for name, digest in manifest["files"].items() if not (out / name).is_file() or sha256(out / name) != digest]
+    if damaged:
+        raise BuildError(
+            f"the build is complete, but {len(damaged)} of its files are missing or changed: {damaged[:3]}",
+            where=str(out),
+            fix="remove the directory and build again: the same recipe and seed give the same bytes",
+        )
+    shutil.rmtree(out / WORK, ignore_errors=True)
+    return Summary(out, manifest["counts"], manifest["questions_per_task"], manifest["rejected"], len(plan.shards()))
+
+
+def _run_missing(out: Path, plan: Plan, workers: int, progress: Progress | None) -> list[dict[str, Any]]:
+    markers: dict[str, dict[str, Any]] = {}
+    missing: list[Shard] = []
+    for shard in plan.shards():
+        marker = _intact_marker(out, shard)
+        if marker is None:
+            missing.append(shard)
+        else:
+            markers[shard.name] = marker
+            if progress:
+                progress({**marker, "resumed": True})
+    executor = EXECUTORS["processes" if workers > 1 and len(missing) > 1 else "serial"]
+    for marker in executor(partial(_job, plan, str(out)), missing, min(workers, max(1, len(missing)))):
+        markers[marker["shard"]] = marker
+        if progress:
+            progress(marker)
+    return [markers[shard.name] for shard in plan.shards()]
+
+
+def _job(plan: Plan, out: str, shard: Shard) -> dict[str, Any]:
+    return build_shard(plan, shard, out)
+
+
+def _intact_marker(out: Path, shard: Shard) -> dict[str, Any] | None:
+    path = out / WORK / "done" / f"{shard.name}.json"
+    if not path.is_file():
+        return None
+    marker = _read_json(path)
+    for name, digest in marker["files"].items():
+        if not (out / name).is_file() or sha256(out / name) != digest:
+            return None
+    return marker
+
+
+def _finish(out: Path, plan: Plan, markers: list[dict[str, Any]]) -> Summary:
+    """Trim the questions of all shards together, write them, the manifest and the card; drop the work directory."""
+    shards = plan.shards()
+    rows = [
+        (shard.name, row) for shard in shards for row in tables.read_table(out / WORK / "questions" / f"{shard.name}.parquet")
+    ]
+    kept, report = trim([row for _, row in rows], seed=plan.seed)
+    keep = set(kept)
+    files = {name: digest for marker in markers for name, digest in marker["files"].items() if not name.startswith(WORK)}
+    for shard in shards:
+        relative = f"questions/{shard.name}.parquet"
+        tables.write_table(
+            out / relative, "questions", [row for i, (name, row) in enumerate(rows) if name == shard.name and i in keep]
+        )
+        files[relative] = sha256(out / relative)
+    per_task = Counter(rows[i][1]["task"] for i in kept)
+    rejected: Counter[str] = Counter()
+    for marker in markers:
+        rejected.update(marker["rejected"])
+    counts = {key: sum(marker["counts"][key] for marker in markers) for key in ("scenes", "views")} | {"questions": len(kept)}
+    manifest = {
+        **plan.identity(),
+        "complete": True,
+        "counts": counts,
+        "questions_per_task": {task: per_task[task] for task in sorted(plan.recipe.tasks)},
+        "rejected": dict(sorted(rejected.items())),
+        "trimmed": len(rows) - len(kept),
+        "curation": report,
+        "shards": [shard.name for shard in shards],
+        "files": dict(sorted(files.items())),
+    }
+    card = dataset_card(plan, manifest, [rows[i][1] for i in kept])
+    write_text(out / "README.md", card)
+    manifest["files"]["README.md"] = sha256(out / "README.md")
+    write_text(out / "manifest.json", json.dumps(manifest, indent=1, sort_keys=True))
+    shutil.rmtree(out / WORK, ignore_errors=True)
+    return Summary(out, counts, manifest["questions_per_task"], manifest["rejected"])
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BuildError(
+            f"cannot read {path.name}: {error}", where=str(path), fix="remove the directory and build again"
+        ) from error
+    return content

@@ -1,0 +1,89 @@
+"""The last pass over a finished build: trims, never adds. Balanced answers, and nothing that can be guessed from the text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenegen.curate.probe import LEAST_ROWS, probe, scores
+
+BALANCE = 0.10
+EXCESS = 0.01
+ROUNDS = 14
+LARGEST_DROP = 0.06
+LEAST_PER_VALUE = 8
+"""Below this many questions for the rarest value of a task, balancing would throw nearly everything away: it is left to larger builds."""
+
+
+def trim(rows: Sequence[dict[str, Any]], seed: int = 0) -> tuple[list[int], dict[str, Any]]:
+    """Indices of the rows to keep, in order, and a report {"blind": {task: ...}, "dropped": {task: ...}}.
+
+    A pure function of the rows. Per task: first the answers are balanced to within BALANCE of uniform, then the questions that a
+    text-only guesser gets right most confidently are dropped until its cross-validated accuracy is within EXCESS of chance
+    (adversarial filtering, after Le Bras et al. 2020), balance kept throughout.
+    """
+    kept: list[int] = []
+    report: dict[str, Any] = {"blind": {}, "dropped": {}}
+    for task in sorted({row["task"] for row in rows}):
+        members = [k for k, row in enumerate(rows) if row["task"] == task]
+        left = _trim_task([rows[k] for k in members], seed)
+        chosen = [members[k] for k in left]
+        kept += chosen
+        report["dropped"][task] = len(members) - len(chosen)
+        blind = probe([rows[k] for k in chosen], salt=0)
+        report["blind"][task] = (
+            {"rows": blind.rows, "accuracy": round(blind.accuracy, 4), "chance": round(blind.chance, 4)}
+            if blind
+            else {"rows": len(chosen)}
+        )
+    return sorted(kept), report
+
+
+def _trim_task(rows: list[dict[str, Any]], seed: int) -> list[int]:
+    left = np.arange(len(rows))
+    if len(rows) < LEAST_ROWS:
+        return left.tolist()
+    confidence = np.zeros(len(rows))
+    for step in range(ROUNDS):
+        subset = [rows[k] for k in left]
+        margin, right = scores(subset, salt=seed + step + 1)
+        confidence[left] = margin
+        balanced = _balanced(subset, left, confidence)
+        if balanced is not None:
+            left = balanced
+            continue
+        chance = float(np.mean([1 / len(row["choices"]) for row in subset]))
+        surplus = int(np.ceil((right.mean() - chance - EXCESS) * len(left)))
+        if surplus <= 0:
+            if step >= 3:
+                break
+            continue
+        guessed = np.flatnonzero(right)
+        order = guessed[np.argsort(-margin[guessed], kind="stable")]
+        drop = order[: min(surplus, max(1, int(LARGEST_DROP * len(left))))]
+        left = np.delete(left, drop)
+        if len(left) < LEAST_ROWS:
+            break
+    final = _balanced([rows[k] for k in left], left, confidence)
+    return (final if final is not None else left).tolist()
+
+
+def _balanced(subset: list[dict[str, Any]], left: NDArray[np.int64], confidence: NDArray[np.float64]) -> NDArray[np.int64] | None:
+    """`left` without the most guessable questions of over-represented answers; None when it is balanced already."""
+    counts = Counter(row["answer"] for row in subset)
+    rarest = min(counts.values())
+    if rarest < LEAST_PER_VALUE:
+        return None
+    # With every count in [rarest, cap] and cap <= rarest * (1 + BALANCE), all lie within BALANCE of their mean.
+    cap = max(rarest + 1, int(rarest * (1 + BALANCE)))
+    if max(counts.values()) <= cap:
+        return None
+    keep: list[int] = []
+    for value in sorted(counts):
+        members = np.array([k for k, row in zip(left, subset, strict=True) if row["answer"] == value])
+        keep += members[np.argsort(confidence[members], kind="stable")][:cap].tolist()
+    return np.sort(np.array(keep, dtype=np.int64))

@@ -1,0 +1,56 @@
+"""ViewSpatial-Bench's own JSON: a flat list whose records its evaluators and both evaluation kits read unchanged."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from scenegen.export.dataset import Dataset
+from scenegen.export.formats import export_format
+from scenegen.export.pictures import write_pictures
+
+QUESTION_TYPES = {
+    "camera_relative_direction": "Camera perspective - Relative Direction",
+    "camera_object_orientation": "Camera perspective - Object View Orientation",
+    "person_object_orientation": "Person perspective - Object View Orientation",
+    "person_relative_direction": "Person perspective - Relative Direction",
+    "person_hand": "Person perspective - Relative Direction",
+    "scene_simulation": "Person perspective - Scene Simulation Relative Direction",
+}
+"""Our tasks by the benchmark's exact strings. `person_body_facing` has no counterpart and is left out."""
+MAX_CHOICES = 4
+
+
+@export_format("viewspatial")
+def write_viewspatial(dataset: Dataset, out: Path) -> str:
+    """`<split>.json` in the benchmark's schema, images beside it. Records of tasks it does not know are left out, and counted."""
+    paths = write_pictures(dataset, out)
+    records: dict[str, list[dict[str, Any]]] = {}
+    left_out = 0
+    for question in dataset:
+        if question.task not in QUESTION_TYPES or len(question.choices) > MAX_CHOICES:
+            left_out += 1
+            continue
+        options = [f"{chr(ord('A') + k)}. {benchmark_label(choice)}" for k, choice in enumerate(question.choices)]
+        records.setdefault(question.split, []).append(
+            {
+                "question_type": QUESTION_TYPES[question.task],
+                "image_path": [paths[view_id] for view_id in question.view_ids],
+                "question": question.question,
+                "answer": options[question.choices.index(question.answer)],
+                "choices": "\n".join(options),
+            }
+        )
+    for split, items in records.items():
+        (out / f"{split}.json").write_text(json.dumps(items, indent=2, ensure_ascii=False), encoding="utf-8")
+    written = ", ".join(f"{split}.json ({len(items)})" for split, items in records.items())
+    return f"{out}: {written}, {len(paths)} images; {left_out} questions of tasks that the benchmark does not have left out"
+
+
+def benchmark_label(label: str) -> str:
+    """Our direction word as the benchmark spells it: below is `down`, and above is `up` beside front or back."""
+    words = label.split("-")
+    if "front" in words or "back" in words:
+        words = ["up" if word == "above" else word for word in words]
+    return "-".join("down" if word == "below" else word for word in words)

@@ -1,0 +1,280 @@
+"""Relations of everything to everything in every frame, computed once a scene, lazily, without a loop over pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenegen.errors import SceneError
+from scenegen.facts.policy import Visibility
+from scenegen.frames import box_distance, centers, corners, inverse, level, sector, sectors, spherical, viewer_from_camera
+from scenegen.frames.direction import Labels
+from scenegen.scene import Camera, Object, Person, Scene, Visible
+
+Floats = NDArray[np.float64]
+PERSON_FRAMES = ("body", "torso", "head", "gaze")
+UNDEFINED_M = 0.05
+"""Horizontal metres below which a direction is not defined: its label is "" and its margin 0."""
+
+
+class Facts:
+    """The facts of one scene.
+
+    N entities in the order of `scene.entities`; F frames in the order of `frame_names`: "camera:<id>", "object:<id>" (things with a
+    front), then "body:<id>", "torso:<id>", "head:<id>", "gaze:<id>" for each person. Every frame is X forward, Y left, Z up
+    (cameras are turned from their optical frame). Directions are sectors on the floor plane, so frames are levelled first.
+
+    scene: the truth. views: what each view (keyed by camera id) sees of each entity; may be left out for text-only questions.
+    policy: what counts as seen.
+    """
+
+    def __init__(
+        self,
+        scene: Scene,
+        views: Mapping[str, Mapping[str, Visible]] | None = None,
+        policy: Visibility | None = None,
+    ) -> None:
+        self.scene = scene
+        self.views: dict[str, Mapping[str, Visible]] = dict(views or {})
+        self.policy = policy or Visibility()
+        self.ids: tuple[str, ...] = tuple(entity.id for entity in scene.entities)
+        self.index: dict[str, int] = {name: k for k, name in enumerate(self.ids)}
+
+    # --- where things are ---------------------------------------------------------------------
+
+    @cached_property
+    def poses(self) -> Floats:
+        """(N, 4, 4) world_from_object, world_from_body for people."""
+        found = [e.world_from_object if isinstance(e, Object) else e.world_from_body for e in self.scene.entities]
+        return np.array(found).reshape(-1, 4, 4)
+
+    @cached_property
+    def sizes(self) -> Floats:
+        """(N, 3) metres."""
+        return np.array([entity.size for entity in self.scene.entities]).reshape(-1, 3)
+
+    @cached_property
+    def centers(self) -> Floats:
+        """(N, 3) box centres in the world, metres."""
+        return centers(self.poses, self.sizes)
+
+    @cached_property
+    def corners(self) -> Floats:
+        """(N, 8, 3) box corners in the world, metres."""
+        return corners(self.poses, self.sizes)
+
+    @cached_property
+    def is_person(self) -> NDArray[np.bool_]:
+        """(N,)"""
+        return np.array([isinstance(entity, Person) for entity in self.scene.entities], dtype=bool)
+
+    @cached_property
+    def has_front(self) -> NDArray[np.bool_]:
+        """(N,) things with a front, and people."""
+        return np.array([isinstance(e, Person) or e.has_front for e in self.scene.entities], dtype=bool)
+
+    @cached_property
+    def distance(self) -> Floats:
+        """(N, N) metres between the closest surface points of boxes."""
+        return box_distance((self.poses[:, None], self.sizes[:, None]), (self.poses[None], self.sizes[None]))
+
+    @cached_property
+    def supports(self) -> NDArray[np.bool_]:
+        """(N, N) whether row carries or holds column, directly or through others."""
+        out = np.zeros((len(self.ids), len(self.ids)), dtype=bool)
+        for column, entity in enumerate(self.scene.entities):
+            parent = getattr(entity, "parent", None)
+            while parent is not None and not out[self.index[parent], column]:
+                out[self.index[parent], column] = True
+                parent = getattr(self.scene.entities[self.index[parent]], "parent", None)
+        return out
+
+    # --- frames -------------------------------------------------------------------------------
+
+    @cached_property
+    def _frames(self) -> tuple[tuple[str, ...], Floats]:
+        names, poses = [], []
+        for camera in self.scene.cameras:
+            names.append(f"camera:{camera.id}")
+            poses.append(viewer_from_camera(camera.world_from_camera))
+        for thing in self.scene.objects:
+            if thing.has_front:
+                names.append(f"object:{thing.id}")
+                poses.append(thing.world_from_object)
+        for person in self.scene.people:
+            for frame in PERSON_FRAMES:
+                names.append(f"{frame}:{person.id}")
+                poses.append(getattr(person, f"world_from_{frame}"))
+        return tuple(names), np.array(poses).reshape(-1, 4, 4)
+
+    @property
+    def frame_names(self) -> tuple[str, ...]:
+        """(F,) names."""
+        return self._frames[0]
+
+    @cached_property
+    def frame_index(self) -> dict[str, int]:
+        """Position of each frame name."""
+        return {name: k for k, name in enumerate(self.frame_names)}
+
+    @property
+    def world_from_frame(self) -> Floats:
+        """(F, 4, 4), X forward, Y left, Z up, as they stand (with pitch and roll)."""
+        return self._frames[1]
+
+    @cached_property
+    def world_from_level(self) -> Floats:
+        """(F, 4, 4) the same with pitch and roll taken out: what floor-plane directions are measured in."""
+        return level(self.world_from_frame)
+
+    def frame(self, name: str) -> int:
+        """Index of a frame; SceneError when there is none of that name."""
+        try:
+            return self.frame_index[name]
+        except KeyError:
+            raise SceneError(
+                f"no frame {name!r}", where=f"scene {self.scene.id}", fix=f"frames are {list(self.frame_names)}"
+            ) from None
+
+    @cached_property
+    def headings(self) -> Floats:
+        """(F,) yaw of each frame on the floor, radians."""
+        frames = self.world_from_level
+        out: Floats = np.arctan2(frames[:, 1, 0], frames[:, 0, 0])
+        return out
+
+    # --- everything in every frame -------------------------------------------------------------
+
+    @cached_property
+    def local(self) -> Floats:
+        """(F, N, 3) centres in every levelled frame, metres."""
+        frames = inverse(self.world_from_level)
+        out: Floats = self.centers @ np.swapaxes(frames[:, :3, :3], 1, 2) + frames[:, None, :3, 3]
+        return out
+
+    @cached_property
+    def _spherical(self) -> tuple[Floats, Floats, Floats]:
+        return spherical(self.local)
+
+    @property
+    def azimuth(self) -> Floats:
+        """(F, N) radians, counter-clockwise, 0 ahead, positive left."""
+        return self._spherical[0]
+
+    @property
+    def elevation(self) -> Floats:
+        """(F, N) radians above the frame's origin."""
+        return self._spherical[1]
+
+    @property
+    def range(self) -> Floats:
+        """(F, N) metres."""
+        return self._spherical[2]
+
+    @cached_property
+    def _labels(self) -> dict[Labels, tuple[np.ndarray, Floats, np.ndarray]]:
+        return {}
+
+    def all_sectors(self, labels: Labels = 8) -> tuple[np.ndarray, Floats, np.ndarray]:
+        """Labels (F, N), margins in degrees (F, N), sector indices (F, N). Undefined directions: index -1, margin 0."""
+        if labels not in self._labels:
+            words, margin, index = sector(self.azimuth, labels)
+            near = np.hypot(self.local[..., 0], self.local[..., 1]) < UNDEFINED_M
+            self._labels[labels] = np.where(near, "", words), np.where(near, 0.0, np.rad2deg(margin)), np.where(near, -1, index)
+        return self._labels[labels]
+
+    def sector(self, frame: str, labels: Labels = 8) -> tuple[np.ndarray, Floats]:
+        """Labels (N,) and margins in degrees (N,) of every entity in one frame."""
+        words, margin, _ = self.all_sectors(labels)
+        row = self.frame(frame)
+        return words[row], margin[row]
+
+    def stray_corners(self, frame: str, labels: Labels = 8) -> NDArray[np.int64]:
+        """(N,) how many of an entity's 8 box corners lie in another sector than its centre, in one frame."""
+        row = self.frame(frame)
+        where = inverse(self.world_from_level[row])
+        local = self.corners @ where[:3, :3].T + where[:3, 3]
+        return _stray(local, self.all_sectors(labels)[2][row], labels)
+
+    # --- standing at one thing, facing another ---------------------------------------------------
+
+    def stand_at_facing(self, labels: Labels = 8) -> tuple[np.ndarray, Floats, NDArray[np.int64]]:
+        """Azimuth in degrees, margin in degrees and sector index, each (N, N, N): standing at i, facing j, where is k?
+
+        Centres on the floor plane. Undefined triples (any two of the places closer than UNDEFINED_M in plan): index -1.
+        """
+        if not hasattr(self, "_standing"):
+            self._standing: dict[Labels, tuple[np.ndarray, Floats, NDArray[np.int64]]] = {}
+        if labels not in self._standing:
+            delta = self.centers[None, :, :2] - self.centers[:, None, :2]
+            bearing = np.arctan2(delta[..., 1], delta[..., 0])
+            azimuth = np.mod(bearing[:, None, :] - bearing[:, :, None] + np.pi, 2 * np.pi) - np.pi
+            near = np.hypot(delta[..., 0], delta[..., 1]) < UNDEFINED_M
+            undefined = near[:, :, None] | near[:, None, :] | np.eye(len(self.ids), dtype=bool)[None]
+            _, margin, index = sector(azimuth, labels)
+            self._standing[labels] = (
+                np.rad2deg(azimuth),
+                np.where(undefined, 0.0, np.rad2deg(margin)),
+                np.where(undefined, -1, index),
+            )
+        return self._standing[labels]
+
+    def stand_at_facing_stray(self, at: int, facing: int, target: int, labels: Labels = 8) -> int:
+        """How many of the target's 8 corners lie in another sector than its centre, standing at `at`, facing `facing`."""
+        start = self.centers[at]
+        gaze = self.centers[facing] - start
+        yaw = np.arctan2(gaze[1], gaze[0])
+        turn = np.array([[np.cos(yaw), np.sin(yaw), 0], [-np.sin(yaw), np.cos(yaw), 0], [0, 0, 1.0]])
+        local = (self.corners[target] - start) @ turn.T
+        index = self.stand_at_facing(labels)[2][at, facing, target]
+        return int(_stray(local[None], np.array([index]), labels)[0])
+
+    # --- what views show -----------------------------------------------------------------------
+
+    def seen(self, view: str) -> list[str]:
+        """Entities with any visible pixel in a view, in stored order: what a referring expression must tell apart."""
+        shown = self._view(view)
+        return [name for name in self.ids if name in shown and shown[name].pixels > 0]
+
+    def visible(self, view: str) -> list[str]:
+        """Entities that a view shows well enough to be asked about, in stored order."""
+        camera, shown = self.camera(view), self._view(view)
+        pixels = camera.width * camera.height
+        return [name for name in self.ids if name in shown and self.policy.sees(shown[name], pixels)]
+
+    def is_visible(self, view: str, entity: str) -> bool:
+        """Whether a view shows an entity well enough to be asked about."""
+        camera, seen = self.camera(view), self._view(view).get(entity)
+        return seen is not None and self.policy.sees(seen, camera.width * camera.height)
+
+    def sight(self, view: str, entity: str) -> Visible:
+        """How a view sees an entity; nothing at all when it does not."""
+        return self._view(view).get(entity) or Visible(pixels=0, amodal_pixels=0)
+
+    def part_pixels(self, view: str, entity: str, *parts: str) -> int:
+        """Visible pixels of an entity's named parts, summed."""
+        return sum(self.sight(view, entity).parts.get(part, 0) for part in parts)
+
+    def camera(self, view: str) -> Camera:
+        """The camera of a view."""
+        return self.scene.camera(view)
+
+    def _view(self, view: str) -> Mapping[str, Visible]:
+        try:
+            return self.views[view]
+        except KeyError:
+            raise SceneError(
+                f"no view {view!r} was observed", where=f"scene {self.scene.id}", fix=f"views are {sorted(self.views)}"
+            ) from None
+
+
+def _stray(local: Floats, index: NDArray[np.int64], labels: Labels) -> NDArray[np.int64]:
+    """(N,) corners (N, 8, 3) whose sector differs from `index` (N,)."""
+    count = len(sectors(labels).names)
+    assert count > 0
+    _, _, found = sector(np.arctan2(local[..., 1], local[..., 0]), labels)
+    out: NDArray[np.int64] = (found != index[:, None]).sum(-1)
+    return out

@@ -1,0 +1,100 @@
+"""Rigid poses, SE(3), as 4x4 float64 arrays named `a_from_b`, batched over leading axes."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from scenegen.errors import ConventionError
+from scenegen.frames._checks import Array, finite
+
+TOLERANCE = 1e-6
+
+
+def pose(rotation: ArrayLike, translation: ArrayLike) -> Array:
+    """Poses from rotations (..., 3, 3) and translations (..., 3) in metres: (..., 4, 4)."""
+    turn, shift = finite("rotation", rotation, (3, 3)), finite("translation", translation, (3,))
+    batch = np.broadcast_shapes(turn.shape[:-2], shift.shape[:-1])
+    out = np.zeros((*batch, 4, 4))
+    out[..., :3, :3], out[..., :3, 3], out[..., 3, 3] = turn, shift, 1.0
+    return out
+
+
+def check_pose(a_from_b: ArrayLike, tolerance: float = TOLERANCE) -> Array:
+    """`a_from_b` (..., 4, 4) as float64; ConventionError when it is not rigid: sheared, scaled, mirrored or not finite."""
+    out = finite("pose", a_from_b, (4, 4))
+    turn = out[..., :3, :3]
+    if not np.allclose(out[..., 3, :], (0, 0, 0, 1), atol=tolerance):
+        raise ConventionError("the last row of a pose must be [0, 0, 0, 1]", fix="are these row-vector (transposed) matrices?")
+    if not np.allclose(turn @ np.swapaxes(turn, -1, -2), np.eye(3), atol=tolerance):
+        raise ConventionError(
+            "the rotation of a pose must be orthonormal; this one is scaled or sheared", fix="remove scale first"
+        )
+    if (np.linalg.det(turn) < 0).any():
+        raise ConventionError("the rotation of a pose must have determinant +1; this one is mirrored", fix="negate one axis")
+    return out
+
+
+def inverse(a_from_b: ArrayLike) -> Array:
+    """b_from_a of rigid poses (..., 4, 4)."""
+    given = finite("pose", a_from_b, (4, 4))
+    turn = np.swapaxes(given[..., :3, :3], -1, -2)
+    return pose(turn, -(turn @ given[..., :3, 3:])[..., 0])
+
+
+def compose(a_from_b: ArrayLike, b_from_c: ArrayLike) -> Array:
+    """a_from_c (..., 4, 4)."""
+    out: Array = finite("pose", a_from_b, (4, 4)) @ finite("pose", b_from_c, (4, 4))
+    return out
+
+
+def transform(a_from_b: ArrayLike, points: ArrayLike) -> Array:
+    """Points (..., 3) in b to a. Pose batch axes (..., 4, 4) broadcast against the points' leading axes: for one pose
+    a batch entry and N points each, pass (B, 1, 4, 4) and (B, N, 3)."""
+    given, cloud = finite("pose", a_from_b, (4, 4)), finite("points", points, (3,))
+    return rotate(given, cloud) + given[..., :3, 3]
+
+
+def rotate(a_from_b: ArrayLike, vectors: ArrayLike) -> Array:
+    """Directions (..., 3) in b to a: the rotation alone."""
+    given, arrows = finite("pose", a_from_b, (4, 4)), finite("vectors", vectors, (3,))
+    out: Array = (given[..., :3, :3] @ arrows[..., None])[..., 0]
+    return out
+
+
+def yaw_pose(position: ArrayLike, yaw: ArrayLike) -> Array:
+    """World poses (..., 4, 4) at `position` (..., 3), X forward turned counter-clockwise by `yaw` (...) radians about Z."""
+    where, angle = finite("position", position, (3,)), np.asarray(yaw, dtype=np.float64)
+    cos, sin, zero = np.cos(angle), np.sin(angle), np.zeros_like(angle)
+    turn = np.stack([cos, -sin, zero, sin, cos, zero, zero, zero, zero + 1.0], -1).reshape(*angle.shape, 3, 3)
+    return pose(turn, where)
+
+
+def heading(world_from_frame: ArrayLike) -> Array:
+    """Yaw (...) in (-pi, pi] of the X axis of frames (..., 4, 4) on the floor plane."""
+    given = finite("pose", world_from_frame, (4, 4))
+    return wrap(np.arctan2(given[..., 1, 0], given[..., 0, 0]))
+
+
+def wrap(angle: ArrayLike) -> Array:
+    """Angles (radians) wrapped into (-pi, pi]."""
+    given = np.asarray(angle, dtype=np.float64)
+    out: Array = np.pi - np.mod(np.pi - given, 2 * np.pi)
+    return out
+
+
+def look_at(eye: ArrayLike, target: ArrayLike, up: ArrayLike = (0.0, 0.0, 1.0)) -> Array:
+    """world_from_camera (..., 4, 4), OpenCV optical frame (X right, Y down, Z forward), at `eye` (..., 3) looking at `target`.
+
+    ConventionError when eye and target coincide or the view is along `up`.
+    """
+    start, end, above = finite("eye", eye, (3,)), finite("target", target, (3,)), finite("up", up, (3,))
+    forward = end - start
+    right = np.cross(forward, above)
+    length, width = np.linalg.norm(forward, axis=-1, keepdims=True), np.linalg.norm(right, axis=-1, keepdims=True)
+    if (length < 1e-9).any() or (width < 1e-9 * np.maximum(length, 1e-9)).any():
+        raise ConventionError(
+            "look_at needs a target apart from the eye, not straight along `up`", fix="move the target or give another up"
+        )
+    forward, right = forward / length, right / width
+    return pose(np.stack([right, np.cross(forward, right), forward], -1), start)

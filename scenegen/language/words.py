@@ -1,0 +1,39 @@
+"""Direction words and small English."""
+
+from __future__ import annotations
+
+DIRECTIONS_8 = ("front", "front-left", "left", "back-left", "back", "back-right", "right", "front-right")
+HEAD_DIRECTIONS = ("front", "front-left", "left", "right", "front-right")
+"""What a head can do against its torso: beyond 90 degrees there is nothing to ask."""
+HANDS = ("left", "right")
+MIRROR = {"left": "right", "right": "left"}
+
+PLANES: dict[str, tuple[str, ...]] = {
+    "horizontal": ("left", "right", "front", "back", "front-left", "front-right", "back-left", "back-right"),
+    "frontal": ("left", "right", "above", "below", "above-left", "above-right", "below-left", "below-right"),
+    "sagittal": ("front", "back", "above", "below", "front-above", "front-below", "back-above", "back-below"),
+}
+"""The camera-relative labels of each pair of axes; 18 labels in all, never three axes."""
+CAMERA_LABELS = tuple(dict.fromkeys(label for labels in PLANES.values() for label in labels))
+
+
+def mirrored(label: str) -> str:
+    """A direction label as a mirror shows it: left and right change places."""
+    return "-".join(MIRROR.get(word, word) for word in label.split("-"))
+
+
+def join_axes(depth: str, vertical: str, lateral: str) -> str:
+    """One label from up to two named axes; empty strings are axes not named."""
+    return "-".join(word for word in (depth, vertical, lateral) if word)
+
+
+def degrees(value: float) -> str:
+    """An angle for text: whole degrees."""
+    return f"{round(abs(value))}°"
+
+
+def side(azimuth_deg: float) -> str:
+    """ "30° to the left" for an azimuth, positive left."""
+    if abs(azimuth_deg) < 0.5:
+        return "straight ahead"
+    return f"{degrees(azimuth_deg)} to the {'left' if azimuth_deg > 0 else 'right'}"

@@ -1,0 +1,18 @@
+"""The scene model: pydantic types, JSON in and out, validation."""
+
+from scenegen.scene.types import (
+    AssetRef,
+    Camera,
+    Display,
+    Light,
+    Object,
+    Opening,
+    Person,
+    Region,
+    Room,
+    Scene,
+    View,
+    Visible,
+)
+
+__all__ = ["AssetRef", "Camera", "Display", "Light", "Object", "Opening", "Person", "Region", "Room", "Scene", "View", "Visible"]

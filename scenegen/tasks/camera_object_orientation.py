@@ -1,0 +1,102 @@
+"""With the camera's viewpoint as the front, which direction is X facing?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from scenegen.facts import Facts
+from scenegen.frames import sector, wrap
+from scenegen.language import DIRECTIONS_8, side
+from scenegen.scene import Person
+from scenegen.tasks.base import Needs, Question, Task, referrer, shuffled, task, view_id
+from scenegen.tasks.seeing import facing_readable
+
+SIGHT_MARGIN_DEG = 3.0
+
+
+def facing_frames(facts: Facts, entity: str) -> list[str]:
+    """Frames that must agree on which way an entity faces: a person's body, torso and head; a thing's own."""
+    if isinstance(facts.scene.entity(entity), Person):
+        return [f"{frame}:{entity}" for frame in ("body", "torso", "head")]
+    return [f"object:{entity}"]
+
+
+@task
+class CameraObjectOrientation(Task):
+    """Frame `camera`: the camera's heading on the floor is the front, so what faces away from the camera faces front.
+
+    Asked only where the heading relative to the camera's axis and relative to the line of sight give the same label, and where a
+    person's body, torso and head agree.
+    """
+
+    name = "camera_object_orientation"
+    values = DIRECTIONS_8
+    needs = Needs(views=1)
+    templates = (
+        "With the camera's viewpoint as the front, which direction is the {a} facing in the image?",
+        "Taking the direction the camera looks as front, which way is the {a} facing?",
+        "If front is where the camera is pointing, in which direction does the {a} face?",
+        "Relative to the camera's viewing direction (front = away from the camera), which way is the {a} facing?",
+        "Consider the camera's viewpoint as the front. What is the facing direction of the {a}?",
+        "The camera looks towards the front. Which direction is the {a} oriented?",
+    )
+
+    def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
+        """One question an entity with a front and view; people and things in random order."""
+        fronted = [name for name, has in zip(facts.ids, facts.has_front, strict=True) if has]
+        people = [name for name in fronted if isinstance(facts.scene.entity(name), Person)]
+        order = shuffled(rng, [(view, name) for view in facts.views for name in fronted])
+        first = set(people) if rng.random() < 0.5 else set()
+        for view, name in sorted(order, key=lambda pair: pair[1] not in first):
+            question = self._one(facts, rng, view, name, wanted)
+            if question is not None:
+                yield question
+
+    def _one(self, facts: Facts, rng: np.random.Generator, view: str, name: str, wanted: str | None) -> Question | None:
+        camera = facts.headings[facts.frame(f"camera:{view}")]
+        sight = float(facts.azimuth[facts.frame(f"camera:{view}"), facts.index[name]])
+        frames = facing_frames(facts, name)
+        turn = wrap(np.array([facts.headings[facts.frame(frame)] for frame in frames]) - camera)
+        labels, margin, _ = sector(turn, 8)
+        by_sight, sight_margin, _ = sector(wrap(turn - sight), 8)
+        label = str(labels[0])
+        least = float(np.rad2deg(margin[0]))
+        if (
+            (labels != label).any()
+            or by_sight[0] != label
+            or least < self.margin_deg
+            or np.rad2deg(sight_margin[0]) < SIGHT_MARGIN_DEG
+        ):
+            return None
+        if (wanted and label != wanted) or not facing_readable(facts, view, name):
+            return None
+        phrase = referrer(facts, [view]).phrase(name)
+        if phrase is None:
+            return None
+        text, template = self.wording(rng, a=phrase)
+        angle = float(np.rad2deg(turn[0]))
+        return Question(
+            scene_id=facts.scene.id,
+            view_ids=[view_id(facts, view)],
+            task=self.name,
+            frame="camera",
+            question=text,
+            answer=label,
+            answer_value=label,
+            unit=None,
+            evidence={
+                "rule": "facing_from_camera",
+                "camera": view,
+                "target": name,
+                "target_frame": frames[0].split(":")[0],
+                "azimuth_deg": round(angle, 4),
+                "convention": "front is the camera's heading on the floor; azimuth positive to the left",
+                "margin_unit": "degrees",
+            },
+            margin=least,
+            rationale=f"Measured from the camera's viewing direction, the {phrase} is turned {side(angle)}, so it faces {label}.",
+            template=template,
+            pool=list(self.values),
+        )

@@ -1,0 +1,212 @@
+"""Where is A in relation to B, from the camera's point of view? Up to two axes of left/right, front/back, above/below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenegen.facts import Facts, camera_extents
+from scenegen.language import CAMERA_LABELS, PLANES
+from scenegen.tasks.base import Needs, Question, Task, referrer, shuffled, task, view_id
+
+GAP_DEG = 0.5
+DEPTH_RATIO = 0.15
+DEPTH_GAP_M = 0.08
+HEIGHT_GAP_M = 0.04
+SAME_BEARING_DEG = 3.0
+SAME_DEPTH_RATIO = 0.06
+TRIES = 60
+NOTES = {
+    "horizontal": "Answer with left or right, and front (nearer to the camera) or back (farther from it).",
+    "frontal": "Answer with left or right as seen in the image, and above or below.",
+    "sagittal": "Answer with front (nearer to the camera) or back (farther from it), and above or below.",
+}
+AXES = {"horizontal": ("depth", "lateral"), "frontal": ("vertical", "lateral"), "sagittal": ("depth", "vertical")}
+
+
+@dataclass(frozen=True)
+class PairAxes:
+    """For every ordered pair (N, N), row in relation to column: sign of each axis (+1 left / front / above, -1 the other, 0 the
+    same, 2 neither clear nor the same) and how clear it is, as a multiple of the least accepted."""
+
+    sign: dict[str, NDArray[np.int64]]
+    clear: dict[str, NDArray[np.float64]]
+    numbers: dict[str, NDArray[np.float64]]
+
+
+def pair_axes(facts: Facts, view: str, margin_deg: float) -> PairAxes:
+    """Lateral (by bearing, lateral metres and image alike), depth (front is nearer) and height relations of all pairs.
+
+    An axis is clear when the whole extents are apart and the centres are apart by the margin; it is the same when the centre of one
+    lies within the extent of the other and the centres nearly agree.
+    """
+    seen = camera_extents(facts, view)
+    bearing = np.rad2deg(np.arctan2(seen.center[:, 1], seen.center[:, 0]))
+    low, high = np.rad2deg(seen.azimuth).T
+    lateral = bearing[:, None] - bearing[None]
+    gap = np.maximum(low[:, None] - high[None], low[None] - high[:, None])
+    image_gap = np.fmax(seen.image_x[None, :, 0] - seen.image_x[:, None, 1], seen.image_x[:, None, 0] - seen.image_x[None, :, 1])
+    image_left = seen.image_x[None].mean(-1) - seen.image_x[:, None].mean(-1)
+    metres_left = seen.center[:, None, 1] - seen.center[None, :, 1]
+    agree = (np.sign(lateral) == np.sign(image_left)) & (np.sign(lateral) == np.sign(metres_left))
+    clear_lateral = (np.abs(lateral) >= margin_deg) & (gap > GAP_DEG) & (image_gap > 0) & agree
+    same_lateral = (np.abs(lateral) < SAME_BEARING_DEG) & _nested(low, high, bearing)
+
+    forward, (near, far) = seen.center[:, 0], seen.forward.T
+    reach = np.linalg.norm(seen.center, axis=-1)
+    depth = forward[None] - forward[:, None]
+    ratio = np.abs(depth) / np.maximum(np.maximum(forward[:, None], forward[None]), 1e-6)
+    depth_gap = np.maximum(near[:, None] - far[None], near[None] - far[:, None])
+    clear_depth = (ratio >= DEPTH_RATIO) & (depth_gap > DEPTH_GAP_M) & (np.sign(depth) == np.sign(reach[None] - reach[:, None]))
+    same_depth = (ratio < SAME_DEPTH_RATIO) & _nested(near, far, forward)
+
+    bottom, top = seen.height.T
+    middle = (bottom + top) / 2
+    rise = middle[:, None] - middle[None]
+    height_gap = np.maximum(bottom[:, None] - top[None], bottom[None] - top[:, None])
+    row = _rows(facts, view)
+    higher = row[None] - row[:, None]
+    clear_height = (height_gap >= HEIGHT_GAP_M) & (np.sign(rise) == np.sign(higher))
+    same_height = _nested(bottom, top, middle) & (np.abs(rise) < 0.5 * np.minimum(top - bottom, 1.0)[:, None])
+    return PairAxes(
+        {
+            "lateral": _sign(lateral, clear_lateral, same_lateral),
+            "depth": _sign(depth, clear_depth, same_depth),
+            "vertical": _sign(rise, clear_height, same_height & same_height.T),
+        },
+        {"lateral": np.abs(lateral) / margin_deg, "depth": ratio / DEPTH_RATIO, "vertical": height_gap / HEIGHT_GAP_M},
+        {"lateral": lateral, "depth": depth, "vertical": rise},
+    )
+
+
+def _rows(facts: Facts, view: str) -> NDArray[np.float64]:
+    """(N,) image row of the middle of each visible box, NaN when unseen."""
+    boxes = [facts.sight(view, name).box2d for name in facts.ids]
+    return np.array([(box[1] + box[3]) / 2 if box else np.nan for box in boxes], dtype=np.float64)
+
+
+def _nested(low: NDArray[np.float64], high: NDArray[np.float64], middle: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """(N, N) whether the middle of one lies within the extent of the other, either way round."""
+    inside = (low[None] <= middle[:, None]) & (middle[:, None] <= high[None])
+    out: NDArray[np.bool_] = inside | inside.T
+    return out
+
+
+def _sign(value: NDArray[np.float64], clear: NDArray[np.bool_], same: NDArray[np.bool_]) -> NDArray[np.int64]:
+    return np.where(clear, np.where(value > 0, 1, -1), np.where(same, 0, 2))
+
+
+WORDS = {
+    "lateral": {1: "left", -1: "right", 0: ""},
+    "depth": {1: "front", -1: "back", 0: ""},
+    "vertical": {1: "above", -1: "below", 0: ""},
+}
+
+
+def plane_of(label: str, rng: np.random.Generator) -> str:
+    """A plane in which `label` can be an answer."""
+    fitting = [plane for plane, labels in PLANES.items() if label in labels]
+    return fitting[int(rng.integers(len(fitting)))]
+
+
+@task
+class CameraRelativeDirection(Task):
+    """Frame `camera`: left/right by the camera's X and by the image alike, front = nearer the camera, above = higher in the world."""
+
+    name = "camera_relative_direction"
+    values = CAMERA_LABELS
+    needs = Needs(views=1)
+    templates = (
+        "From the camera's viewpoint, where is the {a} in relation to the {b}? {note}",
+        "As the camera sees it, where is the {a} relative to the {b}? {note}",
+        "How is the {a} positioned with respect to the {b} from the camera's point of view? {note}",
+        "Looking at the picture, in which direction is the {a} from the {b}, for the camera? {note}",
+        "Seen from the camera, what is the position of the {a} relative to the {b}? {note}",
+        "If you start from the {b}, where would you find the {a}, as the camera sees them? {note}",
+        "Taking the camera's point of view, where does the {a} lie in relation to the {b}? {note}",
+    )
+
+    def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
+        """One question a pair and plane."""
+        views = shuffled(rng, facts.views)
+        planes = [plane_of(wanted, rng)] if wanted else shuffled(rng, PLANES)
+        for plane in planes:
+            for view in views:
+                yield from self._in_view(facts, rng, view, plane, wanted)
+
+    def _in_view(self, facts: Facts, rng: np.random.Generator, view: str, plane: str, wanted: str | None) -> Iterator[Question]:
+        axes = self.axes(facts, view)
+        first, second = (axes.sign[name] for name in AXES[plane])
+        askable = (first != 2) & (second != 2) & ((first != 0) | (second != 0))
+        shown = np.isin(facts.ids, facts.visible(view))
+        askable &= shown[:, None] & shown[None] & ~facts.supports & ~facts.supports.T
+        if wanted:
+            words = [{word: sign for sign, word in WORDS[name].items() if word} for name in AXES[plane]]
+            parts = wanted.split("-")
+            signs = [next((known[part] for part in parts if part in known), 0) for known in words]
+            askable &= (first == signs[0]) & (second == signs[1])
+        for a, b in shuffled(rng, np.argwhere(askable))[:TRIES]:
+            question = self.pair(facts, rng, view, plane, int(a), int(b))
+            if question is not None:
+                yield question
+
+    def axes(self, facts: Facts, view: str) -> PairAxes:
+        """The relations of all pairs in a view, computed once."""
+        cache: dict[tuple[str, float], PairAxes] = facts.__dict__.setdefault("_pair_axes", {})
+        key = (view, self.margin_deg)
+        if key not in cache:
+            cache[key] = pair_axes(facts, view, self.margin_deg)
+        return cache[key]
+
+    def pair(self, facts: Facts, rng: np.random.Generator, view: str, plane: str, a: int, b: int) -> Question | None:
+        """The question about one pair in one plane; None when it is not clear or cannot be put in words."""
+        axes = self.axes(facts, view)
+        signs = {name: int(axes.sign[name][a, b]) for name in AXES[plane]}
+        if 2 in signs.values() or not any(signs.values()):
+            return None
+        names = referrer(facts, [view])
+        phrase_a, phrase_b = names.phrase(facts.ids[a]), names.phrase(facts.ids[b])
+        if phrase_a is None or phrase_b is None or phrase_a in phrase_b or phrase_b in phrase_a:
+            return None
+        label = "-".join(word for word in (WORDS[name][sign] for name, sign in signs.items()) if word)
+        margin = min(float(axes.clear[name][a, b]) for name, sign in signs.items() if sign)
+        text, template = self.wording(rng, a=phrase_a, b=phrase_b, note=NOTES[plane])
+        numbers = {name: round(float(axes.numbers[name][a, b]), 4) for name in AXES[plane]}
+        return Question(
+            scene_id=facts.scene.id,
+            view_ids=[view_id(facts, view)],
+            task=self.name,
+            frame="camera",
+            question=text,
+            answer=label,
+            answer_value=label,
+            evidence={
+                "rule": "camera_relative",
+                "camera": view,
+                "target": facts.ids[a],
+                "reference": facts.ids[b],
+                "plane": plane,
+                "convention": "front is nearer the camera; left is the camera's and the image's left",
+                "front_convention": "reflected",
+                **numbers,
+                "margin_deg": self.margin_deg,
+                "margin_unit": "multiple of the least accepted",
+            },
+            margin=margin,
+            rationale=_why(phrase_a, phrase_b, signs, numbers, label),
+            template=template,
+            pool=list(PLANES[plane]),
+        )
+
+
+def _why(a: str, b: str, signs: dict[str, int], numbers: dict[str, float], label: str) -> str:
+    said = {
+        "lateral": f"{abs(numbers.get('lateral', 0)):.0f}° to the {WORDS['lateral'].get(signs.get('lateral', 0))} of",
+        "depth": f"{abs(numbers.get('depth', 0)):.1f} m {'nearer to' if signs.get('depth') == 1 else 'farther from'} the camera than",
+        "vertical": f"{abs(numbers.get('vertical', 0)):.1f} m {'higher' if signs.get('vertical') == 1 else 'lower'} than",
+    }
+    clauses = " and ".join(said[name] for name, sign in signs.items() if sign)
+    return f"Seen from the camera, the {a} is {clauses} the {b}, so it is {label}."

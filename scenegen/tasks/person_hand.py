@@ -1,0 +1,83 @@
+"""Which hand is the person holding it in?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from scenegen.facts import Facts
+from scenegen.language import HANDS
+from scenegen.tasks.base import Needs, Question, Task, referrer, shuffled, task, view_id
+from scenegen.tasks.seeing import HAND_PIXELS, HEAD_PARTS, HEAD_SHARE, HELD_PIXELS, TORSO_PARTS
+
+
+@task
+class PersonHand(Task):
+    """Frame `person`: the person's own left and right. Hand and thing must both be seen."""
+
+    name = "person_hand"
+    values = HANDS
+    needs = Needs(views=1, people=True)
+    templates = (
+        "In which hand is the {a} holding the {b}?",
+        "Which hand is the {a} holding the {b} with?",
+        "The {a} is holding the {b}. Is it in the left or the right hand?",
+        "From the {a}'s own perspective, which hand holds the {b}?",
+        "Which of the hands of the {a} carries the {b}?",
+        "Is the {b} in the {a}'s left hand or right hand?",
+    )
+
+    def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
+        """One question a held thing and view."""
+        held = [(person.id, hand, thing) for person in facts.scene.people for hand, thing in person.holding.items()]
+        for view, (person, hand, thing) in shuffled(rng, [(view, entry) for view in facts.views for entry in held]):
+            if (wanted and hand != wanted) or not self._seen(facts, view, person, hand, thing):
+                continue
+            names = referrer(facts, [view])
+            phrase_a, phrase_b = names.phrase(person), names.phrase(thing)
+            if phrase_a is None or phrase_b is None or " held by " in phrase_b:
+                continue
+            text, template = self.wording(rng, a=phrase_a, b=phrase_b)
+            side_m = _side(facts, person, thing)
+            if np.sign(side_m) != (1 if hand == "left" else -1):
+                continue
+            yield Question(
+                scene_id=facts.scene.id,
+                view_ids=[view_id(facts, view)],
+                task=self.name,
+                frame="person",
+                question=text,
+                answer=hand,
+                answer_value=hand,
+                evidence={
+                    "rule": "holding_hand",
+                    "camera": view,
+                    "person": person,
+                    "target": thing,
+                    "left_of_body_m": round(side_m, 4),
+                    "convention": "the person's own left and right",
+                    "margin_unit": "metres",
+                },
+                margin=abs(side_m),
+                rationale=f"The {phrase_b} is in the hand on the {hand} side of the {phrase_a}'s own body.",
+                template=template,
+                pool=list(self.values),
+            )
+
+    def _seen(self, facts: Facts, view: str, person: str, hand: str, thing: str) -> bool:
+        camera, seen = facts.camera(view), facts.sight(view, thing)
+        pixels = camera.width * camera.height
+        return (
+            facts.is_visible(view, person)
+            and facts.part_pixels(view, person, f"{hand}_hand") >= HAND_PIXELS
+            and facts.part_pixels(view, person, *HEAD_PARTS) >= HEAD_SHARE * pixels
+            and facts.part_pixels(view, person, *TORSO_PARTS) > 0
+            and seen.pixels >= HELD_PIXELS
+            and seen.fraction >= facts.policy.min_fraction
+        )
+
+
+def _side(facts: Facts, person: str, thing: str) -> float:
+    """Metres that a thing lies to the left of a person's body."""
+    return float(facts.local[facts.frame(f"body:{person}"), facts.index[thing], 1])

@@ -1,0 +1,67 @@
+"""As the person in the photo, in which direction are you facing? The head against the torso, as ViewSpatial-Bench means it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from scenegen.facts import Facts
+from scenegen.frames import sector, wrap
+from scenegen.language import HEAD_DIRECTIONS, side
+from scenegen.tasks.base import Needs, Question, Task, referrer, shuffled, task, view_id
+from scenegen.tasks.seeing import readable_people
+
+
+@task
+class PersonObjectOrientation(Task):
+    """Frame `person`: the torso's heading is the front; within 20 degrees the head faces front, to 60 front-left or front-right,
+    to 90 left or right. Five labels: heads do not turn farther."""
+
+    name = "person_object_orientation"
+    values = HEAD_DIRECTIONS
+    needs = Needs(views=1, people=True)
+    templates = (
+        "As the {a} in the photo, in which direction is your head facing, with your torso as the front?",
+        "From the {a}'s own perspective, taking the torso's direction as front, which way is the head turned?",
+        "If you were the {a}, which way would you be looking relative to where your torso points?",
+        "Relative to the torso of the {a}, in which direction does the head face?",
+        "Imagine being the {a}: your chest points to the front. Which direction is your head facing?",
+        "Taking the chest of the {a} as pointing to the front, which way is the face turned?",
+    )
+
+    def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
+        """One question a person and view."""
+        for view, name in shuffled(rng, [(view, name) for view in facts.views for name in readable_people(facts, view)]):
+            heading = {frame: facts.headings[facts.frame(f"{frame}:{name}")] for frame in ("torso", "head")}
+            turn = float(wrap(heading["head"] - heading["torso"]))
+            word, edge, _ = sector(turn, "head_torso")
+            label, margin = str(word), float(np.rad2deg(edge))
+            if label not in self.values or margin < self.margin_deg or (wanted and label != wanted):
+                continue
+            phrase = referrer(facts, [view]).phrase(name)
+            if phrase is None:
+                continue
+            text, template = self.wording(rng, a=phrase)
+            angle = float(np.rad2deg(turn))
+            yield Question(
+                scene_id=facts.scene.id,
+                view_ids=[view_id(facts, view)],
+                task=self.name,
+                frame="person",
+                question=text,
+                answer=label,
+                answer_value=label,
+                evidence={
+                    "rule": "head_against_torso",
+                    "camera": view,
+                    "person": name,
+                    "azimuth_deg": round(angle, 4),
+                    "convention": "head heading minus torso heading; front to 20 degrees, front-left/right to 60, left/right to 90",
+                    "margin_unit": "degrees",
+                },
+                margin=margin,
+                rationale=f"The head of the {phrase} is turned {side(angle)} relative to the torso, so it faces {label}.",
+                template=template,
+                pool=list(self.values),
+            )

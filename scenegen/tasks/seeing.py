@@ -1,0 +1,34 @@
+"""What must be seen before a question about it is fair."""
+
+from __future__ import annotations
+
+from scenegen.facts import Facts
+from scenegen.scene import Person
+
+HEAD_PARTS = ("head", "face", "eyes", "hair")
+TORSO_PARTS = ("torso", "hips")
+HEAD_SHARE = 0.0006
+TORSO_SHARE = 0.002
+FACING_SHARE = 0.004
+FACING_FRACTION = 0.5
+HAND_PIXELS = 24
+HELD_PIXELS = 90
+
+
+def facing_readable(facts: Facts, view: str, entity: str) -> bool:
+    """Whether a view shows which way an entity faces: of people head and torso, of things most of them and their front part's side."""
+    if not facts.is_visible(view, entity):
+        return False
+    seen, camera = facts.sight(view, entity), facts.camera(view)
+    pixels = camera.width * camera.height
+    if isinstance(facts.scene.entity(entity), Person):
+        return (
+            facts.part_pixels(view, entity, *HEAD_PARTS) >= HEAD_SHARE * pixels
+            and facts.part_pixels(view, entity, *TORSO_PARTS) >= TORSO_SHARE * pixels
+        )
+    return seen.pixels >= FACING_SHARE * pixels and seen.fraction >= FACING_FRACTION and not seen.truncated
+
+
+def readable_people(facts: Facts, view: str) -> list[str]:
+    """People whose facing a view shows, in stored order."""
+    return [person.id for person in facts.scene.people if facing_readable(facts, view, person.id)]

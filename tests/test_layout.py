@@ -1,0 +1,111 @@
+"""The house keeps its shape: imports run downward, importing is light, public names stay what they are."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import scenegen
+
+PACKAGE = Path(scenegen.__file__).parent
+STAGES = ["errors", "frames", "scene", "assets", "compose", "observe", "facts", "language", "tasks", "curate", "build", "api", "cli"]
+ASIDE = {
+    "render": {"errors", "frames", "scene", "assets", "observe"},
+    "export": {"errors", "frames", "scene", "assets"},
+    "audit": {"errors", "scene", "export"},
+    "doctor": {"errors", "render", "assets"},
+}
+"""Rooms beside the line, and what they may know."""
+MAY_KNOW_ASIDE = {"build": {"render"}, "api": {"render"}, "cli": {"render", "export", "audit", "doctor"}}
+"""Nothing in the line knows a room beside it, but these."""
+DECLARED = {("facts", "observe"), ("language", "observe"), ("tasks", "observe"), ("curate", "observe"), ("tasks", "assets"), ("facts", "assets")}
+"""Downward in the line, but forbidden all the same: facts and tasks never touch a mesh or a ray."""
+
+
+def room(module: str) -> str:
+    return module.split(".")[1] if "." in module else "errors"
+
+
+def imports(path: Path) -> set[str]:
+    """First-level rooms of scenegen that a file imports, at the top or inside functions; not those for type checkers alone."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    skipped = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    found = set()
+    for node in ast.walk(tree):
+        if id(node) in skipped:
+            continue
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("scenegen"):
+            if node.module == "scenegen":
+                found |= {alias.name for alias in node.names if (PACKAGE / alias.name).exists() or (PACKAGE / f"{alias.name}.py").exists()}
+            else:
+                found.add(room(node.module))
+        elif isinstance(node, ast.Import):
+            found |= {room(alias.name) for alias in node.names if alias.name.startswith("scenegen.")}
+    return found
+
+
+def sources() -> list[Path]:
+    return sorted(path for path in PACKAGE.rglob("*.py") if path.name not in ("__init__.py", "__main__.py") or path.parent != PACKAGE)
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_run_downward(path: Path) -> None:
+    own = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    for other in imports(path) - {own}:
+        if own in ASIDE:
+            assert other in ASIDE[own], f"{own} may know {sorted(ASIDE[own])}, not {other}"
+        elif other in ASIDE:
+            assert other in MAY_KNOW_ASIDE.get(own, set()), f"{own} may not know {other}"
+        else:
+            assert STAGES.index(other) < STAGES.index(own), f"{own} comes before {other}"
+            assert (own, other) not in DECLARED, f"{own} may not touch {other}"
+
+
+def test_audit_shares_no_code_with_what_it_checks() -> None:
+    for path in (PACKAGE / "audit").rglob("*.py"):
+        assert not imports(path) & {"frames", "facts", "tasks", "language", "curate", "compose", "observe"}, path
+
+
+def test_every_room_of_the_design_exists() -> None:
+    rooms = {path.name for path in PACKAGE.iterdir() if path.is_dir() and (path / "__init__.py").exists()}
+    assert set(STAGES) - {"errors", "api", "cli"} | {"render", "export", "audit"} <= rooms
+
+
+def run(code: str) -> str:
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120).stdout.strip()
+
+
+def test_importing_is_light() -> None:
+    heavy = "{'moderngl', 'OpenGL', 'embreex', 'open3d', 'mitsuba', 'pyrender', 'trimesh', 'torch', 'pyarrow', 'PIL'}"
+    assert run(f"import sys, scenegen; print(sorted({heavy} & set(sys.modules)))") == "[]"
+    frames = f"import sys, scenegen as sg; sg.stand_at_facing([0,0,0],[1,0,0],[0,1,0]); print(sorted({heavy} & set(sys.modules)))"
+    assert run(frames) == "[]"
+
+
+def test_public_names_stay_what_they_are_when_submodules_load() -> None:
+    code = (
+        "import importlib, pkgutil, types, scenegen as sg\n"
+        "for found in pkgutil.iter_modules(sg.__path__):\n"
+        "    if found.name != '__main__': importlib.import_module(f'scenegen.{found.name}')\n"
+        "bad = [n for n in sg.__all__ if isinstance(getattr(sg, n), types.ModuleType)]\n"
+        "print(bad, len(sg.__all__))"
+    )
+    assert run(code).startswith("[] ")
+
+
+def test_no_hidden_randomness_or_clock() -> None:
+    banned = ("np.random.seed", "np.random.rand", "np.random.choice", "np.random.uniform", "uuid", "import random")
+    for path in sources():
+        text = path.read_text(encoding="utf-8")
+        assert not [word for word in banned if word in text], path
+        if path.name != "progress.py":
+            assert "time.time()" not in text, path
