@@ -1,0 +1,159 @@
+"""Tables: dining, coffee, side, desks, benches to work at. What has drawers has a front."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scenegen.assets.catalogue import register
+from scenegen.assets.kit import Builder
+from scenegen.assets.materials import draw, material
+from scenegen.assets.mesh import Built, Surface
+from scenegen.assets.shaping import Params, body_look, handle, knob, legs, of, span, words
+
+INSET = 0.03
+
+
+def _top(length: float, width: float, height: float) -> Surface:
+    return Surface(-length / 2 + INSET, -width / 2 + INSET, length / 2 - INSET, width / 2 - INSET, height, 1.2)
+
+
+def _table(p: Params, label: str, thick: float = 0.035) -> Built:
+    b, look, length, width, h = Builder(), of(p["look"]), p["length"], p["width"], p["height"]
+    if p["style"] == "round":
+        r = width / 2
+        b.cylinder((0, 0, h - thick), r, thick, look, bevel=0.008, segments=48)
+        b.lathe([(r * 0.5, 0), (r * 0.5, 0.02), (0.05, 0.06), (0.04, h * 0.5), (0.06, h - 0.08), (r * 0.4, h - thick)], look, 32)
+        half = r / np.sqrt(2)
+        return b.built(label, words(p["look"], "round"), surfaces=(Surface(-half, -half, half, half, h, 1.2),))
+    b.box((0, 0, h - thick / 2), (length, width, thick), look, 0.008)
+    if p["style"] == "trestle":
+        for s in (-1, 1):
+            x = s * (length / 2 - 0.22)
+            b.box((x, 0, h / 2 - 0.02), (0.07, 0.1, h - 0.1), look).box((x, 0, 0.03), (0.08, width * 0.8, 0.06), look).box((x, 0, h - 0.06), (0.08, width * 0.8, 0.05), look)
+        b.box((0, 0, h * 0.3), (length - 0.46, 0.04, 0.08), look)
+    else:
+        metal = p["style"] == "metal legs"
+        legs(b, length, width, h - thick, 0.045 if metal else min(0.07, 0.1 * width), material("iron") if metal else look, "square" if p["style"] != "turned" else "round", 0.02)
+        for s in (-1, 1):
+            b.box((0, s * (width / 2 - 0.05), h - thick - 0.03), (length - 0.16, 0.02, 0.06), look).box((s * (length / 2 - 0.05), 0, h - thick - 0.03), (0.02, width - 0.16, 0.06), look)
+    return b.built(label, words(p["look"], p["style"]), surfaces=(_top(length, width, h),))
+
+
+def _sample(length: tuple[float, float], width: tuple[float, float], height: tuple[float, float], styles: tuple[str, ...]):  # type: ignore[no-untyped-def]
+    def sample(rng: np.random.Generator) -> Params:
+        style = draw(rng, styles)
+        return {"style": style, "look": body_look(rng, ("white", "black", "gray", "teal")), "length": span(rng, *length), "width": span(rng, *width), "height": span(rng, *height)}
+
+    return sample
+
+
+@register("dining_table", family="tables", has_front=False, sample=_sample((1.3, 1.8), (0.8, 0.95), (0.73, 0.76), ("square", "turned", "trestle", "metal legs")))
+def dining_table(p: Params) -> Built:
+    """A table to eat at; long side along X."""
+    return _table(p, "dining table")
+
+
+@register("round_table", family="tables", has_front=False, sample=_sample((1.0, 1.2), (1.0, 1.2), (0.73, 0.76), ("round",)))
+def round_table(p: Params) -> Built:
+    """A round table on one foot."""
+    return _table(p, "round table")
+
+
+@register("coffee_table", family="tables", has_front=False, sample=_sample((0.9, 1.2), (0.5, 0.65), (0.38, 0.45), ("square", "turned", "metal legs", "round")))
+def coffee_table(p: Params) -> Built:
+    """A low table."""
+    return _table(p, "coffee table")
+
+
+@register("side_table", family="tables", has_front=False, sample=_sample((0.42, 0.5), (0.42, 0.5), (0.5, 0.6), ("square", "turned", "round")))
+def side_table(p: Params) -> Built:
+    """A small table beside a seat."""
+    return _table(p, "side table", 0.025)
+
+
+@register("workbench", family="tables", has_front=False, sample=_sample((1.4, 1.8), (0.65, 0.8), (0.85, 0.92), ("square", "metal legs")))
+def workbench(p: Params) -> Built:
+    """A heavy bench to work at, with a lower shelf and a vice."""
+    b, look, length, width, h = Builder(), of(p["look"]), p["length"], p["width"], p["height"]
+    b.box((0, 0, h - 0.04), (length, width, 0.08), look, 0.008)
+    legs(b, length, width, h - 0.08, 0.09, look, inset=0.05)
+    b.box((0, 0, 0.22), (length - 0.2, width - 0.16, 0.03), look)
+    iron = material("iron")
+    b.box((length / 2 - 0.25, width / 2 + 0.035, h - 0.06), (0.2, 0.05, 0.1), iron)
+    b.cylinder((length / 2 - 0.25, width / 2 + 0.04, h - 0.08), 0.014, 0.1, iron, axis="y")
+    b.tube([(length / 2 - 0.33, width / 2 + 0.14, h - 0.08), (length / 2 - 0.17, width / 2 + 0.14, h - 0.08)], 0.008, iron)
+    shift = 0.06
+    return b.built("workbench", words(p["look"], p["style"]), surfaces=(Surface(-length / 2 + 0.04, -width / 2 + 0.04, length / 2 - 0.04, width / 2 - shift, h, 1.2),))
+
+
+def _desk_params(rng: np.random.Generator) -> Params:
+    return {"style": draw(rng, ("drawers", "panel", "frame")), "look": body_look(rng, ("white", "black", "gray")), "width": span(rng, 1.2, 1.6), "depth": span(rng, 0.6, 0.75), "height": span(rng, 0.72, 0.76)}
+
+
+@register("desk", family="tables", has_front=True, sample=_desk_params)
+def desk(p: Params) -> Built:
+    """A writing desk. Front: the side one sits at and the drawers open to; width along Y."""
+    b, look, w, d, h = Builder(), of(p["look"]), p["width"], p["depth"], p["height"]
+    b.box((0, 0, h - 0.0175), (d, w, 0.035), look, 0.006)
+    if p["style"] == "frame":
+        legs(b, d, w, h - 0.035, 0.05, material("iron"))
+    else:
+        b.box((0, -w / 2 + 0.02, h / 2 - 0.02), (d - 0.06, 0.035, h - 0.04), look)
+        if p["style"] == "panel":
+            b.box((0, w / 2 - 0.02, h / 2 - 0.02), (d - 0.06, 0.035, h - 0.04), look)
+    b.box((-d / 2 + 0.05, 0, h * 0.62), (0.02, w - 0.1, h * 0.6), look)
+    if p["style"] == "drawers":
+        b.box((0, w / 2 - 0.22, h / 2 - 0.02), (d - 0.06, 0.4, h - 0.05), look)
+        for k in range(3):
+            z = 0.14 + k * (h - 0.16) / 3
+            b.box((d / 2 - 0.025, w / 2 - 0.22, z), (0.018, 0.37, (h - 0.2) / 3 - 0.012), look, part="front")
+            handle(b, d / 2 - 0.016, w / 2 - 0.22, z, material("steel"))
+    return b.built("desk", words(p["look"], p["style"]), surfaces=(Surface(-d / 2 + INSET, -w / 2 + INSET, d / 2 - INSET, w / 2 - INSET, h, 1.2),))
+
+
+@register("school_desk", family="tables", has_front=True, sample=lambda rng: {"look": [draw(rng, ("oak", "pine")), None], "width": span(rng, 0.65, 0.75)})
+def school_desk(p: Params) -> Built:
+    """A pupil's desk: top, book tray, steel legs. Front: the pupil's side."""
+    b, look, w = Builder(), of(p["look"]), p["width"]
+    b.box((0, 0, 0.73), (0.5, w, 0.025), look, 0.006)
+    b.box((-0.02, 0, 0.63), (0.4, w - 0.1, 0.012), material("steel"))
+    b.box((-0.22, 0, 0.67), (0.012, w - 0.1, 0.09), material("steel"))
+    legs(b, 0.48, w, 0.72, 0.035, material("steel"), "round", 0.02)
+    return b.built("school desk", words(p["look"]), surfaces=(Surface(-0.22, -w / 2 + INSET, 0.22, w / 2 - INSET, 0.7425, 1.2),))
+
+
+@register("nightstand", family="tables", has_front=True, sample=lambda rng: {"style": draw(rng, ("two drawers", "drawer and shelf")), "look": body_look(rng, ("white", "black", "gray", "teal", "pink")), "width": span(rng, 0.4, 0.5), "height": span(rng, 0.48, 0.58)})
+def nightstand(p: Params) -> Built:
+    """A bedside table. Front: the drawers."""
+    b, look, w, h = Builder(), of(p["look"]), p["width"], p["height"]
+    d = 0.38
+    legs(b, d, w, 0.1, 0.04, look, inset=0.01)
+    b.box((0, 0, h - 0.012), (d + 0.02, w + 0.02, 0.025), look)
+    drawers = 2 if p["style"] == "two drawers" else 1
+    each = (h - 0.13) / 2
+    if drawers == 2:
+        b.box((0, 0, 0.1 + each), (d, w, each * 2), look)
+    else:
+        b.box((0, 0, 0.11), (d, w, 0.02), look).box((0, 0, 0.1 + each * 1.5), (d, w, each), look)
+        for s in (-1, 1):
+            b.box((0, s * (w / 2 - 0.01), 0.1 + each), (d, 0.02, each * 2), look)
+        b.box((-d / 2 + 0.01, 0, 0.1 + each), (0.02, w, each * 2), look)
+    for k in range(drawers):
+        z = 0.1 + each * (1.5 - k)
+        b.box((d / 2 + 0.008, 0, z), (0.016, w - 0.03, each - 0.02), look, part="front")
+        knob(b, d / 2 + 0.014, 0, z, material("brass"))
+    return b.built("bedside table", words(p["look"], p["style"]), surfaces=(Surface(-d / 2 + 0.02, -w / 2 + 0.02, d / 2 - 0.02, w / 2 - 0.02, h, 1.2),))
+
+
+@register("kitchen_island", family="tables", has_front=False, sample=lambda rng: {"look": body_look(rng, ("white", "gray", "navy", "teal", "green")), "length": span(rng, 1.3, 1.7)})
+def kitchen_island(p: Params) -> Built:
+    """A free-standing counter with a stone top."""
+    b, look, length = Builder(), of(p["look"]), p["length"]
+    b.box((0, 0, 0.06), (length - 0.1, 0.62, 0.12), material("painted", "black"))
+    b.box((0, 0, 0.5), (length - 0.04, 0.7, 0.78), look)
+    for side in (-1, 1):
+        for k in range(3):
+            y = (k - 1) * (length - 0.1) / 3
+            b.box((y, side * 0.356, 0.5), ((length - 0.1) / 3 - 0.02, 0.015, 0.72), look)
+    b.box((0, 0, 0.91), (length, 0.8, 0.04), material("marble"), 0.008)
+    return b.built("kitchen island", words(p["look"]), surfaces=(_top(length, 0.8, 0.93),))

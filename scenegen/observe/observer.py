@@ -1,0 +1,152 @@
+"""The truth of a view, by ray casting through pixel centres: depth, instances, normals, parts, visible and amodal pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenegen.assets.geometry import Geometry
+from scenegen.frames import inverse, pixel_rays, transform
+from scenegen.observe.rays import Hits, RayScene
+from scenegen.scene import Camera, Visible
+
+AMODAL_FULL_PIXELS = 30_000
+"""Rectangles up to this many pixels are counted pixel by pixel, larger ones on every second row and column."""
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What a camera truly sees.
+
+    depth (H, W) float32 z-depth in metres, 0 = nothing hit. instances (H, W) uint16: 0 room or nothing, 1 + index in
+    `scene.entities`. normals (H, W, 3) float32 unit geometric normals in the world, towards the camera, 0 = nothing hit.
+    hits: the raw hits of the pixels in row order, for renderers. visible: how each entity is seen.
+    """
+
+    camera: Camera
+    depth: NDArray[np.float32]
+    instances: NDArray[np.uint16]
+    normals: NDArray[np.float32]
+    hits: Hits
+    visible: dict[str, Visible]
+
+
+class Observer:
+    """Looks at one scene. Meshes are handed to the ray tracer once."""
+
+    def __init__(self, geometry: Geometry) -> None:
+        self.geometry = geometry
+        self._meshes = [(placed.world_vertices, placed.mesh.faces) for placed in geometry.placed]
+        self._instance = np.array([placed.instance for placed in geometry.placed], dtype=np.int64)
+        faces = [len(placed.mesh.faces) for placed in geometry.placed]
+        self._first_face = np.concatenate([[0], np.cumsum(faces)]).astype(np.int64)
+        self._alone: dict[int, RayScene] = {}
+
+    @cached_property
+    def rays(self) -> RayScene:
+        """The whole scene for the ray tracer."""
+        return RayScene(self._meshes)
+
+    @cached_property
+    def _face_normals(self) -> NDArray[np.float32]:
+        found = []
+        for vertices, faces in self._meshes:
+            a, b, c = (vertices[faces[:, k]] for k in range(3))
+            raw = np.cross(b - a, c - a)
+            found.append(raw / np.maximum(np.linalg.norm(raw, axis=1, keepdims=True), 1e-20))
+        return np.concatenate(found).astype(np.float32)
+
+    @cached_property
+    def _face_parts(self) -> tuple[NDArray[np.int64], list[tuple[int, str]]]:
+        """Part number of every face over all meshes, and (mesh, part name) of every part number."""
+        numbers, names = [], []
+        for k, placed in enumerate(self.geometry.placed):
+            numbers.append(placed.mesh.face_part.astype(np.int64) + len(names))
+            names += [(k, part) for part in placed.mesh.parts]
+        return np.concatenate(numbers), names
+
+    def look(self, camera: Camera) -> Observation:
+        """What `camera` sees."""
+        shape = (camera.height, camera.width)
+        world = pixel_rays(camera.K, camera.width, camera.height).reshape(-1, 3) @ camera.world_from_camera[:3, :3].T
+        hits = self.rays.cast(np.broadcast_to(camera.world_from_camera[:3, 3], world.shape), world)
+        found = hits.mesh >= 0
+        instances = np.where(found, self._instance[hits.mesh], 0).astype(np.uint16).reshape(shape)
+        face = self._first_face[np.maximum(hits.mesh, 0)] + np.maximum(hits.face, 0)
+        normals = np.where(found[:, None], self._face_normals[face], np.float32(0))
+        normals *= np.where((normals * world).sum(1, keepdims=True) > 0, np.float32(-1), np.float32(1))
+        depth = np.where(found, hits.t, np.float32(0)).reshape(shape)
+        return Observation(
+            camera, depth, instances, normals.reshape(*shape, 3), hits, self._visible(camera, instances, np.where(found, face, -1))
+        )
+
+    def _visible(self, camera: Camera, instances: NDArray[np.uint16], face: NDArray[np.int64]) -> dict[str, Visible]:
+        ids = self.geometry.ids
+        pixels = np.bincount(instances.ravel(), minlength=len(ids) + 1)
+        boxes = _boxes(instances, len(ids))
+        parts = self._parts(face)
+        visible = {}
+        for k, placed in enumerate(self.geometry.placed):
+            if placed.entity_id is None:
+                continue
+            count = int(pixels[placed.instance])
+            amodal, truncated = self._amodal(k, camera)
+            visible[placed.entity_id] = Visible(
+                pixels=count,
+                amodal_pixels=max(amodal, count),
+                box2d=boxes.get(placed.instance),
+                truncated=truncated,
+                parts=parts.get(k, {}) if count else {},
+            )
+        return visible
+
+    def _parts(self, face: NDArray[np.int64]) -> dict[int, dict[str, int]]:
+        numbers, names = self._face_parts
+        counts = np.bincount(numbers[face[face >= 0]], minlength=len(names))
+        found: dict[int, dict[str, int]] = {}
+        for number in np.flatnonzero(counts):
+            mesh, part = names[number]
+            found.setdefault(mesh, {})[part] = int(counts[number])
+        return found
+
+    def _amodal(self, k: int, camera: Camera) -> tuple[int, bool]:
+        """Pixels of one mesh's silhouette inside the image as if it stood alone, and whether it reaches over the border."""
+        local = transform(inverse(camera.world_from_camera), self._meshes[k][0].astype(np.float64))
+        ahead = local[:, 2] > 1e-3
+        if not ahead.any():
+            return 0, False
+        if ahead.all():
+            image = local[:, :2] / local[:, 2:] * np.diag(camera.K)[:2] + camera.K[:2, 2]
+            low, high = image.min(0), image.max(0)
+        else:
+            low, high = np.array([-1.0, -1.0]), np.array([camera.width + 1.0, camera.height + 1.0])
+        size = np.array([camera.width, camera.height])
+        truncated = bool((low < 0).any() or (high > size).any())
+        x0, y0 = np.floor(np.clip(low, 0, size)).astype(int)
+        x1, y1 = np.ceil(np.clip(high, 0, size)).astype(int)
+        if x1 <= x0 or y1 <= y0:
+            return 0, False
+        step = 1 if (x1 - x0) * (y1 - y0) <= AMODAL_FULL_PIXELS else 2
+        u, v = np.meshgrid(np.arange(x0, x1, step) + 0.5, np.arange(y0, y1, step) + 0.5)
+        pixels = np.stack([u.ravel(), v.ravel(), np.ones(u.size)], 1)
+        world = pixels @ np.linalg.inv(camera.K).T @ camera.world_from_camera[:3, :3].T
+        if k not in self._alone:
+            self._alone[k] = RayScene([self._meshes[k]])
+        hit = self._alone[k].occluded(np.broadcast_to(camera.world_from_camera[:3, 3], world.shape), world)
+        count = int(hit.sum()) * step * step
+        return count, truncated and count > 0
+
+
+def _boxes(instances: NDArray[np.uint16], count: int) -> dict[int, tuple[int, int, int, int]]:
+    """[x0, y0, x1, y1) pixel bounds of every instance that is seen."""
+    from scipy.ndimage import find_objects
+
+    found = find_objects(instances.astype(np.int32), max_label=count) if count else []
+    return {
+        number: (window[1].start, window[0].start, window[1].stop, window[0].stop)
+        for number, window in enumerate(found, 1)
+        if window is not None
+    }

@@ -1,0 +1,105 @@
+"""The Renderer protocol, the registry of backends, and the choice among them."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pkgutil
+from collections.abc import Callable
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenegen.assets.geometry import Geometry
+from scenegen.errors import RenderError, SceneGenError
+from scenegen.observe import Observation
+from scenegen.scene import Camera
+
+
+class Renderer(Protocol):
+    """Appearance only. `name` is the backend's, `device` what it runs on."""
+
+    name: str
+    device: str
+
+    def render(self, geometry: Geometry, camera: Camera, observation: Observation | None = None) -> NDArray[np.uint8]:
+        """(H, W, 3) sRGB. `observation` is the truth of the same view, if it is there already."""
+        ...
+
+
+_OPENERS: dict[str, Callable[[], Renderer]] = {}
+
+
+def renderer(name: str) -> Callable[[Callable[[], Renderer]], Callable[[], Renderer]]:
+    """Decorator for a function or class that opens a backend; a name used twice is refused."""
+
+    def add(opener: Callable[[], Renderer]) -> Callable[[], Renderer]:
+        if name in _OPENERS:
+            raise RenderError(f"renderer {name!r} is registered twice", fix="choose another name")
+        _OPENERS[name] = opener
+        return opener
+
+    return add
+
+
+def renderer_names() -> list[str]:
+    """Names of all backends, sorted."""
+    import scenegen.render as package
+
+    for module in sorted(found.name for found in pkgutil.iter_modules(package.__path__)):
+        importlib.import_module(f"{package.__name__}.{module}")
+    return sorted(_OPENERS)
+
+
+def open_renderer(name: str = "auto") -> Renderer:
+    """Open a backend in this process. "auto": EGL on a GPU, else software EGL, else ray casting. RenderError when it cannot be had."""
+    if name == "auto":
+        name, _ = probe_renderer("auto")
+    if name not in renderer_names():
+        raise RenderError(f"no renderer {name!r}", fix=f"auto, or one of {', '.join(renderer_names())}")
+    return _OPENERS[name]()
+
+
+def probe_renderer(name: str = "auto") -> tuple[str, str]:
+    """Name and device of the backend that `open_renderer(name)` would give.
+
+    GL is tried in a child process: a driver that crashes or hangs cannot take this process with it, and the parent of a build holds
+    no GL context.
+    """
+    if name in ("raycast",):
+        opened = open_renderer(name)
+        return opened.name, opened.device
+    if name != "auto" and name not in renderer_names():
+        raise RenderError(f"no renderer {name!r}", fix=f"auto, or one of {', '.join(renderer_names())}")
+    wanted = "egl" if name == "auto" else name
+    device, why = _probe_child(wanted)
+    if device is not None:
+        return wanted, device
+    if name == "auto":
+        return probe_renderer("raycast")
+    raise RenderError(
+        f"the renderer {name!r} cannot be had here: {why}",
+        fix=["--renderer raycast needs no OpenGL", "python -m scenegen doctor names the packages to install"],
+    )
+
+
+def _probe_child(name: str) -> tuple[str | None, str]:
+    import subprocess
+    import sys
+
+    code = f"from scenegen.render import open_renderer; print('device:', open_renderer({name!r}).device)"
+    try:
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, env=dict(os.environ))
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return None, str(error)
+    for line in done.stdout.splitlines():
+        if line.startswith("device: "):
+            return line.removeprefix("device: "), ""
+    last = [line for line in done.stderr.splitlines() if line.strip()]
+    return None, last[-1] if last else f"exit code {done.returncode}"
+
+
+def missing(backend: str, error: BaseException, fix: str | list[str]) -> SceneGenError:
+    """The error for a backend whose libraries are not there."""
+    return RenderError(f"the {backend} renderer cannot start: {error}", fix=fix)

@@ -1,0 +1,226 @@
+"""Colour without any OpenGL: Embree rays for soft shadows and ambient occlusion, NumPy for the rest. Same bytes everywhere."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenegen.assets.geometry import Geometry
+from scenegen.frames import pixel_rays
+from scenegen.observe import Observation, Observer, RayScene
+from scenegen.render.base import renderer
+from scenegen.render.shading import AO_REACH_M, Lighting, expose, lighting, sky, tone
+from scenegen.render.surface import Surface, SurfaceTable
+from scenegen.scene import Camera, Light
+
+Floats = NDArray[np.float32]
+TILE = 4
+LIFT_M = 2e-3
+SUBPIXELS = ((-0.25, -0.375), (0.375, -0.25), (0.25, 0.375), (-0.375, 0.25))
+
+
+@renderer("raycast")
+class RaycastRenderer:
+    """The renderer that needs no GL. Keeps the last scene's tables, so that views of one scene share them."""
+
+    name = "raycast"
+    device = "CPU (Embree)"
+
+    def __init__(self) -> None:
+        self._geometry: Geometry | None = None
+
+    def _enter(self, geometry: Geometry) -> None:
+        if self._geometry is geometry:
+            return
+        self._table = SurfaceTable(geometry)
+        self._rays = RayScene([(placed.world_vertices, placed.mesh.faces) for placed in geometry.placed])
+        self._lighting = lighting(geometry.scene)
+        self._geometry = geometry
+
+    def render(self, geometry: Geometry, camera: Camera, observation: Observation | None = None) -> NDArray[np.uint8]:
+        """(H, W, 3) sRGB: one shaded sample a pixel, more where the picture has edges."""
+        self._enter(geometry)
+        seen = observation if observation is not None else Observer(geometry).look(camera)
+        turn = camera.world_from_camera[:3, :3].T
+        rays = (pixel_rays(camera.K, camera.width, camera.height).reshape(-1, 3) @ turn).astype(np.float32)
+        color = sky(rays)
+        hit = np.flatnonzero(seen.hits.mesh >= 0)
+        spread = 1.0 / float(camera.K[0, 0])
+        light = np.zeros((len(rays), 1 + len(self._lighting.lights)), dtype=np.float32)
+        if len(hit):
+            surface = self._table.at(seen.hits, hit, rays[hit], spread)
+            light[hit] = self._visibility(surface, hit, camera)
+            light = _smooth(light, seen, camera)
+            color[hit] = shade(surface, light[hit], self._lighting, camera)
+        self._antialias(color, light, seen, camera, turn, spread)
+        return tone(color * np.float32(expose(color[::7]))).reshape(camera.height, camera.width, 3)
+
+    def _visibility(self, surface: Surface, pixel: NDArray[np.int64], camera: Camera) -> Floats:
+        """(R, 1 + lights): one ambient-occlusion and one shadow sample a pixel; a 4 x 4 tile of pixels covers the hemisphere."""
+        row, column = np.divmod(pixel, camera.width)
+        cell = (row % TILE) * TILE + column % TILE
+        start = surface.position + surface.face_normal * np.float32(LIFT_M)
+        out = np.empty((len(pixel), 1 + len(self._lighting.lights)), dtype=np.float32)
+        tangent, across = _basis(surface.normal)
+        open_ = np.zeros(len(pixel), dtype=np.float32)
+        for turn in range(2):
+            x, y, z = _hemisphere()[turn, cell].T[:, :, None]
+            open_ += ~self._rays.occluded(start, tangent * x + across * y + surface.normal * z, AO_REACH_M * (1.0, 0.35)[turn])
+        out[:, 0] = open_ / 2
+        for k, light in enumerate(self._lighting.lights, 1):
+            way = _towards(light, start, _disc()[cell])
+            facing = (way * surface.normal).sum(1) > 0
+            out[:, k] = 0.0
+            lit = np.flatnonzero(facing)
+            out[lit, k] = ~self._rays.occluded(start[lit], way[lit], 0.98 if light.kind == "point" else None)
+        return out
+
+    def _antialias(self, color: Floats, light: Floats, seen: Observation, camera: Camera, turn: NDArray[np.float64], spread: float) -> None:
+        """Supersample the pixels next to an edge, in place. A subsample takes its light from the pixel or neighbour of its mesh."""
+        edge = np.flatnonzero(_edges(seen, camera))
+        if not len(edge):
+            return
+        row, column = np.divmod(edge, camera.width)
+        total = np.zeros((len(edge), 3), dtype=np.float32)
+        inverse_k = np.linalg.inv(camera.K)
+        for dx, dy in SUBPIXELS:
+            pixels = np.stack([column + 0.5 + dx, row + 0.5 + dy, np.ones(len(edge))], 1)
+            rays = (pixels @ inverse_k.T @ turn).astype(np.float32)
+            hits = self._rays.cast(np.broadcast_to(camera.world_from_camera[:3, 3], rays.shape), rays)
+            part = sky(rays)
+            found = np.flatnonzero(hits.mesh >= 0)
+            if len(found):
+                surface = self._table.at(hits, found, rays[found], spread)
+                own = light[self._donor(edge[found], hits.mesh[found], hits.t[found], seen, camera, dx, dy)]
+                part[found] = shade(surface, own, self._lighting, camera)
+            total += np.minimum(part, 4.0)
+        color[edge] = total / len(SUBPIXELS)
+
+    @staticmethod
+    def _donor(
+        pixel: NDArray[np.int64], mesh: NDArray[np.int32], depth: Floats, seen: Observation, camera: Camera, dx: float, dy: float
+    ) -> NDArray[np.int64]:
+        """For each subsample the pixel, of itself and three neighbours on its side, that saw the same mesh at the nearest depth."""
+        step_x, step_y = (1 if dx > 0 else -1), camera.width * (1 if dy > 0 else -1)
+        best, cost = pixel, np.full(len(pixel), np.inf, dtype=np.float32)
+        for step in (0, step_x, step_y, step_x + step_y):
+            other = np.clip(pixel + step, 0, camera.width * camera.height - 1)
+            gap = np.abs(seen.depth.ravel()[other] - depth) + np.where(seen.hits.mesh[other] == mesh, 0, np.float32(1e3))
+            best, cost = np.where(gap < cost, other, best), np.minimum(gap, cost)
+        return best
+
+
+def shade(surface: Surface, light: Floats, given: Lighting, camera: Camera) -> Floats:
+    """Linear RGB (R, 3). light (R, 1 + lights): open sky share, then each light's visible share."""
+    up = surface.normal[:, 2:] * np.float32(0.5) + np.float32(0.5)
+    ambient = (given.down + (given.up - given.down) * up) * (np.float32(0.25) + np.float32(0.75) * light[:, :1])
+    diffuse = ambient.copy()
+    gloss = np.zeros((len(light), 3), dtype=np.float32)
+    eye = camera.world_from_camera[:3, 3].astype(np.float32) - surface.position
+    eye /= np.maximum(np.linalg.norm(eye, axis=1, keepdims=True), np.float32(1e-6))
+    shine = np.float32(2) / np.maximum(surface.roughness, np.float32(0.08)) ** 3
+    for k, source in enumerate(given.lights, 1):
+        way = _towards(source, surface.position, None)
+        reach = np.linalg.norm(way, axis=1, keepdims=True)
+        way = way / np.maximum(reach, np.float32(1e-6))
+        strength = np.float32(source.power) * light[:, k : k + 1]
+        if source.kind == "point":
+            strength = strength / np.maximum(reach, np.float32(0.4)) ** 2
+        arriving = strength * source.color.astype(np.float32) * np.maximum((way * surface.normal).sum(1, keepdims=True), 0)
+        diffuse += arriving
+        half = way + eye
+        half /= np.maximum(np.linalg.norm(half, axis=1, keepdims=True), np.float32(1e-6))
+        lobe = np.maximum((half * surface.normal).sum(1), 0) ** shine * (shine + 2) / np.float32(8)
+        gloss += arriving * lobe[:, None]
+    fresnel = np.float32(0.04) + np.float32(0.5) * (1 - surface.roughness) * (1 - np.clip((eye * surface.normal).sum(1), 0, 1)) ** 5
+    strength = (fresnel + surface.metallic * np.float32(0.5))[:, None]
+    tint = 1 + (surface.albedo - 1) * surface.metallic[:, None]
+    base = surface.albedo * (1 - np.float32(0.5) * surface.metallic[:, None])
+    mirror = strength * tint * ((1 - surface.roughness)[:, None] * ambient * np.float32(1.1) + gloss)
+    out: Floats = base * diffuse + np.minimum(mirror, np.float32(1.5)) + surface.emission[:, None] * surface.albedo
+    return out
+
+
+def _towards(light: Light, position: Floats, jitter: Floats | None) -> Floats:
+    """(R, 3) from positions to a light; length 1 for a sun, the whole way for a point light."""
+    if light.kind == "sun":
+        way = -light.direction.astype(np.float32)
+        way = way / np.linalg.norm(way)
+        if jitter is None:
+            return np.broadcast_to(way, position.shape)
+        side, up = _basis(way[None])
+        return way + np.float32(max(light.radius, 0.02)) * (jitter[:, :1] * side + jitter[:, 1:] * up)
+    way = light.position.astype(np.float32) - position
+    if jitter is None:
+        return way
+    side, up = _basis(way / np.maximum(np.linalg.norm(way, axis=1, keepdims=True), np.float32(1e-6)))
+    return way + np.float32(light.radius) * (jitter[:, :1] * side + jitter[:, 1:] * up)
+
+
+def _basis(normal: Floats) -> tuple[Floats, Floats]:
+    """Two unit vectors across each normal (Duff et al. 2017)."""
+    x, y, z = normal.T
+    sign = np.where(z >= 0, np.float32(1), np.float32(-1))
+    a = -1 / (sign + z)
+    b = x * y * a
+    return np.stack([1 + sign * x * x * a, sign * b, -sign * x], 1), np.stack([b, sign + y * y * a, -y], 1)
+
+
+@lru_cache(maxsize=1)
+def _hemisphere() -> Floats:
+    """(2, TILE², 3) cosine-weighted directions about +Z, one set for far and one for near occlusion."""
+    k = np.arange(2 * TILE * TILE)
+    order = np.argsort((k * 0.7548776662) % 1.0)
+    radius = np.sqrt((order + 0.5) / len(k))
+    angle = 2 * np.pi * k * 0.6180339887
+    out = np.stack([radius * np.cos(angle), radius * np.sin(angle), np.sqrt(1 - radius**2)], 1)
+    return out.reshape(2, TILE * TILE, 3).astype(np.float32)
+
+
+@lru_cache(maxsize=1)
+def _disc() -> Floats:
+    """(TILE², 2) points in the unit disc (Vogel's spiral), scattered over the tile."""
+    k = np.arange(TILE * TILE)
+    order = np.argsort((k * 0.5698402910) % 1.0)
+    radius, angle = np.sqrt((order + 0.5) / len(k)), order * 2.399963229728653
+    return np.stack([radius * np.cos(angle), radius * np.sin(angle)], 1).astype(np.float32)
+
+
+def _smooth(light: Floats, seen: Observation, camera: Camera) -> Floats:
+    """Average over a 5 x 5 window of pixels on the same surface: same mesh, like normal, near depth. Two passes, one an axis."""
+    shape = (camera.height, camera.width)
+    out = light.reshape(*shape, -1)
+    mesh, normal, depth = seen.hits.mesh.reshape(shape), seen.normals, seen.depth
+    for axis in (1, 0):
+        total, weight = out.copy(), np.ones(shape, dtype=np.float32)
+        for step in (1, 2):
+            ahead = tuple(slice(step, None) if k == axis else slice(None) for k in (0, 1))
+            behind = tuple(slice(None, -step) if k == axis else slice(None) for k in (0, 1))
+            like = mesh[ahead] == mesh[behind]
+            like &= np.einsum("ijk,ijk->ij", normal[ahead], normal[behind]) > 0.9
+            like &= np.abs(depth[ahead] - depth[behind]) < 0.03 * step * np.maximum(depth[ahead], np.float32(0.3))
+            share = like.astype(np.float32)
+            total[ahead] += share[..., None] * out[behind]
+            total[behind] += share[..., None] * out[ahead]
+            weight[ahead] += share
+            weight[behind] += share
+        out = total / weight[..., None]
+    return out.reshape(len(light), -1)
+
+
+def _edges(seen: Observation, camera: Camera) -> NDArray[np.bool_]:
+    """(H * W,) pixels beside a change of mesh, normal or depth."""
+    shape = (camera.height, camera.width)
+    mesh, face_normal, depth = seen.hits.mesh.reshape(shape), seen.normals, seen.depth
+    edge = np.zeros(shape, dtype=bool)
+    for axis in (0, 1):
+        ahead = tuple(slice(1, None) if k == axis else slice(None) for k in (0, 1))
+        behind = tuple(slice(None, -1) if k == axis else slice(None) for k in (0, 1))
+        change = mesh[ahead] != mesh[behind]
+        change |= np.einsum("ijk,ijk->ij", face_normal[ahead], face_normal[behind]) < 0.8
+        change |= np.abs(depth[ahead] - depth[behind]) > 0.05 * np.minimum(depth[ahead], depth[behind])
+        edge[ahead] |= change
+        edge[behind] |= change
+    return edge.ravel()

@@ -1,0 +1,98 @@
+"""What lies at ray hits: position, normals, rest position, material."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenegen.assets.geometry import Geometry
+from scenegen.assets.mesh import Material
+from scenegen.observe import Hits
+from scenegen.render.shading import linear_rgb
+from scenegen.render.textures import blend
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Surface:
+    """Hits as surfaces, R of them. normal: shading normal towards the eye. face_normal: geometric, towards the eye."""
+
+    position: Floats
+    normal: Floats
+    face_normal: Floats
+    albedo: Floats
+    roughness: Floats
+    metallic: Floats
+    emission: Floats
+
+
+class SurfaceTable:
+    """All triangles of a scene as flat arrays, so that hits are looked up by fancy indexing alone."""
+
+    def __init__(self, geometry: Geometry) -> None:
+        meshes = [placed.mesh for placed in geometry.placed]
+        first_vertex = np.cumsum([0] + [len(mesh.vertices) for mesh in meshes])[:-1]
+        self.first_face = np.cumsum([0] + [len(mesh.faces) for mesh in meshes])[:-1]
+        self.faces = np.concatenate([mesh.faces + start for mesh, start in zip(meshes, first_vertex, strict=True)])
+        self.vertices = np.concatenate([placed.world_vertices for placed in geometry.placed])
+        turned = [placed.mesh.normals @ placed.world_from_mesh[:3, :3].T.astype(np.float32) for placed in geometry.placed]
+        self.normals = np.concatenate(turned)
+        self.texcoord = np.concatenate([mesh.texcoord for mesh in meshes])
+        self.materials: list[Material] = []
+        numbers = []
+        for mesh in meshes:
+            numbers.append(mesh.face_material + len(self.materials))
+            self.materials += mesh.materials
+        self.material = np.concatenate(numbers)
+        self.face_normal = _unit(_cross(self.vertices, self.faces))
+        self.rest_normal = _cross(self.texcoord, self.faces)
+        self.first = np.stack([linear_rgb(m.rgb) for m in self.materials])
+        self.second = np.stack([linear_rgb(m.rgb2 or m.rgb) for m in self.materials])
+        self.rough = np.array([m.roughness for m in self.materials], dtype=np.float32)
+        self.metal = np.array([m.metallic for m in self.materials], dtype=np.float32)
+        self.glow = np.array([m.emission for m in self.materials], dtype=np.float32)
+        self.textured = np.array([m.texture != "plain" for m in self.materials])
+
+    def at(self, hits: Hits, chosen: NDArray[np.int64], directions: Floats, spread: float) -> Surface:
+        """Surfaces at hits[chosen]. directions (R, 3): the rays'. spread: metres a pixel covers per metre of distance."""
+        face = self.first_face[hits.mesh[chosen]] + hits.face[chosen]
+        corner = self.faces[face]
+        u, v = hits.u[chosen][:, None], hits.v[chosen][:, None]
+        weights = (1 - u - v, u, v)
+        position = sum(w * self.vertices[corner[:, k]] for k, w in enumerate(weights))
+        normal = _unit(sum(w * self.normals[corner[:, k]] for k, w in enumerate(weights)))
+        flat = self.face_normal[face]
+        away = np.where((flat * directions).sum(1, keepdims=True) > 0, np.float32(-1), np.float32(1))
+        flat, normal = flat * away, normal * away
+        material = self.material[face]
+        albedo = self.first[material]
+        textured = np.flatnonzero(self.textured[material])
+        if len(textured):
+            rest = sum(w[textured] * self.texcoord[corner[textured, k]] for k, w in enumerate(weights))
+            reach = hits.t[chosen][textured] * np.linalg.norm(directions[textured], axis=1)
+            facing = np.abs((directions[textured] * flat[textured]).sum(1)) / np.linalg.norm(directions[textured], axis=1)
+            footprint = reach * np.float32(spread) / np.maximum(facing, np.float32(0.15))
+            albedo[textured] = self._texture(material[textured], rest, self.rest_normal[face[textured]], footprint)
+        return Surface(position, normal, flat, albedo, self.rough[material], self.metal[material], self.glow[material])
+
+    def _texture(self, material: NDArray[np.int64], rest: Floats, normal: Floats, footprint: Floats) -> Floats:
+        mix = np.zeros(len(material), dtype=np.float32)
+        order = np.argsort(material, kind="stable")
+        for run in np.split(order, np.flatnonzero(np.diff(material[order])) + 1):
+            look = self.materials[material[run[0]]]
+            mix[run] = blend(look.texture, rest[run], normal[run], look.scale, footprint[run])
+        out: Floats = self.first[material] + (self.second[material] - self.first[material]) * mix[:, None]
+        return out
+
+
+def _cross(points: Floats, faces: NDArray[np.int32]) -> Floats:
+    a, b, c = (points[faces[:, k]] for k in range(3))
+    return np.cross(b - a, c - a).astype(np.float32)
+
+
+def _unit(vectors: Floats) -> Floats:
+    out: Floats = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), np.float32(1e-12))
+    return out
