@@ -46,8 +46,10 @@ def _line(x: Floats, width: float) -> Floats:
 
 
 def _wood(p: Floats, n: Floats) -> Floats:
-    ring = p[:, 1] + p[:, 2] * np.float32(0.7) + np.float32(0.35) * np.sin(p[:, 0] * np.float32(0.35) + p[:, 1])
-    return np.float32(0.5) + np.float32(0.35) * np.sin(ring * TAU) + np.float32(0.15) * np.sin(ring * TAU * np.float32(3.3) + p[:, 0] * np.float32(0.2))
+    sideways = np.abs(n).argmax(1) == 1
+    across, along = np.where(sideways, p[:, 0], p[:, 1]), np.where(sideways, p[:, 2], p[:, 0] + p[:, 2])
+    ring = np.float32(0.55) * across + np.float32(0.3) * np.sin(along * np.float32(0.21) + across * np.float32(0.6))
+    return np.float32(0.5) + np.float32(0.3) * np.sin(ring * TAU) + np.float32(0.2) * np.sin(ring * TAU * np.float32(3.7) + along * np.float32(0.3))
 
 
 def _planks(p: Floats, n: Floats) -> Floats:
@@ -139,7 +141,8 @@ float line(float x,float w){float d=abs(x-floor(x+0.5));return clamp(1.5-d/w,0.0
 const float TAU=6.28318530718;
 float pattern(int kind,vec3 p,vec3 n){
  vec2 q=plane(p,n);
- if(kind==1){float r=p.y+p.z*0.7+0.35*sin(p.x*0.35+p.y);return 0.5+0.35*sin(r*TAU)+0.15*sin(r*TAU*3.3+p.x*0.2);}
+ if(kind==1){vec3 m=abs(n);bool s=m.y>m.x&&m.y>=m.z;float c=s?p.x:p.y;float l=s?p.z:p.x+p.z;float r=0.55*c+0.3*sin(l*0.21+c*0.6);
+  return 0.5+0.3*sin(r*TAU)+0.2*sin(r*TAU*3.7+l*0.3);}
  if(kind==2)return 0.5+0.25*sin(q.x*TAU)+0.25*sin(q.y*TAU);
  if(kind==3)return max(max(line(q.x,0.018),line(q.y,0.018)),hash2(floor(q.x),floor(q.y))*0.25);
  if(kind==4){float r=floor(q.y*2.6);float s=q.x+0.5*(r-2.0*floor(r/2.0));return max(max(line(q.y*2.6,0.09),line(s,0.035)),hash2(floor(s),r)*0.22);}

@@ -1,0 +1,242 @@
+"""Office and electronics. Front: screens, keys, doors."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scenegen.assets.catalogue import register
+from scenegen.assets.kit import Builder, rotation
+from scenegen.assets.materials import COLORS, draw, material
+from scenegen.assets.mesh import Built, Surface
+from scenegen.assets.shaping import Params, fine, of, plastic_look, span, words
+
+CASE = ("black", "gray", "white")
+
+
+def _content(b: Builder, x: float, width: float, z0: float, height: float, seed: int, transform: object = None) -> None:
+    """Coloured panes on a screen facing +X: what is shown follows from a seed that is a parameter."""
+    rng = np.random.default_rng(seed)
+    names = ("blue", "teal", "navy", "green", "orange", "purple", "white")
+    back = material("screen", draw(rng, ("navy", "teal", "blue", "gray")), emission=0.35)
+    b.box((x, 0, z0 + height / 2), (0.004, width, height), back, 0.0005, part="front", transform=transform)
+    for k in range(3):
+        w, h = float(rng.uniform(0.2, 0.45)) * width, float(rng.uniform(0.2, 0.4)) * height
+        y, z = float(rng.uniform(-0.5, 0.5)) * (width - w), z0 + h / 2 + float(rng.uniform(0.02, 0.98)) * (height - h)
+        b.box((x + 0.002 + 0.0012 * k, y, z), (0.004, w, h), material("screen", draw(rng, names), emission=0.35), 0.0005, part="front", transform=transform)
+
+
+@register("monitor", family="office", has_front=True, placement="surface", sample=lambda rng: {"color": draw(rng, CASE), "width": span(rng, 0.5, 0.68), "show": int(rng.integers(10_000))})
+def monitor(p: Params) -> Built:
+    """A flat computer screen on a foot."""
+    look: list[str | None] = ["plastic", p["color"]]
+    b, case, w = Builder(), of(look), p["width"]
+    h = w * 0.58
+    b.box((0, 0, 0.008), (0.2, 0.26, 0.016), case, 0.006).box((-0.04, 0, 0.12), (0.025, 0.06, 0.22), case)
+    b.box((-0.01, 0, 0.12 + h / 2), (0.035, w, h), case, 0.008).box((-0.035, 0, 0.14 + h / 2), (0.03, w * 0.4, h * 0.5), case, 0.012)
+    _content(b, 0.008, w - 0.03, 0.135, h - 0.03, p["show"])
+    return b.built("monitor", words(look))
+
+
+@register("television", family="office", has_front=True, placement="surface", sample=lambda rng: {"width": span(rng, 0.9, 1.25), "show": int(rng.integers(10_000))})
+def television(p: Params) -> Built:
+    """A wide flat screen on two feet."""
+    b, case, w = Builder(), material("plastic", "black"), p["width"]
+    h = w * 0.57
+    for s in (-1, 1):
+        b.tube([(-0.12, s * w * 0.32, 0.01), (0, s * w * 0.32, 0.07), (0.12, s * w * 0.32, 0.01)], 0.01, case)
+    b.box((0, 0, 0.06 + h / 2), (0.045, w, h), case, 0.008).box((-0.03, 0, 0.04 + h * 0.4), (0.04, w * 0.6, h * 0.5), case, 0.012)
+    _content(b, 0.022, w - 0.03, 0.075, h - 0.03, p["show"])
+    return b.built("television", words(["plastic", "black"]))
+
+
+@register("laptop", family="office", has_front=True, placement="surface", sample=lambda rng: {"color": draw(rng, CASE), "show": int(rng.integers(10_000)), "open": round(float(rng.uniform(0.1, 0.35)), 2)})
+def laptop(p: Params) -> Built:
+    """An open laptop; its screen faces +X."""
+    look: list[str | None] = ["plastic", p["color"]]
+    b, case, keys = Builder(), of(look), material("plastic", "black" if p["color"] != "black" else "gray")
+    b.box((0.03, 0, 0.009), (0.23, 0.33, 0.018), case, 0.005)
+    for row in range(4):
+        for k in range(10):
+            b.box((-0.045 + 0.026 * row, (k - 4.5) * 0.029, 0.0195), (0.02, 0.024, 0.004), keys, 0.001, part="front")
+    b.box((0.1, 0, 0.019), (0.05, 0.1, 0.003), keys, 0.001)
+    lean = rotation("y", -p["open"], (-0.085, 0, 0.016))
+    b.box((-0.085, 0, 0.125), (0.008, 0.33, 0.22), case, 0.003, transform=lean)
+    _content(b, -0.08, 0.31, 0.026, 0.2, p["show"], lean)
+    return b.built("laptop", words(look))
+
+
+@register("keyboard", family="office", has_front=False, placement="surface", sample=lambda rng: {"color": draw(rng, CASE)})
+def keyboard(p: Params) -> Built:
+    """Keys in rows."""
+    look: list[str | None] = ["plastic", p["color"]]
+    b, keys = Builder(), material("plastic", "gray" if p["color"] != "gray" else "white")
+    b.box((0, 0, 0.009), (0.14, 0.44, 0.018), of(look), 0.005)
+    for row in range(5):
+        for k in range(15):
+            b.box(((row - 2) * 0.025, (k - 7) * 0.028, 0.021), (0.02, 0.023, 0.006), keys if row < 4 or abs(k - 7) > 2 else of(look), 0.001)
+    return b.built("keyboard", words(look))
+
+
+@register("computer_mouse", family="office", has_front=False, placement="surface", sample=lambda rng: {"look": plastic_look(rng)})
+def computer_mouse(p: Params) -> Built:
+    """A palm-sized mouse."""
+    b = Builder()
+    b.cushion((0, 0, 0.018), (0.11, 0.062, 0.036), of(p["look"]), 0.017, 0.004).cylinder((0.03, -0.005, 0.036), 0.008, 0.01, material("rubber"), axis="y", segments=14)
+    return b.built("computer mouse", words(p["look"]))
+
+
+@register("printer", family="office", has_front=True, placement="surface", sample=lambda rng: {"color": draw(rng, CASE)})
+def printer(p: Params) -> Built:
+    """A desktop printer with paper in and out."""
+    look: list[str | None] = ["plastic", p["color"]]
+    b, case = Builder(), of(look)
+    b.box((0, 0, 0.1), (0.36, 0.44, 0.2), case, 0.015).box((-0.05, 0, 0.22), (0.24, 0.4, 0.05), case, 0.012)
+    b.box((0.175, 0, 0.1), (0.02, 0.34, 0.06), material("rubber"), part="front").box((0.25, 0, 0.06), (0.16, 0.26, 0.008), material("paper"), 0.001, part="front")
+    b.box((-0.17, 0, 0.28), (0.02, 0.26, 0.16), material("paper"), 0.001, transform=rotation("y", -0.3, (-0.17, 0, 0.22)))
+    b.box((0.12, 0.14, 0.248), (0.07, 0.1, 0.01), material("screen", "teal", emission=0.3), 0.001, part="front")
+    return b.built("printer", words(look))
+
+
+@register("desk_phone", family="office", has_front=False, placement="surface", sample=lambda rng: {"look": plastic_look(rng, ("beige",))})
+def desk_phone(p: Params) -> Built:
+    """A telephone with a handset across."""
+    b, look = Builder(), of(p["look"])
+    b.box((0.01, 0, 0.03), (0.2, 0.2, 0.04), look, 0.012, transform=rotation("y", 0.2, (0, 0, 0.03))).box((0.02, 0, 0.01), (0.18, 0.19, 0.02), look)
+    b.box((-0.06, 0, 0.06), (0.04, 0.12, 0.05), look, 0.01)
+    b.tube([(-0.06, -0.085, 0.09), (-0.06, -0.05, 0.1), (-0.06, 0.05, 0.1), (-0.06, 0.085, 0.09)], [0.022, 0.014, 0.014, 0.022], look)
+    for row in range(4):
+        for k in range(3):
+            b.box((0.0 + row * 0.024, (k - 1) * 0.03, 0.05 - row * 0.0048), (0.016, 0.02, 0.012), material("plastic", "white"), 0.002)
+    return b.built("telephone", words(p["look"]))
+
+
+@register("mobile_phone", family="office", has_front=False, placement="surface", holdable=True, sample=lambda rng: {"color": draw(rng, ("black", "white", "red", "blue", "pink"))})
+def mobile_phone(p: Params) -> Built:
+    """A phone lying on its back, screen up."""
+    look: list[str | None] = ["plastic", p["color"]]
+    b = Builder()
+    b.cushion((0, 0, 0.006), (0.155, 0.078, 0.012), of(look), 0.0055).box((0, 0, 0.0115), (0.14, 0.068, 0.002), material("screen", "teal", emission=0.3), 0.0003)
+    return b.built("mobile phone", words(look), grip=(0, 0, 0.006))
+
+
+@register("book", family="office", has_front=False, placement="surface", holdable=True, sample=lambda rng: {"color": draw(rng, ("red", "navy", "green", "teal", "brown", "black", "orange", "purple", "yellow")), "size": fine(rng, 0.19, 0.27), "thick": fine(rng, 0.02, 0.045)})
+def book(p: Params) -> Built:
+    """A closed book lying flat."""
+    look: list[str | None] = ["paper", p["color"]]
+    b, cover, s, t = Builder(), of(look), p["size"], p["thick"]
+    w = s * 0.72
+    b.box((0, 0.004, t / 2), (s - 0.012, w - 0.01, t - 0.006), material("paper"), 0.001)
+    for z in (0.0015, t - 0.0015):
+        b.box((0, 0, z), (s, w, 0.003), cover, 0.001)
+    b.box((0, -w / 2, t / 2), (s, 0.004, t), cover, 0.0015).box((0.03, 0, t), (0.05, w * 0.6, 0.0015), material("paper", "beige"), 0.0004)
+    return b.built("book", words(look), grip=(0, -w / 2 + 0.02, t / 2))
+
+
+@register("whiteboard", family="office", has_front=True, placement="wall", sample=lambda rng: {"width": span(rng, 1.2, 2.2), "notes": int(rng.integers(10_000))})
+def whiteboard(p: Params) -> Built:
+    """A framed board with a pen tray and some writing."""
+    b, w, steel = Builder(), p["width"], material("steel")
+    b.box((0, 0, 0.55), (0.012, w, 1.0), material("painted", "white"), 0.002, part="front")
+    for s in (-1, 1):
+        b.box((0.003, s * w / 2, 0.55), (0.025, 0.03, 1.03), steel).box((0.003, 0, 0.55 + s * 0.5), (0.025, w, 0.03), steel)
+    b.box((0.04, 0, 0.035), (0.08, w * 0.5, 0.015), steel)
+    rng = np.random.default_rng(p["notes"])
+    for k in range(6):
+        y, z = float(rng.uniform(-0.35, 0.2)) * w, 0.25 + 0.11 * k
+        ink = material("plastic", draw(rng, ("black", "blue", "red", "green")))
+        path = [(0.009, y + 0.03 * t * w, z + 0.025 * float(rng.uniform(-1, 1))) for t in np.linspace(0, 4, 12)]
+        b.tube(path, 0.005, ink, 6, part="front")
+    return b.built("whiteboard", words(["painted", "white"]))
+
+
+@register("clock", family="office", has_front=True, placement="wall", sample=lambda rng: {"color": draw(rng, ("black", "red", "blue", "white", "green", "yellow")), "hour": int(rng.integers(12)), "radius": fine(rng, 0.14, 0.2)})
+def clock(p: Params) -> Built:
+    """A round wall clock."""
+    look: list[str | None] = ["plastic", p["color"]]
+    b, r = Builder(), p["radius"]
+    b.lathe([(r, 0), (r, 0.03), (r - 0.02, 0.045), (r - 0.025, 0.03), (0, 0.03)], of(look), 40, (0, 0, r), "x", "front")
+    b.lathe([(r - 0.024, 0.029), (r - 0.024, 0.033), (0, 0.033)], material("paper"), 40, (0, 0, r), "x", "front")
+    dark = material("plastic", "black")
+    for k in range(12):
+        a = k * np.pi / 6
+        b.box((0.034, (r - 0.045) * np.sin(a), r + (r - 0.045) * np.cos(a)), (0.003, 0.008, 0.02), dark, 0.0005, part="front")
+    for turn, reach, thick in ((p["hour"] * np.pi / 6 + 0.2, r * 0.45, 0.006), (0.9, r * 0.66, 0.004)):
+        b.tube([(0.037, 0, r), (0.037, -np.sin(turn) * reach, r + np.cos(turn) * reach)], thick, dark, 6, part="front")
+    return b.built("clock", words(look))
+
+
+@register("painting", family="office", has_front=True, placement="wall", sample=lambda rng: {"look": [draw(rng, ("oak", "walnut", "brass")), None], "width": span(rng, 0.45, 1.0), "height": span(rng, 0.4, 0.75), "scene": int(rng.integers(10_000))})
+def painting(p: Params) -> Built:
+    """A framed landscape."""
+    b, frame, w, h = Builder(), of(p["look"]), p["width"], p["height"]
+    rng = np.random.default_rng(p["scene"])
+    for s in (-1, 1):
+        b.box((0, s * (w / 2 - 0.02), h / 2), (0.03, 0.04, h), frame).box((0, 0, h / 2 + s * (h / 2 - 0.02)), (0.03, w, 0.04), frame)
+    sky, land, hill = draw(rng, ("blue", "orange", "pink", "teal", "navy")), draw(rng, ("green", "yellow", "brown")), draw(rng, ("purple", "teal", "gray", "navy"))
+    horizon = h * float(rng.uniform(0.35, 0.6))
+    b.box((-0.004, 0, (horizon + h) / 2), (0.01, w - 0.06, h - horizon), material("paper", sky), 0.001, part="front")
+    b.box((-0.004, 0, horizon / 2), (0.01, w - 0.06, horizon), material("paper", land), 0.001, part="front")
+    for _ in range(3):
+        y, r = float(rng.uniform(-0.3, 0.3)) * w, float(rng.uniform(0.12, 0.2)) * min(w, h)
+        b.lathe([(r, 0), (r, 0.004), (0, 0.004)], material("paper", hill), 24, (0, y, horizon), "x", "front")
+    b.lathe([(0.05, 0), (0.05, 0.004), (0, 0.004)], material("paper", "yellow"), 20, (0, w * 0.25, h * 0.8), "x", "front")
+    return b.built("painting", {"color": sky, "material": p["look"][0]})
+
+
+@register("trash_bin", family="office", has_front=False, sample=lambda rng: {"look": plastic_look(rng), "height": span(rng, 0.3, 0.42)})
+def trash_bin(p: Params) -> Built:
+    """An open waste bin."""
+    b, h = Builder(), p["height"]
+    b.lathe([(0.1, 0), (0.135, h), (0.142, h), (0.142, h - 0.02), (0.13, h - 0.02), (0.095, 0.012), (0, 0.012)], of(p["look"]), 32)
+    b.sphere((0.02, 0.01, h * 0.55), (0.07, 0.06, 0.05), material("paper"), 10)
+    return b.built("trash bin", words(p["look"]))
+
+
+@register("speaker", family="office", has_front=True, sample=lambda rng: {"look": [draw(rng, ("walnut", "oak")), None] if rng.random() < 0.5 else ["painted", draw(rng, ("black", "white", "red"))], "height": span(rng, 0.8, 1.05)})
+def speaker(p: Params) -> Built:
+    """A floor-standing loudspeaker."""
+    b, h, dark = Builder(), p["height"], material("rubber")
+    b.box((0, 0, h / 2 + 0.01), (0.28, 0.24, h - 0.02), of(p["look"]), 0.01).box((0, 0, 0.012), (0.3, 0.26, 0.024), dark)
+    for z, r in ((h * 0.82, 0.045), (h * 0.6, 0.085), (h * 0.33, 0.085)):
+        b.lathe([(r, 0), (r, 0.012), (r * 0.8, 0.012), (r * 0.3, 0.002), (0, 0.006)], dark, 28, (0.139, 0, z), "x", "front")
+        b.ring((0.142, 0, z), r, 0.006, material("chrome"), "x", part="front")
+    return b.built("speaker", words(p["look"]))
+
+
+@register("globe", family="office", has_front=False, placement="surface", sample=lambda rng: {"sea": draw(rng, ("blue", "teal", "navy"))})
+def globe(p: Params) -> Built:
+    """A desk globe on a stand."""
+    b, wood = Builder(), material("walnut")
+    b.cylinder((0, 0, 0), 0.09, 0.025, wood, bevel=0.008).cylinder((0, 0, 0.02), 0.014, 0.06, material("brass"))
+    b.sphere((0, 0, 0.22), 0.13, material("plastic", p["sea"]), 32)
+    for lon, lat, size in ((0.3, 0.5, 0.06), (1.4, 0.1, 0.05), (2.6, 0.6, 0.07), (4.2, 0.3, 0.06), (5.2, -0.4, 0.05)):
+        c = np.array([np.cos(lon) * np.cos(lat), np.sin(lon) * np.cos(lat), np.sin(lat)])
+        b.sphere(c * 0.095 + [0, 0, 0.22], size * 0.75, material("plastic", "green"), 14)
+    angle = np.linspace(-np.pi / 2, np.pi / 2, 14)
+    b.tube(np.stack([-0.145 * np.cos(angle), 0 * angle, 0.22 + 0.145 * np.sin(angle)], 1), 0.007, material("brass"))
+    return b.built("globe", {"color": p["sea"], "material": "plastic"})
+
+
+@register("projector_screen", family="office", has_front=True, placement="wall", sample=lambda rng: {"width": span(rng, 1.5, 2.2), "show": int(rng.integers(10_000))})
+def projector_screen(p: Params) -> Built:
+    """A pulled-down screen with a slide on it."""
+    b, w = Builder(), p["width"]
+    h = w * 0.62
+    b.cylinder((0, -w / 2 - 0.04, h), 0.04, w + 0.08, material("plastic", "gray"), axis="y").box((0, 0, 0.015), (0.03, w, 0.03), material("plastic", "black"))
+    b.box((0, 0, h / 2), (0.008, w, h), material("paper"), 0.001, part="front")
+    rng = np.random.default_rng(p["show"])
+    names = sorted(COLORS)
+    b.box((0.005, 0, h * 0.86), (0.004, w * 0.7, h * 0.07), material("paper", "black"), 0.0005, part="front")
+    for k in range(4):
+        tall = float(rng.uniform(0.12, 0.55)) * h
+        b.box((0.005, (k - 1.5) * w * 0.2, 0.08 * h + tall / 2), (0.004, w * 0.12, tall), material("paper", names[int(rng.integers(len(names)))]), 0.0005, part="front")
+    return b.built("projector screen", words(["paper", "white"]))
+
+
+@register("lectern", family="office", has_front=True, sample=lambda rng: {"look": [draw(rng, ("oak", "walnut", "wood")), None]})
+def lectern(p: Params) -> Built:
+    """A speaker's stand; front: towards the audience."""
+    b, look = Builder(), of(p["look"])
+    b.box((0, 0, 0.02), (0.46, 0.56, 0.04), look).box((0.04, 0, 0.55), (0.3, 0.5, 1.04), look).box((0.195, 0, 0.6), (0.012, 0.3, 0.5), material("painted", "white"), part="front")
+    b.box((0, 0, 1.12), (0.44, 0.6, 0.035), look, transform=rotation("y", -0.25, (0, 0, 1.1)))
+    return b.built("lectern", words(p["look"]), surfaces=(Surface(-0.02, -0.02, 0.02, 0.02, 1.1, 0.1),))
