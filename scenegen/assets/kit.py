@@ -117,6 +117,15 @@ class Builder:
         order = {"z": [0, 1, 2], "x": [2, 0, 1], "y": [1, 2, 0]}[axis]
         return self.add(points[:, order] + np.asarray(base), np.concatenate([cap[:, ::-1], cap + n, sides]), material, part, transform)
 
+    @property
+    def count(self) -> int:
+        """How many vertices were added so far."""
+        return self._count
+
+    def raw(self) -> tuple[Floats, Ints]:
+        """Vertices (V, 3) and faces (F, 3) as added, not split at creases; the faces in the order of `mesh`."""
+        return np.concatenate(self._vertices), np.concatenate(self._faces)
+
     def mesh(self, shift: ArrayLike = (0, 0, 0)) -> Mesh:
         """Everything added, as one Mesh with crease-split normals."""
         vertices, faces = np.concatenate(self._vertices) + np.asarray(shift), np.concatenate(self._faces)

@@ -1,0 +1,156 @@
+"""Baked bodies: loading, landmarks, and cutting a body's skin along the zero line of a field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenegen.assets import data
+from scenegen.assets.people.bake import LATTICE_M
+from scenegen.errors import AssetError
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+SIDES = {"left": "L", "right": "R"}
+
+
+@dataclass(frozen=True)
+class BodyInfo:
+    """A baked body: `noun` a person would use, stature in metres, build (slim, average, heavy)."""
+
+    id: str
+    noun: str
+    stature_m: float
+    build: str
+
+
+@dataclass(frozen=True)
+class Rig:
+    """What all bodies share: faces (F, 3), eye faces (F,), weights (V, B), bone names, parents (B,)."""
+
+    faces: Ints
+    eyes: NDArray[np.bool_]
+    weights: NDArray[np.float32]
+    names: tuple[str, ...]
+    parents: Ints
+    index: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Body:
+    """One body at rest, its own frame: X forward, Y left, Z up, soles at z = 0. vertices (V, 3), heads (B, 3) metres."""
+
+    info: BodyInfo
+    vertices: Floats
+    heads: Floats
+    rig: Rig
+
+    def joint(self, bone: str) -> Floats:
+        """Rest position (3,) of a bone's head."""
+        at: Floats = self.heads[self.rig.index[bone]]
+        return at
+
+
+@lru_cache(maxsize=1)
+def _archive() -> tuple[Rig, dict[str, tuple[BodyInfo, NDArray[np.int16], NDArray[np.float32]]]]:
+    with np.load(data.path("people", "bodies.npz")) as stored:
+        names = tuple(str(name) for name in stored["bone_names"])
+        bones, values = stored["bones"].astype(np.int64), stored["weights"].astype(np.float32)
+        weights = np.zeros((len(bones), len(names)), dtype=np.float32)
+        np.put_along_axis(weights, bones, values, 1)
+        weights /= weights.sum(1, keepdims=True)
+        rig = Rig(stored["faces"].astype(np.int64), stored["eyes"], weights, names, stored["parents"].astype(np.int64), {n: k for k, n in enumerate(names)})
+        bodies = {}
+        for k, noun in enumerate(stored["nouns"]):
+            key = f"{str(noun).replace(' ', '_')}_{k:02d}"
+            stature = round(float(np.ptp(stored["vertices"][k][:, 2])) * LATTICE_M, 3)
+            bodies[key] = (BodyInfo(key, str(noun), stature, str(stored["builds"][k])), stored["vertices"][k], stored["heads"][k])
+    return rig, bodies
+
+
+def bodies() -> dict[str, BodyInfo]:
+    """All baked bodies by id."""
+    return {key: info for key, (info, _, _) in _archive()[1].items()}
+
+
+@lru_cache(maxsize=8)
+def load_body(key: str) -> Body:
+    """One body; AssetError if there is none of that id."""
+    rig, known = _archive()
+    if key not in known:
+        raise AssetError(f"no body {key!r}", fix=f"one of {', '.join(known)}")
+    info, vertices, heads = known[key]
+    return Body(info, vertices.astype(np.float64) * LATTICE_M, heads.astype(np.float64), rig)
+
+
+@dataclass
+class Skin:
+    """A body surface being dressed: vertices (V, 3), weights (V, B), faces (F, 3), face marks (F,), named fields (V,)."""
+
+    vertices: Floats
+    weights: NDArray[np.float32]
+    faces: Ints
+    eyes: NDArray[np.bool_]
+    fields: dict[str, Floats]
+
+    def cut(self, name: str) -> None:
+        """Split the faces that the zero line of a field crosses, so that every face lies on one side of it."""
+        value = self.fields[name]
+        value = np.where(np.abs(value) < 1e-6, 1e-6, value)
+        self.fields[name] = value
+        positive = value[self.faces] > 0
+        count = positive.sum(1)
+        crossed = np.flatnonzero((count == 1) | (count == 2))
+        if not len(crossed):
+            return
+        face, inside = self.faces[crossed], positive[crossed]
+        odd = np.where((inside.sum(1) == 1)[:, None], inside, ~inside).argmax(1)
+        rows = np.arange(len(face))
+        a, b, c = (face[rows, (odd + k) % 3] for k in range(3))
+        made: dict[tuple[int, int], int] = {}
+        first, second = self._split(a, b, value, made), self._split(a, c, value, made)
+        keep = np.ones(len(self.faces), dtype=bool)
+        keep[crossed] = False
+        added = np.concatenate([np.stack([a, first, second], 1), np.stack([first, b, c], 1), np.stack([first, c, second], 1)])
+        self.faces = np.concatenate([self.faces[keep], added])
+        self.eyes = np.concatenate([self.eyes[keep], np.tile(self.eyes[crossed], 3)])
+
+    def _split(self, a: Ints, b: Ints, value: Floats, made: dict[tuple[int, int], int]) -> Ints:
+        """New vertices where the zero line meets edges a-b; `made` shares them between the faces of an edge."""
+        low, high = np.minimum(a, b), np.maximum(a, b)
+        fresh_low, fresh_high, out = [], [], np.empty(len(a), dtype=np.int64)
+        start = len(self.vertices)
+        for k, edge in enumerate(zip(low.tolist(), high.tolist(), strict=True)):
+            if edge not in made:
+                made[edge] = start + len(fresh_low)
+                fresh_low.append(edge[0])
+                fresh_high.append(edge[1])
+            out[k] = made[edge]
+        if fresh_low:
+            i, j = np.array(fresh_low), np.array(fresh_high)
+            t = value[i] / (value[i] - value[j])
+            self.vertices = np.concatenate([self.vertices, self.vertices[i] + (self.vertices[j] - self.vertices[i]) * t[:, None]])
+            mixed = self.weights[i] + (self.weights[j] - self.weights[i]) * t[:, None].astype(np.float32)
+            self.weights = np.concatenate([self.weights, mixed])
+            self.fields = {n: np.concatenate([f, f[i] + (f[j] - f[i]) * t]) for n, f in self.fields.items()}
+        return out
+
+    def inside(self, name: str) -> NDArray[np.bool_]:
+        """Faces on the positive side of a field that was cut along: (F,)."""
+        out: NDArray[np.bool_] = self.fields[name][self.faces].mean(1) > 0
+        return out
+
+
+def vertex_normals(vertices: Floats, faces: Ints) -> Floats:
+    """Area-weighted unit normals (V, 3)."""
+    a, b, c = (vertices[faces[:, k]] for k in range(3))
+    raw = np.cross(b - a, c - a)
+    total = np.zeros_like(vertices)
+    for axis in range(3):
+        for k in range(3):
+            total[:, axis] += np.bincount(faces[:, k], raw[:, axis], len(vertices))
+    out: Floats = total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-12)
+    return out
