@@ -26,7 +26,7 @@ BUILDS = ((0.35, 0.45), (0.5, 0.5), (0.7, 0.45), (0.45, 0.75), (0.6, 0.6), (0.85
 WEIGHTS = 6
 LATTICE_M = 1e-4
 """Vertices are stored as whole numbers of this."""
-DROPPED = ("mouth_cavity", "tongue", "eye_back.L", "eye_back.R")
+DROPPED = ("mouth_cavity", "tongue", "eye_back.L", "eye_back.R", "eye_front.L", "eye_front.R")
 
 
 def bake(path: str) -> None:
@@ -37,7 +37,6 @@ def bake(path: str) -> None:
     model = Anny(topology="notoes")
     faces = model.get_triangular_faces().numpy()
     kept = ~_segment(Anny(), model, faces, DROPPED)
-    eyes = _segment(Anny(), model, faces, ("eye_front.L", "eye_front.R"))
     used, index = np.unique(faces[kept], return_inverse=True)
     weight, bone = model.vertex_bone_weights.numpy()[used], model.vertex_bone_indices.numpy()[used]
     order = np.argsort(-weight, axis=1)[:, :WEIGHTS]
@@ -57,7 +56,6 @@ def bake(path: str) -> None:
         vertices=np.round(np.array(bodies) / LATTICE_M).astype(np.int16),
         heads=np.array(heads, dtype=np.float32),
         faces=index.reshape(-1, 3).astype(np.uint16),
-        eyes=eyes[kept],
         weights=(weight / weight.sum(1, keepdims=True)).astype(np.float16),
         bones=np.take_along_axis(bone, order, 1).astype(np.uint8),
         parents=np.array(model.bone_parents, dtype=np.int16),

@@ -29,10 +29,9 @@ class BodyInfo:
 
 @dataclass(frozen=True)
 class Rig:
-    """What all bodies share: faces (F, 3), eye faces (F,), weights (V, B), bone names, parents (B,)."""
+    """What all bodies share: faces (F, 3), weights (V, B), bone names, parents (B,)."""
 
     faces: Ints
-    eyes: NDArray[np.bool_]
     weights: NDArray[np.float32]
     names: tuple[str, ...]
     parents: Ints
@@ -62,7 +61,7 @@ def _archive() -> tuple[Rig, dict[str, tuple[BodyInfo, NDArray[np.int16], NDArra
         weights = np.zeros((len(bones), len(names)), dtype=np.float32)
         np.put_along_axis(weights, bones, values, 1)
         weights /= weights.sum(1, keepdims=True)
-        rig = Rig(stored["faces"].astype(np.int64), stored["eyes"], weights, names, stored["parents"].astype(np.int64), {n: k for k, n in enumerate(names)})
+        rig = Rig(stored["faces"].astype(np.int64), weights, names, stored["parents"].astype(np.int64), {n: k for k, n in enumerate(names)})
         bodies = {}
         for k, noun in enumerate(stored["nouns"]):
             key = f"{str(noun).replace(' ', '_')}_{k:02d}"
@@ -88,12 +87,11 @@ def load_body(key: str) -> Body:
 
 @dataclass
 class Skin:
-    """A body surface being dressed: vertices (V, 3), weights (V, B), faces (F, 3), face marks (F,), named fields (V,)."""
+    """A body surface being dressed: vertices (V, 3), weights (V, B), faces (F, 3), named fields (V,)."""
 
     vertices: Floats
     weights: NDArray[np.float32]
     faces: Ints
-    eyes: NDArray[np.bool_]
     fields: dict[str, Floats]
 
     def cut(self, name: str) -> None:
@@ -116,7 +114,6 @@ class Skin:
         keep[crossed] = False
         added = np.concatenate([np.stack([a, first, second], 1), np.stack([first, b, c], 1), np.stack([first, c, second], 1)])
         self.faces = np.concatenate([self.faces[keep], added])
-        self.eyes = np.concatenate([self.eyes[keep], np.tile(self.eyes[crossed], 3)])
 
     def _split(self, a: Ints, b: Ints, value: Floats, made: dict[tuple[int, int], int]) -> Ints:
         """New vertices where the zero line meets edges a-b; `made` shares them between the faces of an edge."""

@@ -90,8 +90,8 @@ def dressed(params: Params) -> Dressed:
 def _dressed(text: str) -> Dressed:
     params = json.loads(text)
     body = load_body(params["body"])
-    skin = Skin(body.vertices.copy(), body.rig.weights.copy(), body.rig.faces.copy(), body.rig.eyes.copy(), _fields(body, params))
-    order = [name for name in ("pupil", "iris", "brow", "lips", "hair", "bottom", "top", "shoe", "face") if name in skin.fields]
+    skin = Skin(body.vertices.copy(), body.rig.weights.copy(), body.rig.faces.copy(), _fields(body, params))
+    order = [name for name in ("brow", "lips", "hair", "bottom", "top", "shoe", "face") if name in skin.fields]
     for name in order:
         skin.cut(name)
     palette, number = _paint(skin, params)
@@ -102,16 +102,15 @@ def _dressed(text: str) -> Dressed:
     bones: list[NDArray[np.float32]] = []
     if params["top"] == "dress" or params.get("bottom") == "skirt":
         bones.append(_skirt(extra, body, skin, params))
-    bones += _hair_volume(extra, body, params)
-    if bones:
-        shape = extra.mesh()
-        loose, index = extra.raw()
-        faces = np.concatenate([faces, index + len(vertices)])
-        vertices, weights = np.concatenate([vertices, loose]), np.concatenate([weights, np.concatenate(bones)])
-        number = np.concatenate([number, shape.face_material + len(palette)]).astype(np.int32)
-        palette = (*palette, *shape.materials)
-        names = [parts.index(name) if name in parts else parts.index("torso") for name in shape.parts]
-        part = np.concatenate([part, np.array(names)[shape.face_part]]).astype(np.int32)
+    bones += _hair_volume(extra, body, params) + _eyeballs(extra, body, params)
+    shape = extra.mesh()
+    loose, index = extra.raw()
+    faces = np.concatenate([faces, index + len(vertices)])
+    vertices, weights = np.concatenate([vertices, loose]), np.concatenate([weights, np.concatenate(bones)])
+    number = np.concatenate([number, shape.face_material + len(palette)]).astype(np.int32)
+    palette = (*palette, *shape.materials)
+    names = [parts.index(name) if name in parts else parts.index("torso") for name in shape.parts]
+    part = np.concatenate([part, np.array(names)[shape.face_part]]).astype(np.int32)
     return Dressed(body, vertices, weights, faces, palette, number.astype(np.int32), parts, part)
 
 
@@ -186,21 +185,12 @@ def _face_fields(body: Body, p: Floats, unit: float, head: Floats) -> dict[str, 
     on_head = head > 0.5
     x, y, z = p.T / unit
     front = on_head & (x > -0.035)
-    arch = 0.0245 - 1.5 * (np.abs(y) - 0.03) ** 2 / 0.03
-    brow = np.minimum(0.0035 - np.abs(z - arch), 0.021 - np.abs(np.abs(y) - 0.031))
+    arch = 0.0235 - 0.8 * (np.abs(y) - 0.03) ** 2 / 0.03
+    brow = np.minimum(0.0046 - np.abs(z - arch), 0.021 - np.abs(np.abs(y) - 0.031))
     chin = float(p[on_head & (x > -0.05), 2].min()) / unit
-    mouth = 0.615 * chin
+    mouth = 0.472 * chin
     lips = 0.008 * (1 - (y / 0.0235) ** 2 - ((z - mouth) / 0.0085) ** 2)
     fields = {"brow": np.where(front, brow, -0.01), "lips": np.where(front & (x > -0.02), lips, -0.01)}
-    ball = np.full(len(p), -0.01)
-    for side in SIDES.values():
-        centre = body.joint(f"eye.{side}") - _eye_middle(body)
-        own = _group(body, f"eye.{side}") > 0.5
-        ball = np.where(own, -np.hypot(p[:, 1] - centre[1], p[:, 2] - centre[2]), ball)
-    eyes = np.zeros(len(p), dtype=bool)
-    eyes[np.unique(body.rig.faces[body.rig.eyes])] = True
-    fields["iris"] = np.where(eyes, ball + 0.0062 * unit, -0.01)
-    fields["pupil"] = np.where(eyes, ball + 0.0028 * unit, -0.01)
     fields["face"] = np.where(on_head, np.minimum((x + 0.045) * unit, (z - chin - 0.004) * unit), -0.01)
     return fields
 
@@ -249,11 +239,7 @@ def _paint(skin: Skin, params: Params) -> tuple[tuple[Material, ...], NDArray[np
     for k, (name, _) in enumerate(looks):
         if name in skin.fields:
             number[skin.inside(name)] = k
-    eyes = [Material("eye", "white", (0.93, 0.92, 0.9), roughness=0.25), Material("iris", "brown", _hex(params["eyes"]), roughness=0.2), Material("pupil", "black", (0.02, 0.02, 0.02), roughness=0.15)]
-    number[skin.eyes] = len(looks)
-    number[skin.eyes & skin.inside("iris")] = len(looks) + 1
-    number[skin.eyes & skin.inside("pupil")] = len(looks) + 2
-    return (*(look for _, look in looks), *eyes), number
+    return tuple(look for _, look in looks), number
 
 
 PARTS = ("torso", "hips", "head", "face", "eyes", "hair", "neck", "left_arm", "right_arm", "left_hand", "right_hand", "left_leg", "right_leg", "left_foot", "right_foot")
@@ -279,7 +265,6 @@ def _parts(body: Body, skin: Skin) -> tuple[tuple[str, ...], NDArray[np.int32]]:
     part = by_bone[skin.weights[skin.faces].sum(1).argmax(1)]
     part = np.where(skin.inside("face") & (part == PARTS.index("head")), PARTS.index("face"), part)
     part = np.where(skin.inside("hair"), PARTS.index("hair"), part)
-    part[skin.eyes] = PARTS.index("eyes")
     return PARTS, part.astype(np.int32)
 
 
@@ -341,6 +326,26 @@ def _skirt_weights(body: Body, points: Floats, waist: float, s: float) -> NDArra
     weights[:, body.rig.index["upperleg01.L"]] = drop * left
     weights[:, body.rig.index["upperleg01.R"]] = drop * (1 - left)
     return weights
+
+
+def _eyeballs(extra: Builder, body: Body, params: Params) -> list[NDArray[np.float32]]:
+    """White, iris and pupil as caps of one ball, carried by the eye bones."""
+    radius, found = 0.0128 * _face_unit(body), []
+    layers = (
+        (Material("eye", "white", (0.92, 0.91, 0.89), roughness=0.3), np.pi, 1.0),
+        (Material("iris", "brown", _hex(params["eyes"]), roughness=0.3), 0.52, 1.012),
+        (Material("pupil", "black", (0.02, 0.02, 0.02), roughness=0.25), 0.24, 1.022),
+    )
+    for side in SIDES.values():
+        before = extra.count
+        for look, reach, grow in layers:
+            angle = np.linspace(reach, 0, 9)
+            profile = [(radius * grow * float(np.sin(a)) if 1e-9 < a < np.pi - 1e-9 else 0.0, radius * grow * float(np.cos(a))) for a in angle]
+            extra.lathe(profile, look, 20, body.joint(f"eye.{side}"), "x", "eyes")
+        weights = np.zeros((extra.count - before, len(body.rig.names)), dtype=np.float32)
+        weights[:, body.rig.index[f"eye.{side}"]] = 1.0
+        found.append(weights)
+    return found
 
 
 def _hair_volume(extra: Builder, body: Body, params: Params) -> list[NDArray[np.float32]]:
