@@ -1,0 +1,7 @@
+"""How a scene comes to be: rooms, furnishing, support and collision, people, cameras, light."""
+
+from scenegen.compose.compose import compose
+from scenegen.compose.kinds import Kind, kinds, room_kind
+from scenegen.compose.spec import SceneSpec
+
+__all__ = ["Kind", "SceneSpec", "compose", "kinds", "room_kind"]

@@ -1,0 +1,178 @@
+"""From a spec and a seed to a scene: room, furniture, extras, people, cameras, lights."""
+
+from __future__ import annotations
+
+import difflib
+
+import numpy as np
+
+from scenegen.compose.cameras import place_cameras
+from scenegen.compose.kinds import Kind, kinds
+from scenegen.compose.layout import WALL_YAW, Item, Layout, rectangle, scene_object
+from scenegen.compose.people import Placed, add_people
+from scenegen.compose.spec import SceneSpec
+from scenegen.errors import ComposeError
+from scenegen.scene import Light, Object, Opening, Person, Region, Room, Scene
+
+STAGES = 5
+SPRINKLE_TRIES = 160
+DOOR_FREE_M = 0.95
+
+
+def compose(spec: SceneSpec, seed: np.random.SeedSequence, scene_id: str = "scene") -> Scene:
+    """One scene. The same spec and seed give the same scene, bit for bit.
+
+    Each stage draws from its own child of the seed. ComposeError, with numbered remedies, when `spec.budget` furnishings have not
+    brought enough things or people into the room.
+    """
+    _check(spec)
+    streams = [np.random.default_rng(child) for child in seed.spawn(STAGES)]
+    known = kinds()
+    kind = known[spec.kind] if spec.kind is not None else known[sorted(known)[int(streams[0].integers(len(known)))]]
+    best: tuple[Layout, list[Placed]] | None = None
+    for _ in range(spec.budget):
+        room = _furnish(kind, spec, streams[0], streams[1])
+        wanted = _people_wanted(spec, streams[2])
+        placed = add_people(room, wanted, streams[2])
+        if len(room.items) + sum(p.held is not None for p in placed) >= spec.things[0] and len(placed) >= min(wanted, spec.people[0]):
+            return _scene(kind, spec, scene_id, room, placed, streams[3], streams[4])
+        if best is None or len(room.items) > len(best[0].items):
+            best = (room, placed)
+    assert best is not None
+    raise _impossible(kind, spec, *best)
+
+
+def _check(spec: SceneSpec) -> None:
+    if spec.kind is not None and spec.kind not in kinds():
+        near = difflib.get_close_matches(spec.kind, kinds(), 1)
+        raise ComposeError(f"no room kind {spec.kind!r}" + (f"; did you mean {near[0]!r}?" if near else ""), fix=f"one of {', '.join(kinds())}")
+    for name, span in (("things", spec.things), ("people", spec.people)):
+        if span[0] > span[1] or span[0] < 0:
+            raise ComposeError(f"{name} is a span [least, most] of counts", where=f"{name}={list(span)}", fix="put the smaller number first")
+    if spec.size is not None and min(spec.size) < 1.5:
+        raise ComposeError("a room is at least 1.5 m long and wide", where=f"size={list(spec.size)}", fix="give a larger size, or none")
+
+
+def _impossible(kind: Kind, spec: SceneSpec, room: Layout, placed: list[Placed]) -> ComposeError:
+    return ComposeError(
+        f"a {kind.name} of {room.length:.1f} x {room.width:.1f} m would not take what was asked: {spec.budget} furnishings reached "
+        f"{len(room.items)} of {spec.things[0]} things and {len(placed)} of {spec.people[0]} people",
+        where=f"kind={kind.name}, things={list(spec.things)}, people={list(spec.people)}, size={spec.size}",
+        fix=[
+            f"ask for fewer things (things: [{max(0, len(room.items))}, …])",
+            f"ask for fewer people (people: [{len(placed)}, …])",
+            "give a larger room (size) or another kind",
+            "raise budget",
+        ],
+    )
+
+
+def _people_wanted(spec: SceneSpec, rng: np.random.Generator) -> int:
+    """Drawn from the span; scenes with people are worth more questions, so none is half as likely as any other number."""
+    low, high = spec.people
+    numbers = np.arange(low, high + 1)
+    weights = np.where(numbers == 0, 0.5, 1.0)
+    return int(rng.choice(numbers, p=weights / weights.sum()))
+
+
+def _furnish(kind: Kind, spec: SceneSpec, shape: np.random.Generator, rng: np.random.Generator) -> Layout:
+    length, width = spec.size or (round(float(shape.uniform(*kind.length)), 2), round(float(shape.uniform(*kind.width)), 2))
+    height = round(float(shape.uniform(*kind.height)), 2) if kind.height else None
+    low, high = spec.things
+    target = int(rng.integers(low, high + 1)) if high > low else high
+    target = min(high, max(target, low))
+    room = Layout(rng, length, width, height, limit=max(target, 0))
+    if height is not None:
+        _open(room, shape, height)
+    kind.furnish(room)
+    _sprinkle(room, kind, target, rng)
+    return room
+
+
+def _open(room: Layout, rng: np.random.Generator, height: float) -> None:
+    """A door, and windows in one or two of the other walls."""
+    door = int(rng.integers(4))
+    span = room.wall_length(door)
+    offset = float(rng.uniform(0.25, span - 1.2))
+    room.openings.append(Opening(kind="door", wall=door, offset=round(offset, 3), width=0.9, sill=0.0, height=2.05))
+    free = rectangle(*room.on_wall(door, offset + 0.45 - span / 2, DOOR_FREE_M / 2), WALL_YAW[door], DOOR_FREE_M, 0.95)
+    room.keep_out.append(free)
+    for wall in [int(k) for k in rng.permutation([k for k in range(4) if k != door])[: int(rng.integers(1, 3))]]:
+        span = room.wall_length(wall)
+        wide = float(rng.uniform(1.0, min(2.2, span * 0.5)))
+        at = float(rng.uniform(0.4, max(0.41, span - wide - 0.4)))
+        sill = float(rng.uniform(0.85, 1.0))
+        room.openings.append(Opening(kind="window", wall=wall, offset=round(at, 3), width=round(wide, 3), sill=round(sill, 3), height=round(min(1.35, height - sill - 0.3), 3)))
+
+
+def _sprinkle(room: Layout, kind: Kind, target: int, rng: np.random.Generator) -> None:
+    """Small things on surfaces and on the floor until the target is met, new categories first."""
+    for _ in range(SPRINKLE_TRIES):
+        if room.full or len(room.items) >= target:
+            return
+        here = {item.category for item in room.items}
+        carriers = [item for item in room.items if item.built.surfaces and item.support == "floor"]
+        on_floor = not carriers or rng.random() < 0.35
+        names = kind.on_floor if on_floor else kind.on_surfaces
+        fresh = [name for name in names if name not in here]
+        name = (fresh or names)[int(rng.integers(len(fresh or names)))] if rng.random() < 0.8 else names[int(rng.integers(len(names)))]
+        if on_floor:
+            room.free(name, margin=0.3)
+        else:
+            room.on(carriers[int(rng.integers(len(carriers)))], name)
+
+
+def _scene(kind: Kind, spec: SceneSpec, scene_id: str, room: Layout, placed: list[Placed], look: np.random.Generator, view: np.random.Generator) -> Scene:
+    objects, people = _with_held(room, placed)
+    half = np.array([room.length / 2, room.width / 2])
+    floor = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * half
+    surfaces = {"floor": kind.floors[int(look.integers(len(kind.floors)))]}
+    if kind.walls:
+        surfaces |= {"wall": kind.walls[int(look.integers(len(kind.walls)))], "ceiling": "ceiling"}
+    focus = next((thing for thing in objects if thing.category == kind.focus), None)
+    cameras = place_cameras(spec, half, objects, people, view, focus, room.height is None)
+    return Scene(
+        id=scene_id,
+        room=Room(kind=kind.name, floor=floor, height=room.height, surfaces=surfaces, openings=room.openings, regions=[Region(name=kind.name.replace("_", " "), polygon=floor)]),
+        objects=objects,
+        people=people,
+        cameras=cameras,
+        lights=_lights(room, look),
+    )
+
+
+def _with_held(room: Layout, placed: list[Placed]) -> tuple[list[Object], list[Person]]:
+    """Objects in the order of placing, held things last; people with the ids of what they hold."""
+    holders: list[tuple[Placed, Item]] = []
+    for found in placed:
+        if found.held is not None and not room.full:
+            room.items.append(found.held)
+            holders.append((found, found.held))
+    objects = room.objects()
+    held = {id(found): item for found, item in holders}
+    people = []
+    for found in placed:
+        item = held.get(id(found))
+        hands = {side: item.id for side in found.person.holding} if item is not None else {}
+        people.append(found.person.model_copy(update={"holding": hands}))
+        if item is not None:
+            index = next(k for k, thing in enumerate(objects) if thing.id == item.id)
+            objects[index] = scene_object(item).model_copy(update={"parent": found.person.id})
+    return objects, people
+
+
+def _lights(room: Layout, rng: np.random.Generator) -> list[Light]:
+    """A sun (through the first window, indoors) and ceiling lights."""
+    if room.height is None:
+        turn, rise = float(rng.uniform(-np.pi, np.pi)), float(rng.uniform(0.6, 1.0))
+        way = -np.array([np.cos(turn) * np.cos(rise), np.sin(turn) * np.cos(rise), np.sin(rise)])
+        return [Light(kind="sun", direction=way, color=np.array([1.0, 0.96, 0.88]), power=1.15, radius=0.03)]
+    window = next(o for o in room.openings if o.kind == "window")
+    turn, rise = WALL_YAW[window.wall] + float(rng.uniform(-0.6, 0.6)), float(rng.uniform(0.45, 0.8))
+    way = np.array([np.cos(turn) * np.cos(rise), np.sin(turn) * np.cos(rise), -np.sin(rise)])
+    lights = [Light(kind="sun", direction=way, color=np.array([1.0, 0.95, 0.85]), power=1.5, radius=0.03)]
+    spots = [-0.25, 0.25] if room.length > 5.0 else [0.0]
+    for share in spots:
+        at = np.array([share * room.length, float(rng.uniform(-0.12, 0.12)) * room.width, room.height - 0.12])
+        lights.append(Light(kind="point", position=at, color=np.array([1.0, 0.95, 0.88]), power=2.3 / len(spots), radius=0.28))
+    return lights

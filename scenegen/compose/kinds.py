@@ -1,0 +1,64 @@
+"""The registry of room kinds: one file a kind."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from scenegen.compose.layout import Layout
+from scenegen.errors import ComposeError
+
+
+@dataclass(frozen=True)
+class Kind:
+    """length, width, height: ranges in metres (height None: outdoors). furnish: places furniture. extras: categories sprinkled
+    afterwards on surfaces and on the floor."""
+
+    name: str
+    length: tuple[float, float]
+    width: tuple[float, float]
+    height: tuple[float, float] | None
+    furnish: Callable[[Layout], None]
+    floors: tuple[str, ...]
+    walls: tuple[str, ...]
+    on_surfaces: tuple[str, ...]
+    on_floor: tuple[str, ...]
+    focus: str | None = None
+    """A category that cameras gather round, for scenes seen close."""
+
+
+_KINDS: dict[str, Kind] = {}
+
+
+def room_kind(
+    name: str,
+    *,
+    length: tuple[float, float],
+    width: tuple[float, float],
+    height: tuple[float, float] | None,
+    floors: tuple[str, ...],
+    walls: tuple[str, ...] = (),
+    on_surfaces: tuple[str, ...],
+    on_floor: tuple[str, ...],
+    focus: str | None = None,
+) -> Callable[[Callable[[Layout], None]], Callable[[Layout], None]]:
+    """Decorator for a `furnish(layout)` function; a name used twice is refused."""
+
+    def add(furnish: Callable[[Layout], None]) -> Callable[[Layout], None]:
+        if name in _KINDS:
+            raise ComposeError(f"room kind {name!r} is registered twice", where=furnish.__module__, fix="choose another name")
+        _KINDS[name] = Kind(name, length, width, height, furnish, floors, walls, on_surfaces, on_floor, focus)
+        return furnish
+
+    return add
+
+
+def kinds() -> dict[str, Kind]:
+    """All room kinds by name."""
+    import scenegen.compose.rooms as package
+
+    for module in sorted(found.name for found in pkgutil.iter_modules(package.__path__)):
+        importlib.import_module(f"{package.__name__}.{module}")
+    return dict(sorted(_KINDS.items()))

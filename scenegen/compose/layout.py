@@ -1,0 +1,264 @@
+"""Placing things without collisions: against walls, around others, on surfaces, on walls, on the floor."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenegen.assets import catalogue
+from scenegen.assets.mesh import Built, Surface
+from scenegen.frames import yaw_pose
+from scenegen.scene import AssetRef, Object, Opening
+
+Floats = NDArray[np.float64]
+TRIES = 24
+WALL_YAW = (np.pi / 2, np.pi, -np.pi / 2, 0.0)
+GAP_M = 0.02
+UNDER = ("tables",)
+"""Families one can put legs under: only their tops are solid to a sitter."""
+
+
+@dataclass
+class Item:
+    """A placed thing: floor position, yaw, base height, and what carries it."""
+
+    category: str
+    params: dict[str, Any]
+    built: Built
+    x: float
+    y: float
+    yaw: float
+    z: float = 0.0
+    parent: Item | None = None
+    support: str = "floor"
+    id: str = ""
+
+    @property
+    def pose(self) -> Floats:
+        """world_from_object (4, 4)."""
+        return yaw_pose([self.x, self.y, self.z], self.yaw)
+
+    @property
+    def corners(self) -> Floats:
+        """Footprint (4, 2)."""
+        return rectangle(self.x, self.y, self.yaw, self.built.size[0], self.built.size[1])
+
+    def world(self, x: float, y: float) -> tuple[float, float]:
+        """A point of the object frame on the floor plane."""
+        cos, sin = np.cos(self.yaw), np.sin(self.yaw)
+        return float(self.x + cos * x - sin * y), float(self.y + sin * x + cos * y)
+
+
+def rectangle(x: float, y: float, yaw: float, length: float, width: float) -> Floats:
+    """Corners (4, 2) of a turned rectangle, counter-clockwise."""
+    cos, sin = np.cos(yaw), np.sin(yaw)
+    local = np.array([[1, 1], [-1, 1], [-1, -1], [1, -1]]) * [length / 2, width / 2]
+    out: Floats = local @ np.array([[cos, sin], [-sin, cos]]) + [x, y]
+    return out
+
+
+def overlaps(one: Floats, many: Floats) -> NDArray[np.bool_]:
+    """Whether a rectangle (4, 2) overlaps each of many (M, 4, 2): separating axes in the plane."""
+    if not len(many):
+        return np.zeros(0, dtype=bool)
+    apart = np.zeros(len(many), dtype=bool)
+    own = np.stack([one[0] - one[1], one[1] - one[2]])
+    own /= np.maximum(np.linalg.norm(own, axis=1, keepdims=True), 1e-9)
+    a, b = one @ own.T, many @ own.T
+    apart |= ((a.max(0) < b.min(1)) | (b.max(1) < a.min(0))).any(1)
+    theirs = np.stack([many[:, 0] - many[:, 1], many[:, 1] - many[:, 2]], 1)
+    theirs /= np.maximum(np.linalg.norm(theirs, axis=2, keepdims=True), 1e-9)
+    a, b = np.einsum("kd,mad->mka", one, theirs), np.einsum("mkd,mad->mka", many, theirs)
+    apart |= ((a.max(1) < b.min(1)) | (b.max(1) < a.min(1))).any(1)
+    return ~apart
+
+
+@dataclass
+class Layout:
+    """A room being furnished: `length` along X, `width` along Y, centred on the origin. `limit`: most things."""
+
+    rng: np.random.Generator
+    length: float
+    width: float
+    height: float | None
+    limit: int = 40
+    items: list[Item] = field(default_factory=list)
+    openings: list[Opening] = field(default_factory=list)
+    keep_out: list[Floats] = field(default_factory=list)
+    _rect: Floats = field(default_factory=lambda: np.zeros((0, 4, 2)))
+    _span: Floats = field(default_factory=lambda: np.zeros((0, 2)))
+
+    @property
+    def full(self) -> bool:
+        """Whether no more things may come."""
+        return len(self.items) >= self.limit
+
+    def wall_length(self, wall: int) -> float:
+        """Length of a wall: 0 and 2 run along X, 1 and 3 along Y."""
+        return self.length if wall % 2 == 0 else self.width
+
+    def on_wall(self, wall: int, along: float, off: float) -> tuple[float, float]:
+        """The floor point `along` metres from the middle of a wall (to the right as one faces it from inside) and `off` metres from it."""
+        half = (self.width if wall % 2 == 0 else self.length) / 2 - off
+        return {0: (along, -half), 1: (half, along), 2: (-along, half), 3: (-half, -along)}[wall]
+
+    # --- placing ------------------------------------------------------------------------------
+
+    def sample(self, category: str, **fixed: Any) -> tuple[dict[str, Any], Built]:
+        """Draw a thing of a category; parameters may be fixed."""
+        params = {**catalogue.category(category).sample(self.rng), **fixed}
+        return params, catalogue.build(category, params)
+
+    def fits(self, built: Built, x: float, y: float, yaw: float, z: float = 0.0, gap: float = GAP_M, inside: bool = True) -> bool:
+        """Whether a thing would stand inside the room, clear of others and of what must stay free."""
+        corners = rectangle(x, y, yaw, built.size[0] + 2 * gap, built.size[1] + 2 * gap)
+        if inside and (np.abs(corners[:, 0]).max() > self.length / 2 + gap or np.abs(corners[:, 1]).max() > self.width / 2 + gap):
+            return False
+        low, high = z, z + built.size[2]
+        near = (self._span[:, 0] < high - 1e-4) & (self._span[:, 1] > low + 1e-4)
+        if overlaps(corners, self._rect[near]).any():
+            return False
+        return not (z < 1.9 and self.keep_out and overlaps(corners, np.array(self.keep_out)).any())
+
+    def put(self, category: str, x: float, y: float, yaw: float, *, z: float = 0.0, thing: tuple[dict[str, Any], Built] | None = None, parent: Item | None = None, support: str = "floor", gap: float = GAP_M) -> Item | None:
+        """Place a thing exactly there; None when it does not fit or the room is full."""
+        if self.full:
+            return None
+        params, built = thing or self.sample(category)
+        if not self.fits(built, x, y, yaw, z, gap if support == "floor" else 0.0, inside=support != "wall"):
+            return None
+        return self._keep(Item(category, params, built, x, y, yaw, z, parent, support))
+
+    def _keep(self, item: Item) -> Item:
+        self.items.append(item)
+        self._rect = np.concatenate([self._rect, item.corners[None]])
+        self._span = np.concatenate([self._span, [[item.z, item.z + item.built.size[2]]]])
+        return item
+
+    def against(self, category: str, wall: int | None = None, along: float | None = None, clear: float = 0.0, **fixed: Any) -> Item | None:
+        """Place a thing with its back to a wall, facing the room; `clear` metres before it are kept free."""
+        thing = self.sample(category, **fixed)
+        size = thing[1].size
+        for _ in range(TRIES):
+            side = int(self.rng.integers(4)) if wall is None else wall
+            room = self.wall_length(side) - size[1] - 0.1
+            if room < 0:
+                continue
+            at = along if along is not None else float(self.rng.uniform(-room / 2, room / 2))
+            if self._blocks(side, at, size):
+                if along is not None:
+                    return None
+                continue
+            x, y = self.on_wall(side, at, size[0] / 2 + 0.025)
+            item = self.put(category, x, y, WALL_YAW[side], thing=thing)
+            if item is not None:
+                if clear:
+                    self.keep_out.append(rectangle(*self.on_wall(side, at, size[0] + 0.03 + clear / 2), WALL_YAW[side], clear, size[1] * 0.8))
+                return item
+            if along is not None:
+                return None
+        return None
+
+    def _blocks(self, wall: int, at: float, size: tuple[float, float, float]) -> bool:
+        """Whether a thing there would stand before a window that it is taller than, or before a door."""
+        for o in self.openings:
+            middle = o.offset + o.width / 2 - self.wall_length(wall) / 2
+            if o.wall == wall and abs(at - middle) < (o.width + size[1]) / 2 and (o.kind == "door" or size[2] > o.sill):
+                return True
+        return False
+
+    def hang(self, category: str, wall: int | None = None, along: float | None = None, low: float = 1.25, **fixed: Any) -> Item | None:
+        """Hang a thing on a wall, its lower edge `low` metres up."""
+        thing = self.sample(category, **fixed)
+        size = thing[1].size
+        z = min(low, (self.height or 3.0) - size[2] - 0.15)
+        for _ in range(TRIES):
+            side = int(self.rng.integers(4)) if wall is None else wall
+            room = self.wall_length(side) - size[1] - 0.2
+            if room < 0:
+                continue
+            at = along if along is not None else float(self.rng.uniform(-room / 2, room / 2))
+            blocked = any(
+                o.wall == side and abs(at - (o.offset + o.width / 2 - self.wall_length(side) / 2)) < (o.width + size[1]) / 2 + 0.12 for o in self.openings
+            )
+            if not blocked:
+                x, y = self.on_wall(side, at, size[0] / 2 + 0.004)
+                item = self.put(category, x, y, WALL_YAW[side], z=z, thing=thing, support="wall")
+                if item is not None:
+                    return item
+        return None
+
+    def suspend(self, category: str, x: float, y: float) -> Item | None:
+        """Hang a thing from the ceiling."""
+        if self.height is None:
+            return None
+        thing = self.sample(category)
+        return self.put(category, x, y, 0.0, z=self.height - thing[1].size[2], thing=thing, support="ceiling")
+
+    def beside(self, anchor: Item, category: str, dx: float, dy: float, yaw: float = 0.0, **fixed: Any) -> Item | None:
+        """Place a thing at an offset in the anchor's frame, turned against it by `yaw`."""
+        x, y = anchor.world(dx, dy)
+        return self.put(category, x, y, anchor.yaw + yaw, thing=self.sample(category, **fixed))
+
+    def free(self, category: str, margin: float = 0.15, yaw: float | None = None, **fixed: Any) -> Item | None:
+        """Place a thing anywhere on the free floor."""
+        thing = self.sample(category, **fixed)
+        for _ in range(TRIES):
+            x = float(self.rng.uniform(-1, 1)) * (self.length / 2 - margin)
+            y = float(self.rng.uniform(-1, 1)) * (self.width / 2 - margin)
+            turn = float(self.rng.uniform(-np.pi, np.pi)) if yaw is None else yaw
+            item = self.put(category, x, y, turn, thing=thing, gap=0.06)
+            if item is not None:
+                return item
+        return None
+
+    def on(self, carrier: Item, category: str, at: tuple[float, float] | None = None, yaw: float | None = None, **fixed: Any) -> Item | None:
+        """Stand a thing on one of the carrier's surfaces, wholly within it; `at` in shares (-1 to 1) of the first surface."""
+        thing = self.sample(category, **fixed)
+        size = thing[1].size
+        surfaces = carrier.built.surfaces[:1] if at is not None else carrier.built.surfaces
+        for _ in range(TRIES if surfaces else 0):
+            s: Surface = surfaces[int(self.rng.integers(len(surfaces)))]
+            turn = float(self.rng.uniform(-np.pi, np.pi)) if yaw is None else yaw
+            reach = np.abs(rectangle(0, 0, turn, size[0], size[1])).max(0)
+            free = np.array([(s.x1 - s.x0) / 2 - reach[0], (s.y1 - s.y0) / 2 - reach[1]])
+            if (free < 0).any() or size[2] > s.clearance:
+                if at is not None:
+                    return None
+                continue
+            share = np.array(at) if at is not None else self.rng.uniform(-1, 1, 2)
+            x, y = carrier.world(*(np.array([(s.x0 + s.x1) / 2, (s.y0 + s.y1) / 2]) + share * free))
+            item = self.put(category, x, y, carrier.yaw + turn, z=carrier.z + s.z, thing=thing, parent=carrier, support="object")
+            if item is not None or at is not None:
+                return item
+        return None
+
+    # --- results -------------------------------------------------------------------------------
+
+    def objects(self) -> list[Object]:
+        """The scene objects, ids numbered by category in order of placing."""
+        counts: Counter[str] = Counter()
+        for item in self.items:
+            item.id = f"{item.category}_{counts[item.category]}"
+            counts[item.category] += 1
+        return [scene_object(item) for item in self.items]
+
+
+def scene_object(item: Item) -> Object:
+    """The scene object of a placed item whose id (and whose parent's) is set."""
+    return Object(
+        id=item.id,
+        category=item.category,
+        label=item.built.label,
+        attributes={key: word for key, word in item.built.attributes.items() if word},
+        world_from_object=item.pose,
+        size=item.built.size,
+        has_front=catalogue.category(item.category).has_front,
+        parent=item.parent.id if item.parent is not None else None,
+        support=item.support,  # type: ignore[arg-type]
+        asset=AssetRef(generator=item.category, params=item.params),
+    )

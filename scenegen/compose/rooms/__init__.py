@@ -1,0 +1,1 @@
+"""Room kinds: one file a kind; every module here is found by itself."""

@@ -1,0 +1,22 @@
+"""What one scene is asked to hold."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class SceneSpec(BaseModel):
+    """kind: a room kind, None to draw one. things, people: least and most. views: cameras. size: room length and width in metres,
+    None to draw them. budget: how often the furnishing is tried before giving up."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: str | None = None
+    things: tuple[int, int] = (8, 40)
+    people: tuple[int, int] = (0, 4)
+    views: int = Field(4, ge=0, le=64)
+    width: int = Field(640, ge=16, le=8192)
+    height: int = Field(480, ge=16, le=8192)
+    hfov_deg: tuple[float, float] = (50.0, 80.0)
+    size: tuple[float, float] | None = None
+    budget: int = Field(8, ge=1, le=1000)
