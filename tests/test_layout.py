@@ -12,17 +12,38 @@ import pytest
 import scenegen
 
 PACKAGE = Path(scenegen.__file__).parent
-STAGES = ["errors", "frames", "scene", "assets", "compose", "observe", "facts", "language", "tasks", "curate", "build", "api", "cli"]
+STAGES = [
+    "errors",
+    "frames",
+    "scene",
+    "assets",
+    "compose",
+    "observe",
+    "facts",
+    "language",
+    "tasks",
+    "curate",
+    "build",
+    "api",
+    "cli",
+]
 ASIDE = {
     "render": {"errors", "frames", "scene", "assets", "observe"},
     "export": {"errors", "frames", "scene", "assets"},
-    "audit": {"errors", "scene", "export"},
+    "audit": {"errors", "scene", "export", "curate"},
     "doctor": {"errors", "render", "assets"},
 }
 """Rooms beside the line, and what they may know."""
 MAY_KNOW_ASIDE = {"build": {"render"}, "api": {"render"}, "cli": {"render", "export", "audit", "doctor"}}
 """Nothing in the line knows a room beside it, but these."""
-DECLARED = {("facts", "observe"), ("language", "observe"), ("tasks", "observe"), ("curate", "observe"), ("tasks", "assets"), ("facts", "assets")}
+DECLARED = {
+    ("facts", "observe"),
+    ("language", "observe"),
+    ("tasks", "observe"),
+    ("curate", "observe"),
+    ("tasks", "assets"),
+    ("facts", "assets"),
+}
 """Downward in the line, but forbidden all the same: facts and tasks never touch a mesh or a ray."""
 
 
@@ -45,7 +66,11 @@ def imports(path: Path) -> set[str]:
             continue
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("scenegen"):
             if node.module == "scenegen":
-                found |= {alias.name for alias in node.names if (PACKAGE / alias.name).exists() or (PACKAGE / f"{alias.name}.py").exists()}
+                found |= {
+                    alias.name
+                    for alias in node.names
+                    if (PACKAGE / alias.name).exists() or (PACKAGE / f"{alias.name}.py").exists()
+                }
             else:
                 found.add(room(node.module))
         elif isinstance(node, ast.Import):
@@ -54,7 +79,9 @@ def imports(path: Path) -> set[str]:
 
 
 def sources() -> list[Path]:
-    return sorted(path for path in PACKAGE.rglob("*.py") if path.name not in ("__init__.py", "__main__.py") or path.parent != PACKAGE)
+    return sorted(
+        path for path in PACKAGE.rglob("*.py") if path.name not in ("__init__.py", "__main__.py") or path.parent != PACKAGE
+    )
 
 
 @pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(PACKAGE)))
@@ -72,7 +99,7 @@ def test_imports_run_downward(path: Path) -> None:
 
 def test_audit_shares_no_code_with_what_it_checks() -> None:
     for path in (PACKAGE / "audit").rglob("*.py"):
-        assert not imports(path) & {"frames", "facts", "tasks", "language", "curate", "compose", "observe"}, path
+        assert not imports(path) & {"frames", "facts", "tasks", "language", "compose", "observe"}, path
 
 
 def test_every_room_of_the_design_exists() -> None:

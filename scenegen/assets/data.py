@@ -16,4 +16,7 @@ def path(*parts: str) -> Path:
         found = root.joinpath(*parts)
         if found.exists():
             return found
-    raise AssetError(f"data file {'/'.join(parts)} is missing from this installation", fix="install scenegen again, or run from a full checkout")
+    raise AssetError(
+        f"data file {'/'.join(parts)} is missing from this installation",
+        fix="install scenegen again, or run from a full checkout",
+    )

@@ -28,7 +28,9 @@ class Builder:
         self._parts: dict[str, int] = {"body": 0}
         self._count = 0
 
-    def add(self, vertices: ArrayLike, faces: ArrayLike, material: Material, part: str = "body", transform: Any = None) -> Builder:
+    def add(
+        self, vertices: ArrayLike, faces: ArrayLike, material: Material, part: str = "body", transform: Any = None
+    ) -> Builder:
         """Any closed mesh: vertices (V, 3), faces (F, 3) counter-clockwise from outside."""
         points = np.asarray(vertices, dtype=np.float64)
         if transform is not None:
@@ -42,7 +44,16 @@ class Builder:
         self._part.append(np.full(len(index), self._parts.setdefault(part, len(self._parts))))
         return self
 
-    def box(self, center: ArrayLike, size: ArrayLike, material: Material, bevel: float = 0.005, part: str = "body", yaw: float = 0.0, transform: Any = None) -> Builder:
+    def box(
+        self,
+        center: ArrayLike,
+        size: ArrayLike,
+        material: Material,
+        bevel: float = 0.005,
+        part: str = "body",
+        yaw: float = 0.0,
+        transform: Any = None,
+    ) -> Builder:
         """A box with chamfered edges around `center`."""
         half = np.asarray(size, dtype=np.float64) / 2
         cut = min(bevel, float(half.min()) * 0.45)
@@ -51,7 +62,17 @@ class Builder:
         points[np.arange(24), axis] += signs[np.arange(24), axis] * cut
         return self.add(_turn(points, yaw) + np.asarray(center), faces, material, part, transform)
 
-    def cushion(self, center: ArrayLike, size: ArrayLike, material: Material, radius: float = 0.05, puff: float = 0.0, part: str = "body", yaw: float = 0.0, transform: Any = None) -> Builder:
+    def cushion(
+        self,
+        center: ArrayLike,
+        size: ArrayLike,
+        material: Material,
+        radius: float = 0.05,
+        puff: float = 0.0,
+        part: str = "body",
+        yaw: float = 0.0,
+        transform: Any = None,
+    ) -> Builder:
         """A soft box: edges rounded by `radius`, faces bulged by `puff` metres."""
         half = np.asarray(size, dtype=np.float64) / 2
         r = min(radius, float(half.min()) * 0.98)
@@ -66,14 +87,37 @@ class Builder:
             points = points + normal * (puff * np.clip(flat, 0, 1))[:, None]
         return self.add(_turn(points, yaw) + np.asarray(center), faces, material, part, transform)
 
-    def cylinder(self, base: ArrayLike, radius: float, height: float, material: Material, radius_top: float | None = None, segments: int = 24, axis: str = "z", part: str = "body", bevel: float = 0.0, transform: Any = None) -> Builder:
+    def cylinder(
+        self,
+        base: ArrayLike,
+        radius: float,
+        height: float,
+        material: Material,
+        radius_top: float | None = None,
+        segments: int = 24,
+        axis: str = "z",
+        part: str = "body",
+        bevel: float = 0.0,
+        transform: Any = None,
+    ) -> Builder:
         """A cylinder or cone frustum from the centre of its base along an axis."""
         top = radius if radius_top is None else radius_top
         b = min(bevel, height * 0.4, max(radius, top) * 0.5)
-        profile = [(radius, 0.0), (top, height)] if b <= 0 else [(radius - b, 0.0), (radius, b), (top, height - b), (top - b, height)]
+        profile = (
+            [(radius, 0.0), (top, height)] if b <= 0 else [(radius - b, 0.0), (radius, b), (top, height - b), (top - b, height)]
+        )
         return self.lathe(profile, material, segments, base, axis, part, transform)
 
-    def lathe(self, profile: Sequence[tuple[float, float]], material: Material, segments: int = 32, center: ArrayLike = (0, 0, 0), axis: str = "z", part: str = "body", transform: Any = None) -> Builder:
+    def lathe(
+        self,
+        profile: Sequence[tuple[float, float]],
+        material: Material,
+        segments: int = 32,
+        center: ArrayLike = (0, 0, 0),
+        axis: str = "z",
+        part: str = "body",
+        transform: Any = None,
+    ) -> Builder:
         """A closed solid of revolution: `profile` (r, z) runs from the bottom of the outside to the top (and back down the
         inside of a hollow thing, ending on the axis or at its start); ends off the axis are capped."""
         points, faces = _revolve(profile, segments)
@@ -83,26 +127,69 @@ class Builder:
             points = points[:, [1, 2, 0]]
         return self.add(points + np.asarray(center), faces, material, part, transform)
 
-    def sphere(self, center: ArrayLike, radius: float | Sequence[float], material: Material, segments: int = 24, part: str = "body", transform: Any = None) -> Builder:
+    def sphere(
+        self,
+        center: ArrayLike,
+        radius: float | Sequence[float],
+        material: Material,
+        segments: int = 24,
+        part: str = "body",
+        transform: Any = None,
+    ) -> Builder:
         """A sphere, or an ellipsoid of three radii."""
         rings = max(6, segments // 2)
         angle = np.linspace(-np.pi / 2, np.pi / 2, rings + 1)
-        points, faces = _revolve([(float(np.cos(a)) if 0 < k < rings else 0.0, float(np.sin(a))) for k, a in enumerate(angle)], segments)
-        return self.add(points * np.broadcast_to(np.asarray(radius, dtype=np.float64), 3) + np.asarray(center), faces, material, part, transform)
+        points, faces = _revolve(
+            [(float(np.cos(a)) if 0 < k < rings else 0.0, float(np.sin(a))) for k, a in enumerate(angle)], segments
+        )
+        return self.add(
+            points * np.broadcast_to(np.asarray(radius, dtype=np.float64), 3) + np.asarray(center),
+            faces,
+            material,
+            part,
+            transform,
+        )
 
-    def tube(self, path: ArrayLike, radius: float | Sequence[float], material: Material, segments: int = 10, part: str = "body", closed: bool = False, transform: Any = None) -> Builder:
+    def tube(
+        self,
+        path: ArrayLike,
+        radius: float | Sequence[float],
+        material: Material,
+        segments: int = 10,
+        part: str = "body",
+        closed: bool = False,
+        transform: Any = None,
+    ) -> Builder:
         """A round rod along `path` (K, 3); `radius` may vary along it; `closed` joins the ends (a ring)."""
         points, faces = _sweep(np.asarray(path, dtype=np.float64), np.asarray(radius, dtype=np.float64), segments, closed)
         return self.add(points, faces, material, part, transform)
 
-    def ring(self, center: ArrayLike, radius: float, thickness: float, material: Material, axis: str = "z", segments: int = 28, part: str = "body") -> Builder:
+    def ring(
+        self,
+        center: ArrayLike,
+        radius: float,
+        thickness: float,
+        material: Material,
+        axis: str = "z",
+        segments: int = 28,
+        part: str = "body",
+    ) -> Builder:
         """A torus."""
         angle = np.linspace(0, 2 * np.pi, segments, endpoint=False)
         flat = np.stack([np.cos(angle), np.sin(angle), np.zeros_like(angle)], -1) * radius
         order = {"z": [0, 1, 2], "x": [2, 0, 1], "y": [1, 2, 0]}[axis]
         return self.tube(flat[:, order] + np.asarray(center), thickness, material, 8, part, closed=True)
 
-    def extrude(self, polygon: ArrayLike, height: float, material: Material, base: ArrayLike = (0, 0, 0), axis: str = "z", part: str = "body", transform: Any = None) -> Builder:
+    def extrude(
+        self,
+        polygon: ArrayLike,
+        height: float,
+        material: Material,
+        base: ArrayLike = (0, 0, 0),
+        axis: str = "z",
+        part: str = "body",
+        transform: Any = None,
+    ) -> Builder:
         """A prism over a simple counter-clockwise polygon (K, 2) in the plane across `axis` (z: x, y; y: z, x; x: y, z)."""
         outline = np.asarray(polygon, dtype=np.float64)
         if _area(outline) < 0:
@@ -115,7 +202,9 @@ class Builder:
         sides = np.concatenate([np.stack([ring, after, after + n], 1), np.stack([ring, after + n, ring + n], 1)])
         points = np.concatenate([low, high])
         order = {"z": [0, 1, 2], "x": [2, 0, 1], "y": [1, 2, 0]}[axis]
-        return self.add(points[:, order] + np.asarray(base), np.concatenate([cap[:, ::-1], cap + n, sides]), material, part, transform)
+        return self.add(
+            points[:, order] + np.asarray(base), np.concatenate([cap[:, ::-1], cap + n, sides]), material, part, transform
+        )
 
     @property
     def count(self) -> int:
@@ -144,7 +233,9 @@ class Builder:
         shift = -np.array([(low[0] + high[0]) / 2, (low[1] + high[1]) / 2, low[2]])
         x, y, z = shift.tolist()
         if "surfaces" in more:
-            more["surfaces"] = tuple(type(s)(s.x0 + x, s.y0 + y, s.x1 + x, s.y1 + y, s.z + z, s.clearance) for s in more["surfaces"])
+            more["surfaces"] = tuple(
+                type(s)(s.x0 + x, s.y0 + y, s.x1 + x, s.y1 + y, s.z + z, s.clearance) for s in more["surfaces"]
+            )
         if "seats" in more:
             more["seats"] = tuple(type(s)(s.x + x, s.y + y, s.z + z, s.yaw) for s in more["seats"])
         if more.get("grip") is not None:
@@ -301,7 +392,11 @@ def _ears(polygon: Floats) -> list[tuple[int, int, int]]:
             a, b, c = polygon[i], polygon[j], polygon[m]
             if cross(a, b, c) <= 1e-14:
                 continue
-            inside = [p for p in left if p not in (i, j, m) and min(cross(a, b, polygon[p]), cross(b, c, polygon[p]), cross(c, a, polygon[p])) >= 0]
+            inside = [
+                p
+                for p in left
+                if p not in (i, j, m) and min(cross(a, b, polygon[p]), cross(b, c, polygon[p]), cross(c, a, polygon[p])) >= 0
+            ]
             if not inside:
                 triangles.append((i, j, m))
                 left.pop(k)

@@ -32,7 +32,10 @@ def _cached(text: str) -> Mesh:
 def _indoors(room: Room) -> Builder:
     b = Builder()
     height = float(room.height or 2.6)
-    looks = {name: material(room.surfaces.get(name, default)) for name, default in (("floor", "planks"), ("wall", "plaster"), ("ceiling", "ceiling"))}
+    looks = {
+        name: material(room.surfaces.get(name, default))
+        for name, default in (("floor", "planks"), ("wall", "plaster"), ("ceiling", "ceiling"))
+    }
     b.extrude(room.floor, 0.1, looks["floor"], (0, 0, -0.1)).extrude(room.floor, 0.1, looks["ceiling"], (0, 0, height))
     for k in range(len(room.floor)):
         openings = sorted((o for o in room.openings if o.wall == k), key=lambda o: o.offset)
@@ -119,6 +122,14 @@ def _house(b: Builder, axis: int, reach: float, across: float, number: int, cent
         for k in range(3):
             y, z = (k - 1) * 2.7, 1.5 + 2.5 * floor
             if floor == 0 and k == number % 3:
-                b.box((0.02, y, 1.05), (0.08, 1.1, 2.2), material("painted", ("green", "red", "blue", "brown")[number % 4]), 0.001, transform=turn)
+                b.box(
+                    (0.02, y, 1.05),
+                    (0.08, 1.1, 2.2),
+                    material("painted", ("green", "red", "blue", "brown")[number % 4]),
+                    0.001,
+                    transform=turn,
+                )
                 continue
-            b.box((0.0, y, z), (0.06, 1.3, 1.5), trim, 0.001, transform=turn).box((0.03, y, z), (0.03, 1.12, 1.32), glass, 0.001, transform=turn)
+            b.box((0.0, y, z), (0.06, 1.3, 1.5), trim, 0.001, transform=turn).box(
+                (0.03, y, z), (0.03, 1.12, 1.32), glass, 0.001, transform=turn
+            )

@@ -11,7 +11,22 @@ from scenegen.assets.kit import Builder
 from scenegen.assets.materials import WOODS, draw, draw_color, material
 from scenegen.assets.mesh import Material
 
-SOFT_COLORS = ("red", "orange", "yellow", "green", "blue", "purple", "pink", "brown", "gray", "beige", "teal", "navy", "white", "black")
+SOFT_COLORS = (
+    "red",
+    "orange",
+    "yellow",
+    "green",
+    "blue",
+    "purple",
+    "pink",
+    "brown",
+    "gray",
+    "beige",
+    "teal",
+    "navy",
+    "white",
+    "black",
+)
 Params = dict[str, Any]
 
 
@@ -25,7 +40,9 @@ def fine(rng: np.random.Generator, low: float, high: float) -> float:
     return round(float(rng.uniform(low, high)), 3)
 
 
-def body_look(rng: np.random.Generator, paints: Sequence[str] = ("white", "black", "gray", "blue", "green", "red", "yellow", "teal", "navy")) -> list[str | None]:
+def body_look(
+    rng: np.random.Generator, paints: Sequence[str] = ("white", "black", "gray", "blue", "green", "red", "yellow", "teal", "navy")
+) -> list[str | None]:
     """[material, colour]: a wood in its own colour, or paint."""
     return [draw(rng, WOODS), None] if rng.random() < 0.55 else ["painted", draw(rng, paints)]
 
@@ -55,7 +72,17 @@ def words(look: Sequence[str | None], style: str = "") -> dict[str, str]:
     return {**found, "style": style} if style else found
 
 
-def legs(b: Builder, length: float, width: float, height: float, thick: float, look: Material, kind: str = "square", inset: float = 0.03, splay: float = 0.0) -> None:
+def legs(
+    b: Builder,
+    length: float,
+    width: float,
+    height: float,
+    thick: float,
+    look: Material,
+    kind: str = "square",
+    inset: float = 0.03,
+    splay: float = 0.0,
+) -> None:
     """Four legs under a rectangle centred on the origin."""
     for sx in (-1, 1):
         for sy in (-1, 1):
@@ -78,4 +105,11 @@ def handle(b: Builder, x: float, y: float, z: float, look: Material, wide: float
 
 def knob(b: Builder, x: float, y: float, z: float, look: Material, radius: float = 0.014) -> None:
     """A round knob on a front at x, facing +X."""
-    b.lathe([(radius * 0.5, 0), (radius * 0.5, 0.012), (radius, 0.016), (radius, 0.024), (radius * 0.6, 0.03)], look, 14, (x, y, z), "x", "front")
+    b.lathe(
+        [(radius * 0.5, 0), (radius * 0.5, 0.012), (radius, 0.016), (radius, 0.024), (radius * 0.6, 0.03)],
+        look,
+        14,
+        (x, y, z),
+        "x",
+        "front",
+    )

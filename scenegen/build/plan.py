@@ -12,6 +12,8 @@ from scenegen.build.tables import FORMAT_VERSION
 from scenegen.errors import BuildError
 
 GOLDEN = 0.6180339887498949
+LEAST_SHARDS = 16
+"""Small builds are cut finer than the recipe says, so that every worker has something to do."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Plan:
 
     def shards(self) -> list[Shard]:
         """All shards, in order."""
-        size = self.recipe.shard_scenes
+        size = min(self.recipe.shard_scenes, max(1, self.scenes // LEAST_SHARDS))
         shards = []
         for split, members in split_scenes(self.recipe.splits, self.scenes).items():
             shards += [Shard(split, k // size, tuple(members[k : k + size])) for k in range(0, len(members), size)]

@@ -54,7 +54,15 @@ class Stage:
         return out
 
 
-def place_cameras(spec: SceneSpec, half: Floats, objects: list[Object], people: list[Person], rng: np.random.Generator, focus: Object | None, outdoors: bool) -> list[Camera]:
+def place_cameras(
+    spec: SceneSpec,
+    half: Floats,
+    objects: list[Object],
+    people: list[Person],
+    rng: np.random.Generator,
+    focus: Object | None,
+    outdoors: bool,
+) -> list[Camera]:
     """`spec.views` cameras. With people in the scene about half look at one of them; each next view is drawn to what was not yet seen."""
     stage = Stage(half, objects, people)
     covered = np.zeros(len(stage.centers))
@@ -70,7 +78,14 @@ def place_cameras(spec: SceneSpec, half: Floats, objects: list[Object], people: 
 
 
 def _best(
-    spec: SceneSpec, stage: Stage, rng: np.random.Generator, covered: Floats, person: Person | None, focus: Object | None, outdoors: bool, name: str
+    spec: SceneSpec,
+    stage: Stage,
+    rng: np.random.Generator,
+    covered: Floats,
+    person: Person | None,
+    focus: Object | None,
+    outdoors: bool,
+    name: str,
 ) -> tuple[Camera, Floats]:
     hfov = float(np.deg2rad(rng.uniform(*spec.hfov_deg)))
     if person is not None:
@@ -101,7 +116,9 @@ def _best(
     return Camera(id=name, world_from_camera=_handheld(best[1], rng), K=K, width=spec.width, height=spec.height), best[2]
 
 
-def _draw(stage: Stage, rng: np.random.Generator, person: Person | None, focus: Object | None, outdoors: bool, turn: float) -> tuple[Floats, Floats]:
+def _draw(
+    stage: Stage, rng: np.random.Generator, person: Person | None, focus: Object | None, outdoors: bool, turn: float
+) -> tuple[Floats, Floats]:
     """Where a candidate stands and what it looks at."""
     if person is not None:
         tall = float(person.size[2])

@@ -17,6 +17,7 @@ from scenegen.scene import Light, Object, Opening, Person, Region, Room, Scene
 STAGES = 5
 SPRINKLE_TRIES = 160
 DOOR_FREE_M = 0.95
+FLOOR_EXTRAS = 7
 
 
 def compose(spec: SceneSpec, seed: np.random.SeedSequence, scene_id: str = "scene") -> Scene:
@@ -31,10 +32,10 @@ def compose(spec: SceneSpec, seed: np.random.SeedSequence, scene_id: str = "scen
     kind = known[spec.kind] if spec.kind is not None else known[sorted(known)[int(streams[0].integers(len(known)))]]
     best: tuple[Layout, list[Placed]] | None = None
     for _ in range(spec.budget):
-        room = _furnish(kind, spec, streams[0], streams[1])
         wanted = _people_wanted(spec, streams[2])
+        room = _furnish(kind, spec, wanted, streams[0], streams[1])
         placed = add_people(room, wanted, streams[2])
-        if len(room.items) + sum(p.held is not None for p in placed) >= spec.things[0] and len(placed) >= min(wanted, spec.people[0]):
+        if len(room.items) + sum(p.held is not None for p in placed) >= spec.things[0] and len(placed) >= spec.people[0]:
             return _scene(kind, spec, scene_id, room, placed, streams[3], streams[4])
         if best is None or len(room.items) > len(best[0].items):
             best = (room, placed)
@@ -45,12 +46,18 @@ def compose(spec: SceneSpec, seed: np.random.SeedSequence, scene_id: str = "scen
 def _check(spec: SceneSpec) -> None:
     if spec.kind is not None and spec.kind not in kinds():
         near = difflib.get_close_matches(spec.kind, kinds(), 1)
-        raise ComposeError(f"no room kind {spec.kind!r}" + (f"; did you mean {near[0]!r}?" if near else ""), fix=f"one of {', '.join(kinds())}")
+        raise ComposeError(
+            f"no room kind {spec.kind!r}" + (f"; did you mean {near[0]!r}?" if near else ""), fix=f"one of {', '.join(kinds())}"
+        )
     for name, span in (("things", spec.things), ("people", spec.people)):
         if span[0] > span[1] or span[0] < 0:
-            raise ComposeError(f"{name} is a span [least, most] of counts", where=f"{name}={list(span)}", fix="put the smaller number first")
+            raise ComposeError(
+                f"{name} is a span [least, most] of counts", where=f"{name}={list(span)}", fix="put the smaller number first"
+            )
     if spec.size is not None and min(spec.size) < 1.5:
-        raise ComposeError("a room is at least 1.5 m long and wide", where=f"size={list(spec.size)}", fix="give a larger size, or none")
+        raise ComposeError(
+            "a room is at least 1.5 m long and wide", where=f"size={list(spec.size)}", fix="give a larger size, or none"
+        )
 
 
 def _impossible(kind: Kind, spec: SceneSpec, room: Layout, placed: list[Placed]) -> ComposeError:
@@ -75,13 +82,13 @@ def _people_wanted(spec: SceneSpec, rng: np.random.Generator) -> int:
     return int(rng.choice(numbers, p=weights / weights.sum()))
 
 
-def _furnish(kind: Kind, spec: SceneSpec, shape: np.random.Generator, rng: np.random.Generator) -> Layout:
+def _furnish(kind: Kind, spec: SceneSpec, hands: int, shape: np.random.Generator, rng: np.random.Generator) -> Layout:
     length, width = spec.size or (round(float(shape.uniform(*kind.length)), 2), round(float(shape.uniform(*kind.width)), 2))
     height = round(float(shape.uniform(*kind.height)), 2) if kind.height else None
     low, high = spec.things
     target = int(rng.integers(low, high + 1)) if high > low else high
-    target = min(high, max(target, low))
-    room = Layout(rng, length, width, height, limit=max(target, 0))
+    target = max(min(target, high - hands), 0)
+    room = Layout(rng, length, width, height, limit=target)
     if height is not None:
         _open(room, shape, height)
     kind.furnish(room)
@@ -102,27 +109,49 @@ def _open(room: Layout, rng: np.random.Generator, height: float) -> None:
         wide = float(rng.uniform(1.0, min(2.2, span * 0.5)))
         at = float(rng.uniform(0.4, max(0.41, span - wide - 0.4)))
         sill = float(rng.uniform(0.85, 1.0))
-        room.openings.append(Opening(kind="window", wall=wall, offset=round(at, 3), width=round(wide, 3), sill=round(sill, 3), height=round(min(1.35, height - sill - 0.3), 3)))
+        room.openings.append(
+            Opening(
+                kind="window",
+                wall=wall,
+                offset=round(at, 3),
+                width=round(wide, 3),
+                sill=round(sill, 3),
+                height=round(min(1.35, height - sill - 0.3), 3),
+            )
+        )
 
 
 def _sprinkle(room: Layout, kind: Kind, target: int, rng: np.random.Generator) -> None:
     """Small things on surfaces and on the floor until the target is met, new categories first."""
+    strewn = 0
     for _ in range(SPRINKLE_TRIES):
         if room.full or len(room.items) >= target:
             return
         here = {item.category for item in room.items}
         carriers = [item for item in room.items if item.built.surfaces and item.support == "floor"]
-        on_floor = not carriers or rng.random() < 0.35
+        on_floor = not carriers or rng.random() < (0.35 if strewn < FLOOR_EXTRAS else 0.08)
         names = kind.on_floor if on_floor else kind.on_surfaces
         fresh = [name for name in names if name not in here]
-        name = (fresh or names)[int(rng.integers(len(fresh or names)))] if rng.random() < 0.8 else names[int(rng.integers(len(names)))]
+        name = (
+            (fresh or names)[int(rng.integers(len(fresh or names)))]
+            if rng.random() < 0.8
+            else names[int(rng.integers(len(names)))]
+        )
         if on_floor:
-            room.free(name, margin=0.3)
+            strewn += room.free(name, margin=0.3) is not None
         else:
             room.on(carriers[int(rng.integers(len(carriers)))], name)
 
 
-def _scene(kind: Kind, spec: SceneSpec, scene_id: str, room: Layout, placed: list[Placed], look: np.random.Generator, view: np.random.Generator) -> Scene:
+def _scene(
+    kind: Kind,
+    spec: SceneSpec,
+    scene_id: str,
+    room: Layout,
+    placed: list[Placed],
+    look: np.random.Generator,
+    view: np.random.Generator,
+) -> Scene:
     objects, people = _with_held(room, placed)
     half = np.array([room.length / 2, room.width / 2])
     floor = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * half
@@ -133,7 +162,14 @@ def _scene(kind: Kind, spec: SceneSpec, scene_id: str, room: Layout, placed: lis
     cameras = place_cameras(spec, half, objects, people, view, focus, room.height is None)
     return Scene(
         id=scene_id,
-        room=Room(kind=kind.name, floor=floor, height=room.height, surfaces=surfaces, openings=room.openings, regions=[Region(name=kind.name.replace("_", " "), polygon=floor)]),
+        room=Room(
+            kind=kind.name,
+            floor=floor,
+            height=room.height,
+            surfaces=surfaces,
+            openings=room.openings,
+            regions=[Region(name=kind.name.replace("_", " "), polygon=floor)],
+        ),
         objects=objects,
         people=people,
         cameras=cameras,
@@ -145,7 +181,7 @@ def _with_held(room: Layout, placed: list[Placed]) -> tuple[list[Object], list[P
     """Objects in the order of placing, held things last; people with the ids of what they hold."""
     holders: list[tuple[Placed, Item]] = []
     for found in placed:
-        if found.held is not None and not room.full:
+        if found.held is not None:
             room.items.append(found.held)
             holders.append((found, found.held))
     objects = room.objects()
@@ -153,7 +189,7 @@ def _with_held(room: Layout, placed: list[Placed]) -> tuple[list[Object], list[P
     people = []
     for found in placed:
         item = held.get(id(found))
-        hands = {side: item.id for side in found.person.holding} if item is not None else {}
+        hands = dict.fromkeys(found.person.holding, item.id) if item is not None else {}
         people.append(found.person.model_copy(update={"holding": hands}))
         if item is not None:
             index = next(k for k, thing in enumerate(objects) if thing.id == item.id)

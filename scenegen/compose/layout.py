@@ -124,7 +124,19 @@ class Layout:
             return False
         return not (z < 1.9 and self.keep_out and overlaps(corners, np.array(self.keep_out)).any())
 
-    def put(self, category: str, x: float, y: float, yaw: float, *, z: float = 0.0, thing: tuple[dict[str, Any], Built] | None = None, parent: Item | None = None, support: str = "floor", gap: float = GAP_M) -> Item | None:
+    def put(
+        self,
+        category: str,
+        x: float,
+        y: float,
+        yaw: float,
+        *,
+        z: float = 0.0,
+        thing: tuple[dict[str, Any], Built] | None = None,
+        parent: Item | None = None,
+        support: str = "floor",
+        gap: float = GAP_M,
+    ) -> Item | None:
         """Place a thing exactly there; None when it does not fit or the room is full."""
         if self.full:
             return None
@@ -139,7 +151,9 @@ class Layout:
         self._span = np.concatenate([self._span, [[item.z, item.z + item.built.size[2]]]])
         return item
 
-    def against(self, category: str, wall: int | None = None, along: float | None = None, clear: float = 0.0, **fixed: Any) -> Item | None:
+    def against(
+        self, category: str, wall: int | None = None, along: float | None = None, clear: float = 0.0, **fixed: Any
+    ) -> Item | None:
         """Place a thing with its back to a wall, facing the room; `clear` metres before it are kept free."""
         thing = self.sample(category, **fixed)
         size = thing[1].size
@@ -157,7 +171,9 @@ class Layout:
             item = self.put(category, x, y, WALL_YAW[side], thing=thing)
             if item is not None:
                 if clear:
-                    self.keep_out.append(rectangle(*self.on_wall(side, at, size[0] + 0.03 + clear / 2), WALL_YAW[side], clear, size[1] * 0.8))
+                    self.keep_out.append(
+                        rectangle(*self.on_wall(side, at, size[0] + 0.03 + clear / 2), WALL_YAW[side], clear, size[1] * 0.8)
+                    )
                 return item
             if along is not None:
                 return None
@@ -171,7 +187,9 @@ class Layout:
                 return True
         return False
 
-    def hang(self, category: str, wall: int | None = None, along: float | None = None, low: float = 1.25, **fixed: Any) -> Item | None:
+    def hang(
+        self, category: str, wall: int | None = None, along: float | None = None, low: float = 1.25, **fixed: Any
+    ) -> Item | None:
         """Hang a thing on a wall, its lower edge `low` metres up."""
         thing = self.sample(category, **fixed)
         size = thing[1].size
@@ -183,7 +201,9 @@ class Layout:
                 continue
             at = along if along is not None else float(self.rng.uniform(-room / 2, room / 2))
             blocked = any(
-                o.wall == side and abs(at - (o.offset + o.width / 2 - self.wall_length(side) / 2)) < (o.width + size[1]) / 2 + 0.12 for o in self.openings
+                o.wall == side
+                and abs(at - (o.offset + o.width / 2 - self.wall_length(side) / 2)) < (o.width + size[1]) / 2 + 0.12
+                for o in self.openings
             )
             if not blocked:
                 x, y = self.on_wall(side, at, size[0] / 2 + 0.004)
@@ -216,7 +236,9 @@ class Layout:
                 return item
         return None
 
-    def on(self, carrier: Item, category: str, at: tuple[float, float] | None = None, yaw: float | None = None, **fixed: Any) -> Item | None:
+    def on(
+        self, carrier: Item, category: str, at: tuple[float, float] | None = None, yaw: float | None = None, **fixed: Any
+    ) -> Item | None:
         """Stand a thing on one of the carrier's surfaces, wholly within it; `at` in shares (-1 to 1) of the first surface."""
         thing = self.sample(category, **fixed)
         size = thing[1].size

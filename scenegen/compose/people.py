@@ -69,13 +69,18 @@ def _actions(rng: np.random.Generator, kind: str) -> dict[str, Any]:
     return act
 
 
-def _sit(room: Layout, name: str, params: dict[str, Any], rng: np.random.Generator, taken: list[tuple[int, int]], others: list[Placed]) -> Placed | None:
+def _sit(
+    room: Layout, name: str, params: dict[str, Any], rng: np.random.Generator, taken: list[tuple[int, int]], others: list[Placed]
+) -> Placed | None:
     stature = people.bodies()[params["body"]].stature_m
     seats: list[tuple[int, int, Item, Seat]] = [
         (i, j, item, seat)
         for i, item in enumerate(room.items)
         for j, seat in enumerate(item.built.seats)
-        if (i, j) not in taken and (stature >= SEATED_ADULTS_M or seat.z <= 0.5) and seat.z <= SMALL_SEAT_M and not _burdened(room, item)
+        if (i, j) not in taken
+        and (stature >= SEATED_ADULTS_M or seat.z <= 0.5)
+        and seat.z <= SMALL_SEAT_M
+        and not _burdened(room, item)
     ]
     for pick in rng.permutation(len(seats))[:3]:
         i, j, item, seat = seats[int(pick)]
@@ -112,7 +117,13 @@ def _stand(room: Layout, name: str, params: dict[str, Any], rng: np.random.Gener
 
 
 def _check(
-    room: Layout, name: str, params: dict[str, Any], pose: dict[str, Any], world_from_body: Floats, others: list[Placed], seat_of: Item | None = None
+    room: Layout,
+    name: str,
+    params: dict[str, Any],
+    pose: dict[str, Any],
+    world_from_body: Floats,
+    others: list[Placed],
+    seat_of: Item | None = None,
 ) -> Placed | None:
     """The person there, or None when the body would meet a wall, a thing or another person."""
     made = people.build(params, pose)
@@ -141,7 +152,9 @@ def _meets(vertices: Floats, item: Item, soft: bool) -> bool:
     cos, sin = np.cos(item.yaw), np.sin(item.yaw)
     delta = vertices[:, :2] - [item.x, item.y]
     local = np.stack([delta[:, 0] * cos + delta[:, 1] * sin, delta[:, 1] * cos - delta[:, 0] * sin], 1)
-    inside = (np.abs(local) < size[:2] / 2 + 0.01).all(1) & (vertices[:, 2] > low + 0.01) & (vertices[:, 2] < item.z + size[2] - 0.005)
+    inside = (
+        (np.abs(local) < size[:2] / 2 + 0.01).all(1) & (vertices[:, 2] > low + 0.01) & (vertices[:, 2] < item.z + size[2] - 0.005)
+    )
     return bool(inside.any())
 
 
@@ -155,10 +168,10 @@ def _close(one: Floats, two: Floats) -> bool:
     return bool(cKDTree(one).query(two, distance_upper_bound=0.08)[0].min() < 0.08)
 
 
-def _hold(room: Layout, person: Person, made: people.PersonBuilt, pose: dict[str, Any], world_from_body: Floats) -> tuple[str, Item] | None:
+def _hold(
+    room: Layout, person: Person, made: people.PersonBuilt, pose: dict[str, Any], world_from_body: Floats
+) -> tuple[str, Item] | None:
     """A thing in the hand that is posed to hold one, upright at the grip; None when there is none or it would not be clear whose hand."""
-    if room.full:
-        return None
     for side in ("left", "right"):
         if not (pose.get(f"{side}_hand") or {}).get("hold"):
             continue

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import islice
+from functools import lru_cache
+from itertools import combinations, islice
 
 import numpy as np
 
@@ -43,12 +44,35 @@ def operands(question: Question) -> tuple[str, ...]:
 
 
 def with_options(question: Question, position: float, rng: np.random.Generator) -> Question:
-    """The question with up to four options: the answer at the wanted position among distractors drawn evenly from its pool.
+    """The question with up to four options: the answer at the wanted position among distractors from its pool.
 
-    Every value of a pool is equally often the answer and equally often a distractor, so the set of options says nothing.
+    Distractors are drawn so that, given the set of options, each is equally likely to be the answer: a set of distractors D has
+    odds prod(w(d)) with weights w that solve p(g) ~ w(g) * sum over D of prod(w(d)), p being how often each label is the answer.
     """
-    others = [value for value in question.pool if value != question.answer]
-    count = min(OPTIONS, len(question.pool))
-    drawn = [others[k] for k in rng.permutation(len(others))[: count - 1]]
+    labels = sorted(question.pool)
+    count = min(OPTIONS, len(labels))
+    weights = option_weights(tuple(question.pool[label] for label in labels), count)
+    gold = labels.index(question.answer)
+    sets = [chosen for chosen in combinations(range(len(labels)), count - 1) if gold not in chosen]
+    odds = np.array([np.prod([weights[k] for k in chosen]) for chosen in sets])
+    chosen = sets[int(rng.choice(len(sets), p=odds / odds.sum()))]
+    drawn = [labels[chosen[k]] for k in rng.permutation(len(chosen))]
     place = int(position * count)
     return question.model_copy(update={"choices": [*drawn[:place], question.answer, *drawn[place:]]})
+
+
+@lru_cache(maxsize=64)
+def option_weights(shares: tuple[float, ...], count: int) -> tuple[float, ...]:
+    """Weights w of labels such that p(g) is proportional to w(g) * e(w without g), e the elementary symmetric sum of count - 1."""
+    wanted = np.array(shares) / np.sum(shares)
+    w = np.ones(len(wanted))
+    for _ in range(200):
+        rest = np.array(
+            [
+                sum(np.prod(w[list(c)]) for c in combinations([k for k in range(len(w)) if k != g], count - 1))
+                for g in range(len(w))
+            ]
+        )
+        w = w * (wanted / (w * rest / (w * rest).sum())) ** 0.7
+        w /= w.mean()
+    return tuple(float(x) for x in w)

@@ -10,7 +10,18 @@ from numpy.typing import NDArray
 
 from scenegen.errors import SceneError
 from scenegen.facts.policy import Visibility
-from scenegen.frames import box_distance, centers, corners, inverse, level, sector, sectors, spherical, viewer_from_camera
+from scenegen.frames import (
+    box_distance,
+    centers,
+    corners,
+    inverse,
+    level,
+    project,
+    sector,
+    sectors,
+    spherical,
+    viewer_from_camera,
+)
 from scenegen.frames.direction import Labels
 from scenegen.scene import Camera, Object, Person, Scene, Visible
 
@@ -257,6 +268,21 @@ class Facts:
     def part_pixels(self, view: str, entity: str, *parts: str) -> int:
         """Visible pixels of an entity's named parts, summed."""
         return sum(self.sight(view, entity).parts.get(part, 0) for part in parts)
+
+    def in_image(self, view: str, person: str, joints: tuple[str, ...], border: float = 0.0) -> bool:
+        """Whether all named joints of a person project inside the image, `border` of its width away from the edge."""
+        camera, entity = self.camera(view), self.scene.entity(person)
+        points = (
+            np.array([entity.joints[name] for name in joints])
+            if isinstance(entity, Person) and entity.joints
+            else np.zeros((0, 3))
+        )
+        if not len(points):
+            return False
+        uv, depth = project(camera.K, inverse(camera.world_from_camera), points)
+        edge = border * camera.width
+        inside = (uv >= edge) & (uv <= np.array([camera.width, camera.height]) - edge)
+        return bool((depth > 0).all() and inside.all())
 
     def camera(self, view: str) -> Camera:
         """The camera of a view."""

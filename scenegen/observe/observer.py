@@ -80,7 +80,12 @@ class Observer:
         normals *= np.where((normals * world).sum(1, keepdims=True) > 0, np.float32(-1), np.float32(1))
         depth = np.where(found, hits.t, np.float32(0)).reshape(shape)
         return Observation(
-            camera, depth, instances, normals.reshape(*shape, 3), hits, self._visible(camera, instances, np.where(found, face, -1))
+            camera,
+            depth,
+            instances,
+            normals.reshape(*shape, 3),
+            hits,
+            self._visible(camera, instances, np.where(found, face, -1)),
         )
 
     def _visible(self, camera: Camera, instances: NDArray[np.uint16], face: NDArray[np.int64]) -> dict[str, Visible]:

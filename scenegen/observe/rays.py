@@ -29,7 +29,9 @@ class Hits:
 class RayScene:
     """Triangle meshes that rays are cast at. `origin` (3,) is subtracted from everything, to keep float32 exact near it."""
 
-    def __init__(self, meshes: Sequence[tuple[NDArray[np.float32], NDArray[np.int32]]], origin: NDArray[np.float64] | None = None) -> None:
+    def __init__(
+        self, meshes: Sequence[tuple[NDArray[np.float32], NDArray[np.int32]]], origin: NDArray[np.float64] | None = None
+    ) -> None:
         try:
             from embreex.mesh_construction import TriangleMesh
             from embreex.rtcore_scene import EmbreeScene
@@ -50,7 +52,9 @@ class RayScene:
         t = np.where(mesh >= 0, found["tfar"], np.inf).astype(np.float32)
         return Hits(mesh, found["primID"].astype(np.int32), found["u"], found["v"], t)
 
-    def occluded(self, origins: NDArray[Any], directions: NDArray[Any], reach: NDArray[Any] | float | None = None) -> NDArray[np.bool_]:
+    def occluded(
+        self, origins: NDArray[Any], directions: NDArray[Any], reach: NDArray[Any] | float | None = None
+    ) -> NDArray[np.bool_]:
         """Whether anything stands within `reach` (in lengths of the direction; None: anywhere) along rays (R, 3)."""
         if reach is None:
             return np.asarray(self._scene.run(self._origins(origins), _float32(directions), query="OCCLUDED")) >= 0

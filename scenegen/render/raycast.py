@@ -77,7 +77,9 @@ class RaycastRenderer:
             out[lit, k] = ~self._rays.occluded(start[lit], way[lit], 0.98 if light.kind == "point" else None)
         return out
 
-    def _antialias(self, color: Floats, light: Floats, seen: Observation, camera: Camera, turn: NDArray[np.float64], spread: float) -> None:
+    def _antialias(
+        self, color: Floats, light: Floats, seen: Observation, camera: Camera, turn: NDArray[np.float64], spread: float
+    ) -> None:
         """Supersample the pixels next to an edge, in place. A subsample takes its light from the pixel or neighbour of its mesh."""
         edge = np.flatnonzero(_edges(seen, camera))
         if not len(edge):
@@ -134,7 +136,9 @@ def shade(surface: Surface, light: Floats, given: Lighting, camera: Camera) -> F
         half /= np.maximum(np.linalg.norm(half, axis=1, keepdims=True), np.float32(1e-6))
         lobe = np.maximum((half * surface.normal).sum(1), 0) ** shine * (shine + 2) / np.float32(8)
         gloss += arriving * lobe[:, None]
-    fresnel = np.float32(0.04) + np.float32(0.5) * (1 - surface.roughness) * (1 - np.clip((eye * surface.normal).sum(1), 0, 1)) ** 5
+    fresnel = (
+        np.float32(0.04) + np.float32(0.5) * (1 - surface.roughness) * (1 - np.clip((eye * surface.normal).sum(1), 0, 1)) ** 5
+    )
     strength = (fresnel + surface.metallic * np.float32(0.5))[:, None]
     tint = 1 + (surface.albedo - 1) * surface.metallic[:, None]
     base = surface.albedo * (1 - np.float32(0.5) * surface.metallic[:, None])

@@ -33,7 +33,9 @@ class Lighting:
 def lighting(scene: Scene) -> Lighting:
     """The lights of a scene, strongest first; a scene without lights gets a soft sun."""
     outdoors = scene.room is None or scene.room.height is None
-    lights = sorted(scene.lights, key=lambda light: -light.power) or [Light(kind="sun", direction=np.array([0.3, 0.4, -0.85]), power=1.2)]
+    lights = sorted(scene.lights, key=lambda light: -light.power) or [
+        Light(kind="sun", direction=np.array([0.3, 0.4, -0.85]), power=1.2)
+    ]
     if outdoors:
         up, down = np.array([0.42, 0.50, 0.62]), np.array([0.20, 0.19, 0.17])
     else:

@@ -8,7 +8,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
-TEXTURES = ("plain", "wood", "fabric", "tile", "brick", "plaster", "carpet", "leather", "marble", "metal", "grass", "asphalt", "checker", "stripes", "planks")
+TEXTURES = (
+    "plain",
+    "wood",
+    "fabric",
+    "tile",
+    "brick",
+    "plaster",
+    "carpet",
+    "leather",
+    "marble",
+    "metal",
+    "grass",
+    "asphalt",
+    "checker",
+    "stripes",
+    "planks",
+)
 TAU = np.float32(2 * np.pi)
 
 
@@ -20,7 +36,11 @@ def _hash(a: Floats, b: Floats) -> Floats:
 def _waves(p: Floats) -> Floats:
     """Smooth noise in [0, 1] from a few turned sines."""
     x, y, z = p.T
-    w = np.sin(x * 2.1 + 1.3 * np.sin(y * 1.7 + z)) + np.sin(y * 2.7 + 1.1 * np.sin(z * 2.3 + x)) + np.sin(z * 2.4 + 1.2 * np.sin(x * 1.9 + y))
+    w = (
+        np.sin(x * 2.1 + 1.3 * np.sin(y * 1.7 + z))
+        + np.sin(y * 2.7 + 1.1 * np.sin(z * 2.3 + x))
+        + np.sin(z * 2.4 + 1.2 * np.sin(x * 1.9 + y))
+    )
     out: Floats = (w / 6 + 0.5).astype(np.float32)
     return out
 
@@ -49,7 +69,11 @@ def _wood(p: Floats, n: Floats) -> Floats:
     sideways = np.abs(n).argmax(1) == 1
     across, along = np.where(sideways, p[:, 0], p[:, 1]), np.where(sideways, p[:, 2], p[:, 0] + p[:, 2])
     ring = np.float32(0.55) * across + np.float32(0.3) * np.sin(along * np.float32(0.21) + across * np.float32(0.6))
-    return np.float32(0.5) + np.float32(0.3) * np.sin(ring * TAU) + np.float32(0.2) * np.sin(ring * TAU * np.float32(3.7) + along * np.float32(0.3))
+    return (
+        np.float32(0.5)
+        + np.float32(0.3) * np.sin(ring * TAU)
+        + np.float32(0.2) * np.sin(ring * TAU * np.float32(3.7) + along * np.float32(0.3))
+    )
 
 
 def _planks(p: Floats, n: Floats) -> Floats:
@@ -57,7 +81,9 @@ def _planks(p: Floats, n: Floats) -> Floats:
     along = p[:, 0] * np.float32(0.12) + _hash(row, row * 0 + np.float32(1.7))
     tint = _hash(row, np.floor(along))
     seam = np.maximum(_line(p[:, 1], 0.02), _line(along, 0.004))
-    grain = np.float32(0.5) + np.float32(0.5) * np.sin(p[:, 1] * TAU * 3 + np.float32(0.8) * np.sin(p[:, 0] * np.float32(0.9)) + tint * 9)
+    grain = np.float32(0.5) + np.float32(0.5) * np.sin(
+        p[:, 1] * TAU * 3 + np.float32(0.8) * np.sin(p[:, 0] * np.float32(0.9)) + tint * 9
+    )
     return np.clip(tint * np.float32(0.7) + grain * np.float32(0.25) + seam * np.float32(1.2), 0, np.float32(1.6))
 
 

@@ -24,7 +24,7 @@ class Question(BaseModel):
 
     A task yields it without `choices`; curation adds them and the id. `evidence` names the `rule`, the ids of its operands,
     the `convention`, the numbers the answer came from, and `margin_unit`; `margin` is how far the value is from the nearest
-    boundary in that unit. `pool` holds the labels that distractors are drawn from; it is not stored.
+    boundary in that unit. `pool` holds the labels that distractors are drawn from, with how often each is the answer; it is not stored.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -45,7 +45,7 @@ class Question(BaseModel):
     rationale: str
     twin_id: str | None = None
     template: str
-    pool: list[str] = Field(default_factory=list, exclude=True)
+    pool: dict[str, float] = Field(default_factory=dict, exclude=True)
 
     def row(self) -> dict[str, Any]:
         """The question as a row of the questions table: `evidence` and `answer_value` become JSON text."""

@@ -90,6 +90,7 @@ class CameraObjectOrientation(Task):
                 "rule": "facing_from_camera",
                 "camera": view,
                 "target": name,
+                "names": {name: phrase},
                 "target_frame": frames[0].split(":")[0],
                 "azimuth_deg": round(angle, 4),
                 "convention": "front is the camera's heading on the floor; azimuth positive to the left",
@@ -98,5 +99,5 @@ class CameraObjectOrientation(Task):
             margin=least,
             rationale=f"Measured from the camera's viewing direction, the {phrase} is turned {side(angle)}, so it faces {label}.",
             template=template,
-            pool=list(self.values),
+            pool=dict.fromkeys(self.values, 1.0),
         )

@@ -106,10 +106,9 @@ WORDS = {
 }
 
 
-def plane_of(label: str, rng: np.random.Generator) -> str:
-    """A plane in which `label` can be an answer."""
-    fitting = [plane for plane, labels in PLANES.items() if label in labels]
-    return fitting[int(rng.integers(len(fitting)))]
+def planes_of(label: str) -> list[str]:
+    """The planes in which `label` can be an answer: two for a single axis, one for a pair."""
+    return [plane for plane, labels in PLANES.items() if label in labels]
 
 
 @task
@@ -132,7 +131,7 @@ class CameraRelativeDirection(Task):
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """One question a pair and plane."""
         views = shuffled(rng, facts.views)
-        planes = [plane_of(wanted, rng)] if wanted else shuffled(rng, PLANES)
+        planes = shuffled(rng, planes_of(wanted) if wanted else PLANES)
         for plane in planes:
             for view in views:
                 yield from self._in_view(facts, rng, view, plane, wanted)
@@ -189,6 +188,7 @@ class CameraRelativeDirection(Task):
                 "target": facts.ids[a],
                 "reference": facts.ids[b],
                 "plane": plane,
+                "names": {facts.ids[a]: phrase_a, facts.ids[b]: phrase_b},
                 "convention": "front is nearer the camera; left is the camera's and the image's left",
                 "front_convention": "reflected",
                 **numbers,
@@ -198,7 +198,7 @@ class CameraRelativeDirection(Task):
             margin=margin,
             rationale=_why(phrase_a, phrase_b, signs, numbers, label),
             template=template,
-            pool=list(PLANES[plane]),
+            pool={label: 1 / len(planes_of(label)) for label in PLANES[plane]},
         )
 
 

@@ -65,6 +65,7 @@ class PersonBodyFacing(Task):
                     "rule": "facing_from_entity",
                     "camera": view,
                     "target": a,
+                    "names": {a: phrase_a, b: phrase_b},
                     "target_frame": "body",
                     "reference": b,
                     "reference_frame": own_frame(facts, b).split(":")[0],
@@ -75,5 +76,5 @@ class PersonBodyFacing(Task):
                 margin=margin,
                 rationale=f"Measured from where the {phrase_b} faces, the body of the {phrase_a} is turned {side(angle)}: {label}.",
                 template=template,
-                pool=list(self.values),
+                pool=dict.fromkeys(self.values, 1.0),
             )

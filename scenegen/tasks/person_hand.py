@@ -55,6 +55,7 @@ class PersonHand(Task):
                     "camera": view,
                     "person": person,
                     "target": thing,
+                    "names": {person: phrase_a, thing: phrase_b},
                     "left_of_body_m": round(side_m, 4),
                     "convention": "the person's own left and right",
                     "margin_unit": "metres",
@@ -62,7 +63,7 @@ class PersonHand(Task):
                 margin=abs(side_m),
                 rationale=f"The {phrase_b} is in the hand on the {hand} side of the {phrase_a}'s own body.",
                 template=template,
-                pool=list(self.values),
+                pool=dict.fromkeys(self.values, 1.0),
             )
 
     def _seen(self, facts: Facts, view: str, person: str, hand: str, thing: str) -> bool:

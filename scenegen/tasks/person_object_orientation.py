@@ -56,6 +56,7 @@ class PersonObjectOrientation(Task):
                     "rule": "head_against_torso",
                     "camera": view,
                     "person": name,
+                    "names": {name: phrase},
                     "azimuth_deg": round(angle, 4),
                     "convention": "head heading minus torso heading; front to 20 degrees, front-left/right to 60, left/right to 90",
                     "margin_unit": "degrees",
@@ -63,5 +64,5 @@ class PersonObjectOrientation(Task):
                 margin=margin,
                 rationale=f"The head of the {phrase} is turned {side(angle)} relative to the torso, so it faces {label}.",
                 template=template,
-                pool=list(self.values),
+                pool=dict.fromkeys(self.values, 1.0),
             )

@@ -111,6 +111,7 @@ class PersonRelativeDirection(Task):
                 "person_frame": frame,
                 "body_and_head_agree": agree,
                 "target": name,
+                "names": {person: phrase_a, name: phrase_b},
                 "azimuth_deg": round(angle, 4),
                 "convention": "front is the heading of the named frame on the floor; azimuth positive to the left",
                 "margin_unit": "degrees",
@@ -118,5 +119,5 @@ class PersonRelativeDirection(Task):
             margin=float(margins[target]),
             rationale=f"Measured from where the {phrase_a} {said}, the {phrase_b} is {side(angle)}, so it is to the {label}.",
             template=template,
-            pool=list(self.values),
+            pool=dict.fromkeys(self.values, 1.0),
         )

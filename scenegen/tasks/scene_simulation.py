@@ -113,6 +113,7 @@ class SceneSimulation(Task):
                 "facing": ids[1],
                 "target": ids[2],
                 "heading": "floor",
+                "names": dict(zip(ids, (a, b, c), strict=True)),
                 "azimuth_deg": round(angle, 4),
                 "convention": "front is from A's centre to B's centre on the floor; azimuth positive to the left",
                 "margin_unit": "degrees",
@@ -120,5 +121,5 @@ class SceneSimulation(Task):
             margin=float(margin[at, facing, target]),
             rationale=f"Facing from the {a} to the {b}, the {c} is {side(angle)}, so it is to the {label}.",
             template=template,
-            pool=list(self.values),
+            pool=dict.fromkeys(self.values, 1.0),
         )

@@ -7,7 +7,10 @@ from scenegen.scene import Person
 
 HEAD_PARTS = ("head", "face", "eyes", "hair")
 TORSO_PARTS = ("torso", "hips")
-HEAD_SHARE = 0.0006
+FACING_JOINTS = ("left_eye", "right_eye", "head", "left_shoulder", "right_shoulder", "chest")
+BORDER = 0.02
+"""Share of the image's width that a person's head and shoulders must stay clear of its border."""
+HEAD_SHARE = 0.0012
 TORSO_SHARE = 0.002
 FACING_SHARE = 0.004
 FACING_FRACTION = 0.5
@@ -23,7 +26,8 @@ def facing_readable(facts: Facts, view: str, entity: str) -> bool:
     pixels = camera.width * camera.height
     if isinstance(facts.scene.entity(entity), Person):
         return (
-            facts.part_pixels(view, entity, *HEAD_PARTS) >= HEAD_SHARE * pixels
+            facts.in_image(view, entity, FACING_JOINTS, BORDER)
+            and facts.part_pixels(view, entity, *HEAD_PARTS) >= HEAD_SHARE * pixels
             and facts.part_pixels(view, entity, *TORSO_PARTS) >= TORSO_SHARE * pixels
         )
     return seen.pixels >= FACING_SHARE * pixels and seen.fraction >= FACING_FRACTION and not seen.truncated

@@ -11,20 +11,34 @@ from scenegen.assets.mesh import Built, Surface
 from scenegen.assets.shaping import SOFT_COLORS, Params, fine, of, plastic_look, span, words
 
 
-@register("backpack", family="bags", has_front=True, sample=lambda rng: {"color": draw(rng, SOFT_COLORS), "height": span(rng, 0.4, 0.5)})
+@register(
+    "backpack", family="bags", has_front=True, sample=lambda rng: {"color": draw(rng, SOFT_COLORS), "height": span(rng, 0.4, 0.5)}
+)
 def backpack(p: Params) -> Built:
     """A rucksack: pocket in front, straps behind."""
     look: list[str | None] = ["fabric", p["color"]]
     b, cloth, dark, h = Builder(), of(look), material("fabric", "black" if p["color"] != "black" else "gray"), p["height"]
-    b.cushion((0, 0, h / 2), (0.18, 0.31, h), cloth, 0.07, 0.01).cushion((0.1, 0, h * 0.32), (0.08, 0.24, h * 0.42), cloth, 0.03, 0.01, part="front")
+    b.cushion((0, 0, h / 2), (0.18, 0.31, h), cloth, 0.07, 0.01).cushion(
+        (0.1, 0, h * 0.32), (0.08, 0.24, h * 0.42), cloth, 0.03, 0.01, part="front"
+    )
     b.tube([(0.135, -0.09, h * 0.47), (0.145, 0, h * 0.5), (0.135, 0.09, h * 0.47)], 0.006, dark, 8, part="front")
     for s in (-1, 1):
-        b.tube([(-0.07, s * 0.07, h * 0.93), (-0.13, s * 0.09, h * 0.7), (-0.13, s * 0.11, h * 0.35), (-0.08, s * 0.12, h * 0.1)], 0.016, dark, 8)
+        b.tube(
+            [(-0.07, s * 0.07, h * 0.93), (-0.13, s * 0.09, h * 0.7), (-0.13, s * 0.11, h * 0.35), (-0.08, s * 0.12, h * 0.1)],
+            0.016,
+            dark,
+            8,
+        )
     b.tube([(-0.02, -0.04, h * 0.97), (-0.02, 0, h + 0.04), (-0.02, 0.04, h * 0.97)], 0.01, dark, 8)
     return b.built("backpack", words(look))
 
 
-@register("suitcase", family="bags", has_front=False, sample=lambda rng: {"look": plastic_look(rng, ("white", "beige")), "height": span(rng, 0.5, 0.68)})
+@register(
+    "suitcase",
+    family="bags",
+    has_front=False,
+    sample=lambda rng: {"look": plastic_look(rng, ("white", "beige")), "height": span(rng, 0.5, 0.68)},
+)
 def suitcase(p: Params) -> Built:
     """A wheeled case with its handle out."""
     b, shell, h = Builder(), of(p["look"]), p["height"]
@@ -40,30 +54,56 @@ def suitcase(p: Params) -> Built:
     return b.built("suitcase", words(p["look"]))
 
 
-@register("handbag", family="bags", has_front=False, holdable=True, placement="surface", sample=lambda rng: {"color": draw(rng, ("red", "brown", "black", "beige", "teal", "pink", "yellow", "navy"))})
+@register(
+    "handbag",
+    family="bags",
+    has_front=False,
+    holdable=True,
+    placement="surface",
+    sample=lambda rng: {"color": draw(rng, ("red", "brown", "black", "beige", "teal", "pink", "yellow", "navy"))},
+)
 def handbag(p: Params) -> Built:
     """A leather bag with a loop to hold it by."""
     look: list[str | None] = ["leather", p["color"]]
     b, hide = Builder(), of(look)
     b.cushion((0, 0, 0.1), (0.11, 0.28, 0.2), hide, 0.035, 0.008).box((0, 0, 0.2), (0.03, 0.22, 0.015), material("brass"))
     a = np.linspace(0, np.pi, 14)
-    b.tube(np.stack([0 * a, 0.085 * np.cos(a), 0.2 + 0.1 * np.sin(a)], 1), 0.007, hide, 8).sphere((0.06, 0, 0.15), 0.014, material("brass"), 10)
+    b.tube(np.stack([0 * a, 0.085 * np.cos(a), 0.2 + 0.1 * np.sin(a)], 1), 0.007, hide, 8).sphere(
+        (0.06, 0, 0.15), 0.014, material("brass"), 10
+    )
     return b.built("handbag", words(look), grip=(0, 0, 0.295))
 
 
-@register("shopping_bag", family="bags", has_front=False, holdable=True, placement="surface", sample=lambda rng: {"color": draw_color(rng, ("gray",))})
+@register(
+    "shopping_bag",
+    family="bags",
+    has_front=False,
+    holdable=True,
+    placement="surface",
+    sample=lambda rng: {"color": draw_color(rng, ("gray",))},
+)
 def shopping_bag(p: Params) -> Built:
     """A paper carrier bag."""
     look: list[str | None] = ["paper", p["color"]]
     b, paper = Builder(), of(look)
-    b.box((0, 0, 0.15), (0.12, 0.25, 0.3), paper, 0.003).box((0.061, 0, 0.16), (0.003, 0.13, 0.1), material("paper", "white" if p["color"] != "white" else "black"), 0.001)
+    b.box((0, 0, 0.15), (0.12, 0.25, 0.3), paper, 0.003).box(
+        (0.061, 0, 0.16), (0.003, 0.13, 0.1), material("paper", "white" if p["color"] != "white" else "black"), 0.001
+    )
     a = np.linspace(0, np.pi, 12)
     for s in (-1, 1):
         b.tube(np.stack([s * 0.05 * (1 - np.sin(a)), 0.05 * np.cos(a), 0.3 + 0.1 * np.sin(a)], 1), 0.004, paper, 8)
     return b.built("shopping bag", words(look), grip=(0, 0, 0.395))
 
 
-@register("cardboard_box", family="bags", has_front=False, sample=lambda rng: {"size": [span(rng, 0.3, 0.5), span(rng, 0.3, 0.45), span(rng, 0.22, 0.4)], "style": draw(rng, ("closed", "open"))})
+@register(
+    "cardboard_box",
+    family="bags",
+    has_front=False,
+    sample=lambda rng: {
+        "size": [span(rng, 0.3, 0.5), span(rng, 0.3, 0.45), span(rng, 0.22, 0.4)],
+        "style": draw(rng, ("closed", "open")),
+    },
+)
 def cardboard_box(p: Params) -> Built:
     """A carton, taped or with its flaps open."""
     b, card = Builder(), material("cardboard")
@@ -73,8 +113,20 @@ def cardboard_box(p: Params) -> Built:
     else:
         for s in (-1, 1):
             b.box((0, s * y / 2, z / 2), (x, 0.006, z), card, 0.001).box((s * x / 2, 0, z / 2), (0.006, y, z), card, 0.001)
-            b.box((0, s * (y / 2 + y / 8), z), (x - 0.01, y / 4, 0.005), card, 0.001, transform=rotation("x", s * 0.5, (0, s * y / 2, z)))
-            b.box((s * (x / 2 + x / 8), 0, z), (x / 4, y - 0.01, 0.005), card, 0.001, transform=rotation("y", s * 0.6, (s * x / 2, 0, z)))
+            b.box(
+                (0, s * (y / 2 + y / 8), z),
+                (x - 0.01, y / 4, 0.005),
+                card,
+                0.001,
+                transform=rotation("x", s * 0.5, (0, s * y / 2, z)),
+            )
+            b.box(
+                (s * (x / 2 + x / 8), 0, z),
+                (x / 4, y - 0.01, 0.005),
+                card,
+                0.001,
+                transform=rotation("y", s * 0.6, (s * x / 2, 0, z)),
+            )
         b.box((0, 0, 0.004), (x, y, 0.008), card, 0.001)
     label = material("paper", "white")
     b.box((x / 2 + 0.002, 0.02, z * 0.55), (0.003, 0.12, 0.08), label, 0.0005)
@@ -82,39 +134,71 @@ def cardboard_box(p: Params) -> Built:
     return b.built("cardboard box", {"color": "brown", "material": "cardboard", "style": p["style"]}, surfaces=tops)
 
 
-@register("basket", family="bags", has_front=False, placement="surface", sample=lambda rng: {"radius": fine(rng, 0.12, 0.18), "color": draw(rng, ("beige", "brown", "white"))})
+@register(
+    "basket",
+    family="bags",
+    has_front=False,
+    placement="surface",
+    sample=lambda rng: {"radius": fine(rng, 0.12, 0.18), "color": draw(rng, ("beige", "brown", "white"))},
+)
 def basket(p: Params) -> Built:
     """A woven basket with a hoop."""
     look: list[str | None] = ["wicker", p["color"]]
     b, r = Builder(), p["radius"]
-    b.lathe([(r * 0.75, 0), (r, r * 0.8), (r * 0.95, r * 0.8), (r * 0.7, 0.015), (0, 0.015)], of(look), 36).ring((0, 0, r * 0.8), r * 0.98, 0.01, of(look))
+    b.lathe([(r * 0.75, 0), (r, r * 0.8), (r * 0.95, r * 0.8), (r * 0.7, 0.015), (0, 0.015)], of(look), 36).ring(
+        (0, 0, r * 0.8), r * 0.98, 0.01, of(look)
+    )
     a = np.linspace(0, np.pi, 16)
     b.tube(np.stack([0 * a, r * np.cos(a), r * 0.8 + r * np.sin(a)], 1), 0.009, of(look), 8)
     return b.built("basket", words(look))
 
 
-@register("umbrella", family="bags", has_front=False, holdable=True, placement="held", sample=lambda rng: {"color": draw_color(rng, ("gray", "beige"))})
+@register(
+    "umbrella",
+    family="bags",
+    has_front=False,
+    holdable=True,
+    placement="held",
+    sample=lambda rng: {"color": draw_color(rng, ("gray", "beige"))},
+)
 def umbrella(p: Params) -> Built:
     """A furled umbrella held by its crook."""
     look: list[str | None] = ["fabric", p["color"]]
     b = Builder()
-    b.lathe([(0.004, 0), (0.006, 0.05), (0.035, 0.42), (0.028, 0.5), (0.01, 0.52), (0, 0.52)], of(look), 20).cylinder((0, 0, 0.5), 0.006, 0.16, material("chrome"), segments=10)
+    b.lathe([(0.004, 0), (0.006, 0.05), (0.035, 0.42), (0.028, 0.5), (0.01, 0.52), (0, 0.52)], of(look), 20).cylinder(
+        (0, 0, 0.5), 0.006, 0.16, material("chrome"), segments=10
+    )
     a = np.linspace(0, np.pi, 12)
     b.tube(np.stack([0.03 * (1 - np.cos(a)), 0 * a, 0.66 + 0.03 * np.sin(a)], 1), 0.01, material("walnut"), 10)
     return b.built("umbrella", words(look), grip=(0, 0, 0.62))
 
 
-@register("camera", family="bags", has_front=False, holdable=True, placement="surface", sample=lambda rng: {"color": draw(rng, ("black", "gray", "red"))})
+@register(
+    "camera",
+    family="bags",
+    has_front=False,
+    holdable=True,
+    placement="surface",
+    sample=lambda rng: {"color": draw(rng, ("black", "gray", "red"))},
+)
 def camera(p: Params) -> Built:
     """A photo camera."""
     look: list[str | None] = ["plastic", p["color"]]
     b = Builder()
     b.box((0, 0, 0.045), (0.06, 0.13, 0.08), of(look), 0.008).box((-0.005, 0, 0.092), (0.045, 0.045, 0.024), of(look), 0.006)
-    b.lathe([(0.033, 0), (0.033, 0.03), (0.028, 0.05), (0.024, 0.046), (0, 0.04)], material("rubber"), 24, (0.028, 0, 0.045), "x").cylinder((0, 0.045, 0.085), 0.008, 0.01, material("chrome"))
+    b.lathe(
+        [(0.033, 0), (0.033, 0.03), (0.028, 0.05), (0.024, 0.046), (0, 0.04)], material("rubber"), 24, (0.028, 0, 0.045), "x"
+    ).cylinder((0, 0.045, 0.085), 0.008, 0.01, material("chrome"))
     return b.built("camera", words(look), grip=(0, 0, 0.03))
 
 
-@register("hat", family="bags", has_front=False, placement="surface", sample=lambda rng: {"color": draw_color(rng, ("gray",)), "band": draw(rng, ("black", "red", "white"))})
+@register(
+    "hat",
+    family="bags",
+    has_front=False,
+    placement="surface",
+    sample=lambda rng: {"color": draw_color(rng, ("gray",)), "band": draw(rng, ("black", "red", "white"))},
+)
 def hat(p: Params) -> Built:
     """A brimmed hat."""
     look: list[str | None] = ["fabric", p["color"]]

@@ -44,8 +44,19 @@ def _bed(p: Params, label: str) -> Built:
     b.cushion((-half + 0.52, 0, 0.5), (0.24, w - 0.02, 0.06), material("fabric", p["pillow"]), 0.028)
     count = 2 if w > 1.2 else 1
     for k in range(count):
-        b.cushion((-half + 0.25, (k - (count - 1) / 2) * w / 2, 0.53), (0.36, min(0.62, w / count - 0.12), 0.12), material("fabric", p["pillow"]), 0.055, 0.03, part="front")
-    return b.built(label, {"color": p["cover"], "material": "fabric", "style": p["style"]}, surfaces=(Surface(-0.1, -w / 2 + 0.15, half - 0.15, w / 2 - 0.15, 0.535, 0.8),))
+        b.cushion(
+            (-half + 0.25, (k - (count - 1) / 2) * w / 2, 0.53),
+            (0.36, min(0.62, w / count - 0.12), 0.12),
+            material("fabric", p["pillow"]),
+            0.055,
+            0.03,
+            part="front",
+        )
+    return b.built(
+        label,
+        {"color": p["cover"], "material": "fabric", "style": p["style"]},
+        surfaces=(Surface(-0.1, -w / 2 + 0.15, half - 0.15, w / 2 - 0.15, 0.535, 0.8),),
+    )
 
 
 @register("double_bed", family="beds", has_front=True, sample=_bed_params((1.4, 1.8)))
@@ -60,7 +71,12 @@ def single_bed(p: Params) -> Built:
     return _bed(p, "bed")
 
 
-@register("crib", family="beds", has_front=False, sample=lambda rng: {"look": body_look(rng, ("white", "gray", "teal")), "cover": draw(rng, SOFT_COLORS)})
+@register(
+    "crib",
+    family="beds",
+    has_front=False,
+    sample=lambda rng: {"look": body_look(rng, ("white", "gray", "teal")), "cover": draw(rng, SOFT_COLORS)},
+)
 def crib(p: Params) -> Built:
     """A baby's bed with bars all round."""
     b, look, length, w, h = Builder(), of(p["look"]), 1.25, 0.66, 0.92

@@ -17,17 +17,33 @@ def _metal_or(color: str) -> list[str | None]:
     return ["steel", None] if color == "gray" else ["painted", color]
 
 
-@register("refrigerator", family="kitchen", has_front=True, sample=lambda rng: {"color": draw(rng, APPLIANCE), "height": span(rng, 1.65, 1.9), "style": draw(rng, ("freezer below", "freezer above"))})
+@register(
+    "refrigerator",
+    family="kitchen",
+    has_front=True,
+    sample=lambda rng: {
+        "color": draw(rng, APPLIANCE),
+        "height": span(rng, 1.65, 1.9),
+        "style": draw(rng, ("freezer below", "freezer above")),
+    },
+)
 def refrigerator(p: Params) -> Built:
     """Two doors with long handles."""
     look = _metal_or(p["color"])
     b, paint, h = Builder(), of(look), p["height"]
-    b.box((-0.03, 0, h / 2 + 0.02), (0.6, 0.66, h - 0.04), paint, 0.012).box((-0.03, 0, 0.02), (0.52, 0.6, 0.04), material("plastic", "black"))
+    b.box((-0.03, 0, h / 2 + 0.02), (0.6, 0.66, h - 0.04), paint, 0.012).box(
+        (-0.03, 0, 0.02), (0.52, 0.6, 0.04), material("plastic", "black")
+    )
     split = 0.62 if p["style"] == "freezer below" else h - 0.55
     for z0, z1 in ((0.06, split), (split, h)):
         b.box((0.3, 0, (z0 + z1) / 2), (0.055, 0.655, z1 - z0 - 0.012), paint, 0.015, part="front")
         z = z1 - 0.25 if z1 < h else z0 + 0.28
-        b.tube([(0.34, 0.27, z - 0.18), (0.365, 0.27, z - 0.16), (0.365, 0.27, z + 0.16), (0.34, 0.27, z + 0.18)], 0.011, material("chrome"), part="front")
+        b.tube(
+            [(0.34, 0.27, z - 0.18), (0.365, 0.27, z - 0.16), (0.365, 0.27, z + 0.16), (0.34, 0.27, z + 0.18)],
+            0.011,
+            material("chrome"),
+            part="front",
+        )
     return b.built("refrigerator", words(look, p["style"]))
 
 
@@ -54,14 +70,25 @@ def dishwasher(p: Params) -> Built:
     look = _metal_or(p["color"])
     b, paint = Builder(), of(look)
     b.box((-0.01, 0, 0.44), (0.56, 0.6, 0.82), paint).box((0, 0, 0.865), (0.6, 0.6, 0.03), material("marble"))
-    b.box((0.28, 0, 0.42), (0.03, 0.58, 0.64), paint, part="front").box((0.28, 0, 0.79), (0.03, 0.58, 0.09), material("plastic", "black"), part="front")
+    b.box((0.28, 0, 0.42), (0.03, 0.58, 0.64), paint, part="front").box(
+        (0.28, 0, 0.79), (0.03, 0.58, 0.09), material("plastic", "black"), part="front"
+    )
     for k in range(4):
         b.cylinder((0.295, 0.1 + 0.04 * k, 0.79), 0.008, 0.006, material("lit"), axis="x", segments=12, part="front")
     handle(b, 0.29, 0, 0.7, material("chrome"), 0.4)
     return b.built("dishwasher", words(look), surfaces=(Surface(-0.24, -0.26, 0.24, 0.26, 0.88, 0.6),))
 
 
-@register("kitchen_counter", family="kitchen", has_front=True, sample=lambda rng: {"look": body_look(rng, ("white", "gray", "navy", "green", "teal")), "units": int(rng.integers(2, 5)), "sink": bool(rng.random() < 0.6)})
+@register(
+    "kitchen_counter",
+    family="kitchen",
+    has_front=True,
+    sample=lambda rng: {
+        "look": body_look(rng, ("white", "gray", "navy", "green", "teal")),
+        "units": int(rng.integers(2, 5)),
+        "sink": bool(rng.random() < 0.6),
+    },
+)
 def kitchen_counter(p: Params) -> Built:
     """Base units under a worktop, with or without a sink."""
     b, look, n = Builder(), of(p["look"]), p["units"]
@@ -70,35 +97,60 @@ def kitchen_counter(p: Params) -> Built:
     b.box((0, 0, 0.88), (0.62, w, 0.04), material("marble"), 0.006)
     for k in range(n):
         y = (k - (n - 1) / 2) * 0.6
-        b.box((0.28, y, 0.76), (0.018, 0.585, 0.16), look, part="front").box((0.28, y, 0.39), (0.018, 0.585, 0.55), look, part="front")
+        b.box((0.28, y, 0.76), (0.018, 0.585, 0.16), look, part="front").box(
+            (0.28, y, 0.39), (0.018, 0.585, 0.55), look, part="front"
+        )
         handle(b, 0.285, y, 0.78, material("steel"), 0.16)
         handle(b, 0.285, y + 0.22, 0.55, material("steel"), 0.14, True)
     free = w / 2 - 0.04
     if p["sink"]:
         y = w / 2 - 0.32
         b.box((0.02, y, 0.895), (0.44, 0.5, 0.012), material("steel")).box((0.03, y, 0.9), (0.34, 0.4, 0.008), material("iron"))
-        b.tube([(-0.24, y, 0.9), (-0.24, y, 1.16), (-0.18, y, 1.22), (-0.06, y, 1.2), (-0.04, y, 1.14)], 0.013, material("chrome"))
+        b.tube(
+            [(-0.24, y, 0.9), (-0.24, y, 1.16), (-0.18, y, 1.22), (-0.06, y, 1.2), (-0.04, y, 1.14)], 0.013, material("chrome")
+        )
         free = y - 0.3
     return b.built("kitchen counter", words(p["look"]), surfaces=(Surface(-0.26, -w / 2 + 0.04, 0.26, free, 0.9, 0.5),))
 
 
-@register("microwave", family="kitchen", has_front=True, placement="surface", sample=lambda rng: {"color": draw(rng, ("white", "gray", "black", "red"))})
+@register(
+    "microwave",
+    family="kitchen",
+    has_front=True,
+    placement="surface",
+    sample=lambda rng: {"color": draw(rng, ("white", "gray", "black", "red"))},
+)
 def microwave(p: Params) -> Built:
     """A box with a window and a column of keys."""
     look = _metal_or(p["color"])
     b, paint = Builder(), of(look)
     b.box((0, 0, 0.145), (0.34, 0.48, 0.27), paint, 0.01)
-    b.box((0.172, -0.055, 0.145), (0.016, 0.34, 0.24), paint, part="front").box((0.18, -0.06, 0.145), (0.006, 0.26, 0.16), material("screen"), part="front")
+    b.box((0.172, -0.055, 0.145), (0.016, 0.34, 0.24), paint, part="front").box(
+        (0.18, -0.06, 0.145), (0.006, 0.26, 0.16), material("screen"), part="front"
+    )
     b.box((0.174, 0.18, 0.145), (0.012, 0.1, 0.24), material("plastic", "black"), part="front")
     for k in range(8):
-        b.box((0.182, 0.16 + 0.035 * (k % 2), 0.09 + 0.03 * (k // 2)), (0.005, 0.025, 0.018), material("plastic", "gray"), 0.001, part="front")
+        b.box(
+            (0.182, 0.16 + 0.035 * (k % 2), 0.09 + 0.03 * (k // 2)),
+            (0.005, 0.025, 0.018),
+            material("plastic", "gray"),
+            0.001,
+            part="front",
+        )
     handle(b, 0.18, 0.105, 0.145, material("chrome"), 0.2, True)
     for sy in (-1, 1):
         b.box((0, sy * 0.2, 0.006), (0.28, 0.03, 0.012), material("rubber"))
     return b.built("microwave", words(look))
 
 
-@register("kettle", family="kitchen", has_front=False, placement="surface", holdable=False, sample=lambda rng: {"color": draw(rng, APPLIANCE)})
+@register(
+    "kettle",
+    family="kitchen",
+    has_front=False,
+    placement="surface",
+    holdable=False,
+    sample=lambda rng: {"color": draw(rng, APPLIANCE)},
+)
 def kettle(p: Params) -> Built:
     """A jug kettle with spout and handle."""
     look = _metal_or(p["color"])
@@ -123,26 +175,57 @@ def toaster(p: Params) -> Built:
     return b.built("toaster", words(look))
 
 
-@register("coffee_machine", family="kitchen", has_front=True, placement="surface", sample=lambda rng: {"color": draw(rng, ("black", "gray", "red", "white"))})
+@register(
+    "coffee_machine",
+    family="kitchen",
+    has_front=True,
+    placement="surface",
+    sample=lambda rng: {"color": draw(rng, ("black", "gray", "red", "white"))},
+)
 def coffee_machine(p: Params) -> Built:
     """A drip machine: tank at the back, a glass jug in front."""
     look = _metal_or(p["color"])
     b, paint = Builder(), of(look)
-    b.box((0, 0, 0.02), (0.26, 0.2, 0.04), paint).box((-0.08, 0, 0.18), (0.1, 0.2, 0.3), paint, 0.012).box((0.02, 0, 0.3), (0.24, 0.2, 0.07), paint, 0.012, part="front")
-    b.lathe([(0.055, 0.042), (0.068, 0.07), (0.068, 0.13), (0.05, 0.18), (0.05, 0.19), (0, 0.19)], material("glass"), 28, (0.055, 0, 0), part="front")
-    b.lathe([(0.06, 0.05), (0.0685, 0.08), (0.0685, 0.1), (0, 0.1)], material("plastic", "brown"), 28, (0.055, 0, 0), part="front")
-    b.tube([(0.1, 0, 0.17), (0.15, 0, 0.165), (0.15, 0, 0.09), (0.115, 0, 0.08)], 0.008, material("plastic", "black"), part="front")
+    b.box((0, 0, 0.02), (0.26, 0.2, 0.04), paint).box((-0.08, 0, 0.18), (0.1, 0.2, 0.3), paint, 0.012).box(
+        (0.02, 0, 0.3), (0.24, 0.2, 0.07), paint, 0.012, part="front"
+    )
+    b.lathe(
+        [(0.055, 0.042), (0.068, 0.07), (0.068, 0.13), (0.05, 0.18), (0.05, 0.19), (0, 0.19)],
+        material("glass"),
+        28,
+        (0.055, 0, 0),
+        part="front",
+    )
+    b.lathe(
+        [(0.06, 0.05), (0.0685, 0.08), (0.0685, 0.1), (0, 0.1)], material("plastic", "brown"), 28, (0.055, 0, 0), part="front"
+    )
+    b.tube(
+        [(0.1, 0, 0.17), (0.15, 0, 0.165), (0.15, 0, 0.09), (0.115, 0, 0.08)], 0.008, material("plastic", "black"), part="front"
+    )
     b.cylinder((0.141, 0.06, 0.3), 0.012, 0.008, material("lit"), axis="x", segments=14, part="front")
     return b.built("coffee machine", words(look))
 
 
-@register("range_hood", family="kitchen", has_front=False, placement="wall", sample=lambda rng: {"color": draw(rng, ("gray", "black", "white"))})
+@register(
+    "range_hood",
+    family="kitchen",
+    has_front=False,
+    placement="wall",
+    sample=lambda rng: {"color": draw(rng, ("gray", "black", "white"))},
+)
 def range_hood(p: Params) -> Built:
     """A sloping hood under a duct."""
     look = _metal_or(p["color"])
     b, paint = Builder(), of(look)
     outline = np.array([(-0.25, 0.0), (0.25, 0.0), (0.25, 0.06), (-0.02, 0.26), (-0.25, 0.26)])
-    b.extrude(outline, 0.6, paint, (0, -0.3, 0), axis="y", transform=np.array([[0, 0, 1, 0], [0, 1, 0, 0], [1, 0, 0, 0], [0, 0, 0, 1.0]]) @ np.diag([1, 1, 1, 1.0]))
+    b.extrude(
+        outline,
+        0.6,
+        paint,
+        (0, -0.3, 0),
+        axis="y",
+        transform=np.array([[0, 0, 1, 0], [0, 1, 0, 0], [1, 0, 0, 0], [0, 0, 0, 1.0]]) @ np.diag([1, 1, 1, 1.0]),
+    )
     b.box((-0.12, 0, 0.5), (0.24, 0.26, 0.52), paint)
     b.box((0.2, 0.1, 0.035), (0.02, 0.1, 0.02), material("lit"), 0.002)
     return b.built("range hood", words(look))

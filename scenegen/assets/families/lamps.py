@@ -20,7 +20,12 @@ def _shade(b: Builder, z: float, low: float, high: float, tall: float, look: Mat
 
 
 def _params(rng: np.random.Generator) -> Params:
-    return {"shade": draw(rng, SHADES), "stand": draw(rng, STANDS), "height": span(rng, 1.4, 1.7), "style": draw(rng, ("cone", "drum", "arc"))}
+    return {
+        "shade": draw(rng, SHADES),
+        "stand": draw(rng, STANDS),
+        "height": span(rng, 1.4, 1.7),
+        "style": draw(rng, ("cone", "drum", "arc")),
+    }
 
 
 @register("floor_lamp", family="lamps", has_front=False, sample=_params)
@@ -33,7 +38,12 @@ def floor_lamp(p: Params) -> Built:
         path = np.stack([0.28 * (1 - np.cos(a)), 0 * a, h - 0.3 + 0.3 * np.sin(a)], 1)
         b.tube(np.concatenate([[[0, 0, 0.02]], path]), 0.012, metal)
         end = path[-1]
-        b.lathe([(0.14, 0), (0.1, 0.09), (0.02, 0.13), (0.015, 0.12), (0.09, 0.085), (0.13, 0), (0.14, 0)], cloth, 32, end + [0, 0, -0.14])
+        b.lathe(
+            [(0.14, 0), (0.1, 0.09), (0.02, 0.13), (0.015, 0.12), (0.09, 0.085), (0.13, 0), (0.14, 0)],
+            cloth,
+            32,
+            end + [0, 0, -0.14],
+        )
         b.sphere(end + [0, 0, -0.1], 0.04, material("lit"), 14)
     else:
         b.cylinder((0, 0, 0.02), 0.012, h - 0.1, metal)
@@ -41,7 +51,18 @@ def floor_lamp(p: Params) -> Built:
     return b.built("floor lamp", {"color": p["shade"], "material": "fabric", "style": p["style"]})
 
 
-@register("table_lamp", family="lamps", has_front=False, placement="surface", sample=lambda rng: {"shade": draw(rng, SHADES), "base": draw(rng, ("white", "teal", "navy", "green", "brown", "orange")), "height": span(rng, 0.38, 0.55), "style": draw(rng, ("gourd", "column"))})
+@register(
+    "table_lamp",
+    family="lamps",
+    has_front=False,
+    placement="surface",
+    sample=lambda rng: {
+        "shade": draw(rng, SHADES),
+        "base": draw(rng, ("white", "teal", "navy", "green", "brown", "orange")),
+        "height": span(rng, 0.38, 0.55),
+        "style": draw(rng, ("gourd", "column")),
+    },
+)
 def table_lamp(p: Params) -> Built:
     """A shaded lamp on a ceramic foot."""
     b, h, foot = Builder(), p["height"], material("ceramic", p["base"])
@@ -54,28 +75,66 @@ def table_lamp(p: Params) -> Built:
     return b.built("table lamp", {"color": p["shade"], "material": "fabric", "style": p["style"]})
 
 
-@register("desk_lamp", family="lamps", has_front=False, placement="surface", sample=lambda rng: {"color": draw(rng, ("black", "white", "red", "yellow", "blue", "green", "orange")), "height": span(rng, 0.36, 0.46)})
+@register(
+    "desk_lamp",
+    family="lamps",
+    has_front=False,
+    placement="surface",
+    sample=lambda rng: {
+        "color": draw(rng, ("black", "white", "red", "yellow", "blue", "green", "orange")),
+        "height": span(rng, 0.36, 0.46),
+    },
+)
 def desk_lamp(p: Params) -> Built:
     """A jointed work lamp."""
     b, paint, h = Builder(), material("painted", p["color"]), p["height"]
     b.cylinder((0, 0, 0), 0.075, 0.022, paint, bevel=0.006, segments=32)
-    b.tube([(0, 0, 0.02), (-0.1, 0, h * 0.55)], 0.008, paint).tube([(-0.1, 0, h * 0.55), (0.1, 0, h)], 0.008, paint).sphere((-0.1, 0, h * 0.55), 0.016, paint, 14)
+    b.tube([(0, 0, 0.02), (-0.1, 0, h * 0.55)], 0.008, paint).tube([(-0.1, 0, h * 0.55), (0.1, 0, h)], 0.008, paint).sphere(
+        (-0.1, 0, h * 0.55), 0.016, paint, 14
+    )
     turn = np.array([[0.8, 0, 0.6, 0.1], [0, 1, 0, 0], [-0.6, 0, 0.8, h - 0.02], [0, 0, 0, 1.0]])
-    b.lathe([(0.075, -0.09), (0.03, 0.0), (0.02, 0.03), (0.0, 0.03), (0.02, 0.0), (0.068, -0.09), (0.075, -0.09)][:4] + [(0, 0.031)], paint, 28, transform=turn)
+    b.lathe(
+        [(0.075, -0.09), (0.03, 0.0), (0.02, 0.03), (0.0, 0.03), (0.02, 0.0), (0.068, -0.09), (0.075, -0.09)][:4] + [(0, 0.031)],
+        paint,
+        28,
+        transform=turn,
+    )
     b.sphere((0.1 - 0.045, 0, h - 0.085), 0.028, material("lit"), 14)
     return b.built("desk lamp", {"color": p["color"], "material": "painted"})
 
 
-@register("pendant_lamp", family="lamps", has_front=False, placement="ceiling", sample=lambda rng: {"color": draw(rng, SHADES), "drop": span(rng, 0.5, 0.9), "style": draw(rng, ("dome", "globe", "drum"))})
+@register(
+    "pendant_lamp",
+    family="lamps",
+    has_front=False,
+    placement="ceiling",
+    sample=lambda rng: {"color": draw(rng, SHADES), "drop": span(rng, 0.5, 0.9), "style": draw(rng, ("dome", "globe", "drum"))},
+)
 def pendant_lamp(p: Params) -> Built:
     """A lamp hanging from the ceiling by its cord."""
     b, drop = Builder(), p["drop"]
     look = material("painted", p["color"], emission=0.15)
-    b.cylinder((0, 0, 0.2), 0.004, drop - 0.2, material("rubber"), segments=10).cylinder((0, 0, drop - 0.025), 0.05, 0.025, material("painted", "white"))
+    b.cylinder((0, 0, 0.2), 0.004, drop - 0.2, material("rubber"), segments=10).cylinder(
+        (0, 0, drop - 0.025), 0.05, 0.025, material("painted", "white")
+    )
     if p["style"] == "globe":
         b.sphere((0, 0, 0.14), 0.14, material("painted", p["color"], emission=0.4), 28)
     elif p["style"] == "dome":
-        b.lathe([(0.19, 0), (0.17, 0.08), (0.1, 0.16), (0.02, 0.21), (0.012, 0.2), (0.09, 0.15), (0.16, 0.075), (0.183, 0), (0.19, 0)], look, 36)
+        b.lathe(
+            [
+                (0.19, 0),
+                (0.17, 0.08),
+                (0.1, 0.16),
+                (0.02, 0.21),
+                (0.012, 0.2),
+                (0.09, 0.15),
+                (0.16, 0.075),
+                (0.183, 0),
+                (0.19, 0),
+            ],
+            look,
+            36,
+        )
         b.sphere((0, 0, 0.06), 0.045, material("lit"), 16)
     else:
         _shade(b, 0.0, 0.19, 0.19, 0.2, look)

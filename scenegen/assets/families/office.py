@@ -22,22 +22,43 @@ def _content(b: Builder, x: float, width: float, z0: float, height: float, seed:
     for k in range(3):
         w, h = float(rng.uniform(0.2, 0.45)) * width, float(rng.uniform(0.2, 0.4)) * height
         y, z = float(rng.uniform(-0.5, 0.5)) * (width - w), z0 + h / 2 + float(rng.uniform(0.02, 0.98)) * (height - h)
-        b.box((x + 0.002 + 0.0012 * k, y, z), (0.004, w, h), material("screen", draw(rng, names), emission=0.35), 0.0005, part="front", transform=transform)
+        b.box(
+            (x + 0.002 + 0.0012 * k, y, z),
+            (0.004, w, h),
+            material("screen", draw(rng, names), emission=0.35),
+            0.0005,
+            part="front",
+            transform=transform,
+        )
 
 
-@register("monitor", family="office", has_front=True, placement="surface", sample=lambda rng: {"color": draw(rng, CASE), "width": span(rng, 0.5, 0.68), "show": int(rng.integers(10_000))})
+@register(
+    "monitor",
+    family="office",
+    has_front=True,
+    placement="surface",
+    sample=lambda rng: {"color": draw(rng, CASE), "width": span(rng, 0.5, 0.68), "show": int(rng.integers(10_000))},
+)
 def monitor(p: Params) -> Built:
     """A flat computer screen on a foot."""
     look: list[str | None] = ["plastic", p["color"]]
     b, case, w = Builder(), of(look), p["width"]
     h = w * 0.58
     b.box((0, 0, 0.008), (0.2, 0.26, 0.016), case, 0.006).box((-0.04, 0, 0.12), (0.025, 0.06, 0.22), case)
-    b.box((-0.01, 0, 0.12 + h / 2), (0.035, w, h), case, 0.008).box((-0.035, 0, 0.14 + h / 2), (0.03, w * 0.4, h * 0.5), case, 0.012)
+    b.box((-0.01, 0, 0.12 + h / 2), (0.035, w, h), case, 0.008).box(
+        (-0.035, 0, 0.14 + h / 2), (0.03, w * 0.4, h * 0.5), case, 0.012
+    )
     _content(b, 0.008, w - 0.03, 0.135, h - 0.03, p["show"])
     return b.built("monitor", words(look))
 
 
-@register("television", family="office", has_front=True, placement="surface", sample=lambda rng: {"width": span(rng, 0.9, 1.25), "show": int(rng.integers(10_000))})
+@register(
+    "television",
+    family="office",
+    has_front=True,
+    placement="surface",
+    sample=lambda rng: {"width": span(rng, 0.9, 1.25), "show": int(rng.integers(10_000))},
+)
 def television(p: Params) -> Built:
     """A wide flat screen on two feet."""
     b, case, w = Builder(), material("plastic", "black"), p["width"]
@@ -49,7 +70,17 @@ def television(p: Params) -> Built:
     return b.built("television", words(["plastic", "black"]))
 
 
-@register("laptop", family="office", has_front=True, placement="surface", sample=lambda rng: {"color": draw(rng, CASE), "show": int(rng.integers(10_000)), "open": round(float(rng.uniform(0.1, 0.35)), 2)})
+@register(
+    "laptop",
+    family="office",
+    has_front=True,
+    placement="surface",
+    sample=lambda rng: {
+        "color": draw(rng, CASE),
+        "show": int(rng.integers(10_000)),
+        "open": round(float(rng.uniform(0.1, 0.35)), 2),
+    },
+)
 def laptop(p: Params) -> Built:
     """An open laptop; its screen faces +X."""
     look: list[str | None] = ["plastic", p["color"]]
@@ -73,7 +104,12 @@ def keyboard(p: Params) -> Built:
     b.box((0, 0, 0.009), (0.14, 0.44, 0.018), of(look), 0.005)
     for row in range(5):
         for k in range(15):
-            b.box(((row - 2) * 0.025, (k - 7) * 0.028, 0.021), (0.02, 0.023, 0.006), keys if row < 4 or abs(k - 7) > 2 else of(look), 0.001)
+            b.box(
+                ((row - 2) * 0.025, (k - 7) * 0.028, 0.021),
+                (0.02, 0.023, 0.006),
+                keys if row < 4 or abs(k - 7) > 2 else of(look),
+                0.001,
+            )
     return b.built("keyboard", words(look))
 
 
@@ -81,7 +117,9 @@ def keyboard(p: Params) -> Built:
 def computer_mouse(p: Params) -> Built:
     """A palm-sized mouse."""
     b = Builder()
-    b.cushion((0, 0, 0.018), (0.11, 0.062, 0.036), of(p["look"]), 0.017, 0.004).cylinder((0.03, -0.005, 0.036), 0.008, 0.01, material("rubber"), axis="y", segments=14)
+    b.cushion((0, 0, 0.018), (0.11, 0.062, 0.036), of(p["look"]), 0.017, 0.004).cylinder(
+        (0.03, -0.005, 0.036), 0.008, 0.01, material("rubber"), axis="y", segments=14
+    )
     return b.built("computer mouse", words(p["look"]))
 
 
@@ -91,35 +129,72 @@ def printer(p: Params) -> Built:
     look: list[str | None] = ["plastic", p["color"]]
     b, case = Builder(), of(look)
     b.box((0, 0, 0.1), (0.36, 0.44, 0.2), case, 0.015).box((-0.05, 0, 0.22), (0.24, 0.4, 0.05), case, 0.012)
-    b.box((0.175, 0, 0.1), (0.02, 0.34, 0.06), material("rubber"), part="front").box((0.25, 0, 0.06), (0.16, 0.26, 0.008), material("paper"), 0.001, part="front")
+    b.box((0.175, 0, 0.1), (0.02, 0.34, 0.06), material("rubber"), part="front").box(
+        (0.25, 0, 0.06), (0.16, 0.26, 0.008), material("paper"), 0.001, part="front"
+    )
     b.box((-0.17, 0, 0.28), (0.02, 0.26, 0.16), material("paper"), 0.001, transform=rotation("y", -0.3, (-0.17, 0, 0.22)))
     b.box((0.12, 0.14, 0.248), (0.07, 0.1, 0.01), material("screen", "teal", emission=0.3), 0.001, part="front")
     return b.built("printer", words(look))
 
 
-@register("desk_phone", family="office", has_front=False, placement="surface", sample=lambda rng: {"look": plastic_look(rng, ("beige",))})
+@register(
+    "desk_phone",
+    family="office",
+    has_front=False,
+    placement="surface",
+    sample=lambda rng: {"look": plastic_look(rng, ("beige",))},
+)
 def desk_phone(p: Params) -> Built:
     """A telephone with a handset across."""
     b, look = Builder(), of(p["look"])
-    b.box((0.01, 0, 0.03), (0.2, 0.2, 0.04), look, 0.012, transform=rotation("y", 0.2, (0, 0, 0.03))).box((0.02, 0, 0.01), (0.18, 0.19, 0.02), look)
+    b.box((0.01, 0, 0.03), (0.2, 0.2, 0.04), look, 0.012, transform=rotation("y", 0.2, (0, 0, 0.03))).box(
+        (0.02, 0, 0.01), (0.18, 0.19, 0.02), look
+    )
     b.box((-0.06, 0, 0.06), (0.04, 0.12, 0.05), look, 0.01)
-    b.tube([(-0.06, -0.085, 0.09), (-0.06, -0.05, 0.1), (-0.06, 0.05, 0.1), (-0.06, 0.085, 0.09)], [0.022, 0.014, 0.014, 0.022], look)
+    b.tube(
+        [(-0.06, -0.085, 0.09), (-0.06, -0.05, 0.1), (-0.06, 0.05, 0.1), (-0.06, 0.085, 0.09)], [0.022, 0.014, 0.014, 0.022], look
+    )
     for row in range(4):
         for k in range(3):
-            b.box((0.0 + row * 0.024, (k - 1) * 0.03, 0.05 - row * 0.0048), (0.016, 0.02, 0.012), material("plastic", "white"), 0.002)
+            b.box(
+                (0.0 + row * 0.024, (k - 1) * 0.03, 0.05 - row * 0.0048),
+                (0.016, 0.02, 0.012),
+                material("plastic", "white"),
+                0.002,
+            )
     return b.built("telephone", words(p["look"]))
 
 
-@register("mobile_phone", family="office", has_front=False, placement="surface", holdable=True, sample=lambda rng: {"color": draw(rng, ("black", "white", "red", "blue", "pink"))})
+@register(
+    "mobile_phone",
+    family="office",
+    has_front=False,
+    placement="surface",
+    holdable=True,
+    sample=lambda rng: {"color": draw(rng, ("black", "white", "red", "blue", "pink"))},
+)
 def mobile_phone(p: Params) -> Built:
     """A phone lying on its back, screen up."""
     look: list[str | None] = ["plastic", p["color"]]
     b = Builder()
-    b.cushion((0, 0, 0.006), (0.155, 0.078, 0.012), of(look), 0.0055).box((0, 0, 0.0115), (0.14, 0.068, 0.002), material("screen", "teal", emission=0.3), 0.0003)
+    b.cushion((0, 0, 0.006), (0.155, 0.078, 0.012), of(look), 0.0055).box(
+        (0, 0, 0.0115), (0.14, 0.068, 0.002), material("screen", "teal", emission=0.3), 0.0003
+    )
     return b.built("mobile phone", words(look), grip=(0, 0, 0.006))
 
 
-@register("book", family="office", has_front=False, placement="surface", holdable=True, sample=lambda rng: {"color": draw(rng, ("red", "navy", "green", "teal", "brown", "black", "orange", "purple", "yellow")), "size": fine(rng, 0.19, 0.27), "thick": fine(rng, 0.02, 0.045)})
+@register(
+    "book",
+    family="office",
+    has_front=False,
+    placement="surface",
+    holdable=True,
+    sample=lambda rng: {
+        "color": draw(rng, ("red", "navy", "green", "teal", "brown", "black", "orange", "purple", "yellow")),
+        "size": fine(rng, 0.19, 0.27),
+        "thick": fine(rng, 0.02, 0.045),
+    },
+)
 def book(p: Params) -> Built:
     """A closed book lying flat."""
     look: list[str | None] = ["paper", p["color"]]
@@ -128,11 +203,19 @@ def book(p: Params) -> Built:
     b.box((0, 0.004, t / 2), (s - 0.012, w - 0.01, t - 0.006), material("paper"), 0.001)
     for z in (0.0015, t - 0.0015):
         b.box((0, 0, z), (s, w, 0.003), cover, 0.001)
-    b.box((0, -w / 2, t / 2), (s, 0.004, t), cover, 0.0015).box((0.03, 0, t), (0.05, w * 0.6, 0.0015), material("paper", "beige"), 0.0004)
+    b.box((0, -w / 2, t / 2), (s, 0.004, t), cover, 0.0015).box(
+        (0.03, 0, t), (0.05, w * 0.6, 0.0015), material("paper", "beige"), 0.0004
+    )
     return b.built("book", words(look), grip=(0, -w / 2 + 0.02, t / 2))
 
 
-@register("whiteboard", family="office", has_front=True, placement="wall", sample=lambda rng: {"width": span(rng, 1.2, 2.2), "notes": int(rng.integers(10_000))})
+@register(
+    "whiteboard",
+    family="office",
+    has_front=True,
+    placement="wall",
+    sample=lambda rng: {"width": span(rng, 1.2, 2.2), "notes": int(rng.integers(10_000))},
+)
 def whiteboard(p: Params) -> Built:
     """A framed board with a pen tray and some writing."""
     b, w, steel = Builder(), p["width"], material("steel")
@@ -149,7 +232,17 @@ def whiteboard(p: Params) -> Built:
     return b.built("whiteboard", words(["painted", "white"]))
 
 
-@register("clock", family="office", has_front=True, placement="wall", sample=lambda rng: {"color": draw(rng, ("black", "red", "blue", "white", "green", "yellow")), "hour": int(rng.integers(12)), "radius": fine(rng, 0.14, 0.2)})
+@register(
+    "clock",
+    family="office",
+    has_front=True,
+    placement="wall",
+    sample=lambda rng: {
+        "color": draw(rng, ("black", "red", "blue", "white", "green", "yellow")),
+        "hour": int(rng.integers(12)),
+        "radius": fine(rng, 0.14, 0.2),
+    },
+)
 def clock(p: Params) -> Built:
     """A round wall clock."""
     look: list[str | None] = ["plastic", p["color"]]
@@ -165,14 +258,31 @@ def clock(p: Params) -> Built:
     return b.built("clock", words(look))
 
 
-@register("painting", family="office", has_front=True, placement="wall", sample=lambda rng: {"look": [draw(rng, ("oak", "walnut", "brass")), None], "width": span(rng, 0.45, 1.0), "height": span(rng, 0.4, 0.75), "scene": int(rng.integers(10_000))})
+@register(
+    "painting",
+    family="office",
+    has_front=True,
+    placement="wall",
+    sample=lambda rng: {
+        "look": [draw(rng, ("oak", "walnut", "brass")), None],
+        "width": span(rng, 0.45, 1.0),
+        "height": span(rng, 0.4, 0.75),
+        "scene": int(rng.integers(10_000)),
+    },
+)
 def painting(p: Params) -> Built:
     """A framed landscape."""
     b, frame, w, h = Builder(), of(p["look"]), p["width"], p["height"]
     rng = np.random.default_rng(p["scene"])
     for s in (-1, 1):
-        b.box((0, s * (w / 2 - 0.02), h / 2), (0.03, 0.04, h), frame).box((0, 0, h / 2 + s * (h / 2 - 0.02)), (0.03, w, 0.04), frame)
-    sky, land, hill = draw(rng, ("blue", "orange", "pink", "teal", "navy")), draw(rng, ("green", "yellow", "brown")), draw(rng, ("purple", "teal", "gray", "navy"))
+        b.box((0, s * (w / 2 - 0.02), h / 2), (0.03, 0.04, h), frame).box(
+            (0, 0, h / 2 + s * (h / 2 - 0.02)), (0.03, w, 0.04), frame
+        )
+    sky, land, hill = (
+        draw(rng, ("blue", "orange", "pink", "teal", "navy")),
+        draw(rng, ("green", "yellow", "brown")),
+        draw(rng, ("purple", "teal", "gray", "navy")),
+    )
     horizon = h * float(rng.uniform(0.35, 0.6))
     b.box((-0.004, 0, (horizon + h) / 2), (0.01, w - 0.06, h - horizon), material("paper", sky), 0.001, part="front")
     b.box((-0.004, 0, horizon / 2), (0.01, w - 0.06, horizon), material("paper", land), 0.001, part="front")
@@ -183,16 +293,28 @@ def painting(p: Params) -> Built:
     return b.built("painting", {"color": sky, "material": p["look"][0]})
 
 
-@register("trash_bin", family="office", has_front=False, sample=lambda rng: {"look": plastic_look(rng), "height": span(rng, 0.3, 0.42)})
+@register(
+    "trash_bin", family="office", has_front=False, sample=lambda rng: {"look": plastic_look(rng), "height": span(rng, 0.3, 0.42)}
+)
 def trash_bin(p: Params) -> Built:
     """An open waste bin."""
     b, h = Builder(), p["height"]
-    b.lathe([(0.1, 0), (0.135, h), (0.142, h), (0.142, h - 0.02), (0.13, h - 0.02), (0.095, 0.012), (0, 0.012)], of(p["look"]), 32)
+    b.lathe(
+        [(0.1, 0), (0.135, h), (0.142, h), (0.142, h - 0.02), (0.13, h - 0.02), (0.095, 0.012), (0, 0.012)], of(p["look"]), 32
+    )
     b.sphere((0.02, 0.01, h * 0.55), (0.07, 0.06, 0.05), material("paper"), 10)
     return b.built("trash bin", words(p["look"]))
 
 
-@register("speaker", family="office", has_front=True, sample=lambda rng: {"look": [draw(rng, ("walnut", "oak")), None] if rng.random() < 0.5 else ["painted", draw(rng, ("black", "white", "red"))], "height": span(rng, 0.8, 1.05)})
+@register(
+    "speaker",
+    family="office",
+    has_front=True,
+    sample=lambda rng: {
+        "look": [draw(rng, ("walnut", "oak")), None] if rng.random() < 0.5 else ["painted", draw(rng, ("black", "white", "red"))],
+        "height": span(rng, 0.8, 1.05),
+    },
+)
 def speaker(p: Params) -> Built:
     """A floor-standing loudspeaker."""
     b, h, dark = Builder(), p["height"], material("rubber")
@@ -203,7 +325,13 @@ def speaker(p: Params) -> Built:
     return b.built("speaker", words(p["look"]))
 
 
-@register("globe", family="office", has_front=False, placement="surface", sample=lambda rng: {"sea": draw(rng, ("blue", "teal", "navy"))})
+@register(
+    "globe",
+    family="office",
+    has_front=False,
+    placement="surface",
+    sample=lambda rng: {"sea": draw(rng, ("blue", "teal", "navy"))},
+)
 def globe(p: Params) -> Built:
     """A desk globe on a stand."""
     b, wood = Builder(), material("walnut")
@@ -217,19 +345,33 @@ def globe(p: Params) -> Built:
     return b.built("globe", {"color": p["sea"], "material": "plastic"})
 
 
-@register("projector_screen", family="office", has_front=True, placement="wall", sample=lambda rng: {"width": span(rng, 1.5, 2.2), "show": int(rng.integers(10_000))})
+@register(
+    "projector_screen",
+    family="office",
+    has_front=True,
+    placement="wall",
+    sample=lambda rng: {"width": span(rng, 1.5, 2.2), "show": int(rng.integers(10_000))},
+)
 def projector_screen(p: Params) -> Built:
     """A pulled-down screen with a slide on it."""
     b, w = Builder(), p["width"]
     h = w * 0.62
-    b.cylinder((0, -w / 2 - 0.04, h), 0.04, w + 0.08, material("plastic", "gray"), axis="y").box((0, 0, 0.015), (0.03, w, 0.03), material("plastic", "black"))
+    b.cylinder((0, -w / 2 - 0.04, h), 0.04, w + 0.08, material("plastic", "gray"), axis="y").box(
+        (0, 0, 0.015), (0.03, w, 0.03), material("plastic", "black")
+    )
     b.box((0, 0, h / 2), (0.008, w, h), material("paper"), 0.001, part="front")
     rng = np.random.default_rng(p["show"])
     names = sorted(COLORS)
     b.box((0.005, 0, h * 0.86), (0.004, w * 0.7, h * 0.07), material("paper", "black"), 0.0005, part="front")
     for k in range(4):
         tall = float(rng.uniform(0.12, 0.55)) * h
-        b.box((0.005, (k - 1.5) * w * 0.2, 0.08 * h + tall / 2), (0.004, w * 0.12, tall), material("paper", names[int(rng.integers(len(names)))]), 0.0005, part="front")
+        b.box(
+            (0.005, (k - 1.5) * w * 0.2, 0.08 * h + tall / 2),
+            (0.004, w * 0.12, tall),
+            material("paper", names[int(rng.integers(len(names)))]),
+            0.0005,
+            part="front",
+        )
     return b.built("projector screen", words(["paper", "white"]))
 
 
@@ -237,6 +379,8 @@ def projector_screen(p: Params) -> Built:
 def lectern(p: Params) -> Built:
     """A speaker's stand; front: towards the audience."""
     b, look = Builder(), of(p["look"])
-    b.box((0, 0, 0.02), (0.46, 0.56, 0.04), look).box((0.04, 0, 0.55), (0.3, 0.5, 1.04), look).box((0.195, 0, 0.6), (0.012, 0.3, 0.5), material("painted", "white"), part="front")
+    b.box((0, 0, 0.02), (0.46, 0.56, 0.04), look).box((0.04, 0, 0.55), (0.3, 0.5, 1.04), look).box(
+        (0.195, 0, 0.6), (0.012, 0.3, 0.5), material("painted", "white"), part="front"
+    )
     b.box((0, 0, 1.12), (0.44, 0.6, 0.035), look, transform=rotation("y", -0.25, (0, 0, 1.1)))
     return b.built("lectern", words(p["look"]), surfaces=(Surface(-0.02, -0.02, 0.02, 0.02, 1.1, 0.1),))

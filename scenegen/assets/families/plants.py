@@ -36,11 +36,33 @@ def _leaf(b: Builder, start: np.ndarray, way: np.ndarray, length: float, width: 
 
 
 def _pot(b: Builder, radius: float, height: float, color: str) -> None:
-    b.lathe([(radius * 0.72, 0), (radius, height), (radius * 1.06, height), (radius * 1.06, height - 0.02), (radius * 0.92, height - 0.02), (radius * 0.9, height - 0.04), (0, height - 0.04)], material("ceramic", color), 32)
+    b.lathe(
+        [
+            (radius * 0.72, 0),
+            (radius, height),
+            (radius * 1.06, height),
+            (radius * 1.06, height - 0.02),
+            (radius * 0.92, height - 0.02),
+            (radius * 0.9, height - 0.04),
+            (0, height - 0.04),
+        ],
+        material("ceramic", color),
+        32,
+    )
     b.cylinder((0, 0, height - 0.06), radius * 0.88, 0.03, material("soil"))
 
 
-@register("potted_plant", family="plants", has_front=False, sample=lambda rng: {"pot": draw(rng, POTS), "style": draw(rng, ("broad", "palm", "spiky")), "height": span(rng, 0.7, 1.3), "grow": int(rng.integers(10_000))})
+@register(
+    "potted_plant",
+    family="plants",
+    has_front=False,
+    sample=lambda rng: {
+        "pot": draw(rng, POTS),
+        "style": draw(rng, ("broad", "palm", "spiky")),
+        "height": span(rng, 0.7, 1.3),
+        "grow": int(rng.integers(10_000)),
+    },
+)
 def potted_plant(p: Params) -> Built:
     """A floor plant: broad leaves, palm fronds, or upright blades."""
     b, h, rng = Builder(), p["height"], np.random.default_rng(p["grow"])
@@ -58,15 +80,37 @@ def potted_plant(p: Params) -> Built:
             b.tube([base, tip], 0.006, green, 6)
             _leaf(b, tip, out * 0.8 + np.array([0, 0, 0.35]), 0.24, 0.15, 0.5, green)
         elif p["style"] == "palm":
-            _leaf(b, np.array([0, 0, pot + (h - pot) * 0.35]), out * 0.65 + np.array([0, 0, 0.9 - 0.5 * rise]), (h - pot) * 0.62, 0.07, 0.55, green)
+            _leaf(
+                b,
+                np.array([0, 0, pot + (h - pot) * 0.35]),
+                out * 0.65 + np.array([0, 0, 0.9 - 0.5 * rise]),
+                (h - pot) * 0.62,
+                0.07,
+                0.55,
+                green,
+            )
         else:
-            _leaf(b, np.array([0, 0, pot - 0.03]) + out * 0.05, out * 0.22 + np.array([0, 0, 1.0]), (h - pot) * float(rng.uniform(0.6, 0.98)), 0.055, 0.05, green)
+            _leaf(
+                b,
+                np.array([0, 0, pot - 0.03]) + out * 0.05,
+                out * 0.22 + np.array([0, 0, 1.0]),
+                (h - pot) * float(rng.uniform(0.6, 0.98)),
+                0.055,
+                0.05,
+                green,
+            )
     if p["style"] == "palm":
         b.tube([(0, 0, pot - 0.04), (0.01, 0, pot + (h - pot) * 0.36)], 0.022, material("bark"))
     return b.built("potted plant", {"color": "green", "material": "leaf", "style": p["style"]})
 
 
-@register("cactus", family="plants", has_front=False, placement="surface", sample=lambda rng: {"pot": draw(rng, POTS), "height": fine(rng, 0.16, 0.26)})
+@register(
+    "cactus",
+    family="plants",
+    has_front=False,
+    placement="surface",
+    sample=lambda rng: {"pot": draw(rng, POTS), "height": fine(rng, 0.16, 0.26)},
+)
 def cactus(p: Params) -> Built:
     """A small cactus with arms."""
     b, h, green = Builder(), p["height"], material("leaf")
@@ -74,25 +118,56 @@ def cactus(p: Params) -> Built:
     b.sphere((0, 0, 0.05 + (h - 0.05) / 2), (0.032, 0.032, (h - 0.05) / 2), green, 20)
     for s in (-1, 1):
         z = 0.05 + h * (0.3 if s > 0 else 0.42)
-        b.tube([(0, s * 0.02, z), (0, s * 0.055, z), (0, s * 0.06, z + 0.02), (0, s * 0.06, z + 0.05)], [0.012, 0.014, 0.014, 0.009], green, 10)
+        b.tube(
+            [(0, s * 0.02, z), (0, s * 0.055, z), (0, s * 0.06, z + 0.02), (0, s * 0.06, z + 0.05)],
+            [0.012, 0.014, 0.014, 0.009],
+            green,
+            10,
+        )
     b.sphere((0, 0, h), 0.012, material("plastic", "pink"), 10)
     return b.built("cactus", {"color": "green", "material": "leaf"})
 
 
-@register("flower_vase", family="plants", has_front=False, placement="surface", sample=lambda rng: {"vase": draw(rng, ("white", "blue", "teal", "gray", "navy")), "flower": draw(rng, ("red", "yellow", "pink", "purple", "orange")), "count": int(rng.integers(5, 9)), "grow": int(rng.integers(10_000))})
+@register(
+    "flower_vase",
+    family="plants",
+    has_front=False,
+    placement="surface",
+    sample=lambda rng: {
+        "vase": draw(rng, ("white", "blue", "teal", "gray", "navy")),
+        "flower": draw(rng, ("red", "yellow", "pink", "purple", "orange")),
+        "count": int(rng.integers(5, 9)),
+        "grow": int(rng.integers(10_000)),
+    },
+)
 def flower_vase(p: Params) -> Built:
     """A vase of flowers."""
     b, rng, green = Builder(), np.random.default_rng(p["grow"]), material("leaf")
-    b.lathe([(0.045, 0), (0.06, 0.06), (0.05, 0.13), (0.03, 0.17), (0.042, 0.2), (0.036, 0.2), (0.024, 0.17), (0, 0.16)], material("ceramic", p["vase"]), 32)
+    b.lathe(
+        [(0.045, 0), (0.06, 0.06), (0.05, 0.13), (0.03, 0.17), (0.042, 0.2), (0.036, 0.2), (0.024, 0.17), (0, 0.16)],
+        material("ceramic", p["vase"]),
+        32,
+    )
     for k in range(p["count"]):
         a, lean = k * 2.4, float(rng.uniform(0.02, 0.09))
         tip = np.array([np.cos(a) * lean, np.sin(a) * lean, float(rng.uniform(0.3, 0.4))])
         b.tube([(0, 0, 0.17), tip * [0.5, 0.5, 0.8], tip], 0.003, green, 6)
-        b.sphere(tip, (0.028, 0.028, 0.018), material("plastic", p["flower"]), 12).sphere(tip + [0, 0, 0.012], 0.011, material("plastic", "yellow" if p["flower"] != "yellow" else "brown"), 8)
+        b.sphere(tip, (0.028, 0.028, 0.018), material("plastic", p["flower"]), 12).sphere(
+            tip + [0, 0, 0.012], 0.011, material("plastic", "yellow" if p["flower"] != "yellow" else "brown"), 8
+        )
     return b.built("vase of flowers", {"color": p["vase"], "material": "ceramic"})
 
 
-@register("tree", family="plants", has_front=False, sample=lambda rng: {"height": span(rng, 3.2, 5.0), "style": draw(rng, ("round", "cone", "layered")), "grow": int(rng.integers(10_000))})
+@register(
+    "tree",
+    family="plants",
+    has_front=False,
+    sample=lambda rng: {
+        "height": span(rng, 3.2, 5.0),
+        "style": draw(rng, ("round", "cone", "layered")),
+        "grow": int(rng.integers(10_000)),
+    },
+)
 def tree(p: Params) -> Built:
     """A street tree: round crown, conifer, or layered boughs."""
     b, h, rng, green = Builder(), p["height"], np.random.default_rng(p["grow"]), material("leaf", scale=0.25)
@@ -112,7 +187,16 @@ def tree(p: Params) -> Built:
     return b.built("tree", {"color": "green", "material": "leaf", "style": p["style"]})
 
 
-@register("bush", family="plants", has_front=False, sample=lambda rng: {"width": span(rng, 0.6, 1.1), "bloom": draw(rng, ("red", "white", "pink", "yellow")), "grow": int(rng.integers(10_000))})
+@register(
+    "bush",
+    family="plants",
+    has_front=False,
+    sample=lambda rng: {
+        "width": span(rng, 0.6, 1.1),
+        "bloom": draw(rng, ("red", "white", "pink", "yellow")),
+        "grow": int(rng.integers(10_000)),
+    },
+)
 def bush(p: Params) -> Built:
     """A rounded shrub in flower."""
     b, w, rng, green = Builder(), p["width"], np.random.default_rng(p["grow"]), material("leaf", scale=0.15)

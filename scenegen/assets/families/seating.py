@@ -34,9 +34,17 @@ def chair(p: Params) -> Built:
         legs(b, d, w, h - 0.02, 0.035, look, inset=0.0)
         b.box((0, 0, h - 0.045), (d - 0.05, w - 0.05, 0.05), look)
         padded = p["style"] == "padded"
-        b.cushion((0, 0, h), (d, w, 0.055), of(p["cloth"]), 0.026, 0.008) if padded else b.box((0, 0, h - 0.005), (d, w, 0.03), look, 0.01)
+        b.cushion((0, 0, h), (d, w, 0.055), of(p["cloth"]), 0.026, 0.008) if padded else b.box(
+            (0, 0, h - 0.005), (d, w, 0.03), look, 0.01
+        )
         for s in (-1, 1):
-            b.box((-d / 2 + 0.02, s * (w / 2 - 0.02), h + p["back"] / 2), (0.03, 0.035, p["back"]), look, part="front", transform=lean)
+            b.box(
+                (-d / 2 + 0.02, s * (w / 2 - 0.02), h + p["back"] / 2),
+                (0.03, 0.035, p["back"]),
+                look,
+                part="front",
+                transform=lean,
+            )
         _chair_back(b, p, look, lean)
     top = h + (0.03 if p["style"] == "padded" else 0.012) + (0.01 if shell else 0)
     main = p["shell"] if shell else p["look"]
@@ -56,11 +64,25 @@ def _chair_back(b: Builder, p: Params, look: object, lean: object) -> None:
     elif p["style"] == "panel":
         b.box((x, 0, h + back * 0.62), (0.02, inner, back * 0.66), look, part="front", transform=lean)  # type: ignore[arg-type]
     else:
-        b.cushion((x + 0.015, 0, h + back * 0.62), (0.05, inner, back * 0.62), of(p["cloth"]), 0.024, 0.008, part="front", transform=lean)
+        b.cushion(
+            (x + 0.015, 0, h + back * 0.62),
+            (0.05, inner, back * 0.62),
+            of(p["cloth"]),
+            0.024,
+            0.008,
+            part="front",
+            transform=lean,
+        )
 
 
 def _office_chair(rng: np.random.Generator) -> Params:
-    return {"cloth": cloth_look(rng, 0.3), "arms": bool(rng.random() < 0.7), "seat": span(rng, 0.45, 0.52), "back": span(rng, 0.5, 0.68), "style": draw(rng, ("task", "executive"))}
+    return {
+        "cloth": cloth_look(rng, 0.3),
+        "arms": bool(rng.random() < 0.7),
+        "seat": span(rng, 0.45, 0.52),
+        "back": span(rng, 0.5, 0.68),
+        "style": draw(rng, ("task", "executive")),
+    }
 
 
 @register("office_chair", family="seating", has_front=True, sample=_office_chair)
@@ -86,7 +108,15 @@ def office_chair(p: Params) -> Built:
 
 
 def _padded(rng: np.random.Generator) -> Params:
-    return {"style": draw(rng, ("boxy", "rounded", "legged")), "cloth": cloth_look(rng), "wood": draw(rng, ("oak", "walnut", "pine")), "seat": span(rng, 0.40, 0.45), "depth": span(rng, 0.8, 0.92), "arm": span(rng, 0.12, 0.2), "places": 1}
+    return {
+        "style": draw(rng, ("boxy", "rounded", "legged")),
+        "cloth": cloth_look(rng),
+        "wood": draw(rng, ("oak", "walnut", "pine")),
+        "seat": span(rng, 0.40, 0.45),
+        "depth": span(rng, 0.8, 0.92),
+        "arm": span(rng, 0.12, 0.2),
+        "places": 1,
+    }
 
 
 def _sofa_params(rng: np.random.Generator) -> Params:
@@ -104,12 +134,25 @@ def _upholstered(p: Params, label: str) -> Built:
     for k in range(n):
         y = (k - (n - 1) / 2) * place
         b.cushion((0.08, y, h - 0.05), (d - 0.2, place - 0.01, 0.14), cloth, 0.05, 0.02)
-        b.cushion((-d / 2 + 0.2, y, h + 0.22), (0.18, place - 0.02, 0.44), cloth, 0.07, 0.025, part="front", transform=rotation("y", -0.18, (-d / 2 + 0.2, 0, h)))
+        b.cushion(
+            (-d / 2 + 0.2, y, h + 0.22),
+            (0.18, place - 0.02, 0.44),
+            cloth,
+            0.07,
+            0.025,
+            part="front",
+            transform=rotation("y", -0.18, (-d / 2 + 0.2, 0, h)),
+        )
     b.cushion((-d / 2 + 0.08, 0, (h + 0.38 + foot) / 2), (0.16, width, h + 0.38 - foot), cloth, radius, part="front")
     for s in (-1, 1):
         b.cushion((0.02, s * (width - arm) / 2, (h + 0.2 + foot) / 2), (d - 0.04, arm, h + 0.2 - foot), cloth, radius)
     seats = tuple(Seat(0.12, (k - (n - 1) / 2) * place, h + 0.03) for k in range(n))
-    return b.built(label, words(p["cloth"], p["style"]), seats=seats, surfaces=(Surface(-0.1, -width / 2 + arm, 0.3, width / 2 - arm, h + 0.02, 0.4),))
+    return b.built(
+        label,
+        words(p["cloth"], p["style"]),
+        seats=seats,
+        surfaces=(Surface(-0.1, -width / 2 + arm, 0.3, width / 2 - arm, h + 0.02, 0.4),),
+    )
 
 
 @register("armchair", family="seating", has_front=True, sample=_padded)
@@ -125,7 +168,13 @@ def sofa(p: Params) -> Built:
 
 
 def _stool(rng: np.random.Generator) -> Params:
-    return {"style": draw(rng, ("wooden", "metal", "padded")), "look": body_look(rng), "cloth": cloth_look(rng), "seat": span(rng, 0.44, 0.5), "radius": fine(rng, 0.15, 0.18)}
+    return {
+        "style": draw(rng, ("wooden", "metal", "padded")),
+        "look": body_look(rng),
+        "cloth": cloth_look(rng),
+        "seat": span(rng, 0.44, 0.5),
+        "radius": fine(rng, 0.15, 0.18),
+    }
 
 
 def _build_stool(p: Params, label: str) -> Built:
@@ -140,7 +189,9 @@ def _build_stool(p: Params, label: str) -> Built:
         b.lathe([(r * 0.95, 0), (r, 0.02), (r, 0.05), (r * 0.85, 0.07), (0, 0.075)], of(p["cloth"]), 32, (0, 0, h - 0.06))
     else:
         b.cylinder((0, 0, h - 0.035), r, 0.035, look, bevel=0.008, segments=32)
-    look_words = words(p["cloth"] if p["style"] == "padded" else (["steel", None] if p["style"] == "metal" else p["look"]), p["style"])
+    look_words = words(
+        p["cloth"] if p["style"] == "padded" else (["steel", None] if p["style"] == "metal" else p["look"]), p["style"]
+    )
     return b.built(label, look_words, seats=(Seat(0, 0, h),), surfaces=(Surface(-r * 0.6, -r * 0.6, r * 0.6, r * 0.6, h, 1.0),))
 
 
@@ -156,7 +207,17 @@ def bar_stool(p: Params) -> Built:
     return _build_stool(p, "bar stool")
 
 
-@register("ottoman", family="seating", has_front=False, sample=lambda rng: {"style": draw(rng, ("round", "square")), "cloth": cloth_look(rng), "size": span(rng, 0.42, 0.6), "height": span(rng, 0.36, 0.44)})
+@register(
+    "ottoman",
+    family="seating",
+    has_front=False,
+    sample=lambda rng: {
+        "style": draw(rng, ("round", "square")),
+        "cloth": cloth_look(rng),
+        "size": span(rng, 0.42, 0.6),
+        "height": span(rng, 0.36, 0.44),
+    },
+)
 def ottoman(p: Params) -> Built:
     """A soft seat without back or arms."""
     b, s, h, cloth = Builder(), p["size"], p["height"], of(p["cloth"])
@@ -167,29 +228,56 @@ def ottoman(p: Params) -> Built:
     else:
         legs(b, s, s, 0.08, 0.05, material("walnut"))
         b.cushion((0, 0, h / 2 + 0.03), (s, s, h - 0.06), cloth, 0.05, 0.015)
-    return b.built("ottoman", words(p["cloth"], p["style"]), seats=(Seat(0, 0, h),), surfaces=(Surface(-s * 0.3, -s * 0.3, s * 0.3, s * 0.3, h, 1.5),))
+    return b.built(
+        "ottoman",
+        words(p["cloth"], p["style"]),
+        seats=(Seat(0, 0, h),),
+        surfaces=(Surface(-s * 0.3, -s * 0.3, s * 0.3, s * 0.3, h, 1.5),),
+    )
 
 
-@register("bench", family="seating", has_front=False, sample=lambda rng: {"look": body_look(rng), "length": span(rng, 1.0, 1.5), "style": draw(rng, ("plank", "slatted"))})
+@register(
+    "bench",
+    family="seating",
+    has_front=False,
+    sample=lambda rng: {"look": body_look(rng), "length": span(rng, 1.0, 1.5), "style": draw(rng, ("plank", "slatted"))},
+)
 def bench(p: Params) -> Built:
     """A backless bench."""
     b, look, length = Builder(), of(p["look"]), p["length"]
     for s in (-1, 1):
         b.box((0, s * (length / 2 - 0.12), 0.2), (0.32, 0.05, 0.4), look)
     b.box((0, 0, 0.25), (0.04, length - 0.25, 0.08), look)
-    for y in (np.linspace(-0.15, 0.15, 4) if p["style"] == "slatted" else (0.0,)):
+    for y in np.linspace(-0.15, 0.15, 4) if p["style"] == "slatted" else (0.0,):
         b.box((y, 0, 0.425), (0.085 if p["style"] == "slatted" else 0.38, length, 0.04), look, 0.008)
     seats = tuple(Seat(0.02, y, 0.445) for y in np.linspace(-length / 4, length / 4, 2).tolist())
-    return b.built("bench", words(p["look"], p["style"]), seats=seats, surfaces=(Surface(-0.15, -length / 2 + 0.05, 0.15, length / 2 - 0.05, 0.445, 1.5),))
+    return b.built(
+        "bench",
+        words(p["look"], p["style"]),
+        seats=seats,
+        surfaces=(Surface(-0.15, -length / 2 + 0.05, 0.15, length / 2 - 0.05, 0.445, 1.5),),
+    )
 
 
-@register("school_chair", family="seating", has_front=True, sample=lambda rng: {"look": plastic_look(rng, ("white", "beige", "gray")), "seat": span(rng, 0.42, 0.46)})
+@register(
+    "school_chair",
+    family="seating",
+    has_front=True,
+    sample=lambda rng: {"look": plastic_look(rng, ("white", "beige", "gray")), "seat": span(rng, 0.42, 0.46)},
+)
 def school_chair(p: Params) -> Built:
     """A plastic seat and back on bent steel tube."""
     b, look, steel, h = Builder(), of(p["look"]), material("steel"), p["seat"]
     for s in (-1, 1):
-        b.tube([(0.2, s * 0.19, 0), (0.17, s * 0.19, h - 0.03), (-0.16, s * 0.18, h - 0.03), (-0.22, s * 0.17, h + 0.36)], 0.011, steel, 10)
+        b.tube(
+            [(0.2, s * 0.19, 0), (0.17, s * 0.19, h - 0.03), (-0.16, s * 0.18, h - 0.03), (-0.22, s * 0.17, h + 0.36)],
+            0.011,
+            steel,
+            10,
+        )
         b.tube([(-0.2, s * 0.19, 0), (-0.12, s * 0.19, h - 0.03)], 0.011, steel, 10)
     b.cushion((0, 0, h - 0.008), (0.4, 0.4, 0.03), look, 0.014)
-    b.cushion((-0.205, 0, h + 0.28), (0.028, 0.4, 0.2), look, 0.013, part="front", transform=rotation("y", -0.12, (-0.2, 0, h + 0.2)))
+    b.cushion(
+        (-0.205, 0, h + 0.28), (0.028, 0.4, 0.2), look, 0.013, part="front", transform=rotation("y", -0.12, (-0.2, 0, h + 0.2))
+    )
     return b.built("chair", words(p["look"], "school"), seats=(Seat(0, 0, h + 0.007),))

@@ -35,7 +35,13 @@ def _books(b: Builder, d: float, y0: float, y1: float, z: float, clear: float, s
 
 
 def _bookshelf_params(rng: np.random.Generator) -> Params:
-    return {"style": draw(rng, ("tall", "low")), "look": body_look(rng, ("white", "black", "gray")), "width": span(rng, 0.7, 1.0), "books": int(rng.integers(10_000)), "fill": round(float(rng.uniform(0.35, 0.75)), 2)}
+    return {
+        "style": draw(rng, ("tall", "low")),
+        "look": body_look(rng, ("white", "black", "gray")),
+        "width": span(rng, 0.7, 1.0),
+        "books": int(rng.integers(10_000)),
+        "fill": round(float(rng.uniform(0.35, 0.75)), 2),
+    }
 
 
 @register("bookshelf", family="storage", has_front=True, sample=_bookshelf_params)
@@ -60,7 +66,9 @@ def bookshelf(p: Params) -> Built:
     return b.built("bookshelf", words(p["look"], p["style"]), surfaces=tuple(surfaces))
 
 
-def _doors(b: Builder, d: float, w: float, z0: float, z1: float, count: int, look: Material, metal: Material, upright: bool = True) -> None:
+def _doors(
+    b: Builder, d: float, w: float, z0: float, z1: float, count: int, look: Material, metal: Material, upright: bool = True
+) -> None:
     each = w / count
     for k in range(count):
         y = (k - (count - 1) / 2) * each
@@ -69,7 +77,9 @@ def _doors(b: Builder, d: float, w: float, z0: float, z1: float, count: int, loo
         handle(b, d / 2 + 0.016, edge, (z0 + z1) / 2, metal, min(0.18, (z1 - z0) * 0.4), upright)
 
 
-def _drawers(b: Builder, d: float, w: float, z0: float, z1: float, rows: int, columns: int, look: Material, metal: Material, round_: bool) -> None:
+def _drawers(
+    b: Builder, d: float, w: float, z0: float, z1: float, rows: int, columns: int, look: Material, metal: Material, round_: bool
+) -> None:
     tall, each = (z1 - z0) / rows, w / columns
     for row in range(rows):
         for column in range(columns):
@@ -78,11 +88,23 @@ def _drawers(b: Builder, d: float, w: float, z0: float, z1: float, rows: int, co
             (knob if round_ else handle)(b, d / 2 + 0.016, y, z, metal)
 
 
-@register("wardrobe", family="storage", has_front=True, sample=lambda rng: {"doors": int(rng.integers(2, 4)), "look": body_look(rng, ("white", "gray", "beige", "navy", "green")), "height": span(rng, 1.9, 2.1), "style": draw(rng, ("plain", "with drawers"))})
+@register(
+    "wardrobe",
+    family="storage",
+    has_front=True,
+    sample=lambda rng: {
+        "doors": int(rng.integers(2, 4)),
+        "look": body_look(rng, ("white", "gray", "beige", "navy", "green")),
+        "height": span(rng, 1.9, 2.1),
+        "style": draw(rng, ("plain", "with drawers")),
+    },
+)
 def wardrobe(p: Params) -> Built:
     """A tall cupboard for clothes."""
     b, look, w, h, d = Builder(), of(p["look"]), 0.5 * p["doors"], p["height"], 0.56
-    b.box((-0.01, 0, 0.04), (d - 0.06, w - 0.04, 0.08), look).box((0, 0, h / 2 + 0.04), (d, w, h - 0.08), look).box((0, 0, h - 0.01), (d + 0.03, w + 0.03, 0.03), look)
+    b.box((-0.01, 0, 0.04), (d - 0.06, w - 0.04, 0.08), look).box((0, 0, h / 2 + 0.04), (d, w, h - 0.08), look).box(
+        (0, 0, h - 0.01), (d + 0.03, w + 0.03, 0.03), look
+    )
     low = 0.45 if p["style"] == "with drawers" else 0.1
     if low > 0.2:
         _drawers(b, d, w, 0.1, low, 1, p["doors"], look, material("steel"), False)
@@ -90,7 +112,17 @@ def wardrobe(p: Params) -> Built:
     return b.built("wardrobe", words(p["look"], p["style"]))
 
 
-@register("dresser", family="storage", has_front=True, sample=lambda rng: {"rows": int(rng.integers(3, 5)), "columns": int(rng.integers(1, 3)), "look": body_look(rng, ("white", "gray", "teal", "navy", "pink")), "round": bool(rng.random() < 0.5)})
+@register(
+    "dresser",
+    family="storage",
+    has_front=True,
+    sample=lambda rng: {
+        "rows": int(rng.integers(3, 5)),
+        "columns": int(rng.integers(1, 3)),
+        "look": body_look(rng, ("white", "gray", "teal", "navy", "pink")),
+        "round": bool(rng.random() < 0.5),
+    },
+)
 def dresser(p: Params) -> Built:
     """A chest of drawers."""
     b, look, d = Builder(), of(p["look"]), 0.44
@@ -98,10 +130,22 @@ def dresser(p: Params) -> Built:
     legs(b, d, w, 0.1, 0.06, look, "round", 0.01)
     b.box((0, 0, (h + 0.08) / 2 - 0.01), (d, w, h - 0.1), look).box((0.005, 0, h - 0.0125), (d + 0.03, w + 0.03, 0.025), look)
     _drawers(b, d, w - 0.03, 0.1, h - 0.035, p["rows"], p["columns"], look, material("brass"), p["round"])
-    return b.built("dresser", words(p["look"]), surfaces=(Surface(-d / 2 + 0.03, -w / 2 + 0.03, d / 2 - 0.03, w / 2 - 0.03, h, 1.2),))
+    return b.built(
+        "dresser", words(p["look"]), surfaces=(Surface(-d / 2 + 0.03, -w / 2 + 0.03, d / 2 - 0.03, w / 2 - 0.03, h, 1.2),)
+    )
 
 
-@register("cabinet", family="storage", has_front=True, sample=lambda rng: {"look": body_look(rng, ("white", "black", "gray", "green", "blue")), "width": span(rng, 0.8, 1.2), "height": span(rng, 0.8, 0.95), "style": draw(rng, ("doors", "doors and drawers"))})
+@register(
+    "cabinet",
+    family="storage",
+    has_front=True,
+    sample=lambda rng: {
+        "look": body_look(rng, ("white", "black", "gray", "green", "blue")),
+        "width": span(rng, 0.8, 1.2),
+        "height": span(rng, 0.8, 0.95),
+        "style": draw(rng, ("doors", "doors and drawers")),
+    },
+)
 def cabinet(p: Params) -> Built:
     """A low cupboard with doors."""
     b, look, w, h, d = Builder(), of(p["look"]), p["width"], p["height"], 0.42
@@ -111,10 +155,23 @@ def cabinet(p: Params) -> Built:
     if p["style"] == "doors and drawers":
         _drawers(b, d, w - 0.02, top, h - 0.03, 1, 2, look, material("brass"), True)
     _doors(b, d, w - 0.02, 0.13, top, 2, look, material("brass"))
-    return b.built("cabinet", words(p["look"], p["style"]), surfaces=(Surface(-d / 2 + 0.03, -w / 2 + 0.03, d / 2 - 0.03, w / 2 - 0.03, h, 1.2),))
+    return b.built(
+        "cabinet",
+        words(p["look"], p["style"]),
+        surfaces=(Surface(-d / 2 + 0.03, -w / 2 + 0.03, d / 2 - 0.03, w / 2 - 0.03, h, 1.2),),
+    )
 
 
-@register("tv_stand", family="storage", has_front=True, sample=lambda rng: {"look": body_look(rng, ("white", "black", "gray")), "width": span(rng, 1.3, 1.7), "height": span(rng, 0.42, 0.52)})
+@register(
+    "tv_stand",
+    family="storage",
+    has_front=True,
+    sample=lambda rng: {
+        "look": body_look(rng, ("white", "black", "gray")),
+        "width": span(rng, 1.3, 1.7),
+        "height": span(rng, 0.42, 0.52),
+    },
+)
 def tv_stand(p: Params) -> Built:
     """A long low cupboard for a television: doors at the ends, an open shelf in the middle."""
     b, look, w, h, d = Builder(), of(p["look"]), p["width"], p["height"], 0.4
@@ -126,10 +183,20 @@ def tv_stand(p: Params) -> Built:
         b.box((0, s * third / 2, (h + 0.08) / 2), (d - 0.02, 0.02, h - 0.1), look)
         b.box((d / 2, s * third, (h + 0.08) / 2), (0.018, third - 0.02, h - 0.12), look, part="front")
         handle(b, d / 2 + 0.006, s * third * 0.62, (h + 0.08) / 2, material("iron"), 0.1, True)
-    return b.built("TV stand", words(p["look"]), surfaces=(Surface(-d / 2 + 0.03, -w / 2 + 0.03, d / 2 - 0.03, w / 2 - 0.03, h, 1.2),))
+    return b.built(
+        "TV stand", words(p["look"]), surfaces=(Surface(-d / 2 + 0.03, -w / 2 + 0.03, d / 2 - 0.03, w / 2 - 0.03, h, 1.2),)
+    )
 
 
-@register("filing_cabinet", family="storage", has_front=True, sample=lambda rng: {"color": draw(rng, ("gray", "white", "black", "blue", "green", "red")), "drawers": int(rng.integers(2, 5))})
+@register(
+    "filing_cabinet",
+    family="storage",
+    has_front=True,
+    sample=lambda rng: {
+        "color": draw(rng, ("gray", "white", "black", "blue", "green", "red")),
+        "drawers": int(rng.integers(2, 5)),
+    },
+)
 def filing_cabinet(p: Params) -> Built:
     """A steel cabinet of deep drawers."""
     look = ["painted", p["color"]]
@@ -144,7 +211,12 @@ def filing_cabinet(p: Params) -> Built:
     return b.built("filing cabinet", words(look), surfaces=(Surface(-0.22, -0.18, 0.22, 0.18, h, 1.0),))
 
 
-@register("coat_rack", family="storage", has_front=False, sample=lambda rng: {"look": body_look(rng, ("black", "white", "red", "teal")), "height": span(rng, 1.6, 1.8)})
+@register(
+    "coat_rack",
+    family="storage",
+    has_front=False,
+    sample=lambda rng: {"look": body_look(rng, ("black", "white", "red", "teal")), "height": span(rng, 1.6, 1.8)},
+)
 def coat_rack(p: Params) -> Built:
     """A pole with hooks."""
     b, look, h = Builder(), of(p["look"]), p["height"]
@@ -157,7 +229,16 @@ def coat_rack(p: Params) -> Built:
     return b.built("coat rack", words(p["look"]))
 
 
-@register("tool_shelf", family="storage", has_front=True, sample=lambda rng: {"color": draw(rng, ("gray", "blue", "red", "black")), "width": span(rng, 0.9, 1.2), "boxes": int(rng.integers(10_000))})
+@register(
+    "tool_shelf",
+    family="storage",
+    has_front=True,
+    sample=lambda rng: {
+        "color": draw(rng, ("gray", "blue", "red", "black")),
+        "width": span(rng, 0.9, 1.2),
+        "boxes": int(rng.integers(10_000)),
+    },
+)
 def tool_shelf(p: Params) -> Built:
     """Metal shelving with storage bins."""
     look = ["painted", p["color"]]

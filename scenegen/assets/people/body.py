@@ -61,7 +61,13 @@ def _archive() -> tuple[Rig, dict[str, tuple[BodyInfo, NDArray[np.int16], NDArra
         weights = np.zeros((len(bones), len(names)), dtype=np.float32)
         np.put_along_axis(weights, bones, values, 1)
         weights /= weights.sum(1, keepdims=True)
-        rig = Rig(stored["faces"].astype(np.int64), weights, names, stored["parents"].astype(np.int64), {n: k for k, n in enumerate(names)})
+        rig = Rig(
+            stored["faces"].astype(np.int64),
+            weights,
+            names,
+            stored["parents"].astype(np.int64),
+            {n: k for k, n in enumerate(names)},
+        )
         bodies = {}
         for k, noun in enumerate(stored["nouns"]):
             key = f"{str(noun).replace(' ', '_')}_{k:02d}"

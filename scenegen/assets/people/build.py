@@ -98,7 +98,12 @@ def _stand(look: Dressed, body: Body, vertices: Floats, heads: Floats, pose: Pos
     root = heads[body.rig.index["root"]]
     if pose.get("kind") != "sit":
         return np.array([-root[0], -root[1], -vertices[:, 2].min()])
-    hips = look.weights[:, [body.rig.index[name] for name in ("root", "pelvis.L", "pelvis.R", "upperleg01.L", "upperleg01.R")]].sum(1) > 0.5
+    hips = (
+        look.weights[:, [body.rig.index[name] for name in ("root", "pelvis.L", "pelvis.R", "upperleg01.L", "upperleg01.R")]].sum(
+            1
+        )
+        > 0.5
+    )
     under = hips & (np.abs(vertices[:, 0] - root[0]) < 0.12)
     return np.array([-root[0], -root[1], float(pose.get("seat_height", 0.45)) - vertices[under, 2].min()])
 
@@ -120,7 +125,10 @@ def _hand(body: Body, rotations: Floats, heads: Floats, side: str) -> Floats:
     along = along / reach
     palm = palm - along * (palm @ along)
     palm /= np.linalg.norm(palm)
-    return _frame(np.stack([along, palm, np.cross(along, palm)], 1), knuckle - along * reach * 0.12 + palm * 0.042 * body.info.stature_m / 1.72)
+    return _frame(
+        np.stack([along, palm, np.cross(along, palm)], 1),
+        knuckle - along * reach * 0.12 + palm * 0.042 * body.info.stature_m / 1.72,
+    )
 
 
 JOINTS = {

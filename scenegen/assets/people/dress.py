@@ -27,7 +27,22 @@ STYLES = {
     "woman": ("bob", "long", "bun", "ponytail"), "girl": ("bob", "long", "ponytail"), "elderly woman": ("bob", "bun"),
     "man": ("short", "short", "crop"), "boy": ("short", "crop"), "elderly man": ("short", "crop", "bald"),
 }  # fmt: skip
-CLOTH_COLORS = ("red", "orange", "yellow", "green", "blue", "purple", "pink", "white", "black", "teal", "navy", "gray", "beige", "brown")
+CLOTH_COLORS = (
+    "red",
+    "orange",
+    "yellow",
+    "green",
+    "blue",
+    "purple",
+    "pink",
+    "white",
+    "black",
+    "teal",
+    "navy",
+    "gray",
+    "beige",
+    "brown",
+)
 CLOTH_M = {"top": 0.009, "bottom": 0.006, "shoe": 0.008}
 EDGE_M = 0.012
 """Over this distance from its border cloth rises to its full height."""
@@ -42,7 +57,10 @@ def sample(rng: np.random.Generator, **fixed: Any) -> Params:
     info = known[body]
     female = info.noun in ("woman", "girl", "elderly woman")
     old = info.noun.startswith("elderly")
-    top = draw(rng, ("T-shirt", "shirt", "sweater", "tank top", "jacket", "dress") if female else ("T-shirt", "shirt", "sweater", "jacket"))
+    top = draw(
+        rng,
+        ("T-shirt", "shirt", "sweater", "tank top", "jacket", "dress") if female else ("T-shirt", "shirt", "sweater", "jacket"),
+    )
     params: Params = {
         "body": body,
         "skin": draw(rng, SKINS),
@@ -158,7 +176,9 @@ def _fields(body: Body, params: Params) -> dict[str, Floats]:
         hem = BOTTOMS[params["bottom"]] * _crotch(body)
         fields["bottom"] = np.where(arm > 0.35, -0.1, np.minimum(waist - v[:, 2], v[:, 2] - hem))
     fields["top"] = _top_field(body, v, params, arm, waist, s)
-    fields["shoe"] = np.where(v[:, 2] < 0.3 * s, 0.085 * s - v[:, 2] + 0.25 * (v[:, 0] - body.joint("foot.L")[0]).clip(-0.05, 0.2), -0.1)
+    fields["shoe"] = np.where(
+        v[:, 2] < 0.3 * s, 0.085 * s - v[:, 2] + 0.25 * (v[:, 0] - body.joint("foot.L")[0]).clip(-0.05, 0.2), -0.1
+    )
     return fields
 
 
@@ -242,7 +262,23 @@ def _paint(skin: Skin, params: Params) -> tuple[tuple[Material, ...], NDArray[np
     return tuple(look for _, look in looks), number
 
 
-PARTS = ("torso", "hips", "head", "face", "eyes", "hair", "neck", "left_arm", "right_arm", "left_hand", "right_hand", "left_leg", "right_leg", "left_foot", "right_foot")
+PARTS = (
+    "torso",
+    "hips",
+    "head",
+    "face",
+    "eyes",
+    "hair",
+    "neck",
+    "left_arm",
+    "right_arm",
+    "left_hand",
+    "right_hand",
+    "left_leg",
+    "right_leg",
+    "left_foot",
+    "right_foot",
+)
 
 
 def _bone_part(name: str) -> str:
@@ -273,7 +309,9 @@ def _set_off(skin: Skin, params: Params) -> None:
     normals = vertex_normals(skin.vertices, skin.faces)
     rise = np.zeros(len(skin.vertices))
     loose = 0.0 if params["top"] == "dress" else TOPS[params["top"]][1]
-    hair = {"short": 0.016, "crop": 0.007, "bob": 0.024, "long": 0.024, "bun": 0.015, "ponytail": 0.014, "bald": 0.0}[params["hair"]]
+    hair = {"short": 0.016, "crop": 0.007, "bob": 0.024, "long": 0.024, "bun": 0.015, "ponytail": 0.014, "bald": 0.0}[
+        params["hair"]
+    ]
     for name, height, edge in (
         ("bottom", CLOTH_M["bottom"], EDGE_M), ("top", CLOTH_M["top"] + loose, EDGE_M), ("shoe", CLOTH_M["shoe"], 0.01), ("hair", hair, 0.03),
     ):  # fmt: skip
@@ -340,7 +378,10 @@ def _eyeballs(extra: Builder, body: Body, params: Params) -> list[NDArray[np.flo
         before = extra.count
         for look, reach, grow in layers:
             angle = np.linspace(reach, 0, 9)
-            profile = [(radius * grow * float(np.sin(a)) if 1e-9 < a < np.pi - 1e-9 else 0.0, radius * grow * float(np.cos(a))) for a in angle]
+            profile = [
+                (radius * grow * float(np.sin(a)) if 1e-9 < a < np.pi - 1e-9 else 0.0, radius * grow * float(np.cos(a)))
+                for a in angle
+            ]
             extra.lathe(profile, look, 20, body.joint(f"eye.{side}"), "x", "eyes")
         weights = np.zeros((extra.count - before, len(body.rig.names)), dtype=np.float32)
         weights[:, body.rig.index[f"eye.{side}"]] = 1.0
@@ -356,7 +397,9 @@ def _hair_volume(extra: Builder, body: Body, params: Params) -> list[NDArray[np.
     if style == "bun":
         extra.sphere(at(-0.165, 0, 0.085), 0.042 * unit, look, 18, "hair")
     elif style == "ponytail":
-        path = np.array([at(-0.165, 0, 0.06), at(-0.215, 0, 0.05), at(-0.235, 0, -0.02), at(-0.225, 0, -0.1), at(-0.215, 0, -0.17)])
+        path = np.array(
+            [at(-0.165, 0, 0.06), at(-0.215, 0, 0.05), at(-0.235, 0, -0.02), at(-0.225, 0, -0.1), at(-0.215, 0, -0.17)]
+        )
         extra.tube(path, np.array([0.022, 0.03, 0.034, 0.028, 0.008]) * unit, look, 14, "hair")
     elif style in ("long", "bob"):
         length = 0.24 if style == "long" else 0.13
@@ -371,4 +414,3 @@ def _hair_volume(extra: Builder, body: Body, params: Params) -> list[NDArray[np.
     weights = np.zeros((count, len(body.rig.names)), dtype=np.float32)
     weights[:, body.rig.index["head"]] = 1.0
     return [weights]
-

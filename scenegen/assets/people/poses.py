@@ -12,7 +12,13 @@ from scenegen.errors import AssetError
 
 Floats = NDArray[np.float64]
 Pose = dict[str, Any]
-LIMITS = {"head_yaw": np.deg2rad(80), "head_pitch": np.deg2rad(40), "torso_yaw": np.deg2rad(35), "gaze_yaw": np.deg2rad(25), "gaze_pitch": np.deg2rad(18)}
+LIMITS = {
+    "head_yaw": np.deg2rad(80),
+    "head_pitch": np.deg2rad(40),
+    "torso_yaw": np.deg2rad(35),
+    "gaze_yaw": np.deg2rad(25),
+    "gaze_pitch": np.deg2rad(18),
+}
 """Largest turns, radians: head against torso, torso against pelvis, gaze against head."""
 KINDS = ("stand", "walk", "sit")
 RESTS = ("sides", "relaxed", "akimbo", "crossed")
@@ -99,7 +105,9 @@ def skeleton(body: Body, pose: Pose) -> Skeleton:
     bones = Skeleton(body)
     torso = turn("z", pose["torso_yaw"]) @ turn("y", float(pose.get("lean", 0.0)))
     for k, name in enumerate(SPINE, 1):
-        bones.rotate(name, turn("z", pose["torso_yaw"] * k / len(SPINE)) @ turn("y", float(pose.get("lean", 0.0)) * k / len(SPINE)))
+        bones.rotate(
+            name, turn("z", pose["torso_yaw"] * k / len(SPINE)) @ turn("y", float(pose.get("lean", 0.0)) * k / len(SPINE))
+        )
     for k, name in enumerate(NECK, 1):
         share = k / len(NECK)
         bones.rotate(name, torso @ turn("z", pose["head_yaw"] * share) @ turn("y", pose["head_pitch"] * share))

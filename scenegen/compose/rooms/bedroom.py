@@ -29,14 +29,27 @@ def furnish(room: Layout) -> None:
     if child and rng.random() < 0.4:
         room.against("crib")
     room.against("wardrobe", clear=0.6)
-    for category, chance in (("dresser", 0.7), ("bookshelf", 0.45), ("armchair", 0.35), ("potted_plant", 0.4), ("floor_lamp", 0.3), ("coat_rack", 0.2)):
+    for category, chance in (
+        ("dresser", 0.7),
+        ("bookshelf", 0.45),
+        ("armchair", 0.35),
+        ("potted_plant", 0.4),
+        ("floor_lamp", 0.3),
+        ("coat_rack", 0.2),
+    ):
         if rng.random() < chance:
             room.against(category, clear=0.4 if category in ("dresser", "bookshelf") else 0.0)
     if rng.random() < 0.55:
         desk = room.against("desk", clear=0.85)
         if desk is not None:
             room.keep_out.pop()
-            room.beside(desk, "chair" if rng.random() < 0.6 else "office_chair", desk.built.size[0] / 2 + 0.25, 0.0, np.pi + float(rng.uniform(-0.25, 0.25)))
+            room.beside(
+                desk,
+                "chair" if rng.random() < 0.6 else "office_chair",
+                desk.built.size[0] / 2 + 0.25,
+                0.0,
+                np.pi + float(rng.uniform(-0.25, 0.25)),
+            )
             room.on(desk, "laptop", (-0.2, 0.0), 0.0)
     for category, chance in (("painting", 0.75), ("painting", 0.3), ("clock", 0.35)):
         if rng.random() < chance:

@@ -33,8 +33,22 @@ def furnish(room: Layout) -> None:
             place = room.put("school_desk", x, y, np.pi + float(rng.normal(0, 0.02)), thing=room.sample("school_desk", **desk))
             if place is not None:
                 own = chair if rng.random() < 0.6 else {}
-                room.beside(place, "school_chair", 0.42 + float(rng.uniform(0, 0.18)), float(rng.uniform(-0.05, 0.05)), np.pi + float(rng.uniform(-0.15, 0.15)), **own)
-    for category, chance in (("bookshelf", 0.8), ("cabinet", 0.6), ("tool_shelf", 0.4), ("potted_plant", 0.5), ("trash_bin", 0.6), ("filing_cabinet", 0.3)):
+                room.beside(
+                    place,
+                    "school_chair",
+                    0.42 + float(rng.uniform(0, 0.18)),
+                    float(rng.uniform(-0.05, 0.05)),
+                    np.pi + float(rng.uniform(-0.15, 0.15)),
+                    **own,
+                )
+    for category, chance in (
+        ("bookshelf", 0.8),
+        ("cabinet", 0.6),
+        ("tool_shelf", 0.4),
+        ("potted_plant", 0.5),
+        ("trash_bin", 0.6),
+        ("filing_cabinet", 0.3),
+    ):
         if rng.random() < chance:
             room.against(category, clear=0.4)
     for category, chance in (("clock", 0.8), ("painting", 0.5)):

@@ -11,7 +11,9 @@ from scenegen.compose.layout import Item, Layout
 def chairs_round(room: Layout, table: Item, category: str, chance: float) -> list[Item]:
     """Chairs at the sides of a table, facing it, a little pulled out and turned."""
     length, width, _ = table.built.size
-    spots = [(x, s * width / 2, -s * np.pi / 2) for s in (-1, 1) for x in ((-length / 4, length / 4) if length > 1.15 else (0.0,))]
+    spots = [
+        (x, s * width / 2, -s * np.pi / 2) for s in (-1, 1) for x in ((-length / 4, length / 4) if length > 1.15 else (0.0,))
+    ]
     spots += [(s * length / 2, 0.0, np.pi if s > 0 else 0.0) for s in (-1, 1)]
     style = room.sample(category)[0]
     placed = []
@@ -19,7 +21,14 @@ def chairs_round(room: Layout, table: Item, category: str, chance: float) -> lis
         if room.rng.random() < chance:
             out = float(room.rng.uniform(0.1, 0.24))
             away = np.array([np.cos(yaw), np.sin(yaw)])
-            chair = room.beside(table, category, x - away[0] * (0.2 + out), y - away[1] * (0.2 + out), yaw + float(room.rng.uniform(-0.15, 0.15)), **style)
+            chair = room.beside(
+                table,
+                category,
+                x - away[0] * (0.2 + out),
+                y - away[1] * (0.2 + out),
+                yaw + float(room.rng.uniform(-0.15, 0.15)),
+                **style,
+            )
             if chair is not None:
                 placed.append(chair)
     return placed
@@ -37,11 +46,19 @@ def furnish(room: Layout) -> None:
     doors = {o.wall for o in room.openings if o.kind == "door"}
     free = [k for k in range(4) if k not in doors]
     wall = max(free, key=lambda k: (room.wall_length(k), float(rng.random())))
-    row = [("refrigerator", {}), ("kitchen_counter", {"units": 2, "sink": False}), ("stove", {}), ("kitchen_counter", {"units": 2, "sink": True}), ("dishwasher", {})]
+    row = [
+        ("refrigerator", {}),
+        ("kitchen_counter", {"units": 2, "sink": False}),
+        ("stove", {}),
+        ("kitchen_counter", {"units": 2, "sink": True}),
+        ("dishwasher", {}),
+    ]
     if rng.random() < 0.5:
         row.reverse()
     look = room.sample("kitchen_counter")[0]["look"]
-    things = [(name, room.sample(name, **({**fixed, "look": look} if name == "kitchen_counter" else fixed))) for name, fixed in row]
+    things = [
+        (name, room.sample(name, **({**fixed, "look": look} if name == "kitchen_counter" else fixed))) for name, fixed in row
+    ]
     while sum(t[1].size[1] + 0.02 for _, t in things) > room.wall_length(wall) - 0.15:
         things.pop()
     total = sum(t[1].size[1] + 0.02 for _, t in things)
@@ -50,7 +67,9 @@ def furnish(room: Layout) -> None:
         size = thing[1].size
         x, y = room.on_wall(wall, at + size[1] / 2, size[0] / 2 + 0.025)
         yaw = (np.pi / 2, np.pi, -np.pi / 2, 0.0)[wall]
-        if not room._blocks(wall, at + size[1] / 2, (size[0], size[1], min(size[2], 0.95 if name == "kitchen_counter" else size[2]))):
+        if not room._blocks(
+            wall, at + size[1] / 2, (size[0], size[1], min(size[2], 0.95 if name == "kitchen_counter" else size[2]))
+        ):
             item = room.put(name, x, y, yaw, thing=thing, gap=0.004)
             if item is not None and name == "stove":
                 room.hang("range_hood", wall, at + size[1] / 2, 1.6)
@@ -64,7 +83,13 @@ def furnish(room: Layout) -> None:
         room.suspend("pendant_lamp", table.x, table.y)
         for _ in range(4):
             room.on(table, ("plate", "mug", "bowl", "bottle", "cake", "flower_vase")[int(rng.integers(6))])
-    for category, chance in (("cabinet", 0.5), ("trash_bin", 0.7), ("potted_plant", 0.4), ("washing_machine", 0.3), ("bar_stool", 0.3)):
+    for category, chance in (
+        ("cabinet", 0.5),
+        ("trash_bin", 0.7),
+        ("potted_plant", 0.4),
+        ("washing_machine", 0.3),
+        ("bar_stool", 0.3),
+    ):
         if rng.random() < chance:
             room.against(category, clear=0.4 if category == "cabinet" else 0.0)
     for category, chance in (("clock", 0.6), ("painting", 0.5)):

@@ -35,7 +35,16 @@ def furnish(room: Layout) -> None:
                 room.beside(sofa, "floor_lamp", 0.0, side * (sofa.built.size[1] / 2 + 0.35))
     else:
         room.against("sofa", clear=0.6)
-    for category, chance in (("bookshelf", 0.8), ("cabinet", 0.5), ("armchair", 0.35), ("potted_plant", 0.8), ("floor_lamp", 0.5), ("speaker", 0.4), ("dresser", 0.2), ("coat_rack", 0.25)):
+    for category, chance in (
+        ("bookshelf", 0.8),
+        ("cabinet", 0.5),
+        ("armchair", 0.35),
+        ("potted_plant", 0.8),
+        ("floor_lamp", 0.5),
+        ("speaker", 0.4),
+        ("dresser", 0.2),
+        ("coat_rack", 0.25),
+    ):
         if rng.random() < chance:
             room.against(category, clear=0.45 if category in ("bookshelf", "cabinet", "dresser") else 0.0)
     for category, chance in (("painting", 0.8), ("painting", 0.4), ("clock", 0.4)):

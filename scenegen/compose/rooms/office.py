@@ -17,7 +17,13 @@ def equip(room: Layout, desk: Item) -> None:
             room.on(desk, "computer_mouse", (0.6, -0.45 if rng.random() < 0.8 else 0.45), 0.0)
     else:
         room.on(desk, "laptop", (0.1, 0.0), 0.0)
-    room.beside(desk, "office_chair", desk.built.size[0] / 2 + float(rng.uniform(0.32, 0.5)), float(rng.uniform(-0.1, 0.1)), np.pi + float(rng.uniform(-0.5, 0.5)))
+    room.beside(
+        desk,
+        "office_chair",
+        desk.built.size[0] / 2 + float(rng.uniform(0.32, 0.5)),
+        float(rng.uniform(-0.1, 0.1)),
+        np.pi + float(rng.uniform(-0.5, 0.5)),
+    )
 
 
 @room_kind(
@@ -33,7 +39,15 @@ def furnish(room: Layout) -> None:
         first = room.put("desk", float(rng.uniform(-0.5, 0.5)), float(rng.uniform(-0.3, 0.3)), float(rng.integers(4)) * np.pi / 2)
         if first is not None:
             equip(room, first)
-            second = room.beside(first, "desk", -first.built.size[0] / 2 - 0.42, 0.0, np.pi, depth=first.params["depth"], width=first.params["width"])
+            second = room.beside(
+                first,
+                "desk",
+                -first.built.size[0] / 2 - 0.42,
+                0.0,
+                np.pi,
+                depth=first.params["depth"],
+                width=first.params["width"],
+            )
             if second is not None:
                 equip(room, second)
     for _ in range(int(rng.integers(1, 4))):
@@ -42,7 +56,16 @@ def furnish(room: Layout) -> None:
             room.keep_out.pop()
             equip(room, desk)
     room.hang("whiteboard", low=0.85)
-    for category, chance in (("bookshelf", 0.8), ("filing_cabinet", 0.8), ("filing_cabinet", 0.35), ("potted_plant", 0.7), ("coat_rack", 0.4), ("cabinet", 0.5), ("armchair", 0.25), ("floor_lamp", 0.25)):
+    for category, chance in (
+        ("bookshelf", 0.8),
+        ("filing_cabinet", 0.8),
+        ("filing_cabinet", 0.35),
+        ("potted_plant", 0.7),
+        ("coat_rack", 0.4),
+        ("cabinet", 0.5),
+        ("armchair", 0.25),
+        ("floor_lamp", 0.25),
+    ):
         if rng.random() < chance:
             room.against(category, clear=0.4 if category in ("bookshelf", "filing_cabinet", "cabinet") else 0.0)
     for category, chance in (("clock", 0.6), ("painting", 0.4)):

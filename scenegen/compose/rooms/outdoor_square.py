@@ -33,6 +33,21 @@ def furnish(room: Layout) -> None:
         table = room.free("cafe_table", margin=2.2)
         if table is not None:
             chairs_round(room, table, "chair", 0.6)
-    for category, low, high in (("park_bench", 1, 3), ("tree", 1, 4), ("street_lamp", 1, 3), ("bicycle", 0, 2), ("litter_bin", 0, 2), ("motor_scooter", 0, 2), ("planter", 0, 3), ("bush", 0, 2), ("mailbox", 0, 2), ("traffic_light", 0, 2), ("fire_hydrant", 0, 2), ("parasol", 0, 2), ("bus_stop", 0, 2), ("stop_sign", 0, 2)):
+    for category, low, high in (
+        ("park_bench", 1, 3),
+        ("tree", 1, 4),
+        ("street_lamp", 1, 3),
+        ("bicycle", 0, 2),
+        ("litter_bin", 0, 2),
+        ("motor_scooter", 0, 2),
+        ("planter", 0, 3),
+        ("bush", 0, 2),
+        ("mailbox", 0, 2),
+        ("traffic_light", 0, 2),
+        ("fire_hydrant", 0, 2),
+        ("parasol", 0, 2),
+        ("bus_stop", 0, 2),
+        ("stop_sign", 0, 2),
+    ):
         for _ in range(int(rng.integers(low, high))):
             room.free(category, margin=1.2)

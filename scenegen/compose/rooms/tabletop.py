@@ -19,7 +19,9 @@ SMALL = ("mug", "plate", "bowl", "bottle", "teapot", "vase", "flower_vase", "app
 def furnish(room: Layout) -> None:
     """The table, some chairs, 8 to 16 things on it, a little furniture around."""
     rng = room.rng
-    table = room.put("dining_table", float(rng.uniform(-0.2, 0.2)), float(rng.uniform(-0.2, 0.2)), float(rng.integers(2)) * np.pi / 2)
+    table = room.put(
+        "dining_table", float(rng.uniform(-0.2, 0.2)), float(rng.uniform(-0.2, 0.2)), float(rng.integers(2)) * np.pi / 2
+    )
     if table is None:
         return
     order = [SMALL[k] for k in rng.permutation(len(SMALL))]

@@ -1,0 +1,162 @@
+"""Every rule that a question can name, recomputed: the answer and its margin from the truth and the operands' ids."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from scenegen.audit.geometry import (
+    Truth,
+    bearing,
+    box_points,
+    camera_yaw,
+    compass_yaw,
+    entities,
+    middle,
+    nearest_label,
+    pose_of,
+    turn,
+)
+
+Evidence = dict[str, Any]
+Found = tuple[str, float]
+Rule = Callable[[Truth, Evidence, dict[str, Any]], Found]
+
+
+def _camera(truth: Truth, evidence: Evidence) -> Truth:
+    return next(camera for camera in truth["cameras"] if camera["id"] == evidence["camera"])
+
+
+def _label(angle: float) -> Found:
+    return nearest_label(angle)
+
+
+def facing_from_camera(truth: Truth, evidence: Evidence, views: dict[str, Any]) -> Found:
+    """The target's heading against the camera's viewing direction."""
+    target = entities(truth)[evidence["target"]]
+    return _label(turn(compass_yaw(pose_of(target)) - camera_yaw(_camera(truth, evidence))))
+
+
+def head_against_torso(truth: Truth, evidence: Evidence, views: dict[str, Any]) -> Found:
+    """The head's heading against the torso's, in the benchmark's uneven bins."""
+    person = entities(truth)[evidence["person"]]
+    angle = turn(compass_yaw(pose_of(person, "head")) - compass_yaw(pose_of(person, "torso")))
+    away, side = abs(angle), "left" if angle > 0 else "right"
+    if away <= 20:
+        return "front", 20 - away
+    if away <= 60:
+        return f"front-{side}", min(away - 20, 60 - away)
+    return (side, min(away - 60, 90 - away)) if away <= 90 else ("", 0.0)
+
+
+def facing_from_entity(truth: Truth, evidence: Evidence, views: dict[str, Any]) -> Found:
+    """One body's heading against another's, or a thing's."""
+    known = entities(truth)
+    one = compass_yaw(pose_of(known[evidence["target"]], evidence["target_frame"]))
+    other = compass_yaw(pose_of(known[evidence["reference"]], "body"))
+    return _label(turn(one - other))
+
+
+def direction_from_person(truth: Truth, evidence: Evidence, views: dict[str, Any]) -> Found:
+    """Where the target's centre lies from a person's frame."""
+    known = entities(truth)
+    pose = pose_of(known[evidence["person"]], evidence["person_frame"])
+    return _label(bearing(pose[:3, 3], compass_yaw(pose), middle(known[evidence["target"]])))
+
+
+def holding_hand(truth: Truth, evidence: Evidence, views: dict[str, Any]) -> Found:
+    """The hand whose joint is nearer to the thing, which must be the hand that the truth says holds it."""
+    known = entities(truth)
+    person, thing = known[evidence["person"]], middle(known[evidence["target"]])
+    away = {side: float(np.linalg.norm(np.array(person["joints"][f"{side}_hand"]) - thing)) for side in ("left", "right")}
+    nearer = min(away, key=lambda side: away[side])
+    return (nearer if person["holding"].get(nearer) == evidence["target"] else ""), abs(away["left"] - away["right"])
+
+
+def stand_at_facing(truth: Truth, evidence: Evidence, views: dict[str, Any]) -> Found:
+    """Standing at one centre, facing another, where a third is."""
+    known = entities(truth)
+    at, facing, target = (middle(known[evidence[key]]) for key in ("at", "facing", "target"))
+    heading = float(np.degrees(np.arctan2(facing[1] - at[1], facing[0] - at[0])))
+    return _label(bearing(at, heading, target))
+
+
+def camera_relative(truth: Truth, evidence: Evidence, views: dict[str, Any]) -> Found:
+    """Left/right by bearing and by image, front = nearer, above = higher: each axis of the plane apart or alike in full extent."""
+    known, camera = entities(truth), _camera(truth, evidence)
+    pose = np.array(camera["world_from_camera"])
+    heading = np.radians(camera_yaw(camera))
+    ahead, left = np.array([np.cos(heading), np.sin(heading), 0]), np.array([-np.sin(heading), np.cos(heading), 0])
+    sides = []
+    for key in ("target", "reference"):
+        entity = known[evidence[key]]
+        points, centre = box_points(entity) - pose[:3, 3], middle(entity) - pose[:3, 3]
+        angles = np.degrees(np.arctan2(points @ left, points @ ahead))
+        sides.append(
+            {
+                "bearing": (angles.min(), angles.max(), float(np.degrees(np.arctan2(centre @ left, centre @ ahead)))),
+                "depth": ((points @ ahead).min(), (points @ ahead).max(), float(centre @ ahead)),
+                "height": (points[:, 2].min(), points[:, 2].max(), float(points[:, 2].min() + points[:, 2].max()) / 2),
+                "box": views["boxes"][evidence[key]],
+            }
+        )
+    a, b = sides
+    words, margins = [], []
+    for axis in {"horizontal": ("depth", "lateral"), "frontal": ("vertical", "lateral"), "sagittal": ("depth", "vertical")}[
+        evidence["plane"]
+    ]:
+        word, margin = {"lateral": _lateral, "depth": _depth, "vertical": _vertical}[axis](a, b, float(evidence["margin_deg"]))
+        if word is None:
+            return "", 0.0
+        if word:
+            words.append(word)
+            margins.append(margin)
+    return "-".join(words), min(margins, default=0.0)
+
+
+def _apart(a: tuple[float, float, float], b: tuple[float, float, float]) -> float:
+    return max(a[0] - b[1], b[0] - a[1])
+
+
+def _alike(a: tuple[float, float, float], b: tuple[float, float, float]) -> bool:
+    return b[0] <= a[2] <= b[1] or a[0] <= b[2] <= a[1]
+
+
+def _lateral(a: Truth, b: Truth, least: float) -> tuple[str | None, float]:
+    one, other = a["bearing"], b["bearing"]
+    gap = one[2] - other[2]
+    image = a["box"], b["box"]
+    disjoint = image[0][2] < image[1][0] or image[1][2] < image[0][0]
+    image_left = sum(image[0][::2]) < sum(image[1][::2])
+    if abs(gap) >= least and _apart(one, other) > 0 and disjoint and image_left == (gap > 0):
+        return ("left" if gap > 0 else "right"), abs(gap) / least
+    return ("", 0.0) if abs(gap) < 3.0 and _alike(one, other) else (None, 0.0)
+
+
+def _depth(a: Truth, b: Truth, _: float) -> tuple[str | None, float]:
+    one, other = a["depth"], b["depth"]
+    ratio = abs(one[2] - other[2]) / max(one[2], other[2])
+    if ratio >= 0.15 and _apart(one, other) > 0:
+        return ("front" if one[2] < other[2] else "back"), ratio / 0.15
+    return ("", 0.0) if ratio < 0.06 and _alike(one, other) else (None, 0.0)
+
+
+def _vertical(a: Truth, b: Truth, _: float) -> tuple[str | None, float]:
+    one, other = a["height"], b["height"]
+    gap = _apart(one, other)
+    if gap >= 0.0399:
+        return ("above" if one[2] > other[2] else "below"), gap / 0.04
+    return ("", 0.0) if _alike(one, other) else (None, 0.0)
+
+
+RULES: dict[str, Rule] = {
+    "facing_from_camera": facing_from_camera,
+    "head_against_torso": head_against_torso,
+    "facing_from_entity": facing_from_entity,
+    "direction_from_person": direction_from_person,
+    "holding_hand": holding_hand,
+    "stand_at_facing": stand_at_facing,
+    "camera_relative": camera_relative,
+}

@@ -1,0 +1,116 @@
+"""What was shown: masks against the visibility table, referents seen, phrases that fit one thing only."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from scenegen.audit.geometry import Truth, entities
+
+WOODEN = {"oak", "walnut", "pine", "birch", "wood"}
+METAL = {"steel", "iron", "aluminium", "brass", "chrome", "metal"}
+CLOTH = {"fabric", "cotton"}
+HELD_PIXELS = 90
+
+
+def check_masks(row: dict[str, Any], truth: Truth) -> list[str]:
+    """Where the visibility table and the stored instance mask of a view disagree."""
+    if row["instances"] is None:
+        return []
+    mask = np.array(Image.open(io.BytesIO(row["instances"]["bytes"])))
+    counts = np.bincount(mask.ravel(), minlength=len(entities(truth)) + 1)
+    numbers = {name: k for k, name in enumerate(entities(truth), 1)}
+    wrong = []
+    if mask.shape != (row["height"], row["width"]):
+        wrong.append(f"{row['view_id']}: the mask is {mask.shape}, the view {row['height']} x {row['width']}")
+    for cell in row["visible"]:
+        ys, xs = np.nonzero(mask == numbers[cell["id"]])
+        box = [int(xs.min()), int(ys.min()), int(xs.max()) + 1, int(ys.max()) + 1] if len(xs) else None
+        if counts[numbers[cell["id"]]] != cell["pixels"] or box != cell["box2d"] or cell["amodal_pixels"] < cell["pixels"]:
+            wrong.append(
+                f"{row['view_id']}: {cell['id']} has {counts[numbers[cell['id']]]} pixels in the mask, {cell['pixels']} in the table"
+            )
+    return wrong
+
+
+def unseen(question: dict[str, Any], views: list[dict[str, Any]], least_fraction: float, least_share: float) -> list[str]:
+    """Operands that no shown view shows well enough."""
+    missing = []
+    for name in question["evidence"]["names"]:
+        small = question["evidence"]["rule"] == "holding_hand" and name == question["evidence"]["target"]
+        if not any(_shows(row, name, least_fraction, least_share, small) for row in views):
+            missing.append(name)
+    return missing
+
+
+def _shows(row: dict[str, Any], name: str, least_fraction: float, least_share: float, small: bool) -> bool:
+    cell = next((cell for cell in row["visible"] if cell["id"] == name), None)
+    if cell is None or not cell["amodal_pixels"]:
+        return False
+    least = HELD_PIXELS if small else least_share * row["width"] * row["height"]
+    return bool(cell["pixels"] >= least and cell["pixels"] / cell["amodal_pixels"] >= least_fraction)
+
+
+def ambiguous(question: dict[str, Any], views: list[dict[str, Any]], truth: Truth) -> list[str]:
+    """Phrases that are not in the question's text, or that fit another number of the things in sight than one."""
+    known = entities(truth)
+    sighted = {cell["id"] for row in views for cell in row["visible"] if cell["pixels"] > 0}
+    wrong = []
+    for name, phrase in question["evidence"]["names"].items():
+        fitting = [other for other in sighted if fits(known[other], phrase, known)]
+        if phrase.lower() not in question["question"].lower() or fitting != [name]:
+            wrong.append(f"{phrase!r} fits {sorted(fitting)}, meant {name}")
+    return wrong
+
+
+def fits(entity: Truth, phrase: str, known: dict[str, Truth]) -> bool:
+    """Whether a phrase could be said of an entity: noun, adjectives, clothes, carrier."""
+    head, relation, carrier = _split(phrase, (" held by the ", " on the "))
+    if relation:
+        parent = known.get(entity.get("parent") or "")
+        return parent is not None and fits(entity, head, known) and fits(parent, carrier, known)
+    head, clothed, garment = _split(phrase, (" in the ",))
+    if clothed:
+        color, _, cloth = garment.partition(" ")
+        worn = {(entity["attributes"].get(f"{half}_color"), entity["attributes"].get(half)) for half in ("top", "bottom")}
+        return "joints" in entity and _noun(entity, head) and (color, cloth) in worn
+    return _described(entity, phrase)
+
+
+def _split(phrase: str, marks: Iterable[str]) -> tuple[str, str, str]:
+    for mark in marks:
+        head, found, tail = phrase.partition(mark)
+        if found:
+            return head, found, tail
+    return phrase, "", ""
+
+
+def _noun(entity: Truth, noun: str) -> bool:
+    return bool(entity["label"] == noun or entity["label"].endswith(f" {noun}"))
+
+
+def _described(entity: Truth, phrase: str) -> bool:
+    words = phrase.split(" ")
+    for k in range(len(words)):
+        if _noun(entity, " ".join(words[k:])):
+            return all(_has(entity, word) for word in words[:k])
+    return False
+
+
+def _has(entity: Truth, word: str) -> bool:
+    if word in ("large", "small"):  # relative to rivals: the audit takes these on their other words
+        return True
+    if word in ("sitting", "walking"):
+        return bool(entity.get("pose", {}).get("kind") == {"sitting": "sit", "walking": "walk"}[word])
+    made = entity["attributes"].get("material", "")
+    material = (
+        (word == "wooden" and made in WOODEN)
+        or (word == "metal" and made in METAL)
+        or (word == "fabric" and made in CLOTH)
+        or word == made
+    )
+    return bool(word == entity["attributes"].get("color") or material)
