@@ -15,6 +15,7 @@ WOODEN = {"oak", "walnut", "pine", "birch", "wood"}
 METAL = {"steel", "iron", "aluminium", "brass", "chrome", "metal"}
 CLOTH = {"fabric", "cotton"}
 HELD_PIXELS = 90
+SIZE_RATIO = 1.39
 
 
 def check_masks(row: dict[str, Any], truth: Truth) -> list[str]:
@@ -61,10 +62,20 @@ def ambiguous(question: dict[str, Any], views: list[dict[str, Any]], truth: Trut
     sighted = {cell["id"] for row in views for cell in row["visible"] if cell["pixels"] > 0}
     wrong = []
     for name, phrase in question["evidence"]["names"].items():
-        fitting = [other for other in sighted if fits(known[other], phrase, known)]
+        fitting = _extreme([other for other in sorted(sighted) if fits(known[other], phrase, known)], phrase, known)
         if phrase.lower() not in question["question"].lower() or fitting != [name]:
             wrong.append(f"{phrase!r} fits {sorted(fitting)}, meant {name}")
     return wrong
+
+
+def _extreme(fitting: list[str], phrase: str, known: dict[str, Truth]) -> list[str]:
+    """Of things a phrase with "large" or "small" fits otherwise, the one that stands out by SIZE_RATIO; all of them when none does."""
+    word = phrase.split(" ")[0]
+    if word not in ("large", "small") or len(fitting) < 2:
+        return fitting
+    order = sorted(fitting, key=lambda name: max(known[name]["size"]), reverse=word == "large")
+    first, second = (max(known[name]["size"]) for name in order[:2])
+    return order[:1] if max(first, second) > SIZE_RATIO * min(first, second) else fitting
 
 
 def fits(entity: Truth, phrase: str, known: dict[str, Truth]) -> bool:
@@ -102,7 +113,7 @@ def _described(entity: Truth, phrase: str) -> bool:
 
 
 def _has(entity: Truth, word: str) -> bool:
-    if word in ("large", "small"):  # relative to rivals: the audit takes these on their other words
+    if word in ("large", "small"):  # relative to what else fits: decided in _extreme
         return True
     if word in ("sitting", "walking"):
         return bool(entity.get("pose", {}).get("kind") == {"sitting": "sit", "walking": "walk"}[word])

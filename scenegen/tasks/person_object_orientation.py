@@ -10,7 +10,7 @@ from scenegen.facts import Facts
 from scenegen.frames import sector, wrap
 from scenegen.language import HEAD_DIRECTIONS, side
 from scenegen.tasks.base import Needs, Question, Task, referrer, shuffled, task, view_id
-from scenegen.tasks.seeing import readable_people
+from scenegen.tasks.seeing import face_seen, readable_people
 
 
 @task
@@ -32,7 +32,7 @@ class PersonObjectOrientation(Task):
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """One question a person and view."""
-        for view, name in shuffled(rng, [(view, name) for view in facts.views for name in readable_people(facts, view)]):
+        for view, name in shuffled(rng, self._faces(facts)):
             heading = {frame: facts.headings[facts.frame(f"{frame}:{name}")] for frame in ("torso", "head")}
             turn = float(wrap(heading["head"] - heading["torso"]))
             word, edge, _ = sector(turn, "head_torso")
@@ -66,3 +66,8 @@ class PersonObjectOrientation(Task):
                 template=template,
                 pool=dict.fromkeys(self.values, 1.0),
             )
+
+    @staticmethod
+    def _faces(facts: Facts) -> list[tuple[str, str]]:
+        """Views and the people whose torso and face they show."""
+        return [(v, person) for v in facts.views for person in readable_people(facts, v) if face_seen(facts, v, person)]

@@ -9,7 +9,7 @@ import numpy as np
 from scenegen.facts import Facts
 from scenegen.language import DIRECTIONS_8, side
 from scenegen.tasks.base import Needs, Question, Task, referrer, shuffled, task, view_id
-from scenegen.tasks.seeing import readable_people
+from scenegen.tasks.seeing import face_seen, readable_people
 
 STRAY_CORNERS = 2
 LEAST_DISTANCE_M = 0.15
@@ -69,7 +69,7 @@ class PersonRelativeDirection(Task):
         apart &= np.isin(facts.ids, facts.visible(view))
         apart[row] = False
         found = []
-        for frame in ("body", "head"):
+        for frame in ("body", "head") if face_seen(facts, view, person) else ("body",):
             labels, margin = facts.sector(f"{frame}:{person}")
             clear = apart & (margin >= self.margin_deg) & (labels != "")
             clear &= facts.stray_corners(f"{frame}:{person}") <= STRAY_CORNERS
@@ -82,7 +82,7 @@ class PersonRelativeDirection(Task):
         labels, margins = facts.sector(f"{frame}:{person}")
         other_label, other_margin = (column[target] for column in facts.sector(f"{other}:{person}"))
         agree = str(other_label) == str(labels[target])
-        if agree and other_margin < self.margin_deg / 2:
+        if (agree and other_margin < self.margin_deg / 2) or (not agree and not face_seen(facts, view, person)):
             return None
         name = facts.ids[target]
         names = referrer(facts, [view])

@@ -12,6 +12,7 @@ BORDER = 0.02
 """Share of the image's width that a person's head and shoulders must stay clear of its border."""
 HEAD_SHARE = 0.0012
 TORSO_SHARE = 0.002
+FACE_SHARE = 0.00025
 FACING_SHARE = 0.004
 FACING_FRACTION = 0.5
 HAND_PIXELS = 24
@@ -31,6 +32,12 @@ def facing_readable(facts: Facts, view: str, entity: str) -> bool:
             and facts.part_pixels(view, entity, *TORSO_PARTS) >= TORSO_SHARE * pixels
         )
     return seen.pixels >= FACING_SHARE * pixels and seen.fraction >= FACING_FRACTION and not seen.truncated
+
+
+def face_seen(facts: Facts, view: str, person: str) -> bool:
+    """Whether enough of the face shows to tell where the head is turned: hair alone does not."""
+    camera = facts.camera(view)
+    return facts.part_pixels(view, person, "face", "eyes") >= FACE_SHARE * camera.width * camera.height
 
 
 def readable_people(facts: Facts, view: str) -> list[str]:

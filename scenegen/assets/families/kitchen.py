@@ -217,15 +217,8 @@ def range_hood(p: Params) -> Built:
     """A sloping hood under a duct."""
     look = _metal_or(p["color"])
     b, paint = Builder(), of(look)
-    outline = np.array([(-0.25, 0.0), (0.25, 0.0), (0.25, 0.06), (-0.02, 0.26), (-0.25, 0.26)])
-    b.extrude(
-        outline,
-        0.6,
-        paint,
-        (0, -0.3, 0),
-        axis="y",
-        transform=np.array([[0, 0, 1, 0], [0, 1, 0, 0], [1, 0, 0, 0], [0, 0, 0, 1.0]]) @ np.diag([1, 1, 1, 1.0]),
-    )
+    outline = np.array([(0.0, -0.25), (0.0, 0.25), (0.06, 0.25), (0.26, -0.02), (0.26, -0.25)])
+    b.extrude(outline, 0.6, paint, (0, -0.3, 0), axis="y")
     b.box((-0.12, 0, 0.5), (0.24, 0.26, 0.52), paint)
     b.box((0.2, 0.1, 0.035), (0.02, 0.1, 0.02), material("lit"), 0.002)
     return b.built("range hood", words(look))

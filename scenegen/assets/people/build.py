@@ -104,7 +104,7 @@ def _stand(look: Dressed, body: Body, vertices: Floats, heads: Floats, pose: Pos
         )
         > 0.5
     )
-    under = hips & (np.abs(vertices[:, 0] - root[0]) < 0.12)
+    under = hips & (np.abs(vertices[:, 0] - root[0]) < 0.12) & (np.arange(len(vertices)) < look.skin)
     return np.array([-root[0], -root[1], float(pose.get("seat_height", 0.45)) - vertices[under, 2].min()])
 
 

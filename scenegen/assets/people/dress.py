@@ -87,7 +87,10 @@ def attributes(params: Params) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Dressed:
-    """A dressed body at rest: vertices (V, 3), weights (V, B), faces (F, 3), materials, part names, per-face numbers of both."""
+    """A dressed body at rest: vertices (V, 3), weights (V, B), faces (F, 3), materials, part names, per-face numbers of both.
+
+    The first `skin` vertices are the body's own; skirts and hair volumes follow.
+    """
 
     body: Body
     vertices: Floats
@@ -97,6 +100,7 @@ class Dressed:
     face_material: NDArray[np.int32]
     parts: tuple[str, ...]
     face_part: NDArray[np.int32]
+    skin: int
 
 
 def dressed(params: Params) -> Dressed:
@@ -129,7 +133,7 @@ def _dressed(text: str) -> Dressed:
     palette = (*palette, *shape.materials)
     names = [parts.index(name) if name in parts else parts.index("torso") for name in shape.parts]
     part = np.concatenate([part, np.array(names)[shape.face_part]]).astype(np.int32)
-    return Dressed(body, vertices, weights, faces, palette, number.astype(np.int32), parts, part)
+    return Dressed(body, vertices, weights, faces, palette, number.astype(np.int32), parts, part, len(skin.vertices))
 
 
 # --- where things are on a body ----------------------------------------------------------------

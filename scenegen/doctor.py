@@ -1,0 +1,102 @@
+"""What this machine can do, what it lacks, and the command that mends it."""
+
+from __future__ import annotations
+
+import ctypes.util
+import importlib.metadata
+import os
+import platform
+import shutil
+import sys
+from dataclasses import dataclass
+
+from scenegen.render.base import _probe_child, probe_renderer
+
+GL_PACKAGES = "libegl1 libgl1 libgl1-mesa-dri"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line: what, what was found, whether it is as it should be, and what to do if not."""
+
+    name: str
+    value: str
+    ok: bool = True
+    fix: str = ""
+
+
+def report() -> list[Finding]:
+    """All findings. GL is tried in a child process, so that a broken driver is reported and not met."""
+    return [*_machine(), *_libraries(), *_gl(), _optional("pyrender", "pyrender", _pyrender_fix()), _optional("open3d", "open3d", "pip install 'scenegen[crosscheck]' (only for cross-checks)"), _fonts(), _choice()]
+
+
+def _machine() -> list[Finding]:
+    version = sys.version.split()[0]
+    free = shutil.disk_usage(os.getcwd()).free / 1e9
+    return [
+        Finding("python", f"{version} ({platform.machine()}, {platform.system()})", sys.version_info >= (3, 11), "" if sys.version_info >= (3, 11) else "use Python 3.11 or newer"),
+        Finding("cores", str(os.cpu_count())),
+        Finding("memory", _memory()),
+        Finding("disk", f"{free:.1f} GB free here", free > 1, "" if free > 1 else "free some space: a thousand 640x480 views take about 0.1 GB"),
+    ]
+
+
+def _memory() -> str:
+    try:
+        pages, size = os.sysconf("SC_PHYS_PAGES"), os.sysconf("SC_PAGE_SIZE")
+        return f"{pages * size / 1e9:.1f} GB"
+    except (ValueError, OSError, AttributeError):
+        return "unknown"
+
+
+def _libraries() -> list[Finding]:
+    found = []
+    for name in ("numpy", "scipy", "pydantic", "pyarrow", "pillow", "trimesh", "embreex", "moderngl"):
+        try:
+            found.append(Finding(name, importlib.metadata.version(name)))
+        except importlib.metadata.PackageNotFoundError:
+            found.append(Finding(name, "missing", False, f"pip install {name}"))
+    return found
+
+
+def _gl() -> list[Finding]:
+    command = f"sudo apt-get install -y {GL_PACKAGES}"
+    library = ctypes.util.find_library("EGL")
+    findings = [Finding("libEGL", library or "not found", library is not None, "" if library else f"{command}   (optional: without it pictures are ray cast)")]
+    folders = [f for f in ("/usr/share/glvnd/egl_vendor.d", "/etc/glvnd/egl_vendor.d") if os.path.isdir(f)]
+    vendors = sorted(name for folder in folders for name in os.listdir(folder))
+    override = os.environ.get("__EGL_VENDOR_LIBRARY_FILENAMES")
+    findings.append(Finding("EGL vendors", override or ", ".join(vendors) or "none", bool(vendors), "" if vendors else command))
+    devices = sorted(name for name in os.listdir("/dev/dri") if name.startswith("render")) if os.path.isdir("/dev/dri") else []
+    findings.append(Finding("GPU render nodes", ", ".join(devices) or "none (software rendering)"))
+    device, why = _probe_child("egl")
+    findings.append(Finding("EGL renderer", device or f"cannot start: {why}", device is not None, "" if device else f"{command}   (optional)"))
+    return findings
+
+
+def _pyrender_fix() -> str:
+    if sys.version_info >= (3, 12):
+        return "optional; its PyOpenGL 3.1.0 fails on Python 3.12+: pip install pyrender --no-deps && pip install 'PyOpenGL>=3.1.10' freetype-py imageio networkx pyglet six"
+    return "optional: pip install 'scenegen[pyrender]'"
+
+
+def _optional(name: str, package: str, fix: str) -> Finding:
+    try:
+        return Finding(name, importlib.metadata.version(package))
+    except importlib.metadata.PackageNotFoundError:
+        return Finding(name, "not installed", False, fix)
+
+
+def _fonts() -> Finding:
+    try:
+        from PIL import ImageFont
+
+        ImageFont.load_default(12)
+        return Finding("fonts", "Pillow's own")
+    except (ImportError, OSError) as error:
+        return Finding("fonts", str(error), False, "pip install --upgrade pillow")
+
+
+def _choice() -> Finding:
+    name, device = probe_renderer("auto")
+    return Finding("renderer: auto", f"{name} on {device}")

@@ -1,0 +1,127 @@
+"""Every category of the catalogue, each tested for free by being registered."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from scenegen.assets import catalogue
+from scenegen.assets.kit import Builder
+from scenegen.assets.materials import COLORS, lab, material, nearest_color
+from scenegen.assets.primitives import plain_box
+from scenegen.errors import AssetError
+
+CATEGORIES = catalogue.categories()
+ONCE = {"placement": {"floor", "surface", "wall", "ceiling", "held"}}
+
+
+def built(name: str, seed: int) -> catalogue.Built:
+    entry = CATEGORIES[name]
+    return entry.build(json.loads(json.dumps(entry.sample(np.random.default_rng(seed)))))
+
+
+def test_there_are_enough() -> None:
+    assert len(CATEGORIES) >= 60
+    assert len({entry.family for entry in CATEGORIES.values()}) >= 10
+    assert sum(entry.holdable for entry in CATEGORIES.values()) >= 5
+
+
+@pytest.mark.parametrize("name", CATEGORIES)
+def test_category(name: str) -> None:
+    entry = CATEGORIES[name]
+    assert entry.placement in ONCE["placement"]
+    for seed in range(2):
+        one, again = built(name, seed), built(name, seed)
+        assert one.mesh.vertices.tobytes() == again.mesh.vertices.tobytes()
+        assert one.mesh.faces.tobytes() == again.mesh.faces.tobytes()
+        assert 100 <= len(one.mesh.faces) <= 20_000
+        low, high = one.mesh.vertices.min(0), one.mesh.vertices.max(0)
+        assert abs(low[2]) < 1e-5
+        np.testing.assert_allclose((low + high)[:2] / 2, 0, atol=1e-5)
+        assert 0.005 < min(one.size)
+        assert max(one.size) < 6
+        assert np.isfinite(one.mesh.normals).all()
+        np.testing.assert_allclose(np.linalg.norm(one.mesh.normals, axis=1), 1, atol=1e-3)
+        assert closed(one.mesh.vertices, one.mesh.faces), "every edge between as many faces each way"
+        assert volume(one.mesh.vertices, one.mesh.faces) > 0
+        carried(one)
+        if entry.holdable:
+            assert one.grip is not None
+            assert (np.array(one.grip) >= low - 0.01).all()
+            assert (np.array(one.grip) <= high + 0.01).all()
+        if one.attributes.get("color"):
+            assert one.attributes["color"] in COLORS
+            assert one.attributes["color"] in shown_colors(one), f"{name} is called {one.attributes['color']}"
+
+
+def carried(one: catalogue.Built) -> None:
+    """Surfaces and seats lie within the thing."""
+    x, y, z = one.size
+    for surface in one.surfaces:
+        assert -x / 2 - 1e-6 <= surface.x0 < surface.x1 <= x / 2 + 1e-6
+        assert -y / 2 - 1e-6 <= surface.y0 < surface.y1 <= y / 2 + 1e-6
+        assert 0 < surface.z <= z + 1e-6
+    for seat in one.seats:
+        assert abs(seat.x) <= x / 2
+        assert abs(seat.y) <= y / 2
+        assert 0.25 < seat.z < 0.85
+
+
+def closed(vertices: np.ndarray, faces: np.ndarray) -> bool:
+    """Watertight and consistently wound: every directed edge is met by its opposite as often."""
+    _, welded = np.unique(np.round(vertices, 5), axis=0, return_inverse=True)
+    index = welded.ravel()[faces]
+    index = index[(index[:, 0] != index[:, 1]) & (index[:, 1] != index[:, 2]) & (index[:, 0] != index[:, 2])]
+    edges = np.concatenate([index[:, [0, 1]], index[:, [1, 2]], index[:, [2, 0]]])
+    there, back = Counter(map(tuple, edges.tolist())), Counter(map(tuple, edges[:, ::-1].tolist()))
+    return there == back
+
+
+def volume(vertices: np.ndarray, faces: np.ndarray) -> float:
+    a, b, c = (vertices[faces[:, k]].astype(float) for k in range(3))
+    return float((a * np.cross(b, c)).sum() / 6)
+
+
+def shown_colors(one: catalogue.Built) -> set[str]:
+    """Colour words of the materials that cover at least a tenth of the surface, by their own name or by the nearest in CIE Lab."""
+    a, b, c = (one.mesh.vertices[one.mesh.faces[:, k]] for k in range(3))
+    area = np.linalg.norm(np.cross(b - a, c - a), axis=1) / 2
+    share = np.bincount(one.mesh.face_material, area, len(one.mesh.materials)) / area.sum()
+    found = set()
+    for look, part in zip(one.mesh.materials, share, strict=True):
+        if part >= 0.1:
+            found |= {look.color, nearest_color(look.rgb)}
+    return found
+
+
+def test_colour_words_are_apart() -> None:
+    values = {word: lab(np.array(rgb)) for word, rgb in COLORS.items()}
+    for one in values:
+        assert nearest_color(COLORS[one]) == one
+        for other in values:
+            if one < other:
+                assert np.linalg.norm(values[one] - values[other]) > 14, (one, other)
+
+
+def test_unknown_names_are_explained() -> None:
+    with pytest.raises(AssetError, match="office_chair"):
+        catalogue.category("ofice_chair")
+    with pytest.raises(AssetError, match="colour"):
+        material("painted", "mauve")
+
+
+def test_sides_stay_smooth_and_edges_sharp() -> None:
+    mesh = Builder().cylinder((0, 0, 0), 0.5, 1.0, material("oak"), segments=32).mesh()
+    side = np.abs(mesh.normals[:, 2]) < 0.5
+    radial = mesh.vertices[side][:, :2] / np.linalg.norm(mesh.vertices[side][:, :2], axis=1, keepdims=True)
+    np.testing.assert_allclose(mesh.normals[side][:, :2], radial, atol=0.05)
+    np.testing.assert_allclose(np.abs(mesh.normals[~side][:, 2]), 1, atol=1e-6)
+
+
+def test_a_plain_box_has_the_size_asked_for() -> None:
+    mesh = plain_box((1.0, 0.5, 0.25), "red")
+    np.testing.assert_allclose(mesh.vertices.min(0), [-0.5, -0.25, 0], atol=1e-6)
+    np.testing.assert_allclose(mesh.vertices.max(0), [0.5, 0.25, 0.25], atol=1e-6)

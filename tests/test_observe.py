@@ -1,0 +1,138 @@
+"""Pixels against geometry: what the ray caster sees is what projection says."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import scenegen as sg
+from scenegen.assets.geometry import build_geometry
+from scenegen.assets.materials import nearest_color
+from scenegen.frames import corners, inverse, pixel_rays, project
+from scenegen.observe import Observer
+from scenegen.render import open_renderer, probe_renderer, renderer_names
+from scenegen.render.shading import tone
+from scenegen.scene import Light, Scene
+from tests.scenes import camera, thing
+
+FRONT = camera("c", (0, 0, 0.5), (3, 0, 0.5), 60)
+
+
+def look(scene: Scene, cam: object = FRONT):  # type: ignore[no-untyped-def]
+    return Observer(build_geometry(scene)).look(cam)  # type: ignore[arg-type]
+
+
+def test_a_box_is_seen_where_it_projects() -> None:
+    scene = Scene(id="s", objects=[thing("a", (3, 0.4, 0.2), (0.6, 0.5, 0.7), 0.4)])
+    seen = look(scene)
+    box = scene.objects[0]
+    uv, _ = project(FRONT.K, inverse(FRONT.world_from_camera), corners(box.world_from_object, box.size))
+    x0, y0, x1, y1 = seen.visible["a"].box2d
+    assert x0 == pytest.approx(uv[:, 0].min(), abs=1.2)
+    assert x1 == pytest.approx(uv[:, 0].max(), abs=1.2)
+    assert y0 == pytest.approx(uv[:, 1].min(), abs=1.2)
+    assert y1 == pytest.approx(uv[:, 1].max(), abs=1.2)
+
+
+def test_depth_is_along_the_axis_and_at_pixel_centres() -> None:
+    """A wall across the view is equally deep everywhere; a slanted one is as deep as its plane at each pixel centre."""
+    wall = Scene(id="s", objects=[thing("w", (4.0, 0, -5), (0.2, 20, 12))])
+    np.testing.assert_allclose(look(wall).depth, 3.9, atol=1e-4)
+    slanted = Scene(id="s", objects=[thing("w", (4.0, 0, -5), (0.2, 40, 12), np.deg2rad(50))])
+    seen = look(slanted)
+    normal = slanted.objects[0].world_from_object[:3, 0]
+    plane = slanted.objects[0].world_from_object[:3, 3] - 0.1 * normal
+    rays = pixel_rays(FRONT.K, 640, 480) @ FRONT.world_from_camera[:3, :3].T
+    expected = ((plane - FRONT.world_from_camera[:3, 3]) @ normal) / (rays @ normal)
+    hit = (seen.normals @ normal) < -0.999
+    assert hit.mean() > 0.5
+    np.testing.assert_allclose(seen.depth[hit], expected[hit], rtol=2e-4)
+
+
+def test_amodal_counts_what_is_hidden() -> None:
+    back, front = thing("back", (4, 0, 0), (0.4, 1.0, 1.0)), thing("front", (2, 0.25, 0.2), (0.2, 0.4, 0.4))
+    both, alone = look(Scene(id="s", objects=[back, front])), look(Scene(id="s", objects=[back]))
+    assert both.visible["back"].pixels < alone.visible["back"].pixels
+    assert both.visible["back"].amodal_pixels == pytest.approx(alone.visible["back"].pixels, rel=0.01)
+    assert alone.visible["back"].fraction == pytest.approx(1.0, abs=0.01)
+    assert both.visible["front"].fraction == pytest.approx(1.0, abs=0.01)
+    assert not both.visible["back"].truncated
+    assert look(Scene(id="s", objects=[thing("edge", (2, 1.2, 0), (0.5, 0.5, 1))])).visible["edge"].truncated
+
+
+def test_ids_agree_with_another_ray_caster() -> None:
+    o3d = pytest.importorskip("open3d")
+    scene = sg.compose_scene("living_room", seed=4, people=(1, 2))
+    geometry = build_geometry(scene)
+    seen = Observer(geometry).look(scene.cameras[0])
+    other = o3d.t.geometry.RaycastingScene()
+    for placed in geometry.placed:
+        other.add_triangles(o3d.core.Tensor(placed.world_vertices), o3d.core.Tensor(placed.mesh.faces.astype(np.uint32)))
+    cam = scene.cameras[0]
+    rays = (pixel_rays(cam.K, cam.width, cam.height).reshape(-1, 3) @ cam.world_from_camera[:3, :3].T).astype(np.float32)
+    start = np.broadcast_to(cam.world_from_camera[:3, 3].astype(np.float32), rays.shape)
+    found = other.cast_rays(o3d.core.Tensor(np.hstack([start, rays])))["geometry_ids"].numpy()
+    instance = np.append([placed.instance for placed in geometry.placed], 0)
+    theirs = instance[np.where(found >= len(geometry.placed), len(geometry.placed), found)].reshape(cam.height, cam.width)
+    differing = (theirs != seen.instances).sum()
+    assert differing <= 0.001 * (seen.instances > 0).sum()
+
+
+def test_parts_add_up_to_the_whole() -> None:
+    scene = sg.compose_scene("office", seed=2, people=(1, 3))
+    for cam in scene.cameras[:2]:
+        seen = look(scene, cam)
+        counts = np.bincount(seen.instances.ravel(), minlength=len(scene.entities) + 1)
+        for k, entity in enumerate(scene.entities, 1):
+            visible = seen.visible[entity.id]
+            assert visible.pixels == counts[k] == sum(visible.parts.values())
+            assert visible.amodal_pixels >= visible.pixels
+
+
+def test_ray_cast_colour_is_the_same_again_and_fits_its_words() -> None:
+    light = [Light(kind="sun", direction=np.array([1.0, 0.2, -0.5]), power=1.0)]
+    for word in ("red", "green", "blue", "yellow", "black", "white"):
+        scene = Scene(id="s", objects=[thing("a", (3, 0, 0.2), (0.6, 0.9, 0.7), attributes={"color": word})], lights=light)
+        geometry, renderer = build_geometry(scene), open_renderer("raycast")
+        image = renderer.render(geometry, FRONT)
+        assert (image == open_renderer("raycast").render(geometry, FRONT)).all()
+        inside = Observer(geometry).look(FRONT).instances == 1
+        mean = image[inside].mean(0) / 255
+        if word not in ("black", "white"):
+            assert nearest_color(mean * (np.array([0.7]) / mean.max())) == word or nearest_color(mean) == word
+        else:
+            assert (mean.mean() < 0.35) == (word == "black")
+
+
+def test_shadows_fall_away_from_the_sun() -> None:
+    ground = thing("ground", (3, 0, -0.1), (8, 8, 0.1), attributes={"color": "white"})
+    post = thing("post", (3, 0, 0), (0.3, 0.3, 1.0), attributes={"color": "white"})
+    above = camera("up", (3, -0.01, 6), (3, 0, 0), 50)
+    sun = [Light(kind="sun", direction=np.array([0.0, -1.0, -1.0]), power=1.2)]
+    scene = Scene(id="s", objects=[ground, post], lights=sun)
+    image = open_renderer("raycast").render(build_geometry(scene), above).mean(2)
+    uv, _ = project(above.K, inverse(above.world_from_camera), np.array([[3, -0.6, 0], [3, 0.6, 0]]))
+    shadow, lit = (image[int(v), int(u)] for u, v in uv)
+    assert shadow < lit - 40
+
+
+def test_tone_is_monotonic_and_keeps_black_and_white() -> None:
+    ramp = np.linspace(0, 4, 400, dtype=np.float32)[:, None].repeat(3, 1)
+    out = tone(ramp)
+    assert (np.diff(out[:, 0].astype(int)) >= 0).all()
+    assert out[0, 0] == 0
+    assert out[-1, 0] > 245
+
+
+def test_auto_falls_to_ray_casting_without_gl(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("__EGL_VENDOR_LIBRARY_FILENAMES", "/nonexistent.json")
+    monkeypatch.setenv("__EGL_VENDOR_LIBRARY_DIRS", "/nonexistent")
+    assert probe_renderer("auto")[0] == "raycast"
+    with pytest.raises(sg.SceneGenError, match="raycast needs no OpenGL"):
+        probe_renderer("egl")
+
+
+def test_renderers_are_found_and_unknown_ones_explained() -> None:
+    assert {"raycast", "egl", "pyrender"} <= set(renderer_names())
+    with pytest.raises(sg.SceneGenError, match="raycast"):
+        open_renderer("paint")

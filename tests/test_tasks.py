@@ -1,0 +1,172 @@
+"""Questions about hand-made scenes, and what must not change their answers."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scenegen.facts import Facts
+from scenegen.language import Referrer, mirrored, nouns_match
+from scenegen.scene import Scene
+from scenegen.tasks import Question, get_task, task_names
+from tests.scenes import camera, mirror, move, person, random_scene, seen_from_boxes, thing
+
+ALL = ["camera_object_orientation", "camera_relative_direction", "person_body_facing", "person_hand", "person_object_orientation", "person_relative_direction", "scene_simulation"]  # fmt: skip
+
+
+def ask(scene: Scene, name: str, seed: int = 0, most: int = 400, margin: float = 10.0, wanted: str | None = None) -> list[Question]:
+    facts = Facts(scene, seen_from_boxes(scene))
+    return list(islice(get_task(name)(margin).ask(facts, np.random.default_rng(seed), wanted), most))
+
+
+def answers(scene: Scene, name: str) -> dict[tuple[str, ...], str]:
+    keys = ("camera", "person", "person_frame", "target", "reference", "at", "facing", "plane")
+    return {tuple(str(q.evidence.get(k, "")) for k in keys): q.answer for seed in range(3) for q in ask(scene, name, seed)}
+
+
+def test_all_tasks_are_registered() -> None:
+    assert task_names() == ALL
+    for name in ALL:
+        assert len(get_task(name).templates) >= 6
+
+
+def test_camera_relative_by_hand() -> None:
+    """The camera looks along +X: what lies at greater y is on its left, what lies nearer is in front."""
+    scene = Scene(
+        id="s",
+        objects=[thing("mug", (3, 1, 0)), thing("vase", (3, -1, 0)), thing("lamp", (5.5, 0, 0), (0.5, 0.5, 0.5)), thing("box", (3, -1, 1.2))],
+        cameras=[camera("c", (0, 0, 1.2), (4, 0, 0.6))],
+    )
+    found = {(q.evidence["target"], q.evidence["reference"], q.evidence["plane"]): q.answer for s in range(4) for q in ask(scene, "camera_relative_direction", s)}
+    assert found[("mug", "vase", "horizontal")] == "left"
+    assert found[("vase", "mug", "horizontal")] == "right"
+    assert found[("mug", "lamp", "horizontal")] == "front-left"
+    assert found[("lamp", "vase", "horizontal")] == "back-left"
+    assert found[("box", "vase", "frontal")] == "above"
+    assert found[("vase", "box", "sagittal")] == "below"
+    assert found[("box", "mug", "frontal")] == "above-right"
+
+
+def test_person_and_camera_disagree_about_left() -> None:
+    """A woman faces the camera; the mug on the camera's left is on her right."""
+    scene = Scene(id="s", objects=[thing("mug", (4, 1.2, 0.5))], people=[person("p", (4, 0), np.pi)], cameras=[camera("c", (0, 0, 1.5), (4, 0, 1.0))])
+    [own] = {q.answer for q in ask(scene, "person_relative_direction")}
+    seen = {q.answer for q in ask(scene, "camera_relative_direction", 1) if q.evidence["target"] == "mug" and q.evidence["plane"] == "horizontal"}
+    assert own == "right"
+    assert seen == {"left"}
+
+
+@pytest.mark.parametrize(("head_deg", "label"), [(0, "front"), (40, "front-left"), (-40, "front-right"), (75, "left"), (-75, "right")])
+def test_head_against_torso(head_deg: float, label: str) -> None:
+    scene = Scene(id="s", people=[person("p", (4, 0), 2.5, np.deg2rad(head_deg))], cameras=[camera("c", (0, 0, 1.5), (4, 0, 1.0))])
+    assert {q.answer for q in ask(scene, "person_object_orientation")} == {label}
+
+
+@pytest.mark.parametrize(("yaw_deg", "label"), [(0, "front"), (180, "back"), (90, "left"), (-90, "right"), (-135, "back-right")])
+def test_facing_with_the_cameras_viewpoint_as_front(yaw_deg: float, label: str) -> None:
+    scene = Scene(id="s", objects=[thing("chair", (4, 0, 0), (0.6, 0.6, 0.9), np.deg2rad(yaw_deg), has_front=True)], cameras=[camera("c", (0, 0, 1.5), (4, 0, 0.5))])
+    assert {q.answer for q in ask(scene, "camera_object_orientation")} == {label}
+
+
+def test_body_facing_against_another() -> None:
+    people = [person("a", (4, 1), np.pi / 2), person("b", (4, -1), 0.0, attributes={"top": "shirt", "top_color": "blue"})]
+    scene = Scene(id="s", people=people, cameras=[camera("c", (0, 0, 1.5), (4, 0, 1.0))])
+    found = {(q.evidence["target"], q.evidence["reference"]): q.answer for q in ask(scene, "person_body_facing")}
+    assert found == {("a", "b"): "left", ("b", "a"): "right"}
+
+
+def test_hand() -> None:
+    holder = person("p", (4, 0), np.pi, holding={"right": "mug"})
+    mug = thing("mug", tuple(holder.joints["right_hand"]), (0.15, 0.15, 0.15), parent="p", support="hand")
+    scene = Scene(id="s", objects=[mug], people=[holder], cameras=[camera("c", (2, 0, 1.2), (4, 0, 1.0))])
+    assert {q.answer for q in ask(scene, "person_hand")} == {"right"}
+
+
+def test_scene_simulation_by_hand() -> None:
+    things = [thing("door", (0, 0, 0)), thing("window", (0, 3, 0)), thing("plant", (2, 0, 0))]
+    scene = Scene(id="s", objects=things, cameras=[camera("c", (-4, -4, 1.6), (0, 1, 0)), camera("d", (5, 5, 1.6), (0, 1, 0))])
+    found = {tuple(q.evidence[k] for k in ("at", "facing", "target")): q.answer for q in ask(scene, "scene_simulation")}
+    assert found[("door", "window", "plant")] == "right"
+    assert found[("door", "plant", "window")] == "left"
+    assert all(len(q.view_ids) >= 2 for q in ask(scene, "scene_simulation"))
+
+
+@pytest.mark.parametrize("name", ALL)
+@given(seed=st.integers(0, 10_000), yaw=st.floats(-3, 3), x=st.floats(-2, 2))
+@settings(max_examples=6, deadline=None)
+def test_turning_or_moving_the_scene_changes_no_answer(name: str, seed: int, yaw: float, x: float) -> None:
+    scene = random_scene(np.random.default_rng(seed))
+    before, after = answers(scene, name), answers(move(scene, yaw, (x, -x / 2)), name)
+    shared = before.keys() & after.keys()
+    assert len(shared) >= 0.9 * min(len(before), len(after))
+    assert all(before[key] == after[key] for key in shared)
+
+
+@pytest.mark.parametrize("name", ALL)
+@given(seed=st.integers(0, 10_000))
+@settings(max_examples=6, deadline=None)
+def test_mirroring_swaps_left_and_right_only(name: str, seed: int) -> None:
+    scene = random_scene(np.random.default_rng(seed))
+    before, after = answers(scene, name), answers(mirror(scene), name)
+    shared = before.keys() & after.keys()
+    assert len(shared) >= 0.9 * min(len(before), len(after))
+    assert all(mirrored(before[key]) == after[key] for key in shared)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_question_is_in_order(name: str) -> None:
+    count = 0
+    for seed in range(6):
+        scene = random_scene(np.random.default_rng(seed))
+        task = get_task(name)
+        for question in ask(scene, name, seed):
+            count += 1
+            assert question.answer in task.values
+            assert question.answer in question.pool
+            assert set(question.evidence["names"]) <= {e.id for e in scene.entities}
+            assert all(phrase.lower() in question.question.lower() for phrase in question.evidence["names"].values())
+            assert question.question[0].isupper()
+            assert not any(entity.id in question.question for entity in scene.people)
+    assert count > 5
+
+
+def test_wanted_answers_are_the_only_ones() -> None:
+    scene = random_scene(np.random.default_rng(3))
+    for name in ALL:
+        for value in get_task(name).values:
+            assert {q.answer for q in ask(scene, name, wanted=value)} <= {value}
+
+
+def test_a_margin_that_leaves_nothing_asks_nothing() -> None:
+    scene = random_scene(np.random.default_rng(1))
+    for name in ("scene_simulation", "person_relative_direction", "camera_object_orientation", "person_body_facing"):
+        assert ask(scene, name, margin=22.6) == []
+
+
+def test_referring_expressions_fit_one_thing() -> None:
+    scene = Scene(
+        id="s",
+        objects=[
+            thing("a", (0, 0, 0), label="mug", attributes={"color": "red"}),
+            thing("b", (1, 0, 0), label="mug", attributes={"color": "blue"}),
+            thing("c", (2, 0, 0), label="mug", attributes={"color": "blue"}, parent="t", support="object"),
+            thing("t", (2, 0, 0), label="table"),
+            thing("u", (3, 0, 0), label="office chair", attributes={"color": "red"}),
+            thing("v", (4, 0, 0), label="chair", attributes={"color": "red"}),
+        ],
+        people=[person("p", (0, 2), 0), person("q", (1, 2), 0, attributes={"top": "shirt", "top_color": "blue"})],
+    )
+    names = Referrer(scene, [e.id for e in scene.entities])
+    assert names.phrase("a") == "red mug"
+    assert names.phrase("c") == "blue mug on the table"
+    assert names.phrase("b") is None
+    assert names.phrase("v") is None
+    assert names.phrase("p") == "woman in the red shirt"
+    assert Referrer(scene, ["b", "t"]).phrase("b") == "mug"
+    assert nouns_match("chair", "office chair")
+    assert nouns_match("cup", "mug")
+    assert not nouns_match("mug", "lamp")
