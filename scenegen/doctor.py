@@ -27,17 +27,35 @@ class Finding:
 
 def report() -> list[Finding]:
     """All findings. GL is tried in a child process, so that a broken driver is reported and not met."""
-    return [*_machine(), *_libraries(), *_gl(), _optional("pyrender", "pyrender", _pyrender_fix()), _optional("open3d", "open3d", "pip install 'scenegen[crosscheck]' (only for cross-checks)"), _fonts(), _choice()]
+    return [
+        *_machine(),
+        *_libraries(),
+        *_gl(),
+        _optional("pyrender", "pyrender", _pyrender_fix()),
+        _optional("open3d", "open3d", "pip install 'scenegen[crosscheck]' (only for cross-checks)"),
+        _fonts(),
+        _choice(),
+    ]
 
 
 def _machine() -> list[Finding]:
     version = sys.version.split()[0]
     free = shutil.disk_usage(os.getcwd()).free / 1e9
     return [
-        Finding("python", f"{version} ({platform.machine()}, {platform.system()})", sys.version_info >= (3, 11), "" if sys.version_info >= (3, 11) else "use Python 3.11 or newer"),
+        Finding(
+            "python",
+            f"{version} ({platform.machine()}, {platform.system()})",
+            sys.version_info >= (3, 11),
+            "" if sys.version_info >= (3, 11) else "use Python 3.11 or newer",
+        ),
         Finding("cores", str(os.cpu_count())),
         Finding("memory", _memory()),
-        Finding("disk", f"{free:.1f} GB free here", free > 1, "" if free > 1 else "free some space: a thousand 640x480 views take about 0.1 GB"),
+        Finding(
+            "disk",
+            f"{free:.1f} GB free here",
+            free > 1,
+            "" if free > 1 else "free some space: a thousand 640x480 views take about 0.1 GB",
+        ),
     ]
 
 
@@ -62,7 +80,14 @@ def _libraries() -> list[Finding]:
 def _gl() -> list[Finding]:
     command = f"sudo apt-get install -y {GL_PACKAGES}"
     library = ctypes.util.find_library("EGL")
-    findings = [Finding("libEGL", library or "not found", library is not None, "" if library else f"{command}   (optional: without it pictures are ray cast)")]
+    findings = [
+        Finding(
+            "libEGL",
+            library or "not found",
+            library is not None,
+            "" if library else f"{command}   (optional: without it pictures are ray cast)",
+        )
+    ]
     folders = [f for f in ("/usr/share/glvnd/egl_vendor.d", "/etc/glvnd/egl_vendor.d") if os.path.isdir(f)]
     vendors = sorted(name for folder in folders for name in os.listdir(folder))
     override = os.environ.get("__EGL_VENDOR_LIBRARY_FILENAMES")
@@ -70,7 +95,9 @@ def _gl() -> list[Finding]:
     devices = sorted(name for name in os.listdir("/dev/dri") if name.startswith("render")) if os.path.isdir("/dev/dri") else []
     findings.append(Finding("GPU render nodes", ", ".join(devices) or "none (software rendering)"))
     device, why = _probe_child("egl")
-    findings.append(Finding("EGL renderer", device or f"cannot start: {why}", device is not None, "" if device else f"{command}   (optional)"))
+    findings.append(
+        Finding("EGL renderer", device or f"cannot start: {why}", device is not None, "" if device else f"{command}   (optional)")
+    )
     return findings
 
 

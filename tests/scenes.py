@@ -10,7 +10,9 @@ from scenegen.frames import intrinsics, look_at, pose, transform, yaw_pose
 from scenegen.scene import Camera, Object, Person, Scene, Visible
 
 
-def thing(name: str, at: tuple[float, float, float], size: tuple[float, float, float] = (0.3, 0.3, 0.3), yaw: float = 0.0, **more: Any) -> Object:
+def thing(
+    name: str, at: tuple[float, float, float], size: tuple[float, float, float] = (0.3, 0.3, 0.3), yaw: float = 0.0, **more: Any
+) -> Object:
     return Object(id=name, category=name, label=more.pop("label", name), world_from_object=yaw_pose(at, yaw), size=size, **more)
 
 
@@ -32,7 +34,9 @@ def person(name: str, at: tuple[float, float], yaw: float, head: float = 0.0, **
 
 
 def camera(name: str, eye: tuple[float, float, float], target: tuple[float, float, float], hfov_deg: float = 80.0) -> Camera:
-    return Camera(id=name, world_from_camera=look_at(eye, target), K=intrinsics(640, 480, np.deg2rad(hfov_deg)), width=640, height=480)
+    return Camera(
+        id=name, world_from_camera=look_at(eye, target), K=intrinsics(640, 480, np.deg2rad(hfov_deg)), width=640, height=480
+    )
 
 
 def seen_from_boxes(scene: Scene) -> dict[str, dict[str, Visible]]:
@@ -50,8 +54,14 @@ def seen_from_boxes(scene: Scene) -> dict[str, dict[str, Visible]]:
             low, high = np.clip(uv[k].min(0), 0, [640, 480]), np.clip(uv[k].max(0), 0, [640, 480])
             area = int(np.prod(high - low))
             if area > 0:
-                parts = {p: area // 8 for p in ("head", "face", "torso", "left_hand", "right_hand")} if facts.is_person[k] else {"front": area // 4}
-                views[cam.id][name] = Visible(pixels=area, amodal_pixels=area, box2d=(int(low[0]), int(low[1]), int(high[0]), int(high[1])), parts=parts)
+                parts = (
+                    dict.fromkeys(("head", "face", "torso", "left_hand", "right_hand"), area // 8)
+                    if facts.is_person[k]
+                    else {"front": area // 4}
+                )
+                views[cam.id][name] = Visible(
+                    pixels=area, amodal_pixels=area, box2d=(int(low[0]), int(low[1]), int(high[0]), int(high[1])), parts=parts
+                )
     return views
 
 
@@ -59,7 +69,12 @@ def move(scene: Scene, yaw: float, shift: tuple[float, float]) -> Scene:
     """The whole scene turned and moved on the floor, cameras too."""
     motion = yaw_pose([*shift, 0.0], yaw)
     people = [
-        p.model_copy(update={**{f"world_from_{f}": motion @ getattr(p, f"world_from_{f}") for f in ("body", "torso", "head", "gaze")}, "joints": {n: transform(motion, at) for n, at in p.joints.items()}})
+        p.model_copy(
+            update={
+                **{f"world_from_{f}": motion @ getattr(p, f"world_from_{f}") for f in ("body", "torso", "head", "gaze")},
+                "joints": {n: transform(motion, at) for n, at in p.joints.items()},
+            }
+        )
         for p in scene.people
     ]
     return Scene(
@@ -103,12 +118,25 @@ def mirror(scene: Scene) -> Scene:
 def random_scene(rng: np.random.Generator) -> Scene:
     """Boxes with and without fronts, two people (one holds a thing), three cameras."""
     objects = [
-        thing(f"thing{k}", (*rng.uniform(-2.5, 2.5, 2), float(rng.choice([0.0, 0.0, 0.8]))), tuple(rng.uniform(0.2, 0.5, 3)), float(rng.uniform(-3, 3)), has_front=bool(k % 2))
+        thing(
+            f"thing{k}",
+            (*rng.uniform(-2.5, 2.5, 2), float(rng.choice([0.0, 0.0, 0.8]))),
+            tuple(rng.uniform(0.2, 0.5, 3)),
+            float(rng.uniform(-3, 3)),
+            has_front=bool(k % 2),
+        )
         for k in range(12)
     ]
     people = [person("p0", tuple(rng.uniform(-2, 2, 2)), float(rng.uniform(-3, 3)), float(rng.uniform(-1.3, 1.3)))]
     blue = {"top": "shirt", "top_color": "blue"}
-    holder = person("p1", tuple(rng.uniform(-2, 2, 2)), float(rng.uniform(-3, 3)), float(rng.uniform(-1.3, 1.3)), attributes=blue, holding={"left": "mug"})
+    holder = person(
+        "p1",
+        tuple(rng.uniform(-2, 2, 2)),
+        float(rng.uniform(-3, 3)),
+        float(rng.uniform(-1.3, 1.3)),
+        attributes=blue,
+        holding={"left": "mug"},
+    )
     mug = thing("mug", tuple(holder.joints["left_hand"]), (0.1, 0.1, 0.1), parent="p1", support="hand")
     cameras = [camera(f"c{k}", (5 * np.cos(a), 5 * np.sin(a), 1.6), (0, 0, 0.7)) for k, a in enumerate(rng.uniform(-3, 3, 3))]
     return Scene(id="random", objects=[*objects, mug], people=[*people, holder], cameras=cameras)

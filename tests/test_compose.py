@@ -67,7 +67,10 @@ def everything_is_carried(scene: Scene) -> None:
             assert isinstance(parent, Object)
             built = catalogue.build(parent.asset.generator, parent.asset.params)  # type: ignore[union-attr]
             local = np.linalg.inv(parent.world_from_object) @ np.append(thing.world_from_object[:3, 3], 1)
-            assert any(abs(local[2] - s.z) < 0.005 and s.x0 - 1e-6 <= local[0] <= s.x1 + 1e-6 and s.y0 - 1e-6 <= local[1] <= s.y1 + 1e-6 for s in built.surfaces)
+            assert any(
+                abs(local[2] - s.z) < 0.005 and s.x0 - 1e-6 <= local[0] <= s.x1 + 1e-6 and s.y0 - 1e-6 <= local[1] <= s.y1 + 1e-6
+                for s in built.surfaces
+            )
         elif thing.support == "hand":
             holder = scene.entity(str(thing.parent))
             assert thing.id in holder.holding.values()  # type: ignore[union-attr]
@@ -87,7 +90,9 @@ def people_are_somewhere_sensible(scene: Scene) -> None:
         half = np.abs(scene.room.floor).max(0)  # type: ignore[union-attr]
         assert (np.abs(vertices[:, :2]) < half).all()
         for thing in scene.objects:
-            if thing.support in ("hand",) or (person.pose["kind"] == "sit" and catalogue.category(thing.category).family in ("tables", "seating", "street")):
+            if thing.support in ("hand",) or (
+                person.pose["kind"] == "sit" and catalogue.category(thing.category).family in ("tables", "seating", "street")
+            ):
                 continue
             inside = contains(thing.world_from_object, thing.size - 0.02, vertices[::3])
             assert inside.mean() < 0.002, f"{person.id} in {thing.id} of {scene.id}"
@@ -125,7 +130,11 @@ def test_sitters_sit_on_seats() -> None:
             if person.pose["kind"] == "sit":
                 found += 1
                 at = person.world_from_body[:2, 3]
-                near = min(np.linalg.norm(t.world_from_object[:2, 3] - at) for t in scene.objects if catalogue.category(t.category).family == "seating")
+                near = min(
+                    np.linalg.norm(t.world_from_object[:2, 3] - at)
+                    for t in scene.objects
+                    if catalogue.category(t.category).family == "seating"
+                )
                 assert near < 0.9
     assert found > 2
 

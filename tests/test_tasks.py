@@ -18,7 +18,9 @@ from tests.scenes import camera, mirror, move, person, random_scene, seen_from_b
 ALL = ["camera_object_orientation", "camera_relative_direction", "person_body_facing", "person_hand", "person_object_orientation", "person_relative_direction", "scene_simulation"]  # fmt: skip
 
 
-def ask(scene: Scene, name: str, seed: int = 0, most: int = 400, margin: float = 10.0, wanted: str | None = None) -> list[Question]:
+def ask(
+    scene: Scene, name: str, seed: int = 0, most: int = 400, margin: float = 10.0, wanted: str | None = None
+) -> list[Question]:
     facts = Facts(scene, seen_from_boxes(scene))
     return list(islice(get_task(name)(margin).ask(facts, np.random.default_rng(seed), wanted), most))
 
@@ -38,10 +40,19 @@ def test_camera_relative_by_hand() -> None:
     """The camera looks along +X: what lies at greater y is on its left, what lies nearer is in front."""
     scene = Scene(
         id="s",
-        objects=[thing("mug", (3, 1, 0)), thing("vase", (3, -1, 0)), thing("lamp", (5.5, 0, 0), (0.5, 0.5, 0.5)), thing("box", (3, -1, 1.2))],
+        objects=[
+            thing("mug", (3, 1, 0)),
+            thing("vase", (3, -1, 0)),
+            thing("lamp", (5.5, 0, 0), (0.5, 0.5, 0.5)),
+            thing("box", (3, -1, 1.2)),
+        ],
         cameras=[camera("c", (0, 0, 1.2), (4, 0, 0.6))],
     )
-    found = {(q.evidence["target"], q.evidence["reference"], q.evidence["plane"]): q.answer for s in range(4) for q in ask(scene, "camera_relative_direction", s)}
+    found = {
+        (q.evidence["target"], q.evidence["reference"], q.evidence["plane"]): q.answer
+        for s in range(4)
+        for q in ask(scene, "camera_relative_direction", s)
+    }
     assert found[("mug", "vase", "horizontal")] == "left"
     assert found[("vase", "mug", "horizontal")] == "right"
     assert found[("mug", "lamp", "horizontal")] == "front-left"
@@ -53,22 +64,39 @@ def test_camera_relative_by_hand() -> None:
 
 def test_person_and_camera_disagree_about_left() -> None:
     """A woman faces the camera; the mug on the camera's left is on her right."""
-    scene = Scene(id="s", objects=[thing("mug", (4, 1.2, 0.5))], people=[person("p", (4, 0), np.pi)], cameras=[camera("c", (0, 0, 1.5), (4, 0, 1.0))])
+    scene = Scene(
+        id="s",
+        objects=[thing("mug", (4, 1.2, 0.5))],
+        people=[person("p", (4, 0), np.pi)],
+        cameras=[camera("c", (0, 0, 1.5), (4, 0, 1.0))],
+    )
     [own] = {q.answer for q in ask(scene, "person_relative_direction")}
-    seen = {q.answer for q in ask(scene, "camera_relative_direction", 1) if q.evidence["target"] == "mug" and q.evidence["plane"] == "horizontal"}
+    seen = {
+        q.answer
+        for q in ask(scene, "camera_relative_direction", 1)
+        if q.evidence["target"] == "mug" and q.evidence["plane"] == "horizontal"
+    }
     assert own == "right"
     assert seen == {"left"}
 
 
-@pytest.mark.parametrize(("head_deg", "label"), [(0, "front"), (40, "front-left"), (-40, "front-right"), (75, "left"), (-75, "right")])
+@pytest.mark.parametrize(
+    ("head_deg", "label"), [(0, "front"), (40, "front-left"), (-40, "front-right"), (75, "left"), (-75, "right")]
+)
 def test_head_against_torso(head_deg: float, label: str) -> None:
-    scene = Scene(id="s", people=[person("p", (4, 0), 2.5, np.deg2rad(head_deg))], cameras=[camera("c", (0, 0, 1.5), (4, 0, 1.0))])
+    scene = Scene(
+        id="s", people=[person("p", (4, 0), 2.5, np.deg2rad(head_deg))], cameras=[camera("c", (0, 0, 1.5), (4, 0, 1.0))]
+    )
     assert {q.answer for q in ask(scene, "person_object_orientation")} == {label}
 
 
 @pytest.mark.parametrize(("yaw_deg", "label"), [(0, "front"), (180, "back"), (90, "left"), (-90, "right"), (-135, "back-right")])
 def test_facing_with_the_cameras_viewpoint_as_front(yaw_deg: float, label: str) -> None:
-    scene = Scene(id="s", objects=[thing("chair", (4, 0, 0), (0.6, 0.6, 0.9), np.deg2rad(yaw_deg), has_front=True)], cameras=[camera("c", (0, 0, 1.5), (4, 0, 0.5))])
+    scene = Scene(
+        id="s",
+        objects=[thing("chair", (4, 0, 0), (0.6, 0.6, 0.9), np.deg2rad(yaw_deg), has_front=True)],
+        cameras=[camera("c", (0, 0, 1.5), (4, 0, 0.5))],
+    )
     assert {q.answer for q in ask(scene, "camera_object_orientation")} == {label}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ class Placed:
     mesh: Mesh
     world_from_mesh: NDArray[np.float64]
 
-    @property
+    @cached_property
     def world_vertices(self) -> NDArray[np.float32]:
         """(V, 3) float32 metres, world frame."""
         moved = self.mesh.vertices.astype(np.float64) @ self.world_from_mesh[:3, :3].T + self.world_from_mesh[:3, 3]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -152,8 +153,8 @@ class Builder:
 
     def tube(
         self,
-        path: ArrayLike,
-        radius: float | Sequence[float],
+        path: Any,
+        radius: ArrayLike,
         material: Material,
         segments: int = 10,
         part: str = "body",
@@ -296,7 +297,8 @@ def _chamfered() -> tuple[Floats, Ints, Ints]:
 def _cube_grid() -> tuple[Floats, Ints]:
     """Lattice points (V, 3) with coordinates in {-3..3} on the surface of a cube, and outward faces."""
     steps = np.array([-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0])
-    points, faces = [], []
+    points: list[Floats] = []
+    faces: list[Ints] = []
     for axis in range(3):
         for sign in (-3.0, 3.0):
             u, v = np.meshgrid(steps, steps, indexing="ij")
@@ -332,7 +334,7 @@ def _revolve(profile: Sequence[tuple[float, float]], segments: int) -> tuple[Flo
         index.append(count + (np.zeros(segments, dtype=np.int64) if r <= 0 else np.arange(segments)))
         count += len(ring)
     faces = []
-    pairs = list(zip(index, index[1:], strict=False)) + ([(index[-1], index[0])] if hoop else [])
+    pairs = list(itertools.pairwise(index)) + ([(index[-1], index[0])] if hoop else [])
     for low, high in pairs:
         a, b, c, d = low, np.roll(low, -1), np.roll(high, -1), high
         if low[0] != low[1]:

@@ -26,7 +26,7 @@ class Stage:
     people: list[Person]
 
     def __post_init__(self) -> None:
-        entities = [*self.objects, *self.people]
+        entities: list[Object | Person] = [*self.objects, *self.people]
         poses = [e.world_from_object if isinstance(e, Object) else e.world_from_body for e in entities]
         self.poses, self.sizes = np.array(poses).reshape(-1, 4, 4), np.array([e.size for e in entities]).reshape(-1, 3)
         self.corners, self.centers = corners(self.poses, self.sizes), centers(self.poses, self.sizes)

@@ -278,7 +278,7 @@ def scene_object(item: Item) -> Object:
         label=item.built.label,
         attributes={key: word for key, word in item.built.attributes.items() if word},
         world_from_object=item.pose,
-        size=item.built.size,
+        size=np.array(item.built.size),
         has_front=catalogue.category(item.category).has_front,
         parent=item.parent.id if item.parent is not None else None,
         support=item.support,  # type: ignore[arg-type]

@@ -14,9 +14,9 @@ class SceneSpec(BaseModel):
     kind: str | None = None
     things: tuple[int, int] = (8, 40)
     people: tuple[int, int] = (0, 4)
-    views: int = Field(4, ge=0, le=64)
-    width: int = Field(640, ge=16, le=8192)
-    height: int = Field(480, ge=16, le=8192)
+    views: int = Field(default=4, ge=0, le=64)
+    width: int = Field(default=640, ge=16, le=8192)
+    height: int = Field(default=480, ge=16, le=8192)
     hfov_deg: tuple[float, float] = (50.0, 80.0)
     size: tuple[float, float] | None = None
-    budget: int = Field(8, ge=1, le=1000)
+    budget: int = Field(default=8, ge=1, le=1000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import zlib
 from collections.abc import Callable, Sequence
@@ -103,7 +104,7 @@ def text_features(texts: Sequence[str]) -> NDArray[np.float64]:
     out = np.zeros((len(texts), BUCKETS))
     for i, text in enumerate(texts):
         tokens = re.findall(r"[a-z0-9']+", text.lower())
-        grams = tokens + [" ".join(pair) for pair in zip(tokens, tokens[1:], strict=False)]
+        grams = tokens + [" ".join(pair) for pair in itertools.pairwise(tokens)]
         grams += [f"{a} * {b}" for a, b in zip(tokens, tokens[2:], strict=False)]
         out[i, [zlib.crc32(gram.encode()) % BUCKETS for gram in grams]] = 1.0
     return out

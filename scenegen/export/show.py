@@ -63,7 +63,7 @@ def to_trimesh(scene: Scene) -> Any:
     shown = trimesh.Scene()
     for placed in build_geometry(scene).placed:
         colors = np.array([[*material.rgb, 1.0] for material in placed.mesh.materials])
-        mesh = trimesh.Trimesh(placed.world_vertices, placed.mesh.faces, process=False)
+        mesh: Any = trimesh.Trimesh(placed.world_vertices, placed.mesh.faces, process=False)
         mesh.visual.face_colors = (colors[placed.mesh.face_material] * 255).astype(np.uint8)
         shown.add_geometry(mesh, node_name=placed.entity_id or "room")
     return shown

@@ -50,8 +50,7 @@ def centers(world_from_box: ArrayLike, size: ArrayLike) -> Array:
 def contains(world_from_box: ArrayLike, size: ArrayLike, points: ArrayLike, tolerance: float = 0.0) -> np.ndarray:
     """Whether points (..., 3) lie in the box, surface included, `tolerance` metres around it allowed: bool (...)."""
     outside = _outside(transform(inverse(world_from_box), points), finite("size", size, (3,)))
-    inside: np.ndarray = (outside <= tolerance).all(-1)
-    return inside
+    return np.asarray((outside <= tolerance).all(-1))
 
 
 def _outside(local: Array, size: Array) -> Array:

@@ -28,11 +28,11 @@ class Sectors:
 def _even(names: tuple[str, ...]) -> Sectors:
     """Equal sectors centred on the names' directions, the first straight ahead."""
     step = 2 * np.pi / len(names)
-    return Sectors(names, (np.arange(len(names) + 1) - 0.5) * step)
+    return Sectors(names, np.asarray((np.arange(len(names) + 1) - 0.5) * step, dtype=np.float64))
 
 
 def _cut(names: tuple[str, ...], edges_deg: tuple[float, ...]) -> Sectors:
-    return Sectors(names, np.deg2rad(np.array(edges_deg, dtype=np.float64)))
+    return Sectors(names, np.array(edges_deg, dtype=np.float64) * (np.pi / 180))
 
 
 SECTORS: dict[Labels, Sectors] = {

@@ -17,6 +17,16 @@ AMODAL_FULL_PIXELS = 30_000
 """Rectangles up to this many pixels are counted pixel by pixel, larger ones on every second row and column."""
 
 
+_LAST: list[tuple[Geometry, RayScene]] = []
+
+
+def ray_scene(geometry: Geometry) -> RayScene:
+    """The ray tracer's scene of a geometry; the last one is kept, so that truth and colour share it."""
+    if not _LAST or _LAST[0][0] is not geometry:
+        _LAST[:] = [(geometry, RayScene([(placed.world_vertices, placed.mesh.faces) for placed in geometry.placed]))]
+    return _LAST[0][1]
+
+
 @dataclass(frozen=True)
 class Observation:
     """What a camera truly sees.
@@ -45,10 +55,10 @@ class Observer:
         self._first_face = np.concatenate([[0], np.cumsum(faces)]).astype(np.int64)
         self._alone: dict[int, RayScene] = {}
 
-    @cached_property
+    @property
     def rays(self) -> RayScene:
         """The whole scene for the ray tracer."""
-        return RayScene(self._meshes)
+        return ray_scene(self.geometry)
 
     @cached_property
     def _face_normals(self) -> NDArray[np.float32]:
@@ -62,7 +72,8 @@ class Observer:
     @cached_property
     def _face_parts(self) -> tuple[NDArray[np.int64], list[tuple[int, str]]]:
         """Part number of every face over all meshes, and (mesh, part name) of every part number."""
-        numbers, names = [], []
+        numbers: list[NDArray[np.int64]] = []
+        names: list[tuple[int, str]] = []
         for k, placed in enumerate(self.geometry.placed):
             numbers.append(placed.mesh.face_part.astype(np.int64) + len(names))
             names += [(k, part) for part in placed.mesh.parts]
@@ -77,7 +88,7 @@ class Observer:
         instances = np.where(found, self._instance[hits.mesh], 0).astype(np.uint16).reshape(shape)
         face = self._first_face[np.maximum(hits.mesh, 0)] + np.maximum(hits.face, 0)
         normals = np.where(found[:, None], self._face_normals[face], np.float32(0))
-        normals *= np.where((normals * world).sum(1, keepdims=True) > 0, np.float32(-1), np.float32(1))
+        normals *= np.where(np.einsum("ij,ij->i", normals, world) > 0, np.float32(-1), np.float32(1))[:, None]
         depth = np.where(found, hits.t, np.float32(0)).reshape(shape)
         return Observation(
             camera,

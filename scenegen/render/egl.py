@@ -17,7 +17,7 @@ from scenegen.render.shading import SHADOWED_LIGHTS, expose, lighting, linear_rg
 from scenegen.render.textures import TEXTURES
 from scenegen.scene import Camera, Light
 
-Floats = NDArray[np.float32]
+Floats = NDArray[Any]
 NEAR_M, FAR_M = 0.05, 120.0
 SHADOW_PIXELS = 1024
 SAMPLES = 4
@@ -30,9 +30,11 @@ def _context() -> Any:
         try:
             import moderngl
 
-            _CONTEXT.append(moderngl.create_context(standalone=True, require=330, backend="egl"))  # type: ignore[call-arg]
+            _CONTEXT.append(moderngl.create_context(standalone=True, require=330, backend="egl"))  # type: ignore
         except Exception as error:
-            raise missing("egl", error, ["sudo apt-get install libegl1 libgl1 libgl1-mesa-dri", "--renderer raycast needs no OpenGL"]) from error
+            raise missing(
+                "egl", error, ["sudo apt-get install libegl1 libgl1 libgl1-mesa-dri", "--renderer raycast needs no OpenGL"]
+            ) from error
     return _CONTEXT[0]
 
 
@@ -114,7 +116,10 @@ class EglRenderer:
         """(H, W) instance numbers as rasterised: what tests hold against the ray cast truth."""
         self._enter(geometry)
         gl = self._gl
-        texture, depth = gl.texture((camera.width, camera.height), 1, dtype="f4"), gl.depth_renderbuffer((camera.width, camera.height))
+        texture, depth = (
+            gl.texture((camera.width, camera.height), 1, dtype="f4"),
+            gl.depth_renderbuffer((camera.width, camera.height)),
+        )
         target = gl.framebuffer([texture], depth)
         target.use()
         gl.viewport = (0, 0, camera.width, camera.height)
@@ -134,7 +139,9 @@ class EglRenderer:
             normals = gl.texture(size, 4, dtype="f2")
             normals.filter = (gl.NEAREST, gl.NEAREST)
             self._targets[(width, height)] = {
-                "color": gl.framebuffer([gl.renderbuffer(size, 4, samples=samples, dtype="f2")], gl.depth_renderbuffer(size, samples=samples)),
+                "color": gl.framebuffer(
+                    [gl.renderbuffer(size, 4, samples=samples, dtype="f2")], gl.depth_renderbuffer(size, samples=samples)
+                ),
                 "resolved": gl.framebuffer([gl.renderbuffer(size, 4, dtype="f2")]),
                 "normals": normals,
                 "prepass": gl.framebuffer([normals], gl.depth_renderbuffer(size)),
@@ -171,9 +178,16 @@ class EglRenderer:
         program["light_count"].value = len(given.lights)
         target["normals"].use(0)
         program["normals"].value = 0
-        where, tint, matrices = np.zeros((SHADOWED_LIGHTS, 4), "f4"), np.zeros((SHADOWED_LIGHTS, 4), "f4"), np.zeros((SHADOWED_LIGHTS, 4, 4), "f4")
+        where, tint, matrices = (
+            np.zeros((SHADOWED_LIGHTS, 4), "f4"),
+            np.zeros((SHADOWED_LIGHTS, 4), "f4"),
+            np.zeros((SHADOWED_LIGHTS, 4, 4), "f4"),
+        )
         for k in range(SHADOWED_LIGHTS):
-            light, (texture, matrix) = (given.lights[min(k, len(given.lights) - 1)], self._shadows[min(k, len(self._shadows) - 1)])
+            light, (texture, matrix) = (
+                given.lights[min(k, len(given.lights) - 1)],
+                self._shadows[min(k, len(self._shadows) - 1)],
+            )
             texture.use(k + 1)
             program[f"shadow{k}"].value = k + 1
             sun = light.kind == "sun"
@@ -189,7 +203,12 @@ def projection(camera: Camera) -> Floats:
     fx, fy, cx, cy = camera.K[0, 0], camera.K[1, 1], camera.K[0, 2], camera.K[1, 2]
     w, h, n, f = camera.width, camera.height, NEAR_M, FAR_M
     return np.array(
-        [[2 * fx / w, 0, 2 * cx / w - 1, 0], [0, -2 * fy / h, 1 - 2 * cy / h, 0], [0, 0, (f + n) / (f - n), -2 * f * n / (f - n)], [0, 0, 1, 0]],
+        [
+            [2 * fx / w, 0, 2 * cx / w - 1, 0],
+            [0, -2 * fy / h, 1 - 2 * cy / h, 0],
+            [0, 0, (f + n) / (f - n), -2 * f * n / (f - n)],
+            [0, 0, 1, 0],
+        ],
         dtype=np.float64,
     )
 
@@ -205,10 +224,25 @@ def _triangles(geometry: Geometry) -> tuple[Floats, Floats]:
         a, b, c = rest[0::3], rest[1::3], rest[2::3]
         face_rest = np.repeat(np.cross(b - a, c - a), 3, axis=0)
         table = np.array(
-            [[*linear_rgb(m.rgb), *linear_rgb(m.rgb2 or m.rgb), m.roughness, m.metallic, m.emission, m.scale, TEXTURES.index(m.texture)] for m in mesh.materials],
+            [
+                [
+                    *linear_rgb(m.rgb),
+                    *linear_rgb(m.rgb2 or m.rgb),
+                    m.roughness,
+                    m.metallic,
+                    m.emission,
+                    m.scale,
+                    TEXTURES.index(m.texture),
+                ]
+                for m in mesh.materials
+            ],
             dtype=np.float32,
         )
-        rows.append(np.concatenate([placed.world_vertices[corner], turned[corner], rest, face_rest, table[np.repeat(mesh.face_material, 3)]], 1))
+        rows.append(
+            np.concatenate(
+                [placed.world_vertices[corner], turned[corner], rest, face_rest, table[np.repeat(mesh.face_material, 3)]], 1
+            )
+        )
         ids.append(np.full(len(corner), placed.instance, dtype=np.float32))
     if not rows:
         raise RenderError("there is nothing to draw: the scene has no meshes", fix="give its things assets or sizes, or a room")
@@ -223,7 +257,17 @@ def _sun_clip(light: Light, geometry: Geometry) -> Floats:
     turn = np.stack([side, np.cross(side, way), way])
     floor = geometry.scene.room.floor if geometry.scene.room is not None else np.array([[-6.0, -6], [6, 6]])
     low, high = floor.min(0) - 0.3, floor.max(0) + 0.3
-    box = np.array([[x, y, z] for x in (low[0], high[0]) for y in (low[1], high[1]) for z in (-0.1, 6.0 if geometry.scene.room is None or geometry.scene.room.height is None else geometry.scene.room.height + 0.3)])
+    box = np.array(
+        [
+            [x, y, z]
+            for x in (low[0], high[0])
+            for y in (low[1], high[1])
+            for z in (
+                -0.1,
+                6.0 if geometry.scene.room is None or geometry.scene.room.height is None else geometry.scene.room.height + 0.3,
+            )
+        ]
+    )
     local = box @ turn.T
     a, b = local.min(0), local.max(0)
     a[2] -= 12.0

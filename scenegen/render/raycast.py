@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.assets.geometry import Geometry
 from scenegen.frames import pixel_rays
-from scenegen.observe import Observation, Observer, RayScene
+from scenegen.observe import Observation, Observer, ray_scene
 from scenegen.render.base import renderer
 from scenegen.render.shading import AO_REACH_M, Lighting, expose, lighting, sky, tone
-from scenegen.render.surface import Surface, SurfaceTable
+from scenegen.render.surface import Surface, SurfaceTable, dot, length
 from scenegen.scene import Camera, Light
 
-Floats = NDArray[np.float32]
+Floats = NDArray[Any]
 TILE = 4
 LIFT_M = 2e-3
 SUBPIXELS = ((-0.25, -0.375), (0.375, -0.25), (0.25, 0.375), (-0.375, 0.25))
@@ -35,7 +36,7 @@ class RaycastRenderer:
         if self._geometry is geometry:
             return
         self._table = SurfaceTable(geometry)
-        self._rays = RayScene([(placed.world_vertices, placed.mesh.faces) for placed in geometry.placed])
+        self._rays = ray_scene(geometry)
         self._lighting = lighting(geometry.scene)
         self._geometry = geometry
 
@@ -71,7 +72,7 @@ class RaycastRenderer:
         out[:, 0] = open_ / 2
         for k, light in enumerate(self._lighting.lights, 1):
             way = _towards(light, start, _disc()[cell])
-            facing = (way * surface.normal).sum(1) > 0
+            facing = dot(way, surface.normal) > 0
             out[:, k] = 0.0
             lit = np.flatnonzero(facing)
             out[lit, k] = ~self._rays.occluded(start[lit], way[lit], 0.98 if light.kind == "point" else None)
@@ -121,24 +122,22 @@ def shade(surface: Surface, light: Floats, given: Lighting, camera: Camera) -> F
     diffuse = ambient.copy()
     gloss = np.zeros((len(light), 3), dtype=np.float32)
     eye = camera.world_from_camera[:3, 3].astype(np.float32) - surface.position
-    eye /= np.maximum(np.linalg.norm(eye, axis=1, keepdims=True), np.float32(1e-6))
+    eye /= np.maximum(length(eye), np.float32(1e-6))[:, None]
     shine = np.float32(2) / np.maximum(surface.roughness, np.float32(0.08)) ** 3
     for k, source in enumerate(given.lights, 1):
         way = _towards(source, surface.position, None)
-        reach = np.linalg.norm(way, axis=1, keepdims=True)
+        reach = length(way)[:, None]
         way = way / np.maximum(reach, np.float32(1e-6))
         strength = np.float32(source.power) * light[:, k : k + 1]
         if source.kind == "point":
             strength = strength / np.maximum(reach, np.float32(0.4)) ** 2
-        arriving = strength * source.color.astype(np.float32) * np.maximum((way * surface.normal).sum(1, keepdims=True), 0)
+        arriving = strength * source.color.astype(np.float32) * np.maximum(dot(way, surface.normal), 0)[:, None]
         diffuse += arriving
         half = way + eye
-        half /= np.maximum(np.linalg.norm(half, axis=1, keepdims=True), np.float32(1e-6))
-        lobe = np.maximum((half * surface.normal).sum(1), 0) ** shine * (shine + 2) / np.float32(8)
+        half /= np.maximum(length(half), np.float32(1e-6))[:, None]
+        lobe = np.maximum(dot(half, surface.normal), 0) ** shine * (shine + 2) / np.float32(8)
         gloss += arriving * lobe[:, None]
-    fresnel = (
-        np.float32(0.04) + np.float32(0.5) * (1 - surface.roughness) * (1 - np.clip((eye * surface.normal).sum(1), 0, 1)) ** 5
-    )
+    fresnel = np.float32(0.04) + np.float32(0.5) * (1 - surface.roughness) * (1 - np.clip(dot(eye, surface.normal), 0, 1)) ** 5
     strength = (fresnel + surface.metallic * np.float32(0.5))[:, None]
     tint = 1 + (surface.albedo - 1) * surface.metallic[:, None]
     base = surface.albedo * (1 - np.float32(0.5) * surface.metallic[:, None])
@@ -159,7 +158,7 @@ def _towards(light: Light, position: Floats, jitter: Floats | None) -> Floats:
     way = light.position.astype(np.float32) - position
     if jitter is None:
         return way
-    side, up = _basis(way / np.maximum(np.linalg.norm(way, axis=1, keepdims=True), np.float32(1e-6)))
+    side, up = _basis(way / np.maximum(length(way), np.float32(1e-6))[:, None])
     return way + np.float32(light.radius) * (jitter[:, :1] * side + jitter[:, 1:] * up)
 
 

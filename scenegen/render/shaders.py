@@ -10,7 +10,10 @@ def _vec3(value: object) -> str:
     return "vec3(" + ",".join(f"{float(x):.6f}" for x in value) + ")"  # type: ignore[attr-defined]
 
 
-_SHADOW = ("#version 330\nuniform mat4 clip;in vec3 at;void main(){gl_Position=clip*vec4(at,1.0);}", "#version 330\nvoid main(){}")
+_SHADOW = (
+    "#version 330\nuniform mat4 clip;in vec3 at;void main(){gl_Position=clip*vec4(at,1.0);}",
+    "#version 330\nvoid main(){}",
+)
 _IDS = (
     "#version 330\nuniform mat4 clip;in vec3 at;in float instance;flat out float id;void main(){id=instance;gl_Position=clip*vec4(at,1.0);}",
     "#version 330\nflat in float id;out float color;void main(){color=id;}",

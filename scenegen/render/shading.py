@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from scenegen.assets.materials import linear
 from scenegen.scene import Light, Scene
 
-Floats = NDArray[np.float32]
+Floats = NDArray[Any]
 AO_REACH_M = 1.2
 SKY_TOP = np.array([0.36, 0.56, 0.88], dtype=np.float32)
 SKY_HORIZON = np.array([0.86, 0.92, 1.0], dtype=np.float32)
@@ -45,7 +46,7 @@ def lighting(scene: Scene) -> Lighting:
 
 def sky(directions: Floats) -> Floats:
     """Linear RGB (R, 3) seen along world directions (R, 3) that hit nothing."""
-    height = directions[:, 2] / np.maximum(np.linalg.norm(directions, axis=1), 1e-9)
+    height = directions[:, 2] / np.sqrt(np.maximum(np.einsum("ij,ij->i", directions, directions), np.float32(1e-18)))
     up = np.sqrt(np.clip(height, 0, 1))[:, None]
     above = SKY_HORIZON * (1 - up) + SKY_TOP * up
     return np.where(height[:, None] >= 0, above, GROUND_FAR).astype(np.float32) * np.float32(1.1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from scenegen.observe import Hits
 from scenegen.render.shading import linear_rgb
 from scenegen.render.textures import blend
 
-Floats = NDArray[np.float32]
+Floats = NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -65,20 +66,21 @@ class SurfaceTable:
         position = sum(w * self.vertices[corner[:, k]] for k, w in enumerate(weights))
         normal = _unit(sum(w * self.normals[corner[:, k]] for k, w in enumerate(weights)))
         flat = self.face_normal[face]
-        away = np.where((flat * directions).sum(1, keepdims=True) > 0, np.float32(-1), np.float32(1))
+        away = np.where(dot(flat, directions) > 0, np.float32(-1), np.float32(1))[:, None]
         flat, normal = flat * away, normal * away
         material = self.material[face]
         albedo = self.first[material]
         textured = np.flatnonzero(self.textured[material])
         if len(textured):
             rest = sum(w[textured] * self.texcoord[corner[textured, k]] for k, w in enumerate(weights))
-            reach = hits.t[chosen][textured] * np.linalg.norm(directions[textured], axis=1)
-            facing = np.abs((directions[textured] * flat[textured]).sum(1)) / np.linalg.norm(directions[textured], axis=1)
+            stretch = length(directions[textured])
+            reach = hits.t[chosen][textured] * stretch
+            facing = np.abs(dot(directions[textured], flat[textured])) / stretch
             footprint = reach * np.float32(spread) / np.maximum(facing, np.float32(0.15))
             albedo[textured] = self._texture(material[textured], rest, self.rest_normal[face[textured]], footprint)
         return Surface(position, normal, flat, albedo, self.rough[material], self.metal[material], self.glow[material])
 
-    def _texture(self, material: NDArray[np.int64], rest: Floats, normal: Floats, footprint: Floats) -> Floats:
+    def _texture(self, material: NDArray[Any], rest: Floats, normal: Floats, footprint: Floats) -> Floats:
         mix = np.zeros(len(material), dtype=np.float32)
         order = np.argsort(material, kind="stable")
         for run in np.split(order, np.flatnonzero(np.diff(material[order])) + 1):
@@ -88,11 +90,22 @@ class SurfaceTable:
         return out
 
 
+def dot(a: Floats, b: Floats) -> Floats:
+    """Row-wise scalar products (R,)."""
+    out: Floats = np.einsum("ij,ij->i", a, b)
+    return out
+
+
+def length(vectors: Floats) -> Floats:
+    """Row-wise lengths (R,)."""
+    return np.sqrt(dot(vectors, vectors))
+
+
 def _cross(points: Floats, faces: NDArray[np.int32]) -> Floats:
     a, b, c = (points[faces[:, k]] for k in range(3))
     return np.cross(b - a, c - a).astype(np.float32)
 
 
 def _unit(vectors: Floats) -> Floats:
-    out: Floats = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), np.float32(1e-12))
+    out: Floats = vectors / np.maximum(length(vectors), np.float32(1e-12))[:, None]
     return out

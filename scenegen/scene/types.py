@@ -197,7 +197,7 @@ class Scene(Model):
 
     @model_validator(mode="after")
     def _references(self) -> Scene:
-        ids = [entity.id for entity in (*self.objects, *self.people)]
+        ids = [thing.id for thing in self.objects] + [person.id for person in self.people]
         cameras = [camera.id for camera in self.cameras]
         for kind, names in (("entity", ids), ("camera", cameras)):
             twice = sorted({name for name in names if names.count(name) > 1})

@@ -74,7 +74,7 @@ def _segment(textured: Any, model: Any, faces: np.ndarray, labels: tuple[str, ..
 
     mask = get_face_segmentation_mask(textured, list(labels))
     inside = np.unique(np.asarray(textured.base_mesh_vertex_indices)[np.asarray(textured.get_triangular_faces())[mask]])
-    found: np.ndarray = np.isin(np.asarray(model.base_mesh_vertex_indices)[faces], inside).all(1)
+    found: Any = np.isin(np.asarray(model.base_mesh_vertex_indices)[faces], inside).all(1)
     return found
 
 

@@ -124,7 +124,9 @@ class Skin:
     def _split(self, a: Ints, b: Ints, value: Floats, made: dict[tuple[int, int], int]) -> Ints:
         """New vertices where the zero line meets edges a-b; `made` shares them between the faces of an edge."""
         low, high = np.minimum(a, b), np.maximum(a, b)
-        fresh_low, fresh_high, out = [], [], np.empty(len(a), dtype=np.int64)
+        fresh_low: list[int] = []
+        fresh_high: list[int] = []
+        out = np.empty(len(a), dtype=np.int64)
         start = len(self.vertices)
         for k, edge in enumerate(zip(low.tolist(), high.tolist(), strict=True)):
             if edge not in made:

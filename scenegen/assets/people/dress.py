@@ -223,7 +223,7 @@ def _hair_field(p: Floats, unit: float, head: Floats, style: str) -> Floats:
     """Hairline: high at the forehead, before the ears at the sides, down to the nape behind."""
     if style == "bald":
         return np.full(len(p), -0.05)
-    x, y, z = p.T / unit
+    x, _y, z = p.T / unit
     nape = -0.075 if style in ("bob", "long") else -0.055
     line = np.interp(x, [-0.16, -0.115, -0.1, -0.075, -0.06, 0.0, 0.05], [nape, nape, -0.02, -0.01, 0.045, 0.062, 0.066])
     out: Floats = np.where(head > 0.4, (z - line) * unit, -0.05)
@@ -338,13 +338,14 @@ def _skirt(extra: Builder, body: Body, skin: Skin, params: Params) -> NDArray[np
     levels = np.linspace(waist, hem, 12)
     centre = legs[np.abs(legs[:, 2] - (waist - 0.1 * s)) < 0.05 * s][:, :2].mean(0)
     rings, reach = [], np.zeros(n)
-    for k, z in enumerate(levels):
+    for step, z in enumerate(levels):
         near = legs[np.abs(legs[:, 2] - z) < 0.035 * s][:, :2] - centre
-        reach = np.maximum(reach * 1.004, (near @ way.T).max(0) + 0.008 + 0.022 * s * k / 11)
+        reach = np.maximum(reach * 1.004, (near @ way.T).max(0) + 0.008 + 0.022 * s * step / 11)
         rings.append(np.column_stack([centre + way * reach[:, None], np.full(n, z)]))
     outer = np.concatenate(rings)
     inner = np.concatenate([ring - np.column_stack([way * 0.006, np.zeros(n)]) for ring in rings])
-    points, rows, k = np.concatenate([outer, inner]), len(levels), np.arange(n)
+    points, rows = np.concatenate([outer, inner]), len(levels)
+    k: Any = np.arange(n)
     after, faces = (k + 1) % n, []
     for row in range(rows - 1):
         a, b = row * n, (row + 1) * n

@@ -1,0 +1,116 @@
+"""pyrender 0.1.45 as a second EGL backend, its traps contained here: no truth is taken from it, one scene a renderer, no shadows."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenegen.assets.geometry import Geometry
+from scenegen.observe import Observation
+from scenegen.render.base import missing, renderer
+from scenegen.render.shading import lighting, linear_rgb
+from scenegen.scene import Camera
+
+OPENCV_FROM_OPENGL = np.diag([1.0, -1.0, -1.0, 1.0])
+POINT_POWER = 12.0
+SUN_POWER = 3.2
+
+
+def _import() -> Any:
+    os.environ.setdefault("PYOPENGL_PLATFORM", "egl")  # must stand before the first import of OpenGL
+    if not hasattr(np, "infty"):
+        np.inf = np.inf  # type: ignore[attr-defined]  # pyrender reads the name that NumPy 2 dropped
+    try:
+        import pyrender
+    except Exception as error:
+        fix = (
+            "pip install 'scenegen[pyrender]'"
+            if sys.version_info < (3, 12)
+            else "pip install pyrender --no-deps && pip install 'PyOpenGL>=3.1.10' freetype-py imageio networkx pyglet six"
+        )
+        raise missing("pyrender", error, [fix, "--renderer egl or --renderer raycast"]) from error
+    return pyrender
+
+
+@renderer("pyrender")
+class PyrenderRenderer:
+    """Plain lit colour by pyrender: materials without procedural textures, lights without shadows."""
+
+    name = "pyrender"
+
+    def __init__(self) -> None:
+        self._pyrender = _import()
+        self._renderer: Any = None
+        self._size = (0, 0)
+        self._geometry: Geometry | None = None
+        self._open(64, 48)
+        from OpenGL import GL
+
+        self.device = f"pyrender on {GL.glGetString(GL.GL_RENDERER).decode()}"
+
+    def _open(self, width: int, height: int) -> None:
+        if (width, height) == self._size:
+            return
+        try:
+            if self._renderer is not None:
+                self._renderer.delete()
+            self._renderer = self._pyrender.OffscreenRenderer(width, height)
+        except Exception as error:
+            raise missing(
+                "pyrender", error, ["sudo apt-get install libegl1 libgl1 libgl1-mesa-dri", "--renderer raycast needs no OpenGL"]
+            ) from error
+        self._size, self._geometry = (width, height), None
+
+    def _enter(self, geometry: Geometry) -> None:
+        if geometry is self._geometry:
+            return
+        given = lighting(geometry.scene)
+        self._scene = self._pyrender.Scene(bg_color=[0.72, 0.82, 0.95, 1.0], ambient_light=(given.up + given.down)[:3] * 0.9)
+        for placed in geometry.placed:
+            colors = np.stack([[*linear_rgb(m.rgb), 1.0] for m in placed.mesh.materials])
+            corner = placed.mesh.faces.ravel()
+            turned = placed.mesh.normals @ placed.world_from_mesh[:3, :3].T.astype(np.float32)
+            material = self._pyrender.MetallicRoughnessMaterial(metallicFactor=0.0, roughnessFactor=0.8, doubleSided=True)
+            primitive = self._pyrender.Primitive(
+                positions=placed.world_vertices[corner],
+                normals=turned[corner],
+                color_0=colors[np.repeat(placed.mesh.face_material, 3)].astype(np.float32),
+                indices=np.arange(len(corner)).reshape(-1, 3),
+                material=material,
+                mode=4,
+            )
+            self._scene.add(self._pyrender.Mesh([primitive]))
+        for light in given.lights:
+            pose = np.eye(4)
+            if light.kind == "sun":
+                pose[:3, :3] = _towards(light.direction)
+                self._scene.add(self._pyrender.DirectionalLight(color=light.color, intensity=SUN_POWER * light.power), pose=pose)
+            else:
+                pose[:3, 3] = light.position
+                self._scene.add(self._pyrender.PointLight(color=light.color, intensity=POINT_POWER * light.power), pose=pose)
+        self._geometry = geometry
+
+    def render(self, geometry: Geometry, camera: Camera, observation: Observation | None = None) -> NDArray[np.uint8]:
+        """(H, W, 3) sRGB."""
+        self._open(camera.width, camera.height)
+        self._enter(geometry)
+        K = camera.K
+        lens = self._pyrender.IntrinsicsCamera(K[0, 0], K[1, 1], K[0, 2], K[1, 2], znear=0.05, zfar=150.0)
+        node = self._scene.add(lens, pose=camera.world_from_camera @ OPENCV_FROM_OPENGL)
+        try:
+            color, _ = self._renderer.render(self._scene)
+        finally:
+            self._scene.remove_node(node)
+        return np.ascontiguousarray(color[..., :3])
+
+
+def _towards(direction: NDArray[np.float64]) -> NDArray[np.float64]:
+    """A rotation whose -Z is `direction`: how pyrender's directional lights shine."""
+    back = -direction / np.linalg.norm(direction)
+    side = np.cross([0.0, 0, 1] if abs(back[2]) < 0.95 else [1.0, 0, 0], back)
+    side /= np.linalg.norm(side)
+    return np.stack([side, np.cross(back, side), back], 1)
