@@ -108,7 +108,7 @@ def _audit_shard(
         shown = [views[view_id] for view_id in row["view_ids"]]
         truth = truths[row["scene_id"]]
         _answer(question, truth, shown, report, float(dataset.manifest["recipe"]["tasks"][row["task"]]["margin_deg"]))
-        for name in unseen(question, shown, policy["min_fraction"], policy["min_pixels"]):
+        for name in unseen(question, shown, policy["min_fraction"], policy["min_pixels"]) if shown else ():
             report.problems["unseen referents"].append(f"{row['question_id']}: {name}")
         report.problems["ambiguous referents"] += [
             f"{row['question_id']}: {found}" for found in ambiguous(question, shown, truth)

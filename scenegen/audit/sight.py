@@ -59,7 +59,7 @@ def _shows(row: dict[str, Any], name: str, least_fraction: float, least_share: f
 def ambiguous(question: dict[str, Any], views: list[dict[str, Any]], truth: Truth) -> list[str]:
     """Phrases that are not in the question's text, or that fit another number of the things in sight than one."""
     known = entities(truth)
-    sighted = {cell["id"] for row in views for cell in row["visible"] if cell["pixels"] > 0}
+    sighted = {cell["id"] for row in views for cell in row["visible"] if cell["pixels"] > 0} if views else set(known)
     wrong = []
     for name, phrase in question["evidence"]["names"].items():
         fitting = _extreme([other for other in sorted(sighted) if fits(known[other], phrase, known)], phrase, known)

@@ -23,7 +23,7 @@ SUN_POWER = 3.2
 def _import() -> Any:
     os.environ.setdefault("PYOPENGL_PLATFORM", "egl")  # must stand before the first import of OpenGL
     if not hasattr(np, "infty"):
-        np.inf = np.inf  # type: ignore[attr-defined]  # pyrender reads the name that NumPy 2 dropped
+        np.__dict__["infty"] = np.inf  # pyrender reads the name that NumPy 2 dropped
     try:
         import pyrender
     except Exception as error:

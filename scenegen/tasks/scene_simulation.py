@@ -17,14 +17,40 @@ STRAY_CORNERS = 2
 MOST_VIEWS = 8
 TRIES = 80
 
+STATED = 8
+"""Most things whose places a text-only question states."""
+TEXT_TEMPLATES = (
+    "If you stand at the {a} facing the {b}, where is the {c}?",
+    "Standing at the {a} and looking towards the {b}, in which direction is the {c}?",
+    "Imagine standing at the {a}, facing the {b}. Where is the {c}?",
+    "You are at the {a} and oriented towards the {b}. Where would the {c} be?",
+    "From the position of the {a}, facing the {b}, where is the {c} located?",
+    "Suppose you are where the {a} is and face the {b}. In which direction is the {c}?",
+)
+
+
+def _places(facts: Facts, rng: np.random.Generator, ids: list[str], names: dict[str, str]) -> str:
+    """Floor coordinates of the three and of a few others, in random order, to the centimetre."""
+    known = referrer(facts, [])
+    for name in shuffled(rng, facts.ids):
+        phrase = known.phrase(name)
+        if len(names) < STATED and name not in names and phrase is not None and " held by " not in phrase:
+            names[name] = phrase
+    at = {name: facts.centers[facts.index[name], :2] for name in names}
+    said = "; ".join(f"the {names[name]} at ({at[name][0]:.2f}, {at[name][1]:.2f})" for name in shuffled(rng, names))
+    return f"Things stand on a floor plan seen from above, in metres (x to the right, y up): {said}."
+
 
 @task
 class SceneSimulation(Task):
-    """Frame `stand_at_facing`: from A's centre towards B's centre on the floor plane, C's centre in eight sectors."""
+    """Frame `stand_at_facing`: from A's centre towards B's centre on the floor plane, C's centre in eight sectors.
+
+    With views, two to eight that show all three between them. Without any (text only), the question states where things are.
+    """
 
     name = "scene_simulation"
     values = DIRECTIONS_8
-    needs = Needs(views=2)
+    needs = Needs(views=0)
     templates = (
         "These pictures show one place. If you stand at the {a} facing the {b}, where is the {c}?",
         "The images are of the same place. Standing at the {a} and looking towards the {b}, in which direction is the {c}?",
@@ -56,7 +82,8 @@ class SceneSimulation(Task):
     def _apart(self, facts: Facts) -> NDArray[np.bool_]:
         """(N, N) pairs that can be two of the three: seen, things (people move), apart, none carrying the other."""
         if not hasattr(facts, "_simulation_apart"):
-            seen = np.isin(facts.ids, sorted({name for view in facts.views for name in facts.visible(view)}))
+            shown = {name for view in facts.views for name in facts.visible(view)} if facts.views else facts.ids
+            seen = np.isin(facts.ids, sorted(shown))
             held = np.array([getattr(entity, "support", "") == "hand" for entity in facts.scene.entities], dtype=bool)
             usable = seen & ~facts.is_person & ~held
             delta = facts.centers[:, None, :2] - facts.centers[None, :, :2]
@@ -69,7 +96,10 @@ class SceneSimulation(Task):
         return apart
 
     def _views(self, facts: Facts, names: list[str]) -> list[str] | None:
-        """Few views that show all three between them, at least two, in stored order; None when some is never seen."""
+        """Few views that show all three between them, at least two, in stored order; None when some is never seen. None are needed
+        where there are none."""
+        if not facts.views:
+            return []
         shows = {view: {name for name in names if facts.is_visible(view, name)} for view in facts.views}
         chosen: list[str] = []
         missing = set(names)
@@ -98,7 +128,11 @@ class SceneSimulation(Task):
         a, b, c = (str(phrase) for phrase in phrases)
         azimuth, margin, index = facts.stand_at_facing(8)
         label, angle = self.values[int(index[at, facing, target])], float(azimuth[at, facing, target])
-        text, template = self.wording(rng, a=a, b=b, c=c)
+        if views:
+            text, template = self.wording(rng, a=a, b=b, c=c)
+        else:
+            text, template = self.fill(TEXT_TEMPLATES, rng, f"{self.name}.text", a=a, b=b, c=c)
+            text = f"{_places(facts, rng, ids, dict(zip(ids, (a, b, c), strict=True)))} {text}"
         return Question(
             scene_id=facts.scene.id,
             view_ids=[view_id(facts, view) for view in views],
