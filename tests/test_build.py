@@ -472,7 +472,7 @@ def test_option_sets_say_nothing_about_the_answer() -> None:
     p = np.array(shares) / sum(shares)
     joint: dict[tuple[int, ...], dict[int, float]] = {}
     for gold in range(5):
-        sets = [c for c in combinations([k for k in range(5) if k != gold], 2)]
+        sets = list(combinations([k for k in range(5) if k != gold], 2))
         odds = np.array([weights[list(c)].prod() for c in sets])
         for chosen, share in zip(sets, odds / odds.sum(), strict=True):
             joint.setdefault(tuple(sorted((*chosen, gold))), {})[gold] = p[gold] * share

@@ -192,7 +192,10 @@ def _disc() -> Floats:
 
 
 def _smooth(light: Floats, seen: Observation, camera: Camera) -> Floats:
-    """Average over a 5 x 5 window of pixels on the same surface: same mesh, like normal, near depth. Two passes, one an axis."""
+    """Average over a window of TILE pixels an axis on the same surface: same mesh, like normal, near depth.
+
+    Weights 1/2, 1, 1, 1, 1/2 cover each cell of the tile exactly once, so that no pattern of it is left. Two passes, one an axis.
+    """
     shape = (camera.height, camera.width)
     out = light.reshape(*shape, -1)
     mesh, normal, depth = seen.hits.mesh.reshape(shape), seen.normals, seen.depth
@@ -204,7 +207,7 @@ def _smooth(light: Floats, seen: Observation, camera: Camera) -> Floats:
             like = mesh[ahead] == mesh[behind]
             like &= np.einsum("ijk,ijk->ij", normal[ahead], normal[behind]) > 0.9
             like &= np.abs(depth[ahead] - depth[behind]) < 0.03 * step * np.maximum(depth[ahead], np.float32(0.3))
-            share = like.astype(np.float32)
+            share = like.astype(np.float32) * np.float32(1.0 if step < TILE // 2 else 0.5)
             total[ahead] += share[..., None] * out[behind]
             total[behind] += share[..., None] * out[ahead]
             weight[ahead] += share

@@ -27,22 +27,8 @@ STYLES = {
     "woman": ("bob", "long", "bun", "ponytail"), "girl": ("bob", "long", "ponytail"), "elderly woman": ("bob", "bun"),
     "man": ("short", "short", "crop"), "boy": ("short", "crop"), "elderly man": ("short", "crop", "bald"),
 }  # fmt: skip
-CLOTH_COLORS = (
-    "red",
-    "orange",
-    "yellow",
-    "green",
-    "blue",
-    "purple",
-    "pink",
-    "white",
-    "black",
-    "teal",
-    "navy",
-    "gray",
-    "beige",
-    "brown",
-)
+CLOTH_COLORS = ("red", "orange", "yellow", "green", "blue", "purple", "pink", "white", "black", "teal", "navy", "gray")
+"""Without brown and beige, which on skin of that colour would read as bare."""
 CLOTH_M = {"top": 0.009, "bottom": 0.006, "shoe": 0.008}
 EDGE_M = 0.012
 """Over this distance from its border cloth rises to its full height."""
@@ -70,7 +56,7 @@ def sample(rng: np.random.Generator, **fixed: Any) -> Params:
         "top": top,
         "top_color": draw(rng, CLOTH_COLORS),
         "bottom": draw(rng, ("trousers", "trousers", "shorts", "skirt") if female else ("trousers", "trousers", "shorts")),
-        "bottom_color": draw(rng, ("navy", "black", "gray", "brown", "beige", "blue", "white", "green", "red")),
+        "bottom_color": draw(rng, ("navy", "black", "gray", "teal", "purple", "blue", "white", "green", "red")),
         "shoes": draw(rng, ("black", "brown", "white", "red", "blue", "gray")),
     }
     params.update(fixed)
