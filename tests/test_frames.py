@@ -178,3 +178,43 @@ def test_wrong_arguments_say_what_was_expected() -> None:
         sg.direction(np.eye(4), [1, 0, 0], labels=7)
     with pytest.raises(ConventionError, match="viewer stands"):
         sg.direction(np.eye(4), [0, 0, 1])
+
+
+@pytest.mark.parametrize(
+    ("convention", "forward", "right", "up"),
+    [
+        ("opencv", (0, 0, 1), (1, 0, 0), (0, -1, 0)),
+        ("opengl", (0, 0, -1), (1, 0, 0), (0, 1, 0)),
+        ("nerfstudio", (0, 0, -1), (1, 0, 0), (0, 1, 0)),
+        ("pytorch3d", (0, 0, 1), (-1, 0, 0), (0, 1, 0)),
+        ("ros", (1, 0, 0), (0, -1, 0), (0, 0, 1)),
+    ],
+)
+def test_camera_conventions_say_the_same_with_other_axes(
+    convention: str, forward: tuple[int, ...], right: tuple[int, ...], up: tuple[int, ...]
+) -> None:
+    """What their documents call forward, right and up is ours: +Z, +X, -Y; and there and back changes nothing."""
+    from scenegen.frames import convert
+
+    turn = convert.OPENCV_FROM[convention][:3, :3]
+    np.testing.assert_allclose(turn @ forward, [0, 0, 1])
+    np.testing.assert_allclose(turn @ right, [1, 0, 0])
+    np.testing.assert_allclose(turn @ up, [0, -1, 0])
+    pose = frames.look_at([1, 2, 3], [0, 0, 1])
+    np.testing.assert_allclose(convert.camera_pose(convert.camera_pose_as(pose, convention), convention), pose, atol=1e-12)
+    theirs = convert.camera_pose_as(pose, convention)
+    np.testing.assert_allclose(frames.rotate(theirs, np.array(forward, dtype=float)), pose[:3, 2], atol=1e-12)
+
+
+def test_y_up_worlds_and_gltf_things() -> None:
+    from scenegen.frames import convert
+
+    for name in ("gltf", "opengl", "pytorch3d"):
+        np.testing.assert_allclose(convert.world_points([[0, 1, 0]], name), [[0, 0, 1]])
+        assert np.linalg.det(convert.WORLD_FROM[name][:3, :3]) == pytest.approx(1)
+    turn = convert.OBJECT_FROM["gltf"][:3, :3]
+    np.testing.assert_allclose(turn @ [0, 0, 1], [1, 0, 0])  # front
+    np.testing.assert_allclose(turn @ [0, 1, 0], [0, 0, 1])  # up
+    np.testing.assert_allclose(turn @ [1, 0, 0], [0, 1, 0])  # left
+    with pytest.raises(ConventionError, match="gltf"):
+        convert.world_points([0, 0, 0], "unity")

@@ -1,0 +1,78 @@
+"""Truth and colour a view, per process, against bare ray casts and a pyrender frame of the same scenes in the same run."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+import scenegen as sg
+from scenegen.assets.geometry import Geometry, build_geometry
+from scenegen.errors import SceneGenError
+from scenegen.frames import pixel_rays
+from scenegen.observe import Observer, RayScene
+from scenegen.render import open_renderer
+from scenegen.scene import Camera
+
+
+def rays(camera: Camera) -> tuple[np.ndarray, np.ndarray]:
+    world = (pixel_rays(camera.K, camera.width, camera.height).reshape(-1, 3) @ camera.world_from_camera[:3, :3].T).astype(
+        np.float32
+    )
+    return np.broadcast_to(camera.world_from_camera[:3, 3].astype(np.float32), world.shape).copy(), world
+
+
+def timed(run: Any, views: list[tuple[Geometry, Camera]]) -> float:
+    """Median seconds a view, after a warm-up."""
+    run(*views[0])
+    times = []
+    for view in views:
+        start = time.perf_counter()
+        run(*view)
+        times.append(time.perf_counter() - start)
+    return float(np.median(times))
+
+
+def main() -> None:
+    scenes = [sg.compose_scene(kind, seed=3, people=(2, 2)) for kind in ("living_room", "office", "kitchen")]
+    views = [(geometry, camera) for scene in scenes for geometry in [build_geometry(scene)] for camera in scene.cameras]
+    observers = {id(g): Observer(g) for g, _ in views}
+    bare = {id(g): RayScene([(p.world_vertices, p.mesh.faces) for p in g.placed]) for g, _ in views}
+    cast = timed(lambda g, c: bare[id(g)].cast(*rays(c)), views)
+    print(f"bare Embree cast             {cast * 1e3:7.1f} ms")
+    try:
+        import open3d as o3d
+
+        other = {}
+        for g, _ in views:
+            other[id(g)] = o3d.t.geometry.RaycastingScene()
+            for placed in g.placed:
+                other[id(g)].add_triangles(
+                    o3d.core.Tensor(placed.world_vertices), o3d.core.Tensor(placed.mesh.faces.astype(np.uint32))
+                )
+        theirs = timed(lambda g, c: other[id(g)].cast_rays(o3d.core.Tensor(np.hstack(rays(c)))), views)
+        print(f"bare Open3D cast (all cores) {theirs * 1e3:7.1f} ms")
+    except ImportError:
+        print("bare Open3D cast             not installed")
+    truth = timed(lambda g, c: observers[id(g)].look(c), views)
+    print(f"truth (all channels, amodal) {truth * 1e3:7.1f} ms, {truth / cast:.1f} x the bare cast")
+    for name in ("raycast", "egl", "pyrender"):
+        try:
+            renderer = open_renderer(name)
+        except SceneGenError as error:
+            print(f"{name}: {error.what}")
+            continue
+        seen = {id(c): observers[id(g)].look(c) for g, c in views}
+        color = timed(lambda g, c, r=renderer, s=seen: r.render(g, c, s[id(c)]), views)
+        print(
+            f"{name:<9} colour            {color * 1e3:7.1f} ms; with truth {1 / (color + truth):.2f} images/s a process; {color / cast:.1f} x the bare cast"
+        )
+
+
+if __name__ == "__main__":
+    main()
