@@ -93,14 +93,22 @@ def test_any_number_of_workers_gives_the_same_bytes(built: Path, recipe: Path, t
     assert digests(tmp_path / "out") == digests(built)
 
 
+def wait_for_a_shard(out: Path, process: subprocess.Popen[str]) -> None:
+    """Until one more shard is done than was at the call, or the process has ended."""
+    done = out / ".build" / "done"
+    before, deadline = len(list(done.glob("*.json"))), time.time() + 120
+    while len(list(done.glob("*.json"))) <= before and process.poll() is None and time.time() < deadline:
+        time.sleep(0.02)
+
+
 def test_killed_again_and_again_it_still_ends_in_the_same_bytes(built: Path, recipe: Path, tmp_path: Path) -> None:
     """SIGKILL to the whole group mid-shard, then SIGINT, then a plain rerun."""
     out = tmp_path / "out"
-    for sig, delay in ((signal.SIGKILL, 5.0), (signal.SIGINT, 6.0)):
+    for sig in (signal.SIGKILL, signal.SIGINT):
         process = subprocess.Popen(
             command(recipe, out, 2), start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
         )
-        time.sleep(delay)
+        wait_for_a_shard(out, process)
         if sig == signal.SIGKILL:
             os.killpg(process.pid, sig)
         else:
