@@ -16,6 +16,8 @@ METAL = {"steel", "iron", "aluminium", "brass", "chrome", "metal"}
 CLOTH = {"fabric", "cotton"}
 HELD_PIXELS = 90
 SIZE_RATIO = 1.39
+CUT_OFF = 5
+"""What the border of the image cuts off must show this many times the least pixels."""
 
 
 def check_masks(row: dict[str, Any], truth: Truth) -> list[str]:
@@ -52,7 +54,7 @@ def _shows(row: dict[str, Any], name: str, least_fraction: float, least_share: f
     cell = next((cell for cell in row["visible"] if cell["id"] == name), None)
     if cell is None or not cell["amodal_pixels"]:
         return False
-    least = HELD_PIXELS if small else least_share * row["width"] * row["height"]
+    least = HELD_PIXELS if small else least_share * row["width"] * row["height"] * (CUT_OFF if cell["truncated"] else 1)
     return bool(cell["pixels"] >= least and cell["pixels"] / cell["amodal_pixels"] >= least_fraction)
 
 
