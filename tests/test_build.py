@@ -122,6 +122,21 @@ def test_killed_again_and_again_it_still_ends_in_the_same_bytes(built: Path, rec
     assert not list(out.rglob("*tmp-*"))
 
 
+def test_workers_do_not_outlive_a_build_that_is_killed(recipe: Path, tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        command(recipe, tmp_path / "out", 2), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True
+    )
+    wait_for_a_shard(tmp_path / "out", process)
+    workers = subprocess.run(["pgrep", "-P", str(process.pid), "-f", "spawn_main"], capture_output=True, text=True).stdout.split()
+    process.kill()
+    process.wait()
+    deadline = time.time() + 20
+    while time.time() < deadline and any(Path(f"/proc/{pid}").exists() for pid in workers):
+        time.sleep(0.1)
+    assert workers
+    assert not [pid for pid in workers if Path(f"/proc/{pid}").exists()]
+
+
 def test_a_worker_that_is_killed_is_replaced(built: Path, recipe: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     process = subprocess.Popen(

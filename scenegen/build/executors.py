@@ -6,6 +6,8 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -57,7 +59,9 @@ def run_processes(job: Job, shards: Sequence[Shard], workers: int) -> Iterator[d
 
 def _pool(job: Job, shards: Sequence[Shard], workers: int, running: list[Shard]) -> Iterator[tuple[Shard, dict[str, Any]]]:
     with _few_threads(workers):
-        pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"), initializer=_quiet_worker)
+        pool = ProcessPoolExecutor(
+            workers, mp_context=multiprocessing.get_context("spawn"), initializer=_start_worker, initargs=(os.getpid(),)
+        )
         queue = list(shards)
         pending: dict[Future[dict[str, Any]], Shard] = {}
         try:
@@ -92,8 +96,16 @@ def _stop(pool: ProcessPoolExecutor) -> None:
             process.join(5)
 
 
-def _quiet_worker() -> None:
+def _start_worker(parent: int) -> None:
+    """Leave Ctrl-C to the parent, and do not outlive it: a parent that is killed outright cannot stop its workers."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 @contextlib.contextmanager

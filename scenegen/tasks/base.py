@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import pkgutil
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from importlib.metadata import entry_points
 from typing import Any, ClassVar, Literal
@@ -64,7 +65,7 @@ class Needs(BaseModel):
     people: bool = False
 
 
-class Task:
+class Task(ABC):
     """A task family. Subclasses set the class variables and write `ask`."""
 
     name: ClassVar[str]
@@ -76,9 +77,9 @@ class Task:
     def __init__(self, margin_deg: float = 10.0) -> None:
         self.margin_deg = margin_deg
 
+    @abstractmethod
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """Candidates in random order, only those whose answer is `wanted` if given. Lazy: take as many as needed."""
-        raise NotImplementedError
 
     def wording(self, rng: np.random.Generator, **words: str) -> tuple[str, str]:
         """A wording filled in, and its template id (`<task>/<number>`)."""
