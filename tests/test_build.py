@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import json
@@ -93,6 +94,17 @@ def test_any_number_of_workers_gives_the_same_bytes(built: Path, recipe: Path, t
     assert digests(tmp_path / "out") == digests(built)
 
 
+def workers_of(parent: int) -> list[str]:
+    """Process ids of the spawned workers of a build."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            status = (folder / "stat").read_text().rsplit(")", 1)[1].split()
+            if int(status[1]) == parent and b"spawn_main" in (folder / "cmdline").read_bytes():
+                found.append(folder.name)
+    return sorted(found)
+
+
 def wait_for_a_shard(out: Path, process: subprocess.Popen[str]) -> None:
     """Until one more shard is done than was at the call, or the process has ended."""
     done = out / ".build" / "done"
@@ -127,7 +139,7 @@ def test_workers_do_not_outlive_a_build_that_is_killed(recipe: Path, tmp_path: P
         command(recipe, tmp_path / "out", 2), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True
     )
     wait_for_a_shard(tmp_path / "out", process)
-    workers = subprocess.run(["pgrep", "-P", str(process.pid), "-f", "spawn_main"], capture_output=True, text=True).stdout.split()
+    workers = workers_of(process.pid)
     process.kill()
     process.wait()
     deadline = time.time() + 20

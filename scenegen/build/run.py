@@ -155,6 +155,7 @@ def _intact_marker(out: Path, shard: Shard) -> dict[str, Any] | None:
 
 def _finish(out: Path, plan: Plan, markers: list[dict[str, Any]]) -> Summary:
     """Trim the questions of all shards together, write them, the manifest and the card; drop the work directory."""
+    sweep_temporaries(out)  # what workers that were killed in this run left
     shards = plan.shards()
     rows = [
         (shard.name, row) for shard in shards for row in tables.read_table(out / WORK / "questions" / f"{shard.name}.parquet")
