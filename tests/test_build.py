@@ -157,9 +157,7 @@ def test_a_worker_that_is_killed_is_replaced(built: Path, recipe: Path, tmp_path
     killed = 0
     deadline = time.time() + 60
     while process.poll() is None and time.time() < deadline and not killed:
-        children = subprocess.run(
-            ["pgrep", "-P", str(process.pid), "-f", "spawn_main"], capture_output=True, text=True
-        ).stdout.split()
+        children = workers_of(process.pid)
         if children and (out / "scenes").exists():
             os.kill(int(children[0]), signal.SIGKILL)
             killed += 1
