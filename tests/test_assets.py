@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pytest
+import trimesh
 
 from scenegen.assets import catalogue
+from scenegen.assets.files import load_mesh
+from scenegen.assets.geometry import build_geometry
 from scenegen.assets.kit import Builder
 from scenegen.assets.materials import COLORS, lab, material, nearest_color
 from scenegen.assets.primitives import plain_box
 from scenegen.errors import AssetError
+from scenegen.scene import AssetRef, Object, Scene
 
 CATEGORIES = catalogue.categories()
 ONCE = {"placement": {"floor", "surface", "wall", "ceiling", "held"}}
@@ -125,3 +130,53 @@ def test_a_plain_box_has_the_size_asked_for() -> None:
     mesh = plain_box((1.0, 0.5, 0.25), "red")
     np.testing.assert_allclose(mesh.vertices.min(0), [-0.5, -0.25, 0], atol=1e-6)
     np.testing.assert_allclose(mesh.vertices.max(0), [0.5, 0.25, 0.25], atol=1e-6)
+
+
+def test_mesh_files_are_brought_to_our_axes(tmp_path: Path) -> None:
+    """A glTF box 1 m wide (X), 2 m high (Y), 3 m long towards its front (Z) is 3 m along our X, 1 m along Y, 2 m high."""
+    trimesh.creation.box((1, 2, 3)).export(tmp_path / "a.glb")
+    mesh = load_mesh(tmp_path / "a.glb")
+    np.testing.assert_allclose(np.ptp(mesh.vertices, axis=0), [3, 1, 2], atol=1e-5)
+    assert mesh.vertices[:, 2].min() == pytest.approx(0, abs=1e-6)
+    assert volume(mesh.vertices, mesh.faces) == pytest.approx(6, abs=1e-3)
+    scaled = load_mesh(tmp_path / "a.glb", (0.6, 0.4, 0.5))
+    np.testing.assert_allclose(np.ptp(scaled.vertices, axis=0), [0.6, 0.4, 0.5], atol=1e-5)
+
+
+def test_a_thing_may_be_a_mesh_file(tmp_path: Path) -> None:
+    trimesh.creation.icosphere(radius=0.5).export(tmp_path / "ball.ply")
+    asset = AssetRef(generator="mesh_file", params={"path": str(tmp_path / "ball.ply")})
+    scene = Scene(
+        id="s",
+        objects=[Object(id="a", category="ball", label="ball", world_from_object=np.eye(4), size=np.full(3, 0.3), asset=asset)],
+    )
+    placed = build_geometry(Scene.from_json(scene.to_json())).placed[0]
+    np.testing.assert_allclose(np.ptp(placed.world_vertices, axis=0), 0.3, atol=1e-5)
+
+
+@pytest.mark.parametrize("damage", ["cut", "garbage", "empty", "nan", "kind", "missing", "heavy", "faces", "units"])
+def test_broken_and_enormous_mesh_files_are_refused(damage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.glb"
+    trimesh.creation.box((1, 1, 1)).export(path)
+    if damage == "cut":
+        path.write_bytes(path.read_bytes()[:200])
+    elif damage == "garbage":
+        path.write_bytes(bytes(range(256)) * 20)
+    elif damage == "empty":
+        path = tmp_path / "a.obj"
+        path.write_text("# nothing\n")
+    elif damage == "nan":
+        path = tmp_path / "a.obj"
+        path.write_text("v 0 0 0\nv nan 0 0\nv 0 1 0\nf 1 2 3\n")
+    elif damage == "kind":
+        path = tmp_path / "a.exe"
+    elif damage == "missing":
+        path = tmp_path / "b.glb"
+    elif damage == "heavy":
+        monkeypatch.setattr("scenegen.assets.files.LARGEST_BYTES", 100)
+    elif damage == "faces":
+        monkeypatch.setattr("scenegen.assets.files.MOST_FACES", 5)
+    else:
+        trimesh.creation.box((1000, 500, 800)).export(path)
+    with pytest.raises(AssetError, match=path.name):
+        load_mesh(path)

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.assets import catalogue
+from scenegen.assets import catalogue, files, primitives
 from scenegen.assets.mesh import Mesh
 from scenegen.scene import Object, Person, Scene
 
@@ -40,7 +40,7 @@ class Geometry:
 
 def build_geometry(scene: Scene) -> Geometry:
     """Meshes for the room, every thing and every person. A thing without an asset becomes a plain box of its size."""
-    from scenegen.assets import people, primitives, room
+    from scenegen.assets import people, room
 
     placed: list[Placed] = []
     if scene.room is not None:
@@ -52,11 +52,15 @@ def build_geometry(scene: Scene) -> Geometry:
             mesh = people.build(entity.asset.params, entity.pose).mesh
             placed.append(Placed(index, entity.id, mesh, entity.world_from_body))
         else:
-            placed.append(Placed(index, entity.id, _thing(entity, primitives), entity.world_from_object))
+            placed.append(Placed(index, entity.id, _thing(entity), entity.world_from_object))
     return Geometry(scene, tuple(placed), tuple(entity.id for entity in scene.entities))
 
 
-def _thing(entity: Object, primitives: object) -> Mesh:
+def _thing(entity: Object) -> Mesh:
+    color = entity.attributes.get("color", "gray")
     if entity.asset is None:
-        return primitives.plain_box(entity.size, entity.attributes.get("color"))  # type: ignore[attr-defined, no-any-return]
+        return primitives.plain_box(entity.size, color)
+    if entity.asset.generator == files.GENERATOR:
+        x, y, z = (float(extent) for extent in entity.size)
+        return files.cached_mesh(str(entity.asset.params["path"]), (x, y, z), color)
     return catalogue.build(entity.asset.generator, entity.asset.params).mesh
