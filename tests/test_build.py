@@ -349,6 +349,19 @@ def test_loading(built: Path) -> None:
         sg.load(built / "nowhere")
 
 
+def test_twins_show_the_same_and_answer_otherwise(built: Path) -> None:
+    groups: dict[str, list[Any]] = {}
+    for question in sg.load(built):
+        if question.twin_id:
+            groups.setdefault(question.twin_id, []).append(question)
+    assert groups
+    for group in groups.values():
+        assert len(group) >= 2
+        assert len({tuple(question.view_ids) for question in group}) == 1
+        assert len({frozenset(question.evidence["names"]) for question in group}) == 1
+        assert len({question.answer for question in group}) > 1
+
+
 def test_splits_share_no_scene(built: Path) -> None:
     splits = {
         split: {

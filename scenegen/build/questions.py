@@ -8,10 +8,11 @@ from collections.abc import Mapping
 import numpy as np
 
 from scenegen.build.recipe import Recipe
-from scenegen.curate import arrange, link_twins, wanted
+from scenegen.curate import arrange, link_twins, operands, wanted, with_options
 from scenegen.facts import Facts, Visibility
 from scenegen.scene import Scene, View
 from scenegen.tasks import Question, get_task
+from scenegen.tasks.camera_relative_direction import CameraRelativeDirection
 
 
 def ask_scene(
@@ -38,4 +39,25 @@ def ask_scene(
             question = arrange(task, facts, want, rng, used, missed)
             if question is not None:
                 questions.append(question.model_copy(update={"question_id": f"{scene.id}-q{len(questions):03d}"}))
-    return link_twins(questions)
+    return link_twins(_with_twins(questions, facts, recipe, rng, used))
+
+
+TWINS = 2
+"""Most questions a scene contributes as camera-frame twins of person-frame ones."""
+
+
+def _with_twins(
+    questions: list[Question], facts: Facts, recipe: Recipe, rng: np.random.Generator, used: set[tuple[str, ...]]
+) -> list[Question]:
+    """The questions, and after them the camera's side of those asked from a person's point of view, where the answer differs."""
+    plan = recipe.tasks.get(CameraRelativeDirection.name)
+    if plan is None:
+        return questions
+    task, out = CameraRelativeDirection(plan.margin_deg), list(questions)
+    for question in questions:
+        twin = task.twin(facts, rng, question) if len(out) < len(questions) + TWINS else None
+        if twin is not None and operands(twin) not in used:
+            used.add(operands(twin))
+            made = with_options(twin, float(rng.random()), rng)
+            out.append(made.model_copy(update={"question_id": f"{facts.scene.id}-q{len(out):03d}"}))
+    return out

@@ -19,7 +19,7 @@ from scenegen.build.files import lock, sha256, sweep_temporaries, write_text
 from scenegen.build.plan import Plan, Shard, check_same
 from scenegen.build.recipe import Recipe, load_recipe
 from scenegen.build.shard import WORK, build_shard
-from scenegen.curate import trim
+from scenegen.curate import clear_lone_twins, trim
 from scenegen.errors import BuildError
 
 Progress = Callable[[dict[str, Any]], None]
@@ -165,9 +165,8 @@ def _finish(out: Path, plan: Plan, markers: list[dict[str, Any]]) -> Summary:
     files = {name: digest for marker in markers for name, digest in marker["files"].items() if not name.startswith(WORK)}
     for shard in shards:
         relative = f"questions/{shard.name}.parquet"
-        tables.write_table(
-            out / relative, "questions", [row for i, (name, row) in enumerate(rows) if name == shard.name and i in keep]
-        )
+        left = [row for i, (name, row) in enumerate(rows) if name == shard.name and i in keep]
+        tables.write_table(out / relative, "questions", clear_lone_twins(left))
         files[relative] = sha256(out / relative)
     per_task = Counter(rows[i][1]["task"] for i in kept)
     rejected: Counter[str] = Counter()

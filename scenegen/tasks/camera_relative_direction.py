@@ -152,6 +152,15 @@ class CameraRelativeDirection(Task):
             if question is not None:
                 yield question
 
+    def twin(self, facts: Facts, rng: np.random.Generator, question: Question) -> Question | None:
+        """The camera's side of a question asked from a person's point of view: the same picture and things, another answer."""
+        evidence = question.evidence
+        if evidence["rule"] != "direction_from_person":
+            return None
+        target, person = facts.index[evidence["target"]], facts.index[evidence["person"]]
+        found = self.pair(facts, rng, str(evidence["camera"]), "horizontal", target, person)
+        return found if found is not None and found.answer != question.answer else None
+
     def axes(self, facts: Facts, view: str) -> PairAxes:
         """The relations of all pairs in a view, computed once."""
         cache: dict[tuple[str, float], PairAxes] = facts.__dict__.setdefault("_pair_axes", {})
