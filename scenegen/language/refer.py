@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from scenegen.scene import Object, Person, Scene
 
@@ -32,9 +32,29 @@ CONFUSABLE: tuple[frozenset[str], ...] = tuple(
         "bowl, plate",
         "toaster, microwave, oven, stove",
         "vase, flower vase",
+        "teapot, kettle",
+        "bookshelf, shelving unit",
+        "washing machine, dishwasher",
+        "trash bin, litter bin, laundry basket, basket",
+        "table, round table, dining table",
+        "whiteboard, projector screen",
     )
 )
 """Nouns that a person could use for one another at a glance: each counts as a match for the others."""
+KINDS_OF: dict[str, frozenset[str]] = {
+    "chair": frozenset({"armchair"}),
+    "ball": frozenset({"football", "basketball"}),
+    "telephone": frozenset({"mobile phone"}),
+    "potted plant": frozenset({"cactus", "planter", "bush"}),
+    "plant": frozenset({"cactus", "bush", "tree"}),
+}
+"""What a noun also covers, though not the other way round: a cactus is a potted plant."""
+CLOSE_COLORS: tuple[frozenset[str], ...] = (
+    frozenset({"blue", "navy"}),
+    frozenset({"black", "navy"}),
+    frozenset({"white", "beige"}),
+)
+"""Colour words that do not tell two things apart: navy is a blue, and in a shadow it is black."""
 MATERIAL_ADJECTIVES = {
     "oak": "wooden", "walnut": "wooden", "pine": "wooden", "birch": "wooden", "wood": "wooden", "steel": "metal", "iron": "metal",
     "aluminium": "metal", "brass": "metal", "chrome": "metal", "metal": "metal", "leather": "leather", "plastic": "plastic",
@@ -48,14 +68,21 @@ def nouns_match(noun: str, other: str) -> bool:
     """Whether a thing called `other` could be meant by `noun`: an office chair is a chair, a cup may pass for a mug."""
     if other == noun or other.endswith(f" {noun}") or noun.endswith(f" {other}"):
         return True
-    return any(noun in group and other in group for group in CONFUSABLE)
+    if " of " in other and nouns_match(noun, other.split(" of ")[0]):  # a vase of flowers is a vase
+        return True
+    return other in KINDS_OF.get(noun, ()) or any(noun in group and other in group for group in CONFUSABLE)
 
 
 class Referrer:
-    """Names entities so that each phrase fits exactly one of `context`, the entities that can be seen (or all of a scene)."""
+    """Names entities so that each phrase fits exactly one of `context`, the entities that can be seen (or all of a scene).
 
-    def __init__(self, scene: Scene, context: Iterable[str]) -> None:
+    `clothes_shown(person id, "top" or "bottom")` says whether that half of a person can be seen: nobody is named by clothes
+    that are hidden. Left out, all clothes count as known.
+    """
+
+    def __init__(self, scene: Scene, context: Iterable[str], clothes_shown: Callable[[str, str], bool] | None = None) -> None:
         self.scene = scene
+        self.clothes_shown = clothes_shown or (lambda person, half: True)
         wanted = set(context)
         self.context = [entity for entity in scene.entities if entity.id in wanted]
         self._known: dict[str, str | None] = {}
@@ -77,7 +104,7 @@ class Referrer:
         for key in ("color", "material"):
             word = target.attributes.get(key, "")
             word = MATERIAL_ADJECTIVES.get(word, "") if key == "material" else word
-            left = [rival for rival in rivals if _attribute(rival, key) != word]
+            left = [rival for rival in rivals if _differs(rival, key, word)]
             if word and left:
                 words.insert(0 if key == "color" else len(words), word)
                 rivals = [rival for rival in rivals if rival not in left]
@@ -89,49 +116,69 @@ class Referrer:
         return self._placed(target, " ".join([*words, target.label]), rivals)
 
     def _placed(self, target: Object, noun: str, rivals: list[Object]) -> str | None:
-        """Tell it by what carries it."""
-        if target.parent is None or any(rival.parent == target.parent for rival in rivals):
+        """Tell it by what carries it: nothing like it may stand on the same, nor on something out of sight."""
+        sighted = {entity.id for entity in self.context}
+        if target.parent is None or target.parent not in sighted:
+            return None
+        if any(target.parent in (above := self._carriers(rival)) or not above <= sighted for rival in rivals):
             return None
         carrier = self.phrase(target.parent)
-        if carrier is None or target.parent not in {entity.id for entity in self.context}:
+        if carrier is None:
             return None
         return f"{noun} held by the {carrier}" if target.support == "hand" else f"{noun} on the {carrier}"
+
+    def _carriers(self, thing: Object) -> set[str]:
+        """All that carries a thing, directly or through others."""
+        found: set[str] = set()
+        parent = thing.parent
+        while parent is not None and parent not in found:
+            found.add(parent)
+            parent = getattr(self.scene.entity(parent), "parent", None)
+        return found
 
     def _person(self, target: Person) -> str | None:
         rivals = [entity for entity in self.context if isinstance(entity, Person) and entity.id != target.id]
         if not rivals:
             return target.label
-        for clothes in _clothes(target):
-            if all(clothes not in set(_clothes(rival)) for rival in rivals) and not any(
-                _similar(clothes, rival) for rival in rivals
-            ):
-                return f"{target.label} in the {clothes}"
+        for half, color, garment in _clothes(target):
+            if self.clothes_shown(target.id, half) and not any(_similar(half, color, rival) for rival in rivals):
+                return f"{target.label} in the {color} {garment}"
         posture = POSTURES.get(str(target.pose.get("kind", "")))
-        same = [rival for rival in rivals if rival.label == target.label]
-        if posture and all(POSTURES.get(str(rival.pose.get("kind", ""))) != posture for rival in same):
+        if (
+            posture
+            and self.clothes_shown(target.id, "bottom")
+            and all(POSTURES.get(str(rival.pose.get("kind", ""))) != posture for rival in rivals)
+        ):
             return f"{posture} {target.label}"
         return None
 
 
-def _clothes(person: Person) -> Iterator[str]:
-    """ "red T-shirt", "blue trousers": what tells a person apart, the upper body first."""
-    for garment in ("top", "bottom"):
-        name, color = person.attributes.get(garment), person.attributes.get(f"{garment}_color")
+def _clothes(person: Person) -> Iterator[tuple[str, str, str]]:
+    """(half of the body, colour, garment): what tells a person apart, the upper body first."""
+    for half in ("top", "bottom"):
+        name, color = person.attributes.get(half), person.attributes.get(f"{half}_color")
         if name and color:
-            yield f"{color} {name}"
+            yield half, color, name
 
 
-def _similar(clothes: str, rival: Person) -> bool:
-    """Whether a rival wears the same colour on the same half of the body."""
-    color, garment = clothes.split(" ", 1)
-    halves = {person_part: rival.attributes.get(f"{person_part}_color") for person_part in ("top", "bottom")}
-    part = "bottom" if garment in ("trousers", "jeans", "shorts", "skirt") else "top"
-    return halves[part] == color
+def _similar(half: str, color: str, rival: Person) -> bool:
+    """Whether a rival could pass for wearing this colour on this half of the body; true when it is not known what they wear."""
+    worn = rival.attributes.get(f"{half}_color")
+    if worn is None and half == "bottom" and rival.attributes.get("top") == "dress":
+        worn = rival.attributes.get("top_color")
+    return worn is None or _same_color(worn, color)
 
 
-def _attribute(entity: Object, key: str) -> str:
-    word = entity.attributes.get(key, "")
-    return MATERIAL_ADJECTIVES.get(word, "") if key == "material" else word
+def _same_color(one: str, other: str) -> bool:
+    return one == other or any({one, other} <= pair for pair in CLOSE_COLORS)
+
+
+def _differs(rival: Object, key: str, word: str) -> bool:
+    """Whether `word` rules a rival out: only what is known of it can."""
+    known = rival.attributes.get(key)
+    if not known:
+        return False
+    return not _same_color(known, word) if key == "color" else MATERIAL_ADJECTIVES.get(known, known) != word
 
 
 def _size_word(target: Object, rivals: list[Object]) -> str | None:

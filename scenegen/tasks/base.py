@@ -132,13 +132,24 @@ def get_task(name: str) -> type[Task]:
     return _TASKS[name]
 
 
+TOP_PARTS = ("torso", "left_arm", "right_arm")
+BOTTOM_PARTS = ("hips", "left_leg", "right_leg")
+CLOTHES_PIXELS = 120
+"""Pixels of a garment's half of the body, in one view, from which its colour can be read."""
+
+
 def referrer(facts: Facts, views: list[str]) -> Referrer:
     """Names for what the given views show together; for the whole scene when there are none."""
     key = tuple(views)
     cache: dict[tuple[str, ...], Referrer] = facts.__dict__.setdefault("_referrers", {})
     if key not in cache:
         seen = {name for view in views for name in facts.seen(view)} if views else set(facts.ids)
-        cache[key] = Referrer(facts.scene, seen)
+
+        def clothes_shown(person: str, half: str) -> bool:
+            parts = TOP_PARTS if half == "top" else BOTTOM_PARTS
+            return not views or any(facts.part_pixels(view, person, *parts) >= CLOTHES_PIXELS for view in views)
+
+        cache[key] = Referrer(facts.scene, seen, clothes_shown)
     return cache[key]
 
 

@@ -14,6 +14,7 @@ from scenegen.tasks.base import Needs, Question, Task, referrer, shuffled, task,
 from scenegen.tasks.seeing import facing_readable
 
 SIGHT_MARGIN_DEG = 3.0
+"""Degrees that the line of sight, and the torso and head of a person, stay clear of the sector's edge."""
 
 
 def facing_frames(facts: Facts, entity: str) -> list[str]:
@@ -67,7 +68,7 @@ class CameraObjectOrientation(Task):
             (labels != label).any()
             or by_sight[0] != label
             or least < self.margin_deg
-            or np.rad2deg(sight_margin[0]) < SIGHT_MARGIN_DEG
+            or np.rad2deg(min(margin.min(), sight_margin[0])) < SIGHT_MARGIN_DEG
         ):
             return None
         if (wanted and label != wanted) or not facing_readable(facts, view, name):

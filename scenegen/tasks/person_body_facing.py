@@ -32,7 +32,7 @@ class PersonBodyFacing(Task):
         "Relative to the facing direction of the {b}, which way is the body of the {a} turned?",
         "Suppose the {b} faces the front. Which direction is the body of the {a} facing?",
         "Measured from where the {b} faces (front), what is the facing direction of the body of the {a}?",
-        "With the {b}'s facing direction as the front, which way does the body of the {a} face?",
+        "Let the front be where the {b} faces. Which way does the body of the {a} face?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

@@ -23,9 +23,9 @@ class PersonHand(Task):
         "In which hand is the {a} holding the {b}?",
         "Which hand is the {a} holding the {b} with?",
         "The {a} is holding the {b}. Is it in the left or the right hand?",
-        "From the {a}'s own perspective, which hand holds the {b}?",
+        "From the perspective of the {a}, which hand holds the {b}?",
         "Which of the hands of the {a} carries the {b}?",
-        "Is the {b} in the {a}'s left hand or right hand?",
+        "Is the {b} in the left or the right hand of the {a}?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
@@ -61,7 +61,7 @@ class PersonHand(Task):
                     "margin_unit": "metres",
                 },
                 margin=abs(side_m),
-                rationale=f"The {phrase_b} is in the hand on the {hand} side of the {phrase_a}'s own body.",
+                rationale=f"The {phrase_b} is in the {hand} hand of the {phrase_a}, on the {hand} side of the body.",
                 template=template,
                 pool=dict.fromkeys(self.values, 1.0),
             )

@@ -23,8 +23,8 @@ class PersonObjectOrientation(Task):
     needs = Needs(views=1, people=True)
     templates = (
         "As the {a} in the photo, in which direction is your head facing, with your torso as the front?",
-        "From the {a}'s own perspective, taking the torso's direction as front, which way is the head turned?",
-        "If you were the {a}, which way would you be looking relative to where your torso points?",
+        "From the perspective of the {a}, taking the torso's direction as front, which way is the head turned?",
+        "If you were the {a}, which way would your head be turned relative to where your torso points?",
         "Relative to the torso of the {a}, in which direction does the head face?",
         "Imagine being the {a}: your chest points to the front. Which direction is your head facing?",
         "Taking the chest of the {a} as pointing to the front, which way is the face turned?",

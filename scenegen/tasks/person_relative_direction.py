@@ -41,7 +41,7 @@ class PersonRelativeDirection(Task):
     needs = Needs(views=1, people=True)
     templates = (
         "From the perspective of the {a}, where is the {b}?",
-        "From the {a}'s point of view, in which direction is the {b}?",
+        "From the point of view of the {a}, in which direction is the {b}?",
         "If you were the {a} in the picture, where would the {b} be?",
         "Imagine standing in the place of the {a} and facing the same way. Where is the {b}?",
         "As seen by the {a}, in which direction does the {b} lie?",

@@ -1,0 +1,162 @@
+"""Answers that cannot be guessed: the schedule, options, twins, the probe and the last trim."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import numpy as np
+import pytest
+
+from scenegen.curate import arrange, clear_lone_twins, link_twins, probe, trim, wanted, with_options
+from scenegen.curate.schedule import Want
+from scenegen.facts import Facts
+from scenegen.tasks import Question, get_task, task_names
+from tests.scenes import random_scene, seen_from_boxes
+
+LABELS = ("front", "back", "left", "right", "front-left", "back-right")
+NOUNS = ("lamp", "mug", "sofa", "desk", "vase", "tree")
+
+
+def row(k: int, noun: str, answer: str, choices: list[str], wording: str = "Where is the {}?") -> dict[str, Any]:
+    return {"scene_id": f"s{k // 3}", "task": "t", "question": wording.format(noun), "choices": choices, "answer": answer}
+
+
+def fair(rng: np.random.Generator, rows: int) -> list[dict[str, Any]]:
+    """Uniform answers, positions and distractors, nouns that say nothing."""
+    out = []
+    for k in range(rows):
+        options = [LABELS[j] for j in rng.permutation(len(LABELS))[:4]]
+        out.append(row(k, str(rng.choice(NOUNS)), options[int(rng.integers(4))], options))
+    return out
+
+
+def facts_of(seed: int) -> Facts:
+    scene = random_scene(np.random.default_rng(seed))
+    return Facts(scene, seen_from_boxes(scene))
+
+
+def test_a_balanced_table_passes_nearly_untouched() -> None:
+    rows = fair(np.random.default_rng(0), 1200)
+    found = probe(rows)
+    assert found is not None
+    assert found.chance == pytest.approx(0.25)
+    assert abs(found.excess) < 4 * found.error
+    kept, report = trim(rows)
+    assert len(kept) > 0.75 * len(rows)
+    assert kept == sorted(set(kept))
+    assert report["dropped"]["t"] == len(rows) - len(kept)
+
+
+@pytest.mark.parametrize("leak", ["noun", "position", "value", "wording"])
+def test_the_probe_catches_each_way_to_guess(leak: str) -> None:
+    rng = np.random.default_rng(1)
+    rows = []
+    for k, given in enumerate(fair(rng, 900)):
+        answer, choices, noun, wording = given["answer"], list(given["choices"]), str(rng.choice(NOUNS)), "Where is the {}?"
+        if rng.random() < 0.5:
+            if leak == "noun":
+                noun = NOUNS[LABELS.index(answer)]
+            elif leak == "wording" and answer.startswith("front"):
+                wording = "In which direction do you find the {}?"
+            elif leak == "position":
+                choices.remove(answer)
+                choices.insert(0, answer)
+            elif leak == "value":
+                answer = min(choices, key=LABELS.index)
+        rows.append(row(k, noun, answer, choices, wording))
+    found = probe(rows)
+    assert found is not None
+    assert found.excess > 0.06
+    assert found.excess > 3 * found.error
+
+
+def test_trimming_flattens_what_nouns_give_away() -> None:
+    rng = np.random.default_rng(2)
+    rows = fair(rng, 1500)
+    for given in rows[::4]:
+        given["question"] = f"Where is the {NOUNS[LABELS.index(given['answer'])]}?"
+    before = probe(rows)
+    kept, _ = trim(rows)
+    after = probe([rows[k] for k in kept])
+    assert before is not None
+    assert after is not None
+    assert before.excess > 0.12
+    assert after.excess < 0.03
+
+
+def test_options_hold_the_answer_where_it_was_wanted() -> None:
+    rng = np.random.default_rng(3)
+    for name in task_names():
+        task = get_task(name)()
+        question = next((q for seed in range(8) for q in task.ask(facts_of(seed), rng)), None)
+        assert question is not None, name
+        count = min(4, len(question.pool))
+        for place in range(count):
+            options = with_options(question, (place + 0.5) / count, rng).choices
+            assert options.index(question.answer) == place
+            assert len(options) == len(set(options)) == count
+            assert set(options) <= set(question.pool)
+
+
+def test_near_labels_may_stand_beside_each_other() -> None:
+    """ "left" against "front-left" is a fair choice, since every answer keeps a margin."""
+    rng = np.random.default_rng(4)
+    question = next(iter(get_task("scene_simulation")().ask(facts_of(0), rng, "left")))
+    drawn = [set(with_options(question, 0.0, rng).choices) for _ in range(60)]
+    assert any("front-left" in options for options in drawn)
+
+
+def test_what_is_wanted_is_taken_where_it_is_and_counted_where_it_is_not() -> None:
+    facts, task, rng = facts_of(2), get_task("scene_simulation")(), np.random.default_rng(5)
+    used: set[tuple[str, ...]] = set()
+    missed: Counter[str] = Counter()
+    for value in task.values:
+        found = arrange(task, facts, Want((value, *(v for v in task.values if v != value)), 0.3), rng, used, missed)
+        assert found is not None
+        assert found.answer == value
+    assert not missed
+    strict = get_task("scene_simulation")(margin_deg=22.6)
+    assert arrange(strict, facts, Want(task.values, 0.3), rng, used, missed) is None
+    assert missed == {f"{task.name}: wanted {task.values[0]}, not in the scene": 1, f"{task.name}: nothing to ask": 1}
+
+
+def test_the_same_is_not_asked_twice() -> None:
+    facts, task, rng = facts_of(1), get_task("person_body_facing")(), np.random.default_rng(6)
+    used: set[tuple[str, ...]] = set()
+    found = [arrange(task, facts, Want(task.values, 0.0), rng, used, Counter()) for _ in range(40)]
+    asked = [tuple(q.evidence[key] for key in ("camera", "target", "reference")) for q in found if q is not None]
+    assert len(asked) == len(set(asked))
+    assert found[-1] is None
+
+
+def test_the_schedule_joins_values_and_positions_evenly_and_parts_tasks() -> None:
+    values = tuple("abcdefgh")
+    cells = Counter(
+        (want.values[0], int(want.position * 4)) for k in range(3200) for want in [wanted(values, 7, "task", k, 0, 1)]
+    )
+    assert len(cells) == 32
+    assert min(cells.values()) > 80
+    assert max(cells.values()) < 120
+    assert wanted(values, 7, "task", 11, 1, 3) == wanted(values, 7, "task", 11, 1, 3)
+    streams = {wanted(values, seed, name, 0, 0, 1).position for seed in (0, 1) for name in task_names()}
+    assert len(streams) == 2 * len(task_names())
+
+
+def test_twins_are_the_same_things_in_another_frame_with_another_answer() -> None:
+    def ask(frame: str, answer: str, view: str = "v", **operands: str) -> Question:
+        name = "camera_relative_direction" if frame == "camera" else "person_relative_direction"
+        return Question(
+            question_id=f"{frame}-{answer}-{view}", scene_id="s", view_ids=[view], task=name, frame=frame,  # type: ignore[arg-type]
+            question="?", answer=answer, answer_value=answer, evidence=operands, margin=1.0, rationale="", template="x",
+        )  # fmt: skip
+
+    camera = ask("camera", "left", target="mug", reference="p")
+    own = ask("person", "right", person="p", person_frame="body", target="mug")
+    first, second = link_twins([camera, own])
+    assert first.twin_id == second.twin_id is not None
+    same_answer = ask("person", "left", person="p", person_frame="body", target="mug")
+    elsewhere = ask("person", "right", view="w", person="p", person_frame="body", target="mug")
+    assert all(q.twin_id is None for other in (same_answer, elsewhere) for q in link_twins([camera, other]))
+    rows: list[dict[str, Any]] = [{"twin_id": "a"}, {"twin_id": "b"}, {"twin_id": "b"}, {"twin_id": None}]
+    assert [r["twin_id"] for r in clear_lone_twins(rows)] == [None, "b", "b", None]
