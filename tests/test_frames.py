@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from scipy.optimize import minimize
 from scipy.spatial.transform import Rotation
 
 import scenegen as sg
@@ -62,6 +61,102 @@ def test_directions_a_person_can_check() -> None:
     assert sg.direction(here, [1, 1, 0], labels="head_torso").label == "front-left"
 
 
+def test_every_clock_hour_and_every_edge_is_where_a_clock_has_it() -> None:
+    """Ahead is 12, hours run clockwise, each 30 degrees wide about its mark."""
+    hours = np.arange(1, 13)
+    labels, margin, _ = frames.sector(np.deg2rad(-30.0 * hours), 12)
+    assert labels.tolist() == [f"{hour} o'clock" for hour in hours]
+    np.testing.assert_allclose(np.rad2deg(margin), 15)
+
+
+@pytest.mark.parametrize(
+    ("labels", "azimuth", "word", "margin"),
+    [
+        ("head_torso", 0, "front", 20), ("head_torso", 19, "front", 1), ("head_torso", 21, "front-left", 1), ("head_torso", -35, "front-right", 15),
+        ("head_torso", 75, "left", 15), ("head_torso", -88, "right", 2), ("head_torso", 91, "", 1), ("head_torso", 180, "", 90),
+        ("left_right", 90, "left", 90), ("left_right", -1, "right", 1), ("left_right", 179, "left", 1),
+        ("left_right_back", 134, "left", 1), ("left_right_back", 136, "back", 1), ("left_right_back", -150, "back", 15), ("left_right_back", -90, "right", 45),
+        ("quadrants", 45, "front-left", 45), ("quadrants", 91, "back-left", 1), ("quadrants", -10, "front-right", 10), ("quadrants", -135, "back-right", 45),
+        (4, 44, "front", 1), (4, 46, "left", 1), (4, 180, "back", 45), (8, -23, "front-right", 0.5), (8, 180, "back", 22.5), (8, -157, "back-right", 0.5),
+    ],
+)  # fmt: skip
+def test_labels_and_margins_a_person_can_check(labels: int | str, azimuth: float, word: str, margin: float) -> None:
+    found, clear, index = frames.sector(np.deg2rad(azimuth), labels)
+    assert str(found) == word == frames.sectors(labels).names[int(index)]
+    assert np.rad2deg(clear) == pytest.approx(margin)
+
+
+@given(st.floats(-50, 50), st.sampled_from(list(frames.SECTORS)), st.integers(-3, 3))
+@settings(max_examples=200, deadline=None)
+def test_whole_turns_change_no_sector(azimuth: float, labels: int | str, turns: int) -> None:
+    word, margin, _ = frames.sector(azimuth, labels)
+    again, same, _ = frames.sector(azimuth + 2 * np.pi * turns, labels)
+    np.testing.assert_allclose(same, margin, atol=1e-12)
+    assert margin < 1e-12 or again == word
+
+
+def test_an_edge_belongs_to_the_sector_that_begins_there() -> None:
+    """Counter-clockwise as a rule, clockwise where asked: the two differ on edges alone."""
+    for labels, cut in frames.SECTORS.items():
+        middle = (cut.edges[1:] + cut.edges[:-1]) / 2
+        assert (frames.sector_index(middle, labels)[0] == frames.sector_index(middle, labels, clockwise=True)[0]).all()
+        if labels == 12:  # its edges are no exact numbers in radians
+            continue
+        count, edges = len(cut.names), np.deg2rad(np.round(np.rad2deg(cut.edges[:-1]), 6))
+        edges = np.where(edges > np.pi, edges - 2 * np.pi, edges)
+        assert frames.sector_index(edges, labels)[0].tolist() == list(range(count))
+        if cut.even:
+            assert frames.sector_index(edges, labels, clockwise=True)[0].tolist() == [count - 1, *range(count - 1)]
+
+
+def test_above_and_below_are_a_second_axis_with_a_level_band() -> None:
+    here = np.eye(4)
+    up, level, down = (sg.direction(here, [2.0, 0, z]).elevation_deg for z in (2, 0.1, -2))
+    words, margin = frames.vertical(np.deg2rad([up, level, down]))
+    assert words.tolist() == ["above", "", "below"]
+    np.testing.assert_allclose(np.rad2deg(margin), [30, 15 - np.rad2deg(np.arctan(0.05)), 30])
+    assert frames.vertical(0.1, dead_zone=0.0)[0] == "above"
+
+
+@given(st.floats(-20, 20))
+@settings(max_examples=200, deadline=None)
+@example(np.pi)
+@example(-np.pi)
+@example(np.nextafter(np.pi, 4))
+@example(np.nextafter(-np.pi, -4))
+def test_wrapped_angles_lie_within_half_a_turn_and_point_the_same_way(angle: float) -> None:
+    wrapped = float(frames.wrap(angle))
+    assert -np.pi < wrapped <= np.pi
+    assert np.exp(1j * wrapped) == pytest.approx(np.exp(1j * angle), abs=1e-12)
+
+
+@given(seeds)
+@settings(max_examples=30, deadline=None)
+def test_azimuth_elevation_range_agree_with_scipy_one_by_one(seed: int) -> None:
+    """Turning X by the azimuth about Z, then up by the elevation, and going `range` metres arrives at the target."""
+    rng = np.random.default_rng(seed)
+    poses, points = random_pose(rng, 4), rng.normal(size=(6, 3)) * 3
+    azimuth, elevation, reach = frames.azimuth_elevation_range(poses, points)
+    assert azimuth.shape == elevation.shape == reach.shape == (4, 6)
+    for f, n in np.ndindex(4, 6):
+        aim = Rotation.from_matrix(poses[f, :3, :3]) * Rotation.from_euler("ZY", [azimuth[f, n], -elevation[f, n]])
+        np.testing.assert_allclose(poses[f, :3, 3] + aim.apply([reach[f, n], 0, 0]), points[n], atol=1e-9)
+
+
+@given(seeds, st.floats(-1.2, 1.2), st.floats(-3, 3))
+@settings(max_examples=40, deadline=None)
+def test_pitch_and_roll_turn_nothing_into_another_direction(seed: int, pitch: float, roll: float) -> None:
+    """Bowing the head or tilting it sideways leaves the floor-plane direction alone; turning it by d takes d from every azimuth."""
+    rng = np.random.default_rng(seed)
+    place, yaw, points = rng.normal(size=3), rng.uniform(-3, 3), rng.normal(size=(8, 3)) * 4
+    upright = sg.direction(frames.yaw_pose(place, yaw), points)
+    bowed = frames.pose((Rotation.from_euler("ZYX", [yaw, pitch, roll])).as_matrix(), place)
+    np.testing.assert_allclose(sg.direction(bowed, points).azimuth_deg, upright.azimuth_deg, atol=1e-7)
+    np.testing.assert_allclose(sg.direction(bowed, points).elevation_deg, upright.elevation_deg, atol=1e-7)
+    turned = sg.direction(frames.yaw_pose(place, yaw + 0.3), points).azimuth_deg
+    np.testing.assert_allclose(frames.wrap(np.deg2rad(upright.azimuth_deg - turned)), 0.3, atol=1e-9)
+
+
 def test_stand_at_facing_by_hand() -> None:
     """At the origin facing north, a thing in the east is on the right; facing south it is on the left."""
     assert sg.stand_at_facing([0, 0, 0], [0, 1, 0], [1, 0, 0]).label == "right"
@@ -71,9 +166,46 @@ def test_stand_at_facing_by_hand() -> None:
         sg.stand_at_facing([0, 0, 0], [0, 0, 1], [1, 0, 0])
 
 
+def test_a_tilted_heading_keeps_the_height_of_what_is_faced() -> None:
+    """Facing straight up at 60 degrees, what is 2 m ahead on the floor counts 1 m ahead: 1.5 m to the right of it is right, not front-right."""
+    facing, target = [1, 0, np.sqrt(3)], [2, -1.5 * 2, 0]
+    assert sg.stand_at_facing([0, 0, 0], facing, target).azimuth_deg == pytest.approx(-np.rad2deg(np.arctan(1.5)))
+    tilted = sg.stand_at_facing([0, 0, 0], facing, target, heading="tilted")
+    assert tilted.azimuth_deg == pytest.approx(-np.rad2deg(np.arctan(3)))
+    assert (sg.stand_at_facing([0, 0, 0], facing, target).label, tilted.label) == ("front-right", "right")
+
+
+def test_a_tilted_heading_on_an_edge_takes_the_label_clockwise_of_it() -> None:
+    """The script's `22.5 <= angle < 67.5` is front-right, so 22.5 degrees to the right is front-right and 22.5 to the left is front."""
+    edge = np.deg2rad(22.5)
+    right, left = ([np.cos(edge), -np.sin(edge), 0], [np.cos(edge), np.sin(edge), 0])
+    ahead = [1, 0, 0]
+    assert sg.stand_at_facing([0, 0, 0], ahead, right, heading="tilted").label == "front-right"
+    assert sg.stand_at_facing([0, 0, 0], ahead, left, heading="tilted").label == "front"
+    assert sg.stand_at_facing([0, 0, 0], ahead, left).label == "front-left"
+
+
+def test_a_tilted_heading_straight_up_takes_the_scripts_other_axis() -> None:
+    """forward (0, 0, 1) x helper (0, 1, 0) = (-1, 0, 0) is right."""
+    found = sg.stand_at_facing([0, 0, 0], [0, 0, 1], [[-1, 0, 0], [1, 0, 0], [0, 0, 2.0]], heading="tilted")
+    assert found.label.tolist() == ["right", "left", "front"]
+
+
+@pytest.mark.parametrize("heading", ["floor", "tilted"])
+def test_a_direction_that_is_not_there_is_refused(heading: str) -> None:
+    with pytest.raises(ConventionError, match="same place"):
+        sg.stand_at_facing([1, 2, 3], [1, 2, 3], [4, 5, 6], heading=heading)
+    with pytest.raises(ConventionError, match="no direction"):
+        sg.stand_at_facing([1, 2, 3], [4, 5, 6], [1, 2, 3], heading=heading)
+    with pytest.raises(ConventionError, match="heading"):
+        sg.stand_at_facing([1, 2, 3], [4, 5, 6], [0, 0, 0], heading="compass")
+    with pytest.raises(ConventionError, match="straight up or down"):
+        sg.direction(frames.viewer_from_camera(frames.look_at([0, 0, 3], [0, 0, 0], up=(1, 0, 0))), [1, 0, 0])
+
+
 def test_tilted_heading_is_the_benchmarks_own_script() -> None:
     """forward = unit(B - A) with its height, right = forward x up, angle = atan2(x, z) clockwise, sectors of 45 degrees on the labels."""
-    names = ["front", "front-right", "right", "back-right", "back", "back-left", "left", "front-left"]
+    names = ["front", "front-right", "right", "back-right", "back", "back-left", "left", "front-left"]  # clockwise
     rng = np.random.default_rng(0)
     points = rng.uniform(-3, 3, (3, 500, 3))
     at, facing, target = points
@@ -129,6 +261,39 @@ def test_projection_and_back(seed: int) -> None:
     np.testing.assert_allclose(frames.unproject(K, camera, uv, depth), points, atol=1e-9)
 
 
+@given(seeds)
+@settings(max_examples=30, deadline=None)
+def test_projection_is_the_textbooks(seed: int) -> None:
+    """K [R | t] X, by SciPy's rotation; and right of the camera is right in the image, below is below, nearer is less deep."""
+    rng = np.random.default_rng(seed)
+    K, rotation, shift = frames.intrinsics(640, 480, rng.uniform(0.5, 2.0)), Rotation.random(rng=rng), rng.normal(size=3)
+    local = rng.uniform([-1, -1, 0.5], [1, 1, 6], (10, 3))
+    points = rotation.inv().apply(local - shift)
+    uv, depth = frames.project(K, frames.pose(rotation.as_matrix(), shift), points)
+    by_book = (K @ local.T).T
+    np.testing.assert_allclose(uv, by_book[:, :2] / by_book[:, 2:], atol=1e-8)
+    np.testing.assert_allclose(depth, local[:, 2], atol=1e-12)
+    assert ((uv[:, 0] > 320) == (local[:, 0] > 0)).all()
+    assert ((uv[:, 1] > 240) == (local[:, 1] > 0)).all()
+
+
+def test_what_is_behind_a_camera_has_no_place_in_its_image() -> None:
+    uv, depth = frames.project(frames.intrinsics(640, 480, 1.0), np.eye(4), [[0, 0, 2.0], [0, 0, -2.0], [1, 1, 0.0]])
+    assert np.isnan(uv[1:]).all()
+    np.testing.assert_allclose(uv[0], [320, 240])
+    np.testing.assert_allclose(depth, [2, -2, 0])
+
+
+def test_a_ray_through_a_pixels_centre_comes_back_to_it() -> None:
+    K = frames.intrinsics(7, 5, 1.1)
+    rays = frames.pixel_rays(K, 7, 5)
+    uv, _ = frames.project(K, np.eye(4), rays * 3.0)
+    columns, rows = np.meshgrid(np.arange(7), np.arange(5))
+    np.testing.assert_allclose(uv, np.stack([columns + 0.5, rows + 0.5], -1), atol=1e-12)
+    edge, _ = frames.project(K, np.eye(4), [[np.tan(0.55), 0, 1.0], [-np.tan(0.55), 0, 1.0]])
+    np.testing.assert_allclose(edge[:, 0], [7, 0], atol=1e-12)  # the field of view spans the whole image, border to border
+
+
 def test_pixel_centres_lie_at_half() -> None:
     K = frames.intrinsics(4, 2, np.pi / 2)
     rays = frames.pixel_rays(K, 4, 2)
@@ -143,30 +308,6 @@ def test_look_at_is_opencv() -> None:
     np.testing.assert_allclose(camera[:3, 2], [1, 0, 0], atol=1e-12)  # forward
 
 
-@given(seeds)
-@settings(max_examples=15, deadline=None)
-def test_box_distance_against_optimisation(seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    a, b = ((random_pose(rng), rng.uniform(0.2, 1.5, 3)) for _ in range(2))
-    b[0][:3, 3] += rng.normal(size=3) * 1.5
-    bounds = [(-s / 2, s / 2) if k < 2 else (0, s) for _, size in (a, b) for k, s in enumerate(size)]
-    gap = lambda x: float(((frames.transform(a[0], x[:3]) - frames.transform(b[0], x[3:])) ** 2).sum())  # noqa: E731
-    best = min(minimize(gap, [rng.uniform(*bound) for bound in bounds], bounds=bounds, tol=1e-14).fun for _ in range(4))
-    assert float(sg.box_distance(a, b)) == pytest.approx(np.sqrt(best), abs=2e-4)
-
-
-@given(seeds)
-@settings(max_examples=20, deadline=None)
-def test_upright_boxes_take_the_short_way_to_the_same_distance(seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    poses, sizes = frames.yaw_pose(rng.uniform(-2, 2, (6, 3)), rng.uniform(-3, 3, 6)), rng.uniform(0.2, 1.5, (6, 3))
-    tilt = frames.pose(Rotation.from_euler("x", 1e-5).as_matrix(), [0, 0, 0])
-    short = sg.box_distance((poses[:, None], sizes[:, None]), (poses[None], sizes[None]))
-    long = sg.box_distance((poses[:, None] @ tilt, sizes[:, None]), (poses[None] @ tilt, sizes[None]))
-    np.testing.assert_allclose(short, long, atol=1e-4)
-    np.testing.assert_allclose(short, short.T, atol=1e-12)
-
-
 def test_wrong_arguments_say_what_was_expected() -> None:
     with pytest.raises(ConventionError, match="sheared"):
         frames.check_pose(np.array([[1, 0.5, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1.0]]))
@@ -178,43 +319,3 @@ def test_wrong_arguments_say_what_was_expected() -> None:
         sg.direction(np.eye(4), [1, 0, 0], labels=7)
     with pytest.raises(ConventionError, match="viewer stands"):
         sg.direction(np.eye(4), [0, 0, 1])
-
-
-@pytest.mark.parametrize(
-    ("convention", "forward", "right", "up"),
-    [
-        ("opencv", (0, 0, 1), (1, 0, 0), (0, -1, 0)),
-        ("opengl", (0, 0, -1), (1, 0, 0), (0, 1, 0)),
-        ("nerfstudio", (0, 0, -1), (1, 0, 0), (0, 1, 0)),
-        ("pytorch3d", (0, 0, 1), (-1, 0, 0), (0, 1, 0)),
-        ("ros", (1, 0, 0), (0, -1, 0), (0, 0, 1)),
-    ],
-)
-def test_camera_conventions_say_the_same_with_other_axes(
-    convention: str, forward: tuple[int, ...], right: tuple[int, ...], up: tuple[int, ...]
-) -> None:
-    """What their documents call forward, right and up is ours: +Z, +X, -Y; and there and back changes nothing."""
-    from scenegen.frames import convert
-
-    turn = convert.OPENCV_FROM[convention][:3, :3]
-    np.testing.assert_allclose(turn @ forward, [0, 0, 1])
-    np.testing.assert_allclose(turn @ right, [1, 0, 0])
-    np.testing.assert_allclose(turn @ up, [0, -1, 0])
-    pose = frames.look_at([1, 2, 3], [0, 0, 1])
-    np.testing.assert_allclose(convert.camera_pose(convert.camera_pose_as(pose, convention), convention), pose, atol=1e-12)
-    theirs = convert.camera_pose_as(pose, convention)
-    np.testing.assert_allclose(frames.rotate(theirs, np.array(forward, dtype=float)), pose[:3, 2], atol=1e-12)
-
-
-def test_y_up_worlds_and_gltf_things() -> None:
-    from scenegen.frames import convert
-
-    for name in ("gltf", "opengl", "pytorch3d"):
-        np.testing.assert_allclose(convert.world_points([[0, 1, 0]], name), [[0, 0, 1]])
-        assert np.linalg.det(convert.WORLD_FROM[name][:3, :3]) == pytest.approx(1)
-    turn = convert.OBJECT_FROM["gltf"][:3, :3]
-    np.testing.assert_allclose(turn @ [0, 0, 1], [1, 0, 0])  # front
-    np.testing.assert_allclose(turn @ [0, 1, 0], [0, 0, 1])  # up
-    np.testing.assert_allclose(turn @ [1, 0, 0], [0, 1, 0])  # left
-    with pytest.raises(ConventionError, match="gltf"):
-        convert.world_points([0, 0, 0], "unity")

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.facts.facts import Facts
-from scenegen.frames import inverse, level, project, transform, viewer_from_camera
+from scenegen.frames import inverse, project, transform
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,8 @@ class CameraExtents:
 
     azimuth: (N, 2) least and greatest bearing of the box corners (radians, positive left). forward: (N, 2) metres along the
     levelled viewing direction. height: (N, 2) metres above the floor. left: (N, 2) metres. image_x: (N, 2) pixels of the
-    visible 2D box, NaN when unseen. center: (N, 3) box centres on those axes (forward, left, up).
+    visible 2D box, NaN when unseen. center: (N, 3) box centres on those axes (forward, left, up). A camera that looks straight up or
+    down has no such axes: all but height and image_x are NaN, so that no relation on the floor is clear.
     """
 
     azimuth: NDArray[np.float64]
@@ -31,10 +32,11 @@ class CameraExtents:
 def camera_extents(facts: Facts, view: str) -> CameraExtents:
     """The extents of every entity for the camera of a view."""
     camera = facts.camera(view)
-    frame = inverse(level(viewer_from_camera(camera.world_from_camera)))
-    local = transform(frame, facts.corners)
+    row = facts.frame(f"camera:{camera.id}")
+    frame = inverse(facts.world_from_level[row])
+    known = 1.0 if facts.has_heading[row] else np.nan
+    local, centre = known * transform(frame, facts.corners), known * transform(frame, facts.centers)
     bearing = np.arctan2(local[..., 1], local[..., 0])
-    centre = transform(frame, facts.centers)
     boxes = [facts.sight(view, name).box2d for name in facts.ids]
     image = np.array([[b[0], b[2]] if b else [np.nan, np.nan] for b in boxes], dtype=np.float64).reshape(-1, 2)
     return CameraExtents(

@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from scenegen.errors import SceneError
 from scenegen.facts.policy import Visibility
 from scenegen.frames import (
-    box_distance,
     centers,
     corners,
     inverse,
     level,
+    pairwise_distance,
     project,
-    sector,
+    sector_index,
     sectors,
     spherical,
     viewer_from_camera,
@@ -29,6 +29,8 @@ Floats = NDArray[np.float64]
 PERSON_FRAMES = ("body", "torso", "head", "gaze")
 UNDEFINED_M = 0.05
 """Horizontal metres below which a direction is not defined: its label is "" and its margin 0."""
+NO_HEADING = 1e-3
+"""Horizontal part of a frame's forward axis below which the frame looks straight up or down and has no heading on the floor."""
 
 
 class Facts:
@@ -90,7 +92,7 @@ class Facts:
     @cached_property
     def distance(self) -> Floats:
         """(N, N) metres between the closest surface points of boxes."""
-        return box_distance((self.poses[:, None], self.sizes[:, None]), (self.poses[None], self.sizes[None]))
+        return pairwise_distance((self.poses, self.sizes))
 
     @cached_property
     def supports(self) -> NDArray[np.bool_]:
@@ -137,9 +139,18 @@ class Facts:
         return self._frames[1]
 
     @cached_property
+    def has_heading(self) -> NDArray[np.bool_]:
+        """(F,) False for frames that look straight up or down (a camera over a table): no direction on the floor is theirs."""
+        ahead = self.world_from_frame[:, :2, 0]
+        return np.asarray(np.hypot(ahead[:, 0], ahead[:, 1]) >= NO_HEADING)
+
+    @cached_property
     def world_from_level(self) -> Floats:
-        """(F, 4, 4) the same with pitch and roll taken out: what floor-plane directions are measured in."""
-        return level(self.world_from_frame)
+        """(F, 4, 4) the same with pitch and roll taken out: what floor-plane directions are measured in. A frame without a heading
+        keeps its place and takes the world's axes; every direction in it is undefined."""
+        frames = self.world_from_frame.copy()
+        frames[~self.has_heading, :3, :3] = np.eye(3)
+        return level(frames)
 
     def frame(self, name: str) -> int:
         """Index of a frame; SceneError when there is none of that name."""
@@ -152,10 +163,9 @@ class Facts:
 
     @cached_property
     def headings(self) -> Floats:
-        """(F,) yaw of each frame on the floor, radians."""
+        """(F,) yaw of each frame on the floor, radians; NaN for a frame without a heading."""
         frames = self.world_from_level
-        out: Floats = np.arctan2(frames[:, 1, 0], frames[:, 0, 0])
-        return out
+        return np.where(self.has_heading, np.arctan2(frames[:, 1, 0], frames[:, 0, 0]), np.nan)
 
     # --- everything in every frame -------------------------------------------------------------
 
@@ -164,6 +174,11 @@ class Facts:
         """(F, N, 3) centres in every levelled frame, metres."""
         frames = inverse(self.world_from_level)
         out: Floats = self.centers @ np.swapaxes(frames[:, :3, :3], 1, 2) + frames[:, None, :3, 3]
+        return out
+
+    def in_frame(self, frame: str) -> Floats:
+        """(N, 3) centres in one levelled frame: metres forward, left and up."""
+        out: Floats = self.local[self.frame(frame)]
         return out
 
     @cached_property
@@ -186,15 +201,24 @@ class Facts:
         return self._spherical[2]
 
     @cached_property
+    def _standing(self) -> dict[Labels, tuple[Floats, Floats, NDArray[np.int64]]]:
+        return {}
+
+    @cached_property
     def _labels(self) -> dict[Labels, tuple[np.ndarray, Floats, np.ndarray]]:
         return {}
 
     def all_sectors(self, labels: Labels = 8) -> tuple[np.ndarray, Floats, np.ndarray]:
         """Labels (F, N), margins in degrees (F, N), sector indices (F, N). Undefined directions: index -1, margin 0."""
         if labels not in self._labels:
-            words, margin, index = sector(self.azimuth, labels)
-            near = np.hypot(self.local[..., 0], self.local[..., 1]) < UNDEFINED_M
-            self._labels[labels] = np.where(near, "", words), np.where(near, 0.0, np.rad2deg(margin)), np.where(near, -1, index)
+            index, margin = sector_index(self.azimuth, labels)
+            words = np.array(sectors(labels).names)[index]
+            open_ = (np.hypot(self.local[..., 0], self.local[..., 1]) < UNDEFINED_M) | ~self.has_heading[:, None]
+            self._labels[labels] = (
+                np.where(open_, "", words),
+                np.where(open_, 0.0, np.rad2deg(margin)),
+                np.where(open_, -1, index),
+            )
         return self._labels[labels]
 
     def sector(self, frame: str, labels: Labels = 8) -> tuple[np.ndarray, Floats]:
@@ -212,25 +236,23 @@ class Facts:
 
     # --- standing at one thing, facing another ---------------------------------------------------
 
-    def stand_at_facing(self, labels: Labels = 8) -> tuple[np.ndarray, Floats, NDArray[np.int64]]:
+    def stand_at_facing(self, labels: Labels = 8) -> tuple[Floats, Floats, NDArray[np.int64]]:
         """Azimuth in degrees, margin in degrees and sector index, each (N, N, N): standing at i, facing j, where is k?
 
-        Centres on the floor plane. Undefined triples (any two of the places closer than UNDEFINED_M in plan): index -1.
+        Centres on the floor plane. Undefined triples (j or k closer than UNDEFINED_M to i in plan, or j the same as k): index -1,
+        margin 0.
         """
-        if not hasattr(self, "_standing"):
-            self._standing: dict[Labels, tuple[np.ndarray, Floats, NDArray[np.int64]]] = {}
         if labels not in self._standing:
             delta = self.centers[None, :, :2] - self.centers[:, None, :2]
             bearing = np.arctan2(delta[..., 1], delta[..., 0])
-            azimuth = np.mod(bearing[:, None, :] - bearing[:, :, None] + np.pi, 2 * np.pi) - np.pi
+            turn = bearing[:, None, :] - bearing[:, :, None]
+            azimuth = turn - 2 * np.pi * np.ceil(turn / (2 * np.pi) - 0.5)
             near = np.hypot(delta[..., 0], delta[..., 1]) < UNDEFINED_M
+            index, margin = sector_index(azimuth, labels)
+            azimuth, margin = np.rad2deg(azimuth), np.rad2deg(margin)
             undefined = near[:, :, None] | near[:, None, :] | np.eye(len(self.ids), dtype=bool)[None]
-            _, margin, index = sector(azimuth, labels)
-            self._standing[labels] = (
-                np.rad2deg(azimuth),
-                np.where(undefined, 0.0, np.rad2deg(margin)),
-                np.where(undefined, -1, index),
-            )
+            margin[undefined], index[undefined] = 0.0, -1
+            self._standing[labels] = azimuth, margin, index
         return self._standing[labels]
 
     def stand_at_facing_stray(self, at: int, facing: int, target: int, labels: Labels = 8) -> int:
@@ -299,8 +321,6 @@ class Facts:
 
 def _stray(local: Floats, index: NDArray[np.int64], labels: Labels) -> NDArray[np.int64]:
     """(N,) corners (N, 8, 3) whose sector differs from `index` (N,)."""
-    count = len(sectors(labels).names)
-    assert count > 0
-    _, _, found = sector(np.arctan2(local[..., 1], local[..., 0]), labels)
+    found, _ = sector_index(np.arctan2(local[..., 1], local[..., 0]), labels)
     out: NDArray[np.int64] = (found != index[:, None]).sum(-1)
     return out

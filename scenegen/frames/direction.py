@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -19,16 +18,20 @@ COINCIDENT = 1e-6
 
 @dataclass(frozen=True)
 class Sectors:
-    """A way to cut the circle. `names[k]` covers azimuths from edges[k] to edges[k + 1] (radians, counter-clockwise)."""
+    """A way to cut the circle. `names[k]` covers azimuths from edges[k] to edges[k + 1] (radians, counter-clockwise).
+
+    even: all sectors are equal and the first is centred straight ahead.
+    """
 
     names: tuple[str, ...]
     edges: Array
+    even: bool = False
 
 
 def _even(names: tuple[str, ...]) -> Sectors:
     """Equal sectors centred on the names' directions, the first straight ahead."""
     step = 2 * np.pi / len(names)
-    return Sectors(names, np.asarray((np.arange(len(names) + 1) - 0.5) * step, dtype=np.float64))
+    return Sectors(names, np.asarray((np.arange(len(names) + 1) - 0.5) * step, dtype=np.float64), even=True)
 
 
 def _cut(names: tuple[str, ...], edges_deg: tuple[float, ...]) -> Sectors:
@@ -72,16 +75,43 @@ def sectors(labels: Labels) -> Sectors:
 
 
 def sector(azimuth: ArrayLike, labels: Labels = 8) -> tuple[np.ndarray, Array, np.ndarray]:
-    """Labels (str), margins to the nearest sector edge (radians) and sector indices (int) of azimuths (...) in radians."""
+    """Labels (str), margins to the nearest sector edge (radians) and sector indices (int) of azimuths (...) in radians.
+
+    An azimuth on an edge belongs to the sector that begins there counter-clockwise. ConventionError for azimuths that are not finite.
+    """
+    index, margin = sector_index(azimuth, labels)
+    return np.array(sectors(labels).names)[index], margin, index
+
+
+def sector_index(azimuth: ArrayLike, labels: Labels = 8, clockwise: bool = False) -> tuple[np.ndarray, Array]:
+    """Indices (int) into the sectors' names and margins (radians) of azimuths (...) in radians: `sector` without the words.
+
+    clockwise: of even sectors (4, 8, 12), an azimuth on an edge belongs to the one that begins there clockwise instead.
+    """
     cut = sectors(labels)
     angle = np.asarray(azimuth, dtype=np.float64)
     if not np.isfinite(angle).all():
         raise ConventionError("azimuths must be finite", fix="is a target at the very place of the viewer?")
-    start = cut.edges[0]
-    turned = start + np.mod(angle - start, 2 * np.pi)
-    index = np.clip(np.searchsorted(cut.edges, turned, side="right") - 1, 0, len(cut.names) - 1)
-    margin = np.minimum(turned - cut.edges[index], cut.edges[index + 1] - turned)
-    return np.array(cut.names)[index], margin, index
+    return _even_index(angle, len(cut.names), clockwise) if cut.even else _cut_index(angle, cut.edges)
+
+
+def _even_index(angle: Array, count: int, clockwise: bool) -> tuple[np.ndarray, Array]:
+    step = 2 * np.pi / count
+    if clockwise:  # in degrees from 0 to 360, whose coarser rounding is part of the benchmark's labels on edges
+        turned = np.mod(np.rad2deg(-angle) + 360, 360)
+        nearest = -np.floor((turned + 180 / count) / (360 / count))
+        off = wrap(angle - nearest * step)
+    else:
+        nearest = np.floor(angle / step + 0.5)
+        off = angle - nearest * step
+    margin = np.maximum(step / 2 - np.abs(off), 0.0)
+    return (nearest - count * np.floor(nearest / count)).astype(np.int64), margin
+
+
+def _cut_index(angle: Array, edges: Array) -> tuple[np.ndarray, Array]:
+    turned = edges[0] + np.mod(angle - edges[0], 2 * np.pi)
+    index = np.clip(np.searchsorted(edges, turned, side="right") - 1, 0, len(edges) - 2)
+    return index, np.maximum(np.minimum(turned - edges[index], edges[index + 1] - turned), 0.0)
 
 
 def spherical(points: ArrayLike) -> tuple[Array, Array, Array]:
@@ -95,7 +125,8 @@ def spherical(points: ArrayLike) -> tuple[Array, Array, Array]:
 def azimuth_elevation_range(world_from_frame: ArrayLike, points: ArrayLike) -> tuple[Array, Array, Array]:
     """Azimuth and elevation (radians) and range (metres), each (F, N), of N targets (N, 3) in F frames (F, 4, 4).
 
-    Frames are X forward, Y left, Z up. Use `body_from_optical` for cameras.
+    Frames are X forward, Y left, Z up, taken as they are, pitch and roll included; turn cameras with `viewer_from_camera` first, and
+    use `level` for floor-plane directions.
     """
     frames = inverse(world_from_frame)[..., None, :, :]
     return spherical(transform(frames, finite("points", points, (3,))))
@@ -137,11 +168,12 @@ def direction(world_from_viewer: ArrayLike, points: ArrayLike, labels: Labels = 
     return _direction(local, labels)
 
 
-def _direction(local: Array, labels: Labels) -> Direction:
+def _direction(local: Array, labels: Labels, clockwise: bool = False) -> Direction:
     azimuth, elevation, reach = spherical(local)
     if (np.hypot(local[..., 0], local[..., 1]) < COINCIDENT).any():
         raise ConventionError("a target stands where the viewer stands: it has no direction", fix="leave that pair out")
-    label, margin, _ = sector(azimuth, labels)
+    index, margin = sector_index(azimuth, labels, clockwise)
+    label = np.array(sectors(labels).names)[index]
     return Direction(label, np.rad2deg(azimuth), np.rad2deg(elevation), reach, np.rad2deg(margin))
 
 
@@ -149,9 +181,12 @@ def stand_at_facing(at: ArrayLike, facing: ArrayLike, target: ArrayLike, labels:
     """Standing at `at` and facing `facing`, where is `target`? Points (..., 3) in metres, Z up; leading axes broadcast.
 
     heading: "floor" turns on the floor plane only. "tilted" keeps the vertical part of the facing direction, as the script of
-    ViewSpatial-Bench does (Sce_Sim_make.py: forward = unit(facing - at), right = forward x up, angle = atan2(offset . right,
-    offset . forward)); the two differ where heights differ.
-    ConventionError when two of the points that must differ coincide (in plan, for "floor").
+    ViewSpatial-Bench does (Sce_Sim_make.py), in 3D: forward = unit(facing - at), right = unit(forward x (0, 0, 1)), or
+    forward x (0, 1, 0) when facing straight up or down; clockwise angle = atan2(offset . right, offset . forward); eight sectors
+    centred on the labels, the lower edge inclusive clockwise. A high or low `facing` shortens what lies ahead, so the two headings
+    differ where heights differ. `elevation_deg` is then measured from the tilted plane.
+    ConventionError when points leave a direction open: `facing` or `target` at `at` (in plan for "floor"; the script itself calls a
+    target at `at` "front").
     """
     start, ahead, goal = finite("at", at, (3,)), finite("facing", facing, (3,)), finite("target", target, (3,))
     gaze, offset = ahead - start, goal - start
@@ -177,19 +212,16 @@ def _turned(offset: Array, yaw: Array) -> Array:
 
 def _tilted(gaze: Array, offset: Array, labels: Labels) -> Direction:
     length = np.linalg.norm(gaze, axis=-1, keepdims=True)
-    if (length < COINCIDENT).any() or (np.linalg.norm(offset, axis=-1) < COINCIDENT).any():
-        raise ConventionError("two of the points coincide: there is no direction", fix="leave that triple out")
+    if (length < COINCIDENT).any():
+        raise ConventionError("`at` and `facing` are at the same place: there is no heading", fix="leave that pair out")
     forward = gaze / length
-    up = np.array([0.0, 0.0, 1.0])
-    right = np.cross(forward, up)
+    right = np.cross(forward, np.array([0.0, 0.0, 1.0]))
     width = np.linalg.norm(right, axis=-1, keepdims=True)
     right = np.where(width < COINCIDENT, np.cross(forward, np.array([0.0, 1.0, 0.0])), right)
     right = right / np.linalg.norm(right, axis=-1, keepdims=True)
     above = np.cross(right, forward)
     local = np.stack([(offset * forward).sum(-1), -(offset * right).sum(-1), (offset * above).sum(-1)], -1)
-    azimuth, elevation, reach = spherical(local)
-    label, margin, _ = sector(azimuth, labels)
-    return Direction(label, np.rad2deg(azimuth), np.rad2deg(elevation), reach, np.rad2deg(margin))
+    return _direction(local, labels, clockwise=True)
 
 
 def vertical(elevation: ArrayLike, dead_zone: float = np.deg2rad(15.0)) -> tuple[np.ndarray, Array]:
@@ -202,12 +234,3 @@ def vertical(elevation: ArrayLike, dead_zone: float = np.deg2rad(15.0)) -> tuple
 def turn_between(from_yaw: ArrayLike, to_yaw: ArrayLike) -> Array:
     """Signed turn (...) in radians, positive left, from one heading to another."""
     return wrap(np.asarray(to_yaw, dtype=np.float64) - np.asarray(from_yaw, dtype=np.float64))
-
-
-def as_dict(found: Direction, index: Any = ()) -> dict[str, Any]:
-    """One entry of a batch as plain values, rounded for evidence."""
-    return {
-        "label": str(np.asarray(found.label)[index]),
-        "azimuth_deg": round(float(found.azimuth_deg[index]), 4),
-        "margin_deg": round(float(found.margin_deg[index]), 4),
-    }

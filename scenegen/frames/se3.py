@@ -52,13 +52,23 @@ def transform(a_from_b: ArrayLike, points: ArrayLike) -> Array:
     """Points (..., 3) in b to a. Pose batch axes (..., 4, 4) broadcast against the points' leading axes: for one pose
     a batch entry and N points each, pass (B, 1, 4, 4) and (B, N, 3)."""
     given, cloud = finite("pose", a_from_b, (4, 4)), finite("points", points, (3,))
-    return rotate(given, cloud) + given[..., :3, 3]
+    return _turned(given, cloud) + given[..., :3, 3]
 
 
 def rotate(a_from_b: ArrayLike, vectors: ArrayLike) -> Array:
-    """Directions (..., 3) in b to a: the rotation alone."""
-    given, arrows = finite("pose", a_from_b, (4, 4)), finite("vectors", vectors, (3,))
-    out: Array = (given[..., :3, :3] @ arrows[..., None])[..., 0]
+    """Directions (..., 3) in b to a: the rotation alone.
+
+    Written out rather than `@`: NumPy multiplies stacks of 3x3 one by one, and what multiplies them may round as the machine likes.
+    """
+    return _turned(finite("pose", a_from_b, (4, 4)), finite("vectors", vectors, (3,)))
+
+
+def _turned(pose: Array, arrows: Array) -> Array:
+    out: Array = (
+        pose[..., :3, 0] * arrows[..., 0, None]
+        + pose[..., :3, 1] * arrows[..., 1, None]
+        + pose[..., :3, 2] * arrows[..., 2, None]
+    )
     return out
 
 
@@ -79,8 +89,8 @@ def heading(world_from_frame: ArrayLike) -> Array:
 def wrap(angle: ArrayLike) -> Array:
     """Angles (radians) wrapped into (-pi, pi]."""
     given = np.asarray(angle, dtype=np.float64)
-    out: Array = np.pi - np.mod(np.pi - given, 2 * np.pi)
-    return out
+    out = np.pi - np.mod(np.pi - given, 2 * np.pi)
+    return np.where(out <= -np.pi, np.pi, out)
 
 
 def look_at(eye: ArrayLike, target: ArrayLike, up: ArrayLike = (0.0, 0.0, 1.0)) -> Array:
