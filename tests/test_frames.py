@@ -243,7 +243,7 @@ def test_margin_is_the_distance_to_another_label(seed: int) -> None:
         angle = rng.uniform(-np.pi, np.pi, 30)
         word, margin, _ = frames.sector(angle, labels)
         for sign in (-1, 1):
-            same, _, _ = frames.sector(angle + sign * (margin - 1e-9), labels)
+            same, _, _ = frames.sector(angle + sign * np.maximum(margin - 1e-9, 0), labels)
             assert (same == word).all()
         beyond = [frames.sector(angle + sign * (margin + 1e-9), labels)[2] for sign in (-1, 1)]
         own = frames.sector(angle, labels)[2]
