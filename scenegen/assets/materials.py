@@ -43,7 +43,7 @@ _BASE: dict[str, Material] = {
     "fabric": Material("fabric", "gray", COLORS["gray"], None, 0.9, texture="fabric", scale=0.012),
     "leather": Material("leather", "brown", _hex("6b4128"), None, 0.45, texture="leather", scale=0.03),
     "ceramic": Material("ceramic", "white", _hex("f2f0ea"), None, 0.2),
-    "glass": Material("glass", "teal", _hex("9cc3c6"), None, 0.05),
+    "glass": Material("glass", "teal", _hex("9cc3c6"), None, 0.05, clear=0.7),
     "rubber": Material("rubber", "black", _hex("222224"), None, 0.85),
     "paper": Material("paper", "white", _hex("f3efe3"), None, 0.9),
     "cardboard": Material("cardboard", "brown", _hex("a97a4a"), _hex("9b6d3f"), 0.9, texture="fabric", scale=0.03),
@@ -94,8 +94,10 @@ def material(name: str, color: str | None = None, **changes: Any) -> Material:
         if color not in COLORS:
             raise AssetError(f"no colour {color!r}", fix=f"one of {', '.join(COLORS)}")
         rgb = COLORS[color]
-        darker: RGB = (rgb[0] * 0.85, rgb[1] * 0.85, rgb[2] * 0.85)
-        base = replace(base, color=color, rgb=rgb, rgb2=darker if base.texture != "plain" else None)
+        base = replace(base, color=color, rgb=rgb, rgb2=None)
+    if base.texture != "plain" and base.rgb2 is None:
+        r, g, b = base.rgb
+        base = replace(base, rgb2=(r * 0.8, g * 0.8, b * 0.8))
     return replace(base, **changes) if changes else base
 
 

@@ -14,7 +14,8 @@ class Material:
 
     name: what a person would call it ("oak", "steel", "cotton"). color: the colour word used in text ("brown").
     rgb, rgb2: base and secondary sRGB in [0, 1]; `texture` mixes the two over `scale` metres.
-    texture: plain, wood, fabric, tile, brick, plaster, carpet, leather, marble, metal, grass, asphalt, checker, stripes, planks.
+    texture: one of `textures.NAMES`; "picture" shows the image called `picture` (see `pictures`) instead of the two colours.
+    clear: share of light that passes (window glass, a wine glass); only path tracing shows it.
     emission: light given off, relative to white (a lit lamp or screen).
     """
 
@@ -27,6 +28,8 @@ class Material:
     texture: str = "plain"
     scale: float = 0.2
     emission: float = 0.0
+    picture: str = ""
+    clear: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class Mesh:
     """Triangles in metres.
 
     vertices (V, 3) float32; faces (F, 3) int32, counter-clockwise seen from outside; normals (V, 3) float32 unit shading
-    normals (vertices are split at creases); texcoord (V, 3) float32 rest position that solid textures are evaluated at;
+    normals (vertices are split at creases); texcoord (V, 3) float32 rest position that textures are projected at (`textures.box_uv`);
     face_material (F,) int32 into `materials`; face_part (F,) int32 into `parts`.
     """
 
