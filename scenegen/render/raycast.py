@@ -12,6 +12,7 @@ from scenegen.assets.geometry import Geometry
 from scenegen.frames import pixel_rays
 from scenegen.observe import Observation, Observer, ray_scene
 from scenegen.render.base import renderer
+from scenegen.render.edges import SUBPIXELS, edges, subpixel_rays
 from scenegen.render.shading import (
     AO_FLOOR,
     AO_REACH_M,
@@ -29,7 +30,6 @@ from scenegen.scene import Camera, Light
 Floats = NDArray[Any]
 TILE = 4
 LIFT_M = 2e-3
-SUBPIXELS = ((-0.25, -0.375), (0.375, -0.25), (0.25, 0.375), (-0.375, 0.25))
 
 
 @renderer("raycast")
@@ -65,7 +65,7 @@ class RaycastRenderer:
             light[hit] = self._visibility(surface, hit, camera)
             light = _smooth(light, seen, camera)
             color[hit] = shade(surface, light[hit], self._lighting, camera)
-        self._antialias(color, light, seen, camera, turn, spread)
+        self._antialias(color, light, seen, camera, spread)
         return tone(color * np.float32(expose(color[::7]))).reshape(camera.height, camera.width, 3)
 
     def _visibility(self, surface: Surface, pixel: NDArray[np.int64], camera: Camera) -> Floats:
@@ -88,19 +88,13 @@ class RaycastRenderer:
             out[lit, k] = ~self._rays.occluded(start[lit], way[lit], 0.98 if light.kind == "point" else None)
         return out
 
-    def _antialias(
-        self, color: Floats, light: Floats, seen: Observation, camera: Camera, turn: NDArray[np.float64], spread: float
-    ) -> None:
+    def _antialias(self, color: Floats, light: Floats, seen: Observation, camera: Camera, spread: float) -> None:
         """Supersample the pixels next to an edge, in place. A subsample takes its light from the pixel or neighbour of its mesh."""
-        edge = np.flatnonzero(_edges(seen, camera))
+        edge = edges(seen, camera)
         if not len(edge):
             return
-        row, column = np.divmod(edge, camera.width)
         total = np.zeros((len(edge), 3), dtype=np.float32)
-        inverse_k = np.linalg.inv(camera.K)
-        for dx, dy in SUBPIXELS:
-            pixels = np.stack([column + 0.5 + dx, row + 0.5 + dy, np.ones(len(edge))], 1)
-            rays = (pixels @ inverse_k.T @ turn).astype(np.float32)
+        for dx, dy, rays in subpixel_rays(edge, camera):
             hits = self._rays.cast(np.broadcast_to(camera.world_from_camera[:3, 3], rays.shape), rays)
             part = sky(rays)
             found = np.flatnonzero(hits.mesh >= 0)
@@ -249,19 +243,3 @@ def _smooth(light: Floats, seen: Observation, camera: Camera) -> Floats:
             weight[behind] += share
         out = total / weight[..., None]
     return out.reshape(len(light), -1)
-
-
-def _edges(seen: Observation, camera: Camera) -> NDArray[np.bool_]:
-    """(H * W,) pixels beside a change of mesh, normal or depth."""
-    shape = (camera.height, camera.width)
-    mesh, face_normal, depth = seen.hits.mesh.reshape(shape), seen.normals, seen.depth
-    edge = np.zeros(shape, dtype=bool)
-    for axis in (0, 1):
-        ahead = tuple(slice(1, None) if k == axis else slice(None) for k in (0, 1))
-        behind = tuple(slice(None, -1) if k == axis else slice(None) for k in (0, 1))
-        change = mesh[ahead] != mesh[behind]
-        change |= np.einsum("ijk,ijk->ij", face_normal[ahead], face_normal[behind]) < 0.8
-        change |= np.abs(depth[ahead] - depth[behind]) > 0.05 * np.minimum(depth[ahead], depth[behind])
-        edge[ahead] |= change
-        edge[behind] |= change
-    return edge.ravel()
