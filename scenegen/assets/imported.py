@@ -5,10 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-import numpy as np
-
 from scenegen.assets.importing.colors import flat
-from scenegen.assets.kit import crease_normals
 from scenegen.assets.mesh import Built, Mesh, Seat, Surface
 from scenegen.assets.sidecar import Sidecar
 from scenegen.assets.store import Store, default_root
@@ -46,13 +43,10 @@ def _cached(root: str, sha256: str) -> Built:
 
 
 def stored_mesh(store: Store, record: Sidecar) -> Mesh:
-    """The mesh of a record with flat materials and shading normals."""
+    """The mesh of a record with its flat materials."""
     kept = store.mesh(record.sha256)
-    source, faces, normals = crease_normals(kept.vertices.astype(np.float64), kept.faces.astype(np.int64))
-    points = kept.vertices[source]
     looks = tuple(flat(rgb) for rgb in record.rgb)
     if kept.face_material.max(initial=0) >= len(looks) or kept.face_part.max(initial=0) >= len(record.parts):
         raise AssetError("a stored mesh does not fit its record", where=record.key, fix="add the asset again")
-    return Mesh(
-        points, faces.astype(np.int32), normals.astype(np.float32), points, kept.face_material, kept.face_part, looks, tuple(record.parts)
-    )  # fmt: skip
+    points = kept.vertices
+    return Mesh(points, kept.faces, kept.normals, points, kept.face_material, kept.face_part, looks, tuple(record.parts))

@@ -28,9 +28,11 @@ LARGEST_MESH = 50_000_000
 
 @dataclass(frozen=True)
 class StoredMesh:
-    """Triangles in our axes, metres, base centre at the origin: vertices (V, 3) float32, faces (F, 3), material and part a face."""
+    """Triangles in our axes, metres, base centre at the origin: vertices (V, 3) float32, split at creases, and their unit normals;
+    faces (F, 3), material and part a face."""
 
     vertices: NDArray[np.float32]
+    normals: NDArray[np.float32]
     faces: NDArray[np.int32]
     face_material: NDArray[np.int32]
     face_part: NDArray[np.int32]
@@ -55,7 +57,7 @@ class Store:
         """Keep an asset; an older one of the same library and id goes. Returns the record with its sha256."""
         buffer = io.BytesIO()
         np.savez_compressed(
-            buffer, vertices=mesh.vertices, faces=mesh.faces, face_material=mesh.face_material.astype(np.uint8),
+            buffer, vertices=mesh.vertices, normals=np.round(mesh.normals * 127).astype(np.int8), faces=mesh.faces, face_material=mesh.face_material.astype(np.uint8),
             face_part=mesh.face_part.astype(np.uint8),
         )  # fmt: skip
         record = record.model_copy(update={"sha256": digest(record, mesh)})
@@ -76,7 +78,9 @@ class Store:
             except OSError as error:
                 shutil.rmtree(beside, ignore_errors=True)
                 if not place.is_dir():
-                    raise AssetError(f"cannot write to the store: {error.strerror}", where=str(self.root), fix="free space, or --store") from error
+                    raise AssetError(
+                        f"cannot write to the store: {error.strerror}", where=str(self.root), fix="free space, or --store"
+                    ) from error
         _records.cache_clear()
         return record
 
@@ -108,10 +112,15 @@ class Store:
                 raise AssetError("a stored mesh is too large", where=str(path), fix="remove it and add it again")
             with np.load(path, allow_pickle=False) as kept:
                 mesh = StoredMesh(
-                    kept["vertices"].astype(np.float32), kept["faces"].astype(np.int32), kept["face_material"].astype(np.int32),
+                    kept["vertices"].astype(np.float32), _unit(kept["normals"]), kept["faces"].astype(np.int32), kept["face_material"].astype(np.int32),
                     kept["face_part"].astype(np.int32),
                 )  # fmt: skip
-            bad = not np.isfinite(mesh.vertices).all() or mesh.faces.min() < 0 or mesh.faces.max() >= len(mesh.vertices)
+            bad = (
+                not np.isfinite(mesh.vertices).all()
+                or mesh.normals.shape != mesh.vertices.shape
+                or mesh.faces.min() < 0
+                or mesh.faces.max() >= len(mesh.vertices)
+            )
         except (OSError, ValueError, KeyError, EOFError) as error:
             raise AssetError(f"a stored mesh cannot be read: {error}", where=str(path), fix="add the asset again") from error
         if bad:
@@ -123,7 +132,11 @@ class Store:
         library, _, one = name.partition("/")
         found = self.find(library, one or None)
         if not found:
-            raise AssetError(f"nothing called {name!r} in the store", where=str(self.root), fix=f"libraries: {', '.join(self.libraries()) or 'none'}")
+            raise AssetError(
+                f"nothing called {name!r} in the store",
+                where=str(self.root),
+                fix=f"libraries: {', '.join(self.libraries()) or 'none'}",
+            )
         for record in found:
             self._drop(record)
         self._known = None
@@ -138,6 +151,11 @@ class Store:
         if not SHA.fullmatch(sha256):
             raise AssetError("a content is named by 64 hexadecimal digits", where=repr(sha256[:80]), fix="was the scene edited?")
         return self.root / "objects" / sha256
+
+
+def _unit(coded: NDArray[np.int8]) -> NDArray[np.float32]:
+    out = coded.astype(np.float32)
+    return (out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-6)).astype(np.float32)
 
 
 def digest(record: Sidecar, mesh: StoredMesh) -> str:
@@ -167,4 +185,6 @@ def _sidecar(place: Path) -> Sidecar:
         ) from error  # fmt: skip
     except ValidationError as error:
         first = error.errors()[0]
-        raise AssetError(f"an asset record is damaged: {first['msg']}", where=f"{path}, field {first['loc']}", fix="add the asset again") from error
+        raise AssetError(
+            f"an asset record is damaged: {first['msg']}", where=f"{path}, field {first['loc']}", fix="add the asset again"
+        ) from error

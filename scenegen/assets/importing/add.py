@@ -104,3 +104,23 @@ def _filled(raw: Raw, license: str | None, category: str | None, taken: dict[str
     if category and not hints.category:
         hints = replace(hints, category=category)
     return replace(raw, id=name if taken[name] == 1 else f"{name}-{taken[name]}", hints=hints)
+
+
+def chosen(store: Store, library: str | None = None, unsure: bool = False) -> list[Sidecar]:
+    """Records of a library or of all, perhaps only the unsure; AssetError when there is none of that name."""
+    known = store.libraries()
+    if library is not None and library not in known:
+        raise AssetError(f"no library {library!r}", where=str(store.root), fix=f"libraries: {', '.join(known) or 'none'}")
+    return [record for record in store.records() if library in (None, record.library) and (record.unsure or not unsure)]
+
+
+def listing(store: Store, library: str | None = None, unsure: bool = False) -> list[str]:
+    """A line an asset: key, category, size, front, licence, state; then a line a library."""
+    lines = []
+    for record in chosen(store, library, unsure):
+        size = " x ".join(f"{extent:.2f}" for extent in record.size_m)
+        state = "ready" if record.ready else record.kind if record.kind != "thing" else "not used"
+        doubt = f"  unsure: {', '.join(record.unsure)}" if record.unsure else ""
+        front = "front" if record.has_front else "-"
+        lines.append(f"{record.key:<44} {record.category or '?':<18} {size:<20} {front:<6} {record.license:<16} {state}{doubt}")
+    return lines + [f"{count:>5} in {name}" for name, count in store.libraries().items()]

@@ -19,18 +19,20 @@ class Answer(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    up: str | None = Field(None, pattern=r"^[+-][xyz]$")
-    front: str | None = Field(None, pattern=r"^([+-][xyz]|none)$")
+    up: str | None = Field(default=None, pattern=r"^[+-][xyz]$")
+    front: str | None = Field(default=None, pattern=r"^([+-][xyz]|none)$")
     category: str | None = None
-    label: str | None = Field(None, max_length=60)
-    height_m: float | None = Field(None, gt=0.002, lt=30)
+    label: str | None = Field(default=None, max_length=60)
+    height_m: float | None = Field(default=None, gt=0.002, lt=30)
     license: str | None = None
     skip: bool = False
 
     def applied(self, hints: Hints, where: str) -> Hints:
         """Hints with what the person said, believed wholly."""
         if self.category is not None and sort_of(self.category) is None:
-            raise AssetError(f"no category {self.category!r}", where=where, fix="see `python -m scenegen list things` and docs/assets.md")
+            raise AssetError(
+                f"no category {self.category!r}", where=where, fix="see `python -m scenegen list things` and docs/assets.md"
+            )
         more: dict[str, object] = {}
         if self.up is not None:
             more |= {"up": self.up, "up_sure": 1.0}
@@ -55,7 +57,9 @@ def load_answers(path: Path | None) -> dict[str, Answer]:
     try:
         content = yaml.safe_load(read_file(path, 5_000_000)) or {}
     except (yaml.YAMLError, RecursionError, UnicodeDecodeError) as error:
-        raise AssetError(f"the answers are not YAML: {error}", where=str(path), fix="save them from the contact sheet again") from error
+        raise AssetError(
+            f"the answers are not YAML: {error}", where=str(path), fix="save them from the contact sheet again"
+        ) from error
     if not isinstance(content, dict):
         raise AssetError("answers map an asset to what is said of it", where=str(path), fix="`library/id: {front: +z}`")
     out = {}
@@ -65,6 +69,8 @@ def load_answers(path: Path | None) -> dict[str, Answer]:
         except ValidationError as error:
             first = error.errors()[0]
             raise AssetError(
-                f"{first['msg']}: {first.get('input')!r}", where=f"{path}, {name}, {'.'.join(map(str, first['loc']))}", fix="see docs/assets.md"
+                f"{first['msg']}: {first.get('input')!r}",
+                where=f"{path}, {name}, {'.'.join(map(str, first['loc']))}",
+                fix="see docs/assets.md",
             ) from error
     return out

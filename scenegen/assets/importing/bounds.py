@@ -28,7 +28,9 @@ def read_file(path: Path, limit: int = LARGEST_FILE) -> bytes:
             raise AssetError("there is no such file", where=str(path), fix="give the path of a readable file")
         if path.stat().st_size > limit:
             raise AssetError(
-                f"the file is {path.stat().st_size / 1e6:.0f} MB", where=str(path), fix=f"at most {limit / 1e6:.0f} MB; decimate it first"
+                f"the file is {path.stat().st_size / 1e6:.0f} MB",
+                where=str(path),
+                fix=f"at most {limit / 1e6:.0f} MB; decimate it first",
             )
         return path.read_bytes()
     except OSError as error:
@@ -48,7 +50,9 @@ def clean_name(name: str, where: str) -> PurePosixPath:
     path = PurePosixPath(plain)
     bad = path.is_absolute() or ".." in path.parts or ":" in plain or any(ord(letter) < 32 for letter in plain)
     if bad or not path.parts:
-        raise AssetError(f"the path {name[:120]!r} points outside", where=where, fix="keep everything beside the file that names it")
+        raise AssetError(
+            f"the path {name[:120]!r} points outside", where=where, fix="keep everything beside the file that names it"
+        )
     return path
 
 
@@ -59,7 +63,9 @@ def beside(folder: Path, where: str) -> Fetch:
     def fetch(name: str) -> bytes:
         path = (root / clean_name(name, where)).resolve()
         if not path.is_relative_to(root):
-            raise AssetError(f"the path {name[:120]!r} points outside", where=where, fix="keep everything beside the file that names it")
+            raise AssetError(
+                f"the path {name[:120]!r} points outside", where=where, fix="keep everything beside the file that names it"
+            )
         return read_file(path, LARGEST_MEMBER)
 
     return fetch

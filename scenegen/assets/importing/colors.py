@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.assets.materials import lab, nearest_color
+from scenegen.assets.materials import COLORS, lab, nearest_color
 from scenegen.assets.mesh import Material
 
 Floats = NDArray[np.float64]
@@ -17,6 +18,8 @@ MOST_COLORS = 14
 NEAR = 7.0
 """CIE Lab distance at which two faces of one thing are painted alike."""
 MAIN_SHARE = 0.55
+WORD_REACH, WORD_CLEAR = 30.0, 5.0
+"""A colour word is used for a shade within this CIE Lab distance of the word's own, and this much nearer to it than to any other."""
 _SPOTS = np.array([[1, 1, 1], [4, 1, 1], [1, 4, 1], [1, 1, 4], [2, 2, 0.4], [0.4, 2, 2], [2, 0.4, 2]])
 _SPOTS = _SPOTS / _SPOTS.sum(1, keepdims=True)
 
@@ -61,10 +64,8 @@ def _look(material: Any) -> tuple[Floats, Any]:
     diffuse = np.asarray(getattr(material, "diffuse", [153, 153, 153, 255]), dtype=np.float64) / 255
     extra = getattr(material, "kwargs", None) or {}
     alpha = diffuse[3] if len(diffuse) > 3 else 1.0
-    try:
+    with suppress(TypeError, ValueError):
         alpha = min(alpha, float(np.ravel(extra["d"])[0])) if "d" in extra else alpha
-    except (TypeError, ValueError):
-        pass
     return np.array([*diffuse[:3], alpha]), getattr(material, "image", None)
 
 
@@ -85,7 +86,10 @@ def flat_materials(face_rgb: Floats, area: Floats) -> tuple[tuple[Material, ...]
     key, inverse = np.unique(coded @ np.array([4096, 64, 1]), return_inverse=True)
     inverse = inverse.ravel()
     weight = np.bincount(inverse, np.maximum(area, 1e-12), len(key))
-    rgb = np.stack([np.bincount(inverse, face_rgb[:, k] * np.maximum(area, 1e-12), len(key)) for k in range(3)], 1) / weight[:, None]
+    rgb = (
+        np.stack([np.bincount(inverse, face_rgb[:, k] * np.maximum(area, 1e-12), len(key)) for k in range(3)], 1)
+        / weight[:, None]
+    )
     points = lab(rgb)
     middle = [int(weight.argmax())]
     reach = np.linalg.norm(points - points[middle[0]], axis=1)
@@ -114,11 +118,19 @@ def flat(rgb: Any) -> Material:
     return Material("imported", nearest_color((r, g, b)), (r, g, b), None, 0.6)
 
 
+def clear_word(rgb: tuple[float, float, float]) -> str:
+    """The colour word that everyone would use for an sRGB shade; "" for shades between words."""
+    shade = lab(np.array(rgb))
+    reach = sorted((float(np.linalg.norm(lab(np.array(value)) - shade)), word) for word, value in COLORS.items())
+    return reach[0][1] if reach[0][0] < WORD_REACH and reach[1][0] - reach[0][0] > WORD_CLEAR else ""
+
+
 def main_color(looks: tuple[Material, ...], face_material: NDArray[Any], shown: Floats) -> str:
     """The colour word of most of what can be seen of a thing, "" when no word covers MAIN_SHARE of it. shown (F,): weights."""
     total: dict[str, float] = {}
     share = np.bincount(face_material, shown, len(looks)) / max(float(shown.sum()), 1e-12)
     for look, part in zip(looks, share, strict=True):
-        total[look.color] = total.get(look.color, 0.0) + float(part)
+        word = clear_word(look.rgb)
+        total[word] = total.get(word, 0.0) + float(part)
     word = max(total, key=lambda name: total[name])
     return word if total[word] >= MAIN_SHARE else ""

@@ -16,6 +16,7 @@ from scenegen.assets.importing.raw import Floats, Hints, Raw, Soup
 from scenegen.assets.importing.repair import decimate, repair
 from scenegen.assets.importing.shape import carrying, front_faces, heights, seats
 from scenegen.assets.importing.words import Sort
+from scenegen.assets.kit import crease_normals
 from scenegen.assets.sidecar import Sidecar
 from scenegen.assets.store import StoredMesh
 from scenegen.errors import AssetError
@@ -47,7 +48,11 @@ def digest(raw: Raw, library: str, format: str, answer: Answer) -> tuple[Sidecar
         notes=soup.notes + found.notes, **_named(found, hints), **_used(found, hints, probe, points), **_landmarks(hints, found, soup),
         **_licensed(hints),
     )  # fmt: skip
-    return _judged(record, found, answer), StoredMesh(points.astype(np.float32), faces.astype(np.int32), face_material, part)
+    source, split, normals = crease_normals(points, faces)
+    split_points = points[source].astype(np.float32)
+    return _judged(record, found, answer), StoredMesh(
+        split_points, normals.astype(np.float32), split.astype(np.int32), face_material, part
+    )  # fmt: skip
 
 
 def slug(name: str) -> str:
@@ -61,7 +66,9 @@ def _placed(soup: Soup, found: Finding, where: str) -> Floats:
     low, extent = points.min(0), np.ptp(points, axis=0)
     if not (SMALLEST_M <= found.size.max() <= LARGEST_M):
         raise AssetError(
-            f"it would be {found.size.max():.3g} m large", where=where, fix="state its size (size_m or unit in a sidecar, or an answers file)"
+            f"it would be {found.size.max():.3g} m large",
+            where=where,
+            fix="state its size (size_m or unit in a sidecar, or an answers file)",
         )
     points = (points - low) / np.maximum(extent, 1e-12) * np.maximum(found.size, 1e-3)
     out: Floats = points - [*(np.maximum(found.size, 1e-3)[:2] / 2), 0.0]

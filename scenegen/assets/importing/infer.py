@@ -70,21 +70,21 @@ def find(vertices: Floats, faces: Ints, hints: Hints, where: str) -> Finding:
     local = vertices @ frame.T
     probe = Prober(local, faces)
     extent = np.ptp(local, axis=0)
-    size, size_sure, sort, notes = _size(extent, hints, said)
+    unit, size_sure, sort, notes = _size(extent, hints, said)
     even = symmetry(probe)
     side, front_sure, why = _front(probe, hints, sort, frame, even)
     turned = frame if side is None else _spin(side) @ frame
     out_extent = np.ptp(vertices @ turned.T, axis=0)
     if hints.size_m is not None:
         width, depth, height = hints.size_m
-        size = np.array([depth, width, height])
+        size: Floats = np.array([depth, width, height])
     else:
-        size = out_extent * size
+        size = np.asarray(out_extent * unit, dtype=np.float64)
     category_sure = said.sure if sort is not None else 0.0
     if sort is not None and hints.size_m is not None and not fits(sort, size):
         category_sure = min(category_sure, 0.5)
         notes.append(f"{size[2]:.2f} m high and {max(size[:2]):.2f} m wide is odd for a {sort.label}")
-    front = None if side is None else axis_name(np.linalg.inv(turned)[:, 0])
+    front = None if side is None else axis_name(turned[0])
     sure = {"category": category_sure, "up": up_sure, "front": front_sure, "size": size_sure}
     return Finding(said.kind, sort, axis_name(up), front, turned, size, even, sure, notes + why)
 
@@ -96,7 +96,9 @@ def fits(sort: Sort, size: Floats) -> bool:
 
 def _any_frame(up: Floats) -> Floats:
     """Up becomes +Z; +Z of a Y-up file becomes +X, +X of a Z-up file stays."""
-    front = np.array([0.0, 0.0, 1.0]) if abs(up[1]) > 0.5 else np.array([1.0, 0, 0]) if abs(up[2]) > 0.5 else np.array([0, 1.0, 0])
+    front = (
+        np.array([0.0, 0.0, 1.0]) if abs(up[1]) > 0.5 else np.array([1.0, 0, 0]) if abs(up[2]) > 0.5 else np.array([0, 1.0, 0])
+    )
     return turn_of(up, front)
 
 

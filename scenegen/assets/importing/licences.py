@@ -21,7 +21,12 @@ class Licence:
 _PATTERNS: tuple[tuple[str, str, bool, int], ...] = (
     (r"by[-_ ]?nc[-_ ]?nd|noncommercial[- ]?noderiv", "CC-BY-NC-ND-{v}", False, 90),
     (r"by[-_ ]?nc[-_ ]?sa|noncommercial[- ]?sharealike", "CC-BY-NC-SA-{v}", False, 80),
-    (r"by[-_ ]?nc\b|by-nc|attribution[- ]?non-?commercial|non-?commercial|research (?:only|use|purposes)|academic use", "CC-BY-NC-{v}", False, 75),
+    (
+        r"by[-_ ]?nc\b|by-nc|attribution[- ]?non-?commercial|non-?commercial|research (?:only|use|purposes)|academic use",
+        "CC-BY-NC-{v}",
+        False,
+        75,
+    ),
     (r"by[-_ ]?nd\b|noderiv", "CC-BY-ND-{v}", False, 70),
     (r"editorial|all rights reserved|proprietary|no redistribution|personal use", "LicenseRef-proprietary", False, 95),
     (r"by[-_ ]?sa\b|share-?alike", "CC-BY-SA-{v}", True, 40),

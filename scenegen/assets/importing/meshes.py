@@ -91,10 +91,10 @@ def read_soup(content: bytes, kind: str, fetch: Fetch | None, where: str) -> Sou
     import trimesh
 
     notes: list[str] = []
-    more = {"skip_materials": False} if kind == "obj" else {}
+    resolver: Any = Resolver(fetch, notes)
     try:
         with _small_pictures():
-            loaded: Any = trimesh.load(io.BytesIO(content), file_type=kind, resolver=Resolver(fetch, notes), process=False, **more)
+            loaded: Any = trimesh.load(io.BytesIO(content), file_type=kind, resolver=resolver, process=False)
         parts = loaded.dump() if isinstance(loaded, trimesh.Scene) else [loaded]
         soup = _join([part for part in parts if isinstance(part, trimesh.Trimesh) and len(part.faces)], notes)
     except AssetError:
@@ -105,7 +105,9 @@ def read_soup(content: bytes, kind: str, fetch: Fetch | None, where: str) -> Sou
         if isinstance(error, (KeyboardInterrupt, SystemExit)):
             raise
         raise AssetError(
-            f"the mesh file is broken: {type(error).__name__}: {str(error)[:200]}", where=where, fix="export it again, as GLB if you can"
+            f"the mesh file is broken: {type(error).__name__}: {str(error)[:200]}",
+            where=where,
+            fix="export it again, as GLB if you can",
         ) from error
     if soup is None:
         raise AssetError("the mesh file holds no triangles", where=where, fix="is it a point cloud, or empty?")

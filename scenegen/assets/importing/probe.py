@@ -46,7 +46,10 @@ class Prober:
     def cast(self, origins: Floats, directions: Floats) -> tuple[NDArray[np.int32], Floats]:
         """First triangle (R,), -1 for none, and distance (R,) in units of `scale`, of rays in the unit frame."""
         found = self._scene.run(
-            np.ascontiguousarray(origins, dtype=np.float32), np.ascontiguousarray(directions, dtype=np.float32), query="INTERSECT", output=True
+            np.ascontiguousarray(origins, dtype=np.float32),
+            np.ascontiguousarray(directions, dtype=np.float32),
+            query="INTERSECT",
+            output=True,
         )
         hit = found["geomID"].astype(np.int32) >= 0
         return np.where(hit, found["primID"].astype(np.int32), -1), np.where(hit, found["tfar"].astype(np.float64), np.inf)
@@ -70,7 +73,9 @@ class Prober:
 
 def directions() -> Floats:
     """26 unit directions (26, 3): faces, edges and corners of a cube."""
-    grid = np.array([(x, y, z) for x in (-1, 0, 1) for y in (-1, 0, 1) for z in (-1, 0, 1) if (x, y, z) != (0, 0, 0)], dtype=np.float64)
+    grid = np.array(
+        [(x, y, z) for x in (-1, 0, 1) for y in (-1, 0, 1) for z in (-1, 0, 1) if (x, y, z) != (0, 0, 0)], dtype=np.float64
+    )
     out: Floats = grid / np.linalg.norm(grid, axis=1, keepdims=True)
     return out
 

@@ -92,9 +92,7 @@ class Format:
 _FORMATS: dict[str, Format] = {}
 
 
-def asset_format(
-    name: str, *suffixes: str, directory: Callable[[Path], bool] | None = None
-) -> Callable[[Reader], Reader]:
+def asset_format(name: str, *suffixes: str, directory: Callable[[Path], bool] | None = None) -> Callable[[Reader], Reader]:
     """Decorator for `read(path) -> Iterator[Raw]`. directory: says whether a folder is of this format."""
 
     def add(read: Reader) -> Reader:
@@ -127,7 +125,9 @@ def format_of(path: Path) -> Format:
     suffixes = sorted({suffix for entry in known.values() for suffix in entry.suffixes})
     if not path.exists():
         raise AssetError("there is no such file or folder", where=str(path), fix="give the path of a readable file or folder")
-    raise AssetError(f"cannot read assets of kind {path.suffix!r}", where=str(path), fix=f"a folder, or one of {', '.join(suffixes)}")
+    raise AssetError(
+        f"cannot read assets of kind {path.suffix!r}", where=str(path), fix=f"a folder, or one of {', '.join(suffixes)}"
+    )
 
 
 def hints_of(name: str, **more: Any) -> Hints:

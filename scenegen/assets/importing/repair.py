@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scenegen.assets.importing.probe import Prober, area_of, seen_from_outside
 from scenegen.assets.importing.raw import Floats, Ints, Soup
@@ -19,7 +20,7 @@ def repair(soup: Soup, where: str) -> Soup:
     notes = list(soup.notes)
     vertices, faces, rgb = soup.vertices, soup.faces, soup.face_rgb
     announced = len(faces)
-    sound = ((faces >= 0) & (faces < len(vertices))).all(1)
+    sound: NDArray[np.bool_] = ((faces >= 0) & (faces < len(vertices))).all(1)
     sound[sound] &= (np.isfinite(vertices).all(1) & (np.abs(np.nan_to_num(vertices)) < 1e9).all(1))[faces[sound]].all(1)
     if not sound.all():
         notes.append(f"dropped {int((~sound).sum())} faces with vertices that are missing, not finite or absurdly far")
@@ -31,7 +32,9 @@ def repair(soup: Soup, where: str) -> Soup:
             notes.append(f"dropped {int((~keep).sum())} doubled or degenerate faces")
             faces, rgb = faces[keep], rgb[keep]
     if len(faces) < max(4, (1 - LOST_SHARE) * sound.sum() * 0.2) or len(faces) < announced * 0.1:
-        raise AssetError(f"only {len(faces)} of {announced} faces are usable", where=where, fix="export it again from its program")
+        raise AssetError(
+            f"only {len(faces)} of {announced} faces are usable", where=where, fix="export it again from its program"
+        )
     vertices, faces = _used(vertices, faces)
     out = Soup(vertices, faces, rgb, notes)
     return _outward(_thickened(out))
@@ -112,7 +115,9 @@ def decimate(soup: Soup, limit: int = KEPT_FACES) -> Soup:
             note = f"decimated {count} faces to {len(faces)}"
             return Soup(*_used(points, faces), _colors_near(soup, points, faces), [*soup.notes, note])
     found = _clustered(soup, limit)
-    return Soup(found.vertices, found.faces, found.face_rgb, [*soup.notes, f"decimated {count} faces to {len(found.faces)} on a grid"])
+    return Soup(
+        found.vertices, found.faces, found.face_rgb, [*soup.notes, f"decimated {count} faces to {len(found.faces)} on a grid"]
+    )
 
 
 def _colors_near(soup: Soup, points: Floats, faces: Ints) -> Floats:

@@ -50,7 +50,7 @@ def flatness(probe: Prober) -> Floats:
 
 
 def symmetry(probe: Prober) -> str:
-    """"90" when a quarter turn about the vertical changes nothing, "180" when a half turn does not, else "none"."""
+    """ "90" when a quarter turn about the vertical changes nothing, "180" when a half turn does not, else "none"."""
     top = probe.look(-Z, np.array([1.0, 0, 0]), 48)
     sides = [probe.look(-side, Z, 48) for side in SIDES]
     tall = max(float(probe.high[2] - probe.low[2]), 1e-9)

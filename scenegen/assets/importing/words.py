@@ -15,7 +15,7 @@ from scenegen.assets import catalogue, data
 STEP = re.compile(r"[^a-z0-9':]+")
 CUT = re.compile(r"\b(?:with|without|and|on|under|for|in|of)\b")
 SAMPLES = 5
-LOOSE = (0.55, 1.7)
+LOOSE = (0.5, 2.0)
 """How much smaller and larger than the catalogue's own things an imported one may be."""
 
 
@@ -42,7 +42,9 @@ class Sort:
     @property
     def backed(self) -> bool:
         """Whether its back is what rises highest."""
-        return self.front and (self.family in ("seating", "beds") or self.name in ("toilet", "park_bench", "high_chair", "washbasin", "deck_chair"))
+        return self.front and (
+            self.family in ("seating", "beds") or self.name in ("toilet", "park_bench", "high_chair", "washbasin", "deck_chair")
+        )
 
 
 @dataclass(frozen=True)

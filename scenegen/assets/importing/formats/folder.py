@@ -36,7 +36,7 @@ def read(path: Path) -> Iterator[Raw]:
             name = relative if raw.id == file.stem else f"{relative}-{raw.id}"
             hints = raw.hints if raw.hints.license else replace(raw.hints, license=license_text)
             if not hints.tags:
-                hints = replace(hints, tags=[part for part in file.relative_to(path).parts[:-1]][::-1])
+                hints = replace(hints, tags=list(file.relative_to(path).parts[-2::-1]))
             yield replace(raw, id=name, source=str(file.relative_to(path)), hints=with_sidecar(hints, said, str(file)))
 
 
@@ -48,7 +48,11 @@ def licence_beside(folder: Path, root: Path) -> str:
     """The text of the nearest LICENSE, LICENCE or COPYING file, from the folder up to the root; "" if there is none."""
     while True:
         for found in sorted(folder.iterdir()):
-            if found.stem.upper().split("-")[0] in ("LICENSE", "LICENCE", "COPYING") and found.is_file() and found.stat().st_size < 200_000:
+            if (
+                found.stem.upper().split("-")[0] in ("LICENSE", "LICENCE", "COPYING")
+                and found.is_file()
+                and found.stat().st_size < 200_000
+            ):
                 return found.read_text(encoding="utf-8", errors="replace")[:4000]
         if folder == root or folder == folder.parent:
             return ""
@@ -89,7 +93,9 @@ def with_sidecar(hints: Hints, said: dict[str, Any], where: str) -> Hints:
         if "size_m" in said:
             width, depth, height = (float(extent) for extent in said["size_m"])
             if not all(0.001 <= extent <= 100 for extent in (width, depth, height)):
-                raise AssetError("size_m is (width, depth, height) between 0.001 and 100 m", where=where, fix="correct the sidecar")
+                raise AssetError(
+                    "size_m is (width, depth, height) between 0.001 and 100 m", where=where, fix="correct the sidecar"
+                )
             more["size_m"] = (width, depth, height)
         if "unit" in said:
             more |= {"unit_m": _unit(said["unit"], where), "unit_sure": reliable}

@@ -89,7 +89,9 @@ def check(container: Container, fetch: Fetch) -> None:
     try:
         _check(container, fetch)
     except (KeyError, TypeError, IndexError, ValueError, RecursionError, OverflowError, AttributeError) as error:
-        raise AssetError(f"the glTF contradicts itself: {type(error).__name__}: {error}", where=container.where, fix="export it again") from error
+        raise AssetError(
+            f"the glTF contradicts itself: {type(error).__name__}: {error}", where=container.where, fix="export it again"
+        ) from error
 
 
 def _check(container: Container, fetch: Fetch) -> None:
@@ -100,13 +102,22 @@ def _check(container: Container, fetch: Fetch) -> None:
     lengths = [_buffer(entry, container, fetch) for entry in container.items("buffers")]
     views = container.items("bufferViews")
     for view in views:
-        if int(view.get("byteOffset", 0)) < 0 or int(view.get("byteOffset", 0)) + int(view["byteLength"]) > lengths[view["buffer"]]:
+        if (
+            int(view.get("byteOffset", 0)) < 0
+            or int(view.get("byteOffset", 0)) + int(view["byteLength"]) > lengths[view["buffer"]]
+        ):
             raise AssetError("a buffer view reaches beyond its buffer", where=where, fix="fetch or export it again")
     accessors = container.items("accessors")
     for accessor in accessors:
         need = int(accessor["count"]) * WIDTH[accessor["componentType"]] * PARTS[accessor["type"]]
-        if need < 0 or ("bufferView" in accessor and need > int(views[accessor["bufferView"]]["byteLength"])) or need > LARGEST_MEMBER:
-            raise AssetError(f"an accessor announces {accessor['count']} values, more than there are", where=where, fix="export it again")
+        if (
+            need < 0
+            or ("bufferView" in accessor and need > int(views[accessor["bufferView"]]["byteLength"]))
+            or need > LARGEST_MEMBER
+        ):
+            raise AssetError(
+                f"an accessor announces {accessor['count']} values, more than there are", where=where, fix="export it again"
+            )
     for image in container.items("images"):
         uri = image.get("uri", "")
         if uri and not uri.startswith("data:"):
@@ -140,7 +151,9 @@ def _faces(container: Container, accessors: list[dict[str, Any]]) -> int:
         k, depth = stack.pop()
         steps += 1
         if depth > DEEPEST or steps > 200_000:
-            raise AssetError("the nodes are nested in a circle, or too deep or too many", where=container.where, fix="export it again")
+            raise AssetError(
+                "the nodes are nested in a circle, or too deep or too many", where=container.where, fix="export it again"
+            )
         if "mesh" in nodes[k]:
             total += per_mesh[nodes[k]["mesh"]]
         stack += [(child, depth + 1) for child in nodes[k].get("children", [])]

@@ -46,7 +46,11 @@ def read(path: Path) -> Iterator[Raw]:
 def _said(entry: dict[str, Any]) -> dict[str, Any]:
     def names(field: str) -> list[str]:
         found = entry.get(field) or []
-        return [str(one.get("name", "") if isinstance(one, dict) else one)[:80] for one in found][:30] if isinstance(found, list) else []
+        return (
+            [str(one.get("name", "") if isinstance(one, dict) else one)[:80] for one in found][:30]
+            if isinstance(found, list)
+            else []
+        )
 
     user = entry.get("user")
     license_text = str(entry.get("license") or "")

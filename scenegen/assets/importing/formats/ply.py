@@ -26,5 +26,7 @@ def _soup(content: bytes, where: str) -> Soup:
     check_faces(counts.get("face", 0), where)
     body = len(content) - end
     if sum(counts.values()) > body or any(count > body for count in counts.values()):
-        raise AssetError(f"the header announces {counts}, more than the file's {body} bytes hold", where=where, fix="export it again")
+        raise AssetError(
+            f"the header announces {counts}, more than the file's {body} bytes hold", where=where, fix="export it again"
+        )
     return read_soup(content, "ply", None, where)

@@ -54,7 +54,9 @@ def _loads(archive: Archive, entry: dict[str, str], where: str) -> Callable[[], 
     def load() -> Soup:
         model = entry.get("model", "")
         if not model.lower().endswith(".obj"):
-            raise AssetError(f"a model of kind {Path(model).suffix!r}", where=where, fix="only OBJ models are read from .sh3f files")
+            raise AssetError(
+                f"a model of kind {Path(model).suffix!r}", where=where, fix="only OBJ models are read from .sh3f files"
+            )
         soup = obj_soup(archive.read(model), archive.beside(model), where)
         if "modelRotation" in entry:
             turn = np.array(_numbers(entry["modelRotation"], 9, where)).reshape(3, 3)

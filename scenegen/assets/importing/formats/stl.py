@@ -25,7 +25,9 @@ def _soup(content: bytes, where: str) -> Soup:
     binary = len(content) == HEADER + count * FACET
     if not binary and not content.lstrip().startswith(b"solid"):
         raise AssetError(
-            f"the header announces {count} triangles, the file of {len(content)} bytes holds others", where=where, fix="export it again"
+            f"the header announces {count} triangles, the file of {len(content)} bytes holds others",
+            where=where,
+            fix="export it again",
         )
     check_faces(count if binary else content.count(b"endfacet"), where)
     return read_soup(content, "stl", None, where)

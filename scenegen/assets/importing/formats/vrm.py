@@ -41,7 +41,9 @@ def read(path: Path) -> Iterator[Raw]:
         check(container, nothing)
         return read_soup(content, "glb", None, str(path))
 
-    hints = hints_of(path.stem, up="+y", up_sure=1.0, front="-z" if old else "+z", front_sure=1.0, unit_m=1.0, unit_sure=1.0, figure=figure)
+    hints = hints_of(
+        path.stem, up="+y", up_sure=1.0, front="-z" if old else "+z", front_sure=1.0, unit_m=1.0, unit_sure=1.0, figure=figure
+    )
     yield Raw(path.stem, path.name, replace(hints, category="person", **meta), load)
 
 
@@ -54,7 +56,11 @@ def _meta(container: Container) -> dict[str, Any]:
         said.append("no redistribution")
     if meta.get("commercialUsage") in ("personalNonProfit",) or meta.get("commercialUssageName") == "Disallow":
         said.append("non-commercial")
-    return {"license": " ".join(said).strip(), "author": ", ".join(map(str, authors)), "name": str(meta.get("name") or meta.get("title") or "person")}
+    return {
+        "license": " ".join(said).strip(),
+        "author": ", ".join(map(str, authors)),
+        "name": str(meta.get("name") or meta.get("title") or "person"),
+    }
 
 
 def skeleton(container: Container) -> tuple[Figure, bool]:
@@ -69,7 +75,9 @@ def skeleton(container: Container) -> tuple[Figure, bool]:
             first = (extensions["VRM"].get("firstPerson") or {}).get("firstPersonBoneOffset")
             offset, old = [first[key] for key in "xyz"] if first else None, True
         else:
-            raise AssetError("the file has no VRM extension", where=container.where, fix="rename it to .glb if it is a plain glTF")
+            raise AssetError(
+                "the file has no VRM extension", where=container.where, fix="rename it to .glb if it is a plain glTF"
+            )
         world = _world(container)
         joints = {ours: world[bones[theirs]][:3, 3] for ours, theirs in BONES.items() if theirs in bones}
         if "chest" not in joints and "spine" in bones:
@@ -80,7 +88,9 @@ def skeleton(container: Container) -> tuple[Figure, bool]:
         elif offset is not None:
             eye = joints["head"] + np.array([float(part) for part in offset])
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
-        raise AssetError(f"the VRM's humanoid is broken: {type(error).__name__}: {error}", where=container.where, fix="export it again") from error
+        raise AssetError(
+            f"the VRM's humanoid is broken: {type(error).__name__}: {error}", where=container.where, fix="export it again"
+        ) from error
     missing = [name for name in NEEDED if name not in joints or not np.isfinite(joints[name]).all()]
     if missing:
         raise AssetError(f"the VRM's humanoid lacks {', '.join(missing)}", where=container.where, fix="export it again")
