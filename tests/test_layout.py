@@ -25,6 +25,7 @@ STAGES = [
     "curate",
     "build",
     "api",
+    "cli_assets",
     "cli",
 ]
 ASIDE = {

@@ -78,7 +78,7 @@ class Built:
     """What a generator returns: origin at the base centre, front along +X, standing on z = 0.
 
     size (3,) is the exact extent of the mesh. `label` is the spoken noun; `attributes` carry `color`, `material` and `style`
-    words that fit the pixels. A hand holds it at `grip` (object frame), if it is a thing people hold.
+    words that fit the pixels. A hand holds it at `grip` (object frame), if it is a thing people hold. has_front: None, as its category.
     """
 
     mesh: Mesh
@@ -88,6 +88,7 @@ class Built:
     seats: tuple[Seat, ...] = ()
     grip: tuple[float, float, float] | None = None
     extra: dict[str, float] = field(default_factory=dict)
+    has_front: bool | None = None
 
     @property
     def size(self) -> tuple[float, float, float]:

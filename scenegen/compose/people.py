@@ -147,7 +147,7 @@ def _meets(vertices: Floats, item: Item, soft: bool) -> bool:
     """Whether body points lie in a thing's box (of a table and a sitter: in its top)."""
     size = np.array(item.built.size)
     low = item.z
-    if soft and catalogue.category(item.category).family in UNDER:
+    if soft and catalogue.family(item.category) in UNDER:
         low = item.z + size[2] - 0.06
     cos, sin = np.cos(item.yaw), np.sin(item.yaw)
     delta = vertices[:, :2] - [item.x, item.y]
@@ -175,7 +175,9 @@ def _hold(
     for side in ("left", "right"):
         if not (pose.get(f"{side}_hand") or {}).get("hold"):
             continue
-        names = [name for name, entry in catalogue.categories().items() if entry.holdable]
+        names = [name for name, entry in catalogue.categories().items() if entry.holdable and room.offers(name)]
+        if not names:
+            return None
         category = names[int(room.rng.integers(len(names)))]
         params, built = room.sample(category)
         if built.grip is None or max(built.size) > 0.75:
