@@ -240,7 +240,7 @@ class PathtraceRenderer:
         rays = pixel_rays(camera.K, camera.width, camera.height).reshape(-1, 3) @ camera.world_from_camera[:3, :3].T
         out = np.zeros(len(rays), dtype=np.uint16)
         for k, way in enumerate(rays / np.linalg.norm(rays, axis=1, keepdims=True)):
-            hit = self._scene.ray_intersect_preliminary(mi.Ray3f(camera.world_from_camera[:3, 3], way))
+            hit = self._scene.ray_intersect(mi.Ray3f(camera.world_from_camera[:3, 3], way))
             found = by_shape.get(hit.shape.id()) if hit.is_valid() else None
             out[k] = 0 if found is None else found[hit.prim_index]
         return out.reshape(camera.height, camera.width)
