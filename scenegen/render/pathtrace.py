@@ -236,7 +236,7 @@ class PathtraceRenderer:
         """(H, W) instance numbers as Mitsuba's rays through pixel centres meet them: what tests hold against the truth."""
         self._enter(geometry)
         mi, made = self._mi, self._drawn
-        by_shape = {f"material_{k}": made.instance[made.faces[made.face_material == k][:, 0]] for k in range(len(made.materials))}
+        by_shape = {f"mesh_{k}": made.instance[made.faces[made.face_material == k][:, 0]] for k in range(len(made.materials))}
         rays = pixel_rays(camera.K, camera.width, camera.height).reshape(-1, 3) @ camera.world_from_camera[:3, :3].T
         out = np.zeros(len(rays), dtype=np.uint16)
         for k, way in enumerate(rays / np.linalg.norm(rays, axis=1, keepdims=True)):

@@ -20,8 +20,9 @@ def repair(soup: Soup, where: str) -> Soup:
     notes = list(soup.notes)
     vertices, faces, rgb = soup.vertices, soup.faces, soup.face_rgb
     announced = len(faces)
-    sound: NDArray[np.bool_] = ((faces >= 0) & (faces < len(vertices))).all(1)
-    sound[sound] &= (np.isfinite(vertices).all(1) & (np.abs(np.nan_to_num(vertices)) < 1e9).all(1))[faces[sound]].all(1)
+    sound: NDArray[np.bool_] = np.asarray(((faces >= 0) & (faces < len(vertices))).all(1))
+    placed: NDArray[np.bool_] = np.asarray((np.abs(np.nan_to_num(vertices, nan=np.inf)) < 1e9).all(axis=1))
+    sound[sound] &= placed[faces[sound]].all(1)
     if not sound.all():
         notes.append(f"dropped {int((~sound).sum())} faces with vertices that are missing, not finite or absurdly far")
         faces, rgb = faces[sound], rgb[sound]
