@@ -79,7 +79,8 @@ def overlaps(one: Floats, many: Floats) -> NDArray[np.bool_]:
 
 @dataclass
 class Layout:
-    """A room being furnished: `length` along X, `width` along Y, centred on the origin. `limit`: most things."""
+    """A room being furnished: `length` along X, `width` along Y, centred on the origin. `limit`: most things. `walks`: rectangles x0, y0, x1, y1
+    that people stand in (none: anywhere)."""
 
     rng: np.random.Generator
     length: float
@@ -89,6 +90,7 @@ class Layout:
     items: list[Item] = field(default_factory=list)
     openings: list[Opening] = field(default_factory=list)
     keep_out: list[Floats] = field(default_factory=list)
+    walks: list[tuple[float, float, float, float]] = field(default_factory=list)
     _rect: Floats = field(default_factory=lambda: np.zeros((0, 4, 2)))
     _span: Floats = field(default_factory=lambda: np.zeros((0, 2)))
 
