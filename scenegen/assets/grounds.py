@@ -104,6 +104,11 @@ def _slab(b: Builder, x0: float, x1: float, y0: float, y1: float, look: Material
     block(b, (x0, y0, top - deep), (x1, y1, top), look)
 
 
+def lawn() -> Material:
+    """Mown grass, a shade darker than meadow."""
+    return material("grass", rgb=(0.36, 0.48, 0.24), rgb2=(0.3, 0.41, 0.19))
+
+
 def _seed(length: float, width: float) -> int:
     return int(round(length * 100)) * 7 + int(round(width * 100)) * 3
 
@@ -200,10 +205,10 @@ def bays(length: float, plan: StreetPlan) -> list[tuple[float, float]]:
 def park(b: Builder, room: Room) -> None:
     """A lawn with gravel paths, a hedge round it, woods beyond."""
     (cx, cy), length, width = _about(room)
-    _slab(b, cx - 90, cx + 90, cy - 90, cy + 90, material("grass"), -0.012, 0.3)
-    gravel, rim = material("gravel"), material("stone")
+    _slab(b, cx - 90, cx + 90, cy - 90, cy + 90, lawn(), -0.006, 0.3)
+    gravel, rim = material("gravel", rgb=(0.66, 0.6, 0.49), rgb2=(0.56, 0.5, 0.4)), material("stone")
     for line in park_paths(length, width):
-        strip(b, line + [cx, cy], PATH_M + 0.16, rim, -0.004)
+        strip(b, line + [cx, cy], PATH_M + 0.16, rim, -0.003)
     for line in park_paths(length, width):
         strip(b, line + [cx, cy], PATH_M, gravel, 0.0)
     hx, hy = length / 2 + 1.6, width / 2 + 1.6
@@ -213,7 +218,7 @@ def park(b: Builder, room: Room) -> None:
 
 def hedge(b: Builder, cx: float, cy: float, hx: float, hy: float, tall: float, gaps: list[Floats]) -> None:
     """A clipped hedge on the rectangle of half extents hx, hy, open where a path (K, 2) passes."""
-    look, n = material("hedge"), 0.9
+    look, n = material("hedge", texture="plaster", scale=0.12), 0.9
     for s in (-1, 1):
         for axis, half, at in ((0, hx, hy), (1, hy, hx)):
             edges = np.arange(-half, half + n, n)
@@ -229,7 +234,7 @@ def hedge(b: Builder, cx: float, cy: float, hx: float, hy: float, tall: float, g
 def woods(b: Builder, cx: float, cy: float, hx: float, hy: float, seed: int) -> None:
     """A closed canopy on the rectangle of half extents hx, hy: a mass of leaves without single trunks, two rows deep."""
     rng = np.random.default_rng(seed)
-    greens = [material("hedge", rgb=c, rgb2=(c[0] * 0.8, c[1] * 0.8, c[2] * 0.8), scale=0.4) for c in ((0.27, 0.42, 0.22), (0.32, 0.48, 0.25), (0.24, 0.38, 0.24))]
+    greens = [material("hedge", rgb=c, rgb2=(c[0] * 0.7, c[1] * 0.7, c[2] * 0.7), texture="plaster", scale=0.35) for c in ((0.27, 0.42, 0.22), (0.32, 0.48, 0.25), (0.24, 0.38, 0.24))]
     for back, size in ((0.0, 2.6), (4.5, 3.8)):
         x1, y1 = hx + back, hy + back
         around = 4 * (x1 + y1)
@@ -240,7 +245,10 @@ def woods(b: Builder, cx: float, cy: float, hx: float, hy: float, seed: int) -> 
             x, y = ((-x1 + s, -y1), (x1, -y1 + s), (x1 - s, y1), (-x1, y1 - s))[side]
             r = size * float(rng.uniform(0.8, 1.25))
             dx, dy = rng.uniform(-0.9, 0.9, 2)
-            b.sphere((cx + x + dx, cy + y + dy, size * 0.75 + float(rng.uniform(-0.4, 0.9))), (r, r, r * 1.15), greens[int(rng.integers(3))], 14)
+            middle, look = np.array([cx + x + dx, cy + y + dy, size * 0.75 + float(rng.uniform(-0.4, 0.9))]), greens[int(rng.integers(3))]
+            b.sphere(middle, (r, r, r * 1.15), look, 14)
+            for way in rng.normal(0, 1, (5, 3)) + [-1.2 * np.sign(x) * (side % 2), -1.2 * np.sign(y) * (1 - side % 2), 0.6]:
+                b.sphere(middle + way / np.linalg.norm(way) * r * 0.85, r * float(rng.uniform(0.3, 0.45)), look, 10)
 
 
 @ground("playground")
@@ -249,7 +257,7 @@ def playground(b: Builder, room: Room) -> None:
     (cx, cy), length, width = _about(room)
     number = _seed(length, width)
     hx, hy = length / 2, width / 2
-    _slab(b, cx - 80, cx + 80, cy - 80, cy + 80, material("grass"), -0.012, 0.3)
+    _slab(b, cx - 80, cx + 80, cy - 80, cy + 80, lawn(), -0.008, 0.3)
     soft = material(room.surfaces.get("floor", "rubber floor"))
     a = np.linspace(0, 2 * np.pi, 64, endpoint=False)
     shape = np.column_stack([np.sign(np.cos(a)) * np.abs(np.cos(a)) ** 0.35 * (hx - 0.5), np.sign(np.sin(a)) * np.abs(np.sin(a)) ** 0.35 * (hy - 0.5)])

@@ -35,7 +35,8 @@ def house(b: Builder, at: Floats, forward: Floats, width: float, number: int, sh
     frame = np.eye(4)
     frame[:2, 0], frame[:2, 1], frame[:2, 3] = forward, [-forward[1], forward[0]], at
     storeys, half = 1 + (number * 5 + number // 3) % 3, width / 2
-    look = material(WALLS[(number * 7 + number // 4) % len(WALLS)], scale=0.6)
+    skin = WALLS[(number * 7 + number // 4) % len(WALLS)]
+    look = material(skin, scale=0.26 if skin == "brick" else 0.6)
     top = GROUND_M + STOREY_M * storeys
     trim = material("painted", "white") if number % 3 else material("stone")
     block(b, (-7, -half, -0.3), (-REVEAL_M, half, top), look, frame)
@@ -112,11 +113,7 @@ def _shop(b: Builder, frame: Floats, half: float, number: int, look: Material, t
     for y in np.unique(np.round([*np.linspace(-half + 0.38, half - 0.38, max(3, int(half))), door - 0.55, door + 0.55], 3)):
         if abs(y - door) > 0.5:
             block(b, (-0.11, y - 0.035, 0.4), (-0.04, y + 0.035, 2.6), paint, frame)
-    for k in range(int(half * 2)):
-        y = -half + 0.8 + k
-        if y < half - 0.7 and abs(y - door) > 0.95:  # goods behind the glass, flat as a window dresser's backdrop
-            tall, tint = 0.35 + 0.17 * ((number + k * 5) % 4), DOORS[(number + k * 2) % len(DOORS)]
-            block(b, (-0.1, y - 0.2, 0.5), (-0.095, y + 0.2, 0.5 + tall), material("glass", tint, roughness=0.12), frame)
+    _goods(b, frame, half - 0.5, door, number)
     block(b, (-REVEAL_M, -half + 0.3, 2.6), (0.06, half - 0.3, GROUND_M - 0.06), paint, frame)
     ink = material("painted", "white" if word not in ("white", "yellow") else "black")
     letters = 5 + number % 5
@@ -129,6 +126,20 @@ def _shop(b: Builder, frame: Floats, half: float, number: int, look: Material, t
             block(b, (0.06, y + 0.05, 2.82), (0.075, y + 0.1, 2.82 + 0.26), ink, frame)
     if number % 3 != 1:
         _awning(b, frame, half - 0.5, word)
+
+
+def _goods(b: Builder, frame: Floats, half: float, door: float, number: int) -> None:
+    """Two rows of wares right behind the panes, flat as a window dresser's backdrop."""
+    tints = ((0.55, 0.4, 0.3), (0.5, 0.5, 0.42), (0.3, 0.38, 0.45), (0.5, 0.33, 0.33), (0.36, 0.44, 0.34), (0.58, 0.53, 0.4))
+    for level in (0.5, 1.3):
+        for k in range(int(half * 2 / 0.27)):
+            y, pick = -half + 0.27 * k, (number * 7 + k * 5 + (k * k) % 11 + int(level * 10)) % 17
+            if pick > 11 or abs(y + 0.1 - door) < 0.8:
+                continue
+            tall, wide = 0.14 + 0.035 * (pick % 7), 0.12 + 0.02 * (pick % 5)
+            block(b, (-0.1, y, level), (-0.096, y + wide, level + tall), material("glass", rgb=tints[pick % 6], roughness=0.15), frame)
+        block(b, (-0.1, -half, level - 0.03), (-0.094, door - 0.7, level), material("glass", rgb=(0.45, 0.4, 0.33)), frame)
+        block(b, (-0.1, door + 0.7, level - 0.03), (-0.094, half, level), material("glass", rgb=(0.45, 0.4, 0.33)), frame)
 
 
 def _awning(b: Builder, frame: Floats, half: float, word: str) -> None:

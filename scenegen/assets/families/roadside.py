@@ -228,7 +228,7 @@ def wheelie_bin(p: Params) -> Built:
     b, h, body = Builder(), p["height"], material("plastic", p["color"])
     low, high = np.array([[0.2, 0.2], [-0.2, 0.2], [-0.2, -0.2], [0.2, -0.2]]), np.array([[0.29, 0.26], [-0.28, 0.26], [-0.28, -0.26], [0.29, -0.26]])
     rings = np.array([np.column_stack([low, np.full(4, 0.05)]), np.column_stack([high, np.full(4, h - 0.1)])])
-    b.add(*loft(rings), body, "front").cushion((0.01, 0, h - 0.06), (0.64, 0.58, 0.1), material("plastic", p["color"], roughness=0.5), 0.04, 0.02)
+    b.add(*loft(rings), body, "front").cushion((0.01, 0, h - 0.06), (0.64, 0.58, 0.1), material("plastic", p["color"], roughness=0.5), 0.04)
     b.tube([(-0.28, 0.22, h - 0.12), (-0.36, 0.22, h - 0.06), (-0.36, -0.22, h - 0.06), (-0.28, -0.22, h - 0.12)], 0.018, body)
     for s in (-1, 1):
         b.cylinder((-0.22, s * 0.25 - 0.03, 0.11), 0.11, 0.06, material("rubber"), axis="y", bevel=0.015)
