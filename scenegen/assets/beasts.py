@@ -85,7 +85,11 @@ def head(a: Beast, skull: Point, look_down: bool) -> list[Bone]:
     start = (x + length * 0.25 * ahead[0], 0.0, z + length * 0.25 * ahead[1])
     middle = (x + length * 0.7 * ahead[0], 0.0, z + length * 0.7 * ahead[1])
     half = root + (tip - root) * 0.6
-    return [Bone(skull, skull, a.skull, a.skull, HEAD, 0.92), Bone(start, middle, root, half, HEAD), Bone(middle, end, half, tip, MUZZLE)]
+    return [
+        Bone(skull, skull, a.skull, a.skull, HEAD, 0.92),
+        Bone(start, middle, root, half, HEAD),
+        Bone(middle, end, half, tip, MUZZLE),
+    ]
 
 
 def _paw(a: Beast, x: float, y: float) -> Bone:
@@ -149,9 +153,11 @@ def grow(b: Builder, bones: list[Bone], cell: float, looks: dict[int, tuple[Mate
     add_split(b, vertices, faces, lookup[tag], [looks[key] for key in order])
 
 
-def face(b: Builder, a: Beast, skull: Point, eye: float, look_down: bool = False, nose: str = "black", wide: float = 0.55) -> None:
+def face(
+    b: Builder, a: Beast, skull: Point, eye: float, look_down: bool = False, nose: str = "black", wide: float = 0.55
+) -> None:
     """Eyes on the skull and a nose at the tip of the snout, as parts of the front."""
-    length, root, tip, drop = a.snout
+    length, _, tip, drop = a.snout
     ahead = np.array([0.55, 0, -0.84]) if look_down else np.array([1.0, 0, -drop])
     up = np.array([0.84, 0, 0.55]) if look_down else np.array([drop, 0, 1.0])
     glossy = Material("eye", "black", COLORS["black"], None, 0.15)

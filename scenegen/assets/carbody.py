@@ -44,7 +44,9 @@ def wheel(b: Builder, x: float, y: float, r: float, width: float, spokes: int = 
     b.cylinder((x, y - width * 0.42, r), r * 0.67, width * 0.84, material("iron"), axis="y", segments=28)
     face = y + side * width * 0.44
     rim = material("steel", texture="plain", roughness=0.35)
-    b.ring((x, face, r), r * 0.63, r * 0.05, rim, "y", 28).cylinder((x, face - 0.02, r), r * 0.17, 0.04, rim, axis="y", segments=16)
+    b.ring((x, face, r), r * 0.63, r * 0.05, rim, "y", 28).cylinder(
+        (x, face - 0.02, r), r * 0.17, 0.04, rim, axis="y", segments=16
+    )
     for k in range(spokes):
         a = 2 * np.pi * k / spokes + 0.3
         end = (x + r * 0.62 * np.cos(a), face, r + r * 0.62 * np.sin(a))
@@ -153,17 +155,33 @@ def trim(b: Builder, s: Shape, paint: Material, grille: str = "wide") -> None:
         for a in s.axles:
             wheel(b, a, side * (w - 0.1), s.wheel, 0.21)
         b.cushion((h - 0.09, side * (w - 0.33), nose - 0.07), (0.2, 0.36, 0.12), lamp, 0.045, part="front", yaw=-side * 0.3)
-        b.cushion((-h + 0.1, side * (w - 0.29), tail - 0.1), (0.2, 0.3, 0.14), material("plastic", "red", emission=0.15), 0.05, yaw=side * 0.3)
+        b.cushion(
+            (-h + 0.1, side * (w - 0.29), tail - 0.1),
+            (0.2, 0.3, 0.14),
+            material("plastic", "red", emission=0.15),
+            0.05,
+            yaw=side * 0.3,
+        )
         foot = s.cabin[3] - 0.3
         b.cushion((foot, side * (w + 0.07), s_belt(s, foot) + 0.1), (0.1, 0.19, 0.13), paint, 0.04)
         b.box((foot, side * (w - 0.02), s_belt(s, foot) + 0.07), (0.05, 0.12, 0.03), dark)
         for p in (*s.pillars, s.cabin[3] - 0.12):
             top = s_belt(s, p) - 0.03
             if all(abs(p - a) > s.wheel + 0.12 for a in s.axles):
-                b.box((p, side * (w - 0.003), (top + s.sill + 0.1) / 2), (0.01, 0.014, top - s.sill - 0.12), material("rubber"), 0.001)
+                b.box(
+                    (p, side * (w - 0.003), (top + s.sill + 0.1) / 2),
+                    (0.01, 0.014, top - s.sill - 0.12),
+                    material("rubber"),
+                    0.001,
+                )
         for p in s.pillars:
             b.box((p + 0.16, side * (w - 0.004), s_belt(s, p) - 0.11), (0.17, 0.03, 0.026), chrome, 0.006)
-        b.box((0.5 * sum(s.axles), side * (w - 0.03), s.sill + 0.03), (s.axles[1] - s.axles[0] - 2 * s.wheel - 0.2, 0.06, 0.08), dark, 0.02)
+        b.box(
+            (0.5 * sum(s.axles), side * (w - 0.03), s.sill + 0.03),
+            (s.axles[1] - s.axles[0] - 2 * s.wheel - 0.2, 0.06, 0.08),
+            dark,
+            0.02,
+        )
     b.cushion((h - 0.06, 0, s.sill + 0.17), (0.22, s.width * 0.8, 0.16), dark, 0.06, part="front")
     b.cushion((-h + 0.06, 0, s.sill + 0.17), (0.22, s.width * 0.8, 0.16), dark, 0.06)
     tall = 0.16 if grille == "wide" else 0.26

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -76,7 +77,8 @@ class Bone:
 def mirrored(bones: Sequence[Bone]) -> list[Bone]:
     """Bones and their mirror images in the XZ plane."""
     other = [
-        Bone((n.start[0], -n.start[1], n.start[2]), (n.end[0], -n.end[1], n.end[2]), n.thick, n.thin, n.tag, n.flat) for n in bones
+        Bone((n.start[0], -n.start[1], n.start[2]), (n.end[0], -n.end[1], n.end[2]), n.thick, n.thin, n.tag, n.flat)
+        for n in bones
     ]
     return [*bones, *other]
 
@@ -112,24 +114,27 @@ def skin(bones: Sequence[Bone], cell: float, blend: float) -> tuple[Floats, Ints
 def _surface_nets(field: Floats) -> tuple[Floats, Ints]:
     """The zero surface of a grid of signed distances: a vertex a cell that it crosses, a quad an edge that it crosses."""
     inside = field < 0
-    total, count = np.zeros((*(np.array(field.shape) - 1), 3)), np.zeros(np.array(field.shape) - 1)
-    offsets = [(i, j) for i in (0, 1) for j in (0, 1)]
+    shape = tuple(n - 1 for n in field.shape)
+    size = int(np.prod(shape))
+    total, count = np.zeros((size, 3)), np.zeros(size)
     for axis in range(3):
         low, high = _ends(field, axis)
-        crossed = (low < 0) != (high < 0)
-        share = np.where(crossed, low / np.where(low == high, 1.0, low - high), 0.0)
-        index = np.stack(np.meshgrid(*(np.arange(n) for n in low.shape), indexing="ij"), -1).astype(np.float64)
-        index[..., axis] += share
-        u, v = (axis + 1) % 3, (axis + 2) % 3
-        for i, j in offsets:
-            window = [slice(None)] * 3
-            window[u], window[v] = slice(i, i + count.shape[u]), slice(j, j + count.shape[v])
-            hit = crossed[tuple(window)]
-            total += index[tuple(window)] * hit[..., None]
-            count += hit
+        at = np.argwhere((low < 0) != (high < 0))
+        one, two = low[tuple(at.T)], high[tuple(at.T)]
+        point = at.astype(np.float64)
+        point[:, axis] += one / (one - two)
+        for i, j in ((0, 0), (0, 1), (1, 0), (1, 1)):
+            cell = at.copy()
+            cell[:, (axis + 1) % 3] -= i
+            cell[:, (axis + 2) % 3] -= j
+            flat = np.ravel_multi_index(tuple(cell.T), shape)
+            count += np.bincount(flat, minlength=size)
+            for k in range(3):
+                total[:, k] += np.bincount(flat, point[:, k], size)
     cells = count > 0
-    number = np.full(count.shape, -1, dtype=np.int64)
+    number = np.full(size, -1, dtype=np.int64)
     number[cells] = np.arange(int(cells.sum()))
+    number = number.reshape(shape)
     vertices = total[cells] / count[cells][:, None]
     faces = []
     for axis in range(3):
@@ -148,7 +153,7 @@ def _surface_nets(field: Floats) -> tuple[Floats, Ints]:
     return vertices, np.concatenate(faces)
 
 
-def _ends(values: NDArray, axis: int) -> tuple[NDArray, NDArray]:
+def _ends(values: NDArray[Any], axis: int) -> tuple[NDArray[Any], NDArray[Any]]:
     """The values at both ends of all grid edges along an axis."""
     low, high = [slice(None)] * 3, [slice(None)] * 3
     low[axis], high[axis] = slice(None, -1), slice(1, None)

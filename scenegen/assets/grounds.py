@@ -101,7 +101,7 @@ def _about(room: Room) -> tuple[Floats, float, float]:
 
 
 def _slab(b: Builder, x0: float, x1: float, y0: float, y1: float, look: Material, top: float = 0.0, deep: float = 0.1) -> None:
-    block(b, (x0, y0, top - deep), (x1, y1, top), look)
+    block(b, (min(x0, x1), min(y0, y1), top - deep), (max(x0, x1), max(y0, y1), top), look)
 
 
 def lawn() -> Material:
@@ -123,7 +123,9 @@ def square(b: Builder, room: Room) -> None:
     for grow in (6.6, 1.35):
         _frame(b, cx, cy, hx + grow, hy + grow, 0.15, material("stone"), 0.03)
     _slab(b, cx - hx - 6.45, cx + hx + 6.45, cy - hy - 6.45, cy + hy + 6.45, material("asphalt"), -0.004, 0.3)
-    _slab(b, cx - hx - 1.2, cx + hx + 1.2, cy - hy - 1.2, cy + hy + 1.2, material(room.surfaces.get("floor", "paving")), -0.002, 0.3)
+    _slab(
+        b, cx - hx - 1.2, cx + hx + 1.2, cy - hy - 1.2, cy + hy + 1.2, material(room.surfaces.get("floor", "paving")), -0.002, 0.3
+    )
     b.extrude(room.floor, 0.06, material(room.surfaces.get("floor", "paving")), (0, 0, -0.06))
     white = material("painted", "white")
     for k in np.arange(-hx - 1, hx + 1, 2.4):
@@ -140,8 +142,8 @@ def square(b: Builder, room: Room) -> None:
 def _frame(b: Builder, cx: float, cy: float, hx: float, hy: float, wide: float, look: Material, top: float) -> None:
     """Four slabs along the edges of a rectangle of half extents hx, hy, inside it."""
     for s in (-1, 1):
-        _slab(b, cx - hx, cx + hx, *sorted((cy + s * hy, cy + s * (hy - wide))), look, top, 0.3)
-        _slab(b, *sorted((cx + s * hx, cx + s * (hx - wide))), cy - hy + wide, cy + hy - wide, look, top, 0.3)
+        _slab(b, cx - hx, cx + hx, cy + s * hy, cy + s * (hy - wide), look, top, 0.3)
+        _slab(b, cx + s * hx, cx + s * (hx - wide), cy - hy + wide, cy + hy - wide, look, top, 0.3)
 
 
 @ground("street")
@@ -154,8 +156,8 @@ def street(b: Builder, room: Room) -> None:
     kerb = material("stone", rgb=(0.72, 0.71, 0.68))
     for edge, out in ((plan.low, -1), (plan.high, 1)):
         y0, y1 = cy + edge, cy + edge + out * KERB_M
-        _slab(b, cx - far - 9, cx + far + 9, *sorted((y0, y1)), kerb, 0.03, 0.33)
-        _slab(b, cx - far - 9, cx + far + 9, *sorted((y1, cy + out * (width / 2 + 12))), paved, 0.0, 0.3)
+        _slab(b, cx - far - 9, cx + far + 9, y0, y1, kerb, 0.03, 0.33)
+        _slab(b, cx - far - 9, cx + far + 9, y1, cy + out * (width / 2 + 12), paved, 0.0, 0.3)
     _markings(b, cx, cy, length, plan)
     line = width / 2 + 0.35
     row(b, np.array([cx - far, cy - line]), np.array([cx + far, cy - line]), number, 0.75)
@@ -170,7 +172,7 @@ def _markings(b: Builder, cx: float, cy: float, length: float, plan: StreetPlan)
     white, far = material("painted", "white", roughness=0.8), length / 2 + 42
 
     def paint(x0: float, x1: float, y0: float, y1: float) -> None:
-        _slab(b, cx + min(x0, x1), cx + max(x0, x1), cy + min(y0, y1), cy + max(y0, y1), white, 0.0, PAINT_M)
+        _slab(b, cx + x0, cx + x1, cy + y0, cy + y1, white, 0.0, PAINT_M)
 
     for x in np.arange(-far, far, 4.0):
         if abs(x + 1.0 - plan.zebra) > ZEBRA_M / 2 + 2.2:
@@ -234,7 +236,10 @@ def hedge(b: Builder, cx: float, cy: float, hx: float, hy: float, tall: float, g
 def woods(b: Builder, cx: float, cy: float, hx: float, hy: float, seed: int) -> None:
     """A closed canopy on the rectangle of half extents hx, hy: a mass of leaves without single trunks, two rows deep."""
     rng = np.random.default_rng(seed)
-    greens = [material("hedge", rgb=c, rgb2=(c[0] * 0.7, c[1] * 0.7, c[2] * 0.7), texture="plaster", scale=0.35) for c in ((0.27, 0.42, 0.22), (0.32, 0.48, 0.25), (0.24, 0.38, 0.24))]
+    greens = [
+        material("hedge", rgb=c, rgb2=(c[0] * 0.7, c[1] * 0.7, c[2] * 0.7), texture="plaster", scale=0.35)
+        for c in ((0.27, 0.42, 0.22), (0.32, 0.48, 0.25), (0.24, 0.38, 0.24))
+    ]
     for back, size in ((0.0, 2.6), (4.5, 3.8)):
         x1, y1 = hx + back, hy + back
         around = 4 * (x1 + y1)
@@ -245,10 +250,17 @@ def woods(b: Builder, cx: float, cy: float, hx: float, hy: float, seed: int) -> 
             x, y = ((-x1 + s, -y1), (x1, -y1 + s), (x1 - s, y1), (-x1, y1 - s))[side]
             r = size * float(rng.uniform(0.8, 1.25))
             dx, dy = rng.uniform(-0.9, 0.9, 2)
-            middle, look = np.array([cx + x + dx, cy + y + dy, size * 0.75 + float(rng.uniform(-0.4, 0.9))]), greens[int(rng.integers(3))]
-            b.sphere(middle, (r, r, r * 1.15), look, 14)
-            for way in rng.normal(0, 1, (5, 3)) + [-1.2 * np.sign(x) * (side % 2), -1.2 * np.sign(y) * (1 - side % 2), 0.6]:
-                b.sphere(middle + way / np.linalg.norm(way) * r * 0.85, r * float(rng.uniform(0.3, 0.45)), look, 10)
+            middle, look = (
+                np.array([cx + x + dx, cy + y + dy, size * 0.75 + float(rng.uniform(-0.4, 0.9))]),
+                greens[int(rng.integers(3))],
+            )
+            b.sphere(middle, (r, r, r * 1.15), look, 14 if back == 0 else 10)
+            for way in rng.normal(0, 1, (4 if back == 0 else 0, 3)) + [
+                -1.2 * np.sign(x) * (side % 2),
+                -1.2 * np.sign(y) * (1 - side % 2),
+                0.6,
+            ]:
+                b.sphere(middle + way / np.linalg.norm(way) * r * 0.85, r * float(rng.uniform(0.3, 0.45)), look, 8)
 
 
 @ground("playground")
@@ -260,7 +272,9 @@ def playground(b: Builder, room: Room) -> None:
     _slab(b, cx - 80, cx + 80, cy - 80, cy + 80, lawn(), -0.008, 0.3)
     soft = material(room.surfaces.get("floor", "rubber floor"))
     a = np.linspace(0, 2 * np.pi, 64, endpoint=False)
-    shape = np.column_stack([np.sign(np.cos(a)) * np.abs(np.cos(a)) ** 0.35 * (hx - 0.5), np.sign(np.sin(a)) * np.abs(np.sin(a)) ** 0.35 * (hy - 0.5)])
+    shape = np.column_stack(
+        [np.sign(np.cos(a)) * np.abs(np.cos(a)) ** 0.35 * (hx - 0.5), np.sign(np.sin(a)) * np.abs(np.sin(a)) ** 0.35 * (hy - 0.5)]
+    )
     b.extrude(shape * 1.02, 0.1, material("concrete"), (cx, cy, -0.107)).extrude(shape, 0.1, soft, (cx, cy, -0.104))
     if soft.name == "rubber floor":
         rng = np.random.default_rng(number)
@@ -279,9 +293,18 @@ def fence(b: Builder, cx: float, cy: float, hx: float, hy: float) -> None:
         for axis, half, at in ((0, hx, hy), (1, hy, hx)):
             start = -half + (1.6 if axis == 0 and s > 0 else 0.0)
             for z in (0.12, 0.92):
-                low, high = ((start, s * at - 0.02, z), (half, s * at + 0.02, z + 0.05)) if axis == 0 else ((s * at - 0.02, -half, z), (s * at + 0.02, half, z + 0.05))
+                low, high = (
+                    ((start, s * at - 0.02, z), (half, s * at + 0.02, z + 0.05))
+                    if axis == 0
+                    else ((s * at - 0.02, -half, z), (s * at + 0.02, half, z + 0.05))
+                )
                 block(b, (low[0] + cx, low[1] + cy, low[2]), (high[0] + cx, high[1] + cy, high[2]), paint)
             for k, u in enumerate(np.arange(start, half + 0.01, 0.16)):
                 x, y = (u, s * at) if axis == 0 else (s * at, u)
                 wide = 0.035 if k % 12 == 0 else 0.012
-                block(b, (cx + x - wide, cy + y - wide, 0), (cx + x + wide, cy + y + wide, 1.08 if k % 12 == 0 else 0.93), post if k % 12 == 0 else paint)
+                block(
+                    b,
+                    (cx + x - wide, cy + y - wide, 0),
+                    (cx + x + wide, cy + y + wide, 1.08 if k % 12 == 0 else 0.93),
+                    post if k % 12 == 0 else paint,
+                )

@@ -15,10 +15,27 @@ DOORS = ("green", "red", "blue", "brown", "teal", "navy")
 SHOPS = ("red", "teal", "navy", "green", "orange", "purple", "black")
 GROUND_M, STOREY_M, REVEAL_M = 3.3, 2.8, 0.16
 _CORNERS = np.array([[x, y, z] for x in (0, 1) for y in (0, 1) for z in (0, 1)], dtype=np.float64)
-_FACES = np.array([[0, 1, 3], [0, 3, 2], [4, 6, 7], [4, 7, 5], [0, 4, 5], [0, 5, 1], [2, 3, 7], [2, 7, 6], [0, 2, 6], [0, 6, 4], [1, 5, 7], [1, 7, 3]])
+_FACES = np.array(
+    [
+        [0, 1, 3],
+        [0, 3, 2],
+        [4, 6, 7],
+        [4, 7, 5],
+        [0, 4, 5],
+        [0, 5, 1],
+        [2, 3, 7],
+        [2, 7, 6],
+        [0, 2, 6],
+        [0, 6, 4],
+        [1, 5, 7],
+        [1, 7, 3],
+    ]
+)
 
 
-def block(b: Builder, low: tuple[float, float, float], high: tuple[float, float, float], look: Material, frame: Floats | None = None) -> None:
+def block(
+    b: Builder, low: tuple[float, float, float], high: tuple[float, float, float], look: Material, frame: Floats | None = None
+) -> None:
     """A box of twelve triangles between two corners, in a frame (4, 4)."""
     near, far = np.array(low), np.array(high)
     if (far - near > 1e-4).all():
@@ -27,7 +44,11 @@ def block(b: Builder, low: tuple[float, float, float], high: tuple[float, float,
 
 def glazing(lit: bool = False) -> Material:
     """Window panes seen from outside by day."""
-    return material("glass", rgb=(0.52, 0.5, 0.42), roughness=0.15) if lit else material("glass", rgb=(0.2, 0.26, 0.32), roughness=0.08)
+    return (
+        material("glass", rgb=(0.52, 0.5, 0.42), roughness=0.15)
+        if lit
+        else material("glass", rgb=(0.2, 0.26, 0.32), roughness=0.08)
+    )
 
 
 def house(b: Builder, at: Floats, forward: Floats, width: float, number: int, shop: bool) -> None:
@@ -62,7 +83,9 @@ def _storey(b: Builder, frame: Floats, half: float, z: float, bays: int, number:
         block(b, (-0.11, y - 0.035, sill), (-0.07, y + 0.035, head), trim, frame)
         block(b, (-0.11, y - wide / 2, sill + 1.0), (-0.07, y + wide / 2, sill + 1.06), trim, frame)
         for s in (-1, 1):
-            block(b, (-0.12, y + s * (wide / 2 - 0.03) - 0.03, sill), (-0.06, y + s * (wide / 2 - 0.03) + 0.03, head), trim, frame)
+            block(
+                b, (-0.12, y + s * (wide / 2 - 0.03) - 0.03, sill), (-0.06, y + s * (wide / 2 - 0.03) + 0.03, head), trim, frame
+            )
         block(b, (-0.12, y - wide / 2 - 0.08, sill - 0.08), (0.09, y + wide / 2 + 0.08, sill), trim, frame)
         block(b, (-0.02, y - wide / 2 - 0.08, head), (0.04, y + wide / 2 + 0.08, head + 0.14), trim, frame)
     block(b, (-REVEAL_M, edge, sill), (0, half, head), look, frame)
@@ -121,7 +144,13 @@ def _shop(b: Builder, frame: Floats, half: float, number: int, look: Material, t
         y = (k - (letters - 1) / 2) * 0.34
         tall = 0.26 if (number * 5 + k * 3) % 4 else 0.18
         block(b, (0.06, y - 0.1, 2.82), (0.075, y - 0.05, 2.82 + tall), ink, frame)
-        block(b, (0.06, y - 0.1, 2.82 + (0.0 if (number + k) % 2 else tall - 0.05)), (0.075, y + 0.1, 2.87 + (0.0 if (number + k) % 2 else tall - 0.05)), ink, frame)
+        block(
+            b,
+            (0.06, y - 0.1, 2.82 + (0.0 if (number + k) % 2 else tall - 0.05)),
+            (0.075, y + 0.1, 2.87 + (0.0 if (number + k) % 2 else tall - 0.05)),
+            ink,
+            frame,
+        )
         if (number + k) % 3:
             block(b, (0.06, y + 0.05, 2.82), (0.075, y + 0.1, 2.82 + 0.26), ink, frame)
     if number % 3 != 1:
@@ -137,7 +166,13 @@ def _goods(b: Builder, frame: Floats, half: float, door: float, number: int) -> 
             if pick > 11 or abs(y + 0.1 - door) < 0.8:
                 continue
             tall, wide = 0.14 + 0.035 * (pick % 7), 0.12 + 0.02 * (pick % 5)
-            block(b, (-0.1, y, level), (-0.096, y + wide, level + tall), material("glass", rgb=tints[pick % 6], roughness=0.15), frame)
+            block(
+                b,
+                (-0.1, y, level),
+                (-0.096, y + wide, level + tall),
+                material("glass", rgb=tints[pick % 6], roughness=0.15),
+                frame,
+            )
         block(b, (-0.1, -half, level - 0.03), (-0.094, door - 0.7, level), material("glass", rgb=(0.45, 0.4, 0.33)), frame)
         block(b, (-0.1, door + 0.7, level - 0.03), (-0.094, half, level), material("glass", rgb=(0.45, 0.4, 0.33)), frame)
 
@@ -164,12 +199,20 @@ def _roof(b: Builder, frame: Floats, half: float, top: float, number: int, trim:
     if number % 4 == 3:
         block(b, (-0.25, -half, top + 0.2), (0.05, half, top + 0.75), trim, frame)
         return
-    tiles = material("terracotta", texture="tile", scale=0.3, rgb2=(0.55, 0.28, 0.18)) if number % 2 else material("stone", rgb=(0.33, 0.35, 0.39))
+    tiles = (
+        material("terracotta", texture="tile", scale=0.3, rgb2=(0.55, 0.28, 0.18))
+        if number % 2
+        else material("stone", rgb=(0.33, 0.35, 0.39))
+    )
     rise = 1.9 + 0.4 * (number % 3)
     outline = np.array([[0.4, top + 0.2], [-3.4, top + 0.2 + rise], [-7.2, top + 0.2]])
     points = np.concatenate([np.column_stack([outline[:, 0], np.full(3, y), outline[:, 1]]) for y in (-half, half)])
-    b.add(points, [[0, 1, 4], [0, 4, 3], [1, 2, 5], [1, 5, 4], [0, 3, 5], [0, 5, 2], [0, 2, 1], [3, 4, 5]], tiles, transform=frame)
-    block(b, (-3.9, half * 0.5, top + rise - 0.4), (-3.2, half * 0.5 + 0.8, top + rise + 1.1), material("brick", scale=0.4), frame)
+    b.add(
+        points, [[0, 1, 4], [0, 4, 3], [1, 2, 5], [1, 5, 4], [0, 3, 5], [0, 5, 2], [0, 2, 1], [3, 4, 5]], tiles, transform=frame
+    )
+    block(
+        b, (-3.9, half * 0.5, top + rise - 0.4), (-3.2, half * 0.5 + 0.8, top + rise + 1.1), material("brick", scale=0.4), frame
+    )
     if number % 3 == 0:
         for y in (-half * 0.45, half * 0.45):
             z = top + 0.55
@@ -178,7 +221,9 @@ def _roof(b: Builder, frame: Floats, half: float, top: float, number: int, trim:
             block(b, (-2.6, y - 0.85, z + 1.15), (-0.3, y + 0.85, z + 1.28), tiles, frame)
 
 
-def row(b: Builder, start: Floats, end: Floats, first: int, shops: float, widths: tuple[float, ...] = (8.2, 9.4, 7.4, 8.8)) -> None:
+def row(
+    b: Builder, start: Floats, end: Floats, first: int, shops: float, widths: tuple[float, ...] = (8.2, 9.4, 7.4, 8.8)
+) -> None:
     """A terrace from start to end (2,), facing to the left of that way. shops: share of houses with a shop front."""
     length = float(np.linalg.norm(end - start))
     along = (end - start) / length

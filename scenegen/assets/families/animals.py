@@ -45,14 +45,14 @@ def dog(p: Params) -> Built:
     b, coat = Builder(), fur(p["color"])
     second = fur({"brown": "black", "black": "brown", "white": "brown", "beige": "brown", "orange": "white"}[p["color"]])
     looks = {COAT: (coat, "body"), HEAD: (coat, "front"), MUZZLE: (coat, "front"), ACCENT: (second, "body")}
-    grow(b, [*bones, *mirrored(ear)], 0.013, looks)
+    grow(b, [*bones, *mirrored(ear)], 0.0145, looks)
     face(b, DOG, skull, 0.014)
     lower = np.array([x - 0.075, 0, z - 0.115])
     a = np.linspace(0, 2 * np.pi, 24, endpoint=False)
     tilt = np.array([0.87, 0, -0.5])
     ring = lower + 0.092 * (np.cos(a)[:, None] * tilt + 0.8 * np.sin(a)[:, None] * np.array([0, 1.0, 0]))
     b.tube(ring, 0.012, material("leather", p["collar"]), 8, closed=True)
-    return _grown(b, p).built("dog", _words(p))
+    return b.scaled(p["grow"]).built("dog", _words(p))
 
 
 @register(
@@ -68,13 +68,13 @@ def cat(p: Params) -> Built:
     b, coat = Builder(), fur(p["color"], 0.012)
     pale = fur("beige" if p["color"] == "white" else "white" if p["color"] != "black" else "gray", 0.012)
     looks = {COAT: (coat, "body"), HEAD: (coat, "front"), MUZZLE: (pale, "front"), ACCENT: (pale, "body")}
-    grow(b, [*bones, *mirrored(ear)], 0.0075, looks)
+    grow(b, [*bones, *mirrored(ear)], 0.0085, looks)
     face(b, CAT, skull, 0.011, nose="pink")
     for s in (-1, 1):
         for k in range(3):
             start = np.array([x + 0.06, s * 0.016, z - 0.018 - 0.004 * k])
             b.tube([start, start + [0.012, s * 0.055, 0.008 - 0.01 * k]], 0.0009, material("paper"), 5, part="front")
-    return _grown(b, p).built("cat", _words(p))
+    return b.scaled(p["grow"]).built("cat", _words(p))
 
 
 @register(
@@ -89,22 +89,32 @@ def horse(p: Params) -> Built:
     x, _, z = skull
     hair = fur("black" if p["color"] in ("brown", "gray") else "white" if p["color"] == "beige" else "gray", 0.05)
     back = np.array([-0.84, 0, -0.55]) if down else np.array([-0.35, 0, 1.0])
-    ear = [Bone((x + back[0] * 0.1, 0.06, z + back[2] * 0.1), (x + back[0] * 0.2 + 0.03, 0.08, z + back[2] * 0.2 + 0.06), 0.04, 0.012, HEAD)]
+    ear = [
+        Bone(
+            (x + back[0] * 0.1, 0.06, z + back[2] * 0.1),
+            (x + back[0] * 0.2 + 0.03, 0.08, z + back[2] * 0.2 + 0.06),
+            0.04,
+            0.012,
+            HEAD,
+        )
+    ]
     b, coat = Builder(), fur(p["color"], 0.05)
     looks = {COAT: (coat, "body"), HEAD: (coat, "front"), MUZZLE: (coat, "front"), ACCENT: (material("rubber"), "body")}
     tail, body = bones[-3:], bones[:-3]
     if p["socks"]:
         looks[ACCENT] = (fur("white", 0.05), "body")
         body += mirrored([Bone((0.475, 0.17, 0.09), (0.475, 0.17, 0.28), 0.055, 0.055, ACCENT)])
-    grow(b, [*body, *mirrored(ear)], 0.033, looks)
+    grow(b, [*body, *mirrored(ear)], 0.036, looks)
     b.tube(np.array([tail[0].start, *(n.end for n in tail)]), [0.05, 0.08, 0.085, 0.02], hair, 12)
     t = np.linspace(0, 1, 9)[:, None]
     nape, withers = np.array([x, 0, z]) + back * 0.14, np.array([0.42, 0, 1.47])
-    crest = nape + (withers - nape) * t + np.array([-0.17 if not down else -0.02, 0, 0.12 if down else 0.02]) * 4 * t * (1 - t) * 0.5
+    crest = (
+        nape + (withers - nape) * t + np.array([-0.17 if not down else -0.02, 0, 0.12 if down else 0.02]) * 4 * t * (1 - t) * 0.5
+    )
     b.tube(crest, np.interp(t[:, 0], [0, 0.2, 0.8, 1], [0.03, 0.06, 0.06, 0.02]), hair, 10)
     face(b, HORSE, skull, 0.026, down, wide=0.9)
     _nostrils(b, HORSE, skull, 0.016, down)
-    return _grown(b, p).built("horse", _words(p))
+    return b.scaled(p["grow"]).built("horse", _words(p))
 
 
 def _nostrils(b: Builder, a: Beast, skull: tuple[float, float, float], size: float, down: bool) -> None:
@@ -140,7 +150,7 @@ def cow(p: Params) -> Built:
         b.tube(horn, [0.03, 0.024, 0.008], material("ceramic"), 10)
     face(b, COW, skull, 0.024, wide=0.9)
     _nostrils(b, COW, skull, 0.022, False)
-    return _grown(b, p).built("cow", _words(p))
+    return b.scaled(p["grow"]).built("cow", _words(p))
 
 
 @register(
@@ -153,33 +163,27 @@ def sheep(p: Params) -> Built:
     down = p["pose"] == "grazing"
     bones, skull = trunk(SHEEP, "standing" if down else p["pose"], down)
     middle = np.array(bones[0].start) * 0.5 + np.array(bones[0].end) * 0.5
-    k = np.arange(70)
-    lift, turn = 1 - 2 * (k + 0.5) / 70, k * 2.399963
+    k = np.arange(48)
+    lift, turn = 1 - 2 * (k + 0.5) / 48, k * 2.399963
     ball = np.stack([np.sqrt(1 - lift**2) * np.cos(turn), np.sqrt(1 - lift**2) * np.sin(turn), lift], 1) * [0.42, 0.2, 0.2]
     wool = []
     for d in ball:
         x, y, z = (middle + d + [0, 0, 0.03]).tolist()
-        wool.append(Bone((x, y, max(z, 0.075)), (x, y, max(z, 0.075)), 0.075, 0.075, COAT))
+        wool.append(Bone((x, y, max(z, 0.085)), (x, y, max(z, 0.085)), 0.085, 0.085, COAT))
     x, _, z = skull
     ear = [Bone((x - 0.02, 0.07, z + 0.03), (x - 0.03, 0.16, z + 0.01), 0.02, 0.026, HEAD)]
     b, skin_look = Builder(), fur(p["face"], 0.02)
-    looks = {COAT: (fur(p["color"], 0.06), "body"), HEAD: (skin_look, "front"), MUZZLE: (skin_look, "front"), ACCENT: (skin_look, "body")}
-    grow(b, [*bones, *wool, *mirrored(ear), Bone((x - 0.05, 0, z + 0.07), (x - 0.05, 0, z + 0.07), 0.06, 0.06, COAT)], 0.021, looks)
+    looks = {
+        COAT: (fur(p["color"], 0.06), "body"),
+        HEAD: (skin_look, "front"),
+        MUZZLE: (skin_look, "front"),
+        ACCENT: (skin_look, "body"),
+    }
+    grow(
+        b, [*bones, *wool, *mirrored(ear), Bone((x - 0.05, 0, z + 0.07), (x - 0.05, 0, z + 0.07), 0.06, 0.06, COAT)], 0.025, looks
+    )
     face(b, SHEEP, skull, 0.015, down, wide=0.9)
-    return _grown(b, p).built("sheep", _words(p))
-
-
-def _grown(b: Builder, p: Params) -> Builder:
-    """The animal scaled by its growth, feet on the floor."""
-    out, scale = b.mesh(), p["grow"]
-    again = Builder()
-    for m, look in enumerate(out.materials):
-        for k, part in enumerate(out.parts):
-            chosen = out.faces[(out.face_material == m) & (out.face_part == k)]
-            if len(chosen):
-                used, index = np.unique(chosen, return_inverse=True)
-                again.add(out.vertices[used].astype(np.float64) * scale, index.reshape(-1, 3), look, part)
-    return again
+    return b.scaled(p["grow"]).built("sheep", _words(p))
 
 
 BIRDS = {
@@ -195,18 +199,35 @@ def _bird(name: str, p: Params, looks: dict[int, tuple[object, str]], beak: str)
     nose = np.array([d["long"] * 0.55, 0.0, z + d["neck"]])
     bones = [
         Bone((-d["long"] * 0.25, 0, z), (d["long"] * 0.25, 0, z + r * 0.15), r * 0.8, r, COAT, 0.85),
-        Bone((-d["long"] * 0.35, 0, z), (-d["long"] * 0.85, 0, z + r * (0.5 if name == "duck" else -0.2)), r * 0.55, r * 0.16, ACCENT, 1.3),
+        Bone(
+            (-d["long"] * 0.35, 0, z),
+            (-d["long"] * 0.85, 0, z + r * (0.5 if name == "duck" else -0.2)),
+            r * 0.55,
+            r * 0.16,
+            ACCENT,
+            1.3,
+        ),
         Bone((d["long"] * 0.32, 0, z + r * 0.4), (nose[0] - 0.01, 0, nose[2]), r * 0.62, d["skull"] * 0.75, MUZZLE),
         Bone(tuple(nose.tolist()), tuple(nose.tolist()), d["skull"], d["skull"], HEAD),
     ]
-    wing = [Bone((d["long"] * 0.2, r * 0.62, z + r * 0.2), (-d["long"] * 0.6, r * 0.4, z + r * 0.1), r * 0.5, r * 0.14, ACCENT, 0.55)]
+    wing = [
+        Bone((d["long"] * 0.2, r * 0.62, z + r * 0.2), (-d["long"] * 0.6, r * 0.4, z + r * 0.1), r * 0.5, r * 0.14, ACCENT, 0.55)
+    ]
     grow(b, [*bones, *mirrored(wing)], r * 0.11, looks)  # type: ignore[arg-type]
     paint = material("plastic", beak)
     wide = 0.5 if name == "pigeon" else 0.9
     at = nose + [d["skull"] * 0.75, 0, -d["skull"] * 0.15]
-    b.sphere(at + [d["beak"] * 0.4, 0, 0], (d["beak"] * 0.75, d["skull"] * wide * 0.6, d["skull"] * 0.25), paint, 12, part="front")
+    b.sphere(
+        at + [d["beak"] * 0.4, 0, 0], (d["beak"] * 0.75, d["skull"] * wide * 0.6, d["skull"] * 0.25), paint, 12, part="front"
+    )
     for s in (-1, 1):
-        b.sphere(nose + [d["skull"] * 0.45, s * d["skull"] * 0.78, d["skull"] * 0.3], d["skull"] * 0.2, material("rubber"), 8, part="front")
+        b.sphere(
+            nose + [d["skull"] * 0.45, s * d["skull"] * 0.78, d["skull"] * 0.3],
+            d["skull"] * 0.2,
+            material("rubber"),
+            8,
+            part="front",
+        )
         if p["pose"] == "standing":
             y = s * r * 0.45
             b.tube([(0, y, z - r * 0.6), (0, y, 0.006)], 0.006, paint, 8)

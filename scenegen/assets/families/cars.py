@@ -51,7 +51,9 @@ def car(p: Params) -> Built:
 def taxi(p: Params) -> Built:
     """A saloon with a lit sign on the roof and a chequered band along its doors."""
     b = _car("saloon", p["color"])
-    b.cushion((-0.3, 0, 1.56), (0.16, 0.56, 0.16), material("lit", "yellow"), 0.05).box((-0.3, 0, 1.475), (0.24, 0.62, 0.03), material("rubber"))
+    b.cushion((-0.3, 0, 1.56), (0.16, 0.56, 0.16), material("lit", "yellow"), 0.05).box(
+        (-0.3, 0, 1.475), (0.24, 0.62, 0.03), material("rubber")
+    )
     s = SHAPES["saloon"]
     look = material("painted", "white" if p["color"] == "black" else "black")
     for side in (-1, 1):
@@ -80,7 +82,12 @@ def police_car(p: Params) -> Built:
     return b.built("police car", {"color": "white", "style": p["style"]})
 
 
-@register("pickup_truck", family="vehicles", has_front=True, sample=lambda rng: {"color": draw(rng, PAINTS), "load": bool(rng.random() < 0.5)})
+@register(
+    "pickup_truck",
+    family="vehicles",
+    has_front=True,
+    sample=lambda rng: {"color": draw(rng, PAINTS), "load": bool(rng.random() < 0.5)},
+)
 def pickup_truck(p: Params) -> Built:
     """A pickup: cabin in front, open bed behind, perhaps with crates on it."""
     b, s = _car("pickup", p["color"], "tall"), SHAPES["pickup"]
@@ -88,13 +95,22 @@ def pickup_truck(p: Params) -> Built:
     b.box((-1.65, 0, 1.075), (1.6, s.width - 0.36, 0.03), dark, 0.005)
     for side in (-1, 1):
         b.box((-1.65, side * (s.width / 2 - 0.11), 1.13), (1.82, 0.1, 0.2), paint, 0.03)
-    b.box((-2.52, 0, 1.13), (0.09, s.width - 0.2, 0.2), paint, 0.03).box((-0.78, 0, 1.13), (0.09, s.width - 0.2, 0.2), paint, 0.03)
+    b.box((-2.52, 0, 1.13), (0.09, s.width - 0.2, 0.2), paint, 0.03).box(
+        (-0.78, 0, 1.13), (0.09, s.width - 0.2, 0.2), paint, 0.03
+    )
     if p["load"]:
-        b.box((-1.3, 0.3, 1.3), (0.6, 0.55, 0.45), material("oak"), 0.01).box((-1.9, -0.2, 1.26), (0.55, 0.7, 0.36), material("cardboard"), 0.01)
+        b.box((-1.3, 0.3, 1.3), (0.6, 0.55, 0.45), material("oak"), 0.01).box(
+            (-1.9, -0.2, 1.26), (0.55, 0.7, 0.36), material("cardboard"), 0.01
+        )
     return b.built("pickup truck", words(["painted", p["color"]]))
 
 
-@register("van", family="vehicles", has_front=True, sample=lambda rng: {"color": draw(rng, PAINTS), "stripe": draw(rng, ("none", "band"))})
+@register(
+    "van",
+    family="vehicles",
+    has_front=True,
+    sample=lambda rng: {"color": draw(rng, PAINTS), "stripe": draw(rng, ("none", "band"))},
+)
 def van(p: Params) -> Built:
     """A delivery van: a short bonnet in front of a tall box, doors at the back."""
     b, s = _car("van", p["color"], "tall"), SHAPES["van"]

@@ -15,7 +15,15 @@ BRIGHT = ("red", "blue", "green", "yellow", "orange", "purple", "teal")
 
 def _other(color: str) -> str:
     """A second colour that goes with a first."""
-    return {"red": "yellow", "blue": "yellow", "green": "orange", "yellow": "blue", "orange": "blue", "purple": "yellow", "teal": "red"}[color]
+    return {
+        "red": "yellow",
+        "blue": "yellow",
+        "green": "orange",
+        "yellow": "blue",
+        "orange": "blue",
+        "purple": "yellow",
+        "teal": "red",
+    }[color]
 
 
 @register(
@@ -59,7 +67,18 @@ def slide(p: Params) -> Built:
     for s in (-1, 1):
         b.tube(np.column_stack([x, 0 * x + s * 0.25, drop + 0.05]), 0.065, chute, 12, part="front")
         b.tube([(x[12], s * 0.24, drop[12]), (x[12], s * 0.3, 0)], 0.028, frame)
-        b.tube([(-0.75, s * 0.26, 0), (-0.2, s * 0.26, h), (-0.16, s * 0.26, h + 0.62), (0.2, s * 0.26, h + 0.6), (0.24, s * 0.26, h)], 0.028, frame, 12)
+        b.tube(
+            [
+                (-0.75, s * 0.26, 0),
+                (-0.2, s * 0.26, h),
+                (-0.16, s * 0.26, h + 0.62),
+                (0.2, s * 0.26, h + 0.6),
+                (0.24, s * 0.26, h),
+            ],
+            0.028,
+            frame,
+            12,
+        )
         b.tube([(0.2, s * 0.26, h), (0.2, s * 0.32, 0)], 0.032, frame)
     b.box((-0.0, 0, h - 0.03), (0.42, 0.5, 0.05), frame)
     for k in range(1, int(h / 0.26)):
@@ -82,7 +101,11 @@ def climbing_frame(p: Params) -> Built:
         rings = []
         for level, lift in enumerate(lifts):
             a = np.arange(8) * np.pi / 4 + level * np.pi / 8
-            rings.append(np.column_stack([r * np.cos(lift) * np.cos(a), r * np.cos(lift) * np.sin(a), np.full(8, r * 0.95 * np.sin(lift) + 0.02)]))
+            rings.append(
+                np.column_stack(
+                    [r * np.cos(lift) * np.cos(a), r * np.cos(lift) * np.sin(a), np.full(8, r * 0.95 * np.sin(lift) + 0.02)]
+                )
+            )
         for level, ring in enumerate(rings):
             b.tube(ring, 0.022, paint, 10, closed=True)
             for k in range(8):
@@ -98,7 +121,9 @@ def climbing_frame(p: Params) -> Built:
             b.tube([(u - n / 2, v - n / 2, 0), (u - n / 2, v - n / 2, n * 0.95)], 0.022, paint, 8)
             if v > 0:
                 z = v * 0.95
-                b.tube([(-n / 2, u - n / 2, z), (n / 2, u - n / 2, z)], 0.02, paint, 8).tube([(u - n / 2, -n / 2, z), (u - n / 2, n / 2, z)], 0.02, paint, 8)
+                b.tube([(-n / 2, u - n / 2, z), (n / 2, u - n / 2, z)], 0.02, paint, 8).tube(
+                    [(u - n / 2, -n / 2, z), (u - n / 2, n / 2, z)], 0.02, paint, 8
+                )
             for z in at[1:]:
                 b.sphere((u - n / 2, v - n / 2, z * 0.95), 0.036, joint, 8)
     return b.built("climbing frame", {"color": p["color"], "material": "metal", "style": "cube"})
@@ -114,11 +139,15 @@ def sandpit(p: Params) -> Built:
     sand = material("sand")
     b.box((0, 0, 0.06), (n - 0.1, w - 0.1, 0.12), sand, 0.002)
     for s in (-1, 1):
-        b.box((0, s * (w / 2 - 0.1), 0.11), (n, 0.2, 0.22), wood, 0.02).box((s * (n / 2 - 0.1), 0, 0.11), (0.2, w - 0.4, 0.22), wood, 0.02)
+        b.box((0, s * (w / 2 - 0.1), 0.11), (n, 0.2, 0.22), wood, 0.02).box(
+            (s * (n / 2 - 0.1), 0, 0.11), (0.2, w - 0.4, 0.22), wood, 0.02
+        )
     b.sphere((0.15 * n, 0.1 * w, 0.1), (0.34, 0.3, 0.16), sand, 20)
     for k in range(3):
         b.cylinder((-0.25 * n + 0.2 * k, -0.25 * w, 0.12), 0.08, 0.1, sand, 0.055, 18)
-    b.tube([(-0.1 * n, 0.2 * w, 0.14), (0.0, 0.22 * w, 0.15)], 0.014, material("plastic", p["toys"])).box((0.06, 0.225 * w, 0.15), (0.13, 0.09, 0.012), material("plastic", p["toys"]))
+    b.tube([(-0.1 * n, 0.2 * w, 0.14), (0.0, 0.22 * w, 0.15)], 0.014, material("plastic", p["toys"])).box(
+        (0.06, 0.225 * w, 0.15), (0.13, 0.09, 0.012), material("plastic", p["toys"])
+    )
     free = Surface(0.02 * n, -w / 2 + 0.24, n / 2 - 0.24, -0.06 * w, 0.12)
     return b.built("sandpit", {"color": material(p["look"]).color, "material": p["look"]}, surfaces=(free,))
 
@@ -132,13 +161,17 @@ def seesaw(p: Params) -> Built:
     b, n, wood, paint = Builder(), p["length"], material("oak"), material("painted", p["color"])
     sign = 1 if p["tilt"] == "left" else -1
     turn = rotation("y", sign * float(np.arcsin(0.36 / (n / 2))), (0, 0, 0.48))
-    b.box((0, 0, 0.48), (n, 0.24, 0.06), paint, 0.015, transform=turn).cylinder((0, -0.22, 0.44), 0.04, 0.44, material("steel"), axis="y")
+    b.box((0, 0, 0.48), (n, 0.24, 0.06), paint, 0.015, transform=turn).cylinder(
+        (0, -0.22, 0.44), 0.04, 0.44, material("steel"), axis="y"
+    )
     for s in (-1, 1):
         b.tube([(-0.28, s * 0.18, 0), (0, s * 0.18, 0.46), (0.28, s * 0.18, 0)], 0.035, wood, 12)
         x = s * (n / 2 - 0.24)
         b.cushion((x, 0, 0.535), (0.34, 0.3, 0.06), material("rubber"), 0.025, transform=turn)
         grip = x - s * 0.32
-        b.tube([(grip, 0, 0.5), (grip, 0, 0.76)], 0.02, wood, transform=turn).tube([(grip, -0.18, 0.76), (grip, 0.18, 0.76)], 0.018, material("steel"), transform=turn)
+        b.tube([(grip, 0, 0.5), (grip, 0, 0.76)], 0.02, wood, transform=turn).tube(
+            [(grip, -0.18, 0.76), (grip, 0.18, 0.76)], 0.018, material("steel"), transform=turn
+        )
     return b.built("seesaw", {"color": p["color"], "material": "metal"})
 
 
@@ -163,8 +196,12 @@ def spring_rider(p: Params) -> Built:
         shift = to_side.copy()
         shift[1, 3] = y
         b.extrude(outlines[p["style"]], 0.08, paint, part="front", transform=shift)
-    b.cushion((-0.02, 0, 0.66), (0.4, 0.34, 0.07), material("plastic", _other(p["color"])), 0.03).box((0, 0, 0.42), (0.4, 0.2, 0.08), dark, 0.02)
-    b.tube([(0.2, -0.24, 0.86), (0.2, 0.24, 0.86)], 0.018, material("steel")).tube([(0.1, -0.24, 0.46), (0.1, 0.24, 0.46)], 0.018, material("steel"))
+    b.cushion((-0.02, 0, 0.66), (0.4, 0.34, 0.07), material("plastic", _other(p["color"])), 0.03).box(
+        (0, 0, 0.42), (0.4, 0.2, 0.08), dark, 0.02
+    )
+    b.tube([(0.2, -0.24, 0.86), (0.2, 0.24, 0.86)], 0.018, material("steel")).tube(
+        [(0.1, -0.24, 0.46), (0.1, 0.24, 0.46)], 0.018, material("steel")
+    )
     for s in (-1, 1):
         if p["style"] == "car":
             for x in (-0.32, 0.36):
@@ -175,16 +212,33 @@ def spring_rider(p: Params) -> Built:
     return b.built("spring rider", {"color": p["color"], "material": "plastic", "style": p["style"]})
 
 
-@register("roundabout", family="playground", has_front=False, sample=lambda rng: {"color": draw(rng, BRIGHT), "radius": span(rng, 0.75, 1.05)})
+@register(
+    "roundabout",
+    family="playground",
+    has_front=False,
+    sample=lambda rng: {"color": draw(rng, BRIGHT), "radius": span(rng, 0.75, 1.05)},
+)
 def roundabout(p: Params) -> Built:
     """A merry-go-round: a turning disc with hoops to hold."""
     b, r, paint, bar = Builder(), p["radius"], material("painted", p["color"]), material("painted", _other(p["color"]))
     b.cylinder((0, 0, 0), 0.2, 0.1, material("steel")).cylinder((0, 0, 0.1), r, 0.07, paint, bevel=0.02, segments=48)
-    b.ring((0, 0, 0.15), r, 0.035, bar, segments=48).cylinder((0, 0, 0.15), 0.05, 0.75, material("steel")).ring((0, 0, 0.88), 0.22, 0.022, material("steel"))
+    b.ring((0, 0, 0.15), r, 0.035, bar, segments=48).cylinder((0, 0, 0.15), 0.05, 0.75, material("steel")).ring(
+        (0, 0, 0.88), 0.22, 0.022, material("steel")
+    )
     for k in range(6):
         a = k * np.pi / 3
         c, s = np.cos(a), np.sin(a)
-        b.tube([(c * r * 0.95, s * r * 0.95, 0.15), (c * r * 0.95, s * r * 0.95, 0.6), (c * r * 0.8, s * r * 0.8, 0.76), (c * 0.2, s * 0.2, 0.88)], 0.022, bar, 10)
+        b.tube(
+            [
+                (c * r * 0.95, s * r * 0.95, 0.15),
+                (c * r * 0.95, s * r * 0.95, 0.6),
+                (c * r * 0.8, s * r * 0.8, 0.76),
+                (c * 0.2, s * 0.2, 0.88),
+            ],
+            0.022,
+            bar,
+            10,
+        )
     return b.built("merry-go-round", {"color": p["color"], "material": "metal"})
 
 
@@ -197,7 +251,14 @@ def monkey_bars(p: Params) -> Built:
     b, n, h, paint = Builder(), p["length"], p["height"], material("painted", p["color"])
     rung = material("painted", _other(p["color"]))
     for s in (-1, 1):
-        arch = [(-n / 2, s * 0.42, 0), (-n / 2, s * 0.42, h - 0.2), (-n / 2 + 0.2, s * 0.42, h), (n / 2 - 0.2, s * 0.42, h), (n / 2, s * 0.42, h - 0.2), (n / 2, s * 0.42, 0)]
+        arch = [
+            (-n / 2, s * 0.42, 0),
+            (-n / 2, s * 0.42, h - 0.2),
+            (-n / 2 + 0.2, s * 0.42, h),
+            (n / 2 - 0.2, s * 0.42, h),
+            (n / 2, s * 0.42, h - 0.2),
+            (n / 2, s * 0.42, 0),
+        ]
         b.tube(arch, 0.038, paint, 14)
     for k in range(int(n / 0.3)):
         x = -n / 2 + 0.25 + (n - 0.5) * k / (int(n / 0.3) - 1)
@@ -208,7 +269,12 @@ def monkey_bars(p: Params) -> Built:
     return b.built("monkey bars", {"color": p["color"], "material": "metal"})
 
 
-@register("playhouse", family="playground", has_front=True, sample=lambda rng: {"color": draw(rng, BRIGHT), "length": span(rng, 1.3, 1.7)})
+@register(
+    "playhouse",
+    family="playground",
+    has_front=True,
+    sample=lambda rng: {"color": draw(rng, BRIGHT), "length": span(rng, 1.3, 1.7)},
+)
 def playhouse(p: Params) -> Built:
     """A small house for children: its door faces +X."""
     b, n, wall, roof = Builder(), p["length"], material("plastic", p["color"]), material("plastic", _other(p["color"]))
@@ -220,7 +286,11 @@ def playhouse(p: Params) -> Built:
         slope = rotation("x", -s * float(np.arctan(0.84)), (0, s * w * 0.3, h + w * 0.2))
         b.box((0, s * w * 0.3, h + w * 0.2), (n + 0.25, w * 0.78, 0.06), roof, 0.02, transform=slope)
         b.box((0, s * w / 2, h * 0.62), (0.46, 0.03, 0.4), material("glass", "navy", rgb=(0.13, 0.15, 0.2)), 0.01)
-        b.box((0, s * (w / 2 + 0.015), h * 0.62), (0.04, 0.03, 0.44), roof).box((0, s * (w / 2 + 0.015), h * 0.62), (0.5, 0.03, 0.04), roof)
-    b.box((n / 2, -w * 0.18, 0.46), (0.04, 0.46, 0.9), roof, 0.01, part="front").sphere((n / 2 + 0.03, -w * 0.05, 0.46), 0.03, material("chrome"), 10, part="front")
+        b.box((0, s * (w / 2 + 0.015), h * 0.62), (0.04, 0.03, 0.44), roof).box(
+            (0, s * (w / 2 + 0.015), h * 0.62), (0.5, 0.03, 0.04), roof
+        )
+    b.box((n / 2, -w * 0.18, 0.46), (0.04, 0.46, 0.9), roof, 0.01, part="front").sphere(
+        (n / 2 + 0.03, -w * 0.05, 0.46), 0.03, material("chrome"), 10, part="front"
+    )
     b.box((n / 2, w * 0.26, h * 0.62), (0.03, 0.34, 0.34), material("glass", "navy", rgb=(0.13, 0.15, 0.2)), 0.01, part="front")
     return b.built("playhouse", {"color": p["color"], "material": "plastic"})

@@ -19,15 +19,20 @@ from scenegen.compose.layout import Item, Layout, rectangle
 def furnish(room: Layout) -> None:
     """What stands on and beside the paths, then the large things, then trees and animals."""
     rng = room.rng
-    paths = [line for line in park_paths(room.length, room.width)]
+    paths = park_paths(room.length, room.width)
     benches = max(1, room.limit // 10)
     if rng.random() < 0.5:
         _on_path(room, paths, "dog" if rng.random() < 0.5 else "bicycle")
     for line in paths:
         for start, end in zip(line[:-1:2], line[2::2], strict=False):
-            way = end - start
-            room.keep_out.append(rectangle(*(start + end) / 2, float(np.arctan2(way[1], way[0])), float(np.linalg.norm(way)), PATH_M * 0.9))
-    for name, count in (("park_bench", int(rng.integers(1, benches + 2))), ("street_lamp", int(rng.integers(1, benches + 1))), ("litter_bin", int(rng.integers(0, 2)))):
+            way, (x, y) = end - start, (start + end) / 2
+            turn, length = float(np.arctan2(way[1], way[0])), float(np.linalg.norm(way))
+            room.keep_out.append(rectangle(float(x), float(y), turn, length, PATH_M * 0.9))
+    for name, count in (
+        ("park_bench", int(rng.integers(1, benches + 2))),
+        ("street_lamp", int(rng.integers(1, benches + 1))),
+        ("litter_bin", int(rng.integers(0, 2))),
+    ):
         for _ in range(count):
             _beside_path(room, paths, name)
     if rng.random() < 0.65:
@@ -35,7 +40,12 @@ def furnish(room: Layout) -> None:
         if pond is not None:
             for _ in range(int(rng.integers(0, 4))):
                 _near(room, pond, "duck")
-    big = [str(name) for name in rng.permutation(["gazebo", "statue", "fountain", "picnic_table", "picnic_table", "footbridge", "flower_bed", "flower_bed"])]
+    big = [
+        str(name)
+        for name in rng.permutation(
+            ["gazebo", "statue", "fountain", "picnic_table", "picnic_table", "footbridge", "flower_bed", "flower_bed"]
+        )
+    ]
     for name in big[: max(1, room.limit // 8)]:
         _somewhere(room, name, 1.6)
     for name, low, high in (
@@ -93,4 +103,10 @@ def _near(room: Layout, anchor: Item, name: str) -> Item | None:
     """A thing within a step of the anchor's edge."""
     a = float(room.rng.uniform(-np.pi, np.pi))
     reach = np.array(anchor.built.size[:2]) / 2 + 0.45
-    return room.beside(anchor, name, float(reach[0] * 1.1 * np.cos(a)), float(reach[1] * 1.25 * np.sin(a)), float(room.rng.uniform(-np.pi, np.pi)))
+    return room.beside(
+        anchor,
+        name,
+        float(reach[0] * 1.1 * np.cos(a)),
+        float(reach[1] * 1.25 * np.sin(a)),
+        float(room.rng.uniform(-np.pi, np.pi)),
+    )

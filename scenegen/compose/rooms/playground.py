@@ -28,7 +28,14 @@ def furnish(room: Layout) -> None:
         _spaced(room, name, 0.45)
     for _ in range(int(rng.integers(1, 1 + max(1, min(3, room.limit // 8))))):
         _at_edge(room, "park_bench")
-    for name, chance in (("litter_bin", 0.7), ("street_lamp", 0.5), ("tree", 0.7), ("tree", 0.4), ("bicycle_rack", 0.35), ("planter", 0.3)):
+    for name, chance in (
+        ("litter_bin", 0.7),
+        ("street_lamp", 0.5),
+        ("tree", 0.7),
+        ("tree", 0.4),
+        ("bicycle_rack", 0.35),
+        ("planter", 0.3),
+    ):
         if rng.random() < chance:
             _at_edge(room, name)
     if rng.random() < 0.35:

@@ -17,7 +17,17 @@ AT_KERB = (
     ("bicycle_rack", np.pi / 2), ("street_lamp", 0.0), ("tree", 0.0),
 )  # fmt: skip
 """What stands along a kerb, and how it is turned on the right-hand side: 0 faces the shops for what has a front."""
-AT_SHOPS = ("park_bench", "mailbox", "phone_booth", "newspaper_box", "planter", "wheelie_bin", "bus_stop", "sandwich_board", "planter")
+AT_SHOPS = (
+    "park_bench",
+    "mailbox",
+    "phone_booth",
+    "newspaper_box",
+    "planter",
+    "wheelie_bin",
+    "bus_stop",
+    "sandwich_board",
+    "planter",
+)
 """What stands with its back to the houses."""
 
 
@@ -77,7 +87,11 @@ def _park(room: Layout, plan: StreetPlan, most: int) -> None:
     slots = []
     for inner, outer, yaw in ((plan.bay_low, plan.low, 0.0), (plan.bay_high, plan.high, np.pi)):
         if inner is not None:
-            slots += [(float(x) + 3.0, (inner + outer) / 2, yaw) for low, high in bays(room.length, plan) for x in np.arange(low, high - 5.9, 6.0)]
+            slots += [
+                (float(x) + 3.0, (inner + outer) / 2, yaw)
+                for low, high in bays(room.length, plan)
+                for x in np.arange(low, high - 5.9, 6.0)
+            ]
     for k in rng.permutation(len(slots))[: int(rng.integers(1, most + 1))]:
         x, y, yaw = slots[int(k)]
         name = PARKED[int(rng.integers(len(PARKED)))]
@@ -95,7 +109,13 @@ def _works(room: Layout, plan: StreetPlan) -> None:
         return
     cone = room.sample("traffic_cone")[0]
     for k in range(int(rng.integers(2, 4))):
-        room.put("traffic_cone", x + side * (1.2 + 1.1 * k), y - side * (1.1 - 0.45 * k), float(rng.uniform(-3, 3)), thing=room.sample("traffic_cone", **cone))
+        room.put(
+            "traffic_cone",
+            x + side * (1.2 + 1.1 * k),
+            y - side * (1.1 - 0.45 * k),
+            float(rng.uniform(-3, 3)),
+            thing=room.sample("traffic_cone", **cone),
+        )
 
 
 def _crossing(room: Layout, plan: StreetPlan) -> None:
