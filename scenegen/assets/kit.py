@@ -237,6 +237,11 @@ class Builder:
             points[:, order] + np.asarray(base), np.concatenate([cap[:, ::-1], cap + n, sides]), material, part, transform
         )
 
+    def scaled(self, factor: float) -> Builder:
+        """Everything added so far, larger by a factor about the origin."""
+        self._vertices = [points * factor for points in self._vertices]
+        return self
+
     @property
     def count(self) -> int:
         """How many vertices were added so far."""

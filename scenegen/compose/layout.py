@@ -100,7 +100,8 @@ def overlaps(one: Floats, many: Floats) -> NDArray[np.bool_]:
 class Layout:
     """A room being furnished: `length` along X, `width` along Y, centred on the origin. `limit`: most things.
 
-    pool: imported things that stand in for those of the catalogue, or are the only ones.
+    pool: imported things that stand in for those of the catalogue, or are the only ones. walks: rectangles x0, y0, x1, y1 that people
+    stand in (none: anywhere).
     """
 
     rng: np.random.Generator
@@ -112,6 +113,7 @@ class Layout:
     items: list[Item] = field(default_factory=list)
     openings: list[Opening] = field(default_factory=list)
     keep_out: list[Floats] = field(default_factory=list)
+    walks: list[tuple[float, float, float, float]] = field(default_factory=list)
     _rect: Floats = field(default_factory=lambda: np.zeros((0, 4, 2)))
     _span: Floats = field(default_factory=lambda: np.zeros((0, 2)))
 

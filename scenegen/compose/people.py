@@ -103,6 +103,8 @@ def _stand(room: Layout, name: str, params: dict[str, Any], rng: np.random.Gener
         x = float(rng.uniform(-1, 1)) * (room.length / 2 - 0.4)
         y = float(rng.uniform(-1, 1)) * (room.width / 2 - 0.4)
         yaw = float(rng.uniform(-np.pi, np.pi))
+        if room.walks and not any(x0 < x < x1 and y0 < y < y1 for x0, y0, x1, y1 in room.walks):
+            continue
         low = [item.corners for item in room.items if item.z < 1.7 and item.support in ("floor", "object")]
         spot = rectangle(x, y, yaw, ROOM_TO_STAND_M * 2, ROOM_TO_STAND_M * 2)
         if low and overlaps(spot, np.array(low)).any():

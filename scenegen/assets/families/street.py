@@ -275,9 +275,11 @@ def bus_stop(p: Params) -> Built:
         for sy in (-1, 1):
             b.box((sx * 0.6, sy * 1.4, 1.15), (0.07, 0.07, 2.3), paint)
     b.box((0.05, 0, 2.34), (1.5, 3.0, 0.1), paint, 0.02).box((-0.6, 0, 1.25), (0.02, 2.74, 1.7), glass)
-    b.box((0, -1.4, 1.25), (1.1, 0.02, 1.7), material("paper", "yellow")).box(
-        (0.78, 0, 2.34), (0.02, 1.2, 0.09), material("paper"), part="front"
-    )
+    b.box((-0.585, -0.95, 1.35), (0.02, 0.62, 0.9), material("paper", "yellow"))
+    for z in (0.5, 1.25):
+        for s in (-1, 1):
+            b.box((0, s * 1.4, z), (1.2, 0.04, 0.05), paint)
+    b.box((0.78, 0, 2.34), (0.02, 1.2, 0.09), material("paper"), part="front")
     b.box((-0.3, 0, 0.46), (0.36, 2.0, 0.05), material("oak"), part="front")
     for s in (-1, 1):
         b.box((-0.3, s * 0.8, 0.22), (0.3, 0.05, 0.44), paint, part="front")
