@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Any
 
@@ -113,3 +114,37 @@ def knob(b: Builder, x: float, y: float, z: float, look: Material, radius: float
         "x",
         "front",
     )
+
+
+def smooth(profile: Sequence[tuple[float, float]], rounds: int = 2) -> list[tuple[float, float]]:
+    """A profile (r, z) for `lathe` with its corners cut `rounds` times (Chaikin 1974); ends and points given twice stay sharp."""
+    rows = [np.array(row, dtype=np.float64) for row in profile]
+    for _ in range(rounds):
+        cut = [rows[0]]
+        for one, two in itertools.pairwise(rows):
+            if np.array_equal(one, two):
+                cut.append(one)
+            else:
+                cut += [one * 0.75 + two * 0.25, one * 0.25 + two * 0.75]
+        kept = cut + [rows[-1]]
+        sharp = {tuple(one) for one, two in itertools.pairwise(rows) if np.array_equal(one, two)}
+        rows = [row for k, row in enumerate(kept) if k == 0 or tuple(row) in sharp or not np.allclose(row, kept[k - 1])]
+    return [(float(r), float(z)) for r, z in rows]
+
+
+def sheet(b: Builder, grid: Any, thick: float, look: Material, part: str = "body", transform: Any = None) -> None:
+    """A bent board: the surface through `grid` (U, V, 3) metres, `thick` metres along its normal U × V, closed at its edges."""
+    points = np.asarray(grid, dtype=np.float64)
+    across, along = np.gradient(points, axis=0), np.gradient(points, axis=1)
+    normal = np.cross(across, along)
+    normal /= np.maximum(np.linalg.norm(normal, axis=-1, keepdims=True), 1e-12)
+    rows, columns = points.shape[:2]
+    count = rows * columns
+    index = np.arange(count).reshape(rows, columns)
+    top = np.concatenate([points + normal * thick / 2, points - normal * thick / 2]).reshape(-1, 3)
+    quads = np.stack([index[:-1, :-1], index[1:, :-1], index[1:, 1:], index[:-1, 1:]], -1).reshape(-1, 4)
+    rim = np.concatenate([index[:, 0], index[-1, 1:], index[-2::-1, -1], index[0, -2:0:-1]])
+    after = np.roll(rim, -1)
+    sides = np.stack([after, rim, rim + count, after + count], -1)
+    every = np.concatenate([quads, quads[:, ::-1] + count, sides])
+    b.add(top, np.concatenate([every[:, [0, 1, 2]], every[:, [0, 2, 3]]]), look, part, transform)
