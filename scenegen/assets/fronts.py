@@ -36,7 +36,7 @@ def door(
     low, high = y[0] + 0.003, y[1] - 0.003
     base, top = z[0] + 0.003, z[1] - 0.003
     at, mid, wide, tall = (low + high) / 2, (base + top) / 2, high - low, top - base
-    turn = rotation("z", -hinge * share * WIDEST, (x, low if hinge < 0 else high, 0)) if share else None
+    turn = rotation("z", hinge * share * WIDEST, (x, low if hinge < 0 else high, 0)) if share else None
     b.box((x + thick / 2, at, mid), (thick, wide, tall), look, 0.002, "front", transform=turn)
     face = x + thick
     if style in ("framed", "louvred"):
