@@ -118,18 +118,15 @@ def knob(b: Builder, x: float, y: float, z: float, look: Material, radius: float
 
 def smooth(profile: Sequence[tuple[float, float]], rounds: int = 2) -> list[tuple[float, float]]:
     """A profile (r, z) for `lathe` with its corners cut `rounds` times (Chaikin 1974); ends and points given twice stay sharp."""
-    rows = [np.array(row, dtype=np.float64) for row in profile]
+    rows = [(float(r), float(z)) for r, z in profile]
     for _ in range(rounds):
         cut = [rows[0]]
         for one, two in itertools.pairwise(rows):
-            if np.array_equal(one, two):
-                cut.append(one)
-            else:
-                cut += [one * 0.75 + two * 0.25, one * 0.25 + two * 0.75]
-        kept = cut + [rows[-1]]
-        sharp = {tuple(one) for one, two in itertools.pairwise(rows) if np.array_equal(one, two)}
-        rows = [row for k, row in enumerate(kept) if k == 0 or tuple(row) in sharp or not np.allclose(row, kept[k - 1])]
-    return [(float(r), float(z)) for r, z in rows]
+            steps = (0.0,) if one == two else (0.25, 0.75)
+            cut += [(one[0] + t * (two[0] - one[0]), one[1] + t * (two[1] - one[1])) for t in steps]
+        sharp = {one for one, two in itertools.pairwise(rows) if one == two}
+        rows = [row for k, row in enumerate([*cut, rows[-1]]) if k == 0 or row in sharp or row != cut[k - 1]]
+    return [row for k, row in enumerate(rows) if k == 0 or row != rows[k - 1]]
 
 
 def sheet(b: Builder, grid: Any, thick: float, look: Material, part: str = "body", transform: Any = None) -> None:
