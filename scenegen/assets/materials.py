@@ -55,6 +55,7 @@ _BASE: dict[str, Material] = {
     "soil": Material("soil", "brown", _hex("4b3626"), None, 0.95),
     "screen": Material("screen", "black", _hex("14161c"), None, 0.2),
     "lit": Material("lit", "white", _hex("fff1d0"), None, 0.9, emission=0.9),
+    "bread": Material("bread", "brown", _hex("9a6431"), _hex("84501f"), 0.85, texture="plaster", scale=0.05),
     "terracotta": Material("terracotta", "orange", _hex("b9633c"), None, 0.85),
     "water": Material("water", "teal", _hex("6fa9bd"), None, 0.05),
     "skin": Material("skin", "beige", _hex("d9a683"), None, 0.6),
