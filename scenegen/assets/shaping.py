@@ -135,13 +135,19 @@ def sheet(b: Builder, grid: Any, thick: float, look: Material, part: str = "body
     across, along = np.gradient(points, axis=0), np.gradient(points, axis=1)
     normal = np.cross(across, along)
     normal /= np.maximum(np.linalg.norm(normal, axis=-1, keepdims=True), 1e-12)
-    rows, columns = points.shape[:2]
+    slab(b, points + normal * thick / 2, points - normal * thick / 2, look, part, transform)
+
+
+def slab(b: Builder, over: Any, under: Any, look: Material, part: str = "body", transform: Any = None) -> None:
+    """The solid between two grids (U, V, 3) metres, closed at their edges; `over` lies on the side U × V points to."""
+    one, two = np.asarray(over, dtype=np.float64), np.asarray(under, dtype=np.float64)
+    rows, columns = one.shape[:2]
     count = rows * columns
     index = np.arange(count).reshape(rows, columns)
-    top = np.concatenate([points + normal * thick / 2, points - normal * thick / 2]).reshape(-1, 3)
     quads = np.stack([index[:-1, :-1], index[1:, :-1], index[1:, 1:], index[:-1, 1:]], -1).reshape(-1, 4)
     rim = np.concatenate([index[:, 0], index[-1, 1:], index[-2::-1, -1], index[0, -2:0:-1]])
     after = np.roll(rim, -1)
     sides = np.stack([after, rim, rim + count, after + count], -1)
     every = np.concatenate([quads, quads[:, ::-1] + count, sides])
-    b.add(top, np.concatenate([every[:, [0, 1, 2]], every[:, [0, 2, 3]]]), look, part, transform)
+    points = np.concatenate([one, two]).reshape(-1, 3)
+    b.add(points, np.concatenate([every[:, [0, 1, 2]], every[:, [0, 2, 3]]]), look, part, transform)
