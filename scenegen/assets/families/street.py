@@ -136,15 +136,42 @@ def traffic_light(p: Params) -> Built:
     return b.built("traffic light", words(["plastic", "black"]))
 
 
+STOP = (
+    (
+        (
+            (1, 0.85),
+            (0.8, 1),
+            (0.2, 1),
+            (0, 0.85),
+            (0, 0.65),
+            (0.2, 0.5),
+            (0.8, 0.5),
+            (1, 0.35),
+            (1, 0.15),
+            (0.8, 0),
+            (0.2, 0),
+            (0, 0.15),
+        ),
+    ),
+    (((0, 1), (1, 1)), ((0.5, 1), (0.5, 0))),
+    (((0.3, 0), (0.7, 0), (1, 0.25), (1, 0.75), (0.7, 1), (0.3, 1), (0, 0.75), (0, 0.25), (0.3, 0)),),
+    (((0, 0), (0, 1), (0.8, 1), (1, 0.85), (1, 0.6), (0.8, 0.48), (0, 0.48)),),
+)
+"""The letters of STOP as strokes of (to the right, upwards), each letter a unit square."""
+
+
 @register("stop_sign", family="street", has_front=True, sample=lambda rng: {"height": span(rng, 2.1, 2.5)})
 def stop_sign(p: Params) -> Built:
-    """A red octagon facing +X with a white band."""
+    """A red octagon facing +X that says STOP."""
     b, h = Builder(), p["height"]
     b.cylinder((-0.03, 0, 0), 0.03, h - 0.05, material("steel"))
     turn = rotation("x", np.pi / 8, (0, 0, h - 0.38))
     b.cylinder((0, 0, h - 0.38), 0.38, 0.015, material("painted", "white"), axis="x", segments=8, part="front", transform=turn)
     b.cylinder((0.008, 0, h - 0.38), 0.345, 0.015, material("painted", "red"), axis="x", segments=8, part="front", transform=turn)
-    b.box((0.025, 0, h - 0.38), (0.006, 0.46, 0.1), material("painted", "white"), 0.001, part="front")
+    for k, strokes in enumerate(STOP):
+        for stroke in strokes:
+            path = [(0.026, -0.24 + 0.125 * k + 0.1 * u, h - 0.47 + 0.18 * v) for u, v in stroke]
+            b.tube(path, 0.012, material("painted", "white"), 6, "front")
     b.box((-0.012, 0, h - 0.38), (0.012, 0.3, 0.04), material("steel"))
     return b.built("road sign", {"color": "red", "material": "metal"})
 
