@@ -8,7 +8,7 @@ from scenegen.assets.catalogue import register
 from scenegen.assets.cloth import sheet
 from scenegen.assets.kit import Builder, rotation
 from scenegen.assets.materials import draw, material
-from scenegen.assets.mesh import Built, Material, Seat, Surface
+from scenegen.assets.mesh import Built, Material, Seat
 from scenegen.assets.shaping import Params, fine, handle, of, span, words
 
 COVERS = ("white", "blue", "teal", "green", "yellow", "pink", "beige")
@@ -198,6 +198,11 @@ def medical_trolley(p: Params) -> Built:
         b.tube([(-0.23, s * 0.3, top + 0.06), (0.23, s * 0.3, top + 0.06)], 0.008, steel, 8)
     b.tube([(-0.23, -0.3, top + 0.06), (-0.23, 0.3, top + 0.06)], 0.008, steel, 8)
     b.tube([(-0.1, 0.33, 0.8), (-0.1, 0.4, 0.84), (0.1, 0.4, 0.84), (0.1, 0.33, 0.8)], 0.012, steel, 8)
+    for k, color in enumerate(("white", "blue", "green")):
+        b.cylinder((-0.1, (k - 1) * 0.07 - 0.12, top + 0.005), 0.026, 0.12, material("plastic", color), segments=16, bevel=0.006)
+    b.box((0.02, 0.14, top + 0.015), (0.26, 0.22, 0.02), steel, 0.006).box(
+        (-0.05, 0.14, top + 0.035), (0.1, 0.15, 0.03), material("paper"), 0.006
+    )
     if p["style"] == "open":
         b.box((0, 0, 0.5), (0.48, 0.64, 0.03), paint)
         for k, color in enumerate(("white", "blue", "yellow")):
@@ -210,7 +215,7 @@ def medical_trolley(p: Params) -> Built:
             z = 0.17 + (k + 0.5) * tall
             b.box((0.228, 0, z), (0.02, 0.55, tall - 0.014), paint, part="front")
             handle(b, 0.236, 0, z + tall * 0.2, steel, 0.3)
-    return b.built("medical trolley", words(look, p["style"]), surfaces=(Surface(-0.2, -0.27, 0.22, 0.27, top + 0.005, 1.0),))
+    return b.built("medical trolley", words(look, p["style"]))
 
 
 @register(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from scenegen.assets.catalogue import register
-from scenegen.assets.goods import COLD, DRY, goods_row, pile
+from scenegen.assets.goods import COLD, DRY, SIZES, good, goods_row, pile
 from scenegen.assets.kit import Builder, rotation
-from scenegen.assets.materials import draw, material
+from scenegen.assets.materials import draw, draw_color, material
 from scenegen.assets.mesh import Built, Surface
 from scenegen.assets.shaping import SOFT_COLORS, Params, body_look, of, span, words
 
@@ -97,21 +97,24 @@ def refrigerated_display(p: Params) -> Built:
         "style": draw(rng, ("belt", "plain")),
         "look": body_look(rng, ("white", "gray", "blue", "red", "green")),
         "length": span(rng, 1.6, 2.2),
+        "goods": int(rng.integers(10_000)),
     },
 )
 def checkout_counter(p: Params) -> Built:
-    """A till counter along X: plain, or with a conveyor belt and a lower trough at its +X end."""
+    """A till counter along X, customers at its -Y side: plain, or with a conveyor belt, a screen and a lower trough at its +X end."""
     b, look, length = Builder(), of(p["look"]), p["length"]
     b.box((0, 0, 0.04), (length - 0.1, 0.5, 0.08), material("painted", "black"))
     if p["style"] == "plain":
         b.box((0, 0, 0.48), (length, 0.58, 0.82), look, 0.008).box(
             (0, 0, 0.905), (length + 0.06, 0.68, 0.035), material("walnut"), 0.008
         )
-        b.box((0, -0.3, 1.0), (length, 0.03, 0.2), look)
+        for k in range(4):
+            b.box(((k - 1.5) * length / 4, -0.294, 0.5), (length / 4 - 0.08, 0.016, 0.66), look, 0.006)
+        b.box((0, -0.29, 0.1), (length, 0.03, 0.06), material("steel"))
         return b.built(
             "checkout counter",
             words(p["look"], p["style"]),
-            surfaces=(Surface(-length / 2 + 0.05, -0.24, length / 2 - 0.05, 0.3, 0.923, 1.2),),
+            surfaces=(Surface(-length / 2 + 0.03, -0.3, length / 2 - 0.03, 0.3, 0.9225, 1.2),),
         )
     split = length / 2 - 0.6
     b.box(((split - length / 2) / 2, 0, 0.46), (length / 2 + split, 0.58, 0.78), look, 0.008).box(
@@ -124,14 +127,17 @@ def checkout_counter(p: Params) -> Built:
     b.box((split - 0.2, -0.02, 0.88), (0.24, 0.3, 0.012), material("screen"), 0.002)
     b.tube([(length / 2 - 0.1, -0.24, 0.7), (length / 2 - 0.1, -0.24, 1.75)], 0.018, material("steel"), 10)
     b.box((length / 2 - 0.1, -0.24, 1.85), (0.1, 0.24, 0.24), material("lit"), 0.02)
-    return b.built(
-        "checkout counter",
-        words(p["look"], p["style"]),
-        surfaces=(
-            Surface(-length / 2 + 0.45, -0.2, split - 0.36, 0.18, 0.877, 0.8),
-            Surface(split + 0.06, -0.22, length / 2 - 0.16, 0.22, 0.65, 0.8),
-        ),
-    )
+    b.tube([(split - 0.1, 0.24, 0.85), (split - 0.1, 0.24, 1.2)], 0.02, material("plastic", "black"), 10)
+    b.box((split - 0.1, 0.25, 1.25), (0.3, 0.03, 0.22), material("plastic", "black"), 0.008)
+    b.box((split - 0.1, 0.267, 1.25), (0.27, 0.006, 0.19), material("screen", "teal", emission=0.35), 0.001)
+    b.box((split - 0.1, 0.233, 1.27), (0.16, 0.006, 0.06), material("screen", "green", emission=0.4), 0.001)
+    rng, x = np.random.default_rng(p["goods"]), -length / 2 + 0.55
+    while x < split - 0.45:
+        kind = draw(rng, ("box", "can", "bottle", "carton", "jar"))
+        color = draw_color(rng)
+        good(b, kind, (x, float(rng.uniform(-0.12, 0.12)), 0.877), SIZES[kind], 0.09, color, draw_color(rng, (color,)))
+        x += float(rng.uniform(0.13, 0.24))
+    return b.built("checkout counter", words(p["look"], p["style"]))
 
 
 def _garment(b: Builder, y: float, z: float, kind: str, color: str, thick: float) -> None:

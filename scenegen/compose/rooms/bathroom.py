@@ -11,7 +11,7 @@ from scenegen.compose.layout import Layout
     "bathroom", length=(3.3, 4.6), width=(2.7, 3.5), height=(2.4, 2.6),
     floors=("gray tile", "checker", "tile", "linoleum", "pale planks"), walls=("tile", "plaster", "cool plaster", "sage plaster", "gray tile"),
     on_surfaces=("toothbrush_cup", "soap_dispenser", "towel_stack", "hair_dryer", "candle", "vase", "mug", "bottle", "cactus", "flower_vase", "book", "basket"),
-    on_floor=("bathroom_scale", "laundry_basket", "basket", "stool", "trash_bin", "potted_plant", "toilet_brush", "shoes", "toy_car", "ball", "towel_stack", "step_stool"),
+    on_floor=("bathroom_scale", "basket", "stool", "trash_bin", "potted_plant", "shoes", "toy_car", "ball", "step_stool"),
 )  # fmt: skip
 def furnish(room: Layout) -> None:
     """What needs pipes first, each with what belongs to it, then storage, then what lies about."""
@@ -34,6 +34,7 @@ def furnish(room: Layout) -> None:
         side = 1 if rng.random() < 0.5 else -1
         room.beside(toilet, "toilet_brush", -0.3, -side * 0.32)
         room.hang("toilet_paper", low=0.62)
+    drape(room, 0.6)
     room.hang("towel_rail", low=0.75)
     cupboards = some(room, (("cabinet", 0.75), ("washing_machine", 0.5), ("laundry_basket", 0.7), ("dresser", 0.3)))
     for item in cupboards:
@@ -45,5 +46,4 @@ def furnish(room: Layout) -> None:
         room.free("bathroom_scale")
     if rng.random() < 0.5:
         room.hang("towel_rail", low=1.0, style="bar")
-    drape(room, 0.6)
     outlets(room, 1)

@@ -72,6 +72,7 @@ def furnish(room: Layout) -> None:
             lay(room, table)
             if rng.random() < 0.35:
                 room.suspend("pendant_lamp", table.x, table.y)
+    drape(room, 0.4)
     if rng.random() < 0.6:
         room.free("pavement_sign", margin=0.8)
     some(
@@ -87,5 +88,4 @@ def furnish(room: Layout) -> None:
         ),
     )
     wall_art(room, (("poster", 0.7), ("painting", 0.5), ("clock", 0.5), ("mirror", 0.3)))
-    drape(room, 0.4)
     outlets(room, 1, 0.3)

@@ -38,6 +38,7 @@ def furnish(room: Layout) -> None:
             ("wardrobe", 0.25),
         ),
     )
+    drape(room, 0.6)
     if rng.random() < 0.7:
         room.hang("key_rack", low=1.3)
     for _ in range(int(rng.integers(0, 4))):
@@ -45,5 +46,4 @@ def furnish(room: Layout) -> None:
     wall_art(room, (("painting", 0.7), ("poster", 0.5), ("painting", 0.4), ("clock", 0.4)))
     if rng.random() < 0.3:
         room.free("rug", yaw=0.0, style="striped", width=0.7)
-    drape(room, 0.5)
     outlets(room, 2)

@@ -17,7 +17,7 @@ def nurse(room: Layout, bed: Item, side: int) -> None:
     if stand is not None and rng.random() < 0.7:
         room.on(stand, ("flower_vase", "bottle", "table_lamp", "book", "desk_phone")[int(rng.integers(5))])
     if rng.random() < 0.75:
-        room.beside(bed, "patient_monitor", back + 0.36, -side * (half + 0.4), float(rng.uniform(-0.3, 0.3)))
+        room.beside(bed, "patient_monitor", back + 0.55, -side * (half + 0.4), float(rng.uniform(-0.3, 0.3)))
     if rng.random() < 0.8:
         room.beside(bed, "iv_stand", back + 1.0, side * (half + 0.38))
     if rng.random() < 0.55:
@@ -63,6 +63,7 @@ def furnish(room: Layout) -> None:
     for one in beds[:-1]:
         if rng.random() < 0.7:
             room.beside(one, "privacy_screen", 0.1, step / 2, np.pi / 2, panels=2)
+    drape(room, 0.7)
     some(room, (("medical_trolley", 0.85), ("washbasin", 0.6), ("cabinet", 0.5), ("wardrobe", 0.4), ("locker", 0.2)), 0.4)
     for category, chance in (
         ("wheelchair", 0.7),
@@ -74,5 +75,4 @@ def furnish(room: Layout) -> None:
         if rng.random() < chance:
             room.free(category, margin=0.6)
     wall_art(room, (("clock", 0.7), ("first_aid_box", 0.6), ("painting", 0.5), ("poster", 0.4), ("whiteboard", 0.3)))
-    drape(room, 0.7)
     outlets(room, 2)
