@@ -12,7 +12,7 @@ from scenegen.assets.grounds import build_ground
 from scenegen.assets.kit import Builder
 from scenegen.assets.materials import material
 from scenegen.assets.mesh import Material, Mesh
-from scenegen.scene import Opening, Room
+from scenegen.scene import InnerWall, Opening, Room
 
 WALL_M = 0.12
 Floats = NDArray[np.float64]
@@ -40,7 +40,35 @@ def _indoors(room: Room) -> Builder:
     for k in range(len(room.floor)):
         openings = sorted((o for o in room.openings if o.wall == k), key=lambda o: o.offset)
         _wall(b, room.floor[k], room.floor[(k + 1) % len(room.floor)], height, openings, looks["wall"])
+    for k, inner in enumerate(room.inner_walls, len(room.floor)):
+        openings = sorted((o for o in room.openings if o.wall == k), key=lambda o: o.offset)
+        _inner_wall(b, inner, height, openings, looks["wall"])
     return b
+
+
+def _inner_wall(b: Builder, wall: InnerWall, height: float, openings: list[Opening], look: Material) -> None:
+    """A wall with open doorways, skirting on both sides."""
+    length = float(np.linalg.norm(wall.end - wall.start))
+    along = (wall.end - wall.start) / length
+    matrix = np.eye(4)
+    matrix[:2, 0], matrix[:2, 1], matrix[:2, 3] = along, [-along[1], along[0]], wall.start
+    trim, thick = material("painted", "white"), wall.thickness
+
+    def piece(x0: float, x1: float, z0: float, z1: float, paint: Material, wide: float) -> None:
+        if x1 - x0 > 1e-4 and z1 - z0 > 1e-4:
+            b.box(((x0 + x1) / 2, 0, (z0 + z1) / 2), (x1 - x0, wide, z1 - z0), paint, 0.0005, transform=matrix)
+
+    x = 0.0
+    for o in openings:
+        piece(x, o.offset, 0, height, look, thick)
+        piece(x, o.offset - 0.07, 0, 0.08, trim, thick + 0.024)
+        piece(o.offset, o.offset + o.width, o.height, height, look, thick)
+        for a, c in ((o.offset - 0.07, o.offset + 0.02), (o.offset + o.width - 0.02, o.offset + o.width + 0.07)):
+            piece(a, c, 0, o.height + 0.07, trim, thick + 0.03)
+        piece(o.offset, o.offset + o.width, o.height - 0.02, o.height + 0.07, trim, thick + 0.03)
+        x = o.offset + o.width
+    piece(x, length, 0, height, look, thick)
+    piece(x + (0.07 if openings else 0.0), length, 0, 0.08, trim, thick + 0.024)
 
 
 def _wall(b: Builder, start: Floats, end: Floats, height: float, openings: list[Opening], look: Material) -> None:
