@@ -29,9 +29,9 @@ def picnic_table(p: Params) -> Built:
         b.box((x, 0, 0.385), (0.09, 1.62, 0.09), wood).box((x, 0, 0.685), (0.09, 0.7, 0.08), wood)
         for side in (-1, 1):
             b.tube([(x, side * 0.62, 0), (x, side * 0.22, 0.7)], 0.045, wood, 8)
-    seats = tuple(Seat(x, s * 0.68, 0.453, -s * np.pi / 2) for s in (-1, 1) for x in (-n / 4, n / 4))
+    seats = tuple(Seat(x, s * 0.68, 0.4525, -s * np.pi / 2) for s in (-1, 1) for x in (-n / 4, n / 4))
     return b.built(
-        "picnic table", words(p["look"]), seats=seats, surfaces=(Surface(-n / 2 + 0.05, -0.33, n / 2 - 0.05, 0.33, 0.763, 1.2),)
+        "picnic table", words(p["look"]), seats=seats, surfaces=(Surface(-n / 2 + 0.05, -0.33, n / 2 - 0.05, 0.33, 0.7625, 1.2),)
     )
 
 

@@ -11,7 +11,7 @@ from scenegen.compose.layout import Item, Layout, rectangle
 
 
 @room_kind(
-    "park", length=(16.0, 21.0), width=(13.0, 17.0), height=None,
+    "park", length=(14.0, 18.0), width=(12.0, 15.0), height=None,
     floors=("grass",),
     on_surfaces=("bottle", "mug", "hat", "book", "apple", "banana", "bread", "cake", "camera", "watermelon", "basket"),
     on_floor=("ball", "football", "basket", "backpack", "dog", "cat", "duck", "pigeon", "pigeon", "bush", "tree", "bicycle", "hat", "guitar", "bird_house", "bird_bath", "litter_bin", "skateboard", "flower_bed"),
