@@ -126,7 +126,7 @@ def portraits(one: Built, entry: catalogue.Category, renderer: Any) -> list[Imag
     observer, middle = Observer(geometry), np.array([0, 0, one.size[2] / 2 + pose[2, 3]])
     tiles = []
     for azimuth in np.deg2rad(SIDES_DEG):
-        eye = middle + reach * 1.7 * np.array([0.93 * np.cos(azimuth), 0.93 * np.sin(azimuth), 0.37])
+        eye = middle + reach * 1.85 * np.array([0.93 * np.cos(azimuth), 0.93 * np.sin(azimuth), 0.37])
         pixels = 2 * TILE
         k = intrinsics(pixels, pixels, np.deg2rad(34))
         camera = Camera(id="c", world_from_camera=look_at(eye, middle), K=k, width=pixels, height=pixels)
