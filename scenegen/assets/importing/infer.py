@@ -185,7 +185,7 @@ def _front(probe: Prober, hints: Hints, sort: Sort | None, frame: Floats, even: 
             told = None
     if told is not None and hints.front_sure >= 0.95:
         return told, hints.front_sure, []
-    if even == "90" or (even == "180" and (sort is None or sort.family != "storage")):
+    if even != "none":
         return (told if told is not None else 0), 0.9, [f"looks the same after a turn of {even} degrees: no front"]
     grid = heights(probe)[0]
     if sort is not None and sort.backed:

@@ -49,6 +49,17 @@ def flatness(probe: Prober) -> Floats:
     return np.array(out)
 
 
+def seen_by_side(probe: Prober) -> Floats:
+    """Pixels that each face (F,) covers, seen level from four sides and obliquely from above at four corners: (8, F)."""
+    corners = [np.array([x, y, 0.8]) / np.sqrt(2.64) for x in (-1.0, 1.0) for y in (-1.0, 1.0)]
+    out = []
+    for side in (*SIDES, *corners):
+        up = Z - side * side[2]
+        face = probe.look(-side, up / np.linalg.norm(up), 56).face
+        out.append(np.bincount(face[face >= 0], minlength=len(probe.normals)))
+    return np.array(out, dtype=np.float64)
+
+
 def symmetry(probe: Prober) -> str:
     """ "90" when a quarter turn about the vertical changes nothing, "180" when a half turn does not, else "none"."""
     top = probe.look(-Z, np.array([1.0, 0, 0]), 48)
