@@ -61,11 +61,14 @@ class Pool:
 
 def open_pool(use: AssetUse | None) -> Pool | None:
     """The pool a recipe asks for, None when it asks for none. AssetError when a library is missing or nothing in it can be used."""
-    return None if use is None else _opened(str(default_root()), use.model_dump_json())
+    if use is None:
+        return None
+    store = Store(default_root())
+    return _opened(str(store.root), store.stamp, use.model_dump_json())
 
 
 @lru_cache(maxsize=4)
-def _opened(root: str, text: str) -> Pool:
+def _opened(root: str, stamp: int, text: str) -> Pool:
     use = AssetUse.model_validate_json(text)
     store = Store(root)
     known = store.libraries()

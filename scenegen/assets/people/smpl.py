@@ -55,9 +55,8 @@ def smpl_body(path: str | Path, betas: ArrayLike = (), noun: str = "person") -> 
         "weights": len(weights) == count and joints >= 24,
     }
     shapes["J_regressor"] = kept["J_regressor"].shape == (joints, count)
-    wrong = [name for name, good in shapes.items() if not good] or ["f"] * (
-        faces.min(initial=0) < 0 or faces.max(initial=0) >= count
-    )
+    shapes["f"] = shapes["f"] and bool(faces.min(initial=0) >= 0 and faces.max(initial=0) < count)
+    wrong = [name for name, good in shapes.items() if not good]
     if wrong or count > MOST_VERTICES or not np.isfinite(template).all() or not np.isfinite(weights).all():
         raise AssetError(
             f"the body's arrays do not fit together: {', '.join(wrong) or 'numbers not finite'}",
