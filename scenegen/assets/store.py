@@ -86,8 +86,13 @@ class Store:
 
     def records(self) -> list[Sidecar]:
         """All assets, by library and id."""
+        return list(_records(str(self.root / "objects"), self.stamp)) if self.stamp else []
+
+    @property
+    def stamp(self) -> int:
+        """When the store changed last, in nanoseconds; 0 when it is not there."""
         folder = self.root / "objects"
-        return list(_records(str(folder), folder.stat().st_mtime_ns)) if folder.is_dir() else []
+        return folder.stat().st_mtime_ns if folder.is_dir() else 0
 
     def find(self, library: str, name: str | None = None) -> list[Sidecar]:
         """The assets of a library, or the one of an id in it."""

@@ -88,7 +88,7 @@ def add_scene(rows: Rows, plan: Plan, index: int, renderer: Renderer | None) -> 
     rng = np.random.default_rng(np.random.SeedSequence((plan.seed, index, 1)))
     rows.questions += [question.row() for question in ask_scene(scene, views, recipe, plan.seed, index, rng, rows.rejected)]
     rows.assets |= {
-        str(thing.asset.params["sha256"]) for thing in scene.objects if thing.asset and "sha256" in thing.asset.params
+        str(thing.asset.params["sha256"]) for thing in scene.entities if thing.asset and "sha256" in thing.asset.params
     }
     rows.scenes.append({"scene_id": scene.id, "seed": plan.seed, "index": index, "truth": scene.to_json()})
 

@@ -40,10 +40,11 @@ def add_people(room: Layout, count: int, rng: np.random.Generator) -> list[Place
     for k in range(count):
         used = {found.person.attributes.get("top_color") for found in placed}
         for _ in range(TRIES):
-            params = people.sample(rng)
-            if params["top_color"] in used:
+            params = (room.pool.person(rng) if room.pool is not None else None) or people.sample(rng)
+            if params.get("top_color") in used - {None}:
                 continue
-            found = _sit(room, f"person_{k}", params, rng, taken, placed) if rng.random() < 0.4 else None
+            sits = "sha256" not in params and rng.random() < 0.4
+            found = _sit(room, f"person_{k}", params, rng, taken, placed) if sits else None
             found = found or _stand(room, f"person_{k}", params, rng, placed)
             if found is not None:
                 placed.append(found)
@@ -111,7 +112,7 @@ def _stand(room: Layout, name: str, params: dict[str, Any], rng: np.random.Gener
             continue
         kind = "walk" if rng.random() < 0.3 else "stand"
         act = _actions(rng, kind)
-        pose = people.sample_pose(kind, rng, **act)
+        pose = people.sample_pose(kind, rng, **act) if "sha256" not in params else {"kind": "stand"}
         found = _check(room, name, params, pose, yaw_pose([x, y, 0.0], yaw), others)
         if found is not None:
             return found

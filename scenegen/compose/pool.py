@@ -26,6 +26,8 @@ class Pool:
     only: bool = False
     share: float = 0.5
     digest: str = ""
+    people: tuple[Sidecar, ...] = ()
+    people_share: float = 0.0
     _by_hash: dict[str, Sidecar] = field(default_factory=dict)
 
     def offers(self, category: str) -> bool:
@@ -41,6 +43,12 @@ class Pool:
             return None
         return params_of(known[int(rng.integers(len(known)))])
 
+    def person(self, rng: np.random.Generator) -> dict[str, Any] | None:
+        """The parameters of an imported body, None when one of our own is to be drawn."""
+        if not self.people or rng.random() >= self.people_share:
+            return None
+        return params_of(self.people[int(rng.integers(len(self.people)))])
+
     def extras(self, kind: str, outdoors: bool, placement: str) -> tuple[str, ...]:
         """Categories that the catalogue lacks and that belong into a kind of room, standing on the floor or on surfaces."""
         place = {kind, OUTDOORS if outdoors else INDOORS}
@@ -53,11 +61,14 @@ class Pool:
 
 def open_pool(use: AssetUse | None) -> Pool | None:
     """The pool a recipe asks for, None when it asks for none. AssetError when a library is missing or nothing in it can be used."""
-    return None if use is None else _opened(str(default_root()), use.model_dump_json())
+    if use is None:
+        return None
+    store = Store(default_root())
+    return _opened(str(store.root), store.stamp, use.model_dump_json())
 
 
 @lru_cache(maxsize=4)
-def _opened(root: str, text: str) -> Pool:
+def _opened(root: str, stamp: int, text: str) -> Pool:
     use = AssetUse.model_validate_json(text)
     store = Store(root)
     known = store.libraries()
@@ -71,7 +82,7 @@ def _opened(root: str, text: str) -> Pool:
         record
         for record in store.records()
         if record.ready
-        and record.kind == "thing"
+        and (record.kind == "thing" or use.people)
         and (not use.libraries or record.library in use.libraries)
         and (record.redistributable is not False or not use.redistributable)
     ]
@@ -81,8 +92,16 @@ def _opened(root: str, text: str) -> Pool:
         )
     things: dict[str, list[Sidecar]] = {}
     for record in chosen:
+        if record.kind != "thing":
+            continue
         things.setdefault(record.category, []).append(record)
     whole = hashlib.sha256("".join(record.sha256 for record in chosen).encode()).hexdigest()
     return Pool(
-        {name: tuple(things[name]) for name in sorted(things)}, use.only, use.share, whole, {record.sha256: record for record in chosen}
-    )  # fmt: skip
+        {name: tuple(things[name]) for name in sorted(things)},
+        use.only,
+        use.share,
+        whole,
+        tuple(record for record in chosen if record.kind == "figure"),
+        use.people,
+        {record.sha256: record for record in chosen},
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import colorsys
 from contextlib import suppress
 from typing import Any
 
@@ -17,9 +18,10 @@ GRAY = 0.6
 MOST_COLORS = 14
 NEAR = 7.0
 """CIE Lab distance at which two faces of one thing are painted alike."""
-MAIN_SHARE = 0.55
-WORD_REACH, WORD_CLEAR = 30.0, 5.0
-"""A colour word is used for a shade within this CIE Lab distance of the word's own, and this much nearer to it than to any other."""
+MAIN_SHARE, LEAST_SHARE = 0.6, 0.35
+WORD_REACH, WORD_CLEAR, HUE_REACH = 30.0, 5.0, 0.07
+"""A colour word is used for a shade within this CIE Lab distance of the word's own, and this much nearer to it than to any other;
+its hue, where both are colourful, lies within HUE_REACH of a full turn (CIE Lab alone calls a strong blue purple)."""
 _SPOTS = np.array([[1, 1, 1], [4, 1, 1], [1, 4, 1], [1, 1, 4], [2, 2, 0.4], [0.4, 2, 2], [2, 0.4, 2]])
 _SPOTS = _SPOTS / _SPOTS.sum(1, keepdims=True)
 
@@ -122,15 +124,34 @@ def clear_word(rgb: tuple[float, float, float]) -> str:
     """The colour word that everyone would use for an sRGB shade; "" for shades between words."""
     shade = lab(np.array(rgb))
     reach = sorted((float(np.linalg.norm(lab(np.array(value)) - shade)), word) for word, value in COLORS.items())
-    return reach[0][1] if reach[0][0] < WORD_REACH and reach[1][0] - reach[0][0] > WORD_CLEAR else ""
+    word = reach[0][1]
+    apart = abs((_hue(rgb) - _hue(COLORS[word]) + 0.5) % 1.0 - 0.5)
+    if (
+        reach[0][0] > WORD_REACH
+        or reach[1][0] - reach[0][0] < WORD_CLEAR
+        or (min(_colorful(rgb), _colorful(COLORS[word])) > 0.35 and apart > HUE_REACH)
+    ):
+        return ""
+    return word
+
+
+def _hue(rgb: tuple[float, float, float]) -> float:
+    return colorsys.rgb_to_hsv(*rgb)[0]
+
+
+def _colorful(rgb: tuple[float, float, float]) -> float:
+    return colorsys.rgb_to_hsv(*rgb)[1]
 
 
 def main_color(looks: tuple[Material, ...], face_material: NDArray[Any], shown: Floats) -> str:
-    """The colour word of most of what can be seen of a thing, "" when no word covers MAIN_SHARE of it. shown (F,): weights."""
-    total: dict[str, float] = {}
-    share = np.bincount(face_material, shown, len(looks)) / max(float(shown.sum()), 1e-12)
-    for look, part in zip(looks, share, strict=True):
-        word = clear_word(look.rgb)
-        total[word] = total.get(word, 0.0) + float(part)
-    word = max(total, key=lambda name: total[name])
-    return word if total[word] >= MAIN_SHARE else ""
+    """The colour word that a thing shows from every side, "" when there is none: MAIN_SHARE of all pixels and LEAST_SHARE of each view.
+
+    shown (K, F): pixels of each face in K views.
+    """
+    words = [clear_word(look.rgb) for look in looks]
+    share = np.stack([np.bincount(face_material, row, len(looks)) / max(float(row.sum()), 1e-12) for row in shown])
+    total = {word: share[:, [other == word for other in words]].sum(1) for word in set(words) if word}
+    if not total:
+        return ""
+    word = max(sorted(total), key=lambda name: float(total[name].mean()))
+    return word if total[word].mean() >= MAIN_SHARE and total[word].min() >= LEAST_SHARE else ""

@@ -11,10 +11,10 @@ from scenegen.assets.importing.answers import Answer
 from scenegen.assets.importing.colors import flat_materials, main_color
 from scenegen.assets.importing.infer import SURE, Finding, find
 from scenegen.assets.importing.licences import licence
-from scenegen.assets.importing.probe import Prober, area_of, seen_from_outside
+from scenegen.assets.importing.probe import Prober, area_of
 from scenegen.assets.importing.raw import Floats, Hints, Raw, Soup
 from scenegen.assets.importing.repair import decimate, repair
-from scenegen.assets.importing.shape import carrying, front_faces, heights, seats
+from scenegen.assets.importing.shape import carrying, front_faces, heights, seats, seen_by_side
 from scenegen.assets.importing.words import Sort
 from scenegen.assets.kit import crease_normals
 from scenegen.assets.sidecar import Sidecar
@@ -34,7 +34,6 @@ def digest(raw: Raw, library: str, format: str, answer: Answer) -> tuple[Sidecar
     points = _placed(soup, found, raw.source)
     faces = soup.faces if np.linalg.det(found.turn) > 0 else soup.faces[:, ::-1]
     probe = Prober(points, faces)
-    shown = sum(seen_from_outside(probe, 40))
     looks, face_material = flat_materials(soup.face_rgb, area_of(points, faces))
     has_front = _has_front(found)
     backed = found.sort is not None and found.sort.backed
@@ -44,7 +43,7 @@ def digest(raw: Raw, library: str, format: str, answer: Answer) -> tuple[Sidecar
         author=hints.author[:200], source_url=hints.source_url[:500], license_text=" ".join(hints.license.split())[:300],
         license_url=hints.license_url[:500], up=found.up, front=found.front, symmetry=found.symmetry, has_front=has_front,
         size_m=_triple(np.ptp(points, axis=0)), rgb=[look.rgb for look in looks], parts=["body", "front"] if has_front else ["body"],
-        attributes={"color": main_color(looks, face_material, np.asarray(shown, dtype=np.float64) + 1e-9)}, faces=len(faces),
+        attributes={"color": main_color(looks, face_material, seen_by_side(probe))}, faces=len(faces),
         notes=soup.notes + found.notes, **_named(found, hints), **_used(found, hints, probe, points), **_landmarks(hints, found, soup),
         **_licensed(hints),
     )  # fmt: skip
@@ -80,14 +79,17 @@ def _has_front(found: Finding) -> bool:
     if found.kind == "figure":
         return found.front is not None
     wanted = found.sort.front if found.sort is not None else False
-    same = found.symmetry == "90" or (found.symmetry == "180" and found.sort is not None and found.sort.family != "storage")
-    return bool(wanted and not same and found.front is not None and found.sure["front"] >= SURE)
+    return bool(wanted and found.symmetry == "none" and found.front is not None and found.sure["front"] >= SURE)
 
 
 def _named(found: Finding, hints: Hints) -> dict[str, Any]:
     kind = {"never": "part", "figure": "figure"}.get(found.kind, "thing")
     sort = found.sort
-    return {"kind": kind, "category": sort.name if sort else "", "label": hints.label or (sort.label if sort else "")}
+    return {
+        "kind": kind,
+        "category": sort.name if sort else "",
+        "label": hints.label or (sort.label if sort else "person" if kind == "figure" else ""),
+    }
 
 
 def _used(found: Finding, hints: Hints, probe: Prober, points: Floats) -> dict[str, Any]:
@@ -136,7 +138,7 @@ def _judged(record: Sidecar, found: Finding, answer: Answer) -> Sidecar:
     """Whether rooms may use it, and what a person should look at."""
     sure = {name: round(float(value), 3) for name, value in found.sure.items()}
     unsure = found.unsure
-    if found.sort is not None and (not found.sort.front or record.symmetry == "90"):
+    if found.sort is not None and (not found.sort.front or record.symmetry != "none"):
         unsure = [name for name in unsure if name != "front"]
     if record.license == "unknown":
         unsure.append("license")

@@ -14,7 +14,7 @@ from scenegen.errors import AssetError
 
 SURE = 0.6
 UNITS = ((1.0, "m"), (0.01, "cm"), (0.001, "mm"), (0.0254, "inches"), (0.1, "dm"), (0.3048, "feet"))
-SIDE_TURN = (0, 1, 2, 3)
+COMMON_UNITS = (1.0, 0.01, 0.001)
 
 
 @dataclass
@@ -151,7 +151,10 @@ def _size(extent: Floats, hints: Hints, said: Guess) -> tuple[float, float, Sort
         if said_unit is not None:
             return said_unit, 0.8, next(s for u, _, s in fitting if u == said_unit), []
         note = [] if unit == 1.0 else [f"read as {word}"]
-        return unit, 0.7 if len(units) == 1 else 0.65 if unit == 1.0 else 0.5, sort, note
+        odd = (
+            hints.unit_m is not None and unit not in COMMON_UNITS
+        )  # a file that states a unit is rather of no scale than in feet
+        return unit, 0.5 if odd else 0.7 if len(units) == 1 else 0.65 if unit == 1.0 else 0.5, sort, note
     if sorts:
         sort = sorts[0]
         unit = float(np.sqrt(sort.tall[0] * sort.tall[1]) / max(extent[2], 1e-12))
@@ -185,7 +188,7 @@ def _front(probe: Prober, hints: Hints, sort: Sort | None, frame: Floats, even: 
             told = None
     if told is not None and hints.front_sure >= 0.95:
         return told, hints.front_sure, []
-    if even == "90" or (even == "180" and (sort is None or sort.family != "storage")):
+    if even != "none":
         return (told if told is not None else 0), 0.9, [f"looks the same after a turn of {even} degrees: no front"]
     grid = heights(probe)[0]
     if sort is not None and sort.backed:

@@ -20,9 +20,9 @@ def repair(soup: Soup, where: str) -> Soup:
     notes = list(soup.notes)
     vertices, faces, rgb = soup.vertices, soup.faces, soup.face_rgb
     announced = len(faces)
-    sound: NDArray[np.bool_] = np.asarray(((faces >= 0) & (faces < len(vertices))).all(1))
-    placed: NDArray[np.bool_] = np.asarray((np.abs(np.nan_to_num(vertices, nan=np.inf)) < 1e9).all(axis=1))
-    sound[sound] &= placed[faces[sound]].all(1)
+    usable = np.asarray(np.all(np.isfinite(vertices) & (np.abs(np.nan_to_num(vertices)) < 1e9), axis=1))
+    inside = np.all((faces >= 0) & (faces < len(vertices)), axis=1)
+    sound: NDArray[np.bool_] = np.asarray(inside & np.all(usable[np.clip(faces, 0, len(vertices) - 1)], axis=1))
     if not sound.all():
         notes.append(f"dropped {int((~sound).sum())} faces with vertices that are missing, not finite or absurdly far")
         faces, rgb = faces[sound], rgb[sound]

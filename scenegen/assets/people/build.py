@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.assets.mesh import Mesh
+from scenegen.assets.people import figure
 from scenegen.assets.people.body import SIDES, Body, vertex_normals
 from scenegen.assets.people.dress import Dressed, Params, attributes, dressed
 from scenegen.assets.people.poses import Pose, clamp, palm_normal, skeleton
@@ -40,7 +41,9 @@ class PersonBuilt:
 
 
 def build(params: Params, pose: Pose) -> PersonBuilt:
-    """Build (or fetch from a small cache) the person these parameters and this pose describe."""
+    """Build (or fetch from a small cache) the person these parameters and this pose describe; an imported body stands as it is."""
+    if figure.is_figure(params):
+        return _figure(str(params["sha256"]))
     return _cached(json.dumps(params, sort_keys=True), json.dumps(pose, sort_keys=True))
 
 
@@ -70,6 +73,31 @@ def _cached(params: str, pose: str) -> PersonBuilt:
         _frame(rotations[index["head"]], eyes),
         _frame(rotations[index["eye.L"]], eyes),
         {side: _hand(body, rotations, heads, side) for side in SIDES},
+        high - low,
+        (low[:2] + high[:2]) / 2,
+    )
+
+
+@lru_cache(maxsize=12)
+def _figure(sha256: str) -> PersonBuilt:
+    """An imported body: torso, head and gaze face its own front, hands hang in line with the forearms, palms inward."""
+    mesh, joints, eye = figure.landmarks({"sha256": sha256})
+    low, high = mesh.vertices.min(0).astype(np.float64), mesh.vertices.max(0).astype(np.float64)
+    hands = {}
+    for side, inward in (("left", -1.0), ("right", 1.0)):
+        along = joints[f"{side}_wrist"] - joints[f"{side}_elbow"]
+        along = along / max(float(np.linalg.norm(along)), 1e-9)
+        palm = np.array([0.0, inward, 0.0]) - along * (along[1] * inward)
+        palm = palm / max(float(np.linalg.norm(palm)), 1e-9)
+        hands[side] = _frame(np.stack([along, palm, np.cross(along, palm)], 1), joints[f"{side}_hand"])
+    level = np.eye(3)
+    return PersonBuilt(
+        mesh,
+        joints,
+        _frame(level, joints["chest"]),
+        _frame(level, eye),
+        _frame(level, eye),
+        hands,
         high - low,
         (low[:2] + high[:2]) / 2,
     )
@@ -146,7 +174,7 @@ def _joints(body: Body, heads: Floats) -> dict[str, Floats]:
 def place(person_id: str, params: Params, pose: Pose, world_from_body: Floats, holding: dict[Any, str] | None = None) -> Person:
     """The scene's Person for a look, a pose and a place. Every frame follows from the skeleton."""
     made = build(params, pose)
-    words = attributes(params)
+    words = figure.attributes(params) if figure.is_figure(params) else attributes(params)
 
     def world(points: Floats) -> Floats:
         out: Floats = world_from_body[:3, :3] @ points + world_from_body[:3, 3]

@@ -22,6 +22,7 @@ BONES = {
     "left_ankle": "leftFoot", "right_ankle": "rightFoot", "left_eye": "leftEye", "right_eye": "rightEye",
     "left_hand": "leftMiddleProximal", "right_hand": "rightMiddleProximal",
 }  # fmt: skip
+ARM_REACH_M, BLEND_M = 0.3, 0.07
 NEEDED = ("pelvis", "head", "left_wrist", "right_wrist", "left_ankle", "right_ankle")
 
 
@@ -39,12 +40,57 @@ def read(path: Path) -> Iterator[Raw]:
             raise AssetError(f"a VRM holds everything itself, but names {name[:60]!r}", where=str(path), fix="export it again")
 
         check(container, nothing)
-        return read_soup(content, "glb", None, str(path))
+        soup = read_soup(content, "glb", None, str(path))
+        return replace(soup, vertices=lowered(soup.vertices, rest))
 
+    rest = figure
+    figure = replace(figure, joints=_lowered_joints(rest))
     hints = hints_of(
         path.stem, up="+y", up_sure=1.0, front="-z" if old else "+z", front_sure=1.0, unit_m=1.0, unit_sure=1.0, figure=figure
     )
     yield Raw(path.stem, path.name, replace(hints, category="person", **meta), load)
+
+
+def lowered(points: Floats, figure: Figure) -> Floats:
+    """Points (..., 3) of a figure in T-pose with its arms let down, Y up: who stands in a room does not stretch out their arms."""
+    out = np.array(points, dtype=np.float64)
+    for side in ("left", "right"):
+        turned = _arm_turn(figure, side)
+        if turned is None:
+            continue
+        turn, shoulder, along = turned
+        offset = points - shoulder
+        reach = offset @ along
+        near = np.linalg.norm(offset - reach[..., None] * along, axis=-1) < ARM_REACH_M
+        share = np.clip(reach / BLEND_M, 0.0, 1.0)
+        share = np.where(near & (reach > 0), share * share * (3 - 2 * share), 0.0)[..., None]
+        out = out * (1 - share) + (offset @ turn.T + shoulder) * share
+    return out
+
+
+def _arm_turn(figure: Figure, side: str) -> tuple[Floats, Floats, Floats] | None:
+    """How an arm is let down: turn (3, 3), shoulder, direction at rest; None when it hangs already."""
+    from scenegen.assets.people.poses import align
+
+    shoulder, wrist = figure.joints.get(f"{side}_shoulder"), figure.joints[f"{side}_wrist"]
+    if shoulder is None or np.linalg.norm(wrist - shoulder) < 0.05:
+        return None
+    along = (wrist - shoulder) / np.linalg.norm(wrist - shoulder)
+    if along[1] < -0.6:
+        return None
+    level = np.array([along[0], 0.0, along[2]])
+    return align(along, 0.25 * level / max(float(np.linalg.norm(level)), 1e-9) + [0.0, -0.97, 0.0]), shoulder, along
+
+
+def _lowered_joints(figure: Figure) -> dict[str, Floats]:
+    out = dict(figure.joints)
+    for side in ("left", "right"):
+        turned = _arm_turn(figure, side)
+        if turned is not None:
+            for name in ("elbow", "wrist", "hand"):
+                if f"{side}_{name}" in out:
+                    out[f"{side}_{name}"] = turned[0] @ (out[f"{side}_{name}"] - turned[1]) + turned[1]
+    return out
 
 
 def _meta(container: Container) -> dict[str, Any]:
