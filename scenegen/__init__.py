@@ -35,6 +35,7 @@ _LAZY = {
     "build_dataset": "scenegen.build",
     "load_recipe": "scenegen.build",
     "load": "scenegen.export",
+    "import_scene": "scenegen.api",
     "SceneGenError": "scenegen.errors",
 }
 
@@ -43,6 +44,7 @@ __all__ = ["__version__", *sorted(_LAZY)]
 if TYPE_CHECKING:  # the same names, for type checkers and editors
     from scenegen.api import ask_scene as ask_scene
     from scenegen.api import compose_scene as compose_scene
+    from scenegen.api import import_scene as import_scene
     from scenegen.api import observe_view as observe_view
     from scenegen.api import render_view as render_view
     from scenegen.build import build_dataset as build_dataset
@@ -71,7 +73,7 @@ def __getattr__(name: str) -> Any:
 
 
 def _hang_display() -> None:
-    """Let scenes and views show themselves in notebooks; what draws them loads when the first is shown."""
+    """Let scenes and views show themselves in notebooks and leave as files; what does so loads when it is first needed."""
     from scenegen.scene import Display
 
     def html(shown: object) -> str | None:
@@ -79,7 +81,12 @@ def _hang_display() -> None:
 
         return model_html(shown)
 
-    Display.html = html
+    def export(scene: object, path: str) -> None:
+        from scenegen.export.glb import write_glb
+
+        write_glb(scene, path)  # type: ignore[arg-type]
+
+    Display.html, Display.export = html, export
 
 
 def __dir__() -> list[str]:
