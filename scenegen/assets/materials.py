@@ -82,7 +82,7 @@ _BASE: dict[str, Material] = {
     "sand": Material("sand", "beige", _hex("d9c08f"), _hex("c6ab79"), 0.95, texture="carpet", scale=0.02),
     "gravel": Material("gravel", "beige", _hex("c8b795"), _hex("ab9a7a"), 0.95, texture="asphalt", scale=0.03),
     "bark chips": Material("bark chips", "brown", _hex("8a6240"), _hex("6a4a30"), 0.95, texture="carpet", scale=0.05),
-    "rubber floor": Material("rubber floor", "red", _hex("a9503f"), _hex("9a4738"), 0.9, texture="asphalt", scale=0.02),
+    "rubber floor": Material("rubber floor", "red", _hex("b53a33"), _hex("a8322c"), 0.9, texture="asphalt", scale=0.02),
     "hedge": Material("hedge", "green", _hex("4d7340"), _hex("3c5e33"), 0.95, texture="grass", scale=0.15),
 }  # fmt: skip
 WOODS = ("oak", "pine", "walnut", "wood")
