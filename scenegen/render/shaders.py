@@ -6,6 +6,7 @@ these within surfaces; colour at full size with 4x anti-aliasing, which looks it
 
 from __future__ import annotations
 
+from scenegen.render.projections import LAMP_SLOPE
 from scenegen.render.shading import (
     AO_FLOOR,
     AO_REACH_M,
