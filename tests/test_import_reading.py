@@ -71,6 +71,15 @@ def test_rotation_of_a_library_is_applied(store: Store, tmp_path: Path) -> None:
     assert built.mesh.vertices[built.mesh.vertices[:, 2] > 0.6][:, 0].max() < 0
 
 
+def test_what_hangs_is_not_stood_on_the_floor(store: Store, tmp_path: Path) -> None:
+    mesh = made.boxes([((0, 35, 0), (60, 70, 35))])
+    entry = made.sh3f_chair(name="Upper cabinet", elevation="140", width="60", depth="35", height="70")
+    path = made.sh3f(tmp_path / "lib.sh3f", [entry], {"chair/chair.obj": made.obj_text(mesh)})
+    one = only(add_assets([path], store))
+    assert not one.ready
+    assert any("hangs" in note for note in one.notes)
+
+
 @pytest.mark.parametrize(("suffix", "scale"), [("obj", 1.0), ("glb", 1.0), ("stl", 1000.0), ("ply", 100.0)])
 def test_formats_units_and_fronts(store: Store, tmp_path: Path, suffix: str, scale: float) -> None:
     mesh = made.chair_mesh()
