@@ -35,7 +35,7 @@ _LAZY = {
     "build_dataset": "scenegen.build",
     "load_recipe": "scenegen.build",
     "load": "scenegen.export",
-    "import_scene": "scenegen.api",
+    "import_scene": "scenegen.export.glb",
     "SceneGenError": "scenegen.errors",
 }
 
@@ -44,13 +44,13 @@ __all__ = ["__version__", *sorted(_LAZY)]
 if TYPE_CHECKING:  # the same names, for type checkers and editors
     from scenegen.api import ask_scene as ask_scene
     from scenegen.api import compose_scene as compose_scene
-    from scenegen.api import import_scene as import_scene
     from scenegen.api import observe_view as observe_view
     from scenegen.api import render_view as render_view
     from scenegen.build import build_dataset as build_dataset
     from scenegen.build import load_recipe as load_recipe
     from scenegen.errors import SceneGenError as SceneGenError
     from scenegen.export import load as load
+    from scenegen.export.glb import import_scene as import_scene
     from scenegen.facts import Facts as Facts
     from scenegen.frames import Box as Box
     from scenegen.frames import box_distance as box_distance

@@ -28,21 +28,6 @@ def compose_scene(kind: str | None = None, seed: int = 0, **spec: Any) -> Scene:
     return run(SceneSpec(kind=kind, **spec), np.random.SeedSequence(seed), f"scene-{seed:06d}")
 
 
-def import_scene(path: str) -> Scene:
-    """A scene from a .glb that `Scene.export` wrote, or from scene JSON. SceneError when there is none in the file."""
-    from pathlib import Path
-
-    from scenegen.errors import SceneError
-    from scenegen.export.glb import read_glb
-
-    if Path(path).suffix.lower() == ".glb":
-        return read_glb(path)
-    try:
-        return Scene.from_json(Path(path).read_bytes())
-    except OSError as error:
-        raise SceneError(f"the file cannot be read: {error}", where=str(path), fix="a .glb or .json file of a scene") from error
-
-
 def observe_view(scene: Scene, camera: str | Camera) -> Observation:
     """What a camera truly sees: z-depth, instance ids, normals, and how visible each entity is."""
     from scenegen.assets.geometry import build_geometry

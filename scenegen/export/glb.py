@@ -66,6 +66,16 @@ def read_glb(path: str | Path) -> Scene:
     return Scene.from_json(text)
 
 
+def import_scene(path: str | Path) -> Scene:
+    """A scene from a .glb that `Scene.export` wrote, or from scene JSON. SceneError when there is none in the file."""
+    if Path(path).suffix.lower() == ".glb":
+        return read_glb(path)
+    try:
+        return Scene.from_json(Path(path).read_bytes())
+    except OSError as error:
+        raise SceneError(f"the file cannot be read: {error}", where=str(path), fix="a .glb or .json file of a scene") from error
+
+
 def _parts(placed: Placed) -> list[Any]:
     """One trimesh a material, with normals, texture coordinates and a metallic-roughness material; mesh frame."""
     import trimesh
