@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from scenegen.assets.mesh import Mesh
 from scenegen.assets.people.body import SIDES, Body, vertex_normals
-from scenegen.assets.people.dress import Dressed, Params, attributes, dressed
+from scenegen.assets.people.anatomy import Params
+from scenegen.assets.people.dress import Dressed, dressed
+from scenegen.assets.people.looks import attributes
 from scenegen.assets.people.poses import Pose, clamp, palm_normal, skeleton
 from scenegen.scene import AssetRef, Person
 
@@ -104,7 +106,7 @@ def _stand(look: Dressed, body: Body, vertices: Floats, heads: Floats, pose: Pos
         )
         > 0.5
     )
-    under = hips & (np.abs(vertices[:, 0] - root[0]) < 0.12) & (np.arange(len(vertices)) < look.skin)
+    under = hips & (np.abs(vertices[:, 0] - root[0]) < 0.12)
     return np.array([-root[0], -root[1], float(pose.get("seat_height", 0.45)) - vertices[under, 2].min()])
 
 
