@@ -81,7 +81,7 @@ def shell(
     pairs, owner = edges[border], chosen[border // 3]
     rim, local = np.unique(pairs, return_inverse=True)
     local = local.reshape(-1, 2)
-    into = _inward(skin.vertices[used], index, rim)
+    into = _inward(skin.vertices[used], index, rim, local)
     outer, bare, out = positions[used][rim], skin.vertices[used][rim], normals[used][rim]
     under = outer - out * thickness
     deep = bare + into * recess - out * 0.004
@@ -93,14 +93,20 @@ def shell(
     to.add(np.concatenate([outer, under, deep]), weights, np.concatenate(strips), look, np.tile(part[owner], 4))
 
 
-def _inward(points: Floats, faces: Ints, rim: Ints) -> Floats:
-    """Unit directions (R, 3) from border vertices into the piece."""
+def _inward(points: Floats, faces: Ints, rim: Ints, pairs: Ints) -> Floats:
+    """Unit directions (R, 3) from border vertices into the piece, evened out along the border. pairs (E, 2): neighbours on it."""
     middle = points[faces].mean(1)
     total = np.zeros_like(points)
     for k in range(3):
         for axis in range(3):
             total[:, axis] += np.bincount(faces[:, k], middle[:, axis] - points[faces[:, k], axis], len(points))
     way = total[rim]
+    for _ in range(6):
+        way /= np.maximum(np.linalg.norm(way, axis=1, keepdims=True), 1e-9)
+        spread = np.zeros_like(way)
+        np.add.at(spread, pairs[:, 0], way[pairs[:, 1]])
+        np.add.at(spread, pairs[:, 1], way[pairs[:, 0]])
+        way = way + spread
     out: Floats = way / np.maximum(np.linalg.norm(way, axis=1, keepdims=True), 1e-9)
     return out
 

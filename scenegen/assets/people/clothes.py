@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from scenegen.assets.kit import Builder
 from scenegen.assets.materials import COLORS
 from scenegen.assets.mesh import Material
-from scenegen.assets.people.anatomy import ARM, LEG, Params, crotch, scale, waist
+from scenegen.assets.people.anatomy import ARM, LEG, Params, crotch, number_of, scale, waist
 from scenegen.assets.people.body import SIDES, Body, Skin, bone_group
 from scenegen.assets.people.cloth import Dressing, Hang, hang, shell, softened
 
@@ -34,13 +35,13 @@ class Top:
 
 
 TOPS: dict[str, Top] = {
-    "T-shirt": Top(0.19, 0.035, 0.007, 0.16, low=0.022),
+    "T-shirt": Top(0.19, 0.035, 0.007, 0.16, low=0.026),
     "shirt": Top(9.0, 0.0, 0.008, 0.13),
     "sweater": Top(9.0, 0.05, 0.013, 0.2, folds=0.006, low=0.008),
-    "tank top": Top(0.035, 0.045, 0.006, 0.2, neck=(0.78, 0.62), low=0.045),
+    "tank top": Top(0.035, 0.045, 0.006, 0.2, low=0.07),
     "jacket": Top(9.0, -0.02, 0.019, 0.06, opens=True, folds=0.006, low=-0.004),
     "hoodie": Top(9.0, 0.04, 0.017, 0.16, folds=0.008),
-    "dress": Top(0.1, 0.0, 0.006, 0.35, neck=(0.72, 0.7), low=0.035),
+    "dress": Top(0.1, 0.0, 0.006, 0.35, low=0.05),
 }
 BOTTOMS = {"trousers": 0.07, "shorts": 0.6, "skirt": 0.6}
 """Hem height as a share of the crotch height."""
@@ -94,18 +95,16 @@ def fields(body: Body, params: Params) -> dict[str, Floats]:
     if params["top"] == "hoodie":
         up = (v[:, 2] - hem) / s
         out["pocket"] = np.where(front & (arm < 0.1), np.minimum(np.minimum(0.125 - y - np.maximum(up - 0.12, 0) * 0.6, up - 0.06), 0.2 - up) * s, -0.1)
-    if params["top"] in ("hoodie", "sweater", "T-shirt"):
-        wide = (0.018 if params["top"] == "T-shirt" else 0.045) * s
-        rim = np.minimum(neckline + (wide * 0.55 if params["top"] != "T-shirt" else 0.0), 9)
-        if params["top"] != "T-shirt":
-            rim = np.minimum(rim, np.minimum(v[:, 2] - hem, sleeves))
-        out["rib"] = np.minimum(out["top"], wide - rim)
+    if params["top"] in ("hoodie", "sweater"):
+        rim = np.minimum(np.minimum(neckline + 0.025 * s, v[:, 2] - hem), sleeves)
+        out["rib"] = np.minimum(out["top"], 0.045 * s - rim)
     return out
 
 
 def _neckline(body: Body, v: Floats, kind: Top, s: float) -> Floats:
-    neck = body.joint("neck01") + np.array([0.03, 0, 0.015 - kind.low]) * s
-    out: Floats = (neck - v) @ np.array([kind.neck[0], 0.0, kind.neck[1]])
+    neck = body.joint("neck01") + np.array([0.03, 0, 0.015]) * s
+    scoop = kind.low * s * np.clip(1 - (v[:, 1] / (0.1 * s)) ** 2, 0, 1) * (v[:, 0] > neck[0] - 0.03 * s)
+    out: Floats = (neck - v) @ np.array([kind.neck[0], 0.0, kind.neck[1]]) - scoop
     return out
 
 
@@ -208,6 +207,8 @@ def add_clothes(to: Dressing, body: Body, skin: Skin, normals: Floats, params: P
     if tucked(params) and "bottom" in inside:
         top = top & ~deep("bottom", 0.03)
     shell(to, skin, top, where["top"], normals, look, part, thickness=0.006 if "inner" in inside else 0.004)
+    if params["top"] == "hoodie":
+        add_hood(to, body, params)
     _trims(to, skin, where, normals, params, part, {**inside, "top": top})
     return where
 
@@ -229,6 +230,31 @@ def _trims(
         flat = replace(skin, vertices=where["bottom"])
         leather = Material("leather", "brown", (0.2, 0.13, 0.08), roughness=0.45)
         shell(to, flat, inside["belt"], where["bottom"] + normals * 0.004, normals, leather, part, 0.003, 0.002)
+
+
+def add_hood(to: Dressing, body: Body, params: Params) -> None:
+    """The hood of a hoodie, lying on shoulders and back, and its strings."""
+    s, look = scale(body), cloth(params["top_color"], "hood", 0.93)
+    neck = body.joint("neck01")
+    turn = np.linspace(-2.5, 2.5, 26)
+    wide = np.array([0.088, 0.092]) * s
+    back = (1 + np.cos(turn)) / 2
+    path = np.stack([
+        neck[0] - 0.008 * s - np.cos(turn) * wide[0], np.sin(turn) * wide[1], neck[2] + (0.004 + 0.012 * back - 0.045 * (1 - back)) * s
+    ], 1)  # fmt: skip
+    b = Builder().tube(path, (0.014 + 0.026 * back**1.5) * s, look, 12)
+    lower = path[6:-6] - np.array([0.035, 0, 0.05]) * s * back[6:-6, None]
+    b.tube(lower, (0.012 + 0.03 * back[6:-6]) * s, look, 12)
+    shape, faces = b.raw()
+    to.rigid(shape, faces, look, number_of("torso"), body.rig.index["spine01"])
+    pale = Material("string", "white", (0.86, 0.85, 0.82), roughness=0.9)
+    front = body.vertices[(np.abs(body.vertices[:, 1]) < 0.05 * s) & (np.abs(body.vertices[:, 2] - neck[2] + 0.12 * s) < 0.03 * s), 0].max()
+    strings = Builder()
+    for sign in (-1, 1):
+        x, y = front + 0.026 * s, sign * 0.035 * s
+        strings.tube([(neck[0] + 0.075 * s, y, neck[2] - 0.045 * s), (x, y * 1.1, neck[2] - 0.1 * s), (x + 0.01 * s, y * 1.1, neck[2] - 0.19 * s)], 0.0032 * s, pale, 6)
+    shape, faces = strings.raw()
+    to.rigid(shape, faces, pale, number_of("torso"), body.rig.index["spine01"])
 
 
 def covered(skin: Skin) -> Mask:

@@ -27,7 +27,7 @@ def face_fields(body: Body, params: Params) -> dict[str, Floats]:
     x, y, z = p.T
     front = (head > 0.5) & (x > -0.035)
     out = np.abs(y) - 0.031
-    arch = 0.0232 - 15.0 * (out - 0.007) ** 2
+    arch = 0.0225 - 9.0 * (out - 0.005) ** 2
     brow = np.minimum(0.0038 - 0.09 * np.maximum(out, 0) - np.abs(z - arch), 0.0195 - np.abs(out))
     mouth = 0.472 * chin
     lips = 0.008 * (1 - (y / 0.0235) ** 2 - ((z - mouth) / 0.0085) ** 2)

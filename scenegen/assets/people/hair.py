@@ -254,12 +254,12 @@ def beard_field(p: Floats, chin: float, head: Floats, kind: str) -> Floats:
     lips = 0.0065 * ((y / 0.0245) ** 2 + ((z - mouth) / 0.0095) ** 2 - 1)
     over = np.minimum(0.0065 - np.abs(z - (mouth + 0.0145 - 0.25 * np.maximum(y - 0.012, 0))), 0.027 - y)
     line = np.interp(x, [-0.09, -0.075, -0.055, -0.03, 0.0, 0.03], [0.0, 0.0, mouth + 0.024, mouth + 0.012, mouth + 0.004, mouth - 0.008])
-    jaw = np.minimum(line - z, z - chin + 0.012)
+    jaw = np.minimum(line - z, z - 0.775 * chin)
     round_mouth = np.minimum(np.minimum(mouth + 0.018 - z, y - 0.02), 0.034 - y)
     full = np.maximum(np.maximum(jaw, round_mouth), over)
     shape = {
         "moustache": over,
-        "goatee": np.maximum(over, np.minimum(np.maximum(np.minimum(mouth + 0.016 - z, 0.03 - y), 0 * z - 1), z - chin + 0.012)),
+        "goatee": np.maximum(over, np.minimum(np.minimum(mouth + 0.016 - z, 0.027 - y), z - 0.775 * chin)),
     }.get(kind, full)
-    out: Floats = np.where((head > 0.5) & (x > -0.085), np.minimum(np.minimum(shape, lips), x + 0.085), -0.01)
+    out: Floats = np.where((head > 0.5) & (x > -0.07), np.minimum(np.minimum(shape, lips), x + 0.07), -0.01)
     return out

@@ -51,7 +51,7 @@ def add_skirt(to: Dressing, body: Body, params: Params, look: Material) -> None:
     for step, z in enumerate(levels):
         t = step / (LEVELS - 1)
         near = legs[np.abs(legs[:, 2] - z) < 0.03 * s][:, :2] - centre
-        body_reach = (near @ way.T).max(0) + 0.014 * s
+        body_reach = (near @ way.T).max(0) + (0.007 + 0.012 * min(1.0, t * 3)) * s
         reach = np.maximum(reach + 0.002 * s, body_reach + flare * s * t)
         pleat = 1 + (0.035 * np.sin(14 * angle + 0.6 * t) + 0.02 * np.sin(9 * angle - 1.1)) * t**1.3
         rings.append(np.column_stack([centre + way * (reach * pleat)[:, None], np.full(AROUND, z)]))

@@ -1,0 +1,311 @@
+"""The skeleton of one body: global bone rotations, arms and legs that reach, hands that close, a gaze that meets its target."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from scenegen.assets.people.body import SIDES, Body
+
+Floats = NDArray[np.float64]
+SPINE = ("spine05", "spine04", "spine03", "spine02", "spine01")
+NECK = ("neck01", "neck02", "neck03", "head")
+GRIP_M = 0.028
+"""Radius of what a hand holds when nothing else is said."""
+PALM_M, FINGER_M = 0.014, 0.007
+"""From the middle of the knuckles to the skin of the palm; half a finger's thickness. At an adult's size."""
+WRIST_SWING, FOREARM_TWIST = np.deg2rad(58), np.deg2rad(75)
+
+
+def turn(axis: str, angle: float) -> Floats:
+    """3x3 rotation about an axis of the body frame."""
+    cos, sin = np.cos(angle), np.sin(angle)
+    i, j = {"x": (1, 2), "y": (2, 0), "z": (0, 1)}[axis]
+    out = np.eye(3)
+    out[i, i] = out[j, j] = cos
+    out[i, j], out[j, i] = -sin, sin
+    return out
+
+
+def about(axis: Floats, angle: float) -> Floats:
+    """3x3 rotation about a unit axis (Rodrigues)."""
+    skew = np.array([[0, -axis[2], axis[1]], [axis[2], 0, -axis[0]], [-axis[1], axis[0], 0]])
+    out: Floats = np.eye(3) + np.sin(angle) * skew + (1 - np.cos(angle)) * skew @ skew
+    return out
+
+
+def align(start: Floats, end: Floats) -> Floats:
+    """The least rotation (3, 3) that takes direction `start` to `end`."""
+    a, b = unit(start), unit(end)
+    axis, cos = np.cross(a, b), float(a @ b)
+    if cos < -0.999999:
+        side = unit(np.cross(a, [1.0, 0, 0] if abs(a[0]) < 0.9 else [0, 1.0, 0]))
+        return 2 * np.outer(side, side) - np.eye(3)
+    skew = np.array([[0, -axis[2], axis[1]], [axis[2], 0, -axis[0]], [-axis[1], axis[0], 0]])
+    out: Floats = np.eye(3) + skew + skew @ skew / (1 + cos)
+    return out
+
+
+def unit(v: ArrayLike) -> Floats:
+    """The direction of a vector."""
+    a = np.asarray(v, dtype=np.float64)
+    out: Floats = a / max(float(np.linalg.norm(a)), 1e-12)
+    return out
+
+
+def triad(first: ArrayLike, second: ArrayLike) -> Floats:
+    """Right-handed orthonormal axes (3, 3) in columns: along `first`, nearest to `second`, across both."""
+    a = unit(first)
+    b = np.asarray(second, dtype=np.float64)
+    b = unit(b - a * (a @ b))
+    return np.stack([a, b, np.cross(a, b)], 1)
+
+
+class Skeleton:
+    """Global rotations of the bones of one body, in its body frame; bones not named turn with their parent."""
+
+    def __init__(self, body: Body) -> None:
+        self.body = body
+        self.set: dict[str, Floats] = {}
+        self.scale = body.info.stature_m / 1.72
+        self.floor = 0.0
+        """Height of the floor against the resting root."""
+
+    def rotate(self, bone: str, rotation: Floats) -> None:
+        """Give a bone a global rotation (3, 3), against its rest."""
+        self.set[bone] = rotation
+
+    def solve(self) -> tuple[Floats, Floats]:
+        """Rotations (B, 3, 3) and head positions (B, 3) of all bones, the root where it rests."""
+        rig, heads = self.body.rig, self.body.heads
+        rotations, positions = np.empty((len(heads), 3, 3)), np.empty((len(heads), 3))
+        steps = heads - heads[np.maximum(rig.parents, 0)]
+        for k, parent in enumerate(rig.parents.tolist()):
+            own = self.set.get(rig.names[k])
+            rotations[k] = own if own is not None else (np.eye(3) if parent < 0 else rotations[parent])
+            positions[k] = heads[k] if parent < 0 else positions[parent] + rotations[parent] @ steps[k]
+        return rotations, positions
+
+    def turned(self, bone: str) -> Floats:
+        """Global rotation (3, 3) of one bone as things stand."""
+        rig, k = self.body.rig, self.body.rig.index[bone]
+        while k >= 0:
+            own = self.set.get(rig.names[k])
+            if own is not None:
+                return own
+            k = int(rig.parents[k])
+        return np.eye(3)
+
+    def at(self, bone: str) -> Floats:
+        """Position (3,) of one bone's head as things stand."""
+        rig, heads = self.body.rig, self.body.heads
+        k, out = rig.index[bone], np.zeros(3)
+        while (parent := int(rig.parents[k])) >= 0:
+            out = out + self.turned(rig.names[parent]) @ (heads[k] - heads[parent])
+            k = parent
+        found: Floats = heads[k] + out
+        return found
+
+    # --- trunk and head -------------------------------------------------------------------------
+
+    def trunk(self, lean: float = 0.0, yaw: float = 0.0, side: float = 0.0, pelvis: Floats | None = None) -> None:
+        """Bend the spine: forward, to the left about the upright, sideways to the left; radians against the pelvis."""
+        base = np.eye(3) if pelvis is None else pelvis
+        self.rotate("root", base)
+        for k, name in enumerate(SPINE, 1):
+            share = k / len(SPINE)
+            self.rotate(name, base @ turn("z", yaw * share) @ turn("y", lean * share) @ turn("x", -side * share))
+
+    def head(self, yaw: float, pitch: float, gaze_yaw: float = 0.0, gaze_pitch: float = 0.0) -> None:
+        """Turn neck and head against the torso and the eyes against the head; pitch is positive downward."""
+        torso = self.turned("spine01")
+        for k, name in enumerate(NECK, 1):
+            share = k / len(NECK)
+            self.rotate(name, torso @ turn("z", yaw * share) @ turn("y", pitch * share))
+        for side in SIDES.values():
+            self.rotate(f"eye.{side}", self.set["head"] @ turn("z", gaze_yaw) @ turn("y", gaze_pitch))
+
+    def look(self, target: ArrayLike, limits: dict[str, float]) -> None:
+        """Turn head and eyes so that the line of sight from between the eyes passes through a point, as far as `limits` let them."""
+        for _ in range(6):
+            eye = (self.at("eye.L") + self.at("eye.R")) / 2
+            way = np.asarray(target, dtype=np.float64) - eye
+            yaw, pitch = _angles(self.turned("spine01").T @ way)
+            yaw = float(np.clip(yaw * 0.9, -limits["head_yaw"], limits["head_yaw"]))
+            pitch = float(np.clip(pitch * 0.75, -limits["head_pitch"], limits["head_pitch"]))
+            self.head(yaw, pitch)
+            eye_yaw, eye_pitch = _angles(self.set["head"].T @ way)
+            bound = limits["gaze_yaw"], limits["gaze_pitch"]
+            self.head(yaw, pitch, float(np.clip(eye_yaw, -bound[0], bound[0])), float(np.clip(eye_pitch, -bound[1], bound[1])))
+
+    # --- legs -----------------------------------------------------------------------------------
+
+    def leg(self, side: str, ankle: ArrayLike, knee: ArrayLike, foot: Floats) -> None:
+        """Bring an ankle to a point by bending hip and knee (law of cosines), the knee towards `knee`; the foot takes a rotation."""
+        letter = SIDES[side]
+        hip, joint, end = f"upperleg01.{letter}", f"lowerleg01.{letter}", f"foot.{letter}"
+        one, two = self._lengths(hip, joint, end)
+        start = self.at(hip)
+        thigh, shank, pole = _two_bones(np.asarray(ankle, dtype=np.float64) - start, unit(knee), one, two)
+        self._limb(hip, joint, end, thigh, shank, pole, np.array([1.0, 0, 0]))
+        self.rotate(end, foot)
+
+    def leg_along(self, side: str, thigh: ArrayLike, shank: ArrayLike, foot: Floats, front: ArrayLike = (1.0, 0, 0)) -> None:
+        """Point thigh and shank along directions; `front` is where a straight knee faces."""
+        letter = SIDES[side]
+        names = f"upperleg01.{letter}", f"lowerleg01.{letter}", f"foot.{letter}"
+        a, b = unit(thigh), unit(shank)
+        pole = a - b if np.linalg.norm(np.cross(a, b)) > 0.12 else unit(front)
+        self._limb(*names, a, b, pole, np.array([1.0, 0, 0]))
+        self.rotate(names[2], foot)
+
+    # --- arms -----------------------------------------------------------------------------------
+
+    def arm_along(self, side: str, upper: ArrayLike, fore: ArrayLike) -> None:
+        """Point upper arm and forearm along directions; the hand follows the forearm."""
+        letter = SIDES[side]
+        a, b = unit(upper), unit(fore)
+        self._shrug(side, a)
+        elbow = a - b * 0.98
+        self._limb(f"upperarm01.{letter}", f"lowerarm01.{letter}", f"wrist.{letter}", a, b, elbow, self._elbow_rest(letter))
+        self.set.pop(f"wrist.{letter}", None)
+
+    def hand(
+        self, side: str, grip: ArrayLike, fingers: ArrayLike, palm: ArrayLike, elbow: ArrayLike | None = None, radius: float = GRIP_M
+    ) -> None:
+        """Bring the grip of a hand to a point, fingers and palm (the way it faces) along directions, as far as the wrist lets them."""
+        letter, sign = SIDES[side], (1.0 if side == "left" else -1.0)
+        names = f"upperarm01.{letter}", f"lowerarm01.{letter}", f"wrist.{letter}"
+        goal = np.asarray(grip, dtype=np.float64)
+        pole = unit((-0.35, sign * 0.5, -1.0) if elbow is None else elbow)
+        rest = hand_rest(self.body, side)
+        wanted = triad(fingers, palm) @ rest.T
+        offset = grip_offset(self.body, side, radius)
+        one, two = self._lengths(*names)
+        turned = wanted
+        self._shrug(side, unit(goal - self.at(names[0])))
+        for _ in range(4):
+            a, b, bend = _two_bones(goal - turned @ offset - self.at(names[0]), pole, one, two)
+            self._limb(*names, a, b, bend, self._elbow_rest(letter))
+            turned = self._wrist(letter, wanted)
+
+    def _wrist(self, letter: str, wanted: Floats) -> Floats:
+        """Turn forearm and wrist towards a hand rotation, within what they can; returns the hand's."""
+        lower, wrist = f"lowerarm01.{letter}", f"wrist.{letter}"
+        fore = self.set[lower]
+        axis = unit(self.body.joint(wrist) - self.body.joint(lower))
+        local = fore.T @ wanted
+        swung = local @ axis
+        swing = align(axis, swung)
+        angle = float(np.arccos(np.clip(axis @ swung, -1, 1)))
+        rest = swing.T @ local
+        side = unit(np.cross(axis, [0.0, 0, 1.0]))
+        twist = float(np.arctan2(np.cross(side, rest @ side) @ axis, side @ (rest @ side)))
+        twist = float(np.clip(twist, -FOREARM_TWIST, FOREARM_TWIST))
+        if angle > WRIST_SWING:
+            swing = about(unit(np.cross(axis, swung)), WRIST_SWING)
+        self.rotate(f"lowerarm02.{letter}", fore @ about(axis, twist * 0.6))
+        out: Floats = fore @ swing @ about(axis, twist)
+        self.rotate(wrist, out)
+        return out
+
+    def fingers(self, side: str, radius: float | None, point: bool = False, spread: float = 0.22) -> None:
+        """Close the fingers round a cylinder of `radius` metres across the palm; None: relaxed; or the index stretched out.
+
+        Chords of a phalanx's length about a circle: each joint turns by twice atan(half the length / (radius + half a finger)).
+        """
+        letter, body = SIDES[side], self.body
+        base = self.turned(f"wrist.{letter}")
+        rest = hand_rest(body, side)
+        axis = np.cross(rest[:, 0], rest[:, 1])
+        for finger in range(2, 6):
+            total = 0.0
+            straight = point and finger == 2
+            for joint in range(1, 4):
+                if straight:
+                    total += 0.03
+                elif point:
+                    total += 1.15
+                elif radius is None:
+                    total += spread * (0.8 + 0.12 * finger)
+                else:
+                    length = self._phalanx(finger, joint, letter)
+                    total += min(2 * float(np.arctan(length / 2 / (radius + FINGER_M * self.scale))), 1.45)
+                self.rotate(f"finger{finger}-{joint}.{letter}", base @ about(axis, min(total, 3.9)))
+        close = 0.12 if radius is None else float(np.clip(0.75 - 7.0 * radius, 0.1, 0.75))
+        along = rest[:, 0] * (1.0 if side == "left" else -1.0)
+        for joint, share in ((1, 0.55), (2, 1.0), (3, 1.35)):
+            inward = about(along, -close * share * 0.8) @ about(axis, close * share * 0.35)
+            self.rotate(f"finger1-{joint}.{letter}", base @ inward)
+
+    def _phalanx(self, finger: int, joint: int, letter: str) -> float:
+        joint = min(joint, 2)
+        ends = (self.body.joint(f"finger{finger}-{k}.{letter}") for k in (joint, joint + 1))
+        a, b = ends
+        return float(np.linalg.norm(b - a))
+
+    # --- limbs ----------------------------------------------------------------------------------
+
+    def _lengths(self, first: str, second: str, third: str) -> tuple[float, float]:
+        a, b, c = (self.body.joint(name) for name in (first, second, third))
+        return float(np.linalg.norm(b - a)), float(np.linalg.norm(c - b))
+
+    def _limb(self, first: str, second: str, third: str, a: Floats, b: Floats, pole: Floats, rest_pole: Floats) -> None:
+        """Two bones along directions a and b, hinged: the joint between them points towards `pole`, as at rest to `rest_pole`."""
+        one = self.body.joint(second) - self.body.joint(first)
+        two = self.body.joint(third) - self.body.joint(second)
+        self.rotate(first, triad(a, pole) @ triad(one, rest_pole).T)
+        self.rotate(second, triad(b, pole) @ triad(two, rest_pole).T)
+
+    def _elbow_rest(self, letter: str) -> Floats:
+        a, b, c = (self.body.joint(f"{name}.{letter}") for name in ("upperarm01", "lowerarm01", "wrist"))
+        out: Floats = unit(b - a) - unit(c - b)
+        return out
+
+    def _shrug(self, side: str, upper: Floats) -> None:
+        """Raise the collarbone with an arm that is raised: a third of what goes above the level of the shoulder."""
+        letter, sign = SIDES[side], (1.0 if side == "left" else -1.0)
+        torso = self.turned("spine01")
+        high = float(np.arcsin(np.clip((torso.T @ upper)[2], -1, 1)))
+        lift = float(np.clip((high + 0.35) * 0.33, 0, 0.5))
+        self.rotate(f"clavicle.{letter}", torso @ turn("x", sign * lift))
+
+
+def _angles(way: Floats) -> tuple[float, float]:
+    return float(np.arctan2(way[1], way[0])), float(np.arctan2(-way[2], np.hypot(way[0], way[1])))
+
+
+def _two_bones(way: Floats, pole: Floats, one: float, two: float) -> tuple[Floats, Floats, Floats]:
+    """Directions of two bones of these lengths that span `way`, and the way their joint points: nearest to `pole`."""
+    span = float(np.clip(np.linalg.norm(way), abs(one - two) * 1.02 + 0.28 * min(one, two), 0.995 * (one + two)))
+    ahead = unit(way)
+    along = (one * one + span * span - two * two) / (2 * span)
+    height = float(np.sqrt(max(one * one - along * along, 0.0)))
+    bend = unit(pole - ahead * (ahead @ pole))
+    middle = ahead * along + bend * height
+    return unit(middle), unit(ahead * span - middle), bend
+
+
+def palm_normal(body: Body, side: str) -> Floats:
+    """Rest direction (3,) out of the palm: across the fingers, towards the body."""
+    letter = SIDES[side]
+    along = body.joint(f"finger3-1.{letter}") - body.joint(f"wrist.{letter}")
+    across = body.joint(f"finger2-1.{letter}") - body.joint(f"finger5-1.{letter}")
+    normal = unit(np.cross(along, across))
+    inward = np.array([0.0, -1.0 if side == "left" else 1.0, 0.0])
+    out: Floats = normal if normal @ inward > 0 else -normal
+    return out
+
+
+def hand_rest(body: Body, side: str) -> Floats:
+    """Axes (3, 3) of a hand at rest in columns: along the fingers, out of the palm, across."""
+    letter = SIDES[side]
+    return triad(body.joint(f"finger3-1.{letter}") - body.joint(f"wrist.{letter}"), palm_normal(body, side))
+
+
+def grip_offset(body: Body, side: str, radius: float = GRIP_M) -> Floats:
+    """From the wrist to the middle of a held thing of `radius`, at rest (3,): before the palm, just short of the knuckles."""
+    letter, s = SIDES[side], body.info.stature_m / 1.72
+    along = body.joint(f"finger3-1.{letter}") - body.joint(f"wrist.{letter}")
+    out: Floats = along * 0.9 + hand_rest(body, side)[:, 1] * (PALM_M * s + radius)
+    return out
