@@ -38,6 +38,7 @@ class PersonBuilt:
         """The dressed, posed mesh, normals smooth."""
         look, pose = dressed(self.params), self.figure
         vertices = blend(look.vertices.astype(np.float32), look.weights, look.body.heads, pose.rotations, pose.heads)
+        vertices[:, 2] = np.maximum(vertices[:, 2], pose.ground)
         return Mesh(
             vertices.astype(np.float32), look.faces.astype(np.int32), vertex_normals(vertices, look.faces).astype(np.float32),
             look.vertices.astype(np.float32), look.face_material, look.face_part, look.materials, look.parts,

@@ -32,7 +32,8 @@ class Figure:
 
     rotations (B, 3, 3), heads (B, 3) of the bones. joints: name -> (3,). body_from_torso, body_from_head, body_from_gaze: 4x4.
     hands: side -> 4x4 body_from_hand at the grip, X along the fingers, Y out of the palm. cloud (P, 3): about 600 points of the skin and
-    the soles. low, high (3,): extent of the cloud with a margin for hair and cloth.
+    the soles. low, high (3,): extent of the cloud with a margin for hair and cloth. ground: height of what the whole body lies,
+    kneels or sits on, which presses its cloth flat (-1: nothing does).
     """
 
     body: Body
@@ -46,6 +47,7 @@ class Figure:
     cloud: Floats
     low: Floats
     high: Floats
+    ground: float
 
     @property
     def size(self) -> Floats:
@@ -76,10 +78,12 @@ def _figure(text: str, wanted: str) -> Figure:
         rotations, heads = bones.solve()
     root = heads[body.rig.index["root"]]
     heads = heads - np.array([root[0], root[1], floor])
-    return _finished(body, params, rotations, heads, sole)
+    kind = pose.get("kind")
+    ground = 0.0 if kind in ("floor", "kneel", "crouch") else float(pose.get("seat_height", 0.0)) if kind == "lie" else -1.0
+    return _finished(body, params, rotations, heads, sole, ground)
 
 
-def _finished(body: Body, params: Params, rotations: Floats, heads: Floats, sole: float) -> Figure:
+def _finished(body: Body, params: Params, rotations: Floats, heads: Floats, sole: float, ground: float) -> Figure:
     index = body.rig.index
     thin = thinned(params["body"])
     cloud = np.concatenate([blend(thin.points, thin.weights, body.heads, rotations, heads), _soles(body, params, rotations, heads, sole)])
@@ -93,7 +97,7 @@ def _finished(body: Body, params: Params, rotations: Floats, heads: Floats, sole
     return Figure(
         body, rotations, heads, {name: heads[index[bone]] for name, bone in JOINTS.items()},
         frame(rotations[index["spine01"]], heads[index["spine01"]]), frame(rotations[index["head"]], eyes),
-        frame(rotations[index["eye.L"]], eyes), {side: hand_frame(body, rotations, heads, side) for side in SIDES}, cloud, low, high,
+        frame(rotations[index["eye.L"]], eyes), {side: hand_frame(body, rotations, heads, side) for side in SIDES}, cloud, low, high, ground,
     )  # fmt: skip
 
 

@@ -134,8 +134,8 @@ def floor(f: Skeleton, pose: Pose) -> None:
         for side, sign in SIGN.items():
             f.leg_along(side, (1.0, sign * 0.14, 0.02), (1.0, sign * 0.06, -0.1), turn("z", sign * 0.15) @ turn("y", -1.35))
         return
-    f.leg_along("left", (0.86, 0.62, 0.06), (-0.42, -0.9, -0.22), turn("z", -1.75) @ turn("x", 0.9))
-    f.leg_along("right", (0.62, -0.8, 0.06), (0.06, 0.98, -0.24), turn("z", 1.25) @ turn("x", -0.9))
+    f.leg_along("left", (0.86, 0.62, 0.06), (-0.42, -0.9, -0.22), 0.5)
+    f.leg_along("right", (0.7, -0.68, 0.06), (-0.02, 0.98, -0.24), 0.5)
 
 
 @posture("kneel")

@@ -14,6 +14,8 @@ GRIP_M = 0.028
 """Radius of what a hand holds when nothing else is said."""
 PALM_M, FINGER_M = 0.014, 0.007
 """From the middle of the knuckles to the skin of the palm; half a finger's thickness. At an adult's size."""
+SHUT = np.deg2rad(33)
+"""The angle between two bones of a limb that is bent as far as it goes."""
 WRIST_SWING, FOREARM_TWIST = np.deg2rad(58), np.deg2rad(75)
 
 
@@ -150,14 +152,15 @@ class Skeleton:
         self._limb(hip, joint, end, thigh, shank, pole, np.array([1.0, 0, 0]))
         self.rotate(end, foot)
 
-    def leg_along(self, side: str, thigh: ArrayLike, shank: ArrayLike, foot: Floats, front: ArrayLike = (1.0, 0, 0)) -> None:
-        """Point thigh and shank along directions; `front` is where a straight knee faces."""
+    def leg_along(self, side: str, thigh: ArrayLike, shank: ArrayLike, foot: Floats | float, front: ArrayLike = (1.0, 0, 0)) -> None:
+        """Point thigh and shank along directions; `front` is where a straight knee faces. foot: a rotation, or radians that it points
+        down from square to the shank."""
         letter = SIDES[side]
         names = f"upperleg01.{letter}", f"lowerleg01.{letter}", f"foot.{letter}"
         a, b = unit(thigh), unit(shank)
         pole = a - b if np.linalg.norm(np.cross(a, b)) > 0.12 else unit(front)
         self._limb(*names, a, b, pole, np.array([1.0, 0, 0]))
-        self.rotate(names[2], foot)
+        self.rotate(names[2], self.set[names[1]] @ turn("y", foot) if isinstance(foot, float) else foot)
 
     # --- arms -----------------------------------------------------------------------------------
 
@@ -166,7 +169,9 @@ class Skeleton:
         letter = SIDES[side]
         a, b = unit(upper), unit(fore)
         self._shrug(side, a)
-        elbow = a - b * 0.98
+        elbow = a - b
+        if np.linalg.norm(np.cross(a, b)) < 0.08:
+            elbow = np.array([-0.3, 0.5 if side == "left" else -0.5, -1.0])
         self._limb(f"upperarm01.{letter}", f"lowerarm01.{letter}", f"wrist.{letter}", a, b, elbow, self._elbow_rest(letter))
         self.set.pop(f"wrist.{letter}", None)
 
@@ -277,7 +282,8 @@ def _angles(way: Floats) -> tuple[float, float]:
 
 def _two_bones(way: Floats, pole: Floats, one: float, two: float) -> tuple[Floats, Floats, Floats]:
     """Directions of two bones of these lengths that span `way`, and the way their joint points: nearest to `pole`."""
-    span = float(np.clip(np.linalg.norm(way), abs(one - two) * 1.02 + 0.28 * min(one, two), 0.995 * (one + two)))
+    least = float(np.sqrt(one * one + two * two - 2 * one * two * np.cos(SHUT)))
+    span = float(np.clip(np.linalg.norm(way), least, 0.995 * (one + two)))
     ahead = unit(way)
     along = (one * one + span * span - two * two) / (2 * span)
     height = float(np.sqrt(max(one * one - along * along, 0.0)))
