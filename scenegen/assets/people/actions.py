@@ -13,6 +13,8 @@ from scenegen.assets.people.postures import SIGN, Pose, number
 from scenegen.assets.people.skeleton import GRIP_M, Skeleton, turn
 
 Floats = NDArray[np.float64]
+FLAT_M, FLAT_CURL_M = 0.012, 0.085
+"""Of what is flatter than the first, fingers hold the edges: they curl as round the second."""
 UP = ("stand", "walk")
 SEATED = ("sit", "floor")
 
@@ -60,7 +62,7 @@ class Reach:
         wanted = self.pose.get(f"{side}_hand") or {}
         hold = float(wanted.get("radius", GRIP_M)) if wanted.get("hold") else radius
         self.bones.hand(side, at, fingers, palm, elbow, hold if hold is not None and hold < 0.15 else 0.004)
-        self.bones.fingers(side, hold)
+        self.bones.fingers(side, max(hold, FLAT_CURL_M) if wanted.get("hold") and hold is not None and hold < FLAT_M else hold)
 
 
 @dataclass(frozen=True)

@@ -110,7 +110,7 @@ def _locks(skull: Skull, style: Style, name: str, hat: bool) -> tuple[Floats, Fl
     around = start[:, None] + (goal - start)[:, None] * bend
     end = _last_polar(skull, goal if style.drop else around[:, -1])
     if not style.drop:
-        end = end - 0.03 + 0.05 * jitter
+        end = end - np.where(front, 0.1, 0.03) + np.where(front, 0.13, 0.05) * jitter
         polar = polar0[:, None] + (end - polar0)[:, None] * t
         rise = lift * (0.45 + 0.7 * jitter)[:, None] * np.sin(np.pi * np.clip(t * 0.85 + 0.15, 0, 1)) ** 0.6 + 0.002
         points = skull.at(around, polar, rise)

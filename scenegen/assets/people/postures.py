@@ -36,7 +36,7 @@ def number(pose: Pose, name: str, otherwise: float = 0.0) -> float:
 
 def upright(f: Skeleton, pose: Pose, lean: float = 0.0, pelvis: float = 0.0) -> None:
     """The trunk over a pelvis pitched forward by `pelvis`, bent forward by `lean` more, both plus the pose's own."""
-    f.trunk(lean + number(pose, "lean"), number(pose, "torso_yaw"), number(pose, "side"), turn("y", pelvis))
+    f.trunk(lean + number(pose, "lean"), number(pose, "torso_yaw"), number(pose, "bow"), turn("y", pelvis))
 
 
 def plant(f: Skeleton, side: str, x: float, y: float, yaw: float = 0.14, pitch: float = 0.0, lift: float = 0.0, knee: float = 0.2) -> None:

@@ -224,7 +224,7 @@ class Skeleton:
         rest = hand_rest(body, side)
         axis = np.cross(rest[:, 0], rest[:, 1])
         for finger in range(2, 6):
-            total = 0.0
+            total, together = 0.0, self._together(finger, letter, rest, 0.35 if radius is None else 0.85)
             straight = point and finger == 2
             for joint in range(1, 4):
                 if straight:
@@ -236,12 +236,20 @@ class Skeleton:
                 else:
                     length = self._phalanx(finger, joint, letter)
                     total += min(2 * float(np.arctan(length / 2 / (radius + FINGER_M * self.scale))), 1.45)
-                self.rotate(f"finger{finger}-{joint}.{letter}", base @ about(axis, min(total, 3.9)))
-        close = 0.12 if radius is None else float(np.clip(0.75 - 7.0 * radius, 0.1, 0.75))
-        along = rest[:, 0] * (1.0 if side == "left" else -1.0)
-        for joint, share in ((1, 0.55), (2, 1.0), (3, 1.35)):
-            inward = about(along, -close * share * 0.8) @ about(axis, close * share * 0.35)
-            self.rotate(f"finger1-{joint}.{letter}", base @ inward)
+                self.rotate(f"finger{finger}-{joint}.{letter}", base @ about(axis, min(total, 3.9)) @ together)
+        close = 0.15 if radius is None else 0.75 if point else float(np.clip(0.95 - 6.0 * radius, 0.1, 0.85))
+        thumb = unit(body.joint(f"finger1-2.{letter}") - body.joint(f"finger1-1.{letter}"))
+        inward = unit(np.cross(thumb, rest[:, 1]))
+        across = unit(np.cross(thumb, rest[:, 0] * 0.6 - rest[:, 2] * float(np.sign(thumb @ rest[:, 2]))))
+        for joint, share in ((1, 0.75), (2, 0.9), (3, 1.1)):
+            self.rotate(f"finger1-{joint}.{letter}", base @ about(inward, close * share) @ about(across, close * max(share - 0.8, 0.0) * 1.6))
+
+    def _together(self, finger: int, letter: str, rest: Floats, share: float) -> Floats:
+        """The turn in the plane of the palm that brings a finger, spread at rest, `share` of the way to its neighbours."""
+        way = rest.T @ (self.body.joint(f"finger{finger}-3.{letter}") - self.body.joint(f"finger{finger}-1.{letter}"))
+        spread = float(np.arctan2(way[2], way[0]))
+        out: Floats = about(rest[:, 1], spread * share)
+        return out
 
     def _phalanx(self, finger: int, joint: int, letter: str) -> float:
         joint = min(joint, 2)
