@@ -58,7 +58,7 @@ def stand(f: Skeleton, pose: Pose) -> None:
     """Both feet flat, a hip's width apart; `stance` widens it, `crossed_feet` puts one before the other, `tilt` leans the whole back."""
     tilt = number(pose, "tilt")
     upright(f, pose, lean=-0.3 * tilt, pelvis=tilt)
-    f.floor = (0.012 + 0.5 * abs(tilt) ** 2) * f.scale
+    f.floor = (0.006 + 0.5 * abs(tilt) ** 2) * f.scale
     wide = (0.085 + number(pose, "stance")) * f.scale
     for side, sign in SIGN.items():
         ahead = number(pose, "stride") * sign - 1.0 * tilt * f.body.joint("root")[2]
@@ -69,7 +69,7 @@ def stand(f: Skeleton, pose: Pose) -> None:
 def walk(f: Skeleton, pose: Pose) -> None:
     """One moment of a stride: `phase` 0 to 1 from the left heel's strike to the next."""
     upright(f, pose, lean=0.04)
-    f.floor = 0.045 * f.scale
+    f.floor = 0.028 * f.scale
     for side, sign in SIGN.items():
         t = (number(pose, "phase") + (0.0 if side == "left" else 0.5)) % 1.0
         half = 0.27 * f.scale

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from scenegen.assets.people.body import SIDES, Body
+from scenegen.assets.people.body import SIDES, Body, load_body
 
 Floats = NDArray[np.float64]
 SPINE = ("spine05", "spine04", "spine03", "spine02", "spine01")
@@ -39,9 +42,9 @@ def about(axis: Floats, angle: float) -> Floats:
 def align(start: Floats, end: Floats) -> Floats:
     """The least rotation (3, 3) that takes direction `start` to `end`."""
     a, b = unit(start), unit(end)
-    axis, cos = np.cross(a, b), float(a @ b)
+    axis, cos = cross(a, b), float(a @ b)
     if cos < -0.999999:
-        side = unit(np.cross(a, [1.0, 0, 0] if abs(a[0]) < 0.9 else [0, 1.0, 0]))
+        side = unit(cross(a, [1.0, 0, 0] if abs(a[0]) < 0.9 else [0, 1.0, 0]))
         return 2 * np.outer(side, side) - np.eye(3)
     skew = np.array([[0, -axis[2], axis[1]], [axis[2], 0, -axis[0]], [-axis[1], axis[0], 0]])
     out: Floats = np.eye(3) + skew + skew @ skew / (1 + cos)
@@ -51,8 +54,15 @@ def align(start: Floats, end: Floats) -> Floats:
 def unit(v: ArrayLike) -> Floats:
     """The direction of a vector."""
     a = np.asarray(v, dtype=np.float64)
-    out: Floats = a / max(float(np.linalg.norm(a)), 1e-12)
+    out: Floats = a / max(math.sqrt(float(a[0] * a[0] + a[1] * a[1] + a[2] * a[2])), 1e-12)
     return out
+
+
+def cross(a: ArrayLike, b: ArrayLike) -> Floats:
+    """The cross product of two vectors (3,): NumPy's own is slow on single ones."""
+    x, y, z = (float(c) for c in np.asarray(a))
+    u, v, w = (float(c) for c in np.asarray(b))
+    return np.array([y * w - z * v, z * u - x * w, x * v - y * u])
 
 
 def triad(first: ArrayLike, second: ArrayLike) -> Floats:
@@ -60,7 +70,7 @@ def triad(first: ArrayLike, second: ArrayLike) -> Floats:
     a = unit(first)
     b = np.asarray(second, dtype=np.float64)
     b = unit(b - a * (a @ b))
-    return np.stack([a, b, np.cross(a, b)], 1)
+    return np.stack([a, b, cross(a, b)], 1)
 
 
 class Skeleton:
@@ -129,7 +139,7 @@ class Skeleton:
 
     def look(self, target: ArrayLike, limits: dict[str, float]) -> None:
         """Turn head and eyes so that the line of sight from between the eyes passes through a point, as far as `limits` let them."""
-        for _ in range(6):
+        for _ in range(4):
             eye = (self.at("eye.L") + self.at("eye.R")) / 2
             way = np.asarray(target, dtype=np.float64) - eye
             yaw, pitch = _angles(self.turned("spine01").T @ way)
@@ -158,7 +168,7 @@ class Skeleton:
         letter = SIDES[side]
         names = f"upperleg01.{letter}", f"lowerleg01.{letter}", f"foot.{letter}"
         a, b = unit(thigh), unit(shank)
-        pole = a - b if np.linalg.norm(np.cross(a, b)) > 0.12 else unit(front)
+        pole = a - b if np.linalg.norm(cross(a, b)) > 0.12 else unit(front)
         self._limb(*names, a, b, pole, np.array([1.0, 0, 0]))
         self.rotate(names[2], self.set[names[1]] @ turn("y", foot) if isinstance(foot, float) else foot)
 
@@ -170,7 +180,7 @@ class Skeleton:
         a, b = unit(upper), unit(fore)
         self._shrug(side, a)
         elbow = a - b
-        if np.linalg.norm(np.cross(a, b)) < 0.08:
+        if np.linalg.norm(cross(a, b)) < 0.08:
             elbow = np.array([-0.3, 0.5 if side == "left" else -0.5, -1.0])
         self._limb(f"upperarm01.{letter}", f"lowerarm01.{letter}", f"wrist.{letter}", a, b, elbow, self._elbow_rest(letter))
         self.set.pop(f"wrist.{letter}", None)
@@ -204,11 +214,11 @@ class Skeleton:
         swing = align(axis, swung)
         angle = float(np.arccos(np.clip(axis @ swung, -1, 1)))
         rest = swing.T @ local
-        side = unit(np.cross(axis, [0.0, 0, 1.0]))
-        twist = float(np.arctan2(np.cross(side, rest @ side) @ axis, side @ (rest @ side)))
+        side = unit(cross(axis, [0.0, 0, 1.0]))
+        twist = float(np.arctan2(cross(side, rest @ side) @ axis, side @ (rest @ side)))
         twist = float(np.clip(twist, -FOREARM_TWIST, FOREARM_TWIST))
         if angle > WRIST_SWING:
-            swing = about(unit(np.cross(axis, swung)), WRIST_SWING)
+            swing = about(unit(cross(axis, swung)), WRIST_SWING)
         self.rotate(f"lowerarm02.{letter}", fore @ about(axis, twist * 0.6))
         out: Floats = fore @ swing @ about(axis, twist)
         self.rotate(wrist, out)
@@ -222,7 +232,7 @@ class Skeleton:
         letter, body = SIDES[side], self.body
         base = self.turned(f"wrist.{letter}")
         rest = hand_rest(body, side)
-        axis = np.cross(rest[:, 0], rest[:, 1])
+        axis = cross(rest[:, 0], rest[:, 1])
         for finger in range(2, 6):
             total, together = 0.0, self._together(finger, letter, rest, 0.35 if radius is None else 0.85)
             straight = point and finger == 2
@@ -239,8 +249,8 @@ class Skeleton:
                 self.rotate(f"finger{finger}-{joint}.{letter}", base @ about(axis, min(total, 3.9)) @ together)
         close = 0.15 if radius is None else 0.75 if point else float(np.clip(0.95 - 6.0 * radius, 0.1, 0.85))
         thumb = unit(body.joint(f"finger1-2.{letter}") - body.joint(f"finger1-1.{letter}"))
-        inward = unit(np.cross(thumb, rest[:, 1]))
-        across = unit(np.cross(thumb, rest[:, 0] * 0.6 - rest[:, 2] * float(np.sign(thumb @ rest[:, 2]))))
+        inward = unit(cross(thumb, rest[:, 1]))
+        across = unit(cross(thumb, rest[:, 0] * 0.6 - rest[:, 2] * float(np.sign(thumb @ rest[:, 2]))))
         for joint, share in ((1, 0.75), (2, 0.9), (3, 1.1)):
             self.rotate(f"finger1-{joint}.{letter}", base @ about(inward, close * share) @ about(across, close * max(share - 0.8, 0.0) * 1.6))
 
@@ -300,12 +310,20 @@ def _two_bones(way: Floats, pole: Floats, one: float, two: float) -> tuple[Float
     return unit(middle), unit(ahead * span - middle), bend
 
 
+@lru_cache(maxsize=96)
+def _hand_rest(key: str, side: str) -> Floats:
+    body, letter = load_body(key), SIDES[side]
+    out = triad(body.joint(f"finger3-1.{letter}") - body.joint(f"wrist.{letter}"), palm_normal(body, side))
+    out.setflags(write=False)
+    return out
+
+
 def palm_normal(body: Body, side: str) -> Floats:
     """Rest direction (3,) out of the palm: across the fingers, towards the body."""
     letter = SIDES[side]
     along = body.joint(f"finger3-1.{letter}") - body.joint(f"wrist.{letter}")
     across = body.joint(f"finger2-1.{letter}") - body.joint(f"finger5-1.{letter}")
-    normal = unit(np.cross(along, across))
+    normal = unit(cross(along, across))
     inward = np.array([0.0, -1.0 if side == "left" else 1.0, 0.0])
     out: Floats = normal if normal @ inward > 0 else -normal
     return out
@@ -313,8 +331,7 @@ def palm_normal(body: Body, side: str) -> Floats:
 
 def hand_rest(body: Body, side: str) -> Floats:
     """Axes (3, 3) of a hand at rest in columns: along the fingers, out of the palm, across."""
-    letter = SIDES[side]
-    return triad(body.joint(f"finger3-1.{letter}") - body.joint(f"wrist.{letter}"), palm_normal(body, side))
+    return _hand_rest(body.info.id, side)
 
 
 def grip_offset(body: Body, side: str, radius: float = GRIP_M) -> Floats:
