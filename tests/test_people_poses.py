@@ -18,7 +18,16 @@ CONTACT_M = 0.01
 
 def params(body: str, **fixed: Any) -> dict[str, Any]:
     """The same plain clothes for every body."""
-    plain = {"top": "T-shirt", "bottom": "trousers", "bottom_color": "blue", "cut": "slim", "hat": None, "bag": None, "glasses": None, "tucked": False}
+    plain = {
+        "top": "T-shirt",
+        "bottom": "trousers",
+        "bottom_color": "blue",
+        "cut": "slim",
+        "hat": None,
+        "bag": None,
+        "glasses": None,
+        "tucked": False,
+    }
     return people.sample(np.random.default_rng(3), **{"body": body, **plain, **fixed})
 
 
@@ -66,7 +75,9 @@ def test_the_dressed_person_stands_on_the_floor(body: str, kind: str) -> None:
     built = people.build(params(body), {"kind": kind, "phase": 0.3})
     assert abs(float(built.mesh.vertices[:, 2].min())) < CONTACT_M
     low, high = built.mesh.vertices.min(0), built.mesh.vertices.max(0)
-    assert np.abs(built.size - (high - low)).max() < 0.1  # the light figure's extent is that of the mesh, give or take hair and cloth
+    assert (
+        np.abs(built.size - (high - low)).max() < 0.1
+    )  # the light figure's extent is that of the mesh, give or take hair and cloth
 
 
 @pytest.mark.parametrize("body", BODIES)
@@ -107,14 +118,19 @@ def test_fingers_close_round_what_they_hold(body: str, radius: float) -> None:
 
 @pytest.mark.parametrize("side", ["left", "right"])
 def test_a_hand_that_holds_is_where_the_pose_says(side: str) -> None:
-    built = people.build(params("man_14"), {"kind": "stand", "action": "texting", "side": side, f"{side}_hand": {"hold": True, "radius": 0.006}})
+    built = people.build(
+        params("man_14"), {"kind": "stand", "action": "texting", "side": side, f"{side}_hand": {"hold": True, "radius": 0.006}}
+    )
     sign = 1 if side == "left" else -1
     assert built.hands[side][0, 3] > 0.2
     assert built.hands[side][1, 3] * sign > -0.02
 
 
 @pytest.mark.parametrize("body", BODIES[:2])
-@pytest.mark.parametrize("name", ["arms crossed", "hands on hips", "hands clasped", "phone call", "drinking", "thinking", "texting", "clapping", "typing"])
+@pytest.mark.parametrize(
+    "name",
+    ["arms crossed", "hands on hips", "hands clasped", "phone call", "drinking", "thinking", "texting", "clapping", "typing"],
+)
 def test_hands_do_not_sink_into_the_body(body: str, name: str) -> None:
     """Winding numbers of points of hands and forearms in trunk, head and legs; depth under the skin where they are inside."""
     kind = "sit" if name == "typing" else "stand"
@@ -128,7 +144,9 @@ def test_hands_do_not_sink_into_the_body(body: str, name: str) -> None:
     length = np.linalg.norm(corners, axis=-1)
     a, b, c = corners[:, :, 0], corners[:, :, 1], corners[:, :, 2]
     volume = (a * np.cross(b, c)).sum(-1)
-    below = length.prod(-1) + (a * b).sum(-1) * length[..., 2] + (b * c).sum(-1) * length[..., 0] + (c * a).sum(-1) * length[..., 1]
+    below = (
+        length.prod(-1) + (a * b).sum(-1) * length[..., 2] + (b * c).sum(-1) * length[..., 0] + (c * a).sum(-1) * length[..., 1]
+    )
     inside = np.arctan2(volume, below).sum(1) / (2 * np.pi) > 0.5
     if inside.any():
         near = np.linalg.norm(skin[np.unique(solid)][None] - skin[hand[inside]][:, None], axis=-1).min(1)

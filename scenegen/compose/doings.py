@@ -29,7 +29,14 @@ AT_DESK = {"typing": 0.45, "writing": 0.3}
 STANDING = (("holding", 0.42), ("phone call", 0.08), ("texting", 0.07), ("reading", 0.06), ("drinking", 0.07), ("photographing", 0.03),
             ("pointing", 0.07), ("waving", 0.03), ("arms crossed", 0.04), ("hands on hips", 0.04), ("hands behind back", 0.02),
             ("hands clasped", 0.03), ("thinking", 0.03), ("looking up", 0.01), ("stretching", 0.015), ("carrying", 0.06), ("rest", 0.04))  # fmt: skip
-WALKING = (("holding", 0.45), ("phone call", 0.1), ("texting", 0.05), ("carrying", 0.1), ("rest", 0.25), ("hands behind back", 0.05))
+WALKING = (
+    ("holding", 0.45),
+    ("phone call", 0.1),
+    ("texting", 0.05),
+    ("carrying", 0.1),
+    ("rest", 0.25),
+    ("hands behind back", 0.05),
+)
 LYING = (("lying", 0.6), ("reading", 0.4))
 LISTENING = ("hands clasped", "arms crossed", "rest", "hands behind back")
 
@@ -61,7 +68,9 @@ def act(room: Layout, rng: np.random.Generator, name: str, kind: str) -> tuple[d
     sign = 1.0 if side == "left" else -1.0
     known = people.actions()[name]
     if name == "pointing":
-        out[f"{side}_hand"] = {"point": [2.0, round(sign * float(rng.uniform(0.0, 1.6)), 3), round(float(rng.uniform(0.9, 1.5)), 3)]}
+        out[f"{side}_hand"] = {
+            "point": [2.0, round(sign * float(rng.uniform(0.0, 1.6)), 3), round(float(rng.uniform(0.9, 1.5)), 3)]
+        }
         return out, None, ()
     if name == "carrying":
         box = box_to_carry(room)
@@ -112,7 +121,9 @@ def on_foot(room: Layout, params: Params, rng: np.random.Generator, tries: int) 
         yield Doing(pose, yaw_pose([x, y, 0.0], yaw), wanted[1], wanted[2])
 
 
-def on_seat(room: Layout, params: Params, stature: float, rng: np.random.Generator, taken: list[tuple[int, int]]) -> Iterator[Doing]:
+def on_seat(
+    room: Layout, params: Params, stature: float, rng: np.random.Generator, taken: list[tuple[int, int]]
+) -> Iterator[Doing]:
     """Sitting on up to three of the free seats: at work where there is a table before it."""
     burdened = {id(item.parent) for item in room.items if item.parent is not None}
     seats: list[tuple[int, int, Item, Seat]] = [
@@ -158,11 +169,16 @@ def _desk(room: Layout, place: Floats, seat: float, stature: float) -> tuple[flo
 
 def special(room: Layout, params: Params, stature: float, rng: np.random.Generator, used: list[int]) -> Iterator[Doing]:
     """Things done with furniture: lying on a bed, pushing a chair, writing on a board, picking something up."""
-    found = [(item, make) for item in room.items if id(item) not in used for make in (_lie, _push, _write, _pick_up) if make(room, params, stature, rng, item, True)]
+    found = [
+        (item, make)
+        for item in room.items
+        if id(item) not in used
+        for make in (_lie, _push, _write, _pick_up)
+        if make(room, params, stature, rng, item, True)
+    ]
     for pick in rng.permutation(len(found))[:2]:
         item, make = found[int(pick)]
-        for doing in make(room, params, stature, rng, item, False):
-            yield doing
+        yield from make(room, params, stature, rng, item, False)
 
 
 def _lie(room: Layout, params: Params, stature: float, rng: np.random.Generator, item: Item, ask: bool) -> list[Doing]:
@@ -193,7 +209,9 @@ def _push(room: Layout, params: Params, stature: float, rng: np.random.Generator
     x = -item.built.size[0] / 2 - reach + 0.05
     wide = round(min(item.built.size[1] * 0.8, 0.42), 3)
     kind = "walk" if rng.random() < 0.5 else "stand"
-    pose = people.sample_pose(kind, rng, action="pushing", bar=[reach, round(height - 0.01, 3)], bar_width=wide, look=[1.8, 0.0, 0.9], torso_yaw=0.0)
+    pose = people.sample_pose(
+        kind, rng, action="pushing", bar=[reach, round(height - 0.01, 3)], bar_width=wide, look=[1.8, 0.0, 0.9], torso_yaw=0.0
+    )
     return [Doing(pose, yaw_pose([*item.world(x, 0.0), 0.0], item.yaw), None, (), (item,))]
 
 

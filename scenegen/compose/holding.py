@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 LARGEST_M = 0.75
 FLAT = ("mobile_phone", "book")
 """What lies in the palm with its face away from it; all else is held upright."""
-RADII = {"wine_glass": 0.008, "umbrella": 0.013, "mobile_phone": 0.006, "banana": 0.018}
+RADII = {"wine_glass": 0.008, "umbrella": 0.013, "mobile_phone": 0.011, "banana": 0.018}
 TWO_HANDS_M = 0.56
 """The widest box that two hands carry."""
 
@@ -25,12 +25,12 @@ TWO_HANDS_M = 0.56
 class Held(Item):
     """A thing in a hand: its pose may be any, not only upright."""
 
-    world: Floats = field(default_factory=lambda: np.eye(4))
+    frame: Floats = field(default_factory=lambda: np.eye(4))
 
     @property
     def pose(self) -> Floats:
         """world_from_object (4, 4)."""
-        return self.world
+        return self.frame
 
 
 def one_hand(room: Layout, categories: tuple[str, ...] = ()) -> Item | None:
@@ -50,7 +50,7 @@ def hand_pose(item: Item) -> dict[str, object]:
     x, y, z = built.size
     if built.grip[2] > 0.75 * z and z > 0.15:
         return {"hold": True, "low": True, "radius": 0.01}
-    radius = RADII.get(item.category, z / 2 if item.category in FLAT else min(x, y) / 2)
+    radius = RADII.get(item.category, z / 2 + 0.005 if item.category in FLAT else min(x, y) / 2)
     return {"hold": True, "radius": round(float(np.clip(radius, 0.004, 0.14)), 4)}
 
 
@@ -69,7 +69,10 @@ def in_hand(item: Item, made: people.PersonBuilt, side: str, radius: float, worl
 
 def between_hands(item: Item, made: people.PersonBuilt, world_from_body: Floats) -> Held | None:
     """A box between both palms, upright."""
-    both = [people.hand_frame(made.figure.body, made.figure.rotations, made.figure.heads, side, 0.0)[:3, 3] for side in ("left", "right")]
+    both = [
+        people.hand_frame(made.figure.body, made.figure.rotations, made.figure.heads, side, 0.0)[:3, 3]
+        for side in ("left", "right")
+    ]
     middle = world_from_body[:3, :3] @ ((both[0] + both[1]) / 2) + world_from_body[:3, 3]
     return _held(item, world_from_body[:3, :3], middle - [0, 0, item.built.size[2] * 0.45])
 
@@ -80,7 +83,7 @@ def _held(item: Item, turned: Floats, at: Floats) -> Held | None:
     if at[2] < 0.02:
         return None
     yaw = float(np.arctan2(turned[1, 0], turned[0, 0]))
-    return Held(item.category, item.params, item.built, float(at[0]), float(at[1]), yaw, float(at[2]), None, "hand", world=world)
+    return Held(item.category, item.params, item.built, float(at[0]), float(at[1]), yaw, float(at[2]), None, "hand", frame=world)
 
 
 def box_to_carry(room: Layout) -> Item | None:

@@ -150,7 +150,10 @@ class Referrer:
         if (
             posture
             and self.clothes_shown(target.id, "bottom")
-            and all(posture not in (POSTURES.get(kind), PASSES_FOR.get(kind)) for kind in (str(r.pose.get("kind", "")) for r in rivals))
+            and all(
+                posture not in (POSTURES.get(kind), PASSES_FOR.get(kind))
+                for kind in (str(r.pose.get("kind", "")) for r in rivals)
+            )
         ):
             return f"{posture} {target.label}"
         return None

@@ -32,7 +32,7 @@ def facing_readable(facts: Facts, view: str, entity: str) -> bool:
         upright = min(float(person.world_from_body[2, 2]), float(person.world_from_torso[2, 2])) >= UPRIGHT
         return (
             upright
-            and             facts.in_image(view, entity, FACING_JOINTS, BORDER)
+            and facts.in_image(view, entity, FACING_JOINTS, BORDER)
             and facts.part_pixels(view, entity, *HEAD_PARTS) >= HEAD_SHARE * pixels
             and facts.part_pixels(view, entity, *TORSO_PARTS) >= TORSO_SHARE * pixels
         )

@@ -13,7 +13,7 @@ from scenegen.assets.people.postures import SIGN, Pose, number
 from scenegen.assets.people.skeleton import GRIP_M, Skeleton, turn
 
 Floats = NDArray[np.float64]
-FLAT_M, FLAT_CURL_M = 0.012, 0.085
+FLAT_M, FLAT_CURL_M = 0.018, 0.12
 """Of what is flatter than the first, fingers hold the edges: they curl as round the second."""
 UP = ("stand", "walk")
 SEATED = ("sit", "floor")
@@ -26,8 +26,8 @@ class Reach:
         self.bones, self.pose, self.s = bones, pose, bones.scale
         self.torso = bones.turned("spine01")
         root = bones.body.joint("root")
-        self.origin = np.array([root[0], root[1], bones.floor])
-        self.main = "left" if pose.get("side") == "left" or "left_hand" in pose and "right_hand" not in pose else "right"
+        self.origin = np.array([root[0], root[1], bones.floor - number(pose, "sole")])
+        self.main = "left" if pose.get("side") == "left" or ("left_hand" in pose and "right_hand" not in pose) else "right"
         self.other = "right" if self.main == "left" else "left"
 
     def shoulder(self, side: str) -> Floats:
@@ -57,7 +57,15 @@ class Reach:
         out: Floats = self.torso @ np.array(way)
         return out
 
-    def grasp(self, side: str, at: ArrayLike, fingers: ArrayLike, palm: ArrayLike, radius: float | None = None, elbow: ArrayLike | None = None) -> None:
+    def grasp(
+        self,
+        side: str,
+        at: ArrayLike,
+        fingers: ArrayLike,
+        palm: ArrayLike,
+        radius: float | None = None,
+        elbow: ArrayLike | None = None,
+    ) -> None:
         """Bring a hand there and close it round `radius`; None leaves the fingers loose. A thing held sets the radius itself."""
         wanted = self.pose.get(f"{side}_hand") or {}
         hold = float(wanted.get("radius", GRIP_M)) if wanted.get("hold") else radius
@@ -127,7 +135,9 @@ def rest(r: Reach, side: str, how: str) -> None:
 def rest_of(r: Reach) -> str:
     """How a free arm rests in this kind of pose."""
     kind = str(r.pose.get("kind", "stand"))
-    return {"walk": "swing", "run": "swing", "sit": "lap", "floor": "lap", "kneel": "relaxed", "crouch": "relaxed"}.get(kind, "sides")
+    return {"walk": "swing", "run": "swing", "sit": "lap", "floor": "lap", "kneel": "relaxed", "crouch": "relaxed"}.get(
+        kind, "sides"
+    )
 
 
 def load() -> dict[str, Action]:

@@ -14,7 +14,14 @@ PHONE, DRINKS = ("mobile_phone",), ("mug", "bottle", "wine_glass")
 def phone_call(r: Reach) -> None:
     """A telephone at the ear."""
     side, sign = r.main, SIGN[r.main]
-    r.grasp(side, r.face(-0.062, sign * 0.100, -0.05), r.turned(-0.32, -sign * 0.12, 1.0), r.turned(0.25, -sign, 0.0), 0.006, r.turned(0.35, sign * 0.5, -1.0))
+    r.grasp(
+        side,
+        r.face(-0.062, sign * 0.122, -0.052),
+        r.turned(-0.32, -sign * 0.12, 1.0),
+        r.turned(0.25, -sign, 0.0),
+        0.006,
+        r.turned(0.35, sign * 0.5, -1.0),
+    )
     rest(r, r.other, rest_of(r))
 
 
@@ -30,7 +37,14 @@ def texting(r: Reach) -> None:
 def photographing(r: Reach) -> None:
     """A telephone or camera held up before the eyes."""
     side, sign = r.main, SIGN[r.main]
-    r.grasp(side, r.face(0.34, sign * 0.045, -0.03), r.turned(0.25, -sign * 0.55, 1.0), r.turned(-0.8, -sign * 0.8, 0.1), 0.008, r.turned(0, sign * 0.6, -1.0))
+    r.grasp(
+        side,
+        r.face(0.34, sign * 0.045, -0.03),
+        r.turned(0.25, -sign * 0.55, 1.0),
+        r.turned(-0.8, -sign * 0.8, 0.1),
+        0.008,
+        r.turned(0, sign * 0.6, -1.0),
+    )
     rest(r, r.other, rest_of(r))
 
 
@@ -52,7 +66,14 @@ def reading(r: Reach) -> None:
 def drinking(r: Reach) -> None:
     """A drink at the mouth."""
     side, sign = r.main, SIGN[r.main]
-    r.grasp(side, r.face(0.088, sign * 0.012, -0.115), r.turned(0.55, -sign * 0.9, 0.15), r.turned(-0.75, -sign * 0.5, 0.0), 0.03, r.turned(0.1, sign * 0.7, -1.0))
+    r.grasp(
+        side,
+        r.face(0.088, sign * 0.012, -0.115),
+        r.turned(0.55, -sign * 0.9, 0.15),
+        r.turned(-0.75, -sign * 0.5, 0.0),
+        0.03,
+        r.turned(0.1, sign * 0.7, -1.0),
+    )
     rest(r, r.other, rest_of(r))
 
 
@@ -64,10 +85,22 @@ def holding(r: Reach) -> None:
         if not wanted.get("hold"):
             rest(r, side, rest_of(r))
         elif wanted.get("low"):
-            r.grasp(side, r.chest(0.04, sign * 0.12, -0.64), r.turned(0.1, -sign * 0.05, -1.0), r.turned(0.0, -sign, 0.0), 0.01, r.turned(-1.0, sign * 0.3, 0))
+            r.grasp(
+                side,
+                r.chest(0.04, sign * 0.12, -0.64),
+                r.turned(0.1, -sign * 0.05, -1.0),
+                r.turned(0.0, -sign, 0.0),
+                0.01,
+                r.turned(-1.0, sign * 0.3, 0),
+            )
         else:
             up = float(wanted.get("lift", 0.25))
-            r.grasp(side, r.chest(0.33, sign * (0.03), -0.36 + 0.3 * up) + sign * np.array([0, 0.17, 0]) * r.s, r.turned(1.0, -sign * 0.1, 0.15), r.turned(0, -sign, 0.0))
+            r.grasp(
+                side,
+                r.chest(0.33, sign * (0.03), -0.36 + 0.3 * up) + sign * np.array([0, 0.17, 0]) * r.s,
+                r.turned(1.0, -sign * 0.1, 0.15),
+                r.turned(0, -sign, 0.0),
+            )
 
 
 @action("pointing", UP + ("sit", "kneel"))
@@ -90,7 +123,14 @@ def carrying(r: Reach) -> None:
     """A box between the hands: `box` [depth, width, height] metres."""
     depth, width, _ = r.pose.get("box", (0.3, 0.36, 0.25))
     for side, sign in SIGN.items():
-        r.bones.hand(side, carry_point(r, float(depth)) + sign * np.array([0, float(width) / 2, 0.0]), (1.0, -sign * 0.12, -0.15), (0, -sign, 0.1), (-0.3, sign, -0.6), 0.0)
+        r.bones.hand(
+            side,
+            carry_point(r, float(depth)) + sign * np.array([0, float(width) / 2, 0.0]),
+            (1.0, -sign * 0.12, -0.15),
+            (0, -sign, 0.1),
+            (-0.3, sign, -0.6),
+            0.0,
+        )
         r.bones.fingers(side, 0.16)
 
 
@@ -108,7 +148,14 @@ def writing_on_board(r: Reach) -> None:
     side, sign = r.main, SIGN[r.main]
     x = number(r.pose, "board", 0.5) - 0.05
     high = r.shoulder(side)[2] + 0.12 * r.s
-    r.grasp(side, np.array([r.origin[0] + x, r.shoulder(side)[1] - sign * 0.02, high]), (0.75, -sign * 0.3, 0.6), (-0.2, -sign, -0.3), 0.008, (-0.2, sign, -0.6))
+    r.grasp(
+        side,
+        np.array([r.origin[0] + x, r.shoulder(side)[1] - sign * 0.02, high]),
+        (0.75, -sign * 0.3, 0.6),
+        (-0.2, -sign, -0.3),
+        0.008,
+        (-0.2, sign, -0.6),
+    )
     rest(r, r.other, "relaxed")
 
 
@@ -128,7 +175,14 @@ def writing(r: Reach) -> None:
     for side, sign in SIGN.items():
         lead = side == r.main
         at = r.origin + np.array([float(x), sign * (0.12 if lead else 0.17) * r.s, float(z) + (0.032 if lead else 0.024)])
-        r.grasp(side, at, (0.9, -sign * (0.5 if lead else 0.8), -0.05), (-0.05, -sign * (0.5 if lead else 0.0), -1.0), 0.012 if lead else 0.1, (-0.4, sign, -0.6))
+        r.grasp(
+            side,
+            at,
+            (0.9, -sign * (0.5 if lead else 0.8), -0.05),
+            (-0.05, -sign * (0.5 if lead else 0.0), -1.0),
+            0.012 if lead else 0.1,
+            (-0.4, sign, -0.6),
+        )
 
 
 @action("reaching", ("stand", "sit", "kneel"), gaze="")

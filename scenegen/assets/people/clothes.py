@@ -94,7 +94,9 @@ def fields(body: Body, params: Params) -> dict[str, Floats]:
         out["placket"] = np.where(front & (arm < 0.2), np.minimum(0.015 - y, 0.2) * s, -0.1)
     if params["top"] == "hoodie":
         up = (v[:, 2] - hem) / s
-        out["pocket"] = np.where(front & (arm < 0.1), np.minimum(np.minimum(0.125 - y - np.maximum(up - 0.12, 0) * 0.6, up - 0.06), 0.2 - up) * s, -0.1)
+        out["pocket"] = np.where(
+            front & (arm < 0.1), np.minimum(np.minimum(0.125 - y - np.maximum(up - 0.12, 0) * 0.6, up - 0.06), 0.2 - up) * s, -0.1
+        )
     if params["top"] in ("hoodie", "sweater"):
         rim = np.minimum(np.minimum(neckline + 0.025 * s, v[:, 2] - hem), sleeves)
         out["rib"] = np.minimum(out["top"], 0.045 * s - rim)
@@ -188,7 +190,9 @@ def _columns(body: Body, prefixes: tuple[str, ...], side: str = "") -> list[int]
     return [k for k, name in enumerate(body.rig.names) if name.startswith(prefixes) and name.endswith(side)]
 
 
-def add_clothes(to: Dressing, body: Body, skin: Skin, normals: Floats, params: Params, part: NDArray[np.int64]) -> dict[str, Floats]:
+def add_clothes(
+    to: Dressing, body: Body, skin: Skin, normals: Floats, params: Params, part: NDArray[np.int64]
+) -> dict[str, Floats]:
     """Add top, bottom and trims. Returns where each garment's cloth is, (V, 3) over the skin, for what is worn above it."""
     where: dict[str, Floats] = {}
     inside = {name: skin.inside(name) for name in skin.fields}
@@ -214,7 +218,13 @@ def add_clothes(to: Dressing, body: Body, skin: Skin, normals: Floats, params: P
 
 
 def _trims(
-    to: Dressing, skin: Skin, where: dict[str, Floats], normals: Floats, params: Params, part: NDArray[np.int64], inside: dict[str, Mask]
+    to: Dressing,
+    skin: Skin,
+    where: dict[str, Floats],
+    normals: Floats,
+    params: Params,
+    part: NDArray[np.int64],
+    inside: dict[str, Mask],
 ) -> None:
     """Collars, lapels, plackets, pockets, ribbed borders, belts: shells a few millimetres above the garment."""
     look = cloth(params["top_color"], "trim", 0.86)
@@ -248,11 +258,22 @@ def add_hood(to: Dressing, body: Body, params: Params) -> None:
     shape, faces = b.raw()
     to.rigid(shape, faces, look, number_of("torso"), body.rig.index["spine01"])
     pale = Material("string", "white", (0.86, 0.85, 0.82), roughness=0.9)
-    front = body.vertices[(np.abs(body.vertices[:, 1]) < 0.05 * s) & (np.abs(body.vertices[:, 2] - neck[2] + 0.12 * s) < 0.03 * s), 0].max()
+    front = body.vertices[
+        (np.abs(body.vertices[:, 1]) < 0.05 * s) & (np.abs(body.vertices[:, 2] - neck[2] + 0.12 * s) < 0.03 * s), 0
+    ].max()
     strings = Builder()
     for sign in (-1, 1):
         x, y = front + 0.026 * s, sign * 0.035 * s
-        strings.tube([(neck[0] + 0.075 * s, y, neck[2] - 0.045 * s), (x, y * 1.1, neck[2] - 0.1 * s), (x + 0.01 * s, y * 1.1, neck[2] - 0.19 * s)], 0.0032 * s, pale, 6)
+        strings.tube(
+            [
+                (neck[0] + 0.075 * s, y, neck[2] - 0.045 * s),
+                (x, y * 1.1, neck[2] - 0.1 * s),
+                (x + 0.01 * s, y * 1.1, neck[2] - 0.19 * s),
+            ],
+            0.0032 * s,
+            pale,
+            6,
+        )
     shape, faces = strings.raw()
     to.rigid(shape, faces, pale, number_of("torso"), body.rig.index["spine01"])
 

@@ -9,7 +9,6 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.assets.materials import COLORS
 from scenegen.assets.mesh import Material
 from scenegen.assets.people import clothes, face, hair, shoes, skirts, worn
 from scenegen.assets.people.anatomy import PARTS, Params, face_frame, face_unit, number_of, on_head, part_of_bone
@@ -55,10 +54,22 @@ def _dressed(text: str) -> Dressed:
     _add_skin(to, body, skin, normals, params, part)
     where = clothes.add_clothes(to, body, skin, normals, params, part)
     if skirts.worn(params):
-        skirts.add_skirt(to, body, params, clothes.cloth(params["top_color"] if params["top"] == "dress" else params["bottom_color"]))
+        skirts.add_skirt(
+            to, body, params, clothes.cloth(params["top_color"] if params["top"] == "dress" else params["bottom_color"])
+        )
     if "strap" in skin.fields:
         look = clothes.cloth(params["bag_color"], "strap", 0.7)
-        shell(to, skin, skin.inside("strap"), where["top"] + normals * 0.012, normals, look, np.full(len(part), number_of("bag")), 0.005, 0.0)
+        shell(
+            to,
+            skin,
+            skin.inside("strap"),
+            where["top"] + normals * 0.012,
+            normals,
+            look,
+            np.full(len(part), number_of("bag")),
+            0.005,
+            0.0,
+        )
     shoes.add_shoes(to, body, params)
     hair.add_hair(to, body, params)
     face.add_eyes(to, body, params)
@@ -105,7 +116,11 @@ def _add_skin(to: Dressing, body: Body, skin: Skin, normals: Floats, params: Par
     thick = hair.STYLES[params["hair"]].cap * face_unit(body)
     if params.get("hat"):
         thick = min(thick, 0.008)
-    for name, height, edge in (("hair", thick, 0.028), ("brow", 0.0012, 0.002), ("beard", BEARD_M.get(params.get("beard") or "", 0.0), 0.009)):
+    for name, height, edge in (
+        ("hair", thick, 0.028),
+        ("brow", 0.0012, 0.002),
+        ("beard", BEARD_M.get(params.get("beard") or "", 0.0), 0.009),
+    ):
         if name in skin.fields:
             rise = np.maximum(rise, height * np.clip(skin.fields[name] / edge, 0, 1) ** 0.7)
     grain = 1 + 0.12 * np.sin(skin.vertices @ np.array([310.0, 470.0, 260.0]))
@@ -126,5 +141,3 @@ def _beard_look(params: Params) -> Material:
     tone = face.rgb(params["skin"])
     mixed = tuple(0.62 * a + 0.38 * b for a, b in zip(tone, full.rgb, strict=True))
     return Material("stubble", full.color, (mixed[0], mixed[1], mixed[2]), roughness=0.7)
-
-

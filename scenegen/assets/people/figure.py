@@ -13,7 +13,8 @@ from scenegen.assets.people import shoes, skirts
 from scenegen.assets.people.anatomy import Params
 from scenegen.assets.people.body import SIDES, Body, bone_group, load_body, thinned
 from scenegen.assets.people.poses import LIMITS, Pose, action_of, clamp, gaze_target, skeleton
-from scenegen.assets.people.skeleton import GRIP_M, grip_offset, hand_rest
+from scenegen.assets.people.postures import POSTURES
+from scenegen.assets.people.skeleton import GRIP_M, Skeleton, grip_offset, hand_rest
 
 Floats = NDArray[np.float64]
 CLOTH_M = 0.007
@@ -67,8 +68,9 @@ def _figure(text: str, wanted: str) -> Figure:
     params, pose = json.loads(text), clamp(json.loads(wanted))
     body = load_body(params["body"])
     sole = shoes.sole_m(body, params)
+    pose["sole"] = sole
     if pose.get("kind") == "sit":
-        pose = {**pose, "sole": sole, "under": _under(params["body"], params)}
+        pose = {**pose, "under": _under(params["body"], params, pose)}
     bones = skeleton(body, pose)
     rotations, heads = bones.solve()
     floor = _floor(body, params, pose, rotations, heads, sole)
@@ -86,7 +88,9 @@ def _figure(text: str, wanted: str) -> Figure:
 def _finished(body: Body, params: Params, rotations: Floats, heads: Floats, sole: float, ground: float) -> Figure:
     index = body.rig.index
     thin = thinned(params["body"])
-    cloud = np.concatenate([blend(thin.points, thin.weights, body.heads, rotations, heads), _soles(body, params, rotations, heads, sole)])
+    cloud = np.concatenate(
+        [blend(thin.points, thin.weights, body.heads, rotations, heads), _soles(body, params, rotations, heads, sole)]
+    )
     eyes = (heads[index["eye.L"]] + heads[index["eye.R"]]) / 2
     grown = [cloud - 0.012, cloud + 0.012, _crown(body, params, rotations, heads)]
     if params.get("bag") == "backpack":
@@ -160,19 +164,24 @@ def _resting(key: str, which: str) -> tuple[NDArray[np.float32], NDArray[np.floa
     return body.vertices[chosen].astype(np.float32), body.rig.weights[chosen]
 
 
-@lru_cache(maxsize=64)
-def _under_skin(key: str) -> float:
-    """Metres from the resting root down to the skin one sits on, at an adult's size, the thighs level."""
-    body = load_body(key)
-    pose = clamp({"kind": "sit", "seat_height": 0.45})
-    rotations, heads = skeleton(body, pose).solve()
-    root = heads[body.rig.index["root"]]
-    skin = blend(*_resting(key, "seat"), body.heads, rotations, heads)
-    return float(root[2] - skin[np.abs(skin[:, 0] - root[0]) < 0.12, 2].min()) * 1.72 / body.info.stature_m
+@lru_cache(maxsize=128)
+def _under_skin(key: str, seat: float, crossed: bool, recline: float) -> float:
+    """Metres from the root down to the skin one sits on, at an adult's size, on a seat of this height."""
+    body, under = load_body(key), 0.105
+    for _ in range(2):
+        pose = {"kind": "sit", "seat_height": seat, "leg_cross": crossed, "recline": recline, "under": under}
+        bones = Skeleton(body)
+        POSTURES["sit"](bones, pose)
+        rotations, heads = bones.solve()
+        skin = blend(*_resting(key, "seat"), body.heads, rotations, heads)
+        root = heads[body.rig.index["root"]]
+        under = (float(root[2] - skin[np.abs(skin[:, 0] - root[0]) < 0.12, 2].min()) + CLOTH_M) * 1.72 / body.info.stature_m
+    return under
 
 
-def _under(key: str, params: Params) -> float:
-    return _under_skin(key) + CLOTH_M * (1.72 / load_body(key).info.stature_m) * (1.6 if skirts.worn(params) else 1.0)
+def _under(key: str, params: Params, pose: Pose) -> float:
+    found = _under_skin(key, float(pose.get("seat_height", 0.45)), bool(pose.get("leg_cross")), float(pose.get("recline", 0.0)))
+    return found + (0.6 * CLOTH_M if skirts.worn(params) else 0.0) * 1.72 / load_body(key).info.stature_m
 
 
 def _floor(body: Body, params: Params, pose: Pose, rotations: Floats, heads: Floats, sole: float) -> float:
@@ -204,7 +213,15 @@ def _crown(body: Body, params: Params, rotations: Floats, heads: Floats) -> Floa
     grow = {"afro": 0.05, "curly": 0.028, "bald": 0.002, "crop": 0.008}.get(params.get("hair") or "", 0.02)
     if params.get("hat"):
         grow = max(grow, 0.034)
-    at = np.array([[-0.085, 0, 0.12 + grow], [-0.085, 0.075 + grow, 0.05], [-0.085, -0.075 - grow, 0.05], [-0.185 - grow, 0, 0.03], [0.02, 0, 0.06]])
+    at = np.array(
+        [
+            [-0.085, 0, 0.12 + grow],
+            [-0.085, 0.075 + grow, 0.05],
+            [-0.085, -0.075 - grow, 0.05],
+            [-0.185 - grow, 0, 0.03],
+            [0.02, 0, 0.06],
+        ]
+    )
     points = eye + at * unit
     out: Floats = (points - body.heads[k]) @ rotations[k].T + heads[k]
     return out

@@ -87,13 +87,13 @@ def _locks(skull: Skull, style: Style, name: str, hat: bool) -> tuple[Floats, Fl
     """Paths (L, K, 3) of locks over the head and away from it, and the outward directions along them."""
     count, steps = (110, 9) if not style.drop else (96, 12)
     k = np.arange(count)
-    jitter = (k * GOLDEN) % 1.0
+    jitter: Floats = (k * GOLDEN) % 1.0
     t = np.linspace(0, 1, steps)
     lift = min(style.lift, 0.007) if hat else style.lift
     if style.back:
         return _swept(skull, name, count, steps, lift)
     azimuth = (k + 0.5) / count * 2 * np.pi - np.pi
-    polar0 = 0.08 + 0.5 * jitter**1.4
+    polar0: Floats = 0.08 + 0.5 * jitter**1.4
     start = azimuth.copy()
     side = (style.part or 0.0) * 9
     reach = 1.25 if style.drop else 1.0
@@ -199,11 +199,14 @@ def _curls(to: Dressing, skull: Skull, style: Style, looks: list[Material], head
     shape, faces = ball.raw()
     count = 190 if style.curls > 0.02 else 230
     k = np.arange(count) + 0.5
-    polar, azimuth = np.arccos(1 - 1.75 * k / count), (k * 2 * np.pi * GOLDEN + np.pi) % (2 * np.pi) - np.pi
+    polar: Floats = np.arccos(1 - 1.75 * k / count)
+    azimuth: Floats = (k * 2 * np.pi * GOLDEN + np.pi) % (2 * np.pi) - np.pi
     kept = polar < _last_polar(skull, azimuth) + 0.02
-    polar, azimuth = polar[kept], azimuth[kept]
+    polar, azimuth = polar[kept].astype(np.float64), azimuth[kept].astype(np.float64)
     jitter = (np.arange(len(polar)) * GOLDEN * 7) % 1.0
-    lift = (0.004 if hat else style.curls * (0.55 + 0.35 * jitter)) * np.clip((_last_polar(skull, azimuth) - polar) / 0.3, 0.25, 1)
+    lift = (0.004 if hat else style.curls * (0.55 + 0.35 * jitter)) * np.clip(
+        (_last_polar(skull, azimuth) - polar) / 0.3, 0.25, 1
+    )
     middle = skull.at(azimuth, polar, lift)
     size = (0.0135 + 0.005 * jitter) * skull.unit * (1.25 if style.curls > 0.02 else 0.95)
     for number, look in enumerate(looks):
@@ -223,7 +226,11 @@ def _tied(to: Dressing, skull: Skull, params: Params, looks: list[Material], hea
         spread = 0.03 * np.sin(np.pi * (0.12 + 0.8 * rise))
         way = np.array([-0.8, 0, 0.6])
         up, side = np.array([0.6, 0, 0.8]), np.array([0, 1.0, 0])
-        path = at(0, 0, 0) + (way * (0.046 * rise)[:, None] + up * (np.cos(turn) * spread)[:, None] + side * (np.sin(turn) * spread)[:, None]) * skull.unit
+        path = (
+            at(0, 0, 0)
+            + (way * (0.046 * rise)[:, None] + up * (np.cos(turn) * spread)[:, None] + side * (np.sin(turn) * spread)[:, None])
+            * skull.unit
+        )
         b = Builder().tube(path, 0.0125 * skull.unit, looks[0], 8).sphere(at(-0.018, 0, 0.014), 0.026 * skull.unit, looks[1], 12)
         shape, faces = b.raw()
         to.rigid(shape, faces, looks[0], part, head)
@@ -232,9 +239,13 @@ def _tied(to: Dressing, skull: Skull, params: Params, looks: list[Material], hea
     k = np.arange(14)
     turn = k / 14 * 2 * np.pi
     spread = 0.022 * np.sin(np.pi * np.clip(t * 0.85 + 0.12, 0, 1))
-    middle = np.stack([-0.02 - 0.05 * np.sin(np.pi * np.minimum(t * 0.9, 0.62)), 0 * t, 0.012 * np.sin(np.pi * t) - 0.24 * t**1.5], 1)
+    middle = np.stack(
+        [-0.02 - 0.05 * np.sin(np.pi * np.minimum(t * 0.9, 0.62)), 0 * t, 0.012 * np.sin(np.pi * t) - 0.24 * t**1.5], 1
+    )
     off = np.stack([np.cos(turn), np.sin(turn), 0 * turn], 1)
-    paths = at(0, 0, 0) + (middle[None] + off[:, None] * (spread * (0.7 + 0.3 * ((k * GOLDEN) % 1))[:, None])[..., None]) * skull.unit
+    paths = (
+        at(0, 0, 0) + (middle[None] + off[:, None] * (spread * (0.7 + 0.3 * ((k * GOLDEN) % 1))[:, None])[..., None]) * skull.unit
+    )
     normals = np.broadcast_to(off[:, None], paths.shape)
     for number, look in enumerate(looks):
         vertices, faces = ribbons(paths[number::3], normals[number::3], 0.012 * skull.unit, 0.008 * skull.unit)
@@ -253,7 +264,9 @@ def beard_field(p: Floats, chin: float, head: Floats, kind: str) -> Floats:
     mouth = 0.472 * chin * 1.0
     lips = 0.0065 * ((y / 0.0245) ** 2 + ((z - mouth) / 0.0095) ** 2 - 1)
     over = np.minimum(0.0065 - np.abs(z - (mouth + 0.0145 - 0.25 * np.maximum(y - 0.012, 0))), 0.027 - y)
-    line = np.interp(x, [-0.09, -0.075, -0.055, -0.03, 0.0, 0.03], [0.0, 0.0, mouth + 0.024, mouth + 0.012, mouth + 0.004, mouth - 0.008])
+    line = np.interp(
+        x, [-0.09, -0.075, -0.055, -0.03, 0.0, 0.03], [0.0, 0.0, mouth + 0.024, mouth + 0.012, mouth + 0.004, mouth - 0.008]
+    )
     jaw = np.minimum(line - z, z - 0.775 * chin)
     round_mouth = np.minimum(np.minimum(mouth + 0.018 - z, y - 0.02), 0.034 - y)
     full = np.maximum(np.maximum(jaw, round_mouth), over)

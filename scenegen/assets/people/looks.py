@@ -10,7 +10,7 @@ from scenegen.assets.materials import COLORS, draw
 from scenegen.assets.people.anatomy import Params
 from scenegen.assets.people.body import bodies
 from scenegen.assets.people.clothes import TOPS
-from scenegen.assets.people.hair import BEARDS, STYLES
+from scenegen.assets.people.hair import BEARDS
 from scenegen.assets.people.worn import BAGS, GLASSES, HATS
 
 SKINS = ("f2cdb2", "e9bb97", "dba67c", "c68f63", "a8724a", "855536", "63402a", "4a2f20")

@@ -38,7 +38,14 @@ def action_of(pose: Pose) -> Action:
     name = pose.get("action")
     if name is None:
         hands = [pose.get(f"{side}_hand") or {} for side in SIDES]
-        name = next((what for key, what in (("point", "pointing"), ("hold", "holding"), ("reach", "reaching")) if any(key in h for h in hands)), "rest")
+        name = next(
+            (
+                what
+                for key, what in (("point", "pointing"), ("hold", "holding"), ("reach", "reaching"))
+                if any(key in h for h in hands)
+            ),
+            "rest",
+        )
     known = load()
     if name not in known:
         raise AssetError(f"no action {name!r}", fix=f"one of {', '.join(sorted(known))}")
@@ -103,7 +110,10 @@ def joint_angles(body: Body, rotations: Floats, heads: Floats) -> dict[str, floa
     pelvis, chest, skull = (rotations[index[name]] for name in ("root", "spine01", "head"))
     sides: list[dict[str, float]] = []
     for letter in SIDES.values():
-        at = {name: heads[index[f"{name}.{letter}"]] for name in ("upperleg01", "lowerleg01", "foot", "upperarm01", "lowerarm01", "wrist")}
+        at = {
+            name: heads[index[f"{name}.{letter}"]]
+            for name in ("upperleg01", "lowerleg01", "foot", "upperarm01", "lowerarm01", "wrist")
+        }
         thigh, shank = at["lowerleg01"] - at["upperleg01"], at["foot"] - at["lowerleg01"]
         local = pelvis.T @ unit(thigh)
         toes = rotations[index[f"foot.{letter}"]] @ np.array([1.0, 0, 0])

@@ -39,7 +39,9 @@ def upright(f: Skeleton, pose: Pose, lean: float = 0.0, pelvis: float = 0.0) -> 
     f.trunk(lean + number(pose, "lean"), number(pose, "torso_yaw"), number(pose, "bow"), turn("y", pelvis))
 
 
-def plant(f: Skeleton, side: str, x: float, y: float, yaw: float = 0.14, pitch: float = 0.0, lift: float = 0.0, knee: float = 0.2) -> None:
+def plant(
+    f: Skeleton, side: str, x: float, y: float, yaw: float = 0.14, pitch: float = 0.0, lift: float = 0.0, knee: float = 0.2
+) -> None:
     """A foot on the floor with its ankle at x, y from the hips; pitched about its ball (heel up) or heel (toes up); metres, radians."""
     letter, sign = SIDES[side], SIGN[side]
     body = f.body
@@ -120,7 +122,12 @@ def sit(f: Skeleton, pose: Pose) -> None:
             f.leg_along(side, (1.0, 0.24, 0.16), (0.24, 0.2, -0.95), turn("z", 0.2) @ turn("y", 0.35))
             continue
         slack = float(np.sqrt(max(shank**2 - max(drop, 0.0) ** 2, 0.0))) if drop < shank else 0.0
-        x = hip[0] + float(np.sqrt(max(thigh**2 - max(drop - shank, 0.0) ** 2, 0.01))) + min(slack, 0.1 * s) + number(pose, "shank") * s
+        x = (
+            hip[0]
+            + float(np.sqrt(max(thigh**2 - max(drop - shank, 0.0) ** 2, 0.01)))
+            + min(slack, 0.1 * s)
+            + number(pose, "shank") * s
+        )
         plant(f, side, x - root[0], sign * out, 0.12, knee=0.15)
 
 
@@ -155,8 +162,8 @@ def kneel(f: Skeleton, pose: Pose) -> None:
 def crouch(f: Skeleton, pose: Pose) -> None:
     """A squat on the balls of the feet, the trunk bent over the thighs."""
     s = f.scale
-    upright(f, pose, lean=0.35, pelvis=0.3)
-    f.floor = f.body.joint("root")[2] - 0.40 * s
+    upright(f, pose, lean=0.55, pelvis=0.08)
+    f.floor = f.body.joint("root")[2] - 0.45 * s
     for side, sign in SIGN.items():
         plant(f, side, 0.10 * s, sign * 0.12 * s, 0.2, 0.5, knee=0.45)
 
@@ -180,4 +187,6 @@ def lie(f: Skeleton, pose: Pose) -> None:
         if pose.get("knee_up") and side == "left":
             f.leg_along(side, (0.75, 0.05, 0.66), (0.62, 0.04, -0.78), turn("y", -0.25))
         else:
-            f.leg_along(side, (1.0, sign * 0.09, 0.03), (1.0, sign * 0.05, -0.05), turn("z", sign * 0.3) @ turn("y", -1.2), (0, 0, 1.0))
+            f.leg_along(
+                side, (1.0, sign * 0.09, 0.03), (1.0, sign * 0.05, -0.05), turn("z", sign * 0.3) @ turn("y", -1.2), (0, 0, 1.0)
+            )

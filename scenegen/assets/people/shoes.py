@@ -82,7 +82,10 @@ def add_shoes(to: Dressing, body: Body, params: Params) -> None:
         to.rigid(vertices @ frame[:3, :3].T + ankle, faces, upper, part, bone)
         sole = sole_m(body, params)
         rim = np.concatenate([np.stack([x, right - 0.003 * s], 1), np.stack([x, left + 0.003 * s], 1)[::-1][1:-1]])
-        for look, b in ((under, Builder().extrude(rim, sole + 0.007 * s, under, (0, 0, -sole), transform=frame)), (lace, _laces(x, right, left, top, collar, s, lace, frame))):
+        for look, b in (
+            (under, Builder().extrude(rim, sole + 0.007 * s, under, (0, 0, -sole), transform=frame)),
+            (lace, _laces(x, right, left, top, collar, s, lace, frame)),
+        ):
             shape, index = b.raw()
             to.rigid(shape, index, look, part, bone)
         shape, index = _collar(body, side, collar, s, upper).raw()
@@ -111,7 +114,9 @@ def _upper(x: Floats, right: Floats, left: Floats, height: Floats) -> tuple[Floa
     ).reshape(-1, 3)
     i, k = np.meshgrid(np.arange(len(x) - 1), np.arange(AROUND), indexing="ij")
     a, b = i * AROUND + k, i * AROUND + (k + 1) % AROUND
-    quads = np.concatenate([np.stack([a, b, b + AROUND], -1).reshape(-1, 3), np.stack([a, b + AROUND, a + AROUND], -1).reshape(-1, 3)])
+    quads = np.concatenate(
+        [np.stack([a, b, b + AROUND], -1).reshape(-1, 3), np.stack([a, b + AROUND, a + AROUND], -1).reshape(-1, 3)]
+    )
     fan = np.array([[0, m, m + 1] for m in range(1, AROUND - 1)])
     return points, np.concatenate([quads, fan[:, ::-1], fan + (len(x) - 1) * AROUND])
 
@@ -125,7 +130,9 @@ def _collar(body: Body, side: str, height: float, s: float, look: Material) -> B
     middle = (ring.min(0) + ring.max(0)) / 2
     half = (ring.max(0) - ring.min(0)) / 2 + 0.006 * s
     turn = np.linspace(0, 2 * np.pi, 20, endpoint=False)
-    path = np.column_stack([middle[0] + np.cos(turn) * half[0], middle[1] + np.sin(turn) * half[1], np.full(20, height - 0.004 * s)])
+    path = np.column_stack(
+        [middle[0] + np.cos(turn) * half[0], middle[1] + np.sin(turn) * half[1], np.full(20, height - 0.004 * s)]
+    )
     b = Builder().tube(path, 0.0075 * s, look, 8, closed=True)
     for drop in np.arange(0.012, height / s - 0.055, 0.011):
         grow = 1 + 1.2 * drop * np.array([1.0, 0.35, 0])
@@ -134,12 +141,14 @@ def _collar(body: Body, side: str, height: float, s: float, look: Material) -> B
     return b
 
 
-def _laces(x: Floats, right: Floats, left: Floats, top: Floats, collar: float, s: float, look: Material, frame: Floats) -> Builder:
+def _laces(
+    x: Floats, right: Floats, left: Floats, top: Floats, collar: float, s: float, look: Material, frame: Floats
+) -> Builder:
     b = Builder()
     height = _heights(x, top, collar, s)
     for at in (0.062, 0.08, 0.098):
-        h, r, l = (float(np.interp(at * s, x, a)) for a in (height, right, left))
-        middle, half = (r + l) / 2, (l - r) / 2
+        h, r, w = (float(np.interp(at * s, x, a)) for a in (height, right, left))
+        middle, half = (r + w) / 2, (w - r) / 2
         y = np.linspace(-0.42, 0.42, 6)
         z = h * (1 - 0.25 * np.abs(y) ** 2 * 2) + 0.001
         path = np.column_stack([np.full(6, at * s) + 0.004 * s * np.sin(y * 3), middle + y * half, z])

@@ -15,7 +15,7 @@ SPINE = ("spine05", "spine04", "spine03", "spine02", "spine01")
 NECK = ("neck01", "neck02", "neck03", "head")
 GRIP_M = 0.028
 """Radius of what a hand holds when nothing else is said."""
-PALM_M, FINGER_M = 0.014, 0.007
+PALM_M, FINGER_M = 0.016, 0.009
 """From the middle of the knuckles to the skin of the palm; half a finger's thickness. At an adult's size."""
 SHUT = np.deg2rad(33)
 """The angle between two bones of a limb that is bent as far as it goes."""
@@ -162,7 +162,9 @@ class Skeleton:
         self._limb(hip, joint, end, thigh, shank, pole, np.array([1.0, 0, 0]))
         self.rotate(end, foot)
 
-    def leg_along(self, side: str, thigh: ArrayLike, shank: ArrayLike, foot: Floats | float, front: ArrayLike = (1.0, 0, 0)) -> None:
+    def leg_along(
+        self, side: str, thigh: ArrayLike, shank: ArrayLike, foot: Floats | float, front: ArrayLike = (1.0, 0, 0)
+    ) -> None:
         """Point thigh and shank along directions; `front` is where a straight knee faces. foot: a rotation, or radians that it points
         down from square to the shank."""
         letter = SIDES[side]
@@ -186,7 +188,13 @@ class Skeleton:
         self.set.pop(f"wrist.{letter}", None)
 
     def hand(
-        self, side: str, grip: ArrayLike, fingers: ArrayLike, palm: ArrayLike, elbow: ArrayLike | None = None, radius: float = GRIP_M
+        self,
+        side: str,
+        grip: ArrayLike,
+        fingers: ArrayLike,
+        palm: ArrayLike,
+        elbow: ArrayLike | None = None,
+        radius: float = GRIP_M,
     ) -> None:
         """Bring the grip of a hand to a point, fingers and palm (the way it faces) along directions, as far as the wrist lets them."""
         letter, sign = SIDES[side], (1.0 if side == "left" else -1.0)
@@ -227,32 +235,31 @@ class Skeleton:
     def fingers(self, side: str, radius: float | None, point: bool = False, spread: float = 0.22) -> None:
         """Close the fingers round a cylinder of `radius` metres across the palm; None: relaxed; or the index stretched out.
 
-        Chords of a phalanx's length about a circle: each joint turns by twice atan(half the length / (radius + half a finger)).
+        In the plane of fingers and palm each phalanx lies along the tangent from its joint to the circle that its bone keeps to.
         """
         letter, body = SIDES[side], self.body
         base = self.turned(f"wrist.{letter}")
         rest = hand_rest(body, side)
         axis = cross(rest[:, 0], rest[:, 1])
         for finger in range(2, 6):
-            total, together = 0.0, self._together(finger, letter, rest, 0.35 if radius is None else 0.85)
-            straight = point and finger == 2
-            for joint in range(1, 4):
-                if straight:
-                    total += 0.03
-                elif point:
-                    total += 1.15
-                elif radius is None:
-                    total += spread * (0.8 + 0.12 * finger)
-                else:
-                    length = self._phalanx(finger, joint, letter)
-                    total += min(2 * float(np.arctan(length / 2 / (radius + FINGER_M * self.scale))), 1.45)
-                self.rotate(f"finger{finger}-{joint}.{letter}", base @ about(axis, min(total, 3.9)) @ together)
-        close = 0.15 if radius is None else 0.75 if point else float(np.clip(0.95 - 6.0 * radius, 0.1, 0.85))
+            together = self._together(finger, letter, rest, 0.35 if radius is None else 0.85)
+            if radius is not None and not point:
+                turns = self._wrapped(finger, letter, rest, side, radius)
+            elif point:
+                turns = [0.03, 0.06, 0.09] if finger == 2 else [1.15, 2.3, 3.45]
+            else:
+                turns = [spread * (0.8 + 0.12 * finger) * k for k in (1, 2, 3)]
+            for joint, total in enumerate(turns, 1):
+                self.rotate(f"finger{finger}-{joint}.{letter}", base @ about(axis, total) @ together)
+        close = 0.15 if radius is None else 0.75 if point else float(np.clip(0.95 - 7.5 * radius, 0.0, 0.85))
         thumb = unit(body.joint(f"finger1-2.{letter}") - body.joint(f"finger1-1.{letter}"))
         inward = unit(cross(thumb, rest[:, 1]))
         across = unit(cross(thumb, rest[:, 0] * 0.6 - rest[:, 2] * float(np.sign(thumb @ rest[:, 2]))))
         for joint, share in ((1, 0.75), (2, 0.9), (3, 1.1)):
-            self.rotate(f"finger1-{joint}.{letter}", base @ about(inward, close * share) @ about(across, close * max(share - 0.8, 0.0) * 1.6))
+            self.rotate(
+                f"finger1-{joint}.{letter}",
+                base @ about(inward, close * share) @ about(across, close * max(share - 0.8, 0.0) * 1.6),
+            )
 
     def _together(self, finger: int, letter: str, rest: Floats, share: float) -> Floats:
         """The turn in the plane of the palm that brings a finger, spread at rest, `share` of the way to its neighbours."""
@@ -261,11 +268,24 @@ class Skeleton:
         out: Floats = about(rest[:, 1], spread * share)
         return out
 
-    def _phalanx(self, finger: int, joint: int, letter: str) -> float:
-        joint = min(joint, 2)
-        ends = (self.body.joint(f"finger{finger}-{k}.{letter}") for k in (joint, joint + 1))
-        a, b = ends
-        return float(np.linalg.norm(b - a))
+    def _wrapped(self, finger: int, letter: str, rest: Floats, side: str, radius: float) -> list[float]:
+        """Turns of the three phalanges of a finger about the axis across the palm, against rest, that lay it round a held thing."""
+        body = self.body
+        flat = lambda v: np.array([v @ rest[:, 0], v @ rest[:, 1]])  # noqa: E731
+        wrist = body.joint(f"wrist.{letter}")
+        at = [flat(body.joint(f"finger{finger}-{k}.{letter}") - wrist) for k in (1, 2, 3)]
+        bones = [at[1] - at[0], at[2] - at[1], (at[2] - at[1]) * 0.85]
+        middle = flat(grip_offset(body, side, radius))
+        keep, point, before, out = radius + FINGER_M * self.scale, at[0], 0.0, []
+        for k, bone in enumerate(bones):
+            way = middle - point
+            distance = max(float(np.hypot(*way)), 1e-6)
+            angle = float(np.arctan2(way[1], way[0])) - (math.asin(keep / distance) if distance > keep else np.pi / 2)
+            angle = float(np.clip(angle, before - 0.1, before + (1.5 if k else 1.35)))
+            out.append(angle - float(np.arctan2(bone[1], bone[0])))
+            point = point + np.hypot(*bone) * np.array([math.cos(angle), math.sin(angle)])
+            before = angle
+        return out
 
     # --- limbs ----------------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ HEMS = {"skirt": 0.6, "dress": 0.52}
 
 
 def worn(params: Params) -> str | None:
-    """"dress" or "skirt" when these parameters have one."""
+    """ "dress" or "skirt" when these parameters have one."""
     if params["top"] == "dress":
         return "dress"
     return "skirt" if params.get("bottom") == "skirt" else None
@@ -41,7 +41,9 @@ def add_skirt(to: Dressing, body: Body, params: Params, look: Material) -> None:
     """The skirt's shell; `look` is its cloth."""
     s = scale(body)
     high, hem = waist(body) + 0.025 * s, hem_height(body, params)
-    legs = body.vertices[(bone_group(body, *ARM) < 0.2) & (body.vertices[:, 2] > hem - 0.06) & (body.vertices[:, 2] < high + 0.06)]
+    legs = body.vertices[
+        (bone_group(body, *ARM) < 0.2) & (body.vertices[:, 2] > hem - 0.06) & (body.vertices[:, 2] < high + 0.06)
+    ]
     angle = np.linspace(0, 2 * np.pi, AROUND, endpoint=False)
     way = np.stack([np.cos(angle), np.sin(angle)], 1)
     levels = np.concatenate([[high, high - 0.008 * s], np.linspace(high - 0.02 * s, hem, LEVELS - 2)])

@@ -55,6 +55,8 @@ class Skull:
 def hairline(x: Floats) -> Floats:
     """Height of the hairline over the eyes at depth x, both in units of a face: forehead, temples, behind the ears, nape."""
     out: Floats = np.interp(
-        x, [-0.2, -0.115, -0.1, -0.082, -0.07, -0.05, -0.03, 0.0, 0.05], [-0.06, -0.058, -0.02, 0.0, 0.01, 0.045, 0.056, 0.064, 0.067]
+        x,
+        [-0.2, -0.115, -0.1, -0.082, -0.07, -0.05, -0.03, 0.0, 0.05],
+        [-0.06, -0.058, -0.02, 0.0, 0.01, 0.045, 0.056, 0.064, 0.067],
     )
     return out

@@ -52,14 +52,20 @@ def _hat(to: Dressing, body: Body, params: Params) -> None:
     to.rigid(vertices, faces, look, part, head)
     if kind == "beanie":
         rows = np.linspace(0.80, 1.0, 4)
-        band = skull.at(np.repeat(azimuth[:, None], 4, 1), low[:, None] * rows[None], puff + 0.007 + 0.0015 * np.sin(azimuth * 40)[:, None] + 0 * rows)
+        band = skull.at(
+            np.repeat(azimuth[:, None], 4, 1),
+            low[:, None] * rows[None],
+            puff + 0.007 + 0.0015 * np.sin(azimuth * 40)[:, None] + 0 * rows,
+        )
         back = skull.at(np.repeat(azimuth[:, None], 4, 1), low[:, None] * rows[None], puff - 0.004 + 0 * rows + 0 * low[:, None])
         vertices, faces = _double(band, back)
         to.rigid(vertices, faces, trim, part, head)
         return
     rim = outer[:, -1]
     share = np.cos(azimuth / 1.05) if kind == "cap" else np.ones(AROUND)
-    wide = np.where(np.abs(azimuth) < 1.25, 0.075 * np.clip(share, 0, 1) ** 0.55, 0.0) if kind == "cap" else np.full(AROUND, 0.068)
+    wide = (
+        np.where(np.abs(azimuth) < 1.25, 0.075 * np.clip(share, 0, 1) ** 0.55, 0.0) if kind == "cap" else np.full(AROUND, 0.068)
+    )
     if kind == "cap":
         wide = np.where(np.abs(azimuth) < 1.25, wide * np.clip((1.25 - np.abs(azimuth)) / 0.5, 0, 1) ** 0.5, 0.0)
     flat = rim - skull.centre
@@ -142,7 +148,12 @@ def _glasses(to: Dressing, body: Body, kind: str) -> None:
             b.add(np.concatenate([glass, back]), np.concatenate([fan, fan[:, ::-1] + 29]), lens)
         hinge = eye + np.array([0.022, sign * 0.0585, 0.004]) * unit
         ear = eye + np.array([-0.085, sign * 0.079, 0.004]) * unit
-        b.tube([hinge, (hinge + ear) / 2 + [0, sign * 0.003 * unit, 0], ear, ear + np.array([-0.02, -sign * 0.004, -0.022]) * unit], 0.0019 * unit, frame, 6)
+        b.tube(
+            [hinge, (hinge + ear) / 2 + [0, sign * 0.003 * unit, 0], ear, ear + np.array([-0.02, -sign * 0.004, -0.022]) * unit],
+            0.0019 * unit,
+            frame,
+            6,
+        )
     across = np.linspace(-0.0085, 0.0085, 5)
     b.tube(eye + np.stack([0.0275 + 0 * across, across, 0.001 - 25 * across**2], 1) * unit, 0.002 * unit, frame, 6)
     _carry(to, b, body.rig.index["head"], number_of("glasses"))
@@ -180,19 +191,35 @@ def _backpack(to: Dressing, body: Body, params: Params) -> None:
     look, trim = cloth(params["bag_color"], "canvas"), cloth(params["bag_color"], "canvas trim", 0.7)
     trunk = bone_group(body, *ARM) < 0.2
     middle = float(body.joint("spine02")[2]) + 0.0 * s
-    back = float(body.vertices[trunk & (np.abs(body.vertices[:, 2] - middle) < 0.2 * s), 0].min()) - (TOPS[params["top"]].ease + 0.006) * s
+    back = (
+        float(body.vertices[trunk & (np.abs(body.vertices[:, 2] - middle) < 0.2 * s), 0].min())
+        - (TOPS[params["top"]].ease + 0.006) * s
+    )
     b = Builder()
     b.cushion((back - 0.07 * s, 0, middle), (0.14 * s, 0.29 * s, 0.42 * s), look, 0.055 * s, 0.012 * s)
     b.cushion((back - 0.145 * s, 0, middle - 0.075 * s), (0.06 * s, 0.22 * s, 0.2 * s), look, 0.028 * s, 0.006 * s)
     b.cushion((back - 0.075 * s, 0, middle + 0.12 * s), (0.155 * s, 0.296 * s, 0.012 * s), trim, 0.005 * s)
-    b.tube([(back - 0.03 * s, 0.03 * s, middle + 0.2 * s), (back - 0.03 * s, 0.025 * s, middle + 0.235 * s), (back - 0.03 * s, -0.025 * s, middle + 0.235 * s), (back - 0.03 * s, -0.03 * s, middle + 0.2 * s)], 0.007 * s, trim, 6)
+    b.tube(
+        [
+            (back - 0.03 * s, 0.03 * s, middle + 0.2 * s),
+            (back - 0.03 * s, 0.025 * s, middle + 0.235 * s),
+            (back - 0.03 * s, -0.025 * s, middle + 0.235 * s),
+            (back - 0.03 * s, -0.03 * s, middle + 0.2 * s),
+        ],
+        0.007 * s,
+        trim,
+        6,
+    )
     b.box((back - 0.177 * s, 0, middle + 0.0 * s), (0.004 * s, 0.17 * s, 0.008 * s), trim, 0.001)
     _carry(to, b, body.rig.index["spine02"], number_of("bag"))
 
 
 def _shoulder_bag(to: Dressing, body: Body, params: Params) -> None:
     s = scale(body)
-    look, trim = Material("leather", params["bag_color"], COLORS[params["bag_color"]], roughness=0.5), cloth(params["bag_color"], "bag trim", 0.7)
+    look, trim = (
+        Material("leather", params["bag_color"], COLORS[params["bag_color"]], roughness=0.5),
+        cloth(params["bag_color"], "bag trim", 0.7),
+    )
     trunk = (bone_group(body, *ARM) < 0.2) & (np.abs(body.vertices[:, 2] - crotch(body) - 0.02 * s) < 0.12 * s)
     side = float(body.vertices[trunk, 1].min()) - (TOPS[params["top"]].ease + 0.024) * s
     z, x = crotch(body) + 0.0 * s, float(body.joint("upperleg01.R")[0])
@@ -200,5 +227,10 @@ def _shoulder_bag(to: Dressing, body: Body, params: Params) -> None:
     b.cushion((x, side - 0.035 * s, z), (0.26 * s, 0.085 * s, 0.19 * s), look, 0.03 * s, 0.006 * s)
     b.cushion((x, side - 0.078 * s, z + 0.035 * s), (0.264 * s, 0.012 * s, 0.12 * s), trim, 0.005 * s)
     for sign in (-1, 1):
-        b.tube([(x + sign * 0.1 * s, side - 0.02 * s, z + 0.08 * s), (x + sign * 0.04 * s, side + 0.01 * s, z + 0.17 * s)], 0.006 * s, trim, 6)
+        b.tube(
+            [(x + sign * 0.1 * s, side - 0.02 * s, z + 0.08 * s), (x + sign * 0.04 * s, side + 0.01 * s, z + 0.17 * s)],
+            0.006 * s,
+            trim,
+            6,
+        )
     _carry(to, b, body.rig.index["root"], number_of("bag"))
