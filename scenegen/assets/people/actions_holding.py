@@ -16,11 +16,11 @@ def phone_call(r: Reach) -> None:
     side, sign = r.main, SIGN[r.main]
     r.grasp(
         side,
-        r.face(-0.062, sign * 0.122, -0.052),
-        r.turned(-0.32, -sign * 0.12, 1.0),
+        r.face(-0.055, sign * 0.114, -0.045),
+        r.turned(-0.8, sign * 0.03, 0.75),
         r.turned(0.25, -sign, 0.0),
         0.006,
-        r.turned(0.35, sign * 0.5, -1.0),
+        r.turned(0.5, sign * 0.35, -1.0),
     )
     rest(r, r.other, rest_of(r))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from scenegen.assets.people.body import Body
 from scenegen.assets.people.cloth import Dressing
 from scenegen.assets.people.skull import Skull, hairline
 
-Floats = NDArray[np.float64]
+Floats = NDArray[Any]
 HAIR = {"black": "1f1b1a", "brown": "5a3a24", "blond": "c9a55f", "red": "8f4422", "gray": "9c9c9c", "white": "d8d6d0"}
 GOLDEN = 0.6180339887498949
 
@@ -93,7 +94,7 @@ def _locks(skull: Skull, style: Style, name: str, hat: bool) -> tuple[Floats, Fl
     if style.back:
         return _swept(skull, name, count, steps, lift)
     azimuth = (k + 0.5) / count * 2 * np.pi - np.pi
-    polar0: Floats = 0.08 + 0.5 * jitter**1.4
+    polar0 = 0.08 + 0.5 * jitter**1.4
     start = azimuth.copy()
     side = (style.part or 0.0) * 9
     reach = 1.25 if style.drop else 1.0
@@ -115,7 +116,7 @@ def _locks(skull: Skull, style: Style, name: str, hat: bool) -> tuple[Floats, Fl
         rise = lift * (0.45 + 0.7 * jitter)[:, None] * np.sin(np.pi * np.clip(t * 0.85 + 0.15, 0, 1)) ** 0.6 + 0.002
         points = skull.at(around, polar, rise)
     else:
-        points = _hanging(skull, style, around, polar0, end, lift, jitter)
+        points = _hanging(skull, style, around, polar0, end, lift, np.asarray(jitter, dtype=np.float64))
     out = points - skull.centre
     out[..., 2] *= 0.25 if style.drop else 1.0
     normals = out / np.maximum(np.linalg.norm(out, axis=-1, keepdims=True), 1e-9)
@@ -199,8 +200,8 @@ def _curls(to: Dressing, skull: Skull, style: Style, looks: list[Material], head
     shape, faces = ball.raw()
     count = 190 if style.curls > 0.02 else 230
     k = np.arange(count) + 0.5
-    polar: Floats = np.arccos(1 - 1.75 * k / count)
-    azimuth: Floats = (k * 2 * np.pi * GOLDEN + np.pi) % (2 * np.pi) - np.pi
+    polar = np.arccos(1 - 1.75 * k / count)
+    azimuth = (k * 2 * np.pi * GOLDEN + np.pi) % (2 * np.pi) - np.pi
     kept = polar < _last_polar(skull, azimuth) + 0.02
     polar, azimuth = polar[kept].astype(np.float64), azimuth[kept].astype(np.float64)
     jitter = (np.arange(len(polar)) * GOLDEN * 7) % 1.0

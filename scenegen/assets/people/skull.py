@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
@@ -9,7 +11,7 @@ from scipy.spatial import cKDTree
 from scenegen.assets.people.anatomy import eye_middle, face_unit
 from scenegen.assets.people.body import Body, bone_group
 
-Floats = NDArray[np.float64]
+Floats = NDArray[Any]
 CENTRE = np.array([-0.085, 0.0, 0.035])
 """Middle of the skull from the middle of the eyes, in units of an adult's face."""
 
