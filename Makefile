@@ -34,6 +34,10 @@ format: $(VENV)/.dev ## format the code and fix what ruff can
 	$(VENV)/bin/ruff check --fix scenegen tests
 	$(VENV)/bin/ruff format scenegen tests
 
+.PHONY: sheets
+sheets: $(VENV)/.core ## draw the catalogue: every kind of thing from four sides, in docs/catalogue.md
+	$(PY) docs/make_sheets.py
+
 .PHONY: doctor
 doctor: $(VENV)/.core ## say what this machine can do and what it lacks
 	$(PY) -m scenegen doctor
@@ -77,5 +81,5 @@ $(VENV)/.core: $(VENV)/bin/python pyproject.toml
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/bin/python pyproject.toml
-	$(PY) -m pip install --quiet --disable-pip-version-check -e '.[dev,pyrender]'
+	$(PY) -m pip install --quiet --disable-pip-version-check -e '.[dev,pyrender,photoreal]'
 	@touch $@ $(VENV)/.core

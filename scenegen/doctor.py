@@ -32,6 +32,7 @@ def report() -> list[Finding]:
         *_libraries(),
         *_gl(),
         _optional("pyrender", "pyrender", _pyrender_fix()),
+        _optional("mitsuba", "mitsuba", "optional, for --renderer pathtrace: pip install 'scenegen[photoreal]'"),
         _optional("open3d", "open3d", "pip install 'scenegen[crosscheck]' (only for cross-checks)"),
         _fonts(),
         _choice(),

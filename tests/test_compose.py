@@ -10,6 +10,7 @@ import pytest
 import scenegen as sg
 from scenegen.assets import catalogue
 from scenegen.assets.geometry import build_geometry
+from scenegen.assets.grounds import LANE_M, ZEBRA_M, street_plan
 from scenegen.compose import kinds
 from scenegen.errors import ComposeError
 from scenegen.frames import Box, box_distance, centers, contains
@@ -17,6 +18,7 @@ from scenegen.scene import Object, Scene
 
 KINDS = sorted(kinds())
 SLACK_M = 0.012
+SAT_AT = ("tables", "seating", "street", "park", "playground")
 
 
 def scenes(kind: str) -> list[Scene]:
@@ -25,6 +27,7 @@ def scenes(kind: str) -> list[Scene]:
 
 def test_the_kinds_that_were_asked_for() -> None:
     assert set(KINDS) >= {"living_room", "bedroom", "kitchen", "office", "classroom", "tabletop", "outdoor_square"}
+    assert set(KINDS) >= {"street", "park", "playground"}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -91,7 +94,7 @@ def people_are_somewhere_sensible(scene: Scene) -> None:
         assert (np.abs(vertices[:, :2]) < half).all()
         for thing in scene.objects:
             if thing.support in ("hand",) or (
-                (person.pose["kind"] == "sit" and catalogue.category(thing.category).family in ("tables", "seating", "street"))
+                (person.pose["kind"] == "sit" and catalogue.category(thing.category).family in SAT_AT)
                 or (person.pose["kind"] == "lie" and catalogue.category(thing.category).family == "beds")
                 or (person.pose.get("action") == "pushing" and catalogue.category(thing.category).family == "seating")
             ):
@@ -107,7 +110,9 @@ def cameras_are_clear(scene: Scene) -> None:
         assert (np.abs(eye[:2]) < half).all()
         assert 0.7 < eye[2] < 2.2
         for entity in scene.objects:
-            assert not contains(entity.world_from_object, entity.size, eye, 0.3)
+            local = np.linalg.inv(entity.world_from_object) @ np.append(eye, 1)
+            beyond = np.maximum(np.abs(local[:3] - entity.size * [0, 0, 0.5]) - entity.size / 2, 0)
+            assert np.linalg.norm(beyond) > 0.3, f"{camera.id} stands in or at {entity.id}"
 
 
 def test_chairs_face_the_table() -> None:
@@ -139,6 +144,36 @@ def test_sitters_sit_on_seats() -> None:
                 )
                 assert near < 0.9
     assert found > 2
+
+
+def test_traffic_drives_along_its_lane() -> None:
+    """In a street, what drives on the right half heads +X, on the left half -X, and nothing stands on the crossing."""
+    found = 0
+    for seed in range(8):
+        scene = sg.compose_scene("street", seed=seed, people=(0, 0))
+        length, width = np.ptp(scene.room.floor, axis=0)  # type: ignore[union-attr]
+        plan = street_plan(float(length), float(width))
+        for thing in scene.objects:
+            if catalogue.category(thing.category).family != "vehicles" or thing.category in ("bicycle", "motor_scooter"):
+                continue
+            x, y = thing.world_from_object[:2, 3]
+            heading = thing.world_from_object[:2, 0]
+            assert abs(x - plan.zebra) > ZEBRA_M / 2 + thing.size[0] / 2 - 0.2
+            assert abs(heading[0]) > 0.98
+            if abs(y - plan.centre) < LANE_M:
+                found += 1
+                assert heading[0] * (plan.centre - y) > 0
+    assert found > 8
+
+
+def test_people_keep_to_pavements_and_the_crossing() -> None:
+    for seed in range(5):
+        scene = sg.compose_scene("street", seed=seed, people=(2, 4))
+        length, width = np.ptp(scene.room.floor, axis=0)  # type: ignore[union-attr]
+        plan = street_plan(float(length), float(width))
+        for person in scene.people:
+            x, y = person.world_from_body[:2, 3]
+            assert y < plan.low or y > plan.high or abs(x - plan.zebra) < ZEBRA_M / 2
 
 
 def test_the_same_seed_gives_the_same_scene() -> None:

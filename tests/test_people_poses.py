@@ -9,7 +9,7 @@ import pytest
 
 from scenegen.assets import people
 from scenegen.assets.people.body import bone_group, load_body
-from scenegen.assets.people.figure import blend
+from scenegen.assets.people.posing import blend
 
 BODIES = ("woman_03", "man_14", "girl_20", "elderly_man_33")
 CASES = [(name, kind) for name, entry in people.actions().items() for kind in entry.kinds]
@@ -53,7 +53,7 @@ def test_there_are_many_poses() -> None:
 @pytest.mark.parametrize("body", BODIES)
 def test_joints_stay_within_what_people_can_do(body: str) -> None:
     for name, kind in CASES:
-        made = people.figure(params(body), pose(name, kind))
+        made = people.posed(params(body), pose(name, kind))
         for joint, angle in people.joint_angles(made.body, made.rotations, made.heads).items():
             low, high = people.RANGE_OF_MOTION_DEG[joint]
             assert low - 1 <= angle <= high + 1, f"{name} ({kind}) on {body}: {joint} {angle:.0f} deg"
@@ -62,7 +62,7 @@ def test_joints_stay_within_what_people_can_do(body: str) -> None:
 @pytest.mark.parametrize("phase", np.linspace(0, 0.95, 12).round(3))
 @pytest.mark.parametrize("kind", ["walk", "run"])
 def test_a_step_keeps_a_foot_on_the_floor_and_joints_human(kind: str, phase: float) -> None:
-    made = people.figure(params("man_14"), {"kind": kind, "phase": float(phase)})
+    made = people.posed(params("man_14"), {"kind": kind, "phase": float(phase)})
     assert abs(made.cloud[:, 2].min()) < 1e-6
     for joint, angle in people.joint_angles(made.body, made.rotations, made.heads).items():
         low, high = people.RANGE_OF_MOTION_DEG[joint]
@@ -92,7 +92,7 @@ def test_who_lies_rests_on_the_bed(body: str, height: float) -> None:
 @pytest.mark.parametrize("body", BODIES)
 def test_eyes_meet_what_they_look_at(body: str) -> None:
     for target in ([2.0, 0.0, 1.2], [1.5, 1.2, 0.9], [1.0, -0.8, 1.9], [0.8, 0.2, 0.7]):
-        made = people.figure(params(body), {"kind": "stand", "look": target})
+        made = people.posed(params(body), {"kind": "stand", "look": target})
         way = np.array(target) - made.body_from_gaze[:3, 3]
         cosine = made.body_from_gaze[:3, 0] @ way / np.linalg.norm(way)
         assert np.rad2deg(np.arccos(np.clip(cosine, -1, 1))) < 1.0
@@ -102,7 +102,7 @@ def test_eyes_meet_what_they_look_at(body: str) -> None:
 @pytest.mark.parametrize("radius", [0.02, 0.035, 0.05])
 def test_fingers_close_round_what_they_hold(body: str, radius: float) -> None:
     """Against an upright cylinder at the grip: the hand touches it and goes no deeper than its own padding."""
-    made = people.figure(params(body), {"kind": "stand", "right_hand": {"hold": True, "radius": radius}})
+    made = people.posed(params(body), {"kind": "stand", "right_hand": {"hold": True, "radius": radius}})
     rig = load_body(body)
     hand = bone_group(rig, "finger2", "finger3", "finger4", "finger5") > 0.8
     hand &= rig.vertices[:, 1] < 0
@@ -134,7 +134,7 @@ def test_a_hand_that_holds_is_where_the_pose_says(side: str) -> None:
 def test_hands_do_not_sink_into_the_body(body: str, name: str) -> None:
     """Winding numbers of points of hands and forearms in trunk, head and legs; depth under the skin where they are inside."""
     kind = "sit" if name == "typing" else "stand"
-    made = people.figure(params(body), pose(name, kind))
+    made = people.posed(params(body), pose(name, kind))
     rig = load_body(body)
     skin = blend(rig.vertices.astype(np.float32), rig.rig.weights, rig.heads, made.rotations, made.heads)
     arm = bone_group(rig, "upperarm", "lowerarm", "wrist", "finger", "metacarpal", "shoulder01")

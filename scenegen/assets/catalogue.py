@@ -85,8 +85,17 @@ def category(name: str) -> Category:
         raise AssetError(f"unknown category {name!r}", fix=f"one of {near}") from None
 
 
+def family(name: str) -> str:
+    """The family of a category, "" for kinds of things that only imported libraries have."""
+    return category(name).family if name in categories() else ""
+
+
 def build(name: str, params: Params) -> Built:
-    """Build (or fetch from a small cache) the thing `params` describe."""
+    """Build (or fetch from a small cache) the thing `params` describe; name: a category, or "imported"."""
+    from scenegen.assets import imported
+
+    if name == imported.GENERATOR:
+        return imported.build(params)
     return _cached(name, json.dumps(params, sort_keys=True))
 
 

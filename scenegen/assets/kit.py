@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from scenegen.assets.mesh import Built, Material, Mesh
+from scenegen.assets.textures import GRAINED
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -22,6 +23,7 @@ class Builder:
 
     def __init__(self) -> None:
         self._vertices: list[Floats] = []
+        self._rest: list[Floats] = []
         self._faces: list[Ints] = []
         self._material: list[Ints] = []
         self._part: list[Ints] = []
@@ -30,15 +32,25 @@ class Builder:
         self._count = 0
 
     def add(
-        self, vertices: ArrayLike, faces: ArrayLike, material: Material, part: str = "body", transform: Any = None
+        self,
+        vertices: ArrayLike,
+        faces: ArrayLike,
+        material: Material,
+        part: str = "body",
+        transform: Any = None,
+        rest: Floats | None = None,
     ) -> Builder:
-        """Any closed mesh: vertices (V, 3), faces (F, 3) counter-clockwise from outside."""
+        """Any closed mesh: vertices (V, 3), faces (F, 3) counter-clockwise from outside. rest (V, 3): where textures are projected
+        at, by default the place itself, its axes in order of extent where a grain runs along the part."""
         points = np.asarray(vertices, dtype=np.float64)
+        if rest is None:
+            rest = points[:, np.argsort(np.ptp(points, axis=0), kind="stable")] if material.texture in GRAINED else None
         if transform is not None:
             matrix = np.asarray(transform, dtype=np.float64)
             points = points @ matrix[:3, :3].T + matrix[:3, 3]
         index = np.asarray(faces, dtype=np.int64)
         self._vertices.append(points)
+        self._rest.append(points if rest is None else rest)
         self._faces.append(index + self._count)
         self._count += len(points)
         self._material.append(np.full(len(index), self._materials.setdefault(material, len(self._materials))))
@@ -62,6 +74,24 @@ class Builder:
         points = signs * (half - cut)
         points[np.arange(24), axis] += signs[np.arange(24), axis] * cut
         return self.add(_turn(points, yaw) + np.asarray(center), faces, material, part, transform)
+
+    def panel(
+        self,
+        center: ArrayLike,
+        size: tuple[float, float],
+        material: Material,
+        depth: float = 0.004,
+        part: str = "body",
+        transform: Any = None,
+    ) -> Builder:
+        """A thin upright sheet facing +X around `center`, size (width along Y, height); shows a picture once, upright, over its face."""
+        signs, axis, faces = _chamfered()
+        half = np.array([depth, *size]) / 2
+        cut = min(0.0005, depth * 0.2)
+        points = signs * (half - cut)
+        points[np.arange(24), axis] += signs[np.arange(24), axis] * cut
+        shown = np.stack([points[:, 1] / size[0] + 0.5, points[:, 2] / size[1] + 0.5, np.zeros(24)], 1)
+        return self.add(points + np.asarray(center), faces, material, part, transform, shown)
 
     def cushion(
         self,
@@ -207,6 +237,11 @@ class Builder:
             points[:, order] + np.asarray(base), np.concatenate([cap[:, ::-1], cap + n, sides]), material, part, transform
         )
 
+    def scaled(self, factor: float) -> Builder:
+        """Everything added so far, larger by a factor about the origin."""
+        self._vertices = [points * factor for points in self._vertices]
+        return self
+
     @property
     def count(self) -> int:
         """How many vertices were added so far."""
@@ -220,9 +255,9 @@ class Builder:
         """Everything added, as one Mesh with crease-split normals."""
         vertices, faces = np.concatenate(self._vertices) + np.asarray(shift), np.concatenate(self._faces)
         source, split, normals = crease_normals(vertices, faces)
-        points = vertices[source].astype(np.float32)
+        rest = np.concatenate(self._rest)[source].astype(np.float32)
         return Mesh(
-            points, split.astype(np.int32), normals.astype(np.float32), points,
+            vertices[source].astype(np.float32), split.astype(np.int32), normals.astype(np.float32), rest,
             np.concatenate(self._material).astype(np.int32), np.concatenate(self._part).astype(np.int32),
             tuple(self._materials), tuple(self._parts),
         )  # fmt: skip

@@ -15,7 +15,8 @@ class Material:
 
     name: what a person would call it ("oak", "steel", "cotton"). color: the colour word used in text ("brown").
     rgb, rgb2: base and secondary sRGB in [0, 1]; `texture` mixes the two over `scale` metres.
-    texture: plain, wood, fabric, tile, brick, plaster, carpet, leather, marble, metal, grass, asphalt, checker, stripes, planks.
+    texture: one of `textures.NAMES`; "picture" shows the image called `picture` (see `pictures`) instead of the two colours.
+    clear: share of light that passes (window glass, a wine glass); only path tracing shows it.
     emission: light given off, relative to white (a lit lamp or screen).
     """
 
@@ -28,6 +29,8 @@ class Material:
     texture: str = "plain"
     scale: float = 0.2
     emission: float = 0.0
+    picture: str = ""
+    clear: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ class Mesh:
     """Triangles in metres.
 
     vertices (V, 3) float32; faces (F, 3) int32, counter-clockwise seen from outside; normals (V, 3) float32 unit shading
-    normals (vertices are split at creases); texcoord (V, 3) float32 rest position that solid textures are evaluated at;
+    normals (vertices are split at creases); texcoord (V, 3) float32 rest position that textures are projected at (`textures.box_uv`);
     face_material (F,) int32 into `materials`; face_part (F,) int32 into `parts`.
     """
 
@@ -76,7 +79,7 @@ class Built:
     """What a generator returns: origin at the base centre, front along +X, standing on z = 0.
 
     size (3,) is the exact extent of the mesh. `label` is the spoken noun; `attributes` carry `color`, `material` and `style`
-    words that fit the pixels. A hand holds it at `grip` (object frame), if it is a thing people hold.
+    words that fit the pixels. A hand holds it at `grip` (object frame), if it is a thing people hold. has_front: None, as its category.
     """
 
     mesh: Mesh
@@ -86,6 +89,7 @@ class Built:
     seats: tuple[Seat, ...] = ()
     grip: tuple[float, float, float] | None = None
     extra: dict[str, float] = field(default_factory=dict)
+    has_front: bool | None = None
 
     @cached_property
     def size(self) -> tuple[float, float, float]:

@@ -1,4 +1,4 @@
-"""The shell of a room: floor, walls with holes for windows and doors, ceiling, skirting; or ground and facades out of doors."""
+"""The shell of a room: floor, walls with holes for windows and doors, ceiling, skirting; grounds are out of doors."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from scenegen.assets.grounds import build_ground
 from scenegen.assets.kit import Builder
 from scenegen.assets.materials import material
 from scenegen.assets.mesh import Material, Mesh
-from scenegen.scene import Opening, Room
+from scenegen.scene import InnerWall, Opening, Room
 
 WALL_M = 0.12
-FACADES = ("brick", "warm plaster", "plaster", "rose plaster", "cool plaster")
 Floats = NDArray[np.float64]
 
 
@@ -26,7 +26,7 @@ def build_room(room: Room) -> Mesh:
 @lru_cache(maxsize=4)
 def _cached(text: str) -> Mesh:
     room = Room.model_validate_json(text)
-    return (_indoors(room) if room.height is not None else _outdoors(room)).mesh()
+    return (_indoors(room) if room.height is not None else build_ground(room)).mesh()
 
 
 def _indoors(room: Room) -> Builder:
@@ -40,7 +40,35 @@ def _indoors(room: Room) -> Builder:
     for k in range(len(room.floor)):
         openings = sorted((o for o in room.openings if o.wall == k), key=lambda o: o.offset)
         _wall(b, room.floor[k], room.floor[(k + 1) % len(room.floor)], height, openings, looks["wall"])
+    for k, inner in enumerate(room.inner_walls, len(room.floor)):
+        openings = sorted((o for o in room.openings if o.wall == k), key=lambda o: o.offset)
+        _inner_wall(b, inner, height, openings, looks["wall"])
     return b
+
+
+def _inner_wall(b: Builder, wall: InnerWall, height: float, openings: list[Opening], look: Material) -> None:
+    """A wall with open doorways, skirting on both sides."""
+    length = float(np.linalg.norm(wall.end - wall.start))
+    along = (wall.end - wall.start) / length
+    matrix = np.eye(4)
+    matrix[:2, 0], matrix[:2, 1], matrix[:2, 3] = along, [-along[1], along[0]], wall.start
+    trim, thick = material("painted", "white"), wall.thickness
+
+    def piece(x0: float, x1: float, z0: float, z1: float, paint: Material, wide: float) -> None:
+        if x1 - x0 > 1e-4 and z1 - z0 > 1e-4:
+            b.box(((x0 + x1) / 2, 0, (z0 + z1) / 2), (x1 - x0, wide, z1 - z0), paint, 0.0005, transform=matrix)
+
+    x = 0.0
+    for o in openings:
+        piece(x, o.offset, 0, height, look, thick)
+        piece(x, o.offset - 0.07, 0, 0.08, trim, thick + 0.024)
+        piece(o.offset, o.offset + o.width, o.height, height, look, thick)
+        for a, c in ((o.offset - 0.07, o.offset + 0.02), (o.offset + o.width - 0.02, o.offset + o.width + 0.07)):
+            piece(a, c, 0, o.height + 0.07, trim, thick + 0.03)
+        piece(o.offset, o.offset + o.width, o.height - 0.02, o.height + 0.07, trim, thick + 0.03)
+        x = o.offset + o.width
+    piece(x, length, 0, height, look, thick)
+    piece(x + (0.07 if openings else 0.0), length, 0, 0.08, trim, thick + 0.024)
 
 
 def _wall(b: Builder, start: Floats, end: Floats, height: float, openings: list[Opening], look: Material) -> None:
@@ -87,49 +115,3 @@ def _fit(piece: object, o: Opening, trim: Material) -> None:
     for a, c in ((0.12, 0.45), (0.55, 0.92)):
         put(x0 + 0.12, x1 - 0.12, z1 * a, z1 * c, leaf, -0.04, -0.028)  # type: ignore[operator]
     put(x1 - 0.16, x1 - 0.06, 1.02, 1.05, material("chrome"), -0.03, 0.02)  # type: ignore[operator]
-
-
-def _outdoors(room: Room) -> Builder:
-    """Paving inside the floor polygon, grass around it, asphalt beyond, houses on all sides."""
-    b = Builder()
-    low, high = room.floor.min(0), room.floor.max(0)
-    span = high - low
-    b.box((*(low + high) / 2, -0.26), (*(span + 120), 0.4), material("asphalt"), 0.0005)
-    b.box((*(low + high) / 2, -0.08), (*(span + 5), 0.12), material("grass"), 0.0005)
-    b.extrude(room.floor, 0.06, material(room.surfaces.get("floor", "paving")), (0, 0, -0.06))
-    shift = int(abs(float(span[0])) * 100) % len(FACADES)
-    for side in range(4):
-        axis, sign = side % 2, 1 if side < 2 else -1
-        reach = float(span[axis]) / 2 + 9.0
-        n = 7
-        for k in range(n):
-            across = (k - (n - 1) / 2) * 9.0
-            _house(b, axis, sign * reach, across, (side * 3 + k + shift), (low + high) / 2)
-    return b
-
-
-def _house(b: Builder, axis: int, reach: float, across: float, number: int, centre: Floats) -> None:
-    tall, look = 6.0 + 2.2 * (number * 7 % 3), material(FACADES[number % len(FACADES)], scale=0.6)
-    turn = np.eye(4)
-    facing = -1.0 if reach > 0 else 1.0
-    forward = np.array([facing, 0.0]) if axis == 0 else np.array([0.0, facing])
-    turn[:2, 0], turn[:2, 1] = forward, [-forward[1], forward[0]]
-    turn[:2, 3] = centre + (np.array([reach, across]) if axis == 0 else np.array([across, reach]))
-    b.box((-2.5, 0, tall / 2 - 0.1), (5, 9.0, tall), look, 0.0005, transform=turn)
-    b.box((-2.4, 0, tall), (5.3, 9.1, 0.25), material("terracotta" if number % 2 else "stone"), 0.001, transform=turn)
-    glass, trim = material("glass", "navy"), material("painted", "white")
-    for floor in range(int(tall // 2.6)):
-        for k in range(3):
-            y, z = (k - 1) * 2.7, 1.5 + 2.5 * floor
-            if floor == 0 and k == number % 3:
-                b.box(
-                    (0.02, y, 1.05),
-                    (0.08, 1.1, 2.2),
-                    material("painted", ("green", "red", "blue", "brown")[number % 4]),
-                    0.001,
-                    transform=turn,
-                )
-                continue
-            b.box((0.0, y, z), (0.06, 1.3, 1.5), trim, 0.001, transform=turn).box(
-                (0.03, y, z), (0.03, 1.12, 1.32), glass, 0.001, transform=turn
-            )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Any
 
@@ -113,3 +114,40 @@ def knob(b: Builder, x: float, y: float, z: float, look: Material, radius: float
         "x",
         "front",
     )
+
+
+def smooth(profile: Sequence[tuple[float, float]], rounds: int = 2) -> list[tuple[float, float]]:
+    """A profile (r, z) for `lathe` with its corners cut `rounds` times (Chaikin 1974); ends and points given twice stay sharp."""
+    rows = [(float(r), float(z)) for r, z in profile]
+    for _ in range(rounds):
+        cut = [rows[0]]
+        for one, two in itertools.pairwise(rows):
+            steps = (0.0,) if one == two else (0.25, 0.75)
+            cut += [(one[0] + t * (two[0] - one[0]), one[1] + t * (two[1] - one[1])) for t in steps]
+        sharp = {one for one, two in itertools.pairwise(rows) if one == two}
+        rows = [row for k, row in enumerate([*cut, rows[-1]]) if k == 0 or row in sharp or row != cut[k - 1]]
+    return [row for k, row in enumerate(rows) if k == 0 or row != rows[k - 1]]
+
+
+def sheet(b: Builder, grid: Any, thick: float, look: Material, part: str = "body", transform: Any = None) -> None:
+    """A bent board: the surface through `grid` (U, V, 3) metres, `thick` metres along its normal U × V, closed at its edges."""
+    points = np.asarray(grid, dtype=np.float64)
+    across, along = np.gradient(points, axis=0), np.gradient(points, axis=1)
+    normal = np.cross(across, along)
+    normal /= np.maximum(np.linalg.norm(normal, axis=-1, keepdims=True), 1e-12)
+    slab(b, points + normal * thick / 2, points - normal * thick / 2, look, part, transform)
+
+
+def slab(b: Builder, over: Any, under: Any, look: Material, part: str = "body", transform: Any = None) -> None:
+    """The solid between two grids (U, V, 3) metres, closed at their edges; `over` lies on the side U × V points to."""
+    one, two = np.asarray(over, dtype=np.float64), np.asarray(under, dtype=np.float64)
+    rows, columns = one.shape[:2]
+    count = rows * columns
+    index = np.arange(count).reshape(rows, columns)
+    quads = np.stack([index[:-1, :-1], index[1:, :-1], index[1:, 1:], index[:-1, 1:]], -1).reshape(-1, 4)
+    rim = np.concatenate([index[:, 0], index[-1, 1:], index[-2::-1, -1], index[0, -2:0:-1]])
+    after = np.roll(rim, -1)
+    sides = np.stack([after, rim, rim + count, after + count], -1)
+    every = np.concatenate([quads, quads[:, ::-1] + count, sides])
+    points = np.concatenate([one, two]).reshape(-1, 3)
+    b.add(points, np.concatenate([every[:, [0, 1, 2]], every[:, [0, 2, 3]]]), look, part, transform)

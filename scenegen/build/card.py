@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from scenegen.build.credits import credit_lines, dataset_licence
 from scenegen.build.plan import Plan
 
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
@@ -17,7 +18,7 @@ def dataset_card(plan: Plan, manifest: dict[str, Any], questions: list[dict[str,
     splits = list(dict.fromkeys(name.rsplit("-", 1)[0] for name in manifest["shards"]))
     header = {
         "pretty_name": f"scenegen {plan.recipe.name}",
-        "license": "cc0-1.0",
+        "license": dataset_licence(manifest.get("assets", [])),
         "language": ["en"],
         "task_categories": ["visual-question-answering"],
         "annotations_creators": ["machine-generated"],
@@ -50,6 +51,7 @@ def dataset_card(plan: Plan, manifest: dict[str, Any], questions: list[dict[str,
             "",
             *_tasks(questions, manifest["curation"]),
             "",
+            *credit_lines(manifest.get("assets", [])),
             "## Load",
             "",
             "```python",

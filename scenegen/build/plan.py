@@ -57,7 +57,15 @@ class Plan:
             "renderer": self.renderer,
             "device": self.device,
             "recipe": json.loads(self.recipe.model_dump_json()),
+            **self._libraries(),
         }
+
+    def _libraries(self) -> dict[str, Any]:
+        """The content of the imported libraries, when the recipe uses any: another content is another build."""
+        from scenegen.compose.pool import open_pool
+
+        pool = open_pool(self.recipe.assets)
+        return {} if pool is None else {"libraries": pool.digest}
 
 
 def split_scenes(splits: dict[str, float], scenes: int) -> dict[str, list[int]]:

@@ -10,6 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from scenegen.assets import data
+from scenegen.assets.use import AssetUse
 from scenegen.errors import RecipeError
 
 MAX_RECIPE_BYTES = 1_000_000
@@ -96,6 +97,7 @@ class Recipe(_Part):
     views: Views = Field(default_factory=Views)  # type: ignore[arg-type]
     visibility: Visibility = Field(default_factory=Visibility)  # type: ignore[arg-type]
     tasks: dict[str, TaskPlan]
+    assets: AssetUse | None = None
     splits: dict[str, float] = Field(default_factory=lambda: {"train": 0.8, "validation": 0.1, "test": 0.1})
     shard_scenes: int = Field(20, ge=1, le=10_000)
 

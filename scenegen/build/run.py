@@ -14,6 +14,7 @@ from typing import Any
 
 from scenegen.build import tables
 from scenegen.build.card import dataset_card
+from scenegen.build.credits import credits
 from scenegen.build.executors import EXECUTORS
 from scenegen.build.files import lock, sha256, sweep_temporaries, write_text
 from scenegen.build.plan import Plan, Shard, check_same
@@ -182,6 +183,7 @@ def _finish(out: Path, plan: Plan, markers: list[dict[str, Any]]) -> Summary:
         "trimmed": len(rows) - len(kept),
         "curation": report,
         "shards": [shard.name for shard in shards],
+        **credits(markers),
         "files": dict(sorted(files.items())),
     }
     card = dataset_card(plan, manifest, [rows[i][1] for i in kept])

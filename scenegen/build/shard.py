@@ -38,6 +38,8 @@ class Rows:
     views: list[dict[str, Any]] = field(default_factory=list)
     questions: list[dict[str, Any]] = field(default_factory=list)
     rejected: Counter[str] = field(default_factory=Counter)
+    assets: set[str] = field(default_factory=set)
+    """sha256 of every imported asset in the scenes."""
 
 
 def build_shard(plan: Plan, shard: Shard, out: str) -> dict[str, Any]:
@@ -65,6 +67,7 @@ def compose_scene(recipe: Recipe, seed: int, index: int, rejected: Counter[str] 
         width=recipe.views.width,
         height=recipe.views.height,
         hfov_deg=recipe.views.hfov_deg,
+        assets=recipe.assets,
     )
     for attempt in range(COMPOSE_ATTEMPTS):
         try:
@@ -84,6 +87,9 @@ def add_scene(rows: Rows, plan: Plan, index: int, renderer: Renderer | None) -> 
     views = _look(rows, scene, recipe.views, renderer) if renderer is not None else {}
     rng = np.random.default_rng(np.random.SeedSequence((plan.seed, index, 1)))
     rows.questions += [question.row() for question in ask_scene(scene, views, recipe, plan.seed, index, rng, rows.rejected)]
+    rows.assets |= {
+        str(thing.asset.params["sha256"]) for thing in scene.entities if thing.asset and "sha256" in thing.asset.params
+    }
     rows.scenes.append({"scene_id": scene.id, "seed": plan.seed, "index": index, "truth": scene.to_json()})
 
 
@@ -187,6 +193,7 @@ def _write(rows: Rows, shard: Shard, out: Path) -> dict[str, Any]:
         "files": files,
         "counts": {"scenes": len(rows.scenes), "views": len(rows.views), "questions": len(rows.questions)},
         "rejected": dict(sorted(rows.rejected.items())),
+        **({"assets": sorted(rows.assets)} if rows.assets else {}),
     }
     write_text(out / WORK / "done" / f"{shard.name}.json", json.dumps(marker, indent=1, sort_keys=True))
     return marker

@@ -8,8 +8,9 @@ import numpy as np
 
 from scenegen.compose.cameras import place_cameras
 from scenegen.compose.kinds import Kind, kinds
-from scenegen.compose.layout import WALL_YAW, Item, Layout, rectangle, scene_object
+from scenegen.compose.layout import WALL_YAW, AbsentError, Item, Layout, rectangle, scene_object
 from scenegen.compose.people import Placed, add_people
+from scenegen.compose.pool import open_pool
 from scenegen.compose.spec import SceneSpec
 from scenegen.errors import ComposeError
 from scenegen.scene import Light, Object, Opening, Person, Region, Room, Scene
@@ -88,10 +89,16 @@ def _furnish(kind: Kind, spec: SceneSpec, hands: int, shape: np.random.Generator
     low, high = spec.things
     target = int(rng.integers(low, high + 1)) if high > low else high
     target = max(min(target, high - hands), 0)
-    room = Layout(rng, length, width, height, limit=target)
+    room = Layout(rng, length, width, height, limit=target, pool=open_pool(spec.assets))
     if height is not None:
         _open(room, shape, height)
-    kind.furnish(room)
+    try:
+        kind.furnish(room)
+    except AbsentError:
+        pass  # a furnisher that draws things itself stops there; what it placed stays
+    except KeyError:
+        if room.pool is None:
+            raise  # imported things lack the parameters that a furnisher may want to copy from one to the next
     _sprinkle(room, kind, target, rng)
     return room
 
@@ -130,7 +137,11 @@ def _sprinkle(room: Layout, kind: Kind, target: int, rng: np.random.Generator) -
         here = {item.category for item in room.items}
         carriers = [item for item in room.items if item.built.surfaces and item.support == "floor"]
         on_floor = not carriers or rng.random() < (0.35 if strewn < FLOOR_EXTRAS else 0.08)
-        names = kind.on_floor if on_floor else kind.on_surfaces
+        names = _offered(room, kind, on_floor)
+        if not names:
+            if not carriers:
+                return
+            continue
         fresh = [name for name in names if name not in here]
         name = (
             (fresh or names)[int(rng.integers(len(fresh or names)))]
@@ -141,6 +152,15 @@ def _sprinkle(room: Layout, kind: Kind, target: int, rng: np.random.Generator) -
             strewn += room.free(name, margin=0.3) is not None
         else:
             room.on(carriers[int(rng.integers(len(carriers)))], name)
+
+
+def _offered(room: Layout, kind: Kind, on_floor: bool) -> tuple[str, ...]:
+    """What is strewn on the floor or set on surfaces: the kind's own list, and what imported libraries have for such a room."""
+    names = kind.on_floor if on_floor else kind.on_surfaces
+    if room.pool is None:
+        return names
+    here = tuple(name for name in names if room.offers(name))
+    return here + room.pool.extras(kind.name, room.height is None, "floor" if on_floor else "surface")
 
 
 def _scene(

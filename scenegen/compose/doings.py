@@ -97,6 +97,20 @@ def act(room: Layout, rng: np.random.Generator, name: str, kind: str) -> tuple[d
     return out, None, ()
 
 
+def walkable(room: Layout, x: float, y: float) -> bool:
+    """Whether people stand there: on the room's walks, or anywhere when it has none."""
+    return not room.walks or any(x0 < x < x1 and y0 < y < y1 for x0, y0, x1, y1 in room.walks)
+
+
+def as_imported(room: Layout, rng: np.random.Generator, tries: int) -> Iterator[Doing]:
+    """An imported body, standing as it was modelled."""
+    for _ in range(tries):
+        x = float(rng.uniform(-1, 1)) * (room.length / 2 - 0.4)
+        y = float(rng.uniform(-1, 1)) * (room.width / 2 - 0.4)
+        if walkable(room, x, y):
+            yield Doing({"kind": "stand"}, yaw_pose([x, y, 0.0], float(rng.uniform(-np.pi, np.pi))))
+
+
 def on_foot(room: Layout, params: Params, rng: np.random.Generator, tries: int) -> Iterator[Doing]:
     """Standing or walking somewhere on the free floor; a few kneel, crouch or sit there."""
     low = [item.corners for item in room.items if item.z < 1.7 and item.support in ("floor", "object")]
@@ -113,6 +127,8 @@ def on_foot(room: Layout, params: Params, rng: np.random.Generator, tries: int) 
         x = float(rng.uniform(-1, 1)) * (room.length / 2 - 0.4)
         y = float(rng.uniform(-1, 1)) * (room.width / 2 - 0.4)
         yaw = float(rng.uniform(-np.pi, np.pi))
+        if not walkable(room, x, y):
+            continue
         if overlaps(rectangle(x, y, yaw, ROOM_TO_STAND_M * 2, ROOM_TO_STAND_M * 2), taken).any():
             continue
         if wanted is None:
@@ -157,7 +173,7 @@ def _desk(room: Layout, place: Floats, seat: float, stature: float) -> tuple[flo
     ahead = round(0.43 * stature / 1.72, 3)
     at = place[:2, 3] + place[:2, 0] * ahead
     for item in room.items:
-        if catalogue.category(item.category).family != "tables" and "desk" not in item.category:
+        if catalogue.family(item.category) != "tables" and "desk" not in item.category:
             continue
         top = item.z + item.built.size[2]
         cos, sin = np.cos(item.yaw), np.sin(item.yaw)
@@ -182,7 +198,7 @@ def special(room: Layout, params: Params, stature: float, rng: np.random.Generat
 
 
 def _lie(room: Layout, params: Params, stature: float, rng: np.random.Generator, item: Item, ask: bool) -> list[Doing]:
-    if catalogue.category(item.category).family != "beds" or item.built.size[0] < stature + 0.12 or not item.built.surfaces:
+    if catalogue.family(item.category) != "beds" or item.built.size[0] < stature + 0.12 or not item.built.surfaces:
         return []
     if params.get("bag") or params.get("hat") or people.skirted(params) or any(other.parent is item for other in room.items):
         return []
@@ -253,6 +269,8 @@ def pairs(room: Layout, one: Params, two: Params, rng: np.random.Generator, trie
         x = float(rng.uniform(-1, 1)) * (room.length / 2 - 0.8)
         y = float(rng.uniform(-1, 1)) * (room.width / 2 - 0.8)
         yaw, apart = float(rng.uniform(-np.pi, np.pi)), float(rng.uniform(1.0, 1.35))
+        if not walkable(room, x, y):
+            continue
         if overlaps(rectangle(x, y, yaw, apart + 0.5, 0.6), taken).any():
             continue
         way = np.array([np.cos(yaw), np.sin(yaw)])

@@ -36,6 +36,9 @@ class Held(Item):
 def one_hand(room: Layout, categories: tuple[str, ...] = ()) -> Item | None:
     """A thing to hold, not yet placed; of one of `categories` if given. None when what was drawn has no grip or is too large."""
     names = list(categories) or [name for name, entry in catalogue.categories().items() if entry.holdable]
+    names = [name for name in names if room.offers(name)]
+    if not names:
+        return None
     category = names[int(room.rng.integers(len(names)))]
     params, built = room.sample(category)
     if built.grip is None or max(built.size) > LARGEST_M:
@@ -56,6 +59,7 @@ def hand_pose(item: Item) -> dict[str, object]:
 
 def in_hand(item: Item, made: people.PersonBuilt, side: str, radius: float, world_from_body: Floats) -> Held | None:
     """The thing in that hand, upright or flat in the palm; None when it would meet the floor."""
+    assert made.figure.body is not None
     hand = world_from_body @ people.hand_frame(made.figure.body, made.figure.rotations, made.figure.heads, side, radius)
     grip = np.array(item.built.grip)
     if item.category in FLAT:
@@ -69,6 +73,7 @@ def in_hand(item: Item, made: people.PersonBuilt, side: str, radius: float, worl
 
 def between_hands(item: Item, made: people.PersonBuilt, world_from_body: Floats) -> Held | None:
     """A box between both palms, upright."""
+    assert made.figure.body is not None
     both = [
         people.hand_frame(made.figure.body, made.figure.rotations, made.figure.heads, side, 0.0)[:3, 3]
         for side in ("left", "right")
@@ -88,6 +93,8 @@ def _held(item: Item, turned: Floats, at: Floats) -> Held | None:
 
 def box_to_carry(room: Layout) -> Item | None:
     """A box for two hands; None when the one drawn is too wide."""
+    if not room.offers("cardboard_box"):
+        return None
     params, built = room.sample("cardboard_box")
     return Item("cardboard_box", params, built, 0.0, 0.0, 0.0, support="hand") if fits_arms(built) else None
 

@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.assets import catalogue
+from scenegen.assets import catalogue, imported
 from scenegen.assets.mesh import Built, Surface
+from scenegen.compose.pool import Pool
+from scenegen.errors import ComposeError
 from scenegen.frames import yaw_pose
 from scenegen.scene import AssetRef, Object, Opening
 
@@ -20,6 +22,13 @@ WALL_YAW = (np.pi / 2, np.pi, -np.pi / 2, 0.0)
 GAP_M = 0.02
 UNDER = ("tables",)
 """Families one can put legs under: only their tops are solid to a sitter."""
+
+
+Thing = tuple[dict[str, Any], Built]
+
+
+class AbsentError(ComposeError):
+    """A scene of imported things alone was asked for a category that no library has."""
 
 
 @dataclass
@@ -36,6 +45,16 @@ class Item:
     parent: Item | None = None
     support: str = "floor"
     id: str = ""
+
+    @property
+    def generator(self) -> str:
+        """What rebuilds it: its category, or the store of imported assets."""
+        return imported.GENERATOR if "asset" in self.params else self.category
+
+    @property
+    def has_front(self) -> bool:
+        """Whether it has a front: as the thing itself says, else as its category."""
+        return self.built.has_front if self.built.has_front is not None else catalogue.category(self.category).has_front
 
     @property
     def pose(self) -> Floats:
@@ -79,16 +98,22 @@ def overlaps(one: Floats, many: Floats) -> NDArray[np.bool_]:
 
 @dataclass
 class Layout:
-    """A room being furnished: `length` along X, `width` along Y, centred on the origin. `limit`: most things."""
+    """A room being furnished: `length` along X, `width` along Y, centred on the origin. `limit`: most things.
+
+    pool: imported things that stand in for those of the catalogue, or are the only ones. walks: rectangles x0, y0, x1, y1 that people
+    stand in (none: anywhere).
+    """
 
     rng: np.random.Generator
     length: float
     width: float
     height: float | None
     limit: int = 40
+    pool: Pool | None = None
     items: list[Item] = field(default_factory=list)
     openings: list[Opening] = field(default_factory=list)
     keep_out: list[Floats] = field(default_factory=list)
+    walks: list[tuple[float, float, float, float]] = field(default_factory=list)
     _rect: Floats = field(default_factory=lambda: np.zeros((0, 4, 2)))
     _span: Floats = field(default_factory=lambda: np.zeros((0, 2)))
 
@@ -108,8 +133,19 @@ class Layout:
 
     # --- placing ------------------------------------------------------------------------------
 
-    def sample(self, category: str, **fixed: Any) -> tuple[dict[str, Any], Built]:
-        """Draw a thing of a category; parameters may be fixed."""
+    def offers(self, category: str) -> bool:
+        """Whether there is any thing of a category to draw."""
+        return self.pool is None or self.pool.offers(category)
+
+    def sample(self, category: str, **fixed: Any) -> Thing:
+        """Draw a thing of a category; parameters may be fixed. AbsentError when only imported things may come and none fits."""
+        if self.pool is not None:
+            drawn = self.pool.draw(category, fixed, self.rng)
+            if drawn is not None:
+                return drawn, catalogue.build(imported.GENERATOR, drawn)
+            if self.pool.only:
+                raise AbsentError(f"no library has a {category!r}", fix="add one, or recipe field assets.only: false")
+            fixed = {name: value for name, value in fixed.items() if name not in ("asset", "sha256")}
         params = {**catalogue.category(category).sample(self.rng), **fixed}
         return params, catalogue.build(category, params)
 
@@ -138,7 +174,7 @@ class Layout:
         gap: float = GAP_M,
     ) -> Item | None:
         """Place a thing exactly there; None when it does not fit or the room is full."""
-        if self.full:
+        if self.full or (thing is None and not self.offers(category)):
             return None
         params, built = thing or self.sample(category)
         if not self.fits(built, x, y, yaw, z, gap if support == "floor" else 0.0, inside=support != "wall"):
@@ -155,6 +191,8 @@ class Layout:
         self, category: str, wall: int | None = None, along: float | None = None, clear: float = 0.0, **fixed: Any
     ) -> Item | None:
         """Place a thing with its back to a wall, facing the room; `clear` metres before it are kept free."""
+        if not self.offers(category):
+            return None
         thing = self.sample(category, **fixed)
         size = thing[1].size
         for _ in range(TRIES):
@@ -214,18 +252,22 @@ class Layout:
 
     def suspend(self, category: str, x: float, y: float) -> Item | None:
         """Hang a thing from the ceiling."""
-        if self.height is None:
+        if self.height is None or not self.offers(category):
             return None
         thing = self.sample(category)
         return self.put(category, x, y, 0.0, z=self.height - thing[1].size[2], thing=thing, support="ceiling")
 
     def beside(self, anchor: Item, category: str, dx: float, dy: float, yaw: float = 0.0, **fixed: Any) -> Item | None:
         """Place a thing at an offset in the anchor's frame, turned against it by `yaw`."""
+        if not self.offers(category):
+            return None
         x, y = anchor.world(dx, dy)
         return self.put(category, x, y, anchor.yaw + yaw, thing=self.sample(category, **fixed))
 
     def free(self, category: str, margin: float = 0.15, yaw: float | None = None, **fixed: Any) -> Item | None:
         """Place a thing anywhere on the free floor."""
+        if not self.offers(category):
+            return None
         thing = self.sample(category, **fixed)
         for _ in range(TRIES):
             x = float(self.rng.uniform(-1, 1)) * (self.length / 2 - margin)
@@ -240,6 +282,8 @@ class Layout:
         self, carrier: Item, category: str, at: tuple[float, float] | None = None, yaw: float | None = None, **fixed: Any
     ) -> Item | None:
         """Stand a thing on one of the carrier's surfaces, wholly within it; `at` in shares (-1 to 1) of the first surface."""
+        if not self.offers(category):
+            return None
         thing = self.sample(category, **fixed)
         size = thing[1].size
         surfaces = carrier.built.surfaces[:1] if at is not None else carrier.built.surfaces
@@ -279,8 +323,8 @@ def scene_object(item: Item) -> Object:
         attributes={key: word for key, word in item.built.attributes.items() if word},
         world_from_object=item.pose,
         size=np.array(item.built.size),
-        has_front=catalogue.category(item.category).has_front,
+        has_front=item.has_front,
         parent=item.parent.id if item.parent is not None else None,
         support=item.support,  # type: ignore[arg-type]
-        asset=AssetRef(generator=item.category, params=item.params),
+        asset=AssetRef(generator=item.generator, params=item.params),
     )

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.assets import people
-from scenegen.compose.doings import Doing, on_foot, on_seat, pairs, special
+from scenegen.compose.doings import Doing, as_imported, on_foot, on_seat, pairs, special
 from scenegen.compose.holding import Held, between_hands, in_hand
 from scenegen.compose.layout import Item, Layout
 from scenegen.compose.room_for import free
@@ -48,8 +48,10 @@ def add_people(room: Layout, count: int, rng: np.random.Generator) -> list[Place
         for _ in range(TRIES):
             if len(crowd.placed) >= count:
                 return crowd.placed
-            params = people.sample(rng)
-            if any(params["top_color"] == found.person.attributes.get("top_color") for found in crowd.placed):
+            params = (crowd.room.pool.person(rng) if crowd.room.pool is not None else None) or people.sample(rng)
+            if params.get("top_color") and any(
+                params["top_color"] == found.person.attributes.get("top_color") for found in crowd.placed
+            ):
                 continue
             if _add(crowd, params, rng, count - len(crowd.placed)):
                 break
@@ -58,6 +60,8 @@ def add_people(room: Layout, count: int, rng: np.random.Generator) -> list[Place
 
 def _add(crowd: Crowd, params: dict[str, Any], rng: np.random.Generator, left: int) -> bool:
     """Bring one person (or two who talk) in; whether there was room."""
+    if "sha256" in params:
+        return _settle(crowd, params, [as_imported(crowd.room, rng, TRIES * 2)])
     chance = rng.random(3)
     stature = people.bodies()[params["body"]].stature_m
     if left >= 2 and chance[2] < PAIR and _pair(crowd, params, rng):
@@ -68,6 +72,11 @@ def _add(crowd: Crowd, params: dict[str, Any], rng: np.random.Generator, left: i
     if chance[0] < SIT:
         choices.append(on_seat(crowd.room, params, stature, rng, crowd.taken))
     choices.append(on_foot(crowd.room, params, rng, TRIES))
+    return _settle(crowd, params, choices)
+
+
+def _settle(crowd: Crowd, params: dict[str, Any], choices: list[Iterator[Doing]]) -> bool:
+    """Keep the first proposal that there is room for; whether there was one."""
     for choice in choices:
         for doing in choice:
             found = _check(crowd, params, doing)

@@ -32,7 +32,7 @@ def _meets(points: Floats, items: list[Item], seated: bool) -> bool:
             continue
         top = item.z + size[2]
         bottom = item.z
-        if seated and catalogue.category(item.category).family in UNDER:
+        if seated and catalogue.family(item.category) in UNDER:
             bottom = top - 0.06
         if bottom > high[2] or top < low[2]:
             continue

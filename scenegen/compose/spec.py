@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from scenegen.assets.use import AssetUse
+
 
 class SceneSpec(BaseModel):
     """kind: a room kind, None to draw one. things, people: least and most. views: cameras. size: room length and width in metres,
-    None to draw them. budget: how often the furnishing is tried before giving up."""
+    None to draw them. budget: how often the furnishing is tried before giving up. assets: imported libraries to draw things from."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -20,3 +22,4 @@ class SceneSpec(BaseModel):
     hfov_deg: tuple[float, float] = (50.0, 80.0)
     size: tuple[float, float] | None = None
     budget: int = Field(default=8, ge=1, le=1000)
+    assets: AssetUse | None = None

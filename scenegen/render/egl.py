@@ -8,19 +8,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.assets.geometry import Geometry
-from scenegen.errors import RenderError
+from scenegen.assets.materials import linear
+from scenegen.assets.mesh import Material
+from scenegen.assets.pictures import picture
+from scenegen.assets.textures import NAMES, texture_map
 from scenegen.frames import inverse
 from scenegen.observe import Observation
 from scenegen.render import shaders
 from scenegen.render.base import missing, renderer
-from scenegen.render.shading import SHADOWED_LIGHTS, expose, lighting, linear_rgb, tone
-from scenegen.render.textures import TEXTURES
+from scenegen.render.drawn import drawn
+from scenegen.render.projections import down_clip, projection, sun_clip
+from scenegen.render.shading import SHADOWED_LIGHTS, expose, lighting, linear_rgb
 from scenegen.scene import Camera, Light
 
 Floats = NDArray[Any]
-NEAR_M, FAR_M = 0.05, 120.0
 SHADOW_PIXELS = 1024
 SAMPLES = 4
+EXPOSURE_LEVEL = 3
+"""The mip level that exposure is measured on."""
 _CONTEXT: list[Any] = []
 
 
@@ -48,6 +53,8 @@ class EglRenderer:
         self._gl = _context()
         self.device = str(self._gl.info["GL_RENDERER"])
         self._programs = {key: self._gl.program(vertex_shader=v, fragment_shader=f) for key, (v, f) in shaders.PROGRAMS.items()}
+        self._full = {key: self._gl.vertex_array(self._programs[key], []) for key in ("sky", "light", "blur", "tone")}
+        self._maps = self._array([texture_map(name)[..., None] for name in NAMES if name != "picture"], "f1")
         self._targets: dict[tuple[int, int], dict[str, Any]] = {}
         self._geometry: Geometry | None = None
         self._owned: list[Any] = []
@@ -55,24 +62,49 @@ class EglRenderer:
     # --- scene ---------------------------------------------------------------------------------
 
     def _enter(self, geometry: Geometry) -> None:
-        """Upload a scene's triangles and draw its shadow maps, unless it is the one that is there."""
+        """Upload a scene's triangles, materials and pictures and draw its shadow maps, unless it is the one that is there."""
         if geometry is self._geometry:
             return
         for owned in self._owned:
             owned.release()
-        gl = self._gl
-        vertices, ids = _triangles(geometry)
-        buffer, names = gl.buffer(vertices.tobytes()), gl.buffer(ids.tobytes())
-        layout = (buffer, "3f 3f 3f 3f 3f 3f 4f 1f", "at", "normal", "rest", "rest_normal", "first", "second", "look", "kind")
-        self._color = gl.vertex_array(self._programs["color"], [layout])
-        position = (buffer, "3f 80x", "at")
-        self._prepass = gl.vertex_array(self._programs["prepass"], [(buffer, "3f 3f 68x", "at", "normal")])
-        self._depth = gl.vertex_array(self._programs["shadow"], [position])
-        self._ids = gl.vertex_array(self._programs["ids"], [position, (names, "1f", "instance")])
-        self._owned = [self._color, self._prepass, self._depth, self._ids, buffer, names]
+        self._owned, self._geometry = [], None
+        gl, made = self._gl, drawn(geometry)
+        columns = (made.position, made.normal, made.uv, made.vertex_material[:, None], made.instance[:, None])
+        corners = gl.buffer(np.ascontiguousarray(np.concatenate(columns, 1), dtype="f4").tobytes())
+        places = gl.buffer(np.ascontiguousarray(made.position, dtype="f4").tobytes())
+        index = gl.buffer(np.ascontiguousarray(made.faces, dtype="i4").tobytes())
+
+        def shape(program: str, layout: str, *names: str, buffer: Any = corners) -> Any:
+            return gl.vertex_array(self._programs[program], [(buffer, layout, *names)], index)
+
+        self._color = shape("color", "3f 3f 2f 1f 4x", "at", "normal", "uv", "number")
+        self._prepass = shape("prepass", "3f 3f 16x", "at", "normal")
+        self._ids = shape("ids", "3f 24x 1f", "at", "instance")
+        self._depth = shape("shadow", "3f", "at", buffer=places)
+        shown = sorted({material.picture for material in made.materials if material.picture})
+        self._looks = gl.texture((3, len(made.materials)), 4, _looks(made.materials, shown).tobytes(), dtype="f4")
+        self._looks.filter = (gl.NEAREST, gl.NEAREST)
+        self._pictures = self._array([linear(picture(name)[::-1] / 255.0) for name in shown or ["sign:"]], "f2")
+        self._pictures.repeat_x = self._pictures.repeat_y = False
+        self._owned = [
+            self._color, self._prepass, self._ids, self._depth, corners, places, index, self._looks, self._pictures
+        ]  # fmt: skip
+        ends = np.cumsum([len(placed.mesh.faces) * 3 for placed in geometry.placed]).tolist()
+        middles = np.array(
+            [placed.world_vertices.mean(0) if placed.entity_id is not None else [np.inf] * 3 for placed in geometry.placed]
+        )
+        self._runs = (np.array([0, *ends[:-1]]), np.array(ends), middles)
         self._lighting = lighting(geometry.scene)
         self._shadows = [self._shadow(light, geometry) for light in self._lighting.lights]
         self._geometry = geometry
+
+    def _array(self, images: list[Floats], dtype: str) -> Any:
+        """A mipmapped texture array of square images (S, S, C)."""
+        stack = np.stack(images).astype(np.uint8 if dtype == "f1" else np.float16)
+        made = self._gl.texture_array((*stack.shape[2:0:-1], len(stack)), stack.shape[3], stack.tobytes(), dtype=dtype)
+        made.build_mipmaps()
+        made.filter = (self._gl.LINEAR_MIPMAP_LINEAR, self._gl.LINEAR)
+        return made
 
     def _shadow(self, light: Light, geometry: Geometry) -> tuple[Any, Floats]:
         """A depth map from a light, and world to its clip space."""
@@ -81,12 +113,10 @@ class EglRenderer:
         texture.compare_func = "<="
         texture.repeat_x = texture.repeat_y = False
         target = gl.framebuffer(depth_attachment=texture)
-        matrix = _sun_clip(light, geometry) if light.kind == "sun" else _down_clip(light)
-        target.use()
-        gl.viewport = (0, 0, SHADOW_PIXELS, SHADOW_PIXELS)
+        matrix = sun_clip(light, geometry) if light.kind == "sun" else down_clip(light)
+        self._into(target, gl.DEPTH_TEST)
         target.clear(depth=1.0)
-        gl.enable_only(gl.DEPTH_TEST)
-        self._programs["shadow"]["clip"].write(matrix.T.astype("f4").tobytes())
+        self._write("shadow", clip=matrix)
         self._depth.render()
         self._owned += [target, texture]
         return texture, matrix
@@ -99,189 +129,143 @@ class EglRenderer:
         target, gl = self._target(camera.width, camera.height), self._gl
         view = inverse(camera.world_from_camera)
         clip = projection(camera) @ view
-        self._draw_prepass(target, clip, view)
-        target["color"].use()
-        gl.viewport = (0, 0, camera.width, camera.height)
-        gl.enable_only(gl.DEPTH_TEST)
+        self._into(target["prepass"], gl.DEPTH_TEST)
+        target["prepass"].clear(0, 0, 0, 0, depth=1.0)
+        self._write("prepass", clip=clip, view=view)
+        self._front_to_back(self._prepass, camera)
+        self._draw_light(target, camera)
+        self._into(target["color"], gl.NOTHING)
         target["color"].clear(depth=1.0)
-        self._draw_sky(camera)
-        self._set_color(target, clip, camera)
-        self._color.render()
+        half_size = (camera.width / 2 / camera.K[0, 0], camera.height / 2 / camera.K[1, 1])
+        self._write("sky", turn=camera.world_from_camera[:3, :3], half_size=half_size)
+        self._full["sky"].render(vertices=3)
+        gl.enable_only(gl.DEPTH_TEST)
+        self._set_color(target, clip, view, camera)
+        self._front_to_back(self._color, camera)
         gl.copy_framebuffer(target["resolved"], target["color"])
-        raw = np.frombuffer(target["resolved"].read(components=3, dtype="f2"), dtype=np.float16)
-        linear = raw.reshape(camera.height, camera.width, 3)[::-1].astype(np.float32).reshape(-1, 3)
-        return tone(linear * np.float32(expose(linear[::7]))).reshape(camera.height, camera.width, 3)
+        return self._tone(target, camera)
+
+    def _front_to_back(self, triangles: Any, camera: Camera) -> None:
+        """Draw the meshes in order of distance, the room last, so that hidden pixels are not shaded."""
+        starts, ends, middles = self._runs
+        for k in np.argsort(np.linalg.norm(middles - camera.world_from_camera[:3, 3], axis=1), kind="stable"):
+            triangles.render(first=int(starts[k]), vertices=int(ends[k] - starts[k]))
+
+    def _draw_light(self, target: dict[str, Any], camera: Camera) -> None:
+        """Occlusion and shadows at half size, then blurred within surfaces."""
+        gl, size = self._gl, target["prepass"].size
+        self._into(target["light"], gl.NOTHING)
+        target["normals"].use(0)
+        places, _, matrices = self._light_table()
+        for k in range(SHADOWED_LIGHTS):
+            self._shadows[min(k, len(self._shadows) - 1)][0].use(k + 1)
+        half_size = (camera.width / 2 / camera.K[0, 0], camera.height / 2 / camera.K[1, 1])
+        self._write(
+            "light", normals=0, shadow0=1, shadow1=2, shadow2=3, screen=size, half_size=half_size, light_at=places,
+            world_from_view=camera.world_from_camera, light_count=len(self._lighting.lights), light_clip=matrices,
+        )  # fmt: skip
+        self._full["light"].render(vertices=3)
+        self._into(target["blurred"], gl.NOTHING)
+        target["light_map"].use(1)
+        self._write("blur", normals=0, light=1)
+        self._full["blur"].render(vertices=3)
+
+    def _set_color(self, target: dict[str, Any], clip: Floats, view: Floats, camera: Camera) -> None:
+        given = self._lighting
+        places, tints, _ = self._light_table()
+        for unit, texture in enumerate((target["normals"], target["blurred_map"], self._looks, self._maps, self._pictures)):
+            texture.use(unit)
+        self._write(
+            "color", clip=clip, turn=view[:3, :3], eye=tuple(camera.world_from_camera[:3, 3].tolist()),
+            ahead=tuple(camera.world_from_camera[:3, 2].tolist()), screen=(camera.width, camera.height),
+            ambient_up=tuple(given.up.tolist()), ambient_down=tuple(given.down.tolist()), outdoors=float(given.outdoors),
+            light_count=len(given.lights), light_at=places, light_color=tints, normals=0, light=1, looks=2, maps=3, pictures=4,
+        )  # fmt: skip
+
+    def _tone(self, target: dict[str, Any], camera: Camera) -> NDArray[np.uint8]:
+        """Exposure from a coarse copy, then tone in a shader."""
+        gl, size = self._gl, (camera.width, camera.height)
+        target["resolved_map"].build_mipmaps()
+        level = min(EXPOSURE_LEVEL, int(np.log2(min(size))))
+        coarse = np.frombuffer(target["resolved_map"].read(level=level), dtype=np.float16).reshape(-1, 4)[:, :3]
+        self._into(target["toned"], gl.NOTHING)
+        target["resolved_map"].use(0)
+        self._write("tone", linear_color=0, gain=expose(coarse.astype(np.float32)))
+        self._full["tone"].render(vertices=3)
+        raw = np.frombuffer(target["toned"].read(components=3, alignment=1), dtype=np.uint8)
+        return np.ascontiguousarray(raw.reshape(camera.height, camera.width, 3)[::-1])
 
     def instances(self, geometry: Geometry, camera: Camera) -> NDArray[np.uint16]:
         """(H, W) instance numbers as rasterised: what tests hold against the ray cast truth."""
         self._enter(geometry)
-        gl = self._gl
-        texture, depth = (
-            gl.texture((camera.width, camera.height), 1, dtype="f4"),
-            gl.depth_renderbuffer((camera.width, camera.height)),
-        )
+        gl, size = self._gl, (camera.width, camera.height)
+        texture, depth = gl.texture(size, 1, dtype="f4"), gl.depth_renderbuffer(size)
         target = gl.framebuffer([texture], depth)
-        target.use()
-        gl.viewport = (0, 0, camera.width, camera.height)
-        gl.enable_only(gl.DEPTH_TEST)
+        self._into(target, gl.DEPTH_TEST)
         target.clear()
-        self._programs["ids"]["clip"].write((projection(camera) @ inverse(camera.world_from_camera)).T.astype("f4").tobytes())
+        self._write("ids", clip=projection(camera) @ inverse(camera.world_from_camera))
         self._ids.render()
         raw = np.frombuffer(target.read(components=1, dtype="f4"), dtype=np.float32)
         for owned in (target, texture, depth):
             owned.release()
         return np.round(raw.reshape(camera.height, camera.width)[::-1]).astype(np.uint16)
 
+    # --- plumbing ------------------------------------------------------------------------------
+
+    def _into(self, target: Any, tests: int) -> None:
+        target.use()
+        self._gl.viewport = (0, 0, *target.size)
+        self._gl.enable_only(tests)
+
+    def _write(self, program: str, **values: Any) -> None:
+        """Set uniforms: arrays as matrices (row-major here) or raw, the rest by value; those a driver dropped as unused are passed over."""
+        into = self._programs[program]
+        for name, value in values.items():
+            if name in into and isinstance(value, np.ndarray):
+                into[name].write(
+                    np.swapaxes(value, -1, -2).astype("f4").tobytes()
+                    if value.shape[-1] == value.shape[-2]
+                    else value.astype("f4").tobytes()
+                )
+            elif name in into:
+                into[name].value = value
+
+    def _light_table(self) -> tuple[Floats, Floats, Floats]:
+        """Places or directions with a flag (3, 4), colours times power (3, 4) and world to clip (3, 4, 4), padded with the last."""
+        places, tints = np.zeros((SHADOWED_LIGHTS, 4)), np.zeros((SHADOWED_LIGHTS, 4))
+        matrices = np.zeros((SHADOWED_LIGHTS, 4, 4))
+        for k in range(SHADOWED_LIGHTS):
+            n = min(k, len(self._lighting.lights) - 1)
+            light, sun = self._lighting.lights[n], self._lighting.lights[n].kind == "sun"
+            places[k] = [*(-light.direction / np.linalg.norm(light.direction) if sun else light.position), 0.0 if sun else 1.0]
+            tints[k], matrices[k] = [*(light.color * light.power), 0.0], self._shadows[n][1]
+        return places, tints, matrices
+
     def _target(self, width: int, height: int) -> dict[str, Any]:
+        """Framebuffers and textures of one picture size, kept."""
         if (width, height) not in self._targets:
-            gl, size = self._gl, (width, height)
+            gl, size, half = self._gl, (width, height), ((width + 1) // 2, (height + 1) // 2)
             samples = min(SAMPLES, int(gl.max_samples))
-            normals = gl.texture(size, 4, dtype="f2")
+            normals, light, blurred = (gl.texture(half, 4, dtype=kind) for kind in ("f2", "f1", "f1"))
+            resolved, toned = gl.texture(size, 4, dtype="f2"), gl.texture(size, 4, dtype="f1")
             normals.filter = (gl.NEAREST, gl.NEAREST)
+            deep = gl.renderbuffer(size, 4, samples=samples, dtype="f2")
             self._targets[(width, height)] = {
-                "color": gl.framebuffer(
-                    [gl.renderbuffer(size, 4, samples=samples, dtype="f2")], gl.depth_renderbuffer(size, samples=samples)
-                ),
-                "resolved": gl.framebuffer([gl.renderbuffer(size, 4, dtype="f2")]),
-                "normals": normals,
-                "prepass": gl.framebuffer([normals], gl.depth_renderbuffer(size)),
-                "sky": gl.vertex_array(self._programs["sky"], []),
-            }
+                "normals": normals, "light_map": light, "blurred_map": blurred, "resolved_map": resolved,
+                "prepass": gl.framebuffer([normals], gl.depth_renderbuffer(half)), "light": gl.framebuffer([light]),
+                "blurred": gl.framebuffer([blurred]), "resolved": gl.framebuffer([resolved]), "toned": gl.framebuffer([toned]),
+                "color": gl.framebuffer([deep], gl.depth_renderbuffer(size, samples=samples)),
+            }  # fmt: skip
         return self._targets[(width, height)]
 
-    def _draw_prepass(self, target: dict[str, Any], clip: Floats, view: Floats) -> None:
-        """View-space normals and depth for ambient occlusion."""
-        target["prepass"].use()
-        self._gl.viewport = (0, 0, *target["prepass"].size)
-        self._gl.enable_only(self._gl.DEPTH_TEST)
-        target["prepass"].clear(0, 0, 0, 0, depth=1.0)
-        program = self._programs["prepass"]
-        program["clip"].write(clip.T.astype("f4").tobytes())
-        program["view"].write(view.T.astype("f4").tobytes())
-        self._prepass.render()
 
-    def _draw_sky(self, camera: Camera) -> None:
-        self._gl.enable_only(self._gl.NOTHING)
-        program = self._programs["sky"]
-        program["turn"].write(camera.world_from_camera[:3, :3].T.astype("f4").tobytes())
-        program["half_size"].value = (camera.width / 2 / camera.K[0, 0], camera.height / 2 / camera.K[1, 1])
-        self._targets[(camera.width, camera.height)]["sky"].render(vertices=3)
-        self._gl.enable_only(self._gl.DEPTH_TEST)
-
-    def _set_color(self, target: dict[str, Any], clip: Floats, camera: Camera) -> None:
-        program, given = self._programs["color"], self._lighting
-        program["clip"].write(clip.T.astype("f4").tobytes())
-        program["eye"].value = tuple(camera.world_from_camera[:3, 3].tolist())
-        program["focal"].value = float(camera.K[0, 0])
-        program["screen"].value = (camera.width, camera.height)
-        program["ambient_up"].value, program["ambient_down"].value = tuple(given.up.tolist()), tuple(given.down.tolist())
-        program["light_count"].value = len(given.lights)
-        target["normals"].use(0)
-        program["normals"].value = 0
-        where, tint, matrices = (
-            np.zeros((SHADOWED_LIGHTS, 4), "f4"),
-            np.zeros((SHADOWED_LIGHTS, 4), "f4"),
-            np.zeros((SHADOWED_LIGHTS, 4, 4), "f4"),
+def _looks(materials: tuple[Material, ...], shown: list[str]) -> Floats:
+    """(M, 3, 4) float32: first colour and roughness; second colour and metalness; glow, 0, kind (0 plain, 1 map, 2 picture), layer."""
+    rows = []
+    for m in materials:
+        kind, layer = (
+            (2, shown.index(m.picture)) if m.picture else (0, 0) if m.texture == "plain" else (1, NAMES.index(m.texture))
         )
-        for k in range(SHADOWED_LIGHTS):
-            light, (texture, matrix) = (
-                given.lights[min(k, len(given.lights) - 1)],
-                self._shadows[min(k, len(self._shadows) - 1)],
-            )
-            texture.use(k + 1)
-            program[f"shadow{k}"].value = k + 1
-            sun = light.kind == "sun"
-            where[k] = [*(-light.direction / np.linalg.norm(light.direction) if sun else light.position), 0.0 if sun else 1.0]
-            tint[k], matrices[k] = [*(light.color * light.power), max(light.radius, 0.01)], matrix.T
-        program["light_at"].write(where.tobytes())
-        program["light_color"].write(tint.tobytes())
-        program["light_clip"].write(matrices.tobytes())
-
-
-def projection(camera: Camera) -> Floats:
-    """OpenGL clip coordinates (4, 4) from the OpenCV optical frame, for any principal point; image row 0 is at the top."""
-    fx, fy, cx, cy = camera.K[0, 0], camera.K[1, 1], camera.K[0, 2], camera.K[1, 2]
-    w, h, n, f = camera.width, camera.height, NEAR_M, FAR_M
-    return np.array(
-        [
-            [2 * fx / w, 0, 2 * cx / w - 1, 0],
-            [0, -2 * fy / h, 1 - 2 * cy / h, 0],
-            [0, 0, (f + n) / (f - n), -2 * f * n / (f - n)],
-            [0, 0, 1, 0],
-        ],
-        dtype=np.float64,
-    )
-
-
-def _triangles(geometry: Geometry) -> tuple[Floats, Floats]:
-    """Every triangle corner as 23 floats (place, normal, rest, rest normal, two colours, look, texture kind), and its instance."""
-    rows, ids = [], []
-    for placed in geometry.placed:
-        mesh = placed.mesh
-        corner = mesh.faces.ravel()
-        turned = mesh.normals @ placed.world_from_mesh[:3, :3].T.astype(np.float32)
-        rest = mesh.texcoord[corner]
-        a, b, c = rest[0::3], rest[1::3], rest[2::3]
-        face_rest = np.repeat(np.cross(b - a, c - a), 3, axis=0)
-        table = np.array(
-            [
-                [
-                    *linear_rgb(m.rgb),
-                    *linear_rgb(m.rgb2 or m.rgb),
-                    m.roughness,
-                    m.metallic,
-                    m.emission,
-                    m.scale,
-                    TEXTURES.index(m.texture),
-                ]
-                for m in mesh.materials
-            ],
-            dtype=np.float32,
-        )
-        rows.append(
-            np.concatenate(
-                [placed.world_vertices[corner], turned[corner], rest, face_rest, table[np.repeat(mesh.face_material, 3)]], 1
-            )
-        )
-        ids.append(np.full(len(corner), placed.instance, dtype=np.float32))
-    if not rows:
-        raise RenderError("there is nothing to draw: the scene has no meshes", fix="give its things assets or sizes, or a room")
-    return np.ascontiguousarray(np.concatenate(rows), dtype=np.float32), np.concatenate(ids)
-
-
-def _sun_clip(light: Light, geometry: Geometry) -> Floats:
-    """Orthographic clip matrix along a sun's direction, over the floor of the scene (not the far houses)."""
-    way = light.direction / np.linalg.norm(light.direction)
-    side = np.cross(way, [0, 0, 1.0] if abs(way[2]) < 0.95 else [1.0, 0, 0])
-    side /= np.linalg.norm(side)
-    turn = np.stack([side, np.cross(side, way), way])
-    floor = geometry.scene.room.floor if geometry.scene.room is not None else np.array([[-6.0, -6], [6, 6]])
-    low, high = floor.min(0) - 0.3, floor.max(0) + 0.3
-    box = np.array(
-        [
-            [x, y, z]
-            for x in (low[0], high[0])
-            for y in (low[1], high[1])
-            for z in (
-                -0.1,
-                6.0 if geometry.scene.room is None or geometry.scene.room.height is None else geometry.scene.room.height + 0.3,
-            )
-        ]
-    )
-    local = box @ turn.T
-    a, b = local.min(0), local.max(0)
-    a[2] -= 12.0
-    out = np.eye(4)
-    out[:3, :3] = turn * (2 / (b - a))[:, None]
-    out[:3, 3] = -(a + b) / (b - a)
-    return out
-
-
-def _down_clip(light: Light) -> Floats:
-    """Perspective clip matrix of a lamp looking straight down, 150 degrees wide."""
-    n, f, t = 0.05, 12.0, 1 / np.tan(np.deg2rad(75.0))
-    view = np.eye(4)
-    view[:3, :3] = [[1, 0, 0], [0, -1, 0], [0, 0, -1]]
-    view[:3, 3] = -view[:3, :3] @ light.position
-    project = np.array([[t, 0, 0, 0], [0, t, 0, 0], [0, 0, (f + n) / (f - n), -2 * f * n / (f - n)], [0, 0, 1, 0]])
-    return project @ view
+        first, second = linear_rgb(m.rgb), linear_rgb(m.rgb2 or m.rgb)
+        rows.append([[*first, m.roughness], [*second, m.metallic], [m.emission, 0.0, kind, layer]])
+    return np.array(rows, dtype=np.float32)

@@ -12,14 +12,24 @@ from scenegen.assets.geometry import Geometry
 from scenegen.frames import pixel_rays
 from scenegen.observe import Observation, Observer, ray_scene
 from scenegen.render.base import renderer
-from scenegen.render.shading import AO_REACH_M, Lighting, expose, lighting, sky, tone
+from scenegen.render.edges import SUBPIXELS, edges, subpixel_rays
+from scenegen.render.shading import (
+    AO_FLOOR,
+    AO_REACH_M,
+    LEAST_ROUGHNESS,
+    SPECULAR_MOST,
+    Lighting,
+    expose,
+    lighting,
+    sky,
+    tone,
+)
 from scenegen.render.surface import Surface, SurfaceTable, dot, length
 from scenegen.scene import Camera, Light
 
 Floats = NDArray[Any]
 TILE = 4
 LIFT_M = 2e-3
-SUBPIXELS = ((-0.25, -0.375), (0.375, -0.25), (0.25, 0.375), (-0.375, 0.25))
 
 
 @renderer("raycast")
@@ -55,7 +65,7 @@ class RaycastRenderer:
             light[hit] = self._visibility(surface, hit, camera)
             light = _smooth(light, seen, camera)
             color[hit] = shade(surface, light[hit], self._lighting, camera)
-        self._antialias(color, light, seen, camera, turn, spread)
+        self._antialias(color, light, seen, camera, spread)
         return tone(color * np.float32(expose(color[::7]))).reshape(camera.height, camera.width, 3)
 
     def _visibility(self, surface: Surface, pixel: NDArray[np.int64], camera: Camera) -> Floats:
@@ -78,19 +88,13 @@ class RaycastRenderer:
             out[lit, k] = ~self._rays.occluded(start[lit], way[lit], 0.98 if light.kind == "point" else None)
         return out
 
-    def _antialias(
-        self, color: Floats, light: Floats, seen: Observation, camera: Camera, turn: NDArray[np.float64], spread: float
-    ) -> None:
+    def _antialias(self, color: Floats, light: Floats, seen: Observation, camera: Camera, spread: float) -> None:
         """Supersample the pixels next to an edge, in place. A subsample takes its light from the pixel or neighbour of its mesh."""
-        edge = np.flatnonzero(_edges(seen, camera))
+        edge = edges(seen, camera)
         if not len(edge):
             return
-        row, column = np.divmod(edge, camera.width)
         total = np.zeros((len(edge), 3), dtype=np.float32)
-        inverse_k = np.linalg.inv(camera.K)
-        for dx, dy in SUBPIXELS:
-            pixels = np.stack([column + 0.5 + dx, row + 0.5 + dy, np.ones(len(edge))], 1)
-            rays = (pixels @ inverse_k.T @ turn).astype(np.float32)
+        for dx, dy, rays in subpixel_rays(edge, camera):
             hits = self._rays.cast(np.broadcast_to(camera.world_from_camera[:3, 3], rays.shape), rays)
             part = sky(rays)
             found = np.flatnonzero(hits.mesh >= 0)
@@ -116,33 +120,58 @@ class RaycastRenderer:
 
 
 def shade(surface: Surface, light: Floats, given: Lighting, camera: Camera) -> Floats:
-    """Linear RGB (R, 3). light (R, 1 + lights): open sky share, then each light's visible share."""
-    up = surface.normal[:, 2:] * np.float32(0.5) + np.float32(0.5)
-    ambient = (given.down + (given.up - given.down) * up) * (np.float32(0.25) + np.float32(0.75) * light[:, :1])
-    diffuse = ambient.copy()
+    """Linear RGB (R, 3). light (R, 1 + lights): open sky share, then each light's visible share.
+
+    Lambert plus GGX with Hammon's visibility term and Schlick's Fresnel; the surroundings' reflection after Lazarov's fit.
+    """
+    normal, open_ = surface.normal, np.float32(AO_FLOOR) + np.float32(1 - AO_FLOOR) * light[:, :1]
+    diffuse = (given.down + (given.up - given.down) * (normal[:, 2:] * np.float32(0.5) + np.float32(0.5))) * open_
     gloss = np.zeros((len(light), 3), dtype=np.float32)
     eye = camera.world_from_camera[:3, 3].astype(np.float32) - surface.position
     eye /= np.maximum(length(eye), np.float32(1e-6))[:, None]
-    shine = np.float32(2) / np.maximum(surface.roughness, np.float32(0.08)) ** 3
+    rough, metal = np.maximum(surface.roughness, np.float32(LEAST_ROUGHNESS)), surface.metallic[:, None]
+    f0 = np.float32(0.04) * (1 - metal) + surface.albedo * metal
+    nv = np.maximum(dot(normal, eye), np.float32(0.02))
+    a = rough * rough
     for k, source in enumerate(given.lights, 1):
         way = _towards(source, surface.position, None)
         reach = length(way)[:, None]
         way = way / np.maximum(reach, np.float32(1e-6))
-        strength = np.float32(source.power) * light[:, k : k + 1]
+        nl = np.maximum(dot(way, normal), 0)
+        strength = (np.float32(source.power) * nl)[:, None] * light[:, k : k + 1]
         if source.kind == "point":
             strength = strength / np.maximum(reach, np.float32(0.4)) ** 2
-        arriving = strength * source.color.astype(np.float32) * np.maximum(dot(way, surface.normal), 0)[:, None]
+        arriving = strength * source.color.astype(np.float32)
         diffuse += arriving
         half = way + eye
         half /= np.maximum(length(half), np.float32(1e-6))[:, None]
-        lobe = np.maximum(dot(half, surface.normal), 0) ** shine * (shine + 2) / np.float32(8)
-        gloss += arriving * lobe[:, None]
-    fresnel = np.float32(0.04) + np.float32(0.5) * (1 - surface.roughness) * (1 - np.clip(dot(eye, surface.normal), 0, 1)) ** 5
-    strength = (fresnel + surface.metallic * np.float32(0.5))[:, None]
-    tint = 1 + (surface.albedo - 1) * surface.metallic[:, None]
-    base = surface.albedo * (1 - np.float32(0.5) * surface.metallic[:, None])
-    mirror = strength * tint * ((1 - surface.roughness)[:, None] * ambient * np.float32(1.1) + gloss)
-    out: Floats = base * diffuse + np.minimum(mirror, np.float32(1.5)) + surface.emission[:, None] * surface.albedo
+        nh = np.maximum(dot(half, normal), 0)
+        spread = nh * nh * (a * a - 1) + 1
+        away = (1 - np.maximum(dot(half, eye), 0)) ** 2
+        away = (away * away * np.sqrt(away))[:, None]
+        lobe = a * a / (spread * spread) * np.float32(0.5) / np.maximum(2 * nl * nv * (1 - a) + (nl + nv) * a, np.float32(1e-4))
+        gloss += arriving * lobe[:, None] * (f0 + (1 - f0) * away)
+    mirror = _surroundings(normal, eye, nv, rough, given) * open_ * _environment_share(f0, nv, rough)
+    out: Floats = surface.albedo * (1 - metal) * diffuse + np.minimum(gloss, np.float32(SPECULAR_MOST)) + mirror
+    return out + surface.emission[:, None] * surface.albedo
+
+
+def _surroundings(normal: Floats, eye: Floats, nv: Floats, rough: Floats, given: Lighting) -> Floats:
+    """(R, 3) what is mirrored: the ambient light of the reflected direction; out of doors the sky, the more the smoother."""
+    reflected = 2 * dot(normal, eye)[:, None] * normal - eye
+    inside: Floats = given.down + (given.up - given.down) * (reflected[:, 2:] * np.float32(0.5) + np.float32(0.5))
+    if not given.outdoors:
+        return inside
+    return sky(reflected) * (1 - rough)[:, None] + inside * rough[:, None]
+
+
+def _environment_share(f0: Floats, nv: Floats, rough: Floats) -> Floats:
+    """(R, 3) share of the surroundings that a rough surface reflects (Lazarov 2013)."""
+    x, y = 1 - rough, np.float32(0.0425) - np.float32(0.0275) * rough
+    b = np.minimum(x * x, np.exp2(np.float32(-9.28) * nv)) * x + y
+    scale = np.float32(-1.04) * b + np.float32(1.04) - np.float32(0.572) * rough
+    bias = np.float32(1.04) * b - np.float32(0.04) + np.float32(0.022) * rough
+    out: Floats = f0 * scale[:, None] + bias[:, None]
     return out
 
 
@@ -214,19 +243,3 @@ def _smooth(light: Floats, seen: Observation, camera: Camera) -> Floats:
             weight[behind] += share
         out = total / weight[..., None]
     return out.reshape(len(light), -1)
-
-
-def _edges(seen: Observation, camera: Camera) -> NDArray[np.bool_]:
-    """(H * W,) pixels beside a change of mesh, normal or depth."""
-    shape = (camera.height, camera.width)
-    mesh, face_normal, depth = seen.hits.mesh.reshape(shape), seen.normals, seen.depth
-    edge = np.zeros(shape, dtype=bool)
-    for axis in (0, 1):
-        ahead = tuple(slice(1, None) if k == axis else slice(None) for k in (0, 1))
-        behind = tuple(slice(None, -1) if k == axis else slice(None) for k in (0, 1))
-        change = mesh[ahead] != mesh[behind]
-        change |= np.einsum("ijk,ijk->ij", face_normal[ahead], face_normal[behind]) < 0.8
-        change |= np.abs(depth[ahead] - depth[behind]) > 0.05 * np.minimum(depth[ahead], depth[behind])
-        edge[ahead] |= change
-        edge[behind] |= change
-    return edge.ravel()

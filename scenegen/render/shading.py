@@ -13,6 +13,12 @@ from scenegen.scene import Light, Scene
 
 Floats = NDArray[Any]
 AO_REACH_M = 1.2
+AO_FLOOR = 0.25
+"""Share of ambient light that reaches even fully occluded places: what bounces there."""
+LEAST_ROUGHNESS = 0.12
+SPECULAR_MOST = 1.5
+"""Highlights are cut off here, so that one pixel does not set the exposure."""
+SKY_GAIN = 1.1
 SKY_TOP = np.array([0.36, 0.56, 0.88], dtype=np.float32)
 SKY_HORIZON = np.array([0.86, 0.92, 1.0], dtype=np.float32)
 GROUND_FAR = np.array([0.52, 0.55, 0.48], dtype=np.float32)
@@ -49,7 +55,7 @@ def sky(directions: Floats) -> Floats:
     height = directions[:, 2] / np.sqrt(np.maximum(np.einsum("ij,ij->i", directions, directions), np.float32(1e-18)))
     up = np.sqrt(np.clip(height, 0, 1))[:, None]
     above = SKY_HORIZON * (1 - up) + SKY_TOP * up
-    return np.where(height[:, None] >= 0, above, GROUND_FAR).astype(np.float32) * np.float32(1.1)
+    return np.where(height[:, None] >= 0, above, GROUND_FAR).astype(np.float32) * np.float32(SKY_GAIN)
 
 
 def expose(color: Floats) -> float:

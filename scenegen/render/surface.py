@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.assets.geometry import Geometry
+from scenegen.assets.materials import linear
 from scenegen.assets.mesh import Material
+from scenegen.assets.pictures import picture
+from scenegen.assets.textures import GRAINED, NAMES, Sampler, box_uv, period, texture_map
 from scenegen.observe import Hits
 from scenegen.render.shading import linear_rgb
-from scenegen.render.textures import blend
 
 Floats = NDArray[Any]
+PICTURE_M = 0.6
+"""A picture's usual width: how fast it blurs with distance."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,12 @@ class SurfaceTable:
         self.metal = np.array([m.metallic for m in self.materials], dtype=np.float32)
         self.glow = np.array([m.emission for m in self.materials], dtype=np.float32)
         self.textured = np.array([m.texture != "plain" for m in self.materials])
+        self.grained = np.array([m.texture in GRAINED for m in self.materials])
+        self.tile_m = np.array([m.scale * period(m.texture) for m in self.materials], dtype=np.float32)
+        self.layer = np.array([NAMES.index(m.texture) for m in self.materials])
+        shown = sorted({m.picture for m in self.materials if m.picture})
+        self.picture = np.array([shown.index(m.picture) if m.picture else -1 for m in self.materials])
+        self._pictures = Sampler([linear(picture(name)[::-1] / 255.0) for name in shown]) if shown else _maps()
 
     def at(self, hits: Hits, chosen: NDArray[np.int64], directions: Floats, spread: float) -> Surface:
         """Surfaces at hits[chosen]. directions (R, 3): the rays'. spread: metres a pixel covers per metre of distance."""
@@ -76,18 +87,32 @@ class SurfaceTable:
             stretch = length(directions[textured])
             reach = hits.t[chosen][textured] * stretch
             facing = np.abs(dot(directions[textured], flat[textured])) / stretch
-            footprint = reach * np.float32(spread) / np.maximum(facing, np.float32(0.15))
+            footprint = reach * np.float32(spread) / np.sqrt(np.maximum(facing, np.float32(0.05)))
             albedo[textured] = self._texture(material[textured], rest, self.rest_normal[face[textured]], footprint)
         return Surface(position, normal, flat, albedo, self.rough[material], self.metal[material], self.glow[material])
 
     def _texture(self, material: NDArray[Any], rest: Floats, normal: Floats, footprint: Floats) -> Floats:
-        mix = np.zeros(len(material), dtype=np.float32)
-        order = np.argsort(material, kind="stable")
-        for run in np.split(order, np.flatnonzero(np.diff(material[order])) + 1):
-            look = self.materials[material[run[0]]]
-            mix[run] = blend(look.texture, rest[run], normal[run], look.scale, footprint[run])
-        out: Floats = self.first[material] + (self.second[material] - self.first[material]) * mix[:, None]
+        """Linear RGB (R, 3) of textured materials at rest positions; footprint (R,) metres a pixel covers there."""
+        tile = self.tile_m[material]
+        uv = box_uv(rest, normal, self.grained[material]) / tile[:, None]
+        out: Floats = np.empty((len(material), 3), dtype=np.float32)
+        shown = self.picture[material] >= 0
+        plain = np.flatnonzero(~shown)
+        if len(plain):
+            number = material[plain]
+            mix = _maps()(self.layer[number], uv[plain], footprint[plain] / tile[plain])
+            out[plain] = self.first[number] + (self.second[number] - self.first[number]) * mix
+        framed = np.flatnonzero(shown)
+        if len(framed):
+            width = footprint[framed] / PICTURE_M
+            out[framed] = self._pictures(self.picture[material[framed]], np.clip(uv[framed], 0.002, 0.998), width)
         return out
+
+
+@lru_cache(maxsize=1)
+def _maps() -> Sampler:
+    """The maps of all textures but pictures, in the order of their names."""
+    return Sampler([texture_map(name).astype(np.float32) / 255 for name in NAMES if name != "picture"])
 
 
 def dot(a: Floats, b: Floats) -> Floats:

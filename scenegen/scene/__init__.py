@@ -4,6 +4,7 @@ from scenegen.scene.types import (
     AssetRef,
     Camera,
     Display,
+    InnerWall,
     Light,
     Object,
     Opening,
@@ -15,4 +16,18 @@ from scenegen.scene.types import (
     Visible,
 )
 
-__all__ = ["AssetRef", "Camera", "Display", "Light", "Object", "Opening", "Person", "Region", "Room", "Scene", "View", "Visible"]
+__all__ = [
+    "AssetRef",
+    "Camera",
+    "Display",
+    "InnerWall",
+    "Light",
+    "Object",
+    "Opening",
+    "Person",
+    "Region",
+    "Room",
+    "Scene",
+    "View",
+    "Visible",
+]

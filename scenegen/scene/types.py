@@ -59,14 +59,16 @@ Pose = Annotated[Array, *_numpy_field(_pose, _ROWS)]
 """A rigid 4x4 float64 pose named `a_from_b`."""
 Intrinsics = Annotated[Array, *_numpy_field(_array((3, 3)), _ROWS)]
 Vector3 = Annotated[Array, *_numpy_field(_array((3,)), _NUMBERS)]
+Vector2 = Annotated[Array, *_numpy_field(_array((2,)), _NUMBERS)]
 Size3 = Annotated[Array, *_numpy_field(_positive, _NUMBERS)]
 Polygon = Annotated[Array, *_numpy_field(_array((None, 2)), _ROWS)]
 
 
 class Display:
-    """Where the public package hangs how scenes and views show themselves in a notebook; this module draws nothing."""
+    """Where the public package hangs how scenes show themselves in a notebook and leave as files; this module draws nothing."""
 
     html: Callable[[object], str | None] | None = None
+    export: Callable[[object, str], None] | None = None
 
 
 class Model(BaseModel):
@@ -140,7 +142,8 @@ class Camera(Model):
 
 
 class Opening(Model):
-    """A window or door in wall `wall` (from floor polygon vertex `wall` to the next), `offset` metres along it to its near edge."""
+    """A window or door in wall `wall` (from floor polygon vertex `wall` to the next; inner walls count on from there), `offset` metres
+    along it to its near edge. Doors in inner walls stand open."""
 
     kind: Literal["window", "door"]
     wall: int = Field(ge=0)
@@ -148,6 +151,14 @@ class Opening(Model):
     width: float = Field(gt=0)
     sill: float = Field(ge=0)
     height: float = Field(gt=0)
+
+
+class InnerWall(Model):
+    """A wall between rooms of one floor, from `start` to `end`, `thickness` metres across."""
+
+    start: Vector2
+    end: Vector2
+    thickness: float = Field(default=0.1, gt=0)
 
 
 class Region(Model):
@@ -169,6 +180,7 @@ class Room(Model):
     surfaces: dict[str, str] = Field(default_factory=dict)
     openings: list[Opening] = Field(default_factory=list)
     regions: list[Region] = Field(default_factory=list)
+    inner_walls: list[InnerWall] = Field(default_factory=list)
 
 
 class Light(Model):
@@ -251,6 +263,12 @@ class Scene(Model):
     def to_json(self, indent: int | None = None) -> str:
         """The scene as JSON; `Scene.from_json` gives it back bit for bit."""
         return self.model_dump_json(indent=indent)
+
+    def export(self, path: str) -> None:
+        """Write the scene to a .glb file (glTF 2.0, Y up) that any viewer opens; the scene itself travels in it, see `sg.import_scene`."""
+        if Display.export is None:
+            raise SceneError("this Scene was imported without the package that exports it", fix="import scenegen as sg")
+        Display.export(self, path)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Scene:

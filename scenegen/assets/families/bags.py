@@ -1,4 +1,4 @@
-"""Bags, boxes and what one carries."""
+"""Boxes, baskets and small things one carries."""
 
 from __future__ import annotations
 
@@ -8,91 +8,7 @@ from scenegen.assets.catalogue import register
 from scenegen.assets.kit import Builder, rotation
 from scenegen.assets.materials import draw, draw_color, material
 from scenegen.assets.mesh import Built, Surface
-from scenegen.assets.shaping import SOFT_COLORS, Params, fine, of, plastic_look, span, words
-
-
-@register(
-    "backpack", family="bags", has_front=True, sample=lambda rng: {"color": draw(rng, SOFT_COLORS), "height": span(rng, 0.4, 0.5)}
-)
-def backpack(p: Params) -> Built:
-    """A rucksack: pocket in front, straps behind."""
-    look: list[str | None] = ["fabric", p["color"]]
-    b, cloth, dark, h = Builder(), of(look), material("fabric", "black" if p["color"] != "black" else "gray"), p["height"]
-    b.cushion((0, 0, h / 2), (0.18, 0.31, h), cloth, 0.07, 0.01).cushion(
-        (0.1, 0, h * 0.32), (0.08, 0.24, h * 0.42), cloth, 0.03, 0.01, part="front"
-    )
-    b.tube([(0.135, -0.09, h * 0.47), (0.145, 0, h * 0.5), (0.135, 0.09, h * 0.47)], 0.006, dark, 8, part="front")
-    for s in (-1, 1):
-        b.tube(
-            [(-0.07, s * 0.07, h * 0.93), (-0.13, s * 0.09, h * 0.7), (-0.13, s * 0.11, h * 0.35), (-0.08, s * 0.12, h * 0.1)],
-            0.016,
-            dark,
-            8,
-        )
-    b.tube([(-0.02, -0.04, h * 0.97), (-0.02, 0, h + 0.04), (-0.02, 0.04, h * 0.97)], 0.01, dark, 8)
-    return b.built("backpack", words(look))
-
-
-@register(
-    "suitcase",
-    family="bags",
-    has_front=False,
-    sample=lambda rng: {"look": plastic_look(rng, ("white", "beige")), "height": span(rng, 0.5, 0.68)},
-)
-def suitcase(p: Params) -> Built:
-    """A wheeled case with its handle out."""
-    b, shell, h = Builder(), of(p["look"]), p["height"]
-    b.cushion((0, 0, h / 2 + 0.05), (0.25, 0.42, h), shell, 0.05)
-    for k in range(5):
-        for s in (-1, 1):
-            b.box((s * 0.124, (k - 2) * 0.07, h / 2 + 0.05), (0.012, 0.02, h * 0.8), shell, 0.005)
-    for s in (-1, 1):
-        b.cylinder((0, s * 0.1, h + 0.04), 0.008, 0.28, material("chrome"), segments=12)
-        for t in (-1, 1):
-            b.cylinder((t * 0.08, s * 0.16 - 0.012, 0.025), 0.025, 0.024, material("rubber"), axis="y", segments=16)
-    b.box((0, 0, h + 0.33), (0.035, 0.24, 0.03), material("plastic", "black"), 0.01)
-    return b.built("suitcase", words(p["look"]))
-
-
-@register(
-    "handbag",
-    family="bags",
-    has_front=False,
-    holdable=True,
-    placement="surface",
-    sample=lambda rng: {"color": draw(rng, ("red", "brown", "black", "beige", "teal", "pink", "yellow", "navy"))},
-)
-def handbag(p: Params) -> Built:
-    """A leather bag with a loop to hold it by."""
-    look: list[str | None] = ["leather", p["color"]]
-    b, hide = Builder(), of(look)
-    b.cushion((0, 0, 0.1), (0.11, 0.28, 0.2), hide, 0.035, 0.008).box((0, 0, 0.2), (0.03, 0.22, 0.015), material("brass"))
-    a = np.linspace(0, np.pi, 14)
-    b.tube(np.stack([0 * a, 0.085 * np.cos(a), 0.2 + 0.1 * np.sin(a)], 1), 0.007, hide, 8).sphere(
-        (0.06, 0, 0.15), 0.014, material("brass"), 10
-    )
-    return b.built("handbag", words(look), grip=(0, 0, 0.295))
-
-
-@register(
-    "shopping_bag",
-    family="bags",
-    has_front=False,
-    holdable=True,
-    placement="surface",
-    sample=lambda rng: {"color": draw_color(rng, ("gray",))},
-)
-def shopping_bag(p: Params) -> Built:
-    """A paper carrier bag."""
-    look: list[str | None] = ["paper", p["color"]]
-    b, paper = Builder(), of(look)
-    b.box((0, 0, 0.15), (0.12, 0.25, 0.3), paper, 0.003).box(
-        (0.061, 0, 0.16), (0.003, 0.13, 0.1), material("paper", "white" if p["color"] != "white" else "black"), 0.001
-    )
-    a = np.linspace(0, np.pi, 12)
-    for s in (-1, 1):
-        b.tube(np.stack([s * 0.05 * (1 - np.sin(a)), 0.05 * np.cos(a), 0.3 + 0.1 * np.sin(a)], 1), 0.004, paper, 8)
-    return b.built("shopping bag", words(look), grip=(0, 0, 0.395))
+from scenegen.assets.shaping import Params, fine, of, span, words
 
 
 @register(

@@ -8,7 +8,7 @@ from scenegen.assets.catalogue import register
 from scenegen.assets.kit import Builder
 from scenegen.assets.materials import draw, material
 from scenegen.assets.mesh import Built
-from scenegen.assets.shaping import Params, fine
+from scenegen.assets.shaping import Params, fine, smooth
 
 
 @register(
@@ -22,11 +22,17 @@ from scenegen.assets.shaping import Params, fine
 def apple(p: Params) -> Built:
     """An apple with stalk and leaf."""
     r = p["radius"]
-    b = Builder().lathe(
-        [(0, 0.1 * r), (0.5 * r, 0), (0.95 * r, 0.6 * r), (r, 1.1 * r), (0.75 * r, 1.75 * r), (0.3 * r, 1.85 * r), (0, 1.6 * r)],
-        material("plastic", p["color"]),
-        28,
-    )
+    profile = [
+        (0, 0.12 * r),
+        (0.15 * r, 0.05 * r),
+        (0.45 * r, 0),
+        (0.85 * r, 0.4 * r),
+        (1.08 * r, 1.1 * r),
+        (0.85 * r, 1.8 * r),
+        (0.35 * r, 1.95 * r),
+        (0, 1.5 * r),
+    ]
+    b = Builder().lathe(smooth(profile), material("plastic", p["color"]), 32)
     b.tube([(0, 0, 1.6 * r), (0.1 * r, 0, 2.2 * r)], 0.0025, material("bark"), 6).sphere(
         (0.4 * r, 0, 2.05 * r), (0.4 * r, 0.2 * r, 0.06 * r), material("leaf"), 10
     )
@@ -72,19 +78,41 @@ def banana(p: Params) -> Built:
     return b.built("banana", {"color": "yellow", "material": ""}, grip=(0, 0, 0.018))
 
 
-@register("bread", family="food", has_front=False, placement="surface", sample=lambda rng: {"length": fine(rng, 0.22, 0.3)})
+@register(
+    "bread", family="food", has_front=False, placement="surface",
+    sample=lambda rng: {"length": fine(rng, 0.22, 0.3), "style": draw(rng, ("tin loaf", "round", "baguette"))},
+)  # fmt: skip
 def bread(p: Params) -> Built:
-    """A loaf with cuts across the crust."""
-    b, n = Builder(), p["length"]
-    b.sphere((0, 0, 0.045), (n / 2, 0.065, 0.05), material("paper", "brown"), 28)
-    for k in range(4):
+    """A tin loaf with slices cut off, a round loaf, or a baguette, cut across the crust."""
+    b, n, crust, crumb = Builder(), p["length"], material("bread"), material("paper", "beige")
+    if p["style"] == "tin loaf":
+        dome = 0.055 + 0.045 * np.sin(np.linspace(0, np.pi, 13)) ** 0.6
+        outline = np.array([(0, -0.05), (0, 0.05), *zip(dome, np.linspace(0.062, -0.062, 13), strict=True)])[:, [1, 0]]
+        b.extrude(outline, n * 0.8, crust, (-n * 0.4, 0, 0), axis="x")
+        for k, x in enumerate((n * 0.4 + 0.004, n * 0.4 + 0.02, n * 0.4 + 0.036)):
+            b.extrude(outline * 0.98, 0.012, crumb if k < 2 else crust, (x, 0, 0), axis="x")
+            b.extrude(outline * 0.88 + [0, 0.004], 0.002, crumb, (x + 0.0115, 0, 0), axis="x")
+    else:
+        half = n / 2 if p["style"] == "round" else n * 0.85
+        wide = 0.09 if p["style"] == "round" else 0.04
+        x = np.linspace(-1, 1, 17)
         b.tube(
-            [((k - 1.5) * n * 0.2 - 0.015, -0.035, 0.086), ((k - 1.5) * n * 0.2 + 0.015, 0.035, 0.086)],
-            0.006,
-            material("paper", "beige"),
-            8,
+            np.stack([x * half, 0 * x, np.full(17, wide * 0.62)], 1),
+            wide * np.sqrt(np.maximum(1 - np.abs(x) ** 3.2, 0.002)),
+            crust,
+            20,
+            transform=np.diag([1, 1, 0.82, 1.0]),
         )
-    return b.built("loaf of bread", {"color": "brown", "material": ""})
+        for k in range(5):
+            at = (k - 2) * half * 0.32
+            top = wide * 1.62 * 0.82 * (1 - 0.04 * abs(k - 2) ** 1.5)
+            b.tube(
+                [(at - 0.014, -wide * 0.5, top - wide * 0.12), (at, 0, top), (at + 0.014, wide * 0.5, top - wide * 0.12)],
+                [0.003, 0.006, 0.003],
+                crumb,
+                8,
+            )
+    return b.built("loaf of bread", {"color": "brown", "material": "", "style": p["style"]})
 
 
 @register(
@@ -139,7 +167,7 @@ def pizza(p: Params) -> Built:
 def watermelon(p: Params) -> Built:
     """A striped melon."""
     r = p["radius"]
-    b = Builder().sphere((0, 0, r), (r * 1.2, r, r), material("plastic", "green"), 32)
+    b = Builder().sphere((0, 0, r), (r * 1.2, r, r), material("plastic", "green"), 48)
     a = np.linspace(-1.25, 1.25, 14)
     for k in range(8):
         t = k * np.pi / 4

@@ -1,4 +1,4 @@
-"""Office and electronics. Front: screens, keys, doors."""
+"""Office things and what hangs on walls. Front: faces, keys, doors."""
 
 from __future__ import annotations
 
@@ -6,94 +6,11 @@ import numpy as np
 
 from scenegen.assets.catalogue import register
 from scenegen.assets.kit import Builder, rotation
-from scenegen.assets.materials import COLORS, draw, material
+from scenegen.assets.materials import draw, material
 from scenegen.assets.mesh import Built, Surface
-from scenegen.assets.shaping import Params, fine, of, plastic_look, span, words
+from scenegen.assets.shaping import Params, fine, of, plastic_look, slab, span, words
 
 CASE = ("black", "gray", "white")
-
-
-def _content(b: Builder, x: float, width: float, z0: float, height: float, seed: int, transform: object = None) -> None:
-    """Coloured panes on a screen facing +X: what is shown follows from a seed that is a parameter."""
-    rng = np.random.default_rng(seed)
-    names = ("blue", "teal", "navy", "green", "orange", "purple", "white")
-    back = material("screen", draw(rng, ("navy", "teal", "blue", "gray")), emission=0.35)
-    b.box((x, 0, z0 + height / 2), (0.004, width, height), back, 0.0005, part="front", transform=transform)
-    for k in range(3):
-        w, h = float(rng.uniform(0.2, 0.45)) * width, float(rng.uniform(0.2, 0.4)) * height
-        y, z = float(rng.uniform(-0.5, 0.5)) * (width - w), z0 + h / 2 + float(rng.uniform(0.02, 0.98)) * (height - h)
-        b.box(
-            (x + 0.002 + 0.0012 * k, y, z),
-            (0.004, w, h),
-            material("screen", draw(rng, names), emission=0.35),
-            0.0005,
-            part="front",
-            transform=transform,
-        )
-
-
-@register(
-    "monitor",
-    family="office",
-    has_front=True,
-    placement="surface",
-    sample=lambda rng: {"color": draw(rng, CASE), "width": span(rng, 0.5, 0.68), "show": int(rng.integers(10_000))},
-)
-def monitor(p: Params) -> Built:
-    """A flat computer screen on a foot."""
-    look: list[str | None] = ["plastic", p["color"]]
-    b, case, w = Builder(), of(look), p["width"]
-    h = w * 0.58
-    b.box((0, 0, 0.008), (0.2, 0.26, 0.016), case, 0.006).box((-0.04, 0, 0.12), (0.025, 0.06, 0.22), case)
-    b.box((-0.01, 0, 0.12 + h / 2), (0.035, w, h), case, 0.008).box(
-        (-0.035, 0, 0.14 + h / 2), (0.03, w * 0.4, h * 0.5), case, 0.012
-    )
-    _content(b, 0.008, w - 0.03, 0.135, h - 0.03, p["show"])
-    return b.built("monitor", words(look))
-
-
-@register(
-    "television",
-    family="office",
-    has_front=True,
-    placement="surface",
-    sample=lambda rng: {"width": span(rng, 0.9, 1.25), "show": int(rng.integers(10_000))},
-)
-def television(p: Params) -> Built:
-    """A wide flat screen on two feet."""
-    b, case, w = Builder(), material("plastic", "black"), p["width"]
-    h = w * 0.57
-    for s in (-1, 1):
-        b.tube([(-0.12, s * w * 0.32, 0.01), (0, s * w * 0.32, 0.07), (0.12, s * w * 0.32, 0.01)], 0.01, case)
-    b.box((0, 0, 0.06 + h / 2), (0.045, w, h), case, 0.008).box((-0.03, 0, 0.04 + h * 0.4), (0.04, w * 0.6, h * 0.5), case, 0.012)
-    _content(b, 0.022, w - 0.03, 0.075, h - 0.03, p["show"])
-    return b.built("television", words(["plastic", "black"]))
-
-
-@register(
-    "laptop",
-    family="office",
-    has_front=True,
-    placement="surface",
-    sample=lambda rng: {
-        "color": draw(rng, CASE),
-        "show": int(rng.integers(10_000)),
-        "open": round(float(rng.uniform(0.1, 0.35)), 2),
-    },
-)
-def laptop(p: Params) -> Built:
-    """An open laptop; its screen faces +X."""
-    look: list[str | None] = ["plastic", p["color"]]
-    b, case, keys = Builder(), of(look), material("plastic", "black" if p["color"] != "black" else "gray")
-    b.box((0.03, 0, 0.009), (0.23, 0.33, 0.018), case, 0.005)
-    for row in range(4):
-        for k in range(10):
-            b.box((-0.045 + 0.026 * row, (k - 4.5) * 0.029, 0.0195), (0.02, 0.024, 0.004), keys, 0.001, part="front")
-    b.box((0.1, 0, 0.019), (0.05, 0.1, 0.003), keys, 0.001)
-    lean = rotation("y", -p["open"], (-0.085, 0, 0.016))
-    b.box((-0.085, 0, 0.125), (0.008, 0.33, 0.22), case, 0.003, transform=lean)
-    _content(b, -0.08, 0.31, 0.026, 0.2, p["show"], lean)
-    return b.built("laptop", words(look))
 
 
 @register("keyboard", family="office", has_front=False, placement="surface", sample=lambda rng: {"color": draw(rng, CASE)})
@@ -115,10 +32,18 @@ def keyboard(p: Params) -> Built:
 
 @register("computer_mouse", family="office", has_front=False, placement="surface", sample=lambda rng: {"look": plastic_look(rng)})
 def computer_mouse(p: Params) -> Built:
-    """A palm-sized mouse."""
-    b = Builder()
-    b.cushion((0, 0, 0.018), (0.11, 0.062, 0.036), of(p["look"]), 0.017, 0.004).cylinder(
-        (0.03, -0.005, 0.036), 0.008, 0.01, material("rubber"), axis="y", segments=14
+    """A palm-sized mouse: a rounded back, two buttons, a wheel and a cable's end."""
+    b, look, dark = Builder(), of(p["look"]), material("rubber")
+    t = np.linspace(0, np.pi, 13)
+    x = np.linspace(-0.055, 0.055, 17)
+    high = 0.036 * np.sqrt(np.maximum(1 - np.abs((x + 0.012) / 0.068) ** 2.6, 0.06))
+    wide = 0.031 * np.sqrt(np.maximum(1 - np.abs(x / 0.056) ** 4, 0.08))
+    grid = np.array([[(x[k], wide[k] * np.cos(a), 0.002 + high[k] * np.sin(a) ** 0.8) for a in t] for k in range(17)])
+    foot = np.array([[(x[k], wide[k] * np.cos(a), 0.001) for a in t] for k in range(17)])
+    slab(b, grid[::-1], foot[::-1], look)
+    b.cylinder((0.026, -0.005, 0.031), 0.008, 0.01, dark, axis="y", segments=14)
+    b.tube([(0.02, 0, 0.037), (0.04, 0, 0.031), (0.052, 0, 0.018)], 0.0012, dark, 6).tube(
+        [(0.053, 0, 0.006), (0.075, 0, 0.004)], 0.003, dark, 8
     )
     return b.built("computer mouse", words(p["look"]))
 
@@ -181,32 +106,6 @@ def mobile_phone(p: Params) -> Built:
         (0, 0, 0.0115), (0.14, 0.068, 0.002), material("screen", "teal", emission=0.3), 0.0003
     )
     return b.built("mobile phone", words(look), grip=(0, 0, 0.006))
-
-
-@register(
-    "book",
-    family="office",
-    has_front=False,
-    placement="surface",
-    holdable=True,
-    sample=lambda rng: {
-        "color": draw(rng, ("red", "navy", "green", "teal", "brown", "black", "orange", "purple", "yellow")),
-        "size": fine(rng, 0.19, 0.27),
-        "thick": fine(rng, 0.02, 0.045),
-    },
-)
-def book(p: Params) -> Built:
-    """A closed book lying flat."""
-    look: list[str | None] = ["paper", p["color"]]
-    b, cover, s, t = Builder(), of(look), p["size"], p["thick"]
-    w = s * 0.72
-    b.box((0, 0.004, t / 2), (s - 0.012, w - 0.01, t - 0.006), material("paper"), 0.001)
-    for z in (0.0015, t - 0.0015):
-        b.box((0, 0, z), (s, w, 0.003), cover, 0.001)
-    b.box((0, -w / 2, t / 2), (s, 0.004, t), cover, 0.0015).box(
-        (0.03, 0, t), (0.05, w * 0.6, 0.0015), material("paper", "beige"), 0.0004
-    )
-    return b.built("book", words(look), grip=(0, -w / 2 + 0.02, t / 2))
 
 
 @register(
@@ -343,36 +242,6 @@ def globe(p: Params) -> Built:
     angle = np.linspace(-np.pi / 2, np.pi / 2, 14)
     b.tube(np.stack([-0.145 * np.cos(angle), 0 * angle, 0.22 + 0.145 * np.sin(angle)], 1), 0.007, material("brass"))
     return b.built("globe", {"color": p["sea"], "material": "plastic"})
-
-
-@register(
-    "projector_screen",
-    family="office",
-    has_front=True,
-    placement="wall",
-    sample=lambda rng: {"width": span(rng, 1.5, 2.2), "show": int(rng.integers(10_000))},
-)
-def projector_screen(p: Params) -> Built:
-    """A pulled-down screen with a slide on it."""
-    b, w = Builder(), p["width"]
-    h = w * 0.62
-    b.cylinder((0, -w / 2 - 0.04, h), 0.04, w + 0.08, material("plastic", "gray"), axis="y").box(
-        (0, 0, 0.015), (0.03, w, 0.03), material("plastic", "black")
-    )
-    b.box((0, 0, h / 2), (0.008, w, h), material("paper"), 0.001, part="front")
-    rng = np.random.default_rng(p["show"])
-    names = sorted(COLORS)
-    b.box((0.005, 0, h * 0.86), (0.004, w * 0.7, h * 0.07), material("paper", "black"), 0.0005, part="front")
-    for k in range(4):
-        tall = float(rng.uniform(0.12, 0.55)) * h
-        b.box(
-            (0.005, (k - 1.5) * w * 0.2, 0.08 * h + tall / 2),
-            (0.004, w * 0.12, tall),
-            material("paper", names[int(rng.integers(len(names)))]),
-            0.0005,
-            part="front",
-        )
-    return b.built("projector screen", words(["paper", "white"]))
 
 
 @register("lectern", family="office", has_front=True, sample=lambda rng: {"look": [draw(rng, ("oak", "walnut", "wood")), None]})

@@ -136,15 +136,42 @@ def traffic_light(p: Params) -> Built:
     return b.built("traffic light", words(["plastic", "black"]))
 
 
+STOP = (
+    (
+        (
+            (1, 0.85),
+            (0.8, 1),
+            (0.2, 1),
+            (0, 0.85),
+            (0, 0.65),
+            (0.2, 0.5),
+            (0.8, 0.5),
+            (1, 0.35),
+            (1, 0.15),
+            (0.8, 0),
+            (0.2, 0),
+            (0, 0.15),
+        ),
+    ),
+    (((0, 1), (1, 1)), ((0.5, 1), (0.5, 0))),
+    (((0.3, 0), (0.7, 0), (1, 0.25), (1, 0.75), (0.7, 1), (0.3, 1), (0, 0.75), (0, 0.25), (0.3, 0)),),
+    (((0, 0), (0, 1), (0.8, 1), (1, 0.85), (1, 0.6), (0.8, 0.48), (0, 0.48)),),
+)
+"""The letters of STOP as strokes of (to the right, upwards), each letter a unit square."""
+
+
 @register("stop_sign", family="street", has_front=True, sample=lambda rng: {"height": span(rng, 2.1, 2.5)})
 def stop_sign(p: Params) -> Built:
-    """A red octagon facing +X with a white band."""
+    """A red octagon facing +X that says STOP."""
     b, h = Builder(), p["height"]
     b.cylinder((-0.03, 0, 0), 0.03, h - 0.05, material("steel"))
     turn = rotation("x", np.pi / 8, (0, 0, h - 0.38))
     b.cylinder((0, 0, h - 0.38), 0.38, 0.015, material("painted", "white"), axis="x", segments=8, part="front", transform=turn)
     b.cylinder((0.008, 0, h - 0.38), 0.345, 0.015, material("painted", "red"), axis="x", segments=8, part="front", transform=turn)
-    b.box((0.025, 0, h - 0.38), (0.006, 0.46, 0.1), material("painted", "white"), 0.001, part="front")
+    for k, strokes in enumerate(STOP):
+        for stroke in strokes:
+            path = [(0.026, -0.24 + 0.125 * k + 0.1 * u, h - 0.47 + 0.18 * v) for u, v in stroke]
+            b.tube(path, 0.012, material("painted", "white"), 6, "front")
     b.box((-0.012, 0, h - 0.38), (0.012, 0.3, 0.04), material("steel"))
     return b.built("road sign", {"color": "red", "material": "metal"})
 
@@ -275,9 +302,11 @@ def bus_stop(p: Params) -> Built:
         for sy in (-1, 1):
             b.box((sx * 0.6, sy * 1.4, 1.15), (0.07, 0.07, 2.3), paint)
     b.box((0.05, 0, 2.34), (1.5, 3.0, 0.1), paint, 0.02).box((-0.6, 0, 1.25), (0.02, 2.74, 1.7), glass)
-    b.box((0, -1.4, 1.25), (1.1, 0.02, 1.7), material("paper", "yellow")).box(
-        (0.78, 0, 2.34), (0.02, 1.2, 0.09), material("paper"), part="front"
-    )
+    b.box((-0.585, -0.95, 1.35), (0.02, 0.62, 0.9), material("paper", "yellow"))
+    for z in (0.5, 1.25):
+        for s in (-1, 1):
+            b.box((0, s * 1.4, z), (1.2, 0.04, 0.05), paint)
+    b.box((0.78, 0, 2.34), (0.02, 1.2, 0.09), material("paper"), part="front")
     b.box((-0.3, 0, 0.46), (0.36, 2.0, 0.05), material("oak"), part="front")
     for s in (-1, 1):
         b.box((-0.3, s * 0.8, 0.22), (0.3, 0.05, 0.44), paint, part="front")

@@ -7,8 +7,8 @@ import numpy as np
 from scenegen.assets.catalogue import register
 from scenegen.assets.kit import Builder
 from scenegen.assets.materials import draw, material
-from scenegen.assets.mesh import Built, Surface
-from scenegen.assets.shaping import Params, body_look, handle, knob, legs, of, span, words
+from scenegen.assets.mesh import Built, Material, Surface
+from scenegen.assets.shaping import Params, body_look, knob, legs, of, smooth, span, words
 
 INSET = 0.03
 
@@ -18,38 +18,113 @@ def _top(length: float, width: float, height: float) -> Surface:
 
 
 def _table(p: Params, label: str, thick: float = 0.035) -> Built:
-    b, look, length, width, h = Builder(), of(p["look"]), p["length"], p["width"], p["height"]
-    if p["style"] == "round":
-        r = width / 2
-        b.cylinder((0, 0, h - thick), r, thick, look, bevel=0.008, segments=48)
-        b.lathe([(r * 0.5, 0), (r * 0.5, 0.02), (0.05, 0.06), (0.04, h * 0.5), (0.06, h - 0.08), (r * 0.4, h - thick)], look, 32)
-        half = r / np.sqrt(2)
-        return b.built(label, words(p["look"], "round"), surfaces=(Surface(-half, -half, half, half, h, 1.2),))
+    """A table by style; long side along X, the top at `height`."""
+    b, look, style = Builder(), of(p["look"]), p["style"]
+    length, width, h = p["length"], p["width"], p["height"]
+    if style == "round":
+        _round(b, look, width / 2, h, thick)
+        half = width / 2 / np.sqrt(2)
+        return b.built(label, words(p["look"], style), surfaces=(Surface(-half, -half, half, half, h, 1.2),))
     b.box((0, 0, h - thick / 2), (length, width, thick), look, 0.008)
-    if p["style"] == "trestle":
-        for s in (-1, 1):
-            x = s * (length / 2 - 0.22)
-            b.box((x, 0, h / 2 - 0.02), (0.07, 0.1, h - 0.1), look).box((x, 0, 0.03), (0.08, width * 0.8, 0.06), look).box(
-                (x, 0, h - 0.06), (0.08, width * 0.8, 0.05), look
-            )
-        b.box((0, 0, h * 0.3), (length - 0.46, 0.04, 0.08), look)
-    else:
-        metal = p["style"] == "metal legs"
-        legs(
-            b,
-            length,
-            width,
-            h - thick,
-            0.045 if metal else min(0.07, 0.1 * width),
-            material("iron") if metal else look,
-            "square" if p["style"] != "turned" else "round",
-            0.02,
-        )
-        for s in (-1, 1):
-            b.box((0, s * (width / 2 - 0.05), h - thick - 0.03), (length - 0.16, 0.02, 0.06), look).box(
-                (s * (length / 2 - 0.05), 0, h - thick - 0.03), (0.02, width - 0.16, 0.06), look
-            )
-    return b.built(label, words(p["look"], p["style"]), surfaces=(_top(length, width, h),))
+    {"trestle": _trestle, "metal legs": _frames, "hairpin": _hairpins, "turned": _turned, "waterfall": _waterfall}.get(
+        style, _square
+    )(b, look, length, width, h - thick)
+    if style == "shelf":
+        b.box((0, 0, h * 0.3), (length - 0.08, width - 0.08, 0.02), look)
+    return b.built(label, words(p["look"], style), surfaces=(_top(length, width, h),))
+
+
+def _round(b: Builder, look: Material, r: float, h: float, thick: float) -> None:
+    """A round top on one turned foot, or on three slanting legs if low."""
+    b.cylinder((0, 0, h - thick), r, thick, look, bevel=0.008, segments=48)
+    if h < 0.5 or r < 0.3:
+        for k in range(3):
+            a = k * 2 * np.pi / 3
+            way = np.array([np.cos(a), np.sin(a), 0])
+            b.tube([way * r * 0.82, way * r * 0.45 + [0, 0, h - thick]], [0.013, 0.022], look, 12)
+        return
+    profile = [
+        (r * 0.5, 0),
+        (r * 0.5, 0),
+        (r * 0.5, 0.02),
+        (0.06, 0.06),
+        (0.045, h * 0.35),
+        (0.07, h * 0.5),
+        (0.04, h - 0.12),
+        (r * 0.4, h - thick),
+    ]
+    b.lathe(smooth(profile), look, 32)
+
+
+def _apron(b: Builder, look: Material, length: float, width: float, h: float) -> None:
+    for s in (-1, 1):
+        b.box((0, s * (width / 2 - 0.05), h - 0.035), (length - 0.14, 0.02, 0.07), look)
+        b.box((s * (length / 2 - 0.05), 0, h - 0.035), (0.02, width - 0.14, 0.07), look)
+
+
+def _square(b: Builder, look: Material, length: float, width: float, h: float) -> None:
+    legs(b, length, width, h, min(0.07, 0.1 * width), look, "square", 0.02)
+    _apron(b, look, length, width, h)
+
+
+def _turned(b: Builder, look: Material, length: float, width: float, h: float) -> None:
+    """Legs with bulbs and rings, square where the apron meets them."""
+    _apron(b, look, length, width, h)
+    t = min(0.035, 0.06 * width)
+    profile = [
+        (0.5, 0),
+        (0.62, 0.03),
+        (0.5, 0.08),
+        (0.62, 0.12),
+        (0.95, 0.35),
+        (0.8, 0.55),
+        (0.5, 0.66),
+        (0.9, 0.69),
+        (0.5, 0.72),
+        (0.8, 0.76),
+    ]
+    for sx in (-1, 1):
+        for sy in (-1, 1):
+            x, y = sx * (length / 2 - 0.03 - t), sy * (width / 2 - 0.03 - t)
+            b.lathe([(r * t, z * h) for r, z in smooth(profile, 1)], look, 18, (x, y, 0))
+            b.box((x, y, h * 0.875), (2 * t, 2 * t, h * 0.25), look)
+
+
+def _trestle(b: Builder, look: Material, length: float, width: float, h: float) -> None:
+    """Two crossed stands and a beam between them."""
+    for s in (-1, 1):
+        x = s * (length / 2 - 0.24)
+        for t in (-1, 1):
+            b.tube([(x, t * width * 0.38, 0.02), (x, -t * width * 0.3, h - 0.02)], 0.032, look, 4)
+        b.box((x, 0, h - 0.03), (0.07, width * 0.8, 0.05), look).box((x, 0, 0.02), (0.08, width * 0.86, 0.04), look)
+    b.box((0, 0, h * 0.48), (length - 0.42, 0.05, 0.09), look)
+
+
+def _frames(b: Builder, look: Material, length: float, width: float, h: float) -> None:
+    """A flat black hoop of iron at each end."""
+    iron = material("iron")
+    for s in (-1, 1):
+        x = s * (length / 2 - 0.14)
+        for t in (-1, 1):
+            b.box((x, t * (width / 2 - 0.06), h / 2), (0.07, 0.02, h), iron, 0.002)
+        for z in (0.01, h - 0.01):
+            b.box((x, 0, z), (0.07, width - 0.1, 0.02), iron, 0.002)
+
+
+def _hairpins(b: Builder, look: Material, length: float, width: float, h: float) -> None:
+    """Four bent rods, two strokes each."""
+    for sx in (-1, 1):
+        for sy in (-1, 1):
+            x, y = sx * (length / 2 - 0.05), sy * (width / 2 - 0.05)
+            b.tube([(x - sx * 0.11, y, h), (x, y, 0.008), (x, y - sy * 0.11, h)], 0.0075, material("iron"), 8)
+
+
+def _waterfall(b: Builder, look: Material, length: float, width: float, h: float) -> None:
+    """The top bends down into two solid ends; a shelf between them."""
+    for s in (-1, 1):
+        b.box((s * (length / 2 - 0.0225), 0, h / 2), (0.045, width, h + 0.01), look, 0.008)
+    if h < 0.6:
+        b.box((0, 0, h * 0.35), (length - 0.05, width - 0.06, 0.025), look)
 
 
 def _sample(length: tuple[float, float], width: tuple[float, float], height: tuple[float, float], styles: tuple[str, ...]):  # type: ignore[no-untyped-def]
@@ -70,7 +145,7 @@ def _sample(length: tuple[float, float], width: tuple[float, float], height: tup
     "dining_table",
     family="tables",
     has_front=False,
-    sample=_sample((1.3, 1.8), (0.8, 0.95), (0.73, 0.76), ("square", "turned", "trestle", "metal legs")),
+    sample=_sample((1.3, 1.8), (0.8, 0.95), (0.73, 0.76), ("square", "turned", "trestle", "metal legs", "waterfall")),
 )
 def dining_table(p: Params) -> Built:
     """A table to eat at; long side along X."""
@@ -87,7 +162,7 @@ def round_table(p: Params) -> Built:
     "coffee_table",
     family="tables",
     has_front=False,
-    sample=_sample((0.9, 1.2), (0.5, 0.65), (0.38, 0.45), ("square", "turned", "metal legs", "round")),
+    sample=_sample((0.9, 1.2), (0.5, 0.65), (0.38, 0.45), ("shelf", "hairpin", "waterfall", "round")),
 )
 def coffee_table(p: Params) -> Built:
     """A low table."""
@@ -98,7 +173,7 @@ def coffee_table(p: Params) -> Built:
     "side_table",
     family="tables",
     has_front=False,
-    sample=_sample((0.42, 0.5), (0.42, 0.5), (0.5, 0.6), ("square", "turned", "round")),
+    sample=_sample((0.42, 0.5), (0.42, 0.5), (0.5, 0.6), ("square", "turned", "round", "hairpin")),
 )
 def side_table(p: Params) -> Built:
     """A small table beside a seat."""
@@ -123,41 +198,6 @@ def workbench(p: Params) -> Built:
         "workbench",
         words(p["look"], p["style"]),
         surfaces=(Surface(-length / 2 + 0.04, -width / 2 + 0.04, length / 2 - 0.04, width / 2 - shift, h, 1.2),),
-    )
-
-
-def _desk_params(rng: np.random.Generator) -> Params:
-    return {
-        "style": draw(rng, ("drawers", "panel", "frame")),
-        "look": body_look(rng, ("white", "black", "gray")),
-        "width": span(rng, 1.2, 1.6),
-        "depth": span(rng, 0.6, 0.75),
-        "height": span(rng, 0.72, 0.76),
-    }
-
-
-@register("desk", family="tables", has_front=True, sample=_desk_params)
-def desk(p: Params) -> Built:
-    """A writing desk. Front: the side one sits at and the drawers open to; width along Y."""
-    b, look, w, d, h = Builder(), of(p["look"]), p["width"], p["depth"], p["height"]
-    b.box((0, 0, h - 0.0175), (d, w, 0.035), look, 0.006)
-    if p["style"] == "frame":
-        legs(b, d, w, h - 0.035, 0.05, material("iron"))
-    else:
-        b.box((0, -w / 2 + 0.02, h / 2 - 0.02), (d - 0.06, 0.035, h - 0.04), look)
-        if p["style"] == "panel":
-            b.box((0, w / 2 - 0.02, h / 2 - 0.02), (d - 0.06, 0.035, h - 0.04), look)
-    b.box((-d / 2 + 0.05, 0, h * 0.62), (0.02, w - 0.1, h * 0.6), look)
-    if p["style"] == "drawers":
-        b.box((0, w / 2 - 0.22, h / 2 - 0.02), (d - 0.06, 0.4, h - 0.05), look)
-        for k in range(3):
-            z = 0.14 + k * (h - 0.16) / 3
-            b.box((d / 2 - 0.025, w / 2 - 0.22, z), (0.018, 0.37, (h - 0.2) / 3 - 0.012), look, part="front")
-            handle(b, d / 2 - 0.016, w / 2 - 0.22, z, material("steel"))
-    return b.built(
-        "desk",
-        words(p["look"], p["style"]),
-        surfaces=(Surface(-d / 2 + INSET, -w / 2 + INSET, d / 2 - INSET, w / 2 - INSET, h, 1.2),),
     )
 
 

@@ -1,4 +1,4 @@
-"""Tableware: cups, plates, bottles."""
+"""Tableware: plates with and without food, bowls, glasses, pots, candles."""
 
 from __future__ import annotations
 
@@ -8,42 +8,111 @@ from scenegen.assets.catalogue import register
 from scenegen.assets.kit import Builder
 from scenegen.assets.materials import draw, draw_color, material
 from scenegen.assets.mesh import Built
-from scenegen.assets.shaping import Params, fine, of, words
+from scenegen.assets.shaping import Params, fine, of, sheet, words
 
-
-def _glaze(rng: np.random.Generator) -> Params:
-    return {"color": draw_color(rng, ("gray",)), "size": fine(rng, 0.9, 1.15)}
-
-
-@register("mug", family="tableware", has_front=False, placement="surface", holdable=True, sample=_glaze)
-def mug(p: Params) -> Built:
-    """A mug with a handle."""
-    look: list[str | None] = ["ceramic", p["color"]]
-    b, glaze, s = Builder(), of(look), p["size"]
-    r, h = 0.041 * s, 0.095 * s
-    b.lathe([(r * 0.92, 0), (r, 0.008), (r, h), (r - 0.004, h), (r - 0.005, 0.01), (0, 0.008)], glaze, 32)
-    a = np.linspace(-1.3, 1.3, 12)
-    b.tube(np.stack([r + 0.026 * np.cos(a) - 0.004, 0 * a, h * 0.5 + 0.03 * s * np.sin(a)], 1), 0.006, glaze, 10)
-    b.cylinder((0, 0, h * 0.7), r - 0.005, 0.002, material("soil"))
-    return b.built("mug", words(look), grip=(0, 0, h * 0.5))
+FOOD = ("", "", "spaghetti", "salad", "fried eggs", "cookies", "sandwich")
 
 
 @register(
-    "plate",
-    family="tableware",
-    has_front=False,
-    placement="surface",
+    "plate", family="tableware", has_front=False, placement="surface",
     sample=lambda rng: {
-        "color": draw(rng, ("white", "blue", "teal", "yellow", "pink", "green", "beige")),
-        "radius": fine(rng, 0.11, 0.14),
+        "color": draw(rng, ("white", "blue", "teal", "yellow", "pink", "green", "beige")), "radius": fine(rng, 0.11, 0.14),
+        "style": draw(rng, ("rimmed", "coupe", "square")), "food": draw(rng, FOOD), "grow": int(rng.integers(10_000)),
     },
-)
+)  # fmt: skip
 def plate(p: Params) -> Built:
-    """A dinner plate."""
+    """A dinner plate with a rim, a deep round one, or a square one; some have food on them."""
     look: list[str | None] = ["ceramic", p["color"]]
-    r = p["radius"]
-    b = Builder().lathe([(r * 0.55, 0), (r * 0.62, 0.006), (r, 0.02), (r, 0.024), (r * 0.66, 0.012), (0, 0.01)], of(look), 40)
-    return b.built("plate", words(look))
+    r, b, style = p["radius"], Builder(), p["style"]
+    if style == "square":
+        half = r * 0.9
+        b.box((0, 0, 0.004), (half * 1.3, half * 1.3, 0.008), of(look), 0.003)
+        a = np.linspace(-1, 1, 9)
+        lift = 0.01 + 0.012 * np.clip((np.maximum(np.abs(a)[:, None], np.abs(a)[None]) - 0.7) / 0.3, 0, 1) ** 1.5
+        sheet(b, np.stack([*np.meshgrid(a * half, a * half, indexing="ij"), lift], -1), 0.004, of(look))
+    elif style == "coupe":
+        b.lathe(
+            [
+                (r * 0.55, 0),
+                (r * 0.6, 0.003),
+                (r * 0.9, 0.022),
+                (r * 0.93, 0.036),
+                (r * 0.91, 0.036),
+                (r * 0.86, 0.025),
+                (r * 0.58, 0.01),
+                (0, 0.008),
+            ],
+            of(look),
+            40,
+        )
+    else:
+        b.lathe(
+            [
+                (r * 0.55, 0),
+                (r * 0.62, 0.006),
+                (r, 0.02),
+                (r, 0.024),
+                (r * 0.97, 0.0235),
+                (r * 0.68, 0.017),
+                (r * 0.63, 0.011),
+                (0, 0.01),
+            ],
+            of(look),
+            40,
+        )
+    _serve(b, p["food"], r * 0.5, np.random.default_rng(p["grow"]))
+    return b.built("plate", {**words(look, style), "food": p["food"]})
+
+
+def _serve(b: Builder, food: str, r: float, rng: np.random.Generator) -> None:
+    """Food within radius r metres of the middle of a plate."""
+    turn = rng.uniform(0, 2 * np.pi, 16)
+    if food == "spaghetti":
+        for k in range(7):
+            t = np.linspace(0, 2 * np.pi, 22, endpoint=False)
+            reach, at = r * rng.uniform(0.35, 0.8), rng.uniform(-0.15, 0.15, 2) * r
+            path = np.stack(
+                [
+                    at[0] + reach * np.cos(t),
+                    at[1] + reach * np.sin(t) * 0.8,
+                    0.017 + 0.0035 * k + 0.003 * np.sin(3 * t + turn[k]),
+                ],
+                1,
+            )
+            b.tube(path, 0.004, material("plastic", "yellow"), 6, closed=True)
+        b.sphere((0, 0, 0.042), (r * 0.45, r * 0.42, 0.014), material("plastic", "red"), 16)
+    elif food == "salad":
+        for k in range(14):
+            way, out = np.array([np.cos(turn[k]), np.sin(turn[k])]), r * float(rng.uniform(0, 0.75))
+            size = (r * 0.34, r * 0.24, 0.012)
+            b.sphere((*(way * out), 0.018 + 0.02 * (1 - out / r)), size, material("leaf"), 10)
+        for k in range(6):
+            way = np.array([np.cos(2.4 * k), np.sin(2.4 * k)]) * r * 0.45
+            b.sphere((*way, 0.04), 0.011, material("plastic", "red" if k % 2 else "orange"), 10)
+    elif food == "fried eggs":
+        for s in (-1, 1):
+            b.sphere((s * r * 0.1, s * r * 0.42, 0.014), (r * 0.52, r * 0.46, 0.006), material("plastic", "white"), 20)
+            b.sphere((s * r * 0.1, s * r * 0.42, 0.019), (r * 0.2, r * 0.2, 0.012), material("plastic", "yellow"), 16)
+    elif food == "cookies":
+        for k in range(5):
+            x, y = (0.0, 0.0) if k == 4 else (r * 0.5 * np.cos(k * np.pi / 2), r * 0.5 * np.sin(k * np.pi / 2))
+            z = 0.024 if k == 4 else 0.012
+            b.cylinder((x, y, z), r * 0.42, 0.012, material("cardboard"), bevel=0.005, segments=22)
+            for dot in range(4):
+                a = turn[dot] + dot * 1.6
+                b.sphere((x + r * 0.22 * np.cos(a), y + r * 0.22 * np.sin(a), z + 0.012), 0.004, material("soil"), 8)
+    elif food == "sandwich":
+        for z, thick, look, share in (
+            (0.011, 0.014, "bread", 1.0),
+            (0.024, 0.005, "leaf", 1.06),
+            (0.028, 0.005, "red", 0.94),
+            (0.032, 0.005, "yellow", 1.02),
+            (0.036, 0.014, "bread", 1.0),
+        ):
+            made = (
+                material("cardboard") if look == "bread" else (material("leaf") if look == "leaf" else material("plastic", look))
+            )
+            b.extrude(np.array([(-0.75, -0.85), (0.75, -0.85), (-0.75, 0.85)]) * r * share, thick, made, (0.1 * r, 0.1 * r, z))
 
 
 @register(
@@ -105,79 +174,6 @@ def wine_glass(p: Params) -> Built:
     )
     b.lathe([(0.031, 0.1165), (0.0385, 0.148), (0, 0.148)], material("glass", p["wine"]), 28)
     return b.built("wine glass", {"color": p["wine"], "material": "glass"}, grip=(0, 0, 0.06))
-
-
-@register(
-    "bottle",
-    family="tableware",
-    has_front=False,
-    placement="surface",
-    holdable=True,
-    sample=lambda rng: {
-        "color": draw(rng, ("green", "brown", "blue", "teal", "red", "orange")),
-        "label": draw(rng, ("white", "yellow", "beige", "black")),
-        "style": draw(rng, ("wine", "soda")),
-    },
-)
-def bottle(p: Params) -> Built:
-    """A bottle with a label and cap."""
-    b, glass = Builder(), material("glass", p["color"])
-    h, r = (0.3, 0.037) if p["style"] == "wine" else (0.23, 0.034)
-    b.lathe([(r * 0.85, 0), (r, 0.01), (r, h * 0.62), (r * 0.45, h * 0.78), (r * 0.38, h - 0.015), (0, h - 0.015)], glass, 28)
-    b.lathe([(r + 0.001, h * 0.2), (r + 0.001, h * 0.5), (0, h * 0.5)], material("paper", p["label"]), 28)
-    b.cylinder((0, 0, h - 0.02), r * 0.43, 0.022, material("plastic", "black" if p["style"] == "wine" else "red"))
-    return b.built("bottle", {"color": p["color"], "material": "glass", "style": p["style"]}, grip=(0, 0, h * 0.4))
-
-
-@register("teapot", family="tableware", has_front=False, placement="surface", sample=_glaze)
-def teapot(p: Params) -> Built:
-    """A round pot with spout, handle and lid."""
-    look: list[str | None] = ["ceramic", p["color"]]
-    b, glaze, s = Builder(), of(look), p["size"]
-    b.lathe(
-        [(0.045 * s, 0), (0.05 * s, 0.008), (0.085 * s, 0.06 * s), (0.07 * s, 0.11 * s), (0.03 * s, 0.128 * s), (0, 0.13 * s)],
-        glaze,
-        36,
-    ).sphere((0, 0, 0.14 * s), 0.013, glaze, 14)
-    b.tube([(0.07 * s, 0, 0.05 * s), (0.11 * s, 0, 0.07 * s), (0.13 * s, 0, 0.115 * s)], [0.02, 0.014, 0.009], glaze, 12)
-    a = np.linspace(-1.5, 1.5, 12)
-    b.tube(np.stack([-0.07 * s - 0.035 * s * np.cos(a), 0 * a, 0.065 * s + 0.04 * s * np.sin(a)], 1), 0.007, glaze, 10)
-    return b.built("teapot", words(look))
-
-
-@register(
-    "vase",
-    family="tableware",
-    has_front=False,
-    placement="surface",
-    sample=lambda rng: {"color": draw_color(rng), "height": fine(rng, 0.2, 0.36), "style": draw(rng, ("tall", "belly"))},
-)
-def vase(p: Params) -> Built:
-    """An empty vase."""
-    look: list[str | None] = ["ceramic", p["color"]]
-    h = p["height"]
-    shape = [
-        (0.05, 0),
-        (0.055, h * 0.1),
-        (0.065, h * 0.55),
-        (0.03, h * 0.8),
-        (0.045, h),
-        (0.039, h),
-        (0.024, h * 0.8),
-        (0, h * 0.7),
-    ]
-    if p["style"] == "belly":
-        shape = [
-            (0.05, 0),
-            (h * 0.33, h * 0.35),
-            (h * 0.3, h * 0.6),
-            (h * 0.12, h * 0.85),
-            (h * 0.17, h),
-            (h * 0.15, h),
-            (h * 0.1, h * 0.85),
-            (0, h * 0.75),
-        ]
-    return Builder().lathe(shape, of(look), 40).built("vase", words(look, p["style"]))
 
 
 @register(

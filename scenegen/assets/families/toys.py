@@ -8,7 +8,7 @@ from scenegen.assets.catalogue import register
 from scenegen.assets.kit import Builder
 from scenegen.assets.materials import draw, draw_color, material
 from scenegen.assets.mesh import Built
-from scenegen.assets.shaping import Params, fine, of, plastic_look, words
+from scenegen.assets.shaping import Params, fine, of, plastic_look, sheet, words
 
 
 @register(
@@ -130,16 +130,29 @@ def toy_car(p: Params) -> Built:
     family="toys",
     has_front=False,
     placement="surface",
-    sample=lambda rng: {"colors": [draw(rng, ("red", "yellow", "blue", "green", "orange", "purple")) for _ in range(6)]},
+    sample=lambda rng: {
+        "colors": [draw(rng, ("red", "yellow", "blue", "green", "orange", "purple")) for _ in range(6)],
+        "style": draw(rng, ("pyramid", "tower", "castle")),
+    },
 )
 def toy_blocks(p: Params) -> Built:
-    """A tower of six coloured blocks."""
+    """Six coloured blocks: a pyramid, a crooked tower, or a gate with a roof and columns."""
     b, c = Builder(), [material("painted", word) for word in p["colors"]]
-    for k, (x, y, z) in enumerate(
-        [(-0.035, -0.03, 0), (0.035, -0.03, 0), (0, 0.04, 0), (-0.015, -0.01, 1), (0.03, 0.02, 1), (0.005, 0, 2)]
-    ):
-        b.box((x, y, 0.03 + 0.06 * z), (0.06, 0.06, 0.06), c[k], 0.004, yaw=0.3 * k)
-    return b.built("stack of toy blocks", {"color": "", "material": "wood"})
+    if p["style"] == "castle":
+        for s in (-1, 1):
+            b.cylinder((0, s * 0.055, 0), 0.026, 0.09, c[0], bevel=0.003).box(
+                (0, s * 0.055, 0.115), (0.05, 0.05, 0.05), c[1], 0.004
+            )
+            b.cylinder((0, s * 0.055, 0.14), 0.028, 0.045, c[2], 0.001, segments=24)
+        b.box((0, 0, 0.105), (0.05, 0.055, 0.03), c[3], 0.004).box((0, 0, 0.15), (0.05, 0.04, 0.06), c[4], 0.004)
+        b.extrude(np.array([(-0.028, 0), (0.028, 0), (0, 0.04)]), 0.05, c[5], (-0.025, 0, 0.18), axis="x")
+    else:
+        places = [(-0.035, -0.03, 0), (0.035, -0.03, 0), (0, 0.04, 0), (-0.015, -0.01, 1), (0.03, 0.02, 1), (0.005, 0, 2)]
+        if p["style"] == "tower":
+            places = [(0.006 * (-1) ** k, 0.005 * (k % 3 - 1), k) for k in range(6)]
+        for k, (x, y, z) in enumerate(places):
+            b.box((x, y, 0.03 + 0.06 * z), (0.06, 0.06, 0.06), c[k], 0.004, yaw=0.3 * k)
+    return b.built("stack of toy blocks", {"color": "", "material": "wood", "style": p["style"]})
 
 
 @register(
@@ -170,17 +183,28 @@ def guitar(p: Params) -> Built:
     return b.built("guitar", words(p["look"]))
 
 
-@register("skateboard", family="toys", has_front=False, sample=lambda rng: {"look": plastic_look(rng, ("gray", "beige"))})
+@register(
+    "skateboard",
+    family="toys",
+    has_front=False,
+    sample=lambda rng: {
+        "look": plastic_look(rng, ("gray", "beige", "black")),
+        "wheels": draw(rng, ("white", "yellow", "red", "orange")),
+    },
+)
 def skateboard(p: Params) -> Built:
     """A board on four wheels."""
     b = Builder()
-    b.cushion((0, 0, 0.1), (0.56, 0.2, 0.016), of(p["look"]), 0.008)
+    x, y = np.linspace(-0.4, 0.4, 21), np.linspace(-1, 1, 9)
+    half = 0.1 * np.sqrt(np.maximum(1 - np.clip((np.abs(x) - 0.27) / 0.13, 0, 1) ** 2, 0.02))
+    lift = 0.085 + 0.06 * np.clip((np.abs(x) - 0.25) / 0.15, 0, 1) ** 1.4
+    deck = np.array([[(x[k], half[k] * v, lift[k] + 0.008 * v * v) for v in y] for k in range(21)])
+    sheet(b, deck, 0.012, of(p["look"]))
     for s in (-1, 1):
-        b.cushion((s * 0.32, 0, 0.118), (0.14, 0.195, 0.016), of(p["look"]), 0.008).box(
-            (s * 0.2, 0, 0.072), (0.05, 0.12, 0.04), material("steel")
-        )
+        b.box((s * 0.2, 0, 0.066), (0.05, 0.1, 0.03), material("steel"))
+        b.cylinder((s * 0.2, -0.09, 0.032), 0.008, 0.18, material("steel"), axis="y", segments=12)
         for t in (-1, 1):
-            b.cylinder((s * 0.2, t * 0.09 - 0.017, 0.03), 0.03, 0.034, material("plastic", "white"), axis="y", bevel=0.006)
+            b.cylinder((s * 0.2, t * 0.09 - 0.017, 0.03), 0.03, 0.034, material("plastic", p["wheels"]), axis="y", bevel=0.006)
     return b.built("skateboard", words(p["look"]))
 
 

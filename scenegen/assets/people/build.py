@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.assets.mesh import Mesh
+from scenegen.assets.people import figure as imported
 from scenegen.assets.people.anatomy import Params
 from scenegen.assets.people.body import vertex_normals
 from scenegen.assets.people.dress import dressed
-from scenegen.assets.people.figure import Figure, blend, figure
 from scenegen.assets.people.looks import attributes
 from scenegen.assets.people.poses import Pose
+from scenegen.assets.people.posing import Posed, blend, frame, posed
 from scenegen.scene import AssetRef, Person
 
 Floats = NDArray[np.float64]
@@ -31,11 +32,13 @@ class PersonBuilt:
     """
 
     params: Params
-    figure: Figure
+    figure: Posed
 
     @cached_property
     def mesh(self) -> Mesh:
-        """The dressed, posed mesh, normals smooth."""
+        """The dressed, posed mesh, normals smooth; of an imported body its own."""
+        if imported.is_figure(self.params):
+            return imported.landmarks(self.params)[0]
         look, pose = dressed(self.params), self.figure
         vertices = blend(look.vertices.astype(np.float32), look.weights, look.body.heads, pose.rotations, pose.heads)
         vertices[:, 2] = np.maximum(vertices[:, 2], pose.ground)
@@ -82,20 +85,42 @@ class PersonBuilt:
 
 
 def build(params: Params, pose: Pose) -> PersonBuilt:
-    """Build (or fetch from a small cache) the person these parameters and this pose describe."""
+    """Build (or fetch from a small cache) the person these parameters and this pose describe; an imported body stands as it is."""
+    if imported.is_figure(params):
+        return PersonBuilt(params, _imported(str(params["sha256"])))
     return _cached(json.dumps(params, sort_keys=True), json.dumps(pose, sort_keys=True))
 
 
 @lru_cache(maxsize=16)
 def _cached(params: str, pose: str) -> PersonBuilt:
     known = json.loads(params)
-    return PersonBuilt(known, figure(known, json.loads(pose)))
+    return PersonBuilt(known, posed(known, json.loads(pose)))
+
+
+@lru_cache(maxsize=12)
+def _imported(sha256: str) -> Posed:
+    """An imported body: torso, head and gaze face its own front, hands hang in line with the forearms, palms inward."""
+    mesh, joints, eye = imported.landmarks({"sha256": sha256})
+    cloud = mesh.vertices[:: max(len(mesh.vertices) // 800, 1)].astype(np.float64)
+    low, high = mesh.vertices.min(0).astype(np.float64), mesh.vertices.max(0).astype(np.float64)
+    hands = {}
+    for side, inward in (("left", -1.0), ("right", 1.0)):
+        along = joints[f"{side}_wrist"] - joints[f"{side}_elbow"]
+        along = along / max(float(np.linalg.norm(along)), 1e-9)
+        palm = np.array([0.0, inward, 0.0]) - along * (along[1] * inward)
+        palm = palm / max(float(np.linalg.norm(palm)), 1e-9)
+        hands[side] = frame(np.stack([along, palm, np.cross(along, palm)], 1), joints[f"{side}_hand"])
+    level, none = np.eye(3), np.zeros((0, 3))
+    at_eye = frame(level, eye)
+    return Posed(
+        None, np.zeros((0, 3, 3)), none, joints, frame(level, joints["chest"]), at_eye, at_eye, hands, cloud, low, high, -1.0
+    )
 
 
 def place(person_id: str, params: Params, pose: Pose, world_from_body: Floats, holding: dict[Any, str] | None = None) -> Person:
     """The scene's Person for a look, a pose and a place. Every frame follows from the skeleton."""
-    made = figure(params, pose)
-    words = attributes(params)
+    made = build(params, pose)
+    words = imported.attributes(params) if imported.is_figure(params) else attributes(params)
 
     def world(points: Floats) -> Floats:
         out: Floats = world_from_body[:3, :3] @ points + world_from_body[:3, 3]

@@ -45,7 +45,8 @@ def plant(
     """A foot on the floor with its ankle at x, y from the hips; pitched about its ball (heel up) or heel (toes up); metres, radians."""
     letter, sign = SIDES[side], SIGN[side]
     body = f.body
-    ankle, ball = body.joint(f"foot.{letter}"), body.joint(f"toe3-1.{letter}") * [1, 1, 0]
+    ankle, toe = body.joint(f"foot.{letter}"), f"toe3-1.{letter}"
+    ball = body.joint(toe) * [1, 1, 0] if toe in body.rig.index else ankle * [1, 1, 0] + [0.13 * f.scale, 0, 0]
     pivot = ball if pitch >= 0 else ankle * [1, 1, 0] - [0.05 * f.scale, 0, 0]
     turned = turn("z", sign * yaw) @ turn("y", pitch)
     root = body.joint("root")

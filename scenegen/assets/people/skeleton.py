@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from scenegen.assets.people.body import SIDES, Body, load_body
+from scenegen.assets.people.body import SIDES, Body
 
 Floats = NDArray[np.float64]
 SPINE = ("spine05", "spine04", "spine03", "spine02", "spine01")
@@ -233,11 +232,14 @@ class Skeleton:
         return out
 
     def fingers(self, side: str, radius: float | None, point: bool = False, spread: float = 0.22) -> None:
-        """Close the fingers round a cylinder of `radius` metres across the palm; None: relaxed; or the index stretched out.
+        """Close the fingers round a cylinder of `radius` metres across the palm; None: relaxed; or the index stretched out. A body
+        without bones in its fingers keeps them as they are.
 
         In the plane of fingers and palm each phalanx lies along the tangent from its joint to the circle that its bone keeps to.
         """
         letter, body = SIDES[side], self.body
+        if f"finger1-3.{letter}" not in body.rig.index:
+            return
         base = self.turned(f"wrist.{letter}")
         rest = hand_rest(body, side)
         axis = cross(rest[:, 0], rest[:, 1])
@@ -330,14 +332,6 @@ def _two_bones(way: Floats, pole: Floats, one: float, two: float) -> tuple[Float
     return unit(middle), unit(ahead * span - middle), bend
 
 
-@lru_cache(maxsize=96)
-def _hand_rest(key: str, side: str) -> Floats:
-    body, letter = load_body(key), SIDES[side]
-    out = triad(body.joint(f"finger3-1.{letter}") - body.joint(f"wrist.{letter}"), palm_normal(body, side))
-    out.setflags(write=False)
-    return out
-
-
 def palm_normal(body: Body, side: str) -> Floats:
     """Rest direction (3,) out of the palm: across the fingers, towards the body."""
     letter = SIDES[side]
@@ -351,7 +345,8 @@ def palm_normal(body: Body, side: str) -> Floats:
 
 def hand_rest(body: Body, side: str) -> Floats:
     """Axes (3, 3) of a hand at rest in columns: along the fingers, out of the palm, across."""
-    return _hand_rest(body.info.id, side)
+    letter = SIDES[side]
+    return triad(body.joint(f"finger3-1.{letter}") - body.joint(f"wrist.{letter}"), palm_normal(body, side))
 
 
 def grip_offset(body: Body, side: str, radius: float = GRIP_M) -> Floats:

@@ -25,7 +25,10 @@ def furnish(room: Layout) -> None:
     if rng.random() < 0.4:
         room.free("lectern", yaw=np.pi)
     columns, rows = int(rng.integers(2, 4)), int(rng.integers(2, 4))
-    desk, chair = room.sample("school_desk")[0], room.sample("school_chair")[0]
+    if not (room.offers("school_desk") and room.offers("school_chair")):
+        rows, desk, chair = 0, {}, {}
+    else:
+        desk, chair = room.sample("school_desk")[0], room.sample("school_chair")[0]
     for row in range(rows):
         for column in range(columns):
             x = room.length / 2 - 2.5 - row * 1.3

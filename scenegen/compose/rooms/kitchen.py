@@ -15,6 +15,8 @@ def chairs_round(room: Layout, table: Item, category: str, chance: float) -> lis
         (x, s * width / 2, -s * np.pi / 2) for s in (-1, 1) for x in ((-length / 4, length / 4) if length > 1.15 else (0.0,))
     ]
     spots += [(s * length / 2, 0.0, np.pi if s > 0 else 0.0) for s in (-1, 1)]
+    if not room.offers(category):
+        return []
     style = room.sample(category)[0]
     placed = []
     for x, y, yaw in spots:
@@ -55,10 +57,10 @@ def furnish(room: Layout) -> None:
     ]
     if rng.random() < 0.5:
         row.reverse()
-    look = room.sample("kitchen_counter")[0]["look"]
-    things = [
-        (name, room.sample(name, **({**fixed, "look": look} if name == "kitchen_counter" else fixed))) for name, fixed in row
-    ]
+    row = [(name, fixed) for name, fixed in row if room.offers(name)]
+    if room.offers("kitchen_counter") and (look := room.sample("kitchen_counter")[0].get("look")):
+        row = [(name, {**fixed, "look": look} if name == "kitchen_counter" else fixed) for name, fixed in row]
+    things = [(name, room.sample(name, **fixed)) for name, fixed in row]
     while sum(t[1].size[1] + 0.02 for _, t in things) > room.wall_length(wall) - 0.15:
         things.pop()
     total = sum(t[1].size[1] + 0.02 for _, t in things)

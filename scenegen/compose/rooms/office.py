@@ -45,8 +45,7 @@ def furnish(room: Layout) -> None:
                 -first.built.size[0] / 2 - 0.42,
                 0.0,
                 np.pi,
-                depth=first.params["depth"],
-                width=first.params["width"],
+                **{name: first.params[name] for name in ("depth", "width", "sha256") if name in first.params},
             )
             if second is not None:
                 equip(room, second)

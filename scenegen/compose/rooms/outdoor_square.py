@@ -8,27 +8,31 @@ from scenegen.compose.kinds import room_kind
 from scenegen.compose.layout import Layout
 from scenegen.compose.rooms.kitchen import chairs_round
 
+PARKED = ("car", "car", "car", "taxi", "van", "pickup_truck", "motorcycle")
+
 
 @room_kind(
     "outdoor_square", length=(13.0, 18.0), width=(11.0, 15.0), height=None,
     floors=("paving", "stone", "concrete"),
     on_surfaces=("bottle", "mug", "handbag", "hat", "book", "apple", "shopping_bag", "camera", "football"),
-    on_floor=("bollard", "planter", "litter_bin", "bicycle", "ball", "football", "backpack", "suitcase", "shopping_bag", "cardboard_box", "tree", "bush", "park_bench", "motor_scooter", "skateboard", "toy_car", "guitar", "mailbox", "fire_hydrant", "stop_sign"),
+    on_floor=("bollard", "planter", "litter_bin", "bicycle", "ball", "football", "backpack", "suitcase", "shopping_bag", "cardboard_box", "tree", "bush", "park_bench", "motor_scooter", "skateboard", "toy_car", "guitar", "mailbox", "fire_hydrant", "stop_sign", "dog", "pigeon", "pigeon", "cat", "sandwich_board"),
 )  # fmt: skip
 def furnish(room: Layout) -> None:
     """Something in the middle, cars on one side, street furniture around."""
     rng = room.rng
     middle = float(rng.random())
     centre = (float(rng.uniform(-1.5, 1.5)), float(rng.uniform(-1.5, 1.5)))
-    if middle < 0.45:
+    if middle < 0.4:
         room.put("fountain", *centre, 0.0)
+    elif middle < 0.52:
+        room.put("statue", *centre, float(rng.uniform(-np.pi, np.pi)))
     elif middle < 0.75:
         room.put("market_stall", *centre, float(rng.uniform(-np.pi, np.pi)))
         room.free("market_stall", margin=2.0)
     side = -1 if rng.random() < 0.5 else 1
     for k in range(int(rng.integers(1, 4))):
         x = -room.length / 2 + 3.0 + 5.2 * k
-        room.put("car" if rng.random() < 0.75 else "van", x, side * (room.width / 2 - 1.3), 0.0 if rng.random() < 0.5 else np.pi)
+        room.put(PARKED[int(rng.integers(len(PARKED)))], x, side * (room.width / 2 - 1.3), 0.0 if rng.random() < 0.5 else np.pi)
     for _ in range(int(rng.integers(1, 3))):
         table = room.free("cafe_table", margin=2.2)
         if table is not None:
@@ -48,6 +52,10 @@ def furnish(room: Layout) -> None:
         ("parasol", 0, 2),
         ("bus_stop", 0, 2),
         ("stop_sign", 0, 2),
+        ("advertising_column", 0, 2),
+        ("phone_booth", 0, 2),
+        ("bicycle_rack", 0, 2),
+        ("pigeon", 0, 3),
     ):
         for _ in range(int(rng.integers(low, high))):
             room.free(category, margin=1.2)

@@ -1,0 +1,81 @@
+"""Books and papers that lie about."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scenegen.assets.catalogue import register
+from scenegen.assets.kit import Builder
+from scenegen.assets.materials import draw, material
+from scenegen.assets.mesh import Built, Material
+from scenegen.assets.shaping import Params, fine, of, slab, words
+
+
+@register(
+    "book", family="office", has_front=False, placement="surface", holdable=True,
+    sample=lambda rng: {
+        "color": draw(rng, ("red", "navy", "green", "teal", "brown", "black", "orange", "purple", "yellow")), "size": fine(rng, 0.19, 0.27),
+        "thick": fine(rng, 0.02, 0.045), "style": draw(rng, ("hardback", "paperback", "open", "ribbed")),
+    },
+)  # fmt: skip
+def book(p: Params) -> Built:
+    """A book lying flat: a hardback, a paperback, one that lies open, or an old one with a ribbed spine."""
+    look: list[str | None] = ["leather" if p["style"] == "ribbed" else "paper", p["color"]]
+    b = Builder()
+    grip = _open(b, p, of(look)) if p["style"] == "open" else _closed(b, p, of(look))
+    if p["style"] == "open":
+        look = ["paper", "white"]  # its pages are what one sees
+    return b.built("book", words(look, p["style"]), grip=(0, grip, p["thick"] / 2 if p["style"] != "open" else 0.01))
+
+
+def _closed(b: Builder, p: Params, cover: Material) -> float:
+    """Boards over a block of pages; the spine on the side -Y. Returns where along Y it is held."""
+    s, style = p["size"] * (0.8 if p["style"] == "paperback" else 1.0), p["style"]
+    t, w = p["thick"] * (0.6 if style == "paperback" else 1.0), s * 0.7
+    board, inset = (0.0012, 0.0) if style == "paperback" else (0.003, 0.006)
+    b.box((0, 0.002 - inset / 2, t / 2), (s - 2 * inset, w - inset, t - 2 * board + 0.0005), material("paper"), 0.0005)
+    for z in (board / 2, t - board / 2):
+        b.box((0, 0, z), (s, w, board), cover, 0.0004)
+    if style == "paperback":
+        b.box((0, -w / 2, t / 2), (s, 0.0015, t), cover, 0.0004)
+    else:
+        a = np.linspace(-np.pi / 2, np.pi / 2, 9)
+        round_ = np.stack([-w / 2 - 0.012 * np.cos(a), t / 2 + t / 2 * np.sin(a)], 1)
+        b.extrude(np.concatenate([round_, [(-w / 2 + 0.004, t), (-w / 2 + 0.004, 0)]]), s, cover, (-s / 2, 0, 0), axis="x")
+    gold = material("brass")
+    if style == "ribbed":
+        for k in range(4):
+            b.box(((k - 1.5) * s * 0.24, -w / 2 - 0.009, t / 2), (0.008, 0.01, t * 0.9), cover, 0.003)
+        for sx in (-1, 1):
+            b.box((sx * s * 0.44, 0, t), (0.004, w * 0.88, 0.0014), gold, 0.0003).box(
+                (0, sx * w * 0.42, t), (s * 0.88, 0.004, 0.0014), gold, 0.0003
+            )
+    else:
+        b.box((s * 0.16, 0, t), (s * 0.2, w * 0.66, 0.0015), material("paper", "beige"), 0.0004)
+        b.box(
+            (-s * 0.14, 0, t),
+            (s * 0.04, w * 0.5, 0.0015),
+            material("paper", "white" if p["color"] != "yellow" else "black"),
+            0.0004,
+        )
+    return -w / 2 + 0.02
+
+
+def _open(b: Builder, p: Params, cover: Material) -> float:
+    """Two arched halves of pages with lines of print over the boards."""
+    s, w, t = p["size"], p["size"] * 0.68, p["thick"] / 2
+    b.box((0, 0, 0.0015), (s, 2 * w + 0.012, 0.003), cover, 0.001)
+    y = np.linspace(0, 1, 10)
+    rise = 0.003 + t * np.clip(np.sin(np.pi * (0.06 + 0.78 * y)) ** 0.6, 0.25, 1) * (1 - 0.35 * y)
+    for side in (-1, 1):
+        x = np.array([-1.0, 1.0]) * (s / 2 - 0.006)
+        grid = np.array([[(a, side * (0.001 + v * (w - 0.006)), z) for v, z in zip(y, rise, strict=True)] for a in x * side])
+        flat = grid.copy()
+        flat[..., 2] = 0.003
+        slab(b, grid, flat, material("paper"))
+        ink = material("paper", "gray")
+        for line in range(9):
+            a = (line - 4) * s * 0.085
+            path = [(a, side * v * (w - 0.006), z + 0.0002) for v, z in zip(y[1:-1], rise[1:-1], strict=True)]
+            b.tube(path, 0.0008, ink, 4)
+    return -w + 0.03

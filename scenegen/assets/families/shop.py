@@ -1,0 +1,238 @@
+"""A shop's furniture: shelves with goods, cold shelves, counters, clothes. Front: the side customers take from."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scenegen.assets.catalogue import register
+from scenegen.assets.goods import COLD, DRY, SIZES, good, goods_row, pile
+from scenegen.assets.kit import Builder, rotation
+from scenegen.assets.materials import draw, draw_color, material
+from scenegen.assets.mesh import Built, Surface
+from scenegen.assets.shaping import SOFT_COLORS, Params, body_look, of, span, words
+
+SIGNS = ("red", "green", "blue", "orange", "yellow", "teal", "purple")
+
+
+@register(
+    "shop_shelf",
+    family="shop",
+    has_front=True,
+    sample=lambda rng: {
+        "color": draw(rng, ("white", "gray", "beige", "black")),
+        "sign": draw(rng, SIGNS),
+        "width": span(rng, 0.9, 1.3),
+        "levels": int(rng.integers(3, 6)),
+        "goods": int(rng.integers(10_000)),
+    },
+)
+def shop_shelf(p: Params) -> Built:
+    """Supermarket shelving full of goods under a coloured sign; front: the goods."""
+    look: list[str | None] = ["painted", p["color"]]
+    b, paint, w, d, n = Builder(), of(look), p["width"], 0.45, p["levels"]
+    rng, step = np.random.default_rng(p["goods"]), 0.36
+    h = 0.14 + step * n
+    b.box((-d / 2 + 0.015, 0, (h + 0.12) / 2), (0.03, w, h + 0.12), paint, 0.004).box((0, 0, 0.06), (d, w, 0.12), paint)
+    b.box((-d / 2 + 0.04, 0, h + 0.06), (0.03, w, 0.14), material("plastic", p["sign"]), 0.004, "front")
+    for k in range(n):
+        z, deep = 0.13 + step * k, d - 0.04 - (0.06 if k else 0.0)
+        x = -d / 2 + 0.03 + deep
+        b.box((x - deep / 2, 0, z), (deep, w, 0.024), paint, 0.004).box(
+            (x + 0.004, 0, z), (0.012, w, 0.045), material("plastic", p["sign"]), 0.003, "front"
+        )
+        for j in range(int(w / 0.22)):
+            b.box((x + 0.011, (j + 0.5) * 0.22 - w / 2, z), (0.004, 0.06, 0.034), material("paper"), 0.0008, "front")
+        goods_row(b, rng, x - 0.02, -w / 2 + 0.03, w / 2 - 0.02, z + 0.013, step - 0.02, deep - 0.08, DRY)
+    for s in (-1, 1):
+        b.box((-d / 2 + 0.03, s * (w / 2 - 0.01), (h + 0.1) / 2), (0.05, 0.025, h + 0.1), material("steel"))
+    return b.built("shop shelf", words(look))
+
+
+@register(
+    "refrigerated_display",
+    family="shop",
+    has_front=True,
+    sample=lambda rng: {
+        "color": draw(rng, ("white", "gray", "black", "blue", "green")),
+        "width": span(rng, 1.1, 1.7),
+        "goods": int(rng.integers(10_000)),
+    },
+)
+def refrigerated_display(p: Params) -> Built:
+    """An open chilled cabinet with lit shelves of drinks and dairy; front: the open side."""
+    look: list[str | None] = ["painted", p["color"]]
+    b, paint, w, d, h = Builder(), of(look), p["width"], 0.72, 1.95
+    rng, inner = np.random.default_rng(p["goods"]), material("painted", "white")
+    b.box((0, 0, 0.16), (d, w, 0.32), paint, 0.01).box(
+        (d / 2 + 0.004, 0, 0.1), (0.012, w - 0.1, 0.08), material("rubber"), part="front"
+    )
+    b.box((-d / 2 + 0.045, 0, h / 2), (0.08, w - 0.05, h - 0.02), inner, 0.01).box((0, 0, h - 0.09), (d, w, 0.18), paint, 0.02)
+    b.box((d / 2 - 0.06, 0, h - 0.19), (0.06, w - 0.1, 0.03), material("lit"), 0.005, "front")
+    for s in (-1, 1):
+        side = [
+            (0.1, -d / 2),
+            (0.1, d / 2),
+            (0.5, d / 2),
+            (1.0, d / 2 - 0.18),
+            (h - 0.2, d / 2 - 0.18),
+            (h - 0.1, d / 2),
+            (h - 0.1, -d / 2),
+        ]
+        b.extrude(side, 0.04, paint, (0, s * (w / 2 - 0.02) - 0.02, 0), "y")
+    for k in range(4):
+        z, deep = 0.33 + 0.37 * k, (0.62, 0.5, 0.44, 0.4)[k]
+        x = -d / 2 + 0.08 + deep
+        b.box((x - deep / 2, 0, z), (deep, w - 0.08, 0.02), inner, 0.003).box(
+            (x + 0.003, 0, z), (0.01, w - 0.08, 0.04), material("plastic", "gray"), 0.002, "front"
+        )
+        goods_row(b, rng, x - 0.02, -w / 2 + 0.06, w / 2 - 0.05, z + 0.011, 0.34, deep - 0.08, COLD)
+    return b.built("refrigerated display", words(look))
+
+
+@register(
+    "checkout_counter",
+    family="shop",
+    has_front=False,
+    sample=lambda rng: {
+        "style": draw(rng, ("belt", "plain")),
+        "look": body_look(rng, ("white", "gray", "blue", "red", "green")),
+        "length": span(rng, 1.6, 2.2),
+        "goods": int(rng.integers(10_000)),
+    },
+)
+def checkout_counter(p: Params) -> Built:
+    """A till counter along X, customers at its -Y side: plain, or with a conveyor belt, a screen and a lower trough at its +X end."""
+    b, look, length = Builder(), of(p["look"]), p["length"]
+    b.box((0, 0, 0.04), (length - 0.1, 0.5, 0.08), material("painted", "black"))
+    if p["style"] == "plain":
+        b.box((0, 0, 0.48), (length, 0.58, 0.82), look, 0.008).box(
+            (0, 0, 0.905), (length + 0.06, 0.68, 0.035), material("walnut"), 0.008
+        )
+        for k in range(4):
+            b.box(((k - 1.5) * length / 4, -0.294, 0.5), (length / 4 - 0.08, 0.016, 0.66), look, 0.006)
+        b.box((0, -0.29, 0.1), (length, 0.03, 0.06), material("steel"))
+        return b.built(
+            "checkout counter",
+            words(p["look"], p["style"]),
+            surfaces=(Surface(-length / 2 + 0.03, -0.3, length / 2 - 0.03, 0.3, 0.9225, 1.2),),
+        )
+    split = length / 2 - 0.6
+    b.box(((split - length / 2) / 2, 0, 0.46), (length / 2 + split, 0.58, 0.78), look, 0.008).box(
+        ((split + length / 2) / 2, 0, 0.36), (0.6, 0.58, 0.58), look, 0.008
+    )
+    b.box(((split - length / 2) / 2, -0.02, 0.862), (length / 2 + split - 0.04, 0.44, 0.03), material("rubber"), 0.01)
+    for s in (-1, 1):
+        b.box((0, s * 0.275, 0.875 if s < 0 else 0.76), (length, 0.035, 0.07 if s < 0 else 0.2), material("steel"), 0.006)
+    b.box((-length / 2 + 0.4, -0.02, 0.9), (0.03, 0.42, 0.05), material("plastic", "red"))
+    b.box((split - 0.2, -0.02, 0.88), (0.24, 0.3, 0.012), material("screen"), 0.002)
+    b.tube([(length / 2 - 0.1, -0.24, 0.7), (length / 2 - 0.1, -0.24, 1.75)], 0.018, material("steel"), 10)
+    b.box((length / 2 - 0.1, -0.24, 1.85), (0.1, 0.24, 0.24), material("lit"), 0.02)
+    b.tube([(split - 0.1, 0.24, 0.85), (split - 0.1, 0.24, 1.2)], 0.02, material("plastic", "black"), 10)
+    b.box((split - 0.1, 0.25, 1.25), (0.3, 0.03, 0.22), material("plastic", "black"), 0.008)
+    b.box((split - 0.1, 0.267, 1.25), (0.27, 0.006, 0.19), material("screen", "teal", emission=0.35), 0.001)
+    b.box((split - 0.1, 0.233, 1.27), (0.16, 0.006, 0.06), material("screen", "green", emission=0.4), 0.001)
+    rng, x = np.random.default_rng(p["goods"]), -length / 2 + 0.55
+    while x < split - 0.45:
+        kind = draw(rng, ("box", "can", "bottle", "carton", "jar"))
+        color = draw_color(rng)
+        good(b, kind, (x, float(rng.uniform(-0.12, 0.12)), 0.877), SIZES[kind], 0.09, color, draw_color(rng, (color,)))
+        x += float(rng.uniform(0.13, 0.24))
+    return b.built("checkout counter", words(p["look"], p["style"]))
+
+
+def _garment(b: Builder, y: float, z: float, kind: str, color: str, thick: float) -> None:
+    """A shirt, coat or dress on a hanger, hung flat across Y from a rail at height z."""
+    long, wide = {"shirt": (0.68, 0.2), "coat": (0.98, 0.22), "dress": (0.95, 0.26)}[kind]
+    half = [
+        (0.07, -0.05),
+        (0.22, -0.13),
+        (0.25, -0.55 if kind == "coat" else -0.34),
+        (0.2, -0.34),
+        (0.18, -0.24),
+        (0.165, -0.45),
+        (wide, -long),
+    ]
+    outline = [(z + dz, x) for x, dz in half] + [(z + dz, -x) for x, dz in half[::-1]]
+    b.extrude(outline, thick, material("fabric", color), (0, y - thick / 2, 0), "y")
+    b.tube([(0, y, z - 0.06), (0, y, z + 0.012), (0.012, y, z + 0.02), (0.02, y, z + 0.008)], 0.004, material("chrome"), 6)
+
+
+@register(
+    "clothes_rack",
+    family="shop",
+    has_front=False,
+    sample=lambda rng: {
+        "frame": draw(rng, ("gray", "black", "white")),
+        "width": span(rng, 1.0, 1.5),
+        "clothes": int(rng.integers(10_000)),
+        "main": draw(rng, SOFT_COLORS),
+        "shelf": bool(rng.random() < 0.5),
+    },
+)
+def clothes_rack(p: Params) -> Built:
+    """A rail on wheels with clothes on hangers."""
+    b, frame, w = Builder(), material("painted", p["frame"]), p["width"]
+    rng, top = np.random.default_rng(p["clothes"]), 1.5
+    for s in (-1, 1):
+        b.tube([(0, s * w / 2, 0.1), (0, s * w / 2, top)], 0.016, frame, 10).tube(
+            [(-0.25, s * w / 2, 0.09), (0.25, s * w / 2, 0.09)], 0.016, frame, 10
+        )
+        for x in (-0.24, 0.24):
+            b.sphere((x, s * w / 2, 0.04), 0.04, material("rubber"), 12)
+    b.tube([(0, -w / 2, top), (0, w / 2, top)], 0.016, frame, 10).tube([(0, -w / 2, 0.12), (0, w / 2, 0.12)], 0.014, frame, 10)
+    if p["shelf"]:
+        b.box((0, 0, 0.15), (0.42, w - 0.06, 0.02), frame)
+        for k in range(int(w / 0.34)):
+            color = draw(rng, SOFT_COLORS)
+            b.cushion(
+                (0, (k + 0.5) * 0.32 - w / 2 + 0.08, 0.23),
+                (0.3, 0.26, 0.13),
+                material("cardboard") if k % 2 else material("fabric", color),
+                0.015,
+            )
+    y = -w / 2 + 0.1
+    while y < w / 2 - 0.1:
+        kind, thick = draw(rng, ("shirt", "coat", "dress")), float(rng.uniform(0.025, 0.05))
+        _garment(b, y, top, kind, p["main"] if rng.random() < 0.55 else draw(rng, SOFT_COLORS), thick)
+        y += thick + float(rng.uniform(0.015, 0.07))
+    return b.built("clothes rack", {"material": "fabric"})
+
+
+@register(
+    "produce_stand",
+    family="shop",
+    has_front=True,
+    sample=lambda rng: {
+        "look": [draw(rng, ("pine", "oak", "wood")), None],
+        "columns": int(rng.integers(2, 4)),
+        "goods": int(rng.integers(10_000)),
+    },
+)
+def produce_stand(p: Params) -> Built:
+    """Sloping wooden crates of fruit and vegetables in two tiers; front: the low side."""
+    b, wood, n = Builder(), of(p["look"]), p["columns"]
+    rng, w = np.random.default_rng(p["goods"]), 0.46 * p["columns"]
+    for s in (-1, 1):
+        side = [(0.0, -0.42), (0.0, 0.42), (0.34, 0.42), (0.86, -0.42)]
+        b.extrude(side, 0.03, wood, (0, s * (w / 2 + 0.015) - 0.015, 0), "y")
+    b.box((-0.4, 0, 0.42), (0.02, w, 0.84), wood).box((0.4, 0, 0.17), (0.02, w, 0.32), wood)
+    for tier in range(2):
+        x, z = 0.2 - 0.42 * tier, 0.34 + 0.26 * tier
+        tilt = rotation("y", 0.42, (x, 0, z))
+        for k in range(n):
+            y = (k - (n - 1) / 2) * 0.46
+            color, radius = (
+                ("red", 0.04),
+                ("orange", 0.04),
+                ("green", 0.05),
+                ("yellow", 0.045),
+                ("purple", 0.034),
+                ("brown", 0.036),
+            )[int(rng.integers(6))]
+            b.box((x, y, z), (0.4, 0.43, 0.015), wood, transform=tilt)
+            for s in (-1, 1):
+                b.box((x + s * 0.195, y, z + 0.05), (0.012, 0.43, 0.1), wood, transform=tilt)
+                b.box((x, y + s * 0.21, z + 0.05), (0.4, 0.012, 0.1), wood, transform=tilt)
+            pile(b, rng, (x, y, z + 0.035), (0.37, 0.4), color, radius, tilt)
+            b.box((x + 0.215, y, z - 0.015), (0.006, 0.12, 0.07), material("paper", "white"), 0.001, "front")
+    return b.built("produce stand", words(p["look"]))

@@ -1,0 +1,129 @@
+"""Road signs: their faces look towards +X."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scenegen.assets.catalogue import register
+from scenegen.assets.kit import Builder
+from scenegen.assets.materials import draw, material
+from scenegen.assets.mesh import Built, Material
+from scenegen.assets.shaping import Params, span
+
+
+def _post(b: Builder, height: float) -> Material:
+    """A sign post behind x = 0; the paint of sign backs."""
+    b.cylinder((-0.035, 0, 0), 0.03, height, material("steel"), segments=14).cylinder(
+        (-0.035, 0, 0), 0.09, 0.03, material("steel")
+    )
+    return material("steel", texture="plain")
+
+
+def _disc(b: Builder, z: float, radius: float, color: str, x: float) -> None:
+    b.cylinder((x, 0, z), radius, 0.012, material("painted", color), axis="x", segments=36, part="front")
+
+
+@register("no_entry_sign", family="street", has_front=True, sample=lambda rng: {"height": span(rng, 2.1, 2.5)})
+def no_entry_sign(p: Params) -> Built:
+    """A red disc with a white bar."""
+    b, z = Builder(), p["height"] - 0.34
+    back = _post(b, p["height"] - 0.1)
+    b.cylinder((-0.006, 0, z), 0.34, 0.01, back, axis="x", segments=36)
+    _disc(b, z, 0.34, "white", 0.003)
+    _disc(b, z, 0.32, "red", 0.007)
+    b.box((0.022, 0, z), (0.008, 0.46, 0.11), material("painted", "white"), 0.002, part="front")
+    return b.built("no-entry sign", {"color": "red", "material": "metal"})
+
+
+@register(
+    "speed_limit_sign", family="street", has_front=True,
+    sample=lambda rng: {"height": span(rng, 2.1, 2.5), "limit": draw(rng, ("20", "30", "50", "80"))},
+)  # fmt: skip
+def speed_limit_sign(p: Params) -> Built:
+    """A white disc with a red rim and a number."""
+    b, z = Builder(), p["height"] - 0.34
+    back = _post(b, p["height"] - 0.1)
+    b.cylinder((-0.006, 0, z), 0.34, 0.01, back, axis="x", segments=36)
+    _disc(b, z, 0.34, "red", 0.003)
+    _disc(b, z, 0.27, "white", 0.007)
+    _number(b, p["limit"], 0.021, z, 0.24)
+    return b.built("speed limit sign", {"color": "white", "material": "metal"})
+
+
+SEGMENTS = {"0": "abcdef", "2": "abged", "3": "abgcd", "5": "afgcd", "8": "abcdefg"}
+
+
+def _number(b: Builder, text: str, x: float, z: float, tall: float) -> None:
+    """Digits made of seven strokes, read from +X: the reader's right is +Y."""
+    ink, wide, thick = material("painted", "black"), tall * 0.5, tall * 0.16
+    strokes = {
+        "a": (0, 0.5, 1),
+        "g": (0, 0, 1),
+        "d": (0, -0.5, 1),
+        "f": (-0.5, 0.25, 0),
+        "b": (0.5, 0.25, 0),
+        "e": (-0.5, -0.25, 0),
+        "c": (0.5, -0.25, 0),
+    }
+    for k, digit in enumerate(text):
+        middle = (k - (len(text) - 1) / 2) * wide * 1.6
+        for name in SEGMENTS[digit]:
+            right, up, level = strokes[name]
+            y = middle + right * wide
+            size = (0.006, wide + thick, thick) if level else (0.006, thick, tall / 2 + thick)
+            b.box((x, y, z + up * tall), size, ink, 0.001, part="front")
+
+
+@register("give_way_sign", family="street", has_front=True, sample=lambda rng: {"height": span(rng, 2.0, 2.4)})
+def give_way_sign(p: Params) -> Built:
+    """A white triangle on its tip with a red rim."""
+    b, z = Builder(), p["height"] - 0.3
+    back = _post(b, p["height"] - 0.1)
+    for size, x, look in (
+        (0.42, -0.006, back),
+        (0.42, 0.004, material("painted", "red")),
+        (0.26, 0.009, material("painted", "white")),
+    ):
+        corners = [(size * np.cos(a), size * np.sin(a)) for a in (np.pi / 6, 5 * np.pi / 6, 3 * np.pi / 2)]
+        b.extrude(corners, 0.01, look, (x, 0, z), axis="x", part="front" if x > 0 else "body")
+    return b.built("give-way sign", {"color": "red", "material": "metal"})
+
+
+@register("parking_sign", family="street", has_front=True, sample=lambda rng: {"height": span(rng, 2.0, 2.4)})
+def parking_sign(p: Params) -> Built:
+    """A blue square with a white P."""
+    b, z, white = Builder(), p["height"] - 0.32, material("painted", "white")
+    back = _post(b, p["height"] - 0.1)
+    b.box((-0.002, 0, z), (0.012, 0.62, 0.62), back, 0.003).box((0.008, 0, z), (0.012, 0.62, 0.62), white, 0.003, part="front")
+    b.box((0.014, 0, z), (0.01, 0.57, 0.57), material("painted", "blue"), 0.003, part="front").box(
+        (0.022, -0.08, z), (0.008, 0.07, 0.4), white, 0.001, part="front"
+    )
+    a = np.linspace(-np.pi / 2, np.pi / 2, 12)
+    loop = np.column_stack([0.02 + 0 * a, -0.02 + 0.1 * np.cos(a), z + 0.1 + 0.08 * np.sin(a)])
+    b.tube(np.concatenate([[[0.02, -0.06, z + 0.02]], loop, [[0.02, -0.06, z + 0.18]]]), 0.026, white, 8, part="front")
+    return b.built("parking sign", {"color": "blue", "material": "metal"})
+
+
+@register("crossing_sign", family="street", has_front=True, sample=lambda rng: {"height": span(rng, 2.1, 2.5)})
+def crossing_sign(p: Params) -> Built:
+    """A blue square, a white triangle in it, and a black walker on stripes."""
+    b, z, ink = Builder(), p["height"] - 0.34, material("painted", "black")
+    back = _post(b, p["height"] - 0.1)
+    b.box((-0.002, 0, z), (0.012, 0.66, 0.66), back, 0.003).box(
+        (0.008, 0, z), (0.012, 0.66, 0.66), material("painted", "blue"), 0.003, part="front"
+    )
+    b.extrude(
+        [(-0.28, -0.24), (0.28, -0.24), (0.0, 0.27)], 0.008, material("painted", "white"), (0.014, 0, z), axis="x", part="front"
+    )
+    b.cylinder((0.02, 0.0, z + 0.1), 0.032, 0.008, ink, axis="x", segments=16, part="front")
+    for start, end in (
+        ((0, 0.07), (0, -0.06)),
+        ((0, -0.06), (0.07, -0.18)),
+        ((0, -0.06), (-0.06, -0.18)),
+        ((0, 0.05), (0.08, -0.02)),
+        ((0, 0.05), (-0.07, -0.03)),
+    ):
+        b.tube([(0.022, start[0], z + start[1]), (0.022, end[0], z + end[1])], 0.016, ink, 6, part="front")
+    for k in range(4):
+        b.box((0.024, (k - 1.5) * 0.11, z - 0.205), (0.006, 0.06, 0.035), ink, 0.001, part="front")
+    return b.built("crossing sign", {"color": "blue", "material": "metal"})

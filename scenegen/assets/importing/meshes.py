@@ -1,0 +1,133 @@
+"""From file bytes to a soup of coloured triangles: trimesh reads, we bound what it may reach for and what it may return."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from scenegen.assets.importing.bounds import MOST_FACES, Fetch
+from scenegen.assets.importing.colors import face_colors
+from scenegen.assets.importing.raw import Soup
+from scenegen.errors import AssetError
+
+LARGEST_PIXELS = 64_000_000
+TEXTURE = 512
+PICTURES = (".jpg", ".jpeg", ".png", ".bmp", ".tga", ".gif", ".tif", ".tiff", ".webp")
+
+
+class Resolver:
+    """What trimesh asks for the files that a mesh names. Pictures are bounded and shrunk; what is missing is noted."""
+
+    def __init__(self, fetch: Fetch | None, notes: list[str]) -> None:
+        self.fetch, self.notes = fetch, notes
+        self._seen: dict[str, bytes | None] = {}
+
+    def get(self, name: str) -> bytes:
+        """The bytes of a file beside the mesh; KeyError (and a note) when it cannot be had."""
+        key = name.strip().removeprefix("./")
+        if key not in self._seen:
+            try:
+                if self.fetch is None:
+                    raise AssetError("nothing may be read beside this file")
+                content = self.fetch(key)
+                self._seen[key] = shrink(content) if key.lower().endswith(PICTURES) else content
+            except AssetError as error:
+                self.notes.append(f"left out {name[:80]!r}: {error.what}")
+                self._seen[key] = None
+        found = self._seen[key]
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    __getitem__ = get
+
+    def namespaced(self, namespace: str) -> Resolver:
+        """The same resolver: trimesh asks for one a folder."""
+        return self
+
+
+def shrink(content: bytes) -> bytes:
+    """A picture of at most TEXTURE pixels a side as PNG bytes; AssetError when it is broken or enormous."""
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(content)) as picture:
+            if picture.width * picture.height > LARGEST_PIXELS:
+                raise AssetError(f"a picture of {picture.width} x {picture.height} pixels", fix="shrink it first")
+            picture.draft("RGB", (TEXTURE, TEXTURE))
+            small = picture.convert("RGBA" if picture.mode in ("RGBA", "LA", "P") else "RGB")
+        small.thumbnail((TEXTURE, TEXTURE))
+        buffer = io.BytesIO()
+        small.save(buffer, "PNG", compress_level=0)
+        return buffer.getvalue()
+    except AssetError:
+        raise
+    except Exception as error:  # Pillow's decoders raise many kinds
+        raise AssetError(f"a broken picture ({type(error).__name__})", fix="save it again") from error
+
+
+@contextmanager
+def _small_pictures() -> Iterator[None]:
+    """Pillow refuses embedded pictures that are larger than ours may be."""
+    from PIL import Image
+
+    before = Image.MAX_IMAGE_PIXELS
+    Image.MAX_IMAGE_PIXELS = LARGEST_PIXELS // 2
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        Image.MAX_IMAGE_PIXELS = before
+
+
+def read_soup(content: bytes, kind: str, fetch: Fetch | None, where: str) -> Soup:
+    """Triangles of a file. kind: obj, ply, stl, glb or gltf. AssetError when it is broken, empty or too large."""
+    import trimesh
+
+    notes: list[str] = []
+    resolver: Any = Resolver(fetch, notes)
+    try:
+        with _small_pictures():
+            loaded: Any = trimesh.load(io.BytesIO(content), file_type=kind, resolver=resolver, process=False)
+        parts = loaded.dump() if isinstance(loaded, trimesh.Scene) else [loaded]
+        soup = _join([part for part in parts if isinstance(part, trimesh.Trimesh) and len(part.faces)], notes)
+    except AssetError:
+        raise
+    except (MemoryError, RecursionError) as error:
+        raise AssetError("the mesh is too large or too deeply nested to read", where=where, fix="decimate it first") from error
+    except BaseException as error:
+        if isinstance(error, (KeyboardInterrupt, SystemExit)):
+            raise
+        raise AssetError(
+            f"the mesh file is broken: {type(error).__name__}: {str(error)[:200]}",
+            where=where,
+            fix="export it again, as GLB if you can",
+        ) from error
+    if soup is None:
+        raise AssetError("the mesh file holds no triangles", where=where, fix="is it a point cloud, or empty?")
+    if len(soup.faces) > MOST_FACES:
+        raise AssetError(f"the mesh has {len(soup.faces)} faces", where=where, fix=f"at most {MOST_FACES}; decimate it first")
+    return soup
+
+
+def _join(parts: list[Any], notes: list[str]) -> Soup | None:
+    """All parts in one soup, without the faces of materials that cannot be seen through opacity."""
+    points, faces, colors, start = [], [], [], 0
+    for part in parts:
+        rgb, alpha = face_colors(part)
+        shown = alpha > 0.03
+        if not shown.all():
+            notes.append(f"left out {int((~shown).sum())} faces that are wholly transparent")
+        points.append(np.asarray(part.vertices, dtype=np.float64))
+        faces.append(np.asarray(part.faces, dtype=np.int64)[shown] + start)
+        colors.append(rgb[shown])
+        start += len(part.vertices)
+    if not faces or not sum(map(len, faces)):
+        return None
+    return Soup(np.concatenate(points), np.concatenate(faces), np.concatenate(colors), notes)

@@ -1,0 +1,135 @@
+"""What a reader hands on: triangles in the file's own axes and units, a colour a face, and what the file says about itself."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenegen.errors import AssetError
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+AXES = ("+x", "-x", "+y", "-y", "+z", "-z")
+
+
+@dataclass
+class Soup:
+    """Triangles as a file holds them: vertices (V, 3), faces (F, 3), face_rgb (F, 3) sRGB in [0, 1]. notes: what was amiss."""
+
+    vertices: Floats
+    faces: Ints
+    face_rgb: Floats
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Figure:
+    """A person's landmarks in the file's own axes and units: joint name -> (3,), and the eye point (3,) if it is known."""
+
+    joints: dict[str, Floats]
+    eye: Floats | None = None
+
+
+@dataclass
+class Hints:
+    """What a file says about an asset. Axes are "+x" ... "-z" of the file; a confidence says how far to believe them.
+
+    unit_m: metres of one unit. size_m: (width, depth, height) in metres, seen from the front. front None: not said; "none": it has none.
+    support_m: height of the top that carries things, 0 for none, None when not said. where: room kinds.
+    """
+
+    name: str = ""
+    tags: list[str] = field(default_factory=list)
+    category: str = ""
+    label: str = ""
+    license: str = ""
+    license_url: str = ""
+    author: str = ""
+    source_url: str = ""
+    up: str = "+y"
+    up_sure: float = 0.6
+    front: str | None = None
+    front_sure: float = 0.0
+    unit_m: float | None = None
+    unit_sure: float = 0.0
+    size_m: tuple[float, float, float] | None = None
+    support_m: float | None = None
+    hangs: bool = False
+    figure: Figure | None = None
+    where: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Raw:
+    """One asset of a file: its id within the library, a lazy mesh, and hints. `load()` may raise AssetError."""
+
+    id: str
+    source: str
+    hints: Hints
+    load: Callable[[], Soup]
+
+
+Reader = Callable[[Path], Iterator[Raw]]
+
+
+@dataclass(frozen=True)
+class Format:
+    """A registered format: suffixes it reads, a test for directories, and the reader."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    owns_directory: Callable[[Path], bool] | None
+    read: Reader
+
+
+_FORMATS: dict[str, Format] = {}
+
+
+def asset_format(name: str, *suffixes: str, directory: Callable[[Path], bool] | None = None) -> Callable[[Reader], Reader]:
+    """Decorator for `read(path) -> Iterator[Raw]`. directory: says whether a folder is of this format."""
+
+    def add(read: Reader) -> Reader:
+        _FORMATS[name] = Format(name, suffixes, directory, read)
+        return read
+
+    return add
+
+
+def formats() -> dict[str, Format]:
+    """All formats by name."""
+    import scenegen.assets.importing.formats as package
+
+    for module in sorted(found.name for found in pkgutil.iter_modules(package.__path__)):
+        importlib.import_module(f"{package.__name__}.{module}")
+    return dict(sorted(_FORMATS.items()))
+
+
+def format_of(path: Path) -> Format:
+    """The format of a file or folder; AssetError that lists what can be read."""
+    known = formats()
+    if path.is_dir():
+        for entry in known.values():
+            if entry.owns_directory is not None and entry.owns_directory(path):
+                return entry
+        return known["folder"]
+    for entry in known.values():
+        if path.suffix.lower() in entry.suffixes:
+            return entry
+    suffixes = sorted({suffix for entry in known.values() for suffix in entry.suffixes})
+    if not path.exists():
+        raise AssetError("there is no such file or folder", where=str(path), fix="give the path of a readable file or folder")
+    raise AssetError(
+        f"cannot read assets of kind {path.suffix!r}", where=str(path), fix=f"a folder, or one of {', '.join(suffixes)}"
+    )
+
+
+def hints_of(name: str, **more: Any) -> Hints:
+    """Hints with a readable name made of a file's stem."""
+    return Hints(name=name.replace("_", " ").replace("-", " ").strip(), **more)

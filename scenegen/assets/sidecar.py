@@ -1,0 +1,63 @@
+"""The record of an imported asset: `asset.json` beside its mesh in the store."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Triple = tuple[float, float, float]
+Text = str
+
+
+class Sidecar(BaseModel):
+    """Who an asset is, under what licence, how it stands, and what was believed with what confidence.
+
+    size_m is (x length, y width, z height) in our axes. surfaces: (x0, y0, x1, y1, z) in the object frame; seats: (x, y, z, yaw).
+    up, front: axes of the source file ("+y"); front None: it has none. ready: it may be placed in rooms. unsure: what a person should
+    look at. kind: thing, figure (a person), part (of a building). rgb: a flat colour of each material.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    format_version: int = 1
+    id: str
+    library: str
+    kind: str = "thing"
+    category: str = ""
+    label: str = ""
+    name: str = ""
+    tags: list[str] = Field(default_factory=list)
+    file: str = ""
+    format: str = ""
+    license: str = "unknown"
+    license_text: str = ""
+    license_url: str = ""
+    redistributable: bool | None = None
+    author: str = ""
+    source_url: str = ""
+    up: str = "+y"
+    front: str | None = None
+    symmetry: str = "none"
+    has_front: bool = False
+    size_m: Triple
+    sure: dict[str, float] = Field(default_factory=dict)
+    unsure: list[str] = Field(default_factory=list)
+    ready: bool = False
+    placement: str = "floor"
+    where: list[str] = Field(default_factory=list)
+    holdable: bool = False
+    grip: Triple | None = None
+    surfaces: list[tuple[float, float, float, float, float]] = Field(default_factory=list)
+    seats: list[tuple[float, float, float, float]] = Field(default_factory=list)
+    joints: dict[str, Triple] = Field(default_factory=dict)
+    eye: Triple | None = None
+    attributes: dict[str, str] = Field(default_factory=dict)
+    rgb: list[Triple] = Field(default_factory=list)
+    parts: list[str] = Field(default_factory=lambda: ["body"])
+    faces: int = 0
+    notes: list[str] = Field(default_factory=list)
+    sha256: str = ""
+
+    @property
+    def key(self) -> str:
+        """`library/id`: the name a person uses."""
+        return f"{self.library}/{self.id}"

@@ -1,0 +1,78 @@
+"""A scene's triangles as rasterisers and path tracers want them: one vertex list with texture coordinates, one material list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenegen.assets.geometry import Geometry, Placed
+from scenegen.assets.mesh import Material
+from scenegen.assets.textures import GRAINED, box_uv, period
+from scenegen.errors import RenderError
+
+Floats = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """V vertices and F triangles in the world.
+
+    position, normal (V, 3) float32; uv (V, 2) float32 in tiles; vertex_material (V,) int32 into `materials`; instance (V,) int32 as in
+    `Placed`; faces (F, 3) int32; face_material (F,) int32. No vertex is shared between materials or texture planes.
+    """
+
+    position: Floats
+    normal: Floats
+    uv: Floats
+    vertex_material: NDArray[np.int32]
+    instance: NDArray[np.int32]
+    faces: NDArray[np.int32]
+    face_material: NDArray[np.int32]
+    materials: tuple[Material, ...]
+
+
+def drawn(geometry: Geometry) -> Drawn:
+    """Merge the meshes of a scene. RenderError when there are none."""
+    if not geometry.placed:
+        raise RenderError("there is nothing to draw: the scene has no meshes", fix="give its things assets or sizes, or a room")
+    materials: dict[Material, int] = {}
+    parts: list[tuple[Floats, ...]] = []
+    count = 0
+    for placed in geometry.placed:
+        number = np.array([materials.setdefault(m, len(materials)) for m in placed.mesh.materials], dtype=np.int32)
+        part = _split(placed, number)
+        parts.append((*part[:5], part[5] + count, part[6]))
+        count += len(part[0])
+    position, normal, uv, material, instance, faces, face_material = (np.concatenate(c) for c in zip(*parts, strict=True))
+    return Drawn(position, normal, uv, material, instance, faces, face_material, tuple(materials))
+
+
+def _split(placed: Placed, number: NDArray[np.int32]) -> tuple[Floats, ...]:
+    """Position, normal, uv, material, instance by vertex; faces; material by face: of one mesh."""
+    mesh = placed.mesh
+    corner = mesh.faces
+    a, b, c = (mesh.texcoord[corner[:, k]] for k in range(3))
+    size = np.abs(np.cross(b - a, c - a))
+    flat = (size[:, 2] >= size[:, 0]) & (size[:, 2] >= size[:, 1])
+    plane = np.where(flat, 2, np.where(size[:, 0] >= size[:, 1], 0, 1))
+    kinds = len(mesh.materials) * 3
+    key = (corner.astype(np.int64) * kinds + (mesh.face_material * 3 + plane)[:, None]).ravel()
+    unique, inverse = np.unique(key, return_inverse=True)
+    vertex, rest = np.divmod(unique, kinds)
+    material, axis = np.divmod(rest, 3)
+    grained = np.array([m.texture in GRAINED for m in mesh.materials])[material]
+    tile = np.array([m.scale * period(m.texture) for m in mesh.materials], dtype=np.float32)[material]
+    uv = box_uv(mesh.texcoord[vertex], np.eye(3, dtype=np.float32)[axis], grained) / tile[:, None]
+    turned = mesh.normals[vertex] @ placed.world_from_mesh[:3, :3].T.astype(np.float32)
+    return (
+        placed.world_vertices[vertex],
+        turned,
+        uv.astype(np.float32),
+        number[material],
+        np.full(len(vertex), placed.instance, dtype=np.int32),
+        inverse.reshape(-1, 3).astype(np.int32),
+        number[mesh.face_material],
+    )

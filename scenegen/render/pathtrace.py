@@ -1,0 +1,277 @@
+"""Photoreal colour: Mitsuba 3 path tracing, denoised by Open Image Denoise with noise-free albedo and normals from the ray caster.
+
+Geometry, materials, textures and lights are those of the other backends; light then bounces, windows let the sky in, glass is clear.
+Radiance is in the units of `shading`: a white surface that a light of power 1 meets squarely from 1 m has radiance 1.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenegen.assets.geometry import Geometry
+from scenegen.assets.mesh import Material
+from scenegen.assets.pictures import picture
+from scenegen.assets.textures import texture_map
+from scenegen.errors import RenderError
+from scenegen.frames import pixel_rays
+from scenegen.observe import Observation, Observer, ray_scene
+from scenegen.render.base import missing, renderer
+from scenegen.render.drawn import Drawn, drawn
+from scenegen.render.edges import SUBPIXELS, edges, subpixel_rays
+from scenegen.render.shading import expose, lighting, linear_rgb, sky, tone
+from scenegen.render.surface import SurfaceTable
+from scenegen.scene import Camera, Light
+
+Floats = NDArray[Any]
+SPP = 16
+"""Samples a pixel, before denoising."""
+DEPTH = 5
+"""Most surfaces on a path of light."""
+MATT = 0.8
+"""From this roughness on a surface is plainly diffuse."""
+WINDOW_SKY = 2.6
+"""How much brighter than indoors the sky is, seen from indoors."""
+SUN_M = 90.0
+"""Distance of the disc that stands for the sun."""
+RELIEF_M = {
+    "wood": -0.0003, "fabric": 0.0006, "tile": -0.0012, "brick": -0.004, "plaster": 0.0006, "carpet": 0.002, "leather": -0.0006,
+    "grass": 0.008, "asphalt": 0.002, "planks": -0.0008,
+}  # fmt: skip
+"""Height in metres of a texture's second colour over its first."""
+MITSUBA_FROM_OPENCV = np.diag([-1.0, -1.0, 1.0, 1.0])
+VARIANTS = ("cuda_ad_rgb", "scalar_rgb")
+"""Tried in this order; SCENEGEN_MITSUBA names another ("llvm_ad_rgb")."""
+_PROBE = "import mitsuba as mi; mi.set_variant({!r}); mi.util.write_bitmap; mi.TensorXf(mi.render(mi.load_dict(mi.cornell_box()), spp=1)).numpy()"
+Bsdf = dict[str, Any]
+
+
+@lru_cache(maxsize=1)
+def _mitsuba() -> Any:
+    """Mitsuba with its variant set. A variant is tried in a child process: a compiler that it cannot use ends the process."""
+    try:
+        import mitsuba as mi
+        import pyoidn  # noqa: F401
+    except Exception as error:
+        raise missing(
+            "pathtrace", error, ["pip install 'scenegen[photoreal]'", "--renderer raycast needs nothing more"]
+        ) from error
+    wanted = os.environ.get("SCENEGEN_MITSUBA")
+    for variant in (wanted,) if wanted else VARIANTS:
+        if variant == "scalar_rgb" or (variant in mi.variants() and _runs(variant)):
+            mi.set_variant(variant)
+            mi.set_log_level(mi.LogLevel.Error)  # not a line for every sample that is dropped as not finite
+            return mi
+    raise RenderError(f"Mitsuba's variant {wanted!r} does not run here", where="SCENEGEN_MITSUBA", fix="unset it, or scalar_rgb")
+
+
+def _runs(variant: str) -> bool:
+    try:
+        done = subprocess.run([sys.executable, "-c", _PROBE.format(variant)], capture_output=True, timeout=90)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
+
+
+@renderer("pathtrace")
+class PathtraceRenderer:
+    """The photoreal tier. Keeps the last scene, so that views of one scene share it. spp: samples a pixel."""
+
+    name = "pathtrace"
+
+    def __init__(self, spp: int = SPP) -> None:
+        self._mi = _mitsuba()
+        self._spp = spp
+        self.device = f"Mitsuba {self._mi.__version__} {self._mi.variant()}"
+        self._geometry: Geometry | None = None
+        self._textures: dict[tuple[Any, ...], Any] = {}
+
+    def _enter(self, geometry: Geometry) -> None:
+        if geometry is self._geometry:
+            return
+        self._geometry = None
+        self._drawn = drawn(geometry)
+        self._table, self._rays = SurfaceTable(geometry), ray_scene(geometry)
+        given = lighting(geometry.scene)
+        self._outdoors = given.outdoors
+        path = {"type": "path", "max_depth": DEPTH, "rr_depth": 3}
+        parts: dict[str, Any] = {"type": "scene", "integrator": path, "sky": self._sky(given.outdoors)}
+        for k in range(len(self._drawn.materials)):
+            parts[f"mesh_{k}"] = self._mesh(self._drawn, k)
+        for k, light in enumerate(given.lights):
+            parts[f"light_{k}"] = _emitter(light)
+        self._scene = self._mi.load_dict(parts)
+        self._geometry = geometry
+
+    # --- scene ---------------------------------------------------------------------------------
+
+    def _mesh(self, made: Drawn, number: int) -> Any:
+        """All triangles of one material as a Mitsuba mesh."""
+        mi, material = self._mi, made.materials[number]
+        faces = made.faces[made.face_material == number]
+        used, index = np.unique(faces, return_inverse=True)
+        props = mi.Properties()
+        props["bsdf"] = mi.load_dict(self._bsdf(material))
+        if material.emission > 0:
+            color = self._base(material, material.emission)
+            props["emitter"] = mi.load_dict({"type": "area", "radiance": color})
+        mesh = mi.Mesh(f"material_{number}", len(used), len(faces), props, has_vertex_normals=True, has_vertex_texcoords=True)
+        params = mi.traverse(mesh)
+        params["vertex_positions"] = np.ascontiguousarray(made.position[used], dtype=np.float32).ravel()
+        params["vertex_normals"] = np.ascontiguousarray(made.normal[used], dtype=np.float32).ravel()
+        params["vertex_texcoords"] = np.ascontiguousarray(made.uv[used], dtype=np.float32).ravel()
+        params["faces"] = np.ascontiguousarray(index, dtype=np.uint32).ravel()
+        params.update()
+        return mesh
+
+    def _bsdf(self, m: Material) -> Bsdf:
+        """Metalness and roughness, a little relief, clear glass."""
+        base: Bsdf = {"type": "diffuse", "reflectance": self._base(m)} if m.roughness >= MATT and not m.metallic else {
+            "type": "principled", "base_color": self._base(m), "roughness": max(m.roughness, 0.08), "metallic": m.metallic, "specular": 0.5,
+        }  # fmt: skip
+        out: Bsdf = {"type": "twosided", "bsdf": base}
+        if m.texture in RELIEF_M:
+            height = self._bitmap((m.texture,), texture_map(m.texture)[..., None], raw=True)
+            out = {
+                "type": "twosided",
+                "bsdf": {"type": "bumpmap", "arbitrary": height, "scale": RELIEF_M[m.texture], "bsdf": base},
+            }
+        if m.clear > 0:
+            return {"type": "blendbsdf", "weight": m.clear, "bsdf_0": out, "bsdf_1": {"type": "thindielectric"}}
+        return out
+
+    def _base(self, m: Material, gain: float = 1.0) -> Any:
+        """A colour or a texture, times `gain`."""
+        first, second = linear_rgb(m.rgb) * gain, linear_rgb(m.rgb2 or m.rgb) * gain
+        if m.picture:
+            return self._bitmap((m.picture, gain), _linear_picture(m.picture) * np.float32(gain), raw=False)
+        if m.texture == "plain":
+            return {"type": "rgb", "value": first.tolist()}
+        key = (m.texture, m.rgb, m.rgb2, gain)
+        if key in self._textures:
+            return self._textures[key]
+        mix = (texture_map(m.texture) / np.float32(255))[..., None]
+        return self._bitmap(key, first + (second - first) * mix, raw=False)
+
+    def _bitmap(self, key: tuple[Any, ...], image: Floats, raw: bool) -> Any:
+        """A texture of linear values (S, S, C), kept; row 0 is v = 0."""
+        if key not in self._textures:
+            flipped = np.ascontiguousarray(image[::-1].astype(np.float32) / np.float32(255 if image.dtype == np.uint8 else 1))
+            entry = {"type": "bitmap", "bitmap": self._mi.Bitmap(flipped), "raw": raw, "wrap_mode": "repeat"}
+            self._textures[key] = self._mi.load_dict(entry)
+        return self._textures[key]
+
+    def _sky(self, outdoors: bool) -> Bsdf:
+        """The sky of the other backends as an environment, brighter when it lights a room through windows."""
+        tall, wide = 64, 128
+        up = np.pi / 2 - (np.arange(tall) + 0.5) / tall * np.pi
+        ways = np.stack([np.cos(up), np.zeros(tall), np.sin(up)], 1).astype(np.float32)
+        image = np.repeat(sky(ways)[:, None] * np.float32(1.0 if outdoors else WINDOW_SKY), wide, axis=1)
+        z_up = self._mi.ScalarTransform4f().rotate([1, 0, 0], 90)
+        return {"type": "envmap", "bitmap": self._mi.Bitmap(np.ascontiguousarray(image, dtype=np.float32)), "to_world": z_up}
+
+    # --- drawing -------------------------------------------------------------------------------
+
+    def render(self, geometry: Geometry, camera: Camera, observation: Observation | None = None) -> NDArray[np.uint8]:
+        """(H, W, 3) sRGB. RenderError for pixels that are not square."""
+        import pyoidn
+
+        self._enter(geometry)
+        seen = observation if observation is not None else Observer(geometry).look(camera)
+        noisy = np.array(self._mi.render(self._scene, sensor=self._sensor(camera), spp=self._spp, seed=0))[..., :3]
+        albedo, normal = self._guides(seen, camera)
+        noisy = np.ascontiguousarray(np.nan_to_num(noisy, posinf=0.0, neginf=0.0), dtype=np.float32)
+        clean = np.maximum(pyoidn.denoise(noisy, albedo=albedo, normal=normal, hdr=True, clean_aux=True), 0).reshape(-1, 3)
+        return tone(clean * np.float32(expose(clean[::7]))).reshape(camera.height, camera.width, 3)
+
+    def _sensor(self, camera: Camera) -> Any:
+        fx, fy, cx, cy = camera.K[0, 0], camera.K[1, 1], camera.K[0, 2], camera.K[1, 2]
+        if abs(fx - fy) > 1e-6 * fx or camera.K[0, 1] != 0:
+            raise RenderError("the pathtrace renderer needs square pixels", where=f"fx={fx}, fy={fy}", fix="--renderer raycast")
+        to_world = camera.world_from_camera @ MITSUBA_FROM_OPENCV
+        return self._mi.load_dict({
+            "type": "perspective", "fov": float(np.rad2deg(2 * np.arctan(camera.width / 2 / fx))), "fov_axis": "x", "near_clip": 0.02,
+            "far_clip": 1e4, "to_world": self._mi.ScalarTransform4f(to_world),
+            "principal_point_offset_x": float(cx / camera.width - 0.5), "principal_point_offset_y": float(cy / camera.height - 0.5),
+            "film": {
+                "type": "hdrfilm", "width": camera.width, "height": camera.height, "pixel_format": "rgb", "component_format": "float32",
+                "rfilter": {"type": "box"},
+            },
+            "sampler": {"type": "independent"},
+        })  # fmt: skip
+
+    def _guides(self, seen: Observation, camera: Camera) -> tuple[Floats, Floats]:
+        """Albedo and normal pictures (H, W, 3) without noise: one sample a pixel, more at edges."""
+        spread = 1.0 / float(camera.K[0, 0])
+        turn = camera.world_from_camera[:3, :3].T
+        rays = (pixel_rays(camera.K, camera.width, camera.height).reshape(-1, 3) @ turn).astype(np.float32)
+        out = self._guide(seen.hits, rays, spread)
+        edge = edges(seen, camera)
+        if len(edge):
+            total = np.zeros((len(edge), 6), dtype=np.float32)
+            for _, _, more in subpixel_rays(edge, camera):
+                hits = self._rays.cast(np.broadcast_to(camera.world_from_camera[:3, 3], more.shape), more)
+                total += self._guide(hits, more, spread)
+            out[edge] = total / len(SUBPIXELS)
+        shape = (camera.height, camera.width, 3)
+        return np.ascontiguousarray(out[:, :3]).reshape(shape), np.ascontiguousarray(out[:, 3:]).reshape(shape)
+
+    def _guide(self, hits: Any, rays: Floats, spread: float) -> Floats:
+        """(R, 6): albedo and shading normal; the sky is white without a normal."""
+        out = np.zeros((len(rays), 6), dtype=np.float32)
+        out[:, :3] = 1
+        found = np.flatnonzero(hits.mesh >= 0)
+        if len(found):
+            surface = self._table.at(hits, found, rays[found], spread)
+            out[found, :3], out[found, 3:] = np.clip(surface.albedo, 0, 1), surface.normal
+        return out
+
+    def instances(self, geometry: Geometry, camera: Camera) -> NDArray[np.uint16]:
+        """(H, W) instance numbers as Mitsuba's rays through pixel centres meet them: what tests hold against the truth."""
+        self._enter(geometry)
+        mi, made = self._mi, self._drawn
+        by_shape = {f"mesh_{k}": made.instance[made.faces[made.face_material == k][:, 0]] for k in range(len(made.materials))}
+        rays = pixel_rays(camera.K, camera.width, camera.height).reshape(-1, 3) @ camera.world_from_camera[:3, :3].T
+        out = np.zeros(len(rays), dtype=np.uint16)
+        for k, way in enumerate(rays / np.linalg.norm(rays, axis=1, keepdims=True)):
+            hit = self._scene.ray_intersect(mi.Ray3f(camera.world_from_camera[:3, 3], way))
+            found = by_shape.get(hit.shape.id()) if hit.is_valid() else None
+            out[k] = 0 if found is None else found[hit.prim_index]
+        return out.reshape(camera.height, camera.width)
+
+
+def _linear_picture(name: str) -> Floats:
+    from scenegen.assets.materials import linear
+
+    return linear(picture(name)[::-1] / 255.0).astype(np.float32)
+
+
+def _emitter(light: Light) -> Bsdf:
+    """A disc: far off for a sun, under the ceiling and facing down for a lamp. Radiance so that its centre lights as `shading` says."""
+    import mitsuba as mi
+
+    tint = light.color * light.power
+    if light.kind == "sun":
+        way = light.direction / np.linalg.norm(light.direction)
+        radius = SUN_M * max(light.radius, 0.02)
+        place, facing = -way * SUN_M, way
+        glow = tint * SUN_M**2 / radius**2
+    else:
+        radius = max(light.radius, 0.05)
+        place, facing = light.position, np.array([0.0, 0.0, -1.0])
+        glow = tint / radius**2
+    up = [1.0, 0.0, 0.0] if abs(facing[0]) < 0.9 else [0.0, 1.0, 0.0]
+    to_world = mi.ScalarTransform4f().look_at(place.tolist(), (place + facing).tolist(), up) @ mi.ScalarTransform4f().scale(
+        float(radius)
+    )
+    return {
+        "type": "disk",
+        "to_world": to_world,
+        "emitter": {"type": "area", "radiance": {"type": "rgb", "value": glow.tolist()}},
+    }
