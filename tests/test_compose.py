@@ -94,7 +94,9 @@ def people_are_somewhere_sensible(scene: Scene) -> None:
         assert (np.abs(vertices[:, :2]) < half).all()
         for thing in scene.objects:
             if thing.support in ("hand",) or (
-                person.pose["kind"] == "sit" and catalogue.category(thing.category).family in SAT_AT
+                (person.pose["kind"] == "sit" and catalogue.category(thing.category).family in SAT_AT)
+                or (person.pose["kind"] == "lie" and catalogue.category(thing.category).family == "beds")
+                or (person.pose.get("action") == "pushing" and catalogue.category(thing.category).family == "seating")
             ):
                 continue
             inside = contains(thing.world_from_object, thing.size - 0.02, vertices[::3])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,7 +91,7 @@ class Built:
     extra: dict[str, float] = field(default_factory=dict)
     has_front: bool | None = None
 
-    @property
+    @cached_property
     def size(self) -> tuple[float, float, float]:
         """(x length, y width, z height) in metres."""
         low, high = self.mesh.vertices.min(0), self.mesh.vertices.max(0)

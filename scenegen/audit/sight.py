@@ -16,6 +16,10 @@ METAL = {"steel", "iron", "aluminium", "brass", "chrome", "metal"}
 CLOTH = {"fabric", "cotton"}
 HELD_PIXELS = 90
 SIZE_RATIO = 1.39
+POSTURE_KINDS = {
+    "sitting": ("sit", "floor"), "walking": ("walk",), "kneeling": ("kneel",), "lying": ("lie",),
+}  # fmt: skip
+"""The kinds of poses that each word fits."""
 CUT_OFF = 5
 """What the border of the image cuts off must show this many times the least pixels."""
 
@@ -117,8 +121,8 @@ def _described(entity: Truth, phrase: str) -> bool:
 def _has(entity: Truth, word: str) -> bool:
     if word in ("large", "small"):  # relative to what else fits: decided in _extreme
         return True
-    if word in ("sitting", "walking"):
-        return bool(entity.get("pose", {}).get("kind") == {"sitting": "sit", "walking": "walk"}[word])
+    if word in POSTURE_KINDS:
+        return entity.get("pose", {}).get("kind") in POSTURE_KINDS[word]
     made = entity["attributes"].get("material", "")
     material = (
         (word == "wooden" and made in WOODEN)

@@ -131,7 +131,10 @@ MATERIAL_ADJECTIVES = {
     "glass": "glass", "marble": "marble", "wicker": "wicker", "fabric": "fabric", "cotton": "fabric", "ceramic": "ceramic",
 }  # fmt: skip
 SIZE_RATIO = 1.4
-POSTURES = {"sit": "sitting", "walk": "walking"}
+POSTURES = {"sit": "sitting", "floor": "sitting", "walk": "walking", "kneel": "kneeling", "lie": "lying"}
+"""What a kind of pose is called, where it has a plain name: sitting on the floor is sitting."""
+PASSES_FOR = {"run": "walking", "crouch": "kneeling"}
+"""What other kinds could be taken for."""
 
 
 def nouns_match(noun: str, other: str) -> bool:
@@ -217,7 +220,10 @@ class Referrer:
         if (
             posture
             and self.clothes_shown(target.id, "bottom")
-            and all(POSTURES.get(str(rival.pose.get("kind", ""))) != posture for rival in rivals)
+            and all(
+                posture not in (POSTURES.get(kind), PASSES_FOR.get(kind))
+                for kind in (str(r.pose.get("kind", "")) for r in rivals)
+            )
         ):
             return f"{posture} {target.label}"
         return None

@@ -29,8 +29,13 @@ class PersonHand(Task):
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
-        """One question a held thing and view."""
-        held = [(person.id, hand, thing) for person in facts.scene.people for hand, thing in person.holding.items()]
+        """One question a held thing and view; what both hands hold is not asked about."""
+        held = [
+            (person.id, hand, thing)
+            for person in facts.scene.people
+            for hand, thing in person.holding.items()
+            if len(set(person.holding.values())) == len(person.holding)
+        ]
         for view, (person, hand, thing) in shuffled(rng, [(view, entry) for view in facts.views for entry in held]):
             if (wanted and hand != wanted) or not self._seen(facts, view, person, hand, thing):
                 continue

@@ -13,6 +13,8 @@ BORDER = 0.02
 HEAD_SHARE = 0.0012
 TORSO_SHARE = 0.002
 FACE_SHARE = 0.00025
+UPRIGHT = 0.77
+"""Cosine of the lean (40 degrees) beyond which nobody says which way a person faces: bent double, or lying."""
 FACING_SHARE = 0.004
 FACING_FRACTION = 0.5
 HAND_PIXELS = 24
@@ -25,9 +27,12 @@ def facing_readable(facts: Facts, view: str, entity: str) -> bool:
         return False
     seen, camera = facts.sight(view, entity), facts.camera(view)
     pixels = camera.width * camera.height
-    if isinstance(facts.scene.entity(entity), Person):
+    person = facts.scene.entity(entity)
+    if isinstance(person, Person):
+        upright = min(float(person.world_from_body[2, 2]), float(person.world_from_torso[2, 2])) >= UPRIGHT
         return (
-            facts.in_image(view, entity, FACING_JOINTS, BORDER)
+            upright
+            and facts.in_image(view, entity, FACING_JOINTS, BORDER)
             and facts.part_pixels(view, entity, *HEAD_PARTS) >= HEAD_SHARE * pixels
             and facts.part_pixels(view, entity, *TORSO_PARTS) >= TORSO_SHARE * pixels
         )

@@ -81,7 +81,7 @@ def bodies() -> dict[str, BodyInfo]:
     return {key: info for key, (info, _, _) in _archive()[1].items()}
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=40)
 def load_body(key: str) -> Body:
     """One body; AssetError if there is none of that id."""
     rig, known = _archive()
@@ -89,6 +89,40 @@ def load_body(key: str) -> Body:
         raise AssetError(f"no body {key!r}", fix=f"one of {', '.join(known)}")
     info, vertices, heads = known[key]
     return Body(info, vertices.astype(np.float64) * LATTICE_M, heads.astype(np.float64), rig)
+
+
+def bone_group(body: Body, *prefixes: str) -> Floats:
+    """(V,) summed weight of the bones whose names start so."""
+    columns = [k for k, name in enumerate(body.rig.names) if name.startswith(prefixes)]
+    out: Floats = body.rig.weights[:, columns].sum(1).astype(np.float64)
+    return out
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """A thinned body for tests of room and contact: points (P, 3) at rest, weights (P, B), source vertex numbers (P,)."""
+
+    points: NDArray[np.float32]
+    weights: NDArray[np.float32]
+    source: Ints
+
+
+CLOUD_M = 0.072
+"""Edge of the cells of which a thinned body keeps one vertex each, at an adult's size; hands and feet keep more."""
+
+
+@lru_cache(maxsize=48)
+def thinned(key: str) -> Cloud:
+    """About 600 vertices spread over a body: one a cell of a lattice, the outermost of the cell."""
+    body = load_body(key)
+    fine = bone_group(body, "wrist", "finger", "metacarpal", "foot", "toe") > 0.5
+    edge = CLOUD_M * body.info.stature_m / 1.72 * np.where(fine, 0.55, 1.0)
+    cell = np.floor(body.vertices / edge[:, None]).astype(np.int64)
+    name = ((cell[:, 0] + 500) * 1000 + cell[:, 1] + 500) * 4000 + cell[:, 2] + fine * 2000
+    reach = np.abs(body.vertices[:, 1]) + np.abs(body.vertices[:, 0] - 0.02)
+    order = np.lexsort((-reach, name))
+    source = np.sort(order[np.concatenate([[True], np.diff(name[order]) != 0])])
+    return Cloud(body.vertices[source].astype(np.float32), body.rig.weights[source], source)
 
 
 @dataclass
@@ -114,34 +148,24 @@ class Skin:
         odd = np.where((inside.sum(1) == 1)[:, None], inside, ~inside).argmax(1)
         rows = np.arange(len(face))
         a, b, c = (face[rows, (odd + k) % 3] for k in range(3))
-        made: dict[tuple[int, int], int] = {}
-        first, second = self._split(a, b, value, made), self._split(a, c, value, made)
+        first, second = self._split(a, b, c, value)
         keep = np.ones(len(self.faces), dtype=bool)
         keep[crossed] = False
         added = np.concatenate([np.stack([a, first, second], 1), np.stack([first, b, c], 1), np.stack([first, c, second], 1)])
         self.faces = np.concatenate([self.faces[keep], added])
 
-    def _split(self, a: Ints, b: Ints, value: Floats, made: dict[tuple[int, int], int]) -> Ints:
-        """New vertices where the zero line meets edges a-b; `made` shares them between the faces of an edge."""
-        low, high = np.minimum(a, b), np.maximum(a, b)
-        fresh_low: list[int] = []
-        fresh_high: list[int] = []
-        out = np.empty(len(a), dtype=np.int64)
-        start = len(self.vertices)
-        for k, edge in enumerate(zip(low.tolist(), high.tolist(), strict=True)):
-            if edge not in made:
-                made[edge] = start + len(fresh_low)
-                fresh_low.append(edge[0])
-                fresh_high.append(edge[1])
-            out[k] = made[edge]
-        if fresh_low:
-            i, j = np.array(fresh_low), np.array(fresh_high)
-            t = value[i] / (value[i] - value[j])
-            self.vertices = np.concatenate([self.vertices, self.vertices[i] + (self.vertices[j] - self.vertices[i]) * t[:, None]])
-            mixed = self.weights[i] + (self.weights[j] - self.weights[i]) * t[:, None].astype(np.float32)
-            self.weights = np.concatenate([self.weights, mixed])
-            self.fields = {n: np.concatenate([f, f[i] + (f[j] - f[i]) * t]) for n, f in self.fields.items()}
-        return out
+    def _split(self, a: Ints, b: Ints, c: Ints, value: Floats) -> tuple[Ints, Ints]:
+        """New vertices where the zero line meets edges a-b and a-c; faces that share an edge share its vertex."""
+        ends = np.sort(np.stack([np.concatenate([a, a]), np.concatenate([b, c])], 1), axis=1)
+        _, first, back = np.unique(ends[:, 0] * len(self.vertices) + ends[:, 1], return_index=True, return_inverse=True)
+        made = len(self.vertices) + back.ravel()
+        i, j = ends[first].T
+        t = value[i] / (value[i] - value[j])
+        self.vertices = np.concatenate([self.vertices, self.vertices[i] + (self.vertices[j] - self.vertices[i]) * t[:, None]])
+        mixed = self.weights[i] + (self.weights[j] - self.weights[i]) * t[:, None].astype(np.float32)
+        self.weights = np.concatenate([self.weights, mixed])
+        self.fields = {n: np.concatenate([f, f[i] + (f[j] - f[i]) * t]) for n, f in self.fields.items()}
+        return made[: len(a)], made[len(a) :]
 
     def inside(self, name: str) -> NDArray[np.bool_]:
         """Faces on the positive side of a field that was cut along: (F,)."""

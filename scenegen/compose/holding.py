@@ -1,0 +1,104 @@
+"""Things in hands: how thick they are to a hand, and how they lie in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenegen.assets import catalogue, people
+from scenegen.assets.mesh import Built
+from scenegen.compose.layout import Item, Layout
+from scenegen.frames import yaw_pose
+
+Floats = NDArray[np.float64]
+LARGEST_M = 0.75
+FLAT = ("mobile_phone", "book")
+"""What lies in the palm with its face away from it; all else is held upright."""
+RADII = {"wine_glass": 0.008, "umbrella": 0.013, "mobile_phone": 0.011, "banana": 0.018}
+TWO_HANDS_M = 0.56
+"""The widest box that two hands carry."""
+
+
+@dataclass
+class Held(Item):
+    """A thing in a hand: its pose may be any, not only upright."""
+
+    frame: Floats = field(default_factory=lambda: np.eye(4))
+
+    @property
+    def pose(self) -> Floats:
+        """world_from_object (4, 4)."""
+        return self.frame
+
+
+def one_hand(room: Layout, categories: tuple[str, ...] = ()) -> Item | None:
+    """A thing to hold, not yet placed; of one of `categories` if given. None when what was drawn has no grip or is too large."""
+    names = list(categories) or [name for name, entry in catalogue.categories().items() if entry.holdable]
+    names = [name for name in names if room.offers(name)]
+    if not names:
+        return None
+    category = names[int(room.rng.integers(len(names)))]
+    params, built = room.sample(category)
+    if built.grip is None or max(built.size) > LARGEST_M:
+        return None
+    return Item(category, params, built, 0.0, 0.0, 0.0, support="hand")
+
+
+def hand_pose(item: Item) -> dict[str, object]:
+    """What a pose says of the hand that holds it: its radius there, and whether it hangs from the arm."""
+    built = item.built
+    assert built.grip is not None
+    x, y, z = built.size
+    if built.grip[2] > 0.75 * z and z > 0.15:
+        return {"hold": True, "low": True, "radius": 0.01}
+    radius = RADII.get(item.category, z / 2 + 0.005 if item.category in FLAT else min(x, y) / 2)
+    return {"hold": True, "radius": round(float(np.clip(radius, 0.004, 0.14)), 4)}
+
+
+def in_hand(item: Item, made: people.PersonBuilt, side: str, radius: float, world_from_body: Floats) -> Held | None:
+    """The thing in that hand, upright or flat in the palm; None when it would meet the floor."""
+    assert made.figure.body is not None
+    hand = world_from_body @ people.hand_frame(made.figure.body, made.figure.rotations, made.figure.heads, side, radius)
+    grip = np.array(item.built.grip)
+    if item.category in FLAT:
+        along = hand[:3, 0] * (1.0 if side == "right" else -1.0)
+        turned = np.stack([along, np.cross(hand[:3, 1], along), hand[:3, 1]], 1)
+    else:
+        yaw = float(np.arctan2(world_from_body[1, 0], world_from_body[0, 0]))
+        turned = yaw_pose([0, 0, 0], yaw)[:3, :3]
+    return _held(item, turned, hand[:3, 3] - turned @ grip)
+
+
+def between_hands(item: Item, made: people.PersonBuilt, world_from_body: Floats) -> Held | None:
+    """A box between both palms, upright."""
+    assert made.figure.body is not None
+    both = [
+        people.hand_frame(made.figure.body, made.figure.rotations, made.figure.heads, side, 0.0)[:3, 3]
+        for side in ("left", "right")
+    ]
+    middle = world_from_body[:3, :3] @ ((both[0] + both[1]) / 2) + world_from_body[:3, 3]
+    return _held(item, world_from_body[:3, :3], middle - [0, 0, item.built.size[2] * 0.45])
+
+
+def _held(item: Item, turned: Floats, at: Floats) -> Held | None:
+    world = np.eye(4)
+    world[:3, :3], world[:3, 3] = turned, at
+    if at[2] < 0.02:
+        return None
+    yaw = float(np.arctan2(turned[1, 0], turned[0, 0]))
+    return Held(item.category, item.params, item.built, float(at[0]), float(at[1]), yaw, float(at[2]), None, "hand", frame=world)
+
+
+def box_to_carry(room: Layout) -> Item | None:
+    """A box for two hands; None when the one drawn is too wide."""
+    if not room.offers("cardboard_box"):
+        return None
+    params, built = room.sample("cardboard_box")
+    return Item("cardboard_box", params, built, 0.0, 0.0, 0.0, support="hand") if fits_arms(built) else None
+
+
+def fits_arms(built: Built) -> bool:
+    """Whether two arms reach round it."""
+    return built.size[1] <= TWO_HANDS_M and built.size[0] <= 0.45 and built.size[2] <= 0.45

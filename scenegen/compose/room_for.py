@@ -1,0 +1,55 @@
+"""Whether a body has room: walls, things and other people, on about 600 points of it."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenegen.assets import catalogue
+from scenegen.compose.layout import UNDER, Item, Layout
+
+Floats = NDArray[np.float64]
+CLOTH_M = 0.03
+"""What hair and clothes add to the skin."""
+
+
+def free(room: Layout, points: Floats, others: list[Floats], ignored: tuple[Item, ...] = (), seated: bool = False) -> bool:
+    """Whether points (P, 3) of a body, world frame, keep clear of walls, of all things but `ignored`, and of the other bodies."""
+    if np.abs(points[:, 0]).max() > room.length / 2 - 0.07 or np.abs(points[:, 1]).max() > room.width / 2 - 0.07:
+        return False
+    return not _meets(points, [item for item in room.items if item not in ignored], seated) and not any(
+        _close(points, other) for other in others
+    )
+
+
+def _meets(points: Floats, items: list[Item], seated: bool) -> bool:
+    """Whether points lie in a thing's box (of a table and a sitter: in its top)."""
+    low, high = points.min(0), points.max(0)
+    for item in items:
+        size = item.built.size
+        reach = float(np.hypot(size[0], size[1])) / 2 + CLOTH_M
+        if item.x + reach < low[0] or item.x - reach > high[0] or item.y + reach < low[1] or item.y - reach > high[1]:
+            continue
+        top = item.z + size[2]
+        bottom = item.z
+        if seated and catalogue.family(item.category) in UNDER:
+            bottom = top - 0.06
+        if bottom > high[2] or top < low[2]:
+            continue
+        cos, sin = np.cos(item.yaw), np.sin(item.yaw)
+        dx, dy = points[:, 0] - item.x, points[:, 1] - item.y
+        inside = np.abs(dx * cos + dy * sin) < size[0] / 2 + CLOTH_M
+        inside &= np.abs(dy * cos - dx * sin) < size[1] / 2 + CLOTH_M
+        inside &= (points[:, 2] > bottom + 0.01) & (points[:, 2] < top - 0.002)
+        if inside.any():
+            return True
+    return False
+
+
+def _close(one: Floats, two: Floats) -> bool:
+    """Whether two bodies come within a hand's breadth of each other."""
+    if (one.min(0) - two.max(0)).max() > 0.12 or (two.min(0) - one.max(0)).max() > 0.12:
+        return False
+    from scipy.spatial import cKDTree
+
+    return bool(np.isfinite(cKDTree(one).query(two, distance_upper_bound=0.12)[0]).any())
