@@ -35,6 +35,7 @@ _LAZY = {
     "build_dataset": "scenegen.build",
     "load_recipe": "scenegen.build",
     "load": "scenegen.export",
+    "import_scene": "scenegen.export.glb",
     "SceneGenError": "scenegen.errors",
 }
 
@@ -49,6 +50,7 @@ if TYPE_CHECKING:  # the same names, for type checkers and editors
     from scenegen.build import load_recipe as load_recipe
     from scenegen.errors import SceneGenError as SceneGenError
     from scenegen.export import load as load
+    from scenegen.export.glb import import_scene as import_scene
     from scenegen.facts import Facts as Facts
     from scenegen.frames import Box as Box
     from scenegen.frames import box_distance as box_distance
@@ -71,7 +73,7 @@ def __getattr__(name: str) -> Any:
 
 
 def _hang_display() -> None:
-    """Let scenes and views show themselves in notebooks; what draws them loads when the first is shown."""
+    """Let scenes and views show themselves in notebooks and leave as files; what does so loads when it is first needed."""
     from scenegen.scene import Display
 
     def html(shown: object) -> str | None:
@@ -79,7 +81,12 @@ def _hang_display() -> None:
 
         return model_html(shown)
 
-    Display.html = html
+    def export(scene: object, path: str) -> None:
+        from scenegen.export.glb import write_glb
+
+        write_glb(scene, path)  # type: ignore[arg-type]
+
+    Display.html, Display.export = html, export
 
 
 def __dir__() -> list[str]:

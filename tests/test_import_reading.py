@@ -16,7 +16,7 @@ from scenegen.assets.importing.licences import licence, strictest
 from scenegen.assets.importing.raw import Soup
 from scenegen.assets.importing.repair import decimate, repair
 from scenegen.assets.importing.shape import _largest_rectangle
-from scenegen.assets.importing.words import guess
+from scenegen.assets.importing.words import guess, sort_of
 from scenegen.assets.sidecar import Sidecar
 from scenegen.assets.store import Store
 from scenegen.cli import app
@@ -69,6 +69,15 @@ def test_rotation_of_a_library_is_applied(store: Store, tmp_path: Path) -> None:
     assert one.has_front
     built = catalogue.build("imported", params_of(one))
     assert built.mesh.vertices[built.mesh.vertices[:, 2] > 0.6][:, 0].max() < 0
+
+
+def test_what_hangs_is_not_stood_on_the_floor(store: Store, tmp_path: Path) -> None:
+    mesh = made.boxes([((0, 35, 0), (60, 70, 35))])
+    entry = made.sh3f_chair(name="Upper cabinet", elevation="140", width="60", depth="35", height="70")
+    path = made.sh3f(tmp_path / "lib.sh3f", [entry], {"chair/chair.obj": made.obj_text(mesh)})
+    one = only(add_assets([path], store))
+    assert not one.ready
+    assert any("hangs" in note for note in one.notes)
 
 
 @pytest.mark.parametrize(("suffix", "scale"), [("obj", 1.0), ("glb", 1.0), ("stl", 1000.0), ("ply", 100.0)])
@@ -145,8 +154,17 @@ def test_names_are_understood() -> None:
     assert "double_bed" in guess("bed").names
     assert guess("Double window 4 panes").kind == "never"
     assert guess("Sitting female").kind == "figure"
-    assert guess("Toilet brush").sure < 0.6
+    assert guess("Sofa brush").sure < 0.6
     assert guess("gizmo").kind == "unknown"
+
+
+def test_labels_fit_whatever_is_imported() -> None:
+    for name in ("shoes", "chair", "dining_table"):
+        known = catalogue.category(name)
+        sort = sort_of(name)
+        assert sort is not None
+        labels = {known.build(known.sample(np.random.default_rng(seed))).label for seed in range(8)}
+        assert sort.label in (labels if len(labels) == 1 else {name}), "a pair of boots is not what every pair of shoes is called"
 
 
 def test_licences() -> None:

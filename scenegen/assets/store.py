@@ -74,6 +74,7 @@ class Store:
             try:
                 (beside / "mesh.npz").write_bytes(buffer.getvalue())
                 (beside / "asset.json").write_text(record.model_dump_json(indent=1), encoding="utf-8")
+                beside.chmod(0o755)
                 beside.rename(place)
             except OSError as error:
                 shutil.rmtree(beside, ignore_errors=True)

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.compose.spec import SceneSpec
-from scenegen.frames import centers, corners, intrinsics, inverse, look_at, transform
-from scenegen.scene import Camera, Object, Person
+from scenegen.frames import centers, corners, intrinsics, inverse, look_at, transform, yaw_pose
+from scenegen.scene import Camera, Object, Person, Room, solid_walls
 
 Floats = NDArray[np.float64]
 CANDIDATES = 70
@@ -19,9 +19,9 @@ WALL_M = 0.25
 
 @dataclass
 class Stage:
-    """What cameras stand in: half extents of the floor, entities as boxes."""
+    """What cameras stand in: a room; entities and inner walls as boxes."""
 
-    half: Floats
+    room: Room
     objects: list[Object]
     people: list[Person]
 
@@ -30,20 +30,25 @@ class Stage:
         poses = [e.world_from_object if isinstance(e, Object) else e.world_from_body for e in entities]
         self.poses, self.sizes = np.array(poses).reshape(-1, 4, 4), np.array([e.size for e in entities]).reshape(-1, 3)
         self.corners, self.centers = corners(self.poses, self.sizes), centers(self.poses, self.sizes)
+        self.half = np.ptp(self.room.floor, axis=0) / 2
+        self.outdoors = self.room.height is None
+        walls = [_wall_box(start, end, thick, self.room.height or 2.5) for start, end, thick in solid_walls(self.room)]
+        self.boxes = np.concatenate([self.poses, np.array([pose for pose, _ in walls]).reshape(-1, 4, 4)])
+        self.box_sizes = np.concatenate([self.sizes, np.array([size for _, size in walls]).reshape(-1, 3)])
 
     def clearance(self, eye: Floats) -> float:
         """Metres from a point to the nearest box."""
-        local = transform(inverse(self.poses), eye)
-        outside = np.maximum(np.abs(local - self.sizes * [0, 0, 0.5]) - self.sizes / 2, 0)
+        local = transform(inverse(self.boxes), eye)
+        outside = np.maximum(np.abs(local - self.box_sizes * [0, 0, 0.5]) - self.box_sizes / 2, 0)
         return float(np.linalg.norm(outside, axis=1).min()) if len(outside) else np.inf
 
     def blocked(self, eye: Floats, goals: Floats, own: NDArray[np.int64]) -> NDArray[np.float64]:
         """How many boxes stand between a point and each goal (G, 3); `own` (G,) is the goal's own box."""
-        frames = inverse(self.poses)
-        a = transform(frames, eye)[:, None] - (self.sizes * [0, 0, 0.5])[:, None]
-        b = transform(frames[:, None], goals[None]) - (self.sizes * [0, 0, 0.5])[:, None]
+        frames = inverse(self.boxes)
+        a = transform(frames, eye)[:, None] - (self.box_sizes * [0, 0, 0.5])[:, None]
+        b = transform(frames[:, None], goals[None]) - (self.box_sizes * [0, 0, 0.5])[:, None]
         way = b - a
-        half = self.sizes[:, None] / 2 * 0.85
+        half = self.box_sizes[:, None] / 2 * 0.85
         with np.errstate(divide="ignore", invalid="ignore"):
             t0, t1 = (-half - a) / way, (half - a) / way
         low, high = np.minimum(t0, t1), np.maximum(t0, t1)
@@ -54,24 +59,29 @@ class Stage:
         return out
 
 
+def _wall_box(start: Floats, end: Floats, thick: float, height: float) -> tuple[Floats, Floats]:
+    """Pose and size of a piece of wall."""
+    way, middle = end - start, (start + end) / 2
+    return yaw_pose([*middle, 0.0], float(np.arctan2(way[1], way[0]))), np.array([float(np.linalg.norm(way)), thick, height])
+
+
 def place_cameras(
     spec: SceneSpec,
-    half: Floats,
+    room: Room,
     objects: list[Object],
     people: list[Person],
     rng: np.random.Generator,
     focus: Object | None,
-    outdoors: bool,
 ) -> list[Camera]:
     """`spec.views` cameras. With people in the scene about half look at one of them; each next view is drawn to what was not yet seen."""
-    stage = Stage(half, objects, people)
+    stage = Stage(room, objects, people)
     covered = np.zeros(len(stage.centers))
     cameras: list[Camera] = []
     portraits = 0 if not people else min(spec.views, max(1, round(spec.views * 0.5)))
     order = [int(k) for k in rng.permutation(len(people))]
     for number in range(spec.views):
         person = people[order[number % len(people)]] if number < portraits else None
-        camera, seen = _best(spec, stage, rng, covered, person, focus, outdoors, f"cam{number}")
+        camera, seen = _best(spec, stage, rng, covered, person, focus, f"cam{number}")
         covered += seen
         cameras.append(camera)
     return cameras
@@ -84,7 +94,6 @@ def _best(
     covered: Floats,
     person: Person | None,
     focus: Object | None,
-    outdoors: bool,
     name: str,
 ) -> tuple[Camera, Floats]:
     hfov = float(np.deg2rad(rng.uniform(*spec.hfov_deg)))
@@ -94,7 +103,7 @@ def _best(
     best: tuple[float, Floats, Floats] | None = None
     turn = float(rng.uniform(-np.pi, np.pi))
     for k in range(CANDIDATES):
-        eye, target = _draw(stage, rng, person, focus, outdoors, turn + (k // 6) * 0.45)
+        eye, target = _draw(stage, rng, person, focus, turn + (k // 6) * 0.45)
         if (np.abs(eye[:2]) > stage.half - WALL_M).any() or stage.clearance(eye) < CLEAR_M:
             continue
         if np.linalg.norm((target - eye)[:2]) < 0.5:
@@ -117,7 +126,7 @@ def _best(
 
 
 def _draw(
-    stage: Stage, rng: np.random.Generator, person: Person | None, focus: Object | None, outdoors: bool, turn: float
+    stage: Stage, rng: np.random.Generator, person: Person | None, focus: Object | None, turn: float
 ) -> tuple[Floats, Floats]:
     """Where a candidate stands and what it looks at."""
     if person is not None:
@@ -135,7 +144,7 @@ def _draw(
     eye = np.array([*(rng.uniform(-1, 1, 2) * (stage.half - WALL_M)), float(rng.uniform(1.25, 1.75))])
     pick = stage.centers[int(rng.integers(len(stage.centers)))] if len(stage.centers) and rng.random() < 0.6 else np.zeros(3)
     target = np.array([*(pick[:2] * 0.8), float(rng.uniform(0.5, 1.1))])
-    if outdoors:
+    if stage.outdoors:
         target[2] = float(rng.uniform(0.6, 1.2))
     return eye, target
 

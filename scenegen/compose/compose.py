@@ -179,17 +179,19 @@ def _scene(
     if kind.walls:
         surfaces |= {"wall": kind.walls[int(look.integers(len(kind.walls)))], "ceiling": "ceiling"}
     focus = next((thing for thing in objects if thing.category == kind.focus), None)
-    cameras = place_cameras(spec, half, objects, people, view, focus, room.height is None)
+    made = Room(
+        kind=kind.name,
+        floor=floor,
+        height=room.height,
+        surfaces=surfaces,
+        openings=room.openings,
+        regions=room.regions or [Region(name=kind.name.replace("_", " "), polygon=floor)],
+        inner_walls=room.inner_walls,
+    )
+    cameras = place_cameras(spec, made, objects, people, view, focus)
     return Scene(
         id=scene_id,
-        room=Room(
-            kind=kind.name,
-            floor=floor,
-            height=room.height,
-            surfaces=surfaces,
-            openings=room.openings,
-            regions=[Region(name=kind.name.replace("_", " "), polygon=floor)],
-        ),
+        room=made,
         objects=objects,
         people=people,
         cameras=cameras,
@@ -227,6 +229,12 @@ def _lights(room: Layout, rng: np.random.Generator) -> list[Light]:
     turn, rise = WALL_YAW[window.wall] + float(rng.uniform(-0.6, 0.6)), float(rng.uniform(0.45, 0.8))
     way = np.array([np.cos(turn) * np.cos(rise), np.sin(turn) * np.cos(rise), -np.sin(rise)])
     lights = [Light(kind="sun", direction=way, color=np.array([1.0, 0.95, 0.85]), power=1.5, radius=0.03)]
+    if room.regions:
+        middles = [(region.polygon.min(0) + region.polygon.max(0)) / 2 for region in room.regions]
+        for x, y in middles:
+            at = np.array([x, y, room.height - 0.12])
+            lights.append(Light(kind="point", position=at, color=np.array([1.0, 0.95, 0.88]), power=1.9, radius=0.28))
+        return lights
     spots = [-0.25, 0.25] if room.length > 5.0 else [0.0]
     for share in spots:
         at = np.array([share * room.length, float(rng.uniform(-0.12, 0.12)) * room.width, room.height - 0.12])

@@ -14,7 +14,7 @@ from scenegen.assets.mesh import Built, Surface
 from scenegen.compose.pool import Pool
 from scenegen.errors import ComposeError
 from scenegen.frames import yaw_pose
-from scenegen.scene import AssetRef, Object, Opening
+from scenegen.scene import AssetRef, InnerWall, Object, Opening, Region
 
 Floats = NDArray[np.float64]
 TRIES = 24
@@ -101,7 +101,7 @@ class Layout:
     """A room being furnished: `length` along X, `width` along Y, centred on the origin. `limit`: most things.
 
     pool: imported things that stand in for those of the catalogue, or are the only ones. walks: rectangles x0, y0, x1, y1 that people
-    stand in (none: anywhere).
+    stand in (none: anywhere). inner_walls, regions: of floors of several rooms.
     """
 
     rng: np.random.Generator
@@ -114,6 +114,8 @@ class Layout:
     openings: list[Opening] = field(default_factory=list)
     keep_out: list[Floats] = field(default_factory=list)
     walks: list[tuple[float, float, float, float]] = field(default_factory=list)
+    inner_walls: list[InnerWall] = field(default_factory=list)
+    regions: list[Region] = field(default_factory=list)
     _rect: Floats = field(default_factory=lambda: np.zeros((0, 4, 2)))
     _span: Floats = field(default_factory=lambda: np.zeros((0, 2)))
 
@@ -186,6 +188,13 @@ class Layout:
         self._rect = np.concatenate([self._rect, item.corners[None]])
         self._span = np.concatenate([self._span, [[item.z, item.z + item.built.size[2]]]])
         return item
+
+    def take(self, other: Layout, x: float, y: float) -> None:
+        """Take over the things of a part of this floor that was furnished on its own, its centre at (x, y)."""
+        for item in other.items:
+            item.x, item.y = item.x + x, item.y + y
+            self._keep(item)
+        self.keep_out += [corners + [x, y] for corners in other.keep_out]
 
     def against(
         self, category: str, wall: int | None = None, along: float | None = None, clear: float = 0.0, **fixed: Any

@@ -7,7 +7,7 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.scene import Camera, Object, Person, Room, Scene
+from scenegen.scene import Camera, Object, Person, Scene, solid_walls
 
 FRAME_COLORS = {"body": "#1f2937", "torso": "#2563eb", "head": "#dc2626", "gaze": "#d97706"}
 _MARGIN = 0.6
@@ -25,7 +25,10 @@ def map_svg(scene: Scene, width: int = 420, highlight: frozenset[str] = frozense
     ]
     if scene.room is not None:
         parts.append(f'<polygon points="{_points(scene.room.floor)}" fill="#f8fafc" stroke="#475569" stroke-width="{unit}"/>')
-        parts += [_wall(scene.room, k, unit) for k in range(len(scene.room.inner_walls))]
+        parts += [
+            f'<polyline points="{_points(np.stack([start, end]))}" fill="none" stroke="#475569" stroke-width="{2 * unit}"/>'
+            for start, end, _ in solid_walls(scene.room)
+        ]
     parts += [
         _thing(thing, unit, thing.id in highlight)
         for thing in sorted(scene.objects, key=lambda o: float(o.world_from_object[2, 3]))
@@ -35,17 +38,6 @@ def map_svg(scene: Scene, width: int = 420, highlight: frozenset[str] = frozense
     parts.append(_legend(low, high, unit))
     parts.append("</svg>")
     return "".join(parts)
-
-
-def _wall(room: Room, number: int, unit: float) -> str:
-    """An inner wall with gaps at its doors."""
-    wall = room.inner_walls[number]
-    length = float(np.linalg.norm(wall.end - wall.start))
-    along = (wall.end - wall.start) / length
-    doors = sorted((o for o in room.openings if o.wall == len(room.floor) + number), key=lambda o: o.offset)
-    edges = [0.0, *(edge for o in doors for edge in (o.offset, o.offset + o.width)), length]
-    lines = (_points(wall.start + along * np.array(span)[:, None]) for span in zip(edges[::2], edges[1::2], strict=True))
-    return "".join(f'<polyline points="{line}" fill="none" stroke="#475569" stroke-width="{2 * unit}"/>' for line in lines)
 
 
 def _bounds(scene: Scene) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

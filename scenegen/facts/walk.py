@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.scene import Object, Room, Scene
+from scenegen.scene import Object, Room, Scene, solid_walls
 
 CELL_M = 0.08
 BODY_M = 0.2
@@ -94,7 +94,8 @@ def walkable(scene: Scene) -> Walkable:
         if thing.support != "hand" and base < HEAD_M and base + float(thing.size[2]) > STEP_OVER_M:
             free &= ~_near_box(points, thing)
     if scene.room is not None:
-        for start, end, thick in _solid_walls(scene.room):
+        outer = [(a, b, 0.0) for a, b in zip(floor, np.roll(floor, -1, axis=0), strict=True)] if scene.room.height else []
+        for start, end, thick in [*outer, *solid_walls(scene.room)]:
             free &= _from_segment(points, start, end) > BODY_M + thick / 2
     grid = free.reshape(y.shape)
     part, _ = label(grid, structure=np.ones((3, 3)))
@@ -123,22 +124,6 @@ def _from_segment(points: Floats, start: Floats, end: Floats) -> Floats:
     way = end - start
     share = np.clip((points - start) @ way / max(float(way @ way), 1e-12), 0, 1)
     out: Floats = np.linalg.norm(points - start - share[:, None] * way, axis=1)
-    return out
-
-
-def _solid_walls(room: Room) -> list[tuple[Floats, Floats, float]]:
-    """(start, end, thickness) of what walls leave between the doors of inner walls; outer walls as they are, without thickness."""
-    out: list[tuple[Floats, Floats, float]] = []
-    if room.height is not None:
-        out = [(a, b, 0.0) for a, b in zip(room.floor, np.roll(room.floor, -1, axis=0), strict=True)]
-    for k, wall in enumerate(room.inner_walls, len(room.floor)):
-        length = float(np.linalg.norm(wall.end - wall.start))
-        along = (wall.end - wall.start) / length
-        doors = sorted((o for o in room.openings if o.wall == k and o.kind == "door"), key=lambda o: o.offset)
-        edges = [0.0, *(edge for o in doors for edge in (o.offset, o.offset + o.width)), length]
-        out += [
-            (wall.start + along * a, wall.start + along * b, wall.thickness) for a, b in zip(edges[::2], edges[1::2], strict=True)
-        ]
     return out
 
 

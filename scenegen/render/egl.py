@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -94,8 +95,8 @@ class EglRenderer:
             [placed.world_vertices.mean(0) if placed.entity_id is not None else [np.inf] * 3 for placed in geometry.placed]
         )
         self._runs = (np.array([0, *ends[:-1]]), np.array(ends), middles)
-        self._lighting = lighting(geometry.scene)
-        self._shadows = [self._shadow(light, geometry) for light in self._lighting.lights]
+        self._all = lighting(geometry.scene)
+        self._all_shadows = [self._shadow(light, geometry) for light in self._all.lights]
         self._geometry = geometry
 
     def _array(self, images: list[Floats], dtype: str) -> Any:
@@ -126,6 +127,9 @@ class EglRenderer:
     def render(self, geometry: Geometry, camera: Camera, observation: Observation | None = None) -> NDArray[np.uint8]:
         """(H, W, 3) sRGB."""
         self._enter(geometry)
+        chosen = self._all.near(camera)
+        self._lighting = replace(self._all, lights=tuple(self._all.lights[k] for k in chosen))
+        self._shadows = [self._all_shadows[k] for k in chosen]
         target, gl = self._target(camera.width, camera.height), self._gl
         view = inverse(camera.world_from_camera)
         clip = projection(camera) @ view

@@ -12,6 +12,8 @@ from scenegen.scene import Camera, Light
 
 Floats = NDArray[Any]
 NEAR_M, FAR_M = 0.05, 120.0
+LAMP_SLOPE = float(np.tan(np.deg2rad(75.0)))
+"""How far a lamp's shadow map reaches sideways per metre down; what lies higher is taken to be lit as the place below it is."""
 
 
 def projection(camera: Camera) -> Floats:
@@ -59,7 +61,7 @@ def sun_clip(light: Light, geometry: Geometry) -> Floats:
 
 def down_clip(light: Light) -> Floats:
     """Perspective clip matrix of a lamp looking straight down, 150 degrees wide."""
-    n, f, t = 0.05, 12.0, 1 / np.tan(np.deg2rad(75.0))
+    n, f, t = 0.05, 12.0, 1 / LAMP_SLOPE
     view = np.eye(4)
     view[:3, :3] = [[1, 0, 0], [0, -1, 0], [0, 0, -1]]
     view[:3, 3] = -view[:3, :3] @ light.position

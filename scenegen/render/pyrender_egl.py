@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scenegen.assets.geometry import Geometry
 from scenegen.observe import Observation
 from scenegen.render.base import missing, renderer
-from scenegen.render.shading import lighting, linear_rgb
+from scenegen.render.shading import SHADOWED_LIGHTS, lighting, linear_rgb
 from scenegen.scene import Camera
 
 OPENCV_FROM_OPENGL = np.diag([1.0, -1.0, -1.0, 1.0])
@@ -84,7 +84,7 @@ class PyrenderRenderer:
                 mode=4,
             )
             self._scene.add(self._pyrender.Mesh([primitive]))
-        for light in given.lights:
+        for light in given.lights[:SHADOWED_LIGHTS]:
             pose = np.eye(4)
             if light.kind == "sun":
                 pose[:3, :3] = _towards(light.direction)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -47,12 +48,13 @@ class RaycastRenderer:
             return
         self._table = SurfaceTable(geometry)
         self._rays = ray_scene(geometry)
-        self._lighting = lighting(geometry.scene)
+        self._all = lighting(geometry.scene)
         self._geometry = geometry
 
     def render(self, geometry: Geometry, camera: Camera, observation: Observation | None = None) -> NDArray[np.uint8]:
         """(H, W, 3) sRGB: one shaded sample a pixel, more where the picture has edges."""
         self._enter(geometry)
+        self._lighting = replace(self._all, lights=tuple(self._all.lights[k] for k in self._all.near(camera)))
         seen = observation if observation is not None else Observer(geometry).look(camera)
         turn = camera.world_from_camera[:3, :3].T
         rays = (pixel_rays(camera.K, camera.width, camera.height).reshape(-1, 3) @ turn).astype(np.float32)

@@ -6,6 +6,7 @@ these within surfaces; colour at full size with 4x anti-aliasing, which looks it
 
 from __future__ import annotations
 
+from scenegen.render.projections import LAMP_SLOPE
 from scenegen.render.shading import (
     AO_FLOOR,
     AO_REACH_M,
@@ -62,6 +63,7 @@ float lookup(int k,vec3 q){return k==0?texture(shadow0,q):k==1?texture(shadow1,q
 float lit(int k,vec3 at,vec3 m,vec2 t){
  bool point=light_at[k].w>0.5;vec3 way=point?normalize(light_at[k].xyz-at):light_at[k].xyz;float slope=dot(way,m);
  if(slope<=0.0)return 0.0;
+ if(point){vec2 off=abs(at.xy-light_at[k].xy);at.z=min(at.z,light_at[k].z-max(off.x,off.y)/STEEP);}
  vec4 q=light_clip[k]*vec4(at+m*(0.012+0.03*(1.0-slope)),1.0);vec3 s=q.xyz/q.w*0.5+0.5;
  if(q.w<=0.0||any(lessThan(s,vec3(0.0)))||any(greaterThan(s,vec3(1.0))))return 1.0;
  float sum=0.0;float width=point?0.011:0.003;s.z-=point?0.0006:0.0012;
@@ -81,7 +83,7 @@ void main(){
  vec3 world=(world_from_view*vec4(at,1.0)).xyz;vec3 m=mat3(world_from_view)*here.xyz;vec3 share=vec3(1.0);
  for(int k=0;k<light_count;k++)share[k]=lit(k,world,m,t);
  color=vec4(share,clamp(1.0-hidden/8.0*1.7,0.0,1.0));}
-""".replace("REACH", f"{AO_REACH_M:.3f}"),
+""".replace("REACH", f"{AO_REACH_M:.3f}").replace("STEEP", f"{LAMP_SLOPE * 0.97:.4f}"),
 )
 _BLUR = (
     _FULL,

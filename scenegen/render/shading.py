@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.assets.materials import linear
-from scenegen.scene import Light, Scene
+from scenegen.scene import Camera, Light, Scene
 
 Floats = NDArray[Any]
 AO_REACH_M = 1.2
@@ -23,18 +23,25 @@ SKY_TOP = np.array([0.36, 0.56, 0.88], dtype=np.float32)
 SKY_HORIZON = np.array([0.86, 0.92, 1.0], dtype=np.float32)
 GROUND_FAR = np.array([0.52, 0.55, 0.48], dtype=np.float32)
 SHADOWED_LIGHTS = 3
+"""Most lights of one view outside path tracing."""
 MIDDLE = 0.27
 """Where exposure puts the log-mean of a picture, linear."""
 
 
 @dataclass(frozen=True)
 class Lighting:
-    """A scene's lights for shading. up, down: linear RGB of ambient light on surfaces facing up and down."""
+    """A scene's lights for shading, strongest first. up, down: linear RGB of ambient light on surfaces facing up and down."""
 
     lights: tuple[Light, ...]
     up: Floats
     down: Floats
     outdoors: bool
+
+    def near(self, camera: Camera) -> list[int]:
+        """Numbers of the SHADOWED_LIGHTS lights that matter most to a view: the sun, then the lamps nearest to what it looks at."""
+        goal = camera.world_from_camera[:3, 3] + 1.5 * camera.world_from_camera[:3, 2]
+        far = [-1.0 if light.kind == "sun" else float(np.linalg.norm((light.position - goal)[:2])) for light in self.lights]
+        return [int(k) for k in np.argsort(far, kind="stable")[:SHADOWED_LIGHTS]]
 
 
 def lighting(scene: Scene) -> Lighting:
@@ -47,7 +54,7 @@ def lighting(scene: Scene) -> Lighting:
         up, down = np.array([0.42, 0.50, 0.62]), np.array([0.20, 0.19, 0.17])
     else:
         up, down = np.array([0.36, 0.36, 0.37]), np.array([0.30, 0.275, 0.25])
-    return Lighting(tuple(lights[:SHADOWED_LIGHTS]), up.astype(np.float32), down.astype(np.float32), outdoors)
+    return Lighting(tuple(lights), up.astype(np.float32), down.astype(np.float32), outdoors)
 
 
 def sky(directions: Floats) -> Floats:

@@ -15,6 +15,7 @@ from scenegen.scene.types import (
     View,
     Visible,
 )
+from scenegen.scene.walls import solid_walls
 
 __all__ = [
     "AssetRef",
@@ -30,4 +31,5 @@ __all__ = [
     "Scene",
     "View",
     "Visible",
+    "solid_walls",
 ]

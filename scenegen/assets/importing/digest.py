@@ -49,7 +49,7 @@ def digest(raw: Raw, library: str, format: str, answer: Answer) -> tuple[Sidecar
     )  # fmt: skip
     source, split, normals = crease_normals(points, faces)
     split_points = points[source].astype(np.float32)
-    return _judged(record, found, answer), StoredMesh(
+    return _judged(record, found, answer, hints), StoredMesh(
         split_points, normals.astype(np.float32), split.astype(np.int32), face_material, part
     )  # fmt: skip
 
@@ -134,7 +134,7 @@ def _licensed(hints: Hints) -> dict[str, Any]:
     return {"license": known.spdx, "redistributable": known.redistributable}
 
 
-def _judged(record: Sidecar, found: Finding, answer: Answer) -> Sidecar:
+def _judged(record: Sidecar, found: Finding, answer: Answer, hints: Hints) -> Sidecar:
     """Whether rooms may use it, and what a person should look at."""
     sure = {name: round(float(value), 3) for name, value in found.sure.items()}
     unsure = found.unsure
@@ -145,9 +145,15 @@ def _judged(record: Sidecar, found: Finding, answer: Answer) -> Sidecar:
     if record.kind != "thing":
         unsure = [name for name in unsure if name == "license"]
     ready = record.kind == "thing" and found.sort is not None and not {"category", "size", "up"} & set(unsure) and not answer.skip
+    notes = record.notes
+    if found.sort is not None and hints.hangs is not None and found.sort.placement != "surface":
+        wrong = hints.hangs != (found.sort.placement in ("wall", "ceiling"))
+        ready = ready and not wrong
+        way = "hangs" if hints.hangs else "stands"
+        notes = [*notes, f"left out of rooms: it {way} in its source, and our {found.sort.label} does not"] if wrong else notes
     if record.kind == "figure" and record.joints:
         ready = not answer.skip
-    return record.model_copy(update={"sure": sure, "unsure": sorted(unsure), "ready": ready})
+    return record.model_copy(update={"sure": sure, "unsure": sorted(unsure), "ready": ready, "notes": notes})
 
 
 def _triple(point: Floats) -> tuple[float, float, float]:

@@ -43,6 +43,7 @@ class Hints:
 
     unit_m: metres of one unit. size_m: (width, depth, height) in metres, seen from the front. front None: not said; "none": it has none.
     support_m: height of the top that carries things, 0 for none, None when not said. where: room kinds.
+    hangs: whether the source keeps it well above the floor.
     """
 
     name: str = ""
@@ -61,7 +62,7 @@ class Hints:
     unit_sure: float = 0.0
     size_m: tuple[float, float, float] | None = None
     support_m: float | None = None
-    hangs: bool = False
+    hangs: bool | None = None
     figure: Figure | None = None
     where: list[str] = field(default_factory=list)
 

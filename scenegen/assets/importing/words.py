@@ -110,10 +110,14 @@ def sort_of(name: str) -> Sort | None:
         return None
     known = catalogue.category(name)
     built = [known.build(known.sample(np.random.default_rng(seed))) for seed in range(SAMPLES)]
+    labels = {one.label for one in built}
+    label = (
+        built[0].label if len(labels) == 1 else name.replace("_", " ")
+    )  # a category of several nouns: its own name fits them all
     tall = [one.size[2] for one in built]
     wide = [max(one.size[:2]) for one in built]
     return Sort(
-        name, built[0].label, (min(tall) * LOOSE[0], max(tall) * LOOSE[1]), (min(wide) * LOOSE[0], max(wide) * LOOSE[1]), known.has_front,
+        name, label, (min(tall) * LOOSE[0], max(tall) * LOOSE[1]), (min(wide) * LOOSE[0], max(wide) * LOOSE[1]), known.has_front,
         known.placement, known.holdable, (), False, bool(built[0].surfaces), bool(built[0].seats), known.family,
     )  # fmt: skip
 

@@ -8,9 +8,9 @@ from scenegen.compose.layout import Layout
 
 
 @room_kind(
-    "bathroom", length=(3.3, 4.6), width=(2.7, 3.5), height=(2.4, 2.6),
+    "bathroom", length=(3.5, 4.8), width=(2.8, 3.6), height=(2.4, 2.6),
     floors=("gray tile", "checker", "tile", "linoleum", "pale planks"), walls=("tile", "plaster", "cool plaster", "sage plaster", "gray tile"),
-    on_surfaces=("toothbrush_cup", "soap_dispenser", "towel_stack", "hair_dryer", "candle", "vase", "mug", "bottle", "cactus", "flower_vase", "book", "basket"),
+    on_surfaces=("toothbrush_cup", "soap_dispenser", "towel_stack", "hair_dryer", "candle", "vase", "mug", "bottle", "cactus", "flower_vase", "book"),
     on_floor=("bathroom_scale", "basket", "stool", "trash_bin", "potted_plant", "shoes", "toy_car", "ball", "step_stool"),
 )  # fmt: skip
 def furnish(room: Layout) -> None:

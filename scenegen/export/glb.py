@@ -1,0 +1,126 @@
+"""Scenes as binary glTF 2.0 (.glb), which any viewer opens; the scene itself travels in `extras`, so that it comes back bit for bit."""
+
+from __future__ import annotations
+
+import json
+import struct
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenegen.assets.geometry import Placed, build_geometry
+from scenegen.assets.materials import linear
+from scenegen.assets.mesh import Material
+from scenegen.assets.pictures import picture
+from scenegen.assets.textures import GRAINED, box_uv, period, texture_map
+from scenegen.errors import SceneError
+from scenegen.scene import Scene
+
+GLTF_FROM_WORLD = np.array([[1.0, 0, 0, 0], [0, 0, 1, 0], [0, -1, 0, 0], [0, 0, 0, 1]])
+"""glTF is Y up: world (x, y, z) becomes (x, z, -y)."""
+MOST_JSON = 256 * 2**20
+
+
+def write_glb(scene: Scene, path: str | Path) -> Path:
+    """One node an entity, named by its id, its pose as the node's matrix. Written beside `path`, then renamed. SceneError if it cannot be."""
+    import trimesh
+
+    out = trimesh.Scene(metadata={"scenegen": scene.to_json()})
+    for placed in build_geometry(scene).placed:
+        name = placed.entity_id or "room"
+        pose = GLTF_FROM_WORLD @ placed.world_from_mesh
+        for k, part in enumerate(_parts(placed)):
+            out.add_geometry(part, node_name=f"{name}/{k}", geom_name=f"{name}/{k}", transform=pose)
+    target = Path(path)
+    if target.suffix.lower() != ".glb":
+        raise SceneError("scenes are exported as .glb", where=str(path), fix=f"name it {target.with_suffix('.glb').name}")
+    draft = target.with_name(f".{target.name}.part")
+    try:
+        draft.write_bytes(out.export(file_type="glb"))
+        draft.replace(target)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise SceneError(
+            f"the scene could not be written: {error}", where=str(path), fix="a folder that exists, with room"
+        ) from error
+    return target
+
+
+def read_glb(path: str | Path) -> Scene:
+    """The scene that `write_glb` put into a file. SceneError for other files: import those as assets."""
+    try:
+        raw = Path(path).read_bytes()
+        magic, version, _, length, kind = struct.unpack_from("<4sIIII", raw)
+        if magic != b"glTF" or version != 2 or kind != 0x4E4F534A or length > min(MOST_JSON, len(raw)):
+            raise ValueError("not a binary glTF 2.0 file")
+        tree = json.loads(raw[20 : 20 + length])
+        text = tree["scenes"][tree.get("scene", 0)]["extras"]["scenegen"]
+    except (OSError, ValueError, KeyError, IndexError, TypeError, struct.error) as error:
+        raise SceneError(
+            f"no scene of scenegen in this file: {error}",
+            where=str(path),
+            fix="single models: python -m scenegen assets add FILE",
+        ) from error
+    return Scene.from_json(text)
+
+
+def import_scene(path: str | Path) -> Scene:
+    """A scene from a .glb that `Scene.export` wrote, or from scene JSON. SceneError when there is none in the file."""
+    if Path(path).suffix.lower() == ".glb":
+        return read_glb(path)
+    try:
+        return Scene.from_json(Path(path).read_bytes())
+    except OSError as error:
+        raise SceneError(f"the file cannot be read: {error}", where=str(path), fix="a .glb or .json file of a scene") from error
+
+
+def _parts(placed: Placed) -> list[Any]:
+    """One trimesh a material, with normals, texture coordinates and a metallic-roughness material; mesh frame."""
+    import trimesh
+
+    mesh = placed.mesh
+    a, b, c = (mesh.texcoord[mesh.faces[:, k]] for k in range(3))
+    rest_normal = np.repeat(np.cross(b - a, c - a), 3, axis=0)
+    found = []
+    for number, material in enumerate(mesh.materials):
+        chosen = mesh.face_material == number
+        if not chosen.any():
+            continue
+        corner = mesh.faces[chosen].ravel()
+        plane = rest_normal[np.repeat(chosen, 3)]
+        uv = box_uv(mesh.texcoord[corner], plane, material.texture in GRAINED) / (material.scale * period(material.texture))
+        found.append(
+            trimesh.Trimesh(
+                vertices=mesh.vertices[corner],
+                faces=np.arange(len(corner)).reshape(-1, 3),
+                vertex_normals=mesh.normals[corner],
+                visual=trimesh.visual.TextureVisuals(uv=uv, material=_material(material)),
+                process=False,
+            )
+        )
+    return found
+
+
+def _material(m: Material) -> Any:
+    import trimesh
+    from PIL import Image
+
+    image: NDArray[np.uint8] | None = None
+    if m.picture:
+        image = picture(m.picture)
+    elif m.texture != "plain":
+        mix = (texture_map(m.texture)[::-4, ::4] / 255.0)[..., None]
+        image = (
+            np.round((np.array(m.rgb) + (np.array(m.rgb2 or m.rgb) - np.array(m.rgb)) * mix) * 255).clip(0, 255).astype(np.uint8)
+        )
+    plain = [*linear(np.array(m.rgb)).tolist(), 1.0] if image is None else [1.0, 1.0, 1.0, 1.0]
+    return trimesh.visual.material.PBRMaterial(
+        name=m.name,
+        baseColorFactor=plain,
+        baseColorTexture=None if image is None else Image.fromarray(image),
+        metallicFactor=m.metallic,
+        roughnessFactor=m.roughness,
+        emissiveFactor=(linear(np.array(m.rgb)) * min(m.emission, 1.0)).tolist(),
+    )

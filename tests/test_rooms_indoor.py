@@ -1,0 +1,91 @@
+"""Bathrooms, hallways, libraries, cafés, shops, gyms and wards: furnished as people would."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import pytest
+
+import scenegen as sg
+from scenegen.compose import kinds
+from scenegen.scene import Object, Scene
+
+NEEDED = {
+    "bathroom": {"toilet", "washbasin"},
+    "hallway": {"console_table", "shoe_rack", "doormat"},
+    "library": {"dining_table", "bookcase", "library_shelf"},
+    "cafe": {"bar_counter", "bistro_table", "menu_board"},
+    "shop": {"checkout_counter"},
+    "gym": {"treadmill", "dumbbell_rack"},
+    "hospital_room": {"hospital_bed", "bedhead_panel"},
+}
+
+
+@lru_cache
+def scenes(kind: str) -> list[Scene]:
+    return [sg.compose_scene(kind, seed=seed, people=(0, 0), things=(16, 40), views=0) for seed in range(4)]
+
+
+def named(scene: Scene, category: str) -> list[Object]:
+    return [thing for thing in scene.objects if thing.category == category]
+
+
+def wall_gap(scene: Scene, point: np.ndarray) -> float:
+    """Metres from a floor point to the nearest wall."""
+    assert scene.room is not None
+    return float((np.abs(scene.room.floor).max(0) - np.abs(point)).min())
+
+
+def end(thing: Object, share: float) -> np.ndarray:
+    """The floor point at a share (-1 back, 1 front) of a thing's length."""
+    return np.asarray((thing.world_from_object @ [share * thing.size[0] / 2, 0, 0, 1])[:2])
+
+
+@pytest.mark.parametrize("kind", NEEDED)
+def test_each_kind_has_what_makes_it_one(kind: str) -> None:
+    assert kind in kinds()
+    found = [{thing.category for thing in scene.objects} for scene in scenes(kind)]
+    assert sum(NEEDED[kind] <= here for here in found) >= 3
+
+
+def test_beds_have_their_heads_to_a_wall_and_runners_face_one() -> None:
+    for kind, category, share in (("hospital_room", "hospital_bed", -1.0), ("gym", "treadmill", 1.0)):
+        things = [(scene, thing) for scene in scenes(kind) for thing in named(scene, category)]
+        assert len(things) >= 4
+        for scene, thing in things:
+            assert wall_gap(scene, end(thing, share)) < 0.6 < wall_gap(scene, end(thing, -share))
+
+
+def test_the_till_is_worked_from_behind_the_bar() -> None:
+    """Its drawer looks at the wall behind the bar, with room to stand between."""
+    found = 0
+    for scene in scenes("cafe"):
+        for till in named(scene, "cash_register"):
+            if till.parent is not None and till.parent.startswith("bar_counter"):
+                found += 1
+                assert scene.room is not None
+                at, front = till.world_from_object[:2, 3], till.world_from_object[:2, 0]
+                ahead = float(np.abs(scene.room.floor.max(0) @ front)) - float(at @ front)
+                assert 1.0 < ahead < 2.3
+    assert found >= 3
+
+
+def test_switches_are_beside_doors_and_curtains_before_windows() -> None:
+    switches = curtains = 0
+    for scene in scenes("hallway") + scenes("hospital_room"):
+        assert scene.room is not None
+        floor = scene.room.floor
+        middles = {"door": [], "window": []}
+        for o in scene.room.openings:
+            start, stop = floor[o.wall], floor[(o.wall + 1) % 4]
+            along = (stop - start) / np.linalg.norm(stop - start)
+            middles[o.kind].append(start + along * (o.offset + o.width / 2))
+        for category, kind, reach in (("light_switch", "door", 0.75), ("curtain", "window", 0.15), ("blind", "window", 0.15)):
+            for thing in named(scene, category):
+                gap = min(float(np.linalg.norm(thing.world_from_object[:2, 3] - middle)) for middle in middles[kind])
+                assert gap < reach
+                switches += category == "light_switch"
+                curtains += category != "light_switch"
+    assert switches >= 5
+    assert curtains >= 2
