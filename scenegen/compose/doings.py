@@ -185,16 +185,12 @@ def _desk(room: Layout, place: Floats, seat: float, stature: float) -> tuple[flo
 
 def special(room: Layout, params: Params, stature: float, rng: np.random.Generator, used: list[int]) -> Iterator[Doing]:
     """Things done with furniture: lying on a bed, pushing a chair, writing on a board, picking something up."""
-    found = [
-        (item, make)
-        for item in room.items
-        if id(item) not in used
-        for make in (_lie, _push, _write, _pick_up)
-        if make(room, params, stature, rng, item, True)
-    ]
-    for pick in rng.permutation(len(found))[:2]:
-        item, make = found[int(pick)]
-        yield from make(room, params, stature, rng, item, False)
+    makers = (_lie, _push, _write, _pick_up)
+    for which in rng.permutation(len(makers)):
+        make = makers[int(which)]
+        found = [item for item in room.items if id(item) not in used and make(room, params, stature, rng, item, True)]
+        if found:
+            yield from make(room, params, stature, rng, found[int(rng.integers(len(found)))], False)
 
 
 def _lie(room: Layout, params: Params, stature: float, rng: np.random.Generator, item: Item, ask: bool) -> list[Doing]:

@@ -280,10 +280,11 @@ def add_hood(to: Dressing, body: Body, params: Params) -> None:
 
 def covered(skin: Skin) -> Mask:
     """(F,) faces of the skin that lie well under cloth."""
-    out = np.zeros(len(skin.faces), dtype=bool)
-    for name in ("top", "bottom", "inner"):
-        if name in skin.fields:
-            out |= (skin.fields[name][skin.faces] > COVERED_M).all(1)
+    worn = [np.maximum(skin.fields[name], 0) for name in ("top", "bottom", "skirt") if name in skin.fields]
+    deep = np.sum(worn, axis=0)
+    if "inner" in skin.fields:
+        deep = np.maximum(deep, skin.fields["inner"])
+    out: Mask = (deep[skin.faces] > COVERED_M).all(1)
     return out
 
 

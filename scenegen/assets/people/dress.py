@@ -94,8 +94,10 @@ def _fields(body: Body, params: Params) -> dict[str, Floats]:
 
 
 def _parts(body: Body, skin: Skin) -> NDArray[np.int64]:
-    by_bone = np.array([number_of(part_of_bone(name)) for name in body.rig.names])
-    part = by_bone[skin.weights[skin.faces].sum(1).argmax(1)]
+    member = np.zeros((len(body.rig.names), len(PARTS)), dtype=np.float32)
+    member[np.arange(len(member)), [number_of(part_of_bone(name)) for name in body.rig.names]] = 1
+    share = skin.weights @ member
+    part = (share[skin.faces[:, 0]] + share[skin.faces[:, 1]] + share[skin.faces[:, 2]]).argmax(1)
     part = np.where(skin.inside("face") & (part == number_of("head")), number_of("face"), part)
     return np.where(skin.inside("hair"), number_of("hair"), part)
 

@@ -1,0 +1,80 @@
+"""Garments, hair and what is worn: shells over the body that never let it through, with words that fit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from scenegen.assets import people
+from scenegen.assets.people.clothes import TOPS
+from scenegen.assets.people.dress import dressed
+from scenegen.assets.people.hair import STYLES
+
+
+def params(**fixed: Any) -> dict[str, Any]:
+    plain = {
+        "body": "woman_03",
+        "bottom": "trousers",
+        "bottom_color": "navy",
+        "hat": None,
+        "bag": None,
+        "glasses": None,
+        "tucked": False,
+    }
+    return people.sample(np.random.default_rng(2), **{**plain, **fixed})
+
+
+@pytest.mark.parametrize("top", sorted(TOPS))
+@pytest.mark.parametrize("tucked", [False, True])
+def test_no_skin_is_left_under_a_garment(top: str, tucked: bool) -> None:
+    """Between ribs and hips nothing of the skin is there at all, so no pose can bring it through."""
+    look = dressed(params(top=top, top_color="red", tucked=tucked))
+    skin = [k for k, m in enumerate(look.materials) if m.name == "skin"]
+    middle = look.vertices[look.faces].mean(1)
+    hips, ribs = look.body.joint("upperleg01.L")[2] + 0.05, look.body.joint("spine02")[2]
+    trunk = (middle[:, 2] > hips) & (middle[:, 2] < ribs) & (np.abs(middle[:, 1]) < 0.14)
+    assert not (np.isin(look.face_material, skin) & trunk).any()
+
+
+def test_cloth_stands_off_the_skin_and_turns_in_at_its_hems() -> None:
+    look = dressed(params(top="T-shirt", top_color="red"))
+    cloth = [k for k, m in enumerate(look.materials) if m.name == "cotton"]
+    faces = look.faces[np.isin(look.face_material, cloth)]
+    edges = np.sort(faces[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), axis=1)
+    kept, times = np.unique(edges, axis=0, return_counts=True)
+    rim = np.unique(kept[times == 1])
+    from scipy.spatial import cKDTree
+
+    away = cKDTree(look.body.vertices).query(look.vertices[rim])[0]
+    assert np.median(away) < 0.02  # the free edge lies at the skin, hidden under the hem
+
+
+def test_there_are_eight_hair_styles_that_differ() -> None:
+    assert len(STYLES) >= 8
+    extents = []
+    for hair in STYLES:
+        look = dressed(params(top="T-shirt", top_color="red", hair=hair))
+        chosen = (
+            look.vertices[np.unique(look.faces[look.face_part == look.parts.index("hair")])]
+            if hair != "bald"
+            else look.body.vertices
+        )
+        extents.append((hair, *np.round(np.ptp(chosen, axis=0), 3)))
+    assert len({row[1:] for row in extents}) == len(extents)
+
+
+@pytest.mark.parametrize(
+    ("key", "word", "part"), [("hat", "cap", "hat"), ("glasses", "glasses", "glasses"), ("bag", "backpack", "bag")]
+)
+def test_what_is_worn_is_named_and_shown(key: str, word: str, part: str) -> None:
+    worn = params(
+        top="shirt", top_color="red", hair="short", **{key: word, f"{key}_color": "blue"} if key != "glasses" else {key: word}
+    )
+    look = dressed(worn)
+    assert (look.face_part == look.parts.index(part)).sum() > 100
+    assert people.attributes(worn)[key] == word
+    bare = params(top="shirt", top_color="red", hair="short")
+    assert key not in people.attributes(bare)
+    assert not (dressed(bare).face_part == look.parts.index(part)).any()
