@@ -89,3 +89,14 @@ def test_switches_are_beside_doors_and_curtains_before_windows() -> None:
                 curtains += category != "light_switch"
     assert switches >= 5
     assert curtains >= 2
+
+
+@pytest.mark.parametrize("kind", ["bathroom", "hallway"])
+def test_a_crowded_room_still_has_clear_views(kind: str) -> None:
+    """No place near the person is free, so that the camera takes the clearest one of the room, not a corner in a cupboard."""
+    scene = sg.compose_scene(kind, seed=0, people=(1, 3), things=(22, 40))
+    for camera in scene.cameras:
+        for thing in scene.objects:
+            local = np.linalg.inv(thing.world_from_object) @ camera.world_from_camera[:, 3]
+            beyond = np.maximum(np.abs(local[:3] - thing.size * [0, 0, 0.5]) - thing.size / 2, 0)
+            assert np.linalg.norm(beyond) > 0.3, f"{camera.id} stands in or at {thing.id}"

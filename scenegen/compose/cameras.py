@@ -42,6 +42,12 @@ class Stage:
         outside = np.maximum(np.abs(local - self.box_sizes * [0, 0, 0.5]) - self.box_sizes / 2, 0)
         return float(np.linalg.norm(outside, axis=1).min()) if len(outside) else np.inf
 
+    def clearest(self, height: float) -> Floats:
+        """The point (3,) of a grid at `height`, off the middle of the floor, that is farthest from every box."""
+        shares = [(x, y) for x in np.linspace(-1, 1, 9) for y in np.linspace(-1, 1, 9) if abs(x) + abs(y) > 0.7]
+        points = [np.array([*((self.half - WALL_M) * share), height]) for share in shares]
+        return max(points, key=self.clearance)
+
     def blocked(self, eye: Floats, goals: Floats, own: NDArray[np.int64]) -> NDArray[np.float64]:
         """How many boxes stand between a point and each goal (G, 3); `own` (G,) is the goal's own box."""
         frames = inverse(self.boxes)
@@ -119,7 +125,7 @@ def _best(
         if best is None or score > best[0]:
             best = (score, pose, seen)
     if best is None:
-        eye = np.array([*(stage.half * -0.9), 1.6])
+        eye = stage.clearest(1.6)
         pose = look_at(eye, np.array([0.0, 0.0, 0.8]))
         best = (0.0, pose, _seen(stage, K, pose, spec))
     return Camera(id=name, world_from_camera=_handheld(best[1], rng), K=K, width=spec.width, height=spec.height), best[2]
