@@ -8,7 +8,7 @@ import numpy as np
 
 from scenegen.compose.cameras import place_cameras
 from scenegen.compose.kinds import Kind, kinds
-from scenegen.compose.layout import WALL_YAW, AbsentError, Item, Layout, rectangle, scene_object
+from scenegen.compose.layout import WALL_YAW, Item, Layout, rectangle, scene_object
 from scenegen.compose.people import Placed, add_people
 from scenegen.compose.pool import open_pool
 from scenegen.compose.spec import SceneSpec
@@ -92,13 +92,7 @@ def _furnish(kind: Kind, spec: SceneSpec, hands: int, shape: np.random.Generator
     room = Layout(rng, length, width, height, limit=target, pool=open_pool(spec.assets))
     if height is not None:
         _open(room, shape, height)
-    try:
-        kind.furnish(room)
-    except AbsentError:
-        pass  # a furnisher that draws things itself stops there; what it placed stays
-    except KeyError:
-        if room.pool is None:
-            raise  # imported things lack the parameters that a furnisher may want to copy from one to the next
+    kind.fill(room)
     _sprinkle(room, kind, target, rng)
     return room
 

@@ -7,7 +7,7 @@ import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from scenegen.compose.layout import Layout
+from scenegen.compose.layout import AbsentError, Layout
 from scenegen.errors import ComposeError
 
 
@@ -27,6 +27,16 @@ class Kind:
     on_floor: tuple[str, ...]
     focus: str | None = None
     """A category that cameras gather round, for scenes seen close."""
+
+    def fill(self, room: Layout) -> None:
+        """`furnish`, stopping where only imported things may come and a library lacks one: what was placed stays."""
+        try:
+            self.furnish(room)
+        except AbsentError:
+            pass
+        except KeyError:
+            if room.pool is None:
+                raise  # imported things lack the parameters that a furnisher may want to copy from one to the next
 
 
 _KINDS: dict[str, Kind] = {}

@@ -11,17 +11,10 @@ from scenegen.frames import sector, wrap
 from scenegen.language import DIRECTIONS_8, side
 from scenegen.scene import Person
 from scenegen.tasks.base import Needs, Question, Task, referrer, shuffled, task, view_id
-from scenegen.tasks.seeing import facing_readable
+from scenegen.tasks.seeing import facing_readable, own_frames
 
 SIGHT_MARGIN_DEG = 3.0
 """Degrees that the line of sight, and the torso and head of a person, stay clear of the sector's edge."""
-
-
-def facing_frames(facts: Facts, entity: str) -> list[str]:
-    """Frames that must agree on which way an entity faces: a person's body, torso and head; a thing's own."""
-    if isinstance(facts.scene.entity(entity), Person):
-        return [f"{frame}:{entity}" for frame in ("body", "torso", "head")]
-    return [f"object:{entity}"]
 
 
 @task
@@ -56,9 +49,11 @@ class CameraObjectOrientation(Task):
                 yield question
 
     def _one(self, facts: Facts, rng: np.random.Generator, view: str, name: str, wanted: str | None) -> Question | None:
+        if not facing_readable(facts, view, name) or not facts.has_heading[facts.frame(f"camera:{view}")]:
+            return None
         camera = facts.headings[facts.frame(f"camera:{view}")]
         sight = float(facts.azimuth[facts.frame(f"camera:{view}"), facts.index[name]])
-        frames = facing_frames(facts, name)
+        frames = own_frames(facts, name)
         turn = wrap(np.array([facts.headings[facts.frame(frame)] for frame in frames]) - camera)
         labels, margin, _ = sector(turn, 8)
         by_sight, sight_margin, _ = sector(wrap(turn - sight), 8)
@@ -71,7 +66,7 @@ class CameraObjectOrientation(Task):
             or np.rad2deg(min(margin.min(), sight_margin[0])) < SIGHT_MARGIN_DEG
         ):
             return None
-        if (wanted and label != wanted) or not facing_readable(facts, view, name):
+        if wanted and label != wanted:
             return None
         phrase = referrer(facts, [view]).phrase(name)
         if phrase is None:

@@ -9,14 +9,8 @@ import numpy as np
 from scenegen.facts import Facts
 from scenegen.frames import sector, wrap
 from scenegen.language import DIRECTIONS_8, side
-from scenegen.scene import Person
 from scenegen.tasks.base import Needs, Question, Task, referrer, shuffled, task, view_id
-from scenegen.tasks.seeing import facing_readable, readable_people
-
-
-def own_frame(facts: Facts, entity: str) -> str:
-    """The frame an entity faces in: body of a person, its own of a thing."""
-    return f"body:{entity}" if isinstance(facts.scene.entity(entity), Person) else f"object:{entity}"
+from scenegen.tasks.seeing import facing_readable, own_frames, readable_people
 
 
 @task
@@ -40,12 +34,13 @@ class PersonBodyFacing(Task):
         fronted = [name for name, has in zip(facts.ids, facts.has_front, strict=True) if has]
         pairs = [(view, a, b) for view in facts.views for a in readable_people(facts, view) for b in fronted if a != b]
         for view, a, b in shuffled(rng, pairs):
-            turn = float(wrap(facts.headings[facts.frame(f"body:{a}")] - facts.headings[facts.frame(own_frame(facts, b))]))
+            if not facing_readable(facts, view, b):
+                continue
+            reference = own_frames(facts, b)[0]
+            turn = float(wrap(facts.headings[facts.frame(f"body:{a}")] - facts.headings[facts.frame(reference)]))
             word, edge, _ = sector(turn, 8)
             label, margin = str(word), float(np.rad2deg(edge))
             if margin < self.margin_deg or (wanted and label != wanted) or facts.supports[facts.index[b], facts.index[a]]:
-                continue
-            if not facing_readable(facts, view, b):
                 continue
             names = referrer(facts, [view])
             phrase_a, phrase_b = names.phrase(a), names.phrase(b)
@@ -57,7 +52,7 @@ class PersonBodyFacing(Task):
                 scene_id=facts.scene.id,
                 view_ids=[view_id(facts, view)],
                 task=self.name,
-                frame="person" if own_frame(facts, b).startswith("body") else "intrinsic",
+                frame="person" if reference.startswith("body") else "intrinsic",
                 question=text,
                 answer=label,
                 answer_value=label,
@@ -68,7 +63,7 @@ class PersonBodyFacing(Task):
                     "names": {a: phrase_a, b: phrase_b},
                     "target_frame": "body",
                     "reference": b,
-                    "reference_frame": own_frame(facts, b).split(":")[0],
+                    "reference_frame": reference.split(":")[0],
                     "azimuth_deg": round(angle, 4),
                     "convention": "front is the reference's heading on the floor; azimuth positive to the left",
                     "margin_unit": "degrees",

@@ -21,9 +21,19 @@ HAND_PIXELS = 24
 HELD_PIXELS = 90
 
 
+def own_frames(facts: Facts, entity: str) -> list[str]:
+    """Frames that must agree on which way an entity faces: a person's body, torso and head; a thing's own."""
+    if isinstance(facts.scene.entity(entity), Person):
+        return [f"{frame}:{entity}" for frame in ("body", "torso", "head")]
+    return [f"object:{entity}"]
+
+
 def facing_readable(facts: Facts, view: str, entity: str) -> bool:
-    """Whether a view shows which way an entity faces: of people head and torso, of things most of them and their front part's side."""
-    if not facts.is_visible(view, entity):
+    """Whether a view shows which way an entity faces: of people head and torso, of things most of them and their front part's side;
+    and whether it has a heading on the floor (what lies on its back has none)."""
+    if not facts.is_visible(view, entity) or not all(
+        facts.has_heading[facts.frame(frame)] for frame in own_frames(facts, entity)
+    ):
         return False
     seen, camera = facts.sight(view, entity), facts.camera(view)
     pixels = camera.width * camera.height

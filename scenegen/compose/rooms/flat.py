@@ -117,7 +117,7 @@ def _cell(room: Layout, name: str, rect: tuple[float, float, float, float], side
         )
     )
     _region(room, name, x0, y0, x1, y1)
-    kinds()[name].furnish(part)
+    kinds()[name].fill(part)
     room.take(part, *middle)
     start = x0 + room.length / 2
     room.openings.append(opening("door", 4 + line, start + door))
