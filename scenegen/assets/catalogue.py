@@ -30,6 +30,8 @@ class Category:
     holdable: bool = False
     placement: str = "floor"
     """floor, surface (stands on tables and shelves), wall (hangs; back at x = -size/2), ceiling (hangs from it)."""
+    dressing: bool = False
+    """What a lived-in room has that nobody asks about: not counted among the things of a scene, never named in a question."""
 
 
 _CATEGORIES: dict[str, Category] = {}
@@ -44,13 +46,14 @@ def register(
     sample: Callable[[np.random.Generator], Params],
     holdable: bool = False,
     placement: str = "floor",
+    dressing: bool = False,
 ) -> Callable[[Callable[[Params], Built]], Callable[[Params], Built]]:
     """Decorator for a `build(params) -> Built` function: adds category `name`; a name used twice is refused."""
 
     def add(build: Callable[[Params], Built]) -> Callable[[Params], Built]:
         if name in _CATEGORIES:
             raise AssetError(f"category {name!r} is registered twice", where=f"{build.__module__}", fix="choose another name")
-        _CATEGORIES[name] = Category(name, family, has_front, sample, build, holdable, placement)
+        _CATEGORIES[name] = Category(name, family, has_front, sample, build, holdable, placement, dressing)
         return build
 
     return add
@@ -88,6 +91,12 @@ def category(name: str) -> Category:
 def family(name: str) -> str:
     """The family of a category, "" for kinds of things that only imported libraries have."""
     return category(name).family if name in categories() else ""
+
+
+def is_dressing(name: str) -> bool:
+    """Whether a category is set dressing; kinds of things that only imported libraries have are not."""
+    _load()
+    return name in _CATEGORIES and _CATEGORIES[name].dressing
 
 
 def build(name: str, params: Params) -> Built:

@@ -124,6 +124,8 @@ def _answer(question: dict[str, Any], truth: dict[str, Any], shown: list[dict[st
         return
     boxes = {cell["id"]: cell["box2d"] for cell in shown[0]["visible"]} if shown else {}
     label, margin = rule(truth, evidence, {"boxes": boxes})
+    named = {entity["id"] for entity in truth["objects"] if entity.get("dressing")} & set(evidence["names"])
+    report.problems["format"] += [f"{name}: names {entity}, which is dressing" for entity in sorted(named)]
     choices = question["choices"]
     if label != question["answer"]:
         report.problems["wrong answers"].append(

@@ -30,6 +30,7 @@ class Stage:
         poses = [e.world_from_object if isinstance(e, Object) else e.world_from_body for e in entities]
         self.poses, self.sizes = np.array(poses).reshape(-1, 4, 4), np.array([e.size for e in entities]).reshape(-1, 3)
         self.corners, self.centers = corners(self.poses, self.sizes), centers(self.poses, self.sizes)
+        self.wanted = np.array([isinstance(e, Person) or not e.dressing for e in entities], dtype=bool)
         self.half = np.ptp(self.room.floor, axis=0) / 2
         self.outdoors = self.room.height is None
         walls = [_wall_box(start, end, thick, self.room.height or 2.5) for start, end, thick in solid_walls(self.room)]
@@ -156,7 +157,7 @@ def _draw(
 
 
 def _seen(stage: Stage, K: Floats, pose: Floats, spec: SceneSpec) -> Floats:
-    """(N,) 0 to 1: how well each entity would be seen, by its projected box and what stands before it."""
+    """(N,) 0 to 1: how well each entity but dressing would be seen, by its projected box and what stands before it."""
     local = transform(inverse(pose), stage.corners)
     depth = local[..., 2]
     ahead = depth.min(1) > 0.25
@@ -165,7 +166,7 @@ def _seen(stage: Stage, K: Floats, pose: Floats, spec: SceneSpec) -> Floats:
     low, high = np.clip(image.min(1), 0, size), np.clip(image.max(1), 0, size)
     whole = np.prod(np.maximum(image.max(1) - image.min(1), 1e-6), 1)
     area = np.prod(np.maximum(high - low, 0), 1)
-    good = ahead & (area > 0.004 * size.prod()) & (area > 0.6 * whole) & (area < 0.5 * size.prod())
+    good = stage.wanted & ahead & (area > 0.004 * size.prod()) & (area > 0.6 * whole) & (area < 0.5 * size.prod())
     index = np.flatnonzero(good)
     out = np.zeros(len(stage.centers))
     if len(index):

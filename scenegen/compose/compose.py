@@ -36,9 +36,9 @@ def compose(spec: SceneSpec, seed: np.random.SeedSequence, scene_id: str = "scen
         wanted = _people_wanted(spec, streams[2])
         room = _furnish(kind, spec, wanted, streams[0], streams[1])
         placed = add_people(room, wanted, streams[2])
-        if len(room.items) + sum(p.held is not None for p in placed) >= spec.things[0] and len(placed) >= spec.people[0]:
+        if room.count + sum(p.held is not None for p in placed) >= spec.things[0] and len(placed) >= spec.people[0]:
             return _scene(kind, spec, scene_id, room, placed, streams[3], streams[4])
-        if best is None or len(room.items) > len(best[0].items):
+        if best is None or room.count > best[0].count:
             best = (room, placed)
     assert best is not None
     raise _impossible(kind, spec, *best)
@@ -64,10 +64,10 @@ def _check(spec: SceneSpec) -> None:
 def _impossible(kind: Kind, spec: SceneSpec, room: Layout, placed: list[Placed]) -> ComposeError:
     return ComposeError(
         f"a {kind.name} of {room.length:.1f} x {room.width:.1f} m would not take what was asked: {spec.budget} furnishings reached "
-        f"{len(room.items)} of {spec.things[0]} things and {len(placed)} of {spec.people[0]} people",
+        f"{room.count} of {spec.things[0]} things and {len(placed)} of {spec.people[0]} people",
         where=f"kind={kind.name}, things={list(spec.things)}, people={list(spec.people)}, size={spec.size}",
         fix=[
-            f"ask for fewer things (things: [{max(0, len(room.items))}, …])",
+            f"ask for fewer things (things: [{room.count}, …])",
             f"ask for fewer people (people: [{len(placed)}, …])",
             "give a larger room (size) or another kind",
             "raise budget",
@@ -126,7 +126,7 @@ def _sprinkle(room: Layout, kind: Kind, target: int, rng: np.random.Generator) -
     """Small things on surfaces and on the floor until the target is met, new categories first."""
     strewn = 0
     for _ in range(SPRINKLE_TRIES):
-        if room.full or len(room.items) >= target:
+        if room.count >= target:
             return
         here = {item.category for item in room.items}
         carriers = [item for item in room.items if item.built.surfaces and item.support == "floor"]

@@ -111,10 +111,15 @@ def as_imported(room: Layout, rng: np.random.Generator, tries: int) -> Iterator[
             yield Doing({"kind": "stand"}, yaw_pose([x, y, 0.0], float(rng.uniform(-np.pi, np.pi))))
 
 
+def _taken(room: Layout) -> Floats:
+    """Footprints (M, 4, 2) of what one cannot stand on."""
+    low = [i.corners for i in room.items if i.z < 1.7 and i.support in ("floor", "object") and not i.underfoot]
+    return np.array(low) if low else np.zeros((0, 4, 2))
+
+
 def on_foot(room: Layout, params: Params, rng: np.random.Generator, tries: int) -> Iterator[Doing]:
     """Standing or walking somewhere on the free floor; a few kneel, crouch or sit there."""
-    low = [item.corners for item in room.items if item.z < 1.7 and item.support in ("floor", "object")]
-    taken = np.array(low) if low else np.zeros((0, 4, 2))
+    taken = _taken(room)
     kind = ("walk", "walk", "walk", "stand", "stand", "stand", "stand", "stand", "stand", "other")[int(rng.integers(10))]
     if kind == "other":
         kind = ("kneel", "floor", "run")[int(rng.integers(3))] if not people.skirted(params) else "stand"
@@ -240,7 +245,7 @@ def _write(room: Layout, params: Params, stature: float, rng: np.random.Generato
 
 
 def _pick_up(room: Layout, params: Params, stature: float, rng: np.random.Generator, item: Item, ask: bool) -> list[Doing]:
-    small = item.support == "floor" and max(item.built.size[:2]) < 0.45 and item.built.size[2] < 0.4
+    small = item.support == "floor" and not item.dressing and max(item.built.size[:2]) < 0.45 and item.built.size[2] < 0.4
     if not small or people.skirted(params) or params.get("bag") == "backpack":
         return []
     if ask:
@@ -259,8 +264,7 @@ def _pick_up(room: Layout, params: Params, stature: float, rng: np.random.Genera
 def pairs(room: Layout, one: Params, two: Params, rng: np.random.Generator, tries: int) -> Iterator[tuple[Doing, Doing]]:
     """Two people a metre or so apart who face and see each other: one talks, the other listens or answers."""
     heights = [people.bodies()[who["body"]].stature_m * 0.935 for who in (one, two)]
-    low = [item.corners for item in room.items if item.z < 1.7 and item.support in ("floor", "object")]
-    taken = np.array(low) if low else np.zeros((0, 4, 2))
+    taken = _taken(room)
     for _ in range(tries):
         x = float(rng.uniform(-1, 1)) * (room.length / 2 - 0.8)
         y = float(rng.uniform(-1, 1)) * (room.width / 2 - 0.8)

@@ -68,14 +68,11 @@ def row(room: Layout, category: str, wall: int, count: int, off: float, step: fl
 
 
 def doormat(room: Layout) -> Item | None:
-    """A mat just inside the door, where nothing else may lie."""
+    """A mat just inside the door."""
     for o in room.openings:
         if o.kind == "door":
-            kept, room.keep_out = room.keep_out, []
             x, y = room.on_wall(o.wall, o.offset + o.width / 2 - room.wall_length(o.wall) / 2, 0.28)
-            mat = room.put("doormat", x, y, WALL_YAW[o.wall])
-            room.keep_out = kept
-            return mat
+            return room.put("doormat", x, y, WALL_YAW[o.wall])
     return None
 
 

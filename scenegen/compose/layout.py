@@ -20,6 +20,8 @@ Floats = NDArray[np.float64]
 TRIES = 24
 WALL_YAW = (np.pi / 2, np.pi, -np.pi / 2, 0.0)
 GAP_M = 0.02
+FLAT_M = 0.05
+"""Height up to which dressing on the floor is stood on, and up to which a thing would sink into it."""
 UNDER = ("tables",)
 """Families one can put legs under: only their tops are solid to a sitter."""
 
@@ -55,6 +57,16 @@ class Item:
     def has_front(self) -> bool:
         """Whether it has a front: as the thing itself says, else as its category."""
         return self.built.has_front if self.built.has_front is not None else catalogue.category(self.category).has_front
+
+    @property
+    def dressing(self) -> bool:
+        """Whether it is set dressing, which is neither counted nor asked about."""
+        return catalogue.is_dressing(self.category)
+
+    @property
+    def underfoot(self) -> bool:
+        """Whether furniture and people stand on it: a rug, a doormat."""
+        return self.dressing and self.support == "floor" and self.built.size[2] <= FLAT_M
 
     @property
     def pose(self) -> Floats:
@@ -118,11 +130,17 @@ class Layout:
     regions: list[Region] = field(default_factory=list)
     _rect: Floats = field(default_factory=lambda: np.zeros((0, 4, 2)))
     _span: Floats = field(default_factory=lambda: np.zeros((0, 2)))
+    _mat: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
+
+    @property
+    def count(self) -> int:
+        """How many things there are, dressing left out."""
+        return sum(not item.dressing for item in self.items)
 
     @property
     def full(self) -> bool:
-        """Whether no more things may come."""
-        return len(self.items) >= self.limit
+        """Whether no more things may come; dressing always may."""
+        return self.count >= self.limit
 
     def wall_length(self, wall: int) -> float:
         """Length of a wall: 0 and 2 run along X, 1 and 3 along Y."""
@@ -151,16 +169,30 @@ class Layout:
         params = {**catalogue.category(category).sample(self.rng), **fixed}
         return params, catalogue.build(category, params)
 
-    def fits(self, built: Built, x: float, y: float, yaw: float, z: float = 0.0, gap: float = GAP_M, inside: bool = True) -> bool:
-        """Whether a thing would stand inside the room, clear of others and of what must stay free."""
-        corners = rectangle(x, y, yaw, built.size[0] + 2 * gap, built.size[1] + 2 * gap)
+    def fits(self, item: Item, gap: float = GAP_M) -> bool:
+        """Whether a thing would stand inside the room, clear of others and of what must stay free.
+
+        What carries it is no obstacle (its surfaces keep clear of its parts), nor is what lies underfoot to what stands higher.
+        """
+        built, inside = item.built, item.support != "wall"
+        corners = rectangle(item.x, item.y, item.yaw, built.size[0] + 2 * gap, built.size[1] + 2 * gap)
         if inside and (np.abs(corners[:, 0]).max() > self.length / 2 + gap or np.abs(corners[:, 1]).max() > self.width / 2 + gap):
             return False
-        low, high = z, z + built.size[2]
+        low, high = item.z, item.z + built.size[2]
         near = (self._span[:, 0] < high - 1e-4) & (self._span[:, 1] > low + 1e-4)
+        near &= ~self._ignored(item, high)
         if overlaps(corners, self._rect[near]).any():
             return False
-        return not (z < 1.9 and self.keep_out and overlaps(corners, np.array(self.keep_out)).any())
+        return item.underfoot or not (low < 1.9 and self.keep_out and overlaps(corners, np.array(self.keep_out)).any())
+
+    def _ignored(self, item: Item, high: float) -> NDArray[np.bool_]:
+        """(M,) which of the things here are no obstacle to one whose top is at `high`."""
+        if item.underfoot:
+            return np.asarray(self._span[:, 1] > FLAT_M)
+        out = self._mat & (high > FLAT_M)
+        if item.parent is not None:
+            out |= np.array([other is item.parent for other in self.items], dtype=bool)
+        return out
 
     def put(
         self,
@@ -176,17 +208,16 @@ class Layout:
         gap: float = GAP_M,
     ) -> Item | None:
         """Place a thing exactly there; None when it does not fit or the room is full."""
-        if self.full or (thing is None and not self.offers(category)):
+        if (self.full and not catalogue.is_dressing(category)) or (thing is None and not self.offers(category)):
             return None
-        params, built = thing or self.sample(category)
-        if not self.fits(built, x, y, yaw, z, gap if support == "floor" else 0.0, inside=support != "wall"):
-            return None
-        return self._keep(Item(category, params, built, x, y, yaw, z, parent, support))
+        item = Item(category, *(thing or self.sample(category)), x, y, yaw, z, parent, support)
+        return self._keep(item) if self.fits(item, gap if support == "floor" else 0.0) else None
 
     def _keep(self, item: Item) -> Item:
         self.items.append(item)
         self._rect = np.concatenate([self._rect, item.corners[None]])
         self._span = np.concatenate([self._span, [[item.z, item.z + item.built.size[2]]]])
+        self._mat = np.append(self._mat, item.underfoot)
         return item
 
     def take(self, other: Layout, x: float, y: float) -> None:
@@ -336,4 +367,5 @@ def scene_object(item: Item) -> Object:
         parent=item.parent.id if item.parent is not None else None,
         support=item.support,  # type: ignore[arg-type]
         asset=AssetRef(generator=item.generator, params=item.params),
+        dressing=item.dressing,
     )

@@ -17,7 +17,7 @@ def free(room: Layout, points: Floats, others: list[Floats], ignored: tuple[Item
     """Whether points (P, 3) of a body, world frame, keep clear of walls, of all things but `ignored`, and of the other bodies."""
     if np.abs(points[:, 0]).max() > room.length / 2 - 0.07 or np.abs(points[:, 1]).max() > room.width / 2 - 0.07:
         return False
-    return not _meets(points, [item for item in room.items if item not in ignored], seated) and not any(
+    return not _meets(points, [item for item in room.items if not item.underfoot and item not in ignored], seated) and not any(
         _close(points, other) for other in others
     )
 

@@ -86,7 +86,7 @@ def _scene(scene: Scene, views: list[dict[str, Any]], questions: list[Record]) -
     figures = "".join(_figure(scene, row, pictures[row["view_id"]]) for row in views)
     asked = "".join(_question(record, pictures) for record in questions)
     return (
-        f"<section id='{escape(scene.id)}'><h2>{escape(scene.id)}: {escape(kind)}, {len(scene.objects)} things, {len(scene.people)} people</h2>"
+        f"<section id='{escape(scene.id)}'><h2>{escape(scene.id)}: {escape(kind)}, {len(scene.things)} things, {len(scene.people)} people</h2>"
         f"<div class=row>{figures}<div>{map_svg(scene)}</div></div>{asked}</section>"
     )
 

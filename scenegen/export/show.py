@@ -39,7 +39,7 @@ def model_html(shown: object) -> str | None:
 
 def scene_html(scene: Scene) -> str:
     """The map, and an interactive 3D view of the meshes where there are any."""
-    head = f"<b>{escape(scene.id)}</b>: {len(scene.objects)} things, {len(scene.people)} people, {len(scene.cameras)} cameras<br>"
+    head = f"<b>{escape(scene.id)}</b>: {len(scene.things)} things, {len(scene.people)} people, {len(scene.cameras)} cameras<br>"
     return head + f"<div style='display:flex;gap:8px'>{map_svg(scene, 380)}{_viewer(scene)}</div>"
 
 

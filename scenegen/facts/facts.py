@@ -85,6 +85,11 @@ class Facts:
         return np.array([isinstance(entity, Person) for entity in self.scene.entities], dtype=bool)
 
     @cached_property
+    def dressing(self) -> NDArray[np.bool_]:
+        """(N,) what is seen and hides other things, but is never asked about."""
+        return np.array([isinstance(entity, Object) and entity.dressing for entity in self.scene.entities], dtype=bool)
+
+    @cached_property
     def has_front(self) -> NDArray[np.bool_]:
         """(N,) things with a front, and people."""
         return np.array([isinstance(e, Person) or e.has_front for e in self.scene.entities], dtype=bool)
@@ -276,12 +281,15 @@ class Facts:
         """Entities that a view shows well enough to be asked about, in stored order."""
         camera, shown = self.camera(view), self._view(view)
         pixels = camera.width * camera.height
-        return [name for name in self.ids if name in shown and self.policy.sees(shown[name], pixels)]
+        asked = (name for name, dressing in zip(self.ids, self.dressing, strict=True) if not dressing)
+        return [name for name in asked if name in shown and self.policy.sees(shown[name], pixels)]
 
     def is_visible(self, view: str, entity: str) -> bool:
         """Whether a view shows an entity well enough to be asked about."""
         camera, seen = self.camera(view), self._view(view).get(entity)
-        return seen is not None and self.policy.sees(seen, camera.width * camera.height)
+        if seen is None or self.dressing[self.index[entity]]:
+            return False
+        return self.policy.sees(seen, camera.width * camera.height)
 
     def sight(self, view: str, entity: str) -> Visible:
         """How a view sees an entity; nothing at all when it does not."""

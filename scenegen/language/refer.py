@@ -161,7 +161,7 @@ class Referrer:
         self._known: dict[str, str | None] = {}
 
     def phrase(self, entity_id: str) -> str | None:
-        """ "red mug" or "woman in the blue top", without article; None when no phrase tells it from the rest."""
+        """ "red mug" or "woman in the blue top", without article; None when no phrase tells it from the rest, and for dressing."""
         if entity_id not in self._known:
             self._known[entity_id] = None  # a relation may not lean on the thing being named
             self._known[entity_id] = self._find(self.scene.entity(entity_id))
@@ -170,6 +170,8 @@ class Referrer:
     def _find(self, target: Object | Person) -> str | None:
         if isinstance(target, Person):
             return self._person(target)
+        if target.dressing:
+            return None
         rivals = [e for e in self.context if isinstance(e, Object) and e.id != target.id and nouns_match(target.label, e.label)]
         if not rivals:
             return target.label

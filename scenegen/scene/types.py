@@ -93,7 +93,10 @@ class AssetRef(Model):
 
 
 class Object(Model):
-    """One thing. `world_from_object` sits at the base centre; `size` is (x length, y width, z height)."""
+    """One thing. `world_from_object` sits at the base centre; `size` is (x length, y width, z height).
+
+    dressing: it is seen and hides what is behind it, but no question names it and it does not count among the things of a scene.
+    """
 
     id: str
     category: str
@@ -105,6 +108,7 @@ class Object(Model):
     parent: str | None = None
     support: Literal["floor", "wall", "ceiling", "object", "hand"] = "floor"
     asset: AssetRef | None = None
+    dressing: bool = False
 
 
 class Person(Model):
@@ -229,6 +233,11 @@ class Scene(Model):
     def entities(self) -> tuple[Object | Person, ...]:
         """Objects then people, in stored order: the order of instance numbers (1, 2, ...) and of the columns of facts."""
         return (*self.objects, *self.people)
+
+    @property
+    def things(self) -> tuple[Object, ...]:
+        """The objects that count and may be asked about: all but dressing, in stored order."""
+        return tuple(thing for thing in self.objects if not thing.dressing)
 
     def entity(self, entity_id: str) -> Object | Person:
         """The object or person with this id; SceneError if there is none."""

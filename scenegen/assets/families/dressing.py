@@ -18,6 +18,7 @@ EDGES = ("white", "black", "beige", "yellow", "brown")
 @register(
     "rug",
     family="dressing",
+    dressing=True,
     has_front=False,
     sample=lambda rng: {
         "style": draw(rng, ("bordered", "striped", "round", "medallion")),
@@ -71,6 +72,7 @@ def rug(p: Params) -> Built:
 @register(
     "curtain",
     family="dressing",
+    dressing=True,
     has_front=False,
     placement="wall",
     sample=lambda rng: {
@@ -102,6 +104,7 @@ def curtain(p: Params) -> Built:
 @register(
     "blind",
     family="dressing",
+    dressing=True,
     has_front=False,
     placement="wall",
     sample=lambda rng: {
@@ -134,6 +137,7 @@ def blind(p: Params) -> Built:
 @register(
     "radiator",
     family="dressing",
+    dressing=True,
     has_front=False,
     placement="wall",
     sample=lambda rng: {
@@ -167,6 +171,7 @@ def radiator(p: Params) -> Built:
 @register(
     "power_socket",
     family="dressing",
+    dressing=True,
     has_front=True,
     placement="wall",
     sample=lambda rng: {"color": draw(rng, ("white", "white", "black", "gray")), "count": int(rng.integers(1, 3))},
@@ -194,6 +199,7 @@ def power_socket(p: Params) -> Built:
 @register(
     "light_switch",
     family="dressing",
+    dressing=True,
     has_front=True,
     placement="wall",
     sample=lambda rng: {"color": draw(rng, ("white", "white", "beige", "black", "gray")), "count": int(rng.integers(1, 3))},

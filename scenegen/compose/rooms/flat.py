@@ -92,7 +92,7 @@ def _cell(room: Layout, name: str, rect: tuple[float, float, float, float], side
     rng, (x0, y0, x1, y1) = room.rng, rect
     length, width, height = x1 - x0, y1 - y0, float(room.height or 2.6)
     middle = ((x0 + x1) / 2, (y0 + y1) / 2)
-    count = sum(item.parent is None for item in room.items)
+    count = sum(item.parent is None and not item.dressing for item in room.items)
     share = length * width / (room.length * room.width)
     part = Layout(
         rng, length, width, height, limit=max(3, min(round(room.limit * share * 1.1), room.limit - count)), pool=room.pool
