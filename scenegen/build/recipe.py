@@ -29,11 +29,13 @@ def _ordered(span: tuple[float, float]) -> tuple[float, float]:
 
 
 class Scenes(_Part):
-    """What is composed: room kinds (drawn in turn), how many things and people (least, most)."""
+    """What is composed: room kinds (drawn in turn), how many things and people (least, most), looks, how much lies about."""
 
     kinds: list[str] = Field(default_factory=list, description="room kinds; empty means all of them")
     things: Span = (8, 40)
     people: Span = (0, 4)
+    style: str | None = Field(default=None, description="looks that go together; none for mixed")
+    clutter: float | None = Field(default=None, ge=0, le=1, description="how much small things fill surfaces and floor")
 
     @field_validator("things", "people")
     @classmethod
@@ -103,11 +105,12 @@ class Recipe(_Part):
 
     @model_validator(mode="after")
     def _known(self) -> Recipe:
-        from scenegen.compose import kinds
+        from scenegen.compose import STYLES, kinds
         from scenegen.tasks import task_names
 
         _each_known("tasks", self.tasks, task_names())
         _each_known("scenes.kinds", self.scenes.kinds, kinds())
+        _each_known("scenes.style", [self.scenes.style] if self.scenes.style else [], STYLES)
         if not self.tasks:
             raise ValueError(f"tasks: name at least one task; there are {sorted(task_names())}")
         if not self.splits or any(share < 0 for share in self.splits.values()) or abs(sum(self.splits.values()) - 1) > 1e-6:

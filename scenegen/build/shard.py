@@ -63,6 +63,8 @@ def compose_scene(recipe: Recipe, seed: int, index: int, rejected: Counter[str] 
         kind=allowed[index % len(allowed)],
         things=recipe.scenes.things,
         people=recipe.scenes.people,
+        style=recipe.scenes.style,
+        clutter=recipe.scenes.clutter,
         views=recipe.views.per_scene,
         width=recipe.views.width,
         height=recipe.views.height,

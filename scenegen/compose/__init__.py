@@ -3,5 +3,6 @@
 from scenegen.compose.compose import compose
 from scenegen.compose.kinds import Kind, kinds, room_kind
 from scenegen.compose.spec import SceneSpec
+from scenegen.compose.style import STYLES
 
-__all__ = ["Kind", "SceneSpec", "compose", "kinds", "room_kind"]
+__all__ = ["STYLES", "Kind", "SceneSpec", "compose", "kinds", "room_kind"]

@@ -6,17 +6,24 @@ import difflib
 
 import numpy as np
 
+from scenegen.assets import catalogue
 from scenegen.compose.cameras import place_cameras
 from scenegen.compose.kinds import Kind, kinds
 from scenegen.compose.layout import WALL_YAW, Item, Layout, rectangle, scene_object
 from scenegen.compose.people import Placed, add_people
 from scenegen.compose.pool import open_pool
 from scenegen.compose.spec import SceneSpec
+from scenegen.compose.style import STYLES, surface
 from scenegen.errors import ComposeError
 from scenegen.scene import Light, Object, Opening, Person, Region, Room, Scene
 
 STAGES = 5
 SPRINKLE_TRIES = 160
+TRIES_A_THING = 6
+USUAL_THINGS = 40
+"""What rooms of the usual sizes take; a room for more is larger."""
+FULL = 0.4
+"""The share of its surfaces that things cover in a room with a clutter of 1."""
 DOOR_FREE_M = 0.95
 FLOOR_EXTRAS = 7
 
@@ -50,6 +57,8 @@ def _check(spec: SceneSpec) -> None:
         raise ComposeError(
             f"no room kind {spec.kind!r}" + (f"; did you mean {near[0]!r}?" if near else ""), fix=f"one of {', '.join(kinds())}"
         )
+    if spec.style is not None and spec.style not in STYLES:
+        raise ComposeError(f"no style {spec.style!r}", fix=f"one of {', '.join(STYLES)}, or none")
     for name, span in (("things", spec.things), ("people", spec.people)):
         if span[0] > span[1] or span[0] < 0:
             raise ComposeError(
@@ -84,16 +93,18 @@ def _people_wanted(spec: SceneSpec, rng: np.random.Generator) -> int:
 
 
 def _furnish(kind: Kind, spec: SceneSpec, hands: int, shape: np.random.Generator, rng: np.random.Generator) -> Layout:
-    length, width = spec.size or (round(float(shape.uniform(*kind.length)), 2), round(float(shape.uniform(*kind.width)), 2))
+    grow = max(1.0, spec.things[0] / USUAL_THINGS) ** 0.5
+    drawn = (round(float(shape.uniform(*kind.length)) * grow, 2), round(float(shape.uniform(*kind.width)) * grow, 2))
+    length, width = spec.size or drawn
     height = round(float(shape.uniform(*kind.height)), 2) if kind.height else None
     low, high = spec.things
-    target = int(rng.integers(low, high + 1)) if high > low else high
+    target = int(rng.integers(low, high + 1)) if high > low and spec.clutter is None else high
     target = max(min(target, high - hands), 0)
-    room = Layout(rng, length, width, height, limit=target, pool=open_pool(spec.assets))
+    room = Layout(rng, length, width, height, limit=target, pool=open_pool(spec.assets), style=STYLES.get(spec.style or ""))
     if height is not None:
         _open(room, shape, height)
     kind.fill(room)
-    _sprinkle(room, kind, target, rng)
+    _sprinkle(room, kind, spec, target, rng)
     return room
 
 
@@ -122,15 +133,18 @@ def _open(room: Layout, rng: np.random.Generator, height: float) -> None:
         )
 
 
-def _sprinkle(room: Layout, kind: Kind, target: int, rng: np.random.Generator) -> None:
-    """Small things on surfaces and on the floor until the target is met, new categories first."""
-    strewn = 0
-    for _ in range(SPRINKLE_TRIES):
+def _sprinkle(room: Layout, kind: Kind, spec: SceneSpec, target: int, rng: np.random.Generator) -> None:
+    """Small things on surfaces and on the floor until the target or the clutter asked for is met, new categories first."""
+    strewn, most = 0, FLOOR_EXTRAS if spec.clutter is None else round(2 * FLOOR_EXTRAS * spec.clutter)
+    for _ in range(max(SPRINKLE_TRIES, TRIES_A_THING * target)):
         if room.count >= target:
             return
         here = {item.category for item in room.items}
-        carriers = [item for item in room.items if item.built.surfaces and item.support == "floor"]
-        on_floor = not carriers or rng.random() < (0.35 if strewn < FLOOR_EXTRAS else 0.08)
+        carriers = [item for item in room.items if item.built.surfaces and item.support == "floor" and not _rested_on(item)]
+        enough = spec.clutter is not None and room.count >= spec.things[0] and _covered(room, carriers) >= FULL * spec.clutter
+        if enough and strewn >= most:
+            return
+        on_floor = not carriers or enough or rng.random() < (0.35 if strewn < most else 0.08)
         names = _offered(room, kind, on_floor)
         if not names:
             if not carriers:
@@ -146,6 +160,18 @@ def _sprinkle(room: Layout, kind: Kind, target: int, rng: np.random.Generator) -
             strewn += room.free(name, margin=0.3) is not None
         else:
             room.on(carriers[int(rng.integers(len(carriers)))], name)
+
+
+def _covered(room: Layout, carriers: list[Item]) -> float:
+    """The share of the carriers' surfaces that things stand on."""
+    area = sum((s.x1 - s.x0) * (s.y1 - s.y0) for item in carriers for s in item.built.surfaces)
+    taken = sum(item.built.size[0] * item.built.size[1] for item in room.items if item.parent is not None)
+    return taken / area if area else 1.0
+
+
+def _rested_on(item: Item) -> bool:
+    """Whether one sits or lies on it: that stays free."""
+    return bool(item.built.seats) or catalogue.family(item.category) == "beds"
 
 
 def _offered(room: Layout, kind: Kind, on_floor: bool) -> tuple[str, ...]:
@@ -169,9 +195,9 @@ def _scene(
     objects, people = _with_held(room, placed)
     half = np.array([room.length / 2, room.width / 2])
     floor = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * half
-    surfaces = {"floor": kind.floors[int(look.integers(len(kind.floors)))]}
+    surfaces = {"floor": surface(look, kind.floors, room.style.floors if room.style else None)}
     if kind.walls:
-        surfaces |= {"wall": kind.walls[int(look.integers(len(kind.walls)))], "ceiling": "ceiling"}
+        surfaces |= {"wall": surface(look, kind.walls, room.style.walls if room.style else None), "ceiling": "ceiling"}
     focus = next((thing for thing in objects if thing.category == kind.focus), None)
     made = Room(
         kind=kind.name,

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scenegen.assets import catalogue, imported
 from scenegen.assets.mesh import Built, Surface
 from scenegen.compose.pool import Pool
+from scenegen.compose.style import Style, fitting
 from scenegen.errors import ComposeError
 from scenegen.frames import yaw_pose
 from scenegen.scene import AssetRef, InnerWall, Object, Opening, Region
@@ -112,7 +113,7 @@ def overlaps(one: Floats, many: Floats) -> NDArray[np.bool_]:
 class Layout:
     """A room being furnished: `length` along X, `width` along Y, centred on the origin. `limit`: most things.
 
-    pool: imported things that stand in for those of the catalogue, or are the only ones. walks: rectangles x0, y0, x1, y1 that people
+    pool: imported things that stand in for those of the catalogue, or are the only ones. style: the looks that things are drawn to fit. walks: rectangles x0, y0, x1, y1 that people
     stand in (none: anywhere). inner_walls, regions: of floors of several rooms.
     """
 
@@ -122,6 +123,7 @@ class Layout:
     height: float | None
     limit: int = 40
     pool: Pool | None = None
+    style: Style | None = None
     items: list[Item] = field(default_factory=list)
     openings: list[Opening] = field(default_factory=list)
     keep_out: list[Floats] = field(default_factory=list)
@@ -166,7 +168,12 @@ class Layout:
             if self.pool.only:
                 raise AbsentError(f"no library has a {category!r}", fix="add one, or recipe field assets.only: false")
             fixed = {name: value for name, value in fixed.items() if name not in ("asset", "sha256")}
-        params = {**catalogue.category(category).sample(self.rng), **fixed}
+        entry = catalogue.category(category)
+        if self.style is None:
+            params = entry.sample(self.rng)
+        else:
+            params = fitting(self.style, lambda: entry.sample(self.rng), entry.placement == "surface")
+        params |= fixed
         return params, catalogue.build(category, params)
 
     def fits(self, item: Item, gap: float = GAP_M) -> bool:

@@ -8,8 +8,12 @@ from scenegen.assets.use import AssetUse
 
 
 class SceneSpec(BaseModel):
-    """kind: a room kind, None to draw one. things, people: least and most. views: cameras. size: room length and width in metres,
-    None to draw them. budget: how often the furnishing is tried before giving up. assets: imported libraries to draw things from."""
+    """kind: a room kind, None to draw one. things, people: least and most; dressing (rugs, curtains, sockets) comes on top of things.
+    views: cameras. size: room length and width in metres, None to draw them: of the kind's usual sizes for up to 40 things, larger
+    for more (200 at most). style: a family of looks whose materials and colours go together (`STYLES`: modern, rustic, classic,
+    industrial), None for mixed. clutter: how much small things fill the surfaces and strew the floor, from 0 (none beyond the least
+    of `things`) to 1 (as many as go in, up to the most of `things`); None draws their number evenly from `things`. budget: how often
+    the furnishing is tried before giving up. assets: imported libraries to draw things from."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -21,5 +25,7 @@ class SceneSpec(BaseModel):
     height: int = Field(default=480, ge=16, le=8192)
     hfov_deg: tuple[float, float] = (50.0, 80.0)
     size: tuple[float, float] | None = None
+    style: str | None = None
+    clutter: float | None = Field(default=None, ge=0, le=1)
     budget: int = Field(default=8, ge=1, le=1000)
     assets: AssetUse | None = None

@@ -27,7 +27,7 @@ from scenegen.assets.shaping import Params, body_look, fine, of, span, words
 def bookcase(p: Params) -> Built:
     """A tall bookcase with a cornice, nearly full of books; front: the spines."""
     b, look, w, d, n = Builder(), of(p["look"]), p["width"], 0.32, p["levels"]
-    rng, h = np.random.default_rng(p["books"]), 0.12 + 0.36 * p["levels"]
+    rng, h, surfaces = np.random.default_rng(p["books"]), 0.12 + 0.36 * p["levels"], []
     for s in (-1, 1):
         b.box((0, s * (w / 2 - 0.015), h / 2), (d, 0.03, h), look)
     b.box((-d / 2 + 0.008, 0, h / 2), (0.016, w - 0.04, h - 0.02), look).box((0.01, 0, 0.05), (d - 0.02, w - 0.04, 0.1), look)
@@ -37,9 +37,13 @@ def bookcase(p: Params) -> Built:
     for k in range(n):
         z = 0.11 + 0.36 * k
         b.box((0, 0, z), (d - 0.01, w - 0.05, 0.025), look)
-        full = (w - 0.08) * min(1.0, p["fill"] * float(rng.uniform(0.75, 1.2)))
-        spines(b, rng, d / 2 - 0.03, -w / 2 + 0.035, -w / 2 + 0.035 + full, z + 0.013, 0.3 if k == n - 1 else 0.33)
-    return b.built("bookcase", words(p["look"]))
+        most = 0.6 if (k + p["books"]) % 3 == 0 else 1.0
+        full = (w - 0.08) * min(most, p["fill"] * float(rng.uniform(0.75, 1.2)))
+        end = -w / 2 + 0.035 + full
+        spines(b, rng, d / 2 - 0.03, -w / 2 + 0.035, end, z + 0.013, 0.3 if k == n - 1 else 0.33)
+        if w / 2 - 0.04 - end > 0.14:
+            surfaces.append(Surface(-d / 2 + 0.03, end + 0.02, d / 2 - 0.03, w / 2 - 0.04, z + 0.0125, 0.26))
+    return b.built("bookcase", words(p["look"]), surfaces=tuple(surfaces))
 
 
 @register(
@@ -57,7 +61,7 @@ def library_shelf(p: Params) -> Built:
     """A free-standing steel shelf with books on both sides and a class sign at each end."""
     look: list[str | None] = ["painted", p["color"]]
     b, paint, w, n = Builder(), of(look), p["width"], p["levels"]
-    rng, h = np.random.default_rng(p["books"]), 0.12 + 0.36 * p["levels"] + 0.04
+    rng, h, surfaces = np.random.default_rng(p["books"]), 0.12 + 0.36 * p["levels"] + 0.04, []
     for s in (-1, 1):
         b.box((0, s * w / 2, h / 2), (0.56, 0.03, h), paint)
         b.box((0, s * (w / 2 + 0.018), h - 0.2), (0.3, 0.008, 0.2), material("paper"), 0.001)
@@ -71,7 +75,10 @@ def library_shelf(p: Params) -> Built:
             full = (w - 0.1) * float(rng.uniform(0.6, 1.0))
             start = -w / 2 + 0.04 if s > 0 else w / 2 - 0.04 - full
             spines(b, rng, s * 0.25, start, start + full, z + 0.012, 0.32, s, "body")
-    return b.built("library shelf", words(look))
+            y0, y1 = (start + full + 0.02, w / 2 - 0.04) if s > 0 else (-w / 2 + 0.04, start - 0.02)
+            if y1 - y0 > 0.14:
+                surfaces.append(Surface(*((0.02, y0, 0.25, y1) if s > 0 else (-0.25, y0, -0.02, y1)), z + 0.011, 0.28))
+    return b.built("library shelf", words(look), surfaces=tuple(surfaces))
 
 
 @register(

@@ -7,7 +7,7 @@ import numpy as np
 from scenegen.assets.catalogue import register
 from scenegen.assets.kit import Builder, rotation
 from scenegen.assets.materials import draw, material
-from scenegen.assets.mesh import Built, Surface
+from scenegen.assets.mesh import Built
 from scenegen.assets.shaping import Params, fine, of, plastic_look, slab, span, words
 
 CASE = ("black", "gray", "white")
@@ -252,4 +252,4 @@ def lectern(p: Params) -> Built:
         (0.195, 0, 0.6), (0.012, 0.3, 0.5), material("painted", "white"), part="front"
     )
     b.box((0, 0, 1.12), (0.44, 0.6, 0.035), look, transform=rotation("y", -0.25, (0, 0, 1.1)))
-    return b.built("lectern", words(p["look"]), surfaces=(Surface(-0.02, -0.02, 0.02, 0.02, 1.1, 0.1),))
+    return b.built("lectern", words(p["look"]))

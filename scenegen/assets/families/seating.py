@@ -36,7 +36,8 @@ def _build_stool(p: Params, label: str) -> Built:
     look_words = words(
         p["cloth"] if p["style"] == "padded" else (["steel", None] if p["style"] == "metal" else p["look"]), p["style"]
     )
-    return b.built(label, look_words, seats=(Seat(0, 0, h),), surfaces=(Surface(-r * 0.6, -r * 0.6, r * 0.6, r * 0.6, h, 1.0),))
+    top, reach = h + (0.015 if p["style"] == "padded" else 0.0), r * 0.6
+    return b.built(label, look_words, seats=(Seat(0, 0, h),), surfaces=(Surface(-reach, -reach, reach, reach, top, 1.0),))
 
 
 @register("stool", family="seating", has_front=False, sample=_stool)
@@ -76,7 +77,7 @@ def ottoman(p: Params) -> Built:
         "ottoman",
         words(p["cloth"], p["style"]),
         seats=(Seat(0, 0, h),),
-        surfaces=(Surface(-s * 0.3, -s * 0.3, s * 0.3, s * 0.3, h, 1.5),),
+        surfaces=(Surface(-s * 0.3, -s * 0.3, s * 0.3, s * 0.3, h + (0.012 if p["style"] == "square" else 0.0), 1.5),),
     )
 
 

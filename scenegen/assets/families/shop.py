@@ -27,11 +27,11 @@ SIGNS = ("red", "green", "blue", "orange", "yellow", "teal", "purple")
     },
 )
 def shop_shelf(p: Params) -> Built:
-    """Supermarket shelving full of goods under a coloured sign; front: the goods."""
+    """Supermarket shelving with goods under a coloured sign, some shelves half bought up; front: the goods."""
     look: list[str | None] = ["painted", p["color"]]
     b, paint, w, d, n = Builder(), of(look), p["width"], 0.45, p["levels"]
     rng, step = np.random.default_rng(p["goods"]), 0.36
-    h = 0.14 + step * n
+    h, surfaces = 0.14 + step * n, []
     b.box((-d / 2 + 0.015, 0, (h + 0.12) / 2), (0.03, w, h + 0.12), paint, 0.004).box((0, 0, 0.06), (d, w, 0.12), paint)
     b.box((-d / 2 + 0.04, 0, h + 0.06), (0.03, w, 0.14), material("plastic", p["sign"]), 0.004, "front")
     for k in range(n):
@@ -42,10 +42,13 @@ def shop_shelf(p: Params) -> Built:
         )
         for j in range(int(w / 0.22)):
             b.box((x + 0.011, (j + 0.5) * 0.22 - w / 2, z), (0.004, 0.06, 0.034), material("paper"), 0.0008, "front")
-        goods_row(b, rng, x - 0.02, -w / 2 + 0.03, w / 2 - 0.02, z + 0.013, step - 0.02, deep - 0.08, DRY)
+        end = w / 2 - 0.02 if (k + p["goods"]) % 2 else w * (0.05 + 0.02 * (p["goods"] % 10))
+        goods_row(b, rng, x - 0.02, -w / 2 + 0.03, end, z + 0.013, step - 0.02, deep - 0.08, DRY)
+        if w / 2 - 0.03 - end > 0.2:
+            surfaces.append(Surface(-d / 2 + 0.06, end + 0.02, x - 0.02, w / 2 - 0.03, z + 0.012, step - 0.06))
     for s in (-1, 1):
         b.box((-d / 2 + 0.03, s * (w / 2 - 0.01), (h + 0.1) / 2), (0.05, 0.025, h + 0.1), material("steel"))
-    return b.built("shop shelf", words(look))
+    return b.built("shop shelf", words(look), surfaces=tuple(surfaces))
 
 
 @register(

@@ -94,9 +94,8 @@ def _cell(room: Layout, name: str, rect: tuple[float, float, float, float], side
     middle = ((x0 + x1) / 2, (y0 + y1) / 2)
     count = sum(item.parent is None and not item.dressing for item in room.items)
     share = length * width / (room.length * room.width)
-    part = Layout(
-        rng, length, width, height, limit=max(3, min(round(room.limit * share * 1.1), room.limit - count)), pool=room.pool
-    )
+    limit = max(3, min(round(room.limit * share * 1.1), room.limit - count))
+    part = Layout(rng, length, width, height, limit=limit, pool=room.pool, style=room.style)
     inner, outer = (2, 0) if side < 0 else (0, 2)
     door = float(rng.uniform(0.3, length - DOOR_M - 0.3))  # from x0
     wide = float(rng.uniform(1.0, min(2.2, length * 0.5)))
