@@ -6,8 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.assets.kit import Builder
-from scenegen.assets.materials import draw, draw_color, material
+from scenegen.assets.materials import COLORS, draw, draw_color, material
+from scenegen.assets.pictures import showing
 
+LABELS = {
+    "box": ("OATS", "CORN|FLAKES", "MUESLI", "RICE", "PASTA", "TEA"),
+    "bag": ("COFFEE", "CRISPS", "SUGAR", "NUTS"),
+    "carton": ("MILK", "JUICE", "CREAM", "SOUP"),
+}
+"""What is printed on goods; which word follows from the colour, so that a shop needs few different labels."""
 DRY = ("box", "can", "jar", "bag")
 COLD = ("bottle", "carton", "pot", "box")
 SPINES = ("red", "navy", "green", "beige", "brown", "teal", "white", "black", "orange", "purple", "yellow", "gray")
@@ -68,7 +75,10 @@ def good(
         thick = deep if kind != "bag" else min(deep, 0.14)
         top = tall * (0.86 if kind == "carton" else 1.0)
         b.box((x - thick / 2, y, z + top / 2), (thick, wide, top), paint, 0.025 if kind == "bag" else 0.003, part)
-        b.box((x + 0.001, y, z + top * 0.58), (0.004, wide * 0.7, top * 0.36), second, 0.0008, part)
+        names = LABELS[kind]
+        ink = color if color not in ("white", "beige", "yellow") else "navy"
+        label_look = showing(f"sign:{names[sorted(COLORS).index(color) % len(names)]}/white/{ink}")
+        b.panel((x + 0.001, y, z + top * 0.58), (wide * 0.78, top * 0.42), label_look, 0.004, part)
         if kind == "carton":
             b.box((x - thick / 2, y, z + tall * 0.93), (thick, 0.012, tall * 0.14), paint, 0.002, part)
         return

@@ -1,4 +1,4 @@
-"""Images drawn by code for screens, paintings, posters, boards and signs: "kind:number" or "sign:TEXT" names one, always the same.
+"""Images drawn by code for screens, paintings, posters, boards and signs: "kind:number" or "sign:TEXT" (see `_sign`) names one, always the same.
 
 None shows a person or a thing of the catalogue: what hangs on a wall must not be counted or pointed at.
 """
@@ -63,7 +63,7 @@ def picture(name: str) -> NDArray[np.uint8]:
     image = Image.new("RGB", (SIDE, SIDE), (255, 255, 255))
     draw = ImageDraw.Draw(image)
     if what == "sign":
-        _sign(draw, rest)
+        image = _sign(rest)
     elif what in _KINDS and rest.isdigit():
         _KINDS[what](draw, np.random.default_rng(int(rest)))
     else:
@@ -102,13 +102,16 @@ def _fitted(draw: ImageDraw.ImageDraw, text: str, centre: tuple[float, float], w
     draw.text(centre, text, fill=fill, font=_font(size), anchor="mm")
 
 
-def _sign(draw: ImageDraw.ImageDraw, text: str) -> None:
-    """ "TEXT", or "TEXT/background colour/text colour" of the colour words."""
-    words, back, front = (*text.split("/"), "navy", "white")[:3] if text.count("/") < 2 else text.split("/")[:3]
-    draw.rectangle((0, 0, SIDE, SIDE), fill=_rgb(COLORS[back]))
+def _sign(text: str) -> Image.Image:
+    """ "TEXT", "TEXT/background/text colour" of the colour words, or with "/aspect" width to height of the panel that will show it."""
+    parts = [*text.split("/"), *("navy", "white", "1")[text.count("/") :]]
+    words, back, front, wide = parts[0], parts[1], parts[2], SIDE * float(parts[3])
+    image = Image.new("RGB", (round(wide), SIDE), _rgb(COLORS[back]))
     lines = words.split("|")
     for k, line in enumerate(lines):
-        _fitted(draw, line, (SIDE / 2, SIDE * (k + 0.5) / len(lines)), SIDE * 0.9, SIDE * 0.8 / len(lines), _rgb(COLORS[front]))
+        middle = (wide / 2, SIDE * (k + 0.5) / len(lines))
+        _fitted(ImageDraw.Draw(image), line, middle, wide * 0.9, SIDE * 0.8 / len(lines), _rgb(COLORS[front]))
+    return image.resize((SIDE, SIDE), Image.Resampling.LANCZOS)
 
 
 @kind("landscape")
@@ -255,6 +258,21 @@ def _board(draw: ImageDraw.ImageDraw, rng: np.random.Generator) -> None:
     x, y = 165, 150
     draw.polygon(((x, y + 80), (x + 70, y + 80), (x, y)), outline=ink[1], width=3)
     draw.line((20, 210, 140, 240), fill=ink[2], width=3)
+
+
+@kind("chalk")
+def _chalk(draw: ImageDraw.ImageDraw, rng: np.random.Generator) -> None:
+    draw.rectangle((0, 0, SIDE, SIDE), fill=(34, 44, 40))
+    tints = ((232, 232, 224), (232, 232, 224), (236, 214, 130), (226, 160, 160), (160, 196, 226))
+    heads = ("3 x 4 = 12", "The water cycle", "Monday", "1/2 + 1/4", "Homework", "a + b = c")
+    draw.text((16, 28), heads[int(rng.integers(len(heads)))], fill=tints[0], font=_font(30), anchor="lm")
+    for k in range(int(rng.integers(3, 7))):
+        y, tint = 66 + 23 * k, tints[int(rng.integers(len(tints)))]
+        long, pitch = int(rng.integers(14, 46)), rng.uniform(0.8, 1.4)
+        draw.line([(18 + 4 * i, y + 4 * np.sin(i * pitch) * np.cos(i * 0.37)) for i in range(long)], fill=tint, width=3)
+    middle, high, r = rng.uniform(150, 205), rng.uniform(160, 205), rng.uniform(22, 40)
+    draw.ellipse((middle - r, high - r, middle + r, high + r), outline=tints[2], width=3)
+    draw.line((middle - r, high, middle + r, high), fill=tints[4], width=2)
 
 
 @kind("map")

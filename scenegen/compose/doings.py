@@ -233,7 +233,7 @@ def _push(room: Layout, params: Params, stature: float, rng: np.random.Generator
 
 
 def _write(room: Layout, params: Params, stature: float, rng: np.random.Generator, item: Item, ask: bool) -> list[Doing]:
-    if item.category != "whiteboard" or item.z > stature * 0.8:
+    if item.category not in ("whiteboard", "blackboard") or item.z > stature * 0.8:
         return []
     if ask:
         return [Doing({}, np.eye(4))]

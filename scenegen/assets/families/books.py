@@ -5,10 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from scenegen.assets.catalogue import register
-from scenegen.assets.kit import Builder
+from scenegen.assets.kit import Builder, rotation
 from scenegen.assets.materials import draw, material
 from scenegen.assets.mesh import Built, Material
+from scenegen.assets.pictures import showing
 from scenegen.assets.shaping import Params, fine, of, slab, words
+
+TITLES = ("THE|SEA", "NIGHT|TRAIN", "BREAD", "GARDENS", "OLD|ROADS", "ATLAS", "WINTER|LIGHT", "ON TIME", "BIRDS", "PIANO")
 
 
 @register(
@@ -51,13 +54,10 @@ def _closed(b: Builder, p: Params, cover: Material) -> float:
                 (0, sx * w * 0.42, t), (s * 0.88, 0.004, 0.0014), gold, 0.0003
             )
     else:
-        b.box((s * 0.16, 0, t), (s * 0.2, w * 0.66, 0.0015), material("paper", "beige"), 0.0004)
-        b.box(
-            (-s * 0.14, 0, t),
-            (s * 0.04, w * 0.5, 0.0015),
-            material("paper", "white" if p["color"] != "yellow" else "black"),
-            0.0004,
-        )
+        ink = "white" if p["color"] != "yellow" else "black"
+        title = showing(f"sign:{TITLES[round(p['size'] * 1000) % len(TITLES)]}/{p['color']}/{ink}")
+        b.panel((t, 0, s * 0.1), (w * 0.8, s * 0.5), title, 0.0015, transform=rotation("y", -np.pi / 2))
+        b.box((s * 0.32, 0, t), (s * 0.03, w * 0.5, 0.0015), material("paper", ink), 0.0004)
     return -w / 2 + 0.02
 
 

@@ -8,6 +8,7 @@ from scenegen.assets.catalogue import register
 from scenegen.assets.kit import Builder, rotation
 from scenegen.assets.materials import draw, material
 from scenegen.assets.mesh import Built, Surface
+from scenegen.assets.pictures import showing
 from scenegen.assets.shaping import Params, body_look, fine, of, span, words
 
 CREAM = ("pink", "white", "brown", "yellow", "red", "green", "orange")
@@ -142,22 +143,6 @@ def cake_display(p: Params) -> Built:
     return b.built("cake display", words(p["look"]), surfaces=(Surface(-0.22, -w / 2 + 0.05, 0.22, w / 2 - 0.05, h, 1.0),))
 
 
-def _writing(
-    b: Builder, rng: np.random.Generator, x: float, wide: float, low: float, high: float, columns: int, turn: object = None
-) -> None:
-    """Chalk: a heading, then lines with a price at their end; facing +X at `x`."""
-    chalk = [material("paper", c) for c in ("white", "white", "yellow", "pink")]
-    b.box((x, 0, high - 0.05), (0.003, wide * 0.5, 0.05), chalk[2], 0.0008, "front", transform=turn)
-    each = wide / columns
-    for column in range(columns):
-        y0 = -wide / 2 + each * column + 0.05
-        for k in range(int((high - low - 0.14) / 0.075)):
-            z, text = high - 0.15 - 0.075 * k, float(rng.uniform(0.3, 0.55)) * each
-            ink = chalk[int(rng.integers(4))]
-            b.box((x, y0 + text / 2, z), (0.003, text, 0.022), ink, 0.0008, "front", transform=turn)
-            b.box((x, y0 + each - 0.11, z), (0.003, 0.06, 0.022), chalk[0], 0.0008, "front", transform=turn)
-
-
 @register(
     "menu_board",
     family="cafe",
@@ -173,13 +158,16 @@ def _writing(
 def menu_board(p: Params) -> Built:
     """A framed blackboard with a list of drinks and prices."""
     b, frame, w, h = Builder(), of(p["frame"]), p["width"], p["height"]
-    b.box((0, 0, h / 2), (0.02, w - 0.02, h - 0.02), material("painted", "black"), 0.002, "front")
+    b.box((0, 0, h / 2), (0.02, w - 0.02, h - 0.02), material("painted", "black"), 0.002)
     for s in (-1, 1):
         b.box((0.005, s * (w / 2 - 0.02), h / 2), (0.035, 0.04, h), frame).box(
             (0.005, 0, h / 2 + s * (h / 2 - 0.02)), (0.033, w, 0.04), frame
         )
-    _writing(b, np.random.default_rng(p["text"]), 0.0115, w - 0.12, 0.05, h - 0.04, 2 if w > 1.2 else 1)
-    return b.built("menu board", {"color": "black", "material": "painted"})
+    for k in range(columns := 2 if w > 1.2 else 1):
+        each = (w - 0.08) / columns
+        middle = (0.0095, (k - (columns - 1) / 2) * each, h / 2)
+        b.panel(middle, (each, h - 0.08), showing(f"menu:{p['text'] + k}", roughness=0.85), 0.004, "front")
+    return b.built("menu board", {"material": "wood"})
 
 
 @register(
@@ -202,8 +190,9 @@ def pavement_sign(p: Params) -> Built:
             b.box((0, s * (w / 2 - 0.02), h / 2), (0.025, 0.04, h), frame, transform=turn)
         for z in (0.12, h - 0.025):
             b.box((0, 0, z), (0.024, w - 0.04, 0.05), frame, transform=turn)
-        _writing(b, np.random.default_rng(p["text"] + round(side)), 0.008, w - 0.1, 0.15, h - 0.05, 1, turn)
-    return b.built("pavement sign", {"color": "black", "material": "wood"})
+        shown = showing(f"menu:{p['text'] + round(side)}", roughness=0.85)
+        b.panel((0.006, 0, h / 2 + 0.05), (w - 0.08, h - 0.24), shown, 0.004, transform=turn)
+    return b.built("pavement sign", {"material": "wood"})
 
 
 @register(

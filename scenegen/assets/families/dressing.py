@@ -9,6 +9,7 @@ from scenegen.assets.cloth import sheet
 from scenegen.assets.kit import Builder
 from scenegen.assets.materials import draw, material
 from scenegen.assets.mesh import Built
+from scenegen.assets.pictures import showing
 from scenegen.assets.shaping import SOFT_COLORS, Params, fine, of, span, words
 
 RUGS = ("red", "blue", "beige", "gray", "green", "teal", "navy", "brown", "orange", "pink")
@@ -223,45 +224,17 @@ def light_switch(p: Params) -> Built:
     has_front=True,
     placement="wall",
     sample=lambda rng: {
-        "ground": draw(rng, ("white", "yellow", "red", "teal", "navy", "black", "pink", "orange")),
-        "shape": draw(rng, ("circles", "mountain", "bands")),
-        "first": draw(rng, RUGS),
-        "second": draw(rng, EDGES),
+        "style": draw(rng, ("poster", "poster", "poster", "abstract", "map")),
+        "picture": int(rng.integers(10_000)),
         "height": span(rng, 0.6, 0.95),
     },
 )
 def poster(p: Params) -> Built:
-    """An unframed print with a plain drawing and a title, on two wooden rails."""
+    """An unframed print on two wooden rails: an announcement, an abstract drawing, or a map."""
     b, h = Builder(), p["height"]
-    w, inks = h * 0.7, [material("paper", c if c != p["ground"] else "gray") for c in (p["first"], p["second"])]
-    b.box((0, 0, h / 2), (0.006, w, h), material("paper", p["ground"]), 0.001, "front")
+    w = h * (0.7 if p["style"] != "map" else 1.2)
+    b.box((0, 0, h / 2), (0.004, w, h), material("paper"), 0.001)
+    b.panel((0.002, 0, h / 2), (w - 0.012, h - 0.012), showing(f"{p['style']}:{p['picture']}", roughness=0.8), 0.003, "front")
     for z in (0.008, h - 0.008):
-        b.box((0, 0, z), (0.02, w + 0.02, 0.018), material("oak"), 0.003)
-    if p["shape"] == "circles":
-        for k, share in enumerate((0.3, 0.21, 0.12)):
-            b.lathe(
-                [(w * share, 0), (w * share, 0.002 + 0.001 * k), (0, 0.002 + 0.001 * k)],
-                inks[k % 2],
-                36,
-                (0.003, w * 0.04 * k, h * 0.58),
-                "x",
-                "front",
-            )
-    elif p["shape"] == "mountain":
-        for k, (y, z, wide) in enumerate(((-0.14, 0.62, 0.36), (0.14, 0.5, 0.3))):
-            b.extrude(
-                [(w * (y - wide), h * 0.28), (w * (y + wide) if k == 0 else w * 0.44, h * 0.28), (w * y, h * z)],
-                0.002 + 0.001 * k,
-                inks[k],
-                (0.003, 0, 0),
-                "x",
-                "front",
-            )
-        b.lathe([(w * 0.1, 0), (w * 0.1, 0.002), (0, 0.002)], inks[1], 28, (0.003, w * 0.24, h * 0.76), "x", "front")
-    else:
-        for k in range(4):
-            b.box((0.004, 0, h * (0.36 + 0.14 * k)), (0.003, w * (0.8 - 0.14 * k), h * 0.09), inks[k % 2], 0.0008, "front")
-    b.box((0.004, 0, h * 0.15), (0.003, w * 0.6, h * 0.05), inks[0], 0.0008, "front").box(
-        (0.004, 0, h * 0.085), (0.003, w * 0.36, h * 0.022), inks[1], 0.0008, "front"
-    )
-    return b.built("poster", {"color": p["ground"], "material": "paper"})
+        b.cylinder((0, -w / 2 - 0.01, z), 0.009, w + 0.02, material("oak"), segments=14, axis="y")
+    return b.built("poster", {"material": "paper", "style": p["style"]})

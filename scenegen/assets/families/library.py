@@ -9,6 +9,7 @@ from scenegen.assets.goods import SPINES, spines
 from scenegen.assets.kit import Builder, rotation
 from scenegen.assets.materials import draw, material
 from scenegen.assets.mesh import Built, Surface
+from scenegen.assets.pictures import showing
 from scenegen.assets.shaping import Params, body_look, fine, of, span, words
 
 
@@ -281,10 +282,9 @@ def magazine_rack(p: Params) -> Built:
         for k in range(p["columns"]):
             if rng.random() < 0.88:
                 y = (k - (p["columns"] - 1) / 2) * 0.27
-                cover, head, spot = (material("paper", c) for c in (SPINES[int(i)] for i in rng.permutation(len(SPINES))[:3]))
-                b.box((x - 0.005, y, z + 0.15), (0.02, 0.21, 0.28), cover, 0.001, "front", transform=tilt)
-                b.box((x + 0.0055, y, z + 0.255), (0.002, 0.17, 0.045), head, 0.0005, "front", transform=tilt)
-                b.box((x + 0.0055, y, z + 0.16), (0.002, 0.12, 0.1), spot, 0.0005, "front", transform=tilt)
+                b.box((x - 0.005, y, z + 0.15), (0.02, 0.21, 0.28), material("paper"), 0.001, transform=tilt)
+                cover = showing(f"poster:{p['issues'] + int(rng.integers(4)) + 10 * row}")
+                b.panel((x + 0.005, y, z + 0.15), (0.208, 0.278), cover, 0.002, "front", tilt)
     return b.built("magazine rack", words(p["look"]))
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from scenegen.assets.catalogue import register
+from scenegen.assets.families.screens import SCREENS, screen
 from scenegen.assets.kit import Builder, rotation
 from scenegen.assets.materials import draw, material
 from scenegen.assets.mesh import Built
+from scenegen.assets.pictures import showing
 from scenegen.assets.shaping import Params, fine, of, plastic_look, slab, span, words
 
 CASE = ("black", "gray", "white")
@@ -96,15 +98,15 @@ def desk_phone(p: Params) -> Built:
     has_front=False,
     placement="surface",
     holdable=True,
-    sample=lambda rng: {"color": draw(rng, ("black", "white", "red", "blue", "pink"))},
+    sample=lambda rng: {"color": draw(rng, ("black", "white", "red", "blue", "pink")), "show": int(rng.integers(10_000))},
 )
 def mobile_phone(p: Params) -> Built:
     """A phone lying on its back, screen up."""
     look: list[str | None] = ["plastic", p["color"]]
     b = Builder()
-    b.cushion((0, 0, 0.006), (0.155, 0.078, 0.012), of(look), 0.0055).box(
-        (0, 0, 0.0115), (0.14, 0.068, 0.002), material("screen", "teal", emission=0.3), 0.0003
-    )
+    shown = screen(SCREENS[p["show"] % len(SCREENS)], p["show"])
+    b.cushion((0, 0, 0.006), (0.155, 0.078, 0.012), of(look), 0.0055)
+    b.panel((0.0115, 0, 0), (0.068, 0.14), shown, 0.002, transform=rotation("y", -np.pi / 2))
     return b.built("mobile phone", words(look), grip=(0, 0, 0.006))
 
 
@@ -118,16 +120,13 @@ def mobile_phone(p: Params) -> Built:
 def whiteboard(p: Params) -> Built:
     """A framed board with a pen tray and some writing."""
     b, w, steel = Builder(), p["width"], material("steel")
-    b.box((0, 0, 0.55), (0.012, w, 1.0), material("painted", "white"), 0.002, part="front")
+    b.box((0, 0, 0.55), (0.012, w, 1.0), material("painted", "white"), 0.002)
+    for s in (-1, 1):
+        notes = showing(f"board:{2 * p['notes'] + (s > 0)}", roughness=0.3)
+        b.panel((0.006, s * (w / 4 - 0.004), 0.55), (w / 2 - 0.008, 0.97), notes, 0.003, "front")
     for s in (-1, 1):
         b.box((0.003, s * w / 2, 0.55), (0.025, 0.03, 1.03), steel).box((0.003, 0, 0.55 + s * 0.5), (0.025, w, 0.03), steel)
     b.box((0.04, 0, 0.035), (0.08, w * 0.5, 0.015), steel)
-    rng = np.random.default_rng(p["notes"])
-    for k in range(6):
-        y, z = float(rng.uniform(-0.35, 0.2)) * w, 0.25 + 0.11 * k
-        ink = material("plastic", draw(rng, ("black", "blue", "red", "green")))
-        path = [(0.009, y + 0.03 * t * w, z + 0.025 * float(rng.uniform(-1, 1))) for t in np.linspace(0, 4, 12)]
-        b.tube(path, 0.005, ink, 6, part="front")
     return b.built("whiteboard", words(["painted", "white"]))
 
 
@@ -170,26 +169,16 @@ def clock(p: Params) -> Built:
     },
 )
 def painting(p: Params) -> Built:
-    """A framed landscape."""
+    """A framed landscape or abstract."""
     b, frame, w, h = Builder(), of(p["look"]), p["width"], p["height"]
-    rng = np.random.default_rng(p["scene"])
+    kind = "abstract" if p["scene"] % 3 == 0 else "landscape"
     for s in (-1, 1):
         b.box((0, s * (w / 2 - 0.02), h / 2), (0.03, 0.04, h), frame).box(
             (0, 0, h / 2 + s * (h / 2 - 0.02)), (0.03, w, 0.04), frame
         )
-    sky, land, hill = (
-        draw(rng, ("blue", "orange", "pink", "teal", "navy")),
-        draw(rng, ("green", "yellow", "brown")),
-        draw(rng, ("purple", "teal", "gray", "navy")),
-    )
-    horizon = h * float(rng.uniform(0.35, 0.6))
-    b.box((-0.004, 0, (horizon + h) / 2), (0.01, w - 0.06, h - horizon), material("paper", sky), 0.001, part="front")
-    b.box((-0.004, 0, horizon / 2), (0.01, w - 0.06, horizon), material("paper", land), 0.001, part="front")
-    for _ in range(3):
-        y, r = float(rng.uniform(-0.3, 0.3)) * w, float(rng.uniform(0.12, 0.2)) * min(w, h)
-        b.lathe([(r, 0), (r, 0.004), (0, 0.004)], material("paper", hill), 24, (0, y, horizon), "x", "front")
-    b.lathe([(0.05, 0), (0.05, 0.004), (0, 0.004)], material("paper", "yellow"), 20, (0, w * 0.25, h * 0.8), "x", "front")
-    return b.built("painting", {"color": sky, "material": p["look"][0]})
+    b.box((-0.009, 0, h / 2), (0.01, w - 0.03, h - 0.03), material("cardboard"), 0.001)
+    b.panel((-0.002, 0, h / 2), (w - 0.06, h - 0.06), showing(f"{kind}:{p['scene']}", roughness=0.8), 0.006, "front")
+    return b.built("painting", {"style": kind})
 
 
 @register(

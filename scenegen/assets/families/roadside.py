@@ -11,6 +11,7 @@ from scenegen.assets.forms import loft
 from scenegen.assets.kit import Builder, rotation
 from scenegen.assets.materials import draw, material
 from scenegen.assets.mesh import Built
+from scenegen.assets.pictures import showing
 from scenegen.assets.shaping import Params, of, span, words
 
 
@@ -128,7 +129,7 @@ def phone_booth(p: Params) -> Built:
             b.box((0.4, 0, 0.4 + k * 0.28), (0.03, 0.72, 0.022), paint, 0.004, part=part, transform=m)
         for y in (-0.12, 0.12):
             b.box((0.4, y, 1.2), (0.03, 0.022, 1.6), paint, 0.004, part=part, transform=m)
-        b.box((0.475, 0, 2.2), (0.012, 0.7, 0.13), material("lit"), 0.003, part=part, transform=m)
+        b.panel((0.475, 0, 2.2), (0.7, 0.13), showing("sign:TELEPHONE/white/black/5.4", emission=0.5), 0.012, part, m)
     b.box((-0.38, 0, 1.1), (0.05, 0.72, 2.0), paint, 0.01).box((-0.3, 0, 1.3), (0.12, 0.3, 0.42), material("rubber"), 0.02)
     b.box((0.43, -0.3, 1.05), (0.04, 0.03, 0.2), material("chrome"), 0.008, part="front")
     return b.built("phone booth", {"color": p["color"], "material": "metal"})
@@ -236,6 +237,13 @@ def newspaper_box(p: Params) -> Built:
     b.box((0, 0, 0.72), (0.4, 0.46, 0.7), paint, 0.02).box(
         (0.2, 0, 0.78), (0.012, 0.36, 0.36), material("glass"), 0.003, part="front"
     ).box((0.202, 0, 0.76), (0.014, 0.28, 0.26), material("paper"), 0.002, part="front")
+    b.panel(
+        (0.2, 0, 1.0),
+        (0.4, 0.09),
+        showing(f"sign:NEWS/{p['color']}/{'navy' if p['color'] == 'yellow' else 'white'}/4.4"),
+        0.012,
+        "front",
+    )
     for k in range(4):
         b.box((0.211, 0, 0.84 - 0.05 * k), (0.004, 0.22, 0.018 if k else 0.035), material("rubber"), 0.0005, part="front")
     b.box((0.215, 0, 0.54), (0.03, 0.18, 0.03), material("chrome"), 0.008, part="front").box(

@@ -6,35 +6,31 @@ import numpy as np
 
 from scenegen.assets.catalogue import register
 from scenegen.assets.kit import Builder, rotation
-from scenegen.assets.materials import COLORS, draw, material
+from scenegen.assets.materials import draw, material
 from scenegen.assets.mesh import Built, Material
+from scenegen.assets.pictures import showing
 from scenegen.assets.shaping import Params, knob, of, sheet, span, words
 
 CASE = ("black", "gray", "white")
 
 
-def _content(
-    b: Builder, x: float, width: float, z0: float, height: float, seed: int, transform: object = None, on: bool = True
-) -> None:
-    """Coloured panes on a screen facing +X: what is shown follows from a seed that is a parameter."""
-    if not on:
-        b.box((x, 0, z0 + height / 2), (0.004, width, height), material("screen"), 0.0005, part="front", transform=transform)
-        return
-    rng = np.random.default_rng(seed)
-    names = ("blue", "teal", "navy", "green", "orange", "purple", "white")
-    back = material("screen", draw(rng, ("navy", "teal", "blue", "gray")), emission=0.35)
-    b.box((x, 0, z0 + height / 2), (0.004, width, height), back, 0.0005, part="front", transform=transform)
-    for k in range(3):
-        w, h = float(rng.uniform(0.2, 0.45)) * width, float(rng.uniform(0.2, 0.4)) * height
-        y, z = float(rng.uniform(-0.5, 0.5)) * (width - w), z0 + h / 2 + float(rng.uniform(0.02, 0.98)) * (height - h)
-        b.box(
-            (x + 0.002 + 0.0012 * k, y, z),
-            (0.004, w, h),
-            material("screen", draw(rng, names), emission=0.35),
-            0.0005,
-            part="front",
-            transform=transform,
-        )
+SCREENS = ("desktop", "code", "chart", "video", "menu", "desktop")
+"""Kinds of pictures that computers show; which of them follows from the number that is a parameter."""
+FILMS = ("video", "landscape", "video")
+
+
+def screen(kind: str, number: int) -> Material:
+    """A lit screen that shows a picture."""
+    return showing(f"{kind}:{number}", emission=0.35, roughness=0.25)
+
+
+def _content(b: Builder, x: float, width: float, z0: float, height: float, shown: Material, transform: object = None) -> None:
+    """What a flat screen facing +X shows."""
+    b.panel((x, 0, z0 + height / 2), (width, height), shown, 0.004, "front", transform)
+
+
+def _computer(p: Params) -> Material:
+    return screen(SCREENS[p["show"] % len(SCREENS)], p["show"])
 
 
 @register(
@@ -53,7 +49,7 @@ def monitor(p: Params) -> Built:
     b.box((-0.01, 0, 0.12 + h / 2), (0.035, w, h), case, 0.008).box(
         (-0.035, 0, 0.14 + h / 2), (0.03, w * 0.4, h * 0.5), case, 0.012
     )
-    _content(b, 0.008, w - 0.03, 0.135, h - 0.03, p["show"])
+    _content(b, 0.008, w - 0.03, 0.135, h - 0.03, _computer(p))
     return b.built("monitor", words(look))
 
 
@@ -79,7 +75,7 @@ def laptop(p: Params) -> Built:
     b.box((0.1, 0, 0.019), (0.05, 0.1, 0.003), keys, 0.001)
     lean = rotation("y", -p["open"], (-0.085, 0, 0.016))
     b.box((-0.085, 0, 0.125), (0.008, 0.33, 0.22), case, 0.003, transform=lean)
-    _content(b, -0.08, 0.31, 0.026, 0.2, p["show"], lean)
+    _content(b, -0.08, 0.31, 0.026, 0.2, _computer(p), lean)
     return b.built("laptop", words(look))
 
 
@@ -97,19 +93,8 @@ def projector_screen(p: Params) -> Built:
     b.cylinder((0, -w / 2 - 0.04, h), 0.04, w + 0.08, material("plastic", "gray"), axis="y").box(
         (0, 0, 0.015), (0.03, w, 0.03), material("plastic", "black")
     )
-    b.box((0, 0, h / 2), (0.008, w, h), material("paper"), 0.001, part="front")
-    rng = np.random.default_rng(p["show"])
-    names = sorted(COLORS)
-    b.box((0.005, 0, h * 0.86), (0.004, w * 0.7, h * 0.07), material("paper", "black"), 0.0005, part="front")
-    for k in range(4):
-        tall = float(rng.uniform(0.12, 0.55)) * h
-        b.box(
-            (0.005, (k - 1.5) * w * 0.2, 0.08 * h + tall / 2),
-            (0.004, w * 0.12, tall),
-            material("paper", names[int(rng.integers(len(names)))]),
-            0.0005,
-            part="front",
-        )
+    b.box((0, 0, h / 2), (0.008, w, h), material("paper"), 0.001)
+    _content(b, 0.004, w - 0.08, 0.04, h - 0.08, showing(f"{('chart', 'map', 'desktop')[p['show'] % 3]}:{p['show']}"))
     return b.built("projector screen", words(["paper", "white"]))
 
 
@@ -138,10 +123,12 @@ def television(p: Params) -> Built:
             span_y = y * (1 - 2 * inset / w)
             x = 0.05 * (2 * y / w) ** 2 + depth
             grid = np.array([[(a, c, z) for z in (0.06 + inset, 0.06 + h - inset)] for a, c in zip(x, span_y, strict=True)])
-            sheet(b, grid, 0.03 if depth == 0 else 0.004, look_at, "front")
+            piece = Builder()
+            sheet(piece, grid, 0.03 if depth == 0 else 0.004, look_at)
+            _faced(b, piece, look_at)
     else:
         b.box((0, 0, 0.06 + h / 2), (0.045, w, h), case, 0.008)
-        _content(b, 0.022, w - 0.03, 0.075, h - 0.03, p["show"], on=p["lit"])
+        _content(b, 0.022, w - 0.03, 0.075, h - 0.03, _shown(p))
     b.box((-0.035, 0, 0.04 + h * 0.4), (0.045, w * 0.6, h * 0.5), case, 0.012)
     return b.built("television", _state(p, look))
 
@@ -151,10 +138,15 @@ def _state(p: Params, look: list[str | None]) -> dict[str, str]:
 
 
 def _shown(p: Params) -> Material:
-    """One colour over a whole screen; black when it is off."""
-    if not p["lit"]:
-        return material("screen")
-    return material("screen", ("navy", "teal", "blue", "purple")[p["show"] % 4], emission=0.35)
+    """What a television shows; black when it is off."""
+    return screen(FILMS[p["show"] % len(FILMS)], p["show"]) if p["lit"] else material("screen")
+
+
+def _faced(b: Builder, part: Builder, look: Material) -> None:
+    """Add a bent piece that shows a picture once over its extent across Y and up Z."""
+    points, faces = part.raw()
+    place = (points[:, 1:] - points[:, 1:].min(0)) / np.ptp(points[:, 1:], axis=0)
+    b.add(points, faces, look, "front", rest=np.column_stack([place, np.zeros(len(points))]))
 
 
 def _tube_set(p: Params) -> Built:
@@ -169,7 +161,8 @@ def _tube_set(p: Params) -> Built:
         (-0.22, 0, 0.06 + h / 2), (0.1, w * 0.6, h * 0.6), material("plastic", "black"), 0.03
     )
     b.box((0.181, -w * 0.13, 0.06 + h / 2), (0.012, w * 0.7, h * 0.86), material("chrome"), 0.004, "front")
-    b.cushion((0.178, -w * 0.13, 0.06 + h / 2), (0.05, w * 0.66, h * 0.8), _shown(p), 0.024, 0.01, part="front")
+    glass = Builder().cushion((0.178, -w * 0.13, 0.06 + h / 2), (0.05, w * 0.66, h * 0.8), _shown(p), 0.024, 0.01)
+    _faced(b, glass, _shown(p))
     for z in (0.86, 0.68):
         knob(b, 0.18, w * 0.36, 0.06 + h * z, material("chrome"), 0.026)
     for k in range(6):

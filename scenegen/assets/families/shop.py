@@ -9,8 +9,10 @@ from scenegen.assets.goods import COLD, DRY, SIZES, good, goods_row, pile
 from scenegen.assets.kit import Builder, rotation
 from scenegen.assets.materials import draw, draw_color, material
 from scenegen.assets.mesh import Built, Surface
+from scenegen.assets.pictures import showing
 from scenegen.assets.shaping import SOFT_COLORS, Params, body_look, of, span, words
 
+AISLES = ("CEREALS", "TINS", "PASTA", "COFFEE", "SNACKS", "BAKING", "SAUCES", "OFFERS")
 SIGNS = ("red", "green", "blue", "orange", "yellow", "teal", "purple")
 
 
@@ -34,6 +36,8 @@ def shop_shelf(p: Params) -> Built:
     h, surfaces = 0.14 + step * n, []
     b.box((-d / 2 + 0.015, 0, (h + 0.12) / 2), (0.03, w, h + 0.12), paint, 0.004).box((0, 0, 0.06), (d, w, 0.12), paint)
     b.box((-d / 2 + 0.04, 0, h + 0.06), (0.03, w, 0.14), material("plastic", p["sign"]), 0.004, "front")
+    title = f"sign:{AISLES[p['goods'] % len(AISLES)]}/{p['sign']}/{'navy' if p['sign'] == 'yellow' else 'white'}/4"
+    b.panel((-d / 2 + 0.055, 0, h + 0.06), (0.48, 0.12), showing(title), 0.003, "front")
     for k in range(n):
         z, deep = 0.13 + step * k, d - 0.04 - (0.06 if k else 0.0)
         x = -d / 2 + 0.03 + deep

@@ -8,6 +8,7 @@ from scenegen.assets.catalogue import register
 from scenegen.assets.kit import Builder, rotation
 from scenegen.assets.materials import draw, material
 from scenegen.assets.mesh import Built, Seat, Surface
+from scenegen.assets.pictures import showing
 from scenegen.assets.shaping import SOFT_COLORS, Params, of, span, words
 
 
@@ -306,7 +307,9 @@ def bus_stop(p: Params) -> Built:
     for z in (0.5, 1.25):
         for s in (-1, 1):
             b.box((0, s * 1.4, z), (1.2, 0.04, 0.05), paint)
-    b.box((0.78, 0, 2.34), (0.02, 1.2, 0.09), material("paper"), part="front")
+    b.box((0.79, 0, 2.39), (0.03, 1.3, 0.24), paint, 0.004, part="front")
+    ink = "navy" if p["color"] in ("white", "yellow") else "white"
+    b.panel((0.806, 0, 2.39), (1.2, 0.2), showing(f"sign:BUS STOP/{p['color']}/{ink}/6"), 0.006, "front")
     b.box((-0.3, 0, 0.46), (0.36, 2.0, 0.05), material("oak"), part="front")
     for s in (-1, 1):
         b.box((-0.3, s * 0.8, 0.22), (0.3, 0.05, 0.44), paint, part="front")
