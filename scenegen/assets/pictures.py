@@ -244,19 +244,18 @@ def _menu(draw: ImageDraw.ImageDraw, rng: np.random.Generator) -> None:
 def _board(draw: ImageDraw.ImageDraw, rng: np.random.Generator) -> None:
     draw.rectangle((0, 0, SIDE, SIDE), fill=(247, 248, 248))
     ink = ((30, 60, 160), (170, 30, 40), (20, 110, 60), (30, 30, 36))
-    draw.text(
-        (20, 28),
-        ("a² + b² = c²", "Plan of the week", "y = 3x + 2", "Questions?")[int(rng.integers(4))],
-        fill=ink[0],
-        font=_font(28),
-        anchor="lm",
-    )
+    if rng.random() < 0.6:
+        heading = ("a² + b² = c²", "Plan of the week", "y = 3x + 2", "Questions?")[int(rng.integers(4))]
+        draw.text((20, 28), heading, fill=ink[0], font=_font(28), anchor="lm")
     for k in range(int(rng.integers(3, 6))):
         y = 66 + 22 * k
         wave = [(20 + 4 * i, y + 4 * np.sin(i * rng.uniform(0.7, 1.3))) for i in range(int(rng.integers(10, 26)))]
         draw.line(wave, fill=ink[int(rng.integers(4))], width=3)
-    x, y = 165, 150
-    draw.polygon(((x, y + 80), (x + 70, y + 80), (x, y)), outline=ink[1], width=3)
+    x, y = int(rng.integers(130, 170)), int(rng.integers(110, 155))
+    if rng.random() < 0.5:
+        draw.polygon(((x, y + 80), (x + 70, y + 80), (x, y)), outline=ink[1], width=3)
+    else:
+        draw.ellipse((x, y, x + 70, y + 70), outline=ink[2], width=3)
     draw.line((20, 210, 140, 240), fill=ink[2], width=3)
 
 
@@ -265,7 +264,8 @@ def _chalk(draw: ImageDraw.ImageDraw, rng: np.random.Generator) -> None:
     draw.rectangle((0, 0, SIDE, SIDE), fill=(34, 44, 40))
     tints = ((232, 232, 224), (232, 232, 224), (236, 214, 130), (226, 160, 160), (160, 196, 226))
     heads = ("3 x 4 = 12", "The water cycle", "Monday", "1/2 + 1/4", "Homework", "a + b = c")
-    draw.text((16, 28), heads[int(rng.integers(len(heads)))], fill=tints[0], font=_font(30), anchor="lm")
+    if rng.random() < 0.6:
+        draw.text((16, 28), heads[int(rng.integers(len(heads)))], fill=tints[0], font=_font(30), anchor="lm")
     for k in range(int(rng.integers(3, 7))):
         y, tint = 66 + 23 * k, tints[int(rng.integers(len(tints)))]
         long, pitch = int(rng.integers(14, 46)), rng.uniform(0.8, 1.4)
@@ -280,8 +280,8 @@ def _map(draw: ImageDraw.ImageDraw, rng: np.random.Generator) -> None:
     draw.rectangle((0, 0, SIDE, SIDE), fill=(150, 195, 225))
     for _ in range(6):
         x, y = rng.uniform(20, 236, 2)
-        turn = np.sort(rng.uniform(0, 2 * np.pi, 14))
-        reach = rng.uniform(16, 52, 14)
+        turn, phase = np.linspace(0, 2 * np.pi, 60, endpoint=False), rng.uniform(0, 2 * np.pi, 4)
+        reach = rng.uniform(18, 40) * (1 + sum(0.28 / (k + 1) * np.sin((k + 2) * turn + phase[k]) for k in range(4)))
         draw.polygon(
             [(x + r * np.cos(t) * 1.4, y + r * np.sin(t)) for t, r in zip(turn, reach, strict=True)],
             fill=_any(rng, "green", "beige", "yellow", "orange"),

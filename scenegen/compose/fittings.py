@@ -109,6 +109,25 @@ def outlets(room: Layout, sockets: int = 2, heating: float = 0.5) -> None:
         room.hang("power_socket", low=0.28)
 
 
+def exit_sign(room: Layout) -> Item | None:
+    """A lit sign over the door of a public room."""
+    for o in room.openings:
+        if o.kind == "door" and room.offers("exit_sign") and room.height is not None:
+            thing, low = room.sample("exit_sign"), o.sill + o.height + 0.1
+            if low + thing[1].size[2] > room.height - 0.02:
+                return None
+            x, y = room.on_wall(o.wall, o.offset + o.width / 2 - room.wall_length(o.wall) / 2, thing[1].size[0] / 2 + 0.02)
+            return room.put("exit_sign", x, y, WALL_YAW[o.wall], z=low, thing=thing, support="wall")
+    return None
+
+
+def rug(room: Layout, under: Item | None, dx: float = 0.0, turn: float = 0.0, **fixed: Any) -> Item | None:
+    """A rug under a thing, its middle `dx` metres before the thing's and its length turned by `turn` from the thing's front."""
+    if under is None:
+        return room.free("rug", margin=0.9, yaw=float(room.rng.integers(2)) * np.pi / 2, **fixed)
+    return room.beside(under, "rug", dx, 0.0, turn, **fixed)
+
+
 def some(room: Layout, wanted: tuple[tuple[str, float], ...], clear: float = 0.0) -> list[Item]:
     """Things against walls, each with its chance."""
     found = [room.against(category, clear=clear) for category, chance in wanted if room.rng.random() < chance]

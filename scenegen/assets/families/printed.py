@@ -11,7 +11,7 @@ from scenegen.assets.catalogue import register
 from scenegen.assets.families.screens import SCREENS, screen
 from scenegen.assets.kit import Builder, rotation
 from scenegen.assets.materials import draw, draw_color, material
-from scenegen.assets.mesh import Built
+from scenegen.assets.mesh import Built, Material
 from scenegen.assets.pictures import showing
 from scenegen.assets.shaping import Params, fine, of, span, words
 
@@ -161,8 +161,8 @@ def tablet(p: Params) -> Built:
     return b.built("tablet", words(look))
 
 
-def _package(label: str, color: str) -> str:
-    return f"sign:{label}/{color}/{ink_on(color)}"
+def _package(label: str, color: str, aspect: float) -> Material:
+    return showing(f"sign:{label}/{color}/{ink_on(color)}/{aspect}")
 
 
 @register(
@@ -183,7 +183,7 @@ def cereal_box(p: Params) -> Built:
     b, card, h = Builder(), material("paper", p["color"]), p["height"]
     w, d = h * 0.64, 0.065
     b.box((0, 0, h / 2), (d, w, h), card, 0.0015)
-    b.panel((d / 2, 0, h * 0.76), (w * 0.9, h * 0.36), showing(_package(p["label"], p["color"])), 0.0015, "front")
+    b.panel((d / 2, 0, h * 0.76), (w * 0.9, h * 0.36), _package(p["label"], p["color"], 1.6), 0.0015, "front")
     b.panel((d / 2, 0, h * 0.32), (w * 0.84, h * 0.46), showing(f"abstract:{p['picture']}"), 0.0015, "front")
     ink = material("paper", ink_on(p["color"]))
     for s in (-1, 1):
@@ -210,7 +210,7 @@ def milk_carton(p: Params) -> Built:
     b.cylinder((0, 0, 0), 0.013, 0.016, cap, segments=20, transform=rotation("y", 0.72) @ _up(h + 0.016, 0.024))
     for turn in (0.0, np.pi):
         face = rotation("z", turn)
-        b.panel((w / 2, 0, h * 0.6), (w * 0.9, h * 0.5), showing(_package(p["label"], p["color"])), 0.0015, "front", face)
+        b.panel((w / 2, 0, h * 0.6), (w * 0.9, h * 0.5), _package(p["label"], p["color"], 0.7), 0.0015, "front", face)
     for k in range(6):
         b.box((0, w / 2, h * 0.25 + 0.014 * k), (w * 0.6, 0.001, 0.004), cap, 0.0002)
     return b.built("milk carton", words(look))

@@ -49,7 +49,7 @@ def _finish(b: Builder, p: Params, label: str, make) -> Built:  # type: ignore[n
     top = make(b, p)
     n, place = p["places"], _place(p)
     chaise = {0: -1, n - 1: 1} if p["style"] == "sectional" else {}
-    places = [k for k in range(n) if chaise.get(k) != p.get("side")]
+    places = [k for k in range(n) if k not in chaise or chaise[k] != p["side"]]
     seats = tuple(Seat(0.12, (k - (n - 1) / 2) * place, top) for k in places)
     room = n * place / 2 - {"club": 0.06, "cushioned": 0.44}.get(p["style"], 0.02)
     lie = (Surface(-0.08, -room, 0.3, room, top + 0.01, 0.4),) if room > 0.1 else ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from scenegen.compose.fittings import drape, outlets, rug
 from scenegen.compose.kinds import room_kind
 from scenegen.compose.layout import Layout
 
@@ -11,7 +12,7 @@ from scenegen.compose.layout import Layout
 @room_kind(
     "bedroom", length=(3.8, 5.4), width=(3.5, 4.6), height=(2.5, 2.7),
     floors=("planks", "pale planks", "carpet", "blue carpet", "dark planks"), walls=("plaster", "warm plaster", "cool plaster", "sage plaster", "rose plaster"),
-    on_surfaces=("book", "table_lamp", "desk_lamp", "vase", "candle", "teddy_bear", "mug", "mobile_phone", "hat", "cactus", "laptop", "handbag", "globe", "camera", "flower_vase", "ball"),
+    on_surfaces=("book", "table_lamp", "desk_lamp", "vase", "candle", "teddy_bear", "mug", "mobile_phone", "photo_frame", "tablet", "hat", "cactus", "laptop", "handbag", "globe", "camera", "flower_vase", "ball"),
     on_floor=("backpack", "suitcase", "teddy_bear", "laundry_basket", "ball", "toy_car", "toy_blocks", "book", "guitar", "dumbbell", "ottoman", "rocking_horse", "basket", "skateboard", "potted_plant", "cardboard_box"),
 )  # fmt: skip
 def furnish(room: Layout) -> None:
@@ -26,6 +27,8 @@ def furnish(room: Layout) -> None:
                 stand = room.beside(bed, "nightstand", back + 0.23, side * (half + 0.3))
                 if stand is not None and rng.random() < 0.7:
                     room.on(stand, "table_lamp")
+        if rng.random() < 0.65:
+            rug(room, bed, 0.5, np.pi / 2, length=round(min(2.2, 2 * half + 1.1), 2), width=1.2)
     if child and rng.random() < 0.4:
         room.against("crib")
     room.against("wardrobe", clear=0.6)
@@ -51,6 +54,8 @@ def furnish(room: Layout) -> None:
                 np.pi + float(rng.uniform(-0.25, 0.25)),
             )
             room.on(desk, "laptop", (-0.2, 0.0), 0.0)
-    for category, chance in (("painting", 0.75), ("painting", 0.3), ("clock", 0.35)):
+    for category, chance in (("painting", 0.75), ("poster", 0.4), ("clock", 0.35)):
         if rng.random() < chance:
             room.hang(category, low=float(rng.uniform(1.35, 1.6)))
+    drape(room)
+    outlets(room, 2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenegen.compose.fittings import drape, outlets, over, some, wall_art
+from scenegen.compose.fittings import drape, exit_sign, outlets, over, some, wall_art
 from scenegen.compose.kinds import room_kind
 from scenegen.compose.layout import WALL_YAW, Item, Layout
 from scenegen.compose.rooms.kitchen import chairs_round
@@ -88,4 +88,5 @@ def furnish(room: Layout) -> None:
         ),
     )
     wall_art(room, (("poster", 0.7), ("painting", 0.5), ("clock", 0.5), ("mirror", 0.3)))
+    exit_sign(room)
     outlets(room, 1, 0.3)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from scenegen.compose.fittings import drape, exit_sign, outlets
 from scenegen.compose.kinds import room_kind
 from scenegen.compose.layout import Layout
 
@@ -17,7 +18,7 @@ from scenegen.compose.layout import Layout
 def furnish(room: Layout) -> None:
     """The board on the wall at +X; pupils face it."""
     rng = room.rng
-    room.hang("whiteboard" if rng.random() < 0.6 else "projector_screen", 1, 0.0, 0.9)
+    room.hang(("whiteboard", "blackboard", "projector_screen")[int(rng.integers(3))], 1, 0.0, 0.9)
     teacher = room.put("desk", room.length / 2 - 1.0, float(rng.choice([-1, 1])) * room.width * 0.2, 0.0)
     if teacher is not None:
         room.beside(teacher, "chair", 0.62, 0.0, np.pi + float(rng.uniform(-0.3, 0.3)))
@@ -57,3 +58,7 @@ def furnish(room: Layout) -> None:
     for category, chance in (("clock", 0.8), ("painting", 0.5)):
         if rng.random() < chance:
             room.hang(category, low=1.6)
+    room.hang("poster", low=1.2, style="map")
+    exit_sign(room)
+    drape(room, 0.5)
+    outlets(room, 2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenegen.compose.fittings import outlets, over, row, some, wall_art
+from scenegen.compose.fittings import exit_sign, outlets, over, row, some, wall_art
 from scenegen.compose.kinds import room_kind
 from scenegen.compose.layout import Layout
 
@@ -49,4 +49,5 @@ def furnish(room: Layout) -> None:
         for _ in range(int(rng.integers(0, most))):
             room.free(category, margin=0.8)
     wall_art(room, (("clock", 0.7), ("poster", 0.7), ("first_aid_box", 0.5), ("poster", 0.4)), 1.6)
+    exit_sign(room)
     outlets(room, 1, 0.4)

@@ -10,7 +10,7 @@ from scenegen.compose.layout import Layout
 @room_kind(
     "hallway", length=(4.8, 7.5), width=(2.3, 3.0), height=(2.5, 2.8),
     floors=("planks", "dark planks", "tile", "checker", "gray tile", "pale planks"), walls=("plaster", "warm plaster", "cool plaster", "sage plaster", "rose plaster"),
-    on_surfaces=("vase", "flower_vase", "bowl", "table_lamp", "handbag", "hat", "mobile_phone", "book", "candle", "camera", "desk_phone", "cactus", "basket", "mug"),
+    on_surfaces=("photo_frame", "vase", "flower_vase", "bowl", "table_lamp", "handbag", "hat", "mobile_phone", "book", "candle", "camera", "desk_phone", "cactus", "basket", "mug"),
     on_floor=("shoes", "backpack", "suitcase", "shopping_bag", "ball", "skateboard", "umbrella_stand", "basket", "cardboard_box", "toy_car", "potted_plant", "handbag", "football", "stool"),
 )  # fmt: skip
 def furnish(room: Layout) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenegen.compose.fittings import drape, outlets, over, some, wall_art
+from scenegen.compose.fittings import drape, exit_sign, outlets, over, some, wall_art
 from scenegen.compose.kinds import room_kind
 from scenegen.compose.layout import Item, Layout
 
@@ -75,4 +75,5 @@ def furnish(room: Layout) -> None:
         if rng.random() < chance:
             room.free(category, margin=0.6)
     wall_art(room, (("clock", 0.7), ("first_aid_box", 0.6), ("painting", 0.5), ("poster", 0.4), ("whiteboard", 0.3)))
+    exit_sign(room)
     outlets(room, 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from scenegen.compose.fittings import drape, outlets
 from scenegen.compose.kinds import room_kind
 from scenegen.compose.layout import Item, Layout
 
@@ -39,7 +40,7 @@ def chairs_round(room: Layout, table: Item, category: str, chance: float) -> lis
 @room_kind(
     "kitchen", length=(4.6, 6.2), width=(3.7, 4.8), height=(2.5, 2.7),
     floors=("tile", "gray tile", "checker", "planks", "linoleum"), walls=("plaster", "warm plaster", "cool plaster", "sage plaster"),
-    on_surfaces=("mug", "plate", "bowl", "bottle", "teapot", "wine_glass", "apple", "orange", "banana", "bread", "cake", "pizza", "watermelon", "kettle", "toaster", "coffee_machine", "cooking_pot", "microwave", "vase", "flower_vase", "candle", "cactus", "mobile_phone", "book"),
+    on_surfaces=("mug", "plate", "bowl", "bottle", "teapot", "wine_glass", "apple", "orange", "banana", "bread", "cake", "pizza", "watermelon", "kettle", "toaster", "coffee_machine", "cooking_pot", "microwave", "vase", "flower_vase", "candle", "cactus", "mobile_phone", "book", "cereal_box", "milk_carton", "tablet"),
     on_floor=("trash_bin", "basket", "stool", "potted_plant", "shopping_bag", "cardboard_box", "ball", "bottle", "backpack", "toy_car", "vase", "watermelon", "cooking_pot"),
 )  # fmt: skip
 def furnish(room: Layout) -> None:
@@ -94,6 +95,8 @@ def furnish(room: Layout) -> None:
     ):
         if rng.random() < chance:
             room.against(category, clear=0.4 if category == "cabinet" else 0.0)
-    for category, chance in (("clock", 0.6), ("painting", 0.5)):
+    for category, chance in (("clock", 0.6), ("painting", 0.4), ("calendar", 0.5)):
         if rng.random() < chance:
             room.hang(category, low=float(rng.uniform(1.5, 1.7)))
+    drape(room, 0.6)
+    outlets(room, 2)

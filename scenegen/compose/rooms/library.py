@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenegen.compose.fittings import outlets, some, wall_art
+from scenegen.compose.fittings import exit_sign, outlets, some, wall_art
 from scenegen.compose.kinds import room_kind
 from scenegen.compose.layout import Layout
 from scenegen.compose.rooms.kitchen import chairs_round
@@ -64,4 +64,5 @@ def furnish(room: Layout) -> None:
     wall_art(room, (("clock", 0.6), ("poster", 0.5), ("painting", 0.4)), 1.6)
     if rng.random() < 0.3:
         room.free("rug", margin=1.0)
+    exit_sign(room)
     outlets(room, 1)

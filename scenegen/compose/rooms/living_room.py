@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from scenegen.compose.fittings import drape, outlets, rug
 from scenegen.compose.kinds import room_kind
 from scenegen.compose.layout import Layout
 
@@ -11,7 +12,7 @@ from scenegen.compose.layout import Layout
 @room_kind(
     "living_room", length=(4.6, 6.6), width=(3.9, 5.4), height=(2.5, 2.8),
     floors=("planks", "dark planks", "pale planks", "carpet"), walls=("plaster", "warm plaster", "cool plaster", "sage plaster", "rose plaster"),
-    on_surfaces=("vase", "flower_vase", "book", "mug", "candle", "bowl", "cactus", "table_lamp", "teapot", "camera", "mobile_phone", "teddy_bear", "hat", "globe", "basket", "laptop", "wine_glass", "apple", "handbag"),
+    on_surfaces=("vase", "flower_vase", "book", "mug", "candle", "bowl", "cactus", "table_lamp", "teapot", "camera", "mobile_phone", "photo_frame", "tablet", "book", "teddy_bear", "hat", "globe", "basket", "laptop", "wine_glass", "apple", "handbag"),
     on_floor=("ball", "football", "backpack", "toy_car", "teddy_bear", "potted_plant", "basket", "guitar", "toy_blocks", "rocking_horse", "suitcase", "cardboard_box", "ottoman", "skateboard", "book", "vase", "handbag", "dumbbell"),
 )  # fmt: skip
 def furnish(room: Layout) -> None:
@@ -26,6 +27,8 @@ def furnish(room: Layout) -> None:
         sofa = room.beside(stand, "sofa", back, float(rng.uniform(-0.2, 0.2)), np.pi)
         if sofa is not None:
             room.beside(sofa, "coffee_table", 1.05, 0.0, np.pi / 2)
+            if rng.random() < 0.75:
+                rug(room, sofa, 1.0, np.pi / 2, length=2.2, width=1.4)
             side = 1 if rng.random() < 0.5 else -1
             room.beside(sofa, "armchair", 1.15, side * float(rng.uniform(1.5, 1.8)), -side * float(rng.uniform(1.1, 1.7)))
             table = room.beside(sofa, "side_table", -0.05, -side * (sofa.built.size[1] / 2 + 0.32))
@@ -50,3 +53,5 @@ def furnish(room: Layout) -> None:
     for category, chance in (("painting", 0.8), ("painting", 0.4), ("clock", 0.4)):
         if rng.random() < chance:
             room.hang(category, low=float(rng.uniform(1.3, 1.55)))
+    drape(room)
+    outlets(room, 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from scenegen.compose.fittings import drape, outlets
 from scenegen.compose.kinds import room_kind
 from scenegen.compose.layout import Item, Layout
 
@@ -29,7 +30,7 @@ def equip(room: Layout, desk: Item) -> None:
 @room_kind(
     "office", length=(4.8, 6.8), width=(4.2, 5.6), height=(2.6, 2.9),
     floors=("carpet", "blue carpet", "gray tile", "linoleum", "pale planks"), walls=("plaster", "cool plaster", "warm plaster"),
-    on_surfaces=("mug", "book", "desk_lamp", "desk_phone", "printer", "cactus", "mobile_phone", "bottle", "apple", "vase", "globe", "coffee_machine", "camera", "laptop", "plate", "banana"),
+    on_surfaces=("mug", "book", "desk_lamp", "desk_phone", "printer", "cactus", "mobile_phone", "photo_frame", "tablet", "bottle", "apple", "vase", "globe", "coffee_machine", "camera", "laptop", "plate", "banana"),
     on_floor=("trash_bin", "backpack", "cardboard_box", "suitcase", "potted_plant", "handbag", "ball", "basket", "book", "dumbbell"),
 )  # fmt: skip
 def furnish(room: Layout) -> None:
@@ -67,6 +68,8 @@ def furnish(room: Layout) -> None:
     ):
         if rng.random() < chance:
             room.against(category, clear=0.4 if category in ("bookshelf", "filing_cabinet", "cabinet") else 0.0)
-    for category, chance in (("clock", 0.6), ("painting", 0.4)):
+    for category, chance in (("clock", 0.6), ("painting", 0.4), ("calendar", 0.4), ("poster", 0.3)):
         if rng.random() < chance:
             room.hang(category, low=1.55)
+    drape(room, 0.6)
+    outlets(room, 3)

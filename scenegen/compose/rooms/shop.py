@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenegen.compose.fittings import outlets, some, wall_art
+from scenegen.compose.fittings import exit_sign, outlets, some, wall_art
 from scenegen.compose.kinds import room_kind
 from scenegen.compose.layout import Layout
 
@@ -90,7 +90,7 @@ def clothes(room: Layout) -> None:
 @room_kind(
     "shop", length=(6.2, 8.6), width=(5.2, 6.6), height=(2.8, 3.3),
     floors=("linoleum", "tile", "gray tile", "pale planks", "concrete"), walls=("plaster", "warm plaster", "cool plaster", "sage plaster"),
-    on_surfaces=("shopping_bag", "handbag", "hat", "weighing_scale", "vase", "cactus", "book", "basket", "mobile_phone", "bread", "watermelon", "bottle", "desk_phone"),
+    on_surfaces=("shopping_bag", "handbag", "hat", "weighing_scale", "vase", "cactus", "book", "cereal_box", "milk_carton", "basket", "mobile_phone", "bread", "watermelon", "bottle", "desk_phone"),
     on_floor=("shopping_bag", "cardboard_box", "basket", "suitcase", "backpack", "potted_plant", "trash_bin", "step_stool", "handbag", "ball"),
 )  # fmt: skip
 def furnish(room: Layout) -> None:
@@ -101,4 +101,5 @@ def furnish(room: Layout) -> None:
     if rng.random() < 0.5:
         room.free("pavement_sign", margin=0.8)
     wall_art(room, (("poster", 0.7), ("poster", 0.5), ("clock", 0.5), ("first_aid_box", 0.2)), 1.55)
+    exit_sign(room)
     outlets(room, 1, 0.3)
