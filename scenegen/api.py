@@ -20,7 +20,7 @@ def compose_scene(kind: str | None = None, seed: int = 0, **spec: Any) -> Scene:
     """Compose one scene: room, things, people, lights, cameras.
 
     kind: a room kind (`python -m scenegen list rooms`), None to draw one. spec: fields of SceneSpec, such as
-    things=(8, 40), people=(0, 4), views=4, width=640, height=480, hfov_deg=(50, 80). Raises ComposeError when it cannot be done.
+    things=(8, 40), people=(0, 4), views=4, width=640, height=480, hfov_deg=(50, 80), style="modern", clutter=0.6. Raises ComposeError when it cannot be done.
     """
     from scenegen.compose import SceneSpec
     from scenegen.compose import compose as run
