@@ -76,7 +76,7 @@ def test_what_text_states_leaves_dressing_out() -> None:
     asked = Facts(made), np.random.default_rng(0)
     questions = list(itertools.islice(get_task("scene_simulation")().ask(*asked), 40))
     assert questions
-    assert not any(word in question.question for question in asked for word in ("the rug", "power socket", "radiator"))
+    assert not any(word in question.question for question in questions for word in ("the rug", "power socket", "radiator"))
 
 
 def test_an_audit_finds_a_question_that_names_dressing() -> None:

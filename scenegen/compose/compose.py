@@ -22,8 +22,9 @@ SPRINKLE_TRIES = 160
 TRIES_A_THING = 6
 USUAL_THINGS = 40
 """What rooms of the usual sizes take; a room for more is larger."""
-FULL = 0.4
-"""The share of its surfaces that things cover in a room with a clutter of 1."""
+FULL = 0.6
+SMALL_M = 0.5
+"""The share of its surfaces that small things, up to this size, cover in a room with a clutter of 1."""
 DOOR_FREE_M = 0.95
 FLOOR_EXTRAS = 7
 
@@ -163,9 +164,10 @@ def _sprinkle(room: Layout, kind: Kind, spec: SceneSpec, target: int, rng: np.ra
 
 
 def _covered(room: Layout, carriers: list[Item]) -> float:
-    """The share of the carriers' surfaces that things stand on."""
+    """The share of the carriers' surfaces that small things stand on."""
     area = sum((s.x1 - s.x0) * (s.y1 - s.y0) for item in carriers for s in item.built.surfaces)
-    taken = sum(item.built.size[0] * item.built.size[1] for item in room.items if item.parent is not None)
+    small = [item.built.size for item in room.items if item.parent is not None and max(item.built.size) <= SMALL_M]
+    taken = sum(size[0] * size[1] for size in small)
     return taken / area if area else 1.0
 
 

@@ -11,9 +11,9 @@ import numpy as np
 from scenegen.assets.materials import COLORS, material_names
 
 Params = dict[str, Any]
-DRAWS = 6
+DRAWS = 12
 """How many draws the best fitting one is taken from; of small things fewer, so that a room keeps a few accents."""
-SMALL_DRAWS = 2
+SMALL_DRAWS = 3
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def fitting(style: Style, draw: Callable[[], Params], small: bool) -> Params:
 
 
 def _fit(style: Style, value: Any, key: str = "") -> float:
-    """How well the material, colour and form words among parameters fit: a sum of +1 and -1 a word."""
+    """How well the material, colour and form words among parameters fit: +1 or -1 a word, colours twice that."""
     if isinstance(value, dict):
         return sum(_fit(style, inner, name) for name, inner in value.items())
     if isinstance(value, list):
@@ -82,7 +82,7 @@ def _fit(style: Style, value: Any, key: str = "") -> float:
     if key == "style":
         return float(value in style.forms) - 2.0 * (value in style.shuns)
     if value in COLORS:
-        return 1.0 if value in style.colors else -1.0
+        return 2.0 if value in style.colors else -2.0
     if value in _MATERIALS:
         return 1.0 if value in style.materials else -1.0
     return 0.0

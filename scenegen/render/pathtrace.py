@@ -162,8 +162,8 @@ class PathtraceRenderer:
     def _bitmap(self, key: tuple[Any, ...], image: Floats, raw: bool) -> Any:
         """A texture of linear values (S, S, C), kept; row 0 is v = 0."""
         if key not in self._textures:
-            flipped = np.ascontiguousarray(image[::-1].astype(np.float32) / np.float32(255 if image.dtype == np.uint8 else 1))
-            entry = {"type": "bitmap", "bitmap": self._mi.Bitmap(flipped), "raw": raw, "wrap_mode": "repeat"}
+            values = np.ascontiguousarray(image.astype(np.float32) / np.float32(255 if image.dtype == np.uint8 else 1))
+            entry = {"type": "bitmap", "bitmap": self._mi.Bitmap(values), "raw": raw, "wrap_mode": "repeat"}
             self._textures[key] = self._mi.load_dict(entry)
         return self._textures[key]
 
