@@ -13,7 +13,7 @@ from scenegen.facts import Facts
 from scenegen.facts.walk import door_points, walkable
 from scenegen.observe import Observer
 from scenegen.scene import Object, Person, Scene, solid_walls
-from tests.benchmarks.solids import LIMIT_M, WAYS, Solid, boxes_meet, depth_in, gaps, off_hull, surface_near
+from tests.benchmarks.solids import CONTACT_M, LIMIT_M, WAYS, Solid, boxes_meet, depth_in, gaps, off_hull, surface_near
 
 Floats = NDArray[np.float64]
 FLOAT_M = 0.005
@@ -200,19 +200,19 @@ def check_carried(solids: Solids, report: Report) -> None:
 def _stands(thing: Object, solid: Solid, gap: float, report: Report) -> None:
     if abs(gap) > FLOAT_M:
         report.add("off floor", gap, thing.id)
-    feet = solid.vertices[solid.vertices[:, 2] < solid.vertices[:, 2].min() + FLOAT_M, :2]
+    feet = solid.vertices[solid.vertices[:, 2] < solid.vertices[:, 2].min() + CONTACT_M, :2]
     over = off_hull(solid.centre_of_mass[:2], feet)
     if over > BALANCE_M:
         report.add("topples", over, thing.id)
 
 
 def _stands_on(thing: Object, solid: Solid, parent: Solid, report: Report) -> None:
-    feet = solid.vertices[solid.vertices[:, 2] < solid.vertices[:, 2].min() + FLOAT_M]
+    feet = solid.vertices[solid.vertices[:, 2] < solid.vertices[:, 2].min() + CONTACT_M]
     gap = gaps(feet, DOWN, parent.rays)
     if abs(gap.min()) > FLOAT_M:
         report.add("off its carrier", gap.min(), thing.id, parent.id)
         return
-    over = off_hull(solid.centre_of_mass[:2], feet[gap < 2 * FLOAT_M, :2])
+    over = off_hull(solid.centre_of_mass[:2], feet[gap < CONTACT_M + FLOAT_M, :2])
     if over > BALANCE_M:
         report.add("topples", over, thing.id, parent.id)
 

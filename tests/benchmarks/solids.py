@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +15,8 @@ SPACING_M = 0.02
 MOST_POINTS = 2500
 LIMIT_M = 0.01
 """Deepest that one mesh may stand in another."""
+CONTACT_M = 0.01
+"""How wide a point of contact is, and how far above the lowest one feet may end."""
 _STEPS = np.array([(x, y, z) for x in (-1, 0, 1) for y in (-1, 0, 1) for z in (-1, 0, 1) if (x, y, z) != (0, 0, 0)], dtype=float)
 WAYS = _STEPS / np.linalg.norm(_STEPS, axis=1, keepdims=True)
 """(26, 3) unit vectors: depth is the shortest way out along one of them, at most 1.1 times the true depth."""
@@ -160,11 +161,9 @@ def gaps(points: Floats, way: Floats, rays: RayScene, back: float = 0.05) -> Flo
 
 
 def off_hull(point: Floats, contacts: Floats) -> float:
-    """Metres from a floor point (2,) to the convex hull of contacts (K, 2); negative inside."""
-    from scipy.spatial import ConvexHull, QhullError
+    """Metres from a floor point (2,) to the convex hull of contacts (K, 2), each a few millimetres wide; negative inside."""
+    from scipy.spatial import ConvexHull
 
-    try:
-        equations: Any = ConvexHull(contacts).equations
-    except (QhullError, ValueError):
-        return float(np.linalg.norm(contacts - point, axis=1).min()) if len(contacts) else np.inf
+    pads = (contacts[:, None] + np.array([[1, 1], [-1, 1], [-1, -1], [1, -1]]) * CONTACT_M / 2).reshape(-1, 2)
+    equations = ConvexHull(pads).equations
     return float((equations[:, :2] @ point + equations[:, 2]).max())
