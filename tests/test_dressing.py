@@ -15,7 +15,8 @@ from scenegen.assets import catalogue
 from scenegen.assets.pictures import picture, picture_kinds, showing
 from scenegen.audit.audit import KINDS as PROBLEMS
 from scenegen.audit.audit import Report, _answer
-from scenegen.compose.layout import Layout, overlaps
+from scenegen.compose.layout import Layout
+from scenegen.compose.rectangles import overlaps
 from scenegen.compose.room_for import free
 from scenegen.compose.style import STYLES
 from scenegen.errors import ComposeError

@@ -6,14 +6,17 @@ import numpy as np
 import pytest
 
 import scenegen as sg
-from scenegen.assets.geometry import build_geometry
+from scenegen.assets.geometry import Geometry, Placed, build_geometry
+from scenegen.assets.kit import Builder
+from scenegen.assets.pictures import showing
 from scenegen.errors import RenderError
+from scenegen.frames import intrinsics, look_at
 from scenegen.observe import Observer
 from scenegen.scene import Light
 
 pytest.importorskip("mitsuba")
 pytest.importorskip("pyoidn")
-from scenegen.render import pathtrace
+from scenegen.render import open_renderer, pathtrace
 
 
 @pytest.fixture(scope="module")
@@ -94,3 +97,21 @@ def test_a_variant_that_does_not_run_is_named(monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(RenderError, match="no_such_variant"):
         pathtrace.PathtraceRenderer()
     pathtrace._mitsuba.cache_clear()
+
+
+def test_pictures_stand_upright() -> None:
+    """The upper half of a shown sign is as dark as that of the ray caster, the lower half as bright."""
+    shown = showing("sign:#|.|./white/black")
+    board = Builder().panel((0, 0, 0.5), (1.0, 1.0), shown).mesh()
+    lights = [Light(kind="sun", direction=np.array([-0.8, 0.1, -0.4]))]
+    geometry = Geometry(sg.Scene(id="sign", lights=lights), (Placed(1, "a", board, np.eye(4)),), ("a",))
+    pose = look_at(np.array([2.0, 0.0, 0.5]), np.array([0.0, 0.0, 0.5]))
+    camera = sg.Camera(id="c", world_from_camera=pose, K=intrinsics(96, 96, np.deg2rad(30)), width=96, height=96)
+    seen = Observer(geometry).look(camera)
+    on = seen.instances == 1
+    rows = np.flatnonzero(on.any(1))
+    half = rows[len(rows) // 2]
+    for renderer in (open_renderer("raycast"), pathtrace.PathtraceRenderer(spp=4)):
+        gray = renderer.render(geometry, camera, seen).mean(-1)
+        upper, lower = (gray[part][on[part]].mean() for part in (slice(0, half), slice(half, None)))
+        assert upper < lower - 5

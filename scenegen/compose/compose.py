@@ -5,21 +5,25 @@ from __future__ import annotations
 import difflib
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scenegen.assets import catalogue
 from scenegen.compose.cameras import place_cameras
 from scenegen.compose.kinds import Kind, kinds
-from scenegen.compose.layout import WALL_YAW, Item, Layout, rectangle, scene_object
+from scenegen.compose.layout import WALL_YAW, Item, Layout, scene_object
 from scenegen.compose.people import Placed, add_people
 from scenegen.compose.pool import open_pool
+from scenegen.compose.rectangles import rectangle
 from scenegen.compose.spec import SceneSpec
 from scenegen.compose.style import STYLES, surface
 from scenegen.errors import ComposeError
 from scenegen.scene import Light, Object, Opening, Person, Region, Room, Scene
+from scenegen.scene.walk import doors_joined
 
 STAGES = 5
-SPRINKLE_TRIES = 160
-TRIES_A_THING = 6
+SURFACE_MISSES = 12
+FLOOR_TRIES = 120
+CARRIERS_TRIED = 5
 USUAL_THINGS = 40
 """What rooms of the usual sizes take; a room for more is larger."""
 FULL = 0.6
@@ -44,8 +48,13 @@ def compose(spec: SceneSpec, seed: np.random.SeedSequence, scene_id: str = "scen
         wanted = _people_wanted(spec, streams[2])
         room = _furnish(kind, spec, wanted, streams[0], streams[1])
         placed = add_people(room, wanted, streams[2])
+        room.keep_out += [_footprint(found.vertices) for found in placed]
+        _strew(room, kind, spec, streams[1])
+        _set_out(room, kind, spec, room.limit, streams[1], seats=True)
         if room.count + sum(p.held is not None for p in placed) >= spec.things[0] and len(placed) >= spec.people[0]:
-            return _scene(kind, spec, scene_id, room, placed, streams[3], streams[4])
+            scene = _scene(kind, spec, scene_id, room, placed, streams[3], streams[4])
+            if doors_joined(scene):
+                return scene
         if best is None or room.count > best[0].count:
             best = (room, placed)
     assert best is not None
@@ -105,7 +114,8 @@ def _furnish(kind: Kind, spec: SceneSpec, hands: int, shape: np.random.Generator
     if height is not None:
         _open(room, shape, height)
     kind.fill(room)
-    _sprinkle(room, kind, spec, target, rng)
+    on_floor = int(rng.integers(FLOOR_EXTRAS + 1)) if spec.clutter is None else round(2 * FLOOR_EXTRAS * spec.clutter)
+    _set_out(room, kind, spec, target - on_floor, rng, seats=False)
     return room
 
 
@@ -134,33 +144,47 @@ def _open(room: Layout, rng: np.random.Generator, height: float) -> None:
         )
 
 
-def _sprinkle(room: Layout, kind: Kind, spec: SceneSpec, target: int, rng: np.random.Generator) -> None:
-    """Small things on surfaces and on the floor until the target or the clutter asked for is met, new categories first."""
-    strewn, most = 0, FLOOR_EXTRAS if spec.clutter is None else round(2 * FLOOR_EXTRAS * spec.clutter)
-    for _ in range(max(SPRINKLE_TRIES, TRIES_A_THING * target)):
-        if room.count >= target:
+def _set_out(room: Layout, kind: Kind, spec: SceneSpec, target: int, rng: np.random.Generator, seats: bool) -> None:
+    """Small things on surfaces (seats and beds too, once people have taken theirs) until there are `target` or the clutter asked for."""
+    standing = [item for item in room.items if item.built.surfaces and item.support == "floor"]
+    carriers = [item for item in standing if seats or not (item.built.seats or catalogue.family(item.category) == "beds")]
+    names = _offered(room, kind, on_floor=False)
+    missed = 0
+    while carriers and names and missed < SURFACE_MISSES and not room.full and room.count < target:
+        if spec.clutter is not None and room.count >= spec.things[0] and _covered(room, carriers) >= FULL * spec.clutter:
             return
-        here = {item.category for item in room.items}
-        carriers = [item for item in room.items if item.built.surfaces and item.support == "floor" and not _rested_on(item)]
-        enough = spec.clutter is not None and room.count >= spec.things[0] and _covered(room, carriers) >= FULL * spec.clutter
-        if enough and strewn >= most:
+        name = _pick(room, names, rng)
+        thing = room.sample(name)
+        order = rng.permutation(len(carriers))[:CARRIERS_TRIED]
+        missed = 0 if any(room.on(carriers[k], name, thing=thing) is not None for k in order) else missed + 1
+
+
+def _strew(room: Layout, kind: Kind, spec: SceneSpec, rng: np.random.Generator) -> None:
+    """Things on the free floor until the room has all that it should; where nothing carries things, all of them."""
+    names = _offered(room, kind, on_floor=True)
+    carried = any(item.built.surfaces and item.support == "floor" for item in room.items)
+    tries = max(FLOOR_EXTRAS * 2, 2 * (spec.things[0] - room.count)) if carried else max(FLOOR_TRIES, 2 * room.limit)
+    most = room.limit if spec.clutter is None else round(2 * FLOOR_EXTRAS * spec.clutter)
+    strewn = 0
+    for _ in range(tries if names else 0):
+        if room.full or (strewn >= most and room.count >= spec.things[0]):
             return
-        on_floor = not carriers or enough or rng.random() < (0.35 if strewn < most else 0.08)
-        names = _offered(room, kind, on_floor)
-        if not names:
-            if not carriers:
-                return
-            continue
-        fresh = [name for name in names if name not in here]
-        name = (
-            (fresh or names)[int(rng.integers(len(fresh or names)))]
-            if rng.random() < 0.8
-            else names[int(rng.integers(len(names)))]
-        )
-        if on_floor:
-            strewn += room.free(name, margin=0.3) is not None
-        else:
-            room.on(carriers[int(rng.integers(len(carriers)))], name)
+        strewn += room.free(_pick(room, names, rng), margin=0.3) is not None
+
+
+def _pick(room: Layout, names: tuple[str, ...], rng: np.random.Generator) -> str:
+    """One of the names, mostly one that is not yet there."""
+    here = {item.category for item in room.items}
+    fresh = [name for name in names if name not in here]
+    pool = fresh if fresh and rng.random() < 0.8 else names
+    return pool[int(rng.integers(len(pool)))]
+
+
+def _footprint(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The upright rectangle (4, 2) round a body's points (V, 3)."""
+    low, high = points[:, :2].min(0), points[:, :2].max(0)
+    (x, y), (length, width) = (low + high) / 2, high - low
+    return rectangle(x, y, 0.0, length, width)
 
 
 def _covered(room: Layout, carriers: list[Item]) -> float:
@@ -169,11 +193,6 @@ def _covered(room: Layout, carriers: list[Item]) -> float:
     small = [item.built.size for item in room.items if item.parent is not None and max(item.built.size) <= SMALL_M]
     taken = sum(size[0] * size[1] for size in small)
     return taken / area if area else 1.0
-
-
-def _rested_on(item: Item) -> bool:
-    """Whether one sits or lies on it: that stays free."""
-    return bool(item.built.seats) or catalogue.family(item.category) == "beds"
 
 
 def _offered(room: Layout, kind: Kind, on_floor: bool) -> tuple[str, ...]:

@@ -87,8 +87,8 @@ def drape(room: Layout, chance: float = 0.8) -> None:
             thing, z = room.sample("curtain", width=round(wide, 3), drop=round(o.height + 0.08, 3)), o.sill + 0.01
         else:
             thing = room.sample("blind", width=round(o.width - 0.03, 3))
-            z = o.sill + o.height - thing[1].size[2] - 0.025
-        x, y = room.on_wall(o.wall, along, thing[1].size[0] / 2 + 0.022)
+            z = o.sill + o.height - thing[1].size[2] + 0.02
+        x, y = room.on_wall(o.wall, along, thing[1].size[0] / 2 + (0.003 if "open" in thing[0] else 0.022))
         category = "curtain" if "open" in thing[0] else "blind"
         room.put(category, x, y, WALL_YAW[o.wall], z=z, thing=thing, support="wall")
 
@@ -103,7 +103,7 @@ def outlets(room: Layout, sockets: int = 2, heating: float = 0.5) -> None:
                     break
         elif room.rng.random() < heating:
             thing = room.sample("radiator", width=round(min(o.width, 1.25), 2))
-            x, y = room.on_wall(o.wall, middle, thing[1].size[0] / 2 + 0.015)
+            x, y = room.on_wall(o.wall, middle, thing[1].size[0] / 2 + 0.004)
             room.put("radiator", x, y, WALL_YAW[o.wall], z=0.12, thing=thing, support="wall")
     for _ in range(sockets):
         room.hang("power_socket", low=0.28)

@@ -46,6 +46,8 @@ def _padded_head(b: Builder, p: Params, look: Material) -> None:
         for row in range(3):
             y, z = (k - (columns - 1) / 2) * each, 0.14 + 0.34 * (row + 0.5)
             b.cushion((-half - 0.04, y, z), (0.11, each, 0.34), cloth, 0.035, 0.014, part="front")
+    for s in (-1, 1):
+        b.box((-half + 0.05, s * (w / 2 - 0.05), 0.1), (0.07, 0.07, 0.2), look)
 
 
 def _joined_head(b: Builder, p: Params, look: Material) -> None:
@@ -70,6 +72,8 @@ def _joined_head(b: Builder, p: Params, look: Material) -> None:
 def _sleigh(b: Builder, p: Params, look: Material) -> None:
     """Head and foot boards that roll outwards at the top."""
     w, half = p["width"] + 0.04, p["length"] / 2
+    for s in (-1, 1):
+        b.box((-half + 0.05, s * (w / 2 - 0.07), 0.1), (0.07, 0.07, 0.2), look)
     for s, top in ((-1, 1.0), (1, 0.62)):
         t = np.linspace(0, 1, 9)
         x = half - 0.02 + 0.2 * np.clip(t - 0.35, 0, 1) ** 1.6

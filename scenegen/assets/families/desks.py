@@ -49,6 +49,7 @@ def _drawers(b: Builder, p: Params, look: Material, h: float) -> None:
     w, d = p["width"], p["depth"]
     b.box((0, -w / 2 + 0.02, h / 2), (d - 0.06, 0.035, h), look)
     b.box((-d / 2 + 0.05, 0, h * 0.66), (0.02, w - 0.1, h * 0.6), look)
+    b.box((-0.02, w / 2 - 0.22, 0.02), (d - 0.12, 0.36, 0.04), look)
     _pedestal(b, p, look, h, w / 2 - 0.22, 0.4, 0.03, 3, "plain")
 
 

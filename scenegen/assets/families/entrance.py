@@ -27,8 +27,8 @@ def shoe(b: Builder, x: float, y: float, z: float, upper: Material, boot: bool, 
         part=part,
         transform=turn,
     )
-    b.sphere((x + 0.055, y, z + 0.025), (0.082, 0.042, 0.042), upper, 12, part, turn)
-    b.sphere((x - 0.06, y, z + 0.042), (0.082, 0.04, 0.046), upper, 12, part, turn)
+    b.sphere((x + 0.055, y, z + 0.036), (0.082, 0.042, 0.034), upper, 12, part, turn)
+    b.sphere((x - 0.06, y, z + 0.047), (0.082, 0.04, 0.045), upper, 12, part, turn)
     if boot:
         b.cylinder((x - 0.075, y, z + 0.05), 0.05, 0.2, upper, radius_top=0.056, segments=16, part=part, transform=turn)
     else:

@@ -43,6 +43,7 @@ def treadmill(p: Params) -> Built:
     for s in (-1, 1):
         b.box((-0.12, s * (wide / 2 - 0.08), 0.172), (p["length"] - 0.3, 0.1, 0.025), grey, 0.008)
         b.cylinder((-half + 0.1, s * (wide / 2 - 0.1) - 0.03, 0.06), 0.06, 0.06, material("rubber"), axis="y", segments=16)
+        b.cylinder((half - 0.12, s * (wide / 2 - 0.1), 0.0), 0.04, 0.08, material("rubber"), segments=16)
         top = (half - 0.4, s * (wide / 2 - 0.04), 1.08)
         b.tube([(half - 0.16, s * (wide / 2 - 0.04), 0.08), top], 0.045 if heavy else 0.028, paint, 12)
         b.tube(

@@ -242,7 +242,7 @@ def step_stool(p: Params) -> Built:
     paint, front, back = of(look), rotation("y", -0.22, (0, 0, 1.15)), rotation("y", 0.25, (0, 0, 1.15))
     for s in (-1, 1):
         b.box((0.03, s * 0.22, 0.56), (0.06, 0.025, 1.18), paint, transform=front).box(
-            (-0.04, s * 0.2, 0.56), (0.03, 0.02, 1.18), paint, transform=back
+            (-0.04, s * 0.2, 0.553), (0.03, 0.02, 1.194), paint, transform=back
         )
     for k in range(4):
         z = 0.24 + 0.25 * k

@@ -142,7 +142,7 @@ def sandpit(p: Params) -> Built:
         b.box((0, s * (w / 2 - 0.1), 0.11), (n, 0.2, 0.22), wood, 0.02).box(
             (s * (n / 2 - 0.1), 0, 0.11), (0.2, w - 0.4, 0.22), wood, 0.02
         )
-    b.sphere((0.15 * n, 0.1 * w, 0.1), (0.34, 0.3, 0.16), sand, 20)
+    b.sphere((0.15 * n, 0.1 * w, 0.13), (0.34, 0.3, 0.12), sand, 20)
     for k in range(3):
         b.cylinder((-0.25 * n + 0.2 * k, -0.25 * w, 0.12), 0.08, 0.1, sand, 0.055, 18)
     b.tube([(-0.1 * n, 0.2 * w, 0.14), (0.0, 0.22 * w, 0.15)], 0.014, material("plastic", p["toys"])).box(

@@ -205,7 +205,7 @@ def wheelie_bin(p: Params) -> Built:
         np.array([[0.2, 0.2], [-0.2, 0.2], [-0.2, -0.2], [0.2, -0.2]]),
         np.array([[0.29, 0.26], [-0.28, 0.26], [-0.28, -0.26], [0.29, -0.26]]),
     )
-    rings = np.array([np.column_stack([low, np.full(4, 0.05)]), np.column_stack([high, np.full(4, h - 0.1)])])
+    rings = np.array([np.column_stack([low, np.zeros(4)]), np.column_stack([high, np.full(4, h - 0.1)])])
     b.add(*loft(rings), body, "front").cushion(
         (0.01, 0, h - 0.06), (0.64, 0.58, 0.1), material("plastic", p["color"], roughness=0.5), 0.04
     )
