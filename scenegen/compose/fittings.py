@@ -116,7 +116,7 @@ def exit_sign(room: Layout) -> Item | None:
             thing, low = room.sample("exit_sign"), o.sill + o.height + 0.1
             if low + thing[1].size[2] > room.height - 0.02:
                 return None
-            x, y = room.on_wall(o.wall, o.offset + o.width / 2 - room.wall_length(o.wall) / 2, thing[1].size[0] / 2 + 0.02)
+            x, y = room.on_wall(o.wall, o.offset + o.width / 2 - room.wall_length(o.wall) / 2, thing[1].size[0] / 2 + 0.004)
             return room.put("exit_sign", x, y, WALL_YAW[o.wall], z=low, thing=thing, support="wall")
     return None
 

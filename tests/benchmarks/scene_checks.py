@@ -7,12 +7,13 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scenegen.facts.walk import door_points, walkable
 
 from scenegen.assets.geometry import Placed, build_geometry
+from scenegen.compose.layout import FLAT_M
 from scenegen.facts import Facts
 from scenegen.observe import Observer
 from scenegen.scene import Object, Person, Scene, solid_walls
+from scenegen.scene.walk import door_points, walkable
 from tests.benchmarks.solids import CONTACT_M, LIMIT_M, WAYS, Solid, boxes_meet, depth_in, gaps, off_hull, surface_near
 
 Floats = NDArray[np.float64]
@@ -112,14 +113,15 @@ def check_scene(scene: Scene) -> Report:
 
 
 def check_apart(solids: Solids, report: Report) -> None:
-    """No two meshes share more than LIMIT_M, but for a hand and what it holds, and flesh on a seat."""
+    """No two meshes share more than LIMIT_M, but for a hand and what it holds, flesh on a seat, and what stands on a rug."""
     held = {(person.id, thing) for person in solids.scene.people for thing in person.holding.values()}
     seats = {(p.id, solids.seat(p)): p for p in solids.scene.people if p.pose.get("kind") in ("sit", "lie")}
     found = list(solids.of.values())
+    mats = {t.id for t in solids.scene.objects if t.dressing and t.support == "floor" and t.size[2] <= FLAT_M}
     people = {person.id for person in solids.scene.people}
     for k, one in enumerate(found):
         for other in found[k + 1 :]:
-            if not boxes_meet(one, other, LIMIT_M):
+            if not boxes_meet(one, other, LIMIT_M) or {one.id, other.id} & mats:
                 continue
             if (other.id, one.id) in held:
                 bare = other.without(solids.part(other.id, "left_hand", "right_hand", "left_arm", "right_arm"))

@@ -49,9 +49,17 @@ def photo_frame(p: Params) -> Built:
         b.box((0, 0, h / 2 + s * (h / 2 - 0.01)), (0.018, w, 0.02), frame, 0.003, transform=lean)
     b.panel((0.003, 0, h / 2), (w - 0.07, h - 0.07), showing(f"landscape:{p['picture']}"), 0.003, "front", lean)
     b.box((0.0015, 0, h / 2), (0.003, w - 0.035, h - 0.035), card, 0.0005, transform=lean)
-    foot = rotation("y", 0.32, (0, 0, h * 0.62))
-    b.box((-h * 0.13, 0, h * 0.3), (0.006, w * 0.3, h * 0.56), material("cardboard"), 0.001, transform=foot)
+    _strut(b, 0.2, h * 0.7, 2.6, (0.005, w * 0.3), material("cardboard"))
     return b.built("photo frame", {"material": p["look"][0], "style": p["style"]})
+
+
+def _strut(b: Builder, lean: float, up: float, out: float, section: tuple[float, float], look: Material) -> None:
+    """The flap that holds what leans back by `lean` radians: from `up` metres along its back to `out` times as far behind, at z = 0."""
+    top = np.array([-np.sin(lean) * up - 0.006, 0.0, np.cos(lean) * up])
+    foot = np.array([top[0] * out, 0.0, 0.0])
+    middle, way = (top + foot) / 2, top - foot
+    tilt = rotation("y", float(np.arctan2(way[0], way[2])), middle)
+    b.box(middle, (*section, float(np.linalg.norm(way))), look, 0.001, transform=tilt)
 
 
 @register(
@@ -152,11 +160,7 @@ def tablet(p: Params) -> Built:
         "front",
         lean,
     )
-    top = np.array([-np.sin(p["lean"]) * h * 0.72, 0.0, np.cos(p["lean"]) * h * 0.72])
-    foot = np.array([top[0] * 1.9, 0.0, 0.003])
-    middle, way = (top + foot) / 2, top - foot
-    tilt = rotation("y", float(np.arctan2(way[0], way[2])), middle)
-    b.box(middle, (0.004, w * 0.9, float(np.linalg.norm(way))), case, 0.001, transform=tilt)
+    _strut(b, p["lean"], h * 0.72, 1.9, (0.004, w * 0.9), case)
     b.box((0.02, 0, 0.003), (0.06, w, 0.006), case, 0.002)
     return b.built("tablet", words(look))
 
