@@ -73,6 +73,7 @@ def picture(name: str) -> NDArray[np.uint8]:
     return np.asarray(image)
 
 
+@lru_cache(maxsize=512)
 def showing(name: str, emission: float = 0.0, roughness: float = 0.6) -> Material:
     """A surface that shows a picture, its colour word that of the picture's mean."""
     r, g, b = (picture(name).reshape(-1, 3).mean(0) / 255).tolist()
