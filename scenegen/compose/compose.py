@@ -113,7 +113,10 @@ def _furnish(kind: Kind, spec: SceneSpec, hands: int, shape: np.random.Generator
     room = Layout(rng, length, width, height, limit=target, pool=open_pool(spec.assets), style=STYLES.get(spec.style or ""))
     if height is not None:
         _open(room, shape, height)
-    kind.fill(room)
+    for _ in range(max(1, round(length * width / (kind.length[1] * kind.width[1])))):
+        kind.fill(room)
+        if room.inner_walls:
+            break  # each of its parts is furnished on its own
     on_floor = int(rng.integers(FLOOR_EXTRAS + 1)) if spec.clutter is None else round(2 * FLOOR_EXTRAS * spec.clutter)
     _set_out(room, kind, spec, target - on_floor, rng, seats=False)
     return room

@@ -10,10 +10,11 @@ from scenegen.assets.use import AssetUse
 class SceneSpec(BaseModel):
     """kind: a room kind, None to draw one. things, people: least and most; dressing (rugs, curtains, sockets) comes on top of things.
     views: cameras. size: room length and width in metres, None to draw them: of the kind's usual sizes for up to 40 things, larger
-    for more (200 at most). style: a family of looks whose materials and colours go together (`STYLES`: modern, rustic, classic,
-    industrial), None for mixed. clutter: how much small things fill the surfaces and strew the floor, from 0 (none beyond the least
-    of `things`) to 1 (as many as go in, up to the most of `things`); None draws their number evenly from `things`. budget: how often
-    the furnishing is tried before giving up. assets: imported libraries to draw things from."""
+    for more (up to 200); a room much larger than usual is furnished several times over. style: a family of looks whose materials
+    and colours go together (`STYLES`: modern, rustic, classic, industrial), None for mixed. clutter: how much small things fill the
+    surfaces and strew the floor, from 0 (none beyond the least of `things`) to 1 (as many as go in, up to the most of `things`);
+    None draws their number evenly from `things`. budget: how often the furnishing is tried before giving up. assets: imported
+    libraries to draw things from."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
