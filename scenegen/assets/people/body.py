@@ -93,8 +93,8 @@ def load_body(key: str) -> Body:
 
 def bone_group(body: Body, *prefixes: str) -> Floats:
     """(V,) summed weight of the bones whose names start so."""
-    member = np.array([name.startswith(prefixes) for name in body.rig.names], dtype=np.float32)
-    out: Floats = (body.rig.weights @ member).astype(np.float64)
+    member = [k for k, name in enumerate(body.rig.names) if name.startswith(prefixes)]
+    out: Floats = body.rig.weights[:, member].sum(1, dtype=np.float64)
     return out
 
 
