@@ -183,8 +183,8 @@ def _package(label: str, color: str, aspect: float) -> Material:
 )
 def cereal_box(p: Params) -> Built:
     """A carton of cereal: its name over a picture on the front, lines of print on the sides."""
-    look: list[str | None] = ["cardboard", p["color"]]
-    b, card, h = Builder(), material("paper", p["color"]), p["height"]
+    look: list[str | None] = ["paper", p["color"]]
+    b, card, h = Builder(), of(look), p["height"]
     w, d = h * 0.64, 0.065
     b.box((0, 0, h / 2), (d, w, h), card, 0.0015)
     b.panel((d / 2, 0, h * 0.76), (w * 0.9, h * 0.36), _package(p["label"], p["color"], 1.6), 0.0015, "front")
