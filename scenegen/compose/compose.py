@@ -109,7 +109,7 @@ def _open(room: Layout, rng: np.random.Generator, height: float) -> None:
         span = room.wall_length(wall)
         wide = float(rng.uniform(1.0, min(2.2, span * 0.5)))
         at = float(rng.uniform(0.4, max(0.41, span - wide - 0.4)))
-        sill = float(rng.uniform(0.85, 1.0))
+        sill = float(rng.uniform(0.96, 1.06))
         room.openings.append(
             Opening(
                 kind="window",
@@ -120,6 +120,7 @@ def _open(room: Layout, rng: np.random.Generator, height: float) -> None:
                 height=round(min(1.35, height - sill - 0.3), 3),
             )
         )
+        room.reserve_sill(room.openings[-1])
 
 
 def _sprinkle(room: Layout, kind: Kind, target: int, rng: np.random.Generator) -> None:

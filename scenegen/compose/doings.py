@@ -81,12 +81,13 @@ def act(room: Layout, rng: np.random.Generator, name: str, kind: str) -> tuple[d
     out["action"] = name
     if known.holds or name == "holding":
         thing = one_hand(room, known.holds)
-        if thing is None:
+        if thing is None or (hand_pose(thing).get("low") and kind in ("floor", "kneel")):
             return {**out, "action": "rest"}, None, ()
         out[f"{side}_hand"] = hand_pose(thing)
         out["side"] = side
         if name == "holding" and not out[f"{side}_hand"].get("low"):
-            out[f"{side}_hand"]["lift"] = round(float(rng.uniform(0.05, 0.4)), 3)
+            low, high = (0.5, 0.7) if kind == "floor" else (0.05, 0.4)  # over the drawn-up knees
+            out[f"{side}_hand"]["lift"] = round(float(rng.uniform(low, high)), 3)
         return out, thing, (side,)
     if name in ("waving", "talking", "thinking"):
         out["side"] = side

@@ -20,6 +20,8 @@ Floats = NDArray[np.float64]
 TRIES = 24
 WALL_YAW = (np.pi / 2, np.pi, -np.pi / 2, 0.0)
 GAP_M = 0.02
+SILL_M, SILL_THICK_M = 0.09, 0.05
+"""How far a window sill stands out into the room and to both sides, and how thick it is."""
 UNDER = ("tables",)
 """Families one can put legs under: only their tops are solid to a sitter."""
 
@@ -188,6 +190,16 @@ class Layout:
         self._rect = np.concatenate([self._rect, item.corners[None]])
         self._span = np.concatenate([self._span, [[item.z, item.z + item.built.size[2]]]])
         return item
+
+    def reserve(self, corners: Floats, low: float, high: float) -> None:
+        """Keep things out of what the room's own shell fills: a footprint (4, 2) from height `low` to `high`."""
+        self._rect = np.concatenate([self._rect, corners[None]])
+        self._span = np.concatenate([self._span, [[low, high]]])
+
+    def reserve_sill(self, o: Opening) -> None:
+        """Keep things out of a window's sill."""
+        x, y = self.on_wall(o.wall, o.offset + o.width / 2 - self.wall_length(o.wall) / 2, SILL_M / 2)
+        self.reserve(rectangle(x, y, WALL_YAW[o.wall], SILL_M, o.width + 2 * SILL_M), o.sill - SILL_THICK_M, o.sill)
 
     def take(self, other: Layout, x: float, y: float) -> None:
         """Take over the things of a part of this floor that was furnished on its own, its centre at (x, y)."""
