@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import scenegen as sg
-from scenegen.facts.walk import CELL_M, door_points, walkable
+from scenegen.scene.walk import CELL_M, door_points, walkable
 from scenegen.scene import InnerWall, Object, Opening, Region, Room, Scene
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
+
 from scenegen.assets.importing.colors import flat
 from scenegen.assets.mesh import Built, Mesh, Seat, Surface
 from scenegen.assets.sidecar import Sidecar
@@ -31,8 +33,11 @@ def build(params: dict[str, Any]) -> Built:
 def _cached(root: str, sha256: str) -> Built:
     store = Store(root)
     record = store.record(sha256)
+    mesh = stored_mesh(store, record)
+    x, y, z = np.ptp(mesh.vertices, axis=0).astype(float).tolist()
     return Built(
-        stored_mesh(store, record),
+        lambda: mesh,
+        (x, y, z),
         record.label,
         {"color": record.attributes.get("color", ""), "material": ""},
         tuple(Surface(*surface) for surface in record.surfaces),

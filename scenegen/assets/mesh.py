@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -63,6 +64,16 @@ class Surface:
     z: float
     clearance: float = 2.0
 
+    @property
+    def rectangle(self) -> tuple[float, float, float, float, float]:
+        """x0, y0, x1, y1, z."""
+        return self.x0, self.y0, self.x1, self.y1, self.z
+
+    @property
+    def shortest(self) -> float:
+        """Metres of its shorter side."""
+        return min(self.x1 - self.x0, self.y1 - self.y0)
+
 
 @dataclass(frozen=True)
 class Seat:
@@ -78,11 +89,12 @@ class Seat:
 class Built:
     """What a generator returns: origin at the base centre, front along +X, standing on z = 0.
 
-    size (3,) is the exact extent of the mesh. `label` is the spoken noun; `attributes` carry `color`, `material` and `style`
+    size (x length, y width, z height) is the exact extent of the mesh. `label` is the spoken noun; `attributes` carry `color`, `material` and `style`
     words that fit the pixels. A hand holds it at `grip` (object frame), if it is a thing people hold. has_front: None, as its category.
     """
 
-    mesh: Mesh
+    make: Callable[[], Mesh]
+    size: tuple[float, float, float]
     label: str
     attributes: dict[str, str]
     surfaces: tuple[Surface, ...] = ()
@@ -92,8 +104,6 @@ class Built:
     has_front: bool | None = None
 
     @cached_property
-    def size(self) -> tuple[float, float, float]:
-        """(x length, y width, z height) in metres."""
-        low, high = self.mesh.vertices.min(0), self.mesh.vertices.max(0)
-        x, y, z = (high - low).astype(float).tolist()
-        return x, y, z
+    def mesh(self) -> Mesh:
+        """The triangles, made when they are first asked for: composing only needs the size."""
+        return self.make()

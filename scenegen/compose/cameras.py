@@ -33,35 +33,43 @@ class Stage:
         self.half = np.ptp(self.room.floor, axis=0) / 2
         self.outdoors = self.room.height is None
         walls = [_wall_box(start, end, thick, self.room.height or 2.5) for start, end, thick in solid_walls(self.room)]
-        self.boxes = np.concatenate([self.poses, np.array([pose for pose, _ in walls]).reshape(-1, 4, 4)])
-        self.box_sizes = np.concatenate([self.sizes, np.array([size for _, size in walls]).reshape(-1, 3)])
+        boxes = np.concatenate([self.poses, np.array([pose for pose, _ in walls]).reshape(-1, 4, 4)])
+        sizes = np.concatenate([self.sizes, np.array([size for _, size in walls]).reshape(-1, 3)])
+        self.half_sizes = sizes / 2
+        self.from_world = inverse(boxes)
+        self.from_world[:, 2, 3] -= self.half_sizes[:, 2]  # from the middle of each box
+        tops = self.centers + self.sizes * [0, 0, 0.3]
+        self.goals = np.stack([self.inside(self.centers), self.inside(tops)])
 
-    def clearance(self, eye: Floats) -> float:
-        """Metres from a point to the nearest box."""
-        local = transform(inverse(self.boxes), eye)
-        outside = np.maximum(np.abs(local - self.box_sizes * [0, 0, 0.5]) - self.box_sizes / 2, 0)
-        return float(np.linalg.norm(outside, axis=1).min()) if len(outside) else np.inf
+    def inside(self, points: Floats) -> Floats:
+        """Points (P, 3) in the frame of every box, (P, B, 3)."""
+        return transform(self.from_world, points[:, None])
+
+    def clearance(self, eyes: Floats) -> Floats:
+        """(P,) metres from points (P, 3) to the nearest box."""
+        outside = np.maximum(np.abs(self.inside(eyes)) - self.half_sizes, 0)
+        return np.sqrt((outside**2).sum(-1).min(-1, initial=np.inf))
 
     def clearest(self, height: float) -> Floats:
         """The point (3,) of a grid at `height`, off the middle of the floor, that is farthest from every box."""
         shares = [(x, y) for x in np.linspace(-1, 1, 9) for y in np.linspace(-1, 1, 9) if abs(x) + abs(y) > 0.7]
-        points = [np.array([*((self.half - WALL_M) * share), height]) for share in shares]
-        return max(points, key=self.clearance)
+        points = np.array([[*((self.half - WALL_M) * share), height] for share in shares])
+        best: Floats = points[int(self.clearance(points).argmax())]
+        return best
 
-    def blocked(self, eye: Floats, goals: Floats, own: NDArray[np.int64]) -> NDArray[np.float64]:
-        """How many boxes stand between a point and each goal (G, 3); `own` (G,) is the goal's own box."""
-        frames = inverse(self.boxes)
-        a = transform(frames, eye)[:, None] - (self.box_sizes * [0, 0, 0.5])[:, None]
-        b = transform(frames[:, None], goals[None]) - (self.box_sizes * [0, 0, 0.5])[:, None]
-        way = b - a
-        half = self.box_sizes[:, None] / 2 * 0.85
-        with np.errstate(divide="ignore", invalid="ignore"):
-            t0, t1 = (-half - a) / way, (half - a) / way
-        low, high = np.minimum(t0, t1), np.maximum(t0, t1)
-        enter, leave = np.nanmax(low, -1), np.nanmin(high, -1)
-        hit = (enter < leave) & (leave > 0) & (enter < 0.97)
-        hit[own, np.arange(len(own))] = False
-        out: NDArray[np.float64] = hit.sum(0).astype(np.float64)
+    def blocked(self, eyes: Floats, which: NDArray[np.int64], entity: NDArray[np.int64]) -> Floats:
+        """(P,) how many boxes stand between eye `which` (P,) of (C, 3) and the middle, plus the upper part, of each `entity` (P,)."""
+        a = self.inside(eyes)[which]
+        half = self.half_sizes * 0.85
+        out = np.zeros(len(which))
+        for goals in self.goals:
+            way = goals[entity] - a
+            per_way = 1.0 / np.where(np.abs(way) < 1e-9, 1e-9, way)
+            middle, reach = -a * per_way, half * np.abs(per_way)
+            enter, leave = (middle - reach).max(-1), (middle + reach).min(-1)
+            hit = (enter < leave) & (leave > 0) & (enter < 0.97)
+            hit[np.arange(len(entity)), entity] = False
+            out += hit.sum(-1)
         return out
 
 
@@ -106,29 +114,25 @@ def _best(
     if person is not None:
         hfov = float(np.deg2rad(np.clip(rng.uniform(*spec.hfov_deg) * 0.85, 40, 62)))
     K = intrinsics(spec.width, spec.height, hfov)
-    best: tuple[float, Floats, Floats] | None = None
     turn = float(rng.uniform(-np.pi, np.pi))
-    for k in range(CANDIDATES):
-        eye, target = _draw(stage, rng, person, focus, turn + (k // 6) * 0.45)
-        if (np.abs(eye[:2]) > stage.half - WALL_M).any() or stage.clearance(eye) < CLEAR_M:
-            continue
-        if np.linalg.norm((target - eye)[:2]) < 0.5:
-            continue
-        pose = look_at(eye, target)
-        seen = _seen(stage, K, pose, spec)
-        score = float((seen / (1 + 1.5 * covered)).sum())
+    drawn = np.array([_draw(stage, rng, person, focus, turn + (k // 6) * 0.45) for k in range(CANDIDATES)])
+    eyes, targets = drawn[:, 0], drawn[:, 1]
+    good = (np.abs(eyes[:, :2]) <= stage.half - WALL_M).all(1) & (stage.clearance(eyes) >= CLEAR_M)
+    kept = np.flatnonzero(good & (np.linalg.norm((targets - eyes)[:, :2], axis=1) >= 0.5))
+    if not len(kept):
+        pose = look_at(stage.clearest(1.6), np.array([0.0, 0.0, 0.8]))
+        best, seen = pose, _seen(stage, K, pose[None], spec)[0]
+    else:
+        poses = look_at(eyes[kept], targets[kept])
+        views = _seen(stage, K, poses, spec)
+        score = (views / (1 + 1.5 * covered)).sum(1)
         if person is not None:
-            index = len(stage.objects) + stage.people.index(person)
-            score = score * 0.3 + 12.0 * float(seen[index])
-            if seen[index] > 0.5 and k < 24:
-                score += 6.0 * (1 - k / 24)
-        if best is None or score > best[0]:
-            best = (score, pose, seen)
-    if best is None:
-        eye = stage.clearest(1.6)
-        pose = look_at(eye, np.array([0.0, 0.0, 0.8]))
-        best = (0.0, pose, _seen(stage, K, pose, spec))
-    return Camera(id=name, world_from_camera=_handheld(best[1], rng), K=K, width=spec.width, height=spec.height), best[2]
+            his = views[:, len(stage.objects) + stage.people.index(person)]
+            score = score * 0.3 + 12.0 * his
+            score += np.where((his > 0.5) & (kept < 24), 6.0 * (1 - kept / 24), 0.0)
+        k = int(score.argmax())
+        best, seen = poses[k], views[k]
+    return Camera(id=name, world_from_camera=_handheld(best, rng), K=K, width=spec.width, height=spec.height), seen
 
 
 def _draw(
@@ -155,23 +159,19 @@ def _draw(
     return eye, target
 
 
-def _seen(stage: Stage, K: Floats, pose: Floats, spec: SceneSpec) -> Floats:
-    """(N,) 0 to 1: how well each entity would be seen, by its projected box and what stands before it."""
-    local = transform(inverse(pose), stage.corners)
+def _seen(stage: Stage, K: Floats, poses: Floats, spec: SceneSpec) -> Floats:
+    """(C, N) 0 to 1: how well each entity would be seen from each pose (C, 4, 4), by its projected box and what stands before it."""
+    local = transform(inverse(poses)[:, None], stage.corners.reshape(-1, 3)).reshape(len(poses), -1, 8, 3)
     depth = local[..., 2]
-    ahead = depth.min(1) > 0.25
     image = local[..., :2] / np.maximum(depth, 0.1)[..., None] * np.diag(K)[:2] + K[:2, 2]
     size = np.array([spec.width, spec.height])
-    low, high = np.clip(image.min(1), 0, size), np.clip(image.max(1), 0, size)
-    whole = np.prod(np.maximum(image.max(1) - image.min(1), 1e-6), 1)
-    area = np.prod(np.maximum(high - low, 0), 1)
-    good = ahead & (area > 0.004 * size.prod()) & (area > 0.6 * whole) & (area < 0.5 * size.prod())
-    index = np.flatnonzero(good)
-    out = np.zeros(len(stage.centers))
-    if len(index):
-        tops = stage.centers[index] + stage.sizes[index] * [0, 0, 0.3]
-        walls = stage.blocked(pose[:3, 3], stage.centers[index], index) + stage.blocked(pose[:3, 3], tops, index)
-        out[index] = 1.0 / (1.0 + 2.0 * walls)
+    low, high = image.min(2), image.max(2)
+    whole = np.prod(np.maximum(high - low, 1e-6), -1)
+    area = np.prod(np.maximum(np.minimum(high, size) - np.maximum(low, 0), 0), -1)
+    good = (depth.min(2) > 0.25) & (area > 0.004 * size.prod()) & (area > 0.6 * whole) & (area < 0.5 * size.prod())
+    out = np.zeros(good.shape)
+    which, entity = np.nonzero(good)
+    out[good] = 1.0 / (1.0 + 2.0 * stage.blocked(poses[:, :3, 3], which, entity))
     return out
 
 

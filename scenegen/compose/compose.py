@@ -5,18 +5,23 @@ from __future__ import annotations
 import difflib
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scenegen.compose.cameras import place_cameras
 from scenegen.compose.kinds import Kind, kinds
-from scenegen.compose.layout import WALL_YAW, Item, Layout, rectangle, scene_object
+from scenegen.compose.layout import WALL_YAW, Item, Layout, scene_object
 from scenegen.compose.people import Placed, add_people
 from scenegen.compose.pool import open_pool
+from scenegen.compose.rectangles import rectangle
 from scenegen.compose.spec import SceneSpec
 from scenegen.errors import ComposeError
 from scenegen.scene import Light, Object, Opening, Person, Region, Room, Scene
+from scenegen.scene.walk import doors_joined
 
 STAGES = 5
-SPRINKLE_TRIES = 160
+SURFACE_MISSES = 12
+FLOOR_TRIES = 120
+CARRIERS_TRIED = 5
 DOOR_FREE_M = 0.95
 FLOOR_EXTRAS = 7
 
@@ -36,8 +41,13 @@ def compose(spec: SceneSpec, seed: np.random.SeedSequence, scene_id: str = "scen
         wanted = _people_wanted(spec, streams[2])
         room = _furnish(kind, spec, wanted, streams[0], streams[1])
         placed = add_people(room, wanted, streams[2])
+        room.keep_out += [_footprint(found.vertices) for found in placed]
+        _strew(room, kind, streams[1])
+        _set_out(room, kind, room.limit, streams[1], seats=True)
         if len(room.items) + sum(p.held is not None for p in placed) >= spec.things[0] and len(placed) >= spec.people[0]:
-            return _scene(kind, spec, scene_id, room, placed, streams[3], streams[4])
+            scene = _scene(kind, spec, scene_id, room, placed, streams[3], streams[4])
+            if doors_joined(scene):
+                return scene
         if best is None or len(room.items) > len(best[0].items):
             best = (room, placed)
     assert best is not None
@@ -93,7 +103,7 @@ def _furnish(kind: Kind, spec: SceneSpec, hands: int, shape: np.random.Generator
     if height is not None:
         _open(room, shape, height)
     kind.fill(room)
-    _sprinkle(room, kind, target, rng)
+    _set_out(room, kind, target - int(rng.integers(FLOOR_EXTRAS + 1)), rng, seats=False)
     return room
 
 
@@ -123,30 +133,43 @@ def _open(room: Layout, rng: np.random.Generator, height: float) -> None:
         room.reserve_sill(room.openings[-1])
 
 
-def _sprinkle(room: Layout, kind: Kind, target: int, rng: np.random.Generator) -> None:
-    """Small things on surfaces and on the floor until the target is met, new categories first."""
-    strewn = 0
-    for _ in range(SPRINKLE_TRIES):
-        if room.full or len(room.items) >= target:
+def _set_out(room: Layout, kind: Kind, target: int, rng: np.random.Generator, seats: bool) -> None:
+    """Small things on surfaces (seats too, once people have taken theirs) until there are `target` in the room."""
+    carriers = [
+        item for item in room.items if item.built.surfaces and item.support == "floor" and (seats or not item.built.seats)
+    ]
+    names = _offered(room, kind, on_floor=False)
+    missed = 0
+    while carriers and names and missed < SURFACE_MISSES and not room.full and len(room.items) < target:
+        name = _pick(room, names, rng)
+        thing = room.sample(name)
+        order = rng.permutation(len(carriers))[:CARRIERS_TRIED]
+        missed = 0 if any(room.on(carriers[k], name, thing=thing) is not None for k in order) else missed + 1
+
+
+def _strew(room: Layout, kind: Kind, rng: np.random.Generator) -> None:
+    """Things on the free floor until the room has all that it should; where nothing carries things, all of them."""
+    names = _offered(room, kind, on_floor=True)
+    carried = any(item.built.surfaces and item.support == "floor" for item in room.items)
+    for _ in range(0 if not names else FLOOR_EXTRAS * 2 if carried else FLOOR_TRIES):
+        if room.full:
             return
-        here = {item.category for item in room.items}
-        carriers = [item for item in room.items if item.built.surfaces and item.support == "floor"]
-        on_floor = not carriers or rng.random() < (0.35 if strewn < FLOOR_EXTRAS else 0.08)
-        names = _offered(room, kind, on_floor)
-        if not names:
-            if not carriers:
-                return
-            continue
-        fresh = [name for name in names if name not in here]
-        name = (
-            (fresh or names)[int(rng.integers(len(fresh or names)))]
-            if rng.random() < 0.8
-            else names[int(rng.integers(len(names)))]
-        )
-        if on_floor:
-            strewn += room.free(name, margin=0.3) is not None
-        else:
-            room.on(carriers[int(rng.integers(len(carriers)))], name)
+        room.free(_pick(room, names, rng), margin=0.3)
+
+
+def _pick(room: Layout, names: tuple[str, ...], rng: np.random.Generator) -> str:
+    """One of the names, mostly one that is not yet there."""
+    here = {item.category for item in room.items}
+    fresh = [name for name in names if name not in here]
+    pool = fresh if fresh and rng.random() < 0.8 else names
+    return pool[int(rng.integers(len(pool)))]
+
+
+def _footprint(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The upright rectangle (4, 2) round a body's points (V, 3)."""
+    low, high = points[:, :2].min(0), points[:, :2].max(0)
+    (x, y), (length, width) = (low + high) / 2, high - low
+    return rectangle(x, y, 0.0, length, width)
 
 
 def _offered(room: Layout, kind: Kind, on_floor: bool) -> tuple[str, ...]:

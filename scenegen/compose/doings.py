@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from scenegen.assets import catalogue, people
 from scenegen.assets.mesh import Seat
 from scenegen.compose.holding import box_to_carry, hand_pose, one_hand
-from scenegen.compose.layout import Item, Layout, overlaps, rectangle
+from scenegen.compose.layout import Item, Layout
+from scenegen.compose.rectangles import overlaps, rectangle
 from scenegen.frames import yaw_pose
 
 Floats = NDArray[np.float64]
@@ -138,21 +139,22 @@ def on_foot(room: Layout, params: Params, rng: np.random.Generator, tries: int) 
         yield Doing(pose, yaw_pose([x, y, 0.0], yaw), wanted[1], wanted[2])
 
 
+SEATS_TRIED = 6
+
+
 def on_seat(
     room: Layout, params: Params, stature: float, rng: np.random.Generator, taken: list[tuple[int, int]]
 ) -> Iterator[Doing]:
-    """Sitting on up to three of the free seats: at work where there is a table before it."""
-    burdened = {id(item.parent) for item in room.items if item.parent is not None}
+    """Sitting on up to `SEATS_TRIED` of the free seats: at work where there is a table before it."""
     seats: list[tuple[int, int, Item, Seat]] = [
         (i, j, item, seat)
         for i, item in enumerate(room.items)
-        if id(item) not in burdened
         for j, seat in enumerate(item.built.seats)
         if (i, j) not in taken and (stature >= SEATED_ADULTS_M or seat.z <= 0.5) and seat.z <= SMALL_SEAT_M
     ]
     if not seats:
         return
-    for pick in rng.permutation(len(seats))[:3]:
+    for pick in rng.permutation(len(seats))[:SEATS_TRIED]:
         i, j, item, seat = seats[int(pick)]
         place = yaw_pose([*item.world(seat.x, seat.y), 0.0], item.yaw + seat.yaw)
         height = item.z + seat.z

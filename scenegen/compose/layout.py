@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from scenegen.assets import catalogue, imported
-from scenegen.assets.mesh import Built, Surface
+from scenegen.assets.mesh import Built
 from scenegen.compose.pool import Pool
+from scenegen.compose.rectangles import overlaps, rectangle
 from scenegen.errors import ComposeError
 from scenegen.frames import yaw_pose
 from scenegen.scene import AssetRef, InnerWall, Object, Opening, Region
@@ -74,30 +75,6 @@ class Item:
         return float(self.x + cos * x - sin * y), float(self.y + sin * x + cos * y)
 
 
-def rectangle(x: float, y: float, yaw: float, length: float, width: float) -> Floats:
-    """Corners (4, 2) of a turned rectangle, counter-clockwise."""
-    cos, sin = np.cos(yaw), np.sin(yaw)
-    local = np.array([[1, 1], [-1, 1], [-1, -1], [1, -1]]) * [length / 2, width / 2]
-    out: Floats = local @ np.array([[cos, sin], [-sin, cos]]) + [x, y]
-    return out
-
-
-def overlaps(one: Floats, many: Floats) -> NDArray[np.bool_]:
-    """Whether a rectangle (4, 2) overlaps each of many (M, 4, 2): separating axes in the plane."""
-    if not len(many):
-        return np.zeros(0, dtype=bool)
-    apart = np.zeros(len(many), dtype=bool)
-    own = np.stack([one[0] - one[1], one[1] - one[2]])
-    own /= np.maximum(np.linalg.norm(own, axis=1, keepdims=True), 1e-9)
-    a, b = one @ own.T, many @ own.T
-    apart |= ((a.max(0) < b.min(1)) | (b.max(1) < a.min(0))).any(1)
-    theirs = np.stack([many[:, 0] - many[:, 1], many[:, 1] - many[:, 2]], 1)
-    theirs /= np.maximum(np.linalg.norm(theirs, axis=2, keepdims=True), 1e-9)
-    a, b = np.einsum("kd,mad->mka", one, theirs), np.einsum("mkd,mad->mka", many, theirs)
-    apart |= ((a.max(1) < b.min(1)) | (b.max(1) < a.min(1))).any(1)
-    return ~apart
-
-
 @dataclass
 class Layout:
     """A room being furnished: `length` along X, `width` along Y, centred on the origin. `limit`: most things.
@@ -153,16 +130,36 @@ class Layout:
         params = {**catalogue.category(category).sample(self.rng), **fixed}
         return params, catalogue.build(category, params)
 
-    def fits(self, built: Built, x: float, y: float, yaw: float, z: float = 0.0, gap: float = GAP_M, inside: bool = True) -> bool:
-        """Whether a thing would stand inside the room, clear of others and of what must stay free."""
+    def fits(
+        self,
+        built: Built,
+        x: ArrayLike,
+        y: ArrayLike,
+        yaw: ArrayLike,
+        z: ArrayLike = 0.0,
+        gap: float = GAP_M,
+        inside: bool = True,
+        carrier: Item | None = None,
+    ) -> NDArray[np.bool_]:
+        """Whether a thing would stand inside the room at each of the places (...), clear of others and of what must stay free.
+
+        carrier: what it would stand on or in, whose own box is no hindrance (a book between the boards of a shelf).
+        """
         corners = rectangle(x, y, yaw, built.size[0] + 2 * gap, built.size[1] + 2 * gap)
-        if inside and (np.abs(corners[:, 0]).max() > self.length / 2 + gap or np.abs(corners[:, 1]).max() > self.width / 2 + gap):
-            return False
-        low, high = z, z + built.size[2]
-        near = (self._span[:, 0] < high - 1e-4) & (self._span[:, 1] > low + 1e-4)
-        if overlaps(corners, self._rect[near]).any():
-            return False
-        return not (z < 1.9 and self.keep_out and overlaps(corners, np.array(self.keep_out)).any())
+        low = np.asarray(z)
+        good = np.ones(corners.shape[:-2], dtype=bool)
+        if inside:
+            good = (np.abs(corners).max(-2) <= np.array([self.length, self.width]) / 2 + gap).all(-1)
+        solid = (self._span[:, 0] < low.max() + built.size[2] - 1e-4) & (self._span[:, 1] > low.min() + 1e-4)
+        around = corners.reshape(-1, 2)
+        solid &= (self._rect.max(1) >= around.min(0)).all(1) & (self._rect.min(1) <= around.max(0)).all(1)
+        solid &= np.array([item is not carrier for item in self.items], dtype=bool)
+        spans = self._span[solid]
+        near = (spans[:, 0] < low[..., None] + built.size[2] - 1e-4) & (spans[:, 1] > low[..., None] + 1e-4)
+        good &= ~(overlaps(corners, self._rect[solid]) & near).any(-1)
+        if self.keep_out:
+            good &= ~((low < 1.9) & overlaps(corners, np.array(self.keep_out)).any(-1))
+        return np.asarray(good)
 
     def put(
         self,
@@ -181,7 +178,7 @@ class Layout:
         if self.full or (thing is None and not self.offers(category)):
             return None
         params, built = thing or self.sample(category)
-        if not self.fits(built, x, y, yaw, z, gap if support == "floor" else 0.0, inside=support != "wall"):
+        if not self.fits(built, x, y, yaw, z, gap if support == "floor" else 0.0, support != "wall", parent):
             return None
         return self._keep(Item(category, params, built, x, y, yaw, z, parent, support))
 
@@ -290,39 +287,48 @@ class Layout:
         if not self.offers(category):
             return None
         thing = self.sample(category, **fixed)
-        for _ in range(TRIES):
-            x = float(self.rng.uniform(-1, 1)) * (self.length / 2 - margin)
-            y = float(self.rng.uniform(-1, 1)) * (self.width / 2 - margin)
-            turn = float(self.rng.uniform(-np.pi, np.pi)) if yaw is None else yaw
-            item = self.put(category, x, y, turn, thing=thing, gap=0.06)
-            if item is not None:
-                return item
-        return None
+        x, y = self.rng.uniform(-1, 1, (2, TRIES)) * (np.array([[self.length], [self.width]]) / 2 - margin)
+        turn = self.rng.uniform(-np.pi, np.pi, TRIES) if yaw is None else np.full(TRIES, yaw)
+        good = np.flatnonzero(self.fits(thing[1], x, y, turn, gap=0.06))
+        if not len(good) or self.full:
+            return None
+        k = good[0]
+        return self._keep(Item(category, *thing, float(x[k]), float(y[k]), float(turn[k])))
 
     def on(
-        self, carrier: Item, category: str, at: tuple[float, float] | None = None, yaw: float | None = None, **fixed: Any
+        self,
+        carrier: Item,
+        category: str,
+        at: tuple[float, float] | None = None,
+        yaw: float | None = None,
+        thing: Thing | None = None,
+        **fixed: Any,
     ) -> Item | None:
         """Stand a thing on one of the carrier's surfaces, wholly within it; `at` in shares (-1 to 1) of the first surface."""
-        if not self.offers(category):
+        if self.full or (thing is None and not self.offers(category)):
             return None
-        thing = self.sample(category, **fixed)
+        thing = thing or self.sample(category, **fixed)
         size = thing[1].size
         surfaces = carrier.built.surfaces[:1] if at is not None else carrier.built.surfaces
-        for _ in range(TRIES if surfaces else 0):
-            s: Surface = surfaces[int(self.rng.integers(len(surfaces)))]
-            turn = float(self.rng.uniform(-np.pi, np.pi)) if yaw is None else yaw
-            reach = np.abs(rectangle(0, 0, turn, size[0], size[1])).max(0)
-            free = np.array([(s.x1 - s.x0) / 2 - reach[0], (s.y1 - s.y0) / 2 - reach[1]])
-            if (free < 0).any() or size[2] > s.clearance:
-                if at is not None:
-                    return None
-                continue
-            share = np.array(at) if at is not None else self.rng.uniform(-1, 1, 2)
-            x, y = carrier.world(*(np.array([(s.x0 + s.x1) / 2, (s.y0 + s.y1) / 2]) + share * free))
-            item = self.put(category, x, y, carrier.yaw + turn, z=carrier.z + s.z, thing=thing, parent=carrier, support="object")
-            if item is not None or at is not None:
-                return item
-        return None
+        roomy = np.array([s.rectangle for s in surfaces if s.clearance >= size[2] and s.shortest >= min(size[:2])])
+        if not len(roomy):
+            return None
+        tries = TRIES if at is None or yaw is None else 1
+        x0, y0, x1, y1, z = roomy[self.rng.integers(len(roomy), size=tries)].T
+        turn = self.rng.uniform(-np.pi, np.pi, tries) if yaw is None else np.full(tries, yaw)
+        share = np.array(at)[:, None] if at is not None else self.rng.uniform(-1, 1, (2, tries))
+        reach = np.abs(rectangle(0.0, 0.0, turn, size[0], size[1])).max(-2)
+        free = np.stack([(x1 - x0) / 2 - reach[:, 0], (y1 - y0) / 2 - reach[:, 1]])
+        x, y = np.stack([(x0 + x1) / 2, (y0 + y1) / 2]) + share * free
+        cos, sin = np.cos(carrier.yaw), np.sin(carrier.yaw)
+        x, y, turn, z = carrier.x + cos * x - sin * y, carrier.y + sin * x + cos * y, carrier.yaw + turn, carrier.z + z
+        good = np.flatnonzero((free >= 0).all(0) & self.fits(thing[1], x, y, turn, z, 0.0, carrier=carrier))
+        if not len(good):
+            return None
+        k = good[0]
+        return self._keep(
+            Item(category, *thing, float(x[k]), float(y[k]), float(turn[k]), float(z[k]), parent=carrier, support="object")
+        )
 
     # --- results -------------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ from scenegen.scene import Person
 
 Floats = NDArray[np.float64]
 TRIES = 14
-SIT, SPECIAL, PAIR = 0.5, 0.22, 0.35
+SIT, SPECIAL, PAIR = 0.65, 0.22, 0.3
 """How often one sits, does something with the furniture, or joins another to talk, where there is room for it."""
 
 

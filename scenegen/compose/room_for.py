@@ -32,7 +32,8 @@ def _meets(points: Floats, items: list[Item], seated: bool) -> bool:
             continue
         top = item.z + size[2]
         bottom = item.z
-        if seated and catalogue.family(item.category) in UNDER:
+        desk = seated and "desk" in item.category
+        if seated and (desk or catalogue.family(item.category) in UNDER):
             bottom = top - 0.06
         if bottom > high[2] or top < low[2]:
             continue
@@ -40,7 +41,11 @@ def _meets(points: Floats, items: list[Item], seated: bool) -> bool:
         dx, dy = points[:, 0] - item.x, points[:, 1] - item.y
         inside = np.abs(dx * cos + dy * sin) < size[0] / 2 + CLOTH_M
         inside &= np.abs(dy * cos - dx * sin) < size[1] / 2 + CLOTH_M
-        inside &= (points[:, 2] > bottom + 0.01) & (points[:, 2] < top - 0.002)
+        under = (points[:, 2] > bottom + 0.01) & (points[:, 2] < top - 0.002)
+        if desk:  # drawers and legs at its sides, a board at its back
+            solid = (np.abs(dy * cos - dx * sin) > 0.26 * size[1]) | (dx * cos + dy * sin < -0.1 * size[0])
+            under |= solid & (points[:, 2] > item.z + 0.01) & (points[:, 2] < top - 0.002)
+        inside &= under
         if inside.any():
             return True
     return False

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from scenegen.assets.grounds import PATH_M, park_paths
 from scenegen.compose.kinds import room_kind
-from scenegen.compose.layout import Item, Layout, rectangle
+from scenegen.compose.layout import Item, Layout
+from scenegen.compose.rectangles import rectangle
 
 
 @room_kind(

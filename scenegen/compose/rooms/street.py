@@ -6,7 +6,8 @@ import numpy as np
 
 from scenegen.assets.grounds import LANE_M, ZEBRA_M, StreetPlan, bays, street_plan
 from scenegen.compose.kinds import room_kind
-from scenegen.compose.layout import Layout, rectangle
+from scenegen.compose.layout import Layout
+from scenegen.compose.rectangles import rectangle
 from scenegen.compose.rooms.kitchen import chairs_round
 
 AWNING_M, AWNING_LOW_M = 0.65, 2.14

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.scene import Object, Room, Scene, solid_walls
+from scenegen.scene import Room, Scene, solid_walls
 
 CELL_M = 0.08
 BODY_M = 0.2
@@ -87,26 +87,31 @@ def walkable(scene: Scene) -> Walkable:
     low, high = floor.min(0), floor.max(0)
     shape = np.maximum(np.ceil((high - low) / CELL_M).astype(int), 1)
     x, y = np.meshgrid(low[0] + (np.arange(shape[0]) + 0.5) * CELL_M, low[1] + (np.arange(shape[1]) + 0.5) * CELL_M)
-    points = np.stack([x.ravel(), y.ravel()], 1)
-    free = _inside(points, floor)
+    grid = _inside(np.stack([x.ravel(), y.ravel()], 1), floor).reshape(y.shape)
+
+    def stamp(middle: Floats, turn: Floats, half: Floats) -> None:
+        """Take out the cells within a body's half width of a turned rectangle."""
+        reach = np.abs(turn) @ half + BODY_M
+        c0, r0 = np.clip(np.floor((middle - reach - low) / CELL_M).astype(int), 0, shape)
+        c1, r1 = np.clip(np.ceil((middle + reach - low) / CELL_M).astype(int), 0, shape)
+        points = np.stack([x[r0:r1, c0:c1], y[r0:r1, c0:c1]], -1)
+        outside = np.maximum(np.abs((points - middle) @ turn) - half, 0)
+        grid[r0:r1, c0:c1] &= np.hypot(outside[..., 0], outside[..., 1]) > BODY_M
+
     for thing in scene.objects:
         base = float(thing.world_from_object[2, 3])
         if thing.support != "hand" and base < HEAD_M and base + float(thing.size[2]) > STEP_OVER_M:
-            free &= ~_near_box(points, thing)
+            stamp(thing.world_from_object[:2, 3], thing.world_from_object[:2, :2], thing.size[:2] / 2)
     if scene.room is not None:
         outer = [(a, b, 0.0) for a, b in zip(floor, np.roll(floor, -1, axis=0), strict=True)] if scene.room.height else []
         for start, end, thick in [*outer, *solid_walls(scene.room)]:
-            free &= _from_segment(points, start, end) > BODY_M + thick / 2
-    grid = free.reshape(y.shape)
+            way = end - start
+            length = float(np.hypot(*way))
+            along = way / max(length, 1e-9)
+            turn = np.array([[along[0], -along[1]], [along[1], along[0]]])
+            stamp((start + end) / 2, turn, np.array([length, thick]) / 2)
     part, _ = label(grid, structure=np.ones((3, 3)))
     return Walkable(grid, part.astype(np.int32), low, _doors(scene.room))
-
-
-def _near_box(points: Floats, thing: Object) -> NDArray[np.bool_]:
-    turn, at = thing.world_from_object[:2, :2], thing.world_from_object[:2, 3]
-    local = np.abs((points - at) @ turn) - thing.size[:2] / 2
-    out: NDArray[np.bool_] = np.linalg.norm(np.maximum(local, 0), axis=1) < BODY_M
-    return out
 
 
 def _inside(points: Floats, polygon: Floats) -> NDArray[np.bool_]:
@@ -120,11 +125,15 @@ def _inside(points: Floats, polygon: Floats) -> NDArray[np.bool_]:
     return inside
 
 
-def _from_segment(points: Floats, start: Floats, end: Floats) -> Floats:
-    way = end - start
-    share = np.clip((points - start) @ way / max(float(way @ way), 1e-12), 0, 1)
-    out: Floats = np.linalg.norm(points - start - share[:, None] * way, axis=1)
-    return out
+def doors_joined(scene: Scene) -> bool:
+    """Whether one can walk from any door of a scene's room to any other, and through each."""
+    if scene.room is None:
+        return True
+    points = door_points(scene.room)
+    if len(points) < 2:
+        return True
+    floor = walkable(scene)
+    return all(floor.joined(one, other) and floor.joined(points[0][0], one) for one, other in points)
 
 
 def door_points(room: Room) -> list[tuple[Floats, Floats]]:
