@@ -12,7 +12,9 @@ from scenegen.frames import centers, corners, intrinsics, inverse, look_at, tran
 from scenegen.scene import Camera, Object, Person, Room, solid_walls
 
 Floats = NDArray[np.float64]
-CANDIDATES = 70
+CANDIDATES, ROUNDS = 70, 3
+WANTED, SHORT = 7, 2.5
+"""How many things a view should show, and what each one that lacks costs against those it shows."""
 CLEAR_M = 0.38
 WALL_M = 0.25
 
@@ -114,25 +116,46 @@ def _best(
     if person is not None:
         hfov = float(np.deg2rad(np.clip(rng.uniform(*spec.hfov_deg) * 0.85, 40, 62)))
     K = intrinsics(spec.width, spec.height, hfov)
+    best: tuple[float, Floats, Floats] | None = None
+    for _ in range(ROUNDS):
+        found = _round(spec, stage, rng, covered, person, focus, K)
+        if found is not None and (best is None or found[0] > best[0]):
+            best = found
+        if best is not None and _shown(best[2]) >= WANTED:
+            break
+    if best is None:
+        pose = look_at(stage.clearest(1.6), np.array([0.0, 0.0, 0.8]))
+        best = (0.0, pose, _seen(stage, K, pose[None], spec)[0])
+    return Camera(id=name, world_from_camera=_handheld(best[1], rng), K=K, width=spec.width, height=spec.height), best[2]
+
+
+def _shown(seen: Floats) -> Floats:
+    """How many entities (..., N) are seen well, to be asked about."""
+    out: Floats = (seen > 0.3).sum(-1)
+    return out
+
+
+def _round(
+    spec: SceneSpec, stage: Stage, rng: np.random.Generator, covered: Floats, person: Person | None, focus: Object | None, K: Floats
+) -> tuple[float, Floats, Floats] | None:
+    """The best of CANDIDATES views: its score, pose and how well it sees each entity; None when no place was clear."""
     turn = float(rng.uniform(-np.pi, np.pi))
     drawn = np.array([_draw(stage, rng, person, focus, turn + (k // 6) * 0.45) for k in range(CANDIDATES)])
     eyes, targets = drawn[:, 0], drawn[:, 1]
     good = (np.abs(eyes[:, :2]) <= stage.half - WALL_M).all(1) & (stage.clearance(eyes) >= CLEAR_M)
     kept = np.flatnonzero(good & (np.linalg.norm((targets - eyes)[:, :2], axis=1) >= 0.5))
     if not len(kept):
-        pose = look_at(stage.clearest(1.6), np.array([0.0, 0.0, 0.8]))
-        best, seen = pose, _seen(stage, K, pose[None], spec)[0]
-    else:
-        poses = look_at(eyes[kept], targets[kept])
-        views = _seen(stage, K, poses, spec)
-        score = (views / (1 + 1.5 * covered)).sum(1)
-        if person is not None:
-            his = views[:, len(stage.objects) + stage.people.index(person)]
-            score = score * 0.3 + 12.0 * his
-            score += np.where((his > 0.5) & (kept < 24), 6.0 * (1 - kept / 24), 0.0)
-        k = int(score.argmax())
-        best, seen = poses[k], views[k]
-    return Camera(id=name, world_from_camera=_handheld(best, rng), K=K, width=spec.width, height=spec.height), seen
+        return None
+    poses = look_at(eyes[kept], targets[kept])
+    views = _seen(stage, K, poses, spec)
+    score = (views / (1 + 1.5 * covered)).sum(1)
+    if person is not None:
+        his = views[:, len(stage.objects) + stage.people.index(person)]
+        score = score * 0.3 + 12.0 * his
+        score += np.where((his > 0.5) & (kept < 24), 6.0 * (1 - kept / 24), 0.0)
+    score -= SHORT * np.maximum(WANTED - _shown(views), 0)
+    k = int(score.argmax())
+    return float(score[k]), poses[k], views[k]
 
 
 def _draw(

@@ -95,6 +95,7 @@ class Layout:
     walks: list[tuple[float, float, float, float]] = field(default_factory=list)
     inner_walls: list[InnerWall] = field(default_factory=list)
     regions: list[Region] = field(default_factory=list)
+    _owners: list[Item | None] = field(default_factory=list)
     _rect: Floats = field(default_factory=lambda: np.zeros((0, 4, 2)))
     _span: Floats = field(default_factory=lambda: np.zeros((0, 2)))
 
@@ -153,7 +154,7 @@ class Layout:
         solid = (self._span[:, 0] < low.max() + built.size[2] - 1e-4) & (self._span[:, 1] > low.min() + 1e-4)
         around = corners.reshape(-1, 2)
         solid &= (self._rect.max(1) >= around.min(0)).all(1) & (self._rect.min(1) <= around.max(0)).all(1)
-        solid &= np.array([item is not carrier for item in self.items], dtype=bool)
+        solid &= np.array([owner is None or owner is not carrier for owner in self._owners], dtype=bool)
         spans = self._span[solid]
         near = (spans[:, 0] < low[..., None] + built.size[2] - 1e-4) & (spans[:, 1] > low[..., None] + 1e-4)
         good &= ~(overlaps(corners, self._rect[solid]) & near).any(-1)
@@ -184,12 +185,12 @@ class Layout:
 
     def _keep(self, item: Item) -> Item:
         self.items.append(item)
-        self._rect = np.concatenate([self._rect, item.corners[None]])
-        self._span = np.concatenate([self._span, [[item.z, item.z + item.built.size[2]]]])
+        self.reserve(item.corners, item.z, item.z + item.built.size[2], item)
         return item
 
-    def reserve(self, corners: Floats, low: float, high: float) -> None:
-        """Keep things out of what the room's own shell fills: a footprint (4, 2) from height `low` to `high`."""
+    def reserve(self, corners: Floats, low: float, high: float, owner: Item | None = None) -> None:
+        """Keep things out of a footprint (4, 2) from height `low` to `high`: what a thing fills, or the room's own shell."""
+        self._owners.append(owner)
         self._rect = np.concatenate([self._rect, corners[None]])
         self._span = np.concatenate([self._span, [[low, high]]])
 

@@ -7,19 +7,31 @@ from numpy.typing import NDArray
 
 from scenegen.assets import catalogue
 from scenegen.compose.layout import UNDER, Item, Layout
+from scenegen.scene import InnerWall
 
 Floats = NDArray[np.float64]
-CLOTH_M = 0.03
-"""What hair and clothes add to the skin."""
+WALL_M, CLOTH_M = 0.07, 0.03
+"""How far skin keeps from walls; what hair and clothes add to it."""
 
 
 def free(room: Layout, points: Floats, others: list[Floats], ignored: tuple[Item, ...] = (), seated: bool = False) -> bool:
     """Whether points (P, 3) of a body, world frame, keep clear of walls, of all things but `ignored`, and of the other bodies."""
-    if np.abs(points[:, 0]).max() > room.length / 2 - 0.07 or np.abs(points[:, 1]).max() > room.width / 2 - 0.07:
+    if np.abs(points[:, 0]).max() > room.length / 2 - WALL_M or np.abs(points[:, 1]).max() > room.width / 2 - WALL_M:
+        return False
+    if any(_in_wall(points, wall) for wall in room.inner_walls):
         return False
     return not _meets(points, [item for item in room.items if item not in ignored], seated) and not any(
         _close(points, other) for other in others
     )
+
+
+def _in_wall(points: Floats, wall: InnerWall) -> bool:
+    """Whether points come within WALL_M of an inner wall, doors and all."""
+    way = wall.end - wall.start
+    length = float(np.linalg.norm(way))
+    x, y = (points[:, :2] - wall.start) @ way / length, (points[:, :2] - wall.start) @ [-way[1], way[0]] / length
+    near = (np.abs(y) < wall.thickness / 2 + WALL_M) & (x > -WALL_M) & (x < length + WALL_M)
+    return bool(near.any())
 
 
 def _meets(points: Floats, items: list[Item], seated: bool) -> bool:
