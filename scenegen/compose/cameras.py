@@ -13,8 +13,8 @@ from scenegen.scene import Camera, Object, Person, Room, solid_walls
 
 Floats = NDArray[np.float64]
 CANDIDATES, ROUNDS = 70, 3
-WANTED, SHORT = 7, 2.5
-"""How many things a view should show, and what each one that lacks costs against those it shows."""
+WANTED, LEAST, SHORT = 7, 5, 2.5
+"""How many things a view should show; below how many one of a person gives way to one of the room; what each that lacks costs."""
 CLEAR_M = 0.38
 WALL_M = 0.25
 
@@ -51,6 +51,19 @@ class Stage:
         """(P,) metres from points (P, 3) to the nearest box."""
         outside = np.maximum(np.abs(self.inside(eyes)) - self.half_sizes, 0)
         return np.sqrt((outside**2).sum(-1).min(-1, initial=np.inf))
+
+    def around(self, point: Floats | None) -> tuple[Floats, Floats]:
+        """Bounds (2,), (2,) of the room of the flat that a point is in (None: the fullest), of the whole floor where there are no inner walls."""
+        regions = [region.polygon for region in self.room.regions] if self.room.inner_walls else []
+        if point is None:
+            regions = sorted(regions, key=lambda polygon: -self._things_in(polygon))
+        else:
+            regions = [p for p in regions if (p.min(0) <= point[:2]).all() and (point[:2] <= p.max(0)).all()]
+        polygon = regions[0] if regions else self.room.floor
+        return polygon.min(0), polygon.max(0)
+
+    def _things_in(self, polygon: Floats) -> int:
+        return int(((self.centers[:, :2] >= polygon.min(0)) & (self.centers[:, :2] <= polygon.max(0))).all(1).sum())
 
     def clearest(self, height: float) -> Floats:
         """The point (3,) of a grid at `height`, off the middle of the floor, that is farthest from every box."""
@@ -113,16 +126,15 @@ def _best(
     name: str,
 ) -> tuple[Camera, Floats]:
     hfov = float(np.deg2rad(rng.uniform(*spec.hfov_deg)))
+    K = wide = intrinsics(spec.width, spec.height, hfov)
     if person is not None:
         hfov = float(np.deg2rad(np.clip(rng.uniform(*spec.hfov_deg) * 0.85, 40, 62)))
-    K = intrinsics(spec.width, spec.height, hfov)
-    best: tuple[float, Floats, Floats] | None = None
-    for _ in range(ROUNDS):
-        found = _round(spec, stage, rng, covered, person, focus, K)
-        if found is not None and (best is None or found[0] > best[0]):
-            best = found
-        if best is not None and _shown(best[2]) >= WANTED:
-            break
+        K = intrinsics(spec.width, spec.height, hfov)
+    best = _rounds(spec, stage, rng, covered, person, focus, K)
+    if person is not None and (best is None or _shown(best[2]) < LEAST):
+        other = _rounds(spec, stage, rng, covered, None, focus, wide)
+        if other is not None and (best is None or _shown(other[2]) > _shown(best[2])):
+            best, K = other, wide
     if best is None:
         pose = look_at(stage.clearest(1.6), np.array([0.0, 0.0, 0.8]))
         best = (0.0, pose, _seen(stage, K, pose[None], spec)[0])
@@ -133,6 +145,20 @@ def _shown(seen: Floats) -> Floats:
     """How many entities (..., N) are seen well, to be asked about."""
     out: Floats = (seen > 0.3).sum(-1)
     return out
+
+
+def _rounds(
+    spec: SceneSpec, stage: Stage, rng: np.random.Generator, covered: Floats, person: Person | None, focus: Object | None, K: Floats
+) -> tuple[float, Floats, Floats] | None:
+    """The best view of up to ROUNDS rounds, which end when one shows enough; None when no place was clear."""
+    best: tuple[float, Floats, Floats] | None = None
+    for _ in range(ROUNDS):
+        found = _round(spec, stage, rng, covered, person, focus, K)
+        if found is not None and (best is None or found[0] > best[0]):
+            best = found
+        if best is not None and _shown(best[2]) >= WANTED:
+            break
+    return best
 
 
 def _round(
@@ -174,9 +200,12 @@ def _draw(
         angle, reach = float(rng.uniform(-np.pi, np.pi)), float(rng.uniform(1.0, 1.7))
         eye = top + [reach * np.cos(angle), reach * np.sin(angle), float(rng.uniform(0.45, 0.95))]
         return eye, top + [*rng.uniform(-0.25, 0.25, 2), 0.0]
-    eye = np.array([*(rng.uniform(-1, 1, 2) * (stage.half - WALL_M)), float(rng.uniform(1.25, 1.75))])
-    pick = stage.centers[int(rng.integers(len(stage.centers)))] if len(stage.centers) and rng.random() < 0.6 else np.zeros(3)
-    target = np.array([*(pick[:2] * 0.8), float(rng.uniform(0.5, 1.1))])
+    pick = stage.centers[int(rng.integers(len(stage.centers)))] if len(stage.centers) and rng.random() < 0.6 else None
+    low, high = stage.around(pick)
+    middle, half = (low + high) / 2, (high - low) / 2
+    eye = np.array([*(middle + rng.uniform(-1, 1, 2) * (half - WALL_M)), float(rng.uniform(1.25, 1.75))])
+    goal = middle if pick is None else middle + (pick[:2] - middle) * 0.8
+    target = np.array([*goal, float(rng.uniform(0.5, 1.1))])
     if stage.outdoors:
         target[2] = float(rng.uniform(0.6, 1.2))
     return eye, target

@@ -97,6 +97,7 @@ def _furnish(kind: Kind, spec: SceneSpec, hands: int, shape: np.random.Generator
     length, width = spec.size or (round(float(shape.uniform(*kind.length)), 2), round(float(shape.uniform(*kind.width)), 2))
     height = round(float(shape.uniform(*kind.height)), 2) if kind.height else None
     low, high = spec.things
+    low = max(low, min(kind.least, high))
     target = int(rng.integers(low, high + 1)) if high > low else high
     target = max(min(target, high - hands), 0)
     room = Layout(rng, length, width, height, limit=target, pool=open_pool(spec.assets))

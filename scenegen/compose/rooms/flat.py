@@ -25,6 +25,7 @@ HALL = ("shoe_rack", "coat_rack", "console_table", "umbrella_stand", "potted_pla
     floors=("planks", "pale planks", "dark planks"), walls=("plaster", "warm plaster", "sage plaster", "cool plaster"),
     on_surfaces=("vase", "flower_vase", "book", "mug", "candle", "bowl", "cactus", "table_lamp", "teapot", "camera", "mobile_phone", "plate", "bottle", "apple", "laptop", "teddy_bear"),
     on_floor=("ball", "backpack", "toy_car", "basket", "guitar", "suitcase", "cardboard_box", "ottoman", "potted_plant", "toy_blocks"),
+    least=34,
 )  # fmt: skip
 def furnish(room: Layout) -> None:
     """Hallway in the middle, two rooms on one side, two or three on the other."""

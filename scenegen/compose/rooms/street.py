@@ -39,6 +39,7 @@ AT_SHOPS = (
     floors=("paving", "stone", "concrete"),
     on_surfaces=("bottle", "mug", "handbag", "hat", "book", "apple", "shopping_bag", "camera"),
     on_floor=("bollard", "planter", "litter_bin", "bicycle", "backpack", "suitcase", "shopping_bag", "cardboard_box", "dog", "cat", "pigeon", "pigeon", "sandwich_board", "motor_scooter", "skateboard", "traffic_cone", "advertising_column", "football", "wheelie_bin"),
+    least=16,
 )  # fmt: skip
 def furnish(room: Layout) -> None:
     """Traffic first, then the crossing's signs, then the pavements."""
