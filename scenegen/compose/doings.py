@@ -14,6 +14,7 @@ from scenegen.assets.mesh import Seat
 from scenegen.compose.holding import box_to_carry, hand_pose, one_hand
 from scenegen.compose.layout import Item, Layout
 from scenegen.compose.rectangles import overlaps, rectangle
+from scenegen.compose.outline import seat_edge
 from scenegen.frames import yaw_pose
 
 Floats = NDArray[np.float64]
@@ -140,6 +141,8 @@ def on_foot(room: Layout, params: Params, rng: np.random.Generator, tries: int) 
 
 
 SEATS_TRIED = 6
+THIGH = 0.19
+"""From the hips to the back of the knee, as a share of stature."""
 
 
 def on_seat(
@@ -152,11 +155,14 @@ def on_seat(
         for j, seat in enumerate(item.built.seats)
         if (i, j) not in taken and (stature >= SEATED_ADULTS_M or seat.z <= 0.5) and seat.z <= SMALL_SEAT_M
     ]
-    if not seats:
+    if not seats or params.get("bag") == "backpack":
         return
     for pick in rng.permutation(len(seats))[:SEATS_TRIED]:
         i, j, item, seat = seats[int(pick)]
-        place = yaw_pose([*item.world(seat.x, seat.y), 0.0], item.yaw + seat.yaw)
+        deep = seat_edge(item.built, seat) if catalogue.family(item.category) == "seating" else 0.0
+        on = max(deep - THIGH * stature, 0.0)  # short legs sit nearer to the edge
+        at = item.world(seat.x + on * np.cos(seat.yaw), seat.y + on * np.sin(seat.yaw))
+        place = yaw_pose([*at, 0.0], item.yaw + seat.yaw)
         height = item.z + seat.z
         desk = _desk(room, place, height, stature)
         name = draw(rng, SEATED, AT_DESK if desk is not None else None)
@@ -225,7 +231,7 @@ def _push(room: Layout, params: Params, stature: float, rng: np.random.Generator
     wide = round(min(item.built.size[1] * 0.8, 0.42), 3)
     kind = "walk" if rng.random() < 0.5 else "stand"
     pose = people.sample_pose(
-        kind, rng, action="pushing", bar=[reach, round(height - 0.01, 3)], bar_width=wide, look=[1.8, 0.0, 0.9], torso_yaw=0.0
+        kind, rng, action="pushing", bar=[reach, round(height + 0.012, 3)], bar_width=wide, look=[1.8, 0.0, 0.9], torso_yaw=0.0
     )
     return [Doing(pose, yaw_pose([*item.world(x, 0.0), 0.0], item.yaw), None, (), (item,))]
 

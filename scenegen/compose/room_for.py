@@ -7,11 +7,12 @@ from numpy.typing import NDArray
 
 from scenegen.assets import catalogue
 from scenegen.compose.layout import UNDER, Item, Layout
+from scenegen.compose.outline import outline
 from scenegen.scene import InnerWall
 
 Floats = NDArray[np.float64]
-WALL_M, CLOTH_M = 0.07, 0.03
-"""How far skin keeps from walls; what hair and clothes add to it."""
+WALL_M, LEG_M, CLOTH_M = 0.07, 0.045, 0.03
+"""How far skin keeps from walls and from legs of tables; what hair and clothes add to it."""
 
 
 def free(room: Layout, points: Floats, others: list[Floats], ignored: tuple[Item, ...] = (), seated: bool = False) -> bool:
@@ -57,10 +58,21 @@ def _meets(points: Floats, items: list[Item], seated: bool) -> bool:
         if desk:  # drawers and legs at its sides, a board at its back
             solid = (np.abs(dy * cos - dx * sin) > 0.26 * size[1]) | (dx * cos + dy * sin < -0.1 * size[0])
             under |= solid & (points[:, 2] > item.z + 0.01) & (points[:, 2] < top - 0.002)
-        inside &= under
-        if inside.any():
+        if (inside & under).any() or (seated and bottom > item.z and _meets_legs(points[inside], item, bottom)):
             return True
     return False
+
+
+def _meets_legs(points: Floats, item: Item, top: float) -> bool:
+    """Whether points come to what carries a table's top, by its surface."""
+    from scipy.spatial import cKDTree
+
+    points = points[points[:, 2] < top]
+    legs = outline(item.built, 0.0, top - item.z)
+    if not len(points) or not len(legs):
+        return False
+    local = (points - item.pose[:3, 3]) @ item.pose[:3, :3]
+    return bool(np.isfinite(cKDTree(legs).query(local, distance_upper_bound=LEG_M)[0]).any())
 
 
 def _close(one: Floats, two: Floats) -> bool:

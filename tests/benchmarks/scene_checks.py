@@ -22,8 +22,8 @@ BALANCE_M = 0.01
 WEIGHTED = ("floor_lamp",)
 """What stands by the weight of its foot: the centre of mass of its shape says nothing."""
 CLOTHED_MISSES = 4
-SUNK_M = 0.06
-"""How far flesh may sink into a seat."""
+SUNK_M = 0.08
+"""How far flesh may sink into a seat, a head into a pillow."""
 EYE_M = 0.2
 MOST_OF_IMAGE = 0.6
 ASKABLE = 5
