@@ -1,34 +1,69 @@
-"""Make the README's pictures: `python docs/make_pictures.py`. Nothing is retouched; seeds are in the file."""
+"""Make the README's pictures: `python docs/make_pictures.py [places|tiers|things|example ...]`. Nothing is retouched; seeds are in the file.
+
+places needs the extra `photoreal` and takes some minutes; a view of each place kind, path traced.
+tiers: one view from every renderer that runs here. things: every category. example: the question of the README and its map.
+"""
 
 from __future__ import annotations
 
 import io
+import sys
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 import scenegen as sg
 from scenegen.assets import catalogue
 from scenegen.compose import kinds
+from scenegen.errors import SceneGenError
 from scenegen.export.map import map_svg
 
 HERE = Path(__file__).parent / "pictures"
 SEED = 7
-SIZE = (400, 300)
+VIEW = {"living_room": "cam0"}
+"""The view shown of a kind; cam2 where none is named."""
+TILE = (400, 300)
+TIERS = ("raycast", "pyrender", "egl", "pathtrace")
 
 
-def rooms() -> None:
-    """Two views of each room kind."""
-    rows = []
-    for kind in kinds():
-        scene = sg.compose_scene(kind, seed=SEED, people=(2, 3))
-        rows.append([np.asarray(sg.render_view(scene, f"cam{k}", "raycast").resize(SIZE, Image.Resampling.LANCZOS)) for k in (0, 2)])
-    tiles = [tile for row in rows for tile in row]
-    tiles += [np.full_like(tiles[0], 255)] * (-len(tiles) % 4)
-    grid = np.vstack([np.hstack(tiles[k : k + 4]) for k in range(0, len(tiles), 4)])
-    Image.fromarray(grid).save(HERE / "rooms.jpg", quality=84)
-    (HERE / "map.svg").write_text(map_svg(sg.compose_scene("living_room", seed=SEED, people=(2, 3)), 520))
+def shot(kind: str, renderer: str, camera: str | None = None) -> Image.Image:
+    """A view of the place of a kind with the common seed, 640 x 480."""
+    scene = sg.compose_scene(kind, seed=SEED, people=(2, 3))
+    return sg.render_view(scene, camera or VIEW.get(kind, "cam2"), renderer)
+
+
+def labelled(picture: Image.Image, text: str) -> np.ndarray:
+    """A tile with its name in the corner."""
+    tile = picture.resize(TILE, Image.Resampling.LANCZOS)
+    pen, face = ImageDraw.Draw(tile), ImageFont.load_default(15)
+    pen.rectangle((0, 0, pen.textlength(text, face) + 12, 22), fill="white")
+    pen.text((6, 2), text, "black", face)
+    return np.asarray(tile)
+
+
+def grid(tiles: list[np.ndarray], columns: int, name: str) -> None:
+    """Tiles in rows, as one JPEG."""
+    tiles = tiles + [np.full_like(tiles[0], 255)] * (-len(tiles) % columns)
+    rows = [np.hstack(tiles[k : k + columns]) for k in range(0, len(tiles), columns)]
+    Image.fromarray(np.vstack(rows)).save(HERE / name, quality=84)
+
+
+def places() -> None:
+    """A path-traced view of each kind of place."""
+    grid([labelled(shot(kind, "pathtrace"), kind.replace("_", " ")) for kind in kinds()], 3, "places.jpg")
+
+
+def tiers() -> None:
+    """The same views from every renderer that runs here."""
+    tiles = []
+    for kind in ("living_room", "cafe"):
+        for name in TIERS:
+            try:
+                tiles.append(labelled(shot(kind, name), name))
+            except SceneGenError as error:
+                print(f"{name}: {error.what}")
+    grid(tiles, len(tiles) // 2, "tiers.jpg")
 
 
 def things() -> None:
@@ -50,18 +85,17 @@ def things() -> None:
         geometry = Geometry(scene, (Placed(0, None, floor, np.eye(4)), Placed(1, "a", built.mesh, np.eye(4))), ("a",))
         middle = np.array([0, 0, built.size[2] / 2])
         eye = middle + reach * 1.8 * np.array([0.75, -0.57, 0.34])
-        camera = Camera(id="c", world_from_camera=look_at(eye, middle), K=intrinsics(120, 110, np.deg2rad(36)), width=120, height=110)
+        camera = Camera(id="c", world_from_camera=look_at(eye, middle), K=intrinsics(90, 84, np.deg2rad(36)), width=90, height=84)
         tiles.append(renderer.render(geometry, camera, Observer(geometry).look(camera)))
-    tiles += [np.full_like(tiles[0], 255)] * (-len(tiles) % 16)
-    grid = np.vstack([np.hstack(tiles[k : k + 16]) for k in range(0, len(tiles), 16)])
-    Image.fromarray(grid).save(HERE / "things.jpg", quality=82)
+    grid(tiles, 18, "things.jpg")
 
 
-def question() -> None:
-    """The picture of the README's example, as a build stores it."""
+def example() -> None:
+    """The picture of the README's example, its map, and what is asked of it."""
     scene = sg.compose_scene("living_room", seed=SEED, people=(2, 3))
+    (HERE / "map.svg").write_text(map_svg(scene, 520))
     buffer = io.BytesIO()
-    sg.render_view(scene, "cam0", "raycast").save(buffer, "JPEG", quality=88)
+    sg.render_view(scene, "cam0", "pathtrace").save(buffer, "JPEG", quality=88)
     (HERE / "example.jpg").write_bytes(buffer.getvalue())
     for asked in sg.ask_scene(scene):
         if asked.view_ids == [f"{scene.id}/cam0"]:
@@ -70,6 +104,6 @@ def question() -> None:
 
 if __name__ == "__main__":
     HERE.mkdir(exist_ok=True)
-    rooms()
-    things()
-    question()
+    makers = {"places": places, "tiers": tiers, "things": things, "example": example}
+    for wanted in sys.argv[1:] or list(makers):
+        makers[wanted]()

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import scenegen as sg
-from scenegen.scene.walk import CELL_M, door_points, walkable
 from scenegen.scene import InnerWall, Object, Opening, Region, Room, Scene
+from scenegen.scene.walk import CELL_M, door_points, walkable
 
 
 def two_rooms(door: bool, cupboard: bool = False) -> Scene:

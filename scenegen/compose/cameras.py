@@ -148,7 +148,13 @@ def _shown(seen: Floats) -> Floats:
 
 
 def _rounds(
-    spec: SceneSpec, stage: Stage, rng: np.random.Generator, covered: Floats, person: Person | None, focus: Object | None, K: Floats
+    spec: SceneSpec,
+    stage: Stage,
+    rng: np.random.Generator,
+    covered: Floats,
+    person: Person | None,
+    focus: Object | None,
+    K: Floats,
 ) -> tuple[float, Floats, Floats] | None:
     """The best view of up to ROUNDS rounds, which end when one shows enough; None when no place was clear."""
     best: tuple[float, Floats, Floats] | None = None
@@ -162,7 +168,13 @@ def _rounds(
 
 
 def _round(
-    spec: SceneSpec, stage: Stage, rng: np.random.Generator, covered: Floats, person: Person | None, focus: Object | None, K: Floats
+    spec: SceneSpec,
+    stage: Stage,
+    rng: np.random.Generator,
+    covered: Floats,
+    person: Person | None,
+    focus: Object | None,
+    K: Floats,
 ) -> tuple[float, Floats, Floats] | None:
     """The best of CANDIDATES views: its score, pose and how well it sees each entity; None when no place was clear."""
     turn = float(rng.uniform(-np.pi, np.pi))

@@ -13,8 +13,8 @@ from scenegen.assets import catalogue, people
 from scenegen.assets.mesh import Seat
 from scenegen.compose.holding import box_to_carry, hand_pose, one_hand
 from scenegen.compose.layout import Item, Layout
-from scenegen.compose.rectangles import overlaps, rectangle
 from scenegen.compose.outline import seat_edge
+from scenegen.compose.rectangles import overlaps, rectangle
 from scenegen.frames import yaw_pose
 
 Floats = NDArray[np.float64]

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from scenegen.assets import catalogue, imported
 from scenegen.assets.mesh import Built
+from scenegen.compose.outline import rest_height
 from scenegen.compose.pool import Pool
 from scenegen.compose.rectangles import overlaps, rectangle
 from scenegen.errors import ComposeError
@@ -311,11 +312,13 @@ class Layout:
         thing = thing or self.sample(category, **fixed)
         size = thing[1].size
         surfaces = carrier.built.surfaces[:1] if at is not None else carrier.built.surfaces
-        roomy = np.array([s.rectangle for s in surfaces if s.clearance >= size[2] and s.shortest >= min(size[:2])])
-        if not len(roomy):
+        wide = [s for s in surfaces if s.clearance >= size[2] and s.shortest >= min(size[:2])]
+        if not wide:
             return None
+        roomy = np.array([s.rectangle for s in wide])
         tries = TRIES if at is None or yaw is None else 1
-        x0, y0, x1, y1, z = roomy[self.rng.integers(len(roomy), size=tries)].T
+        which = self.rng.integers(len(roomy), size=tries)
+        x0, y0, x1, y1, z = roomy[which].T
         turn = self.rng.uniform(-np.pi, np.pi, tries) if yaw is None else np.full(tries, yaw)
         share = np.array(at)[:, None] if at is not None else self.rng.uniform(-1, 1, (2, tries))
         reach = np.abs(rectangle(0.0, 0.0, turn, size[0], size[1])).max(-2)
@@ -327,9 +330,11 @@ class Layout:
         if not len(good):
             return None
         k = good[0]
-        return self._keep(
-            Item(category, *thing, float(x[k]), float(y[k]), float(turn[k]), float(z[k]), parent=carrier, support="object")
-        )
+        item = Item(category, *thing, float(x[k]), float(y[k]), float(turn[k]), float(z[k]), parent=carrier, support="object")
+        if wide[which[k]].soft:
+            local = (item.corners - [carrier.x, carrier.y]) @ np.array([[cos, -sin], [sin, cos]])
+            item.z = carrier.z + rest_height(carrier.built, wide[which[k]], local)
+        return self._keep(item)
 
     # --- results -------------------------------------------------------------------------------
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.assets.mesh import Built, Seat
+from scenegen.assets.mesh import Built, Seat, Surface
 
 Floats = NDArray[np.float64]
-SPACING_M = 0.03
+SPACING_M, BULGE_M, PRESSED_M = 0.03, 0.045, 0.003
 SEAT_THICK_M, LAP_M = 0.12, 0.2
 """What of a seat's height calves meet; half the width they take."""
 
@@ -22,7 +22,7 @@ def outline(built: Built, low: float, high: float) -> Floats:
     row = np.repeat(np.arange(len(a)), count)
     share = (np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)) / count[row]
     points = a[row] + (b - a)[row] * share[:, None]
-    out: Floats = np.unique(np.round(points[(points[:, 2] > low) & (points[:, 2] < high)], 2), axis=0)
+    out: Floats = np.unique(np.round(points[(points[:, 2] > low) & (points[:, 2] < high)], 3), axis=0)
     return out
 
 
@@ -33,3 +33,12 @@ def seat_edge(built: Built, seat: Seat) -> float:
     across = np.cos(seat.yaw) * points[:, 1] - np.sin(seat.yaw) * points[:, 0]
     near = (np.abs(across) < LAP_M) & (ahead > 0)
     return float(ahead[near].max(initial=0.0))
+
+
+def rest_height(carrier: Built, surface: Surface, footprint: Floats) -> float:
+    """Height at which a thing with this footprint (4, 2), carrier's frame, comes to lie on a soft surface: at the highest point below it."""
+    points = outline(carrier, surface.z - BULGE_M, surface.z + BULGE_M)
+    middle, sides = footprint.mean(0), np.stack([footprint[0] - footprint[1], footprint[1] - footprint[2]]) / 2
+    shares = (points[:, :2] - middle) @ (sides / (sides**2).sum(1, keepdims=True)).T
+    under = (np.abs(shares) <= 1).all(1)
+    return float(points[under, 2].max(initial=surface.z - 0.01)) - PRESSED_M

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from scenegen.assets.geometry import Placed, build_geometry
 from scenegen.facts import Facts
-from scenegen.scene.walk import door_points, walkable
 from scenegen.observe import Observer
 from scenegen.scene import Object, Person, Scene, solid_walls
+from scenegen.scene.walk import door_points, walkable
 from tests.benchmarks.solids import CONTACT_M, LIMIT_M, WAYS, Solid, boxes_meet, depth_in, gaps, off_hull, surface_near
 
 Floats = NDArray[np.float64]

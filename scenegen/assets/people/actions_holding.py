@@ -68,7 +68,8 @@ def drinking(r: Reach) -> None:
     side, sign = r.main, SIGN[r.main]
     r.grasp(
         side,
-        r.face(0.088, sign * 0.012, -0.115) + r.turned(max(number(r.pose.get(f"{side}_hand") or {}, "radius") - 0.035, 0.0), 0.0, 0.0),
+        r.face(0.088, sign * 0.012, -0.115)
+        + r.turned(max(number(r.pose.get(f"{side}_hand") or {}, "radius") - 0.035, 0.0), 0.0, 0.0),
         r.turned(0.55, -sign * 0.9, 0.15),
         r.turned(-0.75, -sign * 0.5, 0.0),
         0.03,
