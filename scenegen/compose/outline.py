@@ -37,8 +37,19 @@ def seat_edge(built: Built, seat: Seat) -> float:
 
 def rest_height(carrier: Built, surface: Surface, footprint: Floats) -> float:
     """Height at which a thing with this footprint (4, 2), carrier's frame, comes to lie on a soft surface: at the highest point below it."""
-    points = outline(carrier, surface.z - BULGE_M, surface.z + BULGE_M)
-    middle, sides = footprint.mean(0), np.stack([footprint[0] - footprint[1], footprint[1] - footprint[2]]) / 2
-    shares = (points[:, :2] - middle) @ (sides / (sides**2).sum(1, keepdims=True)).T
-    under = (np.abs(shares) <= 1).all(1)
-    return float(points[under, 2].max(initial=surface.z - 0.01)) - PRESSED_M
+    corners = carrier.mesh.vertices.astype(np.float64)[carrier.mesh.faces]
+    z = corners[..., 2]
+    corners = corners[(z.max(1) > surface.z - BULGE_M) & (z.min(1) < surface.z + BULGE_M)]
+    share = np.linspace(0, 1, 7)
+    u, v = (grid.reshape(-1, 1) for grid in np.meshgrid(share, share))
+    points = footprint[0] + u * (footprint[1] - footprint[0]) + v * (footprint[3] - footprint[0])
+    a, side, other = corners[:, 0], corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
+    twice = side[:, 0] * other[:, 1] - side[:, 1] * other[:, 0]
+    kept = twice > 1e-9  # seen from above
+    a, side, other, twice = a[kept], side[kept], other[kept], twice[kept]
+    off = points[:, None] - a[:, :2]
+    s = (off[..., 0] * other[:, 1] - off[..., 1] * other[:, 0]) / twice
+    t = (side[:, 0] * off[..., 1] - side[:, 1] * off[..., 0]) / twice
+    height = a[:, 2] + s * side[:, 2] + t * other[:, 2]
+    below = (s >= 0) & (t >= 0) & (s + t <= 1) & (np.abs(height - surface.z) < BULGE_M)
+    return float(height[below].max(initial=surface.z - 0.01)) - PRESSED_M

@@ -11,7 +11,7 @@ from scenegen.compose.outline import outline
 from scenegen.scene import InnerWall
 
 Floats = NDArray[np.float64]
-WALL_M, LEG_M, CLOTH_M = 0.07, 0.045, 0.03
+WALL_M, LEG_M, CLOTH_M = 0.07, 0.06, 0.03
 """How far skin keeps from walls and from legs of tables; what hair and clothes add to it."""
 
 
@@ -58,12 +58,12 @@ def _meets(points: Floats, items: list[Item], seated: bool) -> bool:
         if desk:  # drawers and legs at its sides, a board at its back
             solid = (np.abs(dy * cos - dx * sin) > 0.26 * size[1]) | (dx * cos + dy * sin < -0.1 * size[0])
             under |= solid & (points[:, 2] > item.z + 0.01) & (points[:, 2] < top - 0.002)
-        if (inside & under).any() or (seated and bottom > item.z and _meets_legs(points[inside], item, bottom)):
+        if (inside & under).any() or (seated and bottom > item.z and meets_legs(points[inside], item, bottom)):
             return True
     return False
 
 
-def _meets_legs(points: Floats, item: Item, top: float) -> bool:
+def meets_legs(points: Floats, item: Item, top: float) -> bool:
     """Whether points come to what carries a table's top, by its surface."""
     from scipy.spatial import cKDTree
 

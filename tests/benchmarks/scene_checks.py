@@ -75,12 +75,12 @@ class Solids:
         return np.isin(mesh.face_part, [k for k, part in enumerate(mesh.parts) if part in parts])
 
     def seat(self, person: Person) -> str | None:
-        """What someone who sits or lies rests on: the first thing below the pelvis, by ray."""
-        at = person.joints["pelvis"] + [0, 0, 0.25]
+        """What someone who sits or lies rests on: the first thing below the pelvis, by rays through any gaps between planks."""
+        at = person.joints["pelvis"] + [0, 0, 0.25] + np.array([(x, y, 0) for x in (-0.05, 0, 0.05) for y in (-0.05, 0, 0.05)])
         best = (np.inf, None)
         for name, solid in self.of.items():
             if name != person.id and name not in person.holding.values():
-                t = float(solid.rays.cast(at[None], DOWN[None]).t[0])
+                t = float(solid.rays.cast(at, np.broadcast_to(DOWN, at.shape)).t.min())
                 best = min(best, (t, name), key=lambda pair: pair[0])
         return best[1] if best[0] < 0.7 else None
 
