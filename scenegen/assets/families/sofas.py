@@ -52,7 +52,7 @@ def _finish(b: Builder, p: Params, label: str, make) -> Built:  # type: ignore[n
     places = [k for k in range(n) if chaise.get(k) != p.get("side")]
     seats = tuple(Seat(0.12, (k - (n - 1) / 2) * place, top) for k in places)
     room = n * place / 2 - (0.02 if p["style"] != "club" else 0.06)
-    lie = (Surface(-0.1, -room, 0.3, room, top - 0.01, 0.4),)
+    lie = (Surface(-0.1, -room, 0.3, room, top - 0.01, 0.4, soft=True),)
     return b.built(label, words(p["cloth"], p["style"]), seats=seats, surfaces=lie)
 
 
