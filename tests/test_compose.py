@@ -76,7 +76,9 @@ def everything_is_carried(scene: Scene) -> None:
             built = catalogue.build(parent.asset.generator, parent.asset.params)  # type: ignore[union-attr]
             local = np.linalg.inv(parent.world_from_object) @ np.append(thing.world_from_object[:3, 3], 1)
             assert any(
-                abs(local[2] - s.z) < 0.005 and s.x0 - 1e-6 <= local[0] <= s.x1 + 1e-6 and s.y0 - 1e-6 <= local[1] <= s.y1 + 1e-6
+                -(0.015 if s.soft else 0.005) < local[2] - s.z < (0.045 if s.soft else 0.005)
+                and s.x0 - 1e-6 <= local[0] <= s.x1 + 1e-6
+                and s.y0 - 1e-6 <= local[1] <= s.y1 + 1e-6
                 for s in built.surfaces
             )
         elif thing.support == "hand":

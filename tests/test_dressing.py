@@ -149,7 +149,7 @@ def test_nothing_of_a_carrier_stands_where_its_surfaces_say_things_may(category:
     for seed in range(3):
         built = entry.build(entry.sample(np.random.default_rng(seed)))
         points = surface_points(built)
-        for s in built.surfaces:
+        for s in (s for s in built.surfaces if not s.soft):
             low, high = np.array([s.x0, s.y0, s.z]) + (0.003, 0.003, 0.01), np.array([s.x1, s.y1, s.z + s.clearance]) - 0.003
             within = ((points > low) & (points < high)).all(1)
             assert within.mean() < 2e-4, f"{category}: {within.sum()} points over its surface at {s.z:.3f}"

@@ -267,7 +267,7 @@ class Builder:
         x, y, z = shift.tolist()
         if "surfaces" in more:
             more["surfaces"] = tuple(
-                type(s)(s.x0 + x, s.y0 + y, s.x1 + x, s.y1 + y, s.z + z, s.clearance) for s in more["surfaces"]
+                type(s)(s.x0 + x, s.y0 + y, s.x1 + x, s.y1 + y, s.z + z, s.clearance, s.soft) for s in more["surfaces"]
             )
         if "seats" in more:
             more["seats"] = tuple(type(s)(s.x + x, s.y + y, s.z + z, s.yaw) for s in more["seats"])

@@ -55,7 +55,10 @@ class Mesh:
 
 @dataclass(frozen=True)
 class Surface:
-    """A horizontal rectangle that carries things, in the object frame: x0, y0, x1, y1, z in metres, `clearance` above it."""
+    """A horizontal rectangle that carries things, in the object frame: x0, y0, x1, y1, z in metres, `clearance` above it.
+
+    soft: upholstery that bulges a little about z, so that a thing's height on it depends on where it lies.
+    """
 
     x0: float
     y0: float
@@ -63,6 +66,7 @@ class Surface:
     y1: float
     z: float
     clearance: float = 2.0
+    soft: bool = False
 
     @property
     def rectangle(self) -> tuple[float, float, float, float, float]:

@@ -12,7 +12,9 @@ from scenegen.frames import centers, corners, intrinsics, inverse, look_at, tran
 from scenegen.scene import Camera, Object, Person, Room, solid_walls
 
 Floats = NDArray[np.float64]
-CANDIDATES = 70
+CANDIDATES, ROUNDS = 70, 3
+WANTED, LEAST, SHORT = 7, 5, 2.5
+"""How many things a view should show; below how many one of a person gives way to one of the room; what each that lacks costs."""
 CLEAR_M = 0.38
 WALL_M = 0.25
 
@@ -50,6 +52,19 @@ class Stage:
         """(P,) metres from points (P, 3) to the nearest box."""
         outside = np.maximum(np.abs(self.inside(eyes)) - self.half_sizes, 0)
         return np.sqrt((outside**2).sum(-1).min(-1, initial=np.inf))
+
+    def around(self, point: Floats | None) -> tuple[Floats, Floats]:
+        """Bounds (2,), (2,) of the room of the flat that a point is in (None: the fullest), of the whole floor where there are no inner walls."""
+        regions = [region.polygon for region in self.room.regions] if self.room.inner_walls else []
+        if point is None:
+            regions = sorted(regions, key=lambda polygon: -self._things_in(polygon))
+        else:
+            regions = [p for p in regions if (p.min(0) <= point[:2]).all() and (point[:2] <= p.max(0)).all()]
+        polygon = regions[0] if regions else self.room.floor
+        return polygon.min(0), polygon.max(0)
+
+    def _things_in(self, polygon: Floats) -> int:
+        return int(((self.centers[:, :2] >= polygon.min(0)) & (self.centers[:, :2] <= polygon.max(0))).all(1).sum())
 
     def clearest(self, height: float) -> Floats:
         """The point (3,) of a grid at `height`, off the middle of the floor, that is farthest from every box."""
@@ -112,28 +127,74 @@ def _best(
     name: str,
 ) -> tuple[Camera, Floats]:
     hfov = float(np.deg2rad(rng.uniform(*spec.hfov_deg)))
+    K = wide = intrinsics(spec.width, spec.height, hfov)
     if person is not None:
         hfov = float(np.deg2rad(np.clip(rng.uniform(*spec.hfov_deg) * 0.85, 40, 62)))
-    K = intrinsics(spec.width, spec.height, hfov)
+        K = intrinsics(spec.width, spec.height, hfov)
+    best = _rounds(spec, stage, rng, covered, person, focus, K)
+    if person is not None and (best is None or _shown(best[2]) < LEAST):
+        other = _rounds(spec, stage, rng, covered, None, focus, wide)
+        if other is not None and (best is None or _shown(other[2]) > _shown(best[2])):
+            best, K = other, wide
+    if best is None:
+        pose = look_at(stage.clearest(1.6), np.array([0.0, 0.0, 0.8]))
+        best = (0.0, pose, _seen(stage, K, pose[None], spec)[0])
+    return Camera(id=name, world_from_camera=_handheld(best[1], rng), K=K, width=spec.width, height=spec.height), best[2]
+
+
+def _shown(seen: Floats) -> Floats:
+    """How many entities (..., N) are seen well, to be asked about."""
+    out: Floats = (seen > 0.3).sum(-1)
+    return out
+
+
+def _rounds(
+    spec: SceneSpec,
+    stage: Stage,
+    rng: np.random.Generator,
+    covered: Floats,
+    person: Person | None,
+    focus: Object | None,
+    K: Floats,
+) -> tuple[float, Floats, Floats] | None:
+    """The best view of up to ROUNDS rounds, which end when one shows enough; None when no place was clear."""
+    best: tuple[float, Floats, Floats] | None = None
+    for _ in range(ROUNDS):
+        found = _round(spec, stage, rng, covered, person, focus, K)
+        if found is not None and (best is None or found[0] > best[0]):
+            best = found
+        if best is not None and _shown(best[2]) >= WANTED:
+            break
+    return best
+
+
+def _round(
+    spec: SceneSpec,
+    stage: Stage,
+    rng: np.random.Generator,
+    covered: Floats,
+    person: Person | None,
+    focus: Object | None,
+    K: Floats,
+) -> tuple[float, Floats, Floats] | None:
+    """The best of CANDIDATES views: its score, pose and how well it sees each entity; None when no place was clear."""
     turn = float(rng.uniform(-np.pi, np.pi))
     drawn = np.array([_draw(stage, rng, person, focus, turn + (k // 6) * 0.45) for k in range(CANDIDATES)])
     eyes, targets = drawn[:, 0], drawn[:, 1]
     good = (np.abs(eyes[:, :2]) <= stage.half - WALL_M).all(1) & (stage.clearance(eyes) >= CLEAR_M)
     kept = np.flatnonzero(good & (np.linalg.norm((targets - eyes)[:, :2], axis=1) >= 0.5))
     if not len(kept):
-        pose = look_at(stage.clearest(1.6), np.array([0.0, 0.0, 0.8]))
-        best, seen = pose, _seen(stage, K, pose[None], spec)[0]
-    else:
-        poses = look_at(eyes[kept], targets[kept])
-        views = _seen(stage, K, poses, spec)
-        score = (views / (1 + 1.5 * covered)).sum(1)
-        if person is not None:
-            his = views[:, len(stage.objects) + stage.people.index(person)]
-            score = score * 0.3 + 12.0 * his
-            score += np.where((his > 0.5) & (kept < 24), 6.0 * (1 - kept / 24), 0.0)
-        k = int(score.argmax())
-        best, seen = poses[k], views[k]
-    return Camera(id=name, world_from_camera=_handheld(best, rng), K=K, width=spec.width, height=spec.height), seen
+        return None
+    poses = look_at(eyes[kept], targets[kept])
+    views = _seen(stage, K, poses, spec)
+    score = (views / (1 + 1.5 * covered)).sum(1)
+    if person is not None:
+        his = views[:, len(stage.objects) + stage.people.index(person)]
+        score = score * 0.3 + 12.0 * his
+        score += np.where((his > 0.5) & (kept < 24), 6.0 * (1 - kept / 24), 0.0)
+    score -= SHORT * np.maximum(WANTED - _shown(views), 0)
+    k = int(score.argmax())
+    return float(score[k]), poses[k], views[k]
 
 
 def _draw(
@@ -152,9 +213,12 @@ def _draw(
         angle, reach = float(rng.uniform(-np.pi, np.pi)), float(rng.uniform(1.0, 1.7))
         eye = top + [reach * np.cos(angle), reach * np.sin(angle), float(rng.uniform(0.45, 0.95))]
         return eye, top + [*rng.uniform(-0.25, 0.25, 2), 0.0]
-    eye = np.array([*(rng.uniform(-1, 1, 2) * (stage.half - WALL_M)), float(rng.uniform(1.25, 1.75))])
-    pick = stage.centers[int(rng.integers(len(stage.centers)))] if len(stage.centers) and rng.random() < 0.6 else np.zeros(3)
-    target = np.array([*(pick[:2] * 0.8), float(rng.uniform(0.5, 1.1))])
+    pick = stage.centers[int(rng.integers(len(stage.centers)))] if len(stage.centers) and rng.random() < 0.6 else None
+    low, high = stage.around(pick)
+    middle, half = (low + high) / 2, (high - low) / 2
+    eye = np.array([*(middle + rng.uniform(-1, 1, 2) * (half - WALL_M)), float(rng.uniform(1.25, 1.75))])
+    goal = middle if pick is None else middle + (pick[:2] - middle) * 0.8
+    target = np.array([*goal, float(rng.uniform(0.5, 1.1))])
     if stage.outdoors:
         target[2] = float(rng.uniform(0.6, 1.2))
     return eye, target

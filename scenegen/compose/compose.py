@@ -108,6 +108,7 @@ def _furnish(kind: Kind, spec: SceneSpec, hands: int, shape: np.random.Generator
     length, width = spec.size or drawn
     height = round(float(shape.uniform(*kind.height)), 2) if kind.height else None
     low, high = spec.things
+    low = max(low, min(kind.least, high))
     target = int(rng.integers(low, high + 1)) if high > low and spec.clutter is None else high
     target = max(min(target, high - hands), 0)
     room = Layout(rng, length, width, height, limit=target, pool=open_pool(spec.assets), style=STYLES.get(spec.style or ""))
@@ -134,7 +135,7 @@ def _open(room: Layout, rng: np.random.Generator, height: float) -> None:
         span = room.wall_length(wall)
         wide = float(rng.uniform(1.0, min(2.2, span * 0.5)))
         at = float(rng.uniform(0.4, max(0.41, span - wide - 0.4)))
-        sill = float(rng.uniform(0.85, 1.0))
+        sill = float(rng.uniform(0.96, 1.06))
         room.openings.append(
             Opening(
                 kind="window",
@@ -145,6 +146,7 @@ def _open(room: Layout, rng: np.random.Generator, height: float) -> None:
                 height=round(min(1.35, height - sill - 0.3), 3),
             )
         )
+        room.reserve_sill(room.openings[-1])
 
 
 def _set_out(room: Layout, kind: Kind, spec: SceneSpec, target: int, rng: np.random.Generator, seats: bool) -> None:

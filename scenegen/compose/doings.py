@@ -13,6 +13,7 @@ from scenegen.assets import catalogue, people
 from scenegen.assets.mesh import Seat
 from scenegen.compose.holding import box_to_carry, hand_pose, one_hand
 from scenegen.compose.layout import Item, Layout
+from scenegen.compose.outline import seat_edge
 from scenegen.compose.rectangles import overlaps, rectangle
 from scenegen.frames import yaw_pose
 
@@ -82,12 +83,13 @@ def act(room: Layout, rng: np.random.Generator, name: str, kind: str) -> tuple[d
     out["action"] = name
     if known.holds or name == "holding":
         thing = one_hand(room, known.holds)
-        if thing is None:
+        if thing is None or (hand_pose(thing).get("low") and kind in ("floor", "kneel")):
             return {**out, "action": "rest"}, None, ()
         out[f"{side}_hand"] = hand_pose(thing)
         out["side"] = side
         if name == "holding" and not out[f"{side}_hand"].get("low"):
-            out[f"{side}_hand"]["lift"] = round(float(rng.uniform(0.05, 0.4)), 3)
+            low, high = (0.5, 0.7) if kind == "floor" else (0.05, 0.4)  # over the drawn-up knees
+            out[f"{side}_hand"]["lift"] = round(float(rng.uniform(low, high)), 3)
         return out, thing, (side,)
     if name in ("waving", "talking", "thinking"):
         out["side"] = side
@@ -144,6 +146,8 @@ def on_foot(room: Layout, params: Params, rng: np.random.Generator, tries: int) 
 
 
 SEATS_TRIED = 6
+THIGH = 0.19
+"""From the hips to the back of the knee, as a share of stature."""
 
 
 def on_seat(
@@ -156,11 +160,14 @@ def on_seat(
         for j, seat in enumerate(item.built.seats)
         if (i, j) not in taken and (stature >= SEATED_ADULTS_M or seat.z <= 0.5) and seat.z <= SMALL_SEAT_M
     ]
-    if not seats:
+    if not seats or params.get("bag") == "backpack":
         return
     for pick in rng.permutation(len(seats))[:SEATS_TRIED]:
         i, j, item, seat = seats[int(pick)]
-        place = yaw_pose([*item.world(seat.x, seat.y), 0.0], item.yaw + seat.yaw)
+        deep = seat_edge(item.built, seat) if catalogue.family(item.category) == "seating" else 0.0
+        on = max(deep - THIGH * stature, 0.0)  # short legs sit nearer to the edge
+        at = item.world(seat.x + on * np.cos(seat.yaw), seat.y + on * np.sin(seat.yaw))
+        place = yaw_pose([*at, 0.0], item.yaw + seat.yaw)
         height = item.z + seat.z
         desk = _desk(room, place, height, stature)
         name = draw(rng, SEATED, AT_DESK if desk is not None else None)
@@ -229,7 +236,7 @@ def _push(room: Layout, params: Params, stature: float, rng: np.random.Generator
     wide = round(min(item.built.size[1] * 0.8, 0.42), 3)
     kind = "walk" if rng.random() < 0.5 else "stand"
     pose = people.sample_pose(
-        kind, rng, action="pushing", bar=[reach, round(height - 0.01, 3)], bar_width=wide, look=[1.8, 0.0, 0.9], torso_yaw=0.0
+        kind, rng, action="pushing", bar=[reach, round(height + 0.024, 3)], bar_width=wide, look=[1.8, 0.0, 0.9], torso_yaw=0.0
     )
     return [Doing(pose, yaw_pose([*item.world(x, 0.0), 0.0], item.yaw), None, (), (item,))]
 

@@ -16,7 +16,9 @@ Floats = NDArray[np.float64]
 LARGEST_M = 0.75
 FLAT = ("mobile_phone", "book")
 """What lies in the palm with its face away from it; all else is held upright."""
-RADII = {"wine_glass": 0.008, "umbrella": 0.013, "mobile_phone": 0.011, "banana": 0.018}
+RADII = {"wine_glass": 0.008, "hair_dryer": 0.018, "umbrella": 0.013, "mobile_phone": 0.011, "banana": 0.018}
+FOREARM_M, SKIN_M = 0.11, 0.03
+"""What counts as a holding hand and its forearm; how far all else keeps from what is held: clothes and hair."""
 TWO_HANDS_M = 0.56
 """The widest box that two hands carry."""
 
@@ -52,7 +54,7 @@ def hand_pose(item: Item) -> dict[str, object]:
     assert built.grip is not None
     x, y, z = built.size
     if built.grip[2] > 0.75 * z and z > 0.15:
-        return {"hold": True, "low": True, "radius": 0.01}
+        return {"hold": True, "low": True, "radius": 0.01, "thick": round(float(min(x, y)), 3)}
     radius = RADII.get(item.category, z / 2 + 0.005 if item.category in FLAT else min(x, y) / 2)
     return {"hold": True, "radius": round(float(np.clip(radius, 0.004, 0.14)), 4)}
 
@@ -67,8 +69,11 @@ def in_hand(item: Item, made: people.PersonBuilt, side: str, radius: float, worl
         turned = np.stack([along, np.cross(hand[:3, 1], along), hand[:3, 1]], 1)
     else:
         yaw = float(np.arctan2(world_from_body[1, 0], world_from_body[0, 0]))
+        if hand_pose(item).get("low") and item.built.size[1] > item.built.size[0]:
+            yaw += np.pi / 2 if side == "left" else -np.pi / 2  # what hangs from an arm hangs along the leg, its front outwards
         turned = yaw_pose([0, 0, 0], yaw)[:3, :3]
-    return _held(item, turned, hand[:3, 3] - turned @ grip)
+    held = _held(item, turned, hand[:3, 3] - turned @ grip)
+    return held if held is not None and _clear(held, made, (side,), world_from_body) else None
 
 
 def between_hands(item: Item, made: people.PersonBuilt, world_from_body: Floats) -> Held | None:
@@ -79,7 +84,21 @@ def between_hands(item: Item, made: people.PersonBuilt, world_from_body: Floats)
         for side in ("left", "right")
     ]
     middle = world_from_body[:3, :3] @ ((both[0] + both[1]) / 2) + world_from_body[:3, 3]
-    return _held(item, world_from_body[:3, :3], middle - [0, 0, item.built.size[2] * 0.45])
+    held = _held(item, world_from_body[:3, :3], middle - [0, 0, item.built.size[2] * 0.45])
+    return held if held is not None and _clear(held, made, ("left", "right"), world_from_body) else None
+
+
+def _clear(held: Held, made: people.PersonBuilt, sides: tuple[str, ...], world_from_body: Floats) -> bool:
+    """Whether the body, but for the arms from the hands that hold it to their elbows, keeps out of a held thing's box."""
+    cloud = made.figure.cloud
+    off = np.ones(len(cloud), dtype=bool)
+    for side in sides:
+        hand, elbow = made.joints[f"{side}_hand"], made.joints[f"{side}_elbow"]
+        share = np.clip((cloud - hand) @ (elbow - hand) / max(float((elbow - hand) @ (elbow - hand)), 1e-9), 0, 1)
+        off &= np.linalg.norm(cloud - hand - share[:, None] * (elbow - hand), axis=1) > FOREARM_M
+    world = cloud[off] @ world_from_body[:3, :3].T + world_from_body[:3, 3]
+    local = (world - held.frame[:3, 3]) @ held.frame[:3, :3] - [0, 0, held.built.size[2] / 2]
+    return not (np.abs(local) < np.array(held.built.size) / 2 + SKIN_M).all(1).any()
 
 
 def _held(item: Item, turned: Floats, at: Floats) -> Held | None:

@@ -27,6 +27,8 @@ class Kind:
     on_floor: tuple[str, ...]
     focus: str | None = None
     """A category that cameras gather round, for scenes seen close."""
+    least: int = 0
+    """Fewest things that make one, as far as the spec lets so many in: a flat of eight things is a row of empty rooms."""
 
     def fill(self, room: Layout) -> None:
         """`furnish`, stopping where only imported things may come and a library lacks one: what was placed stays."""
@@ -53,13 +55,14 @@ def room_kind(
     on_surfaces: tuple[str, ...],
     on_floor: tuple[str, ...],
     focus: str | None = None,
+    least: int = 0,
 ) -> Callable[[Callable[[Layout], None]], Callable[[Layout], None]]:
     """Decorator for a `furnish(layout)` function; a name used twice is refused."""
 
     def add(furnish: Callable[[Layout], None]) -> Callable[[Layout], None]:
         if name in _KINDS:
             raise ComposeError(f"room kind {name!r} is registered twice", where=furnish.__module__, fix="choose another name")
-        _KINDS[name] = Kind(name, length, width, height, furnish, floors, walls, on_surfaces, on_floor, focus)
+        _KINDS[name] = Kind(name, length, width, height, furnish, floors, walls, on_surfaces, on_floor, focus, least)
         return furnish
 
     return add

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from scenegen.assets import catalogue, imported
 from scenegen.assets.mesh import Built
+from scenegen.compose.outline import rest_height
 from scenegen.compose.pool import Pool
 from scenegen.compose.rectangles import overlaps, rectangle
 from scenegen.compose.style import Style, fitting
@@ -24,6 +25,8 @@ WALL_YAW = (np.pi / 2, np.pi, -np.pi / 2, 0.0)
 GAP_M = 0.02
 FLAT_M = 0.05
 """Height up to which dressing on the floor is stood on, and up to which a thing would sink into it."""
+SILL_M, SILL_THICK_M = 0.09, 0.05
+"""How far a window sill stands out into the room and to both sides, and how thick it is."""
 UNDER = ("tables",)
 """Families one can put legs under: only their tops are solid to a sitter."""
 
@@ -107,6 +110,7 @@ class Layout:
     walks: list[tuple[float, float, float, float]] = field(default_factory=list)
     inner_walls: list[InnerWall] = field(default_factory=list)
     regions: list[Region] = field(default_factory=list)
+    _owners: list[Item | None] = field(default_factory=list)
     _rect: Floats = field(default_factory=lambda: np.zeros((0, 4, 2)))
     _span: Floats = field(default_factory=lambda: np.zeros((0, 2)))
     _mat: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
@@ -178,7 +182,7 @@ class Layout:
         solid = (self._span[:, 0] < low.max() + built.size[2] - 1e-4) & (self._span[:, 1] > low.min() + 1e-4)
         around = corners.reshape(-1, 2)
         solid &= (self._rect.max(1) >= around.min(0)).all(1) & (self._rect.min(1) <= around.max(0)).all(1)
-        solid &= np.array([item is not carrier for item in self.items], dtype=bool)
+        solid &= np.array([owner is None or owner is not carrier for owner in self._owners], dtype=bool)
         if underfoot:
             solid &= self._span[:, 1] <= FLAT_M
         elif built.size[2] > FLAT_M:
@@ -213,10 +217,20 @@ class Layout:
 
     def _keep(self, item: Item) -> Item:
         self.items.append(item)
-        self._rect = np.concatenate([self._rect, item.corners[None]])
-        self._span = np.concatenate([self._span, [[item.z, item.z + item.built.size[2]]]])
-        self._mat = np.append(self._mat, item.underfoot)
+        self.reserve(item.corners, item.z, item.z + item.built.size[2], item)
         return item
+
+    def reserve(self, corners: Floats, low: float, high: float, owner: Item | None = None) -> None:
+        """Keep things out of a footprint (4, 2) from height `low` to `high`: what a thing fills, or the room's own shell."""
+        self._owners.append(owner)
+        self._rect = np.concatenate([self._rect, corners[None]])
+        self._span = np.concatenate([self._span, [[low, high]]])
+        self._mat = np.append(self._mat, owner is not None and owner.underfoot)
+
+    def reserve_sill(self, o: Opening) -> None:
+        """Keep things out of a window's sill."""
+        x, y = self.on_wall(o.wall, o.offset + o.width / 2 - self.wall_length(o.wall) / 2, SILL_M / 2)
+        self.reserve(rectangle(x, y, WALL_YAW[o.wall], SILL_M, o.width + 2 * SILL_M), o.sill - SILL_THICK_M, o.sill)
 
     def take(self, other: Layout, x: float, y: float) -> None:
         """Take over the things of a part of this floor that was furnished on its own, its centre at (x, y)."""
@@ -331,11 +345,13 @@ class Layout:
         thing = thing or self.sample(category, **fixed)
         size = thing[1].size
         surfaces = carrier.built.surfaces[:1] if at is not None else carrier.built.surfaces
-        roomy = np.array([s.rectangle for s in surfaces if s.clearance >= size[2] and s.shortest >= min(size[:2])])
-        if not len(roomy):
+        wide = [s for s in surfaces if s.clearance >= size[2] and s.shortest >= min(size[:2])]
+        if not wide:
             return None
+        roomy = np.array([s.rectangle for s in wide])
         tries = TRIES if at is None or yaw is None else 1
-        x0, y0, x1, y1, z = roomy[self.rng.integers(len(roomy), size=tries)].T
+        which = self.rng.integers(len(roomy), size=tries)
+        x0, y0, x1, y1, z = roomy[which].T
         turn = self.rng.uniform(-np.pi, np.pi, tries) if yaw is None else np.full(tries, yaw)
         share = np.array(at)[:, None] if at is not None else self.rng.uniform(-1, 1, (2, tries))
         reach = np.abs(rectangle(0.0, 0.0, turn, size[0], size[1])).max(-2)
@@ -347,9 +363,11 @@ class Layout:
         if not len(good):
             return None
         k = good[0]
-        return self._keep(
-            Item(category, *thing, float(x[k]), float(y[k]), float(turn[k]), float(z[k]), parent=carrier, support="object")
-        )
+        item = Item(category, *thing, float(x[k]), float(y[k]), float(turn[k]), float(z[k]), parent=carrier, support="object")
+        if wide[which[k]].soft:
+            local = (item.corners - [carrier.x, carrier.y]) @ np.array([[cos, -sin], [sin, cos]])
+            item.z = carrier.z + rest_height(carrier.built, wide[which[k]], local)
+        return self._keep(item)
 
     # --- results -------------------------------------------------------------------------------
 

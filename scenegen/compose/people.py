@@ -13,13 +13,17 @@ from scenegen.assets import people
 from scenegen.compose.doings import Doing, as_imported, on_foot, on_seat, pairs, special
 from scenegen.compose.holding import Held, between_hands, in_hand
 from scenegen.compose.layout import Item, Layout
-from scenegen.compose.room_for import free
+from scenegen.compose.room_for import free, meets_legs
 from scenegen.scene import Person
 
 Floats = NDArray[np.float64]
 TRIES = 14
 SIT, SPECIAL, PAIR = 0.65, 0.22, 0.3
 """How often one sits, does something with the furniture, or joins another to talk, where there is room for it."""
+
+
+KNEE = 0.6
+"""Up to what share of a pushed chair's height legs keep off it."""
 
 
 @dataclass
@@ -114,6 +118,10 @@ def _check(crowd: Crowd, params: dict[str, Any], doing: Doing) -> Placed | None:
     place = doing.world_from_body
     points = made.figure.cloud @ place[:3, :3].T + place[:3, 3]
     if not free(crowd.room, points, [found.vertices for found in crowd.placed], doing.beside, doing.seat is not None):
+        return None
+    if doing.pose.get("action") == "pushing" and any(
+        meets_legs(points, item, KNEE * item.built.size[2]) for item in doing.beside
+    ):
         return None
     held = _held(made, doing)
     if doing.thing is not None and held is None:

@@ -7,19 +7,32 @@ from numpy.typing import NDArray
 
 from scenegen.assets import catalogue
 from scenegen.compose.layout import UNDER, Item, Layout
+from scenegen.compose.outline import outline
+from scenegen.scene import InnerWall
 
 Floats = NDArray[np.float64]
-CLOTH_M = 0.03
-"""What hair and clothes add to the skin."""
+WALL_M, LEG_M, CLOTH_M = 0.07, 0.06, 0.03
+"""How far skin keeps from walls and from legs of tables; what hair and clothes add to it."""
 
 
 def free(room: Layout, points: Floats, others: list[Floats], ignored: tuple[Item, ...] = (), seated: bool = False) -> bool:
     """Whether points (P, 3) of a body, world frame, keep clear of walls, of all things but `ignored`, and of the other bodies."""
-    if np.abs(points[:, 0]).max() > room.length / 2 - 0.07 or np.abs(points[:, 1]).max() > room.width / 2 - 0.07:
+    if np.abs(points[:, 0]).max() > room.length / 2 - WALL_M or np.abs(points[:, 1]).max() > room.width / 2 - WALL_M:
+        return False
+    if any(_in_wall(points, wall) for wall in room.inner_walls):
         return False
     return not _meets(points, [item for item in room.items if not item.underfoot and item not in ignored], seated) and not any(
         _close(points, other) for other in others
     )
+
+
+def _in_wall(points: Floats, wall: InnerWall) -> bool:
+    """Whether points come within WALL_M of an inner wall, doors and all."""
+    way = wall.end - wall.start
+    length = float(np.linalg.norm(way))
+    x, y = (points[:, :2] - wall.start) @ way / length, (points[:, :2] - wall.start) @ [-way[1], way[0]] / length
+    near = (np.abs(y) < wall.thickness / 2 + WALL_M) & (x > -WALL_M) & (x < length + WALL_M)
+    return bool(near.any())
 
 
 def _meets(points: Floats, items: list[Item], seated: bool) -> bool:
@@ -45,10 +58,21 @@ def _meets(points: Floats, items: list[Item], seated: bool) -> bool:
         if desk:  # drawers and legs at its sides, a board at its back
             solid = (np.abs(dy * cos - dx * sin) > 0.26 * size[1]) | (dx * cos + dy * sin < -0.1 * size[0])
             under |= solid & (points[:, 2] > item.z + 0.01) & (points[:, 2] < top - 0.002)
-        inside &= under
-        if inside.any():
+        if (inside & under).any() or (seated and bottom > item.z and meets_legs(points[inside], item, bottom)):
             return True
     return False
+
+
+def meets_legs(points: Floats, item: Item, top: float) -> bool:
+    """Whether points come to what carries a table's top, by its surface."""
+    from scipy.spatial import cKDTree
+
+    points = points[points[:, 2] < top]
+    legs = outline(item.built, 0.0, top - item.z)
+    if not len(points) or not len(legs):
+        return False
+    local = (points - item.pose[:3, 3]) @ item.pose[:3, :3]
+    return bool(np.isfinite(cKDTree(legs).query(local, distance_upper_bound=LEG_M)[0]).any())
 
 
 def _close(one: Floats, two: Floats) -> bool:

@@ -126,14 +126,14 @@ def _inside(points: Floats, polygon: Floats) -> NDArray[np.bool_]:
 
 
 def doors_joined(scene: Scene) -> bool:
-    """Whether one can walk from any door of a scene's room to any other, and through each."""
-    if scene.room is None:
-        return True
-    points = door_points(scene.room)
-    if len(points) < 2:
+    """Whether one can walk from any door of a scene's room to any other, through each, and to beside whoever is on foot."""
+    points = door_points(scene.room) if scene.room is not None else []
+    if not points:
         return True
     floor = walkable(scene)
-    return all(floor.joined(one, other) and floor.joined(points[0][0], one) for one, other in points)
+    on_foot = [person.world_from_body[:2, 3] for person in scene.people if person.pose.get("kind") not in ("sit", "lie")]
+    ends = [end for pair in points for end in pair] + on_foot
+    return all(floor.joined(points[0][0], end) for end in ends)
 
 
 def door_points(room: Room) -> list[tuple[Floats, Floats]]:

@@ -33,7 +33,7 @@ def _bed(p: Params, label: str) -> Built:
     return b.built(
         label,
         {"color": p["cover"], "material": "fabric", "style": p["style"]},
-        surfaces=(Surface(-0.1, -w / 2 + 0.15, half - 0.15, w / 2 - 0.15, 0.535, 0.8),),
+        surfaces=(Surface(-0.1, -w / 2 + 0.15, half - 0.15, w / 2 - 0.15, 0.535, 0.8, soft=True),),
     )
 
 

@@ -148,7 +148,7 @@ def sandpit(p: Params) -> Built:
     b.tube([(-0.1 * n, 0.2 * w, 0.14), (0.0, 0.22 * w, 0.15)], 0.014, material("plastic", p["toys"])).box(
         (0.06, 0.225 * w, 0.15), (0.13, 0.09, 0.012), material("plastic", p["toys"])
     )
-    free = Surface(0.02 * n, -w / 2 + 0.24, n / 2 - 0.24, -0.06 * w, 0.12)
+    free = Surface(0.02 * n, -w / 2 + 0.24, n / 2 - 0.24, 0.1 * w - 0.32, 0.12)
     return b.built("sandpit", {"color": material(p["look"]).color, "material": p["look"]}, surfaces=(free,))
 
 

@@ -23,6 +23,7 @@ def _stool(rng: np.random.Generator) -> Params:
 
 def _build_stool(p: Params, label: str) -> Built:
     b, h, r = Builder(), p["seat"], p["radius"]
+    top = h + 0.015 if p["style"] == "padded" else h
     look = material("steel") if p["style"] == "metal" else of(p["look"])
     for k in range(4):
         a = np.pi / 4 + k * np.pi / 2
@@ -36,8 +37,9 @@ def _build_stool(p: Params, label: str) -> Built:
     look_words = words(
         p["cloth"] if p["style"] == "padded" else (["steel", None] if p["style"] == "metal" else p["look"]), p["style"]
     )
-    top, reach = h + (0.015 if p["style"] == "padded" else 0.0), r * 0.6
-    return b.built(label, look_words, seats=(Seat(0, 0, h),), surfaces=(Surface(-reach, -reach, reach, reach, top, 1.0),))
+    return b.built(
+        label, look_words, seats=(Seat(0, 0, top),), surfaces=(Surface(-r * 0.6, -r * 0.6, r * 0.6, r * 0.6, top, 1.0),)
+    )
 
 
 @register("stool", family="seating", has_front=False, sample=_stool)
@@ -77,7 +79,7 @@ def ottoman(p: Params) -> Built:
         "ottoman",
         words(p["cloth"], p["style"]),
         seats=(Seat(0, 0, h),),
-        surfaces=(Surface(-s * 0.3, -s * 0.3, s * 0.3, s * 0.3, h + (0.012 if p["style"] == "square" else 0.0), 1.5),),
+        surfaces=(Surface(-s * 0.3, -s * 0.3, s * 0.3, s * 0.3, h, 1.5, soft=True),),
     )
 
 

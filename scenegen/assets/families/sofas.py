@@ -52,7 +52,7 @@ def _finish(b: Builder, p: Params, label: str, make) -> Built:  # type: ignore[n
     places = [k for k in range(n) if k not in chaise or chaise[k] != p["side"]]
     seats = tuple(Seat(0.12, (k - (n - 1) / 2) * place, top) for k in places)
     room = n * place / 2 - {"club": 0.06, "cushioned": 0.44}.get(p["style"], 0.02)
-    lie = (Surface(-0.08, -room, 0.3, room, top + 0.01, 0.4),) if room > 0.1 else ()
+    lie = (Surface(-0.1, -room, 0.3, room, top - 0.01, 0.4, soft=True),) if room > 0.1 else ()
     return b.built(label, words(p["cloth"], p["style"]), seats=seats, surfaces=lie)
 
 

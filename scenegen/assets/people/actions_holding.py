@@ -68,7 +68,8 @@ def drinking(r: Reach) -> None:
     side, sign = r.main, SIGN[r.main]
     r.grasp(
         side,
-        r.face(0.088, sign * 0.012, -0.115),
+        r.face(0.088, sign * 0.012, -0.115)
+        + r.turned(max(number(r.pose.get(f"{side}_hand") or {}, "radius") - 0.035, 0.0), 0.0, 0.0),
         r.turned(0.55, -sign * 0.9, 0.15),
         r.turned(-0.75, -sign * 0.5, 0.0),
         0.03,
@@ -87,7 +88,7 @@ def holding(r: Reach) -> None:
         elif wanted.get("low"):
             r.grasp(
                 side,
-                r.chest(0.04, sign * 0.12, -0.64),
+                r.chest(0.04, sign * 0.22, -0.64) + sign * np.array([0, number(wanted, "thick") / 2, 0]),
                 r.turned(0.1, -sign * 0.05, -1.0),
                 r.turned(0.0, -sign, 0.0),
                 0.01,

@@ -91,11 +91,10 @@ def _finished(body: Body, params: Params, rotations: Floats, heads: Floats, sole
     cloud = np.concatenate(
         [blend(thin.points, thin.weights, body.heads, rotations, heads), _soles(body, params, rotations, heads, sole)]
     )
-    eyes = (heads[index["eye.L"]] + heads[index["eye.R"]]) / 2
-    grown = [cloud - 0.012, cloud + 0.012, _crown(body, params, rotations, heads)]
     if params.get("bag") == "backpack":
-        grown.append(_backpack(body, rotations, heads))
-    every = np.concatenate(grown)
+        cloud = np.concatenate([cloud, _backpack(body, rotations, heads)])
+    eyes = (heads[index["eye.L"]] + heads[index["eye.R"]]) / 2
+    every = np.concatenate([cloud - 0.012, cloud + 0.012, _crown(body, params, rotations, heads)])
     low, high = every.min(0), every.max(0)
     low[2] = max(low[2], min(0.0, float(cloud[:, 2].min())))
     return Posed(

@@ -25,6 +25,7 @@ HALL = ("shoe_rack", "coat_rack", "console_table", "umbrella_stand", "potted_pla
     floors=("planks", "pale planks", "dark planks"), walls=("plaster", "warm plaster", "sage plaster", "cool plaster"),
     on_surfaces=("vase", "flower_vase", "book", "mug", "candle", "bowl", "cactus", "table_lamp", "teapot", "camera", "mobile_phone", "plate", "bottle", "apple", "laptop", "teddy_bear"),
     on_floor=("ball", "backpack", "toy_car", "basket", "guitar", "suitcase", "cardboard_box", "ottoman", "potted_plant", "toy_blocks"),
+    least=34,
 )  # fmt: skip
 def furnish(room: Layout) -> None:
     """Hallway in the middle, two rooms on one side, two or three on the other."""
@@ -100,7 +101,7 @@ def _cell(room: Layout, name: str, rect: tuple[float, float, float, float], side
     inner, outer = (2, 0) if side < 0 else (0, 2)
     door = float(rng.uniform(0.3, length - DOOR_M - 0.3))  # from x0
     wide = float(rng.uniform(1.0, min(2.2, length * 0.5)))
-    window, sill = float(rng.uniform(0.4, length - wide - 0.4)), float(rng.uniform(0.85, 1.0))
+    window, sill = float(rng.uniform(0.4, length - wide - 0.4)), float(rng.uniform(0.96, 1.06))
     tall = min(1.35, height - sill - 0.3)
 
     def opening(kind: Literal["window", "door"], wall: int, offset: float) -> Opening:
@@ -111,6 +112,7 @@ def _cell(room: Layout, name: str, rect: tuple[float, float, float, float], side
 
     part.openings.append(opening("door", inner, door if inner == 0 else length - door - DOOR_M))
     part.openings.append(opening("window", outer, window if outer == 0 else length - window - wide))
+    part.reserve_sill(part.openings[-1])
     part.keep_out.append(
         rectangle(
             *part.on_wall(inner, (door + DOOR_M / 2 - length / 2) * (1 if inner == 0 else -1), 0.5), WALL_YAW[inner], 1.0, 1.0
@@ -122,4 +124,5 @@ def _cell(room: Layout, name: str, rect: tuple[float, float, float, float], side
     start = x0 + room.length / 2
     room.openings.append(opening("door", 4 + line, start + door))
     room.openings.append(opening("window", outer, start + window if outer == 0 else room.length - start - window - wide))
+    room.reserve_sill(room.openings[-1])
     room.keep_out.append(rectangle(x0 + door + DOOR_M / 2, y1 if side < 0 else y0, 0.0, DOOR_M, 2.0))

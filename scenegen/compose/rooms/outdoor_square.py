@@ -16,6 +16,7 @@ PARKED = ("car", "car", "car", "taxi", "van", "pickup_truck", "motorcycle")
     floors=("paving", "stone", "concrete"),
     on_surfaces=("bottle", "mug", "handbag", "hat", "book", "apple", "shopping_bag", "camera", "football"),
     on_floor=("bollard", "planter", "litter_bin", "bicycle", "ball", "football", "backpack", "suitcase", "shopping_bag", "cardboard_box", "tree", "bush", "park_bench", "motor_scooter", "skateboard", "toy_car", "guitar", "mailbox", "fire_hydrant", "stop_sign", "dog", "pigeon", "pigeon", "cat", "sandwich_board"),
+    least=14,
 )  # fmt: skip
 def furnish(room: Layout) -> None:
     """Something in the middle, cars on one side, street furniture around."""

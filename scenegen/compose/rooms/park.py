@@ -16,6 +16,7 @@ from scenegen.compose.rectangles import rectangle
     floors=("grass",),
     on_surfaces=("bottle", "mug", "hat", "book", "apple", "banana", "bread", "cake", "camera", "watermelon", "basket"),
     on_floor=("ball", "football", "basket", "backpack", "dog", "cat", "duck", "pigeon", "pigeon", "bush", "tree", "bicycle", "hat", "guitar", "bird_house", "bird_bath", "litter_bin", "skateboard", "flower_bed"),
+    least=14,
 )  # fmt: skip
 def furnish(room: Layout) -> None:
     """What stands on and beside the paths, then the large things, then trees and animals."""

@@ -16,6 +16,7 @@ SMALL = ("sandpit", "seesaw", "roundabout", "spring_rider", "spring_rider")
     floors=("rubber floor", "bark chips", "sand", "grass"),
     on_surfaces=("bottle", "apple", "banana", "hat", "toy_car", "teddy_bear", "ball", "book"),
     on_floor=("ball", "football", "skateboard", "toy_car", "teddy_bear", "backpack", "bicycle", "spring_rider", "toy_blocks", "rocking_horse", "litter_bin", "dog", "pigeon", "bush"),
+    least=12,
 )  # fmt: skip
 def furnish(room: Layout) -> None:
     """Equipment with room to move about it, then benches along the edge, then trees."""

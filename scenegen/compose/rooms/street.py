@@ -10,6 +10,8 @@ from scenegen.compose.layout import Layout
 from scenegen.compose.rectangles import rectangle
 from scenegen.compose.rooms.kitchen import chairs_round
 
+AWNING_M, AWNING_LOW_M = 0.65, 2.14
+"""How far shops' awnings reach over the pavement, and how low."""
 PARKED = ("car", "car", "car", "car", "car", "taxi", "van", "pickup_truck", "motorcycle", "police_car")
 DRIVING = ("car", "car", "car", "taxi", "police_car", "van", "pickup_truck", "bus", "truck", "motorcycle")
 AT_KERB = (
@@ -37,6 +39,7 @@ AT_SHOPS = (
     floors=("paving", "stone", "concrete"),
     on_surfaces=("bottle", "mug", "handbag", "hat", "book", "apple", "shopping_bag", "camera"),
     on_floor=("bollard", "planter", "litter_bin", "bicycle", "backpack", "suitcase", "shopping_bag", "cardboard_box", "dog", "cat", "pigeon", "pigeon", "sandwich_board", "motor_scooter", "skateboard", "traffic_cone", "advertising_column", "football", "wheelie_bin"),
+    least=16,
 )  # fmt: skip
 def furnish(room: Layout) -> None:
     """Traffic first, then the crossing's signs, then the pavements."""
@@ -46,6 +49,9 @@ def furnish(room: Layout) -> None:
         (-room.length / 2, plan.high + 0.3, room.length / 2, room.width / 2),
         (plan.zebra - ZEBRA_M / 2, plan.low, plan.zebra + ZEBRA_M / 2, plan.high),
     ]
+    for side in (-1, 1):
+        strip = rectangle(0, side * (room.width - AWNING_M) / 2, 0, room.length, AWNING_M)
+        room.reserve(strip, AWNING_LOW_M, AWNING_LOW_M + 0.6)
     most = max(2, room.limit // 4)
     _drive(room, plan, min(most, int(room.rng.integers(1, 4))))
     _park(room, plan, most)

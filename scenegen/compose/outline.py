@@ -1,0 +1,55 @@
+"""Where a thing's surface is, as points: for the few questions its box is too coarse for."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenegen.assets.mesh import Built, Seat, Surface
+
+Floats = NDArray[np.float64]
+SPACING_M, BULGE_M, PRESSED_M = 0.03, 0.045, 0.003
+SEAT_THICK_M, LAP_M = 0.12, 0.2
+"""What of a seat's height calves meet; half the width they take."""
+
+
+def outline(built: Built, low: float, high: float) -> Floats:
+    """Points (P, 3) of a thing's surface between two heights, object frame, metres: along all edges, SPACING_M apart."""
+    corners = built.mesh.vertices.astype(np.float64)[built.mesh.faces]
+    corners = corners[(corners[..., 2].max(1) > low) & (corners[..., 2].min(1) < high)]
+    a, b = corners.reshape(-1, 3), np.roll(corners, -1, axis=1).reshape(-1, 3)
+    count = np.maximum(np.ceil(np.linalg.norm(b - a, axis=1) / SPACING_M).astype(int), 1)
+    row = np.repeat(np.arange(len(a)), count)
+    share = (np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)) / count[row]
+    points = a[row] + (b - a)[row] * share[:, None]
+    out: Floats = np.unique(np.round(points[(points[:, 2] > low) & (points[:, 2] < high)], 3), axis=0)
+    return out
+
+
+def seat_edge(built: Built, seat: Seat) -> float:
+    """Metres from where the hips rest to the front edge of the seat, the way one sits."""
+    points = outline(built, seat.z - SEAT_THICK_M, seat.z + 0.02) - [seat.x, seat.y, 0.0]
+    ahead = np.cos(seat.yaw) * points[:, 0] + np.sin(seat.yaw) * points[:, 1]
+    across = np.cos(seat.yaw) * points[:, 1] - np.sin(seat.yaw) * points[:, 0]
+    near = (np.abs(across) < LAP_M) & (ahead > 0)
+    return float(ahead[near].max(initial=0.0))
+
+
+def rest_height(carrier: Built, surface: Surface, footprint: Floats) -> float:
+    """Height at which a thing with this footprint (4, 2), carrier's frame, comes to lie on a soft surface: at the highest point below it."""
+    corners = carrier.mesh.vertices.astype(np.float64)[carrier.mesh.faces]
+    z = corners[..., 2]
+    corners = corners[(z.max(1) > surface.z - BULGE_M) & (z.min(1) < surface.z + BULGE_M)]
+    share = np.linspace(0, 1, 7)
+    u, v = (grid.reshape(-1, 1) for grid in np.meshgrid(share, share))
+    points = footprint[0] + u * (footprint[1] - footprint[0]) + v * (footprint[3] - footprint[0])
+    a, side, other = corners[:, 0], corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
+    twice = side[:, 0] * other[:, 1] - side[:, 1] * other[:, 0]
+    kept = twice > 1e-9  # seen from above
+    a, side, other, twice = a[kept], side[kept], other[kept], twice[kept]
+    off = points[:, None] - a[:, :2]
+    s = (off[..., 0] * other[:, 1] - off[..., 1] * other[:, 0]) / twice
+    t = (side[:, 0] * off[..., 1] - side[:, 1] * off[..., 0]) / twice
+    height = a[:, 2] + s * side[:, 2] + t * other[:, 2]
+    below = (s >= 0) & (t >= 0) & (s + t <= 1) & (np.abs(height - surface.z) < BULGE_M)
+    return float(height[below].max(initial=surface.z - 0.01)) - PRESSED_M
