@@ -227,7 +227,7 @@ def _push(room: Layout, params: Params, stature: float, rng: np.random.Generator
     if ask:
         return [Doing({}, np.eye(4))]
     reach = round(0.40 * stature / 1.72, 3)
-    x = -item.built.size[0] / 2 - reach + 0.05
+    x = -item.built.size[0] / 2 - reach + 0.015
     wide = round(min(item.built.size[1] * 0.8, 0.42), 3)
     kind = "walk" if rng.random() < 0.5 else "stand"
     pose = people.sample_pose(
