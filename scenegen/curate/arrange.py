@@ -67,12 +67,12 @@ def option_weights(shares: tuple[float, ...], count: int) -> tuple[float, ...]:
     wanted = np.array(shares) / np.sum(shares)
     w = np.ones(len(wanted))
     for _ in range(200):
-        rest = np.array(
-            [
-                sum(np.prod(w[list(c)]) for c in combinations([k for k in range(len(w)) if k != g], count - 1))
-                for g in range(len(w))
-            ]
-        )
+        symmetric = np.zeros((len(w), count))  # row g: elementary symmetric sums 0 ... count - 1 of the weights without g
+        symmetric[:, 0] = 1
+        for k, weight in enumerate(w):
+            others = np.arange(len(w)) != k
+            symmetric[others, 1:] += weight * symmetric[others, :-1]
+        rest = symmetric[:, -1]
         w = w * (wanted / (w * rest / (w * rest).sum())) ** 0.7
         w /= w.mean()
     return tuple(float(x) for x in w)

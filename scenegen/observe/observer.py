@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.assets.geometry import Geometry
-from scenegen.frames import inverse, pixel_rays, transform
+from scenegen.frames import inverse, pixel_rays, rotate, transform
 from scenegen.observe.rays import Hits, RayScene
 from scenegen.scene import Camera, Visible
 
@@ -67,7 +67,15 @@ class Observer:
             a, b, c = (vertices[faces[:, k]] for k in range(3))
             raw = np.cross(b - a, c - a)
             found.append(raw / np.maximum(np.linalg.norm(raw, axis=1, keepdims=True), 1e-20))
+        found.append(np.zeros((1, 3)))  # face -1: nothing hit
         return np.concatenate(found).astype(np.float32)
+
+    @cached_property
+    def _outer(self) -> list[NDArray[np.float32]]:
+        """The eight corners (8, 3) of each mesh's extent in the world, for a quick look whether it is in an image at all."""
+        ends = [np.stack([vertices.min(0), vertices.max(0)]) for vertices, _ in self._meshes]
+        pick = np.array([[i, j, k] for i in (0, 1) for j in (0, 1) for k in (0, 1)])
+        return [end[pick, np.arange(3)] for end in ends]
 
     @cached_property
     def _face_parts(self) -> tuple[NDArray[np.int64], list[tuple[int, str]]]:
@@ -82,34 +90,32 @@ class Observer:
     def look(self, camera: Camera) -> Observation:
         """What `camera` sees."""
         shape = (camera.height, camera.width)
-        world = pixel_rays(camera.K, camera.width, camera.height).reshape(-1, 3) @ camera.world_from_camera[:3, :3].T
-        hits = self.rays.cast(np.broadcast_to(camera.world_from_camera[:3, 3], world.shape), world)
+        ways = world_rays(camera)
+        hits = self.rays.cast(np.broadcast_to(camera.world_from_camera[:3, 3], ways.shape), ways)
         found = hits.mesh >= 0
         instances = np.where(found, self._instance[hits.mesh], 0).astype(np.uint16).reshape(shape)
-        face = self._first_face[np.maximum(hits.mesh, 0)] + np.maximum(hits.face, 0)
-        normals = np.where(found[:, None], self._face_normals[face], np.float32(0))
-        normals *= np.where(np.einsum("ij,ij->i", normals, world) > 0, np.float32(-1), np.float32(1))[:, None]
+        face = np.where(found, self._first_face[hits.mesh] + hits.face, -1)
+        normals = self._face_normals[face]
+        away = (normals[:, 0] * ways[:, 0] + normals[:, 1] * ways[:, 1] + normals[:, 2] * ways[:, 2]) > 0
+        np.negative(normals, where=away[:, None], out=normals)
         depth = np.where(found, hits.t, np.float32(0)).reshape(shape)
-        return Observation(
-            camera,
-            depth,
-            instances,
-            normals.reshape(*shape, 3),
-            hits,
-            self._visible(camera, instances, np.where(found, face, -1)),
-        )
+        visible = self._visible(camera, instances, face, ways.reshape(*shape, 3))
+        return Observation(camera, depth, instances, normals.reshape(*shape, 3), hits, visible)
 
-    def _visible(self, camera: Camera, instances: NDArray[np.uint16], face: NDArray[np.int64]) -> dict[str, Visible]:
+    def _visible(
+        self, camera: Camera, instances: NDArray[np.uint16], face: NDArray[np.int64], ways: NDArray[np.float32]
+    ) -> dict[str, Visible]:
         ids = self.geometry.ids
         pixels = np.bincount(instances.ravel(), minlength=len(ids) + 1)
         boxes = _boxes(instances, len(ids))
         parts = self._parts(face)
+        camera_from_world = inverse(camera.world_from_camera)
         visible = {}
         for k, placed in enumerate(self.geometry.placed):
             if placed.entity_id is None:
                 continue
             count = int(pixels[placed.instance])
-            amodal, truncated = self._amodal(k, camera)
+            amodal, truncated = self._amodal(k, camera, camera_from_world, ways)
             visible[placed.entity_id] = Visible(
                 pixels=count,
                 amodal_pixels=max(amodal, count),
@@ -128,32 +134,54 @@ class Observer:
             found.setdefault(mesh, {})[part] = int(counts[number])
         return found
 
-    def _amodal(self, k: int, camera: Camera) -> tuple[int, bool]:
-        """Pixels of one mesh's silhouette inside the image as if it stood alone, and whether it reaches over the border."""
-        local = transform(inverse(camera.world_from_camera), self._meshes[k][0].astype(np.float64))
-        ahead = local[:, 2] > 1e-3
-        if not ahead.any():
+    def _amodal(
+        self, k: int, camera: Camera, camera_from_world: NDArray[np.float64], ways: NDArray[np.float32]
+    ) -> tuple[int, bool]:
+        """Pixels of one mesh's silhouette inside the image as if it stood alone, and whether it reaches over the border.
+
+        ways (H, W, 3): the directions of the rays through all pixels.
+        """
+        window = _window(self._outer[k], camera, camera_from_world)
+        if window is None:
             return 0, False
-        if ahead.all():
-            image = local[:, :2] / local[:, 2:] * np.diag(camera.K)[:2] + camera.K[:2, 2]
-            low, high = image.min(0), image.max(0)
-        else:
-            low, high = np.array([-1.0, -1.0]), np.array([camera.width + 1.0, camera.height + 1.0])
-        size = np.array([camera.width, camera.height])
-        truncated = bool((low < 0).any() or (high > size).any())
-        x0, y0 = np.floor(np.clip(low, 0, size)).astype(int)
-        x1, y1 = np.ceil(np.clip(high, 0, size)).astype(int)
-        if x1 <= x0 or y1 <= y0:
+        window = _window(self._meshes[k][0], camera, camera_from_world)
+        if window is None:
             return 0, False
+        x0, y0, x1, y1, truncated = window
         step = 1 if (x1 - x0) * (y1 - y0) <= AMODAL_FULL_PIXELS else 2
-        u, v = np.meshgrid(np.arange(x0, x1, step) + 0.5, np.arange(y0, y1, step) + 0.5)
-        pixels = np.stack([u.ravel(), v.ravel(), np.ones(u.size)], 1)
-        world = pixels @ np.linalg.inv(camera.K).T @ camera.world_from_camera[:3, :3].T
+        rays = ways[y0:y1:step, x0:x1:step].reshape(-1, 3)
         if k not in self._alone:
             self._alone[k] = RayScene([self._meshes[k]])
-        hit = self._alone[k].occluded(np.broadcast_to(camera.world_from_camera[:3, 3], world.shape), world)
+        hit = self._alone[k].occluded(np.broadcast_to(camera.world_from_camera[:3, 3], rays.shape), rays)
         count = int(hit.sum()) * step * step
         return count, truncated and count > 0
+
+
+def world_rays(camera: Camera) -> NDArray[np.float32]:
+    """(H * W, 3) directions through pixel centres in the world, of z-depth 1."""
+    rays = rotate(camera.world_from_camera, pixel_rays(camera.K, camera.width, camera.height))
+    return rays.reshape(-1, 3).astype(np.float32)
+
+
+def _window(
+    points: NDArray[np.float32], camera: Camera, camera_from_world: NDArray[np.float64]
+) -> tuple[int, int, int, int, bool] | None:
+    """[x0, y0, x1, y1) of the pixels that points (P, 3) span, and whether they reach over the border; None off the image."""
+    local = transform(camera_from_world, points)
+    ahead = local[:, 2] > 1e-3
+    if not ahead.any():
+        return None
+    size = np.array([camera.width, camera.height])
+    if ahead.all():
+        image = local[:, :2] / local[:, 2:] * np.diag(camera.K)[:2] + camera.K[:2, 2]
+        low, high = image.min(0), image.max(0)
+    else:
+        low, high = np.array([-1.0, -1.0]), size + 1.0
+    x0, y0 = np.floor(np.clip(low, 0, size)).astype(int).tolist()
+    x1, y1 = np.ceil(np.clip(high, 0, size)).astype(int).tolist()
+    if x1 <= x0 or y1 <= y0:
+        return None
+    return x0, y0, x1, y1, bool((low < 0).any() or (high > size).any())
 
 
 def _boxes(instances: NDArray[np.uint16], count: int) -> dict[int, tuple[int, int, int, int]]:

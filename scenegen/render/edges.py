@@ -24,7 +24,7 @@ def edges(seen: Observation, camera: Camera) -> NDArray[np.int64]:
         ahead = tuple(slice(1, None) if k == axis else slice(None) for k in (0, 1))
         behind = tuple(slice(None, -1) if k == axis else slice(None) for k in (0, 1))
         change = mesh[ahead] != mesh[behind]
-        change |= np.einsum("ijk,ijk->ij", face_normal[ahead], face_normal[behind]) < 0.8
+        change |= sum(face_normal[(*ahead, k)] * face_normal[(*behind, k)] for k in (0, 1, 2)) < 0.8
         change |= np.abs(depth[ahead] - depth[behind]) > 0.05 * np.minimum(depth[ahead], depth[behind])
         edge[ahead] |= change
         edge[behind] |= change

@@ -20,8 +20,7 @@ from scenegen.assets.mesh import Material
 from scenegen.assets.pictures import picture
 from scenegen.assets.textures import texture_map
 from scenegen.errors import RenderError
-from scenegen.frames import pixel_rays
-from scenegen.observe import Observation, Observer, ray_scene
+from scenegen.observe import Observation, Observer, ray_scene, world_rays
 from scenegen.render.base import missing, renderer
 from scenegen.render.drawn import Drawn, drawn
 from scenegen.render.edges import SUBPIXELS, edges, subpixel_rays
@@ -206,8 +205,7 @@ class PathtraceRenderer:
     def _guides(self, seen: Observation, camera: Camera) -> tuple[Floats, Floats]:
         """Albedo and normal pictures (H, W, 3) without noise: one sample a pixel, more at edges."""
         spread = 1.0 / float(camera.K[0, 0])
-        turn = camera.world_from_camera[:3, :3].T
-        rays = (pixel_rays(camera.K, camera.width, camera.height).reshape(-1, 3) @ turn).astype(np.float32)
+        rays = world_rays(camera)
         out = self._guide(seen.hits, rays, spread)
         edge = edges(seen, camera)
         if len(edge):
@@ -234,7 +232,7 @@ class PathtraceRenderer:
         self._enter(geometry)
         mi, made = self._mi, self._drawn
         by_shape = {f"mesh_{k}": made.instance[made.faces[made.face_material == k][:, 0]] for k in range(len(made.materials))}
-        rays = pixel_rays(camera.K, camera.width, camera.height).reshape(-1, 3) @ camera.world_from_camera[:3, :3].T
+        rays = world_rays(camera).astype(np.float64)
         out = np.zeros(len(rays), dtype=np.uint16)
         for k, way in enumerate(rays / np.linalg.norm(rays, axis=1, keepdims=True)):
             hit = self._scene.ray_intersect(mi.Ray3f(camera.world_from_camera[:3, 3], way))

@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.assets.geometry import Geometry
-from scenegen.frames import pixel_rays
-from scenegen.observe import Observation, Observer, ray_scene
+from scenegen.observe import Observation, Observer, ray_scene, world_rays
 from scenegen.render.base import renderer
 from scenegen.render.edges import SUBPIXELS, edges, subpixel_rays
 from scenegen.render.shading import (
@@ -56,8 +55,7 @@ class RaycastRenderer:
         self._enter(geometry)
         self._lighting = replace(self._all, lights=tuple(self._all.lights[k] for k in self._all.near(camera)))
         seen = observation if observation is not None else Observer(geometry).look(camera)
-        turn = camera.world_from_camera[:3, :3].T
-        rays = (pixel_rays(camera.K, camera.width, camera.height).reshape(-1, 3) @ turn).astype(np.float32)
+        rays = world_rays(camera)
         color = sky(rays)
         hit = np.flatnonzero(seen.hits.mesh >= 0)
         spread = 1.0 / float(camera.K[0, 0])

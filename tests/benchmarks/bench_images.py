@@ -14,16 +14,13 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 import scenegen as sg
 from scenegen.assets.geometry import Geometry, build_geometry
 from scenegen.errors import SceneGenError
-from scenegen.frames import pixel_rays
-from scenegen.observe import Observer, RayScene
+from scenegen.observe import Observer, RayScene, world_rays
 from scenegen.render import open_renderer
 from scenegen.scene import Camera
 
 
 def rays(camera: Camera) -> tuple[np.ndarray, np.ndarray]:
-    world = (pixel_rays(camera.K, camera.width, camera.height).reshape(-1, 3) @ camera.world_from_camera[:3, :3].T).astype(
-        np.float32
-    )
+    world = world_rays(camera)
     return np.broadcast_to(camera.world_from_camera[:3, 3].astype(np.float32), world.shape).copy(), world
 
 

@@ -93,8 +93,8 @@ def load_body(key: str) -> Body:
 
 def bone_group(body: Body, *prefixes: str) -> Floats:
     """(V,) summed weight of the bones whose names start so."""
-    member = np.array([name.startswith(prefixes) for name in body.rig.names], dtype=np.float32)
-    out: Floats = (body.rig.weights @ member).astype(np.float64)
+    member = [k for k, name in enumerate(body.rig.names) if name.startswith(prefixes)]
+    out: Floats = body.rig.weights[:, member].sum(1, dtype=np.float64)
     return out
 
 
@@ -139,9 +139,8 @@ class Skin:
         value = self.fields[name]
         value = np.where(np.abs(value) < 1e-6, 1e-6, value)
         self.fields[name] = value
-        positive = value[self.faces] > 0
-        count = positive.sum(1)
-        crossed = np.flatnonzero((count == 1) | (count == 2))
+        positive = (value > 0)[self.faces]
+        crossed = np.flatnonzero((positive[:, 0] != positive[:, 1]) | (positive[:, 0] != positive[:, 2]))
         if not len(crossed):
             return
         face, inside = self.faces[crossed], positive[crossed]
@@ -169,7 +168,9 @@ class Skin:
 
     def inside(self, name: str) -> NDArray[np.bool_]:
         """Faces on the positive side of a field that was cut along: (F,)."""
-        out: NDArray[np.bool_] = self.fields[name][self.faces].mean(1) > 0
+        value = self.fields[name]
+        a, b, c = self.faces.T
+        out: NDArray[np.bool_] = value[a] + value[b] + value[c] > 0
         return out
 
 

@@ -203,14 +203,15 @@ def _read(grid: Floats, level: Floats, around: Floats) -> Floats:
 
 def averaged(skin: Skin, values: Floats, rounds: int) -> Floats:
     """Values (V, 3) averaged with their neighbours over the skin, `rounds` times."""
-    faces, out = skin.faces, values.copy()
-    degree = np.maximum(np.bincount(faces.ravel(), minlength=len(out)) * 2.0, 1)[:, None]
+    from scipy.sparse import coo_matrix
+
+    ends = skin.faces.T
+    rows, columns = np.concatenate([*ends, *ends]), np.concatenate([*ends[[1, 2, 0]], *ends[[2, 0, 1]]])
+    near = coo_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(values),) * 2).tocsr()
+    degree = np.maximum(np.bincount(rows, minlength=len(values)), 1)[:, None]
+    out = values
     for _ in range(rounds):
-        total = np.empty_like(out)
-        for axis in range(3):
-            column = out[:, axis][faces]
-            total[:, axis] = np.bincount(faces.ravel(), (column.sum(1)[:, None] - column).ravel(), len(out))
-        out = 0.5 * out + 0.5 * total / degree
+        out = 0.5 * out + 0.5 * (near @ out) / degree
     return out
 
 
