@@ -294,6 +294,39 @@ class Layout:
         good = np.flatnonzero(self.fits(thing[1], x, y, turn, gap=0.06))
         if not len(good) or self.full:
             return None
+        k = good[0]
+        return self._keep(Item(category, *thing, float(x[k]), float(y[k]), float(turn[k])))
+
+    def on(
+        self,
+        carrier: Item,
+        category: str,
+        at: tuple[float, float] | None = None,
+        yaw: float | None = None,
+        thing: Thing | None = None,
+        **fixed: Any,
+    ) -> Item | None:
+        """Stand a thing on one of the carrier's surfaces, wholly within it; `at` in shares (-1 to 1) of the first surface."""
+        if self.full or (thing is None and not self.offers(category)):
+            return None
+        thing = thing or self.sample(category, **fixed)
+        size = thing[1].size
+        surfaces = carrier.built.surfaces[:1] if at is not None else carrier.built.surfaces
+        wide = [s for s in surfaces if s.clearance >= size[2] and s.shortest >= min(size[:2])]
+        if not wide:
+            return None
+        roomy = np.array([s.rectangle for s in wide])
+        tries = TRIES if at is None or yaw is None else 1
+        which = self.rng.integers(len(roomy), size=tries)
+        x0, y0, x1, y1, z = roomy[which].T
+        turn = self.rng.uniform(-np.pi, np.pi, tries) if yaw is None else np.full(tries, yaw)
+        share = np.array(at)[:, None] if at is not None else self.rng.uniform(-1, 1, (2, tries))
+        reach = np.abs(rectangle(0.0, 0.0, turn, size[0], size[1])).max(-2)
+        free = np.stack([(x1 - x0) / 2 - reach[:, 0], (y1 - y0) / 2 - reach[:, 1]])
+        x, y = np.stack([(x0 + x1) / 2, (y0 + y1) / 2]) + share * free
+        cos, sin = np.cos(carrier.yaw), np.sin(carrier.yaw)
+        x, y, turn, z = carrier.x + cos * x - sin * y, carrier.y + sin * x + cos * y, carrier.yaw + turn, carrier.z + z
+        good = np.flatnonzero((free >= 0).all(0) & self.fits(thing[1], x, y, turn, z, 0.0, carrier=carrier))
         for k in good:
             item = Item(category, *thing, float(x[k]), float(y[k]), float(turn[k]), float(z[k]), parent=carrier, support="object")
             if wide[which[k]].soft:
