@@ -88,8 +88,8 @@ def act(room: Layout, rng: np.random.Generator, name: str, kind: str) -> tuple[d
         out[f"{side}_hand"] = hand_pose(thing)
         out["side"] = side
         if name == "holding" and not out[f"{side}_hand"].get("low"):
-            low, high = (0.5, 0.7) if kind == "floor" else (0.05, 0.4)  # over the drawn-up knees
-            out[f"{side}_hand"]["lift"] = round(float(rng.uniform(low, high)), 3)
+            lift = (0.5, 0.7) if kind == "floor" else (0.05, 0.4)  # over the drawn-up knees
+            out[f"{side}_hand"]["lift"] = round(float(rng.uniform(*lift)), 3)
         return out, thing, (side,)
     if name in ("waving", "talking", "thinking"):
         out["side"] = side
