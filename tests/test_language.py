@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scenegen.assets import catalogue
 from scenegen.audit.sight import ambiguous
 from scenegen.language import CAMERA_LABELS, PLANES, Referrer, degrees, join_axes, mirrored, nouns_match, side
+from scenegen.language.refer import MISLEADING
 from scenegen.scene import Object, Person, Scene
 from tests.scenes import person, thing
 
@@ -200,3 +202,11 @@ def test_an_elderly_man_may_be_the_walking_man_too() -> None:
     names = Referrer(Scene(id="s", people=people), ["p", "q", "r"])
     assert names.phrase("p") is None
     assert names.phrase("r") == "sitting man"
+
+
+def test_nothing_is_called_what_questions_call_the_viewpoint() -> None:
+    scene = Scene(id="s", objects=[thing("a", (0, 0, 0), (0.1, 0.1, 0.1), label="camera")])
+    assert Referrer(scene, ["a"]).phrase("a") is None
+    assert all(
+        entry.build(entry.sample(np.random.default_rng(0))).label not in MISLEADING for entry in catalogue.categories().values()
+    )

@@ -125,6 +125,8 @@ CLOSE_COLORS: tuple[frozenset[str], ...] = (
     frozenset({"white", "beige"}),
 )
 """Colour words that do not tell two things apart: navy is a blue, and in a shadow it is black."""
+MISLEADING = frozenset({"camera", "picture", "image", "photo"})
+"""Nouns by which questions mean the viewpoint or what it sees: a thing called so is not named. Ours are photo cameras and paintings."""
 MATERIAL_ADJECTIVES = {
     "oak": "wooden", "walnut": "wooden", "pine": "wooden", "birch": "wooden", "wood": "wooden", "steel": "metal", "iron": "metal",
     "aluminium": "metal", "brass": "metal", "chrome": "metal", "metal": "metal", "leather": "leather", "plastic": "plastic",
@@ -170,6 +172,8 @@ class Referrer:
     def _find(self, target: Object | Person) -> str | None:
         if isinstance(target, Person):
             return self._person(target)
+        if target.label in MISLEADING:
+            return None
         rivals = [e for e in self.context if isinstance(e, Object) and e.id != target.id and nouns_match(target.label, e.label)]
         if not rivals:
             return target.label

@@ -105,7 +105,7 @@ def camera(p: Params) -> Built:
     b.lathe(
         [(0.033, 0), (0.033, 0.03), (0.028, 0.05), (0.024, 0.046), (0, 0.04)], material("rubber"), 24, (0.028, 0, 0.045), "x"
     ).cylinder((0, 0.045, 0.085), 0.008, 0.01, material("chrome"))
-    return b.built("camera", words(look), grip=(0, 0, 0.03))
+    return b.built("photo camera", words(look), grip=(0, 0, 0.03))
 
 
 @register(
