@@ -17,7 +17,7 @@ LARGEST_M = 0.75
 FLAT = ("mobile_phone", "book")
 """What lies in the palm with its face away from it; all else is held upright."""
 RADII = {"wine_glass": 0.008, "hair_dryer": 0.018, "umbrella": 0.013, "mobile_phone": 0.011, "banana": 0.018}
-FOREARM_M, SKIN_M = 0.11, 0.03
+FOREARM_M, SKIN_M = 0.11, 0.04
 """What counts as a holding hand and its forearm; how far all else keeps from what is held: clothes and hair."""
 TWO_HANDS_M = 0.56
 """The widest box that two hands carry."""
