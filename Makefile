@@ -12,7 +12,7 @@ APT_GL := libegl1 libgl1 libgl1-mesa-dri libopengl0 libglx0
 
 .PHONY: help
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1|/' | awk -F'|' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 .PHONY: demo
 demo: $(VENV)/.core ## set up, build eight scenes with pictures and questions, write the gallery
@@ -28,6 +28,10 @@ test: gl $(VENV)/.dev ## set up, check style and types, run the tests
 .PHONY: bench
 bench: $(VENV)/.dev ## run the benchmarks: each prints a ratio to a bare reference
 	for f in tests/benchmarks/bench_*.py; do echo "== $$f"; $(PY) $$f || exit 1; done
+
+.PHONY: check-scenes
+check-scenes: $(VENV)/.dev ## compose N scenes (N=200) and measure that nothing interpenetrates or floats and cameras see
+	$(PY) tests/benchmarks/check_scenes.py --scenes $(or $(N),200) --workers $(or $(WORKERS),2)
 
 .PHONY: format
 format: $(VENV)/.dev ## format the code and fix what ruff can

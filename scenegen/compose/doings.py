@@ -88,8 +88,8 @@ def act(room: Layout, rng: np.random.Generator, name: str, kind: str) -> tuple[d
         out[f"{side}_hand"] = hand_pose(thing)
         out["side"] = side
         if name == "holding" and not out[f"{side}_hand"].get("low"):
-            low, high = (0.5, 0.7) if kind == "floor" else (0.05, 0.4)  # over the drawn-up knees
-            out[f"{side}_hand"]["lift"] = round(float(rng.uniform(low, high)), 3)
+            lift = (0.5, 0.7) if kind == "floor" else (0.05, 0.4)  # over the drawn-up knees
+            out[f"{side}_hand"]["lift"] = round(float(rng.uniform(*lift)), 3)
         return out, thing, (side,)
     if name in ("waving", "talking", "thinking"):
         out["side"] = side
@@ -232,7 +232,7 @@ def _push(room: Layout, params: Params, stature: float, rng: np.random.Generator
     if ask:
         return [Doing({}, np.eye(4))]
     reach = round(0.40 * stature / 1.72, 3)
-    x = -item.built.size[0] / 2 - reach + 0.05
+    x = -item.built.size[0] / 2 - reach + 0.015
     wide = round(min(item.built.size[1] * 0.8, 0.42), 3)
     kind = "walk" if rng.random() < 0.5 else "stand"
     pose = people.sample_pose(

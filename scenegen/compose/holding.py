@@ -17,8 +17,8 @@ LARGEST_M = 0.75
 FLAT = ("mobile_phone", "book")
 """What lies in the palm with its face away from it; all else is held upright."""
 RADII = {"wine_glass": 0.008, "hair_dryer": 0.018, "umbrella": 0.013, "mobile_phone": 0.011, "banana": 0.018}
-FOREARM_M, SKIN_M = 0.11, 0.03
-"""What counts as a holding hand and its forearm; how far all else keeps from what is held: clothes and hair."""
+FOREARM_M, SKIN_M, SKIRT_M = 0.11, 0.04, 0.09
+"""What counts as a holding hand and its forearm; how far all else keeps from what is held, for clothes and hair, and for a skirt."""
 TWO_HANDS_M = 0.56
 """The widest box that two hands carry."""
 
@@ -98,7 +98,8 @@ def _clear(held: Held, made: people.PersonBuilt, sides: tuple[str, ...], world_f
         off &= np.linalg.norm(cloud - hand - share[:, None] * (elbow - hand), axis=1) > FOREARM_M
     world = cloud[off] @ world_from_body[:3, :3].T + world_from_body[:3, 3]
     local = (world - held.frame[:3, 3]) @ held.frame[:3, :3] - [0, 0, held.built.size[2] / 2]
-    return not (np.abs(local) < np.array(held.built.size) / 2 + SKIN_M).all(1).any()
+    margin = SKIRT_M if people.skirted(made.params) else SKIN_M
+    return not (np.abs(local) < np.array(held.built.size) / 2 + margin).all(1).any()
 
 
 def _held(item: Item, turned: Floats, at: Floats) -> Held | None:

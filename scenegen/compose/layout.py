@@ -360,14 +360,15 @@ class Layout:
         cos, sin = np.cos(carrier.yaw), np.sin(carrier.yaw)
         x, y, turn, z = carrier.x + cos * x - sin * y, carrier.y + sin * x + cos * y, carrier.yaw + turn, carrier.z + z
         good = np.flatnonzero((free >= 0).all(0) & self.fits(thing[1], x, y, turn, z, 0.0, carrier=carrier))
-        if not len(good):
-            return None
-        k = good[0]
-        item = Item(category, *thing, float(x[k]), float(y[k]), float(turn[k]), float(z[k]), parent=carrier, support="object")
-        if wide[which[k]].soft:
-            local = (item.corners - [carrier.x, carrier.y]) @ np.array([[cos, -sin], [sin, cos]])
-            item.z = carrier.z + rest_height(carrier.built, wide[which[k]], local)
-        return self._keep(item)
+        for k in good:
+            item = Item(category, *thing, float(x[k]), float(y[k]), float(turn[k]), float(z[k]), parent=carrier, support="object")
+            if wide[which[k]].soft:
+                local = (item.corners - [carrier.x, carrier.y]) @ np.array([[cos, -sin], [sin, cos]])
+                item.z = carrier.z + rest_height(carrier.built, wide[which[k]], local)
+                if not self.fits(thing[1], item.x, item.y, item.yaw, item.z, 0.0, carrier=carrier):
+                    continue
+            return self._keep(item)
+        return None
 
     # --- results -------------------------------------------------------------------------------
 

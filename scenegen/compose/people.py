@@ -126,9 +126,18 @@ def _check(crowd: Crowd, params: dict[str, Any], doing: Doing) -> Placed | None:
     held = _held(made, doing)
     if doing.thing is not None and held is None:
         return None
+    if held is not None and not free(crowd.room, _spread(held), [], doing.beside, doing.seat is not None):
+        return None
     hands: dict[Any, str] = dict.fromkeys(doing.hands, "?") if held is not None else {}
     person = people.place(f"person_{len(crowd.placed)}", params, doing.pose, place, hands)
     return Placed(person, points, held)
+
+
+def _spread(held: Held) -> Floats:
+    """Points (27, 3) over the box of a held thing, world frame."""
+    steps = np.array([(x, y, z) for x in (-0.5, 0, 0.5) for y in (-0.5, 0, 0.5) for z in (0, 0.5, 1)])
+    out: Floats = (steps * held.built.size) @ held.frame[:3, :3].T + held.frame[:3, 3]
+    return out
 
 
 def _held(made: people.PersonBuilt, doing: Doing) -> Held | None:

@@ -14,6 +14,9 @@ Floats = NDArray[np.float64]
 WALL_M, LEG_M, CLOTH_M = 0.07, 0.06, 0.03
 """How far skin keeps from walls and from legs of tables; what hair and clothes add to it."""
 
+MAT_M = (0.009, 0.03)
+"""How thick mats are that nobody stands on, since feet would sink into them; thinner ones give way."""
+
 
 def free(room: Layout, points: Floats, others: list[Floats], ignored: tuple[Item, ...] = (), seated: bool = False) -> bool:
     """Whether points (P, 3) of a body, world frame, keep clear of walls, of all things but `ignored`, and of the other bodies."""
@@ -54,7 +57,8 @@ def _meets(points: Floats, items: list[Item], seated: bool) -> bool:
         dx, dy = points[:, 0] - item.x, points[:, 1] - item.y
         inside = np.abs(dx * cos + dy * sin) < size[0] / 2 + CLOTH_M
         inside &= np.abs(dy * cos - dx * sin) < size[1] / 2 + CLOTH_M
-        under = (points[:, 2] > bottom + 0.01) & (points[:, 2] < top - 0.002)
+        sole = 0.01 if not MAT_M[0] < size[2] < MAT_M[1] else -0.02
+        under = (points[:, 2] > bottom + sole) & (points[:, 2] < top - 0.002)
         if desk:  # drawers and legs at its sides, a board at its back
             solid = (np.abs(dy * cos - dx * sin) > 0.26 * size[1]) | (dx * cos + dy * sin < -0.1 * size[0])
             under |= solid & (points[:, 2] > item.z + 0.01) & (points[:, 2] < top - 0.002)

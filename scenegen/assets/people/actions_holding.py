@@ -139,7 +139,8 @@ def carry_point(r: Reach, depth: float) -> np.ndarray:
     """The middle of what two hands carry, against the skeleton."""
     from scenegen.assets.people.actions_everyday import _front
 
-    out: np.ndarray = r.chest(0, 0, -0.4) + np.array([_front(r, -0.36) * r.s + 0.05 * r.s + depth / 2, 0, 0])
+    ahead = max(_front(r, z) for z in (-0.28, -0.36, -0.44, -0.52)) + 0.075
+    out: np.ndarray = r.chest(0, 0, -0.4) + np.array([ahead * r.s + depth / 2, 0, 0])
     return out
 
 
