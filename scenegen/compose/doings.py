@@ -146,6 +146,8 @@ def on_foot(room: Layout, params: Params, rng: np.random.Generator, tries: int) 
 
 
 SEATS_TRIED = 6
+GIVES_M = 0.008
+"""How far a mattress gives under who lies on it."""
 THIGH = 0.19
 """From the hips to the back of the knee, as a share of stature."""
 
@@ -214,7 +216,7 @@ def _lie(room: Layout, params: Params, stature: float, rng: np.random.Generator,
         return []
     if ask:
         return [Doing({}, np.eye(4))]
-    z = item.z + item.built.surfaces[0].z
+    z = item.z + item.built.surfaces[0].z - GIVES_M
     y = 0.0 if item.built.size[1] < 1.2 else (0.25 if rng.random() < 0.5 else -0.25) * item.built.size[1]
     x = -item.built.size[0] / 2 + 0.14 + 0.5 * stature
     more, thing, hands = act(room, rng, draw(rng, LYING), "lie")
