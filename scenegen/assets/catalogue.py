@@ -90,7 +90,9 @@ def category(name: str) -> Category:
 
 def family(name: str) -> str:
     """The family of a category, "" for kinds of things that only imported libraries have."""
-    return category(name).family if name in categories() else ""
+    _load()
+    known = _CATEGORIES.get(name)
+    return known.family if known is not None else ""
 
 
 def is_dressing(name: str) -> bool:

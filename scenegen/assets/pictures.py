@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from scenegen.assets.materials import COLORS, nearest_color
+from scenegen.assets.materials import COLORS
 from scenegen.assets.mesh import Material
 from scenegen.errors import AssetError
 
@@ -39,6 +39,8 @@ DISHES = (
     "Waffle",
     "Omelette",
 )
+
+GRAY = (0.5, 0.5, 0.5)
 
 
 def kind(name: str) -> Callable[[Paint], Paint]:
@@ -73,12 +75,20 @@ def picture(name: str) -> NDArray[np.uint8]:
     return np.asarray(image)
 
 
-@lru_cache(maxsize=512)
 def showing(name: str, emission: float = 0.0, roughness: float = 0.6) -> Material:
-    """A surface that shows a picture, its colour word that of the picture's mean."""
-    r, g, b = (picture(name).reshape(-1, 3).mean(0) / 255).tolist()
-    word = nearest_color((r, g, b))
-    return Material("picture", word, (r, g, b), None, roughness, texture="picture", scale=1.0, emission=emission, picture=name)
+    """A surface that shows a picture; it has no colour word, and the picture is painted when it is first looked at."""
+    return Material("picture", "", GRAY, None, roughness, texture="picture", scale=1.0, emission=emission, picture=name)
+
+
+@lru_cache(maxsize=512)
+def _mean(name: str) -> tuple[float, float, float]:
+    r, g, b = (picture(name)[::4, ::4].reshape(-1, 3).mean(0) / 255).tolist()
+    return r, g, b
+
+
+def mean_rgb(m: Material) -> tuple[float, float, float]:
+    """The sRGB of a material where its texture is not drawn: of a picture its mean."""
+    return _mean(m.picture) if m.picture else m.rgb
 
 
 def _font(size: float) -> Any:

@@ -12,7 +12,8 @@ from scenegen.frames import centers, corners, intrinsics, inverse, look_at, tran
 from scenegen.scene import Camera, Object, Person, Room, solid_walls
 
 Floats = NDArray[np.float64]
-CANDIDATES, ROUNDS = 70, 3
+CANDIDATES, LOOKED_AT, ROUNDS = 70, 24, 3
+"""Views drawn in a round, those of them whose things are tested for what stands before them, and rounds at most."""
 WANTED, LEAST, SHORT = 7, 5, 2.5
 """How many things a view should show; below how many one of a person gives way to one of the room; what each that lacks costs."""
 CLEAR_M = 0.38
@@ -138,7 +139,7 @@ def _best(
             best, K = other, wide
     if best is None:
         pose = look_at(stage.clearest(1.6), np.array([0.0, 0.0, 0.8]))
-        best = (0.0, pose, _seen(stage, K, pose[None], spec)[0])
+        best = (0.0, pose, _unhidden(stage, pose[None], _framed(stage, K, pose[None], spec))[0])
     return Camera(id=name, world_from_camera=_handheld(best[1], rng), K=K, width=spec.width, height=spec.height), best[2]
 
 
@@ -186,7 +187,13 @@ def _round(
     if not len(kept):
         return None
     poses = look_at(eyes[kept], targets[kept])
-    views = _seen(stage, K, poses, spec)
+    framed = _framed(stage, K, poses, spec)
+    promise = (framed / (1 + 1.5 * covered)).sum(1)
+    if person is not None:
+        promise += 12.0 * framed[:, len(stage.objects) + stage.people.index(person)] - 0.1 * kept
+    best = np.sort(np.argsort(-promise, kind="stable")[:LOOKED_AT])
+    kept, poses = kept[best], poses[best]
+    views = _unhidden(stage, poses, framed[best])
     score = (views / (1 + 1.5 * covered)).sum(1)
     if person is not None:
         his = views[:, len(stage.objects) + stage.people.index(person)]
@@ -224,8 +231,8 @@ def _draw(
     return eye, target
 
 
-def _seen(stage: Stage, K: Floats, poses: Floats, spec: SceneSpec) -> Floats:
-    """(C, N) 0 to 1: how well each entity but dressing would be seen from each pose (C, 4, 4), by its projected box and what stands before it."""
+def _framed(stage: Stage, K: Floats, poses: Floats, spec: SceneSpec) -> Floats:
+    """(C, N) 1 where an entity but dressing would be seen well from a pose (C, 4, 4), by its projected box, were nothing before it."""
     local = transform(inverse(poses)[:, None], stage.corners.reshape(-1, 3)).reshape(len(poses), -1, 8, 3)
     depth = local[..., 2]
     image = local[..., :2] / np.maximum(depth, 0.1)[..., None] * np.diag(K)[:2] + K[:2, 2]
@@ -234,9 +241,14 @@ def _seen(stage: Stage, K: Floats, poses: Floats, spec: SceneSpec) -> Floats:
     whole = np.prod(np.maximum(high - low, 1e-6), -1)
     area = np.prod(np.maximum(np.minimum(high, size) - np.maximum(low, 0), 0), -1)
     good = stage.wanted & (depth.min(2) > 0.25) & (area > 0.004 * size.prod()) & (area > 0.6 * whole) & (area < 0.5 * size.prod())
-    out = np.zeros(good.shape)
-    which, entity = np.nonzero(good)
-    out[good] = 1.0 / (1.0 + 2.0 * stage.blocked(poses[:, :3, 3], which, entity))
+    return np.asarray(good, dtype=np.float64)
+
+
+def _unhidden(stage: Stage, poses: Floats, framed: Floats) -> Floats:
+    """(C, N) 0 to 1: the entities of `framed`, less where things stand before them."""
+    out = framed.copy()
+    which, entity = np.nonzero(framed)
+    out[which, entity] = 1.0 / (1.0 + 2.0 * stage.blocked(poses[:, :3, 3], which, entity))
     return out
 
 

@@ -21,7 +21,7 @@ from scenegen.scene import Light, Object, Opening, Person, Region, Room, Scene
 from scenegen.scene.walk import doors_joined
 
 STAGES = 5
-SURFACE_MISSES = 12
+MISSES = 5
 FLOOR_TRIES = 120
 CARRIERS_TRIED = 5
 USUAL_THINGS = 40
@@ -155,7 +155,13 @@ def _set_out(room: Layout, kind: Kind, spec: SceneSpec, target: int, rng: np.ran
     carriers = [item for item in standing if seats or not (item.built.seats or catalogue.family(item.category) == "beds")]
     names = _offered(room, kind, on_floor=False)
     missed = 0
-    while carriers and names and missed < SURFACE_MISSES and not room.full and room.count < target:
+    while (
+        carriers
+        and names
+        and (missed < MISSES or (room.count < spec.things[0] and missed < 5 * MISSES))
+        and not room.full
+        and room.count < target
+    ):
         if spec.clutter is not None and room.count >= spec.things[0] and _covered(room, carriers) >= FULL * spec.clutter:
             return
         name = _pick(room, names, rng)
@@ -170,11 +176,12 @@ def _strew(room: Layout, kind: Kind, spec: SceneSpec, rng: np.random.Generator) 
     carried = any(item.built.surfaces and item.support == "floor" for item in room.items)
     tries = max(FLOOR_EXTRAS * 2, 2 * (spec.things[0] - room.count)) if carried else max(FLOOR_TRIES, 2 * room.limit)
     most = room.limit if spec.clutter is None else round(2 * FLOOR_EXTRAS * spec.clutter)
-    strewn = 0
+    strewn = missed = 0
     for _ in range(tries if names else 0):
-        if room.full or (strewn >= most and room.count >= spec.things[0]):
+        if room.full or (strewn >= most and room.count >= spec.things[0]) or (missed >= MISSES and room.count >= spec.things[0]):
             return
-        strewn += room.free(_pick(room, names, rng), margin=0.3) is not None
+        placed = room.free(_pick(room, names, rng), margin=0.3) is not None
+        strewn, missed = strewn + placed, 0 if placed else missed + 1
 
 
 def _pick(room: Layout, names: tuple[str, ...], rng: np.random.Generator) -> str:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scenegen.assets.geometry import Placed, build_geometry
 from scenegen.assets.materials import linear
 from scenegen.assets.mesh import Material
-from scenegen.assets.pictures import picture
+from scenegen.assets.pictures import mean_rgb, picture
 from scenegen.assets.textures import GRAINED, box_uv, period, texture_map
 from scenegen.errors import SceneError
 from scenegen.scene import Scene
@@ -122,5 +122,5 @@ def _material(m: Material) -> Any:
         baseColorTexture=None if image is None else Image.fromarray(image),
         metallicFactor=m.metallic,
         roughnessFactor=m.roughness,
-        emissiveFactor=(linear(np.array(m.rgb)) * min(m.emission, 1.0)).tolist(),
+        emissiveFactor=(linear(np.array(mean_rgb(m))) * min(m.emission, 1.0)).tolist(),
     )

@@ -59,10 +59,11 @@ def to_trimesh(scene: Scene) -> Any:
     import trimesh
 
     from scenegen.assets.geometry import build_geometry
+    from scenegen.assets.pictures import mean_rgb
 
     shown = trimesh.Scene()
     for placed in build_geometry(scene).placed:
-        colors = np.array([[*material.rgb, 1.0] for material in placed.mesh.materials])
+        colors = np.array([[*mean_rgb(material), 1.0] for material in placed.mesh.materials])
         mesh: Any = trimesh.Trimesh(placed.world_vertices, placed.mesh.faces, process=False)
         mesh.visual.face_colors = (colors[placed.mesh.face_material] * 255).astype(np.uint8)
         shown.add_geometry(mesh, node_name=placed.entity_id or "room")

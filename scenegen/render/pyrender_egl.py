@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.assets.geometry import Geometry
+from scenegen.assets.pictures import mean_rgb
 from scenegen.observe import Observation
 from scenegen.render.base import missing, renderer
 from scenegen.render.shading import SHADOWED_LIGHTS, lighting, linear_rgb
@@ -71,7 +72,7 @@ class PyrenderRenderer:
         given = lighting(geometry.scene)
         self._scene = self._pyrender.Scene(bg_color=[0.72, 0.82, 0.95, 1.0], ambient_light=(given.up + given.down)[:3] * 0.9)
         for placed in geometry.placed:
-            colors = np.stack([[*linear_rgb(m.rgb), 1.0] for m in placed.mesh.materials])
+            colors = np.stack([[*linear_rgb(mean_rgb(m)), 1.0] for m in placed.mesh.materials])
             corner = placed.mesh.faces.ravel()
             turned = placed.mesh.normals @ placed.world_from_mesh[:3, :3].T.astype(np.float32)
             material = self._pyrender.MetallicRoughnessMaterial(metallicFactor=0.0, roughnessFactor=0.8, doubleSided=True)
