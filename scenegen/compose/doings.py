@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.assets import catalogue, people
-from scenegen.assets.mesh import Seat
+from scenegen.assets.mesh import Seat, Surface
 from scenegen.compose.holding import box_to_carry, hand_pose, one_hand
 from scenegen.compose.layout import Item, Layout
-from scenegen.compose.outline import seat_edge
+from scenegen.compose.outline import rest_height, seat_edge
 from scenegen.compose.rectangles import overlaps, rectangle
 from scenegen.frames import yaw_pose
 
@@ -148,6 +148,8 @@ def on_foot(room: Layout, params: Params, rng: np.random.Generator, tries: int) 
 SEATS_TRIED = 6
 GIVES_M = 0.008
 """How far a mattress gives under who lies on it."""
+HIPS_M = 0.22
+"""Edge of the square that hips rest on."""
 THIGH = 0.19
 """From the hips to the back of the knee, as a share of stature."""
 
@@ -170,7 +172,8 @@ def on_seat(
         on = max(deep - THIGH * stature, 0.0)  # short legs sit nearer to the edge
         at = item.world(seat.x + on * np.cos(seat.yaw), seat.y + on * np.sin(seat.yaw))
         place = yaw_pose([*at, 0.0], item.yaw + seat.yaw)
-        height = item.z + seat.z
+        hips = rectangle(*_local(item, at), seat.yaw, HIPS_M, HIPS_M)
+        height = item.z + min(seat.z, rest_height(item.built, Surface(0.0, 0.0, 0.0, 0.0, seat.z), hips))
         desk = _desk(room, place, height, stature)
         name = draw(rng, SEATED, AT_DESK if desk is not None else None)
         more, thing, hands = act(room, rng, name, "sit")
@@ -182,6 +185,12 @@ def on_seat(
             more["leg_cross"] = False
         pose = people.sample_pose("sit", rng, seat_height=round(height, 4), **more)
         yield Doing(pose, place, thing, hands, (item,), (i, j))
+
+
+def _local(item: Item, at: tuple[float, float]) -> tuple[float, float]:
+    """A floor point in a thing's frame."""
+    cos, sin, x, y = np.cos(item.yaw), np.sin(item.yaw), at[0] - item.x, at[1] - item.y
+    return float(cos * x + sin * y), float(cos * y - sin * x)
 
 
 def _desk(room: Layout, place: Floats, seat: float, stature: float) -> tuple[float, float] | None:

@@ -126,8 +126,12 @@ def _check(crowd: Crowd, params: dict[str, Any], doing: Doing) -> Placed | None:
     held = _held(made, doing)
     if doing.thing is not None and held is None:
         return None
-    if held is not None and not free(crowd.room, _spread(held), [], doing.beside, doing.seat is not None):
-        return None
+    if held is not None:
+        spread = _spread(held)
+        if not free(crowd.room, spread, [], doing.beside, doing.seat is not None):
+            return None
+        if doing.seat is not None and spread[:, 2].min() < float(doing.pose["seat_height"]):
+            return None  # what hangs from a sitter's hand hangs into the seat
     hands: dict[Any, str] = dict.fromkeys(doing.hands, "?") if held is not None else {}
     person = people.place(f"person_{len(crowd.placed)}", params, doing.pose, place, hands)
     return Placed(person, points, held)
