@@ -32,6 +32,8 @@ class Category:
     """floor, surface (stands on tables and shelves), wall (hangs; back at x = -size/2), ceiling (hangs from it)."""
     dressing: bool = False
     """What a lived-in room has that nobody asks about: not counted among the things of a scene, never named in a question."""
+    rooted: bool = False
+    """It is set in the ground, not stood on it: a tree, a street lamp."""
 
 
 _CATEGORIES: dict[str, Category] = {}
@@ -47,13 +49,14 @@ def register(
     holdable: bool = False,
     placement: str = "floor",
     dressing: bool = False,
+    rooted: bool = False,
 ) -> Callable[[Callable[[Params], Built]], Callable[[Params], Built]]:
     """Decorator for a `build(params) -> Built` function: adds category `name`; a name used twice is refused."""
 
     def add(build: Callable[[Params], Built]) -> Callable[[Params], Built]:
         if name in _CATEGORIES:
             raise AssetError(f"category {name!r} is registered twice", where=f"{build.__module__}", fix="choose another name")
-        _CATEGORIES[name] = Category(name, family, has_front, sample, build, holdable, placement, dressing)
+        _CATEGORIES[name] = Category(name, family, has_front, sample, build, holdable, placement, dressing, rooted)
         return build
 
     return add
@@ -99,6 +102,12 @@ def is_dressing(name: str) -> bool:
     """Whether a category is set dressing; kinds of things that only imported libraries have are not."""
     _load()
     return name in _CATEGORIES and _CATEGORIES[name].dressing
+
+
+def is_rooted(name: str) -> bool:
+    """Whether things of a category are set in the ground, so that no weight topples them."""
+    _load()
+    return name in _CATEGORIES and _CATEGORIES[name].rooted
 
 
 def build(name: str, params: Params) -> Built:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from scenegen.assets import catalogue, people
 from scenegen.assets.mesh import Seat, Surface
-from scenegen.compose.holding import box_to_carry, hand_pose, one_hand
+from scenegen.compose.holding import box_to_carry, carried_size, hand_pose, one_hand
 from scenegen.compose.layout import Item, Layout
 from scenegen.compose.outline import rest_height, seat_edge
 from scenegen.compose.rectangles import overlaps, rectangle
@@ -78,7 +78,7 @@ def act(room: Layout, rng: np.random.Generator, name: str, kind: str) -> tuple[d
         box = box_to_carry(room)
         if box is None:
             return {**out, "action": "rest"}, None, ()
-        out.update(action=name, box=[round(float(extent), 3) for extent in box.built.size])
+        out.update(action=name, box=carried_size(box.built))
         return out, box, ("left", "right")
     out["action"] = name
     if known.holds or name == "holding":

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scenegen.assets import catalogue, people
 from scenegen.assets.mesh import Built
 from scenegen.compose.layout import Item, Layout
+from scenegen.compose.outline import outline
 from scenegen.frames import yaw_pose
 
 Floats = NDArray[np.float64]
@@ -17,10 +18,10 @@ LARGEST_M = 0.75
 FLAT = ("mobile_phone", "book")
 """What lies in the palm with its face away from it; all else is held upright."""
 RADII = {"wine_glass": 0.008, "hair_dryer": 0.018, "umbrella": 0.013, "mobile_phone": 0.011, "banana": 0.018}
-FOREARM_M, SKIN_M, SKIRT_M = 0.11, 0.04, 0.09
-"""What counts as a holding hand and its forearm; how far all else keeps from what is held, for clothes and hair, and for a skirt."""
-TWO_HANDS_M = 0.56
-"""The widest box that two hands carry."""
+FOREARM_M, SKIN_M = 0.11, 0.04
+"""What counts as a holding hand and its forearm; how far all else keeps from what is held, for clothes and hair."""
+TWO_HANDS_M, PALMS = 0.56, 0.45
+"""The widest box that two hands carry; how high up its sides the palms are, as a share of its height."""
 
 
 @dataclass
@@ -84,7 +85,7 @@ def between_hands(item: Item, made: people.PersonBuilt, world_from_body: Floats)
         for side in ("left", "right")
     ]
     middle = world_from_body[:3, :3] @ ((both[0] + both[1]) / 2) + world_from_body[:3, 3]
-    held = _held(item, world_from_body[:3, :3], middle - [0, 0, item.built.size[2] * 0.45])
+    held = _held(item, world_from_body[:3, :3], middle - [0, 0, item.built.size[2] * PALMS])
     return held if held is not None and _clear(held, made, ("left", "right"), world_from_body) else None
 
 
@@ -98,8 +99,7 @@ def _clear(held: Held, made: people.PersonBuilt, sides: tuple[str, ...], world_f
         off &= np.linalg.norm(cloud - hand - share[:, None] * (elbow - hand), axis=1) > FOREARM_M
     world = cloud[off] @ world_from_body[:3, :3].T + world_from_body[:3, 3]
     local = (world - held.frame[:3, 3]) @ held.frame[:3, :3] - [0, 0, held.built.size[2] / 2]
-    margin = SKIRT_M if people.skirted(made.params) else SKIN_M
-    return not (np.abs(local) < np.array(held.built.size) / 2 + margin).all(1).any()
+    return not (np.abs(local) < np.array(held.built.size) / 2 + SKIN_M).all(1).any()
 
 
 def _held(item: Item, turned: Floats, at: Floats) -> Held | None:
@@ -117,6 +117,13 @@ def box_to_carry(room: Layout) -> Item | None:
         return None
     params, built = room.sample("cardboard_box")
     return Item("cardboard_box", params, built, 0.0, 0.0, 0.0, support="hand") if fits_arms(built) else None
+
+
+def carried_size(built: Built) -> list[float]:
+    """Depth, width and height (metres) of a box as arms meet it: the width is that between the palms, below any flaps."""
+    x, y, z = built.size
+    sides = np.abs(outline(built, (PALMS - 0.1) * z, (PALMS + 0.1) * z)[:, 1])
+    return [round(float(x), 3), round(2 * float(sides.max(initial=0.0)) or float(y), 3), round(float(z), 3)]
 
 
 def fits_arms(built: Built) -> bool:

@@ -232,6 +232,16 @@ class Layout:
         x, y = self.on_wall(o.wall, o.offset + o.width / 2 - self.wall_length(o.wall) / 2, SILL_M / 2)
         self.reserve(rectangle(x, y, WALL_YAW[o.wall], SILL_M, o.width + 2 * SILL_M), o.sill - SILL_THICK_M, o.sill)
 
+    def in_shell(self, points: Floats, margin: float) -> bool:
+        """Whether any of the points (P, 3) comes within `margin` metres of what is kept free for the room's own shell: sills, awnings."""
+        for k in [k for k, owner in enumerate(self._owners) if owner is None]:
+            low, high = self._rect[k].min(0) - margin, self._rect[k].max(0) + margin
+            inside = ((points[:, :2] > low) & (points[:, :2] < high)).all(1)
+            inside &= (points[:, 2] > self._span[k, 0] - margin) & (points[:, 2] < self._span[k, 1] + margin)
+            if inside.any():
+                return True
+        return False
+
     def take(self, other: Layout, x: float, y: float) -> None:
         """Take over the things of a part of this floor that was furnished on its own, its centre at (x, y)."""
         for item in other.items:

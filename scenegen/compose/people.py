@@ -24,6 +24,8 @@ SIT, SPECIAL, PAIR = 0.65, 0.22, 0.3
 
 KNEE = 0.6
 """Up to what share of a pushed chair's height legs keep off it."""
+EDGE_M, TOP_M = 0.05, 0.06
+"""How far a table's top goes beyond where things stand on it, and how thick it is at most."""
 
 
 @dataclass
@@ -130,11 +132,23 @@ def _check(crowd: Crowd, params: dict[str, Any], doing: Doing) -> Placed | None:
         spread = _spread(held)
         if not free(crowd.room, spread, [], doing.beside, doing.seat is not None):
             return None
+        if any(_cut(spread, item) for item in doing.beside):
+            return None
         if doing.seat is not None and spread[:, 2].min() < float(doing.pose["seat_height"]):
             return None  # what hangs from a sitter's hand hangs into the seat
     hands: dict[Any, str] = dict.fromkeys(doing.hands, "?") if held is not None else {}
     person = people.place(f"person_{len(crowd.placed)}", params, doing.pose, place, hands)
     return Placed(person, points, held)
+
+
+def _cut(spread: Floats, item: Item) -> bool:
+    """Whether points over a held thing's box reach from below a top of the thing one sits on (a picnic table) to above it."""
+    local = (spread - item.pose[:3, 3]) @ item.pose[:3, :3]
+    for top in item.built.surfaces:
+        over = ((local[:, :2] > [top.x0 - EDGE_M, top.y0 - EDGE_M]) & (local[:, :2] < [top.x1 + EDGE_M, top.y1 + EDGE_M])).all(1)
+        if over.any() and local[:, 2].min() < top.z - 0.01 and local[:, 2].max() > top.z - TOP_M:
+            return True
+    return False
 
 
 def _spread(held: Held) -> Floats:

@@ -19,10 +19,10 @@ MAT_M = (0.009, 0.03)
 
 
 def free(room: Layout, points: Floats, others: list[Floats], ignored: tuple[Item, ...] = (), seated: bool = False) -> bool:
-    """Whether points (P, 3) of a body, world frame, keep clear of walls, of all things but `ignored`, and of the other bodies."""
+    """Whether points (P, 3) of a body, world frame, keep clear of walls and sills, of all things but `ignored`, and of the other bodies."""
     if np.abs(points[:, 0]).max() > room.length / 2 - WALL_M or np.abs(points[:, 1]).max() > room.width / 2 - WALL_M:
         return False
-    if any(_in_wall(points, wall) for wall in room.inner_walls):
+    if room.in_shell(points, CLOTH_M) or any(_in_wall(points, wall) for wall in room.inner_walls):
         return False
     return not _meets(points, [item for item in room.items if not item.underfoot and item not in ignored], seated) and not any(
         _close(points, other) for other in others

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from scenegen.assets import catalogue
 from scenegen.assets.geometry import Placed, build_geometry
 from scenegen.compose.layout import FLAT_M
 from scenegen.facts import Facts
@@ -205,7 +206,7 @@ def _stands(thing: Object, solid: Solid, gap: float, report: Report) -> None:
     if abs(gap) > FLOAT_M:
         report.add("off floor", gap, thing.id)
     feet = solid.vertices[solid.vertices[:, 2] < solid.vertices[:, 2].min() + CONTACT_M, :2]
-    if thing.category in WEIGHTED:
+    if thing.category in WEIGHTED or catalogue.is_rooted(thing.category):
         return
     over = off_hull(solid.centre_of_mass[:2], feet)
     if over > BALANCE_M:
@@ -213,7 +214,8 @@ def _stands(thing: Object, solid: Solid, gap: float, report: Report) -> None:
 
 
 def _stands_on(thing: Object, solid: Solid, parent: Solid, report: Report) -> None:
-    feet = solid.vertices[solid.vertices[:, 2] < solid.vertices[:, 2].min() + CONTACT_M]
+    points = np.concatenate([solid.vertices, surface_near(solid, parent, -2 * CONTACT_M)])
+    feet = points[points[:, 2] < solid.vertices[:, 2].min() + CONTACT_M]
     gap = gaps(feet, DOWN, parent.rays)
     if abs(gap.min()) > FLOAT_M:
         report.add("off its carrier", gap.min(), thing.id, parent.id)

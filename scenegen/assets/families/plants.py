@@ -198,6 +198,7 @@ def flower_vase(p: Params) -> Built:
     "tree",
     family="plants",
     has_front=False,
+    rooted=True,
     sample=lambda rng: {
         "height": span(rng, 3.2, 5.0),
         "style": draw(rng, ("round", "cone", "layered")),

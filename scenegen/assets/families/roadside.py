@@ -82,6 +82,7 @@ def bicycle_rack(p: Params) -> Built:
     "parking_meter",
     family="street",
     has_front=True,
+    rooted=True,
     sample=lambda rng: {"color": draw(rng, ("gray", "blue", "green", "black")), "style": draw(rng, ("single", "terminal"))},
 )
 def parking_meter(p: Params) -> Built:

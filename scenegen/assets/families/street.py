@@ -16,6 +16,7 @@ from scenegen.assets.shaping import SOFT_COLORS, Params, of, span, words
     "street_lamp",
     family="street",
     has_front=False,
+    rooted=True,
     sample=lambda rng: {"height": span(rng, 3.2, 4.2), "style": draw(rng, ("lantern", "globe"))},
 )
 def street_lamp(p: Params) -> Built:
@@ -121,6 +122,7 @@ def fire_hydrant(p: Params) -> Built:
     "traffic_light",
     family="street",
     has_front=True,
+    rooted=True,
     sample=lambda rng: {"lit": draw(rng, ("red", "yellow", "green")), "height": span(rng, 2.9, 3.3)},
 )
 def traffic_light(p: Params) -> Built:
@@ -161,7 +163,7 @@ STOP = (
 """The letters of STOP as strokes of (to the right, upwards), each letter a unit square."""
 
 
-@register("stop_sign", family="street", has_front=True, sample=lambda rng: {"height": span(rng, 2.1, 2.5)})
+@register("stop_sign", family="street", has_front=True, rooted=True, sample=lambda rng: {"height": span(rng, 2.1, 2.5)})
 def stop_sign(p: Params) -> Built:
     """A red octagon facing +X that says STOP."""
     b, h = Builder(), p["height"]
@@ -205,7 +207,13 @@ def fountain(p: Params) -> Built:
     return b.built("fountain", words(["stone", None]))
 
 
-@register("bollard", family="street", has_front=False, sample=lambda rng: {"color": draw(rng, ("black", "gray", "green", "red"))})
+@register(
+    "bollard",
+    family="street",
+    has_front=False,
+    rooted=True,
+    sample=lambda rng: {"color": draw(rng, ("black", "gray", "green", "red"))},
+)
 def bollard(p: Params) -> Built:
     """A short post."""
     look: list[str | None] = ["painted", p["color"]]
@@ -294,7 +302,13 @@ def parasol(p: Params) -> Built:
     return b.built("parasol", words(look))
 
 
-@register("bus_stop", family="street", has_front=True, sample=lambda rng: {"color": draw(rng, ("blue", "green", "red", "gray"))})
+@register(
+    "bus_stop",
+    family="street",
+    has_front=True,
+    rooted=True,
+    sample=lambda rng: {"color": draw(rng, ("blue", "green", "red", "gray"))},
+)
 def bus_stop(p: Params) -> Built:
     """A shelter with a bench; front: the open side."""
     look: list[str | None] = ["painted", p["color"]]

@@ -32,8 +32,8 @@ class Posed:
     """A posed body in the body frame: origin on the floor below the pelvis, X forward as the pelvis faces, Y left, Z up; metres.
 
     rotations (B, 3, 3), heads (B, 3) of the bones. joints: name -> (3,). body_from_torso, body_from_head, body_from_gaze: 4x4. body: None of an imported one, which has no bones.
-    hands: side -> 4x4 body_from_hand at the grip, X along the fingers, Y out of the palm. cloud (P, 3): about 600 points of the skin and
-    the soles. low, high (3,): extent of the cloud with a margin for hair and cloth. ground: height of what the whole body lies,
+    hands: side -> 4x4 body_from_hand at the grip, X along the fingers, Y out of the palm. cloud (P, 3): about 600 points of the skin,
+    the soles and a skirt. low, high (3,): extent of the cloud with a margin for hair and cloth. ground: height of what the whole body lies,
     kneels or sits on, which presses its cloth flat (-1: nothing does).
     """
 
@@ -93,6 +93,9 @@ def _finished(body: Body, params: Params, rotations: Floats, heads: Floats, sole
     )
     if params.get("bag") == "backpack":
         cloud = np.concatenate([cloud, _backpack(body, rotations, heads)])
+    if skirts.worn(params):
+        points, weights = _skirt(body.info.id, params["top"], params["bottom"])
+        cloud = np.concatenate([cloud, blend(points, weights, body.heads, rotations, heads)])
     eyes = (heads[index["eye.L"]] + heads[index["eye.R"]]) / 2
     every = np.concatenate([cloud - 0.012, cloud + 0.012, _crown(body, params, rotations, heads)])
     low, high = every.min(0), every.max(0)
@@ -125,6 +128,13 @@ def hand_frame(body: Body, rotations: Floats, heads: Floats, side: str, radius: 
     """body_from_hand at the middle of a held thing of `radius`: X along the fingers, Y out of the palm."""
     k = body.rig.index[f"wrist.{SIDES[side]}"]
     return frame(rotations[k] @ hand_rest(body, side), heads[k] + rotations[k] @ grip_offset(body, side, radius))
+
+
+@lru_cache(maxsize=64)
+def _skirt(key: str, top: str | None, bottom: str | None) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Points of a skirt at rest and their weights, as `blend` takes them."""
+    points, weights = skirts.outside(load_body(key), {"top": top, "bottom": bottom})
+    return points.astype(np.float32), weights
 
 
 # --- what touches ------------------------------------------------------------------------------

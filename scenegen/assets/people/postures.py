@@ -120,7 +120,10 @@ def sit(f: Skeleton, pose: Pose) -> None:
             f.leg_along(side, (1.0, sign * 0.1, -0.06), (0.06, 0.0, -1.0), turn("z", sign * 0.1) @ turn("y", 0.2))
             continue
         if pose.get("leg_cross") and side == "right":
-            f.leg_along(side, (1.0, 0.24, 0.16), (0.24, 0.2, -0.95), turn("z", 0.2) @ turn("y", 0.35))
+            knee = hip[2] + 0.15 * thigh
+            down = float(np.clip((knee - f.floor - ankle - 0.1 * s) / shank, 0.3, 0.95))  # the foot hangs clear of the floor
+            ahead = float(np.sqrt(0.96 - down**2))
+            f.leg_along(side, (1.0, 0.24, 0.16), (ahead, 0.2, -down), turn("z", 0.2) @ turn("y", 0.35))
             continue
         slack = float(np.sqrt(max(shank**2 - max(drop, 0.0) ** 2, 0.0))) if drop < shank else 0.0
         x = (

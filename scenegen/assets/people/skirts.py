@@ -39,6 +39,21 @@ def skirt_field(body: Body, params: Params) -> Floats:
 
 def add_skirt(to: Dressing, body: Body, params: Params, look: Material) -> None:
     """The skirt's shell; `look` is its cloth."""
+    outer, way, high = _outside(body, params)
+    inner = outer - np.column_stack([np.tile(way, (LEVELS, 1)) * THICK_M, np.zeros(len(outer))])
+    points = np.concatenate([outer, inner])
+    to.add(points, _weights(body, points, high, scale(body)), _faces(), look, number_of("hips"))
+
+
+def outside(body: Body, params: Params) -> tuple[Floats, NDArray[np.float32]]:
+    """Points (P, 3) a hand's breadth apart on the outside of the skirt, on the body at rest, and the weights (P, B) they move by."""
+    rings, _, high = _outside(body, params)
+    points = rings.reshape(LEVELS, AROUND, 3)[2::3, ::3].reshape(-1, 3)
+    return points, _weights(body, points, high, scale(body))
+
+
+def _outside(body: Body, params: Params) -> tuple[Floats, Floats, float]:
+    """Rings (LEVELS * AROUND, 3) from the waist down, the ways (AROUND, 2) they spread, and the height of the first."""
     s = scale(body)
     high, hem = waist(body) + 0.025 * s, hem_height(body, params)
     legs = body.vertices[
@@ -57,10 +72,7 @@ def add_skirt(to: Dressing, body: Body, params: Params, look: Material) -> None:
         reach = np.maximum(reach + 0.002 * s, body_reach + flare * s * t)
         pleat = 1 + (0.035 * np.sin(14 * angle + 0.6 * t) + 0.02 * np.sin(9 * angle - 1.1)) * t**1.3
         rings.append(np.column_stack([centre + way * (reach * pleat)[:, None], np.full(AROUND, z)]))
-    outer = np.concatenate(rings)
-    inner = np.concatenate([ring - np.column_stack([way * THICK_M, np.zeros(AROUND)]) for ring in rings])
-    points = np.concatenate([outer, inner])
-    to.add(points, _weights(body, points, high, s), _faces(), look, number_of("hips"))
+    return np.concatenate(rings), way, high
 
 
 def _faces() -> NDArray[np.int64]:
