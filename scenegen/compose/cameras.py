@@ -17,6 +17,8 @@ CANDIDATES, LOOKED_AT, ROUNDS = 70, 24, 3
 WANTED, LEAST, SHORT = 7, 5, 2.5
 """How many things a view should show; below how many one of a person gives way to one of the room; what each that lacks costs."""
 CLEAR_M = 0.38
+THINGS, AREA = 0.85, 0.006
+"""How much of its box a thing fills as it hides others; the share of the image that the box of a thing to ask about covers at least."""
 WALL_M = 0.25
 
 
@@ -40,6 +42,9 @@ class Stage:
         boxes = np.concatenate([self.poses, np.array([pose for pose, _ in walls]).reshape(-1, 4, 4)])
         sizes = np.concatenate([self.sizes, np.array([size for _, size in walls]).reshape(-1, 3)])
         self.half_sizes = sizes / 2
+        wall = np.arange(len(sizes)) >= len(self.sizes)
+        self.hiding = self.half_sizes * np.where(wall, 1.0, THINGS)[:, None]  # a wall hides all that is behind it
+        self.nearest = np.where(wall, 0.995, 0.97)
         self.from_world = inverse(boxes)
         self.from_world[:, 2, 3] -= self.half_sizes[:, 2]  # from the middle of each box
         tops = self.centers + self.sizes * [0, 0, 0.3]
@@ -77,14 +82,13 @@ class Stage:
     def blocked(self, eyes: Floats, which: NDArray[np.int64], entity: NDArray[np.int64]) -> Floats:
         """(P,) how many boxes stand between eye `which` (P,) of (C, 3) and the middle, plus the upper part, of each `entity` (P,)."""
         a = self.inside(eyes)[which]
-        half = self.half_sizes * 0.85
         out = np.zeros(len(which))
         for goals in self.goals:
             way = goals[entity] - a
             per_way = 1.0 / np.where(np.abs(way) < 1e-9, 1e-9, way)
-            middle, reach = -a * per_way, half * np.abs(per_way)
+            middle, reach = -a * per_way, self.hiding * np.abs(per_way)
             enter, leave = (middle - reach).max(-1), (middle + reach).min(-1)
-            hit = (enter < leave) & (leave > 0) & (enter < 0.97)
+            hit = (enter < leave) & (leave > 0) & (enter < self.nearest)
             hit[np.arange(len(entity)), entity] = False
             out += hit.sum(-1)
         return out
@@ -240,7 +244,7 @@ def _framed(stage: Stage, K: Floats, poses: Floats, spec: SceneSpec) -> Floats:
     low, high = image.min(2), image.max(2)
     whole = np.prod(np.maximum(high - low, 1e-6), -1)
     area = np.prod(np.maximum(np.minimum(high, size) - np.maximum(low, 0), 0), -1)
-    good = stage.wanted & (depth.min(2) > 0.25) & (area > 0.004 * size.prod()) & (area > 0.6 * whole) & (area < 0.5 * size.prod())
+    good = stage.wanted & (depth.min(2) > 0.25) & (area > AREA * size.prod()) & (area > 0.6 * whole) & (area < 0.5 * size.prod())
     return np.asarray(good, dtype=np.float64)
 
 
