@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,8 @@ CANDIDATES, LOOKED_AT, ROUNDS = 70, 24, 3
 """Views drawn in a round, those of them whose things are tested for what stands before them, and rounds at most."""
 WANTED, LEAST, SHORT = 7, 5, 2.5
 """How many things a view should show; below how many one of a person gives way to one of the room; what each that lacks costs."""
+ALIKE, ALIKE_M = 8.0, 1.2
+"""What a view costs that repeats another, and within how many metres it does."""
 CLEAR_M = 0.38
 THINGS, AREA = 0.85, 0.006
 """How much of its box a thing fills as it hides others; the share of the image that the box of a thing to ask about covers at least."""
@@ -29,6 +31,8 @@ class Stage:
     room: Room
     objects: list[Object]
     people: list[Person]
+    taken: list[Floats] = field(default_factory=list)
+    """Poses (4, 4) of the cameras that stand already."""
 
     def __post_init__(self) -> None:
         entities: list[Object | Person] = [*self.objects, *self.people]
@@ -71,6 +75,16 @@ class Stage:
 
     def _things_in(self, polygon: Floats) -> int:
         return int(((self.centers[:, :2] >= polygon.min(0)) & (self.centers[:, :2] <= polygon.max(0))).all(1).sum())
+
+    def likeness(self, poses: Floats) -> Floats:
+        """(C,) 0 to 1: how much poses (C, 4, 4) repeat the view of a camera that stands already: from nearby, the same way."""
+        if not self.taken:
+            return np.zeros(len(poses))
+        others = np.array(self.taken)
+        apart = np.linalg.norm(poses[:, None, :3, 3] - others[:, :3, 3], axis=-1)
+        same_way = (poses[:, None, :3, 2] * others[:, :3, 2]).sum(-1)
+        out: Floats = (np.exp(-((apart / ALIKE_M) ** 2)) * np.maximum(same_way, 0.0)).max(1)
+        return out
 
     def clearest(self, height: float) -> Floats:
         """The point (3,) of a grid at `height`, off the middle of the floor, that is farthest from every box."""
@@ -119,6 +133,7 @@ def place_cameras(
         camera, seen = _best(spec, stage, rng, covered, person, focus, f"cam{number}")
         covered += seen
         cameras.append(camera)
+        stage.taken.append(camera.world_from_camera)
     return cameras
 
 
@@ -203,6 +218,7 @@ def _round(
         his = views[:, len(stage.objects) + stage.people.index(person)]
         score = score * 0.3 + 12.0 * his
         score += np.where((his > 0.5) & (kept < 24), 6.0 * (1 - kept / 24), 0.0)
+    score -= ALIKE * stage.likeness(poses)
     score -= SHORT * np.maximum(WANTED - _shown(views), 0)
     k = int(score.argmax())
     return float(score[k]), poses[k], views[k]
