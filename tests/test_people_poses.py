@@ -151,3 +151,20 @@ def test_hands_do_not_sink_into_the_body(body: str, name: str) -> None:
     if inside.any():
         near = np.linalg.norm(skin[np.unique(solid)][None] - skin[hand[inside]][:, None], axis=-1).min(1)
         assert near.max() < 0.03, f"{name} on {body}: {near.max():.3f} m deep"
+
+
+@pytest.mark.parametrize("height", [0.38, 0.425, 0.46])
+def test_crossed_legs_do_not_lift_anyone_off_a_low_seat(height: float) -> None:
+    for body in ("man_16", "woman_03"):
+        hips = [
+            people.posed(params(body), {"kind": "sit", "seat_height": height, "leg_cross": crossed}).joints["pelvis"][2]
+            for crossed in (False, True)
+        ]
+        assert hips[1] == pytest.approx(hips[0], abs=CONTACT_M)
+
+
+def test_a_skirt_takes_room() -> None:
+    sitting = {"kind": "sit", "seat_height": 0.5}
+    clouds = [people.posed(params("woman_03", bottom=bottom), sitting).cloud for bottom in ("trousers", "skirt")]
+    ahead = [cloud[(cloud[:, 2] > 0.5) & (cloud[:, 2] < 0.75), 0].max() for cloud in clouds]
+    assert ahead[1] > ahead[0] + 0.01

@@ -247,7 +247,7 @@ def _push(room: Layout, params: Params, stature: float, rng: np.random.Generator
     wide = round(min(item.built.size[1] * 0.8, 0.42), 3)
     kind = "walk" if rng.random() < 0.5 else "stand"
     pose = people.sample_pose(
-        kind, rng, action="pushing", bar=[reach, round(height + 0.024, 3)], bar_width=wide, look=[1.8, 0.0, 0.9], torso_yaw=0.0
+        kind, rng, action="pushing", bar=[reach, round(height + 0.03, 3)], bar_width=wide, look=[1.8, 0.0, 0.9], torso_yaw=0.0
     )
     return [Doing(pose, yaw_pose([*item.world(x, 0.0), 0.0], item.yaw), None, (), (item,))]
 

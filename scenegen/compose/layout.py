@@ -290,7 +290,7 @@ class Layout:
     def hang(
         self, category: str, wall: int | None = None, along: float | None = None, low: float = 1.25, **fixed: Any
     ) -> Item | None:
-        """Hang a thing on a wall, its lower edge `low` metres up."""
+        """Hang a thing on a wall, its lower edge `low` metres up; `along` as near as it fits between the corners."""
         thing = self.sample(category, **fixed)
         size = thing[1].size
         z = min(low, (self.height or 3.0) - size[2] - 0.15)
@@ -299,7 +299,7 @@ class Layout:
             room = self.wall_length(side) - size[1] - 0.2
             if room < 0:
                 continue
-            at = along if along is not None else float(self.rng.uniform(-room / 2, room / 2))
+            at = float(np.clip(along, -room / 2, room / 2)) if along is not None else float(self.rng.uniform(-room / 2, room / 2))
             blocked = any(
                 o.wall == side
                 and abs(at - (o.offset + o.width / 2 - self.wall_length(side) / 2)) < (o.width + size[1]) / 2 + 0.12

@@ -15,7 +15,7 @@ from scenegen.assets.shaping import Params, of, span, words
 
 @register(
     "picnic_table", family="park", has_front=False,
-    sample=lambda rng: {"look": [draw(rng, ("oak", "pine", "walnut", "wood")), None], "length": span(rng, 1.5, 2.0)},
+    sample=lambda rng: {"look": [draw(rng, ("oak", "pine", "walnut", "wood")), None], "length": span(rng, 1.6, 2.0)},
 )  # fmt: skip
 def picnic_table(p: Params) -> Built:
     """A plank table with benches fixed to it on both sides."""
@@ -25,11 +25,11 @@ def picnic_table(p: Params) -> Built:
     for s in (-1, 1):
         for k in range(2):
             b.box((0, s * (0.6 + 0.15 * k), 0.435), (n, 0.14, 0.035), wood)
-        x = s * (n / 2 - 0.22)
+        x = s * (n / 2 - 0.13)
         b.box((x, 0, 0.385), (0.09, 1.62, 0.09), wood).box((x, 0, 0.685), (0.09, 0.7, 0.08), wood)
         for side in (-1, 1):
             b.tube([(x, side * 0.62, 0), (x, side * 0.22, 0.7)], 0.045, wood, 8)
-    seats = tuple(Seat(x, s * 0.68, 0.4525, -s * np.pi / 2) for s in (-1, 1) for x in (-n / 4, n / 4))
+    seats = tuple(Seat(x, s * 0.68, 0.4525, -s * np.pi / 2) for s in (-1, 1) for x in (-0.22 * n, 0.22 * n))
     return b.built(
         "picnic table", words(p["look"]), seats=seats, surfaces=(Surface(-n / 2 + 0.05, -0.33, n / 2 - 0.05, 0.33, 0.7625, 1.2),)
     )
