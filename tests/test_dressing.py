@@ -246,5 +246,5 @@ def test_signs_keep_the_shape_of_letters_on_long_panels() -> None:
     assert tall[1] > tall[0]
 
 
-def test_a_shown_picture_has_the_colour_word_of_its_mean() -> None:
-    assert showing("sign:OPEN/red/red").color == "red"
+def test_a_shown_picture_has_no_colour_word() -> None:
+    assert showing("sign:OPEN/red/red").color == ""
