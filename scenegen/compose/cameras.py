@@ -26,11 +26,13 @@ WALL_M = 0.25
 
 @dataclass
 class Stage:
-    """What cameras stand in: a room; entities and inner walls as boxes."""
+    """What cameras stand in: a room; entities and inner walls as boxes. And what was asked for: their number and size, a thing in focus."""
 
+    spec: SceneSpec
     room: Room
     objects: list[Object]
     people: list[Person]
+    focus: Object | None
     taken: list[Floats] = field(default_factory=list)
     """Poses (4, 4) of the cameras that stand already."""
 
@@ -40,6 +42,7 @@ class Stage:
         self.poses, self.sizes = np.array(poses).reshape(-1, 4, 4), np.array([e.size for e in entities]).reshape(-1, 3)
         self.corners, self.centers = corners(self.poses, self.sizes), centers(self.poses, self.sizes)
         self.wanted = np.array([isinstance(e, Person) or not e.dressing for e in entities], dtype=bool)
+        self.covered = np.zeros(len(self.centers))  # how well the cameras that stand already see each entity
         self.half = np.ptp(self.room.floor, axis=0) / 2
         self.outdoors = self.room.height is None
         walls = [_wall_box(start, end, thick, self.room.height or 2.5) for start, end, thick in solid_walls(self.room)]
@@ -123,43 +126,36 @@ def place_cameras(
     focus: Object | None,
 ) -> list[Camera]:
     """`spec.views` cameras. With people in the scene about half look at one of them; each next view is drawn to what was not yet seen."""
-    stage = Stage(room, objects, people)
-    covered = np.zeros(len(stage.centers))
+    stage = Stage(spec, room, objects, people, focus)
     cameras: list[Camera] = []
     portraits = 0 if not people else min(spec.views, max(1, round(spec.views * 0.5)))
     order = [int(k) for k in rng.permutation(len(people))]
     for number in range(spec.views):
         person = people[order[number % len(people)]] if number < portraits else None
-        camera, seen = _best(spec, stage, rng, covered, person, focus, f"cam{number}")
-        covered += seen
+        camera, seen = _best(stage, rng, person, f"cam{number}")
+        stage.covered += seen
         cameras.append(camera)
         stage.taken.append(camera.world_from_camera)
     return cameras
 
 
-def _best(
-    spec: SceneSpec,
-    stage: Stage,
-    rng: np.random.Generator,
-    covered: Floats,
-    person: Person | None,
-    focus: Object | None,
-    name: str,
-) -> tuple[Camera, Floats]:
-    hfov = float(np.deg2rad(rng.uniform(*spec.hfov_deg)))
-    K = wide = intrinsics(spec.width, spec.height, hfov)
+def _best(stage: Stage, rng: np.random.Generator, person: Person | None, name: str) -> tuple[Camera, Floats]:
+    hfov = float(np.deg2rad(rng.uniform(*stage.spec.hfov_deg)))
+    K = wide = intrinsics(stage.spec.width, stage.spec.height, hfov)
     if person is not None:
-        hfov = float(np.deg2rad(np.clip(rng.uniform(*spec.hfov_deg) * 0.85, 40, 62)))
-        K = intrinsics(spec.width, spec.height, hfov)
-    best = _rounds(spec, stage, rng, covered, person, focus, K)
+        hfov = float(np.deg2rad(np.clip(rng.uniform(*stage.spec.hfov_deg) * 0.85, 40, 62)))
+        K = intrinsics(stage.spec.width, stage.spec.height, hfov)
+    best = _rounds(stage, rng, person, K)
     if person is not None and (best is None or _shown(best[2]) < LEAST):
-        other = _rounds(spec, stage, rng, covered, None, focus, wide)
+        other = _rounds(stage, rng, None, wide)
         if other is not None and (best is None or _shown(other[2]) > _shown(best[2])):
             best, K = other, wide
     if best is None:
         pose = look_at(stage.clearest(1.6), np.array([0.0, 0.0, 0.8]))
-        best = (0.0, pose, _unhidden(stage, pose[None], _framed(stage, K, pose[None], spec))[0])
-    return Camera(id=name, world_from_camera=_handheld(best[1], rng), K=K, width=spec.width, height=spec.height), best[2]
+        best = (0.0, pose, _unhidden(stage, pose[None], _framed(stage, K, pose[None]))[0])
+    return Camera(
+        id=name, world_from_camera=_handheld(best[1], rng), K=K, width=stage.spec.width, height=stage.spec.height
+    ), best[2]
 
 
 def _shown(seen: Floats) -> Floats:
@@ -168,19 +164,11 @@ def _shown(seen: Floats) -> Floats:
     return out
 
 
-def _rounds(
-    spec: SceneSpec,
-    stage: Stage,
-    rng: np.random.Generator,
-    covered: Floats,
-    person: Person | None,
-    focus: Object | None,
-    K: Floats,
-) -> tuple[float, Floats, Floats] | None:
+def _rounds(stage: Stage, rng: np.random.Generator, person: Person | None, K: Floats) -> tuple[float, Floats, Floats] | None:
     """The best view of up to ROUNDS rounds, which end when one shows enough; None when no place was clear."""
     best: tuple[float, Floats, Floats] | None = None
     for _ in range(ROUNDS):
-        found = _round(spec, stage, rng, covered, person, focus, K)
+        found = _round(stage, rng, person, K)
         if found is not None and (best is None or found[0] > best[0]):
             best = found
         if best is not None and _shown(best[2]) >= WANTED:
@@ -188,32 +176,24 @@ def _rounds(
     return best
 
 
-def _round(
-    spec: SceneSpec,
-    stage: Stage,
-    rng: np.random.Generator,
-    covered: Floats,
-    person: Person | None,
-    focus: Object | None,
-    K: Floats,
-) -> tuple[float, Floats, Floats] | None:
+def _round(stage: Stage, rng: np.random.Generator, person: Person | None, K: Floats) -> tuple[float, Floats, Floats] | None:
     """The best of CANDIDATES views: its score, pose and how well it sees each entity; None when no place was clear."""
     turn = float(rng.uniform(-np.pi, np.pi))
-    drawn = np.array([_draw(stage, rng, person, focus, turn + (k // 6) * 0.45) for k in range(CANDIDATES)])
+    drawn = np.array([_draw(stage, rng, person, turn + (k // 6) * 0.45) for k in range(CANDIDATES)])
     eyes, targets = drawn[:, 0], drawn[:, 1]
     good = (np.abs(eyes[:, :2]) <= stage.half - WALL_M).all(1) & (stage.clearance(eyes) >= CLEAR_M)
     kept = np.flatnonzero(good & (np.linalg.norm((targets - eyes)[:, :2], axis=1) >= 0.5))
     if not len(kept):
         return None
     poses = look_at(eyes[kept], targets[kept])
-    framed = _framed(stage, K, poses, spec)
-    promise = (framed / (1 + 1.5 * covered)).sum(1)
+    framed = _framed(stage, K, poses)
+    promise = (framed / (1 + 1.5 * stage.covered)).sum(1)
     if person is not None:
         promise += 12.0 * framed[:, len(stage.objects) + stage.people.index(person)] - 0.1 * kept
     best = np.sort(np.argsort(-promise, kind="stable")[:LOOKED_AT])
     kept, poses = kept[best], poses[best]
     views = _unhidden(stage, poses, framed[best])
-    score = (views / (1 + 1.5 * covered)).sum(1)
+    score = (views / (1 + 1.5 * stage.covered)).sum(1)
     if person is not None:
         his = views[:, len(stage.objects) + stage.people.index(person)]
         score = score * 0.3 + 12.0 * his
@@ -224,9 +204,7 @@ def _round(
     return float(score[k]), poses[k], views[k]
 
 
-def _draw(
-    stage: Stage, rng: np.random.Generator, person: Person | None, focus: Object | None, turn: float
-) -> tuple[Floats, Floats]:
+def _draw(stage: Stage, rng: np.random.Generator, person: Person | None, turn: float) -> tuple[Floats, Floats]:
     """Where a candidate stands and what it looks at."""
     if person is not None:
         tall = float(person.size[2])
@@ -235,8 +213,8 @@ def _draw(
         middle = person.world_from_body[:2, 3]
         eye = np.array([middle[0] + reach * np.cos(angle), middle[1] + reach * np.sin(angle), float(rng.uniform(1.2, 1.65))])
         return eye, np.array([middle[0], middle[1], tall * float(rng.uniform(0.5, 0.66))])
-    if focus is not None and rng.random() < 0.8:
-        top = focus.world_from_object[:3, 3] + [0, 0, float(focus.size[2])]
+    if stage.focus is not None and rng.random() < 0.8:
+        top = stage.focus.world_from_object[:3, 3] + [0, 0, float(stage.focus.size[2])]
         angle, reach = float(rng.uniform(-np.pi, np.pi)), float(rng.uniform(1.0, 1.7))
         eye = top + [reach * np.cos(angle), reach * np.sin(angle), float(rng.uniform(0.45, 0.95))]
         return eye, top + [*rng.uniform(-0.25, 0.25, 2), 0.0]
@@ -251,12 +229,12 @@ def _draw(
     return eye, target
 
 
-def _framed(stage: Stage, K: Floats, poses: Floats, spec: SceneSpec) -> Floats:
+def _framed(stage: Stage, K: Floats, poses: Floats) -> Floats:
     """(C, N) 1 where an entity but dressing would be seen well from a pose (C, 4, 4), by its projected box, were nothing before it."""
     local = transform(inverse(poses)[:, None], stage.corners.reshape(-1, 3)).reshape(len(poses), -1, 8, 3)
     depth = local[..., 2]
     image = local[..., :2] / np.maximum(depth, 0.1)[..., None] * np.diag(K)[:2] + K[:2, 2]
-    size = np.array([spec.width, spec.height])
+    size = np.array([stage.spec.width, stage.spec.height])
     low, high = image.min(2), image.max(2)
     whole = np.prod(np.maximum(high - low, 1e-6), -1)
     area = np.prod(np.maximum(np.minimum(high, size) - np.maximum(low, 0), 0), -1)

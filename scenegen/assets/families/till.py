@@ -7,7 +7,7 @@ import numpy as np
 from scenegen.assets.catalogue import register
 from scenegen.assets.kit import Builder, rotation
 from scenegen.assets.materials import draw, material
-from scenegen.assets.mesh import Built
+from scenegen.assets.mesh import Built, Material
 from scenegen.assets.shaping import SOFT_COLORS, Params, of, words
 
 
@@ -237,17 +237,7 @@ def mannequin(p: Params) -> Built:
             a = 2 * np.pi * k / 3
             b.tube([(0, 0, 0.32), (0.22 * np.cos(a), 0.22 * np.sin(a), 0.02)], 0.018, material("walnut"), 10)
         return b.built("mannequin", {"color": p["top"], "style": "bust"})
-    b.cylinder((0, 0, 0), 0.22, 0.015, material("steel"), segments=36)
-    for s in (-1, 1):
-        b.tube([(0.01, s * 0.235, 1.15), (0.03, s * 0.25, 1.0), (0.09, s * 0.25, 0.82)], [0.036, 0.034, 0.024], skin, 12)
-        b.sphere((0.1, s * 0.25, 0.77), (0.03, 0.018, 0.06), skin, 12)
-        b.tube(
-            [(0, s * 0.085, 0.9), (0.01, s * 0.085, 0.5), (-0.02, s * 0.08, 0.09)],
-            [0.075, 0.055, 0.035],
-            skin if p["skirt"] else bottom,
-            14,
-        )
-        b.sphere((0.04, s * 0.08, 0.05), (0.11, 0.038, 0.04), skin, 14, "front")
+    _limbs(b, skin, skin if p["skirt"] else bottom)
     low = 0.52 if p["skirt"] else 0.82
     wide = 0.235 if p["skirt"] else 0.17
     b.lathe(
@@ -257,3 +247,18 @@ def mannequin(p: Params) -> Built:
         transform=np.diag([0.75, 1.0, 1.0, 1.0]),
     )
     return b.built("mannequin", {"color": p["top"], "style": "full"})
+
+
+def _limbs(b: Builder, skin: Material, legs: Material) -> None:
+    """A mannequin's plate, arms and legs."""
+    b.cylinder((0, 0, 0), 0.22, 0.015, material("steel"), segments=36)
+    for s in (-1, 1):
+        b.tube([(0.01, s * 0.235, 1.15), (0.03, s * 0.25, 1.0), (0.09, s * 0.25, 0.82)], [0.036, 0.034, 0.024], skin, 12)
+        b.sphere((0.1, s * 0.25, 0.77), (0.03, 0.018, 0.06), skin, 12)
+        b.tube(
+            [(0, s * 0.085, 0.9), (0.01, s * 0.085, 0.5), (-0.02, s * 0.08, 0.09)],
+            [0.075, 0.055, 0.035],
+            legs,
+            14,
+        )
+        b.sphere((0.04, s * 0.08, 0.05), (0.11, 0.038, 0.04), skin, 14, "front")

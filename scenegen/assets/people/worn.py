@@ -51,15 +51,7 @@ def _hat(to: Dressing, body: Body, params: Params) -> None:
     vertices, faces = _double(outer, inner)
     to.rigid(vertices, faces, look, part, head)
     if kind == "beanie":
-        rows = np.linspace(0.80, 1.0, 4)
-        band = skull.at(
-            np.repeat(azimuth[:, None], 4, 1),
-            low[:, None] * rows[None],
-            puff + 0.007 + 0.0015 * np.sin(azimuth * 40)[:, None] + 0 * rows,
-        )
-        back = skull.at(np.repeat(azimuth[:, None], 4, 1), low[:, None] * rows[None], puff - 0.004 + 0 * rows + 0 * low[:, None])
-        vertices, faces = _double(band, back)
-        to.rigid(vertices, faces, trim, part, head)
+        _turn_up(to, skull, azimuth, low, puff, trim, head)
         return
     rim = outer[:, -1]
     share = np.cos(azimuth / 1.05) if kind == "cap" else np.ones(AROUND)
@@ -94,6 +86,19 @@ def _hat(to: Dressing, body: Body, params: Params) -> None:
     band = skull.at(np.repeat(azimuth[:, None], 3, 1), low[:, None] * rows[None], lift[:, -1:] + 0.0045 + 0 * rows[None])
     vertices, faces = _double(band, band - (band - skull.centre) * 0.03)
     to.rigid(vertices, faces, ribbon, part, head)
+
+
+def _turn_up(to: Dressing, skull: Skull, azimuth: Floats, low: Floats, puff: float, look: Material, head: int) -> None:
+    """The turned-up band of a beanie."""
+    rows = np.linspace(0.80, 1.0, 4)
+    band = skull.at(
+        np.repeat(azimuth[:, None], 4, 1),
+        low[:, None] * rows[None],
+        puff + 0.007 + 0.0015 * np.sin(azimuth * 40)[:, None] + 0 * rows,
+    )
+    back = skull.at(np.repeat(azimuth[:, None], 4, 1), low[:, None] * rows[None], puff - 0.004 + 0 * rows + 0 * low[:, None])
+    vertices, faces = _double(band, back)
+    to.rigid(vertices, faces, look, number_of("hat"), head)
 
 
 def _brim_polar(skull: Skull, azimuth: Floats, front: float) -> Floats:
