@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.assets.geometry import Geometry
-from scenegen.frames import inverse, pixel_rays, rotate, transform
+from scenegen.frames import inverse
 from scenegen.observe.rays import Hits, RayScene
 from scenegen.scene import Camera, Visible
 
@@ -17,6 +17,8 @@ AMODAL_FULL_PIXELS = 30_000
 """Rectangles up to this many pixels are counted pixel by pixel, larger ones on every second row and column."""
 
 
+Window = tuple[int, int, int, int, bool]
+"""[x0, y0, x1, y1) in pixels, and whether what spans it reaches over the image's border."""
 _LAST: list[tuple[Geometry, RayScene]] = []
 
 
@@ -71,11 +73,10 @@ class Observer:
         return np.concatenate(found).astype(np.float32)
 
     @cached_property
-    def _outer(self) -> list[NDArray[np.float32]]:
-        """The eight corners (8, 3) of each mesh's extent in the world, for a quick look whether it is in an image at all."""
-        ends = [np.stack([vertices.min(0), vertices.max(0)]) for vertices, _ in self._meshes]
-        pick = np.array([[i, j, k] for i in (0, 1) for j in (0, 1) for k in (0, 1)])
-        return [end[pick, np.arange(3)] for end in ends]
+    def _points(self) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """All vertices (V, 3) in the world, and the number of each mesh's first."""
+        counts = [len(vertices) for vertices, _ in self._meshes]
+        return np.concatenate([vertices for vertices, _ in self._meshes]), np.cumsum([0, *counts[:-1]])
 
     @cached_property
     def _face_parts(self) -> tuple[NDArray[np.int64], list[tuple[int, str]]]:
@@ -91,7 +92,7 @@ class Observer:
         """What `camera` sees."""
         shape = (camera.height, camera.width)
         ways = world_rays(camera)
-        hits = self.rays.cast(np.broadcast_to(camera.world_from_camera[:3, 3], ways.shape), ways)
+        hits = self.rays.cast(camera.world_from_camera[:3, 3], ways, coherent=True)
         found = hits.mesh >= 0
         instances = np.where(found, self._instance[hits.mesh], 0).astype(np.uint16).reshape(shape)
         face = np.where(found, self._first_face[hits.mesh] + hits.face, -1)
@@ -109,13 +110,14 @@ class Observer:
         pixels = np.bincount(instances.ravel(), minlength=len(ids) + 1)
         boxes = _boxes(instances, len(ids))
         parts = self._parts(face)
-        camera_from_world = inverse(camera.world_from_camera)
+        windows = self._windows(camera)
         visible = {}
         for k, placed in enumerate(self.geometry.placed):
             if placed.entity_id is None:
                 continue
             count = int(pixels[placed.instance])
-            amodal, truncated = self._amodal(k, camera, camera_from_world, ways)
+            window = windows[k]
+            amodal, truncated = (0, False) if window is None else self._amodal(k, camera, window, ways)
             visible[placed.entity_id] = Visible(
                 pixels=count,
                 amodal_pixels=max(amodal, count),
@@ -134,54 +136,49 @@ class Observer:
             found.setdefault(mesh, {})[part] = int(counts[number])
         return found
 
-    def _amodal(
-        self, k: int, camera: Camera, camera_from_world: NDArray[np.float64], ways: NDArray[np.float32]
-    ) -> tuple[int, bool]:
+    def _windows(self, camera: Camera) -> list[Window | None]:
+        """The pixels that each mesh's vertices span; None off the image."""
+        points, starts = self._points
+        camera_from_world = inverse(camera.world_from_camera)
+        image_from_world = (camera.K @ camera_from_world[:3]).astype(np.float32)
+        q = points @ image_from_world[:, :3].T + image_from_world[:, 3]
+        ahead = q[:, 2] > 1e-3
+        image = q[:, :2] / np.maximum(q[:, 2:], np.float32(1e-3))
+        low, high = np.minimum.reduceat(image, starts), np.maximum.reduceat(image, starts)
+        some, every = np.logical_or.reduceat(ahead, starts), np.logical_and.reduceat(ahead, starts)
+        size = np.array([camera.width, camera.height])
+        low[~every], high[~every] = -1.0, size + 1.0  # passes the camera's own plane: anywhere
+        first, last = np.floor(np.clip(low, 0, size)).astype(int), np.ceil(np.clip(high, 0, size)).astype(int)
+        inside = some & (last > first).all(1)
+        cut: NDArray[np.bool_] = np.any(np.concatenate([low < 0, high > size], 1), axis=1)
+        return [
+            (x0, y0, x1, y1, bool(over)) if there else None
+            for (x0, y0, x1, y1), over, there in zip(
+                np.hstack([first, last]).tolist(), cut.tolist(), inside.tolist(), strict=True
+            )
+        ]
+
+    def _amodal(self, k: int, camera: Camera, window: Window, ways: NDArray[np.float32]) -> tuple[int, bool]:
         """Pixels of one mesh's silhouette inside the image as if it stood alone, and whether it reaches over the border.
 
         ways (H, W, 3): the directions of the rays through all pixels.
         """
-        window = _window(self._outer[k], camera, camera_from_world)
-        if window is None:
-            return 0, False
-        window = _window(self._meshes[k][0], camera, camera_from_world)
-        if window is None:
-            return 0, False
         x0, y0, x1, y1, truncated = window
         step = 1 if (x1 - x0) * (y1 - y0) <= AMODAL_FULL_PIXELS else 2
         rays = ways[y0:y1:step, x0:x1:step].reshape(-1, 3)
         if k not in self._alone:
             self._alone[k] = RayScene([self._meshes[k]])
-        hit = self._alone[k].occluded(np.broadcast_to(camera.world_from_camera[:3, 3], rays.shape), rays)
+        hit = self._alone[k].cast(camera.world_from_camera[:3, 3], rays, coherent=True).mesh >= 0
         count = int(hit.sum()) * step * step
         return count, truncated and count > 0
 
 
 def world_rays(camera: Camera) -> NDArray[np.float32]:
     """(H * W, 3) directions through pixel centres in the world, of z-depth 1."""
-    rays = rotate(camera.world_from_camera, pixel_rays(camera.K, camera.width, camera.height))
+    x, y, ahead = (camera.world_from_camera[:3, :3] @ np.linalg.inv(camera.K)).T
+    rows, columns = np.arange(camera.height) + 0.5, np.arange(camera.width) + 0.5
+    rays = (rows[:, None] * y + ahead)[:, None] + columns[:, None] * x
     return rays.reshape(-1, 3).astype(np.float32)
-
-
-def _window(
-    points: NDArray[np.float32], camera: Camera, camera_from_world: NDArray[np.float64]
-) -> tuple[int, int, int, int, bool] | None:
-    """[x0, y0, x1, y1) of the pixels that points (P, 3) span, and whether they reach over the border; None off the image."""
-    local = transform(camera_from_world, points)
-    ahead = local[:, 2] > 1e-3
-    if not ahead.any():
-        return None
-    size = np.array([camera.width, camera.height])
-    if ahead.all():
-        image = local[:, :2] / local[:, 2:] * np.diag(camera.K)[:2] + camera.K[:2, 2]
-        low, high = image.min(0), image.max(0)
-    else:
-        low, high = np.array([-1.0, -1.0]), size + 1.0
-    x0, y0 = np.floor(np.clip(low, 0, size)).astype(int).tolist()
-    x1, y1 = np.ceil(np.clip(high, 0, size)).astype(int).tolist()
-    if x1 <= x0 or y1 <= y0:
-        return None
-    return x0, y0, x1, y1, bool((low < 0).any() or (high > size).any())
 
 
 def _boxes(instances: NDArray[np.uint16], count: int) -> dict[int, tuple[int, int, int, int]]:

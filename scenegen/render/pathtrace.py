@@ -211,7 +211,7 @@ class PathtraceRenderer:
         if len(edge):
             total = np.zeros((len(edge), 6), dtype=np.float32)
             for _, _, more in subpixel_rays(edge, camera):
-                hits = self._rays.cast(np.broadcast_to(camera.world_from_camera[:3, 3], more.shape), more)
+                hits = self._rays.cast(camera.world_from_camera[:3, 3], more, coherent=True)
                 total += self._guide(hits, more, spread)
             out[edge] = total / len(SUBPIXELS)
         shape = (camera.height, camera.width, 3)

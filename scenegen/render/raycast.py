@@ -95,7 +95,7 @@ class RaycastRenderer:
             return
         total = np.zeros((len(edge), 3), dtype=np.float32)
         for dx, dy, rays in subpixel_rays(edge, camera):
-            hits = self._rays.cast(np.broadcast_to(camera.world_from_camera[:3, 3], rays.shape), rays)
+            hits = self._rays.cast(camera.world_from_camera[:3, 3], rays, coherent=True)
             part = sky(rays)
             found = np.flatnonzero(hits.mesh >= 0)
             if len(found):

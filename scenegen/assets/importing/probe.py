@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from scenegen.observe.rays import RayScene
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -30,29 +31,19 @@ class Prober:
     """Triangles (vertices (V, 3), faces (F, 3)) made ready for rays."""
 
     def __init__(self, vertices: Floats, faces: Ints) -> None:
-        from embreex.mesh_construction import TriangleMesh
-        from embreex.rtcore_scene import EmbreeScene
-
         self.low, self.high = vertices.min(0), vertices.max(0)
         self.middle = (self.low + self.high) / 2
         self.scale = float(max((self.high - self.low).max(), 1e-12))
         self._points = np.ascontiguousarray((vertices - self.middle) / self.scale, dtype=np.float32)
         self._faces = np.ascontiguousarray(faces, dtype=np.int32)
-        self._scene: Any = EmbreeScene()
-        self._keep = TriangleMesh(self._scene, self._points, self._faces)
+        self._rays = RayScene([(self._points, self._faces)])
         corners = self._points[self._faces].astype(np.float64)
         self.normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
 
     def cast(self, origins: Floats, directions: Floats) -> tuple[NDArray[np.int32], Floats]:
         """First triangle (R,), -1 for none, and distance (R,) in units of `scale`, of rays in the unit frame."""
-        found = self._scene.run(
-            np.ascontiguousarray(origins, dtype=np.float32),
-            np.ascontiguousarray(directions, dtype=np.float32),
-            query="INTERSECT",
-            output=True,
-        )
-        hit = found["geomID"].astype(np.int32) >= 0
-        return np.where(hit, found["primID"].astype(np.int32), -1), np.where(hit, found["tfar"].astype(np.float64), np.inf)
+        hits = self._rays.cast(origins.astype(np.float32), directions.astype(np.float32), coherent=True)
+        return hits.face, hits.t.astype(np.float64)
 
     def look(self, along: Floats, up: Floats, cells: int = 64, square: bool = True) -> Sight:
         """The view along a unit direction with `up` upward: cells x cells over the extent (square: over the largest extent)."""
