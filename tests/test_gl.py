@@ -61,6 +61,42 @@ def test_egl_draws_two_scenes_and_sizes_in_turn(scene: sg.Scene) -> None:
     assert (renderer.render(first, scene.cameras[0]) == before).all()
 
 
+def test_triangles_and_hits_are_shaded_alike(scene: sg.Scene) -> None:
+    """What a GPU draws and what is drawn without one: two ways to the same surfaces, one light."""
+    opened("egl")
+    from scenegen.render.egl import EglRenderer
+
+    for made in (scene, sg.compose_scene("outdoor_square", seed=3)):
+        geometry, camera = build_geometry(made), made.cameras[0]
+        drawn, shaded = (EglRenderer(software=way).render(geometry, camera).astype(int) for way in (False, True))
+        apart = np.abs(drawn - shaded).max(-1)
+        assert apart.mean() < 4  # levels of 255; fine textures are blurred by different rules
+        assert (apart > 40).mean() < 0.02
+
+
+def test_edges_take_their_share_of_both_sides(scene: sg.Scene) -> None:
+    """An edge pixel of a plain box before a plain wall lies between the two colours, by the share of subsamples on each side."""
+    opened("egl")
+    from scenegen.render.edges import edges, subpixel_rays
+    from scenegen.render.egl import EglRenderer
+    from scenegen.scene import Scene
+    from tests.scenes import camera, thing
+
+    view = camera("c", (0, 0, 0.5), (3, 0, 0.5), 60)
+    made = Scene(id="s", objects=[thing("wall", (4.0, 0, -5), (0.2, 20, 12)), thing("box", (2, 0, 0), (0.5, 0.5, 1), 0.3)])
+    made.objects[1].attributes["color"] = "black"
+    geometry = build_geometry(made)
+    seen = Observer(geometry).look(view)
+    image = EglRenderer(software=True).render(geometry, view, seen).astype(float).mean(-1).ravel()
+    edge = edges(seen, view)
+    hits = Observer(geometry).rays.cast(view.world_from_camera[:3, 3], subpixel_rays(edge, view).reshape(-1, 3))
+    share = (hits.mesh.reshape(-1, 4) == 1).mean(1)
+    mixed = edge[(share > 0) & (share < 1)]
+    assert len(mixed) > 100
+    order = np.corrcoef(share[(share > 0) & (share < 1)], image[mixed])[0, 1]
+    assert order < -0.8  # the more of the black box, the darker
+
+
 def test_the_doctor_reports_and_suggests() -> None:
     from scenegen.doctor import report
 

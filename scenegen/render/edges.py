@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.observe import Observation
+from scenegen.observe import Hits, Observation
 from scenegen.scene import Camera
 
 SUBPIXELS = ((-0.25, -0.375), (0.375, -0.25), (0.25, 0.375), (-0.375, 0.25))
 """Offsets of a rotated grid, pixels."""
+OWN = 0.03
+"""A subsample that differs from its own pixel by less than this (relative depth, one minus the cosine of normals) is of it."""
 
 
 def edges(seen: Observation, camera: Camera) -> NDArray[np.int64]:
@@ -31,10 +30,42 @@ def edges(seen: Observation, camera: Camera) -> NDArray[np.int64]:
     return np.flatnonzero(edge.ravel())
 
 
-def subpixel_rays(pixels: NDArray[np.int64], camera: Camera) -> Iterator[tuple[float, float, NDArray[Any]]]:
-    """For each subpixel its offset and the world rays (R, 3) float32 through it of `pixels` (R,), z-depth 1 long."""
+def subpixel_rays(pixels: NDArray[np.int64], camera: Camera) -> NDArray[np.float32]:
+    """(R, SUBPIXELS, 3) world rays of z-depth 1 through the subpixels of `pixels` (R,)."""
+    x, y, ahead = (camera.world_from_camera[:3, :3] @ np.linalg.inv(camera.K)).T
     row, column = np.divmod(pixels, camera.width)
-    world_from_pixel = camera.world_from_camera[:3, :3] @ np.linalg.inv(camera.K)
-    for dx, dy in SUBPIXELS:
-        at = np.stack([column + 0.5 + dx, row + 0.5 + dy, np.ones(len(pixels))], 1)
-        yield dx, dy, (at @ world_from_pixel.T).astype(np.float32)
+    dx, dy = np.array(SUBPIXELS).T
+    at_x, at_y = column[:, None] + 0.5 + dx, row[:, None] + 0.5 + dy
+    return (at_x[..., None] * x + at_y[..., None] * y + ahead).astype(np.float32)
+
+
+def donors(
+    pixels: NDArray[np.int64], hits: Hits, normals: NDArray[np.float32], seen: Observation, camera: Camera
+) -> NDArray[np.uint8]:
+    """(R, SUBPIXELS) of `pixels` (R,): which pixel saw what a subsample meets: 0 its own, 1 the neighbour on its side, 2 the one above
+    or below, 3 the one across the corner. The same mesh, a near depth and a like normal make it.
+
+    hits: of `subpixel_rays(pixels, camera)`, in order; normals (R * SUBPIXELS, 3): their unit face normals, either way round.
+    """
+    count, kinds = len(pixels), len(SUBPIXELS)
+    depth, mesh, normal = seen.depth.ravel(), seen.hits.mesh, seen.normals.reshape(-1, 3)
+    reach = np.where(hits.mesh >= 0, hits.t, 0)
+
+    def cost(chosen: NDArray[np.int64], pixel: NDArray[np.int64]) -> NDArray[np.float32]:
+        gap = np.abs(depth[pixel] - reach[chosen]) / np.maximum(reach[chosen], np.float32(0.1))
+        turned = 1 - np.abs(np.einsum("ij,ij->i", normal[pixel], normals[chosen]))
+        other = np.where(mesh[pixel] == hits.mesh[chosen], 0, np.float32(10))
+        return np.asarray(gap + turned + other, dtype=np.float32)
+
+    out = np.zeros(count * kinds, dtype=np.uint8)
+    least = cost(np.arange(count * kinds), np.repeat(pixels, kinds))
+    open_ = np.flatnonzero(least > OWN)
+    best = least[open_]
+    row, column = np.divmod(pixels[open_ // kinds], camera.width)
+    side = np.sign(np.array(SUBPIXELS))[open_ % kinds].astype(np.int64)
+    across, along = np.clip(column + side[:, 0], 0, camera.width - 1), np.clip(row + side[:, 1], 0, camera.height - 1)
+    for number, (y, x) in enumerate(((row, across), (along, column), (along, across)), 1):
+        found = cost(open_, y * camera.width + x)
+        better = found < best
+        out[open_[better]], best = number, np.minimum(best, found)
+    return out.reshape(count, kinds)

@@ -1,4 +1,7 @@
-"""OpenGL over EGL through moderngl: one context a process, a scene uploaded once, shadow maps, ambient occlusion, 4x anti-aliasing."""
+"""OpenGL over EGL through moderngl: one context a process, a scene uploaded once, shadow maps, ambient occlusion, 4x anti-aliasing.
+
+On a GPU surfaces are rasterised. Where GL is software, they are read off the rays that truth has cast already, and only light is GL's.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +15,16 @@ from scenegen.assets.geometry import Geometry
 from scenegen.assets.materials import linear
 from scenegen.assets.mesh import Material
 from scenegen.assets.pictures import picture
-from scenegen.assets.textures import NAMES, texture_map
+from scenegen.assets.textures import NAMES, period, texture_map
 from scenegen.frames import inverse
-from scenegen.observe import Observation
+from scenegen.observe import Observation, Observer
 from scenegen.render import shaders
 from scenegen.render.base import missing, renderer
 from scenegen.render.drawn import drawn
+from scenegen.render.hits import HitTable
 from scenegen.render.projections import down_clip, projection, sun_clip
 from scenegen.render.shading import SHADOWED_LIGHTS, expose, lighting, linear_rgb
+from scenegen.render.surface import PICTURE_M
 from scenegen.scene import Camera, Light
 
 Floats = NDArray[Any]
@@ -27,6 +32,8 @@ SHADOW_PIXELS = 1024
 SAMPLES = 4
 EXPOSURE_LEVEL = 3
 """The mip level that exposure is measured on."""
+FULL = ("sky", "light", "blur", "tone", "hit_normals", "hit_color", "mix")
+"""The passes over the whole picture."""
 _CONTEXT: list[Any] = []
 
 
@@ -50,11 +57,13 @@ class EglRenderer:
 
     name = "egl"
 
-    def __init__(self) -> None:
+    def __init__(self, software: bool | None = None) -> None:
+        """software: whether to shade ray hits rather than triangles; None: where GL has no GPU."""
         self._gl = _context()
         self.device = str(self._gl.info["GL_RENDERER"])
+        self._software = "llvmpipe" in self.device or "softpipe" in self.device if software is None else software
         self._programs = {key: self._gl.program(vertex_shader=v, fragment_shader=f) for key, (v, f) in shaders.PROGRAMS.items()}
-        self._full = {key: self._gl.vertex_array(self._programs[key], []) for key in ("sky", "light", "blur", "tone")}
+        self._full = {key: self._gl.vertex_array(self._programs[key], []) for key in FULL}
         self._maps = self._array([texture_map(name)[..., None] for name in NAMES if name != "picture"], "f1")
         self._targets: dict[tuple[int, int], dict[str, Any]] = {}
         self._geometry: Geometry | None = None
@@ -95,6 +104,12 @@ class EglRenderer:
             [placed.world_vertices.mean(0) if placed.entity_id is not None else [np.inf] * 3 for placed in geometry.placed]
         )
         self._runs = (np.array([0, *ends[:-1]]), np.array(ends), middles)
+        if self._software:
+            self._hits = HitTable(geometry, made)
+            rows, columns_, _ = self._hits.faces.shape
+            self._faces = gl.texture((columns_, rows), 4, self._hits.faces.tobytes(), dtype="f4")
+            self._faces.filter = (gl.NEAREST, gl.NEAREST)
+            self._owned.append(self._faces)
         self._all = lighting(geometry.scene)
         self._all_shadows = [self._shadow(light, geometry) for light in self._all.lights]
         self._geometry = geometry
@@ -130,7 +145,16 @@ class EglRenderer:
         chosen = self._all.near(camera)
         self._lighting = replace(self._all, lights=tuple(self._all.lights[k] for k in chosen))
         self._shadows = [self._all_shadows[k] for k in chosen]
-        target, gl = self._target(camera.width, camera.height), self._gl
+        target = self._target(camera.width, camera.height)
+        if self._software:
+            self._shade_hits(target, camera, observation if observation is not None else Observer(geometry).look(camera))
+        else:
+            self._shade_triangles(target, camera)
+        return self._tone(target, camera)
+
+    def _shade_triangles(self, target: dict[str, Any], camera: Camera) -> None:
+        """Linear colour into `resolved` by rasterisation, 4x anti-aliased."""
+        gl = self._gl
         view = inverse(camera.world_from_camera)
         clip = projection(camera) @ view
         self._into(target["prepass"], gl.DEPTH_TEST)
@@ -140,14 +164,37 @@ class EglRenderer:
         self._draw_light(target, camera)
         self._into(target["color"], gl.NOTHING)
         target["color"].clear(depth=1.0)
-        half_size = (camera.width / 2 / camera.K[0, 0], camera.height / 2 / camera.K[1, 1])
-        self._write("sky", turn=camera.world_from_camera[:3, :3], half_size=half_size)
+        self._write("sky", turn=camera.world_from_camera[:3, :3], half_size=_half_size(camera))
         self._full["sky"].render(vertices=3)
         gl.enable_only(gl.DEPTH_TEST)
-        self._set_color(target, clip, view, camera)
+        self._set_color("color", target, camera)
+        self._write("color", clip=clip)
         self._front_to_back(self._color, camera)
         gl.copy_framebuffer(target["resolved"], target["color"])
-        return self._tone(target, camera)
+
+    def _shade_hits(self, target: dict[str, Any], camera: Camera, seen: Observation) -> None:
+        """Linear colour into `resolved` from the hits of rays; at edges pixels take shares of their neighbours."""
+        gl, turn = self._gl, inverse(camera.world_from_camera)[:3, :3]
+        target["hits"].write(self._hits.pixels(seen).tobytes())
+        target["donors"].write(self._hits.blends(seen, camera).tobytes())
+        target["hits"].use(5)
+        self._faces.use(6)
+        self._into(target["prepass"], gl.NOTHING)
+        self._write("hit_normals", hits=5, faces=6, turn=turn, half_size=_half_size(camera))
+        self._full["hit_normals"].render(vertices=3)
+        self._draw_light(target, camera)
+        self._into(target["single"], gl.NOTHING)
+        self._set_color("hit_color", target, camera)
+        self._write(
+            "hit_color", hits=5, faces=6, world_turn=camera.world_from_camera[:3, :3], half_size=_half_size(camera),
+            spread=1.0 / float(camera.K[0, 0]),
+        )  # fmt: skip
+        self._full["hit_color"].render(vertices=3)
+        self._into(target["resolved"], gl.NOTHING)
+        target["single_map"].use(0)
+        target["donors"].use(1)
+        self._write("mix", color_map=0, donors=1)
+        self._full["mix"].render(vertices=3)
 
     def _front_to_back(self, triangles: Any, camera: Camera) -> None:
         """Draw the meshes in order of distance, the room last, so that hidden pixels are not shaded."""
@@ -163,9 +210,8 @@ class EglRenderer:
         places, _, matrices = self._light_table()
         for k in range(SHADOWED_LIGHTS):
             self._shadows[min(k, len(self._shadows) - 1)][0].use(k + 1)
-        half_size = (camera.width / 2 / camera.K[0, 0], camera.height / 2 / camera.K[1, 1])
         self._write(
-            "light", normals=0, shadow0=1, shadow1=2, shadow2=3, screen=size, half_size=half_size, light_at=places,
+            "light", normals=0, shadow0=1, shadow1=2, shadow2=3, screen=size, half_size=_half_size(camera), light_at=places,
             world_from_view=camera.world_from_camera, light_count=len(self._lighting.lights), light_clip=matrices,
         )  # fmt: skip
         self._full["light"].render(vertices=3)
@@ -174,13 +220,13 @@ class EglRenderer:
         self._write("blur", normals=0, light=1)
         self._full["blur"].render(vertices=3)
 
-    def _set_color(self, target: dict[str, Any], clip: Floats, view: Floats, camera: Camera) -> None:
+    def _set_color(self, program: str, target: dict[str, Any], camera: Camera) -> None:
         given = self._lighting
         places, tints, _ = self._light_table()
         for unit, texture in enumerate((target["normals"], target["blurred_map"], self._looks, self._maps, self._pictures)):
             texture.use(unit)
         self._write(
-            "color", clip=clip, turn=view[:3, :3], eye=tuple(camera.world_from_camera[:3, 3].tolist()),
+            program, turn=camera.world_from_camera[:3, :3].T, eye=tuple(camera.world_from_camera[:3, 3].tolist()),
             ahead=tuple(camera.world_from_camera[:3, 2].tolist()), screen=(camera.width, camera.height),
             ambient_up=tuple(given.up.tolist()), ambient_down=tuple(given.down.tolist()), outdoors=float(given.outdoors),
             light_count=len(given.lights), light_at=places, light_color=tints, normals=0, light=1, looks=2, maps=3, pictures=4,
@@ -249,27 +295,40 @@ class EglRenderer:
         """Framebuffers and textures of one picture size, kept."""
         if (width, height) not in self._targets:
             gl, size, half = self._gl, (width, height), ((width + 1) // 2, (height + 1) // 2)
-            samples = min(SAMPLES, int(gl.max_samples))
             normals, light, blurred = (gl.texture(half, 4, dtype=kind) for kind in ("f2", "f1", "f1"))
             resolved, toned = gl.texture(size, 4, dtype="f2"), gl.texture(size, 4, dtype="f1")
             normals.filter = (gl.NEAREST, gl.NEAREST)
-            deep = gl.renderbuffer(size, 4, samples=samples, dtype="f2")
-            self._targets[(width, height)] = {
+            made = {
                 "normals": normals, "light_map": light, "blurred_map": blurred, "resolved_map": resolved,
                 "prepass": gl.framebuffer([normals], gl.depth_renderbuffer(half)), "light": gl.framebuffer([light]),
                 "blurred": gl.framebuffer([blurred]), "resolved": gl.framebuffer([resolved]), "toned": gl.framebuffer([toned]),
-                "color": gl.framebuffer([deep], gl.depth_renderbuffer(size, samples=samples)),
             }  # fmt: skip
+            if self._software:
+                made["single_map"] = gl.texture(size, 4, dtype="f2")
+                made["single"] = gl.framebuffer([made["single_map"]])
+                made["hits"], made["donors"] = gl.texture(size, 4, dtype="f4"), gl.texture(size, 1, alignment=1, dtype="u1")
+                made["hits"].filter = made["donors"].filter = (gl.NEAREST, gl.NEAREST)
+            else:
+                samples = min(SAMPLES, int(gl.max_samples))
+                deep = gl.renderbuffer(size, 4, samples=samples, dtype="f2")
+                made["color"] = gl.framebuffer([deep], gl.depth_renderbuffer(size, samples=samples))
+            self._targets[(width, height)] = made
         return self._targets[(width, height)]
 
 
+def _half_size(camera: Camera) -> tuple[float, float]:
+    """Half the width and height of the image plane at depth one."""
+    return camera.width / 2 / camera.K[0, 0], camera.height / 2 / camera.K[1, 1]
+
+
 def _looks(materials: tuple[Material, ...], shown: list[str]) -> Floats:
-    """(M, 3, 4) float32: first colour and roughness; second colour and metalness; glow, 0, kind (0 plain, 1 map, 2 picture), layer."""
+    """(M, 3, 4) float32: first colour and roughness; second colour and metalness; glow, metres a tile, kind (0 plain, 1 map, 2 picture), layer."""
     rows = []
     for m in materials:
         kind, layer = (
             (2, shown.index(m.picture)) if m.picture else (0, 0) if m.texture == "plain" else (1, NAMES.index(m.texture))
         )
         first, second = linear_rgb(m.rgb), linear_rgb(m.rgb2 or m.rgb)
-        rows.append([[*first, m.roughness], [*second, m.metallic], [m.emission, 0.0, kind, layer]])
+        tile = PICTURE_M if m.picture else m.scale * period(m.texture)
+        rows.append([[*first, m.roughness], [*second, m.metallic], [m.emission, tile, kind, layer]])
     return np.array(rows, dtype=np.float32)

@@ -209,11 +209,9 @@ class PathtraceRenderer:
         out = self._guide(seen.hits, rays, spread)
         edge = edges(seen, camera)
         if len(edge):
-            total = np.zeros((len(edge), 6), dtype=np.float32)
-            for _, _, more in subpixel_rays(edge, camera):
-                hits = self._rays.cast(camera.world_from_camera[:3, 3], more, coherent=True)
-                total += self._guide(hits, more, spread)
-            out[edge] = total / len(SUBPIXELS)
+            more = subpixel_rays(edge, camera).reshape(-1, 3)
+            hits = self._rays.cast(camera.world_from_camera[:3, 3], more, coherent=True)
+            out[edge] = self._guide(hits, more, spread).reshape(len(edge), len(SUBPIXELS), 6).mean(1)
         shape = (camera.height, camera.width, 3)
         return np.ascontiguousarray(out[:, :3]).reshape(shape), np.ascontiguousarray(out[:, 3:]).reshape(shape)
 

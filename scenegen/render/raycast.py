@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scenegen.assets.geometry import Geometry
 from scenegen.observe import Observation, Observer, ray_scene, world_rays
 from scenegen.render.base import renderer
-from scenegen.render.edges import SUBPIXELS, edges, subpixel_rays
+from scenegen.render.edges import SUBPIXELS, donors, edges, subpixel_rays
 from scenegen.render.shading import (
     AO_FLOOR,
     AO_REACH_M,
@@ -89,34 +89,29 @@ class RaycastRenderer:
         return out
 
     def _antialias(self, color: Floats, light: Floats, seen: Observation, camera: Camera, spread: float) -> None:
-        """Supersample the pixels next to an edge, in place. A subsample takes its light from the pixel or neighbour of its mesh."""
+        """Supersample the pixels next to an edge, in place. A subsample takes its light from the pixel that saw what it meets."""
         edge = edges(seen, camera)
         if not len(edge):
             return
-        total = np.zeros((len(edge), 3), dtype=np.float32)
-        for dx, dy, rays in subpixel_rays(edge, camera):
-            hits = self._rays.cast(camera.world_from_camera[:3, 3], rays, coherent=True)
-            part = sky(rays)
-            found = np.flatnonzero(hits.mesh >= 0)
-            if len(found):
-                surface = self._table.at(hits, found, rays[found], spread)
-                own = light[self._donor(edge[found], hits.mesh[found], hits.t[found], seen, camera, dx, dy)]
-                part[found] = shade(surface, own, self._lighting, camera)
-            total += np.minimum(part, 4.0)
-        color[edge] = total / len(SUBPIXELS)
+        rays = subpixel_rays(edge, camera).reshape(-1, 3)
+        hits = self._rays.cast(camera.world_from_camera[:3, 3], rays, coherent=True)
+        part, normals = sky(rays), np.zeros_like(rays)
+        found = np.flatnonzero(hits.mesh >= 0)
+        if len(found):
+            surface = self._table.at(hits, found, rays[found], spread)
+            normals[found] = surface.face_normal
+            own = light[_neighbours(edge, donors(edge, hits, normals, seen, camera), camera)[found]]
+            part[found] = shade(surface, own, self._lighting, camera)
+        color[edge] = np.minimum(part, 4.0).reshape(len(edge), len(SUBPIXELS), 3).mean(1)
 
-    @staticmethod
-    def _donor(
-        pixel: NDArray[np.int64], mesh: NDArray[np.int32], depth: Floats, seen: Observation, camera: Camera, dx: float, dy: float
-    ) -> NDArray[np.int64]:
-        """For each subsample the pixel, of itself and three neighbours on its side, that saw the same mesh at the nearest depth."""
-        step_x, step_y = (1 if dx > 0 else -1), camera.width * (1 if dy > 0 else -1)
-        best, cost = pixel, np.full(len(pixel), np.inf, dtype=np.float32)
-        for step in (0, step_x, step_y, step_x + step_y):
-            other = np.clip(pixel + step, 0, camera.width * camera.height - 1)
-            gap = np.abs(seen.depth.ravel()[other] - depth) + np.where(seen.hits.mesh[other] == mesh, 0, np.float32(1e3))
-            best, cost = np.where(gap < cost, other, best), np.minimum(gap, cost)
-        return best
+
+def _neighbours(pixels: NDArray[np.int64], choice: NDArray[np.uint8], camera: Camera) -> NDArray[np.int64]:
+    """(R * SUBPIXELS,) the pixels that `donors` chose."""
+    side = np.sign(np.array(SUBPIXELS)).astype(np.int64)
+    row, column = np.divmod(pixels[:, None], camera.width)
+    row, column = row + side[:, 1] * (choice >= 2), column + side[:, 0] * (choice % 2)
+    inside = np.clip(row, 0, camera.height - 1) * camera.width + np.clip(column, 0, camera.width - 1)
+    return np.asarray(inside.ravel())
 
 
 def shade(surface: Surface, light: Floats, given: Lighting, camera: Camera) -> Floats:

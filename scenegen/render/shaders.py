@@ -1,11 +1,14 @@
 """GLSL of the EGL backend: the same light, textures and sky as the ray caster's NumPy.
 
 A view is drawn in passes: normals and depth at half size; from them, still at half size, ambient occlusion and soft shadows; a blur of
-these within surfaces; colour at full size with 4x anti-aliasing, which looks its light up in the blurred picture; tone.
+these within surfaces; colour at full size with 4x anti-aliasing, which looks its light up in the blurred picture; tone. Normals and colour
+come from triangles on a GPU (`prepass`, `color`), and in software from the hits of the rays that truth has cast already (`hit_normals`,
+`hit_color`, then `mix` for the anti-aliasing).
 """
 
 from __future__ import annotations
 
+from scenegen.render.edges import SUBPIXELS
 from scenegen.render.projections import LAMP_SLOPE
 from scenegen.render.shading import (
     AO_FLOOR,
@@ -17,6 +20,9 @@ from scenegen.render.shading import (
     SKY_TOP,
     SPECULAR_MOST,
 )
+
+FACE_SHIFT = 10
+"""Two to this power faces stand side by side in the table of faces, four texels each."""
 
 
 def _vec3(value: object) -> str:
@@ -98,18 +104,13 @@ void main(){ivec2 p=ivec2(gl_FragCoord.xy);ivec2 most=textureSize(normals,0)-1;v
  color=sum/total;}
 """,
 )
-_COLOR = (
-    _HEAD
-    + "uniform mat4 clip;in vec3 at;in vec3 normal;in vec2 uv;in float number;out vec3 p;out vec3 n;out vec2 q;flat out int look;"
-    "void main(){p=at;n=normal;q=uv;look=int(number+0.5);gl_Position=clip*vec4(at,1.0);}",
-    _HEAD
-    + _SKY_FUNCTION
+_SHADE = (
+    _SKY_FUNCTION
     + """
 uniform vec3 eye;uniform vec3 ahead;uniform vec3 ambient_up;uniform vec3 ambient_down;uniform float outdoors;uniform vec2 screen;
 uniform int light_count;uniform vec4 light_at[3];uniform vec4 light_color[3];
 uniform sampler2D normals;uniform sampler2D light;uniform sampler2D looks;uniform sampler2DArray maps;uniform sampler2DArray pictures;
 uniform mat3 turn;
-in vec3 p;in vec3 n;in vec2 q;flat in int look;out vec4 color;
 vec4 arriving(vec3 m,float z){
  vec2 at=gl_FragCoord.xy/screen*vec2(textureSize(normals,0))-0.5;ivec2 low=ivec2(floor(at));vec2 f=at-vec2(low);
  ivec2 most=textureSize(normals,0)-1;
@@ -119,11 +120,9 @@ vec4 arriving(vec3 m,float z){
   w*=max(abs(dot(mine,there.xyz))-0.7,0.0)*max(1.0-abs(there.w-z)/(0.06*z),0.0);w+=1e-5;
   sum+=texelFetch(light,o,0)*w;total+=w;}
  return sum/total;}
-void main(){
+vec4 shaded(vec3 p,vec3 n,int look,vec3 albedo){
+ vec4 first=texelFetch(looks,ivec2(0,look),0);vec4 second=texelFetch(looks,ivec2(1,look),0);float glow=texelFetch(looks,ivec2(2,look),0).x;
  vec3 to_eye=eye-p;vec3 v=normalize(to_eye);vec3 m=normalize(n);
- vec4 first=texelFetch(looks,ivec2(0,look),0);vec4 second=texelFetch(looks,ivec2(1,look),0);vec4 more=texelFetch(looks,ivec2(2,look),0);
- vec3 albedo=first.xyz;
- if(more.z>0.5){if(more.z<1.5)albedo=mix(first.xyz,second.xyz,texture(maps,vec3(q,more.w)).r);else albedo=texture(pictures,vec3(q,more.w)).rgb;}
  vec4 open=arriving(m,dot(-to_eye,ahead));
  if(dot(m,v)<0.0)m=-m;
  float rough=max(first.w,LEAST);float metal=second.w;
@@ -140,10 +139,81 @@ void main(){
  float b=min(r.x*r.x,exp2(-9.28*nv))*r.x+r.y;vec2 ab=vec2(-1.04,1.04)*b+r.zw;
  float up=reflect(-v,m).z;vec3 inside=mix(ambient_down,ambient_up,up*0.5+0.5);
  vec3 seen=mix(inside,mix(sky(up),inside,rough),outdoors)*(FLOOR+(1.0-FLOOR)*open.w);
- color=vec4(albedo*(1.0-metal)*diffuse+min(gloss,vec3(MOST))+seen*(f0*ab.x+ab.y)+more.x*albedo,1.0);}
+ return vec4(albedo*(1.0-metal)*diffuse+min(gloss,vec3(MOST))+seen*(f0*ab.x+ab.y)+glow*albedo,1.0);}
 """.replace("LEAST", f"{LEAST_ROUGHNESS:.4f}")
     .replace("FLOOR", f"{AO_FLOOR:.4f}")
-    .replace("MOST", f"{SPECULAR_MOST:.4f}"),
+    .replace("MOST", f"{SPECULAR_MOST:.4f}")
+)
+"""What both ways to draw share: a surface's colour from its place, normal, material number and albedo."""
+_COLOR = (
+    _HEAD
+    + "uniform mat4 clip;in vec3 at;in vec3 normal;in vec2 uv;in float number;out vec3 p;out vec3 n;out vec2 q;flat out int look;"
+    "void main(){p=at;n=normal;q=uv;look=int(number+0.5);gl_Position=clip*vec4(at,1.0);}",
+    _HEAD
+    + _SHADE
+    + """
+in vec3 p;in vec3 n;in vec2 q;flat in int look;out vec4 color;
+void main(){
+ vec3 albedo=texelFetch(looks,ivec2(0,look),0).rgb;vec4 more=texelFetch(looks,ivec2(2,look),0);
+ if(more.z>1.5)albedo=texture(pictures,vec3(q,more.w)).rgb;
+ else if(more.z>0.5)albedo=mix(albedo,texelFetch(looks,ivec2(1,look),0).rgb,texture(maps,vec3(q,more.w)).r);
+ color=shaded(p,n,look,albedo);}
+""",
+)
+_HIT = """
+uniform sampler2D hits;uniform sampler2D faces;
+float seen(ivec2 pixel,out vec3 n,out vec2 q,out int look){
+ vec4 hit=texelFetch(hits,ivec2(pixel.x,textureSize(hits,0).y-1-pixel.y),0);if(hit.w<=0.0)return 0.0;
+ int face=int(hit.x+0.5);ivec2 at=ivec2((face&ROW)*4,face>>SHIFT);
+ vec4 a=texelFetch(faces,at,0);vec4 b=texelFetch(faces,at+ivec2(1,0),0);vec4 c=texelFetch(faces,at+ivec2(2,0),0);
+ vec4 more=texelFetch(faces,at+ivec2(3,0),0);float w=1.0-hit.y-hit.z;
+ vec4 sum=a*w+b*hit.y+c*hit.z;n=sum.xyz;q=vec2(sum.w,more.x*w+more.y*hit.y+more.z*hit.z);look=int(more.w+0.5);return hit.w;}
+""".replace("ROW", str((1 << FACE_SHIFT) - 1)).replace("SHIFT", str(FACE_SHIFT))
+_HIT_NORMALS = (
+    _FULL,
+    _HEAD
+    + _HIT
+    + """
+uniform mat3 turn;uniform vec2 half_size;out vec4 color;
+void main(){vec3 n;vec2 q;int look;ivec2 size=textureSize(hits,0);ivec2 pixel=min(ivec2(gl_FragCoord.xy)*2,size-1);
+ float z=seen(pixel,n,q,look);if(z<=0.0){color=vec4(0.0);return;}
+ vec2 at=(vec2(pixel)+0.5)/vec2(size);vec3 ray=vec3((at.x*2.0-1.0)*half_size.x,(1.0-at.y*2.0)*half_size.y,1.0);
+ vec3 m=normalize(turn*n);color=vec4(dot(m,ray)>0.0?-m:m,z);}
+""",
+)
+_HIT_COLOR = (
+    _FULL,
+    _HEAD
+    + _SHADE
+    + _HIT
+    + """
+uniform mat3 world_turn;uniform vec2 half_size;uniform float spread;out vec4 color;
+void main(){vec3 n;vec2 q;int look;vec2 at=gl_FragCoord.xy/screen;
+ vec3 ray=world_turn*vec3((at.x*2.0-1.0)*half_size.x,(1.0-at.y*2.0)*half_size.y,1.0);
+ float z=seen(ivec2(gl_FragCoord.xy),n,q,look);
+ if(z<=0.0){color=vec4(sky(normalize(ray).z),1.0);return;}
+ vec3 albedo=texelFetch(looks,ivec2(0,look),0).rgb;vec4 more=texelFetch(looks,ivec2(2,look),0);
+ if(more.z>0.5){
+  float far=length(ray);float facing=abs(dot(normalize(n),ray))/far;
+  float width=log2(z*far*spread/sqrt(max(facing,0.05))/more.y);
+  if(more.z>1.5)albedo=textureLod(pictures,vec3(q,more.w),width+log2(float(textureSize(pictures,0).x))).rgb;
+  else albedo=mix(albedo,texelFetch(looks,ivec2(1,look),0).rgb,textureLod(maps,vec3(q,more.w),width+log2(float(textureSize(maps,0).x))).r);}
+ color=shaded(eye+ray*z,n,look,albedo);}
+""",
+)
+_MIX = (
+    _FULL,
+    _HEAD
+    + """
+uniform sampler2D color_map;uniform usampler2D donors;out vec4 color;
+const ivec2 SIDE[4]=ivec2[4](SIDES);
+void main(){ivec2 p=ivec2(gl_FragCoord.xy);ivec2 most=textureSize(color_map,0)-1;
+ uint code=texelFetch(donors,ivec2(p.x,most.y-p.y),0).r;vec3 sum=vec3(0.0);
+ if(code==0u){color=texelFetch(color_map,p,0);return;}
+ for(int k=0;k<4;k++){uint choice=(code>>(2*k))&3u;
+  ivec2 o=p+SIDE[k]*ivec2(int(choice&1u),int(choice>>1u));sum+=min(texelFetch(color_map,clamp(o,ivec2(0),most),0).rgb,vec3(4.0));}
+ color=vec4(sum*0.25,1.0);}
+""".replace("SIDES", ",".join(f"ivec2({1 if x > 0 else -1},{-1 if y > 0 else 1})" for x, y in SUBPIXELS)),
 )
 _TONE = (
     _FULL,
@@ -157,5 +227,6 @@ void main(){vec3 c=texelFetch(linear_color,ivec2(gl_FragCoord.xy),0).rgb*gain;fl
 )
 PROGRAMS = {
     "shadow": _SHADOW, "ids": _IDS, "prepass": _PREPASS, "sky": _SKY, "light": _LIGHT, "blur": _BLUR, "color": _COLOR, "tone": _TONE,
+    "hit_normals": _HIT_NORMALS, "hit_color": _HIT_COLOR, "mix": _MIX,
 }  # fmt: skip
 """Vertex and fragment sources by name."""
