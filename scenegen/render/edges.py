@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.observe import Hits, Observation
+from scenegen.render.shading import dot
 from scenegen.scene import Camera
 
 SUBPIXELS = ((-0.25, -0.375), (0.375, -0.25), (0.25, 0.375), (-0.375, 0.25))
@@ -23,7 +24,7 @@ def edges(seen: Observation, camera: Camera) -> NDArray[np.int64]:
         ahead = tuple(slice(1, None) if k == axis else slice(None) for k in (0, 1))
         behind = tuple(slice(None, -1) if k == axis else slice(None) for k in (0, 1))
         change = mesh[ahead] != mesh[behind]
-        change |= sum(face_normal[(*ahead, k)] * face_normal[(*behind, k)] for k in (0, 1, 2)) < 0.8
+        change |= dot(face_normal[ahead], face_normal[behind]) < 0.8
         change |= np.abs(depth[ahead] - depth[behind]) > 0.05 * np.minimum(depth[ahead], depth[behind])
         edge[ahead] |= change
         edge[behind] |= change
@@ -53,7 +54,7 @@ def donors(
 
     def cost(chosen: NDArray[np.int64], pixel: NDArray[np.int64]) -> NDArray[np.float32]:
         gap = np.abs(depth[pixel] - reach[chosen]) / np.maximum(reach[chosen], np.float32(0.1))
-        turned = 1 - np.abs(np.einsum("ij,ij->i", normal[pixel], normals[chosen]))
+        turned = 1 - np.abs(dot(normal[pixel], normals[chosen]))
         other = np.where(mesh[pixel] == hits.mesh[chosen], 0, np.float32(10))
         return np.asarray(gap + turned + other, dtype=np.float32)
 

@@ -20,7 +20,7 @@ from scenegen.assets.mesh import Material
 from scenegen.assets.pictures import picture
 from scenegen.assets.textures import texture_map
 from scenegen.errors import RenderError
-from scenegen.observe import Observation, Observer, ray_scene, world_rays
+from scenegen.observe import Hits, Observation, Observer, ray_scene, world_rays
 from scenegen.render.base import missing, renderer
 from scenegen.render.drawn import Drawn, drawn
 from scenegen.render.edges import SUBPIXELS, edges, subpixel_rays
@@ -204,24 +204,24 @@ class PathtraceRenderer:
 
     def _guides(self, seen: Observation, camera: Camera) -> tuple[Floats, Floats]:
         """Albedo and normal pictures (H, W, 3) without noise: one sample a pixel, more at edges."""
-        spread = 1.0 / float(camera.K[0, 0])
         rays = world_rays(camera)
-        out = self._guide(seen.hits, rays, spread)
+        out = self._guide(seen.hits, rays, camera)
         edge = edges(seen, camera)
         if len(edge):
             more = subpixel_rays(edge, camera).reshape(-1, 3)
             hits = self._rays.cast(camera.world_from_camera[:3, 3], more, coherent=True)
-            out[edge] = self._guide(hits, more, spread).reshape(len(edge), len(SUBPIXELS), 6).mean(1)
+            out[edge] = self._guide(hits, more, camera).reshape(len(edge), len(SUBPIXELS), 6).mean(1)
         shape = (camera.height, camera.width, 3)
         return np.ascontiguousarray(out[:, :3]).reshape(shape), np.ascontiguousarray(out[:, 3:]).reshape(shape)
 
-    def _guide(self, hits: Any, rays: Floats, spread: float) -> Floats:
+    def _guide(self, hits: Hits, rays: Floats, camera: Camera) -> Floats:
         """(R, 6): albedo and shading normal; the sky is white without a normal."""
         out = np.zeros((len(rays), 6), dtype=np.float32)
         out[:, :3] = 1
         found = np.flatnonzero(hits.mesh >= 0)
         if len(found):
-            surface = self._table.at(hits, found, rays[found], spread)
+            spread = 1.0 / float(camera.K[0, 0])
+            surface = self._table.at(hits, found, camera.world_from_camera[:3, 3], rays[found], spread)
             out[found, :3], out[found, 3:] = np.clip(surface.albedo, 0, 1), surface.normal
         return out
 

@@ -19,12 +19,14 @@ from scenegen.render.shading import (
     LEAST_ROUGHNESS,
     SPECULAR_MOST,
     Lighting,
+    dot,
     expose,
+    length,
     lighting,
     sky,
     tone,
 )
-from scenegen.render.surface import Surface, SurfaceTable, dot, length
+from scenegen.render.surface import Surface, SurfaceTable
 from scenegen.scene import Camera, Light
 
 Floats = NDArray[Any]
@@ -56,12 +58,13 @@ class RaycastRenderer:
         self._lighting = replace(self._all, lights=tuple(self._all.lights[k] for k in self._all.near(camera)))
         seen = observation if observation is not None else Observer(geometry).look(camera)
         rays = world_rays(camera)
-        color = sky(rays)
-        hit = np.flatnonzero(seen.hits.mesh >= 0)
+        color, hit = np.empty_like(rays), np.flatnonzero(seen.hits.mesh >= 0)
+        missed = np.flatnonzero(seen.hits.mesh < 0)
+        color[missed] = sky(rays[missed])
         spread = 1.0 / float(camera.K[0, 0])
         light = np.zeros((len(rays), 1 + len(self._lighting.lights)), dtype=np.float32)
         if len(hit):
-            surface = self._table.at(seen.hits, hit, rays[hit], spread)
+            surface = self._table.at(seen.hits, hit, camera.world_from_camera[:3, 3], rays[hit], spread)
             light[hit] = self._visibility(surface, hit, camera)
             light = _smooth(light, seen, camera)
             color[hit] = shade(surface, light[hit], self._lighting, camera)
@@ -98,7 +101,7 @@ class RaycastRenderer:
         part, normals = sky(rays), np.zeros_like(rays)
         found = np.flatnonzero(hits.mesh >= 0)
         if len(found):
-            surface = self._table.at(hits, found, rays[found], spread)
+            surface = self._table.at(hits, found, camera.world_from_camera[:3, 3], rays[found], spread)
             normals[found] = surface.face_normal
             own = light[_neighbours(edge, donors(edge, hits, normals, seen, camera), camera)[found]]
             part[found] = shade(surface, own, self._lighting, camera)
@@ -229,7 +232,7 @@ def _smooth(light: Floats, seen: Observation, camera: Camera) -> Floats:
             ahead = tuple(slice(step, None) if k == axis else slice(None) for k in (0, 1))
             behind = tuple(slice(None, -step) if k == axis else slice(None) for k in (0, 1))
             like = mesh[ahead] == mesh[behind]
-            like &= np.einsum("ijk,ijk->ij", normal[ahead], normal[behind]) > 0.9
+            like &= dot(normal[ahead], normal[behind]) > 0.9
             like &= np.abs(depth[ahead] - depth[behind]) < 0.03 * step * np.maximum(depth[ahead], np.float32(0.3))
             share = like.astype(np.float32) * np.float32(1.0 if step < TILE // 2 else 0.5)
             total[ahead] += share[..., None] * out[behind]

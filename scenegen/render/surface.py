@@ -15,7 +15,7 @@ from scenegen.assets.mesh import Material
 from scenegen.assets.pictures import picture
 from scenegen.assets.textures import GRAINED, NAMES, Sampler, box_uv, period, texture_map
 from scenegen.observe import Hits
-from scenegen.render.shading import linear_rgb
+from scenegen.render.shading import dot, length, linear_rgb
 
 Floats = NDArray[Any]
 PICTURE_M = 0.6
@@ -68,13 +68,13 @@ class SurfaceTable:
         self.picture = np.array([shown.index(m.picture) if m.picture else -1 for m in self.materials])
         self._pictures = Sampler([linear(picture(name)[::-1] / 255.0) for name in shown]) if shown else _maps()
 
-    def at(self, hits: Hits, chosen: NDArray[np.int64], directions: Floats, spread: float) -> Surface:
-        """Surfaces at hits[chosen]. directions (R, 3): the rays'. spread: metres a pixel covers per metre of distance."""
+    def at(self, hits: Hits, chosen: NDArray[np.int64], eye: Floats, directions: Floats, spread: float) -> Surface:
+        """Surfaces at hits[chosen]. eye (3,), directions (R, 3): the rays' origin and directions. spread: metres a pixel covers per metre of distance."""
         face = self.first_face[hits.mesh[chosen]] + hits.face[chosen]
         corner = self.faces[face]
         u, v = hits.u[chosen][:, None], hits.v[chosen][:, None]
         weights = (1 - u - v, u, v)
-        position = sum(w * self.vertices[corner[:, k]] for k, w in enumerate(weights))
+        position = directions * hits.t[chosen][:, None] + eye.astype(np.float32)
         normal = _unit(sum(w * self.normals[corner[:, k]] for k, w in enumerate(weights)))
         flat = self.face_normal[face]
         away = np.where(dot(flat, directions) > 0, np.float32(-1), np.float32(1))[:, None]
@@ -113,17 +113,6 @@ class SurfaceTable:
 def _maps() -> Sampler:
     """The maps of all textures but pictures, in the order of their names."""
     return Sampler([texture_map(name).astype(np.float32) / 255 for name in NAMES if name != "picture"])
-
-
-def dot(a: Floats, b: Floats) -> Floats:
-    """Row-wise scalar products (R,)."""
-    out: Floats = np.einsum("ij,ij->i", a, b)
-    return out
-
-
-def length(vectors: Floats) -> Floats:
-    """Row-wise lengths (R,)."""
-    return np.sqrt(dot(vectors, vectors))
 
 
 def _cross(points: Floats, faces: NDArray[np.int32]) -> Floats:
