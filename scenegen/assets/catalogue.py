@@ -7,7 +7,7 @@ import json
 import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -108,6 +108,16 @@ def is_rooted(name: str) -> bool:
     """Whether things of a category are set in the ground, so that no weight topples them."""
     _load()
     return name in _CATEGORIES and _CATEGORIES[name].rooted
+
+
+@cache
+def usual_footprint(name: str) -> tuple[float, float]:
+    """Longer and shorter side, in metres, of a typical thing of a category; nothing for kinds that only imported libraries have."""
+    _load()
+    if name not in _CATEGORIES:
+        return 0.0, 0.0
+    sizes = [_CATEGORIES[name].build(_CATEGORIES[name].sample(np.random.default_rng(seed))).size[:2] for seed in range(3)]
+    return float(np.median([max(size) for size in sizes])), float(np.median([min(size) for size in sizes]))
 
 
 def build(name: str, params: Params) -> Built:

@@ -62,15 +62,15 @@ class Bone:
     tag: int = 0
     flat: float = 1.0
 
-    def distance(self, points: Floats) -> Floats:
-        """Signed distance (near the surface) of points (..., 3)."""
-        squeeze = np.array([1.0, 1.0 / self.flat, 1.0])
-        start = np.array(self.start)
-        way = (np.array(self.end) - start) * squeeze
-        local = (points - start) * squeeze
-        share = np.clip(local @ way / max(float(way @ way), 1e-9), 0, 1)
+    def distance(self, x: Floats, y: Floats, z: Floats) -> Floats:
+        """Signed distance (near the surface) of points whose coordinates are arrays of any shapes that broadcast."""
+        x, y, z = x - self.start[0], (y - self.start[1]) / self.flat, z - self.start[2]
+        u, w = self.end[0] - self.start[0], self.end[2] - self.start[2]
+        v = (self.end[1] - self.start[1]) / self.flat
+        share = np.clip((x * u + y * v + z * w) / max(u * u + v * v + w * w, 1e-9), 0, 1)
         radius = self.thick + (self.thin - self.thick) * share
-        out: Floats = (np.linalg.norm(local - share[..., None] * way, axis=-1) - radius) * min(self.flat, 1.0)
+        reach = np.sqrt((x - share * u) ** 2 + (y - share * v) ** 2 + (z - share * w) ** 2)
+        out: Floats = (reach - radius) * min(self.flat, 1.0)
         return out
 
 
@@ -99,15 +99,14 @@ def skin(bones: Sequence[Bone], cell: float, blend: float) -> tuple[Floats, Ints
     for bone, low, high in zip(bones, lows, highs, strict=True):
         i0, i1 = np.floor((low - origin) / cell).astype(int), np.ceil((high - origin) / cell).astype(int) + 1
         axes = [origin[a] + cell * np.arange(i0[a], min(int(i1[a]), int(shape[a]))) for a in range(3)]
-        grid = np.stack(np.meshgrid(*axes, indexing="ij"), -1)
         here = tuple(slice(int(i0[a]), int(i0[a]) + len(axes[a])) for a in range(3))
-        one, two = field[here], np.minimum(bone.distance(grid), reach)
+        one, two = field[here], np.minimum(bone.distance(axes[0][:, None, None], axes[1][:, None], axes[2]), reach)
         near = np.maximum(blend - np.abs(one - two), 0) / blend
         field[here] = np.minimum(one, two) - near * near * blend / 4
     vertices, faces = _surface_nets(field)
     vertices = vertices * cell + origin
     middle = vertices[faces].mean(1)
-    nearest = np.argmin([bone.distance(middle) for bone in bones], axis=0)
+    nearest = np.argmin([bone.distance(*middle.T) for bone in bones], axis=0)
     return vertices, faces, np.array([bone.tag for bone in bones])[nearest]
 
 

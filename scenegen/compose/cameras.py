@@ -178,9 +178,7 @@ def _rounds(stage: Stage, rng: np.random.Generator, person: Person | None, K: Fl
 
 def _round(stage: Stage, rng: np.random.Generator, person: Person | None, K: Floats) -> tuple[float, Floats, Floats] | None:
     """The best of CANDIDATES views: its score, pose and how well it sees each entity; None when no place was clear."""
-    turn = float(rng.uniform(-np.pi, np.pi))
-    drawn = np.array([_draw(stage, rng, person, turn + (k // 6) * 0.45) for k in range(CANDIDATES)])
-    eyes, targets = drawn[:, 0], drawn[:, 1]
+    eyes, targets = _draw(stage, rng, person, CANDIDATES)
     good = (np.abs(eyes[:, :2]) <= stage.half - WALL_M).all(1) & (stage.clearance(eyes) >= CLEAR_M)
     kept = np.flatnonzero(good & (np.linalg.norm((targets - eyes)[:, :2], axis=1) >= 0.5))
     if not len(kept):
@@ -204,29 +202,33 @@ def _round(stage: Stage, rng: np.random.Generator, person: Person | None, K: Flo
     return float(score[k]), poses[k], views[k]
 
 
-def _draw(stage: Stage, rng: np.random.Generator, person: Person | None, turn: float) -> tuple[Floats, Floats]:
-    """Where a candidate stands and what it looks at."""
+def _draw(stage: Stage, rng: np.random.Generator, person: Person | None, count: int) -> tuple[Floats, Floats]:
+    """Where `count` candidates stand (C, 3) and what they look at (C, 3): round a person, round the focus, or anywhere."""
     if person is not None:
-        tall = float(person.size[2])
-        reach = float(rng.uniform(1.5, 2.9)) + max(0.0, tall - 1.3)
-        angle = turn + float(rng.uniform(-0.3, 0.3))
-        middle = person.world_from_body[:2, 3]
-        eye = np.array([middle[0] + reach * np.cos(angle), middle[1] + reach * np.sin(angle), float(rng.uniform(1.2, 1.65))])
-        return eye, np.array([middle[0], middle[1], tall * float(rng.uniform(0.5, 0.66))])
-    if stage.focus is not None and rng.random() < 0.8:
+        tall, middle = float(person.size[2]), person.world_from_body[:2, 3]
+        angle = rng.uniform(-np.pi, np.pi) + np.arange(count) // 6 * 0.45 + rng.uniform(-0.3, 0.3, count)
+        reach = rng.uniform(1.5, 2.9, count) + max(0.0, tall - 1.3)
+        eyes = _beside(middle, angle, reach, rng.uniform(1.2, 1.65, count))
+        return eyes, _beside(middle, angle, np.zeros(count), tall * rng.uniform(0.5, 0.66, count))
+    some = rng.random(count) < 0.6 if len(stage.centers) else np.zeros(count, dtype=bool)
+    picks = stage.centers[rng.integers(len(stage.centers), size=count)] if some.any() else np.zeros((count, 3))
+    bounds = np.array([stage.around(pick if one else None) for pick, one in zip(picks, some, strict=True)])
+    middle, half = bounds.mean(1), np.ptp(bounds, axis=1) / 2
+    eyes = np.concatenate([middle + rng.uniform(-1, 1, (count, 2)) * (half - WALL_M), rng.uniform(1.25, 1.75, (count, 1))], 1)
+    goals = np.where(some[:, None], middle + (picks[:, :2] - middle) * 0.8, middle)
+    targets = np.concatenate([goals, rng.uniform(*((0.6, 1.2) if stage.outdoors else (0.5, 1.1)), (count, 1))], 1)
+    if stage.focus is not None:
         top = stage.focus.world_from_object[:3, 3] + [0, 0, float(stage.focus.size[2])]
-        angle, reach = float(rng.uniform(-np.pi, np.pi)), float(rng.uniform(1.0, 1.7))
-        eye = top + [reach * np.cos(angle), reach * np.sin(angle), float(rng.uniform(0.45, 0.95))]
-        return eye, top + [*rng.uniform(-0.25, 0.25, 2), 0.0]
-    pick = stage.centers[int(rng.integers(len(stage.centers)))] if len(stage.centers) and rng.random() < 0.6 else None
-    low, high = stage.around(pick)
-    middle, half = (low + high) / 2, (high - low) / 2
-    eye = np.array([*(middle + rng.uniform(-1, 1, 2) * (half - WALL_M)), float(rng.uniform(1.25, 1.75))])
-    goal = middle if pick is None else middle + (pick[:2] - middle) * 0.8
-    target = np.array([*goal, float(rng.uniform(0.5, 1.1))])
-    if stage.outdoors:
-        target[2] = float(rng.uniform(0.6, 1.2))
-    return eye, target
+        near = rng.random(count) < 0.8
+        angle, reach = rng.uniform(-np.pi, np.pi, count), rng.uniform(1.0, 1.7, count)
+        eyes[near] = _beside(top[:2], angle, reach, top[2] + rng.uniform(0.45, 0.95, count))[near]
+        targets[near] = (top + np.pad(rng.uniform(-0.25, 0.25, (count, 2)), ((0, 0), (0, 1))))[near]
+    return eyes, targets
+
+
+def _beside(middle: Floats, angle: Floats, reach: Floats, height: Floats) -> Floats:
+    """Points (C, 3) at distances and angles from a point of the floor."""
+    return np.stack([middle[0] + reach * np.cos(angle), middle[1] + reach * np.sin(angle), height], 1)
 
 
 def _framed(stage: Stage, K: Floats, poses: Floats) -> Floats:

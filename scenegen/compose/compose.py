@@ -157,7 +157,7 @@ def _set_out(room: Layout, kind: Kind, spec: SceneSpec, target: int, rng: np.ran
     missed = 0
     while (
         carriers
-        and names
+        and names  # fewer with every miss: what is larger than a thing that found no place is not tried
         and (missed < MISSES or (room.count < spec.things[0] and missed < 5 * MISSES))
         and not room.full
         and room.count < target
@@ -167,7 +167,16 @@ def _set_out(room: Layout, kind: Kind, spec: SceneSpec, target: int, rng: np.ran
         name = _pick(room, names, rng)
         thing = room.sample(name)
         order = rng.permutation(len(carriers))[:CARRIERS_TRIED]
-        missed = 0 if any(room.on(carriers[k], name, thing=thing) is not None for k in order) else missed + 1
+        if any(room.on(carriers[k], name, thing=thing) is not None for k in order):
+            missed = 0
+        else:
+            missed += 1
+            names = tuple(name for name in names if not _covers(catalogue.usual_footprint(name), thing[1].size))
+
+
+def _covers(footprint: tuple[float, float], size: tuple[float, float, float]) -> bool:
+    """Whether a footprint (longer, shorter side) is at least as long and as wide as a thing of a size."""
+    return footprint[0] >= max(size[:2]) and footprint[1] >= min(size[:2])
 
 
 def _strew(room: Layout, kind: Kind, spec: SceneSpec, rng: np.random.Generator) -> None:

@@ -120,6 +120,10 @@ def _taken(room: Layout) -> Floats:
     return np.array(low) if low else np.zeros((0, 4, 2))
 
 
+PLACES_A_POSE = 5
+"""How many places a pose is offered before another is drawn: building one costs more than asking whether it fits."""
+
+
 def on_foot(room: Layout, params: Params, rng: np.random.Generator, tries: int) -> Iterator[Doing]:
     """Standing or walking somewhere on the free floor; a few kneel, crouch or sit there."""
     taken = _taken(room)
@@ -130,7 +134,9 @@ def on_foot(room: Layout, params: Params, rng: np.random.Generator, tries: int) 
     if weighted is None:
         names = {"kneel": ("holding", "rest"), "floor": ("reading", "texting", "holding", "rest"), "run": ("rest",)}[kind]
         weighted = tuple((name, 1.0) for name in names)
-    wanted = None
+    wanted: tuple[dict[str, Any], Item | None, tuple[str, ...]] | None = None
+    pose: dict[str, Any] = {}
+    offered = 0
     for _ in range(tries * 2):
         x = float(rng.uniform(-1, 1)) * (room.length / 2 - 0.4)
         y = float(rng.uniform(-1, 1)) * (room.width / 2 - 0.4)
@@ -141,7 +147,9 @@ def on_foot(room: Layout, params: Params, rng: np.random.Generator, tries: int) 
             continue
         if wanted is None:
             wanted = act(room, rng, draw(rng, weighted), kind)
-        pose = people.sample_pose(kind, rng, **wanted[0])
+        if offered % PLACES_A_POSE == 0:
+            pose = people.sample_pose(kind, rng, **wanted[0])
+        offered += 1
         yield Doing(pose, yaw_pose([x, y, 0.0], yaw), wanted[1], wanted[2])
 
 
