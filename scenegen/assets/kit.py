@@ -69,7 +69,7 @@ class Builder:
     ) -> Builder:
         """A box with chamfered edges around `center`."""
         half = np.asarray(size, dtype=np.float64) / 2
-        cut = min(bevel, float(half.min()) * 0.45)
+        cut = min(bevel, min(half.tolist()) * 0.45)
         signs, axis, faces = chamfered()
         points = signs * (half - cut)
         points[np.arange(24), axis] += signs[np.arange(24), axis] * cut

@@ -101,8 +101,9 @@ def unit_sphere(rings: int, segments: int) -> tuple[Floats, Ints]:
 
 def sweep(path: Floats, radius: Floats, segments: int, closed: bool) -> tuple[Floats, Ints]:
     """A tube along a path by parallel transport of its frame."""
-    step = np.roll(path, -1, 0) - np.roll(path, 1, 0) if closed else np.gradient(path, axis=0)
-    tangent = step / np.maximum(np.linalg.norm(step, axis=1, keepdims=True), 1e-12)
+    ends = (path[-1:], path[:1]) if closed else (path[:1], path[-1:])
+    step = np.concatenate([path[1:], ends[1]]) - np.concatenate([ends[0], path[:-1]])
+    tangent = step / np.maximum(np.sqrt((step * step) @ np.ones((3, 1))), 1e-12)
     across = _transported(tangent.tolist())
     up = cross(tangent, across)
     circle = _circle(segments)

@@ -104,7 +104,9 @@ class Stage:
             way = goals[entity] - a
             per_way = 1.0 / np.where(np.abs(way) < 1e-9, 1e-9, way)
             middle, reach = -a * per_way, self.hiding * np.abs(per_way)
-            enter, leave = (middle - reach).max(-1), (middle + reach).min(-1)
+            first, last = middle - reach, middle + reach
+            enter = np.maximum(np.maximum(first[..., 0], first[..., 1]), first[..., 2])
+            leave = np.minimum(np.minimum(last[..., 0], last[..., 1]), last[..., 2])
             hit = (enter < leave) & (leave > 0) & (enter < self.nearest)
             hit[np.arange(len(entity)), entity] = False
             out += hit.sum(-1)
@@ -233,14 +235,18 @@ def _beside(middle: Floats, angle: Floats, reach: Floats, height: Floats) -> Flo
 
 def _framed(stage: Stage, K: Floats, poses: Floats) -> Floats:
     """(C, N) 1 where an entity but dressing would be seen well from a pose (C, 4, 4), by its projected box, were nothing before it."""
-    local = transform(inverse(poses)[:, None], stage.corners.reshape(-1, 3)).reshape(len(poses), -1, 8, 3)
-    depth = local[..., 2]
-    image = local[..., :2] / np.maximum(depth, 0.1)[..., None] * np.diag(K)[:2] + K[:2, 2]
-    size = np.array([stage.spec.width, stage.spec.height])
-    low, high = image.min(2), image.max(2)
-    whole = np.prod(np.maximum(high - low, 1e-6), -1)
-    area = np.prod(np.maximum(np.minimum(high, size) - np.maximum(low, 0), 0), -1)
-    good = stage.wanted & (depth.min(2) > 0.25) & (area > AREA * size.prod()) & (area > 0.6 * whole) & (area < 0.5 * size.prod())
+    turns = inverse(poses)[:, :3]
+    places = stage.corners.transpose(2, 1, 0)  # (3, 8, N)
+    x, y, depth = (np.tensordot(turns[:, k, :3], places, 1) + turns[:, k, 3, None, None] for k in range(3))
+    scale = 1.0 / np.maximum(depth, 0.1)
+    whole = area = np.ones(1)
+    for along, focal, middle, size in ((x, K[0, 0], K[0, 2], stage.spec.width), (y, K[1, 1], K[1, 2], stage.spec.height)):
+        image = along * scale * focal + middle
+        low, high = image.min(1), image.max(1)
+        whole = whole * np.maximum(high - low, 1e-6)
+        area = area * np.maximum(np.minimum(high, size) - np.maximum(low, 0), 0)
+    pixels = stage.spec.width * stage.spec.height
+    good = stage.wanted & (depth.min(1) > 0.25) & (area > AREA * pixels) & (area > 0.6 * whole) & (area < 0.5 * pixels)
     return np.asarray(good, dtype=np.float64)
 
 
