@@ -15,6 +15,7 @@ PACKAGE = Path(scenegen.__file__).parent
 STAGES = [
     "errors",
     "frames",
+    "rays",
     "scene",
     "assets",
     "compose",
@@ -39,6 +40,10 @@ MAY_KNOW_ASIDE = {"build": {"render"}, "api": {"render"}, "cli": {"render", "exp
 """Nothing in the line knows a room beside it, but these."""
 DECLARED = {
     ("facts", "observe"),
+    ("facts", "rays"),
+    ("language", "rays"),
+    ("tasks", "rays"),
+    ("curate", "rays"),
     ("language", "observe"),
     ("tasks", "observe"),
     ("curate", "observe"),
@@ -105,7 +110,7 @@ def test_audit_shares_no_code_with_what_it_checks() -> None:
 
 def test_every_room_of_the_design_exists() -> None:
     rooms = {path.name for path in PACKAGE.iterdir() if path.is_dir() and (path / "__init__.py").exists()}
-    assert set(STAGES) - {"errors", "api", "cli", "cli_assets"} | {"render", "export", "audit"} <= rooms
+    assert set(STAGES) - {"errors", "rays", "api", "cli", "cli_assets"} | {"render", "export", "audit"} <= rooms
 
 
 def run(code: str) -> str:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from scenegen.assets.geometry import Geometry
 from scenegen.frames import inverse
-from scenegen.observe.rays import Hits, RayScene
+from scenegen.rays import Hits, RayScene
 from scenegen.scene import Camera, Visible
 
 AMODAL_FULL_PIXELS = 30_000

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.observe.rays import RayScene
+from scenegen.rays import RayScene
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
