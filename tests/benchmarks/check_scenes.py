@@ -108,12 +108,14 @@ def show(results: list[tuple[str, int, Report | str, float, float]]) -> int:
     for (check, _), count in counts.items():
         totals[check] += count
     broken = bool(counts or crashes or share < ASKABLE_SHARE)
+    sunk = [depth for *_, report in done for depth in report.sunk]
     line = {
         "scenes": len(results),
         "failed": len(crashes),
         "broken": sum(bool(r.violations) for *_, r in done),
         "violations": dict(sorted(totals.items())),
         "deepest_m": round(max((r.deepest for *_, r in done), default=0.0), 4),
+        "sunk_in_seats_m": [round(float(np.quantile(sunk, q)), 4) for q in (0.5, 0.95, 1.0)] if sunk else [],
         "askable_share": round(share, 4),
         "compose_s": round(float(np.mean([r[3] for r in results])), 3),
         "check_s": round(float(np.mean([r[4] for r in results])), 3),

@@ -43,11 +43,12 @@ class Violation:
 
 @dataclass
 class Report:
-    """Of one scene: what is broken, and how many things each camera shows well enough to be asked about."""
+    """Of one scene: what is broken, how many things each camera shows well enough to be asked about, how deep sitters sink."""
 
     violations: list[Violation] = field(default_factory=list)
     askable: list[int] = field(default_factory=list)
     deepest: float = 0.0
+    sunk: list[float] = field(default_factory=list)
 
     def add(self, check: str, value: float, *ids: str) -> None:
         """A violation."""
@@ -132,6 +133,8 @@ def check_apart(solids: Solids, report: Report) -> None:
             else:
                 limit = SUNK_M if (other.id, one.id) in seats else LIMIT_M
                 depth = _depth(one, other, people)
+                if limit == SUNK_M:
+                    report.sunk.append(depth)
             report.deepest = max(report.deepest, depth if limit == LIMIT_M else 0.0)
             if depth > limit:
                 report.add("sunk in seat" if limit > LIMIT_M else "in one another", depth, one.id, other.id)
