@@ -61,6 +61,18 @@ def test_egl_draws_two_scenes_and_sizes_in_turn(scene: sg.Scene) -> None:
     assert (renderer.render(first, scene.cameras[0]) == before).all()
 
 
+def test_backends_take_turns_in_one_process(scene: sg.Scene) -> None:
+    """Two EGL contexts: neither draws into the other's."""
+    one, other = opened("egl"), opened("pyrender")
+    geometry, camera = build_geometry(scene), scene.cameras[0]
+    first = one.render(geometry, camera)
+    others = other.render(geometry, camera)
+    for _ in range(2):
+        fresh = build_geometry(scene)  # everything is uploaded again
+        assert (one.render(fresh, camera) == first).all()
+        assert (other.render(fresh, camera) == others).all()
+
+
 def test_triangles_and_hits_are_shaded_alike(scene: sg.Scene) -> None:
     """What a GPU draws and what is drawn without one: two ways to the same surfaces, one light."""
     opened("egl")

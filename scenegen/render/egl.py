@@ -62,12 +62,15 @@ class EglRenderer:
         self._gl = _context()
         self.device = str(self._gl.info["GL_RENDERER"])
         self._software = "llvmpipe" in self.device or "softpipe" in self.device if software is None else software
-        self._programs = {key: self._gl.program(vertex_shader=v, fragment_shader=f) for key, (v, f) in shaders.PROGRAMS.items()}
-        self._full = {key: self._gl.vertex_array(self._programs[key], []) for key in FULL}
-        self._maps = self._array([texture_map(name)[..., None] for name in NAMES if name != "picture"], "f1")
         self._targets: dict[tuple[int, int], dict[str, Any]] = {}
         self._geometry: Geometry | None = None
         self._owned: list[Any] = []
+        with self._gl:
+            self._programs = {
+                key: self._gl.program(vertex_shader=v, fragment_shader=f) for key, (v, f) in shaders.PROGRAMS.items()
+            }
+            self._full = {key: self._gl.vertex_array(self._programs[key], []) for key in FULL}
+            self._maps = self._array([texture_map(name)[..., None] for name in NAMES if name != "picture"], "f1")
 
     # --- scene ---------------------------------------------------------------------------------
 
@@ -141,16 +144,17 @@ class EglRenderer:
 
     def render(self, geometry: Geometry, camera: Camera, observation: Observation | None = None) -> NDArray[np.uint8]:
         """(H, W, 3) sRGB."""
-        self._enter(geometry)
-        chosen = self._all.near(camera)
-        self._lighting = replace(self._all, lights=tuple(self._all.lights[k] for k in chosen))
-        self._shadows = [self._all_shadows[k] for k in chosen]
-        target = self._target(camera.width, camera.height)
-        if self._software:
-            self._shade_hits(target, camera, observation if observation is not None else Observer(geometry).look(camera))
-        else:
-            self._shade_triangles(target, camera)
-        return self._tone(target, camera)
+        with self._gl:  # another backend's context may be current
+            self._enter(geometry)
+            chosen = self._all.near(camera)
+            self._lighting = replace(self._all, lights=tuple(self._all.lights[k] for k in chosen))
+            self._shadows = [self._all_shadows[k] for k in chosen]
+            target = self._target(camera.width, camera.height)
+            if self._software:
+                self._shade_hits(target, camera, observation if observation is not None else Observer(geometry).look(camera))
+            else:
+                self._shade_triangles(target, camera)
+            return self._tone(target, camera)
 
     def _shade_triangles(self, target: dict[str, Any], camera: Camera) -> None:
         """Linear colour into `resolved` by rasterisation, 4x anti-aliased."""
@@ -247,17 +251,18 @@ class EglRenderer:
 
     def instances(self, geometry: Geometry, camera: Camera) -> NDArray[np.uint16]:
         """(H, W) instance numbers as rasterised: what tests hold against the ray cast truth."""
-        self._enter(geometry)
         gl, size = self._gl, (camera.width, camera.height)
-        texture, depth = gl.texture(size, 1, dtype="f4"), gl.depth_renderbuffer(size)
-        target = gl.framebuffer([texture], depth)
-        self._into(target, gl.DEPTH_TEST)
-        target.clear()
-        self._write("ids", clip=projection(camera) @ inverse(camera.world_from_camera))
-        self._ids.render()
-        raw = np.frombuffer(target.read(components=1, dtype="f4"), dtype=np.float32)
-        for owned in (target, texture, depth):
-            owned.release()
+        with gl:
+            self._enter(geometry)
+            texture, depth = gl.texture(size, 1, dtype="f4"), gl.depth_renderbuffer(size)
+            target = gl.framebuffer([texture], depth)
+            self._into(target, gl.DEPTH_TEST)
+            target.clear()
+            self._write("ids", clip=projection(camera) @ inverse(camera.world_from_camera))
+            self._ids.render()
+            raw = np.frombuffer(target.read(components=1, dtype="f4"), dtype=np.float32)
+            for owned in (target, texture, depth):
+                owned.release()
         return np.round(raw.reshape(camera.height, camera.width)[::-1]).astype(np.uint16)
 
     # --- plumbing ------------------------------------------------------------------------------

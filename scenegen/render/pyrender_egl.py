@@ -17,8 +17,11 @@ from scenegen.render.shading import SHADOWED_LIGHTS, lighting, linear_rgb
 from scenegen.scene import Camera
 
 OPENCV_FROM_OPENGL = np.diag([1.0, -1.0, -1.0, 1.0])
-POINT_POWER = 12.0
-SUN_POWER = 3.2
+POINT_POWER, SUN_POWER = 5.0, 3.2
+"""pyrender divides by pi and has no exposure."""
+AMBIENT = 0.65
+_RENDERER: list[Any] = []
+"""The one renderer and its device, kept for good: to delete one ends the EGL display under every other context of the process."""
 
 
 def _import() -> Any:
@@ -45,32 +48,29 @@ class PyrenderRenderer:
 
     def __init__(self) -> None:
         self._pyrender = _import()
-        self._renderer: Any = None
-        self._size = (0, 0)
         self._geometry: Geometry | None = None
         self._open(64, 48)
-        from OpenGL import GL
-
-        self.device = f"pyrender on {GL.glGetString(GL.GL_RENDERER).decode()}"
 
     def _open(self, width: int, height: int) -> None:
-        if (width, height) == self._size:
-            return
+        """This process's one renderer, set to a size."""
         try:
-            if self._renderer is not None:
-                self._renderer.delete()
-            self._renderer = self._pyrender.OffscreenRenderer(width, height)
+            if not _RENDERER:
+                from OpenGL import GL
+
+                _RENDERER.extend([self._pyrender.OffscreenRenderer(width, height), GL.glGetString(GL.GL_RENDERER).decode()])
         except Exception as error:
             raise missing(
                 "pyrender", error, ["sudo apt-get install libegl1 libgl1 libgl1-mesa-dri", "--renderer raycast needs no OpenGL"]
             ) from error
-        self._size, self._geometry = (width, height), None
+        self._renderer, device = _RENDERER
+        self.device = f"pyrender on {device}"
+        self._renderer.viewport_width, self._renderer.viewport_height = width, height
 
     def _enter(self, geometry: Geometry) -> None:
         if geometry is self._geometry:
             return
         given = lighting(geometry.scene)
-        self._scene = self._pyrender.Scene(bg_color=[0.72, 0.82, 0.95, 1.0], ambient_light=(given.up + given.down)[:3] * 0.9)
+        self._scene = self._pyrender.Scene(bg_color=[0.72, 0.82, 0.95, 1.0], ambient_light=(given.up + given.down)[:3] * AMBIENT)
         for placed in geometry.placed:
             colors = np.stack([[*linear_rgb(mean_rgb(m)), 1.0] for m in placed.mesh.materials])
             corner = placed.mesh.faces.ravel()
@@ -85,7 +85,10 @@ class PyrenderRenderer:
                 mode=4,
             )
             self._scene.add(self._pyrender.Mesh([primitive]))
-        for light in given.lights[:SHADOWED_LIGHTS]:
+        lamps = [
+            light for light in given.lights if given.outdoors or light.kind != "sun"
+        ]  # without shadows, it shines through walls
+        for light in lamps[:SHADOWED_LIGHTS] or given.lights[:1]:
             pose = np.eye(4)
             if light.kind == "sun":
                 pose[:3, :3] = _towards(light.direction)
