@@ -91,6 +91,7 @@ def test_edges_take_their_share_of_both_sides(scene: sg.Scene) -> None:
     opened("egl")
     from scenegen.render.edges import edges, subpixel_rays
     from scenegen.render.egl import EglRenderer
+    from scenegen.render.faces import FaceTable
     from scenegen.scene import Scene
     from tests.scenes import camera, thing
 
@@ -100,7 +101,7 @@ def test_edges_take_their_share_of_both_sides(scene: sg.Scene) -> None:
     geometry = build_geometry(made)
     seen = Observer(geometry).look(view)
     image = EglRenderer(software=True).render(geometry, view, seen).astype(float).mean(-1).ravel()
-    edge = edges(seen, view)
+    edge = edges(FaceTable(geometry).viewed(seen), view)
     hits = Observer(geometry).rays.cast(view.world_from_camera[:3, 3], subpixel_rays(edge, view).reshape(-1, 3))
     share = (hits.mesh.reshape(-1, 4) == 1).mean(1)
     mixed = edge[(share > 0) & (share < 1)]

@@ -8,11 +8,16 @@ from numpy.typing import NDArray
 from scenegen.assets.kit import Builder
 from scenegen.assets.materials import material
 from scenegen.assets.mesh import Material
+from scenegen.assets.pictures import showing
 
 Floats = NDArray[np.float64]
 WALLS = ("brick", "warm plaster", "plaster", "rose plaster", "cool plaster", "sage plaster")
 DOORS = ("green", "red", "blue", "brown", "teal", "navy")
 SHOPS = ("red", "teal", "navy", "green", "orange", "purple", "black")
+TRADES = (
+    "BAKERY", "PHARMACY", "BARBER", "TAILOR", "GROCER", "OPTICIAN", "HARDWARE", "STATIONER", "DELI", "FLORIST", "CLEANERS", "GALLERY",
+    "NOODLES",
+)  # fmt: skip
 GROUND_M, STOREY_M, REVEAL_M = 3.3, 2.8, 0.16
 _CORNERS = np.array([[x, y, z] for x in (0, 1) for y in (0, 1) for z in (0, 1)], dtype=np.float64)
 _FACES = np.array(
@@ -138,21 +143,9 @@ def _shop(b: Builder, frame: Floats, half: float, number: int, look: Material, t
             block(b, (-0.11, y - 0.035, 0.4), (-0.04, y + 0.035, 2.6), paint, frame)
     _goods(b, frame, half - 0.5, door, number)
     block(b, (-REVEAL_M, -half + 0.3, 2.6), (0.06, half - 0.3, GROUND_M - 0.06), paint, frame)
-    ink = material("painted", "white" if word not in ("white", "yellow") else "black")
-    letters = 5 + number % 5
-    for k in range(letters):
-        y = (k - (letters - 1) / 2) * 0.34
-        tall = 0.26 if (number * 5 + k * 3) % 4 else 0.18
-        block(b, (0.06, y - 0.1, 2.82), (0.075, y - 0.05, 2.82 + tall), ink, frame)
-        block(
-            b,
-            (0.06, y - 0.1, 2.82 + (0.0 if (number + k) % 2 else tall - 0.05)),
-            (0.075, y + 0.1, 2.87 + (0.0 if (number + k) % 2 else tall - 0.05)),
-            ink,
-            frame,
-        )
-        if (number + k) % 3:
-            block(b, (0.06, y + 0.05, 2.82), (0.075, y + 0.1, 2.82 + 0.26), ink, frame)
+    name, wide = TRADES[(number * 5 + number // 3) % len(TRADES)], min(2 * half - 1.2, 3.2)
+    title = showing(f"sign:{name}/{word}/white/{wide / 0.42:.1f}")
+    b.panel((0.067, 0.0, (2.6 + GROUND_M - 0.06) / 2), (wide, 0.42), title, 0.012, transform=frame)
     if number % 3 != 1:
         _awning(b, frame, half - 0.5, word)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,7 @@ from scenegen.assets.geometry import Geometry, Placed
 from scenegen.assets.mesh import Material
 from scenegen.assets.textures import GRAINED, box_uv, period
 from scenegen.errors import RenderError
+from scenegen.render.shading import length
 
 Floats = NDArray[Any]
 
@@ -32,6 +35,27 @@ class Drawn:
     faces: NDArray[np.int32]
     face_material: NDArray[np.int32]
     materials: tuple[Material, ...]
+
+    @cached_property
+    def tile_m(self) -> Floats:
+        """(M,) float32 metres that a tile of each material's texture spans."""
+        side, other = (self.position[self.faces[:, k]] - self.position[self.faces[:, 0]] for k in (1, 2))
+        u, v = (self.uv[self.faces[:, k]] - self.uv[self.faces[:, 0]] for k in (1, 2))
+        tile_area = np.abs(u[:, 0] * v[:, 1] - u[:, 1] * v[:, 0])
+        return tile_metres(self.materials, self.face_material, length(np.cross(side, other)), tile_area)
+
+
+def tile_metres(materials: Sequence[Material], face_material: NDArray[Any], world_area: Floats, tile_area: Floats) -> Floats:
+    """(M,) float32 how many metres a tile of each material's texture spans: what blurs it with distance.
+
+    A picture is stretched over what shows it, so that its faces' areas (F,) in the world and in tiles say.
+    """
+    tile = np.array([m.scale * period(m.texture) for m in materials], dtype=np.float32)
+    wide = np.bincount(face_material, world_area, len(materials)) / np.maximum(
+        np.bincount(face_material, tile_area, len(materials)), 1e-12
+    )
+    shows = np.array([bool(m.picture) for m in materials])
+    return np.where(shows, np.sqrt(wide), tile).astype(np.float32)
 
 
 def drawn(geometry: Geometry) -> Drawn:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.observe import Hits, Observation
+from scenegen.render.faces import Met
 from scenegen.render.shading import dot
 from scenegen.scene import Camera
 
@@ -15,16 +15,21 @@ OWN = 0.03
 """A subsample that differs from its own pixel by less than this (relative depth, one minus the cosine of normals) is of it."""
 
 
-def edges(seen: Observation, camera: Camera) -> NDArray[np.int64]:
-    """Row-major indices of the pixels beside a change of mesh, normal or depth."""
+def edges(met: Met, camera: Camera) -> NDArray[np.int64]:
+    """Row-major indices of the pixels beside a change of mesh, material, normal or depth; met: of the rays through all pixels."""
     shape = (camera.height, camera.width)
-    mesh, face_normal, depth = seen.hits.mesh.reshape(shape), seen.normals, seen.depth
+    mesh, look, depth, normal = (
+        met.mesh.reshape(shape),
+        met.look.reshape(shape),
+        met.reach.reshape(shape),
+        met.normal.reshape(*shape, 3),
+    )
     edge = np.zeros(shape, dtype=bool)
     for axis in (0, 1):
         ahead = tuple(slice(1, None) if k == axis else slice(None) for k in (0, 1))
         behind = tuple(slice(None, -1) if k == axis else slice(None) for k in (0, 1))
-        change = mesh[ahead] != mesh[behind]
-        change |= dot(face_normal[ahead], face_normal[behind]) < 0.8
+        change = (mesh[ahead] != mesh[behind]) | (look[ahead] != look[behind])
+        change |= dot(normal[ahead], normal[behind]) < 0.8
         change |= np.abs(depth[ahead] - depth[behind]) > 0.05 * np.minimum(depth[ahead], depth[behind])
         edge[ahead] |= change
         edge[behind] |= change
@@ -40,23 +45,20 @@ def subpixel_rays(pixels: NDArray[np.int64], camera: Camera) -> NDArray[np.float
     return (at_x[..., None] * x + at_y[..., None] * y + ahead).astype(np.float32)
 
 
-def donors(
-    pixels: NDArray[np.int64], hits: Hits, normals: NDArray[np.float32], seen: Observation, camera: Camera
-) -> NDArray[np.uint8]:
+def donors(pixels: NDArray[np.int64], samples: Met, view: Met, camera: Camera) -> NDArray[np.uint8]:
     """(R, SUBPIXELS) of `pixels` (R,): which pixel saw what a subsample meets: 0 its own, 1 the neighbour on its side, 2 the one above
-    or below, 3 the one across the corner. The same mesh, a near depth and a like normal make it.
+    or below, 3 the one across the corner. The same mesh and material, a near depth and a like normal make it.
 
-    hits: of `subpixel_rays(pixels, camera)`, in order; normals (R * SUBPIXELS, 3): their unit face normals, either way round.
+    samples: what the `subpixel_rays(pixels, camera)` met, in order; view: what the rays through all pixels met.
     """
     count, kinds = len(pixels), len(SUBPIXELS)
-    depth, mesh, normal = seen.depth.ravel(), seen.hits.mesh, seen.normals.reshape(-1, 3)
-    reach = np.where(hits.mesh >= 0, hits.t, 0)
 
     def cost(chosen: NDArray[np.int64], pixel: NDArray[np.int64]) -> NDArray[np.float32]:
-        gap = np.abs(depth[pixel] - reach[chosen]) / np.maximum(reach[chosen], np.float32(0.1))
-        turned = 1 - np.abs(dot(normal[pixel], normals[chosen]))
-        other = np.where(mesh[pixel] == hits.mesh[chosen], 0, np.float32(10))
-        return np.asarray(gap + turned + other, dtype=np.float32)
+        gap = np.abs(view.reach[pixel] - samples.reach[chosen]) / np.maximum(samples.reach[chosen], np.float32(0.1))
+        turned = 1 - np.abs(dot(view.normal[pixel], samples.normal[chosen]))
+        other = np.where(view.mesh[pixel] == samples.mesh[chosen], 0, np.float32(10))
+        painted = np.where(view.look[pixel] == samples.look[chosen], 0, np.float32(1))
+        return np.asarray(gap + turned + other + painted, dtype=np.float32)
 
     out = np.zeros(count * kinds, dtype=np.uint8)
     least = cost(np.arange(count * kinds), np.repeat(pixels, kinds))

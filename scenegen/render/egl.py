@@ -13,18 +13,16 @@ from numpy.typing import NDArray
 
 from scenegen.assets.geometry import Geometry
 from scenegen.assets.materials import linear
-from scenegen.assets.mesh import Material
 from scenegen.assets.pictures import picture
-from scenegen.assets.textures import NAMES, period, texture_map
+from scenegen.assets.textures import NAMES, texture_map
 from scenegen.frames import inverse
 from scenegen.observe import Observation, Observer
 from scenegen.render import shaders
 from scenegen.render.base import missing, renderer
-from scenegen.render.drawn import drawn
+from scenegen.render.drawn import Drawn, drawn
 from scenegen.render.hits import HitTable
 from scenegen.render.projections import down_clip, projection, sun_clip
 from scenegen.render.shading import SHADOWED_LIGHTS, expose, lighting, linear_rgb
-from scenegen.render.surface import PICTURE_M
 from scenegen.scene import Camera, Light
 
 Floats = NDArray[Any]
@@ -95,7 +93,7 @@ class EglRenderer:
         self._ids = shape("ids", "3f 24x 1f", "at", "instance")
         self._depth = shape("shadow", "3f", "at", buffer=places)
         shown = sorted({material.picture for material in made.materials if material.picture})
-        self._looks = gl.texture((3, len(made.materials)), 4, _looks(made.materials, shown).tobytes(), dtype="f4")
+        self._looks = gl.texture((3, len(made.materials)), 4, _looks(made, shown).tobytes(), dtype="f4")
         self._looks.filter = (gl.NEAREST, gl.NEAREST)
         self._pictures = self._array([linear(picture(name)[::-1] / 255.0) for name in shown or ["sign:"]], "f2")
         self._pictures.repeat_x = self._pictures.repeat_y = False
@@ -109,8 +107,8 @@ class EglRenderer:
         self._runs = (np.array([0, *ends[:-1]]), np.array(ends), middles)
         if self._software:
             self._hits = HitTable(geometry, made)
-            rows, columns_, _ = self._hits.faces.shape
-            self._faces = gl.texture((columns_, rows), 4, self._hits.faces.tobytes(), dtype="f4")
+            rows, columns_, _ = self._hits.texels.shape
+            self._faces = gl.texture((columns_, rows), 4, self._hits.texels.tobytes(), dtype="f4")
             self._faces.filter = (gl.NEAREST, gl.NEAREST)
             self._owned.append(self._faces)
         self._all = lighting(geometry.scene)
@@ -326,14 +324,13 @@ def _half_size(camera: Camera) -> tuple[float, float]:
     return camera.width / 2 / camera.K[0, 0], camera.height / 2 / camera.K[1, 1]
 
 
-def _looks(materials: tuple[Material, ...], shown: list[str]) -> Floats:
+def _looks(made: Drawn, shown: list[str]) -> Floats:
     """(M, 3, 4) float32: first colour and roughness; second colour and metalness; glow, metres a tile, kind (0 plain, 1 map, 2 picture), layer."""
     rows = []
-    for m in materials:
+    for m, tile in zip(made.materials, made.tile_m, strict=True):
         kind, layer = (
             (2, shown.index(m.picture)) if m.picture else (0, 0) if m.texture == "plain" else (1, NAMES.index(m.texture))
         )
         first, second = linear_rgb(m.rgb), linear_rgb(m.rgb2 or m.rgb)
-        tile = PICTURE_M if m.picture else m.scale * period(m.texture)
         rows.append([[*first, m.roughness], [*second, m.metallic], [m.emission, tile, kind, layer]])
     return np.array(rows, dtype=np.float32)

@@ -11,45 +11,43 @@ from scenegen.assets.geometry import Geometry
 from scenegen.observe import Observation, ray_scene
 from scenegen.render.drawn import Drawn
 from scenegen.render.edges import SUBPIXELS, donors, edges, subpixel_rays
+from scenegen.render.faces import FaceTable
 from scenegen.render.shaders import FACE_SHIFT
 from scenegen.scene import Camera
 
 Floats = NDArray[Any]
 
 
-class HitTable:
+class HitTable(FaceTable):
     """A scene's faces: what a hit's number and barycentric weights mean."""
 
     def __init__(self, geometry: Geometry, made: Drawn) -> None:
+        super().__init__(geometry)
         self._geometry = geometry
-        self._first_face = np.cumsum([0] + [len(placed.mesh.faces) for placed in geometry.placed])[:-1]
-        a, b, c = (made.position[made.faces[:, k]] for k in range(3))
-        raw = np.cross(b - a, c - a)
-        self._normals = (raw / np.maximum(np.linalg.norm(raw, axis=1, keepdims=True), 1e-20)).astype(np.float32)
         rows = -(-len(made.faces) >> FACE_SHIFT)
-        self.faces = np.zeros((rows << FACE_SHIFT, 4, 4), dtype=np.float32)
-        filled = self.faces[: len(made.faces)]
+        texels = np.zeros((rows << FACE_SHIFT, 4, 4), dtype=np.float32)
+        filled = texels[: len(made.faces)]
         filled[:, :3, :3], filled[:, :3, 3] = made.normal[made.faces], made.uv[made.faces, 0]
         filled[:, 3, :3], filled[:, 3, 3] = made.uv[made.faces, 1], made.face_material
-        self.faces = self.faces.reshape(rows, 4 << FACE_SHIFT, 4)
+        self.texels = texels.reshape(rows, 4 << FACE_SHIFT, 4)
 
     def pixels(self, seen: Observation) -> Floats:
         """(H, W, 4) float32: face, barycentric weights of its second and third vertex, z-depth (0 = nothing)."""
         hits = seen.hits
         out = np.empty((*seen.depth.shape, 4), dtype=np.float32)
         flat = out.reshape(-1, 4)
-        flat[:, 0], flat[:, 1], flat[:, 2] = self._first_face[hits.mesh] + hits.face, hits.u, hits.v
+        flat[:, 0], flat[:, 1], flat[:, 2] = self.number(hits), hits.u, hits.v
         out[..., 3] = seen.depth
         return out
 
     def blends(self, seen: Observation, camera: Camera) -> NDArray[np.uint8]:
         """(H, W): for each of the four subsamples two bits that say which pixel saw what it meets; 0 away from edges."""
         out = np.zeros(camera.height * camera.width, dtype=np.uint8)
-        edge = edges(seen, camera)
+        view = self.viewed(seen)
+        edge = edges(view, camera)
         if len(edge):
             rays = subpixel_rays(edge, camera).reshape(-1, 3)
             hits = ray_scene(self._geometry).cast(camera.world_from_camera[:3, 3], rays, coherent=True)
-            normals = self._normals[np.where(hits.mesh >= 0, self._first_face[hits.mesh] + hits.face, 0)]
             shifts = 2 * np.arange(len(SUBPIXELS), dtype=np.uint8)
-            out[edge] = (donors(edge, hits, normals, seen, camera) << shifts).sum(1)
+            out[edge] = (donors(edge, self.met(hits), view, camera) << shifts).sum(1)
         return out.reshape(camera.height, camera.width)

@@ -206,7 +206,7 @@ class PathtraceRenderer:
         """Albedo and normal pictures (H, W, 3) without noise: one sample a pixel, more at edges."""
         rays = world_rays(camera)
         out = self._guide(seen.hits, rays, camera)
-        edge = edges(seen, camera)
+        edge = edges(self._table.viewed(seen), camera)
         if len(edge):
             more = subpixel_rays(edge, camera).reshape(-1, 3)
             hits = self._rays.cast(camera.world_from_camera[:3, 3], more, coherent=True)

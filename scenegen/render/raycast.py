@@ -93,17 +93,17 @@ class RaycastRenderer:
 
     def _antialias(self, color: Floats, light: Floats, seen: Observation, camera: Camera, spread: float) -> None:
         """Supersample the pixels next to an edge, in place. A subsample takes its light from the pixel that saw what it meets."""
-        edge = edges(seen, camera)
+        view = self._table.viewed(seen)
+        edge = edges(view, camera)
         if not len(edge):
             return
         rays = subpixel_rays(edge, camera).reshape(-1, 3)
         hits = self._rays.cast(camera.world_from_camera[:3, 3], rays, coherent=True)
-        part, normals = sky(rays), np.zeros_like(rays)
+        part = sky(rays)
         found = np.flatnonzero(hits.mesh >= 0)
         if len(found):
             surface = self._table.at(hits, found, camera.world_from_camera[:3, 3], rays[found], spread)
-            normals[found] = surface.face_normal
-            own = light[_neighbours(edge, donors(edge, hits, normals, seen, camera), camera)[found]]
+            own = light[_neighbours(edge, donors(edge, self._table.met(hits), view, camera), camera)[found]]
             part[found] = shade(surface, own, self._lighting, camera)
         color[edge] = np.minimum(part, 4.0).reshape(len(edge), len(SUBPIXELS), 3).mean(1)
 

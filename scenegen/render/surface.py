@@ -11,15 +11,14 @@ from numpy.typing import NDArray
 
 from scenegen.assets.geometry import Geometry
 from scenegen.assets.materials import linear
-from scenegen.assets.mesh import Material
 from scenegen.assets.pictures import picture
-from scenegen.assets.textures import GRAINED, NAMES, Sampler, box_uv, period, texture_map
+from scenegen.assets.textures import GRAINED, NAMES, Sampler, box_uv, texture_map
 from scenegen.observe import Hits
+from scenegen.render.drawn import tile_metres
+from scenegen.render.faces import FaceTable, crossed
 from scenegen.render.shading import dot, length, linear_rgb
 
 Floats = NDArray[Any]
-PICTURE_M = 0.6
-"""A picture's usual width: how fast it blurs with distance."""
 
 
 @dataclass(frozen=True)
@@ -35,26 +34,17 @@ class Surface:
     emission: Floats
 
 
-class SurfaceTable:
+class SurfaceTable(FaceTable):
     """All triangles of a scene as flat arrays, so that hits are looked up by fancy indexing alone."""
 
     def __init__(self, geometry: Geometry) -> None:
+        super().__init__(geometry)
         meshes = [placed.mesh for placed in geometry.placed]
-        first_vertex = np.cumsum([0] + [len(mesh.vertices) for mesh in meshes])[:-1]
-        self.first_face = np.cumsum([0] + [len(mesh.faces) for mesh in meshes])[:-1]
-        self.faces = np.concatenate([mesh.faces + start for mesh, start in zip(meshes, first_vertex, strict=True)])
-        self.vertices = np.concatenate([placed.world_vertices for placed in geometry.placed])
         turned = [placed.mesh.normals @ placed.world_from_mesh[:3, :3].T.astype(np.float32) for placed in geometry.placed]
         self.normals = np.concatenate(turned)
         self.texcoord = np.concatenate([mesh.texcoord for mesh in meshes])
-        self.materials: list[Material] = []
-        numbers = []
-        for mesh in meshes:
-            numbers.append(mesh.face_material + len(self.materials))
-            self.materials += mesh.materials
-        self.material = np.concatenate(numbers)
-        self.face_normal = _unit(_cross(self.vertices, self.faces))
-        self.rest_normal = _cross(self.texcoord, self.faces)
+        self.materials = [m for mesh in meshes for m in mesh.materials]
+        self.rest_normal = crossed(self.texcoord, self.faces)
         self.first = np.stack([linear_rgb(m.rgb) for m in self.materials])
         self.second = np.stack([linear_rgb(m.rgb2 or m.rgb) for m in self.materials])
         self.rough = np.array([m.roughness for m in self.materials], dtype=np.float32)
@@ -62,7 +52,8 @@ class SurfaceTable:
         self.glow = np.array([m.emission for m in self.materials], dtype=np.float32)
         self.textured = np.array([m.texture != "plain" for m in self.materials])
         self.grained = np.array([m.texture in GRAINED for m in self.materials])
-        self.tile_m = np.array([m.scale * period(m.texture) for m in self.materials], dtype=np.float32)
+        areas = length(self._raw_normal), length(self.rest_normal)
+        self.tile_m = tile_metres(self.materials, self.material, *areas)
         self.layer = np.array([NAMES.index(m.texture) for m in self.materials])
         shown = sorted({m.picture for m in self.materials if m.picture})
         self.picture = np.array([shown.index(m.picture) if m.picture else -1 for m in self.materials])
@@ -70,7 +61,7 @@ class SurfaceTable:
 
     def at(self, hits: Hits, chosen: NDArray[np.int64], eye: Floats, directions: Floats, spread: float) -> Surface:
         """Surfaces at hits[chosen]. eye (3,), directions (R, 3): the rays' origin and directions. spread: metres a pixel covers per metre of distance."""
-        face = self.first_face[hits.mesh[chosen]] + hits.face[chosen]
+        face = self.number(hits)[chosen]
         corner = self.faces[face]
         u, v = hits.u[chosen][:, None], hits.v[chosen][:, None]
         weights = (1 - u - v, u, v)
@@ -104,8 +95,8 @@ class SurfaceTable:
             out[plain] = self.first[number] + (self.second[number] - self.first[number]) * mix
         framed = np.flatnonzero(shown)
         if len(framed):
-            width = footprint[framed] / PICTURE_M
-            out[framed] = self._pictures(self.picture[material[framed]], np.clip(uv[framed], 0.002, 0.998), width)
+            at = np.clip(box_uv(rest[framed], normal[framed], False), 0.002, 0.998)
+            out[framed] = self._pictures(self.picture[material[framed]], at, footprint[framed] / tile[framed])
         return out
 
 
@@ -113,11 +104,6 @@ class SurfaceTable:
 def _maps() -> Sampler:
     """The maps of all textures but pictures, in the order of their names."""
     return Sampler([texture_map(name).astype(np.float32) / 255 for name in NAMES if name != "picture"])
-
-
-def _cross(points: Floats, faces: NDArray[np.int32]) -> Floats:
-    a, b, c = (points[faces[:, k]] for k in range(3))
-    return np.cross(b - a, c - a).astype(np.float32)
 
 
 def _unit(vectors: Floats) -> Floats:

@@ -1,0 +1,63 @@
+"""A scene's faces by number, and what rays met of them: the terms in which pixels are compared with their neighbours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenegen.assets.geometry import Geometry
+from scenegen.observe import Hits, Observation
+from scenegen.render.shading import length
+
+Floats = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Met:
+    """What R rays met. mesh, look (R,): number of the mesh and of the material, -1 for nothing; reach (R,) ray parameter, 0 for nothing;
+    normal (R, 3) unit face normal, either way round, 0 for nothing."""
+
+    mesh: NDArray[np.int32]
+    look: NDArray[np.int64]
+    reach: Floats
+    normal: Floats
+
+
+class FaceTable:
+    """All faces of a scene in a row, mesh after mesh. vertices (V, 3) world, faces (F, 3) into them, face_normal (F, 3) unit, material
+    (F,) numbers that no two meshes share, first_face (M,)."""
+
+    def __init__(self, geometry: Geometry) -> None:
+        meshes = [placed.mesh for placed in geometry.placed]
+        first_vertex = np.cumsum([0] + [len(mesh.vertices) for mesh in meshes])[:-1]
+        first_look = np.cumsum([0] + [len(mesh.materials) for mesh in meshes])[:-1]
+        self.first_face = np.cumsum([0] + [len(mesh.faces) for mesh in meshes])[:-1]
+        self.faces = np.concatenate([mesh.faces + start for mesh, start in zip(meshes, first_vertex, strict=True)])
+        self.vertices = np.concatenate([placed.world_vertices for placed in geometry.placed])
+        self.material = np.concatenate([mesh.face_material + start for mesh, start in zip(meshes, first_look, strict=True)])
+        self._raw_normal = crossed(self.vertices, self.faces)
+        self.face_normal = self._raw_normal / np.maximum(length(self._raw_normal), np.float32(1e-12))[:, None]
+
+    def number(self, hits: Hits) -> NDArray[np.int64]:
+        """(R,) number of the face that each ray met; that of some face for none."""
+        return np.asarray(self.first_face[hits.mesh] + np.maximum(hits.face, 0))
+
+    def met(self, hits: Hits) -> Met:
+        """What rays met, by their hits."""
+        found, face = hits.mesh >= 0, self.number(hits)
+        normal = np.where(found[:, None], self.face_normal[face], np.float32(0))
+        return Met(hits.mesh, np.where(found, self.material[face], -1), np.where(found, hits.t, 0), normal)
+
+    def viewed(self, seen: Observation) -> Met:
+        """What the rays through the pixel centres of a view met."""
+        look = np.where(seen.hits.mesh >= 0, self.material[self.number(seen.hits)], -1)
+        return Met(seen.hits.mesh, look, seen.depth.ravel(), seen.normals.reshape(-1, 3))
+
+
+def crossed(points: Floats, faces: NDArray[np.int32]) -> Floats:
+    """(F, 3) float32 cross products of two sides of each face: its normal, twice its area long."""
+    a, b, c = (points[faces[:, k]] for k in range(3))
+    return np.cross(b - a, c - a).astype(np.float32)
