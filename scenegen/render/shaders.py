@@ -41,9 +41,9 @@ _IDS = (
     _HEAD + "flat in float id;out float color;void main(){color=id;}",
 )
 _PREPASS = (
-    _HEAD + "uniform mat4 clip;uniform mat4 view;in vec3 at;in vec3 normal;out vec3 n;out float z;"
-    "void main(){n=mat3(view)*normal;z=(view*vec4(at,1.0)).z;gl_Position=clip*vec4(at,1.0);}",
-    _HEAD + "in vec3 n;in float z;out vec4 color;void main(){vec3 m=normalize(n);color=vec4(m.z>0.0?-m:m,z);}",
+    _HEAD + "uniform mat4 clip;uniform mat4 view;in vec3 at;in vec3 normal;out vec3 n;out vec3 p;"
+    "void main(){n=mat3(view)*normal;p=(view*vec4(at,1.0)).xyz;gl_Position=clip*vec4(at,1.0);}",
+    _HEAD + "in vec3 n;in vec3 p;out vec4 color;void main(){vec3 m=normalize(n);color=vec4(dot(m,p)>0.0?-m:m,p.z);}",
 )
 _SKY_FUNCTION = f"""vec3 sky(float h){{float up=sqrt(clamp(h,0.0,1.0));
 return (h>=0.0?mix({_vec3(SKY_HORIZON)},{_vec3(SKY_TOP)},up):{_vec3(GROUND_FAR)})*{SKY_GAIN:.4f};}}
