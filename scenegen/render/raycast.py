@@ -1,4 +1,4 @@
-"""Colour without any OpenGL: Embree rays for soft shadows and ambient occlusion, NumPy for the rest. Same bytes everywhere."""
+"""Colour without any OpenGL: Embree rays for soft shadows and ambient occlusion, NumPy for the rest. The same bytes on every run."""
 
 from __future__ import annotations
 
