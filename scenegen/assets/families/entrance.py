@@ -228,12 +228,12 @@ def wall_hooks(p: Params) -> Built:
         cloth, y = material("fabric", color), ((0, 4, 2)[k] - 2) * w / 5.4
         half = [(0.05, 0.0), (0.13, -0.05), (0.155, -0.12), (0.14, -0.35), (0.175, -0.86)]
         outline = [(y + dy, top + dz) for dy, dz in half] + [(y - dy, top + dz) for dy, dz in half[::-1]]
-        b.extrude(outline, 0.06 + 0.012 * k, cloth, (-0.035, 0, 0), "x", "front")
+        b.extrude(outline, 0.06 + 0.012 * k, cloth, (-0.035 + 0.002 * k, 0, 0), "x", "front")
         for s in (-1, 1):
             arm = [
                 (0.0, y + s * 0.12, top - 0.08),
                 (0.03 + 0.012 * k, y + s * 0.165, top - 0.25),
-                (0.035 + 0.012 * k, y + s * 0.17, top - 0.58),
+                (0.035 + 0.012 * k, y + s * 0.17, top - 0.58 - 0.004 * k),
             ]
             b.tube(arm, [0.045, 0.042, 0.034], cloth, 12, "front")
             b.box(
@@ -281,7 +281,7 @@ def mirror(p: Params) -> Built:
             "front",
         )
         b.lathe(
-            [(r - 0.03, 0.0), (r - 0.03, 0.016), (0, 0.016)],
+            [(r - 0.03, 0.001), (r - 0.03, 0.016), (0, 0.016)],
             material("chrome", rgb=(0.74, 0.8, 0.84), roughness=0.08, metallic=0.5),
             48,
             (-0.015, 0, r),
