@@ -127,7 +127,7 @@ def umbrella_stand(p: Params) -> Built:
     for k, color in enumerate(p["umbrellas"]):
         a = 2.1 * k + 0.5
         way = np.array([np.cos(a), np.sin(a), 0.0])
-        foot, top = -way * 0.05 + [0, 0, 0.04], way * 0.085 + [0, 0, 0.72]
+        foot, top = way * 0.03 + [0, 0, 0.04], way * 0.085 + [0, 0, 0.72]
         axis = top - foot
         b.tube(
             [foot, foot + axis * 0.25, foot + axis * 0.75, foot + axis * 0.95],
@@ -288,7 +288,7 @@ def mirror(p: Params) -> Built:
             "x",
             "front",
         )
-        mirror_glass(b, -0.0005, (0, r), (r * 0.9, r * 1.2))
+        mirror_glass(b, -0.0025, (0, r), (r * 0.9, r * 1.2))
     else:
         b.box((-0.008, 0, h / 2), (0.012, w - 0.02, h - 0.02), frame, 0.002)
         mirror_glass(b, 0.0, (0, h / 2), (w - 0.06, h - 0.06))

@@ -119,7 +119,8 @@ def book_cart(p: Params) -> Built:
         b.box((0, 0, z), (0.46 - 0.05 * k, w - 0.03, 0.02), paint).box((0, 0, z + 0.14), (0.015, w - 0.03, 0.26), paint)
         for s in (-1, 1):
             full = (w - 0.08) * float(rng.uniform(0.4, 1.0))
-            spines(b, rng, s * (0.215 - 0.022 * k), -w / 2 + 0.03, -w / 2 + 0.03 + full, z + 0.011, 0.3, s, "body")
+            x, y = 0.215 - 0.022 * k, -w / 2 + 0.03
+            spines(b, rng, s * x, y, y + full, z + 0.011, 0.3, s, "body", deepest=x - 0.01)
     return b.built("book cart", words(look))
 
 

@@ -236,10 +236,10 @@ def newspaper_box(p: Params) -> Built:
     for s in (-1, 1):
         b.box((0, s * 0.16, 0.2), (0.36, 0.04, 0.4), material("iron"), 0.008)
     b.box((0, 0, 0.72), (0.4, 0.46, 0.7), paint, 0.02).box(
-        (0.2, 0, 0.777), (0.012, 0.36, 0.354), material("glass"), 0.003, part="front"
+        (0.2, 0, 0.78), (0.012, 0.36, 0.36), material("glass"), 0.003, part="front"
     ).box((0.202, 0, 0.76), (0.014, 0.28, 0.26), material("paper"), 0.002, part="front")
     b.panel(
-        (0.2, 0, 1.0),
+        (0.202, 0, 1.0),
         (0.4, 0.09),
         showing(f"sign:NEWS/{p['color']}/{'navy' if p['color'] == 'yellow' else 'white'}/4.4"),
         0.012,

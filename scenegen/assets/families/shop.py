@@ -34,7 +34,9 @@ def shop_shelf(p: Params) -> Built:
     b, paint, w, d, n = Builder(), of(look), p["width"], 0.45, p["levels"]
     rng, step = np.random.default_rng(p["goods"]), 0.36
     h, surfaces = 0.14 + step * n, []
-    b.box((-d / 2 + 0.015, 0, (h + 0.12) / 2), (0.03, w, h + 0.12), paint, 0.004).box((-0.002, 0, 0.06), (d - 0.004, w, 0.12), paint)
+    b.box((-d / 2 + 0.015, 0, (h + 0.12) / 2), (0.03, w, h + 0.12), paint, 0.004).box(
+        (-0.002, 0, 0.06), (d - 0.004, w, 0.12), paint
+    )
     b.box((-d / 2 + 0.042, 0, h + 0.06), (0.03, w, 0.14), material("plastic", p["sign"]), 0.004, "front")
     title = f"sign:{AISLES[p['goods'] % len(AISLES)]}/{p['sign']}/{'navy' if p['sign'] == 'yellow' else 'white'}/4"
     b.panel((-d / 2 + 0.057, 0, h + 0.06), (0.48, 0.12), showing(title), 0.003, "front")
