@@ -39,9 +39,9 @@ class Shape:
 def wheel(b: Builder, x: float, y: float, r: float, width: float, spokes: int = 5) -> None:
     """A tyre on a spoked rim, its middle at (x, y, r), axle along Y; the outside is away from y = 0."""
     side = 1.0 if y > 0 else -1.0
-    tyre = [(r * 0.66, 0), (r * 0.92, 0), (r, width * 0.2), (r, width * 0.8), (r * 0.92, width), (r * 0.66, width), (r * 0.66, 0)]
+    tyre = [(r * 0.69, 0), (r * 0.92, 0), (r, width * 0.2), (r, width * 0.8), (r * 0.92, width), (r * 0.69, width), (r * 0.69, 0)]
     b.lathe(tyre, material("rubber"), 36, (x, y - width / 2, r), "y")
-    b.cylinder((x, y - width * 0.42, r), r * 0.67, width * 0.84, material("iron"), axis="y", segments=28)
+    b.cylinder((x, y - width * 0.42, r), r * 0.7, width * 0.84, material("iron"), axis="y", segments=28)
     face = y + side * width * 0.44
     rim = material("steel", texture="plain", roughness=0.35)
     b.ring((x, face, r), r * 0.63, r * 0.05, rim, "y", 28).cylinder(

@@ -113,12 +113,16 @@ def spines(
     clear: float,
     facing: int = 1,
     part: str = "front",
+    deepest: float = 0.2,
 ) -> None:
-    """Books side by side from y0 to y1 on a shelf at z, spines at `x`, facing +X (facing = 1) or -X; sets of one look, some with a band."""
+    """Books side by side from y0 to y1 on a shelf at z, spines at `x`, facing +X (facing = 1) or -X; sets of one look, some with a band.
+
+    deepest: metres from the spines to what stands behind the books."""
     y = y0
     while y < y1:
         cover, band = material("paper", draw(rng, SPINES)), material("paper", draw(rng, ("white", "yellow", "black", "red")))
         tall, deep, thick = float(rng.uniform(0.19, 0.29)), float(rng.uniform(0.15, 0.2)), float(rng.uniform(0.024, 0.05))
+        deep = min(deep, deepest)
         for _ in range(1 if rng.random() < 0.6 else int(rng.integers(3, 7))):
             if y + thick > y1:
                 return

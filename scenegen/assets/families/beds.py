@@ -110,7 +110,7 @@ def _bedding(b: Builder, p: Params) -> None:
     w, half = p["width"], p["length"] / 2
     b.cushion((0, 0, 0.38), (2 * half - 0.06, w - 0.06, 0.2), material("fabric", "white"), 0.06)
     b.cushion((0.24, 0, 0.41), (2 * half - 0.5, w + 0.01, 0.23), material("fabric", p["cover"]), 0.07, 0.015)
-    b.cushion((-half + 0.52, 0, 0.5), (0.24, w - 0.02, 0.06), material("fabric", p["pillow"]), 0.028)
+    b.cushion((-half + 0.52, 0, 0.51), (0.24, w - 0.02, 0.06), material("fabric", p["pillow"]), 0.028)
     count = 2 if w > 1.2 else 1
     for k in range(count):
         center = (-half + 0.25, (k - (count - 1) / 2) * w / 2, 0.53)

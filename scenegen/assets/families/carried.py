@@ -162,7 +162,7 @@ def handbag(p: Params) -> Built:
         b.box((0.054, 0, 0.085), (0.012, 0.04, 0.035), gold, 0.004)
         b.tube(np.stack([0 * a, 0.11 * np.cos(a), 0.19 + 0.15 * np.sin(a)], 1), 0.007, hide, 8)
         return b.built("handbag", words(look, style), grip=(0, 0, 0.335))
-    b.cushion((0, 0, 0.1), (0.11, 0.28, 0.2), hide, 0.035, 0.008).box((0, 0, 0.2), (0.03, 0.22, 0.015), gold)
+    b.cushion((0, 0, 0.1), (0.11, 0.28, 0.2), hide, 0.035, 0.008).box((0, 0, 0.203), (0.03, 0.22, 0.015), gold)
     b.tube(np.stack([0 * a, 0.085 * np.cos(a), 0.2 + 0.1 * np.sin(a)], 1), 0.007, hide, 8).sphere(
         (0.06, 0, 0.15), 0.014, gold, 10
     )

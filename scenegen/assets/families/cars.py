@@ -74,7 +74,7 @@ def police_car(p: Params) -> Built:
         b.box((0.02, side * (s.width / 2 - 0.001), 0.66), (s.axles[1] - s.axles[0] - 0.78, 0.014, 0.2), band, 0.001)
         for k in range(6):
             x = -0.7 + k * 0.28
-            b.box((x, side * (s.width / 2 + 0.006), 0.66), (0.08, 0.006, 0.2), material("painted", "yellow"), 0.001)
+            b.box((x, side * (s.width / 2 + 0.006), 0.66), (0.08, 0.006, 0.196), material("painted", "yellow"), 0.001)
     b.box((-0.25, 0, s.roof + 0.035), (0.22, 1.0, 0.05), material("rubber"), 0.01)
     for y in (-0.33, 0.33):
         b.cushion((-0.25, y, s.roof + 0.1), (0.24, 0.34, 0.11), material("plastic", "blue", emission=0.7), 0.04)

@@ -206,7 +206,7 @@ def office_chair(p: Params) -> Built:
 
 def _executive_back(b: Builder, back: float, h: float, cloth: Material, lean: Any) -> None:
     """Three rolls of padding, narrowing upwards, and a head cushion."""
-    b.box((-0.265, 0, h + 0.05 + back / 2), (0.03, 0.42, back - 0.04), material("plastic", "black"), 0.012, transform=lean)
+    b.box((-0.28, 0, h + 0.05 + back / 2), (0.03, 0.42, back - 0.04), material("plastic", "black"), 0.012, transform=lean)
     for k in range(3):
         tall = back * 0.27
         b.cushion(

@@ -134,7 +134,7 @@ def cabinet(p: Params) -> Built:
             (0.01, 0, h - 0.02), (d + 0.06, w + 0.06, 0.04), look, 0.014
         )
     else:
-        legs(b, d, w, 0.13, 0.045, material("walnut"), "round", 0.02)
+        legs(b, d, w, 0.12, 0.045, material("walnut"), "round", 0.02)
         b.box((0.004, 0, h - 0.01), (d + 0.02, w + 0.02, 0.022), look)
     metal, high = material("brass"), h - 0.22 if style == "doors and drawers" else h - 0.03
     if p["open"] or style == "half open":

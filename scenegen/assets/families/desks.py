@@ -71,7 +71,7 @@ def _standing(b: Builder, p: Params, look: Material, h: float) -> None:
         b.box((0, y, 0.018), (d - 0.04, 0.08, 0.036), iron, 0.01).box((-0.04, y, h / 2), (0.09, 0.06, h - 0.03), iron, 0.004)
         b.box((-0.04, y, h * 0.3), (0.1, 0.07, h * 0.55), iron, 0.004).box((0, y, h - 0.018), (d - 0.1, 0.06, 0.035), iron)
     b.box((-0.04, 0, h - 0.05), (0.05, w - 0.4, 0.06), iron)
-    b.box((d / 2 - 0.07, -w / 2 + 0.24, h - 0.012), (0.1, 0.14, 0.024), material("plastic", "black"), 0.004, "front")
+    b.box((d / 2 - 0.07, -w / 2 + 0.238, h - 0.012), (0.1, 0.14, 0.024), material("plastic", "black"), 0.004, "front")
 
 
 def _trestles(b: Builder, p: Params, look: Material, h: float) -> None:

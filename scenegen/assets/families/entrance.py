@@ -127,7 +127,7 @@ def umbrella_stand(p: Params) -> Built:
     for k, color in enumerate(p["umbrellas"]):
         a = 2.1 * k + 0.5
         way = np.array([np.cos(a), np.sin(a), 0.0])
-        foot, top = -way * 0.05 + [0, 0, 0.04], way * 0.085 + [0, 0, 0.72]
+        foot, top = way * 0.03 + [0, 0, 0.04], way * 0.085 + [0, 0, 0.72]
         axis = top - foot
         b.tube(
             [foot, foot + axis * 0.25, foot + axis * 0.75, foot + axis * 0.95],
@@ -228,12 +228,12 @@ def wall_hooks(p: Params) -> Built:
         cloth, y = material("fabric", color), ((0, 4, 2)[k] - 2) * w / 5.4
         half = [(0.05, 0.0), (0.13, -0.05), (0.155, -0.12), (0.14, -0.35), (0.175, -0.86)]
         outline = [(y + dy, top + dz) for dy, dz in half] + [(y - dy, top + dz) for dy, dz in half[::-1]]
-        b.extrude(outline, 0.06 + 0.012 * k, cloth, (-0.035, 0, 0), "x", "front")
+        b.extrude(outline, 0.06 + 0.012 * k, cloth, (-0.035 + 0.002 * k, 0, 0), "x", "front")
         for s in (-1, 1):
             arm = [
                 (0.0, y + s * 0.12, top - 0.08),
                 (0.03 + 0.012 * k, y + s * 0.165, top - 0.25),
-                (0.035 + 0.012 * k, y + s * 0.17, top - 0.58),
+                (0.035 + 0.012 * k, y + s * 0.17, top - 0.58 - 0.004 * k),
             ]
             b.tube(arm, [0.045, 0.042, 0.034], cloth, 12, "front")
             b.box(
@@ -281,14 +281,14 @@ def mirror(p: Params) -> Built:
             "front",
         )
         b.lathe(
-            [(r - 0.03, 0.0), (r - 0.03, 0.016), (0, 0.016)],
+            [(r - 0.03, 0.001), (r - 0.03, 0.016), (0, 0.016)],
             material("chrome", rgb=(0.74, 0.8, 0.84), roughness=0.08, metallic=0.5),
             48,
             (-0.015, 0, r),
             "x",
             "front",
         )
-        mirror_glass(b, -0.0005, (0, r), (r * 0.9, r * 1.2))
+        mirror_glass(b, -0.0025, (0, r), (r * 0.9, r * 1.2))
     else:
         b.box((-0.008, 0, h / 2), (0.012, w - 0.02, h - 0.02), frame, 0.002)
         mirror_glass(b, 0.0, (0, h / 2), (w - 0.06, h - 0.06))

@@ -100,7 +100,7 @@ def iv_stand(p: Params) -> Built:
     for s in (-1, 1) if p["style"] == "two bags" else (1,):
         fluid = bag if s > 0 else material("plastic", "yellow")
         b.cushion((0, s * 0.16, h - 0.16), (0.05, 0.13, 0.22), fluid, 0.022, 0.01).box(
-            (0.026, s * 0.16, h - 0.16), (0.012, 0.08, 0.1), material("paper", "white"), 0.002
+            (0.031, s * 0.16, h - 0.16), (0.012, 0.08, 0.1), material("paper", "white"), 0.002
         )
         b.cylinder((0, s * 0.16, h - 0.37), 0.014, 0.08, bag, segments=12)
         b.tube(

@@ -119,7 +119,8 @@ def book_cart(p: Params) -> Built:
         b.box((0, 0, z), (0.46 - 0.05 * k, w - 0.03, 0.02), paint).box((0, 0, z + 0.14), (0.015, w - 0.03, 0.26), paint)
         for s in (-1, 1):
             full = (w - 0.08) * float(rng.uniform(0.4, 1.0))
-            spines(b, rng, s * (0.215 - 0.022 * k), -w / 2 + 0.03, -w / 2 + 0.03 + full, z + 0.011, 0.3, s, "body")
+            x, y = 0.215 - 0.022 * k, -w / 2 + 0.03
+            spines(b, rng, s * x, y, y + full, z + 0.011, 0.3, s, "body", deepest=x - 0.01)
     return b.built("book cart", words(look))
 
 
@@ -182,7 +183,7 @@ def reading_lamp(p: Params) -> Built:
     outer, inner = [0.3, 0.03] + round_ * [0.08, 0.085], [0.3, 0.03] + round_[::-1] * [0.072, 0.077]
     b.extrude(np.concatenate([outer, inner]), 0.27, shade, (0, -0.135, 0), "y")
     for s in (-1, 1):
-        b.extrude([0.3, 0.03] + round_ * [0.083, 0.088], 0.006, metal, (0, s * 0.132 - 0.003, 0), "y")
+        b.extrude([0.299, 0.03] + round_ * [0.083, 0.088], 0.006, metal, (0, s * 0.133 - 0.003, 0), "y")
     b.cylinder((0.03, -0.1, 0.3), 0.018, 0.2, material("lit"), axis="y", segments=14)
     b.tube([(0.05, 0.03, 0.29), (0.05, 0.03, 0.2)], 0.0025, metal, 6).sphere((0.05, 0.03, 0.195), 0.008, metal, 8)
     return b.built("reading lamp", {"color": p["shade"], "material": "glass"})

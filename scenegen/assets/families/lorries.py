@@ -31,7 +31,7 @@ def bus(p: Params) -> Built:
         p["length"] / 2,
     )
     b.cushion((0, 0, 0.3 + (top - 0.3) / 2), (n, w, top - 0.3), paint, 0.16)
-    b.cushion((0, 0, 0.42), (n - 0.06, w + 0.03, 0.3), dark, 0.1).cushion(
+    b.cushion((0, 0, 0.42), (n - 0.03, w + 0.03, 0.3), dark, 0.1).cushion(
         (-0.4, 0, top + 0.02), (n * 0.5, w * 0.6, 0.2), material("painted", "white"), 0.06
     )
     b.cushion((h - 0.06, 0, 1.62), (0.16, w - 0.2, 1.5), glass, 0.07, part="front")

@@ -209,7 +209,7 @@ def pond(p: Params) -> Built:
     for k in range(14):
         x, y = rim[4] * 0.9 + rng.normal(0, 0.12, 2)
         h = float(rng.uniform(0.5, 0.9))
-        b.tube([(x, y, 0), (x + float(rng.normal(0, 0.05)), y, h)], [0.012, 0.004], material("leaf"), 5)
+        b.tube([(x, y, -0.07), (x + float(rng.normal(0, 0.05)), y, h)], [0.012, 0.004], material("leaf"), 5)
         if k % 3 == 0:
             b.cylinder((x, y, h - 0.1), 0.022, 0.14, material("bark"), segments=8)
     return b.built("pond", {"color": "teal"})

@@ -43,7 +43,7 @@ def photo_frame(p: Params) -> Built:
     b, frame, card = Builder(), of(p["look"]), material("paper")
     w, h = (p["long"] * 0.76, p["long"]) if p["style"] == "upright" else (p["long"], p["long"] * 0.76)
     lean = rotation("y", -0.2, (0, 0, 0))
-    b.box((-0.004, 0, h / 2), (0.01, w - 0.01, h - 0.01), card, 0.001, transform=lean)
+    b.box((-0.0035, 0, h / 2), (0.009, w - 0.01, h - 0.01), card, 0.001, transform=lean)
     for s in (-1, 1):
         b.box((0, s * (w / 2 - 0.01), h / 2), (0.018, 0.02, h), frame, 0.003, transform=lean)
         b.box((0, 0, h / 2 + s * (h / 2 - 0.01)), (0.018, w, 0.02), frame, 0.003, transform=lean)

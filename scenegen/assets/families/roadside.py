@@ -104,7 +104,7 @@ def parking_meter(p: Params) -> Built:
         (0.13, 0, 0.86), (0.02, 0.2, 0.08), screen, 0.006, part="front"
     )
     b.box(
-        (0.15, 0, 1.5), (0.02, 0.16, 0.1), material("painted", "blue" if p["color"] != "blue" else "white"), 0.004, part="front"
+        (0.152, 0, 1.5), (0.02, 0.16, 0.1), material("painted", "blue" if p["color"] != "blue" else "white"), 0.004, part="front"
     )
     return b.built("parking meter", words(look))
 
@@ -239,7 +239,7 @@ def newspaper_box(p: Params) -> Built:
         (0.2, 0, 0.78), (0.012, 0.36, 0.36), material("glass"), 0.003, part="front"
     ).box((0.202, 0, 0.76), (0.014, 0.28, 0.26), material("paper"), 0.002, part="front")
     b.panel(
-        (0.2, 0, 1.0),
+        (0.202, 0, 1.0),
         (0.4, 0.09),
         showing(f"sign:NEWS/{p['color']}/{'navy' if p['color'] == 'yellow' else 'white'}/4.4"),
         0.012,

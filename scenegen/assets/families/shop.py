@@ -34,15 +34,17 @@ def shop_shelf(p: Params) -> Built:
     b, paint, w, d, n = Builder(), of(look), p["width"], 0.45, p["levels"]
     rng, step = np.random.default_rng(p["goods"]), 0.36
     h, surfaces = 0.14 + step * n, []
-    b.box((-d / 2 + 0.015, 0, (h + 0.12) / 2), (0.03, w, h + 0.12), paint, 0.004).box((0, 0, 0.06), (d, w, 0.12), paint)
-    b.box((-d / 2 + 0.04, 0, h + 0.06), (0.03, w, 0.14), material("plastic", p["sign"]), 0.004, "front")
+    b.box((-d / 2 + 0.015, 0, (h + 0.12) / 2), (0.03, w, h + 0.12), paint, 0.004).box(
+        (-0.002, 0, 0.06), (d - 0.004, w, 0.12), paint
+    )
+    b.box((-d / 2 + 0.042, 0, h + 0.06), (0.03, w, 0.14), material("plastic", p["sign"]), 0.004, "front")
     title = f"sign:{AISLES[p['goods'] % len(AISLES)]}/{p['sign']}/{'navy' if p['sign'] == 'yellow' else 'white'}/4"
-    b.panel((-d / 2 + 0.055, 0, h + 0.06), (0.48, 0.12), showing(title), 0.003, "front")
+    b.panel((-d / 2 + 0.057, 0, h + 0.06), (0.48, 0.12), showing(title), 0.003, "front")
     for k in range(n):
         z, deep = 0.13 + step * k, d - 0.04 - (0.06 if k else 0.0)
         x = -d / 2 + 0.03 + deep
         b.box((x - deep / 2, 0, z), (deep, w, 0.024), paint, 0.004).box(
-            (x + 0.004, 0, z), (0.012, w, 0.045), material("plastic", p["sign"]), 0.003, "front"
+            (x + 0.004, 0, z), (0.012, w + 0.002, 0.045), material("plastic", p["sign"]), 0.003, "front"
         )
         for j in range(int(w / 0.22)):
             b.box((x + 0.011, (j + 0.5) * 0.22 - w / 2, z), (0.004, 0.06, 0.034), material("paper"), 0.0008, "front")
@@ -117,7 +119,7 @@ def checkout_counter(p: Params) -> Built:
         )
         for k in range(4):
             b.box(((k - 1.5) * length / 4, -0.294, 0.5), (length / 4 - 0.08, 0.016, 0.66), look, 0.006)
-        b.box((0, -0.29, 0.1), (length, 0.03, 0.06), material("steel"))
+        b.box((0, -0.29, 0.099), (length + 0.004, 0.03, 0.06), material("steel"))
         return b.built(
             "checkout counter",
             words(p["look"], p["style"]),
@@ -129,7 +131,7 @@ def checkout_counter(p: Params) -> Built:
     )
     b.box(((split - length / 2) / 2, -0.02, 0.862), (length / 2 + split - 0.04, 0.44, 0.03), material("rubber"), 0.01)
     for s in (-1, 1):
-        b.box((0, s * 0.275, 0.875 if s < 0 else 0.76), (length, 0.035, 0.07 if s < 0 else 0.2), material("steel"), 0.006)
+        b.box((0, s * 0.275, 0.875 if s < 0 else 0.76), (length + 0.004, 0.035, 0.07 if s < 0 else 0.2), material("steel"), 0.006)
     b.box((-length / 2 + 0.4, -0.02, 0.9), (0.03, 0.42, 0.05), material("plastic", "red"))
     b.box((split - 0.2, -0.02, 0.88), (0.24, 0.3, 0.012), material("screen"), 0.002)
     b.tube([(length / 2 - 0.1, -0.24, 0.7), (length / 2 - 0.1, -0.24, 1.75)], 0.018, material("steel"), 10)

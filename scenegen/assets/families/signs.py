@@ -29,7 +29,7 @@ def no_entry_sign(p: Params) -> Built:
     b, z = Builder(), p["height"] - 0.34
     back = _post(b, p["height"] - 0.1)
     b.cylinder((-0.006, 0, z), 0.34, 0.01, back, axis="x", segments=36)
-    _disc(b, z, 0.34, "white", 0.003)
+    _disc(b, z, 0.34, "white", 0.004)
     _disc(b, z, 0.32, "red", 0.007)
     b.box((0.022, 0, z), (0.008, 0.46, 0.11), material("painted", "white"), 0.002, part="front")
     return b.built("no-entry sign", {"color": "red", "material": "metal"})
@@ -44,7 +44,7 @@ def speed_limit_sign(p: Params) -> Built:
     b, z = Builder(), p["height"] - 0.34
     back = _post(b, p["height"] - 0.1)
     b.cylinder((-0.006, 0, z), 0.34, 0.01, back, axis="x", segments=36)
-    _disc(b, z, 0.34, "red", 0.003)
+    _disc(b, z, 0.34, "red", 0.004)
     _disc(b, z, 0.27, "white", 0.007)
     _number(b, p["limit"], 0.021, z, 0.24)
     return b.built("speed limit sign", {"color": "white", "material": "metal"})

@@ -103,10 +103,10 @@ def _serve(b: Builder, food: str, r: float, rng: np.random.Generator) -> None:
                 b.sphere((x + r * 0.22 * np.cos(a), y + r * 0.22 * np.sin(a), z + 0.012), 0.004, material("soil"), 8)
     elif food == "sandwich":
         for z, thick, look, share in (
-            (0.011, 0.014, "bread", 1.0),
-            (0.024, 0.005, "leaf", 1.06),
-            (0.028, 0.005, "red", 0.94),
-            (0.032, 0.005, "yellow", 1.02),
+            (0.011, 0.013, "bread", 1.0),
+            (0.024, 0.004, "leaf", 1.06),
+            (0.028, 0.004, "red", 0.94),
+            (0.032, 0.004, "yellow", 1.02),
             (0.036, 0.014, "bread", 1.0),
         ):
             made = (

@@ -45,14 +45,19 @@ def football(p: Params) -> Built:
     """A black and white football."""
     r = p["radius"]
     b = Builder().sphere((0, 0, r), r, material("leather", "white"), 32)
-    golden = (1 + 5**0.5) / 2
+    golden, a = (1 + 5**0.5) / 2, np.linspace(0.34, 0, 5)
+    patch = [(1.01 * r * float(np.sin(t)), 1.01 * r * float(np.cos(t))) for t in a]
     for v in (
         [(0, s, t * golden) for s in (-1, 1) for t in (-1, 1)]
         + [(s, t * golden, 0) for s in (-1, 1) for t in (-1, 1)]
         + [(t * golden, 0, s) for s in (-1, 1) for t in (-1, 1)]
     ):
         way = np.array(v) / np.linalg.norm(v)
-        b.sphere(way * r * 0.72 + [0, 0, r], r * 0.31, material("leather", "black"), 12)
+        side = np.cross(way, (0.3, 0.5, 0.8))
+        side /= np.linalg.norm(side)
+        turn = np.eye(4)
+        turn[:3, :3], turn[2, 3] = np.stack([side, np.cross(way, side), way], 1), r
+        b.lathe(patch, material("leather", "black"), 20, transform=turn)
     return b.built("football", {"color": "white", "material": "leather"}, grip=(0, 0, r))
 
 
@@ -113,7 +118,7 @@ def toy_car(p: Params) -> Built:
             b.cylinder(
                 (sx * 0.08, sy * 0.066 - (0.025 if sy > 0 else 0), 0.032), 0.032, 0.025, material("rubber"), axis="y"
             ).cylinder(
-                (sx * 0.08, sy * 0.067 - (0.026 if sy > 0 else 0), 0.032),
+                (sx * 0.08, sy * 0.067 - (0.027 if sy > 0 else 0), 0.032),
                 0.015,
                 0.027,
                 material("plastic", "yellow"),

@@ -73,7 +73,7 @@ def shower_cabin(p: Params) -> Built:
         return b.built("shower", {"color": p["tile"], "material": "tile", "style": p["style"]})
     frosted = material("glass", rgb=(0.78, 0.88, 0.88))
     b.box((0, -s / 2 + 0.02, 1.03), (s - 0.04, 0.014, h - 0.2), frosted, 0.003).box(
-        (s / 2 - 0.02, s / 4, 1.03), (0.014, s / 2, h - 0.2), frosted, 0.003, "front"
+        (s / 2 - 0.02, s / 4, 1.03), (0.014, s / 2 - 0.004, h - 0.2), frosted, 0.003, "front"
     )
     for y in (0.01, s / 2 - 0.01):
         b.box((s / 2 - 0.02, y, 1.03), (0.025, 0.02, h - 0.16), chrome, part="front")
