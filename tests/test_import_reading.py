@@ -71,6 +71,28 @@ def test_rotation_of_a_library_is_applied(store: Store, tmp_path: Path) -> None:
     assert built.mesh.vertices[built.mesh.vertices[:, 2] > 0.6][:, 0].max() < 0
 
 
+def test_what_lies_crosswise_has_no_sure_front(store: Store, tmp_path: Path) -> None:
+    """A rocking horse said to face the way it is narrow: its head is at another side, whatever the library says."""
+    for wide, deep, known in (("68", "29", False), ("29", "68", True)):
+        mesh = made.boxes(
+            [((0, 25, 0), (float(wide), 50, float(deep))), ((0, 30, float(deep) / 2 - 2), (float(wide) / 2, 40, 4))]
+        )
+        entry = made.sh3f_chair(name="Rocking horse", width=wide, depth=deep, height="50")
+        path = made.sh3f(tmp_path / f"lib{wide}.sh3f", [entry], {"chair/chair.obj": made.obj_text(mesh)})
+        one = only(add_assets([path], store))
+        assert one.category == "rocking_horse"
+        assert ("front" not in one.unsure) == known
+        assert one.has_front == known
+
+
+def test_a_bed_is_for_as_many_as_it_is_wide(store: Store, tmp_path: Path) -> None:
+    for wide, category in (("90", "single_bed"), ("170", "double_bed"), ("202", "double_bed")):
+        mesh = made.boxes([((0, 20, 0), (float(wide), 40, 210)), ((0, 50, -102), (float(wide), 100, 6))])
+        entry = made.sh3f_chair(name="Bed", width=wide, depth="210", height="100")
+        path = made.sh3f(tmp_path / f"lib{wide}.sh3f", [entry], {"chair/chair.obj": made.obj_text(mesh)})
+        assert only(add_assets([path], store)).category == category
+
+
 def test_what_hangs_is_not_stood_on_the_floor(store: Store, tmp_path: Path) -> None:
     mesh = made.boxes([((0, 35, 0), (60, 70, 35))])
     entry = made.sh3f_chair(name="Upper cabinet", elevation="140", width="60", depth="35", height="70")

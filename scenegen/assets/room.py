@@ -112,6 +112,7 @@ def _fit(piece: object, o: Opening, trim: Material) -> None:
         return
     leaf = material("pine")
     put(x0, x1, 0, z1, leaf, -0.08, -0.04)  # type: ignore[operator]
+    put(x0, x1, -0.03, 0.0, leaf, -0.08, 0.0)  # type: ignore[operator]  # a threshold: the floor ends at the wall
     for a, c in ((0.12, 0.45), (0.55, 0.92)):
         put(x0 + 0.12, x1 - 0.12, z1 * a, z1 * c, leaf, -0.04, -0.028)  # type: ignore[operator]
     put(x1 - 0.16, x1 - 0.06, 1.02, 1.05, material("chrome"), -0.03, 0.02)  # type: ignore[operator]

@@ -16,6 +16,9 @@ SURE = 0.6
 UNITS = ((1.0, "m"), (0.01, "cm"), (0.001, "mm"), (0.0254, "inches"), (0.1, "dm"), (0.3048, "feet"))
 COMMON_UNITS = (1.0, 0.01, 0.001)
 
+LONG = 1.4
+"""How many times longer one way than the other a thing is to be called long that way."""
+
 
 @dataclass
 class Finding:
@@ -80,6 +83,9 @@ def find(vertices: Floats, faces: Ints, hints: Hints, where: str) -> Finding:
         size: Floats = np.array([depth, width, height])
     else:
         size = np.asarray(out_extent * unit, dtype=np.float64)
+    if hints.front_sure < 0.95 and side is not None and sort is not None and _crosswise(sort, size):
+        front_sure = min(front_sure, 0.4)
+        why = [*why, f"a {sort.label} is rather long the other way: its front may be at another side"]
     category_sure = said.sure if sort is not None else 0.0
     if sort is not None and hints.size_m is not None and not fits(sort, size):
         category_sure = min(category_sure, 0.5)
@@ -92,6 +98,12 @@ def find(vertices: Floats, faces: Ints, hints: Hints, where: str) -> Finding:
 def fits(sort: Sort, size: Floats) -> bool:
     """Whether a thing of a size (x, y, z) could be of a kind."""
     return bool(sort.tall[0] <= size[2] <= sort.tall[1] and sort.wide[0] <= max(size[0], size[1]) <= sort.wide[1])
+
+
+def _crosswise(sort: Sort, size: Floats) -> bool:
+    """Whether a thing of a size (x, y, z) is long across its front where its kind is long along it, or the other way round."""
+    along = max(float(size[0]), 1e-9) / max(float(size[1]), 1e-9)
+    return (sort.along >= LONG and along <= 1 / LONG) or (0 < sort.along <= 1 / LONG and along >= LONG)
 
 
 def _any_frame(up: Floats) -> Floats:
@@ -168,7 +180,7 @@ def _best(sorts: list[Sort], size: Floats) -> Sort | None:
 
     def miss(sort: Sort) -> float:
         out = 0.0
-        for span, value in ((sort.tall, size[2]), (sort.wide, max(size[0], size[1]))):
+        for span, value in ((sort.tall, size[2]), (sort.wide, max(size[0], size[1])), (sort.slim, min(size[0], size[1]))):
             middle, half = np.log(span[0] * span[1]) / 2, max(np.log(span[1] / span[0]) / 2, 0.1)
             out = max(out, abs(np.log(max(value, 1e-9)) - middle) / half)
         return float(out)

@@ -23,6 +23,7 @@ LOOSE = (0.5, 2.0)
 class Sort:
     """A kind of thing: spoken label, ranges in metres of height and of the larger horizontal extent, and how it is used.
 
+    slim: range of the smaller horizontal extent. along: how many times longer along its front than across it, as a rule; 0 for unknown.
     new: the catalogue lacks it. where: room kinds, "indoors" or "outdoors". backed: seats and beds, whose back rises.
     """
 
@@ -38,6 +39,8 @@ class Sort:
     carries: bool = False
     sits: bool = False
     family: str = ""
+    slim: tuple[float, float] = (1e-3, 1e3)
+    along: float = 0.0
 
     @property
     def backed(self) -> bool:
@@ -116,9 +119,11 @@ def sort_of(name: str) -> Sort | None:
     )  # a category of several nouns: its own name fits them all
     tall = [one.size[2] for one in built]
     wide = [max(one.size[:2]) for one in built]
+    slim = [min(one.size[:2]) for one in built]
     return Sort(
         name, label, (min(tall) * LOOSE[0], max(tall) * LOOSE[1]), (min(wide) * LOOSE[0], max(wide) * LOOSE[1]), known.has_front,
         known.placement, known.holdable, (), False, bool(built[0].surfaces), bool(built[0].seats), known.family,
+        (min(slim) * LOOSE[0], max(slim) * LOOSE[1]), float(np.median([one.size[0] / one.size[1] for one in built])),
     )  # fmt: skip
 
 
