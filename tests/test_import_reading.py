@@ -74,10 +74,8 @@ def test_rotation_of_a_library_is_applied(store: Store, tmp_path: Path) -> None:
 def test_what_lies_crosswise_has_no_sure_front(store: Store, tmp_path: Path) -> None:
     """A rocking horse said to face the way it is narrow: its head is at another side, whatever the library says."""
     for wide, deep, known in (("68", "29", False), ("29", "68", True)):
-        mesh = made.boxes(
-            [((0, 25, 0), (float(wide), 50, float(deep))), ((0, 30, float(deep) / 2 - 2), (float(wide) / 2, 40, 4))]
-        )
-        entry = made.sh3f_chair(name="Rocking horse", width=wide, depth=deep, height="50")
+        mesh = made.boxes([((0, 25, 0), (float(wide), 50, float(deep))), ((0, 60, float(deep) / 2 - 4), (8, 20, 8))])
+        entry = made.sh3f_chair(name="Rocking horse", width=wide, depth=deep, height="70")
         path = made.sh3f(tmp_path / f"lib{wide}.sh3f", [entry], {"chair/chair.obj": made.obj_text(mesh)})
         one = only(add_assets([path], store))
         assert one.category == "rocking_horse"
