@@ -1,7 +1,14 @@
-"""Truth and colour a view, per process, against bare ray casts and a pyrender frame of the same scenes in the same run."""
+"""Truth and colour a view, per process, against bare ray casts and a pyrender frame of the same scenes in the same run.
+
+`--processes N` runs N of it at once, each with one thread, as the workers of a build are, and adds up their images a second.
+"""
 
 from __future__ import annotations
 
+import argparse
+import json
+import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -46,8 +53,31 @@ def timed(run: Any, views: list[tuple[Geometry, Camera]]) -> float:
     return float(np.median(times))
 
 
+def together(count: int) -> None:
+    """Run `count` processes at once and add up what they do."""
+    single = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "LP_NUM_THREADS"), "1")
+    runs = [
+        subprocess.Popen([sys.executable, __file__], env=os.environ | single, stdout=subprocess.PIPE, text=True)
+        for _ in range(count)
+    ]
+    said = [run.communicate()[0] for run in runs]
+    print(said[0])
+    rates = [json.loads(text.splitlines()[-1]) for text in said]
+    for name in rates[0]:
+        print(f"{name:<9} with truth {sum(rate[name] for rate in rates):.2f} images/s, {count} processes at once")
+
+
 def main() -> None:
-    scenes = [sg.compose_scene(kind, seed=3, people=(2, 2)) for kind in ("living_room", "office", "kitchen")]
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--processes", type=int, default=1)
+    count = parser.parse_args().processes
+    if count > 1:
+        together(count)
+        return
+    rates = {}
+    scenes = [sg.compose_scene(kind, seed=3, things=(40, 40), people=(2, 2)) for kind in ("living_room", "office", "kitchen")]
+    things = [sum(not thing.dressing for thing in scene.objects) for scene in scenes]
+    print(f"scenes of {things} things (dressing not counted) and 2 people, 640 x 480")
     views = [(geometry, camera) for scene in scenes for geometry in [build_geometry(scene)] for camera in scene.cameras]
     observers = {id(g): Observer(g) for g, _ in views}
     bare = {id(g): embree(g) for g, _ in views}
@@ -79,9 +109,11 @@ def main() -> None:
             continue
         seen = {id(c): observers[id(g)].look(c) for g, c in views}
         color = timed(lambda g, c, r=renderer, s=seen: r.render(g, c, s[id(c)]), views)
+        rates[name] = 1 / (color + truth)
         print(
-            f"{name:<9} colour            {color * 1e3:7.1f} ms; with truth {1 / (color + truth):.2f} images/s a process; {color / cast:.1f} x the bare cast"
+            f"{name:<9} colour            {color * 1e3:7.1f} ms, {color / cast:.1f} x the bare cast; with truth {rates[name]:.2f} images/s"
         )
+    print(json.dumps(rates))
 
 
 if __name__ == "__main__":
