@@ -16,7 +16,7 @@ from scenegen.errors import SceneGenError
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Spatial-reasoning data with answers that are provably true.")
 app.add_typer(assets_app, name="assets")
 Workers = Annotated[int | None, typer.Option("--workers", "-w", min=1, help="processes; default: one a core")]
-Renderer = Annotated[str, typer.Option(help="auto, egl, pyrender or raycast")]
+Renderer = Annotated[str, typer.Option(help="auto, egl, raycast, pyrender or pathtrace")]
 Seed = Annotated[int, typer.Option(min=0, help="same recipe and seed, same bytes")]
 Directory = Annotated[Path, typer.Argument(help="a directory that build made")]
 
