@@ -61,7 +61,7 @@ def cloth(color: str, name: str = "cotton", shade: float = 1.0) -> Material:
 def tucked(params: Params) -> bool:
     """Whether the top is tucked into trousers or a skirt."""
     if params.get("bottom") == "skirt":
-        return not TOPS[params["top"]].opens and params["top"] not in ("hoodie", "sweater")
+        return not TOPS[params["top"]].opens
     return bool(params.get("tucked")) and params["top"] in ("T-shirt", "shirt") and params.get("bottom") in ("trousers", "shorts")
 
 
@@ -71,7 +71,12 @@ def fields(body: Body, params: Params) -> dict[str, Floats]:
     arm = bone_group(body, *ARM)
     kind = TOPS[params["top"]]
     neckline = _neckline(body, v, kind, s)
-    hem = waist(body) - 0.06 * s if tucked(params) or params["top"] == "dress" else crotch(body) + kind.hem * s
+    under, skirted = waist(body) - 0.06 * s, params.get("bottom") == "skirt"
+    hem = crotch(body) + kind.hem * s
+    if tucked(params) or params["top"] == "dress":
+        hem = under
+    elif skirted:
+        hem = waist(body) + 0.035 * s  # a short jacket: a longer one would cut into the skirt
     sleeves = _sleeves(body, v, arm, kind.sleeve, s)
     out = {"top": np.minimum(np.minimum(neckline, sleeves), v[:, 2] - hem)}
     if params.get("bottom") in ("trousers", "shorts"):
@@ -84,7 +89,9 @@ def fields(body: Body, params: Params) -> dict[str, Floats]:
     if kind.opens:
         gap = np.interp(below, [0.0, 0.05, 0.2, 0.3, 0.55], [0.062, 0.058, 0.03, 0.032, 0.05])
         edge = np.where(front, y - gap, 0.2) * s
-        out["inner"] = np.minimum(np.minimum(neckline - 0.012 * s, _sleeves(body, v, arm, 0.03, s)), v[:, 2] - hem - 0.05 * s)
+        out["inner"] = np.minimum(
+            np.minimum(neckline - 0.012 * s, _sleeves(body, v, arm, 0.03, s)), v[:, 2] - (under if skirted else hem + 0.05 * s)
+        )
         out["top"] = np.minimum(out["top"], edge)
         wide = np.interp(below, [0.0, 0.04, 0.11, 0.22, 0.24], [0.036, 0.05, 0.062, 0.004, -0.05])
         lapel = np.where(front, wide - (y - gap), np.interp(below, [0.0, 0.036, 0.2], [0.036, 0.0, -0.1])) * s

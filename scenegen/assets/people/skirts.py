@@ -15,6 +15,8 @@ AROUND, LEVELS = 64, 15
 THICK_M = 0.005
 HEMS = {"skirt": 0.6, "dress": 0.52}
 """Hem height as a share of the crotch height."""
+TUCKED_M = {"sweater": 0.009, "hoodie": 0.013}
+"""How much wider a skirt is over a thick top that is tucked into it."""
 
 
 def worn(params: Params) -> str | None:
@@ -68,7 +70,7 @@ def _outside(body: Body, params: Params) -> tuple[Floats, Floats, float]:
     for step, z in enumerate(levels):
         t = step / (LEVELS - 1)
         near = legs[np.abs(legs[:, 2] - z) < 0.03 * s][:, :2] - centre
-        body_reach = (near @ way.T).max(0) + (0.007 + 0.012 * min(1.0, t * 3)) * s
+        body_reach = (near @ way.T).max(0) + (0.007 + 0.012 * min(1.0, t * 3) + TUCKED_M.get(params["top"], 0.0)) * s
         reach = np.maximum(reach + 0.002 * s, body_reach + flare * s * t)
         pleat = 1 + (0.035 * np.sin(14 * angle + 0.6 * t) + 0.02 * np.sin(9 * angle - 1.1)) * t**1.3
         rings.append(np.column_stack([centre + way * (reach * pleat)[:, None], np.full(AROUND, z)]))
