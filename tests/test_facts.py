@@ -188,6 +188,9 @@ def test_all_triples_agree_with_the_public_function(seed: int) -> None:
     assert (np.array(frames.sectors(8).names)[index[here]] == found.label)[clear].all()
     assert azimuth.max() <= 180 + 1e-9
     assert azimuth.min() > -180 - 1e-9
+    some = (3, 0, 2)
+    for part, whole in zip(facts.stand_at_facing(8, some), (azimuth, margin, index), strict=True):
+        np.testing.assert_array_equal(part, whole[np.ix_(some, some, some)])
 
 
 @given(seeds)

@@ -206,7 +206,7 @@ class Facts:
         return self._spherical[2]
 
     @cached_property
-    def _standing(self) -> dict[Labels, tuple[Floats, Floats, NDArray[np.int64]]]:
+    def _standing(self) -> dict[tuple[Labels, tuple[int, ...] | None], tuple[Floats, Floats, NDArray[np.int64]]]:
         return {}
 
     @cached_property
@@ -241,24 +241,27 @@ class Facts:
 
     # --- standing at one thing, facing another ---------------------------------------------------
 
-    def stand_at_facing(self, labels: Labels = 8) -> tuple[Floats, Floats, NDArray[np.int64]]:
+    def stand_at_facing(
+        self, labels: Labels = 8, among: tuple[int, ...] | None = None
+    ) -> tuple[Floats, Floats, NDArray[np.int64]]:
         """Azimuth in degrees, margin in degrees and sector index, each (N, N, N): standing at i, facing j, where is k?
 
-        Centres on the floor plane. Undefined triples (j or k closer than UNDEFINED_M to i in plan, or j the same as k): index -1,
+        among: numbers of the N entities meant, of few where there are many; None: all. Centres on the floor plane. Undefined triples (j or k closer than UNDEFINED_M to i in plan, or j the same as k): index -1,
         margin 0.
         """
-        if labels not in self._standing:
-            delta = self.centers[None, :, :2] - self.centers[:, None, :2]
+        if (labels, among) not in self._standing:
+            places = self.centers[:, :2] if among is None else self.centers[list(among), :2]
+            delta = places[None] - places[:, None]
             bearing = np.arctan2(delta[..., 1], delta[..., 0])
             turn = bearing[:, None, :] - bearing[:, :, None]
             azimuth = turn - 2 * np.pi * np.ceil(turn / (2 * np.pi) - 0.5)
             near = np.hypot(delta[..., 0], delta[..., 1]) < UNDEFINED_M
             index, margin = sector_index(azimuth, labels)
             azimuth, margin = np.rad2deg(azimuth), np.rad2deg(margin)
-            undefined = near[:, :, None] | near[:, None, :] | np.eye(len(self.ids), dtype=bool)[None]
+            undefined = near[:, :, None] | near[:, None, :] | np.eye(len(places), dtype=bool)[None]
             margin[undefined], index[undefined] = 0.0, -1
-            self._standing[labels] = azimuth, margin, index
-        return self._standing[labels]
+            self._standing[labels, among] = azimuth, margin, index
+        return self._standing[labels, among]
 
     def stand_at_facing_stray(self, at: int, facing: int, target: int, labels: Labels = 8) -> int:
         """How many of the target's 8 corners lie in another sector than its centre, standing at `at`, facing `facing`."""
@@ -267,7 +270,8 @@ class Facts:
         yaw = np.arctan2(gaze[1], gaze[0])
         turn = np.array([[np.cos(yaw), np.sin(yaw), 0], [-np.sin(yaw), np.cos(yaw), 0], [0, 0, 1.0]])
         local = (self.corners[target] - start) @ turn.T
-        index = self.stand_at_facing(labels)[2][at, facing, target]
+        x, y, _ = (self.centers[target] - start) @ turn.T
+        index, _ = sector_index(np.arctan2(y, x), labels)
         return int(_stray(local[None], np.array([index]), labels)[0])
 
     # --- what views show -----------------------------------------------------------------------

@@ -63,8 +63,10 @@ class SceneSimulation(Task):
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """Questions over random triples that are seen, apart and clear."""
-        _, margin, index = facts.stand_at_facing(8)
-        clear = self._apart(facts)
+        apart = self._apart(facts)
+        among = tuple(np.flatnonzero(apart.any(1)).tolist())
+        _, margin, index = facts.stand_at_facing(8, among)
+        clear = apart[np.ix_(among, among)]
         clear = clear[:, :, None] & clear[:, None, :] & clear[None] & (margin >= self.margin_deg) & (index >= 0)
         if wanted:
             clear &= index == self.values.index(wanted)
@@ -72,7 +74,7 @@ class SceneSimulation(Task):
         if len(triples) > TRIES:
             triples = triples[np.sort(rng.choice(len(triples), TRIES, replace=False))]
         for flat in shuffled(rng, triples):
-            at, facing, target = (int(k) for k in np.unravel_index(int(flat), clear.shape))
+            at, facing, target = (among[int(k)] for k in np.unravel_index(int(flat), clear.shape))
             if facts.stand_at_facing_stray(at, facing, target) > STRAY_CORNERS:
                 continue
             question = self._triple(facts, rng, at, facing, target)
