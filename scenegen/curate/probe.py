@@ -7,6 +7,7 @@ import re
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -59,8 +60,8 @@ def _arrays(rows: Sequence[dict[str, Any]], salt: int) -> _Task:
     )
 
 
-def scores(rows: Sequence[dict[str, Any]], salt: int = 0) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Held-out lead (rows,) of the answer over the best other option, averaged over the word guessers, and whether it is guessed."""
+def scores(rows: Sequence[dict[str, Any]], salt: int = 0) -> NDArray[np.float64]:
+    """Held-out lead (rows,) of the answer over the best other option, averaged over the word guessers."""
     given = _arrays(rows, salt)
     total = np.zeros(given.offered.shape)
     for guess in (_ridge, _bayes):
@@ -75,8 +76,7 @@ def scores(rows: Sequence[dict[str, Any]], salt: int = 0) -> tuple[NDArray[np.fl
     own = total[rows_index, given.gold]
     rivals = np.where(given.offered, total, -np.inf)
     rivals[rows_index, given.gold] = -np.inf
-    lead = own - rivals.max(1)
-    return lead, lead > 0
+    return np.asarray(own - rivals.max(1))
 
 
 def probe(rows: Sequence[dict[str, Any]], salt: int = 0) -> Blind | None:
@@ -88,10 +88,7 @@ def probe(rows: Sequence[dict[str, Any]], salt: int = 0) -> Blind | None:
     """
     if len(rows) < LEAST_ROWS:
         return None
-    given = _arrays(rows, salt)
-    position = np.array([row["choices"].index(row["answer"]) for row in rows])
-    right = {name: _held_out(guess, given) for name, guess in (("words", _ridge), ("bayes", _bayes), ("prior", _prior))}
-    right["position"] = _positions(position, given.folds)
+    right = guessed(rows, salt)
     chance = float(np.mean([1 / len(row["choices"]) for row in rows]))
     best = max(right, key=lambda name: float(right[name].mean()))
     accuracy = float(right[best].mean())
@@ -99,15 +96,28 @@ def probe(rows: Sequence[dict[str, Any]], salt: int = 0) -> Blind | None:
     return Blind(len(rows), chance, accuracy, spread, {name: float(hits.mean()) for name, hits in right.items()})
 
 
+def guessed(rows: Sequence[dict[str, Any]], salt: int = 0) -> dict[str, NDArray[np.bool_]]:
+    """Guesser -> (rows,) whether it is right, trained on other scenes. Of any number of rows."""
+    given = _arrays(rows, salt)
+    position = np.array([row["choices"].index(row["answer"]) for row in rows])
+    right = {name: _held_out(guess, given) for name, guess in (("words", _ridge), ("bayes", _bayes), ("prior", _prior))}
+    return right | {"position": _positions(position, given.folds)}
+
+
 def text_features(texts: Sequence[str]) -> NDArray[np.float64]:
     """(rows, BUCKETS) 0/1 features: words, neighbouring pairs and pairs one word apart, hashed."""
     out = np.zeros((len(texts), BUCKETS))
     for i, text in enumerate(texts):
-        tokens = re.findall(r"[a-z0-9']+", text.lower())
-        grams = tokens + [" ".join(pair) for pair in itertools.pairwise(tokens)]
-        grams += [f"{a} * {b}" for a, b in zip(tokens, tokens[2:], strict=False)]
-        out[i, [zlib.crc32(gram.encode()) % BUCKETS for gram in grams]] = 1.0
+        out[i, _buckets(text)] = 1.0
     return out
+
+
+@lru_cache(maxsize=65_536)
+def _buckets(text: str) -> list[int]:
+    tokens = re.findall(r"[a-z0-9']+", text.lower())
+    grams = tokens + [" ".join(pair) for pair in itertools.pairwise(tokens)]
+    grams += [f"{a} * {b}" for a, b in zip(tokens, tokens[2:], strict=False)]
+    return [zlib.crc32(gram.encode()) % BUCKETS for gram in grams]
 
 
 Guess = Callable[[_Task, NDArray[np.bool_], NDArray[np.bool_]], NDArray[np.float64]]

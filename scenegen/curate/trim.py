@@ -9,12 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.curate.probe import LEAST_ROWS, probe, scores
+from scenegen.curate.probe import LEAST_ROWS, guessed, probe, scores
 
 BALANCE = 0.10
 EXCESS = 0.01
 ROUNDS = 14
 LARGEST_DROP = 0.06
+SPLITS = 4
+"""One split into folds says little of few questions: the mean of several has the last word."""
 LEAST_PER_VALUE = 8
 """Below this many questions for the rarest value of a task, balancing would throw nearly everything away: it is left to larger builds."""
 
@@ -50,26 +52,34 @@ def _trim_task(rows: list[dict[str, Any]], seed: int) -> list[int]:
     confidence = np.zeros(len(rows))
     for step in range(ROUNDS):
         subset = [rows[k] for k in left]
-        margin, right = scores(subset, salt=seed + step + 1)
+        salt = seed + step + 1
+        margin = scores(subset, salt)
         confidence[left] = margin
         balanced = _balanced(subset, left, confidence)
         if balanced is not None:
             left = balanced
             continue
         chance = float(np.mean([1 / len(row["choices"]) for row in subset]))
+        right = _most_guessed(subset, [salt])
+        if right.mean() - chance <= EXCESS:  # in this split; is it so in others?
+            right = _most_guessed(subset, [SPLITS * salt + k + ROUNDS for k in range(SPLITS)])
         surplus = int(np.ceil((right.mean() - chance - EXCESS) * len(left)))
         if surplus <= 0:
-            if step >= 3:
-                break
-            continue
-        guessed = np.flatnonzero(right)
-        order = guessed[np.argsort(-margin[guessed], kind="stable")]
+            break
+        order = np.lexsort((-margin, -right))
         drop = order[: min(surplus, max(1, int(LARGEST_DROP * len(left))))]
         left = np.delete(left, drop)
         if len(left) < LEAST_ROWS:
             break
     final = _balanced([rows[k] for k in left], left, confidence)
     return (final if final is not None else left).tolist()
+
+
+def _most_guessed(subset: list[dict[str, Any]], salts: list[int]) -> NDArray[np.float64]:
+    """(rows,) in how large a share of the splits the best guesser gets each row right."""
+    splits = [guessed(subset, salt) for salt in salts]
+    shares = {name: np.mean([split[name] for split in splits], axis=0) for name in splits[0]}
+    return max(shares.values(), key=lambda share: float(share.mean()))
 
 
 def _balanced(subset: list[dict[str, Any]], left: NDArray[np.int64], confidence: NDArray[np.float64]) -> NDArray[np.int64] | None:
