@@ -13,7 +13,7 @@ from scenegen.assets import catalogue, people
 from scenegen.assets.mesh import Seat, Surface
 from scenegen.compose.holding import box_to_carry, carried_size, hand_pose, one_hand
 from scenegen.compose.layout import Item, Layout
-from scenegen.compose.outline import rest_height, seat_edge
+from scenegen.compose.outline import back_edge, rest_height, seat_edge
 from scenegen.compose.rectangles import overlaps, rectangle
 from scenegen.frames import yaw_pose
 
@@ -242,22 +242,24 @@ def _lie(room: Layout, params: Params, stature: float, rng: np.random.Generator,
     return [Doing(pose, yaw_pose([*item.world(x, y), 0.0], item.yaw), thing, hands, (item,))]
 
 
+BEHIND_M, OVER_M = 0.03, 0.03
+"""How far behind and above the upper edge of a chair's back the hands that push it are."""
+
+
 def _push(room: Layout, params: Params, stature: float, rng: np.random.Generator, item: Item, ask: bool) -> list[Doing]:
     height = item.z + item.built.size[2]
-    if item.category not in ("office_chair", "chair", "school_chair") or not 0.48 < height / stature < 0.66:
+    if item.category not in ("office_chair", "chair", "school_chair") or not 0.51 < height / stature < 0.66:
         return []
     if any(other.parent is item for other in room.items):
         return []
     if ask:
         return [Doing({}, np.eye(4))]
     reach = round(0.40 * stature / 1.72, 3)
-    x = -item.built.size[0] / 2 - reach + 0.015
-    wide = round(min(item.built.size[1] * 0.8, 0.42), 3)
+    rear, top, wide = back_edge(item.built)
     kind = "walk" if rng.random() < 0.5 else "stand"
-    pose = people.sample_pose(
-        kind, rng, action="pushing", bar=[reach, round(height + 0.03, 3)], bar_width=wide, look=[1.8, 0.0, 0.9], torso_yaw=0.0
-    )
-    return [Doing(pose, yaw_pose([*item.world(x, 0.0), 0.0], item.yaw), None, (), (item,))]
+    bar = [reach, round(item.z + top + OVER_M, 3)]
+    pose = people.sample_pose(kind, rng, action="pushing", bar=bar, bar_width=round(wide, 3), look=[1.8, 0.0, 0.9], torso_yaw=0.0)
+    return [Doing(pose, yaw_pose([*item.world(rear - BEHIND_M - reach, 0.0), 0.0], item.yaw), None, (), (item,))]
 
 
 def _write(room: Layout, params: Params, stature: float, rng: np.random.Generator, item: Item, ask: bool) -> list[Doing]:

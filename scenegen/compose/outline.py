@@ -13,6 +13,10 @@ SEAT_THICK_M, LAP_M = 0.12, 0.2
 """What of a seat's height calves meet; half the width they take."""
 
 
+HAND_M, APART_M = 0.045, 0.42
+"""Half the width of a hand on the edge of a chair's back; how far apart two are at most."""
+
+
 def outline(built: Built, low: float, high: float) -> Floats:
     """Points (P, 3) of a thing's surface between two heights, object frame, metres: along all edges, SPACING_M apart."""
     corners = built.mesh.vertices.astype(np.float64)[built.mesh.faces]
@@ -33,6 +37,15 @@ def seat_edge(built: Built, seat: Seat) -> float:
     across = np.cos(seat.yaw) * points[:, 1] - np.sin(seat.yaw) * points[:, 0]
     near = (np.abs(across) < LAP_M) & (ahead > 0)
     return float(ahead[near].max(initial=0.0))
+
+
+def back_edge(built: Built) -> tuple[float, float, float]:
+    """Of the upper edge of a chair's back, where two hands take it: its rear (x), its height there and how far apart they are, metres."""
+    points = outline(built, built.size[2] - 0.2, built.size[2] + 0.01)
+    wide = min(2 * float(np.abs(points[points[:, 2] > points[:, 2].max() - HAND_M, 1]).max()) - HAND_M, APART_M)
+    points = points[np.abs(np.abs(points[:, 1]) - wide / 2) < HAND_M]
+    top = float(points[:, 2].max())
+    return float(points[points[:, 2] > top - HAND_M, 0].min()), top, wide
 
 
 def rest_height(carrier: Built, surface: Surface, footprint: Floats) -> float:
