@@ -13,7 +13,7 @@ from scenegen.assets import catalogue, people
 from scenegen.assets.mesh import Seat, Surface
 from scenegen.compose.holding import box_to_carry, carried_size, hand_pose, one_hand
 from scenegen.compose.layout import Item, Layout
-from scenegen.compose.outline import back_edge, rest_height, seat_edge
+from scenegen.compose.outline import LAP_M, back_edge, rest_height, seat_edge
 from scenegen.compose.rectangles import overlaps, rectangle
 from scenegen.frames import yaw_pose
 
@@ -158,8 +158,8 @@ GIVES_M = 0.008
 """How far a mattress gives under who lies on it."""
 HIPS_M = 0.22
 """Edge of the square that hips rest on."""
-THIGH = 0.19
-"""From the hips to the back of the knee, as a share of stature."""
+CALF_M, TROUSERS_M = np.array([0.2, 0.05]), 0.02
+"""How far below a seat what of legs meets its front begins and ends; how far cloth hangs behind it."""
 
 
 def on_seat(
@@ -177,7 +177,7 @@ def on_seat(
     for pick in rng.permutation(len(seats))[:SEATS_TRIED]:
         i, j, item, seat = seats[int(pick)]
         deep = seat_edge(item.built, seat) if catalogue.family(item.category) == "seating" else 0.0
-        on = max(deep - THIGH * stature, 0.0)  # short legs sit nearer to the edge
+        on = max(deep - max(_calves(params, item.z + seat.z), HIPS_M / 2), 0.0) if deep else 0.0  # short legs sit nearer to the edge
         at = item.world(seat.x + on * np.cos(seat.yaw), seat.y + on * np.sin(seat.yaw))
         place = yaw_pose([*at, 0.0], item.yaw + seat.yaw)
         hips = rectangle(*_local(item, at), seat.yaw, HIPS_M, HIPS_M)
@@ -193,6 +193,14 @@ def on_seat(
             more["leg_cross"] = False
         pose = people.sample_pose("sit", rng, seat_height=round(height, 4), **more)
         yield Doing(pose, place, thing, hands, (item,), (i, j))
+
+
+def _calves(params: Params, seat: float) -> float:
+    """Metres from the hips forward to the calves (or the skirt over them) of someone who sits at a height."""
+    cloud = people.build(params, {"kind": "sit", "seat_height": round(seat, 2)}).figure.cloud
+    low, high = seat - CALF_M
+    near = (cloud[:, 2] > low) & (cloud[:, 2] < high) & (cloud[:, 0] > 0) & (np.abs(cloud[:, 1]) < LAP_M)
+    return float(cloud[near, 0].min(initial=seat)) - TROUSERS_M
 
 
 def _local(item: Item, at: tuple[float, float]) -> tuple[float, float]:
