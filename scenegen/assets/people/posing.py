@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -34,7 +34,7 @@ class Posed:
     rotations (B, 3, 3), heads (B, 3) of the bones. joints: name -> (3,). body_from_torso, body_from_head, body_from_gaze: 4x4. body: None of an imported one, which has no bones.
     hands: side -> 4x4 body_from_hand at the grip, X along the fingers, Y out of the palm. cloud (P, 3): about 600 points of the skin,
     the soles, a hood, a backpack and a skirt. low, high (3,): extent of the cloud with a margin for hair and cloth. ground: height of what the whole body lies,
-    kneels or sits on, which presses its cloth flat (-1: nothing does).
+    kneels or sits on, which presses its cloth flat (-1: nothing does). seat: height of the seat that hips and thighs are pressed flat on (-1: none).
     """
 
     body: Body | None
@@ -49,6 +49,7 @@ class Posed:
     low: Floats
     high: Floats
     ground: float
+    seat: float = -1.0
 
     @property
     def size(self) -> Floats:
@@ -82,7 +83,8 @@ def _posed(text: str, wanted: str) -> Posed:
     heads = heads - np.array([root[0], root[1], floor])
     kind = pose.get("kind")
     ground = 0.0 if kind in ("floor", "kneel", "crouch") else float(pose.get("seat_height", 0.0)) if kind == "lie" else -1.0
-    return _finished(body, params, rotations, heads, sole, ground)
+    made = _finished(body, params, rotations, heads, sole, ground)
+    return replace(made, seat=float(pose.get("seat_height", 0.45))) if kind == "sit" else made
 
 
 def _finished(body: Body, params: Params, rotations: Floats, heads: Floats, sole: float, ground: float) -> Posed:
@@ -164,13 +166,15 @@ def _soles(body: Body, params: Params, rotations: Floats, heads: Floats, sole: f
 
 @lru_cache(maxsize=64)
 def _resting(key: str, which: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Skin that may rest on something: hips and thighs near the pelvis ("seat"), or all but arms and head ("all")."""
+    """Skin that may rest on something: hips and thighs near the pelvis ("seat"), all but hands and feet
+    ("legs": but the head too; "back": but the shanks too, which a mattress gives way to)."""
     body = load_body(key)
     if which == "seat":
         chosen = bone_group(body, "root", "pelvis", "upperleg01", "spine05") > 0.5
         chosen &= np.abs(body.vertices[:, 0] - body.joint("root")[0]) < 0.2
     else:
         chosen = bone_group(body, "wrist", "finger", "metacarpal", "lowerarm", "foot", "toe") < 0.3
+        chosen &= bone_group(body, "lowerleg") < 0.3 if which == "back" else True
         chosen &= bone_group(body, "head") < 0.5 if which == "legs" else True
     return body.vertices[chosen].astype(np.float32), body.rig.weights[chosen]
 
