@@ -177,7 +177,9 @@ def on_seat(
     for pick in rng.permutation(len(seats))[:SEATS_TRIED]:
         i, j, item, seat = seats[int(pick)]
         deep = seat_edge(item.built, seat) if catalogue.family(item.category) == "seating" else 0.0
-        on = max(deep - max(_calves(params, item.z + seat.z), HIPS_M / 2), 0.0) if deep else 0.0  # short legs sit nearer to the edge
+        on = (
+            max(deep - max(_calves(params, item.z + seat.z), HIPS_M / 2), 0.0) if deep else 0.0
+        )  # short legs sit nearer to the edge
         at = item.world(seat.x + on * np.cos(seat.yaw), seat.y + on * np.sin(seat.yaw))
         place = yaw_pose([*at, 0.0], item.yaw + seat.yaw)
         hips = rectangle(*_local(item, at), seat.yaw, HIPS_M, HIPS_M)

@@ -18,15 +18,28 @@ HAND_M, APART_M = 0.045, 0.42
 
 
 def outline(built: Built, low: float, high: float) -> Floats:
-    """Points (P, 3) of a thing's surface between two heights, object frame, metres: along all edges, SPACING_M apart."""
+    """Points (P, 3) of a thing's surface between two heights, object frame, metres: along edges and over wide faces, SPACING_M apart."""
     corners = built.mesh.vertices.astype(np.float64)[built.mesh.faces]
     corners = corners[(corners[..., 2].max(1) > low) & (corners[..., 2].min(1) < high)]
     a, b = corners.reshape(-1, 3), np.roll(corners, -1, axis=1).reshape(-1, 3)
     count = np.maximum(np.ceil(np.linalg.norm(b - a, axis=1) / SPACING_M).astype(int), 1)
     row = np.repeat(np.arange(len(a)), count)
     share = (np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)) / count[row]
-    points = a[row] + (b - a)[row] * share[:, None]
+    points = np.concatenate([a[row] + (b - a)[row] * share[:, None], *_inner(corners)])
     out: Floats = np.unique(np.round(points[(points[:, 2] > low) & (points[:, 2] < high)], 3), axis=0)
+    return out
+
+
+def _inner(corners: Floats) -> list[Floats]:
+    """Points over those of the triangles (F, 3, 3) that are too wide for their edges to stand for them."""
+    side, other = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
+    longest = np.sqrt(np.maximum(np.maximum((side**2).sum(1), (other**2).sum(1)), ((side - other) ** 2).sum(1)))
+    wide = np.linalg.norm(np.cross(side, other), axis=1) > 2 * SPACING_M * longest
+    out = []
+    for start, u, v, length in zip(corners[wide, 0], side[wide], other[wide], longest[wide], strict=True):
+        i, j = np.nonzero(np.tri(int(np.ceil(length / SPACING_M)) - 2)[::-1])
+        step = 1.0 / np.ceil(length / SPACING_M)
+        out.append(start + ((i + 1) * step)[:, None] * u + ((j + 1) * step)[:, None] * v)
     return out
 
 
