@@ -17,16 +17,22 @@ HAND_M, APART_M = 0.045, 0.42
 """Half the width of a hand on the edge of a chair's back; how far apart two are at most."""
 
 
-def outline(built: Built, low: float, high: float) -> Floats:
-    """Points (P, 3) of a thing's surface between two heights, object frame, metres: along edges and over wide faces, SPACING_M apart."""
+ANYWHERE = np.full(3, np.inf)
+
+
+def outline(built: Built, low: float, high: float, near: tuple[Floats, Floats] = (-ANYWHERE, ANYWHERE)) -> Floats:
+    """Points (P, 3) of a thing's surface between two heights, object frame, metres: along edges and over wide faces, SPACING_M apart.
+
+    near: opposite corners (3,), (3,) of a box; points outside it may be left out."""
     corners = built.mesh.vertices.astype(np.float64)[built.mesh.faces]
-    corners = corners[(corners[..., 2].max(1) > low) & (corners[..., 2].min(1) < high)]
+    least, most = np.maximum(near[0], [-np.inf, -np.inf, low]), np.minimum(near[1], [np.inf, np.inf, high])
+    corners = corners[((corners.max(1) > least) & (corners.min(1) < most)).all(1)]
     a, b = corners.reshape(-1, 3), np.roll(corners, -1, axis=1).reshape(-1, 3)
     count = np.maximum(np.ceil(np.linalg.norm(b - a, axis=1) / SPACING_M).astype(int), 1)
     row = np.repeat(np.arange(len(a)), count)
     share = (np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)) / count[row]
     points = np.concatenate([a[row] + (b - a)[row] * share[:, None], *_inner(corners)])
-    out: Floats = np.unique(np.round(points[(points[:, 2] > low) & (points[:, 2] < high)], 3), axis=0)
+    out: Floats = points[((points > least) & (points < most)).all(1)]
     return out
 
 

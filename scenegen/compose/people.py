@@ -144,7 +144,8 @@ def _check(crowd: Crowd, params: dict[str, Any], doing: Doing) -> Placed | None:
 
 def _holds_into(held: Held, item: Item) -> bool:
     """Whether the surface of the thing one sits on (its arm, the top of a picnic table) comes into a held thing's box."""
-    points = outline(item.built, 0.0, item.built.size[2]) @ item.pose[:3, :3].T + item.pose[:3, 3]
+    box = (_spread(held) - item.pose[:3, 3]) @ item.pose[:3, :3]
+    points = outline(item.built, 0.0, item.built.size[2], (box.min(0), box.max(0))) @ item.pose[:3, :3].T + item.pose[:3, 3]
     local = (points - held.frame[:3, 3]) @ held.frame[:3, :3] - [0, 0, held.built.size[2] / 2]
     return bool((np.abs(local) < np.array(held.built.size) / 2).all(1).any())
 

@@ -88,13 +88,14 @@ def meets_legs(points: Floats, item: Item, top: float) -> bool:
 
 def arms_meet(joints: dict[str, Floats], world_from_body: Floats, item: Item, seat: float) -> bool:
     """Whether the surface of what someone sits on, well above the seat, comes into the arms: chains of a swing, arms of a chair."""
-    points = outline(item.built, seat - item.z + ABOVE_M, item.built.size[2]) @ item.pose[:3, :3].T + item.pose[:3, 3]
-    local = (points - world_from_body[:3, 3]) @ world_from_body[:3, :3]
     for side in ("left", "right"):
-        for start, end in (("shoulder", "elbow"), ("elbow", "wrist")):
-            a, way = joints[f"{side}_{start}"], joints[f"{side}_{end}"] - joints[f"{side}_{start}"]
-            share = np.clip((local - a) @ way / (way @ way), 0, 1)
-            if (np.linalg.norm(local - a - share[:, None] * way, axis=1) < BONE_M).any():
+        bent = np.array([joints[f"{side}_{name}"] for name in ("shoulder", "elbow", "wrist")])
+        bent = (bent @ world_from_body[:3, :3].T + world_from_body[:3, 3] - item.pose[:3, 3]) @ item.pose[:3, :3]
+        near = (bent.min(0) - BONE_M, bent.max(0) + BONE_M)
+        points = outline(item.built, seat - item.z + ABOVE_M, item.built.size[2], near)
+        for a, b in ((bent[0], bent[1]), (bent[1], bent[2])):
+            share = np.clip((points - a) @ (b - a) / ((b - a) @ (b - a)), 0, 1)
+            if (np.linalg.norm(points - a - share[:, None] * (b - a), axis=1) < BONE_M).any():
                 return True
     return False
 
