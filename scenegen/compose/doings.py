@@ -13,7 +13,7 @@ from scenegen.assets import catalogue, people
 from scenegen.assets.mesh import Seat, Surface
 from scenegen.compose.holding import box_to_carry, carried_size, hand_pose, one_hand
 from scenegen.compose.layout import Item, Layout
-from scenegen.compose.outline import LAP_M, back_edge, rest_height, seat_edge
+from scenegen.compose.outline import LAP_M, back_edge, pillow_edge, rest_height, seat_edge
 from scenegen.compose.rectangles import overlaps, rectangle
 from scenegen.frames import yaw_pose
 
@@ -154,8 +154,8 @@ def on_foot(room: Layout, params: Params, rng: np.random.Generator, tries: int) 
 
 
 SEATS_TRIED = 6
-GIVES_M = 0.008
-"""How far a mattress gives under who lies on it."""
+GIVES_M, SHOULDERS = 0.008, 0.31
+"""How far a mattress gives under who lies on it; from the hips to the shoulders, which lie below the pillow, as a share of stature."""
 HIPS_M = 0.22
 """Edge of the square that hips rest on."""
 CALF_M, TROUSERS_M = np.array([0.2, 0.05]), 0.02
@@ -245,9 +245,11 @@ def _lie(room: Layout, params: Params, stature: float, rng: np.random.Generator,
         return [Doing({}, np.eye(4))]
     z = item.z + item.built.surfaces[0].z - GIVES_M
     y = 0.0 if item.built.size[1] < 1.2 else (0.25 if rng.random() < 0.5 else -0.25) * item.built.size[1]
-    x = -item.built.size[0] / 2 + 0.14 + 0.5 * stature
+    half = item.built.size[0] / 2
+    x = max(0.14 - half + 0.5 * stature, min(pillow_edge(item.built, y) + SHOULDERS * stature, half - 0.5 * stature))
     more, thing, hands = act(room, rng, draw(rng, LYING), "lie")
     more.update(head_yaw=round(float(rng.uniform(-0.5, 0.5)), 3), knee_up=bool(rng.random() < 0.4))
+    more["head_pitch"] = round(float(rng.uniform(0.28, 0.4)), 3)  # a pillow lifts the head
     pose = people.sample_pose("lie", rng, seat_height=round(z, 4), **more)
     return [Doing(pose, yaw_pose([*item.world(x, y), 0.0], item.yaw), thing, hands, (item,))]
 

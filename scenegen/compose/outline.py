@@ -17,6 +17,8 @@ HAND_M, APART_M = 0.045, 0.42
 """Half the width of a hand on the edge of a chair's back; how far apart two are at most."""
 
 
+PILLOW_M = (0.03, 0.1)
+"""How high over a mattress the edge of a pillow is looked for."""
 ANYWHERE = np.full(3, np.inf)
 
 
@@ -56,6 +58,15 @@ def seat_edge(built: Built, seat: Seat) -> float:
     across = np.cos(seat.yaw) * points[:, 1] - np.sin(seat.yaw) * points[:, 0]
     near = (np.abs(across) < LAP_M) & (ahead > 0)
     return float(ahead[near].max(initial=0.0))
+
+
+def pillow_edge(built: Built, y: float) -> float:
+    """How far down a bed (x) the pillows reach beside its middle line at `y`."""
+    z = built.surfaces[0].z
+    points = outline(
+        built, z + PILLOW_M[0], z + PILLOW_M[1], (np.array([-np.inf, y - LAP_M, z]), np.array([0.0, y + LAP_M, np.inf]))
+    )
+    return float(points[:, 0].max(initial=-built.size[0] / 2))
 
 
 def back_edge(built: Built) -> tuple[float, float, float]:
