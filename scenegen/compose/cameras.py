@@ -22,6 +22,8 @@ CLEAR_M = 0.38
 THINGS, AREA = 0.85, 0.006
 """How much of its box a thing fills as it hides others; the share of the image that the box of a thing to ask about covers at least."""
 WALL_M = 0.25
+RAYS, MOST = (10, 8), 0.5
+"""Rays across and down a picture; the share of them that may meet the box of one thing first."""
 
 
 @dataclass
@@ -101,16 +103,33 @@ class Stage:
         a = self.inside(eyes)[which]
         out = np.zeros(len(which))
         for goals in self.goals:
-            way = goals[entity] - a
-            per_way = 1.0 / np.where(np.abs(way) < 1e-9, 1e-9, way)
-            middle, reach = -a * per_way, self.hiding * np.abs(per_way)
-            first, last = middle - reach, middle + reach
-            enter = np.maximum(np.maximum(first[..., 0], first[..., 1]), first[..., 2])
-            leave = np.minimum(np.minimum(last[..., 0], last[..., 1]), last[..., 2])
+            enter, leave = _through(a, goals[entity] - a, self.hiding)
             hit = (enter < leave) & (leave > 0) & (enter < self.nearest)
             hit[np.arange(len(entity)), entity] = False
             out += hit.sum(-1)
         return out
+
+    def fullest(self, K: Floats, pose: Floats) -> float:
+        """The largest share of the picture from a pose (4, 4) that the box of one entity fills, by a grid of rays."""
+        x, y = np.meshgrid((np.arange(RAYS[0]) + 0.5) / RAYS[0], (np.arange(RAYS[1]) + 0.5) / RAYS[1])
+        x, y = (x * self.spec.width - K[0, 2]) / K[0, 0], (y * self.spec.height - K[1, 2]) / K[1, 1]
+        rays = np.stack([x.ravel(), y.ravel(), np.ones(x.size)], 1) @ pose[:3, :3].T
+        enter, leave = _through(
+            self.inside(pose[None, :3, 3]), np.einsum("bij,rj->rbi", self.from_world[:, :3, :3], rays), self.half_sizes
+        )
+        enter = np.where((enter < leave) & (leave > 0), enter, np.inf)
+        first = np.where(np.isfinite(enter.min(1)), enter.argmin(1), len(self.half_sizes))
+        return float(np.bincount(first[first < len(self.sizes)], minlength=1).max()) / len(rays)
+
+
+def _through(start: Floats, way: Floats, half: Floats) -> tuple[Floats, Floats]:
+    """Where lines from `start` along `way` (..., B, 3) enter and leave boxes of half sizes (B, 3) round the origin, in lengths of `way`."""
+    per_way = 1.0 / np.where(np.abs(way) < 1e-9, 1e-9, way)
+    middle, reach = -start * per_way, half * np.abs(per_way)
+    first, last = middle - reach, middle + reach
+    enter: Floats = np.maximum(np.maximum(first[..., 0], first[..., 1]), first[..., 2])
+    leave: Floats = np.minimum(np.minimum(last[..., 0], last[..., 1]), last[..., 2])
+    return enter, leave
 
 
 def _wall_box(start: Floats, end: Floats, thick: float, height: float) -> tuple[Floats, Floats]:
@@ -200,7 +219,8 @@ def _round(stage: Stage, rng: np.random.Generator, person: Person | None, K: Flo
         score += np.where((his > 0.5) & (kept < 24), 6.0 * (1 - kept / 24), 0.0)
     score -= ALIKE * stage.likeness(poses)
     score -= SHORT * np.maximum(WANTED - _shown(views), 0)
-    k = int(score.argmax())
+    order = np.argsort(-score, kind="stable")
+    k = int(next((one for one in order if stage.fullest(K, poses[one]) <= MOST), order[0]))
     return float(score[k]), poses[k], views[k]
 
 

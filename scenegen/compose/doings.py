@@ -13,7 +13,7 @@ from scenegen.assets import catalogue, people
 from scenegen.assets.mesh import Seat, Surface
 from scenegen.compose.holding import box_to_carry, carried_size, hand_pose, one_hand
 from scenegen.compose.layout import Item, Layout
-from scenegen.compose.outline import rest_height, seat_edge
+from scenegen.compose.outline import LAP_M, back_edge, pillow_edge, rest_height, seat_edge
 from scenegen.compose.rectangles import overlaps, rectangle
 from scenegen.frames import yaw_pose
 
@@ -154,12 +154,12 @@ def on_foot(room: Layout, params: Params, rng: np.random.Generator, tries: int) 
 
 
 SEATS_TRIED = 6
-GIVES_M = 0.008
-"""How far a mattress gives under who lies on it."""
+GIVES_M, SHOULDERS = 0.008, 0.31
+"""How far a mattress gives under who lies on it; from the hips to the shoulders, which lie below the pillow, as a share of stature."""
 HIPS_M = 0.22
 """Edge of the square that hips rest on."""
-THIGH = 0.19
-"""From the hips to the back of the knee, as a share of stature."""
+CALF_M, TROUSERS_M = np.array([0.2, 0.05]), 0.02
+"""How far below a seat what of legs meets its front begins and ends; how far cloth hangs behind it."""
 
 
 def on_seat(
@@ -177,7 +177,9 @@ def on_seat(
     for pick in rng.permutation(len(seats))[:SEATS_TRIED]:
         i, j, item, seat = seats[int(pick)]
         deep = seat_edge(item.built, seat) if catalogue.family(item.category) == "seating" else 0.0
-        on = max(deep - THIGH * stature, 0.0)  # short legs sit nearer to the edge
+        on = (
+            max(deep - max(_calves(params, item.z + seat.z), HIPS_M / 2), 0.0) if deep else 0.0
+        )  # short legs sit nearer to the edge
         at = item.world(seat.x + on * np.cos(seat.yaw), seat.y + on * np.sin(seat.yaw))
         place = yaw_pose([*at, 0.0], item.yaw + seat.yaw)
         hips = rectangle(*_local(item, at), seat.yaw, HIPS_M, HIPS_M)
@@ -193,6 +195,14 @@ def on_seat(
             more["leg_cross"] = False
         pose = people.sample_pose("sit", rng, seat_height=round(height, 4), **more)
         yield Doing(pose, place, thing, hands, (item,), (i, j))
+
+
+def _calves(params: Params, seat: float) -> float:
+    """Metres from the hips forward to the calves (or the skirt over them) of someone who sits at a height."""
+    cloud = people.build(params, {"kind": "sit", "seat_height": round(seat, 2)}).figure.cloud
+    low, high = seat - CALF_M
+    near = (cloud[:, 2] > low) & (cloud[:, 2] < high) & (cloud[:, 0] > 0) & (np.abs(cloud[:, 1]) < LAP_M)
+    return float(cloud[near, 0].min(initial=seat)) - TROUSERS_M
 
 
 def _local(item: Item, at: tuple[float, float]) -> tuple[float, float]:
@@ -235,29 +245,33 @@ def _lie(room: Layout, params: Params, stature: float, rng: np.random.Generator,
         return [Doing({}, np.eye(4))]
     z = item.z + item.built.surfaces[0].z - GIVES_M
     y = 0.0 if item.built.size[1] < 1.2 else (0.25 if rng.random() < 0.5 else -0.25) * item.built.size[1]
-    x = -item.built.size[0] / 2 + 0.14 + 0.5 * stature
+    half = item.built.size[0] / 2
+    x = max(0.14 - half + 0.5 * stature, min(pillow_edge(item.built, y) + SHOULDERS * stature, half - 0.5 * stature))
     more, thing, hands = act(room, rng, draw(rng, LYING), "lie")
     more.update(head_yaw=round(float(rng.uniform(-0.5, 0.5)), 3), knee_up=bool(rng.random() < 0.4))
+    more["head_pitch"] = round(float(rng.uniform(0.28, 0.4)), 3)  # a pillow lifts the head
     pose = people.sample_pose("lie", rng, seat_height=round(z, 4), **more)
     return [Doing(pose, yaw_pose([*item.world(x, y), 0.0], item.yaw), thing, hands, (item,))]
 
 
+BEHIND_M, OVER_M = 0.03, 0.03
+"""How far behind and above the upper edge of a chair's back the hands that push it are."""
+
+
 def _push(room: Layout, params: Params, stature: float, rng: np.random.Generator, item: Item, ask: bool) -> list[Doing]:
     height = item.z + item.built.size[2]
-    if item.category not in ("office_chair", "chair", "school_chair") or not 0.48 < height / stature < 0.66:
+    if item.category not in ("office_chair", "chair", "school_chair") or not 0.51 < height / stature < 0.66:
         return []
     if any(other.parent is item for other in room.items):
         return []
     if ask:
         return [Doing({}, np.eye(4))]
     reach = round(0.40 * stature / 1.72, 3)
-    x = -item.built.size[0] / 2 - reach + 0.015
-    wide = round(min(item.built.size[1] * 0.8, 0.42), 3)
+    rear, top, wide = back_edge(item.built)
     kind = "walk" if rng.random() < 0.5 else "stand"
-    pose = people.sample_pose(
-        kind, rng, action="pushing", bar=[reach, round(height + 0.03, 3)], bar_width=wide, look=[1.8, 0.0, 0.9], torso_yaw=0.0
-    )
-    return [Doing(pose, yaw_pose([*item.world(x, 0.0), 0.0], item.yaw), None, (), (item,))]
+    bar = [reach, round(item.z + top + OVER_M, 3)]
+    pose = people.sample_pose(kind, rng, action="pushing", bar=bar, bar_width=round(wide, 3), look=[1.8, 0.0, 0.9], torso_yaw=0.0)
+    return [Doing(pose, yaw_pose([*item.world(rear - BEHIND_M - reach, 0.0), 0.0], item.yaw), None, (), (item,))]
 
 
 def _write(room: Layout, params: Params, stature: float, rng: np.random.Generator, item: Item, ask: bool) -> list[Doing]:

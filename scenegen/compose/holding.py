@@ -18,8 +18,9 @@ LARGEST_M = 0.75
 FLAT = ("mobile_phone", "book")
 """What lies in the palm with its face away from it; all else is held upright."""
 RADII = {"wine_glass": 0.008, "hair_dryer": 0.018, "umbrella": 0.013, "mobile_phone": 0.011, "banana": 0.018}
-FOREARM_M, SKIN_M = 0.11, 0.04
-"""What counts as a holding hand and its forearm; how far all else keeps from what is held, for clothes and hair."""
+HAND_M, FOREARM_M, WRIST, SKIN_M = 0.11, 0.075, 0.25, 0.04
+"""What counts as a holding hand and, from the wrist (a share of the way to the elbow) on, as its forearm; how far all else keeps from what is
+held, for clothes and hair."""
 TWO_HANDS_M, PALMS = 0.56, 0.45
 """The widest box that two hands carry; how high up its sides the palms are, as a share of its height."""
 
@@ -96,7 +97,7 @@ def _clear(held: Held, made: people.PersonBuilt, sides: tuple[str, ...], world_f
     for side in sides:
         hand, elbow = made.joints[f"{side}_hand"], made.joints[f"{side}_elbow"]
         share = np.clip((cloud - hand) @ (elbow - hand) / max(float((elbow - hand) @ (elbow - hand)), 1e-9), 0, 1)
-        off &= np.linalg.norm(cloud - hand - share[:, None] * (elbow - hand), axis=1) > FOREARM_M
+        off &= np.linalg.norm(cloud - hand - share[:, None] * (elbow - hand), axis=1) > np.where(share > WRIST, FOREARM_M, HAND_M)
     world = cloud[off] @ world_from_body[:3, :3].T + world_from_body[:3, 3]
     local = (world - held.frame[:3, 3]) @ held.frame[:3, :3] - [0, 0, held.built.size[2] / 2]
     return not (np.abs(local) < np.array(held.built.size) / 2 + SKIN_M).all(1).any()

@@ -13,7 +13,8 @@ from scenegen.assets import people
 from scenegen.compose.doings import Doing, as_imported, on_foot, on_seat, pairs, special
 from scenegen.compose.holding import Held, between_hands, in_hand
 from scenegen.compose.layout import Item, Layout
-from scenegen.compose.room_for import free, meets_legs
+from scenegen.compose.outline import outline
+from scenegen.compose.room_for import arms_meet, free, meets_legs
 from scenegen.scene import Person
 
 Floats = NDArray[np.float64]
@@ -24,8 +25,6 @@ SIT, SPECIAL, PAIR = 0.65, 0.22, 0.3
 
 KNEE = 0.6
 """Up to what share of a pushed chair's height legs keep off it."""
-EDGE_M, TOP_M = 0.05, 0.06
-"""How far a table's top goes beyond where things stand on it, and how thick it is at most."""
 
 
 @dataclass
@@ -125,6 +124,8 @@ def _check(crowd: Crowd, params: dict[str, Any], doing: Doing) -> Placed | None:
         meets_legs(points, item, KNEE * item.built.size[2]) for item in doing.beside
     ):
         return None
+    if doing.seat is not None and arms_meet(made.joints, place, doing.beside[0], float(doing.pose["seat_height"])):
+        return None
     held = _held(made, doing)
     if doing.thing is not None and held is None:
         return None
@@ -132,7 +133,7 @@ def _check(crowd: Crowd, params: dict[str, Any], doing: Doing) -> Placed | None:
         spread = _spread(held)
         if not free(crowd.room, spread, [], doing.beside, doing.seat is not None):
             return None
-        if any(_cut(spread, item) for item in doing.beside):
+        if any(_holds_into(held, item) for item in doing.beside):
             return None
         if doing.seat is not None and spread[:, 2].min() < float(doing.pose["seat_height"]):
             return None  # what hangs from a sitter's hand hangs into the seat
@@ -141,14 +142,12 @@ def _check(crowd: Crowd, params: dict[str, Any], doing: Doing) -> Placed | None:
     return Placed(person, points, held)
 
 
-def _cut(spread: Floats, item: Item) -> bool:
-    """Whether points over a held thing's box reach from below a top of the thing one sits on (a picnic table) to above it."""
-    local = (spread - item.pose[:3, 3]) @ item.pose[:3, :3]
-    for top in item.built.surfaces:
-        over = ((local[:, :2] > [top.x0 - EDGE_M, top.y0 - EDGE_M]) & (local[:, :2] < [top.x1 + EDGE_M, top.y1 + EDGE_M])).all(1)
-        if over.any() and local[:, 2].min() < top.z - 0.01 and local[:, 2].max() > top.z - TOP_M:
-            return True
-    return False
+def _holds_into(held: Held, item: Item) -> bool:
+    """Whether the surface of the thing one sits on (its arm, the top of a picnic table) comes into a held thing's box."""
+    box = (_spread(held) - item.pose[:3, 3]) @ item.pose[:3, :3]
+    points = outline(item.built, 0.0, item.built.size[2], (box.min(0), box.max(0))) @ item.pose[:3, :3].T + item.pose[:3, 3]
+    local = (points - held.frame[:3, 3]) @ held.frame[:3, :3] - [0, 0, held.built.size[2] / 2]
+    return bool((np.abs(local) < np.array(held.built.size) / 2).all(1).any())
 
 
 def _spread(held: Held) -> Floats:

@@ -11,9 +11,12 @@ from scenegen.compose.outline import outline
 from scenegen.scene import InnerWall
 
 Floats = NDArray[np.float64]
-WALL_M, LEG_M, CLOTH_M = 0.07, 0.06, 0.03
-"""How far skin keeps from walls and from legs of tables; what hair and clothes add to it."""
+WALL_M, LEG_M, CLOTH_M, HUNG_M = 0.07, 0.06, 0.03, 0.05
+"""How far skin keeps from walls and from legs of tables; what hair and clothes add to it; how far it keeps from what hangs on a wall, which may
+be smaller than points of a body are apart."""
 
+ABOVE_M, BONE_M = 0.1, 0.03
+"""From how far above a seat on arms keep clear of it; how near the middle of an arm its surface comes at most."""
 MAT_M = (0.009, 0.03)
 """How thick mats are that nobody stands on, since feet would sink into them; thinner ones give way."""
 
@@ -43,7 +46,8 @@ def _meets(points: Floats, items: list[Item], seated: bool) -> bool:
     low, high = points.min(0), points.max(0)
     for item in items:
         size = item.built.size
-        reach = float(np.hypot(size[0], size[1])) / 2 + CLOTH_M
+        margin = HUNG_M if item.support == "wall" else CLOTH_M
+        reach = float(np.hypot(size[0], size[1])) / 2 + margin
         if item.x + reach < low[0] or item.x - reach > high[0] or item.y + reach < low[1] or item.y - reach > high[1]:
             continue
         top = item.z + size[2]
@@ -55,10 +59,13 @@ def _meets(points: Floats, items: list[Item], seated: bool) -> bool:
             continue
         cos, sin = np.cos(item.yaw), np.sin(item.yaw)
         dx, dy = points[:, 0] - item.x, points[:, 1] - item.y
-        inside = np.abs(dx * cos + dy * sin) < size[0] / 2 + CLOTH_M
-        inside &= np.abs(dy * cos - dx * sin) < size[1] / 2 + CLOTH_M
+        inside = np.abs(dx * cos + dy * sin) < size[0] / 2 + margin
+        inside &= np.abs(dy * cos - dx * sin) < size[1] / 2 + margin
         sole = 0.01 if not MAT_M[0] < size[2] < MAT_M[1] else -0.02
-        under = (points[:, 2] > bottom + sole) & (points[:, 2] < top - 0.002)
+        rim = 0.002
+        if item.support == "wall":
+            sole = rim = -HUNG_M
+        under = (points[:, 2] > bottom + sole) & (points[:, 2] < top - rim)
         if desk:  # drawers and legs at its sides, a board at its back
             solid = (np.abs(dy * cos - dx * sin) > 0.26 * size[1]) | (dx * cos + dy * sin < -0.1 * size[0])
             under |= solid & (points[:, 2] > item.z + 0.01) & (points[:, 2] < top - 0.002)
@@ -77,6 +84,20 @@ def meets_legs(points: Floats, item: Item, top: float) -> bool:
         return False
     local = (points - item.pose[:3, 3]) @ item.pose[:3, :3]
     return bool(np.isfinite(cKDTree(legs).query(local, distance_upper_bound=LEG_M)[0]).any())
+
+
+def arms_meet(joints: dict[str, Floats], world_from_body: Floats, item: Item, seat: float) -> bool:
+    """Whether the surface of what someone sits on, well above the seat, comes into the arms: chains of a swing, arms of a chair."""
+    for side in ("left", "right"):
+        bent = np.array([joints[f"{side}_{name}"] for name in ("shoulder", "elbow", "wrist")])
+        bent = (bent @ world_from_body[:3, :3].T + world_from_body[:3, 3] - item.pose[:3, 3]) @ item.pose[:3, :3]
+        near = (bent.min(0) - BONE_M, bent.max(0) + BONE_M)
+        points = outline(item.built, seat - item.z + ABOVE_M, item.built.size[2], near)
+        for a, b in ((bent[0], bent[1]), (bent[1], bent[2])):
+            share = np.clip((points - a) @ (b - a) / ((b - a) @ (b - a)), 0, 1)
+            if (np.linalg.norm(points - a - share[:, None] * (b - a), axis=1) < BONE_M).any():
+                return True
+    return False
 
 
 def _close(one: Floats, two: Floats) -> bool:

@@ -24,7 +24,7 @@ BALANCE_M = 0.01
 WEIGHTED = ("floor_lamp",)
 """What stands by the weight of its foot: the centre of mass of its shape says nothing."""
 CLOTHED_MISSES = 4
-SUNK_M = 0.08
+SUNK_M = 0.07
 """How far flesh may sink into a seat, a head into a pillow."""
 EYE_M = 0.2
 MOST_OF_IMAGE = 0.6

@@ -152,30 +152,29 @@ def stove(p: Params) -> Built:
     bar = Builder()
     handle(bar, 0.318, 0, 0.7, material("chrome"), 0.44)
     b.add(*bar.raw(), material("chrome"), "front", turn)
-    top = (Surface(-0.2, -0.22, 0.2, 0.22, 0.918 if style == "glass top" else 0.925, 0.6),)
+    top = (Surface(-0.2, -0.22, 0.2, 0.22, 0.925 if style == "gas" else 0.918, 0.6),)
     return b.built("stove", {**words(look, style), **state(p)}, surfaces=top)
 
 
 def _rings(b: Builder, style: str) -> None:
-    """What the pots stand on: four places, at most 1 cm over the top at z = 0.915."""
+    """What the pots stand on, level all over: four plates or rings at most 3 mm over the top at z = 0.915, or grates from edge to edge."""
     iron, gray = material("iron"), material("painted", "gray")
     for sx in (-1, 1):
         for sy in (-1, 1):
             x, y, r = sx * 0.13, sy * 0.14, 0.095 if sx * sy > 0 else 0.075
             if style == "electric":
-                b.cylinder((x, y, 0.914), r, 0.011, iron, bevel=0.004, segments=28).ring(
-                    (x, y, 0.917), r + 0.006, 0.004, material("chrome")
-                )
+                b.cylinder((x, y, 0.912), r, 0.006, iron, bevel=0.002, segments=28)
+                b.ring((x, y, 0.915), r + 0.004, 0.003, material("chrome"))
             elif style == "gas":
-                b.cylinder((x, y, 0.912), r * 0.5, 0.008, gray, segments=20)
-                for k in range(4):
-                    a = k * np.pi / 2 + np.pi / 4
-                    way = np.array([np.cos(a), np.sin(a), 0])
-                    b.tube([way * 0.03 + [x, y, 0.92], way * (r + 0.035) + [x, y, 0.92]], 0.005, iron, 6)
-                b.ring((x, y, 0.92), r + 0.03, 0.005, iron)
+                b.cylinder((x, y, 0.912), r * 0.5, 0.006, gray, segments=20)
             else:
                 b.ring((x, y, 0.9155), r, 0.0025, gray)
                 b.ring((x, y, 0.9155), r * 0.55, 0.002, gray)
+    if style == "gas":
+        for y in np.linspace(-0.24, 0.24, 17):
+            b.box((0.01, y, 0.9215), (0.46, 0.006, 0.007), iron)
+        for x in (-0.22, 0.01, 0.24):
+            b.box((x, 0, 0.919), (0.008, 0.5, 0.01), iron)
 
 
 def _counter(rng: np.random.Generator) -> Params:

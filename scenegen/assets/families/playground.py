@@ -32,7 +32,7 @@ def _other(color: str) -> str:
 )  # fmt: skip
 def swing_set(p: Params) -> Built:
     """Swings on chains from a beam between two trestles."""
-    b, paint, n, h = Builder(), material("painted", p["color"]), 0.7 + 0.75 * p["swings"], p["height"]
+    b, paint, n, h = Builder(), material("painted", p["color"]), 0.7 + 0.8 * p["swings"], p["height"]
     b.tube([(0, -n / 2 - 0.1, h), (0, n / 2 + 0.1, h)], 0.055, paint, 16)
     for s in (-1, 1):
         for x in (-0.85, 0.85):
@@ -40,10 +40,10 @@ def swing_set(p: Params) -> Built:
         b.tube([(-0.5, s * (n / 2 + 0.04), h * 0.4), (0.5, s * (n / 2 + 0.04), h * 0.4)], 0.03, paint, 10)
     seats = []
     for k in range(p["swings"]):
-        y = (k - (p["swings"] - 1) / 2) * 0.75
-        b.cushion((0, y, 0.45), (0.2, 0.46, 0.045), material("rubber"), 0.02)
+        y = (k - (p["swings"] - 1) / 2) * 0.8
+        b.cushion((0, y, 0.45), (0.2, 0.6, 0.045), material("rubber"), 0.02)
         for s in (-1, 1):
-            b.tube([(0, y + s * 0.21, 0.46), (0, y + s * 0.21, h)], 0.011, material("steel"), 8)
+            b.tube([(0, y + s * 0.285, 0.46), (0, y + s * 0.285, h)], 0.011, material("steel"), 8)
         seats.append(Seat(0.0, y, 0.475))
     return b.built("swing set", {"color": p["color"], "material": "metal"}, seats=tuple(seats))
 

@@ -22,6 +22,8 @@ from scenegen.scene import AssetRef, Person
 
 Floats = NDArray[np.float64]
 GENERATOR = "person"
+PRESSED, LAP_M = ("hips", "left_leg", "right_leg"), 0.13
+"""What a seat presses flat of who sits on it, skirts and all; how far before and behind the hips, at an adult's size."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,12 @@ class PersonBuilt:
         look, pose = dressed(self.params), self.figure
         vertices = blend(look.vertices.astype(np.float32), look.weights, look.body.heads, pose.rotations, pose.heads)
         vertices[:, 2] = np.maximum(vertices[:, 2], pose.ground)
+        if pose.seat > 0:
+            named = [k for k, part in enumerate(look.parts) if part in PRESSED]
+            below = np.zeros(len(vertices), dtype=bool)
+            below[look.faces[np.isin(look.face_part, named)]] = True
+            below &= np.abs(vertices[:, 0]) < LAP_M * look.body.info.stature_m / 1.72
+            vertices[below, 2] = np.maximum(vertices[below, 2], pose.seat)
         return Mesh(
             vertices.astype(np.float32), look.faces.astype(np.int32), vertex_normals(vertices, look.faces).astype(np.float32),
             look.vertices.astype(np.float32), look.face_material, look.face_part, look.materials, look.parts,

@@ -253,15 +253,9 @@ def add_hood(to: Dressing, body: Body, params: Params) -> None:
     """The hood of a hoodie, lying on shoulders and back, and its strings."""
     s, look = scale(body), cloth(params["top_color"], "hood", 0.93)
     neck = body.joint("neck01")
-    turn = np.linspace(-2.5, 2.5, 26)
-    wide = np.array([0.088, 0.092]) * s
-    back = (1 + np.cos(turn)) / 2
-    path = np.stack([
-        neck[0] - 0.008 * s - np.cos(turn) * wide[0], np.sin(turn) * wide[1], neck[2] + (0.004 + 0.012 * back - 0.045 * (1 - back)) * s
-    ], 1)  # fmt: skip
-    b = Builder().tube(path, (0.014 + 0.026 * back**1.5) * s, look, 12)
-    lower = path[6:-6] - np.array([0.035, 0, 0.05]) * s * back[6:-6, None]
-    b.tube(lower, (0.012 + 0.03 * back[6:-6]) * s, look, 12)
+    b = Builder()
+    for path, radius in hood_rolls(body):
+        b.tube(path, radius, look, 12)
     shape, faces = b.raw()
     to.rigid(shape, faces, look, number_of("torso"), body.rig.index["spine01"])
     pale = Material("string", "white", (0.86, 0.85, 0.82), roughness=0.9)
@@ -283,6 +277,19 @@ def add_hood(to: Dressing, body: Body, params: Params) -> None:
         )
     shape, faces = strings.raw()
     to.rigid(shape, faces, pale, number_of("torso"), body.rig.index["spine01"])
+
+
+def hood_rolls(body: Body) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
+    """The two rolls of a hood that lies on the back: middle lines (P, 3) at rest and radii (P,), the upper round the neck, the lower behind."""
+    s, neck = scale(body), body.joint("neck01")
+    turn = np.linspace(-2.5, 2.5, 26)
+    wide = np.array([0.088, 0.092]) * s
+    back = (1 + np.cos(turn)) / 2
+    path = np.stack([
+        neck[0] - 0.008 * s - np.cos(turn) * wide[0], np.sin(turn) * wide[1], neck[2] + (0.004 + 0.012 * back - 0.045 * (1 - back)) * s
+    ], 1)  # fmt: skip
+    lower = path[6:-6] - np.array([0.035, 0, 0.05]) * s * back[6:-6, None]
+    return (path, (0.014 + 0.026 * back**1.5) * s), (lower, (0.012 + 0.03 * back[6:-6]) * s)
 
 
 def covered(skin: Skin) -> Mask:

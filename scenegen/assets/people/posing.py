@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.assets.people import shoes, skirts
+from scenegen.assets.people import clothes, shoes, skirts
 from scenegen.assets.people.anatomy import Params
 from scenegen.assets.people.body import SIDES, Body, bone_group, load_body, thinned
 from scenegen.assets.people.poses import LIMITS, Pose, action_of, clamp, gaze_target, skeleton
@@ -33,8 +33,8 @@ class Posed:
 
     rotations (B, 3, 3), heads (B, 3) of the bones. joints: name -> (3,). body_from_torso, body_from_head, body_from_gaze: 4x4. body: None of an imported one, which has no bones.
     hands: side -> 4x4 body_from_hand at the grip, X along the fingers, Y out of the palm. cloud (P, 3): about 600 points of the skin,
-    the soles and a skirt. low, high (3,): extent of the cloud with a margin for hair and cloth. ground: height of what the whole body lies,
-    kneels or sits on, which presses its cloth flat (-1: nothing does).
+    the soles, a hood, a backpack and a skirt. low, high (3,): extent of the cloud with a margin for hair and cloth. ground: height of what the whole body lies,
+    kneels or sits on, which presses its cloth flat (-1: nothing does). seat: height of the seat that hips and thighs are pressed flat on (-1: none).
     """
 
     body: Body | None
@@ -49,6 +49,7 @@ class Posed:
     low: Floats
     high: Floats
     ground: float
+    seat: float = -1.0
 
     @property
     def size(self) -> Floats:
@@ -58,7 +59,7 @@ class Posed:
 
 
 def posed(params: Params, pose: Pose) -> Posed:
-    """The figure of these parameters in this pose, from a small cache. Of the clothes only shoes, skirts, hats and bags count."""
+    """The figure of these parameters in this pose, from a small cache. Of the clothes only shoes, skirts, hoods, hats and bags count."""
     worn = {name: params.get(name) for name in ("body", "shoe_kind", "top", "bottom", "hair", "hat", "bag")}
     return _posed(json.dumps(worn, sort_keys=True), json.dumps(pose, sort_keys=True))
 
@@ -82,7 +83,8 @@ def _posed(text: str, wanted: str) -> Posed:
     heads = heads - np.array([root[0], root[1], floor])
     kind = pose.get("kind")
     ground = 0.0 if kind in ("floor", "kneel", "crouch") else float(pose.get("seat_height", 0.0)) if kind == "lie" else -1.0
-    return _finished(body, params, rotations, heads, sole, ground)
+    made = _finished(body, params, rotations, heads, sole, ground)
+    return replace(made, seat=float(pose.get("seat_height", 0.45))) if kind == "sit" else made
 
 
 def _finished(body: Body, params: Params, rotations: Floats, heads: Floats, sole: float, ground: float) -> Posed:
@@ -93,6 +95,8 @@ def _finished(body: Body, params: Params, rotations: Floats, heads: Floats, sole
     )
     if params.get("bag") == "backpack":
         cloud = np.concatenate([cloud, _backpack(body, rotations, heads)])
+    if params.get("top") == "hoodie":
+        cloud = np.concatenate([cloud, _hood(body, rotations, heads)])
     if skirts.worn(params):
         points, weights = _skirt(body.info.id, params["top"], params["bottom"])
         cloud = np.concatenate([cloud, blend(points, weights, body.heads, rotations, heads)])
@@ -162,13 +166,15 @@ def _soles(body: Body, params: Params, rotations: Floats, heads: Floats, sole: f
 
 @lru_cache(maxsize=64)
 def _resting(key: str, which: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Skin that may rest on something: hips and thighs near the pelvis ("seat"), or all but arms and head ("all")."""
+    """Skin that may rest on something: hips and thighs near the pelvis ("seat"), all but hands and feet
+    ("legs": but the head too; "back": but the shanks too, which a mattress gives way to)."""
     body = load_body(key)
     if which == "seat":
         chosen = bone_group(body, "root", "pelvis", "upperleg01", "spine05") > 0.5
         chosen &= np.abs(body.vertices[:, 0] - body.joint("root")[0]) < 0.2
     else:
         chosen = bone_group(body, "wrist", "finger", "metacarpal", "lowerarm", "foot", "toe") < 0.3
+        chosen &= bone_group(body, "lowerleg") < 0.3 if which == "back" else True
         chosen &= bone_group(body, "head") < 0.5 if which == "legs" else True
     return body.vertices[chosen].astype(np.float32), body.rig.weights[chosen]
 
@@ -240,5 +246,13 @@ def _backpack(body: Body, rotations: Floats, heads: Floats) -> Floats:
     s, k = body.info.stature_m / 1.72, body.rig.index["spine02"]
     centre = body.joint("spine02")
     at = centre + np.array([[-0.31, y, z] for y in (-0.14, 0.14) for z in (-0.2, 0.2)]) * s
+    out: Floats = (at - body.heads[k]) @ rotations[k].T + heads[k]
+    return out
+
+
+def _hood(body: Body, rotations: Floats, heads: Floats) -> Floats:
+    """The rear of a hood that lies on the back."""
+    _, (path, radius) = clothes.hood_rolls(body)
+    at, k = path - radius[:, None] * [1.0, 0.0, 0.0], body.rig.index["spine01"]
     out: Floats = (at - body.heads[k]) @ rotations[k].T + heads[k]
     return out
