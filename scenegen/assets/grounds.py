@@ -156,7 +156,7 @@ def street(b: Builder, room: Room) -> None:
     kerb = material("stone", rgb=(0.72, 0.71, 0.68))
     for edge, out in ((plan.low, -1), (plan.high, 1)):
         y0, y1 = cy + edge, cy + edge + out * KERB_M
-        _slab(b, cx - far - 9, cx + far + 9, y0, y1, kerb, 0.03, 0.33)
+        _slab(b, cx - far - 9, cx + far + 9, y0, y1, kerb, 0.006, 0.31)
         _slab(b, cx - far - 9, cx + far + 9, y1, cy + out * (width / 2 + 12), paved, 0.0, 0.3)
     _markings(b, cx, cy, length, plan)
     line = width / 2 + 0.35
