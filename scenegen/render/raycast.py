@@ -58,17 +58,16 @@ class RaycastRenderer:
         self._lighting = replace(self._all, lights=tuple(self._all.lights[k] for k in self._all.near(camera)))
         seen = observation if observation is not None else Observer(geometry).look(camera)
         rays = world_rays(camera)
-        color, hit = np.empty_like(rays), np.flatnonzero(seen.hits.mesh >= 0)
-        missed = np.flatnonzero(seen.hits.mesh < 0)
+        color, missed = np.empty_like(rays), np.flatnonzero(seen.hits.mesh < 0)
         color[missed] = sky(rays[missed])
-        spread = 1.0 / float(camera.K[0, 0])
-        light = np.zeros((len(rays), 1 + len(self._lighting.lights)), dtype=np.float32)
-        if len(hit):
-            surface = self._table.at(seen.hits, hit, camera.world_from_camera[:3, 3], rays[hit], spread)
-            light[hit] = self._visibility(surface, hit, camera)
+        if len(missed) < len(rays):
+            hit = slice(None) if not len(missed) else np.flatnonzero(seen.hits.mesh >= 0)
+            light = np.zeros((len(rays), 1 + len(self._lighting.lights)), dtype=np.float32)
+            surface = self._table.at(seen.hits, hit, camera.world_from_camera[:3, 3], rays[hit], 1.0 / float(camera.K[0, 0]))
+            light[hit] = self._visibility(surface, np.arange(len(rays))[hit], camera)
             light = _smooth(light, seen, camera)
             color[hit] = shade(surface, light[hit], self._lighting, camera)
-        self._antialias(color, light, seen, camera, spread)
+        self._antialias(color, seen, camera)
         return tone(color * np.float32(expose(color[::7]))).reshape(camera.height, camera.width, 3)
 
     def _visibility(self, surface: Surface, pixel: NDArray[np.int64], camera: Camera) -> Floats:
@@ -91,21 +90,15 @@ class RaycastRenderer:
             out[lit, k] = ~self._rays.occluded(start[lit], way[lit], 0.98 if light.kind == "point" else None)
         return out
 
-    def _antialias(self, color: Floats, light: Floats, seen: Observation, camera: Camera, spread: float) -> None:
-        """Supersample the pixels next to an edge, in place. A subsample takes its light from the pixel that saw what it meets."""
+    def _antialias(self, color: Floats, seen: Observation, camera: Camera) -> None:
+        """Mix pixels next to an edge, in place, from those that saw what their subsamples meet."""
         view = self._table.viewed(seen)
         edge = edges(view, camera)
         if not len(edge):
             return
-        rays = subpixel_rays(edge, camera).reshape(-1, 3)
-        hits = self._rays.cast(camera.world_from_camera[:3, 3], rays, coherent=True)
-        part = sky(rays)
-        found = np.flatnonzero(hits.mesh >= 0)
-        if len(found):
-            surface = self._table.at(hits, found, camera.world_from_camera[:3, 3], rays[found], spread)
-            own = light[_neighbours(edge, donors(edge, self._table.met(hits), view, camera), camera)[found]]
-            part[found] = shade(surface, own, self._lighting, camera)
-        color[edge] = np.minimum(part, 4.0).reshape(len(edge), len(SUBPIXELS), 3).mean(1)
+        hits = self._rays.cast(camera.world_from_camera[:3, 3], subpixel_rays(edge, camera).reshape(-1, 3), coherent=True)
+        chosen = _neighbours(edge, donors(edge, self._table.met(hits), view, camera), camera)
+        color[edge] = np.minimum(color[chosen], 4.0).reshape(len(edge), len(SUBPIXELS), 3).mean(1)
 
 
 def _neighbours(pixels: NDArray[np.int64], choice: NDArray[np.uint8], camera: Camera) -> NDArray[np.int64]:

@@ -59,7 +59,7 @@ class SurfaceTable(FaceTable):
         self.picture = np.array([shown.index(m.picture) if m.picture else -1 for m in self.materials])
         self._pictures = Sampler([linear(picture(name)[::-1] / 255.0) for name in shown]) if shown else _maps()
 
-    def at(self, hits: Hits, chosen: NDArray[np.int64], eye: Floats, directions: Floats, spread: float) -> Surface:
+    def at(self, hits: Hits, chosen: NDArray[np.int64] | slice, eye: Floats, directions: Floats, spread: float) -> Surface:
         """Surfaces at hits[chosen]. eye (3,), directions (R, 3): the rays' origin and directions. spread: metres a pixel covers per metre of distance."""
         face = self.number(hits)[chosen]
         corner = self.faces[face]
