@@ -117,8 +117,8 @@ class Stage:
         enter, leave = _through(
             self.inside(pose[None, :3, 3]), np.einsum("bij,rj->rbi", self.from_world[:, :3, :3], rays), self.half_sizes
         )
-        enter = np.where((enter < leave) & (leave > 0), enter, np.inf)
-        first = np.where(np.isfinite(enter.min(1)), enter.argmin(1), len(self.half_sizes))
+        beyond = np.full((len(rays), 1), 1e9)  # what a ray meets that meets no box
+        first = np.concatenate([np.where((enter < leave) & (leave > 0), enter, np.inf), beyond], 1).argmin(1)
         return float(np.bincount(first[first < len(self.sizes)], minlength=1).max()) / len(rays)
 
 
