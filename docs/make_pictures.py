@@ -28,7 +28,7 @@ VIEW = {
     "living_room": 3, "office": 2, "outdoor_square": 1, "park": 1, "playground": 1, "shop": 3, "street": 0, "tabletop": 2,
 }  # fmt: skip
 """Which of a place's four views is shown."""
-EXAMPLE = "hospital_room"
+EXAMPLE = "library"
 TILE = (400, 300)
 TIERS = ("raycast", "pyrender", "egl", "pathtrace")
 

@@ -16,7 +16,7 @@ from scenegen.assets.people.worn import BAGS, GLASSES, HATS
 SKINS = ("f2cdb2", "e9bb97", "dba67c", "c68f63", "a8724a", "855536", "63402a", "4a2f20")
 STYLES_OF = {
     "woman": ("bob", "long", "bun", "ponytail", "curly", "afro", "parted", "long"), "girl": ("bob", "long", "ponytail", "curly", "bun", "afro"),
-    "elderly woman": ("bob", "bun", "short", "curly"), "man": ("short", "crop", "parted", "curly", "afro", "bald", "long"),
+    "elderly woman": ("bob", "bun", "short", "curly"), "man": ("short", "crop", "parted", "curly", "afro", "bald", "short"),
     "boy": ("short", "crop", "parted", "curly", "afro"), "elderly man": ("short", "crop", "bald", "parted"),
 }  # fmt: skip
 CLOTH_COLORS = ("red", "orange", "yellow", "green", "blue", "purple", "pink", "white", "black", "teal", "navy", "gray")
