@@ -29,7 +29,7 @@ KNEE = 0.6
 
 @dataclass
 class Placed:
-    """A person in the room, with world points of the body (P, 3)."""
+    """A person in the room, with world points of the body and of what it holds (P, 3)."""
 
     person: Person
     vertices: Floats
@@ -118,7 +118,8 @@ def _check(crowd: Crowd, params: dict[str, Any], doing: Doing) -> Placed | None:
     made = people.build(params, doing.pose)
     place = doing.world_from_body
     points = made.figure.cloud @ place[:3, :3].T + place[:3, 3]
-    if not free(crowd.room, points, [found.vertices for found in crowd.placed], doing.beside, doing.seat is not None):
+    others = [found.vertices for found in crowd.placed]
+    if not free(crowd.room, points, others, doing.beside, doing.seat is not None):
         return None
     if doing.pose.get("action") == "pushing" and any(
         meets_legs(points, item, KNEE * item.built.size[2]) for item in doing.beside
@@ -131,12 +132,13 @@ def _check(crowd: Crowd, params: dict[str, Any], doing: Doing) -> Placed | None:
         return None
     if held is not None:
         spread = _spread(held)
-        if not free(crowd.room, spread, [], doing.beside, doing.seat is not None):
+        if not free(crowd.room, spread, others, doing.beside, doing.seat is not None):
             return None
         if any(_holds_into(held, item) for item in doing.beside):
             return None
         if doing.seat is not None and spread[:, 2].min() < float(doing.pose["seat_height"]):
             return None  # what hangs from a sitter's hand hangs into the seat
+        points = np.concatenate([points, spread])
     hands: dict[Any, str] = dict.fromkeys(doing.hands, "?") if held is not None else {}
     person = people.place(f"person_{len(crowd.placed)}", params, doing.pose, place, hands)
     return Placed(person, points, held)
