@@ -46,18 +46,15 @@ class Hits:
 
 
 class RayScene:
-    """Triangle meshes that rays are cast at. `origin` (3,) is subtracted from everything, to keep float32 exact near it."""
+    """Triangle meshes, (vertices (V, 3) float32, faces (F, 3) int32) each, that rays are cast at."""
 
-    def __init__(
-        self, meshes: Sequence[tuple[NDArray[np.float32], NDArray[np.int32]]], origin: NDArray[np.float64] | None = None
-    ) -> None:
-        self.origin = np.zeros(3) if origin is None else origin
+    def __init__(self, meshes: Sequence[tuple[NDArray[np.float32], NDArray[np.int32]]]) -> None:
         self._embree = embree = _embree()
         api = embree.api
         self._scene = api.rtcNewScene(embree.device)
         for vertices, faces in meshes:
             mesh = api.rtcNewGeometry(embree.device, _TRIANGLES)
-            _copy(api.rtcSetNewGeometryBuffer(mesh, _VERTEX, 0, _FLOAT3, 12, len(vertices)), _float32(vertices - self.origin))
+            _copy(api.rtcSetNewGeometryBuffer(mesh, _VERTEX, 0, _FLOAT3, 12, len(vertices)), _float32(vertices))
             _copy(
                 api.rtcSetNewGeometryBuffer(mesh, _INDEX, 0, _UINT3, 12, len(faces)),
                 np.ascontiguousarray(faces, dtype=np.int32),
@@ -106,7 +103,7 @@ class RayScene:
     ) -> Iterator[Any]:
         """First and last ray of each chunk, and its traced packets as floats and as integers (P, ROWS, LANES)."""
         embree, count = self._embree, len(directions)
-        begin = np.asarray(origins - self.origin.astype(np.float32) if origins.dtype == np.float32 else origins - self.origin)
+        begin = np.asarray(origins)
         far = None if reach is None else np.broadcast_to(np.asarray(reach, dtype=np.float32), (count,))
         trace, options = getattr(embree.api, query), ctypes.addressof(embree.options[coherent])
         everyone, floats = embree.everyone.ctypes.data, _aligned(min(CHUNK, -(-count // LANES)))

@@ -53,7 +53,7 @@ class RaycastRenderer:
         self._geometry = geometry
 
     def render(self, geometry: Geometry, camera: Camera, observation: Observation | None = None) -> NDArray[np.uint8]:
-        """(H, W, 3) sRGB: one shaded sample a pixel, more where the picture has edges."""
+        """(H, W, 3) sRGB: one shaded sample a pixel; at edges pixels take shares of their neighbours."""
         self._enter(geometry)
         self._lighting = replace(self._all, lights=tuple(self._all.lights[k] for k in self._all.near(camera)))
         seen = observation if observation is not None else Observer(geometry).look(camera)
