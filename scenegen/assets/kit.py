@@ -16,6 +16,8 @@ from scenegen.assets.textures import GRAINED
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 CREASE_DEG = 40.0
+CROWDED, BUNDLES, AT_ONCE = 256, 24.0, 4_000_000
+"""Faces at a vertex from where on their normals are compared in bundles, bundles a unit of a normal's coordinate, pairs in memory."""
 
 
 class Builder:
@@ -286,22 +288,54 @@ def crease_normals(vertices: Floats, faces: Ints, crease_deg: float = CREASE_DEG
     raw = cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     unit = raw / np.maximum(np.linalg.norm(raw, axis=1, keepdims=True), 1e-20)
     owner, vertex = np.repeat(np.arange(len(faces)), 3), faces.ravel()
-    order = np.argsort(vertex, kind="stable")
-    counts = np.bincount(vertex, minlength=len(vertices))
-    start = np.concatenate([[0], np.cumsum(counts)[:-1]])
-    degree = counts[vertex]
-    mine = np.repeat(np.arange(len(vertex)), degree)
-    offset = np.arange(len(mine)) - np.repeat(np.cumsum(degree) - degree, degree)
-    theirs = order[start[vertex[mine]] + offset]
-    near = (unit[owner[mine]] * unit[owner[theirs]]).sum(1) > np.cos(np.deg2rad(crease_deg))
-    total = np.zeros((len(vertex), 3))
-    for axis in range(3):
-        total[:, axis] = np.bincount(mine[near], raw[owner[theirs[near]], axis], len(vertex))
+    total = _corner_sums(raw, unit, owner, vertex, len(vertices), float(np.cos(np.deg2rad(crease_deg))))
     total /= np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-20)
     whole = np.round(total * 500).astype(np.int64) + 500
     key = ((vertex * 1001 + whole[:, 0]) * 1001 + whole[:, 1]) * 1001 + whole[:, 2]
     _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
     return vertex[first], inverse.reshape(-1, 3), total[first]
+
+
+def _corner_sums(raw: Floats, unit: Floats, owner: Ints, vertex: Ints, count: int, least: float) -> Floats:
+    """Sums (C, 3) of the area normals `raw` around each corner's vertex, over faces whose unit normals agree with its own face's.
+
+    owner, vertex (C,): a corner's face and vertex. Every pair of corners of a vertex is compared, AT_ONCE pairs at a time, but where
+    more than CROWDED faces meet (the tip of a cone): there each corner is compared with bundles of nearly parallel faces.
+    """
+    order = np.argsort(vertex, kind="stable")
+    counts = np.bincount(vertex, minlength=count)
+    start = np.concatenate([[0], np.cumsum(counts)[:-1]])
+    degree = np.where(counts > CROWDED, 0, counts)[vertex]
+    ends = np.cumsum(degree)
+    total = np.zeros((len(vertex), 3))
+    first = 0
+    while first < len(vertex):
+        done = ends[first] - degree[first]
+        last = max(first + 1, int(np.searchsorted(ends, done + AT_ONCE, side="right")))
+        size = degree[first:last]
+        mine = np.repeat(np.arange(first, last), size)
+        offset = np.arange(len(mine)) - np.repeat(ends[first:last] - size - done, size)
+        theirs = order[start[vertex[mine]] + offset]
+        near = (unit[owner[mine]] * unit[owner[theirs]]).sum(1) > least
+        for axis in range(3):
+            total[first:last, axis] = np.bincount(mine[near] - first, raw[owner[theirs[near]], axis], last - first)
+        first = last
+    for crowded in np.flatnonzero(counts > CROWDED):
+        corners = order[start[crowded] : start[crowded] + counts[crowded]]
+        total[corners] = _bundled(raw[owner[corners]], unit[owner[corners]], least)
+    return total
+
+
+def _bundled(raw: Floats, unit: Floats, least: float) -> Floats:
+    """`_corner_sums` of one vertex (D, 3), each face taken with those that look nearly the same way: linear in D."""
+    _, bundle = np.unique(np.round(unit * BUNDLES).astype(np.int64), axis=0, return_inverse=True)
+    bundle = bundle.ravel()
+    sums = np.stack([np.bincount(bundle, raw[:, axis]) for axis in range(3)], 1)
+    middle = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-20)
+    near = np.empty((len(unit), 3))
+    for first in range(0, len(unit), 1024):
+        near[first : first + 1024] = (unit[first : first + 1024] @ middle.T > least) @ sums
+    return near
 
 
 def _turn(points: Floats, yaw: float) -> Floats:

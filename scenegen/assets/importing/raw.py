@@ -19,14 +19,55 @@ Ints = NDArray[np.int64]
 AXES = ("+x", "-x", "+y", "-y", "+z", "-z")
 
 
+@dataclass(frozen=True)
+class Look:
+    """What a file says of a surface. rgb: sRGB in [0, 1] that the picture is multiplied by, in linear light; alpha: opacity in [0, 1].
+
+    picture: (H, W, 4) uint8 sRGB with opacity, row 0 at the top, or None. wrap: along u and v, "repeat", "clamp" or "mirror".
+    emission: light given off, relative to white. unknown: why its colour could not be read, "" when it could.
+    """
+
+    name: str = ""
+    rgb: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    alpha: float = 1.0
+    picture: NDArray[np.uint8] | None = None
+    wrap: tuple[str, str] = ("repeat", "repeat")
+    metallic: float = 0.0
+    roughness: float = 0.6
+    emission: float = 0.0
+    unknown: str = ""
+
+
 @dataclass
 class Soup:
-    """Triangles as a file holds them: vertices (V, 3), faces (F, 3), face_rgb (F, 3) sRGB in [0, 1]. notes: what was amiss."""
+    """Triangles as a file holds them: vertices (V, 3), faces (F, 3), face_rgb (F, 3) mean sRGB in [0, 1]. notes: what was amiss.
+
+    known (F,): whether the file says a face's colour, None for all. face_look (F,): of `looks`, -1 for none. uv (F, 3, 2): texture
+    coordinates of a face's corners as `Look.picture` is looked up, u to the right and v up, the file's own transforms applied; None for none.
+    tint (F, 3): what a face's vertex colours multiply its look by, in linear light; None for ones.
+    """
 
     vertices: Floats
     faces: Ints
     face_rgb: Floats
     notes: list[str] = field(default_factory=list)
+    known: NDArray[np.bool_] | None = None
+    looks: tuple[Look, ...] = ()
+    face_look: Ints | None = None
+    uv: Floats | None = None
+    tint: Floats | None = None
+
+    def shaped(
+        self, vertices: Floats, faces: Ints, source: Ints, notes: list[str], turned: NDArray[np.bool_] | None = None
+    ) -> Soup:
+        """Other triangles in the same colours: face k looks as this soup's face source[k], its corners in reverse where turned[k]."""
+        uv = None if self.uv is None else self.uv[source]
+        if uv is not None and turned is not None:
+            uv[turned] = uv[turned][:, ::-1]
+        known = None if self.known is None else self.known[source]
+        look = None if self.face_look is None else self.face_look[source]
+        tint = None if self.tint is None else self.tint[source]
+        return Soup(vertices, faces, self.face_rgb[source], notes, known, self.looks, look, uv, tint)
 
 
 @dataclass

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,27 +20,26 @@ LOST_SHARE = 0.5
 def repair(soup: Soup, where: str) -> Soup:
     """The soup without what cannot be drawn. Notes say what was done; AssetError when hardly anything is left."""
     notes = list(soup.notes)
-    vertices, faces, rgb = soup.vertices, soup.faces, soup.face_rgb
+    vertices, faces, source = soup.vertices, soup.faces, np.arange(len(soup.faces))
     announced = len(faces)
     usable = np.asarray(np.all(np.isfinite(vertices) & (np.abs(np.nan_to_num(vertices)) < 1e9), axis=1))
     inside = np.all((faces >= 0) & (faces < len(vertices)), axis=1)
     sound: NDArray[np.bool_] = np.asarray(inside & np.all(usable[np.clip(faces, 0, len(vertices) - 1)], axis=1))
     if not sound.all():
         notes.append(f"dropped {int((~sound).sum())} faces with vertices that are missing, not finite or absurdly far")
-        faces, rgb = faces[sound], rgb[sound]
+        faces, source = faces[sound], source[sound]
     if len(faces):
         vertices, faces = _welded(vertices, faces)
         keep = _solid(vertices, faces)
         if not keep.all():
             notes.append(f"dropped {int((~keep).sum())} doubled or degenerate faces")
-            faces, rgb = faces[keep], rgb[keep]
+            faces, source = faces[keep], source[keep]
     if len(faces) < max(4, (1 - LOST_SHARE) * sound.sum() * 0.2) or len(faces) < announced * 0.1:
         raise AssetError(
             f"only {len(faces)} of {announced} faces are usable", where=where, fix="export it again from its program"
         )
     vertices, faces = _used(vertices, faces)
-    out = Soup(vertices, faces, rgb, notes)
-    return _outward(_thickened(out))
+    return _outward(_thickened(soup.shaped(vertices, faces, source, notes)))
 
 
 def _welded(vertices: Floats, faces: Ints) -> tuple[Floats, Ints]:
@@ -76,12 +77,13 @@ def _thickened(soup: Soup) -> Soup:
         return soup
     shift = np.zeros(3)
     shift[flat] = extent.max() * THIN
-    count = len(soup.vertices)
-    return Soup(
+    count, each = len(soup.vertices), np.arange(len(soup.faces))
+    return soup.shaped(
         np.concatenate([soup.vertices + shift / 2, soup.vertices - shift / 2]),
         np.concatenate([soup.faces, soup.faces[:, ::-1] + count]),
-        np.concatenate([soup.face_rgb, soup.face_rgb]),
+        np.concatenate([each, each]),
         [*soup.notes, "gave a flat sheet a thickness"],
+        np.repeat([False, True], len(each)),
     )
 
 
@@ -94,7 +96,7 @@ def _outward(soup: Soup) -> Soup:
     faces = soup.faces.copy()
     faces[turned] = faces[turned][:, ::-1]
     notes = [*soup.notes, f"turned {int(turned.sum())} faces outward"] if turned.mean() > 0.02 else soup.notes
-    return Soup(soup.vertices, faces, soup.face_rgb, notes)
+    return soup.shaped(soup.vertices, faces, np.arange(len(faces)), notes, turned)
 
 
 def decimate(soup: Soup, limit: int = KEPT_FACES) -> Soup:
@@ -114,27 +116,29 @@ def decimate(soup: Soup, limit: int = KEPT_FACES) -> Soup:
         if 0 < len(faces) <= limit and np.isfinite(points).all():
             faces = faces[_solid(points, faces)]
             note = f"decimated {count} faces to {len(faces)}"
-            return Soup(*_used(points, faces), _colors_near(soup, points, faces), [*soup.notes, note])
-    found = _clustered(soup, limit)
-    return Soup(
-        found.vertices, found.faces, found.face_rgb, [*soup.notes, f"decimated {count} faces to {len(found.faces)} on a grid"]
-    )
+            return _in_colors(soup, *_used(points, faces), _nearest(soup, points, faces), note)
+    points, faces, source = _clustered(soup, limit)
+    return _in_colors(soup, points, faces, source, f"decimated {count} faces to {len(faces)} on a grid")
 
 
-def _colors_near(soup: Soup, points: Floats, faces: Ints) -> Floats:
-    """Each new face takes the colour of the old face whose middle is nearest."""
+def _nearest(soup: Soup, points: Floats, faces: Ints) -> Ints:
+    """Of each new face the old one (F,) whose middle is nearest."""
     from scipy.spatial import cKDTree
 
-    nearest = cKDTree(soup.vertices[soup.faces].mean(1)).query(points[faces].mean(1))[1]
-    out: Floats = soup.face_rgb[nearest]
+    out: Ints = cKDTree(soup.vertices[soup.faces].mean(1)).query(points[faces].mean(1))[1]
     return out
 
 
-def _clustered(soup: Soup, limit: int) -> Soup:
-    """Vertices of a grid cell become one; the finest of a row of grids that leaves few enough faces."""
+def _in_colors(soup: Soup, points: Floats, faces: Ints, source: Ints, note: str) -> Soup:
+    """New faces in the colours of old ones; old texture coordinates fit no new corner."""
+    return replace(soup.shaped(points, faces, source, [*soup.notes, note]), uv=None)
+
+
+def _clustered(soup: Soup, limit: int) -> tuple[Floats, Ints, Ints]:
+    """Vertices of a grid cell become one; the finest of a row of grids that leaves few enough faces: vertices, faces, their old faces."""
     reach = float(np.ptp(soup.vertices, axis=0).max())
     low, high = 4.0, 2048.0
-    best: Soup | None = None
+    best: tuple[Floats, Ints, Ints] | None = None
     for _ in range(12):
         cells = float(np.sqrt(low * high))
         key = np.floor((soup.vertices - soup.vertices.min(0)) / (reach / cells)).astype(np.int64)
@@ -148,9 +152,9 @@ def _clustered(soup: Soup, limit: int) -> Soup:
             kept = np.flatnonzero(whole)[np.sort(first)]
             size = np.bincount(inverse)
             points = np.stack([np.bincount(inverse, soup.vertices[:, k]) / size for k in range(3)], 1)
-            best = Soup(*_used(points, faces[kept]), soup.face_rgb[kept])
+            best = *_used(points, faces[kept]), kept
         else:
             high = cells
-    if best is None or len(best.faces) < 4:
+    if best is None or len(best[1]) < 4:
         raise AssetError(f"{len(soup.faces)} faces cannot be thinned out to {limit}", fix="decimate it first")
     return best
