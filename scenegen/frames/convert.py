@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from scenegen.errors import ConventionError
 from scenegen.frames._checks import Array, finite
-from scenegen.frames.se3 import inverse, pose
+from scenegen.frames.se3 import check_pose, inverse, pose
 
 
 def _axes(*columns: tuple[float, float, float]) -> Array:
@@ -67,22 +67,22 @@ blender: Z up, front -Y (what the Front view shows), so X points to the thing's 
 
 def camera_pose(world_from_camera: ArrayLike, convention: str, world: str = "ours") -> Array:
     """world_from_camera (..., 4, 4), ours, from one whose camera axes follow `convention` in a world whose axes follow `world`."""
-    return _known(WORLD_FROM, world) @ finite("pose", world_from_camera, (4, 4)) @ _known(OPENCV_FROM, convention).T
+    return _known(WORLD_FROM, world) @ check_pose(world_from_camera) @ _known(OPENCV_FROM, convention).T
 
 
 def camera_pose_as(world_from_camera: ArrayLike, convention: str, world: str = "ours") -> Array:
     """The way back of `camera_pose`: ours to `convention`."""
-    return _known(WORLD_FROM, world).T @ finite("pose", world_from_camera, (4, 4)) @ _known(OPENCV_FROM, convention)
+    return _known(WORLD_FROM, world).T @ check_pose(world_from_camera) @ _known(OPENCV_FROM, convention)
 
 
 def object_pose(world_from_object: ArrayLike, convention: str, world: str = "ours") -> Array:
     """world_from_object (..., 4, 4), ours, from one whose own axes follow `convention` in a world whose axes follow `world`."""
-    return _known(WORLD_FROM, world) @ finite("pose", world_from_object, (4, 4)) @ _known(OBJECT_FROM, convention).T
+    return _known(WORLD_FROM, world) @ check_pose(world_from_object) @ _known(OBJECT_FROM, convention).T
 
 
 def object_pose_as(world_from_object: ArrayLike, convention: str, world: str = "ours") -> Array:
     """The way back of `object_pose`: ours to `convention`."""
-    return _known(WORLD_FROM, world).T @ finite("pose", world_from_object, (4, 4)) @ _known(OBJECT_FROM, convention)
+    return _known(WORLD_FROM, world).T @ check_pose(world_from_object) @ _known(OBJECT_FROM, convention)
 
 
 def world_points(points: ArrayLike, convention: str) -> Array:

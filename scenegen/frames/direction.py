@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from scenegen.errors import ConventionError
-from scenegen.frames._checks import Array, finite
-from scenegen.frames.se3 import inverse, transform, wrap
+from scenegen.frames._checks import Array, batch, finite, number
+from scenegen.frames.se3 import check_pose, inverted, moved, wrap
 
 Labels = int | str
 COINCIDENT = 1e-6
@@ -89,9 +89,7 @@ def sector_index(azimuth: ArrayLike, labels: Labels = 8, clockwise: bool = False
     clockwise: of even sectors (4, 8, 12), an azimuth on an edge belongs to the one that begins there clockwise instead.
     """
     cut = sectors(labels)
-    angle = np.asarray(azimuth, dtype=np.float64)
-    if not np.isfinite(angle).all():
-        raise ConventionError("azimuths must be finite", fix="is a target at the very place of the viewer?")
+    angle = number("azimuth", azimuth)
     return _even_index(angle, len(cut.names), clockwise) if cut.even else _cut_index(angle, cut.edges)
 
 
@@ -115,11 +113,12 @@ def _cut_index(angle: Array, edges: Array) -> tuple[np.ndarray, Array]:
 
 
 def spherical(points: ArrayLike) -> tuple[Array, Array, Array]:
-    """Azimuth, elevation (radians) and range (metres), each (...), of points (..., 3) in an X forward, Y left, Z up frame."""
+    """Azimuth in (-pi, pi], elevation (radians) and range (metres), each (...), of points (..., 3) in an X forward, Y left, Z up frame."""
     local = finite("points", points, (3,))
     x, y, z = np.moveaxis(local, -1, 0)
     flat = np.hypot(x, y)
-    return np.arctan2(y + 0.0, x), np.arctan2(z, flat), np.hypot(flat, z)
+    azimuth = np.arctan2(y, x)
+    return np.where(azimuth <= -np.pi, np.pi, azimuth), np.arctan2(z, flat), np.hypot(flat, z)
 
 
 def azimuth_elevation_range(world_from_frame: ArrayLike, points: ArrayLike) -> tuple[Array, Array, Array]:
@@ -128,8 +127,8 @@ def azimuth_elevation_range(world_from_frame: ArrayLike, points: ArrayLike) -> t
     Frames are X forward, Y left, Z up, taken as they are, pitch and roll included; turn cameras with `viewer_from_camera` first, and
     use `level` for floor-plane directions.
     """
-    frames = inverse(world_from_frame)[..., None, :, :]
-    return spherical(transform(frames, finite("points", points, (3,))))
+    frames = inverted(check_pose(world_from_frame))[..., None, :, :]
+    return spherical(moved(frames, finite("points", points, (3,))))
 
 
 OPTICAL_FROM_BODY_AXES = np.array([[0.0, -1, 0, 0], [0, 0, -1, 0], [1, 0, 0, 0], [0, 0, 0, 1]])
@@ -138,7 +137,7 @@ OPTICAL_FROM_BODY_AXES = np.array([[0.0, -1, 0, 0], [0, 0, -1, 0], [1, 0, 0, 0],
 
 def viewer_from_camera(world_from_camera: ArrayLike) -> Array:
     """world_from_viewer (..., 4, 4), X forward, Y left, Z up, of cameras in the OpenCV optical frame."""
-    out: Array = finite("pose", world_from_camera, (4, 4)) @ OPTICAL_FROM_BODY_AXES
+    out: Array = check_pose(world_from_camera) @ OPTICAL_FROM_BODY_AXES
     return out
 
 
@@ -147,7 +146,7 @@ def level(world_from_viewer: ArrayLike) -> Array:
 
     ConventionError for a viewer that looks straight up or down, which has no heading.
     """
-    given = finite("pose", world_from_viewer, (4, 4)).copy()
+    given = check_pose(world_from_viewer).copy()
     forward = given[..., :2, 0]
     length = np.linalg.norm(forward, axis=-1, keepdims=True)
     if (length < 1e-6).any():
@@ -162,9 +161,9 @@ def direction(world_from_viewer: ArrayLike, points: ArrayLike, labels: Labels = 
     """Where `points` (..., 3) lie for viewers (..., 4, 4) with X forward, Y left, Z up; sectors on the floor plane.
 
     The viewer's heading on the floor counts: pitch and roll do not turn left into right. Leading axes broadcast.
-    ConventionError when a point coincides with its viewer.
+    ConventionError when a pose is not rigid (transposed, scaled, mirrored, NaN) or a point coincides with its viewer.
     """
-    local = transform(inverse(level(world_from_viewer)), points)
+    local = moved(inverted(level(world_from_viewer)), finite("points", points, (3,)))
     return _direction(local, labels)
 
 
@@ -174,7 +173,13 @@ def _direction(local: Array, labels: Labels, clockwise: bool = False) -> Directi
         raise ConventionError("a target stands where the viewer stands: it has no direction", fix="leave that pair out")
     index, margin = sector_index(azimuth, labels, clockwise)
     label = np.array(sectors(labels).names)[index]
-    return Direction(label, np.rad2deg(azimuth), np.rad2deg(elevation), reach, np.rad2deg(margin))
+    return Direction(label, _degrees(azimuth), np.rad2deg(elevation), reach, np.rad2deg(margin))
+
+
+def _degrees(azimuth: Array) -> Array:
+    """Azimuths in (-pi, pi] as degrees in (-180, 180]: what rounds to -180 is 180."""
+    out = np.rad2deg(azimuth)
+    return np.where(out <= -180.0, 180.0, out)
 
 
 def stand_at_facing(at: ArrayLike, facing: ArrayLike, target: ArrayLike, labels: Labels = 8, heading: str = "floor") -> Direction:
@@ -189,6 +194,7 @@ def stand_at_facing(at: ArrayLike, facing: ArrayLike, target: ArrayLike, labels:
     target at `at` "front").
     """
     start, ahead, goal = finite("at", at, (3,)), finite("facing", facing, (3,)), finite("target", target, (3,))
+    batch(at=start.shape[:-1], facing=ahead.shape[:-1], target=goal.shape[:-1])
     gaze, offset = ahead - start, goal - start
     if heading == "floor":
         if (np.hypot(gaze[..., 0], gaze[..., 1]) < COINCIDENT).any():
@@ -225,12 +231,21 @@ def _tilted(gaze: Array, offset: Array, labels: Labels) -> Direction:
 
 
 def vertical(elevation: ArrayLike, dead_zone: float = np.deg2rad(15.0)) -> tuple[np.ndarray, Array]:
-    """ "above", "below" or "" (level) of elevations (...) in radians, and the margin to the edge of the level band (radians)."""
-    angle = np.asarray(elevation, dtype=np.float64)
+    """ "above", "below" or "" (level) of elevations (...) in radians, and the margin to the edge of the level band (radians).
+
+    ConventionError for elevations that are not finite and dead zones outside [0, pi / 2).
+    """
+    angle = number("elevation", elevation)
+    if not 0 <= dead_zone < np.pi / 2:
+        raise ConventionError(
+            f"a dead zone lies between 0 and pi / 2 radians, got {dead_zone}", fix="convert degrees with numpy.deg2rad"
+        )
     label = np.where(angle > dead_zone, "above", np.where(angle < -dead_zone, "below", ""))
     return label, np.abs(np.abs(angle) - dead_zone)
 
 
 def turn_between(from_yaw: ArrayLike, to_yaw: ArrayLike) -> Array:
-    """Signed turn (...) in radians, positive left, from one heading to another."""
-    return wrap(np.asarray(to_yaw, dtype=np.float64) - np.asarray(from_yaw, dtype=np.float64))
+    """Signed turn (...) in radians, positive left, from one heading to another; ConventionError for headings that are not finite."""
+    start, end = number("from_yaw", from_yaw), number("to_yaw", to_yaw)
+    batch(from_yaw=start.shape, to_yaw=end.shape)
+    return wrap(end - start)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from scenegen.frames._checks import Array
-from scenegen.frames.box import Box, box, centers, corners, footprint, outside
-from scenegen.frames.se3 import inverse, transform
+from scenegen.frames._checks import Array, batch
+from scenegen.frames.box import Box, box, middle, outside, plan, world_corners
+from scenegen.frames.se3 import inverted, moved
 
 _EDGES = np.array([(0, 1), (1, 2), (2, 3), (3, 0), (4, 5), (5, 6), (6, 7), (7, 4), (0, 4), (1, 5), (2, 6), (3, 7)])
 UPRIGHT = 1e-12
 """How far below 1 the vertical part of a box's Z axis may lie for the box to count as upright: 1.4e-6 radians of tilt."""
+CONTACT = 1e-9
+"""Metres below which boxes touch: coordinates of a kilometre round at 1e-13, and products of them a little coarser."""
 
 
 def box_distance(a: Box | tuple[ArrayLike, ArrayLike], b: Box | tuple[ArrayLike, ArrayLike]) -> Array:
@@ -24,9 +26,10 @@ def box_distance(a: Box | tuple[ArrayLike, ArrayLike], b: Box | tuple[ArrayLike,
     ConventionError for poses that are not rigid and sizes that are not positive.
     """
     first, second = _aligned(box(*a), box(*b))
+    batch(a=_batch_of(first), b=_batch_of(second))
     tilted = _tilted(first) | _tilted(second)
     out = np.asarray(_upright_distance(first, second))
-    return _amend(out, first, second, tilted) if tilted.any() else out
+    return _touching(_amend(out, first, second, tilted) if tilted.any() else out)
 
 
 def pairwise_distance(boxes: Box | tuple[ArrayLike, ArrayLike]) -> Array:
@@ -38,8 +41,17 @@ def pairwise_distance(boxes: Box | tuple[ArrayLike, ArrayLike]) -> Array:
     tilted = np.triu(leans[:, None] | leans[None], 1)
     if tilted.any():
         out = _amend(out, first, second, tilted)
-    upper = np.triu(out, 1)
+    upper = np.triu(_touching(out), 1)
     return upper + upper.T
+
+
+def _touching(distance: Array) -> Array:
+    """Distances (...) with 0 for what rounding alone keeps apart."""
+    return np.where(distance < CONTACT, 0.0, distance)
+
+
+def _batch_of(given: Box) -> tuple[int, ...]:
+    return np.broadcast_shapes(given.world_from_box.shape[:-2], given.size.shape[:-1])
 
 
 def _amend(out: Array, a: Box, b: Box, which: np.ndarray) -> Array:
@@ -68,7 +80,7 @@ def _in_front(array: Array, axes: int) -> Array:
 def _tilted(given: Box) -> np.ndarray:
     """(...) whether boxes lean, over the batch axes of pose and size together."""
     leans = given.world_from_box[..., 2, 2] <= 1 - UPRIGHT
-    return np.broadcast_to(leans, np.broadcast_shapes(leans.shape, given.size.shape[:-1]))
+    return np.broadcast_to(leans, _batch_of(given))
 
 
 # --- upright boxes: rectangles in the plane, intervals in height --------------------------------
@@ -86,7 +98,7 @@ def _upright_distance(a: Box, b: Box) -> Array:
 def _plan_distance(a: Box, b: Box) -> tuple[Array, Array]:
     """In plan: least distance (...) of b's corners to a's rectangle, and the largest gap (...) along a's axes, positive where
     one of them separates the two. The closest points of disjoint rectangles include a corner of one of them."""
-    x, y = (np.moveaxis(footprint(*b)[..., axis], -1, 0) - a.world_from_box[..., axis, 3] for axis in (0, 1))  # (4, ...)
+    x, y = (np.moveaxis(plan(*b)[..., axis], -1, 0) - a.world_from_box[..., axis, 3] for axis in (0, 1))  # (4, ...)
     squared: Array | float = 0.0
     gap: Array | float = -np.inf
     for axis in (0, 1):
@@ -108,14 +120,14 @@ def _general_distance(a: Box, b: Box) -> Array:
 
 def _vertex_distance(a: Box, b: Box) -> Array:
     """Least distance (...) of b's corners to a."""
-    local = transform(inverse(a.world_from_box)[..., None, :, :], corners(*b))
+    local = moved(inverted(a.world_from_box)[..., None, :, :], world_corners(*b))
     out: Array = np.linalg.norm(outside(local, a.size[..., None, :]), axis=-1).min(-1)
     return out
 
 
 def _edge_distance(a: Box, b: Box) -> Array:
     """Least distance (...) over the 12 x 12 pairs of edges."""
-    ends_a, ends_b = corners(*a)[..., _EDGES, :], corners(*b)[..., _EDGES, :]
+    ends_a, ends_b = world_corners(*a)[..., _EDGES, :], world_corners(*b)[..., _EDGES, :]
     return _segment_distance(ends_a[..., :, None, :, :], ends_b[..., None, :, :, :]).min((-1, -2))
 
 
@@ -140,7 +152,7 @@ def _overlap(a: Box, b: Box) -> np.ndarray:
     length = np.linalg.norm(crossed, axis=-1, keepdims=True)
     crossed = np.where(length > 1e-9, crossed / np.where(length > 1e-9, length, 1.0), axes_a[..., :1, :])
     axes = np.concatenate([axes_a, axes_b, crossed], -2)
-    shift = np.abs(((centers(*b) - centers(*a))[..., None, :] * axes).sum(-1))
+    shift = np.abs(((middle(*b) - middle(*a))[..., None, :] * axes).sum(-1))
     reach = sum(
         (np.abs((axes[..., None, :] * rotated[..., None, :, :]).sum(-1)) * given.size[..., None, :] / 2).sum(-1)
         for rotated, given in ((axes_a, a), (axes_b, b))

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from scenegen.errors import ConventionError
-from scenegen.frames._checks import Array, finite
+from scenegen.frames._checks import Array, batch, finite, number
 
 TOLERANCE = 1e-6
 
@@ -14,19 +14,22 @@ TOLERANCE = 1e-6
 def pose(rotation: ArrayLike, translation: ArrayLike) -> Array:
     """Poses from rotations (..., 3, 3) and translations (..., 3) in metres: (..., 4, 4)."""
     turn, shift = finite("rotation", rotation, (3, 3)), finite("translation", translation, (3,))
-    batch = np.broadcast_shapes(turn.shape[:-2], shift.shape[:-1])
-    out = np.zeros((*batch, 4, 4))
+    return _pose(turn, shift)
+
+
+def _pose(turn: Array, shift: Array) -> Array:
+    out = np.zeros((*batch(rotation=turn.shape[:-2], translation=shift.shape[:-1]), 4, 4))
     out[..., :3, :3], out[..., :3, 3], out[..., 3, 3] = turn, shift, 1.0
     return out
 
 
 def check_pose(a_from_b: ArrayLike, tolerance: float = TOLERANCE) -> Array:
-    """`a_from_b` (..., 4, 4) as float64; ConventionError when it is not rigid: sheared, scaled, mirrored or not finite."""
+    """`a_from_b` (..., 4, 4) as float64; ConventionError when it is not rigid: transposed, sheared, scaled, mirrored or not finite."""
     out = finite("pose", a_from_b, (4, 4))
     turn = out[..., :3, :3]
-    if not np.allclose(out[..., 3, :], (0, 0, 0, 1), atol=tolerance):
+    if (np.abs(out[..., 3, :] - _LAST_ROW) > tolerance).any():
         raise ConventionError("the last row of a pose must be [0, 0, 0, 1]", fix="are these row-vector (transposed) matrices?")
-    if not np.allclose(turn @ np.swapaxes(turn, -1, -2), np.eye(3), atol=tolerance):
+    if (np.abs(turn @ turn.swapaxes(-1, -2) - _UNIT) > tolerance).any():
         raise ConventionError(
             "the rotation of a pose must be orthonormal; this one is scaled or sheared", fix="remove scale first"
         )
@@ -35,24 +38,37 @@ def check_pose(a_from_b: ArrayLike, tolerance: float = TOLERANCE) -> Array:
     return out
 
 
+_LAST_ROW, _UNIT = np.array([0.0, 0.0, 0.0, 1.0]), np.eye(3)
+
+
 def inverse(a_from_b: ArrayLike) -> Array:
-    """b_from_a of rigid poses (..., 4, 4)."""
-    given = finite("pose", a_from_b, (4, 4))
-    turn = np.swapaxes(given[..., :3, :3], -1, -2)
-    return pose(turn, -(turn @ given[..., :3, 3:])[..., 0])
+    """b_from_a of rigid poses (..., 4, 4); ConventionError for others."""
+    return inverted(check_pose(a_from_b))
+
+
+def inverted(a_from_b: Array) -> Array:
+    """`inverse` of poses known to be rigid, unchecked."""
+    turn = a_from_b[..., :3, :3].swapaxes(-1, -2)
+    return _pose(turn, -(turn @ a_from_b[..., :3, 3:])[..., 0])
 
 
 def compose(a_from_b: ArrayLike, b_from_c: ArrayLike) -> Array:
-    """a_from_c (..., 4, 4)."""
-    out: Array = finite("pose", a_from_b, (4, 4)) @ finite("pose", b_from_c, (4, 4))
+    """a_from_c (..., 4, 4) of rigid poses whose leading axes broadcast."""
+    first, second = check_pose(a_from_b), check_pose(b_from_c)
+    batch(a_from_b=first.shape[:-2], b_from_c=second.shape[:-2])
+    out: Array = first @ second
     return out
 
 
 def transform(a_from_b: ArrayLike, points: ArrayLike) -> Array:
     """Points (..., 3) in b to a. Pose batch axes (..., 4, 4) broadcast against the points' leading axes: for one pose
-    a batch entry and N points each, pass (B, 1, 4, 4) and (B, N, 3)."""
-    given, cloud = finite("pose", a_from_b, (4, 4)), finite("points", points, (3,))
-    return _turned(given, cloud) + given[..., :3, 3]
+    a batch entry and N points each, pass (B, 1, 4, 4) and (B, N, 3). ConventionError for poses that are not rigid."""
+    return moved(check_pose(a_from_b), finite("points", points, (3,)))
+
+
+def moved(a_from_b: Array, points: Array) -> Array:
+    """`transform` of poses known to be rigid, unchecked."""
+    return _turned(a_from_b, points) + a_from_b[..., :3, 3]
 
 
 def rotate(a_from_b: ArrayLike, vectors: ArrayLike) -> Array:
@@ -60,10 +76,11 @@ def rotate(a_from_b: ArrayLike, vectors: ArrayLike) -> Array:
 
     Written out rather than `@`: NumPy multiplies stacks of 3x3 one by one, and what multiplies them may round as the machine likes.
     """
-    return _turned(finite("pose", a_from_b, (4, 4)), finite("vectors", vectors, (3,)))
+    return _turned(check_pose(a_from_b), finite("vectors", vectors, (3,)))
 
 
 def _turned(pose: Array, arrows: Array) -> Array:
+    batch(poses=pose.shape[:-2], points=arrows.shape[:-1])
     out: Array = (
         pose[..., :3, 0] * arrows[..., 0, None]
         + pose[..., :3, 1] * arrows[..., 1, None]
@@ -74,7 +91,7 @@ def _turned(pose: Array, arrows: Array) -> Array:
 
 def yaw_pose(position: ArrayLike, yaw: ArrayLike) -> Array:
     """World poses (..., 4, 4) at `position` (..., 3), X forward turned counter-clockwise by `yaw` (...) radians about Z."""
-    where, angle = finite("position", position, (3,)), np.asarray(yaw, dtype=np.float64)
+    where, angle = finite("position", position, (3,)), number("yaw", yaw)
     cos, sin, zero = np.cos(angle), np.sin(angle), np.zeros_like(angle)
     turn = np.stack([cos, -sin, zero, sin, cos, zero, zero, zero, zero + 1.0], -1).reshape(*angle.shape, 3, 3)
     return pose(turn, where)
@@ -82,12 +99,12 @@ def yaw_pose(position: ArrayLike, yaw: ArrayLike) -> Array:
 
 def heading(world_from_frame: ArrayLike) -> Array:
     """Yaw (...) in (-pi, pi] of the X axis of frames (..., 4, 4) on the floor plane."""
-    given = finite("pose", world_from_frame, (4, 4))
+    given = check_pose(world_from_frame)
     return wrap(np.arctan2(given[..., 1, 0], given[..., 0, 0]))
 
 
 def wrap(angle: ArrayLike) -> Array:
-    """Angles (radians) wrapped into (-pi, pi]."""
+    """Angles (radians) wrapped into (-pi, pi]; NaN, for no angle, stays NaN."""
     given = np.asarray(angle, dtype=np.float64)
     out = np.pi - np.mod(np.pi - given, 2 * np.pi)
     return np.where(out <= -np.pi, np.pi, out)
@@ -99,6 +116,7 @@ def look_at(eye: ArrayLike, target: ArrayLike, up: ArrayLike = (0.0, 0.0, 1.0)) 
     ConventionError when eye and target coincide or the view is along `up`.
     """
     start, end, above = finite("eye", eye, (3,)), finite("target", target, (3,)), finite("up", up, (3,))
+    batch(eye=start.shape[:-1], target=end.shape[:-1], up=above.shape[:-1])
     forward = end - start
     right = np.cross(forward, above)
     length, width = np.linalg.norm(forward, axis=-1, keepdims=True), np.linalg.norm(right, axis=-1, keepdims=True)
