@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -134,6 +135,24 @@ def doctor() -> None:
 def _print_finding(line: Any) -> None:
     mark = "ok  " if line.ok else "    "
     typer.echo(f"{mark} {line.name:<22} {line.value}" + (f"\n     -> {line.fix}" if line.fix else ""))
+
+
+@app.command()
+def recipe(
+    source: Annotated[str, typer.Argument(help="a bundled recipe or a YAML file, to check")] = "viewspatial",
+    example: Annotated[bool, typer.Option("--example", help="print a complete, commented recipe to start from")] = False,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="print the JSON schema, with which editors complete and check")
+    ] = False,
+) -> None:
+    """Check a recipe and print it with all defaults filled in; or print an example or the schema."""
+    from scenegen.build import recipe as recipes
+
+    with _friendly():
+        if schema:
+            typer.echo(json.dumps(recipes.schema(), indent=1, ensure_ascii=False))
+        else:
+            typer.echo(recipes.example() if example else recipes.full_text(recipes.load_recipe(source)), nl=False)
 
 
 @app.command("list")

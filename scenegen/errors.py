@@ -36,6 +36,10 @@ class ConventionError(SceneGenError, ValueError):
     """An array has the wrong shape, is not finite, or is not a rigid pose."""
 
 
+class ArgumentError(SceneGenError, TypeError):
+    """A function was given an argument that it does not take, or a value that is not what it takes."""
+
+
 class SceneError(SceneGenError):
     """A scene (its JSON or its objects) is invalid."""
 

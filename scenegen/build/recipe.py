@@ -2,82 +2,156 @@
 
 from __future__ import annotations
 
-import difflib
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+    field_validator,
+)
 
 from scenegen.assets import data
 from scenegen.assets.use import AssetUse
+from scenegen.build.problems import found, report
+from scenegen.build.yamltext import Document, read
 from scenegen.errors import RecipeError
+from scenegen.explain import nearest, shown
+from scenegen.limits import IMAGE_PIXELS, PEOPLE, QUESTIONS_PER_SCENE, RECIPE_BYTES, THINGS, VIEWS
 
-MAX_RECIPE_BYTES = 1_000_000
 HALF_SECTOR_DEG = 22.5
-Span = tuple[int, int]
+Bounds = tuple[int, int]
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise ValueError(f"a number is wanted, not {str(value).lower()}")
+    return value
+
+
+def _span(least: float, most: float) -> Callable[[Any], Any]:
+    """A validator: a number, or [least, most], as two numbers in order within bounds."""
+
+    def check(value: Any) -> Any:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            value = (value, value)
+        if not isinstance(value, list | tuple) or len(value) != 2:
+            raise ValueError(f"give one number, or two: [least, most], got {shown(value)}")
+        for number in value:
+            if isinstance(number, bool) or not isinstance(number, int | float) or not least <= number <= most:
+                raise ValueError(f"each number lies between {least:g} and {most:g}, got {shown(number)}")
+        if value[0] > value[1]:
+            raise ValueError(f"the first number is the least and may not exceed the second, got {shown(list(value))}")
+        return tuple(value)
+
+    return check
+
+
+def _span_schema(kind: str, least: float, most: float) -> WithJsonSchema:
+    number = {"type": kind, "minimum": least, "maximum": most}
+    return WithJsonSchema({"anyOf": [number, {"type": "array", "items": number, "minItems": 2, "maxItems": 2}]})
+
+
+def _known(kind: str, names: Callable[[], Any]) -> tuple[Any, ...]:
+    """A validator of a name that must be registered: `kind` is what it names."""
+
+    def check(name: str) -> str:
+        allowed = sorted(names())
+        if name not in allowed:
+            raise ValueError(f"no {kind} {shown(name)}{nearest(name, allowed)}; allowed: {', '.join(allowed)}")
+        return name
+
+    return (AfterValidator(check), Field(max_length=100))
+
+
+def _tasks() -> list[str]:
+    from scenegen.tasks import task_names
+
+    return task_names()
+
+
+def _rooms() -> list[str]:
+    from scenegen.compose import kinds
+
+    return list(kinds())
+
+
+def _styles() -> list[str]:
+    from scenegen.compose import STYLES
+
+    return list(STYLES)
+
+
+def _split(name: str) -> str:
+    if name == "all":
+        raise ValueError("a split may not be called 'all': `datasets` takes that for all splits together")
+    return name
+
+
+Things = Annotated[Bounds, BeforeValidator(_span(0, THINGS)), _span_schema("integer", 0, THINGS)]
+People = Annotated[Bounds, BeforeValidator(_span(0, PEOPLE)), _span_schema("integer", 0, PEOPLE)]
+Degrees = Annotated[tuple[float, float], BeforeValidator(_span(10, 130)), _span_schema("number", 10, 130)]
+Whole = Annotated[int, BeforeValidator(_number)]
+Number = Annotated[float, BeforeValidator(_number)]
+Share = Annotated[float, Field(ge=0, le=1), BeforeValidator(_number)]
+TaskName = Annotated[str, *_known("task", _tasks)]
+RoomKind = Annotated[str, *_known("room kind", _rooms)]
+Style = Annotated[str, *_known("style", _styles)]
+SplitName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,49}$"), AfterValidator(_split)]
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-def _ordered(span: tuple[float, float]) -> tuple[float, float]:
-    if span[0] > span[1]:
-        raise ValueError(f"the first number is the least and may not exceed the second, got [{span[0]}, {span[1]}]")
-    return span
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Scenes(_Part):
     """What is composed: room kinds (drawn in turn), how many things and people (least, most), looks, how much lies about."""
 
-    kinds: list[str] = Field(default_factory=list, description="room kinds; empty means all of them")
-    things: Span = (8, 40)
-    people: Span = (0, 4)
-    style: str | None = Field(default=None, description="looks that go together; none for mixed")
-    clutter: float | None = Field(default=None, ge=0, le=1, description="how much small things fill surfaces and floor")
-
-    @field_validator("things", "people")
-    @classmethod
-    def _span(cls, span: Span) -> Span:
-        if span[0] < 0:
-            raise ValueError("counts may not be negative")
-        _ordered(span)
-        return span
+    kinds: list[RoomKind] = Field(
+        default_factory=list, max_length=200, description="room kinds, in turn; empty means all of them"
+    )
+    things: Things = Field((8, 40), description=f"how many things: one number, or [least, most], up to {THINGS}")
+    people: People = Field((0, 4), description=f"how many people: one number, or [least, most], up to {PEOPLE}")
+    style: Style | None = Field(None, description="looks that go together; none for mixed")
+    clutter: Share | None = Field(None, description="how much small things fill surfaces and floor")
 
 
 class Views(_Part):
     """How it is looked at. `render: false` makes no pictures: text-only questions from facts."""
 
-    per_scene: int = Field(4, ge=1, le=64)
-    width: int = Field(640, ge=32, le=4096)
-    height: int = Field(480, ge=32, le=4096)
-    hfov_deg: tuple[float, float] = (50.0, 80.0)
-    render: bool = True
-    format: Literal["jpeg", "png"] = "jpeg"
-    quality: int = Field(92, ge=1, le=100)
-    channels: list[Literal["instances", "depth", "normals"]] = Field(default_factory=lambda: ["instances"])  # type: ignore[arg-type]
-
-    @field_validator("hfov_deg")
-    @classmethod
-    def _fov(cls, span: tuple[float, float]) -> tuple[float, float]:
-        if not (span[0] >= 10 and span[1] <= 130):
-            raise ValueError(f"fields of view lie between 10 and 130 degrees, got {list(span)}")
-        return _ordered(span)
+    per_scene: Whole = Field(4, ge=1, le=VIEWS, description="cameras a scene")
+    width: Whole = Field(640, ge=32, le=IMAGE_PIXELS, description="pixels")
+    height: Whole = Field(480, ge=32, le=IMAGE_PIXELS, description="pixels")
+    hfov_deg: Degrees = Field((50.0, 80.0), description="horizontal field of view in degrees: one number, or [least, most]")
+    render: bool = Field(True, description="false: no pictures, text-only questions that state where things are")
+    format: Literal["jpeg", "png"] = Field("jpeg", description="how pictures are stored")
+    quality: Whole = Field(92, ge=1, le=100, description="of JPEG pictures")
+    channels: list[Literal["instances", "depth", "normals"]] = Field(
+        default_factory=lambda: ["instances"],  # type: ignore[arg-type]
+        max_length=3,
+        description="truth images beside the picture",
+    )
 
 
 class Visibility(_Part):
     """What counts as seen: visible / amodal pixels, and visible pixels as a share of the image."""
 
-    min_fraction: float = Field(0.30, ge=0, le=1)
-    min_pixels: float = Field(0.002, ge=0, le=1)
+    min_fraction: Share = Field(0.30, description="visible / amodal pixels of whatever a question names")
+    min_pixels: Share = Field(0.002, description="visible pixels as a share of the image")
 
 
 class TaskPlan(_Part):
     """How many questions of a task a scene contributes at most, and how clear (degrees from a boundary) each must be."""
 
-    per_scene: int = Field(2, ge=0, le=1000)
-    margin_deg: float = Field(10.0, ge=0)
+    per_scene: Whole = Field(2, ge=0, le=QUESTIONS_PER_SCENE, description="questions a scene contributes at most")
+    margin_deg: Number = Field(10.0, ge=0, description="degrees from a sector's edge that an answer must be; below 22.5")
 
     @field_validator("margin_deg")
     @classmethod
@@ -93,37 +167,28 @@ class TaskPlan(_Part):
 class Recipe(_Part):
     """Everything a dataset is made from, besides the seed and the number of scenes."""
 
-    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
-    description: str = ""
-    scenes: Scenes = Field(default_factory=Scenes)
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=100, description="lower case letters, digits, - and _")
+    description: str = Field("", max_length=2000, description="one line for the dataset card")
+    scenes: Scenes = Field(default_factory=Scenes)  # type: ignore[arg-type]
     views: Views = Field(default_factory=Views)  # type: ignore[arg-type]
     visibility: Visibility = Field(default_factory=Visibility)  # type: ignore[arg-type]
-    tasks: dict[str, TaskPlan]
-    assets: AssetUse | None = None
-    splits: dict[str, float] = Field(default_factory=lambda: {"train": 0.8, "validation": 0.1, "test": 0.1})
-    shard_scenes: int = Field(20, ge=1, le=10_000)
+    tasks: dict[TaskName, TaskPlan] = Field(
+        min_length=1, description="what is asked: task names, each with its plan; at least one"
+    )
+    assets: AssetUse | None = Field(None, description="imported things in scenes")
+    splits: dict[SplitName, Share] = Field(
+        default_factory=lambda: {"train": 0.8, "validation": 0.1, "test": 0.1},
+        max_length=50,
+        description="shares of scenes, which sum to 1",
+    )
+    shard_scenes: Whole = Field(20, ge=1, le=10_000, description="scenes a shard; fewer in small builds")
 
-    @model_validator(mode="after")
-    def _known(self) -> Recipe:
-        from scenegen.compose import STYLES, kinds
-        from scenegen.tasks import task_names
-
-        _each_known("tasks", self.tasks, task_names())
-        _each_known("scenes.kinds", self.scenes.kinds, kinds())
-        _each_known("scenes.style", [self.scenes.style] if self.scenes.style else [], STYLES)
-        if not self.tasks:
-            raise ValueError(f"tasks: name at least one task; there are {sorted(task_names())}")
-        if not self.splits or any(share < 0 for share in self.splits.values()) or abs(sum(self.splits.values()) - 1) > 1e-6:
-            raise ValueError(f"splits: shares must be positive and sum to 1, got {self.splits}")
-        return self
-
-
-def _each_known(field: str, names: Any, allowed: Any) -> None:
-    for name in names:
-        if name not in allowed:
-            near = difflib.get_close_matches(name, allowed, 1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise ValueError(f"{field}: unknown name {name!r}{hint} allowed: {', '.join(sorted(allowed))}")
+    @field_validator("splits")
+    @classmethod
+    def _shares(cls, splits: dict[str, float]) -> dict[str, float]:
+        if abs(sum(splits.values()) - 1) > 1e-6:
+            raise ValueError(f"the shares must sum to 1, got {sum(splits.values()):g}")
+        return splits
 
 
 def bundled() -> list[str]:
@@ -131,85 +196,93 @@ def bundled() -> list[str]:
     return sorted(path.stem for path in data.path("recipes").glob("*.yaml"))
 
 
-def load_recipe(source: str | Path = "viewspatial") -> Recipe:
-    """A recipe from a bundled name or the path of a YAML file; RecipeError says file, line, field, value and what is allowed."""
+def example() -> str:
+    """The text of a complete recipe: every field with its default, explained."""
+    return data.path("examples", "recipe.yaml").read_text(encoding="utf-8")
+
+
+def load_recipe(source: str | Path | Mapping[str, Any] = "viewspatial") -> Recipe:
+    """A recipe from a bundled name, the path of a YAML file, or a mapping of its fields.
+
+    RecipeError lists everything that is wrong, each with its line, field and value and what is allowed.
+    """
+    if isinstance(source, Mapping):
+        return checked(Document(dict(source)), "recipe")
+    if not isinstance(source, str | Path):
+        raise RecipeError(f"a recipe is a name, a path or a mapping, not {shown(source)}", fix=f"for example {bundled()[0]!r}")
     path = Path(source)
     if not path.suffix and not path.exists():
         if str(source) not in bundled():
             raise RecipeError(
-                f"no recipe {str(source)!r}",
+                f"no recipe {shown(str(source))}{nearest(str(source), bundled())}",
                 fix=f"give the path of a YAML file, or one of the bundled recipes: {', '.join(bundled())}",
             )
         path = data.path("recipes", f"{source}.yaml")
+    return parse_recipe(_text(path), str(path))
+
+
+def _text(path: Path) -> str:
+    """The text of a recipe file, bounded; RecipeError when it is no file, too large, or no UTF-8."""
     try:
-        if path.stat().st_size > MAX_RECIPE_BYTES:
+        if path.exists() and not path.is_file():
+            raise RecipeError("the recipe is not a file", where=str(path), fix="give the path of a YAML file")
+        with path.open("rb") as handle:
+            content = handle.read(RECIPE_BYTES + 1)
+        if len(content) > RECIPE_BYTES:
             raise RecipeError(
-                "the recipe is larger than 1 MB", where=str(path), fix="a recipe is a page of YAML; was this another file?"
+                f"the recipe is larger than {RECIPE_BYTES // 1000} kB",
+                where=str(path),
+                fix="a recipe is a page of YAML; was this another file?",
             )
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise RecipeError(
+            f"the recipe is not UTF-8 text: byte {error.start} is {error.object[error.start]:#04x}",
+            where=str(path),
+            fix="save it as UTF-8",
+        ) from error
+    except (OSError, ValueError) as error:
         raise RecipeError(
             f"cannot read the recipe: {error}", where=str(path), fix="give the path of a readable YAML file"
         ) from error
-    return parse_recipe(text, str(path))
 
 
 def parse_recipe(text: str, name: str = "recipe") -> Recipe:
     """A recipe from YAML text. `name` is the file named in errors."""
-    try:
-        content = yaml.safe_load(text)
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-    except (yaml.YAMLError, RecursionError) as error:
-        raise RecipeError(f"not valid YAML: {error}", where=name, fix="correct the syntax at the line named above") from error
-    if not isinstance(content, dict):
+    return checked(read(text, name), name)
+
+
+def checked(document: Document, name: str) -> Recipe:
+    """The recipe in a document; one RecipeError for everything that is wrong in it."""
+    if not isinstance(document.value, dict):
         raise RecipeError(
-            "a recipe is a mapping of fields", where=name, fix="start from `name:` and `tasks:`; see the bundled viewspatial.yaml"
+            "a recipe is a mapping of fields",
+            where=name,
+            fix="start from `name:` and `tasks:`; `python -m scenegen recipe --example` prints a complete one",
         )
+    problems = list(document.problems)
+    broken = {problem.path for problem in problems}
     try:
-        return Recipe.model_validate(content)
+        recipe = Recipe.model_validate(document.value)
     except ValidationError as error:
-        raise _explain(error, name, node) from error
+        more = found(error.errors(include_url=False), Recipe, document)
+        problems += [problem for problem in more if problem.path not in broken]
+    if problems:
+        raise report(problems, name)
+    return recipe
 
 
-def _explain(error: ValidationError, name: str, node: Any) -> RecipeError:
-    first = error.errors()[0]
-    location = [str(part) for part in first["loc"]]
-    field = ".".join(location) or "recipe"
-    message = first["msg"].removeprefix("Value error, ")
-    fix = "correct the value; docs/recipes.md lists every field"
-    if first["type"] == "extra_forbidden":
-        allowed = _fields_beside(location)
-        near = difflib.get_close_matches(location[-1], allowed, 1)
-        message = f"unknown field {location[-1]!r}" + (f"; did you mean {near[0]!r}?" if near else "")
-        fix = f"allowed here: {', '.join(allowed)}"
-    value = "" if not location else f", value {str(first.get('input'))[:80]!r}"
-    return RecipeError(message, where=f"{name}, line {_line(node, location)}, field {field}{value}", fix=fix)
+def full_text(recipe: Recipe) -> str:
+    """A recipe as YAML with every field, defaults too; `parse_recipe` gives the same recipe back."""
+    return str(yaml.safe_dump(recipe.model_dump(mode="json"), sort_keys=False, allow_unicode=True, default_flow_style=None))
 
 
-def _fields_beside(location: list[str]) -> list[str]:
-    model: Any = Recipe
-    for part in location[:-1]:
-        info = model.model_fields.get(part) if hasattr(model, "model_fields") else None
-        if info is None:
-            model = TaskPlan
-            continue
-        model = info.annotation
-    return sorted(getattr(model, "model_fields", TaskPlan.model_fields))
-
-
-def _line(node: Any, location: list[str]) -> int:
-    """1-based line of the deepest YAML node on the way to `location`."""
-    line = node.start_mark.line + 1
-    for part in location:
-        children = getattr(node, "value", None)
-        if isinstance(node, yaml.MappingNode):
-            match = [(key, value) for key, value in children or [] if key.value == part]
-            if not match:
-                break
-            line, node = match[0][0].start_mark.line + 1, match[0][1]
-        elif isinstance(node, yaml.SequenceNode) and part.isdigit() and children and int(part) < len(children):
-            node = children[int(part)]
-            line = node.start_mark.line + 1
-        else:
-            break
-    return int(line)
+def schema() -> dict[str, Any]:
+    """The JSON schema of recipes, for editors; names of tasks, room kinds and styles are those registered now."""
+    out = Recipe.model_json_schema()
+    out["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    out["properties"]["tasks"]["propertyNames"] = {"enum": _tasks()}
+    places = out["$defs"]["Scenes"]["properties"]
+    places["kinds"]["items"] = {"enum": sorted(_rooms())}
+    places["style"]["anyOf"] = [{"enum": sorted(_styles())}, {"type": "null"}]
+    return out
