@@ -32,7 +32,7 @@ class Report:
         for kind, words in kinds.items():
             count = sum(record.kind == kind for record in self.added)
             lines += [f"  {count} {words}"] if count else []
-        for name in ("category", "size", "up", "front", "license"):
+        for name in ("category", "size", "up", "front", "color", "license"):
             doubtful = [record.key for record in self.added if name in record.unsure]
             if doubtful:
                 lines.append(f"  {name} unsure: {len(doubtful)}, such as {', '.join(doubtful[:4])}")

@@ -23,6 +23,8 @@ from scenegen.errors import AssetError
 
 LARGEST_M, SMALLEST_M = 30.0, 0.004
 LARGEST_HELD_M = 0.75
+UNREAD_SHARE = 0.02
+"""Share of the pixels of its sides from where on faces of unknown colour leave the whole without a colour word."""
 ROUND = 4
 
 
@@ -35,6 +37,11 @@ def digest(raw: Raw, library: str, format: str, answer: Answer) -> tuple[Sidecar
     faces = soup.faces if np.linalg.det(found.turn) > 0 else soup.faces[:, ::-1]
     probe = Prober(points, faces)
     looks, face_material = flat_materials(soup.face_rgb, area_of(points, faces))
+    shown = seen_by_side(probe)
+    color = main_color(looks, face_material, shown)
+    if soup.known is not None and shown[:, ~soup.known].sum() > UNREAD_SHARE * shown.sum():
+        color, found.sure["color"] = "", 0.0
+        found.notes.append("its colours are not known: no colour word is used of it")
     has_front = _has_front(found)
     backed = found.sort is not None and found.sort.backed
     part = front_faces(points, faces, backed).astype(np.int32) if has_front else np.zeros(len(faces), dtype=np.int32)
@@ -43,7 +50,7 @@ def digest(raw: Raw, library: str, format: str, answer: Answer) -> tuple[Sidecar
         author=hints.author[:200], source_url=hints.source_url[:500], license_text=" ".join(hints.license.split())[:300],
         license_url=hints.license_url[:500], up=found.up, front=found.front, symmetry=found.symmetry, has_front=has_front,
         size_m=_triple(np.ptp(points, axis=0)), rgb=[look.rgb for look in looks], parts=["body", "front"] if has_front else ["body"],
-        attributes={"color": main_color(looks, face_material, seen_by_side(probe))}, faces=len(faces),
+        attributes={"color": color}, faces=len(faces),
         notes=soup.notes + found.notes, **_named(found, hints), **_used(found, hints, probe, points), **_landmarks(hints, found, soup),
         **_licensed(hints),
     )  # fmt: skip

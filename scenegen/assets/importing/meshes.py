@@ -12,12 +12,9 @@ import numpy as np
 
 from scenegen.assets.importing.bounds import MOST_FACES, Fetch
 from scenegen.assets.importing.colors import face_colors
+from scenegen.assets.importing.images import LARGEST_PIXELS, PICTURES, shrink
 from scenegen.assets.importing.raw import Soup
 from scenegen.errors import AssetError
-
-LARGEST_PIXELS = 64_000_000
-TEXTURE = 512
-PICTURES = (".jpg", ".jpeg", ".png", ".bmp", ".tga", ".gif", ".tif", ".tiff", ".webp")
 
 
 class Resolver:
@@ -51,26 +48,6 @@ class Resolver:
         return self
 
 
-def shrink(content: bytes) -> bytes:
-    """A picture of at most TEXTURE pixels a side as PNG bytes; AssetError when it is broken or enormous."""
-    from PIL import Image
-
-    try:
-        with Image.open(io.BytesIO(content)) as picture:
-            if picture.width * picture.height > LARGEST_PIXELS:
-                raise AssetError(f"a picture of {picture.width} x {picture.height} pixels", fix="shrink it first")
-            picture.draft("RGB", (TEXTURE, TEXTURE))
-            small = picture.convert("RGBA" if picture.mode in ("RGBA", "LA", "P") else "RGB")
-        small.thumbnail((TEXTURE, TEXTURE))
-        buffer = io.BytesIO()
-        small.save(buffer, "PNG", compress_level=0)
-        return buffer.getvalue()
-    except AssetError:
-        raise
-    except Exception as error:  # Pillow's decoders raise many kinds
-        raise AssetError(f"a broken picture ({type(error).__name__})", fix="save it again") from error
-
-
 @contextmanager
 def _small_pictures() -> Iterator[None]:
     """Pillow refuses embedded pictures that are larger than ours may be."""
@@ -87,7 +64,7 @@ def _small_pictures() -> Iterator[None]:
 
 
 def read_soup(content: bytes, kind: str, fetch: Fetch | None, where: str) -> Soup:
-    """Triangles of a file. kind: obj, ply, stl, glb or gltf. AssetError when it is broken, empty or too large."""
+    """Triangles of a file. kind: obj, ply or stl. AssetError when it is broken, empty or too large."""
     import trimesh
 
     notes: list[str] = []

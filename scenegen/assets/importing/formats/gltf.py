@@ -2,40 +2,36 @@
 
 from __future__ import annotations
 
-import base64
-import json
-import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from scenegen.assets.importing.bounds import LARGEST_MEMBER, Fetch, beside, check_faces, clean_name, read_file
-from scenegen.assets.importing.meshes import read_soup
+from scenegen.assets.importing.bounds import LARGEST_MEMBER, beside, check_faces, clean_name, read_file
+from scenegen.assets.importing.gltf_data import PARTS, WIDTH, Container, parse
+from scenegen.assets.importing.gltf_scene import DEEPEST, MOST_NODES, scene_soup
 from scenegen.assets.importing.raw import Hints, Raw, Soup, asset_format, hints_of
 from scenegen.errors import AssetError
 
-WIDTH = {5120: 1, 5121: 1, 5122: 2, 5123: 2, 5125: 4, 5126: 4}
-PARTS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT2": 4, "MAT3": 9, "MAT4": 16}
 PACKED = ("KHR_draco_mesh_compression", "EXT_meshopt_compression", "KHR_meshopt_compression")
-DEEPEST = 200
-
-
-@dataclass
-class Container:
-    """A glTF's JSON tree and the binary chunk of a GLB."""
-
-    tree: dict[str, Any]
-    binary: bytes
-    where: str
-
-    def items(self, name: str) -> list[dict[str, Any]]:
-        """A top-level array of objects; AssetError when it is something else."""
-        found = self.tree.get(name, [])
-        if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-            raise AssetError(f"`{name}` is not a list of objects", where=self.where, fix="export it again")
-        return found
+READ = (
+    "EXT_mesh_gpu_instancing", "EXT_texture_webp", "EXT_texture_avif", "KHR_lights_punctual", "KHR_materials_emissive_strength",
+    "KHR_materials_pbrSpecularGlossiness", "KHR_materials_unlit", "KHR_mesh_quantization", "KHR_node_visibility", "KHR_texture_transform",
+    "KHR_xmp_json_ld", "KHR_xmp",
+)  # fmt: skip
+"""Extensions that a file may require: read, or of no matter to shape and colour. Of the finishes of KHR_materials_* the colour is read."""
+FINISHES = (
+    "anisotropy",
+    "clearcoat",
+    "dispersion",
+    "ior",
+    "iridescence",
+    "sheen",
+    "specular",
+    "transmission",
+    "variants",
+    "volume",
+)
 
 
 @asset_format("gltf", ".glb", ".gltf")
@@ -43,10 +39,7 @@ def read(path: Path) -> Iterator[Raw]:
     """One asset."""
 
     def load() -> Soup:
-        content = read_file(path)
-        fetch = beside(path.parent, str(path))
-        check(parse(content, str(path)), fetch)
-        return read_soup(content, "glb" if content[:4] == b"glTF" else "gltf", _unquoted(fetch), str(path))
+        return container_soup(parse(read_file(path), str(path), beside(path.parent, str(path))))
 
     yield Raw(path.stem, path.name, gltf_hints(path.stem), load)
 
@@ -56,50 +49,37 @@ def gltf_hints(name: str) -> Hints:
     return hints_of(name, up="+y", up_sure=0.9, front="+z", front_sure=0.45, unit_m=1.0, unit_sure=0.6)
 
 
-def _unquoted(fetch: Fetch) -> Fetch:
-    return lambda name: fetch(unquote(name))
-
-
-def parse(content: bytes, where: str) -> Container:
-    """The JSON and binary chunk; AssetError for broken headers and JSON."""
-    binary = b""
-    text = content
-    if content[:4] == b"glTF":
-        if len(content) < 20 or struct.unpack_from("<I", content, 8)[0] > len(content):
-            raise AssetError("the GLB header announces more bytes than the file has", where=where, fix="fetch or export it again")
-        size, kind = struct.unpack_from("<II", content, 12)
-        if kind != 0x4E4F534A or 20 + size > len(content):
-            raise AssetError("the GLB's first chunk is not JSON of the announced length", where=where, fix="export it again")
-        text = content[20 : 20 + size]
-        after = 20 + size
-        if after + 8 <= len(content):
-            size = struct.unpack_from("<I", content, after)[0]
-            binary = content[after + 8 : after + 8 + size]
+def container_soup(container: Container) -> Soup:
+    """The soup of a glTF within bounds. AssetError when it is too large, contradicts itself, or requires what is not read."""
     try:
-        tree = json.loads(text)
-    except (ValueError, RecursionError, UnicodeDecodeError) as error:
-        raise AssetError(f"the glTF's JSON cannot be read: {type(error).__name__}", where=where, fix="export it again") from error
-    if not isinstance(tree, dict) or "asset" not in tree:
-        raise AssetError("not a glTF: it has no `asset`", where=where, fix="is it another kind of JSON?")
-    return Container(tree, binary, where)
-
-
-def check(container: Container, fetch: Fetch) -> None:
-    """Bounds before loading: compression, addresses, accessors inside buffers, faces over all instances. AssetError else."""
-    try:
-        _check(container, fetch)
-    except (KeyError, TypeError, IndexError, ValueError, RecursionError, OverflowError, AttributeError) as error:
+        _check(container)
+        return scene_soup(container)
+    except (KeyError, TypeError, IndexError, ValueError, RecursionError, OverflowError, AttributeError, MemoryError) as error:
         raise AssetError(
-            f"the glTF contradicts itself: {type(error).__name__}: {error}", where=container.where, fix="export it again"
+            f"the glTF contradicts itself: {type(error).__name__}: {str(error)[:200]}",
+            where=container.where,
+            fix="export it again",
         ) from error
 
 
-def _check(container: Container, fetch: Fetch) -> None:
+def unread(container: Container) -> list[str]:
+    """Extensions that a file requires and that are not read."""
+    known = {*READ, *PACKED, *(f"KHR_materials_{finish}" for finish in FINISHES)}
+    return sorted(
+        name for name in map(str, container.tree.get("extensionsRequired") or []) if name not in known and "VRM" not in name
+    )
+
+
+def _check(container: Container) -> None:
+    """Bounds before loading: extensions, addresses, accessors inside buffers, faces over all instances. AssetError else."""
     tree, where = container.tree, container.where
     packed = sorted({*tree.get("extensionsUsed", []), *tree.get("extensionsRequired", [])} & set(PACKED))
     if packed:
         raise AssetError(f"the mesh is compressed with {packed[0]}", where=where, fix="export it without mesh compression")
-    lengths = [_buffer(entry, container, fetch) for entry in container.items("buffers")]
+    lacking = unread(container)
+    if lacking:
+        raise AssetError(f"the file requires {', '.join(lacking)}, which is not read", where=where, fix="export it without")
+    lengths = [len(container.buffer(k)) for k in range(len(container.items("buffers")))]
     views = container.items("bufferViews")
     for view in views:
         if (
@@ -125,15 +105,6 @@ def _check(container: Container, fetch: Fetch) -> None:
     check_faces(_faces(container, accessors), where)
 
 
-def _buffer(entry: dict[str, Any], container: Container, fetch: Fetch) -> int:
-    uri = entry.get("uri")
-    if uri is None:
-        return len(container.binary)
-    if uri.startswith("data:"):
-        return len(base64.b64decode(uri.partition(",")[2]))
-    return len(fetch(unquote(uri)))
-
-
 def _faces(container: Container, accessors: list[dict[str, Any]]) -> int:
     """Faces over all instances: meshes that many nodes show count as often as they are shown."""
     per_mesh = []
@@ -150,7 +121,7 @@ def _faces(container: Container, accessors: list[dict[str, Any]]) -> int:
     while stack:
         k, depth = stack.pop()
         steps += 1
-        if depth > DEEPEST or steps > 200_000:
+        if depth > DEEPEST or steps > MOST_NODES:
             raise AssetError(
                 "the nodes are nested in a circle, or too deep or too many", where=container.where, fix="export it again"
             )

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from scenegen.assets.importing.bounds import read_file
-from scenegen.assets.importing.formats.gltf import Container, check, parse
-from scenegen.assets.importing.meshes import read_soup
+from scenegen.assets.importing.formats.gltf import container_soup
+from scenegen.assets.importing.gltf_data import Container, parse
+from scenegen.assets.importing.gltf_scene import world_poses
 from scenegen.assets.importing.raw import Figure, Floats, Raw, Soup, asset_format, hints_of
 from scenegen.errors import AssetError
 
@@ -34,13 +35,7 @@ def read(path: Path) -> Iterator[Raw]:
     meta = _meta(container)
 
     def load() -> Soup:
-        content = read_file(path)
-
-        def nothing(name: str) -> bytes:
-            raise AssetError(f"a VRM holds everything itself, but names {name[:60]!r}", where=str(path), fix="export it again")
-
-        check(container, nothing)
-        soup = read_soup(content, "glb", None, str(path))
+        soup = container_soup(parse(read_file(path), str(path)))
         return replace(soup, vertices=lowered(soup.vertices, rest))
 
     rest = figure
@@ -124,7 +119,7 @@ def skeleton(container: Container) -> tuple[Figure, bool]:
             raise AssetError(
                 "the file has no VRM extension", where=container.where, fix="rename it to .glb if it is a plain glTF"
             )
-        world = _world(container)
+        world = world_poses(container)
         joints = {ours: world[bones[theirs]][:3, 3] for ours, theirs in BONES.items() if theirs in bones}
         if "chest" not in joints and "spine" in bones:
             joints["chest"] = world[bones["spine"]][:3, 3]
@@ -143,34 +138,3 @@ def skeleton(container: Container) -> tuple[Figure, bool]:
     for side in ("left", "right"):
         joints.setdefault(f"{side}_hand", joints[f"{side}_wrist"])
     return Figure(joints, eye), old
-
-
-def _world(container: Container) -> list[Floats]:
-    """world_from_node (4, 4) of every node; AssetError for circles."""
-    nodes = container.items("nodes")
-    parent = {int(child): k for k, node in enumerate(nodes) for child in node.get("children", [])}
-    out: dict[int, Floats] = {}
-    for k in range(len(nodes)):
-        chain = [k]
-        while chain[-1] in parent:
-            chain.append(parent[chain[-1]])
-            if len(chain) > len(nodes):
-                raise AssetError("the nodes are nested in a circle", where=container.where, fix="export it again")
-        pose = np.eye(4)
-        for step in reversed(chain):
-            pose = pose @ _local(nodes[step])
-        out[k] = pose
-    return [out[k] for k in range(len(nodes))]
-
-
-def _local(node: dict[str, Any]) -> Floats:
-    if "matrix" in node:
-        matrix: Floats = np.array([float(part) for part in node["matrix"]]).reshape(4, 4).T
-        return matrix
-    from scipy.spatial.transform import Rotation
-
-    out = np.eye(4)
-    scale = np.array([float(part) for part in node.get("scale", (1, 1, 1))])
-    out[:3, :3] = Rotation.from_quat([float(part) for part in node.get("rotation", (0, 0, 0, 1))]).as_matrix() * scale
-    out[:3, 3] = [float(part) for part in node.get("translation", (0, 0, 0))]
-    return out
