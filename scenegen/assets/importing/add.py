@@ -8,6 +8,7 @@ from pathlib import Path
 
 from scenegen.assets.importing.answers import Answer, load_answers
 from scenegen.assets.importing.digest import digest, slug
+from scenegen.assets.importing.infer import SURE
 from scenegen.assets.importing.raw import Raw, format_of
 from scenegen.assets.sidecar import Sidecar
 from scenegen.assets.store import Store
@@ -32,10 +33,13 @@ class Report:
         for kind, words in kinds.items():
             count = sum(record.kind == kind for record in self.added)
             lines += [f"  {count} {words}"] if count else []
-        for name in ("category", "size", "up", "front", "color", "license"):
+        for name in ("category", "size", "up", "front", "license"):
             doubtful = [record.key for record in self.added if name in record.unsure]
             if doubtful:
                 lines.append(f"  {name} unsure: {len(doubtful)}, such as {', '.join(doubtful[:4])}")
+        colorless = [record.key for record in self.added if record.sure.get("color", 1.0) < SURE]
+        if colorless:
+            lines.append(f"  colours not known, so no colour word: {len(colorless)}, such as {', '.join(colorless[:4])}")
         limited = [record.key for record in self.added if record.redistributable is False]
         if limited:
             lines.append(f"  not redistributable: {len(limited)}, such as {', '.join(limited[:4])}")

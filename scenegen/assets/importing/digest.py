@@ -144,7 +144,7 @@ def _licensed(hints: Hints) -> dict[str, Any]:
 def _judged(record: Sidecar, found: Finding, answer: Answer, hints: Hints) -> Sidecar:
     """Whether rooms may use it, and what a person should look at."""
     sure = {name: round(float(value), 3) for name, value in found.sure.items()}
-    unsure = found.unsure
+    unsure = [name for name in found.unsure if name != "color"]  # no answer could mend it
     if found.sort is not None and (not found.sort.front or record.symmetry != "none"):
         unsure = [name for name in unsure if name != "front"]
     if record.license == "unknown":

@@ -151,18 +151,18 @@ def world_poses(container: Container) -> list[Floats]:
     for k, node in enumerate(nodes):
         for child in node.get("children", []):
             parent[int(child)] = k
-    out: list[Floats | None] = [None] * len(nodes)
+    out: dict[int, Floats] = {}
     for k in range(len(nodes)):
         chain = [k]
-        while out[chain[-1]] is None and chain[-1] in parent:
+        while chain[-1] not in out and chain[-1] in parent:
             chain.append(parent[chain[-1]])
             if len(chain) > min(len(nodes), DEEPEST) + 1:
                 raise AssetError("the nodes are nested in a circle, or too deep", where=container.where, fix="export it again")
         for step in reversed(chain):
-            if out[step] is None:
+            if step not in out:
                 above = out[parent[step]] if step in parent else np.eye(4)
                 out[step] = above @ local_pose(nodes[step])
-    return [pose for pose in out if pose is not None]
+    return [out[k] for k in range(len(nodes))]
 
 
 def local_pose(node: dict[str, Any]) -> Floats:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,11 +44,11 @@ def decode(content: bytes) -> NDArray[np.uint8]:
         raise AssetError(f"a broken picture ({type(error).__name__})", fix="save it again") from error
 
 
-def _eight_bit(picture: object) -> object:
+def _eight_bit(picture: Any) -> Any:
     """Pictures of 16 and 32 bits a pixel clip when Pillow converts them: scaled first."""
     from PIL import Image
 
-    if getattr(picture, "mode", "").startswith(("I", "F")):
+    if picture.mode.startswith(("I", "F")):
         values = np.asarray(picture, dtype=np.float64)
         top = 65535.0 if values.max(initial=0) > 255 else 255.0 if values.max(initial=0) > 1 else 1.0
         return Image.fromarray(np.clip(values / top * 255, 0, 255).astype(np.uint8))
