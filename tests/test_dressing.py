@@ -13,8 +13,7 @@ from scenegen.api import ask_scene
 from scenegen.api import views as views_of
 from scenegen.assets import catalogue
 from scenegen.assets.pictures import picture, picture_kinds, showing
-from scenegen.audit.audit import KINDS as PROBLEMS
-from scenegen.audit.audit import Report, _answer
+from scenegen.audit.questions import check_question
 from scenegen.compose.layout import Layout
 from scenegen.compose.rectangles import overlaps
 from scenegen.compose.room_for import free
@@ -84,16 +83,16 @@ def test_an_audit_finds_a_question_that_names_dressing() -> None:
     made = scene("living_room")
     rug = next(thing.id for thing in made.objects if thing.dressing)
     person = made.people[0].id
-    question = {
-        "question_id": "q", "question": "?", "answer": "front", "choices": ["front", "back"],
-        "evidence": {
-            "rule": "direction_from_person", "person": person, "person_frame": "body", "target": rug,
-            "names": {rug: "rug", person: "woman"},
-        },
+    evidence = {
+        "rule": "direction_from_person", "person": person, "person_frame": "body", "target": rug, "body_and_head_agree": True,
+        "names": {rug: "rug", person: "woman"}, "camera": "cam0", "azimuth_deg": 0.0, "convention": "", "margin_unit": "degrees",
     }  # fmt: skip
-    report = Report("", 1, 1, {kind: [] for kind in PROBLEMS})
-    _answer(question, made.model_dump(mode="json"), [], report, 0.0)
-    assert any("dressing" in message for message in report.problems["format"])
+    question = {
+        "question_id": "q", "question": "?", "answer": "front", "choices": ["front", "back"], "task": "person_relative_direction",
+        "evidence": evidence, "frame": "person", "answer_type": "choice", "answer_value": '"front"', "view_ids": [], "margin": 0.0,
+    }  # fmt: skip
+    found = list(check_question(question, made.model_dump(mode="json"), [], 0.0))
+    assert any(kind == "format" and "dressing" in message for kind, message in found)
 
 
 def test_furniture_and_people_stand_on_rugs_and_flat_things_do_not_sink_into_them() -> None:

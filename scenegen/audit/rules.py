@@ -21,7 +21,9 @@ from scenegen.audit.geometry import (
 )
 
 Evidence = dict[str, Any]
-Found = tuple[str, float]
+Numbers = dict[str, float]
+"""Numbers of the evidence, by key, as recomputed."""
+Found = tuple[str, float, Numbers]
 Rule = Callable[[Truth, Evidence, dict[str, Any]], Found]
 
 
@@ -30,7 +32,8 @@ def _camera(truth: Truth, evidence: Evidence) -> Truth:
 
 
 def _label(angle: float) -> Found:
-    return nearest_label(angle)
+    label, margin = nearest_label(angle)
+    return label, margin, {"azimuth_deg": angle}
 
 
 def facing_from_camera(truth: Truth, evidence: Evidence, views: dict[str, Any]) -> Found:
@@ -43,12 +46,12 @@ def head_against_torso(truth: Truth, evidence: Evidence, views: dict[str, Any]) 
     """The head's heading against the torso's, in the benchmark's uneven bins."""
     person = entities(truth)[evidence["person"]]
     angle = turn(compass_yaw(pose_of(person, "head")) - compass_yaw(pose_of(person, "torso")))
-    away, side = abs(angle), "left" if angle > 0 else "right"
+    away, side, numbers = abs(angle), "left" if angle > 0 else "right", {"azimuth_deg": angle}
     if away <= 20:
-        return "front", 20 - away
+        return "front", 20 - away, numbers
     if away <= 60:
-        return f"front-{side}", min(away - 20, 60 - away)
-    return (side, min(away - 60, 90 - away)) if away <= 90 else ("", 0.0)
+        return f"front-{side}", min(away - 20, 60 - away), numbers
+    return (side, min(away - 60, 90 - away), numbers) if away <= 90 else ("", 0.0, numbers)
 
 
 def facing_from_entity(truth: Truth, evidence: Evidence, views: dict[str, Any]) -> Found:
@@ -67,12 +70,15 @@ def direction_from_person(truth: Truth, evidence: Evidence, views: dict[str, Any
 
 
 def holding_hand(truth: Truth, evidence: Evidence, views: dict[str, Any]) -> Found:
-    """The hand whose joint is nearer to the thing, which must be the hand that the truth says holds it."""
+    """The hand whose joint is nearer to the thing, which must be the hand that the truth says holds it, on that side of the body."""
     known = entities(truth)
     person, thing = known[evidence["person"]], middle(known[evidence["target"]])
     away = {side: float(np.linalg.norm(np.array(person["joints"][f"{side}_hand"]) - thing)) for side in ("left", "right")}
     nearer = min(away, key=lambda side: away[side])
-    return (nearer if person["holding"].get(nearer) == evidence["target"] else ""), abs(away["left"] - away["right"])
+    body = pose_of(person)
+    left = float((thing - body[:3, 3]) @ body[:3, 1])
+    sure = person["holding"].get(nearer) == evidence["target"] and (left > 0) == (nearer == "left")
+    return (nearer if sure else ""), abs(left), {"left_of_body_m": left}
 
 
 def stand_at_facing(truth: Truth, evidence: Evidence, views: dict[str, Any]) -> Found:
@@ -103,17 +109,19 @@ def camera_relative(truth: Truth, evidence: Evidence, views: dict[str, Any]) -> 
             }
         )
     a, b = sides
-    words, margins = [], []
+    words, margins, numbers = [], [], {}
     for axis in {"horizontal": ("depth", "lateral"), "frontal": ("vertical", "lateral"), "sagittal": ("depth", "vertical")}[
         evidence["plane"]
     ]:
         word, margin = {"lateral": _lateral, "depth": _depth, "vertical": _vertical}[axis](a, b, float(evidence["margin_deg"]))
+        number = {"lateral": ("bearing", 1), "depth": ("depth", -1), "vertical": ("height", 1)}[axis]
+        numbers[axis] = number[1] * float(a[number[0]][2] - b[number[0]][2])
         if word is None:
-            return "", 0.0
+            return "", 0.0, numbers
         if word:
             words.append(word)
             margins.append(margin)
-    return "-".join(words), min(margins, default=0.0)
+    return "-".join(words), min(margins, default=0.0), numbers
 
 
 def _apart(a: tuple[float, float, float], b: tuple[float, float, float]) -> float:

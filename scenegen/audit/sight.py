@@ -1,13 +1,9 @@
-"""What was shown: masks against the visibility table, referents seen, phrases that fit one thing only."""
+"""What was shown: referents seen, phrases that fit one thing only."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable
 from typing import Any
-
-import numpy as np
-from PIL import Image
 
 from scenegen.audit.geometry import Truth, entities
 
@@ -22,26 +18,6 @@ POSTURE_KINDS = {
 """The kinds of poses that each word fits."""
 CUT_OFF = 5
 """What the border of the image cuts off must show this many times the least pixels."""
-
-
-def check_masks(row: dict[str, Any], truth: Truth) -> list[str]:
-    """Where the visibility table and the stored instance mask of a view disagree."""
-    if row["instances"] is None:
-        return []
-    mask = np.array(Image.open(io.BytesIO(row["instances"]["bytes"])))
-    counts = np.bincount(mask.ravel(), minlength=len(entities(truth)) + 1)
-    numbers = {name: k for k, name in enumerate(entities(truth), 1)}
-    wrong = []
-    if mask.shape != (row["height"], row["width"]):
-        wrong.append(f"{row['view_id']}: the mask is {mask.shape}, the view {row['height']} x {row['width']}")
-    for cell in row["visible"]:
-        ys, xs = np.nonzero(mask == numbers[cell["id"]])
-        box = [int(xs.min()), int(ys.min()), int(xs.max()) + 1, int(ys.max()) + 1] if len(xs) else None
-        if counts[numbers[cell["id"]]] != cell["pixels"] or box != cell["box2d"] or cell["amodal_pixels"] < cell["pixels"]:
-            wrong.append(
-                f"{row['view_id']}: {cell['id']} has {counts[numbers[cell['id']]]} pixels in the mask, {cell['pixels']} in the table"
-            )
-    return wrong
 
 
 def unseen(question: dict[str, Any], views: list[dict[str, Any]], least_fraction: float, least_share: float) -> list[str]:

@@ -1,0 +1,103 @@
+"""The manifest and the card: everything they say about the tables, counted again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from scenegen.audit.rows import number, text, whole
+from scenegen.audit.whole import Ledger
+
+FORMATS = (1,)
+"""Format versions that this audit reads."""
+SHARD = re.compile(r"[a-z][a-z0-9_]*-\d{5,}")
+CHANNELS = {"instances", "depth", "normals"}
+
+
+def manifest_problems(manifest: Any) -> list[str]:
+    """Why nothing can be audited by this manifest; empty when it can."""
+    if not isinstance(manifest, dict):
+        return ["the manifest is no JSON object"]
+    wrong = []
+    for key, check in {
+        "format_version": lambda v: v in FORMATS, "scenegen": text, "seed": whole, "scenes": whole, "renderer": text, "device": text,
+        "complete": lambda v: v is True, "trimmed": whole, "curation": lambda v: isinstance(v, dict), "counts": _counts,
+        "questions_per_task": _whole_numbers, "recipe": lambda v: isinstance(v, dict), "files": lambda v: isinstance(v, dict),
+        "shards": lambda v: isinstance(v, list) and bool(v) and all(isinstance(s, str) and SHARD.fullmatch(s) for s in v) and len(set(v)) == len(v),
+    }.items():  # fmt: skip
+        if key not in manifest or not check(manifest[key]):
+            wrong.append(f"manifest {key} is {str(manifest.get(key))[:80]}")
+    return wrong or [f"manifest recipe.{message}" for message in _recipe(manifest["recipe"])]
+
+
+def _whole_numbers(value: Any) -> bool:
+    return isinstance(value, dict) and all(map(whole, value.values()))
+
+
+def _counts(value: Any) -> bool:
+    return _whole_numbers(value) and {"scenes", "views", "questions"} <= set(value)
+
+
+def _recipe(recipe: dict[str, Any]) -> Iterator[str]:
+    for key, check in {"views": _views, "visibility": _visibility, "tasks": _tasks, "splits": _shares}.items():
+        if not isinstance(recipe.get(key), dict) or not check(recipe[key]):
+            yield f"{key} is {str(recipe.get(key))[:80]}"
+
+
+def _views(views: dict[str, Any]) -> bool:
+    sizes = all(whole(views.get(key)) for key in ("width", "height", "per_scene"))
+    return sizes and isinstance(views.get("render"), bool) and set(views.get("channels") or ()) <= CHANNELS
+
+
+def _visibility(seen: dict[str, Any]) -> bool:
+    return all(number(seen.get(key)) and 0 <= seen[key] <= 1 for key in ("min_fraction", "min_pixels"))
+
+
+def _tasks(tasks: dict[str, Any]) -> bool:
+    plans = [plan for plan in tasks.values() if isinstance(plan, dict)]
+    return 0 < len(plans) == len(tasks) and all(number(p.get("margin_deg")) and whole(p.get("per_scene")) for p in plans)
+
+
+def _shares(splits: dict[str, Any]) -> bool:
+    return all(number(share) and 0 <= share <= 1 for share in splits.values())
+
+
+def count_problems(manifest: dict[str, Any], card: str, ledger: Ledger) -> Iterator[str]:
+    """Where the manifest's or the card's figures are not those of the tables."""
+    counts = {table: ledger.counts[table] for table in ("scenes", "views", "questions")}
+    for table, count in counts.items():
+        if manifest["counts"][table] != count:
+            yield f"the manifest counts {manifest['counts'][table]} {table}, the tables hold {count}"
+    if manifest["scenes"] != counts["scenes"]:
+        yield f"the manifest asks for {manifest['scenes']} scenes, the tables hold {counts['scenes']}"
+    per_task = {task: ledger.per_task[task] for task in sorted(manifest["recipe"]["tasks"])}
+    if manifest["questions_per_task"] != per_task or set(ledger.per_task) - set(per_task):
+        yield f"the manifest counts {manifest['questions_per_task']}, the tables hold {dict(ledger.per_task)}"
+    made = sum(highest + 1 for highest in ledger.highest.values())
+    if not counts["questions"] <= made <= counts["questions"] + manifest["trimmed"]:
+        yield f"{counts['questions']} questions and {manifest['trimmed']} trimmed, but their numbers count {made}"
+    dropped = manifest["curation"].get("dropped")
+    if isinstance(dropped, dict) and _whole_numbers(dropped) and sum(dropped.values()) != manifest["trimmed"]:
+        yield f"{manifest['trimmed']} trimmed, by task {sum(dropped.values())}"
+    splits = {shard.rsplit("-", 1)[0] for shard in manifest["shards"]}
+    if not splits <= set(manifest["recipe"]["splits"]):
+        yield f"splits {sorted(splits - set(manifest['recipe']['splits']))} are not the recipe's"
+    if not all(f"{table}/{shard}.parquet" in manifest["files"] for table in counts for shard in manifest["shards"]):
+        yield "the manifest's files lack tables of its shards"
+    yield from _card(card, counts, ledger, manifest)
+
+
+def _card(card: str, counts: dict[str, int], ledger: Ledger, manifest: dict[str, Any]) -> Iterator[str]:
+    said = re.search(r"(\d+) scenes, (\d+) views, (\d+) questions", card)
+    if said is None or [int(word) for word in said.groups()] != list(counts.values()):
+        yield f"README says {said[0] if said else 'nothing'}, the tables hold {counts}"
+    for word in (f"from seed {manifest['seed']}:", f"`{manifest['renderer']}`"):
+        if word not in card:
+            yield f"README does not say {word!r}"
+    rows = dict(re.findall(r"^\| (\w+) \| (\d+ \| [^|]*?) \|", card, re.MULTILINE))
+    for task in sorted(set(ledger.answers) | set(rows)):
+        answers = ledger.answers[task]
+        shown = ", ".join(f"{answer} {count}" for answer, count in sorted(answers.items())[:18])
+        if rows.get(task) != f"{sum(answers.values())} | {shown}":
+            yield f"README's line of {task} is not what the tables hold"

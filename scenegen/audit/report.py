@@ -1,0 +1,80 @@
+"""What an audit found."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+
+from scenegen.audit.rows import Malformed
+
+SHOWN = 8
+"""Messages of one kind that the text shows."""
+KINDS = (
+    "wrong answers", "unseen referents", "ambiguous referents", "words", "masks", "views", "pictures", "shapes", "twins", "duplicates",
+    "splits", "format", "files", "counts", "balance", "guessable",
+)  # fmt: skip
+
+
+@dataclass
+class TaskReport:
+    """One task's figures."""
+
+    questions: int = 0
+    values: dict[str, int] = field(default_factory=dict)
+    uneven: float = 0.0
+    position_p: float = 1.0
+    blind: float | None = None
+    chance: float | None = None
+    blind_error: float | None = None
+
+
+@dataclass
+class Report:
+    """What an audit found. `problems` maps a kind of problem to messages; an audit is clean when there are none."""
+
+    directory: str
+    scenes: int
+    questions: int
+    problems: dict[str, list[str]] = field(default_factory=dict)
+    tasks: dict[str, TaskReport] = field(default_factory=dict)
+
+    def add(self, kind: str, message: str) -> None:
+        """Note a problem."""
+        self.problems.setdefault(kind, []).append(message)
+
+    @contextmanager
+    def guarded(self, name: str) -> Iterator[None]:
+        """Whatever goes wrong inside is a problem of the row `name`, never the end of the audit."""
+        try:
+            yield
+        except Malformed as error:
+            self.add("format", f"{name}: {error}")
+        except Exception as error:  # a hostile row may make anything fail; what cannot be checked is not clean
+            self.add("format", f"{name}: cannot be checked ({type(error).__name__}: {str(error)[:120]})")
+
+    @property
+    def clean(self) -> bool:
+        """Whether nothing was found wrong."""
+        return not any(self.problems.values())
+
+    def json(self) -> str:
+        """The report as JSON."""
+        return json.dumps({**asdict(self), "clean": self.clean}, indent=1, sort_keys=True)
+
+    def text(self) -> str:
+        """The report for a person."""
+        lines = [f"audit of {self.directory}: {self.scenes} scenes, {self.questions} questions"]
+        lines.append(f"{'task':<28}{'questions':>10}{'values':>8}{'uneven':>9}{'blind':>8}{'chance':>8}")
+        for name, task in self.tasks.items():
+            blind = f"{task.blind:.3f}" if task.blind is not None else "few"
+            chance = f"{task.chance:.3f}" if task.chance is not None else ""
+            lines.append(f"{name:<28}{task.questions:>10}{len(task.values):>8}{task.uneven:>8.1%} {blind:>7} {chance:>7}")
+        for kind, found in self.problems.items():
+            lines.append(f"{kind}: {len(found)}")
+            lines += [f"   {message}" for message in found[:SHOWN]]
+            if len(found) > SHOWN:
+                lines.append(f"   and {len(found) - SHOWN} more")
+        lines.append("clean" if self.clean else "NOT clean")
+        return "\n".join(lines)

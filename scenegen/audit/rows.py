@@ -1,0 +1,132 @@
+"""What every column must hold before anything is recomputed from it: required columns refuse to be empty, numbers to be endless."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable
+from typing import Any
+
+from scenegen.audit.source import Row
+
+Check = Callable[[Any], bool]
+MOST_OPTIONS = 8
+
+
+class Malformed(Exception):
+    """A row that cannot be audited; the message says which column and why."""
+
+
+def text(value: Any) -> bool:
+    """Words: not empty, nothing that a reader does not see."""
+    return isinstance(value, str) and bool(value.strip()) and value.isprintable()
+
+
+def whole(value: Any) -> bool:
+    """A whole number of at least 0."""
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def number(value: Any) -> bool:
+    """A finite number."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def matrix(rows: int, columns: int) -> Check:
+    """Nested lists of finite numbers."""
+    return lambda value: (
+        isinstance(value, list)
+        and len(value) == rows
+        and all(isinstance(row, list) and len(row) == columns and all(map(number, row)) for row in value)
+    )
+
+
+def texts(value: Any) -> bool:
+    """A list of words."""
+    return isinstance(value, list) and all(map(text, value))
+
+
+def optional(check: Check) -> Check:
+    """None, or what `check` wants."""
+    return lambda value: value is None or check(value)
+
+
+def picture(value: Any) -> bool:
+    """A picture's bytes and name."""
+    return isinstance(value, dict) and isinstance(value.get("bytes"), bytes) and bool(value["bytes"]) and text(value.get("path"))
+
+
+def cells(value: Any) -> bool:
+    """The list of what a view shows."""
+    return isinstance(value, list) and all(isinstance(cell, dict) and _each(cell, CELL) is None for cell in value)
+
+
+def box(value: Any) -> bool:
+    """[x0, y0, x1, y1)."""
+    return isinstance(value, list) and len(value) == 4 and all(map(whole, value)) and value[0] < value[2] and value[1] < value[3]
+
+
+def flag(value: Any) -> bool:
+    """True or false."""
+    return isinstance(value, bool)
+
+
+CELL: dict[str, Check] = {
+    "id": text, "pixels": whole, "amodal_pixels": whole, "box2d": optional(box), "truncated": flag, "parts": text,
+}  # fmt: skip
+COLUMNS: dict[str, dict[str, Check]] = {
+    "scenes": {"scene_id": text, "seed": whole, "index": whole, "truth": text},
+    "views": {
+        "view_id": text, "scene_id": text, "image": picture, "width": whole, "height": whole, "K": matrix(3, 3),
+        "world_from_camera": matrix(4, 4), "time": number, "viewer": text, "visible": cells, "depth": optional(picture),
+        "instances": optional(picture), "normals": optional(picture),
+    },
+    "questions": {
+        "question_id": text, "scene_id": text, "view_ids": texts, "task": text, "frame": text, "question": text, "choices": texts,
+        "answer": text, "answer_type": text, "answer_value": text, "unit": optional(text), "evidence": text, "margin": number,
+        "rationale": text, "twin_id": optional(text), "template": text,
+    },
+}  # fmt: skip
+KEYS = {"scenes": "scene_id", "views": "view_id", "questions": "question_id"}
+
+
+def _each(row: Row, checks: dict[str, Check]) -> str | None:
+    for column, check in checks.items():
+        if column not in row:
+            return f"there is no {column}"
+        if not check(row[column]):
+            return f"{column} is {str(row[column])[:60]!r}"
+    return None
+
+
+def name_of(table: str, row: Row) -> str:
+    """How a row is called in a report."""
+    return str(row.get(KEYS[table], f"a row of {table}"))[:80]
+
+
+def checked(table: str, row: Row) -> Row:
+    """The row, every required column there and of its kind. Malformed when not."""
+    wrong = _each(row, COLUMNS[table])
+    if wrong:
+        raise Malformed(wrong)
+    return row
+
+
+def parsed(value: str, column: str) -> Any:
+    """JSON of a column, without NaN or infinity. Malformed when it is not."""
+
+    def refuse(constant: str) -> Any:
+        raise Malformed(f"{column} holds {constant}")
+
+    try:
+        return json.loads(value, parse_constant=refuse)
+    except (ValueError, RecursionError) as error:
+        raise Malformed(f"{column} is no JSON: {error}") from error
+
+
+def parsed_dict(value: str, column: str) -> dict[str, Any]:
+    """A JSON object of a column."""
+    found = parsed(value, column)
+    if not isinstance(found, dict):
+        raise Malformed(f"{column} is no JSON object")
+    return found

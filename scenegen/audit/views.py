@@ -1,0 +1,113 @@
+"""One view against the truth and against itself: camera, pictures that open, mask, visibility table."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from scenegen.audit.geometry import Truth, entities
+from scenegen.audit.rows import Malformed, parsed_dict, whole
+from scenegen.audit.source import Row
+
+Problem = tuple[str, str]
+CAMERA_SLACK = 1e-9
+MOST_PIXELS = 8192 * 8192
+
+
+def check_view(row: Row, truth: Truth, recipe: dict[str, Any]) -> Iterator[Problem]:
+    """What is wrong with a view, but for what only the scene's shapes can tell."""
+    yield from (("views", message) for message in _camera(row, truth))
+    wanted = recipe["views"]["channels"]
+    for channel in ("depth", "instances", "normals"):
+        if (row[channel] is not None) != (channel in wanted):
+            yield "format", f"{channel} is {'missing' if row[channel] is None else 'there, which the recipe does not ask for'}"
+    yield from (("masks", message) for message in _cells(row, truth))
+    if row["instances"] is not None:
+        yield from (("masks", message) for message in _mask(row, truth))
+
+
+def _camera(row: Row, truth: Truth) -> Iterator[str]:
+    cameras = {f"{truth['id']}/{camera['id']}": camera for camera in truth["cameras"]}
+    camera = cameras.get(row["view_id"])
+    if camera is None:
+        raise Malformed(f"the scene {truth['id']} has no camera of this name")
+    for key in ("width", "height", "viewer", "time"):
+        if row[key] != camera[key]:
+            yield f"{key} is {row[key]!r}, the camera's {camera[key]!r}"
+    for key in ("K", "world_from_camera"):
+        if not np.allclose(row[key], camera[key], rtol=0, atol=CAMERA_SLACK):
+            yield f"{key} is not the camera's"
+
+
+def opened(cell: dict[str, Any], row: Row, kind: str) -> NDArray[Any]:
+    """The pixels of a stored picture. Malformed when it does not open, is cut short or has another size than the view."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            with Image.open(io.BytesIO(cell["bytes"])) as picture:
+                if picture.size != (row["width"], row["height"]) or picture.width * picture.height > MOST_PIXELS:
+                    raise Malformed(f"the {kind} is {picture.size}, the view ({row['width']}, {row['height']})")
+                if picture.format not in ("JPEG", "PNG"):
+                    raise Malformed(f"the {kind} is a {picture.format}")
+                return np.asarray(picture)
+    except Malformed:
+        raise
+    except Exception as error:  # whatever a damaged file makes the decoder say
+        raise Malformed(f"the {kind} does not open: {type(error).__name__}: {str(error)[:80]}") from error
+
+
+def mask_of(row: Row) -> NDArray[np.int64]:
+    """The instance mask (H, W). Malformed when it is no mask."""
+    mask = opened(row["instances"], row, "mask")
+    if mask.ndim != 2 or mask.dtype.kind not in "ui":
+        raise Malformed(f"the mask has shape {mask.shape} and type {mask.dtype}")
+    return mask.astype(np.int64)
+
+
+def _cells(row: Row, truth: Truth) -> Iterator[str]:
+    """The visibility table alone: every entity once, numbers that fit one another."""
+    names = [cell["id"] for cell in row["visible"]]
+    if len(set(names)) != len(names) or not set(names) <= set(entities(truth)):
+        yield f"the table lists twice or does not know: {sorted(n for n in names if names.count(n) > 1 or n not in entities(truth))}"
+    for cell in row["visible"]:
+        parts = parsed_dict(cell["parts"], "parts")
+        if not all(whole(count) for count in parts.values()) or sum(parts.values()) != cell["pixels"]:
+            yield f"{cell['id']}: its parts {cell['parts']} do not add up to {cell['pixels']} pixels"
+        if not cell["pixels"] <= cell["amodal_pixels"] <= row["width"] * row["height"]:
+            yield f"{cell['id']}: {cell['pixels']} of {cell['amodal_pixels']} pixels"
+        if (cell["box2d"] is None) != (cell["pixels"] == 0):
+            yield f"{cell['id']}: {cell['pixels']} pixels in the box {cell['box2d']}"
+
+
+def _mask(row: Row, truth: Truth) -> Iterator[str]:
+    """The visibility table against the mask's pixels."""
+    mask, known = mask_of(row), list(entities(truth))
+    if mask.max() > len(known):
+        yield f"the mask holds number {mask.max()}, there are {len(known)} entities"
+        return
+    found = _boxes(mask, len(known))
+    cells = {cell["id"]: cell for cell in row["visible"]}
+    counts = np.bincount(mask.ravel(), minlength=len(known) + 1)
+    for number, name in enumerate(known, 1):
+        cell = cells.get(name)
+        pixels, stored = int(counts[number]), cell["pixels"] if cell else 0
+        if pixels != stored or (cell and cell["box2d"] != found.get(number)):
+            yield f"{name} has {pixels} pixels in the mask at {found.get(number)}, {stored} in the table at {cell and cell['box2d']}"
+
+
+def _boxes(mask: NDArray[np.int64], most: int) -> dict[int, list[int]]:
+    """[x0, y0, x1, y1) of every number in a mask."""
+    from scipy.ndimage import find_objects
+
+    windows = find_objects(mask, max_label=most) if most else []
+    return {
+        number: [where[1].start, where[0].start, where[1].stop, where[0].stop]
+        for number, where in enumerate(windows, 1)
+        if where is not None
+    }

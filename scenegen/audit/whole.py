@@ -1,0 +1,139 @@
+"""What only shows over all rows: ids, counts, doubles, twins, scenes that return under another id, splits."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from scenegen.audit.geometry import Truth
+from scenegen.audit.source import Row
+
+Problem = tuple[str, str]
+ALIKE = 0.6
+"""Share of two scenes' things that may have the same name and size to the millimetre before one is taken for the other."""
+RARE = 8
+"""A thing of one size in more scenes than this says nothing about two of them: it is made by the dozen."""
+LEAST_THINGS = 4
+
+
+@dataclass
+class Ledger:
+    """What is kept of every row while shards are read one by one."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    shard_rows: dict[str, Counter[str]] = field(default_factory=dict)
+    per_task: Counter[str] = field(default_factory=Counter)
+    answers: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    ids: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    asked: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    highest: dict[str, int] = field(default_factory=dict)
+    twins: dict[str, list[tuple[Any, ...]]] = field(default_factory=lambda: defaultdict(list))
+    pairs: dict[tuple[Any, ...], list[tuple[Any, ...]]] = field(default_factory=lambda: defaultdict(list))
+    scenes: dict[str, tuple[str, bytes, frozenset[tuple[Any, ...]]]] = field(default_factory=dict)
+    splits: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+
+def enter_scene(ledger: Ledger, split: str, row: Row, truth: Truth) -> None:
+    """Keep a scene's content without its id."""
+    plain = {key: value for key, value in truth.items() if key != "id"}
+    things = frozenset(
+        (entity["label"], *(round(1000 * float(extent)) for extent in entity["size"]))
+        for entity in (*truth["objects"], *truth["people"])
+    )
+    ledger.scenes[row["scene_id"]] = (split, hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).digest(), things)
+    ledger.splits[split].add(row["scene_id"])
+
+
+def enter_question(ledger: Ledger, row: Row, evidence: dict[str, Any]) -> None:
+    """Keep what a question is about."""
+    ledger.per_task[row["task"]] += 1
+    ledger.answers[row["task"]][row["answer"]] += 1
+    about = {key: value for key, value in evidence.items() if key in OPERANDS}
+    ledger.asked[(row["task"], *row["view_ids"], json.dumps(about, sort_keys=True))] += 1
+    found = re.fullmatch(re.escape(row["scene_id"]) + r"-q(\d{3,})", row["question_id"])
+    if found:
+        ledger.highest[row["scene_id"]] = max(ledger.highest.get(row["scene_id"], -1), int(found[1]))
+    else:
+        ledger.ids["ill-formed"][row["question_id"]] += 1
+    things = tuple(sorted(str(evidence[key]) for key in ("person", "target", "reference") if key in evidence))
+    where = (tuple(row["view_ids"]), things)
+    entry = (row["question_id"], where, (row["frame"], str(evidence.get("person_frame", ""))), row["answer"], row["twin_id"])
+    if row["twin_id"]:
+        ledger.twins[row["twin_id"]].append(entry)
+    if row["task"] in TWINNED and len(things) == 2:
+        ledger.pairs[where].append(entry)
+
+
+OPERANDS = ("camera", "person", "person_frame", "target", "reference", "at", "facing", "plane")
+TWINNED = ("camera_relative_direction", "person_relative_direction")
+
+
+def check_whole(ledger: Ledger) -> Iterator[Problem]:
+    """What is wrong over all rows."""
+    for table, ids in ledger.ids.items():
+        for name, count in ids.items():
+            if table == "ill-formed":
+                yield "format", f"{name}: a question's id is its scene's and a number"
+            elif count > 1:
+                yield "duplicates", f"{count} rows of {table} are called {name}"
+    for key, count in ledger.asked.items():
+        if count > 1:
+            yield "duplicates", f"asked {count} times: {' '.join(key)}"
+    yield from _twins(ledger)
+    yield from _splits(ledger)
+
+
+def _twins(ledger: Ledger) -> Iterator[Problem]:
+    for twin, members in ledger.twins.items():
+        names = [member[0] for member in members]
+        if len(members) < 2:
+            yield "twins", f"{names[0]}: its twin {twin} is nowhere"
+        elif len({member[1] for member in members}) > 1:
+            yield "twins", f"{names}: twins about other things or pictures"
+        elif len({member[2:4] for member in members}) < 2:
+            yield "twins", f"{names}: twins with one frame and one answer"
+    for members in ledger.pairs.values():
+        if len({member[2] for member in members}) > 1 and len({member[3] for member in members}) > 1:
+            linked = {member[4] for member in members}
+            if len(linked) > 1 or None in linked:
+                yield "twins", f"{[member[0] for member in members]}: contrasts that are not linked as twins"
+
+
+def _splits(ledger: Ledger) -> Iterator[Problem]:
+    names = sorted(ledger.splits)
+    for k, one in enumerate(names):
+        for other in names[k + 1 :]:
+            yield from (("splits", f"{s} is in {one} and in {other}") for s in sorted(ledger.splits[one] & ledger.splits[other]))
+    same: dict[bytes, list[str]] = defaultdict(list)
+    for scene, (_, content, _) in ledger.scenes.items():
+        same[content].append(scene)
+    for scenes in same.values():
+        if len(scenes) > 1:
+            yield "duplicates", f"one scene under {len(scenes)} ids: {scenes[:4]}"
+    for one, other, share in _near(ledger):
+        if ledger.scenes[one][0] != ledger.scenes[other][0]:
+            yield "splits", f"{one} and {other} are {share:.0%} the same scene, in two splits"
+        else:
+            yield "duplicates", f"{one} and {other} are {share:.0%} the same scene"
+
+
+def _near(ledger: Ledger) -> Iterator[tuple[str, str, float]]:
+    """Pairs of scenes that share most of what is not made by the dozen."""
+    having: dict[tuple[Any, ...], list[str]] = defaultdict(list)
+    for scene, (_, _, things) in ledger.scenes.items():
+        for thing in things:
+            having[thing].append(scene)
+    rare = {thing: scenes for thing, scenes in having.items() if len(scenes) <= RARE}
+    own: Counter[str] = Counter(scene for scenes in rare.values() for scene in scenes)
+    shared: Counter[tuple[str, str]] = Counter(
+        (one, other) for scenes in rare.values() for k, one in enumerate(scenes) for other in scenes[k + 1 :]
+    )
+    for (one, other), count in shared.items():
+        least = min(own[one], own[other])
+        if least >= LEAST_THINGS and count >= ALIKE * least:
+            yield one, other, count / least
