@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from scenegen.assets import catalogue, files, primitives
 from scenegen.assets.mesh import Mesh
+from scenegen.frames.affine import affine
 from scenegen.scene import Object, Person, Scene
 
 
@@ -25,8 +26,12 @@ class Placed:
     @cached_property
     def world_vertices(self) -> NDArray[np.float32]:
         """(V, 3) float32 metres, world frame."""
-        moved = self.mesh.vertices.astype(np.float64) @ self.world_from_mesh[:3, :3].T + self.world_from_mesh[:3, 3]
-        return moved.astype(np.float32)
+        return affine(self.world_from_mesh, self.mesh.vertices)
+
+    @cached_property
+    def world_normals(self) -> NDArray[np.float32]:
+        """(V, 3) float32 unit normals, world frame."""
+        return affine(self.world_from_mesh[:, :3], self.mesh.normals)
 
 
 @dataclass(frozen=True)

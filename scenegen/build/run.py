@@ -22,6 +22,7 @@ from scenegen.build.recipe import Recipe, load_recipe
 from scenegen.build.shard import WORK, build_shard
 from scenegen.curate import clear_lone_twins, trim
 from scenegen.errors import BuildError
+from scenegen.threads import one_thread
 
 Progress = Callable[[dict[str, Any]], None]
 
@@ -154,6 +155,7 @@ def _intact_marker(out: Path, shard: Shard) -> dict[str, Any] | None:
     return marker
 
 
+@one_thread
 def _finish(out: Path, plan: Plan, markers: list[dict[str, Any]]) -> Summary:
     """Trim the questions of all shards together, write them, the manifest and the card; drop the work directory."""
     sweep_temporaries(out)  # what workers that were killed in this run left

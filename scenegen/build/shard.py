@@ -20,6 +20,7 @@ from scenegen.build.recipe import Recipe, Views
 from scenegen.compose import SceneSpec, compose, kinds
 from scenegen.errors import BuildError, ComposeError
 from scenegen.scene import Camera, Scene, View
+from scenegen.threads import one_thread
 
 if TYPE_CHECKING:
     from scenegen.observe import Observation
@@ -42,6 +43,7 @@ class Rows:
     """sha256 of every imported asset in the scenes."""
 
 
+@one_thread
 def build_shard(plan: Plan, shard: Shard, out: str) -> dict[str, Any]:
     """Make a shard and write its tables and its marker. Returns the marker's content (files with sha256, counts, rejections)."""
     rows = Rows()

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scenegen.compose.spec import SceneSpec
 from scenegen.frames import centers, corners, intrinsics, inverse, look_at, transform, yaw_pose
 from scenegen.scene import Camera, Object, Person, Room, solid_walls
+from scenegen.scene.grid import on_grid, pose_on_grid
 
 Floats = NDArray[np.float64]
 CANDIDATES, LOOKED_AT, ROUNDS = 70, 24, 3
@@ -175,7 +176,11 @@ def _best(stage: Stage, rng: np.random.Generator, person: Person | None, name: s
         pose = look_at(stage.clearest(1.6), np.array([0.0, 0.0, 0.8]))
         best = (0.0, pose, _unhidden(stage, pose[None], _framed(stage, K, pose[None]))[0])
     return Camera(
-        id=name, world_from_camera=_handheld(best[1], rng), K=K, width=stage.spec.width, height=stage.spec.height
+        id=name,
+        world_from_camera=pose_on_grid(_handheld(best[1], rng)),
+        K=on_grid(K),
+        width=stage.spec.width,
+        height=stage.spec.height,
     ), best[2]
 
 

@@ -18,7 +18,9 @@ from scenegen.compose.spec import SceneSpec
 from scenegen.compose.style import STYLES, surface
 from scenegen.errors import ComposeError
 from scenegen.scene import Light, Object, Opening, Person, Region, Room, Scene
+from scenegen.scene.grid import on_grid
 from scenegen.scene.walk import doors_joined
+from scenegen.threads import one_thread
 
 STAGES = 5
 MISSES = 5
@@ -33,6 +35,7 @@ DOOR_FREE_M = 0.95
 FLOOR_EXTRAS = 7
 
 
+@one_thread
 def compose(spec: SceneSpec, seed: np.random.SeedSequence, scene_id: str = "scene") -> Scene:
     """One scene. The same spec and seed give the same scene, bit for bit.
 
@@ -235,7 +238,7 @@ def _scene(
     view: np.random.Generator,
 ) -> Scene:
     objects, people = _with_held(room, placed)
-    half = np.array([room.length / 2, room.width / 2])
+    half = on_grid([room.length / 2, room.width / 2])
     floor = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * half
     surfaces = {"floor": surface(look, kind.floors, room.style.floors if room.style else None)}
     if kind.walls:
@@ -286,19 +289,21 @@ def _lights(room: Layout, rng: np.random.Generator) -> list[Light]:
     if room.height is None:
         turn, rise = float(rng.uniform(-np.pi, np.pi)), float(rng.uniform(0.6, 1.0))
         way = -np.array([np.cos(turn) * np.cos(rise), np.sin(turn) * np.cos(rise), np.sin(rise)])
-        return [Light(kind="sun", direction=way, color=np.array([1.0, 0.96, 0.88]), power=1.15, radius=0.03)]
+        return [Light(kind="sun", direction=on_grid(way), color=np.array([1.0, 0.96, 0.88]), power=1.15, radius=0.03)]
     window = next(o for o in room.openings if o.kind == "window")
     turn, rise = WALL_YAW[window.wall] + float(rng.uniform(-0.6, 0.6)), float(rng.uniform(0.45, 0.8))
     way = np.array([np.cos(turn) * np.cos(rise), np.sin(turn) * np.cos(rise), -np.sin(rise)])
-    lights = [Light(kind="sun", direction=way, color=np.array([1.0, 0.95, 0.85]), power=1.5, radius=0.03)]
+    lights = [Light(kind="sun", direction=on_grid(way), color=np.array([1.0, 0.95, 0.85]), power=1.5, radius=0.03)]
     if room.regions:
         middles = [(region.polygon.min(0) + region.polygon.max(0)) / 2 for region in room.regions]
         for x, y in middles:
             at = np.array([x, y, room.height - 0.12])
-            lights.append(Light(kind="point", position=at, color=np.array([1.0, 0.95, 0.88]), power=1.9, radius=0.28))
+            lights.append(Light(kind="point", position=on_grid(at), color=np.array([1.0, 0.95, 0.88]), power=1.9, radius=0.28))
         return lights
     spots = [-0.25, 0.25] if room.length > 5.0 else [0.0]
     for share in spots:
         at = np.array([share * room.length, float(rng.uniform(-0.12, 0.12)) * room.width, room.height - 0.12])
-        lights.append(Light(kind="point", position=at, color=np.array([1.0, 0.95, 0.88]), power=2.3 / len(spots), radius=0.28))
+        lights.append(
+            Light(kind="point", position=on_grid(at), color=np.array([1.0, 0.95, 0.88]), power=2.3 / len(spots), radius=0.28)
+        )
     return lights

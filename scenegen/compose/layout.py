@@ -18,6 +18,7 @@ from scenegen.compose.style import Style, fitting
 from scenegen.errors import ComposeError
 from scenegen.frames import yaw_pose
 from scenegen.scene import AssetRef, InnerWall, Object, Opening, Region
+from scenegen.scene.grid import on_grid, pose_on_grid
 
 Floats = NDArray[np.float64]
 TRIES = 24
@@ -398,8 +399,8 @@ def scene_object(item: Item) -> Object:
         category=item.category,
         label=item.built.label,
         attributes={key: word for key, word in item.built.attributes.items() if word},
-        world_from_object=item.pose,
-        size=np.array(item.built.size),
+        world_from_object=pose_on_grid(item.pose),
+        size=on_grid(item.built.size),
         has_front=item.has_front,
         parent=item.parent.id if item.parent is not None else None,
         support=item.support,  # type: ignore[arg-type]

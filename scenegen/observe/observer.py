@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from scenegen.assets.geometry import Geometry
 from scenegen.frames import inverse
+from scenegen.frames.affine import affine
 from scenegen.rays import Hits, RayScene
 from scenegen.scene import Camera, Visible
 
@@ -140,8 +141,7 @@ class Observer:
         """The pixels that each mesh's vertices span; None off the image."""
         points, starts = self._points
         camera_from_world = inverse(camera.world_from_camera)
-        image_from_world = (camera.K @ camera_from_world[:3]).astype(np.float32)
-        q = points @ image_from_world[:, :3].T + image_from_world[:, 3]
+        q = affine(camera.K @ camera_from_world[:3], points)
         ahead = q[:, 2] > 1e-3
         image = q[:, :2] / np.maximum(q[:, 2:], np.float32(1e-3))
         low, high = np.minimum.reduceat(image, starts), np.maximum.reduceat(image, starts)

@@ -90,10 +90,9 @@ def _split(placed: Placed, number: NDArray[np.int32]) -> tuple[Floats, ...]:
     grained = np.array([m.texture in GRAINED for m in mesh.materials])[material]
     tile = np.array([m.scale * period(m.texture) for m in mesh.materials], dtype=np.float32)[material]
     uv = box_uv(mesh.texcoord[vertex], np.eye(3, dtype=np.float32)[axis], grained) / tile[:, None]
-    turned = mesh.normals[vertex] @ placed.world_from_mesh[:3, :3].T.astype(np.float32)
     return (
         placed.world_vertices[vertex],
-        turned,
+        placed.world_normals[vertex],
         uv.astype(np.float32),
         number[material],
         np.full(len(vertex), placed.instance, dtype=np.int32),

@@ -74,11 +74,10 @@ class PyrenderRenderer:
         for placed in geometry.placed:
             colors = np.stack([[*linear_rgb(mean_rgb(m)), 1.0] for m in placed.mesh.materials])
             corner = placed.mesh.faces.ravel()
-            turned = placed.mesh.normals @ placed.world_from_mesh[:3, :3].T.astype(np.float32)
             material = self._pyrender.MetallicRoughnessMaterial(metallicFactor=0.0, roughnessFactor=0.8, doubleSided=True)
             primitive = self._pyrender.Primitive(
                 positions=placed.world_vertices[corner],
-                normals=turned[corner],
+                normals=placed.world_normals[corner],
                 color_0=colors[np.repeat(placed.mesh.face_material, 3)].astype(np.float32),
                 indices=np.arange(len(corner)).reshape(-1, 3),
                 material=material,

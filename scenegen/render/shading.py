@@ -78,7 +78,7 @@ def sky(directions: Floats) -> Floats:
 
 def expose(color: Floats) -> float:
     """The factor that brings the log-mean luminance of linear RGB (R, 3) to the middle, bounded so that dark rooms stay darker."""
-    luminance = np.maximum(color @ np.array([0.2126, 0.7152, 0.0722], dtype=np.float32), 1e-3)
+    luminance = np.maximum(dot(color, np.array([0.2126, 0.7152, 0.0722], dtype=np.float32)), 1e-3)
     return float(np.clip(MIDDLE / np.exp(np.log(luminance).mean()), 0.6, 2.6))
 
 

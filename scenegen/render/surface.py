@@ -40,8 +40,7 @@ class SurfaceTable(FaceTable):
     def __init__(self, geometry: Geometry) -> None:
         super().__init__(geometry)
         meshes = [placed.mesh for placed in geometry.placed]
-        turned = [placed.mesh.normals @ placed.world_from_mesh[:3, :3].T.astype(np.float32) for placed in geometry.placed]
-        self.normals = np.concatenate(turned)
+        self.normals = np.concatenate([placed.world_normals for placed in geometry.placed])
         self.texcoord = np.concatenate([mesh.texcoord for mesh in meshes])
         self.materials = [m for mesh in meshes for m in mesh.materials]
         self.rest_normal = crossed(self.texcoord, self.faces)

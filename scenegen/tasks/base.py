@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from scenegen.errors import SceneGenError
 from scenegen.facts import Facts
 from scenegen.language import Referrer
+from scenegen.scene.grid import DECIMALS
 
 FrameName = Literal["camera", "intrinsic", "person", "stand_at_facing", "cardinal"]
 
@@ -53,6 +54,7 @@ class Question(BaseModel):
         row = self.model_dump()
         row["evidence"] = json.dumps(self.evidence, sort_keys=True)
         row["answer_value"] = json.dumps(self.answer_value)
+        row["margin"] = round(self.margin, DECIMALS)
         return row
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from scenegen.assets import data
 from scenegen.assets.people.bake import LATTICE_M
@@ -14,6 +16,8 @@ from scenegen.errors import AssetError
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Binding: TypeAlias = csr_array
+"""Which bones move a point, and by how much: float32 (P, B), mostly zeros."""
 SIDES = {"left": "L", "right": "R"}
 
 
@@ -98,12 +102,17 @@ def bone_group(body: Body, *prefixes: str) -> Floats:
     return out
 
 
+def binding(weights: NDArray[np.float32]) -> Binding:
+    """Weights (P, B) as skinning takes them."""
+    return csr_array(weights)
+
+
 @dataclass(frozen=True)
 class Cloud:
-    """A thinned body for tests of room and contact: points (P, 3) at rest, weights (P, B), source vertex numbers (P,)."""
+    """A thinned body for tests of room and contact: points (P, 3) at rest, what moves them (P, B), source vertex numbers (P,)."""
 
     points: NDArray[np.float32]
-    weights: NDArray[np.float32]
+    binding: Binding
     source: Ints
 
 
@@ -122,7 +131,7 @@ def thinned(key: str) -> Cloud:
     reach = np.abs(body.vertices[:, 1]) + np.abs(body.vertices[:, 0] - 0.02)
     order = np.lexsort((-reach, name))
     source = np.sort(order[np.concatenate([[True], np.diff(name[order]) != 0])])
-    return Cloud(body.vertices[source].astype(np.float32), body.rig.weights[source], source)
+    return Cloud(body.vertices[source].astype(np.float32), binding(body.rig.weights[source]), source)
 
 
 @dataclass

@@ -19,6 +19,7 @@ from scenegen.assets.people.looks import attributes
 from scenegen.assets.people.poses import Pose
 from scenegen.assets.people.posing import Posed, blend, frame, posed
 from scenegen.scene import AssetRef, Person
+from scenegen.scene.grid import on_grid, pose_on_grid
 
 Floats = NDArray[np.float64]
 GENERATOR = "person"
@@ -42,7 +43,7 @@ class PersonBuilt:
         if imported.is_figure(self.params):
             return imported.landmarks(self.params)[0]
         look, pose = dressed(self.params), self.figure
-        vertices = blend(look.vertices.astype(np.float32), look.weights, look.body.heads, pose.rotations, pose.heads)
+        vertices = blend(look.vertices.astype(np.float32), look.binding, look.body.heads, pose.rotations, pose.heads)
         vertices[:, 2] = np.maximum(vertices[:, 2], pose.ground)
         if pose.seat > 0:
             named = [k for k, part in enumerate(look.parts) if part in PRESSED]
@@ -129,20 +130,20 @@ def place(person_id: str, params: Params, pose: Pose, world_from_body: Floats, h
     """The scene's Person for a look, a pose and a place. Every frame follows from the skeleton."""
     made = build(params, pose)
     words = imported.attributes(params) if imported.is_figure(params) else attributes(params)
+    world_from_body = pose_on_grid(world_from_body)
 
     def world(points: Floats) -> Floats:
-        out: Floats = world_from_body[:3, :3] @ points + world_from_body[:3, 3]
-        return out
+        return on_grid(world_from_body[:3, :3] @ points + world_from_body[:3, 3])
 
     return Person(
         id=person_id,
         label=words["noun"],
         attributes=words,
         world_from_body=world_from_body,
-        world_from_torso=world_from_body @ made.body_from_torso,
-        world_from_head=world_from_body @ made.body_from_head,
-        world_from_gaze=world_from_body @ made.body_from_gaze,
-        size=made.size,
+        world_from_torso=pose_on_grid(world_from_body @ made.body_from_torso),
+        world_from_head=pose_on_grid(world_from_body @ made.body_from_head),
+        world_from_gaze=pose_on_grid(world_from_body @ made.body_from_gaze),
+        size=on_grid(made.size),
         joints={name: world(at) for name, at in made.joints.items()},
         pose=pose,
         holding=holding or {},

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scenegen.assets.mesh import Material
 from scenegen.assets.people import clothes, face, hair, shoes, skirts, worn
 from scenegen.assets.people.anatomy import PARTS, Params, face_frame, face_unit, number_of, on_head, part_of_bone
-from scenegen.assets.people.body import Body, Skin, load_body
+from scenegen.assets.people.body import Binding, Body, Skin, binding, load_body
 from scenegen.assets.people.cloth import Dressing, shell, skin_normals
 
 Floats = NDArray[np.float64]
@@ -23,11 +23,11 @@ BEARD_M = {"stubble": 0.0012, "moustache": 0.005, "goatee": 0.007, "full beard":
 
 @dataclass(frozen=True)
 class Dressed:
-    """A dressed body at rest: vertices (V, 3), weights (V, B), faces (F, 3), materials, part names, per-face numbers of both."""
+    """A dressed body at rest: vertices (V, 3), what moves them (V, B), faces (F, 3), materials, part names, per-face numbers of both."""
 
     body: Body
     vertices: Floats
-    weights: NDArray[np.float32]
+    binding: Binding
     faces: NDArray[np.int64]
     materials: tuple[Material, ...]
     face_material: NDArray[np.int32]
@@ -75,7 +75,7 @@ def _dressed(text: str) -> Dressed:
     face.add_eyes(to, body, params)
     worn.add_worn(to, body, params)
     return Dressed(
-        body, np.concatenate(to.vertices), np.concatenate(to.weights), np.concatenate(to.faces), tuple(to.materials),
+        body, np.concatenate(to.vertices), binding(np.concatenate(to.weights)), np.concatenate(to.faces), tuple(to.materials),
         np.concatenate(to.looks), PARTS, np.concatenate(to.parts),
     )  # fmt: skip
 
@@ -94,9 +94,9 @@ def _fields(body: Body, params: Params) -> dict[str, Floats]:
 
 
 def _parts(body: Body, skin: Skin) -> NDArray[np.int64]:
-    member = np.zeros((len(body.rig.names), len(PARTS)), dtype=np.float32)
+    member = np.zeros((len(body.rig.names), len(PARTS)))
     member[np.arange(len(member)), [number_of(part_of_bone(name)) for name in body.rig.names]] = 1
-    share = skin.weights @ member
+    share = binding(skin.weights) @ member  # in double precision: sums of few single ones are exact, in whatever order
     part = (share[skin.faces[:, 0]] + share[skin.faces[:, 1]] + share[skin.faces[:, 2]]).argmax(1)
     part = np.where(skin.inside("face") & (part == number_of("head")), number_of("face"), part)
     return np.where(skin.inside("hair"), number_of("hair"), part)

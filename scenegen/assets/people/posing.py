@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from scenegen.assets.people import clothes, shoes, skirts
 from scenegen.assets.people.anatomy import Params
-from scenegen.assets.people.body import SIDES, Body, bone_group, load_body, thinned
+from scenegen.assets.people.body import SIDES, Binding, Body, binding, bone_group, load_body, thinned
 from scenegen.assets.people.poses import LIMITS, Pose, action_of, clamp, gaze_target, skeleton
 from scenegen.assets.people.postures import POSTURES
 from scenegen.assets.people.skeleton import GRIP_M, Skeleton, grip_offset, hand_rest
@@ -91,15 +91,15 @@ def _finished(body: Body, params: Params, rotations: Floats, heads: Floats, sole
     index = body.rig.index
     thin = thinned(params["body"])
     cloud = np.concatenate(
-        [blend(thin.points, thin.weights, body.heads, rotations, heads), _soles(body, params, rotations, heads, sole)]
+        [blend(thin.points, thin.binding, body.heads, rotations, heads), _soles(body, params, rotations, heads, sole)]
     )
     if params.get("bag") == "backpack":
         cloud = np.concatenate([cloud, _backpack(body, rotations, heads)])
     if params.get("top") == "hoodie":
         cloud = np.concatenate([cloud, _hood(body, rotations, heads)])
     if skirts.worn(params):
-        points, weights = _skirt(body.info.id, params["top"], params["bottom"])
-        cloud = np.concatenate([cloud, blend(points, weights, body.heads, rotations, heads)])
+        points, bound = _skirt(body.info.id, params["top"], params["bottom"])
+        cloud = np.concatenate([cloud, blend(points, bound, body.heads, rotations, heads)])
     eyes = (heads[index["eye.L"]] + heads[index["eye.R"]]) / 2
     every = np.concatenate([cloud - 0.012, cloud + 0.012, _crown(body, params, rotations, heads)])
     low, high = every.min(0), every.max(0)
@@ -111,11 +111,14 @@ def _finished(body: Body, params: Params, rotations: Floats, heads: Floats, sole
     )  # fmt: skip
 
 
-def blend(points: NDArray[np.float32], weights: NDArray[np.float32], rest: Floats, rotations: Floats, heads: Floats) -> Floats:
-    """Linear blend skinning of points (P, 3): v' = sum w_b (R_b (v - h_b) + h'_b). (P, 3) float64."""
-    offset = heads - np.einsum("bij,bj->bi", rotations, rest)
+def blend(points: NDArray[np.float32], binding: Binding, rest: Floats, rotations: Floats, heads: Floats) -> Floats:
+    """Linear blend skinning of points (P, 3): v' = sum w_b (R_b (v - h_b) + h'_b). (P, 3) float64.
+
+    A sparse product sums bone after bone; a dense one would be summed as its library, its threads and the machine like.
+    """
+    offset = heads - (rotations[:, :, 0] * rest[:, :1] + rotations[:, :, 1] * rest[:, 1:2] + rotations[:, :, 2] * rest[:, 2:])
     packed = np.concatenate([rotations.reshape(-1, 9), offset], 1).astype(np.float32)
-    mixed = weights @ packed
+    mixed = binding @ packed
     x, y, z = points[:, :1], points[:, 1:2], points[:, 2:]
     out: Floats = (mixed[:, 0:9:3] * x + mixed[:, 1:9:3] * y + mixed[:, 2:9:3] * z + mixed[:, 9:]).astype(np.float64)
     return out
@@ -135,10 +138,10 @@ def hand_frame(body: Body, rotations: Floats, heads: Floats, side: str, radius: 
 
 
 @lru_cache(maxsize=64)
-def _skirt(key: str, top: str | None, bottom: str | None) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Points of a skirt at rest and their weights, as `blend` takes them."""
+def _skirt(key: str, top: str | None, bottom: str | None) -> tuple[NDArray[np.float32], Binding]:
+    """Points of a skirt at rest and what they are bound to, as `blend` takes them."""
     points, weights = skirts.outside(load_body(key), {"top": top, "bottom": bottom})
-    return points.astype(np.float32), weights
+    return points.astype(np.float32), binding(weights)
 
 
 # --- what touches ------------------------------------------------------------------------------
@@ -165,7 +168,7 @@ def _soles(body: Body, params: Params, rotations: Floats, heads: Floats, sole: f
 
 
 @lru_cache(maxsize=64)
-def _resting(key: str, which: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def _resting(key: str, which: str) -> tuple[NDArray[np.float32], Binding]:
     """Skin that may rest on something: hips and thighs near the pelvis ("seat"), all but hands and feet
     ("legs": but the head too; "back": but the shanks too, which a mattress gives way to)."""
     body = load_body(key)
@@ -176,7 +179,7 @@ def _resting(key: str, which: str) -> tuple[NDArray[np.float32], NDArray[np.floa
         chosen = bone_group(body, "wrist", "finger", "metacarpal", "lowerarm", "foot", "toe") < 0.3
         chosen &= bone_group(body, "lowerleg") < 0.3 if which == "back" else True
         chosen &= bone_group(body, "head") < 0.5 if which == "legs" else True
-    return body.vertices[chosen].astype(np.float32), body.rig.weights[chosen]
+    return body.vertices[chosen].astype(np.float32), binding(body.rig.weights[chosen])
 
 
 @lru_cache(maxsize=128)
