@@ -2,40 +2,102 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from pydantic import ValidationError
 
-from scenegen.errors import SceneGenError
+from scenegen.errors import ArgumentError, ComposeError, SceneGenError
+from scenegen.explain import checked_names, place, sentence, shown
+from scenegen.limits import SEED
 from scenegen.scene import Camera, Scene, View
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+    from scenegen.assets.use import AssetUse
+    from scenegen.build.recipe import Recipe
     from scenegen.observe import Observation
     from scenegen.tasks import Question
 
 
-def compose_scene(kind: str | None = None, seed: int = 0, **spec: Any) -> Scene:
-    """Compose one scene: room, things, people, lights, cameras.
+@checked_names
+def compose_scene(
+    kind: str | None = None,
+    seed: int = 0,
+    *,
+    things: int | tuple[int, int] = (8, 40),
+    people: int | tuple[int, int] = (0, 4),
+    views: int = 4,
+    width: int = 640,
+    height: int = 480,
+    hfov_deg: float | tuple[float, float] = (50.0, 80.0),
+    size: tuple[float, float] | None = None,
+    style: str | None = None,
+    clutter: float | None = None,
+    budget: int = 8,
+    assets: AssetUse | Mapping[str, Any] | None = None,
+) -> Scene:
+    """Compose one scene: room, things, people, lights, cameras. The same arguments give the same scene, bit for bit.
 
-    kind: a room kind (`python -m scenegen list rooms`), None to draw one. spec: fields of SceneSpec, such as
-    things=(8, 40), people=(0, 4), views=4, width=640, height=480, hfov_deg=(50, 80), style="modern", clutter=0.6. Raises ComposeError when it cannot be done.
+    kind: a room kind (`python -m scenegen list rooms`), None to draw one. things, people: how many, one number or (least, most); up to
+    200 things and 50 people. views: cameras, up to 64. width, height: of their pictures, pixels. hfov_deg: their horizontal fields of
+    view in degrees, one number or (least, most). size: length and width of the room in metres, None to draw them. style: looks that go
+    together (modern, rustic, classic, industrial), None for mixed. clutter: how much small things lie about, 0 to 1, None to draw it.
+    budget: how often furnishing is tried before giving up. assets: imported libraries to draw from, see docs/assets.md.
+    ComposeError when it cannot be done, ArgumentError for an argument that there is not or that is out of range.
     """
     from scenegen.compose import SceneSpec
     from scenegen.compose import compose as run
 
-    return run(SceneSpec(kind=kind, **spec), np.random.SeedSequence(seed), f"scene-{seed:06d}")
+    given = {
+        "kind": kind, "things": things, "people": people, "views": views, "width": width, "height": height, "hfov_deg": hfov_deg,
+        "size": size, "style": style, "clutter": clutter, "budget": budget, "assets": assets,
+    }  # fmt: skip
+    number = checked_seed(seed)
+    try:
+        spec = SceneSpec.model_validate(given)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise ComposeError(
+            sentence(first),
+            where=f"{'.'.join(place(first))}={shown(first.get('input'))}",
+            fix="see help(scenegen.compose_scene) for what each argument takes",
+        ) from error
+    return run(spec, np.random.SeedSequence(number), f"scene-{number:06d}")
 
 
+def checked_seed(seed: int) -> int:
+    """`seed` when it is a whole number from 0 to 2^63 - 1, else an ArgumentError."""
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= int(seed) <= SEED:
+        raise ArgumentError(
+            f"a seed is a whole number from 0 to 2^63 - 1, got {shown(seed)}", fix="choose such a number; 0 is a seed"
+        )
+    return int(seed)
+
+
+def _camera(scene: Scene, camera: str | Camera) -> Camera:
+    if not isinstance(scene, Scene) or not isinstance(camera, str | Camera):
+        raise ArgumentError(
+            f"a scene and a camera (or its id) are wanted, got {type(scene).__name__} and {type(camera).__name__}",
+            fix="for example the scene and scene.cameras[0]",
+        )
+    return scene.camera(camera) if isinstance(camera, str) else camera
+
+
+@checked_names
 def observe_view(scene: Scene, camera: str | Camera) -> Observation:
     """What a camera truly sees: z-depth, instance ids, normals, and how visible each entity is."""
     from scenegen.assets.geometry import build_geometry
     from scenegen.observe import Observer
 
-    return Observer(build_geometry(scene)).look(scene.camera(camera) if isinstance(camera, str) else camera)
+    chosen = _camera(scene, camera)
+    return Observer(build_geometry(scene)).look(chosen)
 
 
+@checked_names
 def render_view(scene: Scene, camera: str | Camera, renderer: str = "auto") -> Image:
     """A PIL image of what a camera sees."""
     from PIL.Image import fromarray
@@ -44,9 +106,9 @@ def render_view(scene: Scene, camera: str | Camera, renderer: str = "auto") -> I
     from scenegen.observe import Observer
     from scenegen.render import open_renderer
 
-    camera = scene.camera(camera) if isinstance(camera, str) else camera
+    chosen = _camera(scene, camera)
     geometry = build_geometry(scene)
-    return fromarray(open_renderer(renderer).render(geometry, camera, Observer(geometry).look(camera)))
+    return fromarray(open_renderer(renderer).render(geometry, chosen, Observer(geometry).look(chosen)))
 
 
 def views(scene: Scene) -> dict[str, View]:
@@ -59,16 +121,43 @@ def views(scene: Scene) -> dict[str, View]:
     return {view.id: view for view in made}
 
 
-def ask_scene(scene: Scene, recipe: str = "viewspatial", seed: int = 0) -> list[Question]:
-    """Questions about one scene, as a build of `recipe` would ask them."""
+@checked_names
+def ask_scene(
+    scene: Scene,
+    recipe: str | Path | Mapping[str, Any] | Recipe = "viewspatial",
+    seed: int = 0,
+    *,
+    tasks: str | Sequence[str] | Mapping[str, Any] | None = None,
+) -> list[Question]:
+    """Questions about one scene, as a build of `recipe` would ask them.
+
+    recipe: a bundled name, the path of a YAML file, a mapping of fields, or a Recipe. tasks: in place of the recipe's own; a name, several
+    names (each with the recipe's plan for it, or the default one), or a mapping of names to plans as in recipes:
+    {"person_hand": {"per_scene": 4, "margin_deg": 8}}. RecipeError for a task that there is not, listing those that there are.
+    """
     from collections import Counter
 
     from scenegen.build.questions import ask_scene as run
-    from scenegen.build.recipe import load_recipe
 
-    chosen = load_recipe(recipe)
+    if not isinstance(scene, Scene):
+        raise ArgumentError(f"a scene is wanted, got {type(scene).__name__}", fix="compose or load one: sg.compose_scene(...)")
+    chosen, number = _with_tasks(recipe, tasks), checked_seed(seed)
     seen = views(scene) if chosen.views.render else {}
-    return run(scene, seen, chosen, seed, 0, np.random.default_rng(seed), Counter())
+    return run(scene, seen, chosen, number, 0, np.random.default_rng(number), Counter())
+
+
+def _with_tasks(recipe: str | Path | Mapping[str, Any] | Recipe, tasks: str | Sequence[str] | Mapping[str, Any] | None) -> Recipe:
+    """A recipe with other tasks, if any are given."""
+    from scenegen.build.recipe import Recipe, load_recipe
+
+    chosen = recipe if isinstance(recipe, Recipe) else load_recipe(recipe)
+    if tasks is None:
+        return chosen
+    fields = chosen.model_dump(mode="json")
+    if not isinstance(tasks, Mapping):
+        names = [tasks] if isinstance(tasks, str) else list(tasks)
+        tasks = {str(name): fields["tasks"].get(name, {}) for name in names}
+    return load_recipe({**fields, "tasks": dict(tasks)})
 
 
 def names(what: str) -> list[str]:

@@ -19,8 +19,8 @@ ROOM_METRES = 100.0
 SEED = 2**63 - 1
 """Seeds are stored as 64-bit integers."""
 
-SCENE_BYTES = 16_000_000
-"""Scene JSON; the largest that is composed has about 1 MB."""
+SCENE_BYTES = 8_000_000
+"""Scene JSON; the largest that is composed has about 0.2 MB."""
 SCENE_OBJECTS = 1_000
 SCENE_PEOPLE = 100
 SCENE_CAMERAS = 1_000

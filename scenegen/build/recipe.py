@@ -10,11 +10,9 @@ import yaml
 from pydantic import (
     AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     ValidationError,
-    WithJsonSchema,
     field_validator,
 )
 
@@ -24,39 +22,10 @@ from scenegen.build.problems import found, report
 from scenegen.build.yamltext import Document, read
 from scenegen.errors import RecipeError
 from scenegen.explain import nearest, shown
+from scenegen.fields import Degrees, Number, People, Share, Things, Whole
 from scenegen.limits import IMAGE_PIXELS, PEOPLE, QUESTIONS_PER_SCENE, RECIPE_BYTES, THINGS, VIEWS
 
 HALF_SECTOR_DEG = 22.5
-Bounds = tuple[int, int]
-
-
-def _number(value: Any) -> Any:
-    if isinstance(value, bool):
-        raise ValueError(f"a number is wanted, not {str(value).lower()}")
-    return value
-
-
-def _span(least: float, most: float) -> Callable[[Any], Any]:
-    """A validator: a number, or [least, most], as two numbers in order within bounds."""
-
-    def check(value: Any) -> Any:
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            value = (value, value)
-        if not isinstance(value, list | tuple) or len(value) != 2:
-            raise ValueError(f"give one number, or two: [least, most], got {shown(value)}")
-        for number in value:
-            if isinstance(number, bool) or not isinstance(number, int | float) or not least <= number <= most:
-                raise ValueError(f"each number lies between {least:g} and {most:g}, got {shown(number)}")
-        if value[0] > value[1]:
-            raise ValueError(f"the first number is the least and may not exceed the second, got {shown(list(value))}")
-        return tuple(value)
-
-    return check
-
-
-def _span_schema(kind: str, least: float, most: float) -> WithJsonSchema:
-    number = {"type": kind, "minimum": least, "maximum": most}
-    return WithJsonSchema({"anyOf": [number, {"type": "array", "items": number, "minItems": 2, "maxItems": 2}]})
 
 
 def _known(kind: str, names: Callable[[], Any]) -> tuple[Any, ...]:
@@ -95,12 +64,6 @@ def _split(name: str) -> str:
     return name
 
 
-Things = Annotated[Bounds, BeforeValidator(_span(0, THINGS)), _span_schema("integer", 0, THINGS)]
-People = Annotated[Bounds, BeforeValidator(_span(0, PEOPLE)), _span_schema("integer", 0, PEOPLE)]
-Degrees = Annotated[tuple[float, float], BeforeValidator(_span(10, 130)), _span_schema("number", 10, 130)]
-Whole = Annotated[int, BeforeValidator(_number)]
-Number = Annotated[float, BeforeValidator(_number)]
-Share = Annotated[float, Field(ge=0, le=1), BeforeValidator(_number)]
 TaskName = Annotated[str, *_known("task", _tasks)]
 RoomKind = Annotated[str, *_known("room kind", _rooms)]
 Style = Annotated[str, *_known("style", _styles)]

@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from scenegen.assets.use import AssetUse
+from scenegen.fields import Degrees, Number, People, Share, Things, Whole
+from scenegen.limits import ROOM_METRES, VIEWS
+
+Length = Annotated[Number, Field(ge=1.5, le=ROOM_METRES)]
 
 
 class SceneSpec(BaseModel):
     """kind: a room kind, None to draw one. things, people: least and most; dressing (rugs, curtains, sockets) comes on top of things.
-    views: cameras. size: room length and width in metres, None to draw them: of the kind's usual sizes for up to 40 things, larger
+    views: cameras, up to 64. size: room length and width in metres, 1.5 to 100, None to draw them: of the kind's usual sizes for up to 40 things, larger
     for more (up to 200); a room much larger than usual is furnished several times over. style: a family of looks whose materials
     and colours go together (`STYLES`: modern, rustic, classic, industrial), None for mixed. clutter: how much small things fill the
     surfaces and strew the floor, from 0 (none beyond the least of `things`) to 1 (as many as go in, up to the most of `things`);
     None draws their number evenly from `things`. budget: how often the furnishing is tried before giving up. assets: imported
     libraries to draw things from."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     kind: str | None = None
-    things: tuple[int, int] = (8, 40)
-    people: tuple[int, int] = (0, 4)
-    views: int = Field(default=4, ge=0, le=64)
-    width: int = Field(default=640, ge=16, le=8192)
-    height: int = Field(default=480, ge=16, le=8192)
-    hfov_deg: tuple[float, float] = (50.0, 80.0)
-    size: tuple[float, float] | None = None
+    things: Things = (8, 40)
+    people: People = (0, 4)
+    views: Whole = Field(default=4, ge=0, le=VIEWS)
+    width: Whole = Field(default=640, ge=16, le=8192)
+    height: Whole = Field(default=480, ge=16, le=8192)
+    hfov_deg: Degrees = (50.0, 80.0)
+    size: tuple[Length, Length] | None = None
     style: str | None = None
-    clutter: float | None = Field(default=None, ge=0, le=1)
-    budget: int = Field(default=8, ge=1, le=1000)
+    clutter: Share | None = None
+    budget: Whole = Field(default=8, ge=1, le=1000)
     assets: AssetUse | None = None

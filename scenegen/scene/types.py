@@ -2,32 +2,112 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
+from math import isfinite
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema, model_validator
+from numpy.typing import ArrayLike, NDArray
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
 
 from scenegen.errors import SceneError
+from scenegen.explain import place, sentence, shown
+from scenegen.limits import (
+    METRES,
+    PARAMETERS,
+    ROOM_PARTS,
+    SCENE_BYTES,
+    SCENE_CAMERAS,
+    SCENE_LIGHTS,
+    SCENE_OBJECTS,
+    SCENE_PEOPLE,
+    SEED,
+    SHOWN_PROBLEMS,
+    TEXT,
+    VERTICES,
+    WORDS,
+)
 
 Array = NDArray[np.float64]
 POSE_TOLERANCE = 1e-6
 
 
-def _array(shape: tuple[int | None, ...]) -> Any:
-    """A validator: nested lists to a read-only finite float64 array of `shape` (None: any length)."""
+def _array(shape: tuple[int | None, ...], most: float = METRES) -> Any:
+    """A validator: nested lists of numbers to a read-only finite float64 array of `shape` (None: up to VERTICES), none larger than `most`."""
 
     def check(value: Any) -> Array:
-        out = np.array(value, dtype=np.float64)
-        if out.ndim != len(shape) or any(want is not None and want != got for want, got in zip(shape, out.shape, strict=True)):
-            raise ValueError(f"expected an array of shape {shape}, got {out.shape}")
-        if not np.isfinite(out).all():
-            raise ValueError("every number must be finite; found NaN or infinity")
+        if not isinstance(value, np.ndarray):
+            _sized(value, shape)
+        try:
+            given = np.asarray(value)
+        except (ValueError, TypeError, OverflowError) as error:
+            raise ValueError(f"expected an array of shape {shape}, got rows of other lengths") from error
+        if given.ndim != len(shape) or any(
+            want is not None and want != got for want, got in zip(shape, given.shape, strict=True)
+        ):
+            raise ValueError(f"expected an array of shape {shape}, got {given.shape}")
+        if given.dtype.kind not in "iuf" or given.size > 16 * VERTICES:
+            raise ValueError(f"expected up to {VERTICES} rows of plain numbers")
+        out = given.astype(np.float64)
+        if not (np.abs(out) <= most).all():
+            if not np.isfinite(out).all():
+                raise ValueError("every number must be finite; found NaN or infinity")
+            raise ValueError(f"numbers lie within {most:g} of 0, got {np.abs(out).max():g}")
         out.setflags(write=False)
         return out
 
     return check
+
+
+def _sized(value: Any, shape: tuple[int | None, ...]) -> None:
+    """ValueError unless nested lists have the lengths of `shape`; looks at lengths alone, so that it is quick whatever comes."""
+    if not isinstance(value, list | tuple | np.ndarray):
+        raise ValueError(f"expected a list of numbers of shape {shape}")
+    want = shape[0]
+    if len(value) > VERTICES or (want is not None and len(value) != want):
+        raise ValueError(f"expected an array of shape {shape}, got {len(value)} entries (at most {VERTICES})")
+    for row in value if len(shape) > 1 else ():
+        _sized(row, shape[1:])
+
+
+def _plain(value: Any) -> Any:
+    """Parameters of an asset or a pose: JSON values, bounded in number, finite."""
+    count, left = 0, [value]
+    while left:
+        one = left.pop()
+        count += 1
+        if isinstance(one, str) and len(one) > TEXT:
+            raise ValueError(f"texts have at most {TEXT} characters")
+        if isinstance(one, float) and not isfinite(one):
+            raise ValueError("every number must be finite; found NaN or infinity")
+        if isinstance(one, int) and abs(one) > SEED:
+            raise ValueError("whole numbers have at most 64 bits")
+        if isinstance(one, dict | list | tuple):
+            if len(one) + count + len(left) > PARAMETERS:
+                raise ValueError(f"at most {PARAMETERS} values, nested ones counted")
+            left += one.values() if isinstance(one, dict) else one
+    return value
+
+
+def _listed(most: int) -> BeforeValidator:
+    """A validator that looks at the length of a list or mapping before anything in it."""
+
+    def check(value: Any) -> Any:
+        if isinstance(value, list | tuple | dict) and len(value) > most:
+            raise ValueError(f"at most {most} entries, got {len(value)}")
+        return value
+
+    return BeforeValidator(check)
 
 
 def _pose(value: Any) -> Array:
@@ -57,11 +137,14 @@ _NUMBERS: dict[str, Any] = {"type": "array", "items": {"type": "number"}}
 _ROWS: dict[str, Any] = {"type": "array", "items": _NUMBERS}
 Pose = Annotated[Array, *_numpy_field(_pose, _ROWS)]
 """A rigid 4x4 float64 pose named `a_from_b`."""
-Intrinsics = Annotated[Array, *_numpy_field(_array((3, 3)), _ROWS)]
+Intrinsics = Annotated[Array, *_numpy_field(_array((3, 3), 1e9), _ROWS)]
 Vector3 = Annotated[Array, *_numpy_field(_array((3,)), _NUMBERS)]
 Vector2 = Annotated[Array, *_numpy_field(_array((2,)), _NUMBERS)]
 Size3 = Annotated[Array, *_numpy_field(_positive, _NUMBERS)]
 Polygon = Annotated[Array, *_numpy_field(_array((None, 2)), _ROWS)]
+Metres = Annotated[float, Field(gt=0, le=METRES)]
+Text = Annotated[str, Field(max_length=TEXT)]
+Params = Annotated[dict[str, Any], BeforeValidator(_plain)]
 
 
 class Display:
@@ -74,7 +157,7 @@ class Display:
 class Model(BaseModel):
     """Base of the scene types: frozen, unknown fields refused, compared by content."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, allow_inf_nan=False)
 
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other) and self.model_dump() == other.model_dump()  # type: ignore[attr-defined]
@@ -88,8 +171,8 @@ class Model(BaseModel):
 class AssetRef(Model):
     """How to rebuild a look: a registered generator and its explicit, JSON-able parameters."""
 
-    generator: str
-    params: dict[str, Any] = Field(default_factory=dict)
+    generator: Text
+    params: Params = Field(default_factory=dict)
 
 
 class Object(Model):
@@ -98,17 +181,46 @@ class Object(Model):
     dressing: it is seen and hides what is behind it, but no question names it and it does not count among the things of a scene.
     """
 
-    id: str
-    category: str
-    label: str
-    attributes: dict[str, str] = Field(default_factory=dict)
+    id: Text
+    category: Text
+    label: Text
+    attributes: Annotated[dict[Text, Text], _listed(WORDS)] = Field(default_factory=dict)
     world_from_object: Pose
     size: Size3
     has_front: bool = False
-    parent: str | None = None
+    parent: Text | None = None
     support: Literal["floor", "wall", "ceiling", "object", "hand"] = "floor"
     asset: AssetRef | None = None
     dressing: bool = False
+
+    @classmethod
+    def box(
+        cls,
+        id: str,
+        category: str,
+        at: ArrayLike,
+        size: ArrayLike,
+        yaw: float = 0.0,
+        *,
+        label: str | None = None,
+        color: str | None = None,
+        has_front: bool = False,
+        parent: str | None = None,
+        support: Literal["floor", "wall", "ceiling", "object", "hand"] = "floor",
+    ) -> Object:
+        """A thing that is a plain box.
+
+        at: base centre in the world, metres, (3,), or (2,) on the floor. size: (3,) metres, length along the thing's X (forward), width along
+        Y (left), height along Z. yaw: radians counter-clockwise seen from above; 0 faces along world X. label: the noun (the category in
+        words when left out). color: a colour word, painted and asked for. SceneError for what is no thing, ConventionError for bad numbers.
+        """
+        from scenegen.scene import making
+
+        attributes = {} if color is None else {"color": color}
+        return making.made(
+            cls, id=id, category=category, label=making.noun(category) if label is None else label, attributes=attributes, size=size,
+            world_from_object=making.standing_at(at, yaw), has_front=has_front, parent=parent, support=support,
+        )  # fmt: skip
 
 
 class Person(Model):
@@ -119,30 +231,65 @@ class Person(Model):
     of the posed body along its body frame.
     """
 
-    id: str
-    label: str
-    attributes: dict[str, str] = Field(default_factory=dict)
+    id: Text
+    label: Text
+    attributes: Annotated[dict[Text, Text], _listed(WORDS)] = Field(default_factory=dict)
     world_from_body: Pose
     world_from_torso: Pose
     world_from_head: Pose
     world_from_gaze: Pose
     size: Size3
-    joints: dict[str, Vector3] = Field(default_factory=dict)
-    pose: dict[str, Any] = Field(default_factory=dict)
-    holding: dict[Literal["left", "right"], str] = Field(default_factory=dict)
+    joints: Annotated[dict[Text, Vector3], _listed(WORDS)] = Field(default_factory=dict)
+    pose: Params = Field(default_factory=dict)
+    holding: dict[Literal["left", "right"], Text] = Field(default_factory=dict)
     asset: AssetRef | None = None
+
+    @classmethod
+    def standing(cls, id: str, at: ArrayLike, yaw: float = 0.0, *, head_yaw: float = 0.0, seed: int = 0, **look: str) -> Person:
+        """A person who stands upright with hanging arms, with a body that can be drawn.
+
+        at: between the feet in the world, metres, (3,), or (2,) on the floor. yaw: radians counter-clockwise seen from above that the body
+        is turned; 0 faces along world X. head_yaw: radians that head and gaze are turned left of the body, within ±80 degrees. seed draws
+        what `look` leaves open; look fixes any of it: noun (woman, man, girl, boy, elderly woman, elderly man), top, top_color, bottom,
+        bottom_color, hair, hair_color, … SceneError for a look that there is not, ConventionError for bad numbers.
+        """
+        from scenegen.assets.people.standing import standing  # a way in for users: nothing of the pipeline takes it
+
+        return standing(id, at, yaw, head_yaw, seed, look)
 
 
 class Camera(Model):
     """A pinhole camera in the OpenCV optical frame. `viewer` is "camera" or the id of the person whose eyes it is."""
 
-    id: str
+    id: Text
     world_from_camera: Pose
     K: Intrinsics
     width: int = Field(gt=0, le=8192)
     height: int = Field(gt=0, le=8192)
     time: float = 0.0
-    viewer: str = "camera"
+    viewer: Text = "camera"
+
+    @classmethod
+    def look_at(
+        cls,
+        id: str,
+        eye: ArrayLike,
+        target: ArrayLike,
+        *,
+        hfov_deg: float = 60.0,
+        width: int = 640,
+        height: int = 480,
+        up: ArrayLike = (0.0, 0.0, 1.0),
+    ) -> Camera:
+        """A camera at `eye` (3,) that looks at `target` (3,), both in the world, metres; square pixels, centre of the picture on the target.
+
+        hfov_deg: horizontal field of view in degrees. width, height: pixels. up: the world direction (3,) that is up in the picture.
+        ConventionError when eye and target coincide, the view goes along `up`, or a number is out of range; SceneError for a bad id.
+        """
+        from scenegen.scene import making
+
+        pose, K = making.camera(eye, target, up, hfov_deg, width, height)
+        return making.made(cls, id=id, world_from_camera=pose, K=K, width=width, height=height)
 
 
 class Opening(Model):
@@ -150,11 +297,11 @@ class Opening(Model):
     along it to its near edge. Doors in inner walls stand open."""
 
     kind: Literal["window", "door"]
-    wall: int = Field(ge=0)
-    offset: float = Field(ge=0)
-    width: float = Field(gt=0)
-    sill: float = Field(ge=0)
-    height: float = Field(gt=0)
+    wall: int = Field(ge=0, le=2 * VERTICES)
+    offset: float = Field(ge=0, le=METRES)
+    width: float = Field(gt=0, le=METRES)
+    sill: float = Field(ge=0, le=METRES)
+    height: float = Field(gt=0, le=METRES)
 
 
 class InnerWall(Model):
@@ -162,13 +309,13 @@ class InnerWall(Model):
 
     start: Vector2
     end: Vector2
-    thickness: float = Field(default=0.1, gt=0)
+    thickness: float = Field(default=0.1, gt=0, le=METRES)
 
 
 class Region(Model):
     """A named part of the floor."""
 
-    name: str
+    name: Text
     polygon: Polygon
 
 
@@ -178,13 +325,13 @@ class Room(Model):
     `surfaces` maps `floor`, `wall`, `ceiling` to the names of materials.
     """
 
-    kind: str
+    kind: Text
     floor: Polygon
-    height: float | None = None
-    surfaces: dict[str, str] = Field(default_factory=dict)
-    openings: list[Opening] = Field(default_factory=list)
-    regions: list[Region] = Field(default_factory=list)
-    inner_walls: list[InnerWall] = Field(default_factory=list)
+    height: Metres | None = None
+    surfaces: Annotated[dict[Text, Text], _listed(WORDS)] = Field(default_factory=dict)
+    openings: Annotated[list[Opening], _listed(ROOM_PARTS)] = Field(default_factory=list)
+    regions: Annotated[list[Region], _listed(ROOM_PARTS)] = Field(default_factory=list)
+    inner_walls: Annotated[list[InnerWall], _listed(ROOM_PARTS)] = Field(default_factory=list)
 
 
 class Light(Model):
@@ -204,30 +351,45 @@ class Light(Model):
 class Scene(Model):
     """The truth: room, things, people, cameras, lights. No pixels."""
 
-    id: str
+    id: Text
     room: Room | None = None
-    objects: list[Object] = Field(default_factory=list)
-    people: list[Person] = Field(default_factory=list)
-    cameras: list[Camera] = Field(default_factory=list)
-    lights: list[Light] = Field(default_factory=list)
+    objects: Annotated[list[Object], _listed(SCENE_OBJECTS)] = Field(default_factory=list)
+    people: Annotated[list[Person], _listed(SCENE_PEOPLE)] = Field(default_factory=list)
+    cameras: Annotated[list[Camera], _listed(SCENE_CAMERAS)] = Field(default_factory=list)
+    lights: Annotated[list[Light], _listed(SCENE_LIGHTS)] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _references(self) -> Scene:
         ids = [thing.id for thing in self.objects] + [person.id for person in self.people]
         cameras = [camera.id for camera in self.cameras]
         for kind, names in (("entity", ids), ("camera", cameras)):
-            twice = sorted({name for name in names if names.count(name) > 1})
+            twice = sorted(name for name, count in Counter(names).items() if count > 1)
             if twice:
-                raise ValueError(f"{kind} ids must be unique; used more than once: {twice}")
+                raise ValueError(f"{kind} ids must be unique; used more than once: {shown(twice)}")
         known = set(ids)
         for thing in self.objects:
             if thing.parent is not None and thing.parent not in known:
-                raise ValueError(f"object {thing.id!r}: parent {thing.parent!r} does not exist")
+                raise ValueError(f"object {shown(thing.id)}: parent {shown(thing.parent)} does not exist")
         for person in self.people:
             for hand, held in person.holding.items():
                 if held not in known:
-                    raise ValueError(f"person {person.id!r}: holds {held!r} in the {hand} hand, which does not exist")
+                    raise ValueError(f"person {shown(person.id)}: holds {shown(held)} in the {hand} hand, which does not exist")
+        self._carried()
         return self
+
+    def _carried(self) -> None:
+        """ValueError when a thing carries itself, through others or not."""
+        parents = {thing.id: thing.parent for thing in self.objects}
+        settled: set[str] = set()
+        for start in parents:
+            chain: dict[str, None] = {}
+            at: str | None = start
+            while at is not None and at not in settled:
+                if at in chain:
+                    raise ValueError(f"object {shown(at)} carries itself: follow its parent, and theirs")
+                chain[at] = None
+                at = parents.get(at)
+            settled.update(chain)
 
     @property
     def entities(self) -> tuple[Object | Person, ...]:
@@ -281,20 +443,34 @@ class Scene(Model):
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Scene:
-        """A scene from JSON; SceneError naming field and value when it is invalid."""
-        from pydantic import ValidationError
-
+        """A scene from JSON; SceneError naming fields and values when it is invalid, or larger than docs/recipes.md allows."""
+        if not isinstance(text, str | bytes | bytearray):
+            raise SceneError(f"scene JSON is text, not {shown(text)}", fix="give the text of a scene file")
+        if len(text) > SCENE_BYTES:
+            raise SceneError(
+                f"scene JSON of {len(text) / 1e6:.0f} MB", fix=f"at most {SCENE_BYTES / 1e6:.0f} MB; was this another file?"
+            )
         try:
             return cls.model_validate_json(text)
         except ValidationError as error:
-            first = error.errors()[0]
-            field = ".".join(str(part) for part in first["loc"]) or "scene"
-            shown = repr(first.get("input"))
-            raise SceneError(
-                f"invalid scene: {first['msg']}",
-                where=f"field {field}, value {shown[:120]}",
-                fix="correct the field; the schema is Scene.model_json_schema()",
-            ) from error
+            raise invalid(error, "scene", "correct the fields; the schema is Scene.model_json_schema()") from error
+
+
+def invalid(error: ValidationError, what: str, fix: str) -> SceneError:
+    """The SceneError of a validation: the first problem with its field and value, and the others below."""
+    if error.error_count() > MANY_PROBLEMS:
+        return SceneError(f"invalid {what}: more than {MANY_PROBLEMS} fields are wrong", fix="was this another kind of file?")
+    problems = error.errors(include_url=False)
+    lines = [f"{'.'.join(place(one)) or what}: {sentence(one)}" for one in problems]
+    if len(lines) == 1:
+        where = f"field {'.'.join(place(problems[0])) or what}, value {shown(problems[0].get('input'))}"
+        return SceneError(f"invalid {what}: {sentence(problems[0])}", where=where, fix=fix)
+    more = [f"… and {len(lines) - SHOWN_PROBLEMS} more"] if len(lines) > SHOWN_PROBLEMS else []
+    listed = "\n".join(f"  {line if line.isprintable() else shown(line)}" for line in [*lines[:SHOWN_PROBLEMS], *more])
+    return SceneError(f"invalid {what}: {len(lines)} things are wrong\n{listed}", fix=fix)
+
+
+MANY_PROBLEMS = 2000
 
 
 class Visible(Model):
@@ -321,7 +497,7 @@ class Visible(Model):
 class View(Model):
     """One picture's record: its camera and what of every entity it shows. Pixels live elsewhere."""
 
-    id: str
+    id: Text
     scene_id: str
     camera: Camera
     visible: dict[str, Visible] = Field(default_factory=dict)
