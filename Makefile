@@ -9,6 +9,8 @@ PYTHON ?= $(shell for p in python3.12 python3.13 python3.11 python3; do \
 	if "$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo "$$p"; break; fi; done)
 APT_VENV := python3 python3-venv
 APT_GL := libegl1 libgl1 libgl1-mesa-dri libopengl0 libglx0
+# What wheels of the extras link to and do not carry (scenegen/system.py).
+APT_EXTRAS := libatomic1 libgomp1 libusb-1.0-0 libx11-6 libxrender1
 
 .PHONY: help
 help: ## list the targets
@@ -19,7 +21,7 @@ demo: $(VENV)/.core ## set up, build eight scenes with pictures and questions, w
 	$(PY) -m scenegen quickstart --out $(OUT)
 
 .PHONY: test
-test: gl $(VENV)/.dev ## set up, check style and types, run the tests
+test: gl extras $(VENV)/.dev ## set up, check style and types, run the tests
 	$(VENV)/bin/ruff check scenegen tests
 	$(VENV)/bin/ruff format --check scenegen tests
 	$(VENV)/bin/mypy
@@ -75,6 +77,13 @@ python:
 gl:
 	@if ! ls /usr/lib/*/libEGL.so.1 /usr/lib64/libEGL.so.1 >/dev/null 2>&1 && [ -z "$(NO_GL)" ]; then $(call apt,$(APT_GL),0); fi
 
+# Needed by the path tracer, the second ray caster and pyrender; their tests fail without.
+.PHONY: extras
+extras:
+	@for lib in libatomic.so.1 libgomp.so.1 libusb-1.0.so.0 libX11.so.6 libXrender.so.1; do \
+		if ! ls /usr/lib/*/$$lib /usr/lib64/$$lib >/dev/null 2>&1; then $(call apt,$(APT_EXTRAS),1); break; fi; \
+	done
+
 $(VENV)/bin/python: | python
 	@p="$(PYTHON)"; [ -n "$$p" ] || p=python3; \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "scenegen needs Python 3.11 or newer; found $$($$p --version). Install one and run: make PYTHON=/path/to/python $(MAKECMDGOALS)"; exit 1; }; \
@@ -85,5 +94,5 @@ $(VENV)/.core: $(VENV)/bin/python pyproject.toml
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/bin/python pyproject.toml
-	$(PY) -m pip install --quiet --disable-pip-version-check -e '.[dev,pyrender,photoreal]'
+	$(PY) -m pip install --quiet --disable-pip-version-check -e '.[dev,pyrender,photoreal,crosscheck]'
 	@touch $@ $(VENV)/.core

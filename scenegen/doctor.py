@@ -11,6 +11,7 @@ import sys
 from dataclasses import dataclass
 
 from scenegen.render.base import _probe_child, probe_renderer
+from scenegen.system import absent, install
 
 GL_PACKAGES = "libegl1 libgl1 libgl1-mesa-dri"
 
@@ -109,10 +110,16 @@ def _pyrender_fix() -> str:
 
 
 def _optional(name: str, package: str, fix: str) -> Finding:
-    try:
-        return Finding(name, importlib.metadata.version(package))
-    except importlib.metadata.PackageNotFoundError:
-        return Finding(name, "not installed", False, fix)
+    for wheel in (package, f"{package}-cpu"):
+        try:
+            version = importlib.metadata.version(wheel)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+        lacking = absent(package)
+        if lacking:
+            return Finding(name, f"{version}, but it cannot load {', '.join(lacking)}", False, install(list(lacking.values())))
+        return Finding(name, version)
+    return Finding(name, "not installed", False, fix)
 
 
 def _fonts() -> Finding:

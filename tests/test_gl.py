@@ -117,3 +117,24 @@ def test_the_doctor_reports_and_suggests() -> None:
     assert found["renderer: auto"].value.split()[0] in ("egl", "raycast")
     assert all(line.fix for line in found.values() if not line.ok)
     assert {"python", "cores", "libEGL", "EGL renderer", "embreex", "fonts", "pyrender"} <= set(found)
+
+
+def test_the_doctor_names_the_package_that_holds_a_missing_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mitsuba without libatomic fails with a NameError that says nothing of it."""
+    from pathlib import Path
+
+    from scenegen import system
+    from scenegen.doctor import report
+    from scenegen.render.base import missing
+
+    monkeypatch.setattr(system, "_loads", lambda library: library != "libatomic.so.1")
+    line = next(line for line in report() if line.name == "mitsuba")
+    assert not line.ok
+    assert "libatomic.so.1" in line.value
+    assert line.fix == "sudo apt-get install -y libatomic1"
+    assert "apt-get install -y libatomic1" in str(missing("pathtrace", NameError("_drjit_ext"), "pip", "mitsuba"))
+    packages = {debian for libraries in system.SHARED.values() for debian in libraries.values()}
+    makefile = (Path(__file__).parents[1] / "Makefile").read_text()
+    assert packages <= set(next(line for line in makefile.splitlines() if line.startswith("APT_EXTRAS")).split())
+    for library in (library for libraries in system.SHARED.values() for library in libraries):
+        assert library in makefile

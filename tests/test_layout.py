@@ -15,6 +15,8 @@ PACKAGE = Path(scenegen.__file__).parent
 STAGES = [
     "errors",
     "threads",
+    "explain",
+    "system",
     "frames",
     "rays",
     "scene",
@@ -31,10 +33,10 @@ STAGES = [
     "cli",
 ]
 ASIDE = {
-    "render": {"errors", "frames", "scene", "assets", "observe"},
+    "render": {"errors", "system", "frames", "scene", "assets", "observe"},
     "export": {"errors", "frames", "scene", "assets"},
     "audit": {"errors", "scene", "export", "curate"},
-    "doctor": {"errors", "render", "assets"},
+    "doctor": {"errors", "system", "render", "assets"},
 }
 """Rooms beside the line, and what they may know."""
 MAY_KNOW_ASIDE = {"build": {"render"}, "api": {"render"}, "cli": {"render", "export", "audit", "doctor"}}

@@ -94,7 +94,9 @@ def test_rays_agree_with_every_triangle_tried(coherent: bool, count: int) -> Non
 
 
 def test_ids_agree_with_another_ray_caster() -> None:
-    o3d = pytest.importorskip("open3d")
+    """`make test` installs it; a suite in which this is skipped has not checked its truth."""
+    import open3d as o3d
+
     scene = sg.compose_scene("living_room", seed=4, people=(1, 2))
     geometry = build_geometry(scene)
     seen = Observer(geometry).look(scene.cameras[0])

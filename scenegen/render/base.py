@@ -15,6 +15,7 @@ from scenegen.assets.geometry import Geometry
 from scenegen.errors import RenderError, SceneGenError
 from scenegen.observe import Observation
 from scenegen.scene import Camera
+from scenegen.system import absent, install
 
 
 class Renderer(Protocol):
@@ -100,6 +101,13 @@ def _probe_child(name: str) -> tuple[str | None, str]:
     return None, last[-1] if last else f"exit code {done.returncode}"
 
 
-def missing(backend: str, error: BaseException, fix: str | list[str]) -> SceneGenError:
-    """The error for a backend whose libraries are not there."""
+def missing(backend: str, error: BaseException, fix: str | list[str], package: str = "") -> SceneGenError:
+    """The error for a backend whose libraries are not there; `package` is the one that failed to import, where it may lack some of its own."""
+    lacking = absent(package)
+    if lacking:
+        remedies = [fix] if isinstance(fix, str) else fix
+        return RenderError(
+            f"the {backend} renderer cannot start: {package} finds no {', '.join(lacking)}",
+            fix=[install(list(lacking.values())), *remedies],
+        )
     return RenderError(f"the {backend} renderer cannot start: {error}", fix=fix)

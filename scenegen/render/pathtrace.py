@@ -56,7 +56,7 @@ def _mitsuba() -> Any:
         import pyoidn  # noqa: F401
     except Exception as error:
         raise missing(
-            "pathtrace", error, ["pip install 'scenegen[photoreal]'", "--renderer raycast needs nothing more"]
+            "pathtrace", error, ["pip install 'scenegen[photoreal]'", "--renderer raycast needs nothing more"], "mitsuba"
         ) from error
     wanted = os.environ.get("SCENEGEN_MITSUBA")
     for variant in (wanted,) if wanted else VARIANTS:

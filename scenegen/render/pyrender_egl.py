@@ -36,7 +36,7 @@ def _import() -> Any:
             if sys.version_info < (3, 12)
             else "pip install pyrender --no-deps && pip install 'PyOpenGL>=3.1.10' freetype-py imageio networkx pyglet six"
         )
-        raise missing("pyrender", error, [fix, "--renderer egl or --renderer raycast"]) from error
+        raise missing("pyrender", error, [fix, "--renderer egl or --renderer raycast"], "pyrender") from error
     return pyrender
 
 

@@ -1,0 +1,30 @@
+"""Shared libraries that wheels of the extras link to and do not carry, and Debian's packages that hold them."""
+
+from __future__ import annotations
+
+import ctypes
+
+SHARED: dict[str, dict[str, str]] = {
+    "mitsuba": {"libatomic.so.1": "libatomic1"},
+    "open3d": {"libgomp.so.1": "libgomp1", "libusb-1.0.so.0": "libusb-1.0-0", "libX11.so.6": "libx11-6"},
+    "pyrender": {"libXrender.so.1": "libxrender1"},
+}
+"""By Python package: file name of the library to Debian's package. Without it the import fails with a message that names none of them."""
+
+
+def absent(package: str) -> dict[str, str]:
+    """Libraries that `package` needs and this machine cannot load, to the Debian package of each."""
+    return {library: debian for library, debian in SHARED.get(package, {}).items() if not _loads(library)}
+
+
+def install(debian: list[str]) -> str:
+    """The command that installs Debian packages."""
+    return f"sudo apt-get install -y {' '.join(sorted(set(debian)))}"
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
