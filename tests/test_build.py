@@ -25,7 +25,7 @@ from scenegen.build import files, parse_recipe
 from scenegen.build.plan import Plan, split_scenes
 from scenegen.build.run import build_dataset
 from scenegen.curate import probe, trim, wanted
-from scenegen.curate.arrange import option_weights
+from scenegen.curate.arrange import option_sets
 from scenegen.errors import BuildError, DatasetError, RecipeError, SceneError
 from scenegen.export import export, write_gallery
 from scenegen.scene import Object, Scene
@@ -511,20 +511,13 @@ def test_the_schedule_covers_answers_evenly_and_knows_nothing_of_shards() -> Non
 
 def test_option_sets_say_nothing_about_the_answer() -> None:
     """Enumerate: given a set of options, each is the answer as often as any other, though labels differ in frequency."""
-    from itertools import combinations
-
-    shares = (1.0, 1.0, 2.0, 2.0, 2.0)
-    weights = np.array(option_weights(shares, 3))
-    p = np.array(shares) / sum(shares)
-    joint: dict[tuple[int, ...], dict[int, float]] = {}
-    for gold in range(5):
-        sets = list(combinations([k for k in range(5) if k != gold], 2))
-        odds = np.array([weights[list(c)].prod() for c in sets])
-        for chosen, share in zip(sets, odds / odds.sum(), strict=True):
-            joint.setdefault(tuple(sorted((*chosen, gold))), {})[gold] = p[gold] * share
-    for found in joint.values():
-        values = np.array(list(found.values()))
-        np.testing.assert_allclose(values / values.sum(), 1 / 3, atol=1e-3)
+    shares = (1.0, 1.0, 2.0, 2.0, 2.0, 1.5)
+    sets, odds = option_sets(tuple("abcdef"), shares)
+    assert len(sets) == 15
+    held = [sum(odd for members, odd in zip(sets, odds, strict=True) if k in members) for k in range(6)]
+    for members, odd in zip(sets, odds, strict=True):
+        joint = np.array([shares[k] * odd / held[k] for k in members])
+        np.testing.assert_allclose(joint / joint.sum(), 1 / 4, atol=1e-3)
 
 
 def test_the_plan_is_a_pure_function() -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import Any
 
 import numpy as np
 import pytest
+from scipy.stats import chi2
 
 from scenegen.curate import arrange, clear_lone_twins, link_twins, probe, trim, wanted, with_options
 from scenegen.curate.schedule import Want
 from scenegen.facts import Facts
+from scenegen.language import PLANES
 from scenegen.tasks import Question, get_task, task_names
 from tests.scenes import random_scene, seen_from_boxes
 
@@ -97,6 +99,39 @@ def test_options_hold_the_answer_where_it_was_wanted() -> None:
             assert options.index(question.answer) == place
             assert len(options) == len(set(options)) == count
             assert set(options) <= set(question.pool)
+
+
+@pytest.mark.parametrize("plane", list(PLANES))
+def test_no_option_says_all_that_another_says_where_one_direction_or_two_may_be_named(plane: str) -> None:
+    """ "back" never stands beside "back-above", whichever of them is right."""
+    rng = np.random.default_rng(8)
+    question = next(iter(get_task("camera_relative_direction")().ask(facts_of(0), rng)))
+    pool = {label: float(len(label.split("-"))) for label in PLANES[plane]}
+    for label in PLANES[plane]:
+        for _ in range(20):
+            asked = question.model_copy(update={"answer": label, "pool": pool})
+            said = [set(option.split("-")) for option in with_options(asked, float(rng.random()), rng).choices]
+            assert len(said) == 4
+            assert not any(one < other for one in said for other in said)
+
+
+@pytest.mark.parametrize("open_axes", [True, False])
+def test_a_set_of_options_says_nothing_of_the_answer(open_axes: bool) -> None:
+    """Answers drawn as often as they come: in every set of options each is right equally often."""
+    rng = np.random.default_rng(9)
+    question = next(iter(get_task("camera_relative_direction")().ask(facts_of(0), rng)))
+    labels = list(PLANES["sagittal"])
+    shares = np.array([0.5 if "-" not in label else 1.0 for label in labels])
+    seen: dict[frozenset[str], Counter[str]] = defaultdict(Counter)
+    for answer in rng.choice(labels, 12_000, p=shares / shares.sum()):
+        update = {"answer": str(answer), "pool": dict(zip(labels, shares, strict=True)), "open_axes": open_axes}
+        options = with_options(question.model_copy(update=update), 0.0, rng).choices
+        seen[frozenset(options)][str(answer)] += 1
+    assert len(seen) == (2 if open_axes else 70)
+    excess = sum(
+        sum((count[k] - sum(count.values()) / 4) ** 2 / (sum(count.values()) / 4) for k in key) for key, count in seen.items()
+    )
+    assert excess < chi2.ppf(0.999, 3 * len(seen))
 
 
 def test_near_labels_may_stand_beside_each_other() -> None:

@@ -132,7 +132,7 @@ def test_the_vocabulary_of_directions() -> None:
         (-29.6, "30° to the right"),
         (0.3, "straight ahead"),
         (-0.3, "straight ahead"),
-        (180, "180° to the left"),
+        (180, "directly behind"),
     ],
 )
 def test_angles_in_words(azimuth: float, said: str) -> None:

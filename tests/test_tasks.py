@@ -115,7 +115,8 @@ def test_hand() -> None:
 
 
 def test_scene_simulation_by_hand() -> None:
-    things = [thing("door", (0, 0, 0)), thing("window", (0, 3, 0)), thing("plant", (2, 0, 0))]
+    size = (0.4, 0.4, 0.9)
+    things = [thing("door", (0, 0, 0), size), thing("window", (0, 3, 0), size), thing("plant", (2, 0, 0), size)]
     scene = Scene(id="s", objects=things, cameras=[camera("c", (-4, -4, 1.6), (0, 1, 0)), camera("d", (5, 5, 1.6), (0, 1, 0))])
     found = {tuple(q.evidence[k] for k in ("at", "facing", "target")): q.answer for q in ask(scene, "scene_simulation")}
     assert found[("door", "window", "plant")] == "right"

@@ -98,6 +98,13 @@ def family(name: str) -> str:
     return known.family if known is not None else ""
 
 
+def placement(name: str) -> str:
+    """Where things of a category are put, "" for kinds of things that only imported libraries have."""
+    _load()
+    known = _CATEGORIES.get(name)
+    return known.placement if known is not None else ""
+
+
 def is_dressing(name: str) -> bool:
     """Whether a category is set dressing; kinds of things that only imported libraries have are not."""
     _load()

@@ -77,6 +77,6 @@ FAMILIES: dict[str, Family] = {
     ),
     "scene_simulation": Family(
         "stand_at_facing", ("stand_at_facing",), "degrees", EIGHT, {"at": "thing", "facing": "thing", "target": "thing"},
-        "front is from A's centre to B's centre on the floor" + LEFT_IS_POSITIVE, {"heading": ("floor",)}, views=(2, 8),
+        "front is from A's centre towards B on the floor, wherever on B; azimuth (of centres) positive to the left", {"heading": ("floor",)}, views=(2, 8),
     ),
 }  # fmt: skip

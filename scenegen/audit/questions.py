@@ -8,8 +8,9 @@ from typing import Any
 from scenegen.audit.families import FAMILIES, Family, plane_labels
 from scenegen.audit.geometry import Truth, entities
 from scenegen.audit.rows import MOST_OPTIONS, Malformed, number, parsed, parsed_dict, text
-from scenegen.audit.rules import RULES
+from scenegen.audit.rules import RULES, from_frame
 from scenegen.audit.source import Row
+from scenegen.audit.wording import one_reading
 
 Problem = tuple[str, str]
 """Kind and message."""
@@ -30,6 +31,7 @@ def check_question(row: Row, truth: Truth, shown: list[Row], least_deg: float) -
     yield from (("format", message) for message in _fields(row, evidence, family, truth, shown))
     yield from (("format", message) for message in _operands(row, evidence, family, truth, shown))
     yield from _answer(row, evidence, family, truth, shown, least_deg)
+    yield from (("words", message) for message in one_reading(row, evidence, truth))
 
 
 def _fields(row: Row, evidence: dict[str, Any], family: Family, truth: Truth, shown: list[Row]) -> Iterator[str]:
@@ -129,6 +131,6 @@ def _answer(
 
 def _frames_agree(evidence: dict[str, Any], truth: Truth, label: str) -> Iterator[Problem]:
     other = "head" if evidence["person_frame"] == "body" else "body"
-    same = RULES[evidence["rule"]](truth, {**evidence, "person_frame": other}, {})[0] == label
+    same = from_frame(truth, evidence, other)[0] == label
     if same != evidence["body_and_head_agree"]:
         yield "wrong answers", f"body and head {'agree' if same else 'differ'}, the evidence says otherwise"

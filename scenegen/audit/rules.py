@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from scipy.spatial import ConvexHull, Delaunay
 
 from scenegen.audit.geometry import (
+    Floats,
     Truth,
     bearing,
     box_points,
@@ -20,6 +22,8 @@ from scenegen.audit.geometry import (
     turn,
 )
 
+STRAY = 2
+"""Of a thing's 8 corners, so many may lie in another sector than the thing is said to."""
 Evidence = dict[str, Any]
 Numbers = dict[str, float]
 """Numbers of the evidence, by key, as recomputed."""
@@ -55,17 +59,32 @@ def head_against_torso(truth: Truth, evidence: Evidence, views: dict[str, Any]) 
 
 
 def facing_from_entity(truth: Truth, evidence: Evidence, views: dict[str, Any]) -> Found:
-    """One body's heading against another's, or a thing's."""
+    """One body's heading against another's, or a thing's: the same label by the torsos."""
     known = entities(truth)
-    one = compass_yaw(pose_of(known[evidence["target"]], evidence["target_frame"]))
-    other = compass_yaw(pose_of(known[evidence["reference"]], "body"))
-    return _label(turn(one - other))
+    target, reference = known[evidence["target"]], known[evidence["reference"]]
+    label, margin, numbers = _label(
+        turn(compass_yaw(pose_of(target, evidence["target_frame"])) - compass_yaw(pose_of(reference)))
+    )
+    for one in ("body", "torso"):
+        for other in ("body", "torso"):
+            if _label(turn(compass_yaw(pose_of(target, one)) - compass_yaw(pose_of(reference, other))))[0] != label:
+                return "", 0.0, numbers
+    return label, margin, numbers
 
 
 def direction_from_person(truth: Truth, evidence: Evidence, views: dict[str, Any]) -> Found:
-    """Where the target's centre lies from a person's frame."""
+    """Where the target lies from a person's frame: its centre, and all but STRAY of its corners."""
+    label, margin, numbers = from_frame(truth, evidence, evidence["person_frame"])
+    pose = pose_of(entities(truth)[evidence["person"]], evidence["person_frame"])
+    if _strays(pose[:3, 3], [compass_yaw(pose)], entities(truth)[evidence["target"]], label) > STRAY:
+        return "", 0.0, numbers
+    return label, margin, numbers
+
+
+def from_frame(truth: Truth, evidence: Evidence, frame: str) -> Found:
+    """Where the target's centre lies from one of a person's frames."""
     known = entities(truth)
-    pose = pose_of(known[evidence["person"]], evidence["person_frame"])
+    pose = pose_of(known[evidence["person"]], frame)
     return _label(bearing(pose[:3, 3], compass_yaw(pose), middle(known[evidence["target"]])))
 
 
@@ -82,11 +101,28 @@ def holding_hand(truth: Truth, evidence: Evidence, views: dict[str, Any]) -> Fou
 
 
 def stand_at_facing(truth: Truth, evidence: Evidence, views: dict[str, Any]) -> Found:
-    """Standing at one centre, facing another, where a third is."""
+    """From one centre, where a thing is; the margin is the least over all headings that face some point of another's footprint."""
     known = entities(truth)
-    at, facing, target = (middle(known[evidence[key]]) for key in ("at", "facing", "target"))
-    heading = float(np.degrees(np.arctan2(facing[1] - at[1], facing[0] - at[0])))
-    return _label(bearing(at, heading, target))
+    facing, target = known[evidence["facing"]], known[evidence["target"]]
+    at = middle(known[evidence["at"]])
+    heading = float(np.degrees(np.arctan2(*(middle(facing) - at)[1::-1])))
+    label, least, numbers = _label(bearing(at, heading, middle(target)))
+    outline = box_points(facing)[:, :2]
+    if Delaunay(outline[ConvexHull(outline).vertices]).find_simplex(at[:2]) >= 0:
+        return "", 0.0, numbers  # within what is faced
+    headings = [float(np.degrees(np.arctan2(*(corner - at[:2])[::-1]))) for corner in outline]
+    for heading in headings:
+        found, margin, _ = _label(bearing(at, heading, middle(target)))
+        if found != label:
+            return "", 0.0, numbers
+        least = min(least, margin)
+    return (label, least, numbers) if _strays(at, headings, target, label) <= STRAY else ("", 0.0, numbers)
+
+
+def _strays(origin: Floats, headings: list[float], target: Truth, label: str) -> int:
+    """How many of a thing's corners lie in another sector than `label` for some heading."""
+    corners = box_points(target)
+    return sum(any(_label(bearing(origin, heading, corner))[0] != label for heading in headings) for corner in corners)
 
 
 def camera_relative(truth: Truth, evidence: Evidence, views: dict[str, Any]) -> Found:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import lru_cache
-from itertools import combinations, islice
+from itertools import combinations, islice, permutations
 
 import numpy as np
 
 from scenegen.curate.schedule import Want
 from scenegen.facts import Facts
+from scenegen.language import extends
 from scenegen.tasks import Question, Task
 
 OPTIONS = 4
 LOOK = 6
 """Candidates looked at for one wanted answer before it counts as not found."""
+FITTING_ROUNDS = 300
 
 
 def arrange(
@@ -46,33 +48,49 @@ def operands(question: Question) -> tuple[str, ...]:
 def with_options(question: Question, position: float, rng: np.random.Generator) -> Question:
     """The question with up to four options: the answer at the wanted position among distractors from its pool.
 
-    Distractors are drawn so that, given the set of options, each is equally likely to be the answer: a set of distractors D has
-    odds prod(w(d)) with weights w that solve p(g) ~ w(g) * sum over D of prod(w(d)), p being how often each label is the answer.
+    Sets of options are drawn so that, given the set, each of its labels is equally likely to be the answer (see `option_sets`).
+    Where an answer may name one direction or two (`open_axes`), no option holds the words of another: "back" and "back-above" never
+    stand side by side.
     """
     labels = sorted(question.pool)
-    count = min(OPTIONS, len(labels))
-    weights = option_weights(tuple(question.pool[label] for label in labels), count)
+    sets, odds = option_sets(tuple(labels), tuple(question.pool[label] for label in labels), question.open_axes)
     gold = labels.index(question.answer)
-    sets = [chosen for chosen in combinations(range(len(labels)), count - 1) if gold not in chosen]
-    odds = np.array([np.prod([weights[k] for k in chosen]) for chosen in sets])
-    chosen = sets[int(rng.choice(len(sets), p=odds / odds.sum()))]
+    holding = [k for k, members in enumerate(sets) if gold in members]
+    share = np.array([odds[k] for k in holding])
+    chosen = [k for k in sets[holding[int(rng.choice(len(holding), p=share / share.sum()))]] if k != gold]
     drawn = [labels[chosen[k]] for k in rng.permutation(len(chosen))]
-    place = int(position * count)
+    place = int(position * (len(drawn) + 1))
     return question.model_copy(update={"choices": [*drawn[:place], question.answer, *drawn[place:]]})
 
 
 @lru_cache(maxsize=64)
-def option_weights(shares: tuple[float, ...], count: int) -> tuple[float, ...]:
-    """Weights w of labels such that p(g) is proportional to w(g) * e(w without g), e the elementary symmetric sum of count - 1."""
+def option_sets(
+    labels: tuple[str, ...], shares: tuple[float, ...], open_axes: bool = False
+) -> tuple[tuple[tuple[int, ...], ...], tuple[float, ...]]:
+    """All sets of options there can be, as numbers of labels, and the odds of each.
+
+    Each set has odds prod(w(label)), the weights fitted (generalised iterative scaling, Darroch & Ratcliff 1972) until the sets that
+    hold label g have total odds proportional to shares[g], how often it is the answer. When g is the answer, one of its sets is drawn
+    by these odds; so g is the answer of a set S with probability shares[g] * odds(S) / (total of g's sets), the same for each g in S:
+    the set betrays nothing. This needs every member of a set to be a possible answer of that set, hence compatibility in pairs when
+    `open_axes`, not only with the answer.
+    """
+    numbers = range(len(labels))
+    for count in range(min(OPTIONS, len(labels)), 0, -1):
+        sets = tuple(s for s in combinations(numbers, count) if not open_axes or _compatible([labels[k] for k in s]))
+        member = np.array([[k in s for k in numbers] for s in sets], dtype=bool).reshape(len(sets), len(labels))
+        if member.any(0).all():  # else some answer would be left without a set: fewer options
+            break
     wanted = np.array(shares) / np.sum(shares)
-    w = np.ones(len(wanted))
-    for _ in range(200):
-        symmetric = np.zeros((len(w), count))  # row g: elementary symmetric sums 0 ... count - 1 of the weights without g
-        symmetric[:, 0] = 1
-        for k, weight in enumerate(w):
-            others = np.arange(len(w)) != k
-            symmetric[others, 1:] += weight * symmetric[others, :-1]
-        rest = symmetric[:, -1]
-        w = w * (wanted / (w * rest / (w * rest).sum())) ** 0.7
+    w = np.ones(len(labels))
+    for _ in range(FITTING_ROUNDS):
+        odds = np.where(member, w, 1.0).prod(1)
+        held = member.T @ odds
+        w = w * (wanted / (held / held.sum())) ** (1 / count)
         w /= w.mean()
-    return tuple(float(x) for x in w)
+    return sets, tuple(float(x) for x in np.where(member, w, 1.0).prod(1))
+
+
+def _compatible(labels: list[str]) -> bool:
+    """Whether no label says all that another says."""
+    return not any(extends(one, other) for one, other in permutations(labels, 2))

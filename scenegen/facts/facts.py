@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from scenegen.frames import (
     sectors,
     spherical,
     viewer_from_camera,
+    wrap,
 )
 from scenegen.frames.direction import Labels
 from scenegen.scene import Camera, Object, Person, Scene, Visible
@@ -263,16 +265,34 @@ class Facts:
             self._standing[labels, among] = azimuth, margin, index
         return self._standing[labels, among]
 
-    def stand_at_facing_stray(self, at: int, facing: int, target: int, labels: Labels = 8) -> int:
-        """How many of the target's 8 corners lie in another sector than its centre, standing at `at`, facing `facing`."""
-        start = self.centers[at]
-        gaze = self.centers[facing] - start
-        yaw = np.arctan2(gaze[1], gaze[0])
-        turn = np.array([[np.cos(yaw), np.sin(yaw), 0], [-np.sin(yaw), np.cos(yaw), 0], [0, 0, 1.0]])
-        local = (self.corners[target] - start) @ turn.T
-        x, y, _ = (self.centers[target] - start) @ turn.T
-        index, _ = sector_index(np.arctan2(y, x), labels)
-        return int(_stray(local[None], np.array([index]), labels)[0])
+    def facing_anywhere(
+        self, triples: NDArray[np.int64], labels: Literal[4, 8, 12] = 8
+    ) -> tuple[Floats, NDArray[np.int64], Floats, NDArray[np.int64]]:
+        """Standing at the centre of `at`, facing any point of the footprint of `facing`, where is `target`? For (T, 3) numbers of entities.
+
+        Returns, each (T,): azimuth in degrees and sector index between centres; the least margin in degrees of the target's centre in
+        that sector over all of the footprint faced (negative where it leaves the sector); and how many of the target's 8 corners lie in
+        another sector for some point faced. The ends of a convex footprint seen from outside are corners, so both are exact; seen from
+        inside, nothing is left of the label.
+        """
+        at, facing, target = triples.T
+        start = self.centers[at, None, :2]
+
+        def bearing(points: Floats) -> Floats:
+            delta = points[..., :2] - start
+            out: Floats = np.arctan2(delta[..., 1], delta[..., 0])
+            return out
+
+        own = bearing(self.centers[target, None])
+        azimuth = wrap(own - bearing(self.centers[facing, None]))
+        index, _ = sector_index(azimuth, labels)
+        half = np.pi / int(labels)
+        middle = index * 2 * half  # of the sector, to the left of what is faced
+        faced = bearing(self.corners[facing])
+        off = np.abs(wrap(own - faced - middle)).max(-1)
+        corners = bearing(self.corners[target])[:, :, None] - faced[:, None, :]
+        stray = (np.abs(wrap(corners - middle[..., None])) > half).any(-1).sum(-1)
+        return np.rad2deg(azimuth[:, 0]), index[:, 0], np.rad2deg(half - off), stray
 
     # --- what views show -----------------------------------------------------------------------
 

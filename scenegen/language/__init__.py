@@ -8,12 +8,14 @@ from scenegen.language.words import (
     HEAD_DIRECTIONS,
     PLANES,
     degrees,
+    extends,
     join_axes,
     mirrored,
     side,
+    turned,
 )
 
 __all__ = [
-    "CAMERA_LABELS", "DIRECTIONS_8", "HANDS", "HEAD_DIRECTIONS", "PLANES", "Referrer", "degrees", "join_axes", "mirrored",
-    "nouns_match", "side",
+    "CAMERA_LABELS", "DIRECTIONS_8", "HANDS", "HEAD_DIRECTIONS", "PLANES", "Referrer", "degrees", "extends", "join_axes",
+    "mirrored", "nouns_match", "side", "turned",
 ]  # fmt: skip

@@ -22,6 +22,11 @@ def mirrored(label: str) -> str:
     return "-".join(MIRROR.get(word, word) for word in label.split("-"))
 
 
+def extends(label: str, other: str) -> bool:
+    """Whether a direction label says all that another says: "back-above" extends "back", and every label itself."""
+    return set(other.split("-")) <= set(label.split("-"))
+
+
 def join_axes(depth: str, vertical: str, lateral: str) -> str:
     """One label from up to two named axes; empty strings are axes not named."""
     return "-".join(word for word in (depth, vertical, lateral) if word)
@@ -33,7 +38,16 @@ def degrees(value: float) -> str:
 
 
 def side(azimuth_deg: float) -> str:
-    """ "30° to the left" for an azimuth, positive left."""
+    """Where something is, for an azimuth, positive left: "30° to the left", "straight ahead", "directly behind"."""
     if abs(azimuth_deg) < 0.5:
         return "straight ahead"
+    if abs(azimuth_deg) > 179.5:
+        return "directly behind"
     return f"{degrees(azimuth_deg)} to the {'left' if azimuth_deg > 0 else 'right'}"
+
+
+def turned(azimuth_deg: float) -> str:
+    """How something is turned, positive left: "turned 30° to the left", "not turned at all", "turned right around"."""
+    if abs(azimuth_deg) < 0.5:
+        return "not turned at all"
+    return "turned right around" if abs(azimuth_deg) > 179.5 else f"turned {side(azimuth_deg)}"

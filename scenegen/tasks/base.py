@@ -26,7 +26,8 @@ class Question(BaseModel):
 
     A task yields it without `choices`; curation adds them and the id. `evidence` names the `rule`, the ids of its operands,
     the `convention`, the numbers the answer came from, and `margin_unit`; `margin` is how far the value is from the nearest
-    boundary in that unit. `pool` holds the labels that distractors are drawn from, with how often each is the answer; it is not stored.
+    boundary in that unit. `pool` holds the labels that distractors are drawn from, with how often each is the answer;
+    `open_axes` says that an answer may name one direction or two, so that no option may extend another. Both are not stored.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -48,6 +49,7 @@ class Question(BaseModel):
     twin_id: str | None = None
     template: str
     pool: dict[str, float] = Field(default_factory=dict, exclude=True)
+    open_axes: bool = Field(default=False, exclude=True)
 
     def row(self) -> dict[str, Any]:
         """The question as a row of the questions table: `evidence` and `answer_value` become JSON text."""

@@ -8,13 +8,10 @@ import numpy as np
 
 from scenegen.facts import Facts
 from scenegen.frames import sector, wrap
-from scenegen.language import DIRECTIONS_8, side
+from scenegen.language import DIRECTIONS_8, turned
 from scenegen.scene import Person
 from scenegen.tasks.base import Needs, Question, Task, referrer, shuffled, task, view_id
-from scenegen.tasks.seeing import facing_readable, own_frames
-
-SIGHT_MARGIN_DEG = 3.0
-"""Degrees that the line of sight, and the torso and head of a person, stay clear of the sector's edge."""
+from scenegen.tasks.seeing import LEAST_MARGIN_DEG, faces_one_way, facing_readable, own_frames
 
 
 @task
@@ -29,12 +26,12 @@ class CameraObjectOrientation(Task):
     values = DIRECTIONS_8
     needs = Needs(views=1)
     templates = (
-        "With the camera's viewpoint as the front, which direction is the {a} facing in the image?",
-        "Taking the direction the camera looks as front, which way is the {a} facing?",
+        "With the direction the camera looks as front, which way is the {a} facing?",
+        "Taking the camera's viewing direction as front, in which direction is the {a} facing?",
         "If front is where the camera is pointing, in which direction does the {a} face?",
         "Relative to the camera's viewing direction (front = away from the camera), which way is the {a} facing?",
-        "Consider the camera's viewpoint as the front. What is the facing direction of the {a}?",
-        "The camera looks towards the front. Which direction is the {a} oriented?",
+        "Suppose front means straight ahead of the camera. Which way is the {a} facing?",
+        "Call the way the camera looks front. Which way does the {a} face?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
@@ -63,10 +60,10 @@ class CameraObjectOrientation(Task):
             (labels != label).any()
             or by_sight[0] != label
             or least < self.margin_deg
-            or np.rad2deg(min(margin.min(), sight_margin[0])) < SIGHT_MARGIN_DEG
+            or np.rad2deg(min(margin.min(), sight_margin[0])) < LEAST_MARGIN_DEG
         ):
             return None
-        if wanted and label != wanted:
+        if (wanted and label != wanted) or (facts.is_person[facts.index[name]] and not faces_one_way(facts, name)):
             return None
         phrase = referrer(facts, [view]).phrase(name)
         if phrase is None:
@@ -93,7 +90,7 @@ class CameraObjectOrientation(Task):
                 "margin_unit": "degrees",
             },
             margin=least,
-            rationale=f"Measured from the camera's viewing direction, the {phrase} is turned {side(angle)}, so it faces {label}.",
+            rationale=f"Relative to the camera's viewing direction, the {phrase} is {turned(angle)}, so the answer is {label}.",
             template=template,
             pool=dict.fromkeys(self.values, 1.0),
         )

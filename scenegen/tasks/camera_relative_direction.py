@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.facts import Facts, camera_extents
-from scenegen.language import CAMERA_LABELS, PLANES
+from scenegen.language import CAMERA_LABELS, PLANES, degrees
 from scenegen.tasks.base import Needs, Question, Task, referrer, shuffled, task, view_id
 
 GAP_DEG = 0.5
@@ -20,9 +20,9 @@ SAME_BEARING_DEG = 3.0
 SAME_DEPTH_RATIO = 0.06
 TRIES = 60
 NOTES = {
-    "horizontal": "Answer with left or right, and front (nearer to the camera) or back (farther from it).",
-    "frontal": "Answer with left or right as seen in the image, and above or below.",
-    "sagittal": "Answer with front (nearer to the camera) or back (farther from it), and above or below.",
+    "horizontal": "Answer left or right, or front (nearer to the camera) or back (farther away), or both.",
+    "frontal": "Answer left or right as seen in the picture, or above or below, or both.",
+    "sagittal": "Answer front (nearer to the camera) or back (farther away), or above or below, or both.",
 }
 AXES = {"horizontal": ("depth", "lateral"), "frontal": ("vertical", "lateral"), "sagittal": ("depth", "vertical")}
 
@@ -121,11 +121,11 @@ class CameraRelativeDirection(Task):
     templates = (
         "From the camera's viewpoint, where is the {a} in relation to the {b}? {note}",
         "As the camera sees it, where is the {a} relative to the {b}? {note}",
-        "How is the {a} positioned with respect to the {b} from the camera's point of view? {note}",
-        "Looking at the picture, in which direction is the {a} from the {b}, for the camera? {note}",
-        "Seen from the camera, what is the position of the {a} relative to the {b}? {note}",
-        "If you start from the {b}, where would you find the {a}, as the camera sees them? {note}",
-        "Taking the camera's point of view, where does the {a} lie in relation to the {b}? {note}",
+        "From the camera's point of view, how is the {a} placed relative to the {b}? {note}",
+        "Looking from the camera's position, where is the {a} compared with the {b}? {note}",
+        "Seen from the camera, in which direction is the {a} from the {b}? {note}",
+        "Starting at the {b}, in which direction would you find the {a}, as the camera sees the scene? {note}",
+        "Taking the camera's point of view, where is the {a} in relation to the {b}? {note}",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
@@ -208,14 +208,19 @@ class CameraRelativeDirection(Task):
             rationale=_why(phrase_a, phrase_b, signs, numbers, label),
             template=template,
             pool={label: 1 / len(planes_of(label)) for label in PLANES[plane]},
+            open_axes=True,
         )
 
 
 def _why(a: str, b: str, signs: dict[str, int], numbers: dict[str, float], label: str) -> str:
+    """The relations that count, the second without naming the reference again."""
+    lateral, depth, vertical = (abs(numbers.get(axis, 0.0)) for axis in ("lateral", "depth", "vertical"))
+    nearer, higher = signs.get("depth") == 1, signs.get("vertical") == 1
     said = {
-        "lateral": f"{abs(numbers.get('lateral', 0)):.0f}° to the {WORDS['lateral'].get(signs.get('lateral', 0))} of",
-        "depth": f"{abs(numbers.get('depth', 0)):.1f} m {'nearer to' if signs.get('depth') == 1 else 'farther from'} the camera than",
-        "vertical": f"{abs(numbers.get('vertical', 0)):.1f} m {'higher' if signs.get('vertical') == 1 else 'lower'} than",
+        "lateral": (f"{degrees(lateral)} to the {WORDS['lateral'].get(signs.get('lateral', 0))}", f" of the {b}"),
+        "depth": (f"{depth:.1f} m {'nearer to' if nearer else 'farther from'} the camera", f" than the {b}"),
+        "vertical": (f"{vertical:.1f} m {'higher' if higher else 'lower'}", f" than the {b}"),
     }
-    clauses = " and ".join(said[name] for name, sign in signs.items() if sign)
-    return f"Seen from the camera, the {a} is {clauses} the {b}, so it is {label}."
+    (first, than), *more = [clause for axis, clause in said.items() if signs.get(axis)]
+    clauses = " and ".join([f"{first}{than}", *(clause for clause, _ in more)])
+    return f"Seen from the camera, the {a} is {clauses}, so the answer is {label}."

@@ -8,25 +8,38 @@ import numpy as np
 
 from scenegen.facts import Facts
 from scenegen.frames import sector, wrap
-from scenegen.language import DIRECTIONS_8, side
+from scenegen.language import DIRECTIONS_8, turned
 from scenegen.tasks.base import Needs, Question, Task, referrer, shuffled, task, view_id
-from scenegen.tasks.seeing import facing_readable, own_frames, readable_people
+from scenegen.tasks.seeing import LEAST_MARGIN_DEG, faces_one_way, facing_readable, own_frames, readable_people
+
+BODY_TEMPLATES = (
+    "Taking the direction the body of the {b} faces as front, which way is the body of the {a} facing?",
+    "If front is where the body of the {b} is facing, in which direction does the body of the {a} face?",
+    "With the way the body of the {b} faces as front, which way is the body of the {a} turned?",
+    "Suppose front means the way the body of the {b} is facing. In which direction is the body of the {a} facing?",
+    "Relative to the direction the body of the {b} faces (front), which way does the body of the {a} face?",
+    "Call the way the body of the {b} points front. Which way does the body of the {a} point?",
+)
 
 
 @task
 class PersonBodyFacing(Task):
-    """Frame `person` (or `intrinsic` when B is a thing): B's heading is the front, A's body heading is named in it."""
+    """Frame `person` (or `intrinsic` when B is a thing): B's heading is the front, A's body heading is named in it.
+
+    Of people the body is meant, and torso and body must say the same. The plain "the way B faces" is said only of things, and of
+    people whose head agrees too; otherwise the question names B's body.
+    """
 
     name = "person_body_facing"
     values = DIRECTIONS_8
     needs = Needs(views=1, people=True)
     templates = (
         "Taking the direction the {b} faces as front, which way is the body of the {a} facing?",
-        "If front is where the {b} is facing, in which direction does the body of the {a} point?",
-        "Relative to the facing direction of the {b}, which way is the body of the {a} turned?",
-        "Suppose the {b} faces the front. Which direction is the body of the {a} facing?",
-        "Measured from where the {b} faces (front), what is the facing direction of the body of the {a}?",
-        "Let the front be where the {b} faces. Which way does the body of the {a} face?",
+        "If front is where the {b} is facing, in which direction does the body of the {a} face?",
+        "With the way the {b} faces as front, which way is the body of the {a} turned?",
+        "Suppose front means the way the {b} is facing. In which direction is the body of the {a} facing?",
+        "Relative to the direction the {b} faces (front), which way does the body of the {a} face?",
+        "Call the way the {b} faces front. Which way does the body of the {a} point?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
@@ -36,18 +49,18 @@ class PersonBodyFacing(Task):
         for view, a, b in shuffled(rng, pairs):
             if not facing_readable(facts, view, b):
                 continue
-            reference = own_frames(facts, b)[0]
-            turn = float(wrap(facts.headings[facts.frame(f"body:{a}")] - facts.headings[facts.frame(reference)]))
-            word, edge, _ = sector(turn, 8)
-            label, margin = str(word), float(np.rad2deg(edge))
+            turn, label, margin, plain = self._turn(facts, a, b)
             if margin < self.margin_deg or (wanted and label != wanted) or facts.supports[facts.index[b], facts.index[a]]:
                 continue
             names = referrer(facts, [view])
             phrase_a, phrase_b = names.phrase(a), names.phrase(b)
             if phrase_a is None or phrase_b is None:
                 continue
-            text, template = self.wording(rng, a=phrase_a, b=phrase_b)
+            templates, kind = (self.templates, "plain") if plain else (BODY_TEMPLATES, "body")
+            text, template = self.fill(templates, rng, f"{self.name}.{kind}", a=phrase_a, b=phrase_b)
+            reference = own_frames(facts, b)[0]
             angle = float(np.rad2deg(turn))
+            front = f"the {phrase_b}" if plain else f"the body of the {phrase_b}"
             yield Question(
                 scene_id=facts.scene.id,
                 view_ids=[view_id(facts, view)],
@@ -69,7 +82,19 @@ class PersonBodyFacing(Task):
                     "margin_unit": "degrees",
                 },
                 margin=margin,
-                rationale=f"Measured from where the {phrase_b} faces, the body of the {phrase_a} is turned {side(angle)}: {label}.",
+                rationale=f"Relative to the way {front} faces, the body of the {phrase_a} is {turned(angle)}, so the answer is {label}.",
                 template=template,
                 pool=dict.fromkeys(self.values, 1.0),
             )
+
+    @staticmethod
+    def _turn(facts: Facts, a: str, b: str) -> tuple[float, str, float, bool]:
+        """A's body against B's front: angle (radians), label, margin (degrees; 0 where body and torso disagree on the label), and
+        whether B faces one way, head included."""
+        mine, fronts = (np.array([facts.headings[facts.frame(frame)] for frame in own_frames(facts, name)]) for name in (a, b))
+        angles = wrap(mine[:2, None] - fronts)
+        labels, margins, _ = sector(angles, 8)
+        same = (labels == labels[0, 0]) & (margins >= np.deg2rad(LEAST_MARGIN_DEG))
+        margin = float(np.rad2deg(margins[0, 0])) if same[:, :2].all() else 0.0
+        plain = not facts.is_person[facts.index[b]] or (bool(same.all()) and faces_one_way(facts, b))
+        return float(angles[0, 0]), str(labels[0, 0]), margin, plain

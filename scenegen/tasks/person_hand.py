@@ -23,8 +23,8 @@ class PersonHand(Task):
         "In which hand is the {a} holding the {b}?",
         "Which hand is the {a} holding the {b} with?",
         "The {a} is holding the {b}. Is it in the left or the right hand?",
-        "From the perspective of the {a}, which hand holds the {b}?",
-        "Which of the hands of the {a} carries the {b}?",
+        "Is the {a} holding the {b} in the left or the right hand?",
+        "In which of their hands, left or right, does the {a} have the {b}?",
         "Is the {b} in the left or the right hand of the {a}?",
     )
 
@@ -66,7 +66,7 @@ class PersonHand(Task):
                     "margin_unit": "metres",
                 },
                 margin=abs(side_m),
-                rationale=f"The {phrase_b} is in the {hand} hand of the {phrase_a}, on the {hand} side of the body.",
+                rationale=f"The {phrase_a} is holding the {phrase_b} in the {hand} hand, on the {hand} side of the body.",
                 template=template,
                 pool=dict.fromkeys(self.values, 1.0),
             )

@@ -8,7 +8,7 @@ import numpy as np
 
 from scenegen.facts import Facts
 from scenegen.frames import sector, wrap
-from scenegen.language import HEAD_DIRECTIONS, side
+from scenegen.language import HEAD_DIRECTIONS, turned
 from scenegen.tasks.base import Needs, Question, Task, referrer, shuffled, task, view_id
 from scenegen.tasks.seeing import face_seen, readable_people
 
@@ -22,12 +22,12 @@ class PersonObjectOrientation(Task):
     values = HEAD_DIRECTIONS
     needs = Needs(views=1, people=True)
     templates = (
-        "As the {a} in the photo, in which direction is your head facing, with your torso as the front?",
-        "From the perspective of the {a}, taking the torso's direction as front, which way is the head turned?",
-        "If you were the {a}, which way would your head be turned relative to where your torso points?",
-        "Relative to the torso of the {a}, in which direction does the head face?",
-        "Imagine being the {a}: your chest points to the front. Which direction is your head facing?",
-        "Taking the chest of the {a} as pointing to the front, which way is the face turned?",
+        "If front is the way the chest of the {a} points, which way is the head facing?",
+        "Taking the direction the torso of the {a} faces as front, which way is the head facing?",
+        "If you were the {a}, which way would your head be facing, with the way your chest points as front?",
+        "Relative to the torso of the {a}, which way is the head facing?",
+        "Imagine you are the {a} and front is where your chest points. Which way is your head facing?",
+        "Going by the chest of the {a} as front, which way is the face turned?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
@@ -62,7 +62,7 @@ class PersonObjectOrientation(Task):
                     "margin_unit": "degrees",
                 },
                 margin=margin,
-                rationale=f"The head of the {phrase} is turned {side(angle)} relative to the torso, so it faces {label}.",
+                rationale=f"The head of the {phrase} is {turned(angle)} relative to the torso, so the answer is {label}.",
                 template=template,
                 pool=dict.fromkeys(self.values, 1.0),
             )

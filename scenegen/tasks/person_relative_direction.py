@@ -9,32 +9,35 @@ import numpy as np
 from scenegen.facts import Facts
 from scenegen.language import DIRECTIONS_8, side
 from scenegen.tasks.base import Needs, Question, Task, referrer, shuffled, task, view_id
-from scenegen.tasks.seeing import face_seen, readable_people
+from scenegen.tasks.seeing import LEAST_MARGIN_DEG, face_seen, faces_one_way, readable_people
 
 STRAY_CORNERS = 2
 LEAST_DISTANCE_M = 0.15
 BODY_TEMPLATES = (
     "From the perspective of the {a}, going by the way the body is facing, where is the {b}?",
-    "If the {a} does not turn the body, in which direction is the {b} from the body's point of view?",
-    "Taking the direction that the body of the {a} faces as front, where is the {b}?",
-    "Relative to the body of the {a}, ignoring where the head is turned, where is the {b}?",
-    "With the body of the {a} pointing to the front, in which direction is the {b}?",
-    "For the {a}, whose body faces the front, where does the {b} lie?",
+    "Taking the direction the body of the {a} faces as front, in which direction is the {b}?",
+    "If front is the way the body of the {a} points, where is the {b}?",
+    "Relative to the body of the {a}, whichever way the head is turned, where is the {b}?",
+    "Suppose you are the {a} and front is where your body points. Where is the {b}?",
+    "Going only by the body of the {a}, not the head, in which direction is the {b}?",
 )
 HEAD_TEMPLATES = (
-    "From the perspective of the {a}, going by the way the head is turned, where is the {b}?",
-    "If front is where the face of the {a} points, in which direction is the {b}?",
-    "Taking the direction that the head of the {a} faces as front, where is the {b}?",
-    "Relative to the head of the {a}, ignoring which way the body points, where is the {b}?",
-    "With the head of the {a} pointing to the front, in which direction is the {b}?",
-    "For the {a}, whose face points to the front, where does the {b} lie?",
+    "From the perspective of the {a}, going by the way the head is facing, where is the {b}?",
+    "Taking the direction the head of the {a} faces as front, in which direction is the {b}?",
+    "If front is the way the face of the {a} points, where is the {b}?",
+    "Relative to the head of the {a}, whichever way the body is turned, where is the {b}?",
+    "Suppose you are the {a} and front is where your face points. Where is the {b}?",
+    "Going only by the head of the {a}, not the body, in which direction is the {b}?",
 )
+
+NAMED = {"body": (BODY_TEMPLATES, "body"), "head": (HEAD_TEMPLATES, "head")}
+FRAMES = ("body", "torso", "head")
 
 
 @task
 class PersonRelativeDirection(Task):
-    """Frame `person`. The plain wording is used where body and head give the same label; where they differ the question says which,
-    and the other is its twin."""
+    """Frame `person`. The plain wording is used where body, torso and head face one way and give the same label; elsewhere the question
+    says whether body or head is meant, and the other is its twin where the answers differ."""
 
     name = "person_relative_direction"
     values = DIRECTIONS_8
@@ -43,10 +46,10 @@ class PersonRelativeDirection(Task):
         "From the perspective of the {a}, where is the {b}?",
         "From the point of view of the {a}, in which direction is the {b}?",
         "If you were the {a} in the picture, where would the {b} be?",
-        "Imagine standing in the place of the {a} and facing the same way. Where is the {b}?",
-        "As seen by the {a}, in which direction does the {b} lie?",
-        "Take the viewpoint of the {a}: where is the {b} located?",
-        "For the {a}, where is the {b}?",
+        "Imagine being in the place of the {a} and facing the same way. Where is the {b}?",
+        "Put yourself in the position of the {a}. In which direction is the {b}?",
+        "Suppose you are the {a}, facing the same way. Where is the {b}?",
+        "Relative to the {a} and the way they are facing, where is the {b}?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
@@ -78,24 +81,23 @@ class PersonRelativeDirection(Task):
 
     def about(self, facts: Facts, rng: np.random.Generator, view: str, person: str, frame: str, target: int) -> Question | None:
         """The question about one person and thing in one frame; None when it cannot be put in words."""
-        other = "head" if frame == "body" else "body"
         labels, margins = facts.sector(f"{frame}:{person}")
-        other_label, other_margin = (column[target] for column in facts.sector(f"{other}:{person}"))
-        agree = str(other_label) == str(labels[target])
-        if (agree and other_margin < self.margin_deg / 2) or (not agree and not face_seen(facts, view, person)):
+        label = str(labels[target])
+        if frame == "body" and not self._holds(facts, person, ("torso",), target, label, LEAST_MARGIN_DEG):
+            return None
+        agree = str(facts.sector(f"{'head' if frame == 'body' else 'body'}:{person}")[0][target]) == label
+        plain = faces_one_way(facts, person) and self._holds(facts, person, FRAMES, target, label, self.margin_deg / 2)
+        if plain and frame == "head":  # the same question as the body's
             return None
         name = facts.ids[target]
         names = referrer(facts, [view])
         phrase_a, phrase_b = names.phrase(person), names.phrase(name)
         if phrase_a is None or phrase_b is None:
             return None
-        templates, kind = (
-            (self.templates, "plain") if agree else ((BODY_TEMPLATES, "body") if frame == "body" else (HEAD_TEMPLATES, "head"))
-        )
+        templates, kind = (self.templates, "plain") if plain else NAMED[frame]
         text, template = self.fill(templates, rng, f"{self.name}.{kind}", a=phrase_a, b=phrase_b)
-        label = str(labels[target])
         angle = float(np.rad2deg(facts.azimuth[facts.frame(f"{frame}:{person}"), target]))
-        said = {"plain": "faces", "body": "faces with the body", "head": "faces with the head"}[kind]
+        front = f"the {phrase_a} faces" if plain else f"the {frame} of the {phrase_a} faces"
         return Question(
             scene_id=facts.scene.id,
             view_ids=[view_id(facts, view)],
@@ -117,7 +119,13 @@ class PersonRelativeDirection(Task):
                 "margin_unit": "degrees",
             },
             margin=float(margins[target]),
-            rationale=f"Measured from where the {phrase_a} {said}, the {phrase_b} is {side(angle)}, so it is to the {label}.",
+            rationale=f"With the way {front} as front, the {phrase_b} is {side(angle)}, so the answer is {label}.",
             template=template,
             pool=dict.fromkeys(self.values, 1.0),
         )
+
+    @staticmethod
+    def _holds(facts: Facts, person: str, frames: tuple[str, ...], target: int, label: str, least_deg: float) -> bool:
+        """Whether a label keeps a margin in each of a person's frames."""
+        found = [facts.sector(f"{frame}:{person}") for frame in frames]
+        return all(str(labels[target]) == label and margins[target] >= least_deg for labels, margins in found)

@@ -1,4 +1,4 @@
-"""Standing at A and facing B, where is C? Several frames of one place, all three seen somewhere in them."""
+"""From the centre of A, facing B, where is C? Several frames of one place, all three seen somewhere in them."""
 
 from __future__ import annotations
 
@@ -8,24 +8,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.facts import Facts
+from scenegen.frames import sector
 from scenegen.language import DIRECTIONS_8, side
 from scenegen.tasks.base import Needs, Question, Task, referrer, shuffled, task, view_id
+from scenegen.tasks.places import can_face, can_stand_at
 
 NEAREST_M = 0.6
 FARTHEST_M = 6.0
 STRAY_CORNERS = 2
 MOST_VIEWS = 8
-TRIES = 80
+TRIES = 320
+"""Triples looked at for one answer: as many again fall to the footprints and to what can be named."""
 
 STATED = 8
 """Most things whose places a text-only question states."""
 TEXT_TEMPLATES = (
-    "If you stand at the {a} facing the {b}, where is the {c}?",
-    "Standing at the {a} and looking towards the {b}, in which direction is the {c}?",
-    "Imagine standing at the {a}, facing the {b}. Where is the {c}?",
-    "You are at the {a} and oriented towards the {b}. Where would the {c} be?",
-    "From the position of the {a}, facing the {b}, where is the {c} located?",
-    "Suppose you are where the {a} is and face the {b}. In which direction is the {c}?",
+    "From the centre of the {a}, facing the {b}, where is the {c}?",
+    "If you look from the centre of the {a} towards the {b}, in which direction is the {c}?",
+    "Imagine looking from the centre of the {a}, facing the {b}. Where is the {c}?",
+    "You are at the centre of the {a}, facing the {b}. Where is the {c}?",
+    "Seen from the centre of the {a}, with the {b} straight ahead, where is the {c}?",
+    "Suppose you are at the centre of the {a} and face the {b}. In which direction is the {c}?",
 )
 
 
@@ -38,48 +41,58 @@ def _places(facts: Facts, rng: np.random.Generator, ids: list[str], names: dict[
             names[name] = phrase
     at = {name: facts.centers[facts.index[name], :2] for name in names}
     said = "; ".join(f"the {names[name]} at ({at[name][0]:.2f}, {at[name][1]:.2f})" for name in shuffled(rng, names))
-    return f"Things stand on a floor plan seen from above, in metres (x to the right, y up): {said}."
+    return f"A floor plan seen from above, in metres (x to the right, y up), shows these centres: {said}."
 
 
 @task
 class SceneSimulation(Task):
-    """Frame `stand_at_facing`: from A's centre towards B's centre on the floor plane, C's centre in eight sectors.
+    """Frame `stand_at_facing`: from A's centre towards B on the floor plane, C in eight sectors.
 
-    With views, two to eight that show all three between them. Without any (text only), the question states where things are.
+    The label holds whichever point of B's footprint is faced, by the margin, and for C's footprint but for STRAY_CORNERS of its 8
+    corners. A is something on the floor that one can stand at; the questions name its centre, since from its sides the answer would
+    mostly be another. With views, two to eight that show all three between them; without any (text only), the question states where
+    things are.
     """
 
     name = "scene_simulation"
     values = DIRECTIONS_8
     needs = Needs(views=0)
     templates = (
-        "These pictures show one place. If you stand at the {a} facing the {b}, where is the {c}?",
-        "The images are of the same place. Standing at the {a} and looking towards the {b}, in which direction is the {c}?",
-        "Imagine standing at the {a}, facing the {b}, in the place shown. Where is the {c}?",
-        "Suppose you are at the {a} in this scene and face the {b}. In which direction is the {c}?",
-        "You are positioned at the {a} and oriented towards the {b} in the scene pictured. Where would the {c} be?",
-        "From the position of the {a}, facing the {b}, where is the {c} located?",
-        "In the place seen in these views, you stand where the {a} is and turn to face the {b}. Where is the {c}?",
+        "These pictures show one place. From the centre of the {a}, facing the {b}, where is the {c}?",
+        "The pictures are of the same place. If you look from the centre of the {a} towards the {b}, in which direction is the {c}?",
+        "In the place shown, imagine looking from the centre of the {a}, facing the {b}. Where is the {c}?",
+        "Suppose you are at the centre of the {a} in this scene and face the {b}. In which direction is the {c}?",
+        "Seen from the centre of the {a}, with the {b} straight ahead, where is the {c} in this place?",
+        "You are at the centre of the {a} in the scene pictured, facing the {b}. Where is the {c}?",
+        "All of these pictures show one scene. From the centre of the {a}, looking at the {b}, in which direction is the {c}?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """Questions over random triples that are seen, apart and clear."""
+        for triple, angle, margin in self._triples(facts, rng, wanted):
+            question = self._triple(facts, rng, triple, angle, margin)
+            if question is not None:
+                yield question
+
+    def _triples(self, facts: Facts, rng: np.random.Generator, wanted: str | None) -> list[tuple[tuple[str, ...], float, float]]:
+        """Ids of A, B and C that are clear over the footprints, in random order, with azimuth and margin in degrees."""
         apart = self._apart(facts)
         among = tuple(np.flatnonzero(apart.any(1)).tolist())
         _, margin, index = facts.stand_at_facing(8, among)
         clear = apart[np.ix_(among, among)]
         clear = clear[:, :, None] & clear[:, None, :] & clear[None] & (margin >= self.margin_deg) & (index >= 0)
+        entities = [facts.scene.entities[k] for k in among]
+        clear &= np.array([can_stand_at(entity) for entity in entities], dtype=bool)[:, None, None]
+        clear &= np.array([can_face(entity) for entity in entities], dtype=bool)[:, None]
         if wanted:
             clear &= index == self.values.index(wanted)
-        triples = np.flatnonzero(clear)
-        if len(triples) > TRIES:
-            triples = triples[np.sort(rng.choice(len(triples), TRIES, replace=False))]
-        for flat in shuffled(rng, triples):
-            at, facing, target = (among[int(k)] for k in np.unravel_index(int(flat), clear.shape))
-            if facts.stand_at_facing_stray(at, facing, target) > STRAY_CORNERS:
-                continue
-            question = self._triple(facts, rng, at, facing, target)
-            if question is not None:
-                yield question
+        found = np.flatnonzero(clear)
+        if len(found) > TRIES:
+            found = rng.choice(found, TRIES, replace=False)
+        triples = np.array(among, dtype=np.int64)[np.stack(np.unravel_index(rng.permutation(found), clear.shape), -1)]
+        azimuth, _, left, stray = facts.facing_anywhere(triples)
+        kept = np.flatnonzero((left >= self.margin_deg) & (stray <= STRAY_CORNERS))
+        return [(tuple(facts.ids[n] for n in triples[k]), float(azimuth[k]), float(left[k])) for k in kept]
 
     def _apart(self, facts: Facts) -> NDArray[np.bool_]:
         """(N, N) pairs that can be two of the three: seen, things (people move), apart, none carrying the other."""
@@ -118,8 +131,10 @@ class SceneSimulation(Task):
             return None
         return [view for view in facts.views if view in chosen]
 
-    def _triple(self, facts: Facts, rng: np.random.Generator, at: int, facing: int, target: int) -> Question | None:
-        ids = [facts.ids[k] for k in (at, facing, target)]
+    def _triple(
+        self, facts: Facts, rng: np.random.Generator, triple: tuple[str, ...], angle: float, margin: float
+    ) -> Question | None:
+        ids = list(triple)
         views = self._views(facts, ids)
         if views is None:
             return None
@@ -128,8 +143,7 @@ class SceneSimulation(Task):
         if None in phrases or len(set(phrases)) < 3:
             return None
         a, b, c = (str(phrase) for phrase in phrases)
-        azimuth, margin, index = facts.stand_at_facing(8)
-        label, angle = self.values[int(index[at, facing, target])], float(azimuth[at, facing, target])
+        label = str(sector(np.deg2rad(angle), 8)[0])
         if views:
             text, template = self.wording(rng, a=a, b=b, c=c)
         else:
@@ -151,11 +165,11 @@ class SceneSimulation(Task):
                 "heading": "floor",
                 "names": dict(zip(ids, (a, b, c), strict=True)),
                 "azimuth_deg": round(angle, 4),
-                "convention": "front is from A's centre to B's centre on the floor; azimuth positive to the left",
+                "convention": "front is from A's centre towards B on the floor, wherever on B; azimuth (of centres) positive to the left",
                 "margin_unit": "degrees",
             },
-            margin=float(margin[at, facing, target]),
-            rationale=f"Facing from the {a} to the {b}, the {c} is {side(angle)}, so it is to the {label}.",
+            margin=margin,
+            rationale=f"From the centre of the {a}, facing the {b}, the {c} is {side(angle)}, so the answer is {label}.",
             template=template,
             pool=dict.fromkeys(self.values, 1.0),
         )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from scenegen.facts import Facts
+from scenegen.frames import wrap
 from scenegen.scene import Person
 
 HEAD_PARTS = ("head", "face", "eyes", "hair")
@@ -15,6 +18,10 @@ TORSO_SHARE = 0.002
 FACE_SHARE = 0.00025
 UPRIGHT = 0.77
 """Cosine of the lean (40 degrees) beyond which nobody says which way a person faces: bent double, or lying."""
+LEAST_MARGIN_DEG = 3.0
+"""Degrees that a label must keep in every frame that could be meant beside the one that is asked about."""
+ONE_WAY_DEG = 20.0
+"""Degrees within which body, torso and head must agree for a person to face one way: beyond, words say which is meant."""
 FACING_SHARE = 0.004
 FACING_FRACTION = 0.5
 HAND_PIXELS = 24
@@ -47,6 +54,12 @@ def facing_readable(facts: Facts, view: str, entity: str) -> bool:
             and facts.part_pixels(view, entity, *TORSO_PARTS) >= TORSO_SHARE * pixels
         )
     return seen.pixels >= FACING_SHARE * pixels and seen.fraction >= FACING_FRACTION and not seen.truncated
+
+
+def faces_one_way(facts: Facts, person: str, *frames: str) -> bool:
+    """Whether a person's named frames (body, torso and head if none is named) head within ONE_WAY_DEG of one another."""
+    yaw = np.array([facts.headings[facts.frame(f"{frame}:{person}")] for frame in frames or ("body", "torso", "head")])
+    return bool((np.abs(wrap(yaw[:, None] - yaw)) <= np.deg2rad(ONE_WAY_DEG)).all())
 
 
 def face_seen(facts: Facts, view: str, person: str) -> bool:
