@@ -112,7 +112,6 @@ HOSTILE = {
     "view": (tree(bufferViews=[{"buffer": 0, "byteLength": 10**12}]), "beyond its buffer"),
     "outside": (tree(buffers=[{"byteLength": 48, "uri": "../../../etc/passwd"}]), "outside"),
     "url": (tree(buffers=[{"byteLength": 48, "uri": "https://example.org/a.bin"}]), "outside"),
-    "image": (tree(images=[{"uri": "/etc/passwd"}]), "outside"),
     "draco": (tree(extensionsRequired=["KHR_draco_mesh_compression"]), "compressed"),
     "circle": (tree(nodes=[{"mesh": 0}, {"children": [2]}, {"children": [1]}, {"children": [1]}]), "circle"),
     "instances": (

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
+from typing import Protocol
 
 from scenegen.errors import AssetError
 
@@ -16,6 +22,8 @@ LARGEST_ARCHIVE = 2_000_000_000
 MOST_MEMBERS = 50_000
 MOST_RATIO = 250
 """Unpacked over packed bytes of a member larger than a megabyte; ordinary models stay below 50."""
+MOST_LISTED = 50_000
+"""Files of a folder among which a texture is looked for."""
 MOST_FACES = 2_000_000
 """Faces of one asset before it is read; what passes is decimated later."""
 Fetch = Callable[[str], bytes]
@@ -56,19 +64,126 @@ def clean_name(name: str, where: str) -> PurePosixPath:
     return path
 
 
-def beside(folder: Path, where: str) -> Fetch:
-    """Reads files at or below `folder`; links that lead out of it are refused."""
-    root = folder.resolve()
+class Beside(Protocol):
+    """Reads files that a mesh names, given relative to its own folder. AssetError when a file is missing or may not be read."""
 
-    def fetch(name: str) -> bytes:
-        path = (root / clean_name(name, where)).resolve()
-        if not path.is_relative_to(root):
+    folder: str
+    """The mesh's folder, relative to what may be read, "" at its root."""
+
+    def __call__(self, name: str) -> bytes:
+        """The bytes of a file."""
+
+    def names(self) -> Sequence[str]:
+        """What may be read, relative to the root of it, "/" between parts."""
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What may be read while a folder is added: everything at or below its root; links that lead out of it only if followed."""
+
+    root: Path
+    follow_links: bool = False
+
+
+_REACH: ContextVar[Reach | None] = ContextVar("reach", default=None)
+
+
+@contextmanager
+def within(root: Path, follow_links: bool = False) -> Iterator[None]:
+    """Inside, meshes below `root` may name files anywhere below it: a texture in a neighbour folder."""
+    token = _REACH.set(Reach(root.resolve(), follow_links))
+    try:
+        yield
+    finally:
+        _REACH.reset(token)
+
+
+def leaves(path: Path, root: Path) -> bool:
+    """Whether a path, its links followed, lies outside a folder."""
+    try:
+        return not path.resolve().is_relative_to(root.resolve())
+    except (OSError, RuntimeError):
+        return True
+
+
+@lru_cache(maxsize=8)
+def _listed(root: str, deep: int) -> tuple[str, ...]:
+    """Files at most `deep` folders below a root, MOST_LISTED at most, nearest first."""
+    out: list[str] = []
+    level = [""]
+    for _ in range(deep + 1):
+        below = []
+        for folder in level:
+            try:
+                entries = sorted(os.scandir(os.path.join(root, folder)), key=lambda entry: entry.name)
+            except OSError:
+                continue
+            for entry in entries:
+                name = f"{folder}/{entry.name}" if folder else entry.name
+                if entry.is_dir(follow_symlinks=False):
+                    below.append(name)
+                else:
+                    out.append(name)
+            if len(out) > MOST_LISTED:
+                return tuple(out[:MOST_LISTED])
+        level = below
+    return tuple(out)
+
+
+class Folder:
+    """Reads files below the folder that is being added, else at or below the mesh's own; links that lead out are refused."""
+
+    def __init__(self, folder: Path, where: str) -> None:
+        reach = _REACH.get()
+        own = folder.absolute()
+        inside = reach is not None and (own.is_relative_to(reach.root) or own.resolve().is_relative_to(reach.root))
+        self.root = reach.root if reach is not None and inside else folder.resolve()
+        self.follow_links = reach is not None and inside and reach.follow_links
+        self.where, self.deep = where, 12 if inside else 2
+        if not inside:
+            self.folder = ""
+        else:
+            below = own if own.is_relative_to(self.root) else own.resolve()
+            self.folder = "" if below == self.root else below.relative_to(self.root).as_posix()
+
+    def __call__(self, name: str) -> bytes:
+        """The bytes of a file; AssetError when it lies outside, is missing or too large."""
+        path = self.root / joined(self.folder, name, self.where)
+        if leaves(path, self.root) and not self.follow_links:
             raise AssetError(
-                f"the path {name[:120]!r} points outside", where=where, fix="keep everything beside the file that names it"
+                f"the path {name[:120]!r} points outside",
+                where=self.where,
+                fix="keep everything beside the file, or --follow-links",
             )
         return read_file(path, LARGEST_MEMBER)
 
-    return fetch
+    def names(self) -> Sequence[str]:
+        """What may be read."""
+        return _listed(str(self.root), self.deep)
+
+
+def joined(folder: str, name: str, where: str) -> str:
+    """A name relative to a folder, as seen from the root. AssetError for absolute paths, drives, URLs, control characters, and `..` beyond the root."""
+    plain = name.replace("\\", "/").strip()
+    parts = [part for part in folder.split("/") if part]
+    bad = plain.startswith("/") or ":" in plain or any(ord(letter) < 32 for letter in plain) or not plain
+    for part in plain.split("/"):
+        if part == ".." and not parts:
+            bad = True
+        elif part == "..":
+            parts.pop()
+        elif part not in ("", "."):
+            parts.append(part)
+    if bad or not parts:
+        raise AssetError(
+            f"the path {name[:120]!r} points outside", where=where, fix="keep everything beside the file that names it"
+        )
+    return "/".join(parts)
+
+
+def beside(folder: Path, where: str) -> Folder:
+    """Reads files that a mesh in `folder` names."""
+    return Folder(folder, where)
 
 
 class Archive:
@@ -121,11 +236,22 @@ class Archive:
             raise AssetError("the archive lies about a member's size", where=where, fix="fetch or export the archive again")
         return content
 
-    def beside(self, name: str) -> Fetch:
-        """Reads members that lie beside or below the folder of member `name`."""
-        folder = PurePosixPath(name.lstrip("/")).parent
+    def beside(self, name: str) -> Member:
+        """Reads members that member `name` names."""
+        return Member(self, name)
 
-        def fetch(other: str) -> bytes:
-            return self.read(str(folder / clean_name(other, f"{self.path}!{name}")))
 
-        return fetch
+class Member:
+    """Reads what a member of an archive names, anywhere in the archive."""
+
+    def __init__(self, archive: Archive, name: str) -> None:
+        folder = str(PurePosixPath(name.lstrip("/")).parent)
+        self.archive, self.where, self.folder = archive, f"{archive.path}!{name}", "" if folder == "." else folder
+
+    def __call__(self, name: str) -> bytes:
+        """The bytes of a member; AssetError when it is missing or badly named."""
+        return self.archive.read(joined(self.folder, name, self.where))
+
+    def names(self) -> Sequence[str]:
+        """All members."""
+        return self.archive.names()

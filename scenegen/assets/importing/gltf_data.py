@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.assets.importing.bounds import Fetch
+from scenegen.assets.importing.finding import PICTURES, find
 from scenegen.assets.importing.raw import Floats
 from scenegen.errors import AssetError
 
@@ -36,6 +37,7 @@ class Container:
     binary: bytes
     where: str
     fetch: Fetch = nothing_beside
+    notes: list[str] = field(default_factory=list)
     _buffers: dict[int, bytes] = field(default_factory=dict)
 
     def items(self, name: str) -> list[dict[str, Any]]:
@@ -71,7 +73,9 @@ class Container:
                 raise AssetError(f"a {what} inside the file is no base64", where=self.where, fix="export it again") from error
         name = unquote(uri)
         try:
-            return self.fetch(name)
+            content, note = find(self.fetch, name, PICTURES if what == "picture" else ())
+            self.notes += [note] if note else []
+            return content
         except AssetError as error:
             raise AssetError(
                 f"its {what} {name[:80]!r}: {error.what}", where=self.where, fix="keep it beside the file"

@@ -20,7 +20,7 @@ MOST_NODES = 200_000
 
 def scene_soup(container: Container) -> Soup:
     """Triangles of the default scene in the file's axes and units. AssetError when there are none."""
-    notes: list[str] = []
+    notes = container.notes
     surfaces = Surfaces(container, notes)
     parts: list[Soup] = []
     shapes: dict[tuple[int, int, str], Soup | None] = {}

@@ -14,7 +14,6 @@ from scenegen.errors import AssetError
 
 LARGEST_PIXELS = 64_000_000
 TEXTURE = 512
-PICTURES = (".jpg", ".jpeg", ".png", ".bmp", ".tga", ".gif", ".tif", ".tiff", ".webp")
 SAMPLES = 2_000_000
 """Texture look-ups of one part, spread over its faces."""
 UNREAD = {b"\xabKTX 20\xbb": "a KTX2 picture", b"\xabKTX 11\xbb": "a KTX picture", b"DDS ": "a DDS picture"}

@@ -12,7 +12,8 @@ import numpy as np
 
 from scenegen.assets.importing.bounds import MOST_FACES, Fetch
 from scenegen.assets.importing.colors import face_colors
-from scenegen.assets.importing.images import LARGEST_PIXELS, PICTURES, shrink
+from scenegen.assets.importing.finding import PICTURES, find
+from scenegen.assets.importing.images import LARGEST_PIXELS, shrink
 from scenegen.assets.importing.raw import Soup
 from scenegen.errors import AssetError
 
@@ -31,7 +32,8 @@ class Resolver:
             try:
                 if self.fetch is None:
                     raise AssetError("nothing may be read beside this file")
-                content = self.fetch(key)
+                content, note = find(self.fetch, key, PICTURES)
+                self.notes += [note] if note else []
                 self._seen[key] = shrink(content) if key.lower().endswith(PICTURES) else content
             except AssetError as error:
                 self.notes.append(f"left out {name[:80]!r}: {error.what}")

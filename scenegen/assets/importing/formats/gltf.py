@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
-from scenegen.assets.importing.bounds import LARGEST_MEMBER, beside, check_faces, clean_name, read_file
+from scenegen.assets.importing.bounds import LARGEST_MEMBER, beside, check_faces, read_file
 from scenegen.assets.importing.gltf_data import PARTS, WIDTH, Container, parse
 from scenegen.assets.importing.gltf_scene import DEEPEST, MOST_NODES, scene_soup
 from scenegen.assets.importing.raw import Hints, Raw, Soup, asset_format, hints_of
@@ -98,10 +97,6 @@ def _check(container: Container) -> None:
             raise AssetError(
                 f"an accessor announces {accessor['count']} values, more than there are", where=where, fix="export it again"
             )
-    for image in container.items("images"):
-        uri = image.get("uri", "")
-        if uri and not uri.startswith("data:"):
-            clean_name(unquote(uri), where)
     check_faces(_faces(container, accessors), where)
 
 

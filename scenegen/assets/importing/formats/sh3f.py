@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from scenegen.assets.importing.bounds import Archive
-from scenegen.assets.importing.formats.obj import obj_soup
+from scenegen.assets.importing.obj_read import obj_soup
 from scenegen.assets.importing.raw import Hints, Raw, Soup, asset_format
 from scenegen.errors import AssetError
 
