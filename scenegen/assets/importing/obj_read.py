@@ -223,9 +223,9 @@ def _painted(
     tint = np.ones((len(faces), 3))
     if colors is not None:
         tint[sound] = colors[faces[sound]].mean(1)
-    placed = (corners >= 0).all(1)
+    placed: NDArray[np.bool_] = np.asarray((corners >= 0).all(1))
     for k in np.unique(material):
-        mine = material == k
+        mine: NDArray[np.bool_] = np.asarray(material == k)
         look, move = looks[k], moves[k]
         base = np.tile(linear_light(np.array(look.rgb)), (int(mine.sum()), 1))
         alpha[mine] = look.alpha
