@@ -37,7 +37,7 @@ STAGES = [
 ASIDE = {
     "render": {"errors", "system", "frames", "scene", "assets", "observe"},
     "export": {"errors", "frames", "scene", "assets"},
-    "audit": {"errors", "scene", "export", "curate"},
+    "audit": {"errors", "scene", "assets", "curate"},
     "doctor": {"errors", "system", "render", "assets"},
 }
 """Rooms beside the line, and what they may know."""

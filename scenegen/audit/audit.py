@@ -2,45 +2,77 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from collections import defaultdict
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from scenegen.audit.balance import judge
 from scenegen.audit.figures import count_problems, manifest_problems
-from scenegen.audit.geometry import Truth
+from scenegen.audit.geometry import Truth, entities
 from scenegen.audit.questions import check_question
+from scenegen.audit.recast import World, check_recast
 from scenegen.audit.report import KINDS, Report
 from scenegen.audit.rows import Malformed, checked, name_of, parsed_dict
+from scenegen.audit.shapes import check_shapes, shapes_of
 from scenegen.audit.sight import ambiguous, unseen
 from scenegen.audit.source import Folder, Row, Source
-from scenegen.audit.views import check_view
+from scenegen.audit.views import check_view, mask_of
 from scenegen.audit.whole import Ledger, check_whole, enter_question, enter_scene
 from scenegen.errors import DatasetError
+from scenegen.scene import Scene
 
-Judged = dict[str, list[Row]]
+
+@dataclass
+class Part:
+    """What one shard gave: its problems, what is kept of its rows for later, and its questions by task."""
+
+    report: Report
+    ledger: Ledger = field(default_factory=Ledger)
+    rows: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
 
 
-def audit(directory: str | Path) -> Report:
-    """Recheck a finished dataset. DatasetError when there is none; whatever is wrong with one is in the report."""
+def audit(directory: str | Path, workers: int = 1) -> Report:
+    """Recheck a finished dataset in `workers` processes. DatasetError when there is none; whatever is wrong with one is in the report."""
     folder = Folder(directory)
     if isinstance(folder.manifest, dict) and not folder.manifest.get("complete"):
         raise DatasetError("the dataset is not complete", where=str(directory), fix="finish the build first")
-    report = audit_source(folder)
+    report = audit_source(folder, workers)
     report.problems["files"] += list(folder.damaged())
     return report
 
 
-def audit_source(source: Source) -> Report:
+def audit_source(source: Source, workers: int = 1) -> Report:
     """Recheck what a source holds, but for the bytes of its files."""
-    report = Report(source.name, 0, 0, {kind: [] for kind in KINDS})
-    report.problems["format"] += manifest_problems(source.manifest)
-    if not report.clean:
-        return report
-    ledger = Ledger()
-    rows: Judged = defaultdict(list)
-    for shard in source.manifest["shards"]:
-        _audit_shard(source, shard, report, ledger, rows)
+    wrong = manifest_problems(source.manifest)
+    if wrong:
+        return Report(source.name, 0, 0, {**{kind: [] for kind in KINDS}, "format": wrong})
+    return conclude(source, list(_parts(source, workers)))
+
+
+def _parts(source: Source, workers: int) -> Iterator[Part]:
+    shards = source.manifest["shards"]
+    if min(workers, len(shards)) < 2:
+        yield from (audit_shard(source, shard) for shard in shards)
+        return
+    with ProcessPoolExecutor(min(workers, len(shards)), mp_context=multiprocessing.get_context("spawn")) as pool:
+        yield from pool.map(partial(audit_shard, source), shards)
+
+
+def conclude(source: Source, parts: list[Part]) -> Report:
+    """The report of all shards, with what only shows over all of them."""
+    report, ledger = Report(source.name, 0, 0, {kind: [] for kind in KINDS}), Ledger()
+    rows: dict[str, list[Row]] = defaultdict(list)
+    for part in parts:
+        ledger.merge(part.ledger)
+        for kind, found in part.report.problems.items():
+            report.problems[kind] += found
+        for task, more in part.rows.items():
+            rows[task] += more
     report.scenes, report.questions = ledger.counts["scenes"], ledger.counts["questions"]
     with report.guarded("all rows"):
         for kind, message in check_whole(ledger):
@@ -53,39 +85,66 @@ def audit_source(source: Source) -> Report:
     return report
 
 
-def _rows(source: Source, table: str, shard: str, report: Report, ledger: Ledger) -> list[Row]:
+def _rows(source: Source, table: str, shard: str, part: Part) -> list[Row]:
     """The rows of a table that can be audited; the others become problems."""
     try:
         rows = source.rows(table, shard)
     except DatasetError as error:
-        report.add("files", f"{error.where}: {error.what}")
+        part.report.add("files", f"{error.where}: {error.what}")
         return []
-    ledger.counts[table] += len(rows)
+    part.ledger.counts[table] += len(rows)
     good = []
     for row in rows:
-        with report.guarded(name_of(table, row)):
-            ledger.ids[table][name_of(table, row)] += 1
+        with part.report.guarded(name_of(table, row)):
+            part.ledger.ids[table][name_of(table, row)] += 1
             good.append(checked(table, row))
     return good
 
 
-def _audit_shard(source: Source, shard: str, report: Report, ledger: Ledger, rows: Judged) -> None:
-    recipe, truths, views = source.manifest["recipe"], {}, {}
-    for row in _rows(source, "scenes", shard, report, ledger):
+def audit_shard(source: Source, shard: str) -> Part:
+    """Recheck the rows of one shard."""
+    part, recipe = Part(Report(source.name, 0, 0, {kind: [] for kind in KINDS})), source.manifest["recipe"]
+    report, ledger = part.report, part.ledger
+    truths: dict[str, Truth] = {}
+    stored = _rows(source, "views", shard, part)
+    for row in _rows(source, "scenes", shard, part):
         with report.guarded(row["scene_id"]):
             truths[row["scene_id"]] = truth = _truth(row, source.manifest)
             enter_scene(ledger, shard.rsplit("-", 1)[0], row, truth)
-    for row in _rows(source, "views", shard, report, ledger):
-        with report.guarded(row["view_id"]):
-            views[row["view_id"]] = row
-            for kind, message in check_view(row, _known(truths, row), recipe):
-                report.add(kind, f"{row['view_id']}: {message}")
+            scene = Scene.from_json(row["truth"])
+            report.problems["shapes"] += [f"{scene.id}: {message}" for message in check_shapes(scene)]
+            own = [view for view in stored if view["scene_id"] == row["scene_id"]]
+            if own:
+                world, names = _world(scene, truth)
+                for view in own:
+                    _audit_view(view, truth, world, names, recipe, report)
+    for row in stored:
+        if row["scene_id"] not in truths:
+            report.add("views", f"{row['view_id']}: its scene {row['scene_id']!r} is not in this shard, or is broken")
+    views = {row["view_id"]: row for row in stored if row["scene_id"] in truths}
     _every_camera(truths, views, report, bool(recipe["views"]["render"]))
-    for row in _rows(source, "questions", shard, report, ledger):
+    for row in _rows(source, "questions", shard, part):
         with report.guarded(row["question_id"]):
             _audit_question(row, _known(truths, row), views, report, ledger, recipe)
             if row["answer"] in row["choices"]:
-                rows[row["task"]].append({key: row[key] for key in ("scene_id", "question", "choices", "answer")})
+                part.rows[row["task"]].append({key: row[key] for key in ("scene_id", "question", "choices", "answer")})
+    return part
+
+
+def _world(scene: Scene, truth: Truth) -> tuple[World, list[str]]:
+    """The scene for rays, and what each number of a mask is."""
+    shapes, unknown = shapes_of(scene, truth)
+    names = ["the room", *entities(truth)]
+    return World(shapes, frozenset(names.index(name) for name in unknown)), names
+
+
+def _audit_view(row: Row, truth: Truth, world: World, names: list[str], recipe: dict[str, Any], report: Report) -> None:
+    with report.guarded(row["view_id"]):
+        mask = mask_of(row)
+        for kind, message in check_view(row, truth, recipe, mask):
+            report.add(kind, f"{row['view_id']}: {message}")
+        if mask is not None:
+            report.problems["masks"] += [f"{row['view_id']}: {message}" for message in check_recast(row, mask, world, names)]
 
 
 def _truth(row: Row, manifest: dict[str, Any]) -> Truth:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from scenegen.audit.geometry import Truth, entities
+from scenegen.audit.pictures import mismatch
 from scenegen.audit.rows import Malformed, parsed_dict, whole
 from scenegen.audit.source import Row
 
@@ -20,16 +21,20 @@ CAMERA_SLACK = 1e-9
 MOST_PIXELS = 8192 * 8192
 
 
-def check_view(row: Row, truth: Truth, recipe: dict[str, Any]) -> Iterator[Problem]:
-    """What is wrong with a view, but for what only the scene's shapes can tell."""
+def check_view(row: Row, truth: Truth, recipe: dict[str, Any], mask: NDArray[np.int64] | None) -> Iterator[Problem]:
+    """What is wrong with a view and its mask (None: it has none), but for what only the scene's shapes can tell."""
     yield from (("views", message) for message in _camera(row, truth))
     wanted = recipe["views"]["channels"]
     for channel in ("depth", "instances", "normals"):
         if (row[channel] is not None) != (channel in wanted):
             yield "format", f"{channel} is {'missing' if row[channel] is None else 'there, which the recipe does not ask for'}"
     yield from (("masks", message) for message in _cells(row, truth))
-    if row["instances"] is not None:
-        yield from (("masks", message) for message in _mask(row, truth))
+    picture = picture_of(row)
+    if mask is not None:
+        yield from (("masks", message) for message in _mask(row, mask, truth))
+        found = mismatch(picture, mask)
+        if found:
+            yield "pictures", found
 
 
 def _camera(row: Row, truth: Truth) -> Iterator[str]:
@@ -62,8 +67,18 @@ def opened(cell: dict[str, Any], row: Row, kind: str) -> NDArray[Any]:
         raise Malformed(f"the {kind} does not open: {type(error).__name__}: {str(error)[:80]}") from error
 
 
-def mask_of(row: Row) -> NDArray[np.int64]:
-    """The instance mask (H, W). Malformed when it is no mask."""
+def picture_of(row: Row) -> NDArray[np.uint8]:
+    """The colour picture (H, W, 3). Malformed when it is none."""
+    picture = opened(row["image"], row, "picture")
+    if picture.shape != (row["height"], row["width"], 3) or picture.dtype != np.uint8:
+        raise Malformed(f"the picture has shape {picture.shape} and type {picture.dtype}")
+    return picture
+
+
+def mask_of(row: Row) -> NDArray[np.int64] | None:
+    """The instance mask (H, W), None where the build keeps none. Malformed when it is no mask."""
+    if row["instances"] is None:
+        return None
     mask = opened(row["instances"], row, "mask")
     if mask.ndim != 2 or mask.dtype.kind not in "ui":
         raise Malformed(f"the mask has shape {mask.shape} and type {mask.dtype}")
@@ -85,9 +100,9 @@ def _cells(row: Row, truth: Truth) -> Iterator[str]:
             yield f"{cell['id']}: {cell['pixels']} pixels in the box {cell['box2d']}"
 
 
-def _mask(row: Row, truth: Truth) -> Iterator[str]:
+def _mask(row: Row, mask: NDArray[np.int64], truth: Truth) -> Iterator[str]:
     """The visibility table against the mask's pixels."""
-    mask, known = mask_of(row), list(entities(truth))
+    known = list(entities(truth))
     if mask.max() > len(known):
         yield f"the mask holds number {mask.max()}, there are {len(known)} entities"
         return

@@ -14,6 +14,8 @@ from scenegen.audit.geometry import Truth
 from scenegen.audit.source import Row
 
 Problem = tuple[str, str]
+Contrast = tuple[Any, ...]
+"""Question id, (views, things), (frame, person's frame), answer, twin id."""
 ALIKE = 0.6
 """Share of two scenes' things that may have the same name and size to the millimetre before one is taken for the other."""
 RARE = 8
@@ -26,16 +28,28 @@ class Ledger:
     """What is kept of every row while shards are read one by one."""
 
     counts: Counter[str] = field(default_factory=Counter)
-    shard_rows: dict[str, Counter[str]] = field(default_factory=dict)
     per_task: Counter[str] = field(default_factory=Counter)
     answers: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     ids: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     asked: Counter[tuple[str, ...]] = field(default_factory=Counter)
     highest: dict[str, int] = field(default_factory=dict)
-    twins: dict[str, list[tuple[Any, ...]]] = field(default_factory=lambda: defaultdict(list))
-    pairs: dict[tuple[Any, ...], list[tuple[Any, ...]]] = field(default_factory=lambda: defaultdict(list))
-    scenes: dict[str, tuple[str, bytes, frozenset[tuple[Any, ...]]]] = field(default_factory=dict)
-    splits: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    twins: dict[str, list[Contrast]] = field(default_factory=lambda: defaultdict(list))
+    pairs: dict[tuple[Any, ...], list[Contrast]] = field(default_factory=lambda: defaultdict(list))
+    scenes: dict[str, list[tuple[str, bytes, frozenset[tuple[Any, ...]]]]] = field(default_factory=lambda: defaultdict(list))
+
+    def merge(self, other: Ledger) -> None:
+        """Add what another shard's ledger holds."""
+        self.counts.update(other.counts)
+        self.per_task.update(other.per_task)
+        self.asked.update(other.asked)
+        for mine, others in ((self.answers, other.answers), (self.ids, other.ids)):
+            for key, counts in others.items():
+                mine[key].update(counts)
+        for scene, number in other.highest.items():
+            self.highest[scene] = max(self.highest.get(scene, -1), number)
+        self.scenes.update({scene: [*self.scenes[scene], *found] for scene, found in other.scenes.items()})
+        self.twins.update({twin: [*self.twins[twin], *found] for twin, found in other.twins.items()})
+        self.pairs.update({where: [*self.pairs[where], *found] for where, found in other.pairs.items()})
 
 
 def enter_scene(ledger: Ledger, split: str, row: Row, truth: Truth) -> None:
@@ -45,8 +59,8 @@ def enter_scene(ledger: Ledger, split: str, row: Row, truth: Truth) -> None:
         (entity["label"], *(round(1000 * float(extent)) for extent in entity["size"]))
         for entity in (*truth["objects"], *truth["people"])
     )
-    ledger.scenes[row["scene_id"]] = (split, hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).digest(), things)
-    ledger.splits[split].add(row["scene_id"])
+    content = hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).digest()
+    ledger.scenes[row["scene_id"]].append((split, content, things))
 
 
 def enter_question(ledger: Ledger, row: Row, evidence: dict[str, Any]) -> None:
@@ -105,28 +119,25 @@ def _twins(ledger: Ledger) -> Iterator[Problem]:
 
 
 def _splits(ledger: Ledger) -> Iterator[Problem]:
-    names = sorted(ledger.splits)
-    for k, one in enumerate(names):
-        for other in names[k + 1 :]:
-            yield from (("splits", f"{s} is in {one} and in {other}") for s in sorted(ledger.splits[one] & ledger.splits[other]))
-    same: dict[bytes, list[str]] = defaultdict(list)
-    for scene, (_, content, _) in ledger.scenes.items():
-        same[content].append(scene)
+    same: dict[bytes, set[str]] = defaultdict(set)
+    for scene, found in ledger.scenes.items():
+        if len({split for split, _, _ in found}) > 1:
+            yield "splits", f"{scene} is in {sorted({split for split, _, _ in found})}"
+        for _, content, _ in found:
+            same[content].add(scene)
     for scenes in same.values():
         if len(scenes) > 1:
-            yield "duplicates", f"one scene under {len(scenes)} ids: {scenes[:4]}"
+            yield "duplicates", f"one scene under {len(scenes)} ids: {sorted(scenes)[:4]}"
     for one, other, share in _near(ledger):
-        if ledger.scenes[one][0] != ledger.scenes[other][0]:
-            yield "splits", f"{one} and {other} are {share:.0%} the same scene, in two splits"
-        else:
-            yield "duplicates", f"{one} and {other} are {share:.0%} the same scene"
+        splits = {ledger.scenes[name][0][0] for name in (one, other)}
+        yield "splits" if len(splits) > 1 else "duplicates", f"{one} and {other} are {share:.0%} the same scene"
 
 
 def _near(ledger: Ledger) -> Iterator[tuple[str, str, float]]:
     """Pairs of scenes that share most of what is not made by the dozen."""
     having: dict[tuple[Any, ...], list[str]] = defaultdict(list)
-    for scene, (_, _, things) in ledger.scenes.items():
-        for thing in things:
+    for scene, found in ledger.scenes.items():
+        for thing in found[0][2]:
             having[thing].append(scene)
     rare = {thing: scenes for thing, scenes in having.items() if len(scenes) <= RARE}
     own: Counter[str] = Counter(scene for scenes in rare.values() for scene in scenes)

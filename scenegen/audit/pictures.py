@@ -1,0 +1,64 @@
+"""Pictures held to their masks: where a thing ends, a picture of it has an edge."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+def edge_strength(picture: NDArray[np.uint8]) -> Floats:
+    """(H, W) how steep a picture (H, W, 3) is at each pixel, as its rank among all in [0, 1): exposure and contrast do not matter."""
+    values = picture.astype(np.float32)
+    steep = np.zeros(values.shape[:2], dtype=np.float32)
+    across, down = np.abs(np.diff(values, axis=1)).max(2), np.abs(np.diff(values, axis=0)).max(2)
+    np.maximum(steep[:, 1:], across, out=steep[:, 1:])
+    np.maximum(steep[:, :-1], across, out=steep[:, :-1])
+    np.maximum(steep[1:], down, out=steep[1:])
+    np.maximum(steep[:-1], down, out=steep[:-1])
+    order = np.sort(steep[::3, ::3].ravel())
+    return np.searchsorted(order, steep, side="left").astype(np.float64) / len(order)
+
+
+def borders(mask: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """(H, W) pixels next to another number."""
+    found = np.zeros(mask.shape, dtype=bool)
+    across, down = mask[:, 1:] != mask[:, :-1], mask[1:] != mask[:-1]
+    found[:, 1:] |= across
+    found[:, :-1] |= across
+    found[1:] |= down
+    found[:-1] |= down
+    return found
+
+
+SHIFTS = ((9, 0), (-9, 0), (0, 9), (0, -9), (23, 0), (-23, 0), (0, 23), (0, -23), (15, 15), (-15, -15), (15, -15), (-15, 15))
+"""Pixels (x, y) by which borders are shifted to see how steep a picture is anywhere near."""
+LEAD = 0.045
+"""How much steeper a picture is at the borders than at the best shift. Of 80 pictures of 20 kinds of places the least was 0.094; the
+most of other views' pictures was 0.006 and of mirrored ones 0.027."""
+LEAD_OF_QUARTER = 0.004
+LEAST_BORDER = 400
+"""Border pixels from which a picture, or a quarter of one, is judged."""
+
+
+def lead(steep: Floats, border: NDArray[np.bool_]) -> float:
+    """How much steeper a picture is at its mask's borders than at the same borders shifted, at best."""
+    ys, xs = np.nonzero(border)
+    height, width = border.shape
+    own = float(steep[ys, xs].mean())
+    return own - max(float(steep[(ys + dy) % height, (xs + dx) % width].mean()) for dx, dy in SHIFTS)
+
+
+def mismatch(picture: NDArray[np.uint8], mask: NDArray[np.int64]) -> str | None:
+    """Why a picture is not one of what its mask shows; None when it may be."""
+    steep, border = edge_strength(picture), borders(mask)
+    if border.sum() >= LEAST_BORDER and (found := lead(steep, border)) < LEAD:
+        return f"its edges are not where things end in the mask ({found:.3f}, at least {LEAD})"
+    middle, centre = border.shape[0] // 2, border.shape[1] // 2
+    for rows in (slice(0, middle), slice(middle, None)):
+        for columns in (slice(0, centre), slice(centre, None)):
+            quarter = border[rows, columns]
+            if quarter.sum() >= LEAST_BORDER and (found := lead(steep[rows, columns], quarter)) < LEAD_OF_QUARTER:
+                return f"a quarter of it has no edges where things end in the mask ({found:.3f}, at least {LEAD_OF_QUARTER})"
+    return None

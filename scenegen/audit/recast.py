@@ -1,0 +1,221 @@
+"""Views looked at again: a sample of rays through the pixels of every view, by Embree's plain single-ray calls, against masks and tables."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from scenegen.audit.rows import parsed_dict
+from scenegen.audit.shapes import Shape
+from scenegen.audit.source import Row
+
+Floats = NDArray[np.float64]
+PIXELS = 1500
+"""Pixels of a view, spread evenly, whose rays are cast."""
+OWN_PIXELS = 40
+"""Pixels of each thing that are cast besides."""
+ALONE = 256
+"""Rays into the rectangle in which a thing's whole silhouette is counted, where it has more pixels; they follow a low-discrepancy sequence."""
+SPREAD = ((0.5 + np.arange(ALONE)[:, None] * (0.7548776662466927, 0.5698402909980532)) % 1.0).T
+WRONG_SHARE = 0.004
+"""Share of rays that may hit another thing than the mask says, borders aside: coplanar faces."""
+WRONG_OWN = 0.34
+"""Share of a thing's own pixels that may."""
+LEAST_OWN = 4
+PART_SHARE = 0.3
+"""How far the share of a part among a thing's sampled pixels may lie from the table's."""
+LEAST_PART = 24
+AMODAL_SHARE = 0.12
+BORDER = 0.75
+"""Pixels from the border within which it is not judged whether a thing reaches over it."""
+NEAREST = 1e-3
+
+
+@dataclass(frozen=True)
+class World:
+    """The shapes of a scene for rays, and the numbers of things that there are no shapes for."""
+
+    shapes: list[Shape]
+    unknown: frozenset[int]
+
+    @cached_property
+    def numbers(self) -> NDArray[np.int64]:
+        """Mask number of every shape; the last is that of nothing hit."""
+        return np.array([shape.number for shape in self.shapes] + [0])
+
+    @cached_property
+    def together(self) -> Any:
+        """All shapes for the ray tracer."""
+        return _traced(self.shapes)
+
+    @cached_property
+    def alone(self) -> dict[int, Any]:
+        """Each shape for itself, by number; the room is not asked about."""
+        return {shape.number: _traced([shape]) for shape in self.shapes if shape.number}
+
+
+def _traced(shapes: list[Shape]) -> Any:
+    from embreex.mesh_construction import TriangleMesh
+    from embreex.rtcore_scene import EmbreeScene
+
+    scene = EmbreeScene()
+    for shape in shapes:
+        TriangleMesh(scene, shape.vertices.astype(np.float32), np.ascontiguousarray(shape.faces, dtype=np.int32))
+    return scene
+
+
+@dataclass(frozen=True)
+class Eye:
+    """A view's camera, from its row."""
+
+    row: Row
+
+    @cached_property
+    def pose(self) -> Floats:
+        """world_from_camera (4, 4)."""
+        return np.array(self.row["world_from_camera"], dtype=np.float64)
+
+    @cached_property
+    def k(self) -> Floats:
+        """K (3, 3)."""
+        return np.array(self.row["K"], dtype=np.float64)
+
+    def cast(self, scene: Any, columns: NDArray[Any], rows: NDArray[Any]) -> dict[str, NDArray[Any]]:
+        """Embree's answers for the rays through pixel centres, whose parameter is the z-depth."""
+        pixels = np.stack([columns + 0.5, rows + 0.5, np.ones(len(columns))])
+        ways = (self.pose[:3, :3] @ np.linalg.solve(self.k, pixels)).T.astype(np.float32)
+        starts = np.broadcast_to(self.pose[:3, 3].astype(np.float32), ways.shape)
+        found: dict[str, NDArray[Any]] = scene.run(np.ascontiguousarray(starts), np.ascontiguousarray(ways), output=1)
+        return found
+
+    def span(self, vertices: Floats) -> tuple[Floats, Floats] | None:
+        """Lowest and highest image coordinates of points, the whole plane when some lie behind; None when all do."""
+        local = (vertices - self.pose[:3, 3]) @ self.pose[:3, :3]
+        ahead = local[:, 2] > NEAREST
+        if not ahead.any():
+            return None
+        if not ahead.all():
+            return np.full(2, -np.inf), np.full(2, np.inf)
+        image = (local @ self.k.T)[:, :2] / local[:, 2:]
+        return image.min(0), image.max(0)
+
+
+def check_recast(row: Row, mask: NDArray[np.int64], world: World, names: list[str]) -> Iterator[str]:
+    """What a view's mask, depth and table say otherwise than the shapes of the truth, seen through its camera. names: by number."""
+    eye = Eye(row)
+    columns, rows = _sample(mask)
+    found = eye.cast(world.together, columns, rows)
+    numbers = world.numbers[found["geomID"]]
+    yield from _numbers(mask, columns, rows, numbers, world, names)
+    if row.get("depth") is not None:
+        yield from _depths(row, columns, rows, found, numbers == mask[rows, columns])
+    cells = {cell["id"]: cell for cell in row["visible"]}
+    by_number = {shape.number: shape for shape in world.shapes}
+    for number, name in enumerate(names[1:], 1):
+        shape, cell = by_number.get(number), cells.get(name)
+        if shape is None or cell is None:
+            continue
+        own = (numbers == number) & (mask[rows, columns] == number)
+        yield from _parts(name, cell, shape, found["primID"][own])
+        yield from _whole(name, cell, shape, world.alone[number], eye)
+
+
+def _sample(mask: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Columns and rows: an even lattice over the image, and a few pixels of every number."""
+    flat = mask.ravel()
+    lattice = np.arange(0, flat.size, max(1, flat.size // PIXELS))
+    order = np.argsort(flat, kind="stable")
+    starts = np.searchsorted(flat[order], np.unique(flat))
+    ends = [*starts[1:], flat.size]
+    own = [order[start:end][:: max(1, (end - start) // OWN_PIXELS)] for start, end in zip(starts, ends, strict=True)]
+    chosen = np.unique(np.concatenate([lattice, *own]))
+    return chosen % mask.shape[1], chosen // mask.shape[1]
+
+
+def _numbers(
+    mask: NDArray[np.int64],
+    columns: NDArray[np.int64],
+    rows: NDArray[np.int64],
+    numbers: NDArray[np.int64],
+    world: World,
+    names: list[str],
+) -> Iterator[str]:
+    stored = mask[rows, columns]
+    wrong = (stored != numbers) & ~np.isin(stored, list(world.unknown)) & ~_beside(mask, columns, rows, numbers)
+    if wrong.mean() > WRONG_SHARE:
+        yield f"{int(wrong.sum())} of {len(wrong)} rays hit something else than the mask says"
+    for number in np.unique(stored[wrong]).tolist() + np.unique(numbers[wrong]).tolist():
+        own = (stored == number) | (numbers == number)
+        if wrong[own].sum() >= LEAST_OWN and wrong[own].mean() > WRONG_OWN:
+            yield f"{names[number]} is not where the mask shows it: {int(wrong[own].sum())} of {int(own.sum())} rays"
+
+
+def _beside(
+    mask: NDArray[np.int64], columns: NDArray[np.int64], rows: NDArray[np.int64], numbers: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Whether a neighbouring pixel of the mask has the number that was hit."""
+    near = np.zeros(len(numbers), dtype=bool)
+    for dy in (-1, 0, 1):
+        for dx in (-1, 0, 1):
+            y, x = np.clip(rows + dy, 0, mask.shape[0] - 1), np.clip(columns + dx, 0, mask.shape[1] - 1)
+            near |= mask[y, x] == numbers
+    return near
+
+
+def _depths(
+    row: Row, columns: NDArray[np.int64], rows: NDArray[np.int64], found: dict[str, NDArray[Any]], same: NDArray[np.bool_]
+) -> Iterator[str]:
+    with Image.open(io.BytesIO(row["depth"]["bytes"])) as picture:
+        stored = np.asarray(picture).astype(np.float64)[rows, columns] / 1000
+    hit = (found["geomID"] >= 0) & same & (found["tfar"] < 65)
+    away = np.abs(stored[hit] - found["tfar"][hit])
+    wrong = away > 0.003 + 0.02 * found["tfar"][hit]
+    if wrong.mean() > 0.03:
+        yield f"the depth of {wrong.mean():.0%} of the rays is another than they travel"
+
+
+def _parts(name: str, cell: dict[str, Any], shape: Shape, faces: NDArray[np.int64]) -> Iterator[str]:
+    stored = parsed_dict(cell["parts"], "parts")
+    if not set(stored) <= set(shape.parts):
+        yield f"{name} has no parts {sorted(set(stored) - set(shape.parts))}"
+        return
+    if len(faces) < LEAST_PART or not cell["pixels"]:
+        return
+    counts = np.bincount(shape.face_part[faces], minlength=len(shape.parts)) / len(faces)
+    for part, share in zip(shape.parts, counts.tolist(), strict=True):
+        said = stored.get(part, 0) / cell["pixels"]
+        if abs(share - said) > PART_SHARE:
+            yield f"{name}: {said:.0%} of its pixels are its {part} in the table, {share:.0%} of its rays"
+
+
+def _whole(name: str, cell: dict[str, Any], shape: Shape, alone: Any, eye: Eye) -> Iterator[str]:
+    """The silhouette alone: pixels inside the image, and whether it reaches over the border."""
+    size = np.array([eye.row["width"], eye.row["height"]])
+    span = eye.span(shape.vertices)
+    low, high = (np.zeros(2), np.zeros(2)) if span is None else (np.clip(span[0], 0, size), np.clip(span[1], 0, size))
+    first, last = np.floor(low).astype(int), np.ceil(high).astype(int)
+    counted, slack = 0.0, 0.0
+    if span is not None and (last > first).all():
+        area = int((last - first).prod())
+        if area <= ALONE:
+            inside = np.arange(area)
+            x, y = first[0] + inside % (last[0] - first[0]), first[1] + inside // (last[0] - first[0])
+        else:
+            x, y = (np.floor(first[:, None] + SPREAD * (last - first)[:, None])).astype(int)
+        hits = int((eye.cast(alone, x, y)["geomID"] >= 0).sum())
+        counted = hits / len(x) * area
+        share = (hits + 2) / (len(x) + 4)
+        slack = 4 * area * np.sqrt(share * (1 - share) / len(x)) if area > ALONE else 4.0
+    if abs(counted - cell["amodal_pixels"]) > AMODAL_SHARE * max(counted, cell["amodal_pixels"]) + slack + 4:
+        yield f"{name} would cover about {counted:.0f} pixels alone, the table says {cell['amodal_pixels']}"
+    if counted and cell["amodal_pixels"] and span is not None:
+        over = float(np.concatenate([-span[0], span[1] - size]).max())
+        if abs(over) > BORDER and (over > 0) != cell["truncated"]:
+            yield f"{name} {'reaches' if over > 0 else 'does not reach'} over the image's border, the table says otherwise"
