@@ -9,7 +9,7 @@ from scenegen.assets import materials, pictures, textures
 from scenegen.assets.kit import Builder
 from scenegen.errors import AssetError
 
-MAPS = [name for name in textures.NAMES if name != "picture"]
+MAPS = list(textures.MAPS)
 
 
 @pytest.mark.parametrize("name", MAPS)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
+from scenegen.assets import images
 from scenegen.assets.importing.colors import flat
 from scenegen.assets.mesh import Built, Mesh, Seat, Surface
 from scenegen.assets.sidecar import Sidecar
@@ -48,10 +50,19 @@ def _cached(root: str, sha256: str) -> Built:
 
 
 def stored_mesh(store: Store, record: Sidecar) -> Mesh:
-    """The mesh of a record with its flat materials."""
+    """The mesh of a record with its flat and textured materials."""
     kept = store.mesh(record.sha256)
-    looks = tuple(flat(rgb) for rgb in record.rgb)
+    looks = [flat(rgb) for rgb in record.rgb]
+    for texture in record.textures:
+        if kept.uv is None or texture.material >= len(looks):
+            raise AssetError("a stored mesh does not fit its record", where=record.key, fix="add the asset again")
+        path = str(store.picture(record.sha256, texture.sha256))
+        images.image(path)  # damage is told here
+        looks[texture.material] = replace(
+            looks[texture.material], texture=images.KIND, scale=1.0, picture=path, clamped=texture.clamped
+        )
     if kept.face_material.max(initial=0) >= len(looks) or kept.face_part.max(initial=0) >= len(record.parts):
         raise AssetError("a stored mesh does not fit its record", where=record.key, fix="add the asset again")
     points = kept.vertices
-    return Mesh(points, kept.faces, kept.normals, points, kept.face_material, kept.face_part, looks, tuple(record.parts))
+    rest = points if kept.uv is None else np.column_stack([kept.uv, np.zeros(len(points), dtype=np.float32)])
+    return Mesh(points, kept.faces, kept.normals, rest, kept.face_material, kept.face_part, tuple(looks), tuple(record.parts))

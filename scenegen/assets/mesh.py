@@ -16,7 +16,8 @@ class Material:
 
     name: what a person would call it ("oak", "steel", "cotton"). color: the colour word used in text ("brown").
     rgb, rgb2: base and secondary sRGB in [0, 1]; `texture` mixes the two over `scale` metres.
-    texture: one of `textures.NAMES`; "picture" shows the image called `picture` (see `pictures`) instead of the two colours.
+    texture: one of `textures.NAMES`; "picture" shows the image called `picture` (see `pictures`) instead of the two colours, "image" the
+    one kept in the file `picture` (see `images`), with `rgb` as its mean and `clamped` saying where (u, v) it ends rather than repeats.
     clear: share of light that passes (window glass, a wine glass); only path tracing shows it.
     emission: light given off, relative to white (a lit lamp or screen).
     """
@@ -32,6 +33,7 @@ class Material:
     emission: float = 0.0
     picture: str = ""
     clear: float = 0.0
+    clamped: tuple[bool, bool] = (False, False)
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,8 @@ class Mesh:
     """Triangles in metres.
 
     vertices (V, 3) float32; faces (F, 3) int32, counter-clockwise seen from outside; normals (V, 3) float32 unit shading
-    normals (vertices are split at creases); texcoord (V, 3) float32 rest position that textures are projected at (`textures.box_uv`);
-    face_material (F,) int32 into `materials`; face_part (F,) int32 into `parts`.
+    normals (vertices are split at creases); texcoord (V, 3) float32 rest position that textures are projected at (`textures.box_uv`), or
+    (u, v, 0) where the material shows an image, v upward; face_material (F,) int32 into `materials`; face_part (F,) int32 into `parts`.
     """
 
     vertices: NDArray[np.float32]

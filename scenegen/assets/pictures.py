@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
+from scenegen.assets import images
 from scenegen.assets.materials import COLORS
 from scenegen.assets.mesh import Material
 from scenegen.errors import AssetError
@@ -88,7 +89,14 @@ def _mean(name: str) -> tuple[float, float, float]:
 
 def mean_rgb(m: Material) -> tuple[float, float, float]:
     """The sRGB of a material where its texture is not drawn: of a picture its mean."""
-    return _mean(m.picture) if m.picture else m.rgb
+    return _mean(m.picture) if m.texture == "picture" else m.rgb
+
+
+def shown(m: Material) -> NDArray[np.uint8] | None:
+    """(H, W, 3) uint8 sRGB, first row at the top, of a material that shows a picture or an imported model's image; else None."""
+    if m.texture == images.KIND:
+        return images.image(m.picture)
+    return picture(m.picture) if m.picture else None
 
 
 def _font(size: float) -> Any:

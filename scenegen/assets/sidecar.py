@@ -8,12 +8,25 @@ Triple = tuple[float, float, float]
 Text = str
 
 
+class Texture(BaseModel):
+    """A picture that one material shows: its number in `rgb`, the sha256 and stem of its PNG file beside the mesh, its texels along u and
+    v, and where it ends at its edge rather than repeats."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    material: int = Field(ge=0)
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    size: tuple[int, int]
+    clamped: tuple[bool, bool] = (False, False)
+
+
 class Sidecar(BaseModel):
     """Who an asset is, under what licence, how it stands, and what was believed with what confidence.
 
     size_m is (x length, y width, z height) in our axes. surfaces: (x0, y0, x1, y1, z) in the object frame; seats: (x, y, z, yaw).
     up, front: axes of the source file ("+y"); front None: it has none. ready: it may be placed in rooms. unsure: what a person should
-    look at. kind: thing, figure (a person), part (of a building). rgb: a flat colour of each material.
+    look at. kind: thing, figure (a person), part (of a building). rgb: a colour of each material, the mean where it shows a picture;
+    textures: the pictures that materials show.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -52,6 +65,7 @@ class Sidecar(BaseModel):
     eye: Triple | None = None
     attributes: dict[str, str] = Field(default_factory=dict)
     rgb: list[Triple] = Field(default_factory=list)
+    textures: list[Texture] = Field(default_factory=list)
     parts: list[str] = Field(default_factory=lambda: ["body"])
     faces: int = 0
     notes: list[str] = Field(default_factory=list)

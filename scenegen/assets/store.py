@@ -9,9 +9,11 @@ import os
 import re
 import shutil
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,13 +31,14 @@ LARGEST_MESH = 50_000_000
 @dataclass(frozen=True)
 class StoredMesh:
     """Triangles in our axes, metres, base centre at the origin: vertices (V, 3) float32, split at creases, and their unit normals;
-    faces (F, 3), material and part a face."""
+    faces (F, 3), material and part a face; texture coordinates (V, 2) float32 where the record has textures."""
 
     vertices: NDArray[np.float32]
     normals: NDArray[np.float32]
     faces: NDArray[np.int32]
     face_material: NDArray[np.int32]
     face_part: NDArray[np.int32]
+    uv: NDArray[np.float32] | None = None
 
 
 def default_root() -> Path:
@@ -53,12 +56,16 @@ class Store:
         self.root = Path(root) if root is not None else default_root()
         self._known: dict[str, Sidecar] | None = None
 
-    def add(self, record: Sidecar, mesh: StoredMesh) -> Sidecar:
-        """Keep an asset; an older one of the same library and id goes. Returns the record with its sha256."""
+    def add(self, record: Sidecar, mesh: StoredMesh, pictures: Mapping[str, bytes] | None = None) -> Sidecar:
+        """Keep an asset; an older one of the same library and id goes. Returns the record with its sha256.
+
+        pictures: PNG bytes by sha256 of what the record's textures name.
+        """
         buffer = io.BytesIO()
+        more: dict[str, Any] = {} if mesh.uv is None else {"uv": mesh.uv}
         np.savez_compressed(
             buffer, vertices=mesh.vertices, normals=np.round(mesh.normals * 127).astype(np.int8), faces=mesh.faces, face_material=mesh.face_material.astype(np.uint8),
-            face_part=mesh.face_part.astype(np.uint8),
+            face_part=mesh.face_part.astype(np.uint8), **more,
         )  # fmt: skip
         record = record.model_copy(update={"sha256": digest(record, mesh)})
         place = self._place(record.sha256)
@@ -73,6 +80,8 @@ class Store:
             beside = Path(tempfile.mkdtemp(prefix=".new-", dir=place.parent))
             try:
                 (beside / "mesh.npz").write_bytes(buffer.getvalue())
+                for sha256, content in (pictures or {}).items():
+                    (beside / f"{sha256}.png").write_bytes(content)
                 (beside / "asset.json").write_text(record.model_dump_json(indent=1), encoding="utf-8")
                 beside.chmod(0o755)
                 beside.rename(place)
@@ -119,11 +128,12 @@ class Store:
             with np.load(path, allow_pickle=False) as kept:
                 mesh = StoredMesh(
                     kept["vertices"].astype(np.float32), _unit(kept["normals"]), kept["faces"].astype(np.int32), kept["face_material"].astype(np.int32),
-                    kept["face_part"].astype(np.int32),
+                    kept["face_part"].astype(np.int32), kept["uv"].astype(np.float32) if "uv" in kept else None,
                 )  # fmt: skip
             bad = (
                 not np.isfinite(mesh.vertices).all()
                 or mesh.normals.shape != mesh.vertices.shape
+                or (mesh.uv is not None and (mesh.uv.shape != (len(mesh.vertices), 2) or not np.isfinite(mesh.uv).all()))
                 or mesh.faces.min() < 0
                 or mesh.faces.max() >= len(mesh.vertices)
             )
@@ -132,6 +142,10 @@ class Store:
         if bad:
             raise AssetError("a stored mesh is damaged", where=str(path), fix="remove it and add it again")
         return mesh
+
+    def picture(self, sha256: str, texture: str) -> Path:
+        """Where the picture `texture` of the content `sha256` lies."""
+        return self._place(sha256) / f"{texture}.png"
 
     def remove(self, name: str) -> list[str]:
         """Remove a library, or one asset `library/id`; the keys of what went. AssetError when there is nothing of that name."""
@@ -167,7 +181,7 @@ def _unit(coded: NDArray[np.int8]) -> NDArray[np.float32]:
 def digest(record: Sidecar, mesh: StoredMesh) -> str:
     """sha256 over the mesh's arrays and the record without its own digest."""
     whole = hashlib.sha256(json.dumps(record.model_dump(mode="json", exclude={"sha256"}), sort_keys=True).encode())
-    for part in (mesh.vertices, mesh.faces, mesh.face_material, mesh.face_part):
+    for part in (mesh.vertices, mesh.faces, mesh.face_material, mesh.face_part, *([] if mesh.uv is None else [mesh.uv])):
         whole.update(np.ascontiguousarray(part).tobytes())
     return whole.hexdigest()
 

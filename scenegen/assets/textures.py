@@ -157,8 +157,10 @@ _MAPS: dict[str, tuple[Callable[[], Floats], float]] = {
     "checker": (_checker, 4.0), "stripes": (_stripes, 8.0), "terrazzo": (_terrazzo, 6.0),
 }  # fmt: skip
 """Name to generator and how many `scale` lengths a map spans."""
-NAMES: tuple[str, ...] = (*_MAPS, "picture")
-"""All texture kinds; a "picture" shows an image of its own, see `pictures`."""
+MAPS: tuple[str, ...] = tuple(_MAPS)
+"""Texture kinds that have a map."""
+NAMES: tuple[str, ...] = (*MAPS, "picture", "image")
+"""All texture kinds; a "picture" shows an image of its own, see `pictures`, an "image" one of an imported model, see `images`."""
 
 
 @lru_cache(maxsize=len(_MAPS))

@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from scenegen.assets.geometry import Placed, build_geometry
 from scenegen.assets.materials import linear
 from scenegen.assets.mesh import Material
-from scenegen.assets.pictures import mean_rgb, picture
+from scenegen.assets.pictures import mean_rgb, shown
 from scenegen.assets.textures import GRAINED, box_uv, period, texture_map
 from scenegen.errors import SceneError
 from scenegen.scene import Scene
@@ -107,10 +106,8 @@ def _material(m: Material) -> Any:
     import trimesh
     from PIL import Image
 
-    image: NDArray[np.uint8] | None = None
-    if m.picture:
-        image = picture(m.picture)
-    elif m.texture != "plain":
+    image = shown(m)
+    if image is None and m.texture != "plain":
         mix = (texture_map(m.texture)[::-4, ::4] / 255.0)[..., None]
         image = (
             np.round((np.array(m.rgb) + (np.array(m.rgb2 or m.rgb) - np.array(m.rgb)) * mix) * 255).clip(0, 255).astype(np.uint8)

@@ -39,10 +39,15 @@ class Drawn:
     @cached_property
     def tile_m(self) -> Floats:
         """(M,) float32 metres that a tile of each material's texture spans."""
+        return tile_metres(self.materials, self.face_material, *self.areas)
+
+    @cached_property
+    def areas(self) -> tuple[Floats, Floats]:
+        """Twice the areas (F,) of the faces in the world and in tiles."""
         side, other = (self.position[self.faces[:, k]] - self.position[self.faces[:, 0]] for k in (1, 2))
         u, v = (self.uv[self.faces[:, k]] - self.uv[self.faces[:, 0]] for k in (1, 2))
         tile_area = np.abs(u[:, 0] * v[:, 1] - u[:, 1] * v[:, 0])
-        return tile_metres(self.materials, self.face_material, length(np.cross(side, other)), tile_area)
+        return length(np.cross(side, other)), tile_area
 
 
 def tile_metres(materials: Sequence[Material], face_material: NDArray[Any], world_area: Floats, tile_area: Floats) -> Floats:
@@ -56,6 +61,23 @@ def tile_metres(materials: Sequence[Material], face_material: NDArray[Any], worl
     )
     shows = np.array([bool(m.picture) for m in materials])
     return np.where(shows, np.sqrt(wide), tile).astype(np.float32)
+
+
+def face_tiles(
+    tile_m: Floats, image: NDArray[Any], face_material: NDArray[Any], world_area: Floats, tile_area: Floats
+) -> NDArray[np.float32]:
+    """(F,) float32 how many metres a tile spans on each face: its own where the material shows an imported picture (image (M,) >= 0),
+    whose texels lie closer on some faces than on others; a face that shows one texel only is not blurred."""
+    own = image[face_material] >= 0
+    spans = np.sqrt(world_area / np.maximum(tile_area, np.maximum(world_area, 1e-12) * 1e-6))
+    out: NDArray[np.float32] = np.where(own, spans, tile_m[face_material]).astype(np.float32)
+    return out
+
+
+def numbered(materials: Sequence[Material], texture: str) -> tuple[list[str], NDArray[np.int64]]:
+    """The pictures that materials of a texture kind show, sorted, and the one of each material (M,), -1 for none."""
+    names = sorted({m.picture for m in materials if m.texture == texture})
+    return names, np.array([names.index(m.picture) if m.texture == texture else -1 for m in materials], dtype=np.int64)
 
 
 def drawn(geometry: Geometry) -> Drawn:

@@ -11,15 +11,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from scenegen.assets import images
 from scenegen.assets.geometry import Geometry
 from scenegen.assets.materials import linear
 from scenegen.assets.pictures import picture
-from scenegen.assets.textures import NAMES, texture_map
+from scenegen.assets.textures import MAPS, NAMES, texture_map
 from scenegen.frames import inverse
 from scenegen.observe import Observation, Observer
 from scenegen.render import shaders
 from scenegen.render.base import missing, renderer
-from scenegen.render.drawn import Drawn, drawn
+from scenegen.render.drawn import Drawn, drawn, numbered
 from scenegen.render.hits import HitTable
 from scenegen.render.projections import down_clip, projection, sun_clip
 from scenegen.render.shading import SHADOWED_LIGHTS, expose, lighting, linear_rgb
@@ -68,7 +69,7 @@ class EglRenderer:
                 key: self._gl.program(vertex_shader=v, fragment_shader=f) for key, (v, f) in shaders.PROGRAMS.items()
             }
             self._full = {key: self._gl.vertex_array(self._programs[key], []) for key in FULL}
-            self._maps = self._array([texture_map(name)[..., None] for name in NAMES if name != "picture"], "f1")
+            self._maps = self._array([texture_map(name)[..., None] for name in MAPS], "f1")
 
     # --- scene ---------------------------------------------------------------------------------
 
@@ -92,13 +93,16 @@ class EglRenderer:
         self._prepass = shape("prepass", "3f 3f 16x", "at", "normal")
         self._ids = shape("ids", "3f 24x 1f", "at", "instance")
         self._depth = shape("shadow", "3f", "at", buffer=places)
-        shown = sorted({material.picture for material in made.materials if material.picture})
-        self._looks = gl.texture((3, len(made.materials)), 4, _looks(made, shown).tobytes(), dtype="f4")
+        shown = numbered(made.materials, "picture")[0]
+        files = numbered(made.materials, images.KIND)[0]
+        self._looks = gl.texture((3, len(made.materials)), 4, _looks(made).tobytes(), dtype="f4")
         self._looks.filter = (gl.NEAREST, gl.NEAREST)
         self._pictures = self._array([linear(picture(name)[::-1] / 255.0) for name in shown or ["sign:"]], "f2")
         self._pictures.repeat_x = self._pictures.repeat_y = False
+        self._images = self._array(images.lights([images.image(path) for path in files]), "f2")
         self._owned = [
-            self._color, self._prepass, self._ids, self._depth, corners, places, index, self._looks, self._pictures
+            self._color, self._prepass, self._ids, self._depth, corners, places, index, self._looks, self._pictures,
+            self._images,
         ]  # fmt: skip
         ends = np.cumsum([len(placed.mesh.faces) * 3 for placed in geometry.placed]).tolist()
         middles = np.array(
@@ -227,11 +231,12 @@ class EglRenderer:
         places, tints, _ = self._light_table()
         for unit, texture in enumerate((target["normals"], target["blurred_map"], self._looks, self._maps, self._pictures)):
             texture.use(unit)
+        self._images.use(7)
         self._write(
             program, turn=camera.world_from_camera[:3, :3].T, eye=tuple(camera.world_from_camera[:3, 3].tolist()),
             ahead=tuple(camera.world_from_camera[:3, 2].tolist()), screen=(camera.width, camera.height),
             ambient_up=tuple(given.up.tolist()), ambient_down=tuple(given.down.tolist()), outdoors=float(given.outdoors),
-            light_count=len(given.lights), light_at=places, light_color=tints, normals=0, light=1, looks=2, maps=3, pictures=4,
+            light_count=len(given.lights), light_at=places, light_color=tints, normals=0, light=1, looks=2, maps=3, pictures=4, images=7,
         )  # fmt: skip
 
     def _tone(self, target: dict[str, Any], camera: Camera) -> NDArray[np.uint8]:
@@ -324,13 +329,19 @@ def _half_size(camera: Camera) -> tuple[float, float]:
     return camera.width / 2 / camera.K[0, 0], camera.height / 2 / camera.K[1, 1]
 
 
-def _looks(made: Drawn, shown: list[str]) -> Floats:
-    """(M, 3, 4) float32: first colour and roughness; second colour and metalness; glow, metres a tile, kind (0 plain, 1 map, 2 picture), layer."""
+def _looks(made: Drawn) -> Floats:
+    """(M, 3, 4) float32: first colour and roughness; second colour and metalness; glow, metres a tile, kind, layer.
+
+    kind: 0 plain, 1 map, 2 picture, 3 image that repeats, 4 that ends at its edge along u, 5 along v, 6 along both.
+    """
     rows = []
-    for m, tile in zip(made.materials, made.tile_m, strict=True):
-        kind, layer = (
-            (2, shown.index(m.picture)) if m.picture else (0, 0) if m.texture == "plain" else (1, NAMES.index(m.texture))
-        )
+    shown, files = (numbered(made.materials, texture)[1] for texture in ("picture", images.KIND))
+    for m, tile, picture_layer, image_layer in zip(made.materials, made.tile_m, shown, files, strict=True):
+        kind, layer = (0, 0) if m.texture == "plain" else (1, NAMES.index(m.texture))
+        if picture_layer >= 0:
+            kind, layer = 2, picture_layer
+        elif image_layer >= 0:
+            kind, layer = 3 + m.clamped[0] + 2 * m.clamped[1], image_layer
         first, second = linear_rgb(m.rgb), linear_rgb(m.rgb2 or m.rgb)
         rows.append([[*first, m.roughness], [*second, m.metallic], [m.emission, tile, kind, layer]])
     return np.array(rows, dtype=np.float32)

@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.assets.geometry import Geometry
+from scenegen.assets.images import KIND
 from scenegen.observe import Observation, ray_scene
-from scenegen.render.drawn import Drawn
+from scenegen.render.drawn import Drawn, face_tiles, numbered
 from scenegen.render.edges import SUBPIXELS, donors, edges, subpixel_rays
 from scenegen.render.faces import FaceTable
-from scenegen.render.shaders import FACE_SHIFT
+from scenegen.render.shaders import CLOSER_LEVELS, FACE_SHIFT
 from scenegen.scene import Camera
 
 Floats = NDArray[Any]
@@ -28,7 +29,7 @@ class HitTable(FaceTable):
         texels = np.zeros((rows << FACE_SHIFT, 4, 4), dtype=np.float32)
         filled = texels[: len(made.faces)]
         filled[:, :3, :3], filled[:, :3, 3] = made.normal[made.faces], made.uv[made.faces, 0]
-        filled[:, 3, :3], filled[:, 3, 3] = made.uv[made.faces, 1], made.face_material
+        filled[:, 3, :3], filled[:, 3, 3] = made.uv[made.faces, 1], made.face_material + _closer(made)
         self.texels = texels.reshape(rows, 4 << FACE_SHIFT, 4)
 
     def pixels(self, seen: Observation) -> Floats:
@@ -51,3 +52,12 @@ class HitTable(FaceTable):
             shifts = 2 * np.arange(len(SUBPIXELS), dtype=np.uint8)
             out[edge] = (donors(edge, self.met(hits), view, camera) << shifts).sum(1)
         return out.reshape(camera.height, camera.width)
+
+
+def _closer(made: Drawn) -> Floats | float:
+    """(F,) in (0, 1): a half, and more where the texels of an imported picture lie closer than on the whole of its material."""
+    image = numbered(made.materials, KIND)[1]
+    if (image < 0).all():
+        return 0.5
+    tile = made.tile_m[made.face_material] / face_tiles(made.tile_m, image, made.face_material, *made.areas)
+    return 0.5 + np.clip(np.log2(np.maximum(tile, 1e-9)) / np.float32(CLOSER_LEVELS), -0.49, 0.49)

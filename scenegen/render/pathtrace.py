@@ -16,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.assets.geometry import Geometry
+from scenegen.assets.images import KIND
 from scenegen.assets.mesh import Material
-from scenegen.assets.pictures import picture
+from scenegen.assets.pictures import shown
 from scenegen.assets.textures import texture_map
 from scenegen.errors import RenderError
 from scenegen.observe import Hits, Observation, Observer, ray_scene, world_rays
@@ -87,12 +88,16 @@ class PathtraceRenderer:
         self.device = f"Mitsuba {self._mi.__version__} {self._mi.variant()}"
         self._geometry: Geometry | None = None
         self._textures: dict[tuple[Any, ...], Any] = {}
+        self._imported: set[str] = set()
 
     def _enter(self, geometry: Geometry) -> None:
         if geometry is self._geometry:
             return
         self._geometry = None
         self._drawn = drawn(geometry)
+        gone = self._imported - {m.picture for m in self._drawn.materials}
+        self._textures = {key: value for key, value in self._textures.items() if key[0] not in gone}
+        self._imported = {m.picture for m in self._drawn.materials if m.texture == KIND}
         self._table, self._rays = SurfaceTable(geometry), ray_scene(geometry)
         given = lighting(geometry.scene)
         self._outdoors = given.outdoors
@@ -146,7 +151,8 @@ class PathtraceRenderer:
         """A colour or a texture, times `gain`."""
         first, second = linear_rgb(m.rgb) * gain, linear_rgb(m.rgb2 or m.rgb) * gain
         if m.picture:
-            return self._bitmap((m.picture, gain), _linear_picture(m.picture) * np.float32(gain), raw=False)
+            wrap = "clamp" if all(m.clamped) else "repeat"
+            return self._bitmap((m.picture, wrap, gain), _linear_picture(m) * np.float32(gain), raw=False, wrap=wrap)
         if m.texture == "plain":
             return {"type": "rgb", "value": first.tolist()}
         key = (m.texture, m.rgb, m.rgb2, gain)
@@ -155,11 +161,11 @@ class PathtraceRenderer:
         mix = (texture_map(m.texture) / np.float32(255))[..., None]
         return self._bitmap(key, first + (second - first) * mix, raw=False)
 
-    def _bitmap(self, key: tuple[Any, ...], image: Floats, raw: bool) -> Any:
-        """A texture of linear values (S, S, C), kept; row 0 is v = 0."""
+    def _bitmap(self, key: tuple[Any, ...], image: Floats, raw: bool, wrap: str = "repeat") -> Any:
+        """A texture of linear values (H, W, C), kept; row 0 is v = 0."""
         if key not in self._textures:
             values = np.ascontiguousarray(image.astype(np.float32) / np.float32(255 if image.dtype == np.uint8 else 1))
-            entry = {"type": "bitmap", "bitmap": self._mi.Bitmap(values), "raw": raw, "wrap_mode": "repeat"}
+            entry = {"type": "bitmap", "bitmap": self._mi.Bitmap(values), "raw": raw, "wrap_mode": wrap}
             self._textures[key] = self._mi.load_dict(entry)
         return self._textures[key]
 
@@ -239,10 +245,12 @@ class PathtraceRenderer:
         return out.reshape(camera.height, camera.width)
 
 
-def _linear_picture(name: str) -> Floats:
+def _linear_picture(m: Material) -> Floats:
     from scenegen.assets.materials import linear
 
-    return linear(picture(name)[::-1] / 255.0).astype(np.float32)
+    picture = shown(m)
+    assert picture is not None
+    return linear(picture[::-1] / 255.0).astype(np.float32)
 
 
 def _emitter(light: Light) -> Bsdf:

@@ -9,10 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.assets.geometry import Geometry
+from scenegen.assets import images
+from scenegen.assets.geometry import Geometry, Placed
+from scenegen.assets.images import KIND
+from scenegen.assets.mesh import Material
 from scenegen.assets.pictures import mean_rgb
 from scenegen.observe import Observation
 from scenegen.render.base import missing, renderer
+from scenegen.render.drawn import numbered
 from scenegen.render.shading import SHADOWED_LIGHTS, lighting, linear_rgb
 from scenegen.scene import Camera
 
@@ -42,7 +46,7 @@ def _import() -> Any:
 
 @renderer("pyrender")
 class PyrenderRenderer:
-    """Plain lit colour by pyrender: materials without procedural textures, lights without shadows."""
+    """Plain lit colour by pyrender: materials without procedural textures, imported ones with theirs, lights without shadows."""
 
     name = "pyrender"
 
@@ -72,18 +76,7 @@ class PyrenderRenderer:
         given = lighting(geometry.scene)
         self._scene = self._pyrender.Scene(bg_color=[0.72, 0.82, 0.95, 1.0], ambient_light=(given.up + given.down)[:3] * AMBIENT)
         for placed in geometry.placed:
-            colors = np.stack([[*linear_rgb(mean_rgb(m)), 1.0] for m in placed.mesh.materials])
-            corner = placed.mesh.faces.ravel()
-            material = self._pyrender.MetallicRoughnessMaterial(metallicFactor=0.0, roughnessFactor=0.8, doubleSided=True)
-            primitive = self._pyrender.Primitive(
-                positions=placed.world_vertices[corner],
-                normals=placed.world_normals[corner],
-                color_0=colors[np.repeat(placed.mesh.face_material, 3)].astype(np.float32),
-                indices=np.arange(len(corner)).reshape(-1, 3),
-                material=material,
-                mode=4,
-            )
-            self._scene.add(self._pyrender.Mesh([primitive]))
+            self._scene.add(self._pyrender.Mesh(self._primitives(placed)))
         lamps = [
             light for light in given.lights if given.outdoors or light.kind != "sun"
         ]  # without shadows, it shines through walls
@@ -96,6 +89,42 @@ class PyrenderRenderer:
                 pose[:3, 3] = light.position
                 self._scene.add(self._pyrender.PointLight(color=light.color, intensity=POINT_POWER * light.power), pose=pose)
         self._geometry = geometry
+
+    def _primitives(self, placed: Placed) -> list[Any]:
+        """One of all faces in one colour each, and one for each picture of an imported model."""
+        mesh = placed.mesh
+        colors = np.array([[*linear_rgb(mean_rgb(m)), 1.0] for m in mesh.materials], dtype=np.float32)
+        files, image = numbered(mesh.materials, KIND)
+        look = np.where(image[mesh.face_material] < 0, -1, mesh.face_material)
+        out = []
+        for number in np.unique(look):
+            chosen = look == number
+            corner = mesh.faces[chosen].ravel()
+            paint: dict[str, Any] = {"color_0": colors[np.repeat(mesh.face_material[chosen], 3)]}
+            texture = None
+            if number >= 0:
+                texture = self._texture(files[image[number]], mesh.materials[number])
+                paint = {"texcoord_0": mesh.texcoord[corner, :2]}
+            out.append(
+                self._pyrender.Primitive(
+                    positions=placed.world_vertices[corner],
+                    normals=placed.world_normals[corner],
+                    indices=np.arange(len(corner)).reshape(-1, 3),
+                    material=self._pyrender.MetallicRoughnessMaterial(
+                        metallicFactor=0.0, roughnessFactor=0.8, doubleSided=True, baseColorTexture=texture
+                    ),
+                    mode=4,
+                    **paint,
+                )
+            )
+        return out
+
+    def _texture(self, path: str, material: Material) -> Any:
+        from pyrender.constants import GLTF
+
+        wrap = [GLTF.CLAMP_TO_EDGE if ends else GLTF.REPEAT for ends in material.clamped]
+        sampler = self._pyrender.Sampler(wrapS=wrap[0], wrapT=wrap[1])
+        return self._pyrender.Texture(source=images.image(path), source_channels="RGB", sampler=sampler)
 
     def render(self, geometry: Geometry, camera: Camera, observation: Observation | None = None) -> NDArray[np.uint8]:
         """(H, W, 3) sRGB."""

@@ -23,6 +23,8 @@ from scenegen.render.shading import (
 
 FACE_SHIFT = 10
 """Two to this power faces stand side by side in the table of faces, four texels each."""
+CLOSER_LEVELS = 16.0
+"""The fraction of a face's material number, less a half, times this: by how many mip levels its texels lie closer than the material's."""
 
 
 def _vec3(value: object) -> str:
@@ -110,7 +112,12 @@ _SHADE = (
 uniform vec3 eye;uniform vec3 ahead;uniform vec3 ambient_up;uniform vec3 ambient_down;uniform float outdoors;uniform vec2 screen;
 uniform int light_count;uniform vec4 light_at[3];uniform vec4 light_color[3];
 uniform sampler2D normals;uniform sampler2D light;uniform sampler2D looks;uniform sampler2DArray maps;uniform sampler2DArray pictures;
-uniform mat3 turn;
+uniform sampler2DArray images;uniform mat3 turn;
+vec3 image(vec2 q,vec4 more,float level){
+ level=max(level,0.0);int ends=int(more.z-2.5);float edge=min(0.5*exp2(level)/float(textureSize(images,0).x),0.5);
+ if((ends&1)!=0)q.x=clamp(q.x,edge,1.0-edge);
+ if((ends&2)!=0)q.y=clamp(q.y,edge,1.0-edge);
+ return textureLod(images,vec3(q,more.w),level).rgb;}
 vec4 arriving(vec3 m,float z){
  vec2 at=gl_FragCoord.xy/screen*vec2(textureSize(normals,0))-0.5;ivec2 low=ivec2(floor(at));vec2 f=at-vec2(low);
  ivec2 most=textureSize(normals,0)-1;
@@ -155,28 +162,35 @@ _COLOR = (
 in vec3 p;in vec3 n;in vec2 q;flat in int look;out vec4 color;
 void main(){
  vec3 albedo=texelFetch(looks,ivec2(0,look),0).rgb;vec4 more=texelFetch(looks,ivec2(2,look),0);
- if(more.z>1.5)albedo=texture(pictures,vec3(q,more.w)).rgb;
+ vec2 dx=dFdx(q);vec2 dy=dFdy(q);
+ if(more.z>2.5)albedo=image(q,more,0.5*log2(max(max(dot(dx,dx),dot(dy,dy)),1e-20))+log2(float(textureSize(images,0).x)));
+ else if(more.z>1.5)albedo=texture(pictures,vec3(q,more.w)).rgb;
  else if(more.z>0.5)albedo=mix(albedo,texelFetch(looks,ivec2(1,look),0).rgb,texture(maps,vec3(q,more.w)).r);
  color=shaded(p,n,look,albedo);}
 """,
 )
-_HIT = """
+_HIT = (
+    """
 uniform sampler2D hits;uniform sampler2D faces;
-float seen(ivec2 pixel,out vec3 n,out vec2 q,out int look){
+float seen(ivec2 pixel,out vec3 n,out vec2 q,out int look,out float closer){
  vec4 hit=texelFetch(hits,ivec2(pixel.x,textureSize(hits,0).y-1-pixel.y),0);if(hit.w<=0.0)return 0.0;
  int face=int(hit.x+0.5);ivec2 at=ivec2((face&ROW)*4,face>>SHIFT);
  vec4 a=texelFetch(faces,at,0);vec4 b=texelFetch(faces,at+ivec2(1,0),0);vec4 c=texelFetch(faces,at+ivec2(2,0),0);
  vec4 more=texelFetch(faces,at+ivec2(3,0),0);float w=1.0-hit.y-hit.z;
- vec4 sum=a*w+b*hit.y+c*hit.z;n=sum.xyz;q=vec2(sum.w,more.x*w+more.y*hit.y+more.z*hit.z);look=int(more.w+0.5);return hit.w;}
-""".replace("ROW", str((1 << FACE_SHIFT) - 1)).replace("SHIFT", str(FACE_SHIFT))
+ vec4 sum=a*w+b*hit.y+c*hit.z;n=sum.xyz;q=vec2(sum.w,more.x*w+more.y*hit.y+more.z*hit.z);look=int(more.w);
+ closer=(more.w-float(look)-0.5)*CLOSER;return hit.w;}
+""".replace("ROW", str((1 << FACE_SHIFT) - 1))
+    .replace("SHIFT", str(FACE_SHIFT))
+    .replace("CLOSER", f"{CLOSER_LEVELS:.1f}")
+)
 _HIT_NORMALS = (
     _FULL,
     _HEAD
     + _HIT
     + """
 uniform mat3 turn;uniform vec2 half_size;out vec4 color;
-void main(){vec3 n;vec2 q;int look;ivec2 size=textureSize(hits,0);ivec2 pixel=min(ivec2(gl_FragCoord.xy)*2,size-1);
- float z=seen(pixel,n,q,look);if(z<=0.0){color=vec4(0.0);return;}
+void main(){vec3 n;vec2 q;int look;float closer;ivec2 size=textureSize(hits,0);ivec2 pixel=min(ivec2(gl_FragCoord.xy)*2,size-1);
+ float z=seen(pixel,n,q,look,closer);if(z<=0.0){color=vec4(0.0);return;}
  vec2 at=(vec2(pixel)+0.5)/vec2(size);vec3 ray=vec3((at.x*2.0-1.0)*half_size.x,(1.0-at.y*2.0)*half_size.y,1.0);
  vec3 m=normalize(turn*n);color=vec4(dot(m,ray)>0.0?-m:m,z);}
 """,
@@ -188,15 +202,16 @@ _HIT_COLOR = (
     + _HIT
     + """
 uniform mat3 world_turn;uniform vec2 half_size;uniform float spread;out vec4 color;
-void main(){vec3 n;vec2 q;int look;vec2 at=gl_FragCoord.xy/screen;
+void main(){vec3 n;vec2 q;int look;float closer;vec2 at=gl_FragCoord.xy/screen;
  vec3 ray=world_turn*vec3((at.x*2.0-1.0)*half_size.x,(1.0-at.y*2.0)*half_size.y,1.0);
- float z=seen(ivec2(gl_FragCoord.xy),n,q,look);
+ float z=seen(ivec2(gl_FragCoord.xy),n,q,look,closer);
  if(z<=0.0){color=vec4(sky(normalize(ray).z),1.0);return;}
  vec3 albedo=texelFetch(looks,ivec2(0,look),0).rgb;vec4 more=texelFetch(looks,ivec2(2,look),0);
  if(more.z>0.5){
   float far=length(ray);float facing=abs(dot(normalize(n),ray))/far;
   float width=log2(z*far*spread/sqrt(max(facing,0.05))/more.y);
-  if(more.z>1.5)albedo=textureLod(pictures,vec3(q,more.w),width+log2(float(textureSize(pictures,0).x))).rgb;
+  if(more.z>2.5)albedo=image(q,more,width+closer+log2(float(textureSize(images,0).x)));
+  else if(more.z>1.5)albedo=textureLod(pictures,vec3(q,more.w),width+log2(float(textureSize(pictures,0).x))).rgb;
   else albedo=mix(albedo,texelFetch(looks,ivec2(1,look),0).rgb,textureLod(maps,vec3(q,more.w),width+log2(float(textureSize(maps,0).x))).r);}
  color=shaded(eye+ray*z,n,look,albedo);}
 """,

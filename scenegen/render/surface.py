@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from scenegen.assets import images
 from scenegen.assets.geometry import Geometry
 from scenegen.assets.materials import linear
 from scenegen.assets.pictures import picture
-from scenegen.assets.textures import GRAINED, NAMES, Sampler, box_uv, texture_map
+from scenegen.assets.textures import GRAINED, MAPS, NAMES, Sampler, box_uv, texture_map
 from scenegen.observe import Hits
-from scenegen.render.drawn import tile_metres
+from scenegen.render.drawn import face_tiles, numbered, tile_metres
 from scenegen.render.faces import FaceTable, crossed
 from scenegen.render.shading import dot, length, linear_rgb
 
@@ -54,9 +55,12 @@ class SurfaceTable(FaceTable):
         areas = length(self._raw_normal), length(self.rest_normal)
         self.tile_m = tile_metres(self.materials, self.material, *areas)
         self.layer = np.array([NAMES.index(m.texture) for m in self.materials])
-        shown = sorted({m.picture for m in self.materials if m.picture})
-        self.picture = np.array([shown.index(m.picture) if m.picture else -1 for m in self.materials])
+        shown, self.picture = numbered(self.materials, "picture")
         self._pictures = Sampler([linear(picture(name)[::-1] / 255.0) for name in shown]) if shown else _maps()
+        files, self.image = numbered(self.materials, images.KIND)
+        self._images = images.ImageSampler([images.image(path) for path in files]) if files else None
+        self._clamped = np.array([m.clamped for m in self.materials])
+        self._tile_face = face_tiles(self.tile_m, self.image, self.material, *areas) if files else None
 
     def at(self, hits: Hits, chosen: NDArray[np.int64] | slice, eye: Floats, directions: Floats, spread: float) -> Surface:
         """Surfaces at hits[chosen]. eye (3,), directions (R, 3): the rays' origin and directions. spread: metres a pixel covers per metre of distance."""
@@ -79,6 +83,9 @@ class SurfaceTable(FaceTable):
             facing = np.abs(dot(directions[textured], flat[textured])) / stretch
             footprint = reach * np.float32(spread) / np.sqrt(np.maximum(facing, np.float32(0.05)))
             albedo[textured] = self._texture(material[textured], rest, self.rest_normal[face[textured]], footprint)
+            if self._images is not None:
+                own = np.flatnonzero(self.image[material[textured]] >= 0)
+                albedo[textured[own]] = self._image(material[textured[own]], face[textured[own]], rest[own], footprint[own])
         return Surface(position, normal, flat, albedo, self.rough[material], self.metal[material], self.glow[material])
 
     def _texture(self, material: NDArray[Any], rest: Floats, normal: Floats, footprint: Floats) -> Floats:
@@ -87,7 +94,7 @@ class SurfaceTable(FaceTable):
         uv = box_uv(rest, normal, self.grained[material]) / tile[:, None]
         out: Floats = np.empty((len(material), 3), dtype=np.float32)
         shown = self.picture[material] >= 0
-        plain = np.flatnonzero(~shown)
+        plain = np.flatnonzero(~shown & (self.image[material] < 0))
         if len(plain):
             number = material[plain]
             mix = _maps()(self.layer[number], uv[plain], footprint[plain] / tile[plain])
@@ -98,11 +105,17 @@ class SurfaceTable(FaceTable):
             out[framed] = self._pictures(self.picture[material[framed]], at, footprint[framed] / tile[framed])
         return out
 
+    def _image(self, material: NDArray[Any], face: NDArray[Any], uv: Floats, footprint: Floats) -> Floats:
+        """Linear RGB (R, 3) of what shows an imported picture at uv (R, 3); footprint (R,) metres a pixel covers there."""
+        assert self._images is not None
+        assert self._tile_face is not None
+        return self._images(self.image[material], uv[:, :2], footprint / self._tile_face[face], self._clamped[material])
+
 
 @lru_cache(maxsize=1)
 def _maps() -> Sampler:
-    """The maps of all textures but pictures, in the order of their names."""
-    return Sampler([texture_map(name).astype(np.float32) / 255 for name in NAMES if name != "picture"])
+    """The maps of all textures that have one, in the order of their names."""
+    return Sampler([texture_map(name).astype(np.float32) / 255 for name in MAPS])
 
 
 def _unit(vectors: Floats) -> Floats:

@@ -6,15 +6,18 @@ import re
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scenegen.assets.importing.answers import Answer
-from scenegen.assets.importing.colors import flat_materials, main_color
+from scenegen.assets.importing.colors import main_color
 from scenegen.assets.importing.infer import SURE, Finding, find
 from scenegen.assets.importing.licences import licence
-from scenegen.assets.importing.probe import Prober, area_of
-from scenegen.assets.importing.raw import Floats, Hints, Raw, Soup
+from scenegen.assets.importing.probe import Prober, Sight
+from scenegen.assets.importing.raw import Floats, Hints, Ints, Raw, Soup
 from scenegen.assets.importing.repair import decimate, repair
-from scenegen.assets.importing.shape import carrying, front_faces, heights, seats, seen_by_side
+from scenegen.assets.importing.seen import Colors, seen_color
+from scenegen.assets.importing.shape import carrying, front_faces, heights, seats, seen_by_side, sights
+from scenegen.assets.importing.textured import Painted, paint, split_seams
 from scenegen.assets.importing.words import Sort
 from scenegen.assets.kit import crease_normals
 from scenegen.assets.sidecar import Sidecar
@@ -28,18 +31,20 @@ UNREAD_SHARE = 0.02
 ROUND = 4
 
 
-def digest(raw: Raw, library: str, format: str, answer: Answer) -> tuple[Sidecar, StoredMesh]:
-    """One asset ready to be kept. AssetError, naming the file, when it is broken or of an impossible size."""
+def digest(raw: Raw, library: str, format: str, answer: Answer) -> tuple[Sidecar, StoredMesh, dict[str, bytes]]:
+    """One asset ready to be kept, with its pictures by sha256. AssetError, naming the file, when it is broken or of an impossible size."""
     soup = decimate(repair(raw.load(), raw.source))
     hints = answer.applied(raw.hints, raw.source)
     found = find(soup.vertices, soup.faces, hints, raw.source)
     points = _placed(soup, found, raw.source)
-    faces = soup.faces if np.linalg.det(found.turn) > 0 else soup.faces[:, ::-1]
-    probe = Prober(points, faces)
-    looks, face_material = flat_materials(soup.face_rgb, area_of(points, faces))
-    shown = seen_by_side(probe)
-    color = main_color(looks, face_material, shown)
-    if soup.known is not None and shown[:, ~soup.known].sum() > UNREAD_SHARE * shown.sum():
+    inverted = bool(np.linalg.det(found.turn) < 0)
+    faces = soup.faces[:, ::-1] if inverted else soup.faces
+    each = np.arange(len(faces))
+    probe, painted = Prober(points, faces), paint(soup.shaped(points, faces, each, soup.notes, np.full(len(faces), inverted)))
+    textures, pictures = painted.files()
+    shown = sights(probe)
+    color = _color(painted, probe, shown)
+    if soup.known is not None and _unknown_share(soup.known, shown) > UNREAD_SHARE:
         color, found.sure["color"] = "", 0.0
         found.notes.append("its colours are not known: no colour word is used of it")
     has_front = _has_front(found)
@@ -49,16 +54,37 @@ def digest(raw: Raw, library: str, format: str, answer: Answer) -> tuple[Sidecar
         id=slug(raw.id), library=library, name=hints.name[:200], tags=[tag[:80] for tag in hints.tags[:30]], file=raw.source, format=format,
         author=hints.author[:200], source_url=hints.source_url[:500], license_text=" ".join(hints.license.split())[:300],
         license_url=hints.license_url[:500], up=found.up, front=found.front, symmetry=found.symmetry, has_front=has_front,
-        size_m=_triple(np.ptp(points, axis=0)), rgb=[look.rgb for look in looks], parts=["body", "front"] if has_front else ["body"],
+        size_m=_triple(np.ptp(points, axis=0)), rgb=[look.rgb for look in painted.looks], textures=textures, parts=["body", "front"] if has_front else ["body"],
         attributes={"color": color}, faces=len(faces),
-        notes=soup.notes + found.notes, **_named(found, hints), **_used(found, hints, probe, points), **_landmarks(hints, found, soup),
+        notes=soup.notes + painted.notes + found.notes, **_named(found, hints), **_used(found, hints, probe, points), **_landmarks(hints, found, soup),
         **_licensed(hints),
     )  # fmt: skip
+    return _judged(record, found, answer, hints), _mesh(points, faces, painted, part), pictures
+
+
+def _mesh(points: Floats, faces: Ints, painted: Painted, part: NDArray[np.int32]) -> StoredMesh:
+    """Split at creases and at seams of texture coordinates."""
     source, split, normals = crease_normals(points, faces)
-    split_points = points[source].astype(np.float32)
-    return _judged(record, found, answer, hints), StoredMesh(
-        split_points, normals.astype(np.float32), split.astype(np.int32), face_material, part
-    )  # fmt: skip
+    uv = None
+    if painted.uv is not None:
+        again, split, uv = split_seams(split, painted.uv)
+        source, normals = source[again], normals[again]
+    return StoredMesh(
+        points[source].astype(np.float32), normals.astype(np.float32), split.astype(np.int32), painted.face_material, part, uv
+    )
+
+
+def _color(painted: Painted, probe: Prober, shown: list[Sight]) -> str:
+    """The colour word of what is seen: pixel by pixel where there are pictures, else face by face."""
+    if painted.pictures:
+        return seen_color(Colors(painted, probe), shown)
+    return main_color(painted.looks, painted.face_material, seen_by_side(shown, len(painted.face_material)))
+
+
+def _unknown_share(known: NDArray[np.bool_], shown: list[Sight]) -> float:
+    """The share of what is seen that is of faces (F,) whose colour is not known."""
+    pixels = seen_by_side(shown, len(known))
+    return float(pixels[:, ~known].sum() / max(float(pixels.sum()), 1e-12))
 
 
 def slug(name: str) -> str:

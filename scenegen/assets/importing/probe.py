@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.rays import RayScene
+from scenegen.rays import Hits, RayScene
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -15,7 +15,8 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Sight:
-    """A parallel view. face (H, W): triangle seen, -1 for none; depth (H, W): metres from the near plane, infinite for none.
+    """A parallel view. face (H, W): triangle seen, -1 for none; depth (H, W): metres from the near plane, infinite for none; weights
+    (H, W, 2): barycentric weights of the triangle's second and third vertex.
 
     Rows run along `down`, columns along `right`; `cell` (2,): metres a row and a column.
     """
@@ -25,6 +26,7 @@ class Sight:
     right: Floats
     down: Floats
     cell: tuple[float, float]
+    weights: Floats
 
 
 class Prober:
@@ -40,10 +42,11 @@ class Prober:
         corners = self._points[self._faces].astype(np.float64)
         self.normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
 
-    def cast(self, origins: Floats, directions: Floats) -> tuple[NDArray[np.int32], Floats]:
-        """First triangle (R,), -1 for none, and distance (R,) in units of `scale`, of rays in the unit frame."""
-        hits = self._rays.cast(origins.astype(np.float32), directions.astype(np.float32), coherent=True)
-        return hits.face, hits.t.astype(np.float64)
+        self.areas = np.linalg.norm(self.normals, axis=1) / 2 * self.scale**2
+
+    def cast(self, origins: Floats, directions: Floats) -> Hits:
+        """What rays in the unit frame meet first; distances in units of `scale`."""
+        return self._rays.cast(origins.astype(np.float32), directions.astype(np.float32), coherent=True)
 
     def look(self, along: Floats, up: Floats, cells: int = 64, square: bool = True) -> Sight:
         """The view along a unit direction with `up` upward: cells x cells over the extent (square: over the largest extent)."""
@@ -55,11 +58,12 @@ class Prober:
         u = ((np.arange(cells) + 0.5) / cells * 2 - 1) * wide
         v = -((np.arange(cells) + 0.5) / cells * 2 - 1) * tall
         origins = (u[None, :, None] * right + v[:, None, None] * up - 2.0 * along).reshape(-1, 3)
-        face, distance = self.cast(origins, np.broadcast_to(along, origins.shape))
+        hits = self.cast(origins, np.broadcast_to(along, origins.shape))
         near = 2.0 - float(np.abs(along) @ reach)
-        depth = (distance - near) * self.scale
+        depth = (hits.t.astype(np.float64) - near) * self.scale
         step = (2 * tall / cells * self.scale, 2 * wide / cells * self.scale)
-        return Sight(face.reshape(cells, cells), depth.reshape(cells, cells), right, -up, step)
+        weights = np.stack([hits.u, hits.v], -1).astype(np.float64).reshape(cells, cells, 2)
+        return Sight(hits.face.reshape(cells, cells), depth.reshape(cells, cells), right, -up, step, weights)
 
 
 def directions() -> Floats:

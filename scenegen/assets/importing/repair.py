@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from scenegen.assets.importing.charts import carried
 from scenegen.assets.importing.probe import Prober, area_of, seen_from_outside
 from scenegen.assets.importing.raw import Floats, Ints, Soup
 from scenegen.errors import AssetError
@@ -130,8 +131,8 @@ def _nearest(soup: Soup, points: Floats, faces: Ints) -> Ints:
 
 
 def _in_colors(soup: Soup, points: Floats, faces: Ints, source: Ints, note: str) -> Soup:
-    """New faces in the colours of old ones; old texture coordinates fit no new corner."""
-    return replace(soup.shaped(points, faces, source, [*soup.notes, note]), uv=None)
+    """New faces in the colours of old ones, with texture coordinates of their own."""
+    return replace(soup.shaped(points, faces, source, [*soup.notes, note]), uv=carried(soup, points, faces, source))
 
 
 def _clustered(soup: Soup, limit: int) -> tuple[Floats, Ints, Ints]:

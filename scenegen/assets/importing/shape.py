@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.assets.importing.probe import Prober
+from scenegen.assets.importing.probe import Prober, Sight
 from scenegen.assets.importing.raw import Floats, Ints
 from scenegen.assets.mesh import Seat, Surface
 
@@ -51,15 +51,20 @@ def flatness(probe: Prober) -> Floats:
     return np.array(out)
 
 
-def seen_by_side(probe: Prober) -> Floats:
-    """Pixels that each face (F,) covers, seen level from four sides and obliquely from above at four corners: (8, F)."""
+def sights(probe: Prober) -> list[Sight]:
+    """The thing seen level from four sides and obliquely from above at four corners."""
     corners = [np.array([x, y, 0.8]) / np.sqrt(2.64) for x in (-1.0, 1.0) for y in (-1.0, 1.0)]
     out = []
     for side in (*SIDES, *corners):
         up = Z - side * side[2]
-        face = probe.look(-side, up / np.linalg.norm(up), 56).face
-        out.append(np.bincount(face[face >= 0], minlength=len(probe.normals)))
-    return np.array(out, dtype=np.float64)
+        out.append(probe.look(-side, up / np.linalg.norm(up), 56))
+    return out
+
+
+def seen_by_side(shown: list[Sight], faces: int) -> Floats:
+    """Pixels (K, F) that each of F faces covers in each of K views."""
+    seen = [sight.face[sight.face >= 0] for sight in shown]
+    return np.array([np.bincount(face, minlength=faces) for face in seen], dtype=np.float64)
 
 
 def symmetry(probe: Prober) -> str:

@@ -60,7 +60,7 @@ def landmarks(params: dict[str, Any]) -> tuple[Mesh, dict[str, Floats], Floats]:
         joints.setdefault(f"{side}_knee", (joints[f"{side}_hip"] + joints[f"{side}_ankle"]) / 2)
     points = (mesh.vertices + shift).astype(np.float32)
     part = _parts(points.astype(np.float64)[mesh.faces].mean(1), joints, eye)
-    return Mesh(points, mesh.faces, mesh.normals, points, mesh.face_material, part, mesh.materials, PARTS), joints, eye
+    return Mesh(points, mesh.faces, mesh.normals, mesh.texcoord, mesh.face_material, part, mesh.materials, PARTS), joints, eye
 
 
 def _parts(middle: Floats, joints: dict[str, Floats], eye: Floats) -> NDArray[np.int32]:
