@@ -35,6 +35,10 @@ def add(
     category: Annotated[str | None, typer.Option(help="for assets that state none")] = None,
     answers: Annotated[Path | None, typer.Option(help="YAML of corrections, as the contact sheet saves it")] = None,
     sheet: Annotated[Path | None, typer.Option(help="write a contact sheet of what was unsure here")] = None,
+    follow_links: Annotated[
+        bool,
+        typer.Option("--follow-links", help="read models and pictures that links lead to outside the folder (a hub's cache)"),
+    ] = False,
     store: StoreOption = None,
 ) -> None:
     """Read, repair, measure and keep assets; say what is unsure and what was refused."""
@@ -44,14 +48,16 @@ def add(
 
     with _friendly():
         kept = Store(store)
-        report = add_assets(paths, kept, library=library, license=license, category=category, answers=answers)
+        report = add_assets(
+            paths, kept, library=library, license=license, category=category, answers=answers, follow_links=follow_links
+        )
         typer.echo(report.text())
         doubtful = [record for record in report.added if record.unsure]
         if sheet is not None:
             typer.echo(f"open {write_sheet(kept, sheet, doubtful).resolve()}")
         elif doubtful:
             typer.echo(f"look through what is unsure: python -m scenegen assets sheet {doubtful[0].library} --unsure")
-    if report.refused and not report.added:
+    if not report.added:
         raise typer.Exit(1)
 
 

@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from scenegen.assets.importing.answers import Answer, load_answers
-from scenegen.assets.importing.digest import digest, slug
+from scenegen.assets.importing.bounds import within
+from scenegen.assets.importing.digest import digest
 from scenegen.assets.importing.infer import SURE
-from scenegen.assets.importing.raw import Raw, format_of
+from scenegen.assets.importing.names import slug, told_apart
+from scenegen.assets.importing.raw import Raw, format_of, formats
+from scenegen.assets.importing.survey import Survey, advice, survey
 from scenegen.assets.sidecar import Sidecar
 from scenegen.assets.store import Store
 from scenegen.errors import AssetError
 
 Progress = Callable[[str], None]
+MOST_NOTES = 40
+"""Kinds of notes that the report tells."""
 
 
 @dataclass
 class Report:
-    """What came of adding: records kept, and per refused asset (source, reason)."""
+    """What came of adding: records kept, per refused asset (source, reason), keys that took the place of older ones, and what of folders is not read."""
 
     added: list[Sidecar] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
+    surveys: list[Survey] = field(default_factory=list)
+    follow_links: bool = False
 
     def text(self) -> str:
-        """A page for the terminal: counts, what is unsure, what was refused and why."""
+        """A page for the terminal: counts, what is unsure, what was noted, what was refused and why, what is not read."""
         ready = sum(record.ready for record in self.added)
         fronts = sum(record.has_front and record.ready for record in self.added)
         lines = [f"added {len(self.added)}: {ready} ready for rooms ({fronts} with a front); refused {len(self.refused)}"]
@@ -34,17 +43,57 @@ class Report:
             count = sum(record.kind == kind for record in self.added)
             lines += [f"  {count} {words}"] if count else []
         for name in ("category", "size", "up", "front", "license"):
-            doubtful = [record.key for record in self.added if name in record.unsure]
-            if doubtful:
-                lines.append(f"  {name} unsure: {len(doubtful)}, such as {', '.join(doubtful[:4])}")
+            lines += _some(f"{name} unsure", [record.key for record in self.added if name in record.unsure])
         colorless = [record.key for record in self.added if record.sure.get("color", 1.0) < SURE]
-        if colorless:
-            lines.append(f"  colours not known, so no colour word: {len(colorless)}, such as {', '.join(colorless[:4])}")
-        limited = [record.key for record in self.added if record.redistributable is False]
-        if limited:
-            lines.append(f"  not redistributable: {len(limited)}, such as {', '.join(limited[:4])}")
+        lines += _some("colours not known, so no colour word", colorless)
+        lines += _some("not redistributable", [record.key for record in self.added if record.redistributable is False])
+        lines += _some("took the place of one of the same name", self.replaced)
+        lines += self._noted()
         lines += [f"  refused {source}: {reason.splitlines()[0]}" for source, reason in self.refused]
-        return "\n".join(lines)
+        return "\n".join(lines + self._unread())
+
+    def _noted(self) -> list[str]:
+        """A line for each kind of note: how many have it, and one as an example."""
+        kinds: dict[str, list[tuple[str, str]]] = {}
+        for record in self.added:
+            for note in record.notes:
+                kinds.setdefault(re.sub(r"'[^']*'|\"[^\"]*\"|[\d.]+", "#", note), []).append((record.key, note))
+        ordered = sorted(kinds.values(), key=lambda found: (-len(found), found[0]))
+        lines = [
+            f"  note on {found[0][0]}{f' and {len(found) - 1} more' if len(found) > 1 else ''}: {found[0][1]}"
+            for found in ordered
+        ]
+        rest = len(lines) - MOST_NOTES
+        return lines if rest <= 0 else [*lines[:MOST_NOTES], f"  and {rest} more kinds of notes, in each asset's asset.json"]
+
+    def _unread(self) -> list[str]:
+        """What of the folders is not read, and what to do about it."""
+        lines = []
+        for found in self.surveys:
+            for suffix, names in sorted(found.unread.items()):
+                lines += _some(f"not read, {suffix} ({advice(suffix)})", names)
+            texts = [
+                name for name in found.links if self.follow_links and Path(name).suffix.lower() in (".json", ".txt", ".md", "")
+            ]
+            if self.follow_links:
+                lines += _some(
+                    "never followed, licences and sidecars that lie outside", [name for name in texts if not name.endswith("/")]
+                )
+            else:
+                lines += _some(
+                    "links that lead out of the folder, not followed (--follow-links does, for models and pictures)", found.links
+                )
+            if not lines and not self.added and not self.refused:
+                lines.append(f"  none of the {found.files} files there is of a kind that is read: {', '.join(_suffixes())}")
+        return lines
+
+
+def _some(what: str, names: list[str]) -> list[str]:
+    return [f"  {what}: {len(names)}, such as {', '.join(names[:4])}"] if names else []
+
+
+def _suffixes() -> list[str]:
+    return sorted({suffix for entry in formats().values() for suffix in entry.suffixes})
 
 
 def add_assets(
@@ -56,31 +105,51 @@ def add_assets(
     category: str | None = None,
     answers: Path | None = None,
     progress: Progress | None = None,
+    follow_links: bool = False,
 ) -> Report:
     """Read, repair and keep every asset of files, folders and libraries.
 
     library: the name they are kept under; default, the stem of each path. license, category: for assets that do not say. answers: a YAML
-    file of corrections. A path that cannot be read at all raises AssetError; a broken asset among others is refused with its reason.
+    file of corrections. follow_links: models, their materials and pictures may lie outside their folder, as in a hub's cache of links; texts
+    never. A single path that cannot be read at all raises AssetError; among others, a broken path or asset is refused with its reason.
     """
     store = store if store is not None else Store()
     said = load_answers(answers)
-    report = Report()
-    for path in map(Path, paths):
-        found = format_of(path)
+    report = Report(follow_links=follow_links)
+    places = list(dict.fromkeys(map(Path, paths)))
+    taken: dict[str, Path] = {}
+    before = {record.key for record in store.records()}
+    for path, label in zip(places, told_apart(places), strict=True):
+        try:
+            found = format_of(path)
+        except AssetError as error:
+            if len(places) == 1:
+                raise
+            report.refused.append((str(path), str(error)))
+            continue
         shelf = slug(library or (path.stem if path.is_file() else path.resolve().name))
-        taken: dict[str, int] = {}
-        for raw in _each(found.read(path), str(path), report):
-            raw = _filled(raw, license, category, taken)
-            answer = said.get(f"{shelf}/{raw.id}", said.get(raw.id, Answer()))
-            try:
-                report.added.append(store.add(*digest(raw, shelf, found.name, answer)))
-            except AssetError as error:
-                report.refused.append((raw.source, str(error)))
-            except (ValueError, ArithmeticError, IndexError, MemoryError, RecursionError) as error:
-                report.refused.append((raw.source, f"the asset cannot be read: {type(error).__name__}: {str(error)[:120]}"))
-            if progress:
-                progress(f"{shelf}/{raw.id}")
+        whole = path.is_dir()
+        with within(path if whole else path.parent, follow_links, 12 if whole else 2):
+            for raw in _each(found.read(path), str(path), report):
+                raw = _filled(raw, license, category, shelf, path, label, taken)
+                answer = said.get(f"{shelf}/{raw.id}", said.get(raw.id, Answer()))
+                _kept(raw, shelf, found.name, answer, store, report)
+                if progress:
+                    progress(f"{shelf}/{raw.id}")
+        if whole:
+            report.surveys.append(survey(path))
+    report.replaced = [record.key for record in report.added if record.key in before]
     return report
+
+
+def _kept(raw: Raw, shelf: str, format: str, answer: Answer, store: Store, report: Report) -> None:
+    """Digest and keep one asset, or refuse it with its reason."""
+    try:
+        report.added.append(store.add(*digest(raw, shelf, format, answer)))
+    except AssetError as error:
+        report.refused.append((raw.source, str(error)))
+    except (ValueError, ArithmeticError, IndexError, KeyError, TypeError, MemoryError, RecursionError) as error:
+        report.refused.append((raw.source, f"the asset cannot be read: {type(error).__name__}: {str(error)[:120]}"))
 
 
 def _each(raws: Iterator[Raw], where: str, report: Report) -> Iterator[Raw]:
@@ -98,16 +167,23 @@ def _each(raws: Iterator[Raw], where: str, report: Report) -> Iterator[Raw]:
             return
 
 
-def _filled(raw: Raw, license: str | None, category: str | None, taken: dict[str, int]) -> Raw:
-    """The asset with a free id, and what the command line says where it says nothing itself."""
-    name = slug(raw.id)
-    taken[name] = taken.get(name, 0) + 1
+def _filled(
+    raw: Raw, license: str | None, category: str | None, shelf: str, path: Path, label: str, taken: dict[str, Path]
+) -> Raw:
+    """The asset with a free id, and what the command line says where it says nothing itself. taken: id -> the path it is of."""
+    name = slug(f"{label}-{raw.id}" if label else raw.id)
+    if f"{shelf}/{name}" in taken and taken[f"{shelf}/{name}"] != path:
+        name = slug(f"{path.stem}-{raw.id}")
+    free, number = name, 2
+    while f"{shelf}/{free}" in taken:
+        free, number = f"{name}-{number}", number + 1
+    taken[f"{shelf}/{free}"] = path
     hints = raw.hints
     if license and not hints.license:
         hints = replace(hints, license=license)
     if category and not hints.category:
         hints = replace(hints, category=category)
-    return replace(raw, id=name if taken[name] == 1 else f"{name}-{taken[name]}", hints=hints)
+    return replace(raw, id=free, hints=hints)
 
 
 def chosen(store: Store, library: str | None = None, unsure: bool = False) -> list[Sidecar]:

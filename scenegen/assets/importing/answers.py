@@ -44,6 +44,8 @@ class Answer(BaseModel):
             more["label"] = self.label
         if self.license is not None:
             more["license"] = self.license
+        if self.height_m is not None:
+            more["height_m"] = self.height_m
         if self.height_m is not None and hints.size_m is not None:
             share = self.height_m / hints.size_m[2]
             more["size_m"] = tuple(extent * share for extent in hints.size_m)

@@ -83,19 +83,26 @@ class Reach:
 
     root: Path
     follow_links: bool = False
+    deep: int = 12
 
 
 _REACH: ContextVar[Reach | None] = ContextVar("reach", default=None)
 
 
 @contextmanager
-def within(root: Path, follow_links: bool = False) -> Iterator[None]:
-    """Inside, meshes below `root` may name files anywhere below it: a texture in a neighbour folder."""
-    token = _REACH.set(Reach(root.resolve(), follow_links))
+def within(root: Path, follow_links: bool = False, deep: int = 12) -> Iterator[None]:
+    """Inside, meshes below `root` may name files anywhere below it: a texture in a neighbour folder. deep: folders down to look in."""
+    token = _REACH.set(Reach(root.resolve(), follow_links, deep))
     try:
         yield
     finally:
         _REACH.reset(token)
+
+
+def links_followed() -> bool:
+    """Whether links that lead out of the folder that is being added are followed."""
+    reach = _REACH.get()
+    return reach is not None and reach.follow_links
 
 
 def leaves(path: Path, root: Path) -> bool:
@@ -139,7 +146,7 @@ class Folder:
         inside = reach is not None and (own.is_relative_to(reach.root) or own.resolve().is_relative_to(reach.root))
         self.root = reach.root if reach is not None and inside else folder.resolve()
         self.follow_links = reach is not None and inside and reach.follow_links
-        self.where, self.deep = where, 12 if inside else 2
+        self.where, self.deep = where, reach.deep if reach is not None and inside else 2
         if not inside:
             self.folder = ""
         else:

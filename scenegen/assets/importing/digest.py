@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import numpy as np
@@ -10,8 +9,9 @@ from numpy.typing import NDArray
 
 from scenegen.assets.importing.answers import Answer
 from scenegen.assets.importing.colors import main_color
-from scenegen.assets.importing.infer import SURE, Finding, find
+from scenegen.assets.importing.infer import LARGEST_M, SMALLEST_M, SURE, Finding, find
 from scenegen.assets.importing.licences import licence
+from scenegen.assets.importing.names import slug
 from scenegen.assets.importing.probe import Prober, Sight
 from scenegen.assets.importing.raw import Floats, Hints, Ints, Raw, Soup
 from scenegen.assets.importing.repair import decimate, repair
@@ -24,7 +24,6 @@ from scenegen.assets.sidecar import Sidecar
 from scenegen.assets.store import StoredMesh
 from scenegen.errors import AssetError
 
-LARGEST_M, SMALLEST_M = 30.0, 0.004
 LARGEST_HELD_M = 0.75
 UNREAD_SHARE = 0.02
 """Share of the pixels of its sides from where on faces of unknown colour leave the whole without a colour word."""
@@ -85,11 +84,6 @@ def _unknown_share(known: NDArray[np.bool_], shown: list[Sight]) -> float:
     """The share of what is seen that is of faces (F,) whose colour is not known."""
     pixels = seen_by_side(shown, len(known))
     return float(pixels[:, ~known].sum() / max(float(pixels.sum()), 1e-12))
-
-
-def slug(name: str) -> str:
-    """An id: lower-case letters, digits, dots and dashes."""
-    return re.sub(r"[^a-z0-9.]+", "-", name.lower()).strip("-.")[:100] or "asset"
 
 
 def _placed(soup: Soup, found: Finding, where: str) -> Floats:
@@ -176,7 +170,7 @@ def _judged(record: Sidecar, found: Finding, answer: Answer, hints: Hints) -> Si
     if record.license == "unknown":
         unsure.append("license")
     if record.kind != "thing":
-        unsure = [name for name in unsure if name == "license"]
+        unsure = [name for name in unsure if name == "license" or (name == "size" and record.kind == "figure")]
     ready = record.kind == "thing" and found.sort is not None and not {"category", "size", "up"} & set(unsure) and not answer.skip
     notes = record.notes
     if found.sort is not None and hints.hangs is not None and found.sort.placement != "surface":
@@ -185,7 +179,7 @@ def _judged(record: Sidecar, found: Finding, answer: Answer, hints: Hints) -> Si
         way = "hangs" if hints.hangs else "stands"
         notes = [*notes, f"left out of rooms: it {way} in its source, and our {found.sort.label} does not"] if wrong else notes
     if record.kind == "figure" and record.joints:
-        ready = not answer.skip
+        ready = not answer.skip and "size" not in unsure
     return record.model_copy(update={"sure": sure, "unsure": sorted(unsure), "ready": ready, "notes": notes})
 
 

@@ -15,6 +15,12 @@ from scenegen.errors import AssetError
 SURE = 0.6
 UNITS = ((1.0, "m"), (0.01, "cm"), (0.001, "mm"), (0.0254, "inches"), (0.1, "dm"), (0.3048, "feet"))
 COMMON_UNITS = (1.0, 0.01, 0.001)
+SMALLEST_M, LARGEST_M = 0.004, 30.0
+"""Metres of the largest extent that an asset may have."""
+PERSON_M, ADULT_M = (0.5, 2.6), (1.2, 2.2)
+"""Statures that are believed as they are, hats and ears with them; and those that speak for another unit."""
+CLEARLY_STANDS, ODD = 0.4, 0.7
+"""How much better it stands with another axis up to be turned; log ratio of proportions from where on they are odd."""
 
 LONG = 1.4
 """How many times longer one way than the other a thing is to be called long that way."""
@@ -68,12 +74,13 @@ def turn_of(up: Floats, front: Floats) -> Floats:
 def find(vertices: Floats, faces: Ints, hints: Hints, where: str) -> Finding:
     """Everything that can be found out about an asset's name, pose and size. vertices (V, 3) in the file's axes and units."""
     said = guess(hints.name, hints.tags, hints.category)
-    up, up_sure = _up(vertices, hints, said)
+    up, up_sure, up_notes = _up(vertices, faces, hints, said)
     frame = _any_frame(up)
     local = vertices @ frame.T
     probe = Prober(local, faces)
     extent = np.ptp(local, axis=0)
     unit, size_sure, sort, notes = _size(extent, hints, said)
+    notes = up_notes + notes
     even = symmetry(probe)
     side, front_sure, why = _front(probe, hints, sort, frame, even)
     turned = frame if side is None else _spin(side) @ frame
@@ -120,31 +127,66 @@ def _spin(side: int) -> Floats:
     return np.array([[cos, sin, 0], [-sin, cos, 0], [0, 0, 1.0]])
 
 
-def _up(vertices: Floats, hints: Hints, said: Guess) -> tuple[Floats, float]:
-    """The said axis, or of Y and Z the one that gives the category's proportions when only one does."""
+def _up(vertices: Floats, faces: Ints, hints: Hints, said: Guess) -> tuple[Floats, float, list[str]]:
+    """The said axis; the other of Y and Z where only that gives the category's proportions, or lets it stand. How sure, and why.
+
+    A format's own axis (glTF's Y) is believed before proportions, but not before a table that stands on its side.
+    """
     told = axis(hints.up)
-    if hints.up_sure >= 0.8 or not said.names:
-        return told, hints.up_sure
-    extent = np.ptp(vertices, axis=0)
-    marks = {}
-    for name in ("+y", "+z"):
-        way = axis(name)
-        tall = float(np.abs(way) @ extent)
-        wide = float((extent * (1 - np.abs(way))).max())
-        ratios = []
-        for sort in filter(None, map(sort_of, said.names)):
-            middle = np.log(np.sqrt(sort.tall[0] * sort.tall[1]) / np.sqrt(sort.wide[0] * sort.wide[1]))
-            ratios.append(abs(np.log(max(tall, 1e-9) / max(wide, 1e-9)) - middle))
-        marks[name] = min(ratios, default=0.0)
-    best = min(marks, key=lambda name: marks[name])
-    clear = abs(marks["+y"] - marks["+z"])
+    sorts = [sort for sort in map(sort_of, said.names) if sort is not None]
+    if hints.up_sure >= 0.95 or not sorts or abs(told[0]) > 0.5:
+        return told, hints.up_sure, []
+    other = axis("+z" if abs(told[1]) > 0.5 else "+y")
+    standing, lying = (max(_stands(vertices, faces, way, sort) for sort in sorts) for way in (told, other))
+    if lying - standing > CLEARLY_STANDS:
+        fitting = min(_odd(vertices, other, sort) for sort in sorts) < ODD
+        note = f"it stands as a {sorts[0].label} with {axis_name(other)} up, not with {axis_name(told)}"
+        return other, 0.7 if fitting else 0.5, [f"{note}: turned"]
+    if standing - lying > CLEARLY_STANDS:
+        return told, max(hints.up_sure, 0.7), []
+    mine, theirs = (min(_odd(vertices, way, sort) for sort in sorts) for way in (told, other))
+    clear = abs(mine - theirs)
     if clear < 0.35:
-        return told, hints.up_sure
-    return axis(best), min(0.9, 0.6 + 0.2 * clear)
+        return told, hints.up_sure, []
+    if hints.up_sure >= 0.8:
+        wrong = mine > theirs and mine > ODD and theirs < ODD
+        note = f"its proportions are rather those of a {sorts[0].label} with {axis_name(other)} up"
+        return (told, 0.5, [note]) if wrong else (told, hints.up_sure, [])
+    return told if mine < theirs else other, min(0.9, 0.6 + 0.2 * clear), []
+
+
+def _odd(vertices: Floats, up: Floats, sort: Sort) -> float:
+    """How far, as a log ratio, height over width with an axis up is from that of the middle of a kind."""
+    extent = np.ptp(vertices, axis=0)
+    tall, wide = float(np.abs(up) @ extent), float((extent * (1 - np.abs(up))).max())
+    middle = np.log(np.sqrt(sort.tall[0] * sort.tall[1]) / np.sqrt(sort.wide[0] * sort.wide[1]))
+    return float(abs(np.log(max(tall, 1e-9) / max(wide, 1e-9)) - middle))
+
+
+def _stands(vertices: Floats, faces: Ints, up: Floats, sort: Sort) -> float:
+    """How well it stands as its kind does with an axis up, in [0, 1]: a table's top covers it, a seat has a back above it. 0.5: not told."""
+    tops, backs = sort.carries and not sort.backed, sort.backed and sort.family != "beds"
+    if not tops and not backs:
+        return 0.5
+    grid = heights(Prober(vertices @ _any_frame(up).T, faces))[0]
+    hit = np.isfinite(grid)
+    if not hit.any():
+        return 0.5
+    tall = float(np.abs(up) @ np.ptp(vertices, axis=0))
+    share = np.where(hit, grid - (np.nanmax(np.where(hit, grid, np.nan)) - tall), 0.0) / max(tall, 1e-12)
+    if tops:
+        return float((share > 0.85).mean())
+    return float(((share > 0.25) & (share < 0.7)).mean() > 0.4 and backrest(grid).max() > 0.18)
 
 
 def _size(extent: Floats, hints: Hints, said: Guess) -> tuple[float, float, Sort | None, list[str]]:
     """Metres of a unit, how sure, the category that fits best, notes."""
+    if hints.height_m is not None and hints.size_m is None:
+        unit = hints.height_m / max(float(extent[2]), 1e-12)
+        return unit, 1.0, _best([sort for sort in map(sort_of, said.names) if sort is not None], extent * unit), []
+    if hints.figure is not None and hints.size_m is None:
+        unit, sure, notes = _stature(float(extent[2]), hints)
+        return unit, sure, None, notes
     sorts = [sort for sort in map(sort_of, said.names) if sort is not None]
     if hints.size_m is not None:
         width, depth, height = hints.size_m
@@ -172,7 +214,28 @@ def _size(extent: Floats, hints: Hints, said: Guess) -> tuple[float, float, Sort
         unit = float(np.sqrt(sort.tall[0] * sort.tall[1]) / max(extent[2], 1e-12))
         return unit, 0.3, sort, [f"no unit makes it a {sort.label}: scaled to the height of one"]
     unit = hints.unit_m or 1.0
+    if not SMALLEST_M <= extent.max() * unit <= LARGEST_M:
+        usual = [(other, word) for other, word in UNITS if 0.05 < extent.max() * other < 5]
+        if usual:
+            note = f"{extent.max() * unit:.3g} m large if it is in metres: read as {usual[0][1]}"
+            return usual[0][0], 0.3, None, [note]
     return unit, hints.unit_sure * 0.5, None, []
+
+
+def _stature(tall: float, hints: Hints) -> tuple[float, float, list[str]]:
+    """Metres of a unit of a person `tall` units high, how sure, why: the format's own unit, unless nobody is that tall."""
+    unit = hints.unit_m or 1.0
+    if PERSON_M[0] <= tall * unit <= PERSON_M[1]:
+        return unit, hints.unit_sure, []
+    said = f"a person of {tall * unit:.3g} m"
+    for factor in (0.01, 100.0, 0.001, 0.1, 10.0):
+        if ADULT_M[0] <= tall * unit * factor <= ADULT_M[1]:
+            return (
+                unit * factor,
+                0.65,
+                [f"{said}: read {f'{factor:g} times as large' if factor > 1 else f'as a {1 / factor:g}th of it'}"],
+            )
+    return unit, 0.2, [f"{said}: no usual unit makes that a person, give height_m in an answers file"]
 
 
 def _best(sorts: list[Sort], size: Floats) -> Sort | None:

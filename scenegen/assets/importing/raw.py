@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from scenegen.assets.importing.survey import advice
 from scenegen.errors import AssetError
 
 Floats = NDArray[np.float64]
@@ -82,7 +83,8 @@ class Figure:
 class Hints:
     """What a file says about an asset. Axes are "+x" ... "-z" of the file; a confidence says how far to believe them.
 
-    unit_m: metres of one unit. size_m: (width, depth, height) in metres, seen from the front. front None: not said; "none": it has none.
+    unit_m: metres of one unit. size_m: (width, depth, height) in metres, seen from the front; height_m scales
+    what has no size_m as a whole. front None: not said; "none": it has none.
     support_m: height of the top that carries things, 0 for none, None when not said. where: room kinds.
     hangs: whether the source keeps it well above the floor.
     """
@@ -102,6 +104,7 @@ class Hints:
     unit_m: float | None = None
     unit_sure: float = 0.0
     size_m: tuple[float, float, float] | None = None
+    height_m: float | None = None
     support_m: float | None = None
     hangs: bool | None = None
     figure: Figure | None = None
@@ -168,8 +171,19 @@ def format_of(path: Path) -> Format:
     if not path.exists():
         raise AssetError("there is no such file or folder", where=str(path), fix="give the path of a readable file or folder")
     raise AssetError(
-        f"cannot read assets of kind {path.suffix!r}", where=str(path), fix=f"a folder, or one of {', '.join(suffixes)}"
+        f"cannot read assets of kind {path.suffix!r}",
+        where=str(path),
+        fix=[advice(path.suffix), f"give a folder, or one of {', '.join(suffixes)}"],
     )
+
+
+def refusing(id: str, source: str, error: AssetError) -> Raw:
+    """An asset that is refused when it comes to its turn, so that what comes after it is read."""
+
+    def load() -> Soup:
+        raise error
+
+    return Raw(id, source, Hints(name=id), load)
 
 
 def hints_of(name: str, **more: Any) -> Hints:

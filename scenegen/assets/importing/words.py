@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -12,7 +13,7 @@ import yaml
 
 from scenegen.assets import catalogue, data
 
-STEP = re.compile(r"[^a-z0-9':]+")
+STEP = re.compile(r"[^\w':]+|_+")
 CUT = re.compile(r"\b(?:with|without|and|on|under|for|in|of)\b")
 SAMPLES = 5
 LOOSE = (0.5, 2.0)
@@ -68,7 +69,8 @@ class _Table:
 
 def tokens(text: str) -> tuple[str, ...]:
     """Lower-case words without numbers at the end: "Bed_02" and "bed" are the same."""
-    split = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).lower()
+    plain = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+    split = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", plain).lower()
     found = [word for word in STEP.split(split) if word]
     while len(found) > 1 and re.fullmatch(r"\d+[a-z]?", found[-1]):
         found.pop()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from scenegen.assets.importing.bounds import read_file
-from scenegen.assets.importing.raw import Hints, Raw, asset_format, format_of, formats
+from scenegen.assets.importing.bounds import leaves, links_followed, read_file
+from scenegen.assets.importing.raw import Hints, Raw, asset_format, format_of, formats, refusing
+from scenegen.assets.importing.survey import meshes
 from scenegen.errors import AssetError
 
 MOST_FILES = 100_000
@@ -18,30 +20,35 @@ LARGEST_JSON = 1_000_000
 
 @asset_format("folder")
 def read(path: Path) -> Iterator[Raw]:
-    """Every mesh at or below the folder, by name; links are not followed. License files beside meshes hold for them."""
+    """Every mesh at or below the folder, by name. License files beside meshes hold for them. One that fails takes no other with it."""
     suffixes = {suffix for entry in formats().values() for suffix in entry.suffixes if entry.name != "folder"}
     files = []
-    for found in path.rglob("*"):
-        if found.suffix.lower() in suffixes and found.is_file() and not _linked(found, path):
-            files.append(found)
+    for found in meshes(path, suffixes, links_followed()):
+        files.append(found)
         if len(files) > MOST_FILES:
             raise AssetError(f"more than {MOST_FILES} meshes", where=str(path), fix="add its folders one by one")
-    names = [file.with_suffix("") for file in files]
+    stems = Counter(str(file.with_suffix("")).casefold() for file in files)
     for file in sorted(files):
-        license_text = licence_beside(file.parent, path)
-        said = sidecar(file)
-        for raw in format_of(file).read(file):
-            stem = file.with_suffix("") if names.count(file.with_suffix("")) == 1 else file
-            relative = str(stem.relative_to(path)).replace("\\", "/").replace("/", "-")
-            name = relative if raw.id == file.stem else f"{relative}-{raw.id}"
-            hints = raw.hints if raw.hints.license else replace(raw.hints, license=license_text)
-            if not hints.tags:
-                hints = replace(hints, tags=list(file.relative_to(path).parts[-2::-1]))
-            yield replace(raw, id=name, source=str(file.relative_to(path)), hints=with_sidecar(hints, said, str(file)))
+        stem = file.with_suffix("") if stems[str(file.with_suffix("")).casefold()] == 1 else file
+        name, source = str(stem.relative_to(path)).replace("\\", "/").replace("/", "-"), str(file.relative_to(path))
+        try:
+            found_here = list(_assets(file, path, name, source))
+        except AssetError as error:
+            found_here = [refusing(name, source, error)]
+        except OSError as error:
+            found_here = [refusing(name, source, AssetError(f"cannot read: {error.strerror}", where=str(file)))]
+        yield from found_here
 
 
-def _linked(file: Path, root: Path) -> bool:
-    return not file.resolve().is_relative_to(root.resolve())
+def _assets(file: Path, root: Path, name: str, source: str) -> Iterator[Raw]:
+    """The assets of one file with what lies beside it; AssetError when either cannot be read."""
+    license_text, said = licence_beside(file.parent, root), sidecar(file, root)
+    for raw in format_of(file).read(file):
+        hints = raw.hints if raw.hints.license else replace(raw.hints, license=license_text)
+        if not hints.tags:
+            hints = replace(hints, tags=list(file.relative_to(root).parts[-2::-1]))
+        own = name if raw.id == file.stem else f"{name}-{raw.id}"
+        yield replace(raw, id=own, source=source, hints=with_sidecar(hints, said, str(file)))
 
 
 def licence_beside(folder: Path, root: Path) -> str:
@@ -51,6 +58,7 @@ def licence_beside(folder: Path, root: Path) -> str:
             if (
                 found.stem.upper().split("-")[0] in ("LICENSE", "LICENCE", "COPYING")
                 and found.is_file()
+                and not leaves(found, root)
                 and found.stat().st_size < 200_000
             ):
                 return found.read_text(encoding="utf-8", errors="replace")[:4000]
@@ -59,10 +67,12 @@ def licence_beside(folder: Path, root: Path) -> str:
         folder = folder.parent
 
 
-def sidecar(file: Path) -> dict[str, Any]:
-    """The JSON beside a mesh: `<stem>.json`, `<stem>.asset.json`, or the folder's `asset.json` when it names this file or no other."""
+def sidecar(file: Path, root: Path) -> dict[str, Any]:
+    """The JSON beside a mesh: `<stem>.json`, `<stem>.asset.json`, or the folder's `asset.json` when it names this file or no other.
+
+    Links that lead out of `root` are not followed: what they name would be told in the store."""
     for candidate in (file.with_suffix(".json"), file.with_suffix(".asset.json"), file.parent / "asset.json"):
-        if not candidate.is_file():
+        if not candidate.is_file() or leaves(candidate, root):
             continue
         try:
             content = json.loads(read_file(candidate, LARGEST_JSON))

@@ -8,10 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from scenegen.assets.importing.bounds import read_file
+from scenegen.assets.importing.bounds import links_followed, read_file
 from scenegen.assets.importing.formats import gltf
 from scenegen.assets.importing.formats.folder import with_sidecar
-from scenegen.assets.importing.raw import Raw, asset_format
+from scenegen.assets.importing.raw import Raw, asset_format, refusing
+from scenegen.assets.importing.survey import meshes
 from scenegen.errors import AssetError
 
 NAMES = ("annotations.json", "object-paths.json")
@@ -33,14 +34,18 @@ def read(path: Path) -> Iterator[Raw]:
         notes = {str(entry.get("uid")): entry for entry in notes if isinstance(entry, dict)}
     if not isinstance(notes, dict):
         raise AssetError("the annotations map uids to entries", where=str(path / NAMES[0]), fix="fetch them again")
-    root = path.resolve()
-    for file in sorted(found for found in path.rglob("*.glb") if found.resolve().is_relative_to(root)):
-        entry = notes.get(file.stem)
+    for file in meshes(path, {".glb"}, links_followed()):
+        entry, source = notes.get(file.stem), str(file.relative_to(path))
         if not isinstance(entry, dict):
             continue
         for raw in gltf.read(file):
             hints = replace(raw.hints, unit_sure=0.3, front_sure=0.3, **_said(entry))
-            yield replace(raw, source=str(file.relative_to(path)), hints=with_sidecar(hints, entry.get("asset") or {}, str(file)))
+            try:
+                hints = with_sidecar(hints, entry.get("asset") or {}, str(file))
+            except AssetError as error:
+                yield refusing(raw.id, source, error)
+                continue
+            yield replace(raw, source=source, hints=hints)
 
 
 def _said(entry: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from scenegen.assets.importing.bounds import Archive
 from scenegen.assets.importing.obj_read import obj_soup
-from scenegen.assets.importing.raw import Hints, Raw, Soup, asset_format
+from scenegen.assets.importing.raw import Hints, Raw, Soup, asset_format, refusing
 from scenegen.errors import AssetError
 
 CATALOGUE = "PluginFurnitureCatalog.properties"
@@ -38,16 +38,9 @@ def read(path: Path) -> Iterator[Raw]:
         try:
             hints = _hints(entry, license_text.strip(), where)
         except AssetError as error:
-            yield Raw(name, where, Hints(name=entry.get("name", "")), _refuses(error))
+            yield refusing(name, where, error)
             continue
         yield Raw(name, where, hints, _loads(archive, entry, where))
-
-
-def _refuses(error: AssetError) -> Callable[[], Soup]:
-    def load() -> Soup:
-        raise error
-
-    return load
 
 
 def _loads(archive: Archive, entry: dict[str, str], where: str) -> Callable[[], Soup]:
