@@ -20,7 +20,7 @@ SMALLEST_M, LARGEST_M = 0.004, 30.0
 PERSON_M, ADULT_M = (0.5, 2.6), (1.2, 2.2)
 """Statures that are believed as they are, hats and ears with them; and those that speak for another unit."""
 CLEARLY_STANDS, ODD = 0.4, 0.7
-"""How much better it stands with another axis up to be turned; log ratio of proportions from where on they are odd."""
+"""How much better it stands with another axis up to be turned; log ratio of proportions from where on they are odd, and one axis fits better than the other."""
 
 LONG = 1.4
 """How many times longer one way than the other a thing is to be called long that way."""
@@ -149,7 +149,7 @@ def _up(vertices: Floats, faces: Ints, hints: Hints, said: Guess) -> tuple[Float
     if clear < 0.35:
         return told, hints.up_sure, []
     if hints.up_sure >= 0.8:
-        wrong = mine > theirs and mine > ODD and theirs < ODD
+        wrong = mine > ODD and mine - theirs > ODD
         note = f"its proportions are rather those of a {sorts[0].label} with {axis_name(other)} up"
         return (told, 0.5, [note]) if wrong else (told, hints.up_sure, [])
     return told if mine < theirs else other, min(0.9, 0.6 + 0.2 * clear), []

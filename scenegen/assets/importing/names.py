@@ -69,7 +69,7 @@ def _spelled(letter: str) -> str:
         return SPELLED[letter].replace("_", "")
     base = "".join(part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(part))
     if base.isascii():
-        return base
+        return base.lower()
     if base != letter and all(part in SPELLED for part in base):
         return "".join(SPELLED[part].replace("_", "") for part in base)
     name = unicodedata.name(letter, "")
