@@ -11,7 +11,7 @@ from scenegen.assets.materials import nearest_color
 from scenegen.frames import corners, inverse, pixel_rays, project
 from scenegen.observe import Observer, RayScene
 from scenegen.render import open_renderer, probe_renderer, renderer_names
-from scenegen.render.shading import tone
+from scenegen.render.develop import tone
 from scenegen.scene import Light, Scene
 from tests.scenes import camera, thing
 

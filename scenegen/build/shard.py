@@ -71,6 +71,7 @@ def compose_scene(recipe: Recipe, seed: int, index: int, rejected: Counter[str] 
         width=recipe.views.width,
         height=recipe.views.height,
         hfov_deg=recipe.views.hfov_deg,
+        light=recipe.light,
         assets=recipe.assets,
     )
     for attempt in range(COMPOSE_ATTEMPTS):

@@ -11,18 +11,19 @@ from scenegen.assets import catalogue
 from scenegen.compose.cameras import place_cameras
 from scenegen.compose.kinds import Kind, kinds
 from scenegen.compose.layout import WALL_YAW, Item, Layout, scene_object
+from scenegen.compose.light import light
 from scenegen.compose.people import Placed, add_people
 from scenegen.compose.pool import open_pool
 from scenegen.compose.rectangles import rectangle
 from scenegen.compose.spec import SceneSpec
 from scenegen.compose.style import STYLES, surface
 from scenegen.errors import ComposeError
-from scenegen.scene import Light, Object, Opening, Person, Region, Room, Scene
+from scenegen.scene import Object, Opening, Person, Region, Room, Scene
 from scenegen.scene.grid import on_grid
 from scenegen.scene.walk import doors_joined
 from scenegen.threads import one_thread
 
-STAGES = 5
+STAGES = 6
 MISSES = 5
 FLOOR_TRIES = 120
 CARRIERS_TRIED = 5
@@ -55,7 +56,7 @@ def compose(spec: SceneSpec, seed: np.random.SeedSequence, scene_id: str = "scen
         _strew(room, kind, spec, streams[1])
         _set_out(room, kind, spec, room.limit, streams[1], seats=True)
         if room.count + sum(p.held is not None for p in placed) >= spec.things[0] and len(placed) >= spec.people[0]:
-            scene = _scene(kind, spec, scene_id, room, placed, streams[3], streams[4])
+            scene = _scene(kind, spec, scene_id, room, placed, streams[3:])
             if doors_joined(scene):
                 return scene
         if best is None or room.count > best[0].count:
@@ -234,9 +235,10 @@ def _scene(
     scene_id: str,
     room: Layout,
     placed: list[Placed],
-    look: np.random.Generator,
-    view: np.random.Generator,
+    streams: list[np.random.Generator],
 ) -> Scene:
+    """The scene of a furnished room; streams: of surfaces, of cameras, of light."""
+    look, view, shine = streams
     objects, people = _with_held(room, placed)
     half = on_grid([room.length / 2, room.width / 2])
     floor = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * half
@@ -254,14 +256,8 @@ def _scene(
         inner_walls=room.inner_walls,
     )
     cameras = place_cameras(spec, made, objects, people, view, focus)
-    return Scene(
-        id=scene_id,
-        room=made,
-        objects=objects,
-        people=people,
-        cameras=cameras,
-        lights=_lights(room, look),
-    )
+    dark = Scene(id=scene_id, room=made, objects=objects, people=people, cameras=cameras)
+    return light(dark, spec.light, shine)
 
 
 def _with_held(room: Layout, placed: list[Placed]) -> tuple[list[Object], list[Person]]:
@@ -282,28 +278,3 @@ def _with_held(room: Layout, placed: list[Placed]) -> tuple[list[Object], list[P
             index = next(k for k, thing in enumerate(objects) if thing.id == item.id)
             objects[index] = scene_object(item).model_copy(update={"parent": found.person.id})
     return objects, people
-
-
-def _lights(room: Layout, rng: np.random.Generator) -> list[Light]:
-    """A sun (through the first window, indoors) and ceiling lights."""
-    if room.height is None:
-        turn, rise = float(rng.uniform(-np.pi, np.pi)), float(rng.uniform(0.6, 1.0))
-        way = -np.array([np.cos(turn) * np.cos(rise), np.sin(turn) * np.cos(rise), np.sin(rise)])
-        return [Light(kind="sun", direction=on_grid(way), color=np.array([1.0, 0.96, 0.88]), power=1.15, radius=0.03)]
-    window = next(o for o in room.openings if o.kind == "window")
-    turn, rise = WALL_YAW[window.wall] + float(rng.uniform(-0.6, 0.6)), float(rng.uniform(0.45, 0.8))
-    way = np.array([np.cos(turn) * np.cos(rise), np.sin(turn) * np.cos(rise), -np.sin(rise)])
-    lights = [Light(kind="sun", direction=on_grid(way), color=np.array([1.0, 0.95, 0.85]), power=1.5, radius=0.03)]
-    if room.regions:
-        middles = [(region.polygon.min(0) + region.polygon.max(0)) / 2 for region in room.regions]
-        for x, y in middles:
-            at = np.array([x, y, room.height - 0.12])
-            lights.append(Light(kind="point", position=on_grid(at), color=np.array([1.0, 0.95, 0.88]), power=1.9, radius=0.28))
-        return lights
-    spots = [-0.25, 0.25] if room.length > 5.0 else [0.0]
-    for share in spots:
-        at = np.array([share * room.length, float(rng.uniform(-0.12, 0.12)) * room.width, room.height - 0.12])
-        lights.append(
-            Light(kind="point", position=on_grid(at), color=np.array([1.0, 0.95, 0.88]), power=2.3 / len(spots), radius=0.28)
-        )
-    return lights

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from scenegen.assets.use import AssetUse
+from scenegen.compose.light import LightPlan
 from scenegen.fields import Degrees, Number, People, Share, Things, Whole
 from scenegen.limits import ROOM_METRES, VIEWS
 
@@ -19,8 +20,8 @@ class SceneSpec(BaseModel):
     for more (up to 200); a room much larger than usual is furnished several times over. style: a family of looks whose materials
     and colours go together (`STYLES`: modern, rustic, classic, industrial), None for mixed. clutter: how much small things fill the
     surfaces and strew the floor, from 0 (none beyond the least of `things`) to 1 (as many as go in, up to the most of `things`);
-    None draws their number evenly from `things`. budget: how often the furnishing is tried before giving up. assets: imported
-    libraries to draw things from."""
+    None draws their number evenly from `things`. budget: how often the furnishing is tried before giving up. light: moods, exposure,
+    white balance and contrast of the pictures. assets: imported libraries to draw things from."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
@@ -35,4 +36,5 @@ class SceneSpec(BaseModel):
     style: str | None = None
     clutter: Share | None = None
     budget: Whole = Field(default=8, ge=1, le=1000)
+    light: LightPlan = Field(default_factory=LightPlan)
     assets: AssetUse | None = None

@@ -20,10 +20,11 @@ from scenegen.frames import inverse
 from scenegen.observe import Observation, Observer
 from scenegen.render import shaders
 from scenegen.render.base import missing, renderer
+from scenegen.render.develop import gains
 from scenegen.render.drawn import Drawn, drawn, numbered
 from scenegen.render.hits import HitTable
 from scenegen.render.projections import down_clip, projection, sun_clip
-from scenegen.render.shading import SHADOWED_LIGHTS, expose, lighting, linear_rgb
+from scenegen.render.shading import SHADOWED_LIGHTS, lighting, linear_rgb
 from scenegen.scene import Camera, Light
 
 Floats = NDArray[Any]
@@ -170,7 +171,7 @@ class EglRenderer:
         self._draw_light(target, camera)
         self._into(target["color"], gl.NOTHING)
         target["color"].clear(depth=1.0)
-        self._write("sky", turn=camera.world_from_camera[:3, :3], half_size=_half_size(camera))
+        self._write("sky", turn=camera.world_from_camera[:3, :3], half_size=_half_size(camera), **self._around())
         self._full["sky"].render(vertices=3)
         gl.enable_only(gl.DEPTH_TEST)
         self._set_color("color", target, camera)
@@ -235,9 +236,14 @@ class EglRenderer:
         self._write(
             program, turn=camera.world_from_camera[:3, :3].T, eye=tuple(camera.world_from_camera[:3, 3].tolist()),
             ahead=tuple(camera.world_from_camera[:3, 2].tolist()), screen=(camera.width, camera.height),
-            ambient_up=tuple(given.up.tolist()), ambient_down=tuple(given.down.tolist()), outdoors=float(given.outdoors),
+            outdoors=float(given.outdoors), **self._around(),
             light_count=len(given.lights), light_at=places, light_color=tints, normals=0, light=1, looks=2, maps=3, pictures=4, images=7,
         )  # fmt: skip
+
+    def _around(self) -> dict[str, tuple[float, ...]]:
+        """The uniforms of ambient light and sky."""
+        names = ("axis", "bright", "dim", "zenith", "horizon", "ground")
+        return {name: tuple(getattr(self._all, name).tolist()) for name in names}
 
     def _tone(self, target: dict[str, Any], camera: Camera) -> NDArray[np.uint8]:
         """Exposure from a coarse copy, then tone in a shader."""
@@ -247,7 +253,8 @@ class EglRenderer:
         coarse = np.frombuffer(target["resolved_map"].read(level=level), dtype=np.float16).reshape(-1, 4)[:, :3]
         self._into(target["toned"], gl.NOTHING)
         target["resolved_map"].use(0)
-        self._write("tone", linear_color=0, gain=expose(coarse.astype(np.float32)))
+        gain = gains(coarse.astype(np.float32), camera.photo)
+        self._write("tone", linear_color=0, gain=tuple(gain.tolist()), contrast=camera.photo.contrast)
         self._full["tone"].render(vertices=3)
         raw = np.frombuffer(target["toned"].read(components=3, alignment=1), dtype=np.uint8)
         return np.ascontiguousarray(raw.reshape(camera.height, camera.width, 3)[::-1])

@@ -23,9 +23,10 @@ from scenegen.assets.textures import texture_map
 from scenegen.errors import RenderError
 from scenegen.observe import Hits, Observation, Observer, ray_scene, world_rays
 from scenegen.render.base import missing, renderer
+from scenegen.render.develop import develop
 from scenegen.render.drawn import Drawn, drawn
 from scenegen.render.edges import SUBPIXELS, edges, subpixel_rays
-from scenegen.render.shading import expose, lighting, linear_rgb, sky, tone
+from scenegen.render.shading import Lighting, lighting, linear_rgb
 from scenegen.render.surface import SurfaceTable
 from scenegen.scene import Camera, Light
 
@@ -100,9 +101,8 @@ class PathtraceRenderer:
         self._imported = {m.picture for m in self._drawn.materials if m.texture == KIND}
         self._table, self._rays = SurfaceTable(geometry), ray_scene(geometry)
         given = lighting(geometry.scene)
-        self._outdoors = given.outdoors
         path = {"type": "path", "max_depth": DEPTH, "rr_depth": 3}
-        parts: dict[str, Any] = {"type": "scene", "integrator": path, "sky": self._sky(given.outdoors)}
+        parts: dict[str, Any] = {"type": "scene", "integrator": path, "sky": self._sky(given)}
         for k in range(len(self._drawn.materials)):
             parts[f"mesh_{k}"] = self._mesh(self._drawn, k)
         for k, light in enumerate(given.lights):
@@ -169,12 +169,12 @@ class PathtraceRenderer:
             self._textures[key] = self._mi.load_dict(entry)
         return self._textures[key]
 
-    def _sky(self, outdoors: bool) -> Bsdf:
+    def _sky(self, given: Lighting) -> Bsdf:
         """The sky of the other backends as an environment, brighter when it lights a room through windows."""
         tall, wide = 64, 128
         up = np.pi / 2 - (np.arange(tall) + 0.5) / tall * np.pi
         ways = np.stack([np.cos(up), np.zeros(tall), np.sin(up)], 1).astype(np.float32)
-        image = np.repeat(sky(ways)[:, None] * np.float32(1.0 if outdoors else WINDOW_SKY), wide, axis=1)
+        image = np.repeat(given.sky(ways)[:, None] * np.float32(1.0 if given.outdoors else WINDOW_SKY), wide, axis=1)
         z_up = self._mi.ScalarTransform4f().rotate([1, 0, 0], 90)
         return {"type": "envmap", "bitmap": self._mi.Bitmap(np.ascontiguousarray(image, dtype=np.float32)), "to_world": z_up}
 
@@ -190,7 +190,7 @@ class PathtraceRenderer:
         albedo, normal = self._guides(seen, camera)
         noisy = np.ascontiguousarray(np.nan_to_num(noisy, posinf=0.0, neginf=0.0), dtype=np.float32)
         clean = np.maximum(pyoidn.denoise(noisy, albedo=albedo, normal=normal, hdr=True, clean_aux=True), 0).reshape(-1, 3)
-        return tone(clean * np.float32(expose(clean[::7]))).reshape(camera.height, camera.width, 3)
+        return develop(clean, camera.photo).reshape(camera.height, camera.width, 3)
 
     def _sensor(self, camera: Camera) -> Any:
         fx, fy, cx, cy = camera.K[0, 0], camera.K[1, 1], camera.K[0, 2], camera.K[1, 2]

@@ -16,6 +16,7 @@ from scenegen.assets.mesh import Material
 from scenegen.assets.pictures import mean_rgb
 from scenegen.observe import Observation
 from scenegen.render.base import missing, renderer
+from scenegen.render.develop import coded, redevelop
 from scenegen.render.drawn import numbered
 from scenegen.render.shading import SHADOWED_LIGHTS, lighting, linear_rgb
 from scenegen.scene import Camera
@@ -74,7 +75,9 @@ class PyrenderRenderer:
         if geometry is self._geometry:
             return
         given = lighting(geometry.scene)
-        self._scene = self._pyrender.Scene(bg_color=[0.72, 0.82, 0.95, 1.0], ambient_light=(given.up + given.down)[:3] * AMBIENT)
+        self._scene = self._pyrender.Scene(
+            bg_color=[*coded(given.horizon), 1.0], ambient_light=(given.bright + given.dim)[:3] * AMBIENT
+        )
         for placed in geometry.placed:
             self._scene.add(self._pyrender.Mesh(self._primitives(placed)))
         lamps = [
@@ -137,7 +140,7 @@ class PyrenderRenderer:
             color, _ = self._renderer.render(self._scene)
         finally:
             self._scene.remove_node(node)
-        return np.ascontiguousarray(color[..., :3])
+        return redevelop(np.ascontiguousarray(color[..., :3]), camera.photo)
 
 
 def _towards(direction: NDArray[np.float64]) -> NDArray[np.float64]:

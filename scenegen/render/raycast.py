@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scenegen.assets.geometry import Geometry
 from scenegen.observe import Observation, Observer, ray_scene, world_rays
 from scenegen.render.base import renderer
+from scenegen.render.develop import develop
 from scenegen.render.edges import SUBPIXELS, donors, edges, subpixel_rays
 from scenegen.render.shading import (
     AO_FLOOR,
@@ -20,11 +21,8 @@ from scenegen.render.shading import (
     SPECULAR_MOST,
     Lighting,
     dot,
-    expose,
     length,
     lighting,
-    sky,
-    tone,
 )
 from scenegen.render.surface import Surface, SurfaceTable
 from scenegen.scene import Camera, Light
@@ -59,7 +57,7 @@ class RaycastRenderer:
         seen = observation if observation is not None else Observer(geometry).look(camera)
         rays = world_rays(camera)
         color, missed = np.empty_like(rays), np.flatnonzero(seen.hits.mesh < 0)
-        color[missed] = sky(rays[missed])
+        color[missed] = self._all.sky(rays[missed])
         if len(missed) < len(rays):
             hit = slice(None) if not len(missed) else np.flatnonzero(seen.hits.mesh >= 0)
             light = np.zeros((len(rays), 1 + len(self._lighting.lights)), dtype=np.float32)
@@ -68,7 +66,7 @@ class RaycastRenderer:
             light = _smooth(light, seen, camera)
             color[hit] = shade(surface, light[hit], self._lighting, camera)
         self._antialias(color, seen, camera)
-        return tone(color * np.float32(expose(color[::7]))).reshape(camera.height, camera.width, 3)
+        return develop(color, camera.photo).reshape(camera.height, camera.width, 3)
 
     def _visibility(self, surface: Surface, pixel: NDArray[np.int64], camera: Camera) -> Floats:
         """(R, 1 + lights): one ambient-occlusion and one shadow sample a pixel; a 4 x 4 tile of pixels covers the hemisphere."""
@@ -116,7 +114,7 @@ def shade(surface: Surface, light: Floats, given: Lighting, camera: Camera) -> F
     Lambert plus GGX with Hammon's visibility term and Schlick's Fresnel; the surroundings' reflection after Lazarov's fit.
     """
     normal, open_ = surface.normal, np.float32(AO_FLOOR) + np.float32(1 - AO_FLOOR) * light[:, :1]
-    diffuse = (given.down + (given.up - given.down) * (normal[:, 2:] * np.float32(0.5) + np.float32(0.5))) * open_
+    diffuse = given.around(normal) * open_
     gloss = np.zeros((len(light), 3), dtype=np.float32)
     eye = camera.world_from_camera[:3, 3].astype(np.float32) - surface.position
     eye /= np.maximum(length(eye), np.float32(1e-6))[:, None]
@@ -150,10 +148,10 @@ def shade(surface: Surface, light: Floats, given: Lighting, camera: Camera) -> F
 def _surroundings(normal: Floats, eye: Floats, nv: Floats, rough: Floats, given: Lighting) -> Floats:
     """(R, 3) what is mirrored: the ambient light of the reflected direction; out of doors the sky, the more the smoother."""
     reflected = 2 * dot(normal, eye)[:, None] * normal - eye
-    inside: Floats = given.down + (given.up - given.down) * (reflected[:, 2:] * np.float32(0.5) + np.float32(0.5))
+    inside = given.around(reflected)
     if not given.outdoors:
         return inside
-    return sky(reflected) * (1 - rough)[:, None] + inside * rough[:, None]
+    return given.sky(reflected) * (1 - rough)[:, None] + inside * rough[:, None]
 
 
 def _environment_share(f0: Floats, nv: Floats, rough: Floats) -> Floats:

@@ -8,27 +8,15 @@ come from triangles on a GPU (`prepass`, `color`), and in software from the hits
 
 from __future__ import annotations
 
+from scenegen.render.develop import TONE_GLSL
 from scenegen.render.edges import SUBPIXELS
 from scenegen.render.projections import LAMP_SLOPE
-from scenegen.render.shading import (
-    AO_FLOOR,
-    AO_REACH_M,
-    GROUND_FAR,
-    LEAST_ROUGHNESS,
-    SKY_GAIN,
-    SKY_HORIZON,
-    SKY_TOP,
-    SPECULAR_MOST,
-)
+from scenegen.render.shading import AO_FLOOR, AO_REACH_M, LEAST_ROUGHNESS, SPECULAR_MOST
 
 FACE_SHIFT = 10
 """Two to this power faces stand side by side in the table of faces, four texels each."""
 CLOSER_LEVELS = 16.0
 """The fraction of a face's material number, less a half, times this: by how many mip levels its texels lie closer than the material's."""
-
-
-def _vec3(value: object) -> str:
-    return "vec3(" + ",".join(f"{float(x):.6f}" for x in value) + ")"  # type: ignore[attr-defined]
 
 
 _HEAD = "#version 330\n"
@@ -47,8 +35,8 @@ _PREPASS = (
     "void main(){n=mat3(view)*normal;p=(view*vec4(at,1.0)).xyz;gl_Position=clip*vec4(at,1.0);}",
     _HEAD + "in vec3 n;in vec3 p;out vec4 color;void main(){vec3 m=normalize(n);color=vec4(dot(m,p)>0.0?-m:m,p.z);}",
 )
-_SKY_FUNCTION = f"""vec3 sky(float h){{float up=sqrt(clamp(h,0.0,1.0));
-return (h>=0.0?mix({_vec3(SKY_HORIZON)},{_vec3(SKY_TOP)},up):{_vec3(GROUND_FAR)})*{SKY_GAIN:.4f};}}
+_SKY_FUNCTION = """uniform vec3 zenith;uniform vec3 horizon;uniform vec3 ground;
+vec3 sky(float h){return h>=0.0?mix(horizon,zenith,sqrt(clamp(h,0.0,1.0))):ground;}
 """
 _SKY = (
     _HEAD
@@ -109,7 +97,7 @@ void main(){ivec2 p=ivec2(gl_FragCoord.xy);ivec2 most=textureSize(normals,0)-1;v
 _SHADE = (
     _SKY_FUNCTION
     + """
-uniform vec3 eye;uniform vec3 ahead;uniform vec3 ambient_up;uniform vec3 ambient_down;uniform float outdoors;uniform vec2 screen;
+uniform vec3 eye;uniform vec3 ahead;uniform vec3 axis;uniform vec3 bright;uniform vec3 dim;uniform float outdoors;uniform vec2 screen;
 uniform int light_count;uniform vec4 light_at[3];uniform vec4 light_color[3];
 uniform sampler2D normals;uniform sampler2D light;uniform sampler2D looks;uniform sampler2DArray maps;uniform sampler2DArray pictures;
 uniform sampler2DArray images;uniform mat3 turn;
@@ -133,7 +121,7 @@ vec4 shaded(vec3 p,vec3 n,int look,vec3 albedo){
  vec4 open=arriving(m,dot(-to_eye,ahead));
  if(dot(m,v)<0.0)m=-m;
  float rough=max(first.w,LEAST);float metal=second.w;
- vec3 around=mix(ambient_down,ambient_up,m.z*0.5+0.5)*(FLOOR+(1.0-FLOOR)*open.w);
+ vec3 around=mix(dim,bright,dot(m,axis)*0.5+0.5)*(FLOOR+(1.0-FLOOR)*open.w);
  vec3 diffuse=around;vec3 gloss=vec3(0.0);vec3 f0=mix(vec3(0.04),albedo,metal);
  float nv=max(dot(m,v),0.02);float a=rough*rough;float a2=a*a;
  for(int k=0;k<light_count;k++){
@@ -144,8 +132,8 @@ vec4 shaded(vec3 p,vec3 n,int look,vec3 albedo){
   gloss+=here*(a2/(e*e)*0.5/mix(2.0*nl*nv,nl+nv,a))*(f0+(1.0-f0)*(s2*s2*s));}
  vec4 r=rough*vec4(-1.0,-0.0275,-0.572,0.022)+vec4(1.0,0.0425,1.04,-0.04);
  float b=min(r.x*r.x,exp2(-9.28*nv))*r.x+r.y;vec2 ab=vec2(-1.04,1.04)*b+r.zw;
- float up=reflect(-v,m).z;vec3 inside=mix(ambient_down,ambient_up,up*0.5+0.5);
- vec3 seen=mix(inside,mix(sky(up),inside,rough),outdoors)*(FLOOR+(1.0-FLOOR)*open.w);
+ vec3 away=reflect(-v,m);vec3 inside=mix(dim,bright,dot(away,axis)*0.5+0.5);
+ vec3 seen=mix(inside,mix(sky(away.z),inside,rough),outdoors)*(FLOOR+(1.0-FLOOR)*open.w);
  return vec4(albedo*(1.0-metal)*diffuse+min(gloss,vec3(MOST))+seen*(f0*ab.x+ab.y)+glow*albedo,1.0);}
 """.replace("LEAST", f"{LEAST_ROUGHNESS:.4f}")
     .replace("FLOOR", f"{AO_FLOOR:.4f}")
@@ -230,16 +218,7 @@ void main(){ivec2 p=ivec2(gl_FragCoord.xy);ivec2 most=textureSize(color_map,0)-1
  color=vec4(sum*0.25,1.0);}
 """.replace("SIDES", ",".join(f"ivec2({1 if x > 0 else -1},{-1 if y > 0 else 1})" for x, y in SUBPIXELS)),
 )
-_TONE = (
-    _FULL,
-    _HEAD
-    + """
-uniform sampler2D linear_color;uniform float gain;out vec4 color;
-void main(){vec3 c=texelFetch(linear_color,ivec2(gl_FragCoord.xy),0).rgb*gain;float peak=max(max(c.r,max(c.g,c.b)),1e-6);
- float scaled=min(peak,0.7)+0.3*(1.0-exp(-max(peak-0.7,0.0)/0.3));c=clamp(c*(scaled/peak),0.0,1.0);
- color=vec4(mix(c*12.92,1.055*pow(max(c,vec3(1e-7)),vec3(1.0/2.4))-0.055,step(vec3(0.0031308),c)),1.0);}
-""",
-)
+_TONE = (_FULL, _HEAD + TONE_GLSL)
 PROGRAMS = {
     "shadow": _SHADOW, "ids": _IDS, "prepass": _PREPASS, "sky": _SKY, "light": _LIGHT, "blur": _BLUR, "color": _COLOR, "tone": _TONE,
     "hit_normals": _HIT_NORMALS, "hit_color": _HIT_COLOR, "mix": _MIX,

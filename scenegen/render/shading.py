@@ -1,4 +1,4 @@
-"""What every backend agrees on: ambient light, light falloff, sky, exposure and tone."""
+"""What every backend agrees on: lights, ambient light, sky."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.assets.materials import linear
-from scenegen.scene import Camera, Light, Scene
+from scenegen.scene import Ambience, Camera, Light, Scene
 
 Floats = NDArray[Any]
 AO_REACH_M = 1.2
@@ -19,23 +19,37 @@ LEAST_ROUGHNESS = 0.12
 SPECULAR_MOST = 1.5
 """Highlights are cut off here, so that one pixel does not set the exposure."""
 SKY_GAIN = 1.1
-SKY_TOP = np.array([0.36, 0.56, 0.88], dtype=np.float32)
-SKY_HORIZON = np.array([0.86, 0.92, 1.0], dtype=np.float32)
-GROUND_FAR = np.array([0.52, 0.55, 0.48], dtype=np.float32)
+PLAIN_ZENITH, PLAIN_HORIZON, PLAIN_GROUND = (0.36, 0.56, 0.88), (0.86, 0.92, 1.0), (0.52, 0.55, 0.48)
+"""The sky of scenes that say nothing of their light, before SKY_GAIN."""
 SHADOWED_LIGHTS = 3
 """Most lights of one view outside path tracing."""
-MIDDLE = 0.27
-"""Where exposure puts the log-mean of a picture, linear."""
 
 
 @dataclass(frozen=True)
 class Lighting:
-    """A scene's lights for shading, strongest first. up, down: linear RGB of ambient light on surfaces facing up and down."""
+    """A scene's lights for shading, strongest first. bright, dim: linear RGB (3,) of ambient light on surfaces that face along the unit
+    vector `axis` and against it. zenith, horizon, ground: linear RGB (3,) of the sky and of what is under it."""
 
     lights: tuple[Light, ...]
-    up: Floats
-    down: Floats
+    axis: Floats
+    bright: Floats
+    dim: Floats
+    zenith: Floats
+    horizon: Floats
+    ground: Floats
     outdoors: bool
+
+    def around(self, ways: Floats) -> Floats:
+        """Ambient linear RGB (R, 3) from unit vectors (R, 3)."""
+        share = dot(ways, self.axis)[:, None] * np.float32(0.5) + np.float32(0.5)
+        out: Floats = self.dim + (self.bright - self.dim) * share
+        return out
+
+    def sky(self, directions: Floats) -> Floats:
+        """Linear RGB (R, 3) seen along world directions (R, 3) that hit nothing."""
+        height = directions[:, 2] / np.maximum(length(directions), np.float32(1e-9))
+        up = np.sqrt(np.clip(height, 0, 1))[:, None]
+        return np.where(height[:, None] >= 0, self.horizon * (1 - up) + self.zenith * up, self.ground).astype(np.float32)
 
     def near(self, camera: Camera) -> list[int]:
         """Numbers of the SHADOWED_LIGHTS lights that matter most to a view: the sun, then the lamps nearest to what it looks at."""
@@ -45,16 +59,26 @@ class Lighting:
 
 
 def lighting(scene: Scene) -> Lighting:
-    """The lights of a scene, strongest first; a scene without lights gets a soft sun."""
+    """The lights of a scene, strongest first; a scene without lights gets a soft sun, one without ambience that of a plain day."""
     outdoors = scene.room is None or scene.room.height is None
     lights = sorted(scene.lights, key=lambda light: -light.power) or [
         Light(kind="sun", direction=np.array([0.3, 0.4, -0.85]), power=1.2)
     ]
-    if outdoors:
-        up, down = np.array([0.42, 0.50, 0.62]), np.array([0.20, 0.19, 0.17])
-    else:
-        up, down = np.array([0.36, 0.36, 0.37]), np.array([0.30, 0.275, 0.25])
-    return Lighting(tuple(lights), up.astype(np.float32), down.astype(np.float32), outdoors)
+    around = scene.ambience or _plain(outdoors)
+    colors = (around.axis, around.bright, around.dim, around.zenith, around.horizon, around.ground)
+    axis, bright, dim, zenith, horizon, ground = (np.asarray(color, dtype=np.float32) for color in colors)
+    return Lighting(tuple(lights), axis, bright, dim, zenith, horizon, ground, outdoors)
+
+
+def _plain(outdoors: bool) -> Ambience:
+    """A plain day: what scenes that say nothing of it are seen in."""
+    bright, dim = ((0.42, 0.50, 0.62), (0.20, 0.19, 0.17)) if outdoors else ((0.36, 0.36, 0.37), (0.30, 0.275, 0.25))
+    sky = (SKY_GAIN * np.array(color) for color in (PLAIN_ZENITH, PLAIN_HORIZON, PLAIN_GROUND))
+    zenith, horizon, ground = sky
+    up = np.array([0.0, 0.0, 1.0])
+    return Ambience(
+        mood="plain", axis=up, bright=np.array(bright), dim=np.array(dim), zenith=zenith, horizon=horizon, ground=ground
+    )
 
 
 def dot(a: Floats, b: Floats) -> Floats:
@@ -66,39 +90,6 @@ def dot(a: Floats, b: Floats) -> Floats:
 def length(vectors: Floats) -> Floats:
     """Lengths (...) of vectors (..., 3)."""
     return np.sqrt(dot(vectors, vectors))
-
-
-def sky(directions: Floats) -> Floats:
-    """Linear RGB (R, 3) seen along world directions (R, 3) that hit nothing."""
-    height = directions[:, 2] / np.maximum(length(directions), np.float32(1e-9))
-    up = np.sqrt(np.clip(height, 0, 1))[:, None]
-    above = SKY_HORIZON * (1 - up) + SKY_TOP * up
-    return np.where(height[:, None] >= 0, above, GROUND_FAR).astype(np.float32) * np.float32(SKY_GAIN)
-
-
-def expose(color: Floats) -> float:
-    """The factor that brings the log-mean luminance of linear RGB (R, 3) to the middle, bounded so that dark rooms stay darker."""
-    luminance = np.maximum(dot(color, np.array([0.2126, 0.7152, 0.0722], dtype=np.float32)), 1e-3)
-    return float(np.clip(MIDDLE / np.exp(np.log(luminance).mean()), 0.6, 2.6))
-
-
-def tone(color: Floats) -> NDArray[np.uint8]:
-    """sRGB bytes (R, 3) of exposed linear RGB: straight below 0.7, rolled off smoothly above, hue kept."""
-    peak = np.maximum(color.max(-1, keepdims=True), 1e-6)
-    over = np.maximum(peak - np.float32(0.7), 0)
-    scaled = np.minimum(peak, np.float32(0.7)) + np.float32(0.3) * (1 - np.exp(-over / np.float32(0.3)))
-    mapped = np.clip(color * (scaled / peak), 0, 1)
-    index = (mapped * np.float32(4095) + np.float32(0.5)).astype(np.int32)
-    return _SRGB[index]
-
-
-def _srgb_table() -> NDArray[np.uint8]:
-    value = np.arange(4096) / 4095
-    coded = np.where(value <= 0.0031308, value * 12.92, 1.055 * value ** (1 / 2.4) - 0.055)
-    return np.round(coded * 255).astype(np.uint8)
-
-
-_SRGB = _srgb_table()
 
 
 def linear_rgb(rgb: tuple[float, float, float]) -> Floats:

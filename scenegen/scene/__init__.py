@@ -1,6 +1,7 @@
 """The scene model: pydantic types, JSON in and out, validation."""
 
 from scenegen.scene.types import (
+    Ambience,
     AssetRef,
     Camera,
     Display,
@@ -9,6 +10,7 @@ from scenegen.scene.types import (
     Object,
     Opening,
     Person,
+    Photo,
     Region,
     Room,
     Scene,
@@ -18,6 +20,7 @@ from scenegen.scene.types import (
 from scenegen.scene.walls import solid_walls
 
 __all__ = [
+    "Ambience",
     "AssetRef",
     "Camera",
     "Display",
@@ -26,6 +29,7 @@ __all__ = [
     "Object",
     "Opening",
     "Person",
+    "Photo",
     "Region",
     "Room",
     "Scene",

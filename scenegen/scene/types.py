@@ -129,6 +129,13 @@ def _positive(value: Any) -> Array:
     return out
 
 
+def _factors(value: Any) -> Array:
+    out: Array = _array((3,))(value)
+    if (out <= 0).any() or (out > 8).any():
+        raise ValueError(f"factors on red, green and blue lie above 0 and up to 8, got {out.tolist()}")
+    return out
+
+
 def _numpy_field(check: Any, schema: dict[str, Any]) -> Any:
     return (BeforeValidator(check), PlainSerializer(lambda a: a.tolist(), return_type=list), WithJsonSchema(schema))
 
@@ -140,6 +147,7 @@ Pose = Annotated[Array, *_numpy_field(_pose, _ROWS)]
 Intrinsics = Annotated[Array, *_numpy_field(_array((3, 3), 1e9), _ROWS)]
 Vector3 = Annotated[Array, *_numpy_field(_array((3,)), _NUMBERS)]
 Vector2 = Annotated[Array, *_numpy_field(_array((2,)), _NUMBERS)]
+Factors3 = Annotated[Array, *_numpy_field(_factors, _NUMBERS)]
 Size3 = Annotated[Array, *_numpy_field(_positive, _NUMBERS)]
 Polygon = Annotated[Array, *_numpy_field(_array((None, 2)), _ROWS)]
 Metres = Annotated[float, Field(gt=0, le=METRES)]
@@ -258,8 +266,21 @@ class Person(Model):
         return standing(id, at, yaw, head_yaw, seed, look)
 
 
+class Photo(Model):
+    """How the picture of a camera is developed from the light that reaches it. Appearance only: no truth reads it.
+
+    exposure: stops (factors of two) over what brings the log-mean of the picture to middle grey. white: factors on linear red, green
+    and blue, which take out most of the light's tint. contrast: 0 leaves tones as they are, above is an S-curve, below is flatter.
+    """
+
+    exposure: float = Field(default=0.0, ge=-6, le=6)
+    white: Factors3 = Field(default_factory=lambda: np.ones(3), validate_default=True)
+    contrast: float = Field(default=0.0, ge=-0.5, le=1)
+
+
 class Camera(Model):
-    """A pinhole camera in the OpenCV optical frame. `viewer` is "camera" or the id of the person whose eyes it is."""
+    """A pinhole camera in the OpenCV optical frame. `viewer` is "camera" or the id of the person whose eyes it is. `photo`: how its
+    picture is developed."""
 
     id: Text
     world_from_camera: Pose
@@ -268,6 +289,7 @@ class Camera(Model):
     height: int = Field(gt=0, le=8192)
     time: float = 0.0
     viewer: Text = "camera"
+    photo: Photo = Field(default_factory=Photo)
 
     @classmethod
     def look_at(
@@ -348,8 +370,24 @@ class Light(Model):
     radius: float = Field(default=0.1, ge=0)
 
 
+class Ambience(Model):
+    """The light from all around, and the sky, as linear RGB relative to a white of 1. Appearance only: no truth reads it.
+
+    mood: a word for it. axis: unit vector to where most light comes from (up out of doors, towards the windows by day). bright, dim:
+    what reaches surfaces that face along the axis and against it. zenith, horizon, ground: what is seen where nothing is.
+    """
+
+    mood: Text
+    axis: Vector3
+    bright: Vector3
+    dim: Vector3
+    zenith: Vector3
+    horizon: Vector3
+    ground: Vector3
+
+
 class Scene(Model):
-    """The truth: room, things, people, cameras, lights. No pixels."""
+    """The truth: room, things, people, cameras, lights (None of `ambience`: a plain day). No pixels."""
 
     id: Text
     room: Room | None = None
@@ -357,6 +395,7 @@ class Scene(Model):
     people: Annotated[list[Person], _listed(SCENE_PEOPLE)] = Field(default_factory=list)
     cameras: Annotated[list[Camera], _listed(SCENE_CAMERAS)] = Field(default_factory=list)
     lights: Annotated[list[Light], _listed(SCENE_LIGHTS)] = Field(default_factory=list)
+    ambience: Ambience | None = None
 
     @model_validator(mode="after")
     def _references(self) -> Scene:
