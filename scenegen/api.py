@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from scenegen.assets.use import AssetUse
     from scenegen.build.recipe import Recipe
+    from scenegen.compose.light import LightPlan
     from scenegen.observe import Observation
     from scenegen.tasks import Question
 
@@ -38,6 +39,7 @@ def compose_scene(
     style: str | None = None,
     clutter: float | None = None,
     budget: int = 8,
+    light: LightPlan | Mapping[str, Any] | None = None,
     assets: AssetUse | Mapping[str, Any] | None = None,
 ) -> Scene:
     """Compose one scene: room, things, people, lights, cameras. The same arguments give the same scene, bit for bit.
@@ -46,7 +48,8 @@ def compose_scene(
     200 things and 50 people. views: cameras, up to 64. width, height: of their pictures, pixels. hfov_deg: their horizontal fields of
     view in degrees, one number or (least, most). size: length and width of the room in metres, None to draw them. style: looks that go
     together (modern, rustic, classic, industrial), None for mixed. clutter: how much small things lie about, 0 to 1, None to draw it.
-    budget: how often furnishing is tried before giving up. assets: imported libraries to draw from, see docs/assets.md.
+    budget: how often furnishing is tried before giving up. light: moods, exposure, warmth, adaptation, contrast, see docs/recipes.md.
+    assets: imported libraries to draw from, see docs/assets.md.
     ComposeError when it cannot be done, ArgumentError for an argument that there is not or that is out of range.
     """
     from scenegen.compose import SceneSpec
@@ -55,6 +58,7 @@ def compose_scene(
     given = {
         "kind": kind, "things": things, "people": people, "views": views, "width": width, "height": height, "hfov_deg": hfov_deg,
         "size": size, "style": style, "clutter": clutter, "budget": budget, "assets": assets,
+        "light": light if light is not None else {},
     }  # fmt: skip
     number = checked_seed(seed)
     try:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from scenegen.compose.layout import WALL_YAW
+from scenegen.explain import nearest, shown
+from scenegen.fields import Share, span, span_schema
 from scenegen.frames import transform
 from scenegen.scene import Ambience, Light, Object, Photo, Room, Scene
 from scenegen.scene.grid import on_grid
@@ -49,9 +51,10 @@ class Mood:
 
 _BLUE = ((0.40, 0.62, 0.97), (0.95, 1.01, 1.10), (0.57, 0.60, 0.53))
 _GRAY = ((0.80, 0.83, 0.88), (0.95, 0.96, 0.97), (0.50, 0.51, 0.50))
-_GOLD = ((0.30, 0.45, 0.75), (1.15, 0.82, 0.52), (0.42, 0.37, 0.28))
+_GOLD = ((0.36, 0.45, 0.62), (1.15, 0.82, 0.52), (0.42, 0.37, 0.28))
 _DUSK = ((0.05, 0.09, 0.24), (0.42, 0.30, 0.30), (0.06, 0.06, 0.07))
 _DARK = ((0.008, 0.012, 0.03), (0.03, 0.034, 0.05), (0.012, 0.012, 0.014))
+_HAZE = ((1.15, 1.15, 1.1), (1.7, 1.62, 1.45), (0.7, 0.68, 0.6))
 _GLARE = ((1.9, 2.1, 2.4), (2.6, 2.6, 2.5), (1.2, 1.2, 1.1))
 
 INSIDE: dict[str, Mood] = {
@@ -67,8 +70,8 @@ INSIDE: dict[str, Mood] = {
 OUTSIDE: dict[str, Mood] = {
     "clear": Mood((-0.05, 0.7), (0.85, 1.0), _BLUE, (1.05, 1.5), (0.65, 1.15), warm=(0.05, 0.3)),
     "overcast": Mood((-0.5, 0.4), (1.05, 1.25), _GRAY, (0.12, 0.25), (0.9, 1.3), soft=0.4, warm=(0.0, 0.0), air=(-0.1, 0.1)),
-    "golden": Mood((-0.8, 0.1), (0.45, 0.65), _GOLD, (1.1, 1.6), (0.17, 0.38), warm=(0.4, 0.7), air=(0.35, 0.55), keep=0.5),
-    "backlit": Mood((-0.9, -0.1), (0.4, 0.55), _GLARE, (1.2, 1.7), (0.3, 0.55), warm=(0.1, 0.3), air=(0.3, 0.5), tilt=0.9, depth=0.4),
+    "golden": Mood((-0.8, 0.1), (0.45, 0.65), _GOLD, (1.1, 1.6), (0.17, 0.38), warm=(0.4, 0.7), air=(0.4, 0.6), keep=0.6),
+    "backlit": Mood((-0.9, -0.1), (0.4, 0.55), _HAZE, (1.2, 1.7), (0.3, 0.55), warm=(0.1, 0.3), air=(0.3, 0.5), tilt=0.9, depth=0.4),
     "lamplit": Mood((-0.1, 0.75), (0.95, 1.1), ((0.75, 0.88, 1.0), (1.08, 1.1, 1.1), (0.6, 0.6, 0.56)), (0.55, 0.85), (0.5, 0.95), 0.12),
     "evening": Mood((-1.35, -0.5), (0.28, 0.42), _DUSK, (0.12, 0.22), (0.14, 0.26), 0.35, (0.3, 0.6), (0.8, 1.1), (0.7, 1.0),
                     air=(0.0, 0.25), tilt=0.5, depth=0.2),
@@ -80,39 +83,43 @@ MOODS: dict[str, float] = {
 }  # fmt: skip
 
 
+def _spans(least: float, most: float) -> tuple[Any, ...]:
+    """The validators of a span within bounds: one number, or least and most."""
+    return BeforeValidator(span(least, most)), span_schema("number", least, most)
+
+
+Stops = Annotated[Span, *_spans(-3, 3)]
+Warmth = Annotated[Span, *_spans(-1, 1)]
+Part = Annotated[Span, *_spans(0, 1)]
+Contrast = Annotated[Span, *_spans(-0.5, 1)]
+
+
 class LightPlan(BaseModel):
     """Light and exposure of a scene's pictures. moods: shares of times of day and weather. exposure: stops added to a mood's own, drawn for
     each picture. warmth: of the picture, from -1 (blue) to 1 (orange). adaptation: the share of the light's own tint that the camera's
     white balance takes out. contrast: from flat (below 0) to a steep curve (1)."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
-    moods: dict[str, float] = Field(default_factory=lambda: dict(MOODS), description="shares of: " + ", ".join(MOODS))
-    exposure: Span = (-0.3, 0.3)
-    warmth: Span = (-0.15, 0.15)
-    adaptation: Span = (0.75, 0.95)
-    contrast: Span = (-0.1, 0.3)
+    moods: dict[str, Share] = Field(
+        default_factory=lambda: dict(MOODS),
+        max_length=len(MOODS),
+        description="shares of times of day and weather: " + ", ".join(MOODS),
+    )
+    exposure: Stops = Field((-0.3, 0.3), description="stops added to the mood's own, least and most, for each picture")
+    warmth: Warmth = Field((-0.15, 0.15), description="tint of the picture, -1 (blue) to 1 (orange)")
+    adaptation: Part = Field((0.75, 0.95), description="share of the light's tint that white balance takes out")
+    contrast: Contrast = Field((-0.1, 0.3), description="tone curve, below 0 flat, 1 steep")
 
     @field_validator("moods")
     @classmethod
     def _known(cls, moods: dict[str, float]) -> dict[str, float]:
         unknown = sorted(set(moods) - set(MOODS))
         if unknown:
-            raise ValueError(f"unknown mood {unknown[0]!r}; allowed: {', '.join(sorted(MOODS))}")
-        if not all(np.isfinite(share) and share >= 0 for share in moods.values()) or not sum(moods.values()) > 0:
-            raise ValueError("shares of moods are 0 or more, and one at least is more than 0")
+            raise ValueError(f"no mood {shown(unknown[0])}{nearest(unknown[0], MOODS)}; allowed: {', '.join(sorted(MOODS))}")
+        if not sum(moods.values()) > 0:
+            raise ValueError("one mood at least has a share of more than 0")
         return moods
-
-    @field_validator("exposure", "warmth", "adaptation", "contrast")
-    @classmethod
-    def _span(cls, span: Span, info: Any) -> Span:
-        low, high = _LIMITS[info.field_name]
-        if not low <= span[0] <= span[1] <= high:
-            raise ValueError(f"[least, most] between {low:g} and {high:g}, the least first; got {list(span)}")
-        return span
-
-
-_LIMITS: dict[str, Span] = {"exposure": (-3, 3), "warmth": (-1, 1), "adaptation": (0, 1), "contrast": (-0.5, 1)}
 
 
 def light(scene: Scene, plan: LightPlan, rng: np.random.Generator) -> Scene:

@@ -36,5 +36,5 @@ class SceneSpec(BaseModel):
     style: str | None = None
     clutter: Share | None = None
     budget: Whole = Field(default=8, ge=1, le=1000)
-    light: LightPlan = Field(default_factory=LightPlan)
+    light: LightPlan = Field(default_factory=LightPlan)  # type: ignore[arg-type]
     assets: AssetUse | None = None
