@@ -134,8 +134,9 @@ class Recipe(_Part):
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=100, description="lower case letters, digits, - and _")
     description: str = Field("", max_length=2000, description="one line for the dataset card")
     scenes: Scenes = Field(default_factory=Scenes)  # type: ignore[arg-type]
-    light: LightPlan = Field(  # type: ignore[arg-type]
-        default_factory=LightPlan, description="time of day, weather, lamps, and how pictures are exposed"
+    light: LightPlan = Field(
+        default_factory=LightPlan,  # type: ignore[arg-type]
+        description="time of day, weather, lamps, and how pictures are exposed",
     )
     views: Views = Field(default_factory=Views)  # type: ignore[arg-type]
     visibility: Visibility = Field(default_factory=Visibility)  # type: ignore[arg-type]
