@@ -103,12 +103,16 @@ def export(
     directory: Directory,
     to: Annotated[str, typer.Option("--to", help="the format: viewspatial, folder")],
     out: Annotated[Path | None, typer.Option("--out", "-o", help="default: DIRECTORY-FORMAT beside it")] = None,
+    wording: Annotated[
+        str | None,
+        typer.Option("--wording", help="viewspatial: scenegen (default), or benchmark for its own spelling of directions"),
+    ] = None,
 ) -> None:
     """Write a finished dataset in another format."""
     from scenegen.export import export as run
 
     with _friendly():
-        typer.echo(run(directory, to, out))
+        typer.echo(run(directory, to, out, wording))
 
 
 @app.command()

@@ -7,6 +7,7 @@ import errno
 import hashlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -28,6 +29,7 @@ from scenegen.curate import probe, trim, wanted
 from scenegen.curate.arrange import option_sets
 from scenegen.errors import BuildError, DatasetError, RecipeError, SceneError
 from scenegen.export import export, write_gallery
+from scenegen.export.viewspatial import in_benchmark_words
 from scenegen.scene import Object, Scene
 
 SMALL = """
@@ -389,11 +391,45 @@ def test_export_in_the_benchmarks_own_schema(built: Path, tmp_path: Path) -> Non
         assert record["answer"] in record["choices"].split("\n")
         assert record["answer"][1:3] == ". "
         assert all((tmp_path / "vs" / path).is_file() for path in record["image_path"])
-        assert "below" not in record["answer"]
     with pytest.raises(DatasetError, match="not empty"):
         export(built, "viewspatial", tmp_path / "vs")
     with pytest.raises(DatasetError, match="folder"):
         export(built, "paper", tmp_path / "p")
+    with pytest.raises(DatasetError, match="benchmark"):
+        export(built, "viewspatial", tmp_path / "x", wording="mine")
+    with pytest.raises(DatasetError, match="leave it out"):
+        export(built, "folder", tmp_path / "x", wording="benchmark")
+
+
+@pytest.mark.parametrize("wording", ["scenegen", "benchmark"])
+def test_prompt_and_options_of_an_exported_question_speak_one_language(built: Path, tmp_path: Path, wording: str) -> None:
+    """What the prompt says may be answered is what the options are made of: no "above" asked and "back-up" offered."""
+    export(built, "viewspatial", tmp_path / "vs", wording=wording)
+    known = {"left", "right", "front", "back", "above", "below", "up", "down"}
+    asked = 0
+    for path in (tmp_path / "vs").glob("*.json"):
+        for record in json.loads(path.read_text()):
+            _, note, answers = record["question"].rpartition("Answer ")
+            offered = {word for line in record["choices"].split("\n") for word in line[3:].split("-")}
+            assert not offered & ({"up", "down"} if wording == "scenegen" else {"below"})
+            if note:
+                asked += 1
+                assert offered == known & set(re.findall(r"[a-z]+", answers))
+    assert asked
+
+
+@pytest.mark.parametrize(
+    ("choices", "words"),
+    [
+        (["back-above", "front-below"], "up or down"),
+        (["above", "below"], "above or down"),
+        (["above-left", "below-left"], "above or down"),
+    ],
+)
+def test_the_benchmarks_spelling_of_height(choices: list[str], words: str) -> None:
+    text, spelt = in_benchmark_words("Where is the book from below? Answer left or right, or above or below, or both.", choices)
+    assert text == f"Where is the book from below? Answer left or right, or {words}, or both."
+    assert {word for label in spelt for word in label.split("-")} & {"above", "below", "up", "down"} == set(words.split(" or "))
 
 
 def test_export_as_a_folder(built: Path, tmp_path: Path) -> None:

@@ -77,6 +77,6 @@ FAMILIES: dict[str, Family] = {
     ),
     "scene_simulation": Family(
         "stand_at_facing", ("stand_at_facing",), "degrees", EIGHT, {"at": "thing", "facing": "thing", "target": "thing"},
-        "front is from A's centre towards B on the floor, wherever on B; azimuth (of centres) positive to the left", {"heading": ("floor",)}, views=(2, 8),
+        "front is from A's centre towards B on the floor, wherever on B; azimuth (of centres) positive to the left", {"heading": ("floor",)}, ("azimuth_deg", "footprint_margin_deg"), views=(2, 8),
     ),
 }  # fmt: skip

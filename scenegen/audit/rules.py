@@ -22,6 +22,8 @@ from scenegen.audit.geometry import (
     turn,
 )
 
+FOOTPRINT_MARGIN = 2.99
+"""Degrees that a label must keep over all of a footprint."""
 STRAY = 2
 """Of a thing's 8 corners, so many may lie in another sector than the thing is said to."""
 Evidence = dict[str, Any]
@@ -101,22 +103,20 @@ def holding_hand(truth: Truth, evidence: Evidence, views: dict[str, Any]) -> Fou
 
 
 def stand_at_facing(truth: Truth, evidence: Evidence, views: dict[str, Any]) -> Found:
-    """From one centre, where a thing is; the margin is the least over all headings that face some point of another's footprint."""
+    """From one centre, where a thing is, facing another: the same, by FOOTPRINT_MARGIN, whichever point of its footprint is faced."""
     known = entities(truth)
     facing, target = known[evidence["facing"]], known[evidence["target"]]
     at = middle(known[evidence["at"]])
     heading = float(np.degrees(np.arctan2(*(middle(facing) - at)[1::-1])))
-    label, least, numbers = _label(bearing(at, heading, middle(target)))
+    label, margin, numbers = _label(bearing(at, heading, middle(target)))
     outline = box_points(facing)[:, :2]
     if Delaunay(outline[ConvexHull(outline).vertices]).find_simplex(at[:2]) >= 0:
         return "", 0.0, numbers  # within what is faced
     headings = [float(np.degrees(np.arctan2(*(corner - at[:2])[::-1]))) for corner in outline]
-    for heading in headings:
-        found, margin, _ = _label(bearing(at, heading, middle(target)))
-        if found != label:
-            return "", 0.0, numbers
-        least = min(least, margin)
-    return (label, least, numbers) if _strays(at, headings, target, label) <= STRAY else ("", 0.0, numbers)
+    found = [_label(bearing(at, heading, middle(target))) for heading in headings]
+    numbers["footprint_margin_deg"] = least = min(one[1] for one in found)
+    clear = {one[0] for one in found} == {label} and least >= FOOTPRINT_MARGIN
+    return (label, margin, numbers) if clear and _strays(at, headings, target, label) <= STRAY else ("", 0.0, numbers)
 
 
 def _strays(origin: Floats, headings: list[float], target: Truth, label: str) -> int:

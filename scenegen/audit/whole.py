@@ -68,7 +68,7 @@ def enter_question(ledger: Ledger, row: Row, evidence: dict[str, Any]) -> None:
     ledger.per_task[row["task"]] += 1
     ledger.answers[row["task"]][row["answer"]] += 1
     about = {key: value for key, value in evidence.items() if key in OPERANDS}
-    ledger.asked[(row["task"], *row["view_ids"], json.dumps(about, sort_keys=True))] += 1
+    ledger.asked[(row["task"], row["scene_id"], *row["view_ids"], json.dumps(about, sort_keys=True))] += 1
     found = re.fullmatch(re.escape(row["scene_id"]) + r"-q(\d{3,})", row["question_id"])
     if found:
         ledger.highest[row["scene_id"]] = max(ledger.highest.get(row["scene_id"], -1), int(found[1]))

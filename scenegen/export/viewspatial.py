@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,12 @@ QUESTION_TYPES = {
 MAX_CHOICES = 4
 
 
-@export_format("viewspatial")
-def write_viewspatial(dataset: Dataset, out: Path) -> str:
-    """`<split>.json` in the benchmark's schema, images beside it. Records of tasks it does not know are left out, and counted."""
+@export_format("viewspatial", wordings=("scenegen", "benchmark"))
+def write_viewspatial(dataset: Dataset, out: Path, wording: str = "scenegen") -> str:
+    """`<split>.json` in the benchmark's schema, images beside it. Records of tasks it does not know are left out, and counted.
+
+    wording: "scenegen", our words, or "benchmark", its spelling of directions; prompt and options of a record always use the same.
+    """
     paths = write_pictures(dataset, out)
     records: dict[str, list[dict[str, Any]]] = {}
     left_out = 0
@@ -32,12 +36,15 @@ def write_viewspatial(dataset: Dataset, out: Path) -> str:
         if question.task not in QUESTION_TYPES or len(question.choices) > MAX_CHOICES:
             left_out += 1
             continue
-        options = [f"{chr(ord('A') + k)}. {benchmark_label(choice)}" for k, choice in enumerate(question.choices)]
+        text, choices = question.question, question.choices
+        if wording == "benchmark":
+            text, choices = in_benchmark_words(text, choices)
+        options = [f"{chr(ord('A') + k)}. {choice}" for k, choice in enumerate(choices)]
         records.setdefault(question.split, []).append(
             {
                 "question_type": QUESTION_TYPES[question.task],
                 "image_path": [paths[view_id] for view_id in question.view_ids],
-                "question": question.question,
+                "question": text,
                 "answer": options[question.choices.index(question.answer)],
                 "choices": "\n".join(options),
             }
@@ -46,6 +53,16 @@ def write_viewspatial(dataset: Dataset, out: Path) -> str:
         (out / f"{split}.json").write_text(json.dumps(items, indent=2, ensure_ascii=False), encoding="utf-8")
     written = ", ".join(f"{split}.json ({len(items)})" for split, items in records.items())
     return f"{out}: {written}, {len(paths)} images; {left_out} questions of tasks that the benchmark does not have left out"
+
+
+def in_benchmark_words(text: str, choices: list[str]) -> tuple[str, list[str]]:
+    """Question and options in the benchmark's spelling: the note that says what may be answered names the directions as the options do."""
+    spelt = [benchmark_label(choice) for choice in choices]
+    head, mark, note = text.rpartition("Answer ")
+    if not mark:
+        return text, spelt
+    words = {"above": "up" if any("up" in label.split("-") for label in spelt) else "above", "below": "down"}
+    return head + mark + re.sub(r"\b(above|below)\b", lambda found: words[found[0]], note), spelt
 
 
 def benchmark_label(label: str) -> str:

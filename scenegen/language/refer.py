@@ -134,6 +134,30 @@ MATERIAL_ADJECTIVES = {
     "aluminium": "metal", "brass": "metal", "chrome": "metal", "metal": "metal", "leather": "leather", "plastic": "plastic",
     "glass": "glass", "marble": "marble", "wicker": "wicker", "fabric": "fabric", "cotton": "fabric", "ceramic": "ceramic",
 }  # fmt: skip
+NOT_MADE_OF: dict[str, frozenset[str]] = {
+    "fabric": frozenset(
+        [
+            "lamp",
+            "bed",
+            "hospital bed",
+            "floor lamp",
+            "table lamp",
+            "desk lamp",
+            "clothes rack",
+            "wheelchair",
+            "parasol",
+            "umbrella",
+            "hat",
+            "teddy bear",
+        ]
+    ),
+    "leather": frozenset({"book", "notebook"}),
+    "plastic": frozenset({"candle", "monitor", "television", "laptop", "traffic light", "clock", "exit sign"}),
+    "wooden": frozenset({"television", "mirror", "speaker"}),
+    "metal": frozenset({"mirror"}),
+    "glass": frozenset({"table lamp", "reading lamp"}),
+}
+"""Things of which a material adjective is not said aloud, because it is that of a part: a lamp's shade, a book's cover, a screen's case."""
 SIZE_RATIO = 1.4
 POSTURES = {"sit": "sitting", "floor": "sitting", "walk": "walking", "kneel": "kneeling", "lie": "lying"}
 """What a kind of pose is called, where it has a plain name: sitting on the floor is sitting."""
@@ -182,7 +206,7 @@ class Referrer:
         words: list[str] = []
         for key in ("color", "material"):
             word = target.attributes.get(key, "")
-            word = MATERIAL_ADJECTIVES.get(word, "") if key == "material" else word
+            word = material_word(target.label, word) if key == "material" else word
             left = [rival for rival in rivals if _differs(rival, key, word)]
             if word and left:
                 words.insert(0 if key == "color" else len(words), word)
@@ -233,6 +257,12 @@ class Referrer:
         ):
             return f"{posture} {target.label}"
         return None
+
+
+def material_word(label: str, material: str) -> str:
+    """The adjective for what a thing is made of, "" where nobody would say it: a row of coat hooks is not a fabric one."""
+    word = MATERIAL_ADJECTIVES.get(material, "")
+    return "" if " of " in label or label in NOT_MADE_OF.get(word, ()) else word
 
 
 def _clothes(person: Person) -> Iterator[tuple[str, str, str]]:

@@ -26,12 +26,12 @@ class CameraObjectOrientation(Task):
     values = DIRECTIONS_8
     needs = Needs(views=1)
     templates = (
-        "With the direction the camera looks as front, which way is the {a} facing?",
+        "If we call the direction the camera looks 'front', which way is the {a} facing?",
         "Taking the camera's viewing direction as front, in which direction is the {a} facing?",
         "If front is where the camera is pointing, in which direction does the {a} face?",
         "Relative to the camera's viewing direction (front = away from the camera), which way is the {a} facing?",
         "Suppose front means straight ahead of the camera. Which way is the {a} facing?",
-        "Call the way the camera looks front. Which way does the {a} face?",
+        "Let front be the way the camera looks. Which way does the {a} face?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

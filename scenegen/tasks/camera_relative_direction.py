@@ -121,9 +121,9 @@ class CameraRelativeDirection(Task):
     templates = (
         "From the camera's viewpoint, where is the {a} in relation to the {b}? {note}",
         "As the camera sees it, where is the {a} relative to the {b}? {note}",
-        "From the camera's point of view, how is the {a} placed relative to the {b}? {note}",
-        "Looking from the camera's position, where is the {a} compared with the {b}? {note}",
-        "Seen from the camera, in which direction is the {a} from the {b}? {note}",
+        "From the camera's point of view, in which direction from the {b} is the {a}? {note}",
+        "Looking from the camera's position, where is the {a} relative to the {b}? {note}",
+        "Seen from the camera, which way is the {a} from the {b}? {note}",
         "Starting at the {b}, in which direction would you find the {a}, as the camera sees the scene? {note}",
         "Taking the camera's point of view, where is the {a} in relation to the {b}? {note}",
     )
@@ -223,4 +223,5 @@ def _why(a: str, b: str, signs: dict[str, int], numbers: dict[str, float], label
     }
     (first, than), *more = [clause for axis, clause in said.items() if signs.get(axis)]
     clauses = " and ".join([f"{first}{than}", *(clause for clause, _ in more)])
-    return f"Seen from the camera, the {a} is {clauses}, so the answer is {label}."
+    seen = "The" if signs.get("depth") and not signs.get("lateral") else "Seen from the camera, the"
+    return f"{seen} {a} is {clauses}, so the answer is {label}."

@@ -15,10 +15,10 @@ from scenegen.tasks.seeing import LEAST_MARGIN_DEG, faces_one_way, facing_readab
 BODY_TEMPLATES = (
     "Taking the direction the body of the {b} faces as front, which way is the body of the {a} facing?",
     "If front is where the body of the {b} is facing, in which direction does the body of the {a} face?",
-    "With the way the body of the {b} faces as front, which way is the body of the {a} turned?",
+    "If we call the way the body of the {b} faces 'front', which way is the body of the {a} turned?",
     "Suppose front means the way the body of the {b} is facing. In which direction is the body of the {a} facing?",
     "Relative to the direction the body of the {b} faces (front), which way does the body of the {a} face?",
-    "Call the way the body of the {b} points front. Which way does the body of the {a} point?",
+    "Let front be the way the body of the {b} points. Which way does the body of the {a} point?",
 )
 
 
@@ -36,10 +36,10 @@ class PersonBodyFacing(Task):
     templates = (
         "Taking the direction the {b} faces as front, which way is the body of the {a} facing?",
         "If front is where the {b} is facing, in which direction does the body of the {a} face?",
-        "With the way the {b} faces as front, which way is the body of the {a} turned?",
+        "If we call the way the {b} faces 'front', which way is the body of the {a} turned?",
         "Suppose front means the way the {b} is facing. In which direction is the body of the {a} facing?",
         "Relative to the direction the {b} faces (front), which way does the body of the {a} face?",
-        "Call the way the {b} faces front. Which way does the body of the {a} point?",
+        "Let front be the way the {b} faces. Which way does the body of the {a} point?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

@@ -24,7 +24,7 @@ class PersonHand(Task):
         "Which hand is the {a} holding the {b} with?",
         "The {a} is holding the {b}. Is it in the left or the right hand?",
         "Is the {a} holding the {b} in the left or the right hand?",
-        "In which of their hands, left or right, does the {a} have the {b}?",
+        "In which hand, left or right, does the {a} have the {b}?",
         "Is the {b} in the left or the right hand of the {a}?",
     )
 

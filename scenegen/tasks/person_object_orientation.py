@@ -24,10 +24,10 @@ class PersonObjectOrientation(Task):
     templates = (
         "If front is the way the chest of the {a} points, which way is the head facing?",
         "Taking the direction the torso of the {a} faces as front, which way is the head facing?",
-        "If you were the {a}, which way would your head be facing, with the way your chest points as front?",
+        "If you were the {a} and front were where your chest points, which way would your head be facing?",
         "Relative to the torso of the {a}, which way is the head facing?",
         "Imagine you are the {a} and front is where your chest points. Which way is your head facing?",
-        "Going by the chest of the {a} as front, which way is the face turned?",
+        "Compared with the way the chest of the {a} points (front), which way is the face turned?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

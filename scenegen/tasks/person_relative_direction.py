@@ -119,7 +119,7 @@ class PersonRelativeDirection(Task):
                 "margin_unit": "degrees",
             },
             margin=float(margins[target]),
-            rationale=f"With the way {front} as front, the {phrase_b} is {side(angle)}, so the answer is {label}.",
+            rationale=f"Relative to the way {front}, the {phrase_b} is {side(angle)}, so the answer is {label}.",
             template=template,
             pool=dict.fromkeys(self.values, 1.0),
         )

@@ -16,6 +16,8 @@ from scenegen.tasks.places import can_face, can_stand_at
 NEAREST_M = 0.6
 FARTHEST_M = 6.0
 STRAY_CORNERS = 2
+FOOTPRINT_MARGIN_DEG = 3.0
+"""Degrees that the label keeps whichever point of what is faced one looks at."""
 MOST_VIEWS = 8
 TRIES = 320
 """Triples looked at for one answer: as many again fall to the footprints and to what can be named."""
@@ -25,10 +27,10 @@ STATED = 8
 TEXT_TEMPLATES = (
     "From the centre of the {a}, facing the {b}, where is the {c}?",
     "If you look from the centre of the {a} towards the {b}, in which direction is the {c}?",
-    "Imagine looking from the centre of the {a}, facing the {b}. Where is the {c}?",
-    "You are at the centre of the {a}, facing the {b}. Where is the {c}?",
+    "Imagine looking from the centre of the {a} towards the {b}. Where is the {c}?",
+    "You look from the centre of the {a} straight at the {b}. Where is the {c}?",
     "Seen from the centre of the {a}, with the {b} straight ahead, where is the {c}?",
-    "Suppose you are at the centre of the {a} and face the {b}. In which direction is the {c}?",
+    "Suppose you look from the centre of the {a} to the {b}. In which direction is the {c}?",
 )
 
 
@@ -48,8 +50,8 @@ def _places(facts: Facts, rng: np.random.Generator, ids: list[str], names: dict[
 class SceneSimulation(Task):
     """Frame `stand_at_facing`: from A's centre towards B on the floor plane, C in eight sectors.
 
-    The label holds whichever point of B's footprint is faced, by the margin, and for C's footprint but for STRAY_CORNERS of its 8
-    corners. A is something on the floor that one can stand at; the questions name its centre, since from its sides the answer would
+    The label holds by the margin between centres, and by FOOTPRINT_MARGIN_DEG whichever point of B's footprint is faced; and so it
+    does for C's footprint, but for STRAY_CORNERS of its 8 corners. A is something on the floor that one can stand at; the questions name its centre, since from its sides the answer would
     mostly be another. With views, two to eight that show all three between them; without any (text only), the question states where
     things are.
     """
@@ -58,24 +60,24 @@ class SceneSimulation(Task):
     values = DIRECTIONS_8
     needs = Needs(views=0)
     templates = (
-        "These pictures show one place. From the centre of the {a}, facing the {b}, where is the {c}?",
+        "These pictures show one place. Looking from the centre of the {a} towards the {b}, where is the {c}?",
         "The pictures are of the same place. If you look from the centre of the {a} towards the {b}, in which direction is the {c}?",
-        "In the place shown, imagine looking from the centre of the {a}, facing the {b}. Where is the {c}?",
-        "Suppose you are at the centre of the {a} in this scene and face the {b}. In which direction is the {c}?",
+        "In the place shown, imagine looking from the centre of the {a} towards the {b}. Where is the {c}?",
+        "Suppose you look from the centre of the {a} towards the {b} in this scene. In which direction is the {c}?",
         "Seen from the centre of the {a}, with the {b} straight ahead, where is the {c} in this place?",
-        "You are at the centre of the {a} in the scene pictured, facing the {b}. Where is the {c}?",
-        "All of these pictures show one scene. From the centre of the {a}, looking at the {b}, in which direction is the {c}?",
+        "In the scene pictured, you look from the centre of the {a} straight at the {b}. Where is the {c}?",
+        "All of these pictures show one scene. From the centre of the {a}, facing the {b}, in which direction is the {c}?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """Questions over random triples that are seen, apart and clear."""
-        for triple, angle, margin in self._triples(facts, rng, wanted):
-            question = self._triple(facts, rng, triple, angle, margin)
+        for triple, angle, least in self._triples(facts, rng, wanted):
+            question = self._triple(facts, rng, triple, angle, least)
             if question is not None:
                 yield question
 
     def _triples(self, facts: Facts, rng: np.random.Generator, wanted: str | None) -> list[tuple[tuple[str, ...], float, float]]:
-        """Ids of A, B and C that are clear over the footprints, in random order, with azimuth and margin in degrees."""
+        """Ids of A, B and C that are clear over the footprints, in random order, with azimuth and least margin in degrees."""
         apart = self._apart(facts)
         among = tuple(np.flatnonzero(apart.any(1)).tolist())
         _, margin, index = facts.stand_at_facing(8, among)
@@ -91,7 +93,7 @@ class SceneSimulation(Task):
             found = rng.choice(found, TRIES, replace=False)
         triples = np.array(among, dtype=np.int64)[np.stack(np.unravel_index(rng.permutation(found), clear.shape), -1)]
         azimuth, _, left, stray = facts.facing_anywhere(triples)
-        kept = np.flatnonzero((left >= self.margin_deg) & (stray <= STRAY_CORNERS))
+        kept = np.flatnonzero((left >= FOOTPRINT_MARGIN_DEG) & (stray <= STRAY_CORNERS))
         return [(tuple(facts.ids[n] for n in triples[k]), float(azimuth[k]), float(left[k])) for k in kept]
 
     def _apart(self, facts: Facts) -> NDArray[np.bool_]:
@@ -132,7 +134,7 @@ class SceneSimulation(Task):
         return [view for view in facts.views if view in chosen]
 
     def _triple(
-        self, facts: Facts, rng: np.random.Generator, triple: tuple[str, ...], angle: float, margin: float
+        self, facts: Facts, rng: np.random.Generator, triple: tuple[str, ...], angle: float, least: float
     ) -> Question | None:
         ids = list(triple)
         views = self._views(facts, ids)
@@ -143,7 +145,8 @@ class SceneSimulation(Task):
         if None in phrases or len(set(phrases)) < 3:
             return None
         a, b, c = (str(phrase) for phrase in phrases)
-        label = str(sector(np.deg2rad(angle), 8)[0])
+        word, edge, _ = sector(np.deg2rad(angle), 8)
+        label = str(word)
         if views:
             text, template = self.wording(rng, a=a, b=b, c=c)
         else:
@@ -165,10 +168,11 @@ class SceneSimulation(Task):
                 "heading": "floor",
                 "names": dict(zip(ids, (a, b, c), strict=True)),
                 "azimuth_deg": round(angle, 4),
+                "footprint_margin_deg": round(least, 4),
                 "convention": "front is from A's centre towards B on the floor, wherever on B; azimuth (of centres) positive to the left",
                 "margin_unit": "degrees",
             },
-            margin=margin,
+            margin=float(np.rad2deg(edge)),
             rationale=f"From the centre of the {a}, facing the {b}, the {c} is {side(angle)}, so the answer is {label}.",
             template=template,
             pool=dict.fromkeys(self.values, 1.0),
