@@ -16,6 +16,7 @@ STAGES = [
     "errors",
     "explain",
     "limits",
+    "inputs",
     "fields",
     "system",
     "threads",
@@ -36,7 +37,7 @@ STAGES = [
 ]
 ASIDE = {
     "render": {"errors", "system", "frames", "scene", "assets", "observe"},
-    "export": {"errors", "frames", "scene", "assets"},
+    "export": {"errors", "limits", "inputs", "frames", "scene", "assets"},
     "audit": {"errors", "scene", "assets", "curate"},
     "doctor": {"errors", "system", "render", "assets"},
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,6 +12,8 @@ from numpy.typing import NDArray
 
 from scenegen.assets import catalogue, files, primitives
 from scenegen.assets.mesh import Mesh
+from scenegen.errors import AssetError, SceneGenError
+from scenegen.explain import shown
 from scenegen.frames.affine import affine
 from scenegen.scene import Object, Person, Scene
 
@@ -51,14 +55,32 @@ def build_geometry(scene: Scene) -> Geometry:
     if scene.room is not None:
         placed.append(Placed(0, None, room.build_room(scene.room), np.eye(4)))
     for index, entity in enumerate(scene.entities, 1):
-        if isinstance(entity, Person):
-            if entity.asset is None:
-                continue
-            mesh = people.build(entity.asset.params, entity.pose).mesh
-            placed.append(Placed(index, entity.id, mesh, entity.world_from_body))
-        else:
-            placed.append(Placed(index, entity.id, _thing(entity), entity.world_from_object))
+        with _explained(scene, entity):
+            if isinstance(entity, Person):
+                if entity.asset is None:
+                    continue
+                mesh = people.build(entity.asset.params, entity.pose).mesh
+                placed.append(Placed(index, entity.id, mesh, entity.world_from_body))
+            else:
+                placed.append(Placed(index, entity.id, _thing(entity), entity.world_from_object))
     return Geometry(scene, tuple(placed), tuple(entity.id for entity in scene.entities))
+
+
+@contextmanager
+def _explained(scene: Scene, entity: Object | Person) -> Iterator[None]:
+    """What a builder makes of parameters that no generator of ours would draw is one typed error, which names the entity."""
+    try:
+        yield
+    except SceneGenError:
+        raise
+    except (ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError, TypeError, ValueError) as error:
+        name = entity.asset.generator if entity.asset is not None else "a plain body"
+        reason = f"no {error}" if isinstance(error, KeyError) else str(error)
+        raise AssetError(
+            f"{shown(entity.id)} cannot be built as {shown(name)} from its parameters: {reason[:200]}",
+            where=f"scene {shown(scene.id)}",
+            fix="leave its `asset` out for a plain box, or compose it again",
+        ) from error
 
 
 def _thing(entity: Object) -> Mesh:

@@ -21,6 +21,7 @@ from pydantic import ValidationError
 
 from scenegen.assets.sidecar import Sidecar
 from scenegen.errors import AssetError
+from scenegen.explain import place, sentence
 
 ENVIRONMENT = "SCENEGEN_ASSETS"
 SHA = re.compile(r"[0-9a-f]{64}")
@@ -61,6 +62,7 @@ class Store:
 
         pictures: PNG bytes by sha256 of what the record's textures name.
         """
+        _readable(record)
         buffer = io.BytesIO()
         more: dict[str, Any] = {} if mesh.uv is None else {"uv": mesh.uv}
         np.savez_compressed(
@@ -171,6 +173,19 @@ class Store:
         if not SHA.fullmatch(sha256):
             raise AssetError("a content is named by 64 hexadecimal digits", where=repr(sha256[:80]), fix="was the scene edited?")
         return self.root / "objects" / sha256
+
+
+def _readable(record: Sidecar) -> None:
+    """AssetError unless the record, written down, can be read again: one that cannot would take the whole store with it."""
+    try:
+        Sidecar.model_validate_json(record.model_dump_json())
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise AssetError(
+            f"the asset's {'.'.join(place(first))} cannot be kept: {sentence(first)}",
+            where=record.key,
+            fix="is the file damaged?",
+        ) from error
 
 
 def _unit(coded: NDArray[np.int8]) -> NDArray[np.float32]:

@@ -24,6 +24,7 @@ from scenegen.compose.light import LightPlan
 from scenegen.errors import RecipeError
 from scenegen.explain import nearest, shown
 from scenegen.fields import Degrees, Number, People, Share, Things, Whole
+from scenegen.inputs import file_bytes
 from scenegen.limits import IMAGE_PIXELS, PEOPLE, QUESTIONS_PER_SCENE, RECIPE_BYTES, THINGS, VIEWS
 
 HALF_SECTOR_DEG = 22.5
@@ -192,26 +193,12 @@ def load_recipe(source: str | Path | Mapping[str, Any] = "viewspatial") -> Recip
 def _text(path: Path) -> str:
     """The text of a recipe file, bounded; RecipeError when it is no file, too large, or no UTF-8."""
     try:
-        if path.exists() and not path.is_file():
-            raise RecipeError("the recipe is not a file", where=str(path), fix="give the path of a YAML file")
-        with path.open("rb") as handle:
-            content = handle.read(RECIPE_BYTES + 1)
-        if len(content) > RECIPE_BYTES:
-            raise RecipeError(
-                f"the recipe is larger than {RECIPE_BYTES // 1000} kB",
-                where=str(path),
-                fix="a recipe is a page of YAML; was this another file?",
-            )
-        return content.decode("utf-8-sig")
+        return file_bytes(path, RECIPE_BYTES, RecipeError, "the recipe").decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise RecipeError(
             f"the recipe is not UTF-8 text: byte {error.start} is {error.object[error.start]:#04x}",
             where=str(path),
             fix="save it as UTF-8",
-        ) from error
-    except (OSError, ValueError) as error:
-        raise RecipeError(
-            f"cannot read the recipe: {error}", where=str(path), fix="give the path of a readable YAML file"
         ) from error
 
 

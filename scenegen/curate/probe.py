@@ -12,10 +12,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import cho_factor, cho_solve
+from scipy.sparse import csr_array
 
 FOLDS = 5
 BUCKETS = 2048
 RIDGE = 30.0
+DECIMALS = 9
+"""What guessers say is compared to this many: rounding of sums must not decide between questions that read alike."""
 LEAST_ROWS = 60
 """Below this many questions an accuracy says nothing."""
 
@@ -37,46 +41,95 @@ class Blind:
 
 
 @dataclass(frozen=True)
-class _Task:
-    """The questions of one task as arrays."""
+class Prepared:
+    """The questions of one task as arrays, made once: rows are then only chosen (`take`) and dealt into folds (`guess`).
 
-    words: NDArray[np.float64]
+    words: (rows, BUCKETS) sparse 0/1. gold: (rows,) column of the answer. offered: (rows, values). position: (rows,) of the answer among
+    the options. scene: (rows,) number of the scene; scenes: their ids.
+    """
+
+    words: csr_array
     gold: NDArray[np.int64]
     offered: NDArray[np.bool_]
-    folds: NDArray[np.int64]
+    position: NDArray[np.int64]
+    scene: NDArray[np.int64]
+    scenes: tuple[str, ...]
+
+    def take(self, rows: NDArray[np.int64]) -> Prepared:
+        """Those rows, in the order given."""
+        return Prepared(self.words[rows], self.gold[rows], self.offered[rows], self.position[rows], self.scene[rows], self.scenes)
+
+    @property
+    def chance(self) -> float:
+        """Mean of 1 / number of choices."""
+        return float(np.mean(1 / self.offered.sum(1)))
+
+    def guess(self, salt: int = 0) -> Guessed:
+        """What each guesser says of every row, trained on other scenes. `salt` chooses the folds."""
+        fold_of = np.array([zlib.crc32(f"{salt}/{scene}".encode()) % FOLDS for scene in self.scenes])
+        folds = fold_of[self.scene]
+        told = {name: np.zeros(self.offered.shape) for name in ("words", *GUESSERS)}
+        tested, placed = np.zeros(len(self.gold), dtype=bool), np.zeros(len(self.gold), dtype=bool)
+        ridge = _Ridge(self.words, np.eye(self.offered.shape[1])[self.gold], folds)
+        for fold in range(FOLDS):
+            test = folds == fold
+            if test.any() and (~test).any():
+                train = ~test
+                tested |= test
+                told["words"][test] = ridge.told(fold)
+                for name, guesser in GUESSERS.items():
+                    told[name][test] = guesser(self.words[train], self.gold[train], self.offered[train], self.words[test])
+                placed[test] = self.position[test] == np.bincount(self.position[train]).argmax()
+        return Guessed(self, tested, {name: np.round(out, DECIMALS) for name, out in told.items()}, placed)
 
 
-def _arrays(rows: Sequence[dict[str, Any]], salt: int) -> _Task:
+@dataclass(frozen=True)
+class Guessed:
+    """told: guesser -> (rows, values) held-out scores; tested: (rows,) whether there was anything to learn from; placed: (rows,) whether
+    the most frequent position among the other scenes is right."""
+
+    given: Prepared
+    tested: NDArray[np.bool_]
+    told: dict[str, NDArray[np.float64]]
+    placed: NDArray[np.bool_]
+
+    def lead(self) -> NDArray[np.float64]:
+        """(rows,) lead of the answer over the best other option, averaged over the word guessers."""
+        offered, gold = self.given.offered, self.given.gold
+        total = np.zeros(offered.shape)
+        for name in ("words", "bayes"):
+            spread = np.where(offered, self.told[name], np.nan)
+            total += (self.told[name] - np.nanmean(spread, 1, keepdims=True)) / (np.nanstd(spread) + 1e-9)
+        index = np.arange(len(gold))
+        own = total[index, gold]
+        rivals = np.where(offered, total, -np.inf)
+        rivals[index, gold] = -np.inf
+        return np.round(own - rivals.max(1), DECIMALS)
+
+    def right(self) -> dict[str, NDArray[np.bool_]]:
+        """Guesser -> (rows,) whether it is right."""
+        best = {name: np.where(self.given.offered, out, -np.inf).argmax(1) for name, out in self.told.items()}
+        hits = {name: (found == self.given.gold) & self.tested for name, found in best.items()}
+        return hits | {"position": self.placed}
+
+
+def prepare(rows: Sequence[dict[str, Any]]) -> Prepared:
+    """The questions of one task, ready to be guessed."""
     values = sorted({choice for row in rows for choice in row["choices"]})
     column = {value: k for k, value in enumerate(values)}
     offered = np.zeros((len(rows), len(values)), dtype=bool)
     for i, row in enumerate(rows):
         offered[i, [column[choice] for choice in row["choices"]]] = True
-    return _Task(
+    scenes = tuple(dict.fromkeys(str(row["scene_id"]) for row in rows))
+    number = {scene: k for k, scene in enumerate(scenes)}
+    return Prepared(
         text_features([row["question"] for row in rows]),
-        np.array([column[row["answer"]] for row in rows]),
+        np.array([column[row["answer"]] for row in rows], dtype=np.int64),
         offered,
-        np.array([zlib.crc32(f"{salt}/{row['scene_id']}".encode()) % FOLDS for row in rows]),
+        np.array([row["choices"].index(row["answer"]) for row in rows], dtype=np.int64),
+        np.array([number[str(row["scene_id"])] for row in rows], dtype=np.int64),
+        scenes,
     )
-
-
-def scores(rows: Sequence[dict[str, Any]], salt: int = 0) -> NDArray[np.float64]:
-    """Held-out lead (rows,) of the answer over the best other option, averaged over the word guessers."""
-    given = _arrays(rows, salt)
-    total = np.zeros(given.offered.shape)
-    for guess in (_ridge, _bayes):
-        out = np.zeros(given.offered.shape)
-        for fold in range(FOLDS):
-            test = given.folds == fold
-            if test.any() and (~test).any():
-                out[test] = guess(given, ~test, test)
-        spread = np.where(given.offered, out, np.nan)
-        total += (out - np.nanmean(spread, 1, keepdims=True)) / (np.nanstd(spread) + 1e-9)
-    rows_index = np.arange(len(given.gold))
-    own = total[rows_index, given.gold]
-    rivals = np.where(given.offered, total, -np.inf)
-    rivals[rows_index, given.gold] = -np.inf
-    return np.asarray(own - rivals.max(1))
 
 
 def probe(rows: Sequence[dict[str, Any]], salt: int = 0) -> Blind | None:
@@ -88,28 +141,20 @@ def probe(rows: Sequence[dict[str, Any]], salt: int = 0) -> Blind | None:
     """
     if len(rows) < LEAST_ROWS:
         return None
-    right = guessed(rows, salt)
-    chance = float(np.mean([1 / len(row["choices"]) for row in rows]))
+    given = prepare(rows)
+    right, chance = given.guess(salt).right(), given.chance
     best = max(right, key=lambda name: float(right[name].mean()))
     accuracy = float(right[best].mean())
     spread = float(np.sqrt(max(accuracy * (1 - accuracy), 1e-9) / len(rows)))
     return Blind(len(rows), chance, accuracy, spread, {name: float(hits.mean()) for name, hits in right.items()})
 
 
-def guessed(rows: Sequence[dict[str, Any]], salt: int = 0) -> dict[str, NDArray[np.bool_]]:
-    """Guesser -> (rows,) whether it is right, trained on other scenes. Of any number of rows."""
-    given = _arrays(rows, salt)
-    position = np.array([row["choices"].index(row["answer"]) for row in rows])
-    right = {name: _held_out(guess, given) for name, guess in (("words", _ridge), ("bayes", _bayes), ("prior", _prior))}
-    return right | {"position": _positions(position, given.folds)}
-
-
-def text_features(texts: Sequence[str]) -> NDArray[np.float64]:
-    """(rows, BUCKETS) 0/1 features: words, neighbouring pairs and pairs one word apart, hashed."""
-    out = np.zeros((len(texts), BUCKETS))
-    for i, text in enumerate(texts):
-        out[i, _buckets(text)] = 1.0
-    return out
+def text_features(texts: Sequence[str]) -> csr_array:
+    """(rows, BUCKETS) sparse 0/1 features: words, neighbouring pairs and pairs one word apart, hashed."""
+    columns = [_buckets(text) for text in texts]
+    starts = np.concatenate([[0], np.cumsum([len(found) for found in columns])]).astype(np.int64)
+    flat = np.array([k for found in columns for k in found], dtype=np.int64)
+    return csr_array((np.ones(len(flat)), flat, starts), shape=(len(texts), BUCKETS))
 
 
 @lru_cache(maxsize=65_536)
@@ -117,56 +162,72 @@ def _buckets(text: str) -> list[int]:
     tokens = re.findall(r"[a-z0-9']+", text.lower())
     grams = tokens + [" ".join(pair) for pair in itertools.pairwise(tokens)]
     grams += [f"{a} * {b}" for a, b in zip(tokens, tokens[2:], strict=False)]
-    return [zlib.crc32(gram.encode()) % BUCKETS for gram in grams]
+    return sorted({zlib.crc32(gram.encode()) % BUCKETS for gram in grams})
 
 
-Guess = Callable[[_Task, NDArray[np.bool_], NDArray[np.bool_]], NDArray[np.float64]]
+Floats = NDArray[np.float64]
+Guesser = Callable[[csr_array, NDArray[np.int64], NDArray[np.bool_], csr_array], Floats]
+"""(words, gold, offered) of the rows to learn from, words of the rows asked -> (asked, values) scores."""
 
 
-def _held_out(guess: Guess, given: _Task) -> NDArray[np.bool_]:
-    hits = np.zeros(len(given.gold), dtype=bool)
-    for fold in range(FOLDS):
-        test = given.folds == fold
-        if test.any() and (~test).any():
-            found = np.where(given.offered[test], guess(given, ~test, test), -np.inf).argmax(1)
-            hits[test] = found == given.gold[test]
-    return hits
+class _Ridge:
+    """Ridge regression of one-hot answers (rows, values) on centred features, over the features that occur, held out fold by fold; in
+    its primal or dual form, whichever is smaller.
+
+    Features are sparse and 0 or 1: their products are exact counts, made once for all folds; what a fold leaves out and the centring are
+    taken off afterwards.
+    """
+
+    def __init__(self, words: csr_array, answers: Floats, folds: NDArray[np.int64]) -> None:
+        self.x, self.y, self.folds = words[:, np.flatnonzero(words.sum(0))], answers, folds
+        self.dual = len(answers) < self.x.shape[1]
+        if self.dual:
+            self.alike = (self.x @ self.x.T).toarray()
+        else:
+            parts = (self.x[folds == fold] for fold in range(FOLDS))
+            self.apart = [(part.T @ part).toarray().astype(np.float32) for part in parts]  # counts: exact
+            self.whole = np.sum(self.apart, axis=0, dtype=np.float64)
+
+    def told(self, fold: int) -> Floats:
+        """(asked, values) scores of a fold's rows, learned from the others."""
+        train, test = self.folds != fold, self.folds == fold
+        x, z, y = self.x[train], self.x[test], self.y[train]
+        center, mean = x.sum(0) / len(y), y.mean(0)
+        if self.dual:
+            along = x @ center
+            gram = self.alike[np.ix_(train, train)] - along[:, None]
+            gram += center @ center - along[None, :]
+            solved = _solved(gram, y - mean)
+            weights = x.T @ solved - center[:, None] * solved.sum(0)
+        else:
+            gram = self.whole - self.apart[fold]
+            gram -= np.outer(center * len(y), center)
+            weights = _solved(gram, x.T @ y - center[:, None] * y.sum(0))
+        out: Floats = z @ weights - center @ weights + mean
+        return out
 
 
-def _ridge(given: _Task, train: NDArray[np.bool_], test: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Ridge regression of one-hot answers on centred features, in its dual form where there are fewer rows than features."""
-    center = given.words[train].mean(0)
-    x, y = given.words[train] - center, np.eye(given.offered.shape[1])[given.gold[train]]
-    if len(x) <= BUCKETS:
-        weights = x.T @ np.linalg.solve(x @ x.T + RIDGE * np.eye(len(x)), y - y.mean(0))
-    else:
-        weights = np.linalg.solve(x.T @ x + RIDGE * np.eye(BUCKETS), x.T @ (y - y.mean(0)))
-    out: NDArray[np.float64] = (given.words[test] - center) @ weights + y.mean(0)
+def _solved(gram: Floats, wanted: Floats) -> Floats:
+    """(gram + RIDGE) \\ wanted by Cholesky; `gram` is overwritten."""
+    gram[np.diag_indices_from(gram)] += RIDGE
+    out: Floats = cho_solve(cho_factor(gram, lower=True, overwrite_a=True, check_finite=False), wanted, check_finite=False)
     return out
 
 
-def _bayes(given: _Task, train: NDArray[np.bool_], test: NDArray[np.bool_]) -> NDArray[np.float64]:
+def _bayes(words: csr_array, gold: NDArray[np.int64], offered: NDArray[np.bool_], asked: csr_array) -> Floats:
     """Bernoulli naive Bayes with add-one smoothing: log posteriors."""
-    y = np.eye(given.offered.shape[1])[given.gold[train]]
+    y = np.eye(offered.shape[1])[gold]
     totals = y.sum(0)
-    rate = (y.T @ given.words[train] + 1) / (totals[:, None] + 2)
-    out: NDArray[np.float64] = (
-        given.words[test] @ (np.log(rate) - np.log1p(-rate)).T + np.log1p(-rate).sum(1) + np.log(totals + 1)
-    )
+    rate = ((words.T @ y).T + 1) / (totals[:, None] + 2)
+    out: Floats = asked @ (np.log(rate) - np.log1p(-rate)).T + np.log1p(-rate).sum(1) + np.log(totals + 1)
     return out
 
 
-def _prior(given: _Task, train: NDArray[np.bool_], test: NDArray[np.bool_]) -> NDArray[np.float64]:
+def _prior(words: csr_array, gold: NDArray[np.int64], offered: NDArray[np.bool_], asked: csr_array) -> Floats:
     """How often a value is right when it is offered."""
-    count = given.offered.shape[1]
-    rate = (np.bincount(given.gold[train], minlength=count) + 1) / (given.offered[train].sum(0) + 2)
-    return np.broadcast_to(rate, (int(test.sum()), count))
+    count = offered.shape[1]
+    rate = (np.bincount(gold, minlength=count) + 1) / (offered.sum(0) + 2)
+    return np.broadcast_to(rate, (asked.shape[0], count))
 
 
-def _positions(position: NDArray[np.int64], folds: NDArray[np.int64]) -> NDArray[np.bool_]:
-    hits = np.zeros(len(position), dtype=bool)
-    for fold in range(FOLDS):
-        test = folds == fold
-        if test.any() and (~test).any():
-            hits[test] = position[test] == np.bincount(position[~test]).argmax()
-    return hits
+GUESSERS: dict[str, Guesser] = {"bayes": _bayes, "prior": _prior}

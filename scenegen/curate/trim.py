@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.curate.probe import LEAST_ROWS, guessed, probe, scores
+from scenegen.curate.probe import LEAST_ROWS, Guessed, prepare, probe
 
 BALANCE = 0.10
 EXCESS = 0.01
@@ -49,21 +49,22 @@ def _trim_task(rows: list[dict[str, Any]], seed: int) -> list[int]:
     left = np.arange(len(rows))
     if len(rows) < LEAST_ROWS:
         return left.tolist()
+    given, answers = prepare(rows), np.array([row["answer"] for row in rows])
     confidence = np.zeros(len(rows))
     for step in range(ROUNDS):
-        subset = [rows[k] for k in left]
+        subset = given.take(left)
         salt = seed + step + 1
-        margin = scores(subset, salt)
+        said = subset.guess(salt)
+        margin = said.lead()
         confidence[left] = margin
-        balanced = _balanced(subset, left, confidence)
+        balanced = _balanced(answers[left], left, confidence)
         if balanced is not None:
             left = balanced
             continue
-        chance = float(np.mean([1 / len(row["choices"]) for row in subset]))
-        right = _most_guessed(subset, [salt])
-        if right.mean() - chance <= EXCESS:  # in this split; is it so in others?
-            right = _most_guessed(subset, [SPLITS * salt + k + ROUNDS for k in range(SPLITS)])
-        surplus = int(np.ceil((right.mean() - chance - EXCESS) * len(left)))
+        right = _most_guessed([said])
+        if right.mean() - subset.chance <= EXCESS:  # in this split; is it so in others?
+            right = _most_guessed([subset.guess(SPLITS * salt + k + ROUNDS) for k in range(SPLITS)])
+        surplus = int(np.ceil((right.mean() - subset.chance - EXCESS) * len(left)))
         if surplus <= 0:
             break
         order = np.lexsort((-margin, -right))
@@ -71,20 +72,20 @@ def _trim_task(rows: list[dict[str, Any]], seed: int) -> list[int]:
         left = np.delete(left, drop)
         if len(left) < LEAST_ROWS:
             break
-    final = _balanced([rows[k] for k in left], left, confidence)
+    final = _balanced(answers[left], left, confidence)
     return (final if final is not None else left).tolist()
 
 
-def _most_guessed(subset: list[dict[str, Any]], salts: list[int]) -> NDArray[np.float64]:
+def _most_guessed(splits: list[Guessed]) -> NDArray[np.float64]:
     """(rows,) in how large a share of the splits the best guesser gets each row right."""
-    splits = [guessed(subset, salt) for salt in salts]
-    shares = {name: np.mean([split[name] for split in splits], axis=0) for name in splits[0]}
+    hits = [split.right() for split in splits]
+    shares = {name: np.mean([split[name] for split in hits], axis=0) for name in hits[0]}
     return max(shares.values(), key=lambda share: float(share.mean()))
 
 
-def _balanced(subset: list[dict[str, Any]], left: NDArray[np.int64], confidence: NDArray[np.float64]) -> NDArray[np.int64] | None:
+def _balanced(answers: NDArray[np.str_], left: NDArray[np.int64], confidence: NDArray[np.float64]) -> NDArray[np.int64] | None:
     """`left` without the most guessable questions of over-represented answers; None when it is balanced already."""
-    counts = Counter(row["answer"] for row in subset)
+    counts = Counter(answers.tolist())
     rarest = min(counts.values())
     if rarest < LEAST_PER_VALUE:
         return None
@@ -94,6 +95,6 @@ def _balanced(subset: list[dict[str, Any]], left: NDArray[np.int64], confidence:
         return None
     keep: list[int] = []
     for value in sorted(counts):
-        members = np.array([k for k, row in zip(left, subset, strict=True) if row["answer"] == value])
+        members = left[answers == value]
         keep += members[np.argsort(confidence[members], kind="stable")][:cap].tolist()
     return np.sort(np.array(keep, dtype=np.int64))

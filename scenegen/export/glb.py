@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import struct
 from pathlib import Path
 from typing import Any
@@ -15,11 +14,13 @@ from scenegen.assets.mesh import Material
 from scenegen.assets.pictures import mean_rgb, shown
 from scenegen.assets.textures import GRAINED, box_uv, period, texture_map
 from scenegen.errors import SceneError
+from scenegen.inputs import file_bytes, file_head, json_value
+from scenegen.limits import SCENE_BYTES
 from scenegen.scene import Scene
 
 GLTF_FROM_WORLD = np.array([[1.0, 0, 0, 0], [0, 0, 1, 0], [0, -1, 0, 0], [0, 0, 0, 1]])
 """glTF is Y up: world (x, y, z) becomes (x, z, -y)."""
-MOST_JSON = 256 * 2**20
+MOST_JSON = 32 * 2**20
 
 
 def write_glb(scene: Scene, path: str | Path) -> Path:
@@ -50,13 +51,13 @@ def write_glb(scene: Scene, path: str | Path) -> Path:
 def read_glb(path: str | Path) -> Scene:
     """The scene that `write_glb` put into a file. SceneError for other files: import those as assets."""
     try:
-        raw = Path(path).read_bytes()
+        raw = file_head(path, MOST_JSON + 20, SceneError, "the scene file")
         magic, version, _, length, kind = struct.unpack_from("<4sIIII", raw)
         if magic != b"glTF" or version != 2 or kind != 0x4E4F534A or length > min(MOST_JSON, len(raw)):
             raise ValueError("not a binary glTF 2.0 file")
-        tree = json.loads(raw[20 : 20 + length])
+        tree = json_value(raw[20 : 20 + length], SceneError, "the JSON of the file", str(path))
         text = tree["scenes"][tree.get("scene", 0)]["extras"]["scenegen"]
-    except (OSError, ValueError, KeyError, IndexError, TypeError, struct.error) as error:
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, struct.error) as error:
         raise SceneError(
             f"no scene of scenegen in this file: {error}",
             where=str(path),
@@ -67,12 +68,9 @@ def read_glb(path: str | Path) -> Scene:
 
 def import_scene(path: str | Path) -> Scene:
     """A scene from a .glb that `Scene.export` wrote, or from scene JSON. SceneError when there is none in the file."""
-    if Path(path).suffix.lower() == ".glb":
+    if str(path).lower().endswith(".glb"):
         return read_glb(path)
-    try:
-        return Scene.from_json(Path(path).read_bytes())
-    except OSError as error:
-        raise SceneError(f"the file cannot be read: {error}", where=str(path), fix="a .glb or .json file of a scene") from error
+    return Scene.from_json(file_bytes(path, SCENE_BYTES, SceneError, "the scene file"))
 
 
 def _parts(placed: Placed) -> list[Any]:

@@ -1,0 +1,41 @@
+"""Files that come from outside: read whole, bounded in size, errors typed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from scenegen.errors import SceneGenError
+
+
+def file_bytes(path: str | Path, most: int, kind: type[SceneGenError], what: str) -> bytes:
+    """The bytes of a regular file of at most `most` bytes; an error of `kind`, in which `what` names it ("the recipe"), for anything else."""
+    content = file_head(path, most + 1, kind, what)
+    if len(content) > most:
+        size = f"{most / 1e6:g} MB" if most >= 1e6 else f"{most / 1e3:g} kB"
+        raise kind(f"{what} is larger than {size}", where=str(path), fix="was this another file?")
+    return content
+
+
+def file_head(path: str | Path, count: int, kind: type[SceneGenError], what: str) -> bytes:
+    """The first `count` bytes of a regular file, or all that it has; errors as those of `file_bytes`."""
+    where = str(path)
+    try:
+        known = Path(path)
+        if known.exists() and not known.is_file():
+            raise kind(f"{what} is not a file", where=where, fix="give the path of a file")
+        with known.open("rb") as handle:
+            return handle.read(count)
+    except (OSError, ValueError, TypeError) as error:  # ValueError: a NUL in the path
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise kind(f"cannot read {what}: {reason}", where=where, fix="give the path of a readable file") from error
+
+
+def json_value(text: str | bytes, kind: type[SceneGenError], what: str, where: str) -> Any:
+    """The value of a JSON text; an error of `kind` when it is none, or nested too deep."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:  # UnicodeDecodeError and numbers of too many digits among them
+        reason = "nested too deep" if isinstance(error, RecursionError) else str(error)
+        raise kind(f"{what} is not valid JSON: {reason}", where=where, fix="was it cut short, or is it another file?") from error
