@@ -134,4 +134,5 @@ def _fonts() -> Finding:
 
 def _choice() -> Finding:
     name, device = probe_renderer("auto")
-    return Finding("renderer: auto", f"{name} on {device}")
+    why = "" if name == "egl" else _probe_child("egl")[1]
+    return Finding("renderer: auto", f"{name} on {device}" + (f", since EGL cannot start: {why}" if why else ""))

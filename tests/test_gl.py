@@ -138,3 +138,79 @@ def test_the_doctor_names_the_package_that_holds_a_missing_library(monkeypatch: 
     assert packages <= set(next(line for line in makefile.splitlines() if line.startswith("APT_EXTRAS")).split())
     for library in (library for libraries in system.SHARED.values() for library in libraries):
         assert library in makefile
+
+
+def test_threads_take_turns(scene: sg.Scene) -> None:
+    """One renderer, and renderers opened in threads: all draw, and all draw the same."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    renderer = opened("egl")
+    geometry, camera = build_geometry(scene), scene.cameras[0]
+    first = renderer.render(geometry, camera)
+    with ThreadPoolExecutor(3) as pool:
+        shared = [pool.submit(renderer.render, geometry, camera) for _ in range(3)]
+        own = [pool.submit(lambda: open_renderer("egl").render(geometry, camera)) for _ in range(3)]
+        assert all((found.result(120) == first).all() for found in (*shared, *own))
+
+
+@pytest.mark.parametrize("name", ["egl", "pyrender"])
+def test_a_fork_after_drawing_is_refused_and_does_not_hang(name: str) -> None:
+    """In the child a renderer says what is wrong, whether it was opened before or is opened there; ray casting goes on."""
+    import subprocess
+    import sys
+
+    opened(name)
+    code = f"""
+import os, sys
+import scenegen as sg
+from scenegen.assets.geometry import build_geometry
+from scenegen.errors import RenderError
+from scenegen.render import open_renderer
+from tests.scenes import camera, thing
+scene = sg.Scene(id="s", objects=[thing("box", (2, 0, 0))], cameras=[camera("c", (0, 0, 1), (2, 0, 0))])
+geometry, view, renderer = build_geometry(scene), scene.cameras[0], open_renderer({name!r})
+before = renderer.render(geometry, view)
+child = os.fork()
+if child == 0:
+    said = []
+    for run in (lambda: renderer.render(geometry, view), lambda: open_renderer({name!r})):
+        try:
+            run()
+        except RenderError as error:
+            said.append(error.what + str(error.fix))
+    open_renderer("raycast").render(geometry, view)
+    os._exit(0 if len(said) == 2 and all("fork" in text and "spawn" in text for text in said) else 1)
+code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+assert (renderer.render(geometry, view) == before).all()
+sys.exit(code)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_reason_of_a_failed_start_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without any driver: the driver's own reason, in the error and in what the doctor says; not the last of the remedies."""
+    from scenegen.doctor import report
+
+    monkeypatch.setenv("__EGL_VENDOR_LIBRARY_FILENAMES", "/nonexistent.json")
+    with pytest.raises(RenderError) as caught:
+        probe_renderer("egl")
+    assert "the egl renderer cannot start:" in caught.value.what
+    assert "raycast" not in caught.value.what
+    reason = caught.value.what.split("cannot start: ")[1].split(";")[0]
+    assert len(reason) > 5
+    found = {line.name: line.value for line in report()}
+    assert reason in found["EGL renderer"]
+    assert found["renderer: auto"].startswith("raycast")
+    assert reason in found["renderer: auto"]
+
+
+@pytest.mark.parametrize(("last", "said"), [("os.kill(os.getpid(), 11)", "SIGSEGV"), ("sys.exit(3)", "exit code 3")])
+def test_a_driver_that_ends_the_process_is_named(last: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from scenegen.render import base
+
+    code = f"import os, sys; print('libEGL warning: no such driver', file=sys.stderr, flush=True); {last}"
+    monkeypatch.setattr(base, "_PROBE", code)
+    device, why = base._probe_child("egl")
+    assert device is None
+    assert why == f"{said.replace('SIGSEGV', 'killed by SIGSEGV')}; libEGL warning: no such driver"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import json
 import os
 import pkgutil
+import signal
 from collections.abc import Callable
 from typing import Protocol
 
@@ -16,6 +18,11 @@ from scenegen.errors import RenderError, SceneGenError
 from scenegen.observe import Observation
 from scenegen.scene import Camera
 from scenegen.system import absent, install
+
+PROBE_S = 60
+"""How long a backend may take to start, seconds."""
+SAID_LINES = 3
+"""How many of the last lines that a driver wrote are kept with the reason of a failed start."""
 
 
 class Renderer(Protocol):
@@ -85,20 +92,50 @@ def probe_renderer(name: str = "auto") -> tuple[str, str]:
     )
 
 
+_PROBE = """
+import json, sys
+from scenegen.errors import SceneGenError
+from scenegen.render import open_renderer
+try:
+    print("device: " + open_renderer(sys.argv[1]).device)
+except SceneGenError as error:
+    print("reason: " + json.dumps(error.what))
+"""
+
+
 def _probe_child(name: str) -> tuple[str | None, str]:
+    """The device of a backend as a child process finds it, or None and why it does not start."""
     import subprocess
     import sys
 
-    code = f"from scenegen.render import open_renderer; print('device:', open_renderer({name!r}).device)"
     try:
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, env=dict(os.environ))
-    except (OSError, subprocess.TimeoutExpired) as error:
+        done = subprocess.run(
+            [sys.executable, "-c", _PROBE, name], capture_output=True, text=True, timeout=PROBE_S, env=dict(os.environ)
+        )
+    except subprocess.TimeoutExpired as error:
+        said = error.stderr.decode(errors="replace") if isinstance(error.stderr, bytes) else error.stderr or ""
+        return None, _with_lines(f"no answer within {PROBE_S} s", said)
+    except OSError as error:
         return None, str(error)
     for line in done.stdout.splitlines():
         if line.startswith("device: "):
             return line.removeprefix("device: "), ""
-    last = [line for line in done.stderr.splitlines() if line.strip()]
-    return None, last[-1] if last else f"exit code {done.returncode}"
+        if line.startswith("reason: "):
+            return None, _with_lines(json.loads(line.removeprefix("reason: ")), done.stderr)
+    return None, _with_lines(_ended(done.returncode), done.stderr)
+
+
+def _ended(code: int) -> str:
+    """How a process ended that said nothing itself."""
+    if code < 0:
+        return f"killed by {signal.Signals(-code).name}"
+    return f"exit code {code}"
+
+
+def _with_lines(reason: str, stderr: str) -> str:
+    """A reason and the last that the driver said to it."""
+    said = [line.strip() for line in stderr.splitlines() if line.strip()][-SAID_LINES:]
+    return "; ".join([reason, *said])
 
 
 def missing(backend: str, error: BaseException, fix: str | list[str], package: str = "") -> SceneGenError:

@@ -1,4 +1,4 @@
-"""OpenGL over EGL through moderngl: one context a process, a scene uploaded once, shadow maps, ambient occlusion, 4x anti-aliasing.
+"""OpenGL over EGL through moderngl: one context a process, on a thread of its own, a scene uploaded once, shadow maps, ambient occlusion, 4x anti-aliasing.
 
 On a GPU surfaces are rasterised. Where GL is software, they are read off the rays that truth has cast already, and only light is GL's.
 """
@@ -22,6 +22,7 @@ from scenegen.render import shaders
 from scenegen.render.base import missing, renderer
 from scenegen.render.develop import gains
 from scenegen.render.drawn import Drawn, drawn, numbered
+from scenegen.render.glthread import on_gl_thread
 from scenegen.render.hits import HitTable
 from scenegen.render.projections import down_clip, projection, sun_clip
 from scenegen.render.shading import SHADOWED_LIGHTS, lighting, linear_rgb
@@ -38,7 +39,7 @@ _CONTEXT: list[Any] = []
 
 
 def _context() -> Any:
-    """This process's one EGL context."""
+    """This process's one EGL context, for its GL thread."""
     if not _CONTEXT:
         try:
             import moderngl
@@ -53,10 +54,11 @@ def _context() -> Any:
 
 @renderer("egl")
 class EglRenderer:
-    """Raster colour on a GPU or on Mesa's software GL."""
+    """Raster colour on a GPU or on Mesa's software GL. May be used from any thread: calls take turns. RenderError after a fork."""
 
     name = "egl"
 
+    @on_gl_thread
     def __init__(self, software: bool | None = None) -> None:
         """software: whether to shade ray hits rather than triangles; None: where GL has no GPU."""
         self._gl = _context()
@@ -145,6 +147,7 @@ class EglRenderer:
 
     # --- drawing -------------------------------------------------------------------------------
 
+    @on_gl_thread
     def render(self, geometry: Geometry, camera: Camera, observation: Observation | None = None) -> NDArray[np.uint8]:
         """(H, W, 3) sRGB."""
         with self._gl:  # another backend's context may be current
@@ -259,6 +262,7 @@ class EglRenderer:
         raw = np.frombuffer(target["toned"].read(components=3, alignment=1), dtype=np.uint8)
         return np.ascontiguousarray(raw.reshape(camera.height, camera.width, 3)[::-1])
 
+    @on_gl_thread
     def instances(self, geometry: Geometry, camera: Camera) -> NDArray[np.uint16]:
         """(H, W) instance numbers as rasterised: what tests hold against the ray cast truth."""
         gl, size = self._gl, (camera.width, camera.height)

@@ -18,6 +18,7 @@ from scenegen.observe import Observation
 from scenegen.render.base import missing, renderer
 from scenegen.render.develop import coded, redevelop
 from scenegen.render.drawn import numbered
+from scenegen.render.glthread import on_gl_thread
 from scenegen.render.shading import SHADOWED_LIGHTS, lighting, linear_rgb
 from scenegen.scene import Camera
 
@@ -51,6 +52,7 @@ class PyrenderRenderer:
 
     name = "pyrender"
 
+    @on_gl_thread
     def __init__(self) -> None:
         self._pyrender = _import()
         self._geometry: Geometry | None = None
@@ -129,6 +131,7 @@ class PyrenderRenderer:
         sampler = self._pyrender.Sampler(wrapS=wrap[0], wrapT=wrap[1])
         return self._pyrender.Texture(source=images.image(path), source_channels="RGB", sampler=sampler)
 
+    @on_gl_thread
     def render(self, geometry: Geometry, camera: Camera, observation: Observation | None = None) -> NDArray[np.uint8]:
         """(H, W, 3) sRGB."""
         self._open(camera.width, camera.height)
