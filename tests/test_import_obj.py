@@ -282,4 +282,5 @@ def test_broken_lines_are_quoted(tmp_path: Path, store: Store, line: str) -> Non
     write_chair_obj(tmp_path / "chair.obj", after=line + "\n")
     report = add_assets([tmp_path / "chair.obj"], store)
     assert not report.added
-    assert line in report.text()
+    assert line.split()[-1] in report.text()
+    assert "names no vertices" in report.text() or "holds no numbers" in report.text()

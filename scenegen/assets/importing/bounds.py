@@ -92,6 +92,7 @@ _REACH: ContextVar[Reach | None] = ContextVar("reach", default=None)
 @contextmanager
 def within(root: Path, follow_links: bool = False, deep: int = 12) -> Iterator[None]:
     """Inside, meshes below `root` may name files anywhere below it: a texture in a neighbour folder. deep: folders down to look in."""
+    _listed.cache_clear()
     token = _REACH.set(Reach(root.resolve(), follow_links, deep))
     try:
         yield

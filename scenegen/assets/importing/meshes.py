@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -52,21 +53,24 @@ class Resolver:
 
 @contextmanager
 def _small_pictures() -> Iterator[None]:
-    """Pillow refuses embedded pictures that are larger than ours may be."""
+    """Pillow refuses embedded pictures that are larger than ours may be, and trimesh says nothing: our notes do."""
     from PIL import Image
 
     before = Image.MAX_IMAGE_PIXELS
     Image.MAX_IMAGE_PIXELS = LARGEST_PIXELS // 2
+    chatter = logging.getLogger("trimesh")
+    silent, chatter.disabled = chatter.disabled, True
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
         Image.MAX_IMAGE_PIXELS = before
+        chatter.disabled = silent
 
 
 def read_soup(content: bytes, kind: str, fetch: Fetch | None, where: str) -> Soup:
-    """Triangles of a file. kind: obj, ply or stl. AssetError when it is broken, empty or too large."""
+    """Triangles of a file. kind: ply or stl. AssetError when it is broken, empty or too large."""
     import trimesh
 
     notes: list[str] = []
@@ -97,7 +101,7 @@ def read_soup(content: bytes, kind: str, fetch: Fetch | None, where: str) -> Sou
 
 def _join(parts: list[Any], notes: list[str]) -> Soup | None:
     """All parts in one soup, without the faces of materials that cannot be seen through opacity."""
-    points, faces, colors, start = [], [], [], 0
+    points, faces, colors, known, start = [], [], [], [], 0
     for part in parts:
         rgb, alpha = face_colors(part)
         shown = alpha > 0.03
@@ -106,7 +110,18 @@ def _join(parts: list[Any], notes: list[str]) -> Soup | None:
         points.append(np.asarray(part.vertices, dtype=np.float64))
         faces.append(np.asarray(part.faces, dtype=np.int64)[shown] + start)
         colors.append(rgb[shown])
+        known.append(np.full(int(shown.sum()), _says_colors(part) and not any(note.startswith("left out '") for note in notes)))
         start += len(part.vertices)
     if not faces or not sum(map(len, faces)):
         return None
-    return Soup(np.concatenate(points), np.concatenate(faces), np.concatenate(colors), notes)
+    if not all(one.all() for one in known):
+        notes.append("colour not read: the file holds none that can be read")
+    return Soup(np.concatenate(points), np.concatenate(faces), np.concatenate(colors), notes, np.concatenate(known))
+
+
+def _says_colors(part: Any) -> bool:
+    """Whether a mesh has colours or a material with a colour or a picture."""
+    if getattr(part.visual, "kind", None) in ("face", "vertex"):
+        return True
+    material = getattr(part.visual, "material", None)
+    return material is not None and getattr(material, "image", None) is not None

@@ -117,32 +117,47 @@ def _colors(table: Floats) -> Floats | None:
 
 def _faces(said: Statements, points: int, coordinates: int, vertices: Floats, where: str) -> tuple[Ints, Ints, NDArray[np.int64]]:
     """Triangles (F, 3) of vertices, and of texture coordinates (-1: none), and the material of each (F,)."""
-    out: list[tuple[int, int, int]] = []
-    at: list[tuple[int, int, int]] = []
-    material: list[int] = []
-    for rest, look, before, before_uv in said.faces:
-        corner, uv = [], []
-        for word in rest.split():
-            if word.startswith("#"):
-                break
-            parts = word.split("/")
-            try:
-                v = int(parts[0])
-                t = int(parts[1]) if len(parts) > 1 and parts[1] else 0
-            except ValueError as error:
-                raise AssetError(f"the line `f {rest[:60]}` names no vertices", where=where, fix="export it again") from error
-            corner.append(v - 1 if v > 0 else before + v)
-            t = t - 1 if t > 0 else before_uv + t if t < 0 else -1
-            uv.append(t if 0 <= t < coordinates else -1)
-        for a, b, c in _split(corner, vertices, points):
-            out.append((corner[a], corner[b], corner[c]))
-            at.append((uv[a], uv[b], uv[c]))
-            material.append(look)
-    return (
-        np.array(out, dtype=np.int64).reshape(-1, 3),
-        np.array(at, dtype=np.int64).reshape(-1, 3),
-        np.array(material, dtype=np.int64),
-    )
+    words = [(rest.partition("#")[0] if "#" in rest else rest).split() for rest, *_ in said.faces]
+    count = np.array([len(line) for line in words], dtype=np.int64)
+    table = _corners([word for line in words for word in line], where)
+    look, before, before_uv = (np.array([face[k] for face in said.faces], dtype=np.int64) for k in (1, 2, 3))
+    vertex, uv = table[:, 0], table[:, 1]
+    vertex = np.where(vertex > 0, vertex - 1, np.repeat(before, count) + vertex)
+    uv = np.where(uv > 0, uv - 1, np.where(uv < 0, np.repeat(before_uv, count) + uv, -1))
+    uv = np.where((uv >= 0) & (uv < coordinates), uv, -1)
+    pieces = np.maximum(count - 2, 0)
+    first, start = np.cumsum(count) - count, np.cumsum(pieces) - pieces
+    pick = np.zeros((int(pieces.sum()), 3), dtype=np.int64)
+    for corners, steps in ((3, ((0, 1, 2),)), (4, ((0, 1, 2), (0, 2, 3)))):
+        mine = count == corners
+        for k, step in enumerate(steps):
+            pick[start[mine] + k] = first[mine][:, None] + step
+    for k in np.flatnonzero(count > 4).tolist():
+        ring = vertex[first[k] : first[k] + count[k]].tolist()
+        pick[start[k] : start[k] + pieces[k]] = first[k] + np.array(_split(ring, vertices, points))
+    return vertex[pick], uv[pick], np.repeat(look, pieces)
+
+
+def _corners(words: list[str], where: str) -> Ints:
+    """Of words such as `7`, `7/8`, `7/8/9` and `7//9` the first two numbers (N, 2), 0 for none. AssetError that quotes what is no number."""
+    slashes = {word.count("/") for word in words}
+    text = " ".join(words)
+    try:
+        if slashes == {0}:
+            return np.column_stack([np.array(words, dtype=np.int64), np.zeros(len(words), dtype=np.int64)])
+        if len(slashes) == 1 and "//" not in text and "/ " not in text and not text.endswith("/"):
+            return np.array(text.replace("/", " ").split(), dtype=np.int64).reshape(len(words), -1)[:, :2]
+    except (ValueError, OverflowError):
+        pass
+    out = np.zeros((len(words), 2), dtype=np.int64)
+    for k, word in enumerate(words):
+        parts = word.split("/")
+        try:
+            out[k] = int(parts[0]), int(parts[1]) if len(parts) > 1 and parts[1] else 0
+        except (ValueError, OverflowError) as error:
+            line = " ".join(words[max(k - 2, 0) : k + 3])
+            raise AssetError(f"the face `f {line[:60]}` names no vertices", where=where, fix="export it again") from error
+    return out
 
 
 def _split(corner: list[int], vertices: Floats, points: int) -> list[tuple[int, int, int]]:
