@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from scenegen.assets.importing.bounds import Fetch, beside, check_faces, read_file
+from scenegen.assets.importing.finding import text_of
 from scenegen.assets.importing.meshes import read_soup
 from scenegen.assets.importing.raw import Raw, Soup, asset_format, hints_of
 from scenegen.errors import AssetError
@@ -34,5 +35,5 @@ def _soup(content: bytes, fetch: Fetch, where: str) -> Soup:
         raise AssetError(
             f"the header announces {counts}, more than the file's {body} bytes hold", where=where, fix="export it again"
         )
-    plain = re.sub(rb"(property\s+\w+\s+)diffuse_(red|green|blue)\b", rb"\1\2", content[:end])
+    plain = re.sub(rb"(property\s+\w+\s+)diffuse_(red|green|blue)\b", rb"\1\2", text_of(content[:end]).encode())
     return read_soup(plain + content[end:], "ply", fetch, where)
