@@ -37,7 +37,7 @@ STAGES = [
 ]
 ASIDE = {
     "render": {"errors", "system", "frames", "scene", "assets", "observe"},
-    "export": {"errors", "limits", "inputs", "frames", "scene", "assets"},
+    "export": {"errors", "explain", "limits", "inputs", "frames", "scene", "assets"},
     "audit": {"errors", "scene", "assets", "curate"},
     "doctor": {"errors", "system", "render", "assets"},
 }

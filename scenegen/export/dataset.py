@@ -5,18 +5,34 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as pads
 import pyarrow.parquet as pq
 from PIL import Image
 
-from scenegen.errors import DatasetError
+from scenegen.errors import DatasetError, SceneGenError
+from scenegen.explain import shown
+from scenegen.export.manifest import AGAIN, read_manifest
 from scenegen.scene import Camera, Scene, View, Visible
+
+DAMAGE = (
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    OSError,
+    RecursionError,
+    pa.ArrowException,
+    Image.DecompressionBombError,
+)
+"""What reading a damaged row or table may end in."""
 
 
 @dataclass(frozen=True)
@@ -63,17 +79,7 @@ class Dataset:
 
     def __init__(self, directory: str | Path) -> None:
         self.directory = Path(directory)
-        path = self.directory / "manifest.json"
-        try:
-            self.manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        except OSError as error:
-            raise DatasetError(
-                "no finished dataset here: manifest.json is missing or unreadable",
-                where=str(self.directory),
-                fix="finish it with `python -m scenegen build … --out THIS_DIRECTORY`, or name another directory",
-            ) from error
-        except ValueError as error:
-            raise DatasetError(f"manifest.json is damaged: {error}", where=str(path), fix="build the dataset again") from error
+        self.manifest: dict[str, Any] = read_manifest(self.directory)
 
     @property
     def shards(self) -> list[str]:
@@ -85,7 +91,7 @@ class Dataset:
         path = self.directory / table / f"{shard}.parquet"
         try:
             rows: list[dict[str, Any]] = pq.read_table(path, columns=columns).to_pylist()
-        except (OSError, ValueError) as error:
+        except (OSError, *DAMAGE) as error:
             raise DatasetError(
                 f"cannot read a table: {error}", where=str(path), fix="build the dataset again; finished shards are kept"
             ) from error
@@ -113,22 +119,46 @@ class Dataset:
             yield self._record(row, shard.rsplit("-", 1)[0])
 
     def _record(self, row: dict[str, Any], split: str) -> Record:
-        parsed = {**row, "evidence": json.loads(row["evidence"]), "answer_value": json.loads(row["answer_value"])}
-        return Record(**parsed, split=split, dataset=self)
+        with self._explained("questions", row.get("question_id")):
+            parsed = {**row, "evidence": json.loads(row["evidence"]), "answer_value": json.loads(row["answer_value"])}
+            return Record(**parsed, split=split, dataset=self)
+
+    @contextmanager
+    def _explained(self, table: str, name: object) -> Iterator[None]:
+        """What a damaged row makes of its reader is one DatasetError, which names table and row."""
+        try:
+            yield
+        except SceneGenError as error:
+            if isinstance(error, DatasetError):
+                raise
+            raise DatasetError(
+                f"a row of {table} is damaged: {error.what}", where=f"{self.directory}, {shown(name)}", fix=AGAIN
+            ) from error
+        except DAMAGE as error:
+            reason = f"no {error}" if isinstance(error, KeyError) else str(error)[:200]
+            raise DatasetError(
+                f"a row of {table} is damaged: {reason}", where=f"{self.directory}, {shown(name)}", fix=AGAIN
+            ) from error
 
     def scenes(self) -> Iterator[Scene]:
         """Scenes in stored order."""
         for shard in self.shards:
             for row in self.rows("scenes", shard, ["truth"]):
-                yield Scene.from_json(row["truth"])
+                with self._explained("scenes", shard):
+                    scene = Scene.from_json(row["truth"])
+                yield scene
 
     def scene(self, scene_id: str) -> Scene:
         """One scene by id."""
-        return Scene.from_json(self._row("scenes", "scene_id", scene_id)["truth"])
+        row = self._row("scenes", "scene_id", scene_id)
+        with self._explained("scenes", scene_id):
+            return Scene.from_json(row["truth"])
 
     def view(self, view_id: str) -> View:
         """The record of one view: camera and visibility."""
-        return view_of(self._row("views", "view_id", view_id))
+        row = self._row("views", "view_id", view_id)
+        with self._explained("views", view_id):
+            return view_of(row)
 
     def image(self, view_id: str) -> Image.Image:
         """The colour picture of a view."""
@@ -139,14 +169,15 @@ class Dataset:
         return self._picture(view_id, "instances")
 
     def _picture(self, view_id: str, column: str) -> Image.Image:
-        cell = self._row("views", "view_id", view_id)[column]
+        cell = self._row("views", "view_id", view_id).get(column)
         if cell is None:
             raise DatasetError(
                 f"view {view_id!r} has no {column}",
                 where=str(self.directory),
                 fix="name the channel in the recipe's views.channels",
             )
-        return Image.open(io.BytesIO(cell["bytes"]))
+        with self._explained("views", view_id):
+            return Image.open(io.BytesIO(cell["bytes"]))
 
     @cached_property
     def _where(self) -> dict[tuple[str, str], str]:
@@ -154,14 +185,17 @@ class Dataset:
         where = {}
         for shard in self.shards:
             for table, column in (("scenes", "scene_id"), ("views", "view_id")):
-                where.update({(table, row[column]): shard for row in self.rows(table, shard, [column])})
+                rows = self.rows(table, shard, [column])
+                with self._explained(table, shard):
+                    where.update({(table, row[column]): shard for row in rows})
         return where
 
     def _row(self, table: str, column: str, value: str) -> dict[str, Any]:
         shard = self._where.get((table, value))
         if shard is None:
             raise DatasetError(f"no {column} {value!r} in the {table} table", where=str(self.directory))
-        return _one_row(str(self.directory / table / f"{shard}.parquet"), column, value)
+        with self._explained(table, value):
+            return _one_row(str(self.directory / table / f"{shard}.parquet"), column, value)
 
 
 @lru_cache(maxsize=64)
