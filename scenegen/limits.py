@@ -16,6 +16,9 @@ IMAGE_PIXELS = 4096
 """Width and height of pictures that a recipe asks for."""
 QUESTIONS_PER_SCENE = 1000
 ROOM_METRES = 100.0
+SCENES = 1_000_000
+"""Of one build; more are builds of other seeds."""
+WORKERS = 4096
 SEED = 2**63 - 1
 """Seeds are stored as 64-bit integers."""
 

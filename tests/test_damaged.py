@@ -25,7 +25,7 @@ RECIPE = {
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("tiny") / "out"
-    sg.build_dataset(RECIPE, out, scenes=1, seed=0, workers=1, renderer="raycast")  # type: ignore[arg-type]
+    sg.build_dataset(RECIPE, out, scenes=1, seed=0, workers=1, renderer="raycast")
     return out
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import scenegen as sg
-from scenegen.errors import ArgumentError, ComposeError, ConventionError, RecipeError, SceneError, SceneGenError
+from scenegen.errors import ArgumentError, BuildError, ComposeError, ConventionError, RecipeError, SceneError, SceneGenError
 from scenegen.facts import Facts
 from scenegen.frames import centers, heading, project
 from scenegen.limits import SCENE_OBJECTS, VERTICES
@@ -112,6 +112,12 @@ def test_a_scene_by_hand_is_asked_what_is_wanted() -> None:
         (lambda: sg.compose_scene("kitchen", size=(4, 1e9)), ComposeError, "at most 100"),
         (lambda: sg.compose_scene("kitchen", width="wide"), ComposeError, "whole number"),
         (lambda: sg.compose_scene("kitchen", assets={"shar": 1}), ComposeError, "unknown field 'shar'"),
+        (lambda: sg.build_dataset("viewspatial", "x", scene=3), ArgumentError, "did you mean 'scenes'"),
+        (lambda: sg.build_dataset("viewspatial", "x", seed=2**63), BuildError, "seed is a whole number"),
+        (lambda: sg.build_dataset("viewspatial", "x", scenes=10**9), BuildError, "1,000,000"),
+        (lambda: sg.build_dataset("viewspatial", "x", scenes=2.0), BuildError, "scenes is a whole number"),
+        (lambda: sg.build_dataset("viewspatial", "x", workers=0), BuildError, "workers is a whole number"),
+        (lambda: sg.build_dataset({"name": "a"}, "x"), RecipeError, "`tasks` is required"),
         (lambda: Object.box("a", "b", at=(0, 0), size=(1, 1, 0)), SceneError, "positive"),
         (lambda: Object.box("a", "b", at=(0, 0), size=(1, 1)), SceneError, "shape"),
         (lambda: Object.box("a", "b", at=(0, np.nan), size=(1, 1, 1)), ConventionError, "point"),

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -22,6 +22,8 @@ from scenegen.build.recipe import Recipe, load_recipe
 from scenegen.build.shard import WORK, build_shard
 from scenegen.curate import clear_lone_twins, trim
 from scenegen.errors import BuildError
+from scenegen.explain import checked_names, shown
+from scenegen.limits import SCENES, SEED, WORKERS
 from scenegen.threads import one_thread
 
 Progress = Callable[[dict[str, Any]], None]
@@ -38,8 +40,9 @@ class Summary:
     resumed_shards: int = 0
 
 
+@checked_names
 def build_dataset(
-    recipe: str | Path | Recipe = "viewspatial",
+    recipe: str | Path | Mapping[str, Any] | Recipe = "viewspatial",
     out: str | Path = "out",
     *,
     scenes: int = 8,
@@ -50,18 +53,17 @@ def build_dataset(
 ) -> Summary:
     """Build `scenes` scenes of `recipe` into directory `out`, or go on where an earlier run of the same build stopped.
 
-    recipe: a bundled name, the path of a YAML file, or a Recipe. workers: processes (None: one a core). renderer: auto, egl,
+    recipe: a bundled name, the path of a YAML file, a mapping of fields, or a Recipe. workers: processes (None: one a core). renderer: auto, egl,
     pyrender or raycast. progress: called with the marker of every finished shard.
-    Raises RecipeError, ComposeError, RenderError, BuildError; finished shards are kept whatever happens.
+    Raises ArgumentError, RecipeError, ComposeError, RenderError, BuildError; finished shards are kept whatever happens.
     """
     recipe = recipe if isinstance(recipe, Recipe) else load_recipe(recipe)
     workers = workers if workers is not None else os.cpu_count() or 1
-    if scenes < 1 or workers < 1:
-        raise BuildError(
-            "scenes and workers must be at least 1", where=f"scenes={scenes}, workers={workers}", fix="give positive numbers"
-        )
-    if seed < 0:
-        raise BuildError("a seed is a whole number of at least 0", where=f"seed={seed}", fix="choose 0 or more; 0 is a seed")
+    for name, value, least, most in (("scenes", scenes, 1, SCENES), ("workers", workers, 1, WORKERS), ("seed", seed, 0, SEED)):
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            raise BuildError(
+                f"{name} is a whole number from {least:,} to {most:,}", where=f"{name}={shown(value)}", fix="choose such a number"
+            )
     root = Path(out)
     plan = Plan(recipe, seed, scenes, *_choose_renderer(recipe, renderer, root))
     _claim(root, plan)
