@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from scenegen.assets.importing.bounds import Fetch
 from scenegen.errors import AssetError
@@ -55,24 +56,36 @@ def _spellings(name: str) -> list[str]:
 
 def _alike(name: str, folder: str, names: Sequence[str], suffixes: Sequence[str]) -> str | None:
     """Of the names the one most like a wanted one, None when none has its last part or stem."""
-    home = _plain(folder)
+    home, (ends, stems) = _plain(folder), _index(tuple(names))
     for same in (True, False):
         best: tuple[tuple[int, int, int], str] | None = None
-        for wanted in map(_plain, _spellings(name)):
-            if not wanted:
-                continue
-            for other in names:
-                parts = _plain(other)
-                if not parts or not (parts[-1] == wanted[-1] if same else _stands_in(parts[-1], wanted[-1], suffixes)):
+        for wanted in filter(None, map(_plain, _spellings(name))):
+            alike = ends.get(wanted[-1], ()) if same else stems.get(wanted[-1].rpartition(".")[0], ())
+            for parts, other in alike:
+                if not same and not _stands_in(parts[-1], wanted[-1], suffixes):
                     continue
-                tail = _common(parts[:-1][::-1], wanted[:-1][::-1])
-                near = _common(parts[:-1], home)
-                score = (tail, near, -len(parts))
+                score = (_common(parts[:-1][::-1], wanted[:-1][::-1]), _common(parts[:-1], home), -len(parts))
                 if best is None or score > best[0]:
                     best = (score, other)
         if best is not None:
             return best[1]
     return None
+
+
+Places = dict[str, list[tuple[list[str], str]]]
+
+
+@lru_cache(maxsize=4)
+def _index(names: tuple[str, ...]) -> tuple[Places, Places]:
+    """Names by their plain last part, and by its stem."""
+    ends: Places = {}
+    stems: Places = {}
+    for name in names:
+        parts = _plain(name)
+        if parts:
+            ends.setdefault(parts[-1], []).append((parts, name))
+            stems.setdefault(parts[-1].rpartition(".")[0], []).append((parts, name))
+    return ends, stems
 
 
 def _stands_in(other: str, wanted: str, suffixes: Sequence[str]) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from scenegen.assets.importing.gltf_data import Container
-from scenegen.assets.importing.images import decode, display, mean_over
+from scenegen.assets.importing.images import Pictures, display, mean_over
 from scenegen.assets.importing.raw import Floats, Look
 from scenegen.errors import AssetError
 
@@ -50,6 +50,7 @@ class Surfaces:
         self.container, self.notes = container, notes
         self._surfaces: dict[int | None, Surface] = {}
         self._pictures: dict[int, Look | AssetError] = {}
+        self._decoded = Pictures()
 
     def of(self, k: int | None, colored: bool) -> Surface:
         """Material k; without one, white for vertex colours to multiply, else gray of unknown colour."""
@@ -119,20 +120,25 @@ class Surfaces:
             try:
                 sampler = self.container.items("samplers")[int(texture["sampler"])] if "sampler" in texture else {}
                 wrap = WRAPS.get(sampler.get("wrapS", 10497), "repeat"), WRAPS.get(sampler.get("wrapT", 10497), "repeat")
-                self._pictures[k] = Look(picture=decode(self._image(texture)), wrap=wrap)
+                source = self._source(texture)
+                picture = self._decoded.get(str(source), lambda: self._image(source))
+                self._pictures[k] = Look(picture=picture, wrap=wrap)
             except AssetError as error:
                 self._pictures[k] = error
         return self._pictures[k]
 
-    def _image(self, texture: dict[str, Any]) -> bytes:
-        """The bytes of a texture's picture: the plain one where there is one, else that of an extension."""
+    def _source(self, texture: dict[str, Any]) -> int:
+        """The picture of a texture: the plain one where there is one, else that of an extension."""
         source = texture.get("source")
         for name in SOURCES:
             if source is None:
                 source = ((texture.get("extensions") or {}).get(name) or {}).get("source")
         if source is None:
             raise AssetError("a texture names no picture", where=self.container.where, fix="export it again")
-        image = self.container.items("images")[int(source)]
+        return int(source)
+
+    def _image(self, k: int) -> bytes:
+        image = self.container.items("images")[k]
         if image.get("bufferView") is not None:
             return self.container.view(int(image["bufferView"]))
         return self.container.file(str(image.get("uri", "")), "picture")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,8 @@ from scenegen.errors import AssetError
 
 LARGEST_PIXELS = 64_000_000
 TEXTURE = 512
+MOST_PICTURES = 256
+"""Pictures of one asset."""
 SAMPLES = 2_000_000
 """Texture look-ups of one part, spread over its faces."""
 UNREAD = {b"\xabKTX 20\xbb": "a KTX2 picture", b"\xabKTX 11\xbb": "a KTX picture", b"DDS ": "a DDS picture"}
@@ -41,6 +44,27 @@ def decode(content: bytes) -> NDArray[np.uint8]:
         raise
     except Exception as error:  # Pillow's decoders raise many kinds
         raise AssetError(f"a broken picture ({type(error).__name__})", fix="save it again") from error
+
+
+class Pictures:
+    """The pictures of one asset, each decoded once, whether it could be or not; AssetError for what cannot, and beyond MOST_PICTURES."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, NDArray[np.uint8] | AssetError] = {}
+
+    def get(self, key: str, read: Callable[[], bytes]) -> NDArray[np.uint8]:
+        """The picture of a key (a name, a number), read where it is new."""
+        if key not in self._known:
+            if len(self._known) >= MOST_PICTURES:
+                raise AssetError(f"more than {MOST_PICTURES} pictures", fix="join them in fewer")
+            try:
+                self._known[key] = decode(read())
+            except AssetError as error:
+                self._known[key] = error
+        found = self._known[key]
+        if isinstance(found, AssetError):
+            raise found
+        return found
 
 
 def _eight_bit(picture: Any) -> Any:

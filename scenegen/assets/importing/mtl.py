@@ -11,7 +11,7 @@ import numpy as np
 
 from scenegen.assets.importing.bounds import Fetch
 from scenegen.assets.importing.finding import PICTURES, find, text_of
-from scenegen.assets.importing.images import decode
+from scenegen.assets.importing.images import Pictures
 from scenegen.assets.importing.raw import Floats, Look
 from scenegen.errors import AssetError
 
@@ -54,14 +54,14 @@ def _split(line: str) -> tuple[str, str, str]:
     return (parts[0].lower(), " ", parts[1].strip()) if len(parts) == 2 else (parts[0].lower() if parts else "", "", "")
 
 
-def look_of(entry: Entry, fetch: Fetch | None, notes: list[str]) -> tuple[Look, Floats]:
+def look_of(entry: Entry, fetch: Fetch | None, notes: list[str], pictures: Pictures) -> tuple[Look, Floats]:
     """How a material looks, and what is done to its texture coordinates (2, 3). Notes say what could not be read."""
     if entry.look is None:
-        entry.look, entry.moved = _read(entry, fetch, notes)
+        entry.look, entry.moved = _read(entry, fetch, notes, pictures)
     return entry.look, entry.moved
 
 
-def _read(entry: Entry, fetch: Fetch | None, notes: list[str]) -> tuple[Look, Floats]:
+def _read(entry: Entry, fetch: Fetch | None, notes: list[str], pictures: Pictures) -> tuple[Look, Floats]:
     values = entry.values
     color, shine = _color(values.get("kd")), _color(values.get("ke"))
     slot = next((key for key in ("map_kd", "map_ke", "map_ka") if values.get(key)), "")
@@ -71,11 +71,7 @@ def _read(entry: Entry, fetch: Fetch | None, notes: list[str]) -> tuple[Look, Fl
         moved = _moved(options)
         wrap = ("clamp", "clamp") if options.get("-clamp", [""])[0].lower() == "on" else wrap
         try:
-            if fetch is None:
-                raise AssetError("nothing may be read beside this file")
-            content, note = find(fetch, name, PICTURES)
-            notes += [note] if note else []
-            picture = decode(content)
+            picture = pictures.get(name, lambda: _found(fetch, name, notes))
         except AssetError as error:
             unknown = f"the picture {name[:80]!r} of material {entry.name[:40]!r}: {error.what}"
     said = color is not None or shine is not None or picture is not None
@@ -93,19 +89,28 @@ def _read(entry: Entry, fetch: Fetch | None, notes: list[str]) -> tuple[Look, Fl
         float(_number(values.get("pm"), 0.0)), float(_number(values.get("pr"), 0.6)), emission, unknown,
     )  # fmt: skip
     if "map_d" in values and picture is not None:
-        look = _cut(look, values, slot, fetch, notes)
+        look = _cut(look, values, slot, fetch, notes, pictures)
     return look, moved
 
 
-def _cut(look: Look, values: dict[str, str], slot: str, fetch: Fetch | None, notes: list[str]) -> Look:
+def _found(fetch: Fetch | None, name: str, notes: list[str]) -> bytes:
+    """A picture's bytes, and a note where it is not exactly the one named."""
+    if fetch is None:
+        raise AssetError("nothing may be read beside this file")
+    content, note = find(fetch, name, PICTURES)
+    notes += [note] if note else []
+    return content
+
+
+def _cut(look: Look, values: dict[str, str], slot: str, fetch: Fetch | None, notes: list[str], pictures: Pictures) -> Look:
     """The look with the opacity that another picture gives it."""
     from PIL import Image
 
     name, _ = map_of(values["map_d"])
-    if look.picture is None or fetch is None or name == map_of(values[slot])[0]:
+    if look.picture is None or name == map_of(values[slot])[0]:
         return look
     try:
-        mask = decode(find(fetch, name, PICTURES)[0])
+        mask = pictures.get(name, lambda: _found(fetch, name, notes))
     except AssetError as error:
         notes.append(f"left out the opacity picture {name[:80]!r}: {error.what}")
         return look

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scenegen.assets.importing.bounds import Fetch, check_faces
 from scenegen.assets.importing.finding import find, text_of
 from scenegen.assets.importing.gltf_scene import CLEAR
-from scenegen.assets.importing.images import display, linear_light, mean_over
+from scenegen.assets.importing.images import Pictures, display, linear_light, mean_over
 from scenegen.assets.importing.mtl import GRAY, Entry, library, look_of
 from scenegen.assets.importing.raw import Floats, Ints, Look, Soup
 from scenegen.assets.solids import ears
@@ -186,7 +186,7 @@ def _looks(said: Statements, fetch: Fetch | None, notes: list[str], colored: boo
     for name in said.libraries:
         entries |= _library(name, fetch, notes)
     folded = {name.casefold(): entry for name, entry in entries.items()}
-    looks, moves = [], []
+    looks, moves, pictures = [], [], Pictures()
     for name in said.materials:
         entry = entries.get(name) or folded.get(name.casefold())
         if entry is None and len(entries) == 1 and not colored:
@@ -199,7 +199,7 @@ def _looks(said: Statements, fetch: Fetch | None, notes: list[str], colored: boo
             looks.append(Look(name, (1.0, 1.0, 1.0) if colored else (GRAY, GRAY, GRAY), unknown=why))
             moves.append(np.eye(3)[:2])
             continue
-        look, move = look_of(entry, fetch, notes)
+        look, move = look_of(entry, fetch, notes, pictures)
         looks.append(look)
         moves.append(move)
     return looks, moves
