@@ -1,0 +1,268 @@
+"""A finished dataset as an attacker has it: tables in memory, whose files' sha256 are as good as mended, and helpers to change them."""
+
+from __future__ import annotations
+
+import copy
+import io
+import json
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow.parquet as pq
+from PIL import Image
+
+from scenegen.audit import Memory
+from scenegen.audit.audit import Part, audit_shard, conclude
+from scenegen.audit.families import FAMILIES
+from scenegen.audit.figures import manifest_problems
+from scenegen.audit.report import Report
+from scenegen.audit.rules import RULES
+
+Row = dict[str, Any]
+RECIPE = """
+name: tampered
+scenes: {kinds: [kitchen, cafe, living_room, office, shop, street], things: [8, 18], people: [1, 3]}
+views: {per_scene: 3, width: 320, height: 240, channels: [instances, depth]}
+tasks:
+  camera_relative_direction: {per_scene: 4}
+  camera_object_orientation: {per_scene: 2}
+  person_object_orientation: {per_scene: 2, margin_deg: 8}
+  person_relative_direction: {per_scene: 4}
+  person_hand: {per_scene: 2}
+  person_body_facing: {per_scene: 2}
+  scene_simulation: {per_scene: 3}
+splits: {train: 0.7, test: 0.3}
+"""
+SCENES, SEED = 6, 2
+
+
+@dataclass
+class Data:
+    """The dataset's parts, to be changed in place."""
+
+    manifest: Any
+    card: str
+    tables: dict[tuple[str, str], list[Row]]
+
+    def copy(self) -> Data:
+        """Everything again: pictures' bytes are shared."""
+        return copy.deepcopy(self)
+
+    def all(self, table: str) -> list[Row]:
+        """Rows of all shards."""
+        return [row for (name, _), rows in self.tables.items() if name == table for row in rows]
+
+    def shard_of(self, row: Row, table: str) -> str:
+        """The shard a row lies in."""
+        return next(shard for (name, shard), rows in self.tables.items() if name == table and any(row is other for other in rows))
+
+    def question(self, task: str, **wanted: Any) -> Row:
+        """The first question of a task whose evidence or columns are as wanted."""
+        for row in self.all("questions"):
+            known = {**row, **json.loads(row["evidence"])}
+            if row["task"] == task and all(known.get(key) == value for key, value in wanted.items()):
+                return row
+        raise AssertionError(f"the build has no question of {task} with {wanted}")
+
+    def truth(self, scene_id: str) -> Row:
+        """The truth of a scene, parsed."""
+        return json.loads(next(row for row in self.all("scenes") if row["scene_id"] == scene_id)["truth"])
+
+    def set_truth(self, truth: Row) -> None:
+        """Write a truth back."""
+        next(row for row in self.all("scenes") if row["scene_id"] == truth["id"])["truth"] = json.dumps(truth)
+
+    def view(self, view_id: str) -> Row:
+        """A view's row."""
+        return next(row for row in self.all("views") if row["view_id"] == view_id)
+
+
+def load(directory: Path) -> Data:
+    """A build, in memory."""
+    manifest = json.loads((directory / "manifest.json").read_text())
+    tables = {
+        (table, shard): pq.read_table(directory / table / f"{shard}.parquet").to_pylist()
+        for shard in manifest["shards"]
+        for table in ("scenes", "views", "questions")
+    }
+    return Data(manifest, (directory / "README.md").read_text(), tables)
+
+
+@dataclass
+class Auditor:
+    """Audits changed copies of one dataset, shard by shard: what is unchanged is not looked at again."""
+
+    base: Data
+    parts: dict[str, Part]
+
+    @classmethod
+    def of(cls, base: Data) -> Auditor:
+        """The auditor of a dataset."""
+        source = Memory(base.manifest, base.card, base.tables)
+        return cls(base, {shard: audit_shard(source, shard) for shard in base.manifest["shards"]})
+
+    def report(self, data: Data) -> Report:
+        """What the audit says of a changed copy."""
+        source = Memory(data.manifest, data.card, data.tables)
+        wrong = manifest_problems(data.manifest)
+        if wrong:
+            return Report("memory", 0, 0, {"format": wrong})
+        parts = []
+        for shard in data.manifest["shards"]:
+            same = data.manifest["recipe"] == self.base.manifest["recipe"] and all(
+                data.tables.get((table, shard)) == self.base.tables.get((table, shard))
+                for table in ("scenes", "views", "questions")
+            )
+            parts.append(self.parts[shard] if same and shard in self.parts else audit_shard(source, shard))
+        return conclude(source, parts)
+
+
+# --- what attackers do to be consistent --------------------------------------------------------------
+
+
+def evidence(row: Row, **changes: Any) -> None:
+    """Change keys of a question's evidence."""
+    row["evidence"] = json.dumps({**json.loads(row["evidence"]), **changes}, sort_keys=True)
+
+
+def without(row: Row, key: str) -> None:
+    """Drop a key of a question's evidence."""
+    row["evidence"] = json.dumps({k: v for k, v in json.loads(row["evidence"]).items() if k != key}, sort_keys=True)
+
+
+def answer(row: Row, value: str) -> None:
+    """Another answer, in every column that holds it."""
+    old = row["answer"]
+    if value in row["choices"]:
+        row["answer"] = value
+    else:
+        row["choices"] = [value if choice == old else choice for choice in row["choices"]]
+        row["answer"] = value
+    row["answer_value"] = json.dumps(value)
+
+
+def consistent(data: Data, row: Row) -> None:
+    """Answer, margin and numbers as the evidence now has them, by the very rules of the audit; the rationale says the same answer."""
+    known, truth = json.loads(row["evidence"]), data.truth(row["scene_id"])
+    boxes = {cell["id"]: cell["box2d"] for cell in data.view(row["view_ids"][0])["visible"]} if row["view_ids"] else {}
+    label, margin, numbers = RULES[known["rule"]](truth, known, {"boxes": boxes})
+    old = row["answer"]
+    if label:
+        answer(row, label)
+    row["margin"] = margin
+    evidence(row, **{key: round(value, 4) for key, value in numbers.items() if key in known})
+    row["rationale"] = row["rationale"].replace(f"{old}.", f"{row['answer']}.")
+
+
+def other_answer(row: Row) -> str:
+    """An answer that the row does not have, of its task."""
+    return next(value for value in FAMILIES[row["task"]].values if value != row["answer"])
+
+
+def recount(data: Data, trimmed: bool = False) -> None:
+    """Every figure of manifest and card as the tables now are."""
+    questions = data.all("questions")
+    counts = {table: len(data.all(table)) for table in ("scenes", "views", "questions")}
+    per_task = Counter(row["task"] for row in questions)
+    before = data.manifest["counts"]["questions"]
+    data.manifest["counts"] = counts
+    data.manifest["scenes"] = counts["scenes"]
+    data.manifest["questions_per_task"] = {task: per_task[task] for task in data.manifest["questions_per_task"]}
+    if trimmed:
+        data.manifest["trimmed"] += before - counts["questions"]
+        dropped = data.manifest["curation"]["dropped"]
+        dropped[next(iter(dropped))] += before - counts["questions"]
+    said = f"{counts['scenes']} scenes, {counts['views']} views, {counts['questions']} questions"
+    data.card = re.sub(r"\d+ scenes, \d+ views, \d+ questions", said, data.card)
+    for task in sorted({row["task"] for row in questions}):
+        answers = Counter(row["answer"] for row in questions if row["task"] == task)
+        shown = ", ".join(f"{value} {count}" for value, count in sorted(answers.items())[:18])
+        data.card = re.sub(
+            rf"^\| {task} \| [^|]*\| [^|]*\|", f"| {task} | {per_task[task]} | {shown} |", data.card, flags=re.MULTILINE
+        )
+
+
+def picture(row: Row, column: str = "image") -> np.ndarray:
+    """The pixels of a view's picture."""
+    return np.asarray(Image.open(io.BytesIO(row[column]["bytes"])))
+
+
+def encode(pixels: np.ndarray, kind: str = "PNG") -> bytes:
+    """A picture's bytes."""
+    buffer = io.BytesIO()
+    Image.fromarray(np.ascontiguousarray(pixels)).save(buffer, kind, **({"quality": 92} if kind == "JPEG" else {}))
+    return buffer.getvalue()
+
+
+def repaint(row: Row, change: Callable[[np.ndarray], np.ndarray]) -> None:
+    """Change a view's picture."""
+    row["image"]["bytes"] = encode(change(picture(row).copy()), "JPEG")
+
+
+def remask(data: Data, row: Row, change: Callable[[np.ndarray], np.ndarray]) -> None:
+    """Change a view's mask, and its table with it."""
+    mask = np.ascontiguousarray(change(picture(row, "instances").copy())).astype(np.uint16)
+    row["instances"]["bytes"] = encode(mask)
+    truth = data.truth(row["scene_id"])
+    numbers = {entity["id"]: k for k, entity in enumerate((*truth["objects"], *truth["people"]), 1)}
+    for cell in row["visible"]:
+        ys, xs = np.nonzero(mask == numbers[cell["id"]])
+        cell["pixels"] = len(xs)
+        cell["box2d"] = [int(xs.min()), int(ys.min()), int(xs.max()) + 1, int(ys.max()) + 1] if len(xs) else None
+        cell["amodal_pixels"] = max(cell["amodal_pixels"], len(xs))
+        parts = json.loads(cell["parts"]) or {"body": 0}
+        first = next(iter(parts))
+        cell["parts"] = json.dumps({first: len(xs)}) if len(xs) else "{}"
+
+
+def largest(row: Row, least: int = 1) -> Row:
+    """The cell of the thing with most pixels."""
+    return max((cell for cell in row["visible"] if cell["pixels"] >= least), key=lambda cell: cell["pixels"])
+
+
+def unasked(data: Data, row: Row) -> Row:
+    """The cell of what a view shows best among what no question of its scene names."""
+    asked = {
+        name for q in data.all("questions") if q["scene_id"] == row["scene_id"] for name in json.loads(q["evidence"])["names"]
+    }
+    return max((cell for cell in row["visible"] if cell["id"] not in asked), key=lambda cell: cell["pixels"])
+
+
+def entity(truth: Row, name: str) -> Row:
+    """A thing or person of a truth."""
+    return next(found for found in (*truth["objects"], *truth["people"]) if found["id"] == name)
+
+
+def turned(pose: list[list[float]], degrees: float) -> list[list[float]]:
+    """A pose turned about its own vertical."""
+    c, s = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
+    return (np.array(pose) @ np.array([[c, -s, 0, 0], [s, c, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]])).tolist()
+
+
+def leak(data: Data, near: bool = False) -> None:
+    """A training scene again among the test scenes, under a new id, with views, questions and every figure."""
+    shards = data.manifest["shards"]
+    one, to = next(s for s in shards if s.startswith("train")), next(s for s in shards if s.startswith("test"))
+    new = f"scene-{data.manifest['scenes']:06d}"
+    for table in ("scenes", "views", "questions"):
+        for row in copy.deepcopy(data.tables[table, one]):
+            old = row["scene_id"]
+            for key, value in row.items():
+                if isinstance(value, str):
+                    row[key] = value.replace(old, new)
+            if "view_ids" in row:
+                row["view_ids"] = [name.replace(old, new) for name in row["view_ids"]]
+            if "index" in row:
+                row["index"] = data.manifest["scenes"]
+                if near:
+                    truth = json.loads(row["truth"])
+                    for thing in truth["objects"][:3]:
+                        thing["world_from_object"][0][3] += 0.4
+                    row["truth"] = json.dumps(truth)
+            data.tables[table, to].append(row)
+    recount(data)
