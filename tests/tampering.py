@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from PIL import Image
 
 from scenegen.audit import Memory
-from scenegen.audit.audit import Part, audit_shard, conclude
+from scenegen.audit.audit import Looked, Part, ask, conclude, look
 from scenegen.audit.families import FAMILIES
 from scenegen.audit.figures import manifest_problems
 from scenegen.audit.report import Report
@@ -98,13 +98,15 @@ class Auditor:
     """Audits changed copies of one dataset, shard by shard: what is unchanged is not looked at again."""
 
     base: Data
-    parts: dict[str, Part]
+    looked: dict[str, Looked]
+    asked: dict[str, Part]
 
     @classmethod
     def of(cls, base: Data) -> Auditor:
         """The auditor of a dataset."""
         source = Memory(base.manifest, base.card, base.tables)
-        return cls(base, {shard: audit_shard(source, shard) for shard in base.manifest["shards"]})
+        looked = {shard: look(source, shard) for shard in base.manifest["shards"]}
+        return cls(base, looked, {shard: ask(source, shard, found) for shard, found in looked.items()})
 
     def report(self, data: Data) -> Report:
         """What the audit says of a changed copy."""
@@ -112,14 +114,18 @@ class Auditor:
         wrong = manifest_problems(data.manifest)
         if wrong:
             return Report("memory", 0, 0, {"format": wrong})
-        parts = []
+        parts, same = [], all(data.manifest[key] == self.base.manifest[key] for key in ("recipe", "seed", "scenes"))
         for shard in data.manifest["shards"]:
-            same = data.manifest["recipe"] == self.base.manifest["recipe"] and all(
-                data.tables.get((table, shard)) == self.base.tables.get((table, shard))
-                for table in ("scenes", "views", "questions")
-            )
-            parts.append(self.parts[shard] if same and shard in self.parts else audit_shard(source, shard))
+            old = same and self._same(data, shard, "scenes") and self._same(data, shard, "views")
+            looked = self.looked[shard] if old else look(source, shard)
+            parts += [
+                looked.part,
+                self.asked[shard] if old and self._same(data, shard, "questions") else ask(source, shard, looked),
+            ]
         return conclude(source, parts)
+
+    def _same(self, data: Data, shard: str, table: str) -> bool:
+        return data.tables.get((table, shard)) == self.base.tables.get((table, shard))
 
 
 # --- what attackers do to be consistent --------------------------------------------------------------
@@ -169,14 +175,13 @@ def recount(data: Data, trimmed: bool = False) -> None:
     questions = data.all("questions")
     counts = {table: len(data.all(table)) for table in ("scenes", "views", "questions")}
     per_task = Counter(row["task"] for row in questions)
-    before = data.manifest["counts"]["questions"]
+    was = data.manifest["questions_per_task"]
     data.manifest["counts"] = counts
     data.manifest["scenes"] = counts["scenes"]
     data.manifest["questions_per_task"] = {task: per_task[task] for task in data.manifest["questions_per_task"]}
-    if trimmed:
-        data.manifest["trimmed"] += before - counts["questions"]
-        dropped = data.manifest["curation"]["dropped"]
-        dropped[next(iter(dropped))] += before - counts["questions"]
+    for task, count in was.items() if trimmed else ():
+        data.manifest["curation"]["dropped"][task] += count - per_task[task]
+        data.manifest["trimmed"] += count - per_task[task]
     said = f"{counts['scenes']} scenes, {counts['views']} views, {counts['questions']} questions"
     data.card = re.sub(r"\d+ scenes, \d+ views, \d+ questions", said, data.card)
     for task in sorted({row["task"] for row in questions}):

@@ -51,10 +51,10 @@ def audit_source(source: Source, workers: int = 1) -> Report:
     wrong = manifest_problems(source.manifest)
     if wrong:
         return Report(source.name, 0, 0, {**{kind: [] for kind in KINDS}, "format": wrong})
-    return conclude(source, list(_parts(source, workers)))
+    return conclude(source, [part for parts in _shards(source, workers) for part in parts])
 
 
-def _parts(source: Source, workers: int) -> Iterator[Part]:
+def _shards(source: Source, workers: int) -> Iterator[tuple[Part, Part]]:
     shards = source.manifest["shards"]
     if min(workers, len(shards)) < 2:
         yield from (audit_shard(source, shard) for shard in shards)
@@ -101,16 +101,34 @@ def _rows(source: Source, table: str, shard: str, part: Part) -> list[Row]:
     return good
 
 
-def audit_shard(source: Source, shard: str) -> Part:
-    """Recheck the rows of one shard."""
-    part, recipe = Part(Report(source.name, 0, 0, {kind: [] for kind in KINDS})), source.manifest["recipe"]
-    report, ledger = part.report, part.ledger
-    truths: dict[str, Truth] = {}
+def audit_shard(source: Source, shard: str) -> tuple[Part, Part]:
+    """Recheck the rows of one shard: what its scenes and views gave, and what its questions did."""
+    looked = look(source, shard)
+    return looked.part, ask(source, shard, looked)
+
+
+@dataclass
+class Looked:
+    """The scenes and views of a shard, rechecked, and those that questions can be checked against."""
+
+    part: Part
+    truths: dict[str, Truth] = field(default_factory=dict)
+    views: dict[str, Row] = field(default_factory=dict)
+
+
+def _part(source: Source) -> Part:
+    return Part(Report(source.name, 0, 0, {kind: [] for kind in KINDS}))
+
+
+def look(source: Source, shard: str) -> Looked:
+    """Recheck the scenes and views of a shard."""
+    looked, recipe = Looked(_part(source)), source.manifest["recipe"]
+    part, report, truths = looked.part, looked.part.report, looked.truths
     stored = _rows(source, "views", shard, part)
     for row in _rows(source, "scenes", shard, part):
         with report.guarded(row["scene_id"]):
             truths[row["scene_id"]] = truth = _truth(row, source.manifest)
-            enter_scene(ledger, shard.rsplit("-", 1)[0], row, truth)
+            enter_scene(part.ledger, shard.rsplit("-", 1)[0], row, truth)
             scene = Scene.from_json(row["truth"])
             report.problems["shapes"] += [f"{scene.id}: {message}" for message in check_shapes(scene)]
             own = [view for view in stored if view["scene_id"] == row["scene_id"]]
@@ -121,11 +139,17 @@ def audit_shard(source: Source, shard: str) -> Part:
     for row in stored:
         if row["scene_id"] not in truths:
             report.add("views", f"{row['view_id']}: its scene {row['scene_id']!r} is not in this shard, or is broken")
-    views = {row["view_id"]: row for row in stored if row["scene_id"] in truths}
-    _every_camera(truths, views, report, bool(recipe["views"]["render"]))
+    looked.views.update({row["view_id"]: row for row in stored if row["scene_id"] in truths})
+    _every_camera(truths, looked.views, report, bool(recipe["views"]["render"]))
+    return looked
+
+
+def ask(source: Source, shard: str, looked: Looked) -> Part:
+    """Recheck the questions of a shard."""
+    part, recipe = _part(source), source.manifest["recipe"]
     for row in _rows(source, "questions", shard, part):
-        with report.guarded(row["question_id"]):
-            _audit_question(row, _known(truths, row), views, report, ledger, recipe)
+        with part.report.guarded(row["question_id"]):
+            _audit_question(row, _known(looked.truths, row), looked.views, part.report, part.ledger, recipe)
             if row["answer"] in row["choices"]:
                 part.rows[row["task"]].append({key: row[key] for key in ("scene_id", "question", "choices", "answer")})
     return part

@@ -8,10 +8,13 @@ from typing import Any
 
 from scenegen.audit.rows import number, text, whole
 from scenegen.audit.whole import Ledger
+from scenegen.curate.probe import LEAST_ROWS
 
 FORMATS = (1,)
 """Format versions that this audit reads."""
 SHARD = re.compile(r"[a-z][a-z0-9_]*-\d{5,}")
+TWIN_TASK, TWINS_A_SCENE = "camera_relative_direction", 2
+"""The task that twins of other tasks' questions belong to, and how many of them a scene may add."""
 CHANNELS = {"instances", "depth", "normals"}
 
 
@@ -22,7 +25,7 @@ def manifest_problems(manifest: Any) -> list[str]:
     wrong = []
     for key, check in {
         "format_version": lambda v: v in FORMATS, "scenegen": text, "seed": whole, "scenes": whole, "renderer": text, "device": text,
-        "complete": lambda v: v is True, "trimmed": whole, "curation": lambda v: isinstance(v, dict), "counts": _counts,
+        "complete": lambda v: v is True, "trimmed": whole, "curation": lambda v: isinstance(v, dict), "rejected": _whole_numbers, "counts": _counts,
         "questions_per_task": _whole_numbers, "recipe": lambda v: isinstance(v, dict), "files": lambda v: isinstance(v, dict),
         "shards": lambda v: isinstance(v, list) and bool(v) and all(isinstance(s, str) and SHARD.fullmatch(s) for s in v) and len(set(v)) == len(v),
     }.items():  # fmt: skip
@@ -71,21 +74,38 @@ def count_problems(manifest: dict[str, Any], card: str, ledger: Ledger) -> Itera
             yield f"the manifest counts {manifest['counts'][table]} {table}, the tables hold {count}"
     if manifest["scenes"] != counts["scenes"]:
         yield f"the manifest asks for {manifest['scenes']} scenes, the tables hold {counts['scenes']}"
+    missing = set(range(manifest["scenes"])) - ledger.indices
+    if missing:
+        yield f"scenes {sorted(missing)[:8]} of {manifest['scenes']} are nowhere"
     per_task = {task: ledger.per_task[task] for task in sorted(manifest["recipe"]["tasks"])}
     if manifest["questions_per_task"] != per_task or set(ledger.per_task) - set(per_task):
         yield f"the manifest counts {manifest['questions_per_task']}, the tables hold {dict(ledger.per_task)}"
     made = sum(highest + 1 for highest in ledger.highest.values())
     if not counts["questions"] <= made <= counts["questions"] + manifest["trimmed"]:
         yield f"{counts['questions']} questions and {manifest['trimmed']} trimmed, but their numbers count {made}"
-    dropped = manifest["curation"].get("dropped")
-    if isinstance(dropped, dict) and _whole_numbers(dropped) and sum(dropped.values()) != manifest["trimmed"]:
-        yield f"{manifest['trimmed']} trimmed, by task {sum(dropped.values())}"
+    yield from _asked(manifest, ledger)
     splits = {shard.rsplit("-", 1)[0] for shard in manifest["shards"]}
     if not splits <= set(manifest["recipe"]["splits"]):
         yield f"splits {sorted(splits - set(manifest['recipe']['splits']))} are not the recipe's"
     if not all(f"{table}/{shard}.parquet" in manifest["files"] for table in counts for shard in manifest["shards"]):
         yield "the manifest's files lack tables of its shards"
     yield from _card(card, counts, ledger, manifest)
+
+
+def _asked(manifest: dict[str, Any], ledger: Ledger) -> Iterator[str]:
+    """Whether every question that the recipe asks for was asked, trimmed, or is among what was not found, by task."""
+    dropped, rejected = manifest["curation"].get("dropped"), manifest["rejected"]
+    if not _whole_numbers(dropped) or sum(dropped.values()) != manifest["trimmed"]:
+        yield f"{manifest['trimmed']} trimmed, by task {dropped}"
+        return
+    for task, plan in manifest["recipe"]["tasks"].items():
+        made, wanted = ledger.per_task[task] + dropped.get(task, 0), plan["per_scene"] * manifest["scenes"]
+        missed = sum(rejected.get(f"{task}: {why}", 0) for why in ("nothing to ask", "no people", "no views"))
+        twins = TWINS_A_SCENE * manifest["scenes"] if task == TWIN_TASK else 0
+        if not wanted - missed <= made <= wanted - missed + twins:
+            yield f"{task}: {wanted} wanted, {missed} not found, {dropped.get(task, 0)} trimmed, but {ledger.per_task[task]} there"
+        if dropped.get(task, 0) and made < LEAST_ROWS:
+            yield f"{task}: {dropped[task]} trimmed of {made}, where nothing is trimmed"
 
 
 def _card(card: str, counts: dict[str, int], ledger: Ledger, manifest: dict[str, Any]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from scenegen.audit.families import FAMILIES, Family, plane_labels
 from scenegen.audit.geometry import Truth, entities
 from scenegen.audit.rows import MOST_OPTIONS, Malformed, number, parsed, parsed_dict, text
 from scenegen.audit.rules import RULES, from_frame
+from scenegen.audit.said import said
 from scenegen.audit.source import Row
 from scenegen.audit.wording import one_reading
 
@@ -32,6 +33,7 @@ def check_question(row: Row, truth: Truth, shown: list[Row], least_deg: float) -
     yield from (("format", message) for message in _operands(row, evidence, family, truth, shown))
     yield from _answer(row, evidence, family, truth, shown, least_deg)
     yield from (("words", message) for message in one_reading(row, evidence, truth))
+    yield from (("words", message) for message in said(row, evidence, truth))
 
 
 def _fields(row: Row, evidence: dict[str, Any], family: Family, truth: Truth, shown: list[Row]) -> Iterator[str]:
@@ -84,7 +86,7 @@ def _operands(row: Row, evidence: dict[str, Any], family: Family, truth: Truth, 
         raise Malformed(f"names what is not in the scene: {sorted((set(operands) | set(names)) - set(known))}")
     if len(set(operands)) != len(operands):
         yield f"one operand twice: {operands}"
-    if (set(names) != set(operands)) if shown else not set(operands) <= set(names):
+    if set(names) != set(operands):
         yield f"names {sorted(names)} for the operands {sorted(operands)}"
     for entity in sorted(set(names) | set(operands)):
         if known[entity].get("dressing"):

@@ -44,10 +44,15 @@ def ambiguous(question: dict[str, Any], views: list[dict[str, Any]], truth: Trut
     sighted = {cell["id"] for row in views for cell in row["visible"] if cell["pixels"] > 0} if views else set(known)
     wrong = []
     for name, phrase in question["evidence"]["names"].items():
-        fitting = _extreme([other for other in sorted(sighted) if fits(known[other], phrase, known)], phrase, known)
-        if phrase.lower() not in question["question"].lower() or fitting != [name]:
-            wrong.append(f"{phrase!r} fits {sorted(fitting)}, meant {name}")
+        meant = fitting(phrase, sighted, known)
+        if phrase.lower() not in question["question"].lower() or meant != [name]:
+            wrong.append(f"{phrase!r} fits {sorted(meant)}, meant {name}")
     return wrong
+
+
+def fitting(phrase: str, among: set[str], known: dict[str, Truth]) -> list[str]:
+    """Ids among those given that a phrase could mean."""
+    return _extreme([name for name in sorted(among) if fits(known[name], phrase, known)], phrase, known)
 
 
 def _extreme(fitting: list[str], phrase: str, known: dict[str, Truth]) -> list[str]:

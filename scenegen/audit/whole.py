@@ -32,6 +32,7 @@ class Ledger:
     answers: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     ids: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     asked: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    indices: set[int] = field(default_factory=set)
     highest: dict[str, int] = field(default_factory=dict)
     twins: dict[str, list[Contrast]] = field(default_factory=lambda: defaultdict(list))
     pairs: dict[tuple[Any, ...], list[Contrast]] = field(default_factory=lambda: defaultdict(list))
@@ -42,6 +43,7 @@ class Ledger:
         self.counts.update(other.counts)
         self.per_task.update(other.per_task)
         self.asked.update(other.asked)
+        self.indices |= other.indices
         for mine, others in ((self.answers, other.answers), (self.ids, other.ids)):
             for key, counts in others.items():
                 mine[key].update(counts)
@@ -60,6 +62,7 @@ def enter_scene(ledger: Ledger, split: str, row: Row, truth: Truth) -> None:
         for entity in (*truth["objects"], *truth["people"])
     )
     content = hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).digest()
+    ledger.indices.add(row["index"])
     ledger.scenes[row["scene_id"]].append((split, content, things))
 
 

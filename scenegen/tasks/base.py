@@ -77,6 +77,8 @@ class Task(ABC):
     """Every answer there can be, wanted equally often."""
     needs: ClassVar[Needs] = Needs()
     templates: ClassVar[tuple[str, ...]]
+    more_templates: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = ()
+    """(kind, wordings) of other kinds; those of `templates` are plain."""
 
     def __init__(self, margin_deg: float = 10.0) -> None:
         self.margin_deg = margin_deg
@@ -88,6 +90,13 @@ class Task(ABC):
     def wording(self, rng: np.random.Generator, **words: str) -> tuple[str, str]:
         """A wording filled in, and its template id (`<task>/<number>`)."""
         return self.fill(self.templates, rng, self.name, **words)
+
+    @classmethod
+    def texts(cls) -> dict[str, str]:
+        """Every wording by its template id: `<task>/<number>` or `<task>.<kind>/<number>`, the plain ones under both."""
+        kinds = {cls.name: cls.templates, f"{cls.name}.plain": cls.templates}
+        kinds |= {f"{cls.name}.{kind}": templates for kind, templates in cls.more_templates}
+        return {f"{kind}/{number}": text for kind, texts in kinds.items() for number, text in enumerate(texts)}
 
     @staticmethod
     def fill(templates: tuple[str, ...], rng: np.random.Generator, name: str, **words: str) -> tuple[str, str]:

@@ -41,6 +41,7 @@ class PersonBodyFacing(Task):
         "Relative to the direction the {b} faces (front), which way does the body of the {a} face?",
         "Let front be the way the {b} faces. Which way does the body of the {a} point?",
     )
+    more_templates = (("body", BODY_TEMPLATES),)
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """One question a person, reference with a front, and view."""

@@ -51,6 +51,7 @@ class PersonRelativeDirection(Task):
         "Suppose you are the {a}, facing the same way. Where is the {b}?",
         "Relative to the {a} and the way they are facing, where is the {b}?",
     )
+    more_templates = (("body", BODY_TEMPLATES), ("head", HEAD_TEMPLATES))
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """One question a person, thing, frame and view."""

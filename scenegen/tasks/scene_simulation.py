@@ -68,6 +68,7 @@ class SceneSimulation(Task):
         "In the scene pictured, you look from the centre of the {a} straight at the {b}. Where is the {c}?",
         "All of these pictures show one scene. From the centre of the {a}, facing the {b}, in which direction is the {c}?",
     )
+    more_templates = (("text", TEXT_TEMPLATES),)
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """Questions over random triples that are seen, apart and clear."""
