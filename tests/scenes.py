@@ -55,7 +55,9 @@ def seen_from_boxes(scene: Scene) -> dict[str, dict[str, Visible]]:
             area = int(np.prod(high - low))
             if area > 0:
                 parts = (
-                    dict.fromkeys(("head", "face", "torso", "left_hand", "right_hand"), area // 8)
+                    dict.fromkeys(
+                        ("head", "face", "torso", "left_hand", "right_hand", "garment:top", "garment:bottom"), area // 8
+                    )
                     if facts.is_person[k]
                     else {"front": area // 4}
                 )

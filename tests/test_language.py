@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from scenegen.assets import catalogue
 from scenegen.audit.sight import ambiguous
-from scenegen.language import CAMERA_LABELS, PLANES, Referrer, degrees, join_axes, mirrored, nouns_match, side
+from scenegen.language import CAMERA_LABELS, PLANES, Referrer, Shown, degrees, join_axes, mirrored, nouns_match, side
 from scenegen.language.refer import MISLEADING
 from scenegen.scene import Object, Person, Scene
 from tests.scenes import person, thing
@@ -146,7 +146,7 @@ def test_nobody_is_named_by_clothes_that_are_hidden() -> None:
     scene = Scene(id="s", people=[person("p", (0, 0), 0, attributes=clothes), person("q", (1, 0), 0, attributes=other)])
 
     def name(*halves: str) -> str | None:
-        return Referrer(scene, ["p", "q"], lambda _, half: half in halves).phrase("p")
+        return Referrer(scene, ["p", "q"], Shown(garment=lambda _, half: half in halves)).phrase("p")
 
     assert name("top", "bottom") == "woman in the red shirt"
     assert name("bottom") == "woman in the black trousers"

@@ -8,7 +8,7 @@ import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from scenegen.assets.mesh import Built
 from scenegen.errors import AssetError
 
 Params = dict[str, Any]
+Facing = Literal["front", "anywhere", "nowhere"]
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,10 @@ class Category:
     """What a lived-in room has that nobody asks about: not counted among the things of a scene, never named in a question."""
     rooted: bool = False
     """It is set in the ground, not stood on it: a tree, a street lamp."""
+    facing: Facing = "front"
+    """From where a person can tell which way it faces, if it has a front: from before it, where its front parts show (a wardrobe, a
+    television); from anywhere, by its whole shape (a chair, a car, a dog); from nowhere, as its front says how it is placed but is not
+    one that a person would name (an open shelf, a bed, a treadmill)."""
 
 
 _CATEGORIES: dict[str, Category] = {}
@@ -50,13 +55,14 @@ def register(
     placement: str = "floor",
     dressing: bool = False,
     rooted: bool = False,
+    facing: Facing = "front",
 ) -> Callable[[Callable[[Params], Built]], Callable[[Params], Built]]:
     """Decorator for a `build(params) -> Built` function: adds category `name`; a name used twice is refused."""
 
     def add(build: Callable[[Params], Built]) -> Callable[[Params], Built]:
         if name in _CATEGORIES:
             raise AssetError(f"category {name!r} is registered twice", where=f"{build.__module__}", fix="choose another name")
-        _CATEGORIES[name] = Category(name, family, has_front, sample, build, holdable, placement, dressing, rooted)
+        _CATEGORIES[name] = Category(name, family, has_front, sample, build, holdable, placement, dressing, rooted, facing)
         return build
 
     return add
@@ -103,6 +109,12 @@ def placement(name: str) -> str:
     _load()
     known = _CATEGORIES.get(name)
     return known.placement if known is not None else ""
+
+
+def facing(name: str) -> Facing:
+    """From where a person can tell which way a thing of a category faces; "front" for kinds that only imported libraries have."""
+    _load()
+    return _CATEGORIES[name].facing if name in _CATEGORIES else "front"
 
 
 def is_dressing(name: str) -> bool:

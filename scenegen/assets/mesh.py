@@ -19,6 +19,7 @@ class Material:
     texture: one of `textures.NAMES`; "picture" shows the image called `picture` (see `pictures`) instead of the two colours, "image" the
     one kept in the file `picture` (see `images`), with `rgb` as its mean and `clamped` saying where (u, v) it ends rather than repeats.
     clear: share of light that passes (window glass, a wine glass); only path tracing shows it.
+    worn: which garment it is the cloth of ("top", "bottom", "shoes", "hat"), so that views can count the pixels of each; "" for all else.
     emission: light given off, relative to white (a lit lamp or screen).
     """
 
@@ -34,6 +35,7 @@ class Material:
     picture: str = ""
     clear: float = 0.0
     clamped: tuple[bool, bool] = (False, False)
+    worn: str = ""
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from scenegen.audit.recast import World, check_recast
 from scenegen.audit.report import KINDS, Report
 from scenegen.audit.rows import Malformed, checked, name_of, parsed_dict
 from scenegen.audit.shapes import check_shapes, shapes_of
-from scenegen.audit.sight import ambiguous, unseen
+from scenegen.audit.sight import ambiguous, unreadable, unseen
 from scenegen.audit.source import Folder, Row, Source
 from scenegen.audit.views import check_view, mask_of
 from scenegen.audit.whole import Ledger, check_whole, enter_question, enter_scene
@@ -210,9 +210,9 @@ def _audit_question(
     shown = [views[view] for view in row["view_ids"]]
     enter_question(ledger, row, question["evidence"])
     found = list(check_question(question, truth, shown, float(plan["margin_deg"])))
-    found += [
-        ("unseen referents", entity) for entity in unseen(question, shown, policy["min_fraction"], policy["min_pixels"]) if shown
-    ]
+    if shown:
+        found += [("unseen referents", entity) for entity in unseen(question, shown, truth, policy)]
+        found += [("unseen referents", message) for message in unreadable(question, shown, truth)]
     found += [("ambiguous referents", message) for message in ambiguous(question, shown, truth)]
     for kind, message in found:
         report.add(kind, f"{name}: {message}")

@@ -36,6 +36,10 @@ AMODAL_SHARE = 0.12
 BORDER = 0.75
 """Pixels from the border within which it is not judged whether a thing reaches over it."""
 NEAREST = 1e-3
+INSIDE_SLACK, LEAST_INSIDE, LEAST_HITS = 0.25, 200, 40
+"""How far the share inside the image may lie from what few rays tell, of silhouettes of so many pixels, by so many rays that hit."""
+NOT_LISTED: dict[str, Any] = {"amodal_pixels": 0, "truncated": False, "in_frame": 0.0}
+"""What the table says of an entity that has no row."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +124,10 @@ def check_recast(row: Row, mask: NDArray[np.int64], world: World, names: list[st
     by_number = {shape.number: shape for shape in world.shapes}
     for number, name in enumerate(names[1:], 1):
         shape, cell = by_number.get(number), cells.get(name)
-        if shape is None or cell is None:
+        if shape is None:
+            continue
+        if cell is None:
+            yield from _whole(name, NOT_LISTED, shape, world.alone[number], eye)
             continue
         own = (numbers == number) & (mask[rows, columns] == number)
         yield from _parts(name, cell, shape, found["primID"][own])
@@ -183,13 +190,17 @@ def _depths(
 
 def _parts(name: str, cell: dict[str, Any], shape: Shape, faces: NDArray[np.int64]) -> Iterator[str]:
     stored = parsed_dict(cell["parts"], "parts")
-    if not set(stored) <= set(shape.parts):
-        yield f"{name} has no parts {sorted(set(stored) - set(shape.parts))}"
+    unknown = set(stored) - set(shape.parts) - set(shape.worn)
+    if unknown:
+        yield f"{name} has no parts {sorted(unknown)}"
         return
     if len(faces) < LEAST_PART or not cell["pixels"]:
         return
     counts = np.bincount(shape.face_part[faces], minlength=len(shape.parts)) / len(faces)
-    for part, share in zip(shape.parts, counts.tolist(), strict=True):
+    shares = dict(zip(shape.parts, counts.tolist(), strict=True)) | {
+        part: float(own[faces].mean()) for part, own in shape.worn.items()
+    }
+    for part, share in shares.items():
         said = stored.get(part, 0) / cell["pixels"]
         if abs(share - said) > PART_SHARE:
             yield f"{name}: {said:.0%} of its pixels are its {part} in the table, {share:.0%} of its rays"
@@ -219,3 +230,17 @@ def _whole(name: str, cell: dict[str, Any], shape: Shape, alone: Any, eye: Eye) 
         over = float(np.concatenate([-span[0], span[1] - size]).max())
         if abs(over) > BORDER and (over > 0) != cell["truncated"]:
             yield f"{name} {'reaches' if over > 0 else 'does not reach'} over the image's border, the table says otherwise"
+        if cell["truncated"] and cell["amodal_pixels"] >= LEAST_INSIDE:
+            within = _inside(span, alone, eye)
+            if within is not None and abs(within - cell["in_frame"]) > INSIDE_SLACK:
+                yield f"about {within:.2f} of {name} lies inside the image, the table says {cell['in_frame']}"
+
+
+def _inside(span: tuple[Floats, Floats], alone: Any, eye: Eye) -> float | None:
+    """The share of a silhouette, to one image's size beyond the border, that lies inside the image; None when too few rays hit it."""
+    size = np.array([eye.row["width"], eye.row["height"]])
+    low, high = np.clip(span[0], -size, 2 * size), np.clip(span[1], -size, 2 * size)
+    x, y = low[:, None] + SPREAD * (high - low)[:, None]
+    hit = eye.cast(alone, x - 0.5, y - 0.5)["geomID"] >= 0
+    within = (x >= 0) & (x < size[0]) & (y >= 0) & (y < size[1])
+    return float((hit & within).sum() / hit.sum()) if hit.sum() >= LEAST_HITS else None

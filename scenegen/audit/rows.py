@@ -71,8 +71,14 @@ def flag(value: Any) -> bool:
     return isinstance(value, bool)
 
 
+def share(value: Any) -> bool:
+    """A number from 0 to 1."""
+    return number(value) and 0 <= value <= 1
+
+
 CELL: dict[str, Check] = {
-    "id": text, "pixels": whole, "amodal_pixels": whole, "box2d": optional(box), "truncated": flag, "parts": text,
+    "id": text, "instance": whole, "pixels": whole, "amodal_pixels": whole, "box2d": optional(box), "truncated": flag,
+    "in_frame": share, "parts": text,
 }  # fmt: skip
 COLUMNS: dict[str, dict[str, Check]] = {
     "scenes": {"scene_id": text, "seed": whole, "index": whole, "truth": text},

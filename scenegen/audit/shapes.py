@@ -24,13 +24,15 @@ SIZE_SLACK = 1e-4
 
 @dataclass(frozen=True)
 class Shape:
-    """Triangles in the world: vertices (V, 3), faces (F, 3), and the part of each face by name. number: as in masks."""
+    """Triangles in the world: vertices (V, 3), faces (F, 3), and the part of each face by name. number: as in masks. worn: by the
+    name of a garment's part, its faces (F,)."""
 
     number: int
     vertices: Floats
     faces: NDArray[np.int32]
     parts: tuple[str, ...]
     face_part: NDArray[np.int32]
+    worn: dict[str, NDArray[np.bool_]]
 
 
 def shapes_of(scene: Scene, truth: Truth) -> tuple[list[Shape], set[str]]:
@@ -49,7 +51,12 @@ def shapes_of(scene: Scene, truth: Truth) -> tuple[list[Shape], set[str]]:
 
 def _placed(number: int, mesh: Mesh, pose: Floats) -> Shape:
     vertices = np.einsum("ij,vj->vi", pose[:3, :3], mesh.vertices.astype(np.float64)) + pose[:3, 3]
-    return Shape(number, vertices, mesh.faces, tuple(mesh.parts), mesh.face_part)
+    cloth = {look.worn for look in mesh.materials if look.worn}
+    worn = {
+        f"garment:{name}": np.isin(mesh.face_material, [k for k, look in enumerate(mesh.materials) if look.worn == name])
+        for name in sorted(cloth)
+    }
+    return Shape(number, vertices, mesh.faces, tuple(mesh.parts), mesh.face_part, worn)
 
 
 def _person(entity: Person) -> Mesh | None:
@@ -108,6 +115,8 @@ def _of_thing(entity: Object) -> Iterator[str]:
     if not _elsewhere(entity):
         entry = catalogue.category(entity.asset.generator)
         front = entry.has_front if built.has_front is None else built.has_front
+        if front and entity.facing != entry.facing:
+            yield f"{entity.id}: its facing is told from {entity.facing!r}, the shape's from {entry.facing!r}"
         if (entity.has_front, entity.dressing) != (front, entry.dressing):
             yield f"{entity.id}: front {entity.has_front}, dressing {entity.dressing}; the shape's are {front}, {entry.dressing}"
 

@@ -1,11 +1,14 @@
-"""What was shown: referents seen, phrases that fit one thing only."""
+"""What was shown: referents seen, words about people and fronts that a view bears out, phrases that fit one thing only."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
-from scenegen.audit.geometry import Truth, entities
+import numpy as np
+
+from scenegen.audit.geometry import Truth, compass_yaw, entities, middle, pose_of, turn
 
 WOODEN = {"oak", "walnut", "pine", "birch", "wood"}
 METAL = {"steel", "iron", "aluminium", "brass", "chrome", "metal"}
@@ -18,24 +21,137 @@ POSTURE_KINDS = {
 """The kinds of poses that each word fits."""
 CUT_OFF = 5
 """What the border of the image cuts off must show this many times the least pixels."""
+HEAD = ("head", "face", "eyes", "hair", "hat")
+HEAD_LEAST, PERSON_INSIDE = 60, 0.3
+"""Pixels of the head, and the share of the figure inside the image, that whoever is named must show."""
+FACE_LEAST, FACE_OF_HEAD = 110, 0.2
+SEXED = ("man", "woman", "boy", "girl", "lady", "gentleman")
+"""Nouns that only a face, of so many pixels and such a share of the head's, bears out."""
+CHILD_POSES, CHILD_LEAST, CHILD_WHOLE, CHILD_INSIDE = ("stand", "walk", "run"), 900, 0.6, 0.9
+CLOTH_LEAST = 120
+"""Pixels of a garment's own cloth, or of legs, from which a garment, or a posture, is told."""
+FRONT_LEAST, FRONT_OF_THING, BEFORE_DEG, FACING_INSIDE = 120, 0.05, 72.01, 0.9
+CARRIED = (" held by the ", " on the ")
+COVERS = {"person": None, "child": ("boy", "girl")}
+"""Nouns for people who are not seen well enough to say more: whom each may mean (None: everybody)."""
+Cell = dict[str, Any]
 
 
-def unseen(question: dict[str, Any], views: list[dict[str, Any]], least_fraction: float, least_share: float) -> list[str]:
-    """Operands that no shown view shows well enough."""
+def unseen(question: dict[str, Any], views: list[dict[str, Any]], truth: Truth, policy: dict[str, float]) -> list[str]:
+    """Operands, and what they are said to stand on or be held by, that no shown view shows well enough."""
+    evidence, known = question["evidence"], entities(truth)
+    wanted = dict.fromkeys(evidence["names"])
+    wanted |= {known[name]["parent"]: None for name, phrase in evidence["names"].items() if _split(phrase, CARRIED)[1]}
     missing = []
-    for name in question["evidence"]["names"]:
-        small = question["evidence"]["rule"] == "holding_hand" and name == question["evidence"]["target"]
-        if not any(_shows(row, name, least_fraction, least_share, small) for row in views):
+    for name in wanted:
+        small = evidence["rule"] == "holding_hand" and name == evidence["target"]
+        if not any(_shows(row, known[name], policy, small) for row in views):
             missing.append(name)
     return missing
 
 
-def _shows(row: dict[str, Any], name: str, least_fraction: float, least_share: float, small: bool) -> bool:
-    cell = next((cell for cell in row["visible"] if cell["id"] == name), None)
+def _cell(row: dict[str, Any], name: str) -> Cell | None:
+    return next((cell for cell in row["visible"] if cell["id"] == name), None)
+
+
+def _pixels(cell: Cell, *parts: str) -> int:
+    counts = json.loads(cell["parts"])
+    return sum(int(counts.get(part, 0)) for part in parts)
+
+
+def _shows(row: dict[str, Any], entity: Truth, policy: dict[str, float], small: bool) -> bool:
+    """Whether a view shows an entity well: enough pixels, little hidden, not a sliver at the border, of people the head."""
+    cell = _cell(row, entity["id"])
     if cell is None or not cell["amodal_pixels"]:
         return False
-    least = HELD_PIXELS if small else least_share * row["width"] * row["height"] * (CUT_OFF if cell["truncated"] else 1)
-    return bool(cell["pixels"] >= least and cell["pixels"] / cell["amodal_pixels"] >= least_fraction)
+    least = policy["min_pixels"] * row["width"] * row["height"] * (CUT_OFF if cell["truncated"] else 1)
+    inside = policy["min_in_frame"]
+    if "joints" in entity:
+        inside = min(inside, PERSON_INSIDE)
+        if _pixels(cell, *HEAD) < HEAD_LEAST:
+            return False
+    enough = cell["pixels"] >= (HELD_PIXELS if small else least) and cell["in_frame"] >= inside
+    return bool(enough and cell["pixels"] / cell["amodal_pixels"] >= policy["min_fraction"])
+
+
+def unreadable(question: dict[str, Any], views: list[dict[str, Any]], truth: Truth) -> list[str]:
+    """What a question says of people, and asks of the front of things, that no shown view lets a reader see."""
+    evidence, known = question["evidence"], entities(truth)
+    wrong = []
+    for name, phrase in evidence["names"].items():
+        for about, said in _people_in(known[name], phrase, known):
+            wrong += [f"{said!r}: {why}" for why in _not_seen_of(known[about], said, views)]
+    fronts = {
+        "facing_from_camera": [evidence.get("target")],
+        "facing_from_entity": [evidence.get("target"), evidence.get("reference")],
+    }.get(evidence["rule"], [])
+    for name in fronts:
+        entity = known[str(name)]
+        if "joints" not in entity and not any(_front_shows(row, entity) for row in views):
+            wrong.append(f"the front of {name} is not seen")
+    return wrong
+
+
+def _people_in(entity: Truth, phrase: str, known: dict[str, Truth]) -> list[tuple[str, str]]:
+    """(id, phrase) of the people that a phrase names: itself, or who carries it."""
+    if "joints" in entity:
+        return [(entity["id"], phrase)]
+    _, relation, carrier = _split(phrase, CARRIED)
+    return _people_in(known[entity["parent"]], carrier, known) if relation and entity.get("parent") in known else []
+
+
+def _not_seen_of(person: Truth, phrase: str, views: list[dict[str, Any]]) -> Iterable[str]:
+    """Which words of a phrase about a person no view bears out."""
+    cells = [cell for row in views if (cell := _cell(row, person["id"])) is not None]
+    head, clothed, garment = _split(phrase, (" in the ",))
+    noun = head.split(" ")[-1]
+    if noun in SEXED and not any(_face_shows(cell) for cell in cells):
+        yield "no face is seen"
+    if noun == "child" and not (
+        person["label"] in ("boy", "girl", "child")
+        and (any(_face_shows(cell) for cell in cells) or any(_build_shows(person, cell) for cell in cells))
+    ):
+        yield "no child's build is seen"
+    if clothed:
+        color, _, cloth = garment.partition(" ")
+        halves = [
+            half
+            for half in ("top", "bottom")
+            if (person["attributes"].get(f"{half}_color"), person["attributes"].get(half)) == (color, cloth)
+        ]
+        if not any(_pixels(cell, f"garment:{half}") >= CLOTH_LEAST for cell in cells for half in halves):
+            yield "its cloth is not seen"
+    if head.split(" ")[0] in POSTURE_KINDS and not any(
+        _pixels(cell, "hips", "left_leg", "right_leg") >= CLOTH_LEAST for cell in cells
+    ):
+        yield "no legs are seen"
+
+
+def _face_shows(cell: Cell) -> bool:
+    face = _pixels(cell, "face", "eyes")
+    return face >= FACE_LEAST and face >= FACE_OF_HEAD * _pixels(cell, *HEAD)
+
+
+def _build_shows(person: Truth, cell: Cell) -> bool:
+    return bool(
+        person["pose"].get("kind") in CHILD_POSES
+        and cell["pixels"] >= max(CHILD_LEAST, CHILD_WHOLE * cell["amodal_pixels"])
+        and cell["in_frame"] >= CHILD_INSIDE
+    )
+
+
+def _front_shows(row: dict[str, Any], thing: Truth) -> bool:
+    """Whether a view shows nearly all of a thing and what tells its front: any side of it, or the front parts from before it."""
+    cell = _cell(row, thing["id"])
+    if cell is None or not thing["has_front"] or thing.get("facing", "anywhere") == "nowhere" or cell["in_frame"] < FACING_INSIDE:
+        return False
+    if thing.get("facing", "anywhere") == "anywhere":
+        return True
+    eye, at = np.array(row["world_from_camera"])[:3, 3], middle(thing)
+    seen_from = float(np.degrees(np.arctan2(eye[1] - at[1], eye[0] - at[0])))
+    front = _pixels(cell, "front")
+    before = abs(turn(seen_from - compass_yaw(pose_of(thing)))) <= BEFORE_DEG
+    return before and front >= max(FRONT_LEAST, FRONT_OF_THING * cell["pixels"])
 
 
 def ambiguous(question: dict[str, Any], views: list[dict[str, Any]], truth: Truth) -> list[str]:
@@ -67,7 +183,7 @@ def _extreme(fitting: list[str], phrase: str, known: dict[str, Truth]) -> list[s
 
 def fits(entity: Truth, phrase: str, known: dict[str, Truth]) -> bool:
     """Whether a phrase could be said of an entity: noun, adjectives, clothes, carrier."""
-    head, relation, carrier = _split(phrase, (" held by the ", " on the "))
+    head, relation, carrier = _split(phrase, CARRIED)
     if relation:
         parent = known.get(entity.get("parent") or "")
         return parent is not None and fits(entity, head, known) and fits(parent, carrier, known)
@@ -88,6 +204,8 @@ def _split(phrase: str, marks: Iterable[str]) -> tuple[str, str, str]:
 
 
 def _noun(entity: Truth, noun: str) -> bool:
+    if "joints" in entity and noun in COVERS:
+        return COVERS[noun] is None or entity["label"] in (noun, *(COVERS[noun] or ()))
     return bool(entity["label"] == noun or entity["label"].endswith(f" {noun}"))
 
 

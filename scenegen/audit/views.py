@@ -18,6 +18,8 @@ from scenegen.audit.source import Row
 
 Problem = tuple[str, str]
 CAMERA_SLACK = 1e-9
+GARMENT = "garment:"
+"""What parts begin with that count a garment's own cloth, besides the body's parts, which add up to all pixels."""
 MOST_PIXELS = 8192 * 8192
 
 
@@ -88,12 +90,20 @@ def mask_of(row: Row) -> NDArray[np.int64] | None:
 def _cells(row: Row, truth: Truth) -> Iterator[str]:
     """The visibility table alone: every entity once, numbers that fit one another."""
     names = [cell["id"] for cell in row["visible"]]
+    numbers = {name: number for number, name in enumerate(entities(truth), 1)}
     if len(set(names)) != len(names) or not set(names) <= set(entities(truth)):
         yield f"the table lists twice or does not know: {sorted(n for n in names if names.count(n) > 1 or n not in entities(truth))}"
     for cell in row["visible"]:
         parts = parsed_dict(cell["parts"], "parts")
-        if not all(whole(count) for count in parts.values()) or sum(parts.values()) != cell["pixels"]:
+        body = {part: count for part, count in parts.items() if not part.startswith(GARMENT)}
+        if not all(whole(count) for count in parts.values()) or sum(body.values()) != cell["pixels"]:
             yield f"{cell['id']}: its parts {cell['parts']} do not add up to {cell['pixels']} pixels"
+        elif sum(parts.values()) > 2 * cell["pixels"]:
+            yield f"{cell['id']}: its garments in {cell['parts']} have more than its {cell['pixels']} pixels"
+        if cell["id"] in numbers and cell["instance"] != numbers[cell["id"]]:
+            yield f"{cell['id']} is number {numbers[cell['id']]} of masks, the table says {cell['instance']}"
+        if not cell["amodal_pixels"] or not 0 < cell["in_frame"] <= 1 or (cell["in_frame"] < 1 and not cell["truncated"]):
+            yield f"{cell['id']}: {cell['in_frame']} of it inside, {cell['amodal_pixels']} pixels, truncated {cell['truncated']}"
         if not cell["pixels"] <= cell["amodal_pixels"] <= row["width"] * row["height"]:
             yield f"{cell['id']}: {cell['pixels']} of {cell['amodal_pixels']} pixels"
         if (cell["box2d"] is None) != (cell["pixels"] == 0):

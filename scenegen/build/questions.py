@@ -25,7 +25,7 @@ def ask_scene(
     missed: Counter[str],
 ) -> list[Question]:
     """The questions of one scene, with ids. `missed` counts, by task, what was wanted and not found."""
-    policy = Visibility(min_fraction=recipe.visibility.min_fraction, min_pixels=recipe.visibility.min_pixels)
+    policy = Visibility(**recipe.visibility.model_dump())
     facts = Facts(scene, {view.camera.id: view.visible for view in views.values()}, policy)
     questions: list[Question] = []
     used: set[tuple[str, ...]] = set()

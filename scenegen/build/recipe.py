@@ -106,10 +106,11 @@ class Views(_Part):
 
 
 class Visibility(_Part):
-    """What counts as seen: visible / amodal pixels, and visible pixels as a share of the image."""
+    """What counts as seen: visible / amodal pixels, visible pixels as a share of the image, the share of a silhouette inside it."""
 
     min_fraction: Share = Field(0.30, description="visible / amodal pixels of whatever a question names")
     min_pixels: Share = Field(0.002, description="visible pixels as a share of the image")
+    min_in_frame: Share = Field(0.55, description="the share of its whole silhouette that lies inside the image")
 
 
 class TaskPlan(_Part):

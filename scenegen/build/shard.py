@@ -19,7 +19,7 @@ from scenegen.build.questions import ask_scene
 from scenegen.build.recipe import Recipe, Views
 from scenegen.compose import SceneSpec, compose, kinds
 from scenegen.errors import BuildError, ComposeError
-from scenegen.scene import Camera, Scene, View
+from scenegen.scene import Scene, View, Visible
 from scenegen.threads import one_thread
 
 if TYPE_CHECKING:
@@ -109,12 +109,13 @@ def _look(rows: Rows, scene: Scene, wanted: Views, renderer: Renderer) -> dict[s
         seen = observer.look(camera)
         view = View(id=f"{scene.id}/{camera.id}", scene_id=scene.id, camera=camera, visible=seen.visible)
         image = renderer.render(geometry, camera, seen)
-        rows.views.append(_view_row(view, camera, seen, image, wanted))
+        rows.views.append(_view_row(view, geometry.ids, seen, image, wanted))
         views[view.id] = view
     return views
 
 
-def _view_row(view: View, camera: Camera, seen: Observation, image: np.ndarray, wanted: Views) -> dict[str, Any]:
+def _view_row(view: View, ids: tuple[str, ...], seen: Observation, image: np.ndarray, wanted: Views) -> dict[str, Any]:
+    camera = view.camera
     suffix = "jpg" if wanted.format == "jpeg" else "png"
     stem = view.id.replace("/", "-")
     row: dict[str, Any] = {
@@ -127,7 +128,7 @@ def _view_row(view: View, camera: Camera, seen: Observation, image: np.ndarray, 
         "world_from_camera": camera.world_from_camera.tolist(),
         "time": camera.time,
         "viewer": camera.viewer,
-        "visible": [_visible_row(entity, visible) for entity, visible in view.visible.items()],
+        "visible": _visible_rows(view.visible, ids),
         "depth": None,
         "instances": None,
         "normals": None,
@@ -143,15 +144,22 @@ def _view_row(view: View, camera: Camera, seen: Observation, image: np.ndarray, 
     return row
 
 
-def _visible_row(entity: str, visible: Any) -> dict[str, Any]:
-    return {
-        "id": entity,
-        "pixels": visible.pixels,
-        "amodal_pixels": visible.amodal_pixels,
-        "box2d": list(visible.box2d) if visible.box2d else None,
-        "truncated": visible.truncated,
-        "parts": json.dumps(visible.parts, sort_keys=True),
-    }
+def _visible_rows(visible: dict[str, Visible], ids: tuple[str, ...]) -> list[dict[str, Any]]:
+    """A row for each entity whose silhouette reaches into the image, hidden or not, with its number in the instance mask."""
+    return [
+        {
+            "id": entity,
+            "instance": number,
+            "pixels": visible[entity].pixels,
+            "amodal_pixels": visible[entity].amodal_pixels,
+            "box2d": list(box) if (box := visible[entity].box2d) else None,
+            "truncated": visible[entity].truncated,
+            "in_frame": visible[entity].in_frame,
+            "parts": json.dumps(visible[entity].parts, sort_keys=True),
+        }
+        for number, entity in enumerate(ids, 1)
+        if entity in visible and visible[entity].amodal_pixels
+    ]
 
 
 def encode(image: np.ndarray, format: str, quality: int = 92) -> bytes:

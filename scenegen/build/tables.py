@@ -18,14 +18,18 @@ _VISIBLE = pa.list_(
     pa.struct(
         [
             ("id", pa.string()),
+            ("instance", pa.int32()),
             ("pixels", pa.int64()),
             ("amodal_pixels", pa.int64()),
             ("box2d", pa.list_(pa.int32())),
             ("truncated", pa.bool_()),
+            ("in_frame", pa.float64()),
             ("parts", pa.string()),
         ]
     )
 )
+"""A view's `visible`: one row an entity whose silhouette reaches into the image, also where something hides all of it (0 pixels); what
+lies wholly out of the image has no row. `instance` is its number in the `instances` mask (0 there: room or nothing)."""
 SCENES = pa.schema([("scene_id", pa.string()), ("seed", pa.int64()), ("index", pa.int64()), ("truth", pa.string())])
 VIEWS = pa.schema(
     [

@@ -402,6 +402,7 @@ def scene_object(item: Item) -> Object:
         world_from_object=pose_on_grid(item.pose),
         size=on_grid(item.built.size),
         has_front=item.has_front,
+        facing=catalogue.facing(item.category) if item.has_front else "anywhere",
         parent=item.parent.id if item.parent is not None else None,
         support=item.support,  # type: ignore[arg-type]
         asset=AssetRef(generator=item.generator, params=item.params),

@@ -212,6 +212,7 @@ def view_of(row: dict[str, Any]) -> View:
             amodal_pixels=cell["amodal_pixels"],
             box2d=tuple(cell["box2d"]) if cell["box2d"] else None,
             truncated=cell["truncated"],
+            in_frame=cell["in_frame"],
             parts=json.loads(cell["parts"]),
         )
         for cell in row["visible"]

@@ -93,8 +93,9 @@ class Facts:
 
     @cached_property
     def has_front(self) -> NDArray[np.bool_]:
-        """(N,) things with a front, and people."""
-        return np.array([isinstance(e, Person) or e.has_front for e in self.scene.entities], dtype=bool)
+        """(N,) things with a front that a person would name, and people."""
+        known = (isinstance(e, Person) or (e.has_front and e.facing != "nowhere") for e in self.scene.entities)
+        return np.array(list(known), dtype=bool)
 
     @cached_property
     def distance(self) -> Floats:
@@ -303,17 +304,14 @@ class Facts:
 
     def visible(self, view: str) -> list[str]:
         """Entities that a view shows well enough to be asked about, in stored order."""
-        camera, shown = self.camera(view), self._view(view)
-        pixels = camera.width * camera.height
-        asked = (name for name, dressing in zip(self.ids, self.dressing, strict=True) if not dressing)
-        return [name for name in asked if name in shown and self.policy.sees(shown[name], pixels)]
+        return [name for name in self.ids if self.is_visible(view, name)]
 
     def is_visible(self, view: str, entity: str) -> bool:
-        """Whether a view shows an entity well enough to be asked about."""
-        camera, seen = self.camera(view), self._view(view).get(entity)
-        if seen is None or self.dressing[self.index[entity]]:
+        """Whether a view shows an entity well enough to be asked about: of people the head too."""
+        camera, seen, number = self.camera(view), self._view(view).get(entity), self.index[entity]
+        if seen is None or self.dressing[number]:
             return False
-        return self.policy.sees(seen, camera.width * camera.height)
+        return self.policy.sees(seen, camera.width * camera.height, bool(self.is_person[number]))
 
     def sight(self, view: str, entity: str) -> Visible:
         """How a view sees an entity; nothing at all when it does not."""

@@ -7,19 +7,33 @@ from dataclasses import dataclass
 from scenegen.scene import Visible
 
 CUT_OFF = 5.0
+HEAD_PARTS = ("head", "face", "eyes", "hair", "hat")
+HEAD_PIXELS = 60
+"""Pixels of the head by which a figure is seen to be somebody: legs under a table, or a sleeve at the border, are not asked about."""
+PERSON_IN_FRAME = 0.3
+"""Share of a person's silhouette that the image holds at least: head and chest are enough."""
 
 
 @dataclass(frozen=True)
 class Visibility:
-    """min_fraction: visible / amodal pixels. min_pixels: visible pixels as a share of the image. Both must be reached.
+    """min_fraction: visible / amodal pixels. min_pixels: visible pixels as a share of the image. min_in_frame: the share of the whole
+    silhouette that lies inside the image. All must be reached.
 
-    Amodal pixels count inside the image only, so what the border cuts off must show CUT_OFF times as many: a corner is not a chair.
+    Amodal pixels count inside the image only, so what the border cuts off must show CUT_OFF times as many, and most of it must lie
+    inside: a corner is not a chair.
     """
 
     min_fraction: float = 0.30
     min_pixels: float = 0.002
+    min_in_frame: float = 0.55
 
-    def sees(self, seen: Visible, image_pixels: int) -> bool:
-        """Whether an entity seen like this may be asked about."""
+    def sees(self, seen: Visible, image_pixels: int, person: bool = False) -> bool:
+        """Whether an entity seen like this, a thing or a person, may be asked about."""
         least = self.min_pixels * image_pixels * (CUT_OFF if seen.truncated else 1.0)
-        return seen.pixels >= least and seen.fraction >= self.min_fraction
+        return seen.pixels >= least and self.reads(seen, person)
+
+    def reads(self, seen: Visible, person: bool = False) -> bool:
+        """Whether enough of a silhouette shows to tell what it is, whatever its size: of people the head, and they may be half cut off."""
+        head = not person or sum(seen.parts.get(part, 0) for part in HEAD_PARTS) >= HEAD_PIXELS
+        framed = min(self.min_in_frame, PERSON_IN_FRAME) if person else self.min_in_frame
+        return head and seen.fraction >= self.min_fraction and seen.in_frame >= framed

@@ -1,6 +1,6 @@
 """Referring expressions, direction words, templates."""
 
-from scenegen.language.refer import Referrer, nouns_match
+from scenegen.language.refer import Referrer, Shown, nouns_match
 from scenegen.language.words import (
     CAMERA_LABELS,
     DIRECTIONS_8,
@@ -16,6 +16,6 @@ from scenegen.language.words import (
 )
 
 __all__ = [
-    "CAMERA_LABELS", "DIRECTIONS_8", "HANDS", "HEAD_DIRECTIONS", "PLANES", "Referrer", "degrees", "extends", "join_axes",
+    "CAMERA_LABELS", "DIRECTIONS_8", "HANDS", "HEAD_DIRECTIONS", "PLANES", "Referrer", "Shown", "degrees", "extends", "join_axes",
     "mirrored", "nouns_match", "side", "turned",
 ]  # fmt: skip

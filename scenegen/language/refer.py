@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 from scenegen.scene import Object, Person, Scene
 
@@ -174,16 +175,33 @@ def nouns_match(noun: str, other: str) -> bool:
     return other in KINDS_OF.get(noun, ()) or any(noun in group and other in group for group in CONFUSABLE)
 
 
-class Referrer:
-    """Names entities so that each phrase fits exactly one of `context`, the entities that can be seen (or all of a scene).
+GENDERED = frozenset({"man", "woman", "boy", "girl", "lady", "gentleman"})
+YOUNG = frozenset({"boy", "girl"})
 
-    `clothes_shown(person id, "top" or "bottom")` says whether that half of a person can be seen: nobody is named by clothes
-    that are hidden. Left out, all clothes count as known.
+
+@dataclass(frozen=True)
+class Shown:
+    """What of people and of carriers can be seen, by id: a phrase says only that. Left out, all is known, as where a text says it.
+
+    garment(person, "top" or "bottom"): its own cloth, not the limb it is worn on. noun: the face, by which man, woman, boy, girl and
+    elderly are told. build: the figure from head to foot, by which a child is told from an adult. legs: by which a posture is told.
+    carrier: whether a thing or person that others stand on, or are held by, is itself seen well.
     """
 
-    def __init__(self, scene: Scene, context: Iterable[str], clothes_shown: Callable[[str, str], bool] | None = None) -> None:
+    garment: Callable[[str, str], bool] = lambda person, half: True
+    noun: Callable[[str], bool] = lambda person: True
+    build: Callable[[str], bool] = lambda person: True
+    legs: Callable[[str], bool] = lambda person: True
+    carrier: Callable[[str], bool] = lambda name: True
+
+
+class Referrer:
+    """Names entities so that each phrase fits exactly one of `context`, the entities that can be seen (or all of a scene), and says
+    nothing that cannot be seen: see `Shown`."""
+
+    def __init__(self, scene: Scene, context: Iterable[str], shown: Shown | None = None) -> None:
         self.scene = scene
-        self.clothes_shown = clothes_shown or (lambda person, half: True)
+        self.shown = shown or Shown()
         wanted = set(context)
         self.context = [entity for entity in scene.entities if entity.id in wanted]
         self._known: dict[str, str | None] = {}
@@ -221,7 +239,7 @@ class Referrer:
     def _placed(self, target: Object, noun: str, rivals: list[Object]) -> str | None:
         """Tell it by what carries it: nothing like it may stand on the same, nor on something out of sight."""
         sighted = {entity.id for entity in self.context}
-        if target.parent is None or target.parent not in sighted:
+        if target.parent is None or target.parent not in sighted or not self.shown.carrier(target.parent):
             return None
         if any(target.parent in (above := self._carriers(rival)) or not above <= sighted for rival in rivals):
             return None
@@ -241,22 +259,31 @@ class Referrer:
 
     def _person(self, target: Person) -> str | None:
         rivals = [entity for entity in self.context if isinstance(entity, Person) and entity.id != target.id]
+        noun = self.noun(target)
         if not rivals:
-            return target.label
+            return noun
         for half, color, garment in _clothes(target):
-            if self.clothes_shown(target.id, half) and not any(_similar(half, color, rival) for rival in rivals):
-                return f"{target.label} in the {color} {garment}"
+            if self.shown.garment(target.id, half) and not any(_similar(half, color, rival) for rival in rivals):
+                return f"{noun} in the {color} {garment}"
         posture = POSTURES.get(str(target.pose.get("kind", "")))
         if (
             posture
-            and self.clothes_shown(target.id, "bottom")
+            and self.shown.legs(target.id)
             and all(
                 posture not in (POSTURES.get(kind), PASSES_FOR.get(kind))
                 for kind in (str(r.pose.get("kind", "")) for r in rivals)
             )
         ):
-            return f"{posture} {target.label}"
+            return f"{posture} {noun}"
         return None
+
+    def noun(self, person: Person) -> str:
+        """What a person may be called: "elderly man" where the face shows; else "child" where the build of one does, or "person".
+        Nouns that tell neither sex nor age (a sidecar's "nurse") are kept."""
+        kind = person.label.split(" ")[-1]
+        if kind not in GENDERED or self.shown.noun(person.id):
+            return person.label
+        return "child" if kind in YOUNG and self.shown.build(person.id) else "person"
 
 
 def material_word(label: str, material: str) -> str:

@@ -18,8 +18,20 @@ AMODAL_FULL_PIXELS = 30_000
 """Rectangles up to this many pixels are counted pixel by pixel, larger ones on every second row and column."""
 
 
-Window = tuple[int, int, int, int, bool]
-"""[x0, y0, x1, y1) in pixels, and whether what spans it reaches over the image's border."""
+BEYOND = 24
+"""Rows and columns of rays by which the part of a silhouette beyond the image's border is measured, to one image's size beyond it."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """Where a mesh's vertices project. inside: [x0, y0, x1, y1) whole pixels of the image. reach: the same without the image's
+    border, floats, cut one image's size beyond it. truncated: whether it reaches over the border."""
+
+    inside: tuple[int, int, int, int]
+    reach: tuple[float, float, float, float]
+    truncated: bool
+
+
 _LAST: list[tuple[Geometry, RayScene]] = []
 
 
@@ -80,13 +92,19 @@ class Observer:
         return np.concatenate([vertices for vertices, _ in self._meshes]), np.cumsum([0, *counts[:-1]])
 
     @cached_property
-    def _face_parts(self) -> tuple[NDArray[np.int64], list[tuple[int, str]]]:
-        """Part number of every face over all meshes, and (mesh, part name) of every part number."""
+    def _face_parts(self) -> tuple[NDArray[np.int64], list[tuple[int, tuple[str, ...]]]]:
+        """A number for every face over all meshes, and for every number the mesh and the names that its pixels count for: the part
+        of the body or thing and, where its material is a garment's, that garment."""
         numbers: list[NDArray[np.int64]] = []
-        names: list[tuple[int, str]] = []
+        names: list[tuple[int, tuple[str, ...]]] = []
         for k, placed in enumerate(self.geometry.placed):
-            numbers.append(placed.mesh.face_part.astype(np.int64) + len(names))
-            names += [(k, part) for part in placed.mesh.parts]
+            mesh = placed.mesh
+            garments = tuple(dict.fromkeys(look.worn for look in mesh.materials if look.worn))
+            cloth = np.array([garments.index(look.worn) + 1 if look.worn else 0 for look in mesh.materials], dtype=np.int64)
+            worn = cloth[mesh.face_material] if garments else 0
+            numbers.append(mesh.face_part + worn * len(mesh.parts) + len(names))
+            names += [(k, (part,)) for part in mesh.parts]
+            names += [(k, (part, f"garment:{garment}")) for garment in garments for part in mesh.parts]
         return np.concatenate(numbers), names
 
     def look(self, camera: Camera) -> Observation:
@@ -118,12 +136,16 @@ class Observer:
                 continue
             count = int(pixels[placed.instance])
             window = windows[k]
-            amodal, truncated = (0, False) if window is None else self._amodal(k, camera, window, ways)
+            amodal = 0 if window is None else self._amodal(k, camera, window, ways)
+            truncated = window is not None and window.truncated and amodal > 0
             visible[placed.entity_id] = Visible(
                 pixels=count,
                 amodal_pixels=max(amodal, count),
                 box2d=boxes.get(placed.instance),
                 truncated=truncated,
+                in_frame=self._in_frame(k, camera, window, amodal)
+                if window is not None and truncated
+                else float(max(amodal, count) > 0),
                 parts=parts.get(k, {}) if count else {},
             )
         return visible
@@ -133,8 +155,10 @@ class Observer:
         counts = np.bincount(numbers[face[face >= 0]], minlength=len(names))
         found: dict[int, dict[str, int]] = {}
         for number in np.flatnonzero(counts):
-            mesh, part = names[number]
-            found.setdefault(mesh, {})[part] = int(counts[number])
+            mesh, counted = names[number]
+            own = found.setdefault(mesh, {})
+            for name in counted:
+                own[name] = own.get(name, 0) + int(counts[number])
         return found
 
     def _windows(self, camera: Camera) -> list[Window | None]:
@@ -147,30 +171,37 @@ class Observer:
         low, high = np.minimum.reduceat(image, starts), np.maximum.reduceat(image, starts)
         some, every = np.logical_or.reduceat(ahead, starts), np.logical_and.reduceat(ahead, starts)
         size = np.array([camera.width, camera.height])
-        low[~every], high[~every] = -1.0, size + 1.0  # passes the camera's own plane: anywhere
+        low[~every], high[~every] = -size, 2.0 * size  # passes the camera's own plane: anywhere
         first, last = np.floor(np.clip(low, 0, size)).astype(int), np.ceil(np.clip(high, 0, size)).astype(int)
         inside = some & (last > first).all(1)
         cut: NDArray[np.bool_] = np.any(np.concatenate([low < 0, high > size], 1), axis=1)
-        return [
-            (x0, y0, x1, y1, bool(over)) if there else None
-            for (x0, y0, x1, y1), over, there in zip(
-                np.hstack([first, last]).tolist(), cut.tolist(), inside.tolist(), strict=True
-            )
-        ]
+        reach = np.hstack([np.clip(low, -size, 2 * size), np.clip(high, -size, 2 * size)]).tolist()
+        rows = zip(np.hstack([first, last]).tolist(), reach, cut.tolist(), inside.tolist(), strict=True)
+        return [Window(tuple(here), tuple(wide), bool(over)) if there else None for here, wide, over, there in rows]
 
-    def _amodal(self, k: int, camera: Camera, window: Window, ways: NDArray[np.float32]) -> tuple[int, bool]:
-        """Pixels of one mesh's silhouette inside the image as if it stood alone, and whether it reaches over the border.
-
-        ways (H, W, 3): the directions of the rays through all pixels.
-        """
-        x0, y0, x1, y1, truncated = window
-        step = 1 if (x1 - x0) * (y1 - y0) <= AMODAL_FULL_PIXELS else 2
-        rays = ways[y0:y1:step, x0:x1:step].reshape(-1, 3)
+    def _alone_hit(self, k: int, camera: Camera, rays: NDArray[np.float32]) -> int:
+        """How many of the rays (N, 3) from the camera meet one mesh, as if it stood alone."""
         if k not in self._alone:
             self._alone[k] = RayScene([self._meshes[k]])
-        hit = self._alone[k].cast(camera.world_from_camera[:3, 3], rays, coherent=True).mesh >= 0
-        count = int(hit.sum()) * step * step
-        return count, truncated and count > 0
+        return int((self._alone[k].cast(camera.world_from_camera[:3, 3], rays, coherent=True).mesh >= 0).sum())
+
+    def _in_frame(self, k: int, camera: Camera, window: Window, amodal: int) -> float:
+        """The share of one mesh's silhouette that lies inside the image, of which `amodal` pixels do: rays beyond the border."""
+        x0, y0, x1, y1 = window.reach
+        wide, tall = (x1 - x0) / BEYOND, (y1 - y0) / BEYOND
+        x, y = np.meshgrid(x0 + (np.arange(BEYOND) + 0.5) * wide, y0 + (np.arange(BEYOND) + 0.5) * tall)
+        beyond = (x < 0) | (x > camera.width) | (y < 0) | (y > camera.height)
+        points = np.stack([x[beyond], y[beyond], np.ones(int(beyond.sum()))], 1)
+        rays = (points @ np.linalg.inv(camera.K).T @ camera.world_from_camera[:3, :3].T).astype(np.float32)
+        outside = self._alone_hit(k, camera, rays) * wide * tall if len(rays) else 0.0
+        return round(amodal / (amodal + outside), 4)
+
+    def _amodal(self, k: int, camera: Camera, window: Window, ways: NDArray[np.float32]) -> int:
+        """Pixels of one mesh's silhouette inside the image as if it stood alone. ways (H, W, 3): the directions of the rays through
+        all pixels."""
+        x0, y0, x1, y1 = window.inside
+        step = 1 if (x1 - x0) * (y1 - y0) <= AMODAL_FULL_PIXELS else 2
+        return self._alone_hit(k, camera, ways[y0:y1:step, x0:x1:step].reshape(-1, 3)) * step * step
 
 
 def world_rays(camera: Camera) -> NDArray[np.float32]:

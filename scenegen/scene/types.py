@@ -187,6 +187,8 @@ class Object(Model):
     """One thing. `world_from_object` sits at the base centre; `size` is (x length, y width, z height).
 
     dressing: it is seen and hides what is behind it, but no question names it and it does not count among the things of a scene.
+    facing: of what has a front, from where a person can tell which way it faces: only from before it, where its front parts show (a
+    wardrobe); from anywhere (a chair, a car); from nowhere, as nobody would name its front (an open shelf).
     """
 
     id: Text
@@ -196,6 +198,7 @@ class Object(Model):
     world_from_object: Pose
     size: Size3
     has_front: bool = False
+    facing: Literal["front", "anywhere", "nowhere"] = "anywhere"
     parent: Text | None = None
     support: Literal["floor", "wall", "ceiling", "object", "hand"] = "floor"
     asset: AssetRef | None = None
@@ -516,15 +519,18 @@ class Visible(Model):
     """How one view sees one entity, in pixels. `box2d` is [x0, y0, x1, y1] of the visible pixels, None when unseen.
 
     `amodal_pixels` counts the entity's silhouette inside the image as if nothing stood in front.
-    `truncated` is True when the silhouette reaches over the image border. `parts` counts visible
-    pixels of named parts: people have `head`, `face`, `torso`, `left_hand`, `right_hand`, `legs`...;
-    things with a front may have `front`, the part that shows where the front is.
+    `truncated` is True when the silhouette reaches over the image border; `in_frame` is the share of its whole
+    silhouette, the part beyond the border included, that lies inside the image (counted to one image's width and
+    height beyond it). `parts` counts visible pixels of named parts: people have `head`, `face`, `torso`, `left_hand`,
+    `right_hand`, `left_leg`..., and of what they wear `garment:top` and `garment:bottom` (a sleeve that shows counts, a
+    bare arm does not; a dress is a top); things with a front may have `front`, the part that shows where the front is.
     """
 
     pixels: int = Field(ge=0)
     amodal_pixels: int = Field(ge=0)
     box2d: tuple[int, int, int, int] | None = None
     truncated: bool = False
+    in_frame: float = Field(default=1.0, ge=0, le=1)
     parts: dict[str, int] = Field(default_factory=dict)
 
     @property

@@ -7,6 +7,7 @@ import json
 import pkgutil
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from functools import partial
 from importlib.metadata import entry_points
 from typing import Any, ClassVar, Literal
 
@@ -15,8 +16,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from scenegen.errors import SceneGenError
 from scenegen.facts import Facts
-from scenegen.language import Referrer
+from scenegen.language import Referrer, Shown
 from scenegen.scene.grid import DECIMALS
+from scenegen.tasks import seeing
 
 FrameName = Literal["camera", "intrinsic", "person", "stand_at_facing", "cardinal"]
 
@@ -145,25 +147,28 @@ def get_task(name: str) -> type[Task]:
     return _TASKS[name]
 
 
-TOP_PARTS = ("torso", "left_arm", "right_arm")
-BOTTOM_PARTS = ("hips", "left_leg", "right_leg")
-CLOTHES_PIXELS = 120
-"""Pixels of a garment's half of the body, in one view, from which its colour can be read."""
-
-
 def referrer(facts: Facts, views: list[str]) -> Referrer:
     """Names for what the given views show together; for the whole scene when there are none."""
     key = tuple(views)
     cache: dict[tuple[str, ...], Referrer] = facts.__dict__.setdefault("_referrers", {})
     if key not in cache:
-        seen = {name for view in views for name in facts.seen(view)} if views else set(facts.ids)
-
-        def clothes_shown(person: str, half: str) -> bool:
-            parts = TOP_PARTS if half == "top" else BOTTOM_PARTS
-            return not views or any(facts.part_pixels(view, person, *parts) >= CLOTHES_PIXELS for view in views)
-
-        cache[key] = Referrer(facts.scene, seen, clothes_shown)
+        cache[key] = Referrer(facts.scene, _in_sight(facts, views), _shown(facts, views) if views else None)
     return cache[key]
+
+
+def _in_sight(facts: Facts, views: list[str]) -> set[str]:
+    return {name for view in views for name in facts.seen(view)} if views else set(facts.ids)
+
+
+def _shown(facts: Facts, views: list[str]) -> Shown:
+    """What the given views, together, show of people and of what carries things."""
+    return Shown(
+        garment=partial(seeing.garment_shown, facts, views),
+        noun=partial(seeing.noun_shown, facts, views),
+        build=partial(seeing.build_shown, facts, views),
+        legs=partial(seeing.legs_shown, facts, views),
+        carrier=lambda name: any(facts.is_visible(view, name) for view in views),
+    )
 
 
 def shuffled(rng: np.random.Generator, items: Any) -> list[Any]:

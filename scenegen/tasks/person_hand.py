@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from scenegen.facts import Facts
+from scenegen.facts.policy import HEAD_PARTS
 from scenegen.language import HANDS
 from scenegen.tasks.base import Needs, Question, Task, referrer, shuffled, task, view_id
-from scenegen.tasks.seeing import HAND_PIXELS, HEAD_PARTS, HEAD_SHARE, HELD_PIXELS, TORSO_PARTS
+from scenegen.tasks.seeing import HAND_PIXELS, HEAD_SHARE, HELD_PIXELS, TORSO_PARTS
 
 
 @task
@@ -80,7 +81,7 @@ class PersonHand(Task):
             and facts.part_pixels(view, person, *HEAD_PARTS) >= HEAD_SHARE * pixels
             and facts.part_pixels(view, person, *TORSO_PARTS) > 0
             and seen.pixels >= HELD_PIXELS
-            and seen.fraction >= facts.policy.min_fraction
+            and facts.policy.reads(seen)
         )
 
 

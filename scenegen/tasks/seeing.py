@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from scenegen.facts import Facts
+from scenegen.facts.policy import HEAD_PARTS
 from scenegen.frames import wrap
-from scenegen.scene import Person
+from scenegen.scene import Object, Person
 
-HEAD_PARTS = ("head", "face", "eyes", "hair")
 TORSO_PARTS = ("torso", "hips")
+LEG_PARTS = ("hips", "left_leg", "right_leg")
+FACE_PARTS = ("face", "eyes")
 FACING_JOINTS = ("left_eye", "right_eye", "head", "left_shoulder", "right_shoulder", "chest")
 BORDER = 0.02
 """Share of the image's width that a person's head and shoulders must stay clear of its border."""
@@ -24,8 +26,21 @@ ONE_WAY_DEG = 20.0
 """Degrees within which body, torso and head must agree for a person to face one way: beyond, words say which is meant."""
 FACING_SHARE = 0.004
 FACING_FRACTION = 0.5
+FACING_IN_FRAME = 0.9
+"""Share of a thing's silhouette that the picture must hold to show which way it faces."""
+FRONT_PIXELS, FRONT_SHARE = 120, 0.05
+"""Pixels of a thing's front parts, and their share of what shows of it, from which its front is read; the lesser is not enough."""
+FROM_BEFORE_DEG = 72.0
+"""How far off a thing's front, on the floor, one may stand and still see which side it is."""
 HAND_PIXELS = 24
 HELD_PIXELS = 90
+NOUN_FACE_PIXELS, NOUN_FACE_SHARE = 110, 0.2
+"""Pixels of a face, and their share of the head's, from which "man" or "girl" can be told; hair, clothes and build alone mislead."""
+CHILD_PIXELS, CHILD_PART_PIXELS = 900, 60
+"""Pixels of a whole figure, and of its head, trunk and legs, from whose proportions a child is told from behind."""
+CHILD_FRACTION, CHILD_IN_FRAME = 0.6, 0.9
+CLOTHES_PIXELS = 120
+"""Pixels of a garment's own cloth, in one view, from which it and its colour can be read; of legs, a posture."""
 
 
 def own_frames(facts: Facts, entity: str) -> list[str]:
@@ -36,24 +51,39 @@ def own_frames(facts: Facts, entity: str) -> list[str]:
 
 
 def facing_readable(facts: Facts, view: str, entity: str) -> bool:
-    """Whether a view shows which way an entity faces: of people head and torso, of things most of them and their front part's side;
-    and whether it has a heading on the floor (what lies on its back has none)."""
+    """Whether a view shows which way an entity faces: of people head and torso, of things nearly all of them, and the front parts where
+    only those tell; and whether it has a heading on the floor (what lies on its back has none)."""
     if not facts.is_visible(view, entity) or not all(
         facts.has_heading[facts.frame(frame)] for frame in own_frames(facts, entity)
     ):
         return False
     seen, camera = facts.sight(view, entity), facts.camera(view)
     pixels = camera.width * camera.height
-    person = facts.scene.entity(entity)
-    if isinstance(person, Person):
-        upright = min(float(person.world_from_body[2, 2]), float(person.world_from_torso[2, 2])) >= UPRIGHT
+    known = facts.scene.entity(entity)
+    if isinstance(known, Person):
+        upright = min(float(known.world_from_body[2, 2]), float(known.world_from_torso[2, 2])) >= UPRIGHT
         return (
             upright
             and facts.in_image(view, entity, FACING_JOINTS, BORDER)
             and facts.part_pixels(view, entity, *HEAD_PARTS) >= HEAD_SHARE * pixels
             and facts.part_pixels(view, entity, *TORSO_PARTS) >= TORSO_SHARE * pixels
         )
-    return seen.pixels >= FACING_SHARE * pixels and seen.fraction >= FACING_FRACTION and not seen.truncated
+    whole = seen.pixels >= FACING_SHARE * pixels and seen.fraction >= FACING_FRACTION and seen.in_frame >= FACING_IN_FRAME
+    return whole and not seen.truncated and _front_tells(facts, view, known)
+
+
+def _front_tells(facts: Facts, view: str, thing: Object) -> bool:
+    """Whether a view shows what tells which way a thing faces: of some any side, of most the front, seen from before it."""
+    if thing.facing != "front":
+        return thing.facing == "anywhere"
+    way = facts.camera(view).world_from_camera[:2, 3] - facts.centers[facts.index[thing.id], :2]
+    turned = abs(wrap(np.arctan2(way[1], way[0]) - facts.headings[facts.frame(f"object:{thing.id}")]))
+    front = facts.part_pixels(view, thing.id, "front")
+    return bool(
+        np.rad2deg(turned) <= FROM_BEFORE_DEG
+        and front >= FRONT_PIXELS
+        and front >= FRONT_SHARE * facts.sight(view, thing.id).pixels
+    )
 
 
 def faces_one_way(facts: Facts, person: str, *frames: str) -> bool:
@@ -65,9 +95,42 @@ def faces_one_way(facts: Facts, person: str, *frames: str) -> bool:
 def face_seen(facts: Facts, view: str, person: str) -> bool:
     """Whether enough of the face shows to tell where the head is turned: hair alone does not."""
     camera = facts.camera(view)
-    return facts.part_pixels(view, person, "face", "eyes") >= FACE_SHARE * camera.width * camera.height
+    return facts.part_pixels(view, person, *FACE_PARTS) >= FACE_SHARE * camera.width * camera.height
 
 
 def readable_people(facts: Facts, view: str) -> list[str]:
     """People whose facing a view shows, in stored order."""
     return [person.id for person in facts.scene.people if facing_readable(facts, view, person.id)]
+
+
+def noun_shown(facts: Facts, views: list[str], person: str) -> bool:
+    """Whether some view shows enough of a face to tell a man, a woman, a boy, a girl, an elderly person."""
+    return any(
+        (face := facts.part_pixels(view, person, *FACE_PARTS)) >= NOUN_FACE_PIXELS
+        and face >= NOUN_FACE_SHARE * facts.part_pixels(view, person, *HEAD_PARTS)
+        for view in views
+    )
+
+
+def build_shown(facts: Facts, views: list[str], person: str) -> bool:
+    """Whether some view shows a figure that stands from head to foot, so that its proportions tell a child from an adult."""
+    known = facts.scene.entity(person)
+    if not isinstance(known, Person) or known.pose.get("kind") not in ("stand", "walk", "run"):
+        return False
+    return any(
+        (seen := facts.sight(view, person)).pixels >= CHILD_PIXELS
+        and seen.fraction >= CHILD_FRACTION
+        and seen.in_frame >= CHILD_IN_FRAME
+        and all(facts.part_pixels(view, person, *parts) >= CHILD_PART_PIXELS for parts in (HEAD_PARTS, TORSO_PARTS, LEG_PARTS))
+        for view in views
+    )
+
+
+def garment_shown(facts: Facts, views: list[str], person: str, half: str) -> bool:
+    """Whether some view shows enough of the cloth of a garment ("top", "bottom") itself: a bare arm is no sleeve."""
+    return any(facts.part_pixels(view, person, f"garment:{half}") >= CLOTHES_PIXELS for view in views)
+
+
+def legs_shown(facts: Facts, views: list[str], person: str) -> bool:
+    """Whether some view shows enough of the legs to tell how a person sits, kneels or walks."""
+    return any(facts.part_pixels(view, person, *LEG_PARTS) >= CLOTHES_PIXELS for view in views)

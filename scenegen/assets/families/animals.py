@@ -29,7 +29,7 @@ def _words(p: Params) -> dict[str, str]:
 
 
 @register(
-    "dog", family="animals", has_front=True,
+    "dog", family="animals", has_front=True, facing="anywhere",
     sample=lambda rng: {"color": draw(rng, ("brown", "black", "white", "beige", "orange")),
                         "pose": draw(rng, ("standing", "sitting", "lying")), "ears": draw(rng, ("drop", "prick")),
                         "collar": draw(rng, ("red", "blue", "green")), "grow": span(rng, 0.85, 1.2)},
@@ -56,7 +56,7 @@ def dog(p: Params) -> Built:
 
 
 @register(
-    "cat", family="animals", has_front=True,
+    "cat", family="animals", has_front=True, facing="anywhere",
     sample=lambda rng: {"color": draw(rng, ("orange", "black", "white", "gray", "brown")),
                         "pose": draw(rng, ("standing", "sitting", "lying")), "grow": span(rng, 0.95, 1.2)},
 )  # fmt: skip
@@ -78,7 +78,7 @@ def cat(p: Params) -> Built:
 
 
 @register(
-    "horse", family="animals", has_front=True,
+    "horse", family="animals", has_front=True, facing="anywhere",
     sample=lambda rng: {"color": draw(rng, ("brown", "black", "white", "gray", "beige")),
                         "pose": draw(rng, ("standing", "grazing")), "socks": bool(rng.random() < 0.5), "grow": span(rng, 0.9, 1.1)},
 )  # fmt: skip
@@ -127,7 +127,7 @@ def _nostrils(b: Builder, a: Beast, skull: tuple[float, float, float], size: flo
 
 
 @register(
-    "cow", family="animals", has_front=True,
+    "cow", family="animals", has_front=True, facing="anywhere",
     sample=lambda rng: {"color": draw(rng, ("white", "brown", "black")), "pose": draw(rng, ("standing", "standing", "lying")),
                         "patches": int(rng.integers(1, 1000)), "grow": span(rng, 0.95, 1.1)},
 )  # fmt: skip
@@ -237,7 +237,7 @@ def _bird(name: str, p: Params, looks: dict[int, tuple[object, str]], beak: str)
 
 
 @register(
-    "pigeon", family="animals", has_front=True,
+    "pigeon", family="animals", has_front=True, facing="anywhere",
     sample=lambda rng: {"color": draw(rng, ("gray", "white", "brown")), "pose": draw(rng, ("standing", "standing", "sitting"))},
 )  # fmt: skip
 def pigeon(p: Params) -> Built:
@@ -249,7 +249,7 @@ def pigeon(p: Params) -> Built:
 
 
 @register(
-    "duck", family="animals", has_front=True,
+    "duck", family="animals", has_front=True, facing="anywhere",
     sample=lambda rng: {"color": draw(rng, ("white", "brown")), "pose": draw(rng, ("standing", "standing", "sitting"))},
 )  # fmt: skip
 def duck(p: Params) -> Built:

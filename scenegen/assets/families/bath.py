@@ -28,7 +28,13 @@ def bathtub(p: Params) -> Built:
     return b.built("bathtub", words(["ceramic", None]))
 
 
-@register("toilet", family="bath", has_front=True, sample=lambda rng: {"seat": draw(rng, ("white", "brown", "black"))})
+@register(
+    "toilet",
+    family="bath",
+    has_front=True,
+    facing="anywhere",
+    sample=lambda rng: {"seat": draw(rng, ("white", "brown", "black"))},
+)
 def toilet(p: Params) -> Built:
     """Bowl, seat, lid up, cistern behind."""
     b, white = Builder(), material("ceramic")
@@ -52,6 +58,7 @@ def toilet(p: Params) -> Built:
     "washbasin",
     family="bath",
     has_front=True,
+    facing="nowhere",
     sample=lambda rng: {"look": body_look(rng, ("white", "gray", "navy")), "style": draw(rng, ("vanity", "pedestal"))},
 )
 def washbasin(p: Params) -> Built:

@@ -118,13 +118,13 @@ def _bedding(b: Builder, p: Params) -> None:
         b.cushion(center, size, material("fabric", p["pillow"]), 0.055, 0.03, part="front")
 
 
-@register("double_bed", family="beds", has_front=True, sample=_bed_params((1.4, 1.8)))
+@register("double_bed", family="beds", has_front=True, facing="nowhere", sample=_bed_params((1.4, 1.8)))
 def double_bed(p: Params) -> Built:
     """A bed for two with headboard, pillows and a cover."""
     return _bed(p, "bed")
 
 
-@register("single_bed", family="beds", has_front=True, sample=_bed_params((0.9, 1.0)))
+@register("single_bed", family="beds", has_front=True, facing="nowhere", sample=_bed_params((0.9, 1.0)))
 def single_bed(p: Params) -> Built:
     """A bed for one."""
     return _bed(p, "bed")

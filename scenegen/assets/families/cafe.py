@@ -18,6 +18,7 @@ CREAM = ("pink", "white", "brown", "yellow", "red", "green", "orange")
     "espresso_machine",
     family="cafe",
     has_front=True,
+    facing="nowhere",
     placement="surface",
     sample=lambda rng: {
         "color": draw(rng, ("red", "black", "white", "teal", "gray", "green")),
@@ -65,6 +66,7 @@ def espresso_machine(p: Params) -> Built:
     "coffee_grinder",
     family="cafe",
     has_front=True,
+    facing="nowhere",
     placement="surface",
     sample=lambda rng: {"color": draw(rng, ("black", "red", "white", "gray", "teal"))},
 )

@@ -12,7 +12,7 @@ from scenegen.assets.shaping import SOFT_COLORS, Params, fine, of, plastic_look,
 
 
 @register(
-    "backpack", family="bags", has_front=True,
+    "backpack", family="bags", has_front=True, facing="nowhere",
     sample=lambda rng: {"color": draw(rng, SOFT_COLORS), "height": span(rng, 0.4, 0.5), "style": draw(rng, ("school", "hiking", "rolltop"))},
 )  # fmt: skip
 def backpack(p: Params) -> Built:

@@ -33,7 +33,7 @@ def _car(style: str, color: str, grille: str = "wide") -> Builder:
 
 
 @register(
-    "car", family="vehicles", has_front=True,
+    "car", family="vehicles", has_front=True, facing="anywhere",
     sample=lambda rng: {"color": draw(rng, PAINTS), "style": draw(rng, ("saloon", "hatchback", "estate", "off-roader"))},
 )  # fmt: skip
 def car(p: Params) -> Built:
@@ -47,7 +47,13 @@ def car(p: Params) -> Built:
     return b.built("car", words(["painted", p["color"]], p["style"]))
 
 
-@register("taxi", family="vehicles", has_front=True, sample=lambda rng: {"color": draw(rng, ("yellow", "beige", "black"))})
+@register(
+    "taxi",
+    family="vehicles",
+    has_front=True,
+    facing="anywhere",
+    sample=lambda rng: {"color": draw(rng, ("yellow", "beige", "black"))},
+)
 def taxi(p: Params) -> Built:
     """A saloon with a lit sign on the roof and a chequered band along its doors."""
     b = _car("saloon", p["color"])
@@ -63,7 +69,7 @@ def taxi(p: Params) -> Built:
 
 
 @register(
-    "police_car", family="vehicles", has_front=True,
+    "police_car", family="vehicles", has_front=True, facing="anywhere",
     sample=lambda rng: {"style": draw(rng, ("estate", "saloon")), "band": draw(rng, ("blue", "green"))},
 )  # fmt: skip
 def police_car(p: Params) -> Built:
@@ -86,6 +92,7 @@ def police_car(p: Params) -> Built:
     "pickup_truck",
     family="vehicles",
     has_front=True,
+    facing="anywhere",
     sample=lambda rng: {"color": draw(rng, PAINTS), "load": bool(rng.random() < 0.5)},
 )
 def pickup_truck(p: Params) -> Built:
@@ -109,6 +116,7 @@ def pickup_truck(p: Params) -> Built:
     "van",
     family="vehicles",
     has_front=True,
+    facing="anywhere",
     sample=lambda rng: {"color": draw(rng, PAINTS), "stripe": draw(rng, ("none", "band"))},
 )
 def van(p: Params) -> Built:

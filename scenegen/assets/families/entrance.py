@@ -62,6 +62,7 @@ def shoes(p: Params) -> Built:
     "shoe_rack",
     family="entrance",
     has_front=True,
+    facing="nowhere",
     sample=lambda rng: {
         "look": body_look(rng, ("white", "black", "gray")),
         "style": draw(rng, ("slats", "box")),
@@ -145,6 +146,7 @@ def umbrella_stand(p: Params) -> Built:
     "console_table",
     family="tables",
     has_front=True,
+    facing="nowhere",
     sample=lambda rng: {
         "style": draw(rng, ("drawers", "shelf", "hairpin")),
         "look": body_look(rng, ("white", "black", "gray", "teal", "green")),
@@ -179,6 +181,7 @@ def console_table(p: Params) -> Built:
     "key_rack",
     family="entrance",
     has_front=True,
+    facing="nowhere",
     placement="wall",
     sample=lambda rng: {
         "look": body_look(rng, ("white", "black", "teal", "red", "yellow")),
@@ -208,6 +211,7 @@ def key_rack(p: Params) -> Built:
     "wall_hooks",
     family="entrance",
     has_front=True,
+    facing="nowhere",
     placement="wall",
     sample=lambda rng: {
         "look": body_look(rng, ("white", "black", "gray", "green")),

@@ -30,6 +30,7 @@ def barbell(b: Builder, z: float, x: float, plates: str, count: int, part: str =
     "treadmill",
     family="gym",
     has_front=True,
+    facing="nowhere",
     sample=lambda rng: {"style": draw(rng, ("heavy", "light")), "color": draw(rng, FRAMES), "length": span(rng, 1.6, 1.85)},
 )
 def treadmill(p: Params) -> Built:
@@ -72,6 +73,7 @@ def treadmill(p: Params) -> Built:
     "exercise_bike",
     family="gym",
     has_front=True,
+    facing="nowhere",
     sample=lambda rng: {"style": draw(rng, ("spinning", "upright")), "color": draw(rng, FRAMES)},
 )
 def exercise_bike(p: Params) -> Built:
@@ -118,7 +120,11 @@ def exercise_bike(p: Params) -> Built:
 
 
 @register(
-    "rowing_machine", family="gym", has_front=True, sample=lambda rng: {"color": draw(rng, FRAMES), "slide": fine(rng, -0.4, 0.1)}
+    "rowing_machine",
+    family="gym",
+    has_front=True,
+    facing="nowhere",
+    sample=lambda rng: {"color": draw(rng, FRAMES), "slide": fine(rng, -0.4, 0.1)},
 )
 def rowing_machine(p: Params) -> Built:
     """A sliding seat on a rail before a caged flywheel; front: the flywheel's end."""
@@ -233,6 +239,7 @@ def _dumbbell(b: Builder, x: float, y: float, z: float, radius: float, look: Mat
     "dumbbell_rack",
     family="gym",
     has_front=True,
+    facing="nowhere",
     sample=lambda rng: {
         "rows": int(rng.integers(2, 4)),
         "columns": int(rng.integers(5, 8)),

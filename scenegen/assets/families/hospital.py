@@ -34,6 +34,7 @@ def star_foot(b: Builder, radius: float, z: float, look: Material, legs: int = 5
     "hospital_bed",
     family="hospital",
     has_front=True,
+    facing="nowhere",
     sample=lambda rng: {
         "style": draw(rng, ("flat", "raised back")),
         "cover": draw(rng, COVERS),
@@ -142,6 +143,7 @@ def _wheel(b: Builder, x: float, y: float, radius: float) -> None:
     "wheelchair",
     family="seating",
     has_front=True,
+    facing="anywhere",
     sample=lambda rng: {
         "color": draw(rng, ("black", "blue", "red", "green", "navy")),
         "frame": draw(rng, ("gray", "black", "red", "blue")),
@@ -178,6 +180,7 @@ def wheelchair(p: Params) -> Built:
     "medical_trolley",
     family="hospital",
     has_front=True,
+    facing="nowhere",
     sample=lambda rng: {
         "color": draw(rng, ("red", "blue", "teal", "yellow", "white", "green")),
         "drawers": int(rng.integers(3, 6)),

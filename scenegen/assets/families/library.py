@@ -17,6 +17,7 @@ from scenegen.assets.shaping import Params, body_look, fine, of, span, words
     "bookcase",
     family="library",
     has_front=True,
+    facing="nowhere",
     sample=lambda rng: {
         "look": body_look(rng, ("white", "gray", "black", "green")),
         "width": span(rng, 0.8, 1.0),
@@ -257,6 +258,7 @@ def step_stool(p: Params) -> Built:
     "magazine_rack",
     family="library",
     has_front=True,
+    facing="nowhere",
     sample=lambda rng: {
         "look": body_look(rng, ("white", "black", "gray")),
         "columns": int(rng.integers(3, 5)),

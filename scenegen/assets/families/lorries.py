@@ -17,7 +17,7 @@ def _dark_glass() -> Material:
 
 
 @register(
-    "bus", family="vehicles", has_front=True,
+    "bus", family="vehicles", has_front=True, facing="anywhere",
     sample=lambda rng: {"color": draw(rng, ("red", "yellow", "blue", "green", "orange", "teal")), "length": span(rng, 7.2, 8.4),
                         "sign": draw(rng, ("yellow", "white"))},
 )  # fmt: skip
@@ -73,7 +73,7 @@ def bus(p: Params) -> Built:
 
 
 @register(
-    "truck", family="vehicles", has_front=True,
+    "truck", family="vehicles", has_front=True, facing="anywhere",
     sample=lambda rng: {"color": draw(rng, PAINTS),
                         "style": draw(rng, ("box", "tipper"))},
 )  # fmt: skip
@@ -131,7 +131,7 @@ def truck(p: Params) -> Built:
 
 
 @register(
-    "motorcycle", family="vehicles", has_front=True,
+    "motorcycle", family="vehicles", has_front=True, facing="anywhere",
     sample=lambda rng: {"color": draw(rng, PAINTS), "style": draw(rng, ("tourer", "naked"))},
 )  # fmt: skip
 def motorcycle(p: Params) -> Built:

@@ -233,7 +233,13 @@ def globe(p: Params) -> Built:
     return b.built("globe", {"color": p["sea"], "material": "plastic"})
 
 
-@register("lectern", family="office", has_front=True, sample=lambda rng: {"look": [draw(rng, ("oak", "walnut", "wood")), None]})
+@register(
+    "lectern",
+    family="office",
+    has_front=True,
+    facing="nowhere",
+    sample=lambda rng: {"look": [draw(rng, ("oak", "walnut", "wood")), None]},
+)
 def lectern(p: Params) -> Built:
     """A speaker's stand; front: towards the audience."""
     b, look = Builder(), of(p["look"])

@@ -62,7 +62,7 @@ def bird_bath(p: Params) -> Built:
 
 
 @register(
-    "statue", family="park", has_front=True,
+    "statue", family="park", has_front=True, facing="nowhere",
     sample=lambda rng: {"look": draw(rng, ("stone", "bronze", "marble")), "style": draw(rng, ("bear", "dove")), "height": span(rng, 0.8, 1.2)},
 )  # fmt: skip
 def statue(p: Params) -> Built:

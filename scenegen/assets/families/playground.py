@@ -49,7 +49,7 @@ def swing_set(p: Params) -> Built:
 
 
 @register(
-    "slide", family="playground", has_front=True,
+    "slide", family="playground", has_front=True, facing="nowhere",
     sample=lambda rng: {"color": draw(rng, BRIGHT), "style": draw(rng, ("straight", "wavy")), "height": span(rng, 1.3, 1.8)},
 )  # fmt: skip
 def slide(p: Params) -> Built:
@@ -176,7 +176,7 @@ def seesaw(p: Params) -> Built:
 
 
 @register(
-    "spring_rider", family="playground", has_front=True,
+    "spring_rider", family="playground", has_front=True, facing="anywhere",
     sample=lambda rng: {"color": draw(rng, BRIGHT), "style": draw(rng, ("pony", "duck", "car"))},
 )  # fmt: skip
 def spring_rider(p: Params) -> Built:

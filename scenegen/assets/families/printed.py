@@ -200,6 +200,7 @@ def cereal_box(p: Params) -> Built:
     "milk_carton",
     family="printed",
     has_front=True,
+    facing="nowhere",
     placement="surface",
     sample=lambda rng: {"color": draw(rng, ("white", "blue", "green", "red", "pink")), "label": draw(rng, CARTONS)},
 )

@@ -110,7 +110,11 @@ def parking_meter(p: Params) -> Built:
 
 
 @register(
-    "phone_booth", family="street", has_front=True, sample=lambda rng: {"color": draw(rng, ("red", "blue", "yellow", "green"))}
+    "phone_booth",
+    family="street",
+    has_front=True,
+    facing="nowhere",
+    sample=lambda rng: {"color": draw(rng, ("red", "blue", "yellow", "green"))},
 )
 def phone_booth(p: Params) -> Built:
     """A telephone box: its glazed door faces +X."""
@@ -197,6 +201,7 @@ def sandwich_board(p: Params) -> Built:
     "wheelie_bin",
     family="street",
     has_front=True,
+    facing="nowhere",
     sample=lambda rng: {"color": draw(rng, ("green", "blue", "gray", "brown", "black")), "height": span(rng, 0.95, 1.1)},
 )
 def wheelie_bin(p: Params) -> Built:

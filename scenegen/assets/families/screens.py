@@ -57,6 +57,7 @@ def monitor(p: Params) -> Built:
     "laptop",
     family="office",
     has_front=True,
+    facing="anywhere",
     placement="surface",
     sample=lambda rng: {
         "color": draw(rng, CASE),

@@ -110,6 +110,7 @@ def bench(p: Params) -> Built:
     "school_chair",
     family="seating",
     has_front=True,
+    facing="anywhere",
     sample=lambda rng: {"look": plastic_look(rng, ("white", "beige", "gray")), "seat": span(rng, 0.42, 0.46)},
 )
 def school_chair(p: Params) -> Built:

@@ -68,7 +68,7 @@ def _bookshelf(rng: np.random.Generator) -> Params:
     }  # fmt: skip
 
 
-@register("bookshelf", family="storage", has_front=True, sample=_bookshelf)
+@register("bookshelf", family="storage", has_front=True, facing="nowhere", sample=_bookshelf)
 def bookshelf(p: Params) -> Built:
     """Open shelves, partly filled with books: a tall or low case, shelves in a slanting ladder frame, or a grid of cubes."""
     b, look = Builder(), of(p["look"])
@@ -162,6 +162,7 @@ def _cubes(b: Builder, p: Params, look: Material) -> list[Surface]:
     "tool_shelf",
     family="storage",
     has_front=True,
+    facing="nowhere",
     sample=lambda rng: {
         "color": draw(rng, ("gray", "blue", "red", "black")),
         "width": span(rng, 0.9, 1.2),

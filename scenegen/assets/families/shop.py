@@ -20,6 +20,7 @@ SIGNS = ("red", "green", "blue", "orange", "yellow", "teal", "purple")
     "shop_shelf",
     family="shop",
     has_front=True,
+    facing="nowhere",
     sample=lambda rng: {
         "color": draw(rng, ("white", "gray", "beige", "black")),
         "sign": draw(rng, SIGNS),
@@ -211,6 +212,7 @@ def clothes_rack(p: Params) -> Built:
     "produce_stand",
     family="shop",
     has_front=True,
+    facing="nowhere",
     sample=lambda rng: {
         "look": [draw(rng, ("pine", "oak", "wood")), None],
         "columns": int(rng.integers(2, 4)),

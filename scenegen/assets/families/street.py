@@ -36,6 +36,7 @@ def street_lamp(p: Params) -> Built:
     "park_bench",
     family="street",
     has_front=True,
+    facing="anywhere",
     sample=lambda rng: {
         "look": [draw(rng, ("oak", "walnut", "wood")), None]
         if rng.random() < 0.6
@@ -248,6 +249,7 @@ def planter(p: Params) -> Built:
     "market_stall",
     family="street",
     has_front=True,
+    facing="nowhere",
     sample=lambda rng: {"color": draw(rng, ("red", "blue", "green", "yellow", "teal")), "goods": int(rng.integers(10_000))},
 )
 def market_stall(p: Params) -> Built:
@@ -306,6 +308,7 @@ def parasol(p: Params) -> Built:
     "bus_stop",
     family="street",
     has_front=True,
+    facing="nowhere",
     rooted=True,
     sample=lambda rng: {"color": draw(rng, ("blue", "green", "red", "gray"))},
 )

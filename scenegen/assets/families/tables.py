@@ -205,6 +205,7 @@ def workbench(p: Params) -> Built:
     "school_desk",
     family="tables",
     has_front=True,
+    facing="nowhere",
     sample=lambda rng: {"look": [draw(rng, ("oak", "pine")), None], "width": span(rng, 0.65, 0.75)},
 )
 def school_desk(p: Params) -> Built:

@@ -15,6 +15,7 @@ from scenegen.assets.shaping import SOFT_COLORS, Params, of, words
     "cash_register",
     family="till",
     has_front=True,
+    facing="nowhere",
     placement="surface",
     sample=lambda rng: {"style": draw(rng, ("keys", "touch")), "color": draw(rng, ("black", "white", "gray", "red", "beige"))},
 )
@@ -154,6 +155,7 @@ def _basket(b: Builder, z0: float, z1: float) -> None:
     "shopping_cart",
     family="till",
     has_front=True,
+    facing="anywhere",
     sample=lambda rng: {"color": draw(rng, ("red", "blue", "green", "orange", "yellow")), "goods": int(rng.integers(0, 6))},
 )
 def shopping_cart(p: Params) -> Built:
@@ -187,6 +189,7 @@ def shopping_cart(p: Params) -> Built:
     "mannequin",
     family="till",
     has_front=True,
+    facing="nowhere",
     sample=lambda rng: {
         "style": draw(rng, ("full", "bust")),
         "skin": draw(rng, ("white", "black", "gray", "beige")),

@@ -65,6 +65,7 @@ def football(p: Params) -> Built:
     "teddy_bear",
     family="toys",
     has_front=True,
+    facing="anywhere",
     placement="surface",
     sample=lambda rng: {
         "color": draw(rng, ("brown", "beige", "white", "pink", "gray")),
@@ -105,6 +106,7 @@ def teddy_bear(p: Params) -> Built:
     "toy_car",
     family="toys",
     has_front=True,
+    facing="anywhere",
     placement="surface",
     sample=lambda rng: {"look": plastic_look(rng, ("white", "black", "gray", "beige"))},
 )
@@ -164,6 +166,7 @@ def toy_blocks(p: Params) -> Built:
     "guitar",
     family="toys",
     has_front=True,
+    facing="nowhere",
     sample=lambda rng: {
         "look": [draw(rng, ("oak", "walnut", "pine")), None]
         if rng.random() < 0.6
@@ -232,6 +235,7 @@ def dumbbell(p: Params) -> Built:
     "rocking_horse",
     family="toys",
     has_front=True,
+    facing="anywhere",
     sample=lambda rng: {
         "look": [draw(rng, ("oak", "pine", "wood")), None],
         "saddle": draw(rng, ("red", "blue", "green", "yellow")),

@@ -16,6 +16,7 @@ from scenegen.assets.shaping import Params, words
     "bicycle",
     family="vehicles",
     has_front=True,
+    facing="anywhere",
     sample=lambda rng: {"color": draw(rng, PAINTS), "style": draw(rng, ("city", "racing"))},
 )
 def bicycle(p: Params) -> Built:
@@ -71,7 +72,7 @@ def bicycle(p: Params) -> Built:
     return b.built("bicycle", words(look, p["style"]))
 
 
-@register("motor_scooter", family="vehicles", has_front=True, sample=lambda rng: {"color": draw(rng, PAINTS)})
+@register("motor_scooter", family="vehicles", has_front=True, facing="anywhere", sample=lambda rng: {"color": draw(rng, PAINTS)})
 def motor_scooter(p: Params) -> Built:
     """A scooter: leg shield, headlight and handlebar in front."""
     look: list[str | None] = ["painted", p["color"]]

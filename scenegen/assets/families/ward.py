@@ -171,6 +171,7 @@ def first_aid_box(p: Params) -> Built:
     "bedhead_panel",
     family="ward",
     has_front=True,
+    facing="nowhere",
     placement="wall",
     sample=lambda rng: {"color": draw(rng, ("white", "beige", "blue", "gray")), "width": span(rng, 1.0, 1.5)},
 )

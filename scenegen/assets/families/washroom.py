@@ -31,6 +31,7 @@ def mirror_glass(b: Builder, x: float, center: tuple[float, float], size: tuple[
     "shower_cabin",
     family="washroom",
     has_front=True,
+    facing="nowhere",
     sample=lambda rng: {
         "style": draw(rng, ("curtain", "half door")),
         "tile": draw(rng, TILES),

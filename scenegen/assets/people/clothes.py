@@ -51,11 +51,11 @@ COVERED_M = 0.026
 """Skin this far under the border of a garment is left out: nothing can show through."""
 
 
-def cloth(color: str, name: str = "cotton", shade: float = 1.0) -> Material:
-    """Dyed cloth; `shade` darkens trims."""
+def cloth(color: str, name: str = "cotton", shade: float = 1.0, worn: str = "") -> Material:
+    """Dyed cloth; `shade` darkens trims; worn: the garment it is of."""
     r, g, b = COLORS[color]
     tone = (r * shade, g * shade, b * shade)
-    return Material(name, color, tone, roughness=0.9)
+    return Material(name, color, tone, roughness=0.9, worn=worn)
 
 
 def tucked(params: Params) -> bool:
@@ -208,9 +208,9 @@ def add_clothes(
     if "bottom" in inside:
         where["bottom"] = drape_bottom(body, skin, normals, params)
         chosen = inside["bottom"] if tucked(params) else inside["bottom"] & ~deep("top", 0.05)
-        shell(to, skin, chosen, where["bottom"], normals, cloth(params["bottom_color"], "twill"), part)
+        shell(to, skin, chosen, where["bottom"], normals, cloth(params["bottom_color"], "twill", worn="bottom"), part)
     where["top"] = drape_top(body, skin, normals, params)
-    look = cloth(params["top_color"])
+    look = cloth(params["top_color"], worn="top")
     if "inner" in inside:
         where["inner"] = drape_inner(body, skin, normals)
         under = cloth(params.get("under_color") or "white", "jersey")
@@ -234,7 +234,7 @@ def _trims(
     inside: dict[str, Mask],
 ) -> None:
     """Collars, lapels, plackets, pockets, ribbed borders, belts: shells a few millimetres above the garment."""
-    look = cloth(params["top_color"], "trim", 0.86)
+    look = cloth(params["top_color"], "trim", 0.86, "top")
     for name, lift in (("lapel", 0.007), ("collar", 0.008), ("placket", 0.0025), ("pocket", 0.008), ("rib", 0.003)):
         if name not in inside:
             continue
@@ -251,7 +251,7 @@ def _trims(
 
 def add_hood(to: Dressing, body: Body, params: Params) -> None:
     """The hood of a hoodie, lying on shoulders and back, and its strings."""
-    s, look = scale(body), cloth(params["top_color"], "hood", 0.93)
+    s, look = scale(body), cloth(params["top_color"], "hood", 0.93, "top")
     neck = body.joint("neck01")
     b = Builder()
     for path, radius in hood_rolls(body):

@@ -54,9 +54,8 @@ def _dressed(text: str) -> Dressed:
     _add_skin(to, body, skin, normals, params, part)
     where = clothes.add_clothes(to, body, skin, normals, params, part)
     if skirts.worn(params):
-        skirts.add_skirt(
-            to, body, params, clothes.cloth(params["top_color"] if params["top"] == "dress" else params["bottom_color"])
-        )
+        half = "top" if params["top"] == "dress" else "bottom"
+        skirts.add_skirt(to, body, params, clothes.cloth(params[f"{half}_color"], worn=half))
     if "strap" in skin.fields:
         look = clothes.cloth(params["bag_color"], "strap", 0.7)
         shell(

@@ -1,0 +1,290 @@
+"""What must be seen for a phrase or a facing to be decidable, and that the audit sees where it is not."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+
+from scenegen.assets import catalogue, people
+from scenegen.assets.geometry import build_geometry
+from scenegen.audit.sight import ambiguous, unreadable, unseen
+from scenegen.audit.views import _cells, _mask
+from scenegen.build.shard import _visible_rows
+from scenegen.facts import Facts, Visibility
+from scenegen.frames import yaw_pose
+from scenegen.language import Referrer, Shown
+from scenegen.observe import Observer
+from scenegen.scene import AssetRef, Camera, Object, Person, Scene, Visible
+from scenegen.tasks.base import referrer
+from scenegen.tasks.seeing import facing_readable
+from tests.scenes import camera, person, thing
+
+POLICY = Visibility()
+STANDING = {"kind": "stand"}
+
+
+def somebody(name: str = "p", at: tuple[float, float] = (3, 0), yaw: float = np.pi, **fixed: Any) -> Person:
+    """A dressed person who stands and, by default, faces the cameras at the origin."""
+    plain = {"hat": None, "bag": None, "glasses": None, "top_color": "red", "tucked": False, "beard": None, "hair": "short"}
+    look = people.sample(np.random.default_rng(2), **{**plain, **fixed})
+    return people.place(
+        name, look, {**people.sample_pose("stand", np.random.default_rng(0)), **STANDING}, yaw_pose([*at, 0], yaw)
+    )
+
+
+def one_of(category: str, yaw: float, at: tuple[float, float] = (3, 0)) -> Object:
+    """A thing of the catalogue, its front turned `yaw` from +X, declared as rooms declare it."""
+    entry = catalogue.category(category)
+    params = entry.sample(np.random.default_rng(1))
+    built = entry.build(params)
+    return Object(
+        id="a", category=category, label=built.label, attributes=built.attributes, world_from_object=yaw_pose([*at, 0], yaw), size=built.size,
+        has_front=entry.has_front, facing=entry.facing, asset=AssetRef(generator=category, params=params),
+    )  # fmt: skip
+
+
+def seen(scene: Scene) -> Facts:
+    """The facts of a scene as its cameras truly see it."""
+    observer = Observer(build_geometry(scene))
+    return Facts(scene, {cam.id: observer.look(cam).visible for cam in scene.cameras})
+
+
+def row(facts: Facts, cam: Camera) -> dict[str, Any]:
+    """A view's row as tables store it."""
+    return {
+        "view_id": f"s/{cam.id}", "width": cam.width, "height": cam.height, "world_from_camera": cam.world_from_camera.tolist(), "instances": None,
+        "visible": _visible_rows(dict(facts.views[cam.id]), facts.ids),
+    }  # fmt: skip
+
+
+def asks(names: dict[str, str], rule: str = "camera_relative", **evidence: Any) -> dict[str, Any]:
+    return {"question": " ".join(names.values()), "evidence": {"rule": rule, "names": names, **evidence}}
+
+
+# --- clothes ------------------------------------------------------------------------------------
+
+
+def test_a_garments_pixels_are_those_of_its_cloth() -> None:
+    """A sweater covers forearms that a T-shirt leaves bare, trousers calves that shorts do; what is bare counts for no garment."""
+    found = {}
+    for top, bottom in (("T-shirt", "shorts"), ("sweater", "trousers")):
+        one = somebody(top=top, bottom=bottom, bottom_color="blue")
+        found[top] = seen(Scene(id="s", people=[one], cameras=[camera("c", (0, 0, 1), (3, 0, 1), 50)])).sight("c", "p")
+    bare, clad = found["T-shirt"].parts, found["sweater"].parts
+    arms, legs = (sum(bare[f"{side}_{part}"] for side in ("left", "right")) for part in ("arm", "leg"))
+    assert clad["garment:top"] > bare["garment:top"] + 0.3 * arms
+    assert clad["garment:bottom"] > bare["garment:bottom"] + 0.3 * legs
+    for sight in found.values():
+        covered = sight.parts["garment:top"] + sight.parts["garment:bottom"]
+        skin = sum(sight.parts.get(part, 0) for part in ("head", "face", "eyes", "hair", "left_hand", "right_hand"))
+        assert 100 < covered <= sight.pixels - skin
+
+
+def test_bare_arms_and_legs_name_no_garment() -> None:
+    """Somebody of whom only arms and legs show, beside another: nothing tells them apart in words."""
+    clothes = {"top": "T-shirt", "top_color": "red", "bottom": "shorts", "bottom_color": "green"}
+    other = {"top": "T-shirt", "top_color": "black", "bottom": "shorts", "bottom_color": "white"}
+    pair = [person("p", (3, 0), 0, attributes=clothes), person("q", (3, 1), 0, attributes=other)]
+    bare = {"head": 500, "face": 400, "left_arm": 900, "torso": 900, "right_leg": 900, "hips": 400}
+    scene = Scene(id="s", people=pair, cameras=[camera("c", (0, 0, 1), (3, 0, 1))])
+
+    def phrase(**worn: int) -> str | None:
+        parts = bare | {f"garment:{half}": count for half, count in worn.items()}
+        sight = Visible(pixels=5000, amodal_pixels=5000, parts=parts)
+        return referrer(Facts(scene, {"c": {"p": sight, "q": sight}}), ["c"]).phrase("p")
+
+    assert phrase() is None
+    assert phrase(top=119) is None
+    assert phrase(top=120) == "woman in the red T-shirt"
+    assert phrase(top=60, bottom=300) == "woman in the green shorts"
+
+
+def test_the_audit_wants_the_cloth_too() -> None:
+    clothes = {"top": "T-shirt", "top_color": "red", "bottom": "shorts", "bottom_color": "green"}
+    scene = Scene(id="s", people=[person("p", (3, 0), 0, attributes=clothes)], cameras=[camera("c", (0, 0, 1), (3, 0, 1))])
+    truth = json.loads(scene.to_json())
+
+    def faults(phrase: str, **parts: int) -> int:
+        facts = Facts(scene, {"c": {"p": Visible(pixels=5000, amodal_pixels=5000, parts=parts)}})
+        return len(unreadable(asks({"p": phrase}), [row(facts, scene.cameras[0])], truth))
+
+    known = {"face": 200, "head": 200}
+    assert faults("woman in the red T-shirt", **known, **{"garment:top": 200}) == 0
+    assert faults("woman in the red T-shirt", **known, **{"left_arm": 900, "torso": 900, "garment:bottom": 900}) == 1
+    assert faults("woman in the green shorts", **known, **{"garment:bottom": 90, "left_leg": 900}) == 1
+    assert faults("sitting woman", **known, **{"left_leg": 30}) == 1
+
+
+# --- who it is ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("noun", "behind"), [("man", "person"), ("woman", "person"), ("elderly man", "person"), ("girl", "child"), ("boy", "child")]
+)
+def test_a_face_tells_who_it_is_and_a_back_does_not(noun: str, behind: str) -> None:
+    scene = Scene(
+        id="s", people=[somebody(noun=noun)],
+        cameras=[camera("front", (0, 0, 1.2), (3, 0, 0.8), 55), camera("back", (6, 0, 1.2), (3, 0, 0.8), 55), camera("legs", (0.5, 0, 0.3), (3, 0, 0.2), 40)],
+    )  # fmt: skip
+    facts = seen(scene)
+    assert referrer(facts, ["front"]).phrase("p") == noun
+    assert referrer(facts, ["back"]).phrase("p") == behind
+    assert referrer(facts, ["back", "front"]).phrase("p") == noun
+    assert referrer(facts, []).phrase("p") == noun  # a text says who is there
+    truth, rows = json.loads(scene.to_json()), {cam.id: row(facts, cam) for cam in scene.cameras}
+    assert unreadable(asks({"p": noun}), [rows["front"]], truth) == []
+    assert len(unreadable(asks({"p": noun}), [rows["back"]], truth)) == 1
+    assert unreadable(asks({"p": behind}), [rows["back"]], truth) == []
+    assert unreadable(asks({"p": noun}), [rows["back"], rows["front"]], truth) == []
+    assert facts.is_visible("front", "p")
+    assert not facts.is_visible("legs", "p")
+    assert unseen(asks({"p": "person"}), [rows["legs"]], truth, POLICY.__dict__) == ["p"]
+
+
+def test_a_child_who_sits_or_is_cut_off_is_a_person_from_behind() -> None:
+    parts = {"hair": 200, "torso": 300, "hips": 100, "left_leg": 300, "right_leg": 300}
+    for kind, in_frame, fraction, said in (
+        ("stand", 1.0, 1.0, "child"),
+        ("sit", 1.0, 1.0, "person"),
+        ("stand", 0.8, 1.0, "person"),
+        ("walk", 1.0, 0.5, "person"),
+    ):
+        scene = Scene(
+            id="s", people=[person("p", (3, 0), 0, label="boy", pose={"kind": kind})], cameras=[camera("c", (0, 0, 1), (3, 0, 1))]
+        )
+        sight = Visible(pixels=1200, amodal_pixels=round(1200 / fraction), in_frame=in_frame, truncated=in_frame < 1, parts=parts)
+        facts = Facts(scene, {"c": {"p": sight}})
+        assert referrer(facts, ["c"]).phrase("p") == said
+        found = unreadable(asks({"p": "child"}), [row(facts, scene.cameras[0])], json.loads(scene.to_json()))
+        assert (found == []) == (said == "child")
+
+
+def test_a_person_may_be_anybody_in_sight() -> None:
+    """The audit reads "person" as fitting everybody and "child" as fitting boys and girls."""
+    labels = ("woman", "boy", "elderly man")
+    scene = Scene(id="s", people=[person(f"p{k}", (k, 0), 0, label=label) for k, label in enumerate(labels)])
+    view = {"visible": [{"id": f"p{k}", "pixels": 1} for k in range(3)]}
+    truth = json.loads(scene.to_json())
+    assert len(ambiguous(asks({"p0": "person"}), [view], truth)) == 1
+    assert ambiguous(asks({"p1": "child"}), [view], truth) == []
+    assert len(ambiguous(asks({"p0": "child"}), [view], truth)) == 1
+
+
+def test_nobody_seen_badly_carries_a_name() -> None:
+    """A mug is told by the table it stands on only where the table itself is seen well."""
+    things = [thing("t", (0, 0, 0), label="table"), thing("u", (3, 0, 0), label="piano"), thing("a", (0, 0, 1), label="mug", parent="t", support="object"), thing("b", (3, 0, 1), label="mug", parent="u", support="object")]  # fmt: skip
+    scene = Scene(id="s", objects=things)
+    ids = [one.id for one in things]
+    assert Referrer(scene, ids).phrase("a") == "mug on the table"
+    assert Referrer(scene, ids, Shown(carrier=lambda name: name != "t")).phrase("a") is None
+    view = {"width": 640, "height": 480, "visible": [{"id": "a", "pixels": 900, "amodal_pixels": 900, "truncated": False, "in_frame": 1.0, "parts": "{}"}, {"id": "t", "pixels": 20, "amodal_pixels": 900, "truncated": False, "in_frame": 1.0, "parts": "{}"}]}  # fmt: skip
+    assert unseen(asks({"a": "mug on the table"}), [view], json.loads(scene.to_json()), POLICY.__dict__) == ["t"]
+
+
+# --- which way things face ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("category", "before", "beside", "behind"),
+    [("mailbox", True, False, False), ("wardrobe", True, False, False), ("television", True, False, False), ("shoe_rack", False, False, False), ("bookshelf", False, False, False), ("treadmill", False, False, False), ("double_bed", False, False, False), ("chair", True, True, True), ("car", True, True, True), ("dog", True, True, True)],
+)  # fmt: skip
+def test_a_facing_is_asked_where_the_front_shows(category: str, before: bool, beside: bool, behind: bool) -> None:
+    for turned, readable in ((np.pi - 0.4, before), (np.pi / 2, beside), (0.4, behind)):
+        target = one_of(category, turned)
+        away = 1.6 * float(np.linalg.norm(target.size))
+        scene = Scene(
+            id="s",
+            objects=[target],
+            cameras=[camera("c", (3 - away, 0, 0.9 + target.size[2] / 2), (3, 0, target.size[2] / 2), 55)],
+        )
+        facts = seen(scene)
+        assert facts.is_visible("c", "a")
+        assert (bool(facts.has_front[0]) and facing_readable(facts, "c", "a")) == readable, (category, turned)
+        question = asks({"a": target.label}, "facing_from_camera", target="a")
+        assert (unreadable(question, [row(facts, scene.cameras[0])], json.loads(scene.to_json())) == []) == readable
+
+
+def test_every_front_is_declared_readable_somewhere_or_nowhere() -> None:
+    """What is read from before it has front parts to read: each such category marks the faces that show where its front is."""
+    for name, entry in catalogue.categories().items():
+        if entry.has_front and entry.facing == "front" and not entry.dressing:
+            mesh = entry.build(entry.sample(np.random.default_rng(0))).mesh
+            assert "front" in mesh.parts, name
+            assert (mesh.face_part == mesh.parts.index("front")).any(), name
+        assert entry.has_front or entry.facing == "front", f"{name} has no front to be told"
+
+
+# --- what lies inside the picture -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("aside", [0.3, 1.0, 1.4, 1.6, 1.8])
+def test_the_share_of_a_silhouette_inside_the_picture(aside: float) -> None:
+    """Against a camera of the same place and focal length whose picture is three times as wide and high."""
+    scene = Scene(id="s", objects=[thing("a", (3, aside, 0.3), (0.3, 0.9, 0.9), 0.3)])
+    near = camera("c", (0, 0, 0.7), (3, 0, 0.7), 60)
+    K = np.array(near.K)
+    K[:2, 2] *= 3
+    whole = near.model_copy(update={"K": K, "width": 1920, "height": 1440})
+    observer = Observer(build_geometry(scene))
+    inside, all_of_it = observer.look(near).visible["a"], observer.look(whole).visible["a"].pixels
+    assert inside.in_frame == pytest.approx(inside.pixels / all_of_it, abs=0.03)
+    assert (inside.in_frame == 1.0) == (not inside.truncated)
+
+
+def test_what_the_camera_stands_in_is_cut_off_and_what_is_behind_is_not_there() -> None:
+    things = [thing("under", (0, 0, 0), (6, 6, 0.05)), thing("behind", (-3, 0, 0))]
+    shown = seen(Scene(id="s", objects=things, cameras=[camera("c", (0, 0, 1.5), (3, 0, 0.7), 60)])).views["c"]
+    assert shown["under"].truncated
+    assert 0.0 < shown["under"].in_frame < 0.3
+    assert shown["behind"] == Visible(pixels=0, amodal_pixels=0, in_frame=0.0)
+
+
+@pytest.mark.parametrize(("in_frame", "asked"), [(0.54, False), (0.55, True)])
+def test_a_sliver_at_the_border_is_not_asked_about(in_frame: float, asked: bool) -> None:
+    scene = Scene(id="s", objects=[thing("a", (3, 0, 0))], cameras=[camera("c", (0, 0, 1), (3, 0, 1))])
+    facts = Facts(scene, {"c": {"a": Visible(pixels=9000, amodal_pixels=9000, truncated=True, in_frame=in_frame)}})
+    assert facts.is_visible("c", "a") == asked
+    found = unseen(asks({"a": "a"}), [row(facts, scene.cameras[0])], json.loads(scene.to_json()), POLICY.__dict__)
+    assert (found == []) == asked
+
+
+# --- the rows that are stored -----------------------------------------------------------------------
+
+
+def test_rows_say_their_number_in_the_mask_and_leave_out_what_is_out_of_the_picture() -> None:
+    things = [
+        thing("behind", (-3, 0, 0)),
+        thing("hidden", (6, 0, 0.3)),
+        thing("wall", (3, 0, 0), (0.2, 2, 2)),
+        thing("b", (3, 1.5, 0)),
+    ]
+    scene = Scene(id="s", objects=things, cameras=[camera("c", (0, 0, 1), (3, 0, 1))])
+    stored = row(seen(scene), scene.cameras[0])["visible"]
+    assert [(cell["id"], cell["instance"], cell["pixels"] > 0) for cell in stored] == [
+        ("hidden", 2, False),
+        ("wall", 3, True),
+        ("b", 4, True),
+    ]
+
+
+@pytest.mark.parametrize(
+    "change", [{"instance": 7}, {"in_frame": 1.5}, {"in_frame": 0.5}, {"parts": '{"body": 3}'}, {"pixels": 5}, None]
+)
+def test_rows_that_do_not_fit_the_mask_are_found(change: dict[str, Any] | None) -> None:
+    scene = Scene(
+        id="s",
+        objects=[thing("wall", (3, 0, 0), (0.2, 1, 1)), thing("b", (3, 1.2, 0))],
+        cameras=[camera("c", (0, 0, 1), (3, 0, 1))],
+    )
+    mask = Observer(build_geometry(scene)).look(scene.cameras[0]).instances
+    stored = row(seen(scene), scene.cameras[0])
+    truth = json.loads(scene.to_json())
+    assert not [*_cells(stored, truth), *_mask(stored, mask.astype(np.int64), truth)]
+    if change is None:
+        stored["visible"] = stored["visible"][:1]  # a thing that the mask shows has no row
+    else:
+        stored["visible"][0] |= change
+    assert [*_cells(stored, truth), *_mask(stored, mask.astype(np.int64), truth)]
