@@ -9,9 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from scenegen.assets.geometry import build_geometry
 from scenegen.assets.importing.add import add_assets
 from scenegen.assets.importing.images import display
 from scenegen.assets.store import Store
+from scenegen.frames import look_at
+from scenegen.observe import Observer
+from scenegen.render import open_renderer
+from scenegen.scene import Camera
 from tests import importing as made
 from tests import textured
 from tests.models import VERTICES, Gltf, mean_color, soup_of
@@ -357,3 +362,24 @@ def test_scenes_of_nodes_skins_and_strips(tmp_path: Path) -> None:
     morph.tree["meshes"][0] |= {"weights": [0.5]}
     morph.tree["meshes"][0]["primitives"][0]["targets"] = [{"POSITION": up}]
     assert abs(soup_of(morph.write(tmp_path / "morph.glb")).vertices[:, 1].min() - 0.5) < 1e-6
+
+
+@pytest.mark.parametrize(("offset", "word"), [([-0.5, 0], "green"), ([0, 0], "red"), ([0, 0.5], "blue")])
+def test_what_is_kept_is_drawn_in_the_colour_that_is_read(tmp_path: Path, store: Store, offset: list[float], word: str) -> None:
+    """The way of a transformed picture from the file to the pixels."""
+    file = Gltf()
+    info = {"index": file.picture(QUADRANTS), "extensions": {"KHR_texture_transform": {"offset": offset}}}
+    file.chair({"pbrMetallicRoughness": {"baseColorTexture": info}}, TEXCOORD_0=(0.25, 0.25))
+    one = add_assets([file.write(tmp_path / "chair.glb")], store).added[0]
+    assert one.attributes["color"] in (word, "")
+    camera = Camera(
+        id="c", world_from_camera=look_at(np.array([2.0, 0.4, 1.2]), np.array([0, 0, 0.45])), K=np.array([[90.0, 0, 40], [0, 90.0, 40], [0, 0, 1]]),
+        width=80, height=80,
+    )  # fmt: skip
+    geometry = build_geometry(textured.scene_of(one))
+    picture = open_renderer("raycast").render(geometry, camera).astype(float)
+    seen = Observer(geometry).look(camera).instances == 1
+    mean = picture[seen].mean(0)
+    wanted = {key: np.array(rgb, dtype=float) for key, rgb in textured.QUADRANTS.items()}
+    cosine = {key: float(mean @ rgb / np.linalg.norm(mean) / np.linalg.norm(rgb)) for key, rgb in wanted.items()}
+    assert max(cosine, key=lambda key: cosine[key]) == word, mean

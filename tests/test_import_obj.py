@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from scenegen.assets.files import load_mesh
 from scenegen.assets.importing.add import Report, add_assets
 from scenegen.assets.importing.images import display, linear_light
 from scenegen.assets.importing.mtl import map_of
@@ -284,3 +285,10 @@ def test_broken_lines_are_quoted(tmp_path: Path, store: Store, line: str) -> Non
     assert not report.added
     assert line.split()[-1] in report.text()
     assert "names no vertices" in report.text() or "holds no numbers" in report.text()
+
+
+def test_a_thing_that_is_a_mesh_file_is_read_by_the_same_rules(tmp_path: Path) -> None:
+    text = write_chair_obj(tmp_path / "chair.obj", "# 椅子\n", separator="\t", end="\r\n")
+    (tmp_path / "chair.obj").write_bytes(text.encode("gbk"))
+    mesh = load_mesh(tmp_path / "chair.obj")
+    np.testing.assert_allclose(np.ptp(mesh.vertices, axis=0), (0.45, 0.9, 0.5), atol=1e-5)

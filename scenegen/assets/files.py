@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -65,16 +64,16 @@ def load_mesh(path: str | Path, size: tuple[float, float, float] | None = None, 
 
 
 def _read(where: Path) -> tuple[np.ndarray, np.ndarray]:
-    import trimesh
+    """Vertices (V, 3) in use and faces (F, 3), read as `assets add` reads them."""
+    from scenegen.assets.importing.raw import format_of
 
     try:
-        loaded: Any = trimesh.load(where, force="mesh", process=False)
-        vertices, faces = np.asarray(loaded.vertices, dtype=np.float64), np.asarray(loaded.faces, dtype=np.int64)
-    except Exception as error:
+        soup = next(format_of(where).read(where)).load()
+        used, inverse = np.unique(soup.faces, return_inverse=True)
+        vertices, faces = soup.vertices[used[used < len(soup.vertices)]], inverse.reshape(-1, 3)
+    except AssetError as error:
         raise AssetError(
-            f"the mesh file is broken: {type(error).__name__}: {error}",
-            where=str(where),
-            fix="export it again, as GLB if you can",
+            f"the mesh file is broken: {error.what}", where=str(where), fix="export it again, as GLB if you can"
         ) from error
     if not len(faces):
         raise AssetError("the mesh file holds no triangles", where=str(where), fix="is it a point cloud, or empty?")
