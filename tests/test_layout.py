@@ -17,6 +17,7 @@ STAGES = [
     "explain",
     "limits",
     "inputs",
+    "yamltext",
     "fields",
     "system",
     "threads",
