@@ -117,13 +117,15 @@ def export(
 
 @app.command()
 def view(
-    directory: Directory, out: Annotated[Path | None, typer.Option("--out", "-o", help="default: DIRECTORY/gallery.html")] = None
+    directory: Directory,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="default: DIRECTORY/gallery.html")] = None,
+    scenes: Annotated[int, typer.Option("--scenes", "-n", min=1, help="how many scenes the page shows, from the first on")] = 40,
 ) -> None:
     """Write one self-contained HTML gallery: pictures, questions, answers, maps, masks on hover."""
     from scenegen.export import write_gallery
 
     with _friendly():
-        typer.echo(f"open {write_gallery(directory, out).resolve()}")
+        typer.echo(f"open {write_gallery(directory, out, scenes).resolve()}")
 
 
 @app.command()

@@ -181,22 +181,3 @@ def test_unknown_paths_are_explained(store: Store, tmp_path: Path) -> None:
     (tmp_path / "a.xyz").write_text("x")
     with pytest.raises(AssetError, match="xyz"):
         add_assets([tmp_path / "a.xyz"], store)
-
-
-@pytest.mark.parametrize(
-    ("text", "word"),
-    [
-        ("a: [", "line 1"), ("a: " + "[" * 40_000, "nested deeper"), ("x: {front: +z}\nx: {front: +x}\n", "given twice, in line 1 and in line 2"),
-        ("l0: &l0 [x, x]\n" + "".join(f"l{k}: &l{k} [{', '.join([f'*l{k - 1}'] * 10)}]\n" for k in range(1, 12)), "aliases"), ("- a", "map an asset"),
-        ("a: {front: up}", "must match"), ("a: {height_m: .nan}", "finite"), ("a: {hight_m: 1}", "unknown field 'hight_m'"), ("a: !!python/name:os.system", "no place"),
-        ("a: {height_m: 1" + "0" * 5000 + "}", "!!int"), ("b: {}\na: 3", "line 2"),
-    ],
-)  # fmt: skip
-def test_answers_that_are_none(store: Store, tmp_path: Path, text: str, word: str) -> None:
-    (tmp_path / "answers.yaml").write_text(text)
-    (tmp_path / "chair.obj").write_text(made.obj_text(made.chair_mesh()))
-    with pytest.raises(AssetError) as error:
-        add_assets([tmp_path / "chair.obj"], store, answers=tmp_path / "answers.yaml")
-    assert word in str(error.value)
-    assert len(str(error.value)) < 1000
-    assert "Input should" not in str(error.value)

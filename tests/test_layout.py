@@ -14,10 +14,10 @@ import scenegen
 PACKAGE = Path(scenegen.__file__).parent
 STAGES = [
     "errors",
+    "paths",
     "explain",
     "limits",
     "inputs",
-    "yamltext",
     "fields",
     "system",
     "threads",
@@ -38,7 +38,7 @@ STAGES = [
 ]
 ASIDE = {
     "render": {"errors", "system", "frames", "scene", "assets", "observe"},
-    "export": {"errors", "explain", "limits", "inputs", "frames", "scene", "assets"},
+    "export": {"errors", "paths", "explain", "limits", "inputs", "frames", "scene", "assets"},
     "audit": {"errors", "scene", "assets", "curate"},
     "doctor": {"errors", "system", "render", "assets"},
 }

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from scenegen.build.columns import column_lines
 from scenegen.build.credits import credit_lines, dataset_licence
 from scenegen.build.plan import Plan
 
@@ -61,7 +62,11 @@ def dataset_card(plan: Plan, manifest: dict[str, Any], questions: list[dict[str,
             "```",
             "",
             'or `datasets.load_dataset("THIS_DIRECTORY", "questions")`; join `view_ids` with the `views` config, `scene_id` with `scenes`.',
+            "`python -m scenegen export THIS_DIRECTORY --to huggingface` writes the questions with their pictures inline.",
             "",
+            "## Columns",
+            "",
+            *column_lines(),
         ]
     )
 

@@ -7,10 +7,10 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
+from scenegen.build.yamltext import Document, Problem
 from scenegen.errors import RecipeError
 from scenegen.explain import SHOWN, nearest, place, sentence, shown
 from scenegen.limits import SHOWN_PROBLEMS
-from scenegen.yamltext import Document, Problem
 
 FIELDS = "docs/recipes.md lists every field, and `python -m scenegen recipe --example` shows them all"
 

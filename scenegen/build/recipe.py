@@ -19,13 +19,13 @@ from pydantic import (
 from scenegen.assets import data
 from scenegen.assets.use import AssetUse
 from scenegen.build.problems import found, report
+from scenegen.build.yamltext import Document, read
 from scenegen.compose.light import LightPlan
 from scenegen.errors import RecipeError
 from scenegen.explain import nearest, shown
 from scenegen.fields import Degrees, Number, People, Share, Things, Whole
 from scenegen.inputs import file_bytes
 from scenegen.limits import IMAGE_PIXELS, PEOPLE, QUESTIONS_PER_SCENE, RECIPE_BYTES, THINGS, VIEWS
-from scenegen.yamltext import Document, read
 
 HALF_SECTOR_DEG = 22.5
 

@@ -6,12 +6,12 @@ import json
 from pathlib import Path
 
 from scenegen.export.dataset import Dataset
-from scenegen.export.formats import export_format
+from scenegen.export.formats import Written, export_format
 from scenegen.export.pictures import write_pictures
 
 
 @export_format("folder")
-def write_folder(dataset: Dataset, out: Path) -> str:
+def write_folder(dataset: Dataset, out: Path) -> Written:
     """`images/<split>/…` and `<split>.jsonl` with paths relative to the folder."""
     paths = write_pictures(dataset, out)
     counts: dict[str, int] = {}
@@ -23,4 +23,5 @@ def write_folder(dataset: Dataset, out: Path) -> str:
                 row["evidence"], row["answer_value"] = json.loads(row["evidence"]), json.loads(row["answer_value"])
                 lines.write(json.dumps(row, ensure_ascii=False) + "\n")
                 counts[split] = counts.get(split, 0) + 1
-    return f"{out}: " + ", ".join(f"{split}.jsonl ({number})" for split, number in counts.items()) + f", {len(paths)} images"
+    told = ", ".join(f"{split}.jsonl ({number})" for split, number in counts.items()) + f", {len(paths)} images"
+    return Written({split: f"{split}.jsonl" for split in counts}, told)

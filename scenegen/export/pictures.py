@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from scenegen.export.dataset import Dataset
+from scenegen.paths import inside
 
 
 def write_pictures(dataset: Dataset, out: Path, folder: str = "images") -> dict[str, str]:
@@ -21,8 +22,8 @@ def write_pictures(dataset: Dataset, out: Path, folder: str = "images") -> dict[
         for row in dataset.rows("views", shard, ["view_id", "image"]):
             if row["view_id"] not in wanted:
                 continue
-            relative = f"{folder}/{split}/{row['image']['path']}"
-            (out / relative).parent.mkdir(parents=True, exist_ok=True)
-            (out / relative).write_bytes(row["image"]["bytes"])
-            paths[row["view_id"]] = relative
+            path = inside(out / folder / split, row["image"]["path"])
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(row["image"]["bytes"])
+            paths[row["view_id"]] = path.relative_to(out).as_posix()
     return paths

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from scenegen.export.dataset import Dataset
-from scenegen.export.formats import export_format
+from scenegen.export.formats import Written, export_format
 from scenegen.export.pictures import write_pictures
 
 QUESTION_TYPES = {
@@ -24,7 +24,7 @@ MAX_CHOICES = 4
 
 
 @export_format("viewspatial", wordings=("scenegen", "benchmark"))
-def write_viewspatial(dataset: Dataset, out: Path, wording: str = "scenegen") -> str:
+def write_viewspatial(dataset: Dataset, out: Path, wording: str = "scenegen") -> Written:
     """`<split>.json` in the benchmark's schema, images beside it. Records of tasks it does not know are left out, and counted.
 
     wording: "scenegen", our words, or "benchmark", its spelling of directions; prompt and options of a record always use the same.
@@ -52,7 +52,8 @@ def write_viewspatial(dataset: Dataset, out: Path, wording: str = "scenegen") ->
     for split, items in records.items():
         (out / f"{split}.json").write_text(json.dumps(items, indent=2, ensure_ascii=False), encoding="utf-8")
     written = ", ".join(f"{split}.json ({len(items)})" for split, items in records.items())
-    return f"{out}: {written}, {len(paths)} images; {left_out} questions of tasks that the benchmark does not have left out"
+    told = f"{written}, {len(paths)} images; {left_out} questions of tasks that the benchmark does not have left out"
+    return Written({split: f"{split}.json" for split in records}, told)
 
 
 def in_benchmark_words(text: str, choices: list[str]) -> tuple[str, list[str]]:

@@ -5,17 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from scenegen import yamltext
 from scenegen.assets.importing.bounds import read_file
 from scenegen.assets.importing.raw import Hints
 from scenegen.assets.importing.words import sort_of
 from scenegen.errors import AssetError
-from scenegen.explain import place, sentence, shown
-
-LARGEST = 5_000_000
-ANSWERS = yamltext.Bounds("a file of answers", AssetError, LARGEST, values=500_000)
 
 
 class Answer(BaseModel):
@@ -27,7 +23,7 @@ class Answer(BaseModel):
     front: str | None = Field(default=None, pattern=r"^([+-][xyz]|none)$")
     category: str | None = None
     label: str | None = Field(default=None, max_length=60)
-    height_m: float | None = Field(default=None, gt=0.002, lt=30, allow_inf_nan=False)
+    height_m: float | None = Field(default=None, gt=0.002, lt=30)
     license: str | None = None
     skip: bool = False
 
@@ -61,15 +57,11 @@ def load_answers(path: Path | None) -> dict[str, Answer]:
     if path is None:
         return {}
     try:
-        text = read_file(path, LARGEST).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
+        content = yaml.safe_load(read_file(path, 5_000_000)) or {}
+    except (yaml.YAMLError, RecursionError, UnicodeDecodeError) as error:
         raise AssetError(
-            f"the answers are not UTF-8 text: {error}", where=str(path), fix="save them from the contact sheet again"
+            f"the answers are not YAML: {error}", where=str(path), fix="save them from the contact sheet again"
         ) from error
-    document = yamltext.read(text, str(path), ANSWERS)
-    for problem in document.problems:
-        raise AssetError(problem.message, where=f"{path}, line {problem.line}", fix=problem.fix)
-    content = document.value or {}
     if not isinstance(content, dict):
         raise AssetError("answers map an asset to what is said of it", where=str(path), fix="`library/id: {front: +z}`")
     out = {}
@@ -77,10 +69,10 @@ def load_answers(path: Path | None) -> dict[str, Answer]:
         try:
             out[str(name)] = Answer.model_validate(said)
         except ValidationError as error:
-            first = error.errors(include_url=False)[0]
+            first = error.errors()[0]
             raise AssetError(
-                f"{sentence(first)}: {shown(first.get('input'))}",
-                where=f"{path}, line {document.line((name,))}, {name}, {'.'.join(place(first))}",
+                f"{first['msg']}: {first.get('input')!r}",
+                where=f"{path}, {name}, {'.'.join(map(str, first['loc']))}",
                 fix="see docs/assets.md",
             ) from error
     return out

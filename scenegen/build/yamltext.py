@@ -1,4 +1,4 @@
-"""YAML of plain values with the line of each, bounded in size, aliases counted before they are written out. One way in for all YAML that users give."""
+"""YAML as recipes use it: plain values with the line of each, bounded in size, aliases counted before they are written out."""
 
 from __future__ import annotations
 
@@ -7,25 +7,11 @@ from typing import Any
 
 import yaml
 
-from scenegen.errors import RecipeError, SceneGenError
+from scenegen.errors import RecipeError
 from scenegen.explain import shown
 from scenegen.limits import RECIPE_BYTES, RECIPE_DEPTH, RECIPE_NODES
 
 Path = tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Bounds:
-    """What a kind of file may hold: `what` names it in errors of `kind`; characters, values (aliases written out) and levels at most."""
-
-    what: str
-    kind: type[SceneGenError]
-    characters: int
-    values: int
-    levels: int = RECIPE_DEPTH
-
-
-RECIPE = Bounds("a recipe", RecipeError, RECIPE_BYTES, RECIPE_NODES)
 _TAG = "tag:yaml.org,2002:"
 _CONSTRUCT = yaml.constructor.SafeConstructor()
 _SCALARS = {
@@ -45,10 +31,10 @@ class _TooDeep(Exception):
 class _Loader(yaml.SafeLoader):
     """Stops at the first value that is nested too deep: the scanner takes quadratic time in the depth."""
 
-    depth, levels = 0, RECIPE_DEPTH
+    depth = 0
 
     def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.depth > self.levels:
+        if self.depth > RECIPE_DEPTH:
             raise _TooDeep(self.line + 1)
         self.depth += 1
         try:
@@ -83,56 +69,58 @@ class Document:
         return self.lines.get(())
 
 
-def read(text: str, name: str, bounds: Bounds = RECIPE) -> Document:
-    """The document in YAML text. An error of the bounds' kind when it is no YAML, too large, too deep, or aliases would blow it up."""
-    if len(text) > bounds.characters:
-        raise bounds.kind(f"{bounds.what} has at most {bounds.characters:,} characters", where=name, fix="was this another file?")
+def read(text: str, name: str) -> Document:
+    """The document in YAML text. RecipeError when it is no YAML, too large, too deep, or aliases would blow it up."""
+    if len(text) > RECIPE_BYTES:
+        raise RecipeError(
+            f"a recipe has at most {RECIPE_BYTES:,} characters",
+            where=name,
+            fix="a recipe is a page of YAML; was this another file?",
+        )
     try:
-        loader = _Loader(text)
-        loader.levels = bounds.levels
-        root = loader.get_single_node()
+        root = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"{name}, line {mark.line + 1}, column {mark.column + 1}" if mark else name
-        raise bounds.kind(
+        raise RecipeError(
             f"not valid YAML: {error.problem or error.context}", where=where, fix="correct the syntax at this line"
         ) from error
     except yaml.YAMLError as error:
-        raise bounds.kind(f"not valid YAML: {str(error).splitlines()[0]}", where=name, fix="write it as UTF-8 text") from error
+        raise RecipeError(f"not valid YAML: {str(error).splitlines()[0]}", where=name, fix="write it as UTF-8 text") from error
     except _TooDeep as error:
-        raise _too_deep(bounds, f"{name}, line {error}") from None
+        raise _too_deep(f"{name}, line {error}") from None
     document = Document()
     if root is not None:
-        _count(root, name, bounds)
+        _count(root, name)
         document.value = _value(root, (), document)
     return document
 
 
-def _too_deep(bounds: Bounds, where: str) -> SceneGenError:
-    return bounds.kind(
-        f"nested deeper than {bounds.levels} levels", where=where, fix=f"{bounds.what} is flatter: was this another file?"
+def _too_deep(name: str) -> RecipeError:
+    return RecipeError(
+        f"nested deeper than {RECIPE_DEPTH} levels", where=name, fix="recipes are flat; docs/recipes.md lists every field"
     )
 
 
-def _count(root: Any, name: str, bounds: Bounds) -> None:
-    """An error unless the document, aliases written out, is small, not deep, and nothing holds itself. Visits each node once."""
+def _count(root: Any, name: str) -> None:
+    """RecipeError unless the document, aliases written out, is small, not deep, and nothing holds itself. Visits each node once."""
     known: dict[int, tuple[int, int]] = {}
 
     def measure(node: Any, depth: int) -> tuple[int, int]:
         """How many values a node holds, itself counted, and how many levels."""
         if id(node) not in known:
-            known[id(node)] = (bounds.values + 1, 0)  # what holds itself is endless
-            inner = [measure(child, depth + 1) for child in _children(node)] if depth < bounds.levels else []
+            known[id(node)] = (RECIPE_NODES + 1, 0)  # what holds itself is endless
+            inner = [measure(child, depth + 1) for child in _children(node)] if depth < RECIPE_DEPTH else []
             known[id(node)] = (1 + sum(count for count, _ in inner), 1 + max((levels for _, levels in inner), default=0))
-        if depth + known[id(node)][1] > bounds.levels:
-            raise _too_deep(bounds, f"{name}, line {node.start_mark.line + 1}")
+        if depth + known[id(node)][1] > RECIPE_DEPTH:
+            raise _too_deep(f"{name}, line {node.start_mark.line + 1}")
         return known[id(node)]
 
-    if measure(root, 0)[0] > bounds.values:
-        raise bounds.kind(
-            f"more than {bounds.values:,} values once its aliases (*name) are written out",
+    if measure(root, 0)[0] > RECIPE_NODES:
+        raise RecipeError(
+            f"more than {RECIPE_NODES:,} values once its aliases (*name) are written out",
             where=name,
-            fix="write the values where they are used, not as aliases of aliases",
+            fix="write the values where they are used; no recipe needs this many",
         )
 
 
@@ -154,7 +142,7 @@ def _value(node: Any, path: Path, document: Document) -> Any:
         except (ValueError, KeyError, OverflowError):
             problem = f"no value of the tag !!{node.tag.removeprefix(_TAG)}: {shown(node.value)}"
     else:
-        problem = f"the tag {shown(node.tag.replace(_TAG, '!!'))} has no place here"
+        problem = f"the tag {shown(node.tag.replace(_TAG, '!!'))} has no place in a recipe"
     document.problems.append(Problem(problem, path, node.start_mark.line + 1, "write a plain value"))
     return None
 

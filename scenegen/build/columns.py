@@ -1,0 +1,69 @@
+"""What every column of the tables holds: the one list that the card of a dataset and docs/data.md are written from."""
+
+from __future__ import annotations
+
+COLUMNS: dict[str, dict[str, str]] = {
+    "questions": {
+        "question_id": "string, unique in the dataset: `<scene_id>-q<number>`",
+        "scene_id": "string, the row of `scenes`",
+        "view_ids": "list of strings, the rows of `views` whose pictures are shown, in this order; empty for questions of text alone",
+        "task": "string, the task family",
+        "frame": "string, whose frame the answer is in: camera, person, intrinsic (a thing's own), stand_at_facing, cardinal",
+        "question": "string, the text to show; it names the frame and what may be answered",
+        "choices": "list of strings, the options in their order; exactly one is right",
+        "answer": "string, the right option, as it stands in `choices`",
+        "answer_type": "string, the type of the answer: choice",
+        "answer_value": "string, the answer's value as JSON",
+        "unit": "string or null, the unit of `answer_value`",
+        "evidence": "string, JSON: the rule, the ids of the operands, the parameters and the numbers the answer came from (metres, degrees)",
+        "margin": "float, how far the value is from the nearest boundary between answers, in the evidence's `margin_unit`",
+        "rationale": "string, a sentence that says why",
+        "twin_id": "string or null, the question about the same things in another frame, whose answer is another",
+        "template": "string, the wording: `<task>/<number>`",
+    },
+    "views": {
+        "view_id": "string: `<scene_id>/<camera id>`",
+        "scene_id": "string, the row of `scenes`",
+        "image": "struct {bytes, path}, the encoded picture (JPEG or PNG) and the file name it would have",
+        "width": "int, pixels",
+        "height": "int, pixels",
+        "K": "3 × 3 floats, the pinhole intrinsics in pixels; pixel (i, j) has its centre at (i + 0.5, j + 0.5)",
+        "world_from_camera": "4 × 4 floats, metres: takes points of the camera frame (OpenCV: X right, Y down, Z forward) to the world (Z up)",
+        "time": "float, seconds",
+        "viewer": "string: camera, or the id of the person whose eyes it is",
+        "visible": "list of structs, one an entity whose silhouette reaches into the image, also where something hides all of it "
+        "(see below); what lies wholly out of the image has none",
+        "depth": "struct {bytes, path} or null: 16-bit PNG (height × width) of z-depth in millimetres, 0 where nothing is hit",
+        "instances": "struct {bytes, path} or null: 16-bit PNG (height × width) of instance numbers, 0 for the room and for nothing; "
+        "`visible[].instance` says which thing has which",
+        "normals": "struct {bytes, path} or null: 8-bit PNG (height × width × 3) of surface normals in the world frame, (n + 1) / 2 × 255",
+    },
+    "scenes": {
+        "scene_id": "string: `scene-<index>`",
+        "seed": "int, the build's seed",
+        "index": "int, the scene's place in the build; seed and index make it again",
+        "truth": "string, JSON of the whole scene: room, objects, people (body, torso, head, gaze, joints), cameras, lights; `scenegen.Scene.from_json` reads it",
+    },
+}  # fmt: skip
+
+VISIBLE: dict[str, str] = {
+    "id": "string, the entity of the scene's truth",
+    "instance": "int, its number in the `instances` mask: 1 + its place among the truth's objects and then people",
+    "pixels": "int, pixels of it that are seen",
+    "amodal_pixels": "int, pixels of the image that its silhouette covers, hidden ones included",
+    "box2d": "four ints or null, x0, y0, x1, y1 of its seen pixels, x1 and y1 just beyond the last",
+    "truncated": "bool, whether the border of the image cuts it",
+    "in_frame": "float from 0 to 1, the share of its whole silhouette that lies inside the image",
+    "parts": "string, JSON: seen pixels by part of a thing or of a body, and by garment",
+}
+"""Fields of a row of `visible`."""
+
+
+def column_lines() -> list[str]:
+    """The list as Markdown: a table of columns for each table, and one for `visible`."""
+    lines = []
+    for table, columns in (*COLUMNS.items(), ("views.visible", VISIBLE)):
+        lines += [f"### {table}", "", "| column | what it holds |", "|---|---|"]
+        lines += [f"| `{name}` | {told.replace('|', chr(92) + '|')} |" for name, told in columns.items()]
+        lines.append("")
+    return lines

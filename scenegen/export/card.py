@@ -1,0 +1,37 @@
+"""The README of an export: what it is, and the configuration by which `datasets` reads it as what it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from scenegen.export.dataset import Dataset
+
+
+def write_card(out: Path, dataset: Dataset, name: str, files: dict[str, str], told: str) -> None:
+    """`OUT/README.md` of an export in format `name` whose splits are in `files` {split: path or pattern}."""
+    manifest = dataset.manifest
+    source = manifest["recipe"]["name"]
+    header = {
+        "pretty_name": f"scenegen {source}, {name}",
+        "language": ["en"],
+        "task_categories": ["visual-question-answering"],
+        "tags": ["spatial-reasoning", "synthetic"],
+        "configs": [
+            {"config_name": "default", "data_files": [{"split": split, "path": path} for split, path in files.items()]},
+        ],
+    }
+    lines = [
+        "---", yaml.safe_dump(header, sort_keys=False, allow_unicode=True).strip(), "---", "",
+        f"# {_line(source)}, exported as {name}", "",
+        f"Made by scenegen {_line(manifest['scenegen'])} from a build of seed {_line(manifest['seed'])}: {_line(told)}.",
+        "The tables it comes from hold the truth by which every answer can be recomputed; licences and credits are in their README.", "",
+    ]  # fmt: skip
+    (out / "README.md").write_text("\n".join(lines), encoding="utf-8")
+
+
+def _line(value: Any) -> str:
+    """A value as one line of Markdown without markup."""
+    return " ".join(str(value).replace("<", "&lt;").replace("`", "'").split())

@@ -1,0 +1,247 @@
+"""What leaves a dataset: whole or not at all, inside its folder, readable as what it is, and never as a script."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import yaml
+
+import scenegen as sg
+from scenegen.build import build_dataset
+from scenegen.build.columns import COLUMNS, VISIBLE, column_lines
+from scenegen.build.tables import SCHEMAS
+from scenegen.errors import DatasetError
+from scenegen.export import export, format_names, write_gallery
+from scenegen.export.pages import page, plain
+from scenegen.export.writing import replacing
+from scenegen.paths import inside
+
+RECIPE = """
+name: small
+views: {per_scene: 2, width: 96, height: 72}
+scenes: {kinds: [bedroom, kitchen], things: [8, 10], people: [1, 1]}
+tasks: {camera_relative_direction: {per_scene: 3}, person_relative_direction: {per_scene: 2}}
+splits: {train: 0.5, test: 0.5}
+shard_scenes: 2
+"""
+EVIL = "</script><img src=x onerror=alert(1)>'\"&\N{RIGHT-TO-LEFT OVERRIDE}gnp.exe{{7*7}}\x1b[31m"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("export")
+    (folder / "small.yaml").write_text(RECIPE)
+    build_dataset(folder / "small.yaml", folder / "out", scenes=4, seed=3, workers=1, renderer="raycast")
+    return folder / "out"
+
+
+def copied(built: Path, to: Path) -> Path:
+    import shutil
+
+    return Path(shutil.copytree(built, to / "copy"))
+
+
+def change(path: Path, edit: Any) -> None:
+    """Rewrite a table by row."""
+    table = pq.read_table(path)
+    rows = table.to_pylist()
+    for row in rows:
+        edit(row)
+    pq.write_table(pa.Table.from_pylist(rows, schema=table.schema), path)
+
+
+@pytest.mark.parametrize("name", format_names())
+def test_an_export_says_what_it_is_to_those_who_load_it(built: Path, tmp_path: Path, name: str) -> None:
+    """A folder of pictures without a word is taken for an image classifier."""
+    told = export(built, name, tmp_path / "e")
+    assert str(tmp_path / "e") in told
+    header = yaml.safe_load((tmp_path / "e" / "README.md").read_text().split("---")[1])
+    files = {entry["split"]: entry["path"] for entry in header["configs"][0]["data_files"]}
+    assert set(files) == {record.split for record in sg.load(built)}
+    assert all(list((tmp_path / "e").glob(pattern)) for pattern in files.values())
+    assert [path.name for path in tmp_path.iterdir()] == ["e"]
+
+
+def test_pictures_inline_are_the_pictures(built: Path, tmp_path: Path) -> None:
+    export(built, "huggingface", tmp_path / "e")
+    records = {record.question_id: record for record in sg.load(built)}
+    rows = [row for path in sorted((tmp_path / "e" / "data").glob("*.parquet")) for row in pq.read_table(path).to_pylist()]
+    assert {row["question_id"] for row in rows} == set(records)
+    views = {
+        row["view_id"]: row["image"]["bytes"] for shard in sg.load(built).shards for row in sg.load(built).rows("views", shard)
+    }
+    for row in rows:
+        assert [cell["bytes"] for cell in row["images"]] == [views[view] for view in row["view_ids"]]
+    schema = pq.read_schema(next((tmp_path / "e" / "data").glob("*.parquet")))
+    features = json.loads(schema.metadata[b"huggingface"])["info"]["features"]
+    assert features["images"] == [{"_type": "Image"}]
+    assert set(features) == set(schema.names)
+
+
+def test_a_picture_shown_often_is_stored_once(built: Path, tmp_path: Path) -> None:
+    """Sixteen questions a scene about two pictures must not cost sixteen pictures."""
+    export(built, "huggingface", tmp_path / "e")
+    for path in (tmp_path / "e" / "data").glob("*.parquet"):
+        table = pq.read_table(path)
+        shown = [cell["bytes"] for row in table.to_pylist() for cell in row["images"]]
+        assert len(shown) > len(set(shown))
+        assert path.stat().st_size < sum(map(len, set(shown))) + 40_000
+
+
+@pytest.mark.parametrize("name", ["../../../x.jpg", "/x.jpg", "a/../../../x.jpg", "C:\\x.jpg", "C:x.jpg", "..", "a\0b", ""])
+def test_no_picture_is_written_outside(built: Path, tmp_path: Path, name: str) -> None:
+    dataset = copied(built, tmp_path)
+    for path in (dataset / "views").glob("*.parquet"):
+        change(path, lambda row: row["image"].update(path=name))
+    before = sorted(path for path in tmp_path.rglob("*"))
+    for to in ("folder", "viewspatial"):
+        with pytest.raises(DatasetError):
+            export(dataset, to, tmp_path / "e")
+    assert sorted(path for path in tmp_path.rglob("*")) == before
+
+
+def test_names_stay_inside_their_folder(tmp_path: Path) -> None:
+    assert inside(tmp_path, "a/b.png") == tmp_path / "a" / "b.png"
+    (tmp_path / "out").symlink_to("/")
+    for name in ("out/etc/x", "../x", "a/../../x", "/etc/x", "c:/x", "a\\..\\..\\x", "", "."):
+        with pytest.raises(DatasetError):
+            inside(tmp_path, name)
+
+
+@pytest.mark.parametrize("to", format_names())
+def test_a_dataset_is_never_written_into(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, to: str) -> None:
+    dataset = copied(built, tmp_path)
+    before = sorted(path for path in dataset.rglob("*"))
+    monkeypatch.chdir(dataset)
+    export(".", to)
+    assert (tmp_path / f"copy-{to}" / "README.md").is_file()
+    with pytest.raises(DatasetError, match="into the dataset"):
+        export(".", to, "inner")
+    monkeypatch.chdir(dataset / "questions")
+    with pytest.raises(DatasetError, match="not empty"):
+        export("..", to)
+    assert sorted(path for path in dataset.rglob("*")) == before
+
+
+def test_a_failed_export_leaves_nothing_and_can_be_tried_again(built: Path, tmp_path: Path) -> None:
+    dataset = copied(built, tmp_path)
+    path = next((dataset / "views").glob("*.parquet"))
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    for to in format_names():
+        with pytest.raises(DatasetError):
+            export(dataset, to, tmp_path / "e")
+    with pytest.raises(DatasetError):
+        write_gallery(dataset, tmp_path / "g.html")
+    assert [found.name for found in tmp_path.iterdir()] == ["copy"]
+    path.write_bytes(whole)
+    export(dataset, "folder", tmp_path / "e")
+
+
+def test_what_the_disk_refuses_is_a_typed_error(built: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for out in (tmp_path / "file" / "e", tmp_path / ("n" * 300), Path("/proc/e")):
+        for run in (lambda out=out: export(built, "folder", out), lambda out=out: write_gallery(built, out)):
+            with pytest.raises(DatasetError, match="cannot write"):
+                run()
+
+    def fill() -> None:
+        with replacing(tmp_path / "full") as draft:
+            draft.write_text("half")
+            raise OSError(28, "No space left on device")
+
+    with pytest.raises(DatasetError, match="No space left"):
+        fill()
+    assert [found.name for found in tmp_path.iterdir()] == ["file"]
+
+
+class Tags(HTMLParser):
+    """Names of all elements and attributes, and the text outside scripts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.handlers: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append(tag)
+        self.handlers += [name for name, _ in attrs if name.startswith("on")]
+
+
+def test_nothing_a_user_can_set_becomes_markup(built: Path, tmp_path: Path) -> None:
+    """Markup, direction marks and template code in every string: the page has the elements it had, and no handler."""
+    plainly, evil = Tags(), Tags()
+    plainly.feed(write_gallery(built, tmp_path / "plain.html").read_text())
+    dataset = copied(built, tmp_path)
+    manifest = json.loads((dataset / "manifest.json").read_text())
+    manifest["recipe"]["name"] = manifest["renderer"] = EVIL
+    (dataset / "manifest.json").write_text(json.dumps(manifest))
+
+    def ask(row: dict[str, Any]) -> None:
+        for key in ("task", "frame", "question", "answer", "rationale", "template"):
+            row[key] += EVIL
+        row["choices"] = [choice + EVIL for choice in row["choices"]]
+        row["evidence"] = json.dumps({**json.loads(row["evidence"]), "note": EVIL})
+
+    def compose(row: dict[str, Any]) -> None:
+        truth = json.loads(row["truth"])
+        for entity in (*truth["objects"], *truth["people"]):
+            entity["label"] += EVIL
+            entity["attributes"]["color"] = EVIL
+        row["truth"] = json.dumps(truth)
+
+    for path in (dataset / "questions").glob("*.parquet"):
+        change(path, ask)
+    for path in (dataset / "scenes").glob("*.parquet"):
+        change(path, compose)
+    text = write_gallery(dataset, tmp_path / "evil.html").read_text()
+    evil.feed(text)
+    assert evil.found == plainly.found
+    assert evil.handlers == []
+    assert "onerror=alert" in text
+    assert "\N{RIGHT-TO-LEFT OVERRIDE}" not in text
+    assert not any("u202e" in names for names in re.findall(r"data-names='([^']*)'", text))
+    assert "\x1b" not in text
+    assert "{{7*7}}" in text
+
+
+def test_the_gallery_says_how_much_it_shows_and_holds_each_picture_once(built: Path, tmp_path: Path) -> None:
+    few = write_gallery(built, tmp_path / "few.html", max_scenes=2).read_text()
+    assert few.count("<section") == 2
+    assert "the first 2 of 4 scenes" in few
+    every = write_gallery(built, tmp_path / "all.html").read_text()
+    assert "4 scenes" in every
+    assert "first" not in every.split("<nav>")[0].split("<header>")[1]
+    pictures = re.findall(r'src="(data:image/jpeg[^"]*)"', every)
+    assert len(pictures) == len(set(pictures)) == 8
+    assert "width=device-width" in every
+    with pytest.raises(DatasetError):
+        write_gallery(built, tmp_path / "none.html", max_scenes=0)
+
+
+def test_plain_text_has_nothing_that_turns_or_hides() -> None:
+    assert plain("стул 椅子 a\tb\nc") == "стул 椅子 a\tb\nc"
+    for character in ("\u202a", "\u202e", "\u2066", "\u2069", "\u200b", "\x00", "\x1b", "\x9b", "\ud800", "\u2028"):
+        assert plain(f"a{character}b") == "a\N{REPLACEMENT CHARACTER}b"
+    assert "".join(page("gallery.html.j2", scenes=[], tasks=[], name="<b>", told="", seed=EVIL, renderer="x")).count("<b>") == 1
+
+
+def test_every_column_is_explained() -> None:
+    """In docs/data.md and in the card of every dataset, from one list."""
+    assert {name: set(schema.names) for name, schema in SCHEMAS.items()} == {name: set(told) for name, told in COLUMNS.items()}
+    cell = SCHEMAS["views"].field("visible").type.value_type
+    assert {field.name for field in cell} == set(VISIBLE)
+    assert "\n".join(column_lines()) in (Path(__file__).parents[1] / "docs" / "data.md").read_text()
+
+
+def test_the_card_explains_the_columns_and_how_to_load_with_pictures(built: Path) -> None:
+    card = (built / "README.md").read_text()
+    assert all(f"| `{name}` |" in card for columns in COLUMNS.values() for name in columns)
+    assert "--to huggingface" in card
