@@ -13,7 +13,9 @@ THINGS = 200
 PEOPLE = 50
 VIEWS = 64
 IMAGE_PIXELS = 4096
-"""Width and height of pictures that a recipe asks for."""
+"""Width and height of pictures that a recipe asks for; no picture has more pixels than this squared."""
+CAMERA_PIXELS = 8192
+"""Width and height of a camera's picture."""
 QUESTIONS_PER_SCENE = 1000
 ROOM_METRES = 100.0
 SCENES = 1_000_000

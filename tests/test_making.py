@@ -130,6 +130,7 @@ def test_a_scene_by_hand_is_asked_what_is_wanted() -> None:
         (lambda: Camera.look_at("c", (0, 0, 1), (1, 0, 1), hfov_deg=180), ConventionError, "field of view"),
         (lambda: Camera.look_at("c", (0, 0, 1), (1, 0, 1), width=0), ConventionError, "pixels"),
         (lambda: Camera.look_at("c", (0, 0, 1), (1, 0, 1), width=100_000), SceneError, "at most 8192"),
+        (lambda: Camera.look_at("c", (0, 0, 1), (1, 0, 1), width=8192, height=8192), SceneError, "pixels"),
         (lambda: Person.standing("p", (0, 0), topp="shirt"), ArgumentError, "did you mean 'top'"),
         (lambda: Person.standing("p", (0, 0), noun="wizard"), SceneError, "one of"),
         (lambda: Person.standing("p", (0, 0), top="dress", bottom="skirt"), SceneError, "go together"),

@@ -22,7 +22,7 @@ from scenegen.build.problems import found, report
 from scenegen.build.yamltext import Document, read
 from scenegen.compose.light import LightPlan
 from scenegen.errors import RecipeError
-from scenegen.explain import nearest, shown
+from scenegen.explain import checked_names, nearest, shown
 from scenegen.fields import Degrees, Number, People, Share, Things, Whole
 from scenegen.inputs import file_bytes
 from scenegen.limits import IMAGE_PIXELS, PEOPLE, QUESTIONS_PER_SCENE, RECIPE_BYTES, THINGS, VIEWS
@@ -171,6 +171,7 @@ def example() -> str:
     return data.path("examples", "recipe.yaml").read_text(encoding="utf-8")
 
 
+@checked_names
 def load_recipe(source: str | Path | Mapping[str, Any] = "viewspatial") -> Recipe:
     """A recipe from a bundled name, the path of a YAML file, or a mapping of its fields.
 

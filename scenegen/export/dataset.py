@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from PIL import Image
 
 from scenegen.errors import DatasetError, SceneGenError
-from scenegen.explain import shown
+from scenegen.explain import checked_names, shown
 from scenegen.export.manifest import AGAIN, read_manifest
 from scenegen.scene import Camera, Scene, View, Visible
 
@@ -229,6 +229,7 @@ def view_of(row: dict[str, Any]) -> View:
     return View(id=row["view_id"], scene_id=row["scene_id"], camera=camera, visible=visible)
 
 
+@checked_names
 def load(directory: str | Path) -> Dataset:
     """Open a finished dataset; iterate it for questions with PIL images. DatasetError when there is none."""
     return Dataset(directory)

@@ -14,6 +14,7 @@ from scenegen.assets.mesh import Material
 from scenegen.assets.pictures import mean_rgb, shown
 from scenegen.assets.textures import GRAINED, box_uv, period, texture_map
 from scenegen.errors import SceneError
+from scenegen.explain import checked_names
 from scenegen.inputs import file_bytes, file_head, json_value
 from scenegen.limits import SCENE_BYTES
 from scenegen.scene import Scene
@@ -66,6 +67,7 @@ def read_glb(path: str | Path) -> Scene:
     return Scene.from_json(text)
 
 
+@checked_names
 def import_scene(path: str | Path) -> Scene:
     """A scene from a .glb that `Scene.export` wrote, or from scene JSON. SceneError when there is none in the file."""
     if str(path).lower().endswith(".glb"):

@@ -23,6 +23,8 @@ from pydantic import (
 from scenegen.errors import SceneError
 from scenegen.explain import place, sentence, shown
 from scenegen.limits import (
+    CAMERA_PIXELS,
+    IMAGE_PIXELS,
     METRES,
     PARAMETERS,
     ROOM_PARTS,
@@ -288,11 +290,17 @@ class Camera(Model):
     id: Text
     world_from_camera: Pose
     K: Intrinsics
-    width: int = Field(gt=0, le=8192)
-    height: int = Field(gt=0, le=8192)
+    width: int = Field(gt=0, le=CAMERA_PIXELS)
+    height: int = Field(gt=0, le=CAMERA_PIXELS)
     time: float = 0.0
     viewer: Text = "camera"
     photo: Photo = Field(default_factory=Photo)
+
+    @model_validator(mode="after")
+    def _area(self) -> Camera:
+        if self.width * self.height > IMAGE_PIXELS**2:
+            raise ValueError(f"a picture has at most {IMAGE_PIXELS**2:,} pixels, got {self.width} x {self.height}")
+        return self
 
     @classmethod
     def look_at(
