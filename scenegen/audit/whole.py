@@ -57,13 +57,19 @@ class Ledger:
 def enter_scene(ledger: Ledger, split: str, row: Row, truth: Truth) -> None:
     """Keep a scene's content without its id."""
     plain = {key: value for key, value in truth.items() if key != "id"}
-    things = frozenset(
-        (entity["label"], *(round(1000 * float(extent)) for extent in entity["size"]))
-        for entity in (*truth["objects"], *truth["people"])
-    )
+    things = frozenset(_fingerprint(entity) for entity in (*truth["objects"], *truth["people"]))
     content = hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).digest()
     ledger.indices.add(row["index"])
     ledger.scenes[row["scene_id"]].append((split, content, things))
+
+
+def _fingerprint(entity: dict[str, Any]) -> tuple[Any, ...]:
+    """What of a thing returns with its scene: label and size; of what comes from a file, the same in every scene, its place too."""
+    out = (entity["label"], *(round(1000 * float(extent)) for extent in entity["size"]))
+    if (entity.get("asset") or {}).get("generator") not in ("imported", "mesh_file"):
+        return out
+    pose = entity.get("world_from_object") or entity["world_from_body"]
+    return (*out, *(round(1000 * float(row[3])) for row in pose[:3]))
 
 
 def enter_question(ledger: Ledger, row: Row, evidence: dict[str, Any]) -> None:
