@@ -94,5 +94,5 @@ $(VENV)/.core: $(VENV)/bin/python pyproject.toml
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/bin/python pyproject.toml
-	$(PY) -m pip install --quiet --disable-pip-version-check -e '.[dev,pyrender,photoreal,crosscheck]'
+	$(PY) -m pip install --quiet --disable-pip-version-check -e '.[dev,pyrender,photoreal,crosscheck,compressed]'
 	@touch $@ $(VENV)/.core

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import subprocess
 import sys
@@ -12,19 +13,24 @@ from typing import Any
 import numpy as np
 import pytest
 import trimesh
+from PIL import Image
 
 from scenegen.assets import imported
 from scenegen.assets.geometry import build_geometry
 from scenegen.assets.images import ImageSampler, image
+from scenegen.assets.importing.add import add_assets
+from scenegen.assets.importing.gltf_packed import faces_of
 from scenegen.assets.importing.raw import Look
 from scenegen.assets.importing.repair import KEPT_FACES
 from scenegen.assets.importing.textured import fitted
+from scenegen.assets.materials import linear
 from scenegen.assets.store import Store
 from scenegen.errors import AssetError, RenderError
 from scenegen.export.glb import write_glb
 from scenegen.frames import inverse, look_at, project
 from scenegen.render import open_renderer
 from scenegen.scene import Camera, Scene
+from tests import importing
 from tests import textured as made
 
 TIERS = ("raycast", "egl", "egl triangles", "pyrender", "pathtrace")
@@ -136,8 +142,8 @@ def test_the_look_of_a_file_tints_its_picture(store: Store) -> None:
     texels = image(str(store.picture(record.sha256, record.textures[0].sha256)))
     np.testing.assert_allclose(texels.reshape(-1, 3).mean(0), [204, 26, 26], atol=1)
     given = made.soup(made.plain((255, 255, 255)))
-    given.tint = np.tile([0.1, 0.1, 0.8], (12, 1))
-    given.tint[:6] = [0.8, 0.8, 0.1]
+    given.tint = linear(np.tile([0.1, 0.1, 0.8], (12, 1)))
+    given.tint[:6] = linear(np.array([0.8, 0.8, 0.1]))
     assert sorted(np.round(made.keep(given, store).rgb, 1).tolist()) == [[0.1, 0.1, 0.8], [0.8, 0.8, 0.1]]
 
 
@@ -299,3 +305,174 @@ def test_the_sampler_reads_v_upward_and_blurs_to_the_mean() -> None:
     assert [named(rgb) for rgb in sharp] == ["red", "green", "blue", "yellow"]
     whole = sampler(np.zeros(4, int), spots, np.full(4, 1.0))
     assert np.ptp(whole, axis=0).max() < 1e-6
+
+
+def added(path: Path, store: Store) -> Any:
+    """The record of a file that is added with what its sidecar says."""
+    made.sidecar(path)
+    report = add_assets([path], store)
+    assert not report.refused, report.text()
+    assert len(report.added) == 1
+    return report.added[0]
+
+
+@pytest.mark.parametrize("kind", ["glb", "obj", "webp", "transformed"])
+def test_files_show_their_picture_where_other_readers_see_it(kind: str, store: Store, tmp_path: Path) -> None:
+    """glTF counts v downward, OBJ upward; trimesh's own reading of the same file and each tier agree."""
+    path = tmp_path / "in" / ("box.obj" if kind == "obj" else "box.glb")
+    if kind == "obj":
+        made.write_obj(path.parent, made.quadrants())
+    elif kind == "webp":
+        buffer = io.BytesIO()
+        Image.fromarray(made.quadrants()[..., :3]).save(buffer, "WEBP", lossless=True)
+        tree, binary = made.gltf_tree(buffer.getvalue(), "image/webp")
+        tree["textures"] = [{"extensions": {"EXT_texture_webp": {"source": 0}}}]
+        tree["extensionsUsed"] = tree["extensionsRequired"] = ["EXT_texture_webp"]
+        path.parent.mkdir()
+        path.write_bytes(importing.glb(tree, binary))
+    else:
+        made.write_glb(path, made.quadrants())
+    expected = ["red", "green", "blue", "yellow"]
+    if kind == "transformed":  # moved by half a tile along both axes: the quadrants change places crosswise
+        tree, binary = made.gltf_tree(made.png(made.quadrants()))
+        move = {"KHR_texture_transform": {"offset": [0.5, 0.5]}}
+        tree["materials"][0]["pbrMetallicRoughness"]["baseColorTexture"]["extensions"] = move
+        tree["extensionsUsed"] = ["KHR_texture_transform"]
+        path.write_bytes(importing.glb(tree, binary))
+        expected = expected[::-1]
+    elif kind != "webp":
+        assert quadrant_colors(path, up_y=True) == dict.fromkeys(made.SIDES, expected)
+    record = added(path, store)
+    assert record.attributes["color"] == ""
+    for tier in ("raycast", "egl"):
+        scene, renderer = made.scene_of(record), opened(tier)
+        for side in ("+x", "-x", "+y", "-y"):
+            assert shown(scene, renderer, side, record.size_m) == expected, (tier, side)
+        top = shown(scene, renderer, "+z", record.size_m)  # turned as the box is, for it has no front, but never mirrored
+        assert clockwise(top) == clockwise(expected)
+
+
+def clockwise(words: list[str]) -> list[str]:
+    """Quadrants in clockwise order from the red one."""
+    ring = [words[k] for k in (0, 1, 3, 2)]
+    return ring[ring.index("red") :] + ring[: ring.index("red")]
+
+
+def test_folders_of_files_keep_a_bounded_picture(store: Store, tmp_path: Path) -> None:
+    """A picture of 3000 pixels is kept with 1024, one of 600 with 512."""
+    sizes = []
+    for side in (3000, 600):
+        record = added(made.write_glb(tmp_path / str(side) / "box.glb", made.quadrants(side)), store)
+        sizes.append(record.textures[0].size)
+    assert sizes == [(1024, 1024), (512, 512)]
+
+
+def packed_with_draco(tree: Any, binary: bytes) -> tuple[Any, bytes]:
+    """The box of `made.gltf_tree`, its mesh compressed without loss by DracoPy."""
+    draco = pytest.importorskip("DracoPy")
+    points = np.frombuffer(binary, "<f4", 72, tree["bufferViews"][0]["byteOffset"]).reshape(-1, 3)
+    uv = np.frombuffer(binary, "<f4", 48, tree["bufferViews"][1]["byteOffset"]).reshape(-1, 2)
+    faces = np.frombuffer(binary, "<u2", 36, tree["bufferViews"][2]["byteOffset"]).reshape(-1, 3)
+    content = draco.encode(
+        points, faces.astype(np.uint32), quantization_bits=24, preserve_order=True, tex_coord=uv.astype(np.float64)
+    )
+    number = {int(one["attribute_type"]): one["unique_id"] for one in draco.decode(content).attributes}
+    tree["bufferViews"].append({"buffer": 0, "byteOffset": len(binary), "byteLength": len(content)})
+    tree["buffers"][0]["byteLength"] += len(content)
+    for accessor in tree["accessors"]:
+        del accessor["bufferView"]
+    ids = {"POSITION": number[0], "TEXCOORD_0": number[3]}
+    tree["meshes"][0]["primitives"][0]["extensions"] = {"KHR_draco_mesh_compression": {"bufferView": 4, "attributes": ids}}
+    tree["extensionsUsed"] = tree["extensionsRequired"] = ["KHR_draco_mesh_compression"]
+    return tree, binary + content
+
+
+def packed_with_meshopt(tree: Any, binary: bytes) -> tuple[Any, bytes]:
+    """The box of `made.gltf_tree`, its vertices and triangles compressed by meshopt, with an empty fallback buffer."""
+    meshopt = pytest.importorskip("meshopt")
+    tree["buffers"].append({"byteLength": len(binary), "extensions": {"EXT_meshopt_compression": {"fallback": True}}})
+    for number, (mode, stride, kind) in enumerate((("ATTRIBUTES", 12, "<f4"), ("ATTRIBUTES", 8, "<f4"), ("TRIANGLES", 2, "<u2"))):
+        view = tree["bufferViews"][number]
+        plain = np.frombuffer(binary, kind, view["byteLength"] // np.dtype(kind).itemsize, view["byteOffset"])
+        rows = plain.reshape(-1, stride // 4) if mode == "ATTRIBUTES" else plain.astype(np.uint32)
+        content = meshopt.encode_gltf_buffer(rows, mode)
+        where = {"buffer": 0, "byteOffset": len(binary), "byteLength": len(content), "byteStride": stride, "mode": mode}
+        where["count"] = view["byteLength"] // stride
+        view.update(buffer=1, byteOffset=0, extensions={"EXT_meshopt_compression": where})
+        binary += content + b"\0" * (-len(content) % 4)
+    tree["buffers"][0]["byteLength"] = len(binary)
+    tree["extensionsUsed"] = tree["extensionsRequired"] = ["EXT_meshopt_compression"]
+    return tree, binary
+
+
+PACKERS = {"DracoPy": packed_with_draco, "meshopt": packed_with_meshopt}
+
+
+@pytest.mark.parametrize("library", PACKERS)
+def test_compressed_files_come_back_equal(library: str, store: Store, tmp_path: Path) -> None:
+    """The same vertices, coordinates, picture and looks as of the file that is not compressed."""
+    (tmp_path / "in").mkdir()
+    path = tmp_path / "in" / "box.glb"
+    path.write_bytes(importing.glb(*PACKERS[library](*made.gltf_tree(made.png(made.quadrants())))))
+    one, two = added(path, store), added(made.write_glb(tmp_path / "plain" / "flat.glb", made.quadrants()), store)
+    assert [texture.sha256 for texture in one.textures] == [texture.sha256 for texture in two.textures]
+    mine, other = (Store().mesh(record.sha256) for record in (one, two))
+    assert one.size_m == two.size_m
+    assert rows_of(mine) == rows_of(other)
+
+
+def rows_of(mesh: Any) -> list[tuple[float, ...]]:
+    """Corners with their coordinates, face by face, in an order of their own."""
+    corners = np.column_stack([mesh.vertices, mesh.uv])[mesh.faces].round(4) + 0.0
+    return sorted(
+        tuple(np.roll(face, -min(range(3), key=lambda k: face[k].tolist()), axis=0).ravel().tolist()) for face in corners
+    )
+
+
+@pytest.mark.parametrize("library", PACKERS)
+def test_what_cannot_be_unpacked_is_refused_by_name(
+    library: str, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the library the report names the extension and the command; broken data are refused, not believed."""
+    tree, binary = PACKERS[library](*made.gltf_tree(made.png(made.quadrants())))
+    extension = tree["extensionsUsed"][0]
+    at = (
+        tree["bufferViews"][4]["byteOffset"]
+        if library == "DracoPy"
+        else tree["bufferViews"][0]["extensions"][extension]["byteOffset"]
+    )
+    (tmp_path / "broken.glb").write_bytes(importing.glb(tree, binary[:at] + bytes(200) + binary[at + 200 :]))
+    report = add_assets([tmp_path / "broken.glb"], store)
+    assert not report.added
+    assert extension in report.text()
+    (tmp_path / "box.glb").write_bytes(importing.glb(tree, binary))
+    monkeypatch.setitem(sys.modules, library, None)
+    report = add_assets([tmp_path / "box.glb"], store)
+    assert not report.added
+    assert extension in report.text()
+    assert library in report.text()
+    assert "scenegen[compressed]" in report.refused[0][1]
+
+
+def test_a_draco_mesh_that_announces_too_many_faces_is_refused_unread() -> None:
+    draco = pytest.importorskip("DracoPy")
+    content = draco.encode(np.random.default_rng(0).random((9, 3)), np.arange(9, dtype=np.uint32).reshape(3, 3))
+    assert faces_of(content) == 3
+    assert faces_of(content[:13] + b"\xff\xff\xff\xff\x0f" + content[13:]) > 2**31
+
+
+def test_basis_pictures_are_refused_by_name(store: Store, tmp_path: Path) -> None:
+    """No maintained wheel of a free licence decodes KTX2: a file that requires it is refused, one that may do without loses its colour word."""
+    tree, binary = made.gltf_tree(b"\xabKTX 20\xbb\r\n\x1a\n" + bytes(80), "image/ktx2")
+    tree["textures"] = [{"extensions": {"KHR_texture_basisu": {"source": 0}}}]
+    tree["extensionsUsed"] = tree["extensionsRequired"] = ["KHR_texture_basisu"]
+    (tmp_path / "box.glb").write_bytes(importing.glb(tree, binary))
+    report = add_assets([tmp_path / "box.glb"], store)
+    assert not report.added
+    assert "KHR_texture_basisu" in report.text()
+    del tree["extensionsRequired"]
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "box.glb").write_bytes(importing.glb(tree, binary))
+    record = added(tmp_path / "in" / "box.glb", store)
+    assert record.attributes["color"] == ""
+    assert any("KTX2" in note for note in record.notes)

@@ -64,6 +64,14 @@ class Container:
             self._buffers[k] = self.binary if uri is None else self.file(uri, "buffer")
         return self._buffers[k]
 
+    def append(self, content: bytes) -> int:
+        """The number of a new buffer view of these bytes."""
+        buffers, views = self.items("buffers"), self.views
+        buffers.append({"byteLength": len(content)})
+        self._buffers[len(buffers) - 1] = content
+        views.append({"buffer": len(buffers) - 1, "byteOffset": 0, "byteLength": len(content)})
+        return len(views) - 1
+
     def file(self, uri: str, what: str) -> bytes:
         """The bytes of a data address or of a file beside; AssetError that names it."""
         if uri[:5].lower() == "data:":

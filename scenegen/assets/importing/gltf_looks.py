@@ -76,10 +76,12 @@ class Surfaces:
         unknown = ""
         if plain is None and gloss is None and not material.get("emissiveFactor") and not material.get("emissiveTexture"):
             unknown = f"material {name[:40]!r} says no colour"
+        mode = material.get("alphaMode", "OPAQUE")
         base_slot, why = self._slot(picture)
+        if base_slot is not None and mode not in ("BLEND", "MASK"):
+            base_slot = replace(base_slot, look=_solid(base_slot.look))
         emission_slot, _ = self._slot(material.get("emissiveTexture"))
         strength = float((extensions.get("KHR_materials_emissive_strength") or {}).get("emissiveStrength", 1.0))
-        mode = material.get("alphaMode", "OPAQUE")
         return Surface(
             name,
             _numbers(factor, [1.0, 1.0, 1.0, 1.0]),

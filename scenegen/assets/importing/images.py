@@ -14,8 +14,8 @@ from scenegen.assets.importing.raw import Floats, Look
 from scenegen.errors import AssetError
 
 LARGEST_PIXELS = 64_000_000
-TEXTURE = 512
-MOST_PICTURES = 256
+TEXTURE = 1024
+MOST_PICTURES = 128
 """Pictures of one asset."""
 SAMPLES = 2_000_000
 """Texture look-ups of one part, spread over its faces."""

@@ -7,12 +7,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.assets.images import ImageSampler, srgb_bytes
-from scenegen.assets.importing.colors import clear_word, flat_materials, main_color
+from scenegen.assets.images import ImageSampler, image, srgb_bytes
+from scenegen.assets.importing.colors import clear_word, flat, flat_materials, main_color
 from scenegen.assets.importing.probe import Prober, Sight
 from scenegen.assets.importing.raw import Floats
 from scenegen.assets.importing.textured import Painted
 from scenegen.assets.materials import lab, linear
+from scenegen.assets.sidecar import Sidecar
+from scenegen.assets.store import Store, StoredMesh
 
 SPREAD, MOST_SPREAD = 25.0, 0.25
 """A thing is of one colour when at most MOST_SPREAD of what is seen of it lies farther than SPREAD in CIE Lab from the mean of what is seen."""
@@ -48,6 +50,18 @@ class Colors:
             width = self._tiles_per_metre[face[own]] * max(sight.cell)
             out[own] = self._sampler(self._layer[number[own]], uv, width, self._clamped[number[own]])
         return out
+
+
+def stored_paint(store: Store, record: Sidecar, kept: StoredMesh) -> Painted:
+    """How a stored mesh looks."""
+    paths = {one.material: str(store.picture(record.sha256, one.sha256)) for one in record.textures}
+    return Painted(
+        tuple(flat(rgb) for rgb in record.rgb),
+        kept.face_material,
+        None if kept.uv is None else kept.uv[kept.faces].astype(np.float64),
+        {number: image(path) for number, path in paths.items()},
+        {one.material: one.clamped for one in record.textures},
+    )
 
 
 def seen_color(colors: Colors, sights: list[Sight]) -> str:

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from scenegen.assets.importing.infer import axis, turn_of
 from scenegen.assets.importing.probe import Prober
+from scenegen.assets.importing.seen import Colors, stored_paint
 from scenegen.assets.importing.shape import SIDES
 from scenegen.assets.importing.words import sort_of
-from scenegen.assets.materials import linear
 from scenegen.assets.sidecar import Sidecar
 from scenegen.assets.store import Store
 
@@ -27,12 +27,12 @@ def picture(store: Store, record: Sidecar, cells: int = CELLS) -> NDArray[np.uin
     """Five small pictures side by side (cells, 5 * cells, 3): obliquely from the front's left, then from +X (the front), +Y, -X, -Y."""
     kept = store.mesh(record.sha256)
     probe = Prober(kept.vertices.astype(np.float64), kept.faces.astype(np.int64))
-    colors = linear(np.array(record.rgb))[kept.face_material]
+    colors = Colors(stored_paint(store, record, kept), probe)
     oblique = np.array([0.78, 0.45, 0.42])
     return np.hstack([_view(probe, colors, side / np.linalg.norm(side), cells) for side in (oblique, *SIDES)])
 
 
-def _view(probe: Prober, colors: NDArray[np.float64], side: NDArray[np.float64], cells: int) -> NDArray[np.uint8]:
+def _view(probe: Prober, colors: Colors, side: NDArray[np.float64], cells: int) -> NDArray[np.uint8]:
     """One picture, looked at from `side`, sampled 2 x 2."""
     up = np.array([0.0, 0.0, 1.0]) - side * side[2]
     seen = probe.look(-side, up / np.linalg.norm(up), cells * 2)
@@ -40,9 +40,8 @@ def _view(probe: Prober, colors: NDArray[np.float64], side: NDArray[np.float64],
     normal = probe.normals / np.maximum(np.linalg.norm(probe.normals, axis=1, keepdims=True), 1e-20)
     facing = normal * np.where(normal @ side < 0, -1.0, 1.0)[:, None]
     light = 0.45 + 0.35 * np.clip(facing @ SUN, 0, 1) + 0.25 * np.clip(facing @ side, 0, 1)
-    shaded = np.clip(colors * light[:, None], 0, 1)
     out = np.full((cells * 2, cells * 2, 3), 0.9)
-    out[hit] = shaded[seen.face[hit]]
+    out[hit] = np.clip(colors.of(seen) * light[seen.face[hit], None], 0, 1)
     small = out.reshape(cells, 2, cells, 2, 3).mean((1, 3))
     display = np.where(small <= 0.0031308, small * 12.92, 1.055 * np.maximum(small, 1e-9) ** (1 / 2.4) - 0.055)
     return np.clip(np.round(display * 255), 0, 255).astype(np.uint8)

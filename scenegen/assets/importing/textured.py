@@ -11,6 +11,7 @@ from PIL import Image
 
 from scenegen.assets import images
 from scenegen.assets.importing.colors import flat, flat_materials
+from scenegen.assets.importing.images import display
 from scenegen.assets.importing.probe import area_of
 from scenegen.assets.importing.raw import Floats, Ints, Look, Soup
 from scenegen.assets.materials import linear
@@ -73,13 +74,16 @@ def paint(soup: Soup) -> Painted:
 
 
 def _showing(soup: Soup) -> Ints:
-    """The look (F,) whose picture a face shows, -1 for none: no picture, no usable coordinates, or one picture too many."""
+    """The look (F,) whose picture a face shows, the first of those that are alike; -1 for none: no picture, no usable coordinates, or one
+    picture too many."""
     nothing = np.full(len(soup.faces), -1, dtype=np.int64)
     if soup.uv is None or soup.face_look is None:
         return nothing
     pictured = np.array([look.picture is not None and not look.unknown for look in soup.looks] + [False])
     usable = pictured[soup.face_look] & np.all(np.abs(np.nan_to_num(soup.uv, nan=np.inf)) < FAR_UV, axis=(1, 2))
-    shows = np.where(usable, soup.face_look, nothing)
+    first: dict[tuple[Any, ...], int] = {}
+    alike = [first.setdefault((id(look.picture), look.rgb, look.wrap), k) for k, look in enumerate(soup.looks)]
+    shows = np.where(usable, np.array([*alike, -1])[soup.face_look], nothing)
     used, count = np.unique(shows[shows >= 0], return_counts=True)
     if len(used) > MOST_PICTURES:
         shows[~np.isin(shows, used[np.argsort(-count, kind="stable")[:MOST_PICTURES]])] = -1
@@ -90,11 +94,11 @@ def _tinted(soup: Soup, faces: Ints, area: Floats, notes: list[str]) -> list[tup
     """The faces in groups of one vertex colour each: faces and sRGB tint (3,)."""
     if soup.tint is None:
         return [(faces, np.ones(3))]
-    shades, group = flat_materials(np.clip(soup.tint[faces], 0, 1), area[faces])
+    shades, group = flat_materials(display(soup.tint[faces]), area[faces])
     if len(shades) > MOST_TINTS:
         notes.append("vertex colours over a picture were averaged")
         mean = (soup.tint[faces] * area[faces, None]).sum(0) / area[faces].sum()
-        return [(faces, np.clip(mean, 0, 1))]
+        return [(faces, display(mean))]
     return [(faces[group == k], np.array(shade.rgb)) for k, shade in enumerate(shades)]
 
 

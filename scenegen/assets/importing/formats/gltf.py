@@ -8,17 +8,18 @@ from typing import Any
 
 from scenegen.assets.importing.bounds import LARGEST_MEMBER, beside, check_faces, read_file
 from scenegen.assets.importing.gltf_data import PARTS, WIDTH, Container, parse
+from scenegen.assets.importing.gltf_packed import PACKED, unpack
 from scenegen.assets.importing.gltf_scene import DEEPEST, MOST_NODES, scene_soup
 from scenegen.assets.importing.raw import Hints, Raw, Soup, asset_format, hints_of
 from scenegen.errors import AssetError
 
-PACKED = ("KHR_draco_mesh_compression", "EXT_meshopt_compression", "KHR_meshopt_compression")
 READ = (
     "EXT_mesh_gpu_instancing", "EXT_texture_webp", "EXT_texture_avif", "KHR_lights_punctual", "KHR_materials_emissive_strength",
     "KHR_materials_pbrSpecularGlossiness", "KHR_materials_unlit", "KHR_mesh_quantization", "KHR_node_visibility", "KHR_texture_transform",
     "KHR_xmp_json_ld", "KHR_xmp",
 )  # fmt: skip
 """Extensions that a file may require: read, or of no matter to shape and colour. Of the finishes of KHR_materials_* the colour is read."""
+BASIS_FIX = "save its pictures as PNG or JPEG (`ktx extract` of Khronos' KTX-Software does)"
 FINISHES = (
     "anisotropy",
     "clearcoat",
@@ -71,13 +72,12 @@ def unread(container: Container) -> list[str]:
 
 def _check(container: Container) -> None:
     """Bounds before loading: extensions, addresses, accessors inside buffers, faces over all instances. AssetError else."""
-    tree, where = container.tree, container.where
-    packed = sorted({*tree.get("extensionsUsed", []), *tree.get("extensionsRequired", [])} & set(PACKED))
-    if packed:
-        raise AssetError(f"the mesh is compressed with {packed[0]}", where=where, fix="export it without mesh compression")
+    where = container.where
     lacking = unread(container)
     if lacking:
-        raise AssetError(f"the file requires {', '.join(lacking)}, which is not read", where=where, fix="export it without")
+        fix = BASIS_FIX if "KHR_texture_basisu" in lacking else "export it without"
+        raise AssetError(f"the file requires {', '.join(lacking)}, which is not read", where=where, fix=fix)
+    unpack(container)
     lengths = [len(container.buffer(k)) for k in range(len(container.items("buffers")))]
     views = container.items("bufferViews")
     for view in views:
