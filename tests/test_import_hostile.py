@@ -97,6 +97,10 @@ def test_ten_million_faces(store: Store, tmp_path: Path) -> None:
     refused(add_assets([obj], store), "2100000 faces")
 
 
+PACKED = {"bufferView": 0, "attributes": {"POSITION": 0}}
+PACKED_ROWS = {"buffer": 0, "byteLength": 36, "byteStride": 12, "mode": "ATTRIBUTES"}
+
+
 def tree(**more: Any) -> dict[str, Any]:
     """A glTF tree of one triangle in a 48-byte buffer."""
     return {
@@ -112,7 +116,18 @@ HOSTILE = {
     "view": (tree(bufferViews=[{"buffer": 0, "byteLength": 10**12}]), "beyond its buffer"),
     "outside": (tree(buffers=[{"byteLength": 48, "uri": "../../../etc/passwd"}]), "outside"),
     "url": (tree(buffers=[{"byteLength": 48, "uri": "https://example.org/a.bin"}]), "outside"),
-    "draco": (tree(extensionsRequired=["KHR_draco_mesh_compression"]), "compressed"),
+    "draco": (
+        tree(meshes=[{"primitives": [{"attributes": {"POSITION": 0}, "extensions": {"KHR_draco_mesh_compression": PACKED}}]}]),
+        "compressed",
+    ),
+    "meshopt": (
+        tree(
+            bufferViews=[
+                {"buffer": 0, "byteLength": 36, "extensions": {"EXT_meshopt_compression": {**PACKED_ROWS, "count": 10**9}}}
+            ]
+        ),
+        "compressed",
+    ),
     "circle": (tree(nodes=[{"mesh": 0}, {"children": [2]}, {"children": [1]}, {"children": [1]}]), "circle"),
     "instances": (
         tree(nodes=[{"mesh": 0}] + [{"mesh": 0}] * 190_000, accessors=[{"componentType": 5126, "count": 60, "type": "VEC3"}]),
