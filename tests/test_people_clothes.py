@@ -78,3 +78,73 @@ def test_what_is_worn_is_named_and_shown(key: str, word: str, part: str) -> None
     bare = params(top="shirt", top_color="red", hair="short")
     assert key not in people.attributes(bare)
     assert not (dressed(bare).face_part == look.parts.index(part)).any()
+
+
+def _on_arms(top: str, body: str) -> float:
+    """How far down the upper and lower arms (0: shoulder, 1: wrist) the cloth of a top reaches; 0 when the arms are bare."""
+    from scenegen.assets.people.looks import consistent, sample
+
+    more = {"top": top, "top_color": "red", "bottom": "trousers", "bottom_color": "navy", "bag": None, "tucked": False}
+    made = dressed(consistent({**sample(np.random.default_rng(1), body=body), **more}))
+    cloth = [k for k, look in enumerate(made.materials) if look.name == "cotton" and look.color == "red"]
+    used = np.unique(made.faces[np.isin(made.face_material, cloth)])
+    rig = made.body.rig
+    arm = made.binding.toarray()[used][
+        :, [k for k, name in enumerate(rig.names) if name.startswith(("upperarm", "lowerarm", "wrist"))]
+    ].sum(1)
+    reach = [0.0]
+    for side in ("L", "R"):
+        shoulder, wrist = made.body.joint(f"upperarm01.{side}"), made.body.joint(f"wrist.{side}")
+        own = made.vertices[used][(arm > 0.7) & (np.sign(made.vertices[used][:, 1]) == np.sign(shoulder[1]))]
+        along = (own - shoulder) @ (wrist - shoulder) / ((wrist - shoulder) @ (wrist - shoulder))
+        reach.append(float(along.max(initial=0.0)))
+    return max(reach)
+
+
+@pytest.mark.parametrize("noun", ["woman", "man", "girl"])
+def test_the_words_for_tops_fit_their_sleeves(noun: str) -> None:
+    """A tank top leaves the arms bare, a T-shirt covers half of the upper arms, shirts and coats go to the wrists."""
+    from scenegen.assets.people import bodies
+
+    body = next(key for key, info in bodies().items() if info.noun == noun)
+    found = {top: _on_arms(top, body) for top in TOPS}
+    assert found.pop("tank top") == 0
+    assert 0.25 < found.pop("T-shirt") < 0.5
+    assert found.pop("dress") < 0.4
+    assert all(0.9 < reach < 1.05 for reach in found.values()), found
+
+
+@pytest.mark.parametrize("bottom", ["trousers", "shorts", "skirt"])
+def test_the_words_for_bottoms_fit_their_legs(bottom: str) -> None:
+    """Trousers end at the ankles; shorts and skirts end about the knees and leave the ankles bare."""
+    from scenegen.assets.people import bodies
+    from scenegen.assets.people.looks import consistent, sample
+
+    body = next(key for key, info in bodies().items() if info.noun == "woman")
+    more = {
+        "top": "sweater",
+        "top_color": "red",
+        "bottom": bottom,
+        "bottom_color": "green",
+        "bag": None,
+        "shoe_kind": "sneakers",
+        "hat": None,
+    }
+    made = dressed(consistent({**sample(np.random.default_rng(1), body=body), **more, "shoes": "black"}))
+    cloth = [k for k, look in enumerate(made.materials) if look.color == "green"]
+    low = float(made.vertices[np.unique(made.faces[np.isin(made.face_material, cloth)]), 2].min())
+    knee, ankle = (float(made.body.joint(f"{name}.L")[2]) for name in ("lowerleg01", "foot"))
+    if bottom == "trousers":
+        assert low < ankle + 0.04
+    else:
+        assert ankle + 0.15 < low < knee + 0.16
+
+
+def test_computers_show_what_computers_show() -> None:
+    """No café's menu on a laptop, a monitor or a tablet."""
+    from scenegen.assets.families.screens import FILMS, SCREENS
+    from scenegen.assets.pictures import picture, picture_kinds
+
+    assert not {*SCREENS, *FILMS} & {"menu", "chalk", "board", "sign", "spines", "map"}
+    assert {*SCREENS, *FILMS} <= set(picture_kinds())
+    assert picture("page:3").shape == (256, 256, 3)

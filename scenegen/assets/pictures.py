@@ -248,6 +248,28 @@ def _video(draw: ImageDraw.ImageDraw, rng: np.random.Generator) -> None:
     draw.line((76, 239, 76 + int(rng.integers(60, 160)), 239), fill=(230, 230, 230), width=6)
 
 
+@kind("page")
+def _page(draw: ImageDraw.ImageDraw, rng: np.random.Generator) -> None:
+    """A text that someone writes: a heading, paragraphs, now and then a table."""
+    draw.rectangle((0, 0, SIDE, SIDE), fill=(196, 199, 205))
+    draw.rectangle((0, 0, SIDE, 22), fill=(52, 84, 150))
+    draw.rectangle((34, 32, 222, SIDE), fill=(252, 252, 250))
+    _fitted(draw, ("Report", "Dear all,", "Chapter 1", "Minutes")[int(rng.integers(4))], (128, 48), 150, 20, (30, 34, 44))
+    y = 68
+    while y < SIDE - 8:
+        if rng.random() < 0.15 and y < SIDE - 50:
+            for row in range(3):
+                for cell in range(4):
+                    draw.rectangle((48 + 40 * cell, y + 12 * row, 86 + 40 * cell, y + 11 + 12 * row), outline=(120, 124, 134))
+            y += 46
+            continue
+        for _ in range(int(rng.integers(2, 6))):
+            draw.line((48, y, 208 - int(rng.integers(0, 18)), y), fill=(92, 94, 102), width=2)
+            y += 8
+        draw.line((48, y, 48 + int(rng.integers(30, 140)), y), fill=(92, 94, 102), width=2)
+        y += 16
+
+
 @kind("menu")
 def _menu(draw: ImageDraw.ImageDraw, rng: np.random.Generator) -> None:
     draw.rectangle((0, 0, SIDE, SIDE), fill=(38, 44, 42))

@@ -130,6 +130,8 @@ def on_foot(room: Layout, params: Params, rng: np.random.Generator, tries: int) 
     kind = ("walk", "walk", "walk", "stand", "stand", "stand", "stand", "stand", "stand", "other")[int(rng.integers(10))]
     if kind == "other":
         kind = ("kneel", "floor", "run")[int(rng.integers(3))] if not people.skirted(params) else "stand"
+        if kind == "run" and room.height is not None:
+            kind = "walk"  # nobody runs indoors
     weighted = {"walk": WALKING, "stand": STANDING}.get(kind)
     if weighted is None:
         names = {"kneel": ("holding", "rest"), "floor": ("reading", "texting", "holding", "rest"), "run": ("rest",)}[kind]

@@ -14,7 +14,7 @@ from scenegen.assets.shaping import Params, knob, of, sheet, span, words
 CASE = ("black", "gray", "white")
 
 
-SCREENS = ("desktop", "code", "chart", "video", "menu", "desktop")
+SCREENS = ("desktop", "code", "chart", "video", "page", "desktop")
 """Kinds of pictures that computers show; which of them follows from the number that is a parameter."""
 FILMS = ("video", "landscape", "video")
 

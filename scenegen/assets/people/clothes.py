@@ -20,7 +20,8 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Top:
-    """A kind of top. sleeve: metres from the shoulder at an adult's size (9: to the wrist). hem: metres above the crotch.
+    """A kind of top. sleeve: metres from the shoulder at an adult's size (9: to the wrist; below 0: none, straps
+    that end so far inside of it). hem: metres above the crotch.
     ease: metres off the skin. fall: see `Hang`. opens: worn open over a shirt. neck: forward slope of the neckline."""
 
     sleeve: float
@@ -38,7 +39,7 @@ TOPS: dict[str, Top] = {
     "T-shirt": Top(0.19, 0.035, 0.007, 0.16, low=0.026),
     "shirt": Top(9.0, 0.0, 0.008, 0.13),
     "sweater": Top(9.0, 0.05, 0.013, 0.2, folds=0.006, low=0.008),
-    "tank top": Top(0.035, 0.045, 0.006, 0.2, low=0.07),
+    "tank top": Top(-0.02, 0.045, 0.006, 0.2, low=0.07),
     "jacket": Top(9.0, -0.02, 0.019, 0.06, opens=True, folds=0.006, low=-0.004),
     "hoodie": Top(9.0, 0.04, 0.017, 0.16, folds=0.008),
     "dress": Top(0.1, 0.0, 0.006, 0.35, low=0.05),
@@ -47,6 +48,8 @@ BOTTOMS = {"trousers": 0.07, "shorts": 0.6, "skirt": 0.6}
 """Hem height as a share of the crotch height."""
 LEGWEAR = {"slim": 0.11, "straight": 0.045, "wide": 0.0}
 """How fast trousers of a cut draw in below the thigh (`Hang.fall`)."""
+ARMHOLE = 1.1
+"""How fast the arm holes of a top without sleeves widen its sides below the shoulders, metres a metre."""
 COVERED_M = 0.026
 """Skin this far under the border of a garment is left out: nothing can show through."""
 
@@ -118,7 +121,12 @@ def _neckline(body: Body, v: Floats, kind: Top, s: float) -> Floats:
 
 
 def _sleeves(body: Body, v: Floats, arm: Floats, sleeve: float, s: float) -> Floats:
-    """Signed distance to the ends of the sleeves; far inside on the trunk."""
+    """Signed distance to the ends of the sleeves, or of the straps where there are none; far inside on the trunk."""
+    if sleeve < 0:
+        shoulder = body.joint("upperarm01.L")
+        hole = abs(float(shoulder[1])) + sleeve * s + ARMHOLE * np.maximum(float(shoulder[2]) - 0.05 * s - v[:, 2], 0)
+        straps: Floats = np.minimum(hole - np.abs(v[:, 1]), (0.3 - arm) * 0.3)
+        return straps
     along = np.zeros(len(v))
     for side in SIDES.values():
         shoulder, wrist = body.joint(f"upperarm01.{side}"), body.joint(f"wrist.{side}")
