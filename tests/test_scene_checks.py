@@ -5,8 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from scenegen.assets import catalogue
 from scenegen.compose import SceneSpec, compose, kinds
-from scenegen.scene import Object, Scene
+from scenegen.frames import yaw_pose
+from scenegen.scene import AssetRef, Object, Person, Room, Scene
+from tests.benchmarks.body_checks import check_bodies
 from tests.benchmarks.scene_checks import Report, Solids, check_apart, check_carried, check_inside, check_people, check_scene
 
 
@@ -57,3 +60,74 @@ def test_what_floats_sinks_or_stands_in_another_is_found() -> None:
     assert "in outer wall" in broken(moved(scene, one.id, (20.0, 0, 0)))
     carried = next(thing for thing in scene.objects if thing.support == "object")
     assert "off its carrier" in broken(moved(scene, carried.id, (0, 0, 0.02)))
+
+
+def upright(**more: object) -> Person:
+    """A bald man who stands in the middle of nowhere."""
+    return Person.standing("man", at=(0, 0), noun="man", hair="bald", top="shirt").model_copy(update=more)
+
+
+def found_of(scene: Scene) -> set[str]:
+    report = Report()
+    check_bodies(Solids(scene), report)
+    return {violation.check for violation in report.violations}
+
+
+def with_things(person: Person, *things: Object) -> Scene:
+    return Scene(id="s", objects=list(things), people=[person])
+
+
+def sheet(at: np.ndarray, thick: float = 0.004) -> Object:
+    """A thin level plate with its middle at a point."""
+    return Object.box("sheet", "sheet", at=(*at[:2], at[2] - thick / 2), size=(0.4, 0.4, thick), support="wall")
+
+
+def test_what_a_hand_or_a_head_goes_through_is_found() -> None:
+    """A plate of four millimetres through either, which holds no point of anything deep inside it; a finger's breadth off, none."""
+    person = upright()
+    assert found_of(with_things(person)) == set()
+    assert "hand through" in found_of(with_things(person, sheet(person.joints["left_hand"])))
+    assert "head through" in found_of(with_things(person, sheet(person.joints["left_eye"])))
+    feet = person.joints["left_ankle"] - [0, 0, 0.04]
+    assert found_of(with_things(person, sheet(feet))) == set()
+    high = np.array([0.0, 0.0, Solids(with_things(person)).of["man"].vertices[:, 2].max() + 0.015])
+    assert found_of(with_things(person, sheet(high))) == set()
+
+
+def test_a_head_in_a_lampshade_is_found() -> None:
+    """A shade that goes round the head without touching it; half a metre higher it is a lamp."""
+    person = upright()
+    crown = Solids(with_things(person)).of["man"].vertices[:, 2].max()
+    params = {"color": "red", "drop": 0.6, "style": "drum", "lit": False}
+    built = catalogue.build("pendant_lamp", params)
+
+    def lamp(z: float) -> Object:
+        head = person.joints["head"]
+        return Object(
+            id="lamp", category="pendant_lamp", label="pendant lamp", world_from_object=yaw_pose([head[0] + 0.02, head[1], z], 0.0),
+            size=built.size, support="ceiling", asset=AssetRef(generator="pendant_lamp", params=params),
+        )  # fmt: skip
+
+    assert "head under" in found_of(with_things(person, lamp(crown - 0.19)))
+    assert found_of(with_things(person, lamp(crown + 0.5))) == set()
+
+
+def test_what_is_held_through_a_thing_is_found() -> None:
+    """A plate through a bottle in the hand; the hand itself may close round it."""
+    person = upright(holding={"left": "can"})
+    hand = person.joints["left_hand"]
+    can = Object.box("can", "can", at=(*hand[:2], hand[2] - 0.3), size=(0.06, 0.06, 0.35), support="hand", parent="man")
+    assert "held thing through" in found_of(with_things(person, can, sheet(hand - [0, 0, 0.2])))
+    assert found_of(with_things(person, can)) == set()
+
+
+def test_feet_off_the_floor_and_running_indoors_are_found() -> None:
+    person = upright()
+    lifted = person.world_from_body.copy()
+    lifted[2, 3] = 0.03
+    assert "both feet off floor" in found_of(with_things(person.model_copy(update={"world_from_body": lifted})))
+    running = upright(pose={**person.pose, "kind": "run"})
+    floor = np.array([[-3.0, -3], [3, -3], [3, 3], [-3, 3]])
+    inside, outside = (Room(kind="gym", floor=floor, height=height) for height in (2.6, None))
+    assert "runs indoors" in found_of(with_things(running).model_copy(update={"room": inside}))
+    assert "runs indoors" not in found_of(with_things(running).model_copy(update={"room": outside}))

@@ -19,6 +19,8 @@ ABOVE_M, BONE_M = 0.1, 0.03
 """From how far above a seat on arms keep clear of it; how near the middle of an arm its surface comes at most."""
 MAT_M = (0.009, 0.03)
 """How thick mats are that nobody stands on, since feet would sink into them; thinner ones give way."""
+HEAD_ROOM_M = 0.15
+"""How far below what hangs from the ceiling heads keep, so that no shade is over one."""
 
 
 def free(room: Layout, points: Floats, others: list[Floats], ignored: tuple[Item, ...] = (), seated: bool = False) -> bool:
@@ -51,7 +53,7 @@ def _meets(points: Floats, items: list[Item], seated: bool) -> bool:
         if item.x + reach < low[0] or item.x - reach > high[0] or item.y + reach < low[1] or item.y - reach > high[1]:
             continue
         top = item.z + size[2]
-        bottom = item.z
+        bottom = item.z - (HEAD_ROOM_M if item.support == "ceiling" else 0.0)
         desk = seated and "desk" in item.category
         if seated and (desk or catalogue.family(item.category) in UNDER):
             bottom = top - 0.06

@@ -109,6 +109,7 @@ def show(results: list[tuple[str, int, Report | str, float, float]]) -> int:
         totals[check] += count
     broken = bool(counts or crashes or share < ASKABLE_SHARE)
     sunk = [depth for *_, report in done for depth in report.sunk]
+    own = [depth for *_, report in done for depth in report.own]
     line = {
         "scenes": len(results),
         "failed": len(crashes),
@@ -116,6 +117,7 @@ def show(results: list[tuple[str, int, Report | str, float, float]]) -> int:
         "violations": dict(sorted(totals.items())),
         "deepest_m": round(max((r.deepest for *_, r in done), default=0.0), 4),
         "sunk_in_seats_m": [round(float(np.quantile(sunk, q)), 4) for q in (0.5, 0.95, 1.0)] if sunk else [],
+        "hands_in_own_clothes": [round(float(np.mean(np.array(own) > limit)), 3) for limit in (0.01, 0.02)] if own else [],
         "askable_share": round(share, 4),
         "compose_s": round(float(np.mean([r[3] for r in results])), 3),
         "check_s": round(float(np.mean([r[4] for r in results])), 3),

@@ -15,6 +15,7 @@ from scenegen.facts import Facts
 from scenegen.observe import Observer
 from scenegen.scene import Object, Person, Scene, solid_walls
 from scenegen.scene.walk import door_points, walkable
+from tests.benchmarks.body_checks import check_bodies
 from tests.benchmarks.solids import CONTACT_M, LIMIT_M, WAYS, Solid, boxes_meet, depth_in, gaps, off_hull, surface_near
 
 Floats = NDArray[np.float64]
@@ -49,6 +50,8 @@ class Report:
     askable: list[int] = field(default_factory=list)
     deepest: float = 0.0
     sunk: list[float] = field(default_factory=list)
+    own: list[float] = field(default_factory=list)
+    """How far each hand stands through its own body's clothes: measured, not yet bounded."""
 
     def add(self, check: str, value: float, *ids: str) -> None:
         """A violation."""
@@ -108,6 +111,7 @@ def check_scene(scene: Scene) -> Report:
     check_inside(solids, report)
     check_carried(solids, report)
     check_people(solids, report)
+    check_bodies(solids, report)
     check_ways(solids, report)
     check_views(solids, report)
     return report
