@@ -131,3 +131,27 @@ def test_feet_off_the_floor_and_running_indoors_are_found() -> None:
     inside, outside = (Room(kind="gym", floor=floor, height=height) for height in (2.6, None))
     assert "runs indoors" in found_of(with_things(running).model_copy(update={"room": inside}))
     assert "runs indoors" not in found_of(with_things(running).model_copy(update={"room": outside}))
+
+
+@pytest.mark.parametrize("kind", ["stand", "walk"])
+def test_hanging_hands_keep_out_of_ones_own_clothes(kind: str) -> None:
+    """Three in four stood with their fingers in their shorts, skirts and hems; the same hand moved inwards is found to be there."""
+    from scenegen.assets import people
+    from tests.benchmarks.body_checks import TRUNK, _part, pierced
+    from tests.benchmarks.solids import Solid
+
+    depths, planted = [], [1.0]
+    for k in range(6):
+        params = people.sample(np.random.default_rng(k))
+        pose = people.sample_pose(kind, np.random.default_rng(k), action="rest", arms=("sides", "relaxed")[k % 2])
+        solids = Solids(with_things(people.place("man", params, pose, yaw_pose([0, 0, 0], 0.0), {})))
+        trunk = _part(solids, "man", *TRUNK)
+        for side, sign in (("left", 1.0), ("right", -1.0)):
+            hand = _part(solids, "man", f"{side}_hand")
+            depths.append(pierced(hand, trunk))
+            if kind == "stand":
+                inwards = hand.vertices - [0, sign * 0.09, 0]
+                low, high = (f(inwards[np.unique(hand.faces)], axis=0) for f in (np.min, np.max))
+                planted.append(pierced(Solid("hand", inwards, hand.faces, np.eye(4), low, high), trunk))
+    assert np.mean(np.array(planted) > 0.01) > 0.7
+    assert np.mean(np.array(depths) > 0.02) <= (0.0 if kind == "stand" else 0.2)

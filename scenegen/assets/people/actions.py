@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from scenegen.assets.people.anatomy import eye_middle, face_unit
+from scenegen.assets.people.anatomy import ARM, eye_middle, face_unit
+from scenegen.assets.people.body import SIDES, bone_group, load_body
 from scenegen.assets.people.postures import SIGN, Pose, number
 from scenegen.assets.people.skeleton import GRIP_M, Skeleton, turn
 
 Floats = NDArray[np.float64]
 FLAT_M, FLAT_CURL_M = 0.018, 0.12
 """Of what is flatter than the first, fingers hold the edges: they curl as round the second."""
+AWAY = (0.0, 0.06, 0.12, 0.18, 0.24, 0.3, 0.36, 0.42)
+HANG_M = 0.09
+"""How far out hanging arms are tried, as slopes, until the middle of the hand is so far from the skin of the thigh: half a hand and cloth."""
+SHARES = np.linspace(-0.5, 1.0, 11)
+LEAST_SHARE = float(SHARES[0])
 UP = ("stand", "walk")
 SEATED = ("sit", "floor")
 
@@ -110,7 +117,7 @@ def rest(r: Reach, side: str, how: str) -> None:
         bent = 1.45 if kind == "run" else 0.3 + 0.2 * max(0.0, np.sin(angle))
         upper = np.array([-far, sign * 0.14, -1.0])
         fore = turn("y", -bent) @ np.array([-far, sign * 0.02, -1.0])
-        r.bones.arm_along(side, r.turned(*upper), r.turned(*fore))
+        _hang(r, side, upper, fore)
         r.bones.fingers(side, 0.02 if kind == "run" else None)
         return
     if how == "lap":
@@ -128,8 +135,40 @@ def rest(r: Reach, side: str, how: str) -> None:
         "sides": (np.array([-0.04, sign * 0.2, -1.0]), np.array([0.16, sign * 0.1, -1.0])),
         "relaxed": (np.array([-0.06, sign * 0.24, -1.0]), np.array([0.36, sign * 0.06, -1.0])),
     }[how]
-    r.bones.arm_along(side, r.turned(*upper), r.turned(*fore))
+    _hang(r, side, upper, fore)
     r.bones.fingers(side, None)
+
+
+def _hang(r: Reach, side: str, upper: Floats, fore: Floats) -> None:
+    """Let an arm hang along directions in the torso's axes, so far out that the hand keeps clear of hip, thigh and what is worn there."""
+    for out in AWAY:
+        aside = np.array([0.0, SIGN[side] * out, 0.0])
+        r.bones.arm_along(side, r.turned(*(upper + 0.8 * aside)), r.turned(*(fore + aside)))
+        if _off_thigh(r, side) > HANG_M * r.s:
+            return
+
+
+def _off_thigh(r: Reach, side: str) -> float:
+    """Metres from the middle of a hanging hand to the skin of its hip and thigh, nearest along the hand."""
+    letter = SIDES[side]
+    wrist, knuckle, hip, knee = (r.bones.at(f"{name}.{letter}") for name in ("wrist", "finger3-1", "upperleg01", "lowerleg01"))
+    hand = wrist + (knuckle - wrist) * np.linspace(0.3, 1.9, 6)[:, None]
+    thigh = knee - hip
+    share = np.clip((hand - hip) @ thigh / (thigh @ thigh), LEAST_SHARE, 1.0)
+    away = np.linalg.norm(hand - hip - share[:, None] * thigh, axis=1)
+    return float((away - np.interp(share, SHARES, girth(r.bones.body.info.id))).min())
+
+
+@lru_cache(maxsize=64)
+def girth(body: str) -> Floats:
+    """(len(SHARES),) metres that hip and thigh stand out from the line from hip to knee, by the share of the way down it."""
+    whole = load_body(body)
+    hip, knee = whole.joint("upperleg01.L"), whole.joint("lowerleg01.L")
+    own = whole.vertices[(bone_group(whole, *ARM) < 0.05) & (whole.vertices[:, 1] > 0)]
+    share = (own - hip) @ (knee - hip) / ((knee - hip) @ (knee - hip))
+    out = own[:, 1] - hip[1] - share * (knee - hip)[1]
+    wide = SHARES[1] - SHARES[0]
+    return np.array([out[np.abs(share - at) < wide / 2].max(initial=0.05) for at in SHARES])
 
 
 def rest_of(r: Reach) -> str:
