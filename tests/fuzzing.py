@@ -380,7 +380,8 @@ def worker(root: Path, kind: str, first: int, last: int) -> None:
     from scenegen.errors import SceneGenError
 
     with contextlib.suppress(SceneGenError):
-        TAKE[kind](root / "sandbox" / "none")  # what is imported lazily is imported now
+        (root / "sandbox" / "home" / "nothing").mkdir(exist_ok=True)
+        TAKE[kind](root / "sandbox" / "home" / "nothing" / "none")  # what is imported lazily is imported now
     out = os.fdopen(os.dup(1), "w")
     seen: list[str] = []
     watch(root, seen)

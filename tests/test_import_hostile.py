@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import struct
 import zipfile
@@ -196,3 +197,19 @@ def test_unknown_paths_are_explained(store: Store, tmp_path: Path) -> None:
     (tmp_path / "a.xyz").write_text("x")
     with pytest.raises(AssetError, match="xyz"):
         add_assets([tmp_path / "a.xyz"], store)
+
+
+@pytest.mark.parametrize("node", ["1e400", '"x"', "null", "[]", "{}", "NaN", "99999"])
+def test_a_reader_that_stumbles_refuses_its_own_file_alone(store: Store, tmp_path: Path, node: str) -> None:
+    """Damage that no check foresaw ends neither in a traceback nor in the loss of what lies beside it."""
+    raw = made.vrm(old=True)
+    length = int.from_bytes(raw[12:16], "little")
+    tree = json.loads(raw[20 : 20 + length])
+    tree["extensions"]["VRM"]["humanoid"]["humanBones"][0]["node"] = json.loads(node)
+    (tmp_path / "woman.vrm").write_bytes(made.glb(tree, raw[28 + length :]))
+    (tmp_path / "chair.obj").write_text(made.obj_text(made.chair_mesh()))
+    report = add_assets([tmp_path], store)
+    assert [record.id for record in report.added] == ["chair"]
+    assert [source for source, _ in report.refused] == ["woman.vrm"]
+    with contextlib.suppress(AssetError):
+        assert not add_assets([tmp_path / "woman.vrm"], store).added

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from scenegen.assets.importing.answers import Answer, load_answers
-from scenegen.assets.importing.bounds import within
+from scenegen.assets.importing.bounds import DAMAGE, unread, within
 from scenegen.assets.importing.digest import digest
 from scenegen.assets.importing.infer import SURE
 from scenegen.assets.importing.names import slug, told_apart
@@ -148,8 +148,8 @@ def _kept(raw: Raw, shelf: str, format: str, answer: Answer, store: Store, repor
         report.added.append(store.add(*digest(raw, shelf, format, answer)))
     except AssetError as error:
         report.refused.append((raw.source, str(error)))
-    except (ValueError, ArithmeticError, IndexError, KeyError, TypeError, MemoryError, RecursionError) as error:
-        report.refused.append((raw.source, f"the asset cannot be read: {type(error).__name__}: {str(error)[:120]}"))
+    except DAMAGE as error:
+        report.refused.append((raw.source, str(unread(error, raw.source))))
 
 
 def _each(raws: Iterator[Raw], where: str, report: Report) -> Iterator[Raw]:
@@ -164,6 +164,9 @@ def _each(raws: Iterator[Raw], where: str, report: Report) -> Iterator[Raw]:
             return
         except OSError as error:
             report.refused.append((where, f"cannot read: {error.strerror}"))
+            return
+        except DAMAGE as error:
+            report.refused.append((where, str(unread(error, where))))
             return
 
 

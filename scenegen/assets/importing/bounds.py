@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -75,6 +77,20 @@ class Beside(Protocol):
 
     def names(self) -> Sequence[str]:
         """What may be read, relative to the root of it, "/" between parts."""
+
+
+DAMAGE = (
+    ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, MemoryError, RecursionError, TypeError, ValueError, struct.error, zlib.error,
+)  # fmt: skip
+"""What a damaged file may make of its reader, where nothing has seen the damage before: told as an AssetError that names the file."""
+
+
+def unread(error: BaseException, where: str) -> AssetError:
+    """The AssetError of a reader that a damaged file has stopped."""
+    reason = f"no {error}" if isinstance(error, KeyError) else str(error)
+    return AssetError(
+        f"the asset cannot be read: {type(error).__name__}: {reason[:120]}", where=where, fix="is the file damaged?"
+    )
 
 
 @dataclass(frozen=True)

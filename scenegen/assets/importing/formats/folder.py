@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from scenegen.assets.importing.bounds import leaves, links_followed, read_file
+from scenegen.assets.importing.bounds import DAMAGE, leaves, links_followed, read_file, unread
 from scenegen.assets.importing.raw import Hints, Raw, asset_format, format_of, formats, refusing
 from scenegen.assets.importing.survey import meshes
 from scenegen.errors import AssetError
@@ -37,6 +37,8 @@ def read(path: Path) -> Iterator[Raw]:
             found_here = [refusing(name, source, error)]
         except OSError as error:
             found_here = [refusing(name, source, AssetError(f"cannot read: {error.strerror}", where=str(file)))]
+        except DAMAGE as error:
+            found_here = [refusing(name, source, unread(error, str(file)))]
         yield from found_here
 
 
