@@ -560,6 +560,14 @@ on_view("truncated_flag_turned", cell_set("truncated", lambda c: not c["truncate
 on_view("parts_moved", cell_set("parts", lambda c: json.dumps({"front": c["pixels"]})), "masks")
 on_view("parts_too_many", cell_set("parts", lambda c: json.dumps({"body": 2 * c["pixels"]})), "masks")
 on_view("parts_renamed", cell_set("parts", lambda c: json.dumps({"lid": c["pixels"]})), "masks")
+on_view("another_number_of_the_mask", cell_set("instance", lambda c: c["instance"] + 1), "masks")
+on_view("a_share_inside_without_a_border", cell_set("in_frame", lambda c: 0.4 if not c["truncated"] else 0.0), "masks")
+on_view("a_share_inside_of_two", cell_set("in_frame", lambda c: 2.0), "format")
+on_view(
+    "a_garment_of_nobody",
+    cell_set("parts", lambda c: json.dumps({**json.loads(c["parts"]), "garment:cloak": c["pixels"]})),
+    "masks",
+)
 on_view("parts_no_json", cell_set("parts", lambda c: "body"), "format")
 on_view("a_cell_dropped", lambda d, v: v["visible"].remove(largest(v)), "masks")
 on_view("a_cell_doubled", lambda d, v: v["visible"].append(dict(largest(v))), "masks")
