@@ -17,8 +17,8 @@ from scenegen.assets.people.skeleton import GRIP_M, Skeleton, turn
 Floats = NDArray[np.float64]
 FLAT_M, FLAT_CURL_M = 0.018, 0.12
 """Of what is flatter than the first, fingers hold the edges: they curl as round the second."""
-AWAY = (0.0, 0.06, 0.12, 0.18, 0.24, 0.3, 0.36, 0.42)
-HANG_M = 0.09
+AWAY = (0.0, 0.06, 0.12, 0.18, 0.24, 0.3, 0.36, 0.42, 0.48)
+HANG_M = 0.11
 """How far out hanging arms are tried, as slopes, until the middle of the hand is so far from the skin of the thigh: half a hand and cloth."""
 SHARES = np.linspace(-0.5, 1.0, 11)
 LEAST_SHARE = float(SHARES[0])
