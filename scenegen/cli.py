@@ -84,13 +84,16 @@ def quickstart(
 
 @app.command()
 def audit(
-    directory: Directory, json_out: Annotated[Path | None, typer.Option("--json", help="write the full report here")] = None
+    directory: Directory,
+    json_out: Annotated[Path | None, typer.Option("--json", help="write the full report here")] = None,
+    workers: Workers = None,
 ) -> None:
     """Recompute every answer from the truth with independent code; check visibility, uniqueness, balance, leakage, guessability."""
     from scenegen.audit import audit as run
+    from scenegen.threads import cores
 
     with _friendly():
-        report = run(directory)
+        report = run(directory, workers or cores())
         typer.echo(report.text())
         if json_out:
             json_out.write_text(report.json(), encoding="utf-8")

@@ -39,7 +39,7 @@ STAGES = [
 ASIDE = {
     "render": {"errors", "system", "frames", "scene", "assets", "observe"},
     "export": {"errors", "paths", "explain", "limits", "inputs", "frames", "scene", "assets"},
-    "audit": {"errors", "scene", "assets", "curate"},
+    "audit": {"errors", "scene", "assets"},
     "doctor": {"errors", "system", "render", "assets"},
 }
 """Rooms beside the line, and what they may know."""

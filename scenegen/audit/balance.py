@@ -8,8 +8,8 @@ from typing import Any
 from scipy.stats import binom, chisquare
 
 from scenegen.audit.families import FAMILIES
+from scenegen.audit.guess import guess
 from scenegen.audit.report import Report, TaskReport
-from scenegen.curate.probe import probe
 
 BLIND_EXCESS = 0.03
 UNIFORM_WITHIN = 0.10
@@ -36,11 +36,12 @@ def judge(name: str, rows: list[dict[str, Any]], report: Report) -> TaskReport:
             task.position_p = min(task.position_p, float(chisquare(counts).pvalue))
     if task.position_p < 0.001:
         report.problems["balance"].append(f"{name}: option positions are uneven (p = {task.position_p:.2g})")
-    blind = probe(rows)
-    if blind is not None:
-        task.blind, task.chance, task.blind_error = round(blind.accuracy, 4), round(blind.chance, 4), round(blind.error, 4)
-        if blind.excess > BLIND_EXCESS and blind.excess > 2 * blind.error:
-            report.problems["guessable"].append(
-                f"{name}: {blind.accuracy:.3f} blind, chance {blind.chance:.3f}, standard error {blind.error:.3f}"
+    found = guess(rows)
+    if found is not None:
+        task.blind, task.chance, task.blind_error = round(found.accuracy, 4), round(found.chance, 4), round(found.error, 4)
+        task.backwards = round(found.backwards, 4)
+        if found.accuracy - found.chance > max(BLIND_EXCESS, 2 * found.error):
+            report.add(
+                "guessable", f"{name}: {found.accuracy:.3f} blind, chance {found.chance:.3f}, standard error {found.error:.3f}"
             )
     return task

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from scenegen.audit.guess import LEAST_ROWS
 from scenegen.audit.rows import number, text, whole
 from scenegen.audit.whole import Ledger
-from scenegen.curate.probe import LEAST_ROWS
 
 FORMATS = (1,)
 """Format versions that this audit reads."""

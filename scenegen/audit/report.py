@@ -28,6 +28,8 @@ class TaskReport:
     blind: float | None = None
     chance: float | None = None
     blind_error: float | None = None
+    backwards: float | None = None
+    """How often the option that the guesser finds least likely is right."""
 
 
 @dataclass
