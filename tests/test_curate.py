@@ -9,6 +9,10 @@ import numpy as np
 import pytest
 from scipy.stats import chi2
 
+import scenegen as sg
+from scenegen.build.questions import ask_scene
+from scenegen.build.recipe import parse_recipe
+from scenegen.compose import kinds
 from scenegen.curate import arrange, clear_lone_twins, link_twins, probe, trim, wanted, with_options
 from scenegen.curate.schedule import Want
 from scenegen.facts import Facts
@@ -85,6 +89,25 @@ def test_trimming_flattens_what_nouns_give_away() -> None:
     assert after is not None
     assert before.excess > 0.12
     assert after.excess < 0.03
+
+
+@pytest.mark.xfail(
+    strict=True, reason="the house for every kind of question holds it: quotas met by asking for more, balance by design"
+)
+def test_trimming_throws_little_away_and_leaves_nothing_to_guess_backwards() -> None:
+    """Text-only questions about nine places: nine of ten are kept, and the guesser is right as often as chance has it, not less."""
+    recipe = parse_recipe("name: t\nviews: {render: false}\ntasks: {scene_simulation: {per_scene: 16}}\n")
+    rows = []
+    places = list(kinds())[::2]
+    for index, kind in enumerate(places):
+        scene = sg.compose_scene(kind, seed=index, people=(0, 1))
+        rows += [q.row() for q in ask_scene(scene, {}, recipe, 0, index, np.random.default_rng(index), Counter())]
+    kept, _ = trim(rows)
+    assert len(kept) >= 0.9 * 16 * len(places)
+    found = [probe([rows[k] for k in kept], salt) for salt in range(40, 46)]
+    excess = np.mean([blind.excess for blind in found if blind is not None])
+    error = found[0].error if found[0] is not None else 1.0
+    assert excess > -2 * error
 
 
 def test_options_hold_the_answer_where_it_was_wanted() -> None:

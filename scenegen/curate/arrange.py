@@ -40,9 +40,8 @@ def arrange(
 
 
 def operands(question: Question) -> tuple[str, ...]:
-    """What a question is about: its task, the ids it names, and its frame or plane."""
-    keys = ("camera", "person", "person_frame", "target", "reference", "at", "facing", "plane")
-    return (question.task, *(str(question.evidence.get(key, "")) for key in keys))
+    """What a question is about: its task and whatever its evidence says in words or ids, under any key; not the numbers."""
+    return (question.task, *(f"{key}={value}" for key, value in sorted(question.evidence.items()) if isinstance(value, str)))
 
 
 def with_options(question: Question, position: float, rng: np.random.Generator) -> Question:
