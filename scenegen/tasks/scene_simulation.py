@@ -14,7 +14,7 @@ from scenegen.tasks.base import Needs, Question, Task, referrer, shuffled, task,
 from scenegen.tasks.places import can_face, can_stand_at
 
 NEAREST_M = 0.6
-FARTHEST_M = 6.0
+FARTHEST_M = 8.0
 STRAY_CORNERS = 2
 FOOTPRINT_MARGIN_DEG = 3.0
 """Degrees that the label keeps whichever point of what is faced one looks at."""
@@ -22,6 +22,8 @@ MOST_VIEWS = 8
 TRIES = 320
 """Triples looked at for one answer: as many again fall to the footprints and to what can be named."""
 
+AT_A_TIME = 24
+"""Triples whose footprints are looked at together: few are needed, most of the time."""
 STATED = 8
 """Most things whose places a text-only question states."""
 TEXT_TEMPLATES = (
@@ -77,7 +79,9 @@ class SceneSimulation(Task):
             if question is not None:
                 yield question
 
-    def _triples(self, facts: Facts, rng: np.random.Generator, wanted: str | None) -> list[tuple[tuple[str, ...], float, float]]:
+    def _triples(
+        self, facts: Facts, rng: np.random.Generator, wanted: str | None
+    ) -> Iterator[tuple[tuple[str, ...], float, float]]:
         """Ids of A, B and C that are clear over the footprints, in random order, with azimuth and least margin in degrees."""
         apart = self._apart(facts)
         among = tuple(np.flatnonzero(apart.any(1)).tolist())
@@ -93,9 +97,10 @@ class SceneSimulation(Task):
         if len(found) > TRIES:
             found = rng.choice(found, TRIES, replace=False)
         triples = np.array(among, dtype=np.int64)[np.stack(np.unravel_index(rng.permutation(found), clear.shape), -1)]
-        azimuth, _, left, stray = facts.facing_anywhere(triples)
-        kept = np.flatnonzero((left >= FOOTPRINT_MARGIN_DEG) & (stray <= STRAY_CORNERS))
-        return [(tuple(facts.ids[n] for n in triples[k]), float(azimuth[k]), float(left[k])) for k in kept]
+        for some in (triples[k : k + AT_A_TIME] for k in range(0, len(triples), AT_A_TIME)):
+            azimuth, _, left, stray = facts.facing_anywhere(some)
+            for k in np.flatnonzero((left >= FOOTPRINT_MARGIN_DEG) & (stray <= STRAY_CORNERS)):
+                yield tuple(facts.ids[n] for n in some[k]), float(azimuth[k]), float(left[k])
 
     def _apart(self, facts: Facts) -> NDArray[np.bool_]:
         """(N, N) pairs that can be two of the three: seen, things (people move), apart, none carrying the other."""
