@@ -59,9 +59,9 @@ DECLARED = {
 }
 """Downward in the line, but forbidden all the same: facts and tasks never touch a mesh or a ray."""
 
-WAYS_IN = {("scene/types.py", "assets"), ("audit/templates.py", "tasks")}
+WAYS_IN = {("scene/types.py", "assets"), ("audit/templates.py", "tasks"), ("tasks/places.py", "assets")}
 """`Person.standing`, a constructor for users that loads bodies when it is called and that no stage calls; and the audit's one look at the
-tasks, for the texts of their wordings."""
+tasks, for the texts of their wordings; and the catalogue's table of what stands where, which holds no mesh."""
 
 
 def room(module: str) -> str:
