@@ -104,7 +104,7 @@ def audit(
 @app.command()
 def export(
     directory: Directory,
-    to: Annotated[str, typer.Option("--to", help="the format: viewspatial, folder")],
+    to: Annotated[str, typer.Option("--to", help="the format: viewspatial, folder, huggingface, glb")],
     out: Annotated[Path | None, typer.Option("--out", "-o", help="default: DIRECTORY-FORMAT beside it")] = None,
     wording: Annotated[
         str | None,

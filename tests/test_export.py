@@ -63,9 +63,12 @@ def test_an_export_says_what_it_is_to_those_who_load_it(built: Path, tmp_path: P
     told = export(built, name, tmp_path / "e")
     assert str(tmp_path / "e") in told
     header = yaml.safe_load((tmp_path / "e" / "README.md").read_text().split("---")[1])
-    files = {entry["split"]: entry["path"] for entry in header["configs"][0]["data_files"]}
-    assert set(files) == {record.split for record in sg.load(built)}
-    assert all(list((tmp_path / "e").glob(pattern)) for pattern in files.values())
+    if name == "glb":  # no rows
+        assert header["viewer"] is False
+    else:
+        files = {entry["split"]: entry["path"] for entry in header["configs"][0]["data_files"]}
+        assert set(files) == {record.split for record in sg.load(built)}
+        assert all(list((tmp_path / "e").glob(pattern)) for pattern in files.values())
     assert [path.name for path in tmp_path.iterdir()] == ["e"]
 
 
@@ -135,7 +138,7 @@ def test_a_failed_export_leaves_nothing_and_can_be_tried_again(built: Path, tmp_
     path = next((dataset / "views").glob("*.parquet"))
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2])
-    for to in format_names():
+    for to in set(format_names()) - {"glb"}:  # which reads no views
         with pytest.raises(DatasetError):
             export(dataset, to, tmp_path / "e")
     with pytest.raises(DatasetError):

@@ -11,7 +11,7 @@ from scenegen.export.dataset import Dataset
 
 
 def write_card(out: Path, dataset: Dataset, name: str, files: dict[str, str], told: str) -> None:
-    """`OUT/README.md` of an export in format `name` whose splits are in `files` {split: path or pattern}."""
+    """`OUT/README.md` of an export in format `name` whose splits are in `files` {split: path or pattern}; none where there are no rows to load."""
     manifest = dataset.manifest
     source = manifest["recipe"]["name"]
     header = {
@@ -19,9 +19,7 @@ def write_card(out: Path, dataset: Dataset, name: str, files: dict[str, str], to
         "language": ["en"],
         "task_categories": ["visual-question-answering"],
         "tags": ["spatial-reasoning", "synthetic"],
-        "configs": [
-            {"config_name": "default", "data_files": [{"split": split, "path": path} for split, path in files.items()]},
-        ],
+        **({"configs": [{"config_name": "default", "data_files": data}]} if (data := _data(files)) else {"viewer": False}),
     }
     lines = [
         "---", yaml.safe_dump(header, sort_keys=False, allow_unicode=True).strip(), "---", "",
@@ -30,6 +28,10 @@ def write_card(out: Path, dataset: Dataset, name: str, files: dict[str, str], to
         "The tables it comes from hold the truth by which every answer can be recomputed; licences and credits are in their README.", "",
     ]  # fmt: skip
     (out / "README.md").write_text("\n".join(lines), encoding="utf-8")
+
+
+def _data(files: dict[str, str]) -> list[dict[str, str]]:
+    return [{"split": split, "path": path} for split, path in files.items()]
 
 
 def _line(value: Any) -> str:

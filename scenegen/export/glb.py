@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import struct
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scenegen.assets.geometry import Placed, build_geometry
 from scenegen.assets.materials import linear
@@ -15,6 +17,8 @@ from scenegen.assets.pictures import mean_rgb, shown
 from scenegen.assets.textures import GRAINED, box_uv, period, texture_map
 from scenegen.errors import SceneError
 from scenegen.explain import checked_names
+from scenegen.frames import look_at
+from scenegen.frames.convert import OPENCV_FROM
 from scenegen.inputs import file_bytes, file_head, json_value
 from scenegen.limits import SCENE_BYTES
 from scenegen.scene import Scene
@@ -25,7 +29,11 @@ MOST_JSON = 32 * 2**20
 
 
 def write_glb(scene: Scene, path: str | Path) -> Path:
-    """One node an entity, named by its id, its pose as the node's matrix. Written beside `path`, then renamed. SceneError if it cannot be."""
+    """One node an entity, named by its id, its pose as the node's matrix; the cameras and lights as glTF's own. Written beside `path`, then
+    renamed. SceneError if it cannot be.
+
+    Lights are KHR_lights_punctual, in lux and candela: our irradiance times pi, so that a white surface is as bright as here.
+    """
     import trimesh
 
     out = trimesh.Scene(metadata={"scenegen": scene.to_json()})
@@ -39,7 +47,7 @@ def write_glb(scene: Scene, path: str | Path) -> Path:
         raise SceneError("scenes are exported as .glb", where=str(path), fix=f"name it {target.with_suffix('.glb').name}")
     draft = target.with_name(f".{target.name}.part")
     try:
-        draft.write_bytes(out.export(file_type="glb"))
+        draft.write_bytes(out.export(file_type="glb", tree_postprocessor=partial(_add_viewpoints, scene)))
         draft.replace(target)
     except OSError as error:
         draft.unlink(missing_ok=True)
@@ -47,6 +55,42 @@ def write_glb(scene: Scene, path: str | Path) -> Path:
             f"the scene could not be written: {error}", where=str(path), fix="a folder that exists, with room"
         ) from error
     return target
+
+
+def _add_viewpoints(scene: Scene, tree: dict[str, Any]) -> None:
+    """Cameras and lights of a scene into the JSON of a glTF file."""
+    roots = tree["scenes"][tree.get("scene", 0)].setdefault("nodes", [])
+
+    def node(pose: NDArray[np.float64], **content: Any) -> None:
+        roots.append(len(tree["nodes"]))
+        tree["nodes"].append({"matrix": (GLTF_FROM_WORLD @ pose @ OPENCV_FROM["opengl"]).T.ravel().tolist(), **content})
+
+    for camera in scene.cameras:
+        lens = {
+            "yfov": 2 * float(np.arctan2(camera.height / 2, camera.K[1, 1])),
+            "aspectRatio": camera.width / camera.height,
+            "znear": 0.01,
+        }
+        tree.setdefault("cameras", []).append({"name": camera.id, "type": "perspective", "perspective": lens})
+        node(camera.world_from_camera, name=camera.id, camera=len(tree["cameras"]) - 1)
+    lights: list[dict[str, Any]] = []
+    for number, light in enumerate(scene.lights):
+        kind = "directional" if light.kind == "sun" else "point"
+        lights.append(
+            {
+                "type": kind,
+                "color": np.clip(light.color, 0, 1).tolist(),
+                "intensity": np.pi * light.power,
+                "name": f"light-{number}",
+            }
+        )
+        way = light.direction if light.kind == "sun" else np.array([0.0, 0.0, -1.0])
+        up = (1.0, 0.0, 0.0) if abs(way[2]) > 0.99 * np.linalg.norm(way) else (0.0, 0.0, 1.0)
+        pose = look_at(light.position, light.position + way, up)  # a light shines along its node's -Z, as a camera looks
+        node(pose, name=f"light-{number}", extensions={"KHR_lights_punctual": {"light": number}})
+    if lights:
+        tree.setdefault("extensions", {})["KHR_lights_punctual"] = {"lights": lights}
+        tree["extensionsUsed"] = sorted({*tree.get("extensionsUsed", []), "KHR_lights_punctual"})
 
 
 def read_glb(path: str | Path) -> Scene:

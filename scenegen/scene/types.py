@@ -174,8 +174,23 @@ class Model(BaseModel):
 
     __hash__ = None  # type: ignore[assignment]
 
+    def __repr__(self) -> str:
+        told = self._told()
+        return f"{type(self).__name__}({told})" if told is not None else super().__repr__()
+
+    def __str__(self) -> str:
+        return repr(self)
+
+    def _told(self) -> str | None:
+        """What a short `repr` says; None: every field."""
+        return None
+
     def _repr_html_(self) -> str | None:
         return Display.html(self) if Display.html is not None else None
+
+
+def _place(pose: np.ndarray) -> str:
+    return "(" + ", ".join(f"{value:.2f}" for value in pose[:3, 3]) + ")"
 
 
 class AssetRef(Model):
@@ -235,6 +250,10 @@ class Object(Model):
             world_from_object=making.standing_at(at, yaw), has_front=has_front, parent=parent, support=support,
         )  # fmt: skip
 
+    def _told(self) -> str:
+        name = " ".join(word for word in (self.attributes.get("color", ""), self.label) if word)
+        return f"{self.id!r}, {name}, at {_place(self.world_from_object)}"
+
 
 class Person(Model):
     """One person. All frames X forward, Y left, Z up; body sits on the floor below the pelvis.
@@ -269,6 +288,9 @@ class Person(Model):
         from scenegen.assets.people.standing import standing  # a way in for users: nothing of the pipeline takes it
 
         return standing(id, at, yaw, head_yaw, seed, look)
+
+    def _told(self) -> str:
+        return f"{self.id!r}, {self.label}, at {_place(self.world_from_body)}"
 
 
 class Photo(Model):
@@ -407,6 +429,11 @@ class Scene(Model):
     cameras: Annotated[list[Camera], _listed(SCENE_CAMERAS)] = Field(default_factory=list)
     lights: Annotated[list[Light], _listed(SCENE_LIGHTS)] = Field(default_factory=list)
     ambience: Ambience | None = None
+
+    def _told(self) -> str:
+        place = self.room.kind if self.room is not None else "no room"
+        counts = f"{len(self.things)} things, {len(self.people)} people, {len(self.cameras)} cameras"
+        return f"{self.id!r}, {place}, {counts}"
 
     @model_validator(mode="after")
     def _references(self) -> Scene:

@@ -1,0 +1,21 @@
+"""Every scene of a dataset as binary glTF, with its cameras and lights, for any 3D viewer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from scenegen.export.dataset import Dataset
+from scenegen.export.formats import Written, export_format
+from scenegen.export.glb import write_glb
+from scenegen.paths import inside
+
+
+@export_format("glb")
+def write_glb_folder(dataset: Dataset, out: Path) -> Written:
+    """`scenes/<scene id>.glb`; `scenegen.import_scene` reads each back as the scene it was."""
+    (out / "scenes").mkdir()
+    count = 0
+    for scene in dataset.scenes():
+        write_glb(scene, inside(out / "scenes", f"{scene.id}.glb"))
+        count += 1
+    return Written({}, f"{count} scenes as scenes/<scene id>.glb; Z up became Y up")
