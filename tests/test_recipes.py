@@ -227,3 +227,9 @@ def test_the_command(tmp_path: Path) -> None:
     bad = run(app, ["recipe", str(tmp_path / "bad.yaml")])
     assert bad.exit_code == 2
     assert "`tasks` is required" in bad.output
+
+
+def test_a_folder_called_as_a_recipe_stands_in_nobodys_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "viewspatial").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert load_recipe("viewspatial").name == "viewspatial"

@@ -182,7 +182,7 @@ def load_recipe(source: str | Path | Mapping[str, Any] = "viewspatial") -> Recip
     if not isinstance(source, str | Path):
         raise RecipeError(f"a recipe is a name, a path or a mapping, not {shown(source)}", fix=f"for example {bundled()[0]!r}")
     path = Path(source)
-    if not path.suffix and not path.exists():
+    if not path.suffix and not path.is_file():  # a folder of that name stands in nobody's way
         if str(source) not in bundled():
             raise RecipeError(
                 f"no recipe {shown(str(source))}{nearest(str(source), bundled())}",
