@@ -391,7 +391,7 @@ def worker(root: Path, kind: str, first: int, last: int) -> None:
         folder = root / "sandbox" / "in" / kind / f"{number:05d}"
         path = folder / (folder / "first").read_text()
         seen.clear()
-        start = time.perf_counter()
+        start = time.process_time()
         try:
             fault = os.environ.get("SCENEGEN_FUZZ_FAULT")
             said = misbehave(fault) if fault else TAKE[kind](path)
@@ -405,7 +405,7 @@ def worker(root: Path, kind: str, first: int, last: int) -> None:
             "long": len(said) > 20_000,
             "canary": CANARY in said,
             "outside": seen[:5],
-            "seconds": time.perf_counter() - start,
+            "seconds": time.process_time() - start,
         }
         print(json.dumps({**line, "rss": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}), file=out, flush=True)
 
@@ -508,7 +508,7 @@ def _watched(root: Path, kind: str, first: int, count: int, out: Findings) -> in
     with subprocess.Popen(command, cwd=sandbox, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         while number < count:
-            ready, _, _ = select.select([process.stdout], [], [], patience)
+            ready = _heard(process, patience)
             piece = os.read(process.stdout.fileno(), 1 << 16) if ready else b""
             if not piece:
                 process.kill()
@@ -524,6 +524,29 @@ def _watched(root: Path, kind: str, first: int, count: int, out: Findings) -> in
                     _note(kind, line, out)
                     number += 1
     return number
+
+
+def _heard(process: subprocess.Popen[bytes], patience: float) -> bool:
+    """Wait for a word of the worker: False when it has worked `patience` seconds without one, or has been idle six times as long.
+
+    Seconds of work, where the system tells them: on a busy machine an input waits for its turn, and that is no hang.
+    """
+    start, worked = time.monotonic(), _worked(process.pid)
+    while True:
+        if select.select([process.stdout], [], [], 0.5)[0]:
+            return True
+        waited = time.monotonic() - start
+        if _worked(process.pid) - worked > patience or waited > 6 * patience:
+            return False
+
+
+def _worked(pid: int) -> float:
+    """Seconds of processor time of a process; 0 where the system does not tell."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    except (OSError, IndexError):
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _note(kind: str, line: dict[str, Any], out: Findings) -> None:
