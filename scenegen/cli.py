@@ -11,15 +11,31 @@ from typing import Annotated, Any
 
 import typer
 
+from scenegen import __version__
 from scenegen.cli_assets import app as assets_app
-from scenegen.errors import SceneGenError
+from scenegen.errors import BuildError, DatasetError, SceneGenError
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Spatial-reasoning data with answers that are provably true.")
+app = typer.Typer(no_args_is_help=True, help="Spatial-reasoning data with answers that are provably true.")
 app.add_typer(assets_app, name="assets")
 Workers = Annotated[int | None, typer.Option("--workers", "-w", min=1, help="processes; default: one a core")]
 Renderer = Annotated[str, typer.Option(help="auto, egl, raycast, pyrender or pathtrace")]
-Seed = Annotated[int, typer.Option(min=0, help="same recipe and seed, same bytes")]
+Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="same recipe and seed, same bytes")]
 Directory = Annotated[Path, typer.Argument(help="a directory that build made")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"scenegen {__version__}")
+        raise typer.Exit()
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="say which version this is")
+    ] = False,
+) -> None:
+    """Spatial-reasoning data with answers that are provably true."""
 
 
 @contextmanager
@@ -29,6 +45,9 @@ def _friendly() -> Iterator[None]:
         yield
     except SceneGenError as error:
         typer.secho(f"error: {error}", err=True, fg="red")
+        raise typer.Exit(2) from error
+    except OSError as error:
+        typer.secho(f"error: {error.strerror or error}\n  where: {error.filename or 'unknown'}", err=True, fg="red")
         raise typer.Exit(2) from error
     except KeyboardInterrupt:
         typer.secho("\nstopped. Finished shards are kept: run the same command again to go on.", err=True, fg="yellow")
@@ -49,9 +68,25 @@ def build(
     from scenegen.build import build_dataset as run
     from scenegen.build.progress import Reporter
 
-    with _friendly(), Reporter(scenes, quiet=quiet) as reporter:
+    with _friendly(), Reporter(scenes, out=out, quiet=quiet) as reporter:
         summary = run(recipe, out, scenes=scenes, seed=seed, workers=workers, renderer=renderer, progress=reporter)
         reporter.summary(summary)
+        _some(summary)
+
+
+def _some(summary: Any) -> None:
+    """Typed error when questions were asked for and none was found: a build of nothing is not a success."""
+    if not summary.counts["questions"] and any(summary.wanted_per_task.values()):
+        raise BuildError(
+            "the build is finished, but holds no question",
+            where=str(summary.out),
+            fix=[
+                "make more scenes",
+                "ask for more things or people",
+                "lower visibility and margins in the recipe",
+                "see above why",
+            ],
+        )
 
 
 @app.command()
@@ -67,9 +102,10 @@ def quickstart(
     from scenegen.build.progress import Reporter
     from scenegen.export import write_gallery
 
-    with _friendly(), Reporter(scenes) as reporter:
+    with _friendly(), Reporter(scenes, out=out) as reporter:
         summary = run("viewspatial", out, scenes=scenes, seed=seed, workers=workers, renderer=renderer, progress=reporter)
         reporter.summary(summary)
+        _some(summary)
         gallery = write_gallery(out)
     me = f"{Path(sys.executable).name} -m scenegen"
     typer.echo(
@@ -97,6 +133,8 @@ def audit(
         typer.echo(report.text())
         if json_out:
             json_out.write_text(report.json(), encoding="utf-8")
+        if not report.questions:
+            raise DatasetError("nothing to audit: the dataset holds no question", where=str(directory), fix="build one that does")
     if not report.clean:
         raise typer.Exit(1)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from scenegen.render.base import _probe_child, probe_renderer
 from scenegen.system import absent, install
+from scenegen.threads import cores
 
 GL_PACKAGES = "libegl1 libgl1 libgl1-mesa-dri"
 
@@ -50,7 +51,7 @@ def _machine() -> list[Finding]:
             sys.version_info >= (3, 11),
             "" if sys.version_info >= (3, 11) else "use Python 3.11 or newer",
         ),
-        Finding("cores", str(os.cpu_count())),
+        Finding("cores", str(cores())),
         Finding("memory", _memory()),
         Finding(
             "disk",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 from scenegen.errors import SceneGenError
@@ -30,6 +30,21 @@ def file_head(path: str | Path, count: int, kind: type[SceneGenError], what: str
     except (OSError, ValueError, TypeError) as error:  # ValueError: a NUL in the path
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise kind(f"cannot read {what}: {reason}", where=where, fix="give the path of a readable file") from error
+
+
+def inside(root: Path, relative: str, kind: type[SceneGenError] = SceneGenError) -> Path:
+    """`root / relative`; an error of `kind` where that would lie outside `root`: an absolute path, a drive, `..`, a link that leads away."""
+    posix, windows = PurePosixPath(relative), PureWindowsPath(relative)
+    parts = {*posix.parts, *windows.parts}
+    away = posix.is_absolute() or bool(windows.drive or windows.root) or ".." in parts or "\0" in relative or not parts
+    if not away:
+        try:
+            away = not (root / relative).resolve().is_relative_to(root.resolve())
+        except (OSError, RuntimeError, ValueError):  # links that go round in a circle
+            away = True
+    if away:
+        raise kind(f"the path {relative!r} leads outside", where=str(root), fix="give a relative path that stays inside")
+    return root / relative
 
 
 def json_value(text: str | bytes, kind: type[SceneGenError], what: str, where: str) -> Any:

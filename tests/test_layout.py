@@ -40,7 +40,7 @@ ASIDE = {
     "render": {"errors", "system", "frames", "scene", "assets", "observe"},
     "export": {"errors", "paths", "explain", "limits", "inputs", "frames", "scene", "assets"},
     "audit": {"errors", "scene", "assets"},
-    "doctor": {"errors", "system", "render", "assets"},
+    "doctor": {"errors", "system", "threads", "render", "assets"},
 }
 """Rooms beside the line, and what they may know."""
 MAY_KNOW_ASIDE = {"build": {"render"}, "api": {"render"}, "cli": {"render", "export", "audit", "doctor"}}

@@ -6,12 +6,14 @@ import contextlib
 import errno
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from scenegen.errors import BuildError
 
-TEMPORARY = ".tmp-"
+TEMPORARY = ".scenegen-tmp-"
+_OURS = re.compile(rf"{re.escape(TEMPORARY)}\d+-(.+)")
 
 
 def write_atomic(path: Path, write: Callable[[Path], None]) -> None:
@@ -23,12 +25,12 @@ def write_atomic(path: Path, write: Callable[[Path], None]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write(temporary)
-        with open(temporary, "rb") as handle:
+        with open(temporary, "r+b") as handle:  # Windows syncs only what is open for writing
             os.fsync(handle.fileno())
         os.replace(temporary, path)
         _sync_directory(path.parent)
     except OSError as error:
-        raise _explain(error, path) from error
+        raise explained(error, path) from error
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
@@ -52,7 +54,20 @@ def _sync_directory(directory: Path) -> None:
             os.close(handle)
 
 
-def _explain(error: OSError, path: Path) -> BuildError:
+def explained(error: OSError, path: Path) -> BuildError:
+    """What the system would not do at `path`, and what helps."""
+    if error.errno in (errno.EMFILE, errno.ENFILE):
+        return BuildError(
+            "too many files are open",
+            where=str(path),
+            fix=["raise the limit: ulimit -n 1024", "use fewer --workers", "run again"],
+        )
+    if error.errno == errno.ENAMETOOLONG:
+        return BuildError("the path is too long", where=str(path)[:200], fix="choose a shorter --out")
+    if error.errno in (errno.ENOMEM, errno.EAGAIN):
+        return BuildError(
+            f"out of memory or processes: {error.strerror}", where=str(path), fix="use fewer --workers and run again"
+        )
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return BuildError(
             f"the disk is full: {error.strerror}",
@@ -62,7 +77,7 @@ def _explain(error: OSError, path: Path) -> BuildError:
     return BuildError(
         f"cannot write: {error.strerror or error}",
         where=str(path),
-        fix="make the directory writable and run the same command again",
+        fix=["make the directory writable and run the same command again", "choose another --out"],
     )
 
 
@@ -75,11 +90,18 @@ def sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
-def sweep_temporaries(out: Path) -> None:
-    """Remove what killed writers left beside finished files."""
-    for leftover in out.rglob(f"{TEMPORARY}*"):
+def sweep_temporaries(files: Iterable[Path]) -> None:
+    """Remove what killed writers left beside these files of ours: nothing but what carries our name and one of theirs."""
+    named: dict[Path, set[str]] = {}
+    for path in files:
+        named.setdefault(path.parent, set()).add(path.name)
+    for folder, names in named.items():
         with contextlib.suppress(OSError):
-            leftover.unlink()
+            for leftover in folder.iterdir():
+                match = _OURS.fullmatch(leftover.name)
+                if match and match.group(1) in names and leftover.is_file() and not leftover.is_symlink():
+                    with contextlib.suppress(OSError):
+                        leftover.unlink()
 
 
 @contextlib.contextmanager

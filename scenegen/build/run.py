@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -15,27 +14,29 @@ from typing import Any
 from scenegen.build import tables
 from scenegen.build.card import dataset_card
 from scenegen.build.credits import credits
-from scenegen.build.executors import EXECUTORS
-from scenegen.build.files import lock, sha256, sweep_temporaries, write_text
+from scenegen.build.executors import EXECUTORS, leave_if_started_again
+from scenegen.build.files import explained, lock, sha256, sweep_temporaries, write_text
 from scenegen.build.plan import Plan, Shard, check_same
 from scenegen.build.recipe import Recipe, load_recipe
-from scenegen.build.shard import WORK, build_shard
+from scenegen.build.shard import WORK, build_shard, marker_file, shard_files
 from scenegen.curate import clear_lone_twins, trim
 from scenegen.errors import BuildError
 from scenegen.explain import checked_names, shown
+from scenegen.inputs import inside
 from scenegen.limits import SCENES, SEED, WORKERS
-from scenegen.threads import one_thread
+from scenegen.threads import cores, one_thread
 
 Progress = Callable[[dict[str, Any]], None]
 
 
 @dataclass
 class Summary:
-    """What a build made."""
+    """What a build made. `wanted_per_task`: how many questions the recipe asks for, of which `questions_per_task` were found and kept."""
 
     out: Path
     counts: dict[str, int]
     questions_per_task: dict[str, int]
+    wanted_per_task: dict[str, int]
     rejected: dict[str, int] = field(default_factory=dict)
     resumed_shards: int = 0
 
@@ -57,20 +58,32 @@ def build_dataset(
     pyrender or raycast. progress: called with the marker of every finished shard.
     Raises ArgumentError, RecipeError, ComposeError, RenderError, BuildError; finished shards are kept whatever happens.
     """
+    leave_if_started_again()
     recipe = recipe if isinstance(recipe, Recipe) else load_recipe(recipe)
-    workers = workers if workers is not None else os.cpu_count() or 1
+    workers = workers if workers is not None else cores()
     for name, value, least, most in (("scenes", scenes, 1, SCENES), ("workers", workers, 1, WORKERS), ("seed", seed, 0, SEED)):
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
             raise BuildError(
                 f"{name} is a whole number from {least:,} to {most:,}", where=f"{name}={shown(value)}", fix="choose such a number"
             )
     root = Path(out)
+    try:
+        return _build(recipe, root, scenes, seed, workers, renderer, progress)
+    except OSError as error:
+        raise explained(error, Path(error.filename) if isinstance(error.filename, str) else root) from error
+    except MemoryError as error:
+        raise BuildError(
+            "out of memory", where=str(root), fix=["use fewer --workers", "ask for smaller pictures or fewer things", "run again"]
+        ) from error
+
+
+def _build(recipe: Recipe, root: Path, scenes: int, seed: int, workers: int, renderer: str, progress: Progress | None) -> Summary:
     plan = Plan(recipe, seed, scenes, *_choose_renderer(recipe, renderer, root))
     _claim(root, plan)
     if (complete := _finished(root, plan)) is not None:
         return complete
     with lock(root / WORK / "lock"):
-        sweep_temporaries(root)
+        _sweep(root, plan)
         write_text(root / WORK / "plan.json", json.dumps(plan.identity(), indent=1, sort_keys=True))
         markers = _run_missing(root, plan, workers, progress)
         return _finish(root, plan, markers)
@@ -84,7 +97,8 @@ def _choose_renderer(recipe: Recipe, wanted: str, out: Path) -> tuple[str, str]:
         for begun in (out / WORK / "plan.json", out / "manifest.json"):
             if begun.is_file():
                 stored = _read_json(begun)
-                return str(stored.get("renderer")), str(stored.get("device"))
+                if stored.get("renderer") and stored.get("device"):
+                    return str(stored["renderer"]), str(stored["device"])
     from scenegen.render import probe_renderer
 
     name, device = probe_renderer(wanted)
@@ -111,8 +125,17 @@ def _finished(out: Path, plan: Plan) -> Summary | None:
     """The summary of a build that is complete already; None when there is work to do."""
     if not (out / "manifest.json").is_file():
         return None
-    manifest = _read_json(out / "manifest.json")
-    damaged = [name for name, digest in manifest["files"].items() if not (out / name).is_file() or sha256(out / name) != digest]
+    path = out / "manifest.json"
+    manifest = _read_json(path)
+    tables = {key: manifest.get(key) for key in ("files", "counts", "questions_per_task", "wanted_per_task", "rejected")}
+    lacking = sorted(key for key, value in tables.items() if not isinstance(value, dict))
+    if lacking:
+        raise BuildError(
+            f"manifest.json is not that of a finished build: {', '.join(lacking)} missing or of another kind",
+            where=str(path),
+            fix="remove the directory and build again, or choose another --out",
+        )
+    damaged = [name for name, digest in manifest["files"].items() if not _holds(out, name, digest)]
     if damaged:
         raise BuildError(
             f"the build is complete, but {len(damaged)} of its files are missing or changed: {damaged[:3]}",
@@ -120,7 +143,28 @@ def _finished(out: Path, plan: Plan) -> Summary | None:
             fix="remove the directory and build again: the same recipe and seed give the same bytes",
         )
     shutil.rmtree(out / WORK, ignore_errors=True)
-    return Summary(out, manifest["counts"], manifest["questions_per_task"], manifest["rejected"], len(plan.shards()))
+    return Summary(
+        out,
+        manifest["counts"],
+        manifest["questions_per_task"],
+        manifest["wanted_per_task"],
+        manifest["rejected"],
+        len(plan.shards()),
+    )
+
+
+def _holds(out: Path, name: str, digest: Any) -> bool:
+    """Whether a file of a build is there, and is what was written."""
+    path = inside(out, name, BuildError)
+    return path.is_file() and sha256(path) == digest
+
+
+def _sweep(out: Path, plan: Plan) -> None:
+    """Remove what writers of this build that were killed left."""
+    files = [
+        path for shard in plan.shards() for path in (*shard_files(shard), f"questions/{shard.name}.parquet", marker_file(shard))
+    ]
+    sweep_temporaries(out / name for name in (*files, "README.md", "manifest.json", f"{WORK}/plan.json"))
 
 
 def _run_missing(out: Path, plan: Plan, workers: int, progress: Progress | None) -> list[dict[str, Any]]:
@@ -147,20 +191,23 @@ def _job(plan: Plan, out: str, shard: Shard) -> dict[str, Any]:
 
 
 def _intact_marker(out: Path, shard: Shard) -> dict[str, Any] | None:
-    path = out / WORK / "done" / f"{shard.name}.json"
-    if not path.is_file():
+    """The marker of a shard that is whole; None where it or one of its files is missing, torn or changed: it is made again."""
+    path = out / marker_file(shard)
+    try:
+        marker = json.loads(path.read_text(encoding="utf-8"))
+        whole = set(marker["files"]) == set(shard_files(shard)) and all(
+            isinstance(marker["counts"][key], int) for key in ("scenes", "views", "questions")
+        )
+        whole = whole and marker["shard"] == shard.name and isinstance(marker["rejected"], dict)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
-    marker = _read_json(path)
-    for name, digest in marker["files"].items():
-        if not (out / name).is_file() or sha256(out / name) != digest:
-            return None
-    return marker
+    return marker if whole and all(_holds(out, name, digest) for name, digest in marker["files"].items()) else None
 
 
 @one_thread
 def _finish(out: Path, plan: Plan, markers: list[dict[str, Any]]) -> Summary:
     """Trim the questions of all shards together, write them, the manifest and the card; drop the work directory."""
-    sweep_temporaries(out)  # what workers that were killed in this run left
+    _sweep(out, plan)  # what workers that were killed in this run left
     shards = plan.shards()
     rows = [
         (shard.name, row) for shard in shards for row in tables.read_table(out / WORK / "questions" / f"{shard.name}.parquet")
@@ -183,6 +230,7 @@ def _finish(out: Path, plan: Plan, markers: list[dict[str, Any]]) -> Summary:
         "complete": True,
         "counts": counts,
         "questions_per_task": {task: per_task[task] for task in sorted(plan.recipe.tasks)},
+        "wanted_per_task": {task: wanted.per_scene * plan.scenes for task, wanted in sorted(plan.recipe.tasks.items())},
         "rejected": dict(sorted(rejected.items())),
         "trimmed": len(rows) - len(kept),
         "curation": report,
@@ -195,14 +243,20 @@ def _finish(out: Path, plan: Plan, markers: list[dict[str, Any]]) -> Summary:
     manifest["files"]["README.md"] = sha256(out / "README.md")
     write_text(out / "manifest.json", json.dumps(manifest, indent=1, sort_keys=True))
     shutil.rmtree(out / WORK, ignore_errors=True)
-    return Summary(out, counts, manifest["questions_per_task"], manifest["rejected"])
+    return Summary(out, counts, manifest["questions_per_task"], manifest["wanted_per_task"], manifest["rejected"])
 
 
 def _read_json(path: Path) -> dict[str, Any]:
     try:
-        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        content: Any = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
         raise BuildError(
             f"cannot read {path.name}: {error}", where=str(path), fix="remove the directory and build again"
         ) from error
+    if not isinstance(content, dict):
+        raise BuildError(
+            f"{path.name} is not that of a build",
+            where=str(path),
+            fix="remove the directory and build again, or choose another --out",
+        )
     return content

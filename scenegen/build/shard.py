@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,7 +51,7 @@ def build_shard(plan: Plan, shard: Shard, out: str) -> dict[str, Any]:
     rows = Rows()
     renderer = _renderer(plan) if plan.recipe.views.render else None
     for index in shard.scenes:
-        add_scene(rows, plan, index, renderer)
+        add_scene(rows, plan, index, renderer, lambda: tell(Path(out), shard, rows))
     return _write(rows, shard, Path(out))
 
 
@@ -85,20 +87,28 @@ def compose_scene(recipe: Recipe, seed: int, index: int, rejected: Counter[str] 
     raise AssertionError("unreachable")
 
 
-def add_scene(rows: Rows, plan: Plan, index: int, renderer: Renderer | None) -> None:
-    """Compose, look, render and ask one scene; append its rows."""
+def tell(out: Path, shard: Shard, rows: Rows) -> None:
+    """Say how far a shard is, for who watches a build; nothing hangs on it."""
+    with contextlib.suppress(OSError):
+        (out / WORK / "now").mkdir(parents=True, exist_ok=True)
+        (out / WORK / "now" / shard.name).write_text(f"{len(rows.scenes)} {len(rows.views)}")
+
+
+def add_scene(rows: Rows, plan: Plan, index: int, renderer: Renderer | None, tell: Callable[[], None] = lambda: None) -> None:
+    """Compose, look, render and ask one scene; append its rows. `tell` is called after every picture and at the end."""
     recipe = plan.recipe
     scene = compose_scene(recipe, plan.seed, index, rows.rejected)
-    views = _look(rows, scene, recipe.views, renderer) if renderer is not None else {}
+    views = _look(rows, scene, recipe.views, renderer, tell) if renderer is not None else {}
     rng = np.random.default_rng(np.random.SeedSequence((plan.seed, index, 1)))
     rows.questions += [question.row() for question in ask_scene(scene, views, recipe, plan.seed, index, rng, rows.rejected)]
     rows.assets |= {
         str(thing.asset.params["sha256"]) for thing in scene.entities if thing.asset and "sha256" in thing.asset.params
     }
     rows.scenes.append({"scene_id": scene.id, "seed": plan.seed, "index": index, "truth": scene.to_json()})
+    tell()
 
 
-def _look(rows: Rows, scene: Scene, wanted: Views, renderer: Renderer) -> dict[str, View]:
+def _look(rows: Rows, scene: Scene, wanted: Views, renderer: Renderer, tell: Callable[[], None]) -> dict[str, View]:
     from scenegen.assets.geometry import build_geometry
     from scenegen.observe import Observer
 
@@ -111,6 +121,7 @@ def _look(rows: Rows, scene: Scene, wanted: Views, renderer: Renderer) -> dict[s
         image = renderer.render(geometry, camera, seen)
         rows.views.append(_view_row(view, geometry.ids, seen, image, wanted))
         views[view.id] = view
+        tell()
     return views
 
 
@@ -191,14 +202,20 @@ def _renderer(plan: Plan) -> Renderer:
     return renderer
 
 
+def shard_files(shard: Shard) -> tuple[str, str, str]:
+    """Where a shard's scenes, views and questions before trimming lie, from OUT."""
+    return f"scenes/{shard.name}.parquet", f"views/{shard.name}.parquet", f"{WORK}/questions/{shard.name}.parquet"
+
+
+def marker_file(shard: Shard) -> str:
+    """Where it is said that a shard is done, from OUT."""
+    return f"{WORK}/done/{shard.name}.json"
+
+
 def _write(rows: Rows, shard: Shard, out: Path) -> dict[str, Any]:
-    paths = {
-        f"scenes/{shard.name}.parquet": ("scenes", rows.scenes),
-        f"views/{shard.name}.parquet": ("views", rows.views),
-        f"{WORK}/questions/{shard.name}.parquet": ("questions", rows.questions),
-    }
     files = {}
-    for relative, (name, content) in paths.items():
+    contents = {"scenes": rows.scenes, "views": rows.views, "questions": rows.questions}
+    for relative, (name, content) in zip(shard_files(shard), contents.items(), strict=True):
         tables.write_table(out / relative, name, content)
         files[relative] = sha256(out / relative)
     marker = {
@@ -208,5 +225,5 @@ def _write(rows: Rows, shard: Shard, out: Path) -> dict[str, Any]:
         "rejected": dict(sorted(rows.rejected.items())),
         **({"assets": sorted(rows.assets)} if rows.assets else {}),
     }
-    write_text(out / WORK / "done" / f"{shard.name}.json", json.dumps(marker, indent=1, sort_keys=True))
+    write_text(out / marker_file(shard), json.dumps(marker, indent=1, sort_keys=True))
     return marker

@@ -1,0 +1,46 @@
+"""What a build touches and what it does not: paths that lead away, files of others, markers that are torn."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from scenegen.build.files import TEMPORARY, sha256, sweep_temporaries
+from scenegen.build.plan import Shard
+from scenegen.build.run import _intact_marker
+from scenegen.build.shard import marker_file, shard_files
+from scenegen.errors import BuildError
+from scenegen.inputs import inside
+
+
+@pytest.mark.parametrize("relative", ["../x", "a/../../x", "/etc/passwd", "C:\\x", "..\\x", "", "a\0b", "link/x"])
+def test_no_path_leads_outside(relative: str, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "link").symlink_to(tmp_path)
+    assert inside(tmp_path / "in", "a/b.parquet", BuildError) == tmp_path / "in" / "a" / "b.parquet"
+    with pytest.raises(BuildError, match="leads outside"):
+        inside(tmp_path / "in", relative, BuildError)
+
+
+def test_only_our_own_leftovers_are_swept(tmp_path: Path) -> None:
+    kept = [".tmp-mine", f"{TEMPORARY}mine", f"{TEMPORARY}12-other.parquet", f"{TEMPORARY}x-a.parquet"]
+    for name in (*kept, f"{TEMPORARY}12-a.parquet"):
+        (tmp_path / name).write_text("")
+    sweep_temporaries([tmp_path / "a.parquet"])
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(kept)
+
+
+@pytest.mark.parametrize("torn", ['{"shard": "tra', "[]", "{}", '{"files": 3}', "\udcff"])
+def test_a_torn_marker_means_the_shard_is_made_again(torn: str, tmp_path: Path) -> None:
+    shard = Shard("train", 0, (0,))
+    for name in (*shard_files(shard), marker_file(shard)):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name)
+    files = {name: sha256(tmp_path / name) for name in shard_files(shard)}
+    whole = {"shard": shard.name, "files": files, "counts": dict.fromkeys(("scenes", "views", "questions"), 1), "rejected": {}}
+    (tmp_path / marker_file(shard)).write_text(json.dumps(whole))
+    assert _intact_marker(tmp_path, shard) == whole
+    (tmp_path / marker_file(shard)).write_text(torn, errors="surrogateescape")
+    assert _intact_marker(tmp_path, shard) is None

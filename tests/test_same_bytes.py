@@ -1,0 +1,60 @@
+"""A build's bytes hang on recipe and seed alone: not on workers, threads, hash seeds, locales, or on having been stopped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+
+from scenegen.scene.grid import on_grid, pose_on_grid
+from scenegen.scene.types import _pose
+from scenegen.threads import cores, one_thread
+from tests.same_bytes import COVERING, build, compare, digests
+
+
+@pytest.mark.slow
+def test_the_same_bytes_however_a_build_is_run(tmp_path: Path) -> None:
+    first = build(COVERING[0], tmp_path / "0" / "out")
+    people = [
+        row for path in first.glob("scenes/*.parquet") for row in pq.read_table(path).to_pylist() if "person_0" in row["truth"]
+    ]
+    assert len(people) == 6
+    for number, way in enumerate(COVERING[1:], 1):
+        out = build(way, tmp_path / str(number) / "out")
+        assert digests(out) == digests(first), f"{way}: {compare(first, out)}"
+
+
+@pytest.mark.slow
+def test_another_kernel_of_linear_algebra_gives_the_same_tables(tmp_path: Path) -> None:
+    """Two ways to add: without and with fused multiplication, on machines whose library has both."""
+    from tests.same_bytes import KERNELS
+
+    first, second = (build(way, tmp_path / str(k) / "out") for k, way in enumerate((KERNELS[0], KERNELS[1])))
+    assert digests(first) == digests(second), str(compare(first, second))
+
+
+def test_what_is_handed_on_lies_on_a_grid() -> None:
+    rng = np.random.default_rng(0)
+    noise = 1e-13
+    values = rng.uniform(-10, 10, 1000)
+    np.testing.assert_array_equal(on_grid(values), on_grid(values * (1 + noise / 10)))
+    assert not np.signbit(on_grid(-1e-9))
+    turn = np.linalg.qr(rng.normal(size=(3, 3)))[0]
+    pose = np.eye(4)
+    pose[:3, :3], pose[:3, 3] = turn * np.linalg.det(turn), rng.normal(size=3)
+    _pose(pose_on_grid(pose))  # still rigid
+    np.testing.assert_allclose(pose_on_grid(pose), pose, atol=6e-7)
+
+
+def test_linear_algebra_runs_on_one_thread_and_then_as_before() -> None:
+    from threadpoolctl import threadpool_info
+
+    def threads() -> set[int]:
+        return {library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"}
+
+    before = threads()
+    assert one_thread(threads)() == {1}
+    assert threads() == before
+    assert cores() >= 1
