@@ -312,3 +312,17 @@ def test_a_large_person_in_a_picture_has_a_head_in_it() -> None:
                 ):
                     cut.append((scene.id, cam.id, one.id))
     assert cut == []
+
+
+def test_a_carrier_told_by_its_size_is_the_one_of_that_size() -> None:
+    """Plants on two desks of which one is large: "on the large desk" means one of them, and not the other."""
+    desks = [thing("t", (0, 0, 0), (2.4, 0.8, 0.7), label="desk"), thing("u", (3, 0, 0), (1.2, 0.6, 0.7), label="desk")]
+    plants = [
+        thing(f"{desk}-plant", (x, 0, 0.7), label="cactus", parent=desk, support="object") for desk, x in (("t", 0), ("u", 3))
+    ]
+    truth = json.loads(Scene(id="s", objects=[*desks, *plants]).to_json())
+    phrase = "cactus on the large desk"
+    asked = {"question": f"Where is the {phrase}?", "evidence": {"names": {"t-plant": phrase}}}
+    assert ambiguous(asked, [], truth) == []
+    asked["evidence"] = {"names": {"u-plant": phrase}}
+    assert len(ambiguous(asked, [], truth)) == 1

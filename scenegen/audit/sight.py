@@ -168,7 +168,7 @@ def ambiguous(question: dict[str, Any], views: list[dict[str, Any]], truth: Trut
 
 def fitting(phrase: str, among: set[str], known: dict[str, Truth]) -> list[str]:
     """Ids among those given that a phrase could mean."""
-    return _extreme([name for name in sorted(among) if fits(known[name], phrase, known)], phrase, known)
+    return _extreme([name for name in sorted(among) if fits(known[name], phrase, among, known)], phrase, known)
 
 
 def _extreme(fitting: list[str], phrase: str, known: dict[str, Truth]) -> list[str]:
@@ -181,12 +181,12 @@ def _extreme(fitting: list[str], phrase: str, known: dict[str, Truth]) -> list[s
     return order[:1] if max(first, second) > SIZE_RATIO * min(first, second) else fitting
 
 
-def fits(entity: Truth, phrase: str, known: dict[str, Truth]) -> bool:
-    """Whether a phrase could be said of an entity: noun, adjectives, clothes, carrier."""
+def fits(entity: Truth, phrase: str, among: set[str], known: dict[str, Truth]) -> bool:
+    """Whether a phrase could be said of an entity: noun, adjectives, clothes, and a carrier that could be meant among those given."""
     head, relation, carrier = _split(phrase, CARRIED)
     if relation:
         parent = known.get(entity.get("parent") or "")
-        return parent is not None and fits(entity, head, known) and fits(parent, carrier, known)
+        return parent is not None and fits(entity, head, among, known) and parent["id"] in fitting(carrier, among, known)
     head, clothed, garment = _split(phrase, (" in the ",))
     if clothed:
         color, _, cloth = garment.partition(" ")
