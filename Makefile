@@ -81,7 +81,7 @@ gl:
 .PHONY: extras
 extras:
 	@for lib in libatomic.so.1 libgomp.so.1 libusb-1.0.so.0 libX11.so.6 libXrender.so.1; do \
-		if ! ls /usr/lib/*/$$lib /usr/lib64/$$lib >/dev/null 2>&1; then $(call apt,$(APT_EXTRAS),1); break; fi; \
+		if ! ls /usr/lib/*/$$lib /usr/lib64/$$lib >/dev/null 2>&1; then $(call apt,$(APT_EXTRAS),0); break; fi; \
 	done
 
 $(VENV)/bin/python: | python
