@@ -155,3 +155,29 @@ def test_hanging_hands_keep_out_of_ones_own_clothes(kind: str) -> None:
                 planted.append(pierced(Solid("hand", inwards, hand.faces, np.eye(4), low, high), trunk))
     assert np.mean(np.array(planted) > 0.01) > 0.7
     assert np.mean(np.array(depths) > 0.02) <= (0.0 if kind == "stand" else 0.2)
+
+
+@pytest.mark.parametrize("yaw_deg", [-75, -40, 0, 40, 75])
+def test_a_telephone_lies_against_the_head_however_it_is_turned(yaw_deg: float) -> None:
+    """It went five centimetres through the skull of whoever turned the head; now it follows the head, or there is no call."""
+    from scenegen.assets import people
+    from scenegen.compose.holding import hand_pose, in_hand
+    from scenegen.compose.layout import Item
+
+    params = catalogue.category("mobile_phone").sample(np.random.default_rng(1))
+    item = Item("mobile_phone", params, catalogue.build("mobile_phone", params), 0, 0, 0, support="hand")
+    calls = 0
+    for k, side in enumerate(("left", "right", "left", "right")):
+        who = people.sample(np.random.default_rng(k), noun=("man", "boy")[k // 2], hair="crop", hat=None, bag=None)
+        more = {"head_yaw": float(np.deg2rad(yaw_deg)), "side": side, f"{side}_hand": hand_pose(item)}
+        pose = people.sample_pose("stand", np.random.default_rng(k), action="phone call", **more)
+        held = in_hand(item, people.build(who, pose), side, float(more[f"{side}_hand"]["radius"]), np.eye(4))  # type: ignore[index]
+        if held is None:
+            continue
+        calls += 1
+        phone = Object(
+            id="phone", category="mobile_phone", label="mobile phone", world_from_object=held.frame, size=item.built.size, support="hand",
+            asset=AssetRef(generator="mobile_phone", params=params),
+        )  # fmt: skip
+        assert "head through" not in found_of(with_things(people.place("man", who, pose, np.eye(4), {}), phone))
+    assert calls > 0 or abs(yaw_deg) > 30

@@ -21,6 +21,8 @@ RADII = {"wine_glass": 0.008, "hair_dryer": 0.018, "umbrella": 0.013, "mobile_ph
 HAND_M, FOREARM_M, WRIST, SKIN_M = 0.11, 0.075, 0.25, 0.04
 """What counts as a holding hand and, from the wrist (a share of the way to the elbow) on, as its forearm; how far all else keeps from what is
 held, for clothes and hair."""
+SKULL_AT, SKULL_M = (-0.075, 0.0, 0.03), (0.088, 0.069, 0.105)
+"""The middle of the skull from between the eyes, and its half axes within the skin, at an adult's size."""
 TWO_HANDS_M, PALMS = 0.56, 0.45
 """The widest box that two hands carry; how high up its sides the palms are, as a share of its height."""
 
@@ -91,7 +93,9 @@ def between_hands(item: Item, made: people.PersonBuilt, world_from_body: Floats)
 
 
 def _clear(held: Held, made: people.PersonBuilt, sides: tuple[str, ...], world_from_body: Floats) -> bool:
-    """Whether the body, but for the arms from the hands that hold it to their elbows, keeps out of a held thing's box."""
+    """Whether the body, but for the arms from the hands that hold it to their elbows, keeps out of a held thing's box, and it out of the head."""
+    if _in_skull(held, made, world_from_body):
+        return False
     cloud = made.figure.cloud
     off = np.ones(len(cloud), dtype=bool)
     for side in sides:
@@ -101,6 +105,17 @@ def _clear(held: Held, made: people.PersonBuilt, sides: tuple[str, ...], world_f
     world = cloud[off] @ world_from_body[:3, :3].T + world_from_body[:3, 3]
     local = (world - held.frame[:3, 3]) @ held.frame[:3, :3] - [0, 0, held.built.size[2] / 2]
     return not (np.abs(local) < np.array(held.built.size) / 2 + SKIN_M).all(1).any()
+
+
+def _in_skull(held: Held, made: people.PersonBuilt, world_from_body: Floats) -> bool:
+    """Whether a held thing's box reaches into the head: a telephone lies against the ear, not behind it."""
+    assert made.figure.body is not None
+    steps = np.linspace(0, 1, 7)
+    grid = np.stack(np.meshgrid(steps - 0.5, steps - 0.5, steps), -1).reshape(-1, 3) * held.built.size
+    head = world_from_body @ made.figure.body_from_head
+    local = (grid @ held.frame[:3, :3].T + held.frame[:3, 3] - head[:3, 3]) @ head[:3, :3]
+    sized = local / people.scale(made.figure.body) - np.array(SKULL_AT)
+    return bool(((sized / np.array(SKULL_M)) ** 2).sum(1).min() < 1)
 
 
 def _held(item: Item, turned: Floats, at: Floats) -> Held | None:

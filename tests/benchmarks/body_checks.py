@@ -103,7 +103,17 @@ def check_bodies(solids: Solids, report: Report) -> None:
         head = _part(solids, person.id, *HEAD)
         if len(head.faces):
             lying = {seat} if person.pose.get("kind") == "lie" else set()
-            _clear(solids, report, head, person, "head through", lying)
+            held = set(person.holding.values())
+            _clear(solids, report, head, person, "head through", lying | held)
+            others = set(solids.of) - held  # a telephone at the ear lies in the hair
+            _clear(
+                solids,
+                report,
+                _part(solids, person.id, *(part for part in HEAD if part != "hair")),
+                person,
+                "head through",
+                others,
+            )
             _under_shade(solids, report, head, person)
         _on_feet(solids, report, person)
         for held in set(person.holding.values()):

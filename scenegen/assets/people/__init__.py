@@ -2,6 +2,7 @@
 
 from scenegen.assets.people.actions import Action
 from scenegen.assets.people.actions import load as actions
+from scenegen.assets.people.anatomy import scale
 from scenegen.assets.people.body import BodyInfo, bodies
 from scenegen.assets.people.build import PersonBuilt, build, place
 from scenegen.assets.people.looks import attributes, sample
@@ -12,5 +13,5 @@ from scenegen.assets.people.skirts import worn as skirted
 
 __all__ = [
     "LIMITS", "POSTURES", "RANGE_OF_MOTION_DEG", "Action", "BodyInfo", "PersonBuilt", "Posed", "actions", "attributes", "bodies", "build",
-    "clamp", "hand_frame", "joint_angles", "place", "posed", "sample", "sample_pose", "skirted",
+    "clamp", "hand_frame", "joint_angles", "place", "posed", "sample", "sample_pose", "scale", "skirted",
 ]  # fmt: skip

@@ -64,6 +64,11 @@ class Reach:
         out: Floats = self.torso @ np.array(way)
         return out
 
+    def faced(self, *way: float) -> Floats:
+        """A direction in the head's axes."""
+        out: Floats = self.bones.turned("head") @ np.array(way)
+        return out
+
     def grasp(
         self,
         side: str,

@@ -17,8 +17,8 @@ def phone_call(r: Reach) -> None:
     r.grasp(
         side,
         r.face(-0.055, sign * 0.114, -0.045),
-        r.turned(-0.8, sign * 0.03, 0.75),
-        r.turned(0.25, -sign, 0.0),
+        r.faced(-0.8, sign * 0.03, 0.75),
+        r.faced(0.25, -sign, 0.0),
         0.006,
         r.turned(0.5, sign * 0.35, -1.0),
     )
