@@ -25,8 +25,10 @@ HEAD = ("head", "face", "eyes", "hair", "hat")
 HEAD_LEAST, PERSON_INSIDE = 60, 0.3
 """Pixels of the head, and the share of the figure inside the image, that whoever is named must show."""
 FACE_LEAST, FACE_OF_HEAD = 110, 0.2
-SEXED = ("man", "woman", "boy", "girl", "lady", "gentleman")
-"""Nouns that only a face, of so many pixels and such a share of the head's, bears out."""
+SEXED = ("man", "woman", "lady", "gentleman")
+"""Nouns that only a face, of so many pixels and such a share of the head's, bears out, and only with hair that tells."""
+MANS, WOMANS, HATTED = ("bald", "crop", "short"), ("bob", "long", "ponytail", "bun"), ("long",)
+"""Hair by which readers take a face for a man's or a woman's, and what of it a hat leaves to see."""
 CHILD_POSES, CHILD_LEAST, CHILD_WHOLE, CHILD_INSIDE = ("stand", "walk", "run"), 900, 0.6, 0.9
 CLOTH_LEAST = 120
 """Pixels of a garment's own cloth, or of legs, from which a garment, or a posture, is told."""
@@ -107,9 +109,14 @@ def _not_seen_of(person: Truth, phrase: str, views: list[dict[str, Any]]) -> Ite
     noun = head.split(" ")[-1]
     if noun in SEXED and not any(_face_shows(cell) for cell in cells):
         yield "no face is seen"
+    elif noun in SEXED and not _hair_tells(person["attributes"], noun):
+        yield "its hair does not tell"
+    if noun in ("boy", "girl"):
+        yield "no picture tells a boy from a girl"
+    if "elderly" in head.split(" ") and not _gray(person["attributes"]):
+        yield "no gray hair is seen"
     if noun == "child" and not (
-        person["label"] in ("boy", "girl", "child")
-        and (any(_face_shows(cell) for cell in cells) or any(_build_shows(person, cell) for cell in cells))
+        person["label"] in ("boy", "girl", "child") and any(_build_shows(person, cell) for cell in cells)
     ):
         yield "no child's build is seen"
     if clothed:
@@ -125,6 +132,21 @@ def _not_seen_of(person: Truth, phrase: str, views: list[dict[str, Any]]) -> Ite
         _pixels(cell, "hips", "left_leg", "right_leg") >= CLOTH_LEAST for cell in cells
     ):
         yield "no legs are seen"
+
+
+def _hair_tells(about: dict[str, str], noun: str) -> bool:
+    if "hair" not in about:  # an imported person, of whom no more is known
+        return True
+    if about.get("beard"):
+        return noun in ("man", "gentleman")
+    if about.get("hat") and about["hair"] not in HATTED:
+        return False
+    return about["hair"] in (MANS if noun in ("man", "gentleman") else WOMANS)
+
+
+def _gray(about: dict[str, str]) -> bool:
+    bare = about.get("hair") != "bald" and not (about.get("hat") and about.get("hair") not in HATTED)
+    return "hair" not in about or (bare and about.get("hair_color") in ("gray", "white"))
 
 
 def _face_shows(cell: Cell) -> bool:

@@ -176,21 +176,18 @@ def nouns_match(noun: str, other: str) -> bool:
 
 
 GENDERED = frozenset({"man", "woman", "boy", "girl", "lady", "gentleman"})
-YOUNG = frozenset({"boy", "girl"})
 
 
 @dataclass(frozen=True)
 class Shown:
     """What of people and of carriers can be seen, by id: a phrase says only that. Left out, all is known, as where a text says it.
 
-    garment(person, "top" or "bottom"): its own cloth, not the limb it is worn on. noun: the face, by which man, woman, boy, girl and
-    elderly are told. build: the figure from head to foot, by which a child is told from an adult. legs: by which a posture is told.
-    carrier: whether a thing or person that others stand on, or are held by, is itself seen well.
+    garment(person, "top" or "bottom"): its own cloth, not the limb it is worn on. noun: what somebody whose label tells sex or age may be
+    called, by what shows of face, hair and build. legs: by which a posture is told. carrier: whether a thing or person that others stand on, or are held by, is itself seen well.
     """
 
     garment: Callable[[str, str], bool] = lambda person, half: True
-    noun: Callable[[str], bool] = lambda person: True
-    build: Callable[[str], bool] = lambda person: True
+    noun: Callable[[Person], str] = lambda person: person.label
     legs: Callable[[str], bool] = lambda person: True
     carrier: Callable[[str], bool] = lambda name: True
 
@@ -278,12 +275,9 @@ class Referrer:
         return None
 
     def noun(self, person: Person) -> str:
-        """What a person may be called: "elderly man" where the face shows; else "child" where the build of one does, or "person".
-        Nouns that tell neither sex nor age (a sidecar's "nurse") are kept."""
-        kind = person.label.split(" ")[-1]
-        if kind not in GENDERED or self.shown.noun(person.id):
-            return person.label
-        return "child" if kind in YOUNG and self.shown.build(person.id) else "person"
+        """What a person may be called: "elderly man", or no more than "man", "child" or "person" where no more shows. Nouns that tell
+        neither sex nor age (a sidecar's "nurse") are kept."""
+        return self.shown.noun(person) if person.label.split(" ")[-1] in GENDERED else person.label
 
 
 def material_word(label: str, material: str) -> str:

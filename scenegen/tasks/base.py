@@ -164,8 +164,7 @@ def _shown(facts: Facts, views: list[str]) -> Shown:
     """What the given views, together, show of people and of what carries things."""
     return Shown(
         garment=partial(seeing.garment_shown, facts, views),
-        noun=partial(seeing.noun_shown, facts, views),
-        build=partial(seeing.build_shown, facts, views),
+        noun=partial(seeing.noun_seen, facts, views),
         legs=partial(seeing.legs_shown, facts, views),
         carrier=lambda name: any(facts.is_visible(view, name) for view in views),
     )

@@ -31,7 +31,7 @@ class CameraObjectOrientation(Task):
         "If front is where the camera is pointing, in which direction does the {a} face?",
         "Relative to the camera's viewing direction (front = away from the camera), which way is the {a} facing?",
         "Suppose front means straight ahead of the camera. Which way is the {a} facing?",
-        "Let front be the way the camera looks. Which way does the {a} face?",
+        "If the camera is looking to the front, which way does the {a} face?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

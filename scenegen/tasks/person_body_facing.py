@@ -18,7 +18,7 @@ BODY_TEMPLATES = (
     "If we call the way the body of the {b} faces 'front', which way is the body of the {a} turned?",
     "Suppose front means the way the body of the {b} is facing. In which direction is the body of the {a} facing?",
     "Relative to the direction the body of the {b} faces (front), which way does the body of the {a} face?",
-    "Let front be the way the body of the {b} points. Which way does the body of the {a} point?",
+    "If the body of the {b} is facing front, which way is the body of the {a} facing?",
 )
 
 
@@ -39,7 +39,7 @@ class PersonBodyFacing(Task):
         "If we call the way the {b} faces 'front', which way is the body of the {a} turned?",
         "Suppose front means the way the {b} is facing. In which direction is the body of the {a} facing?",
         "Relative to the direction the {b} faces (front), which way does the body of the {a} face?",
-        "Let front be the way the {b} faces. Which way does the body of the {a} point?",
+        "If the {b} is facing front, which way is the body of the {a} facing?",
     )
     more_templates = (("body", BODY_TEMPLATES),)
 

@@ -16,7 +16,7 @@ LEAST_DISTANCE_M = 0.15
 BODY_TEMPLATES = (
     "From the perspective of the {a}, going by the way the body is facing, where is the {b}?",
     "Taking the direction the body of the {a} faces as front, in which direction is the {b}?",
-    "If front is the way the body of the {a} points, where is the {b}?",
+    "If front is the way the body of the {a} is facing, where is the {b}?",
     "Relative to the body of the {a}, whichever way the head is turned, where is the {b}?",
     "Suppose you are the {a} and front is where your body points. Where is the {b}?",
     "Going only by the body of the {a}, not the head, in which direction is the {b}?",

@@ -66,7 +66,7 @@ class SceneSimulation(Task):
         "The pictures are of the same place. If you look from the centre of the {a} towards the {b}, in which direction is the {c}?",
         "In the place shown, imagine looking from the centre of the {a} towards the {b}. Where is the {c}?",
         "Suppose you look from the centre of the {a} towards the {b} in this scene. In which direction is the {c}?",
-        "Seen from the centre of the {a}, with the {b} straight ahead, where is the {c} in this place?",
+        "Seen from the centre of the {a}, with the {b} straight ahead, where is the {c}?",
         "In the scene pictured, you look from the centre of the {a} straight at the {b}. Where is the {c}?",
         "All of these pictures show one scene. From the centre of the {a}, facing the {b}, in which direction is the {c}?",
     )

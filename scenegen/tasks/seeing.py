@@ -103,8 +103,43 @@ def readable_people(facts: Facts, view: str) -> list[str]:
     return [person.id for person in facts.scene.people if facing_readable(facts, view, person.id)]
 
 
-def noun_shown(facts: Facts, views: list[str], person: str) -> bool:
-    """Whether some view shows enough of a face to tell a man, a woman, a boy, a girl, an elderly person."""
+YOUNG = ("boy", "girl")
+TELLING_HAIR = {
+    "bald": "man",
+    "crop": "man",
+    "short": "man",
+    "bob": "woman",
+    "long": "woman",
+    "ponytail": "woman",
+    "bun": "woman",
+}
+"""What a reader takes an adult's face for by the hair; with other hair a face alone tells too few."""
+UNDER_HATS = ("long",)
+"""Hair that shows under a hat."""
+
+
+def noun_seen(facts: Facts, views: list[str], person: Person) -> str:
+    """What somebody may be called by what the views show: man or woman by a face with a beard or telling hair, elderly by gray or white
+    hair around a face, child by a build; else "person". A face alone tells no boy from a girl, nor from a grown-up.
+
+    People of whose hair nothing is known (imported ones) are called by their label where the face shows."""
+    kind, known = person.label.split(" ")[-1], person.attributes
+    if kind in YOUNG:
+        return "child" if build_shown(facts, views, person.id) else "person"
+    if not face_shown(facts, views, person.id):
+        return "person"
+    if "hair" not in known:
+        return person.label
+    hair = known["hair"] if not known.get("hat") or known["hair"] in UNDER_HATS else ""
+    told = "man" if known.get("beard") else TELLING_HAIR.get(hair, "")
+    if told != kind:
+        return "person"
+    gray = hair not in ("", "bald") and known.get("hair_color") in ("gray", "white")
+    return person.label if gray or not person.label.startswith("elderly") else kind
+
+
+def face_shown(facts: Facts, views: list[str], person: str) -> bool:
+    """Whether some view shows enough of a face to tell who it is."""
     return any(
         (face := facts.part_pixels(view, person, *FACE_PARTS)) >= NOUN_FACE_PIXELS
         and face >= NOUN_FACE_SHARE * facts.part_pixels(view, person, *HEAD_PARTS)
