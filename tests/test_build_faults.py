@@ -9,8 +9,10 @@ import pytest
 
 from scenegen.build.files import TEMPORARY, sha256, sweep_temporaries
 from scenegen.build.plan import Shard
-from scenegen.build.run import _intact_marker
+from scenegen.build.recipe import parse_recipe
+from scenegen.build.run import _intact_marker, build_dataset
 from scenegen.build.shard import marker_file, shard_files
+from scenegen.build.tables import SCHEMAS, read_table, write_table
 from scenegen.errors import BuildError
 from scenegen.inputs import inside
 
@@ -44,3 +46,31 @@ def test_a_torn_marker_means_the_shard_is_made_again(torn: str, tmp_path: Path) 
     assert _intact_marker(tmp_path, shard) == whole
     (tmp_path / marker_file(shard)).write_text(torn, errors="surrogateescape")
     assert _intact_marker(tmp_path, shard) is None
+
+
+def test_a_table_without_rows_has_no_group_of_rows(tmp_path: Path) -> None:
+    import pyarrow.parquet as pq
+
+    write_table(tmp_path / "questions.parquet", "questions", [])
+    stored = pq.ParquetFile(tmp_path / "questions.parquet")
+    assert stored.metadata.num_row_groups == 0
+    assert stored.schema_arrow.names == SCHEMAS["questions"].names
+    assert b"huggingface" in stored.schema_arrow.metadata
+    assert read_table(tmp_path / "questions.parquet") == []
+
+
+@pytest.mark.slow
+def test_datasets_loads_a_build_in_which_a_split_has_no_question(tmp_path: Path) -> None:
+    datasets = pytest.importorskip("datasets")
+    recipe = parse_recipe(
+        "name: hand\ntasks: {person_object_orientation: {per_scene: 2}}\nviews: {per_scene: 2, width: 160, height: 120}\n"
+        "scenes: {kinds: [bedroom, kitchen, cafe], things: [8, 12], people: [0, 1]}\n"
+    )
+    out = tmp_path / "out"
+    build_dataset(recipe, out, scenes=6, seed=0, workers=1, renderer="raycast")
+    counts = {path.name.split("-")[0]: 0 for path in out.glob("questions/*.parquet")}
+    for path in out.glob("questions/*.parquet"):
+        counts[path.name.split("-")[0]] += len(read_table(path))
+    assert 0 in counts.values()
+    loaded = datasets.load_dataset(str(out), "questions", cache_dir=str(tmp_path / "cache"))
+    assert {split: len(rows) for split, rows in loaded.items()} == {split: n for split, n in counts.items() if n}

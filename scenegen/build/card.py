@@ -14,9 +14,8 @@ from scenegen.build.plan import Plan
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 
 
-def dataset_card(plan: Plan, manifest: dict[str, Any], questions: list[dict[str, Any]]) -> str:
-    """README.md of a build, as text."""
-    splits = list(dict.fromkeys(name.rsplit("-", 1)[0] for name in manifest["shards"]))
+def dataset_card(plan: Plan, manifest: dict[str, Any], questions: list[dict[str, Any]], filled: dict[str, list[str]]) -> str:
+    """README.md of a build, as text. `filled`: the splits in which each table has rows; `datasets` loads no split without any."""
     header = {
         "pretty_name": f"scenegen {plan.recipe.name}",
         "license": dataset_licence(manifest.get("assets", [])),
@@ -29,9 +28,10 @@ def dataset_card(plan: Plan, manifest: dict[str, Any], questions: list[dict[str,
             {
                 "config_name": table,
                 **({"default": True} if table == "questions" else {}),
-                "data_files": [{"split": split, "path": f"{table}/{split}-*.parquet"} for split in splits],
+                "data_files": [{"split": split, "path": f"{table}/{split}-*.parquet"} for split in filled[table]],
             }
             for table in ("questions", "views", "scenes")
+            if filled[table]
         ],
     }
     return "\n".join(

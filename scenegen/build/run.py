@@ -238,12 +238,23 @@ def _finish(out: Path, plan: Plan, markers: list[dict[str, Any]]) -> Summary:
         **credits(markers),
         "files": dict(sorted(files.items())),
     }
-    card = dataset_card(plan, manifest, [rows[i][1] for i in kept])
+    card = dataset_card(plan, manifest, [rows[i][1] for i in kept], _filled(markers, rows, kept))
     write_text(out / "README.md", card)
     manifest["files"]["README.md"] = sha256(out / "README.md")
     write_text(out / "manifest.json", json.dumps(manifest, indent=1, sort_keys=True))
     shutil.rmtree(out / WORK, ignore_errors=True)
     return Summary(out, counts, manifest["questions_per_task"], manifest["wanted_per_task"], manifest["rejected"])
+
+
+def _filled(markers: list[dict[str, Any]], rows: list[tuple[str, dict[str, Any]]], kept: list[int]) -> dict[str, list[str]]:
+    """The splits, in order, in which each table has rows."""
+    asked = {rows[i][0] for i in kept}
+    names: dict[str, list[str]] = {
+        "scenes": [marker["shard"] for marker in markers],
+        "views": [marker["shard"] for marker in markers if marker["counts"]["views"]],
+        "questions": [marker["shard"] for marker in markers if marker["shard"] in asked],
+    }
+    return {table: list(dict.fromkeys(name.rsplit("-", 1)[0] for name in found)) for table, found in names.items()}
 
 
 def _read_json(path: Path) -> dict[str, Any]:

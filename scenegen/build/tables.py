@@ -76,12 +76,13 @@ def write_table(path: Path, name: str, rows: Sequence[dict[str, Any]]) -> None:
     schema = SCHEMAS[name].with_metadata({"huggingface": json.dumps({"info": {"features": features(SCHEMAS[name])}})})
     table = pa.Table.from_pylist(list(rows), schema=schema)
     group = 100 if name == "views" else 10_000
-    write_atomic(
-        path,
-        lambda temporary: pq.write_table(
-            table, temporary, compression="zstd", row_group_size=group, write_statistics=name != "views"
-        ),
-    )
+
+    def write(temporary: Path) -> None:
+        with pq.ParquetWriter(temporary, table.schema, compression="zstd", write_statistics=name != "views") as writer:
+            if rows:  # a group of no rows is what `datasets` stumbles over
+                writer.write_table(table, row_group_size=group)
+
+    write_atomic(path, write)
 
 
 def read_table(path: Path) -> list[dict[str, Any]]:
