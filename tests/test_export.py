@@ -21,7 +21,7 @@ from scenegen.errors import DatasetError
 from scenegen.export import export, format_names, write_gallery
 from scenegen.export.pages import page, plain
 from scenegen.export.writing import replacing
-from scenegen.paths import inside
+from scenegen.inputs import inside
 
 RECIPE = """
 name: small
@@ -115,7 +115,7 @@ def test_names_stay_inside_their_folder(tmp_path: Path) -> None:
     (tmp_path / "out").symlink_to("/")
     for name in ("out/etc/x", "../x", "a/../../x", "/etc/x", "c:/x", "a\\..\\..\\x", "", "."):
         with pytest.raises(DatasetError):
-            inside(tmp_path, name)
+            inside(tmp_path, name, DatasetError)
 
 
 @pytest.mark.parametrize("to", format_names())

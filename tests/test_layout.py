@@ -14,7 +14,6 @@ import scenegen
 PACKAGE = Path(scenegen.__file__).parent
 STAGES = [
     "errors",
-    "paths",
     "explain",
     "limits",
     "inputs",
@@ -38,7 +37,7 @@ STAGES = [
 ]
 ASIDE = {
     "render": {"errors", "system", "frames", "scene", "assets", "observe"},
-    "export": {"errors", "paths", "explain", "limits", "inputs", "frames", "scene", "assets"},
+    "export": {"errors", "explain", "limits", "inputs", "frames", "scene", "assets"},
     "audit": {"errors", "scene", "assets"},
     "doctor": {"errors", "system", "threads", "render", "assets"},
 }

@@ -98,8 +98,8 @@ def test_bare_arms_and_legs_name_no_garment() -> None:
         return referrer(Facts(scene, {"c": {"p": sight, "q": sight}}), ["c"]).phrase("p")
 
     assert phrase() is None
-    assert phrase(top=119) is None
-    assert phrase(top=120) == "woman in the red T-shirt"
+    assert phrase(top=239) is None
+    assert phrase(top=240) == "woman in the red T-shirt"
     assert phrase(top=60, bottom=300) == "woman in the green shorts"
 
 
@@ -113,9 +113,9 @@ def test_the_audit_wants_the_cloth_too() -> None:
         return len(unreadable(asks({"p": phrase}), [row(facts, scene.cameras[0])], truth))
 
     known = {"face": 200, "head": 200}
-    assert faults("woman in the red T-shirt", **known, **{"garment:top": 200}) == 0
+    assert faults("woman in the red T-shirt", **known, **{"garment:top": 300}) == 0
     assert faults("woman in the red T-shirt", **known, **{"left_arm": 900, "torso": 900, "garment:bottom": 900}) == 1
-    assert faults("woman in the green shorts", **known, **{"garment:bottom": 90, "left_leg": 900}) == 1
+    assert faults("woman in the green shorts", **known, **{"garment:bottom": 200, "left_leg": 900}) == 1
     assert faults("sitting woman", **known, **{"left_leg": 30}) == 1
 
 
@@ -343,3 +343,12 @@ def test_a_carrier_told_by_its_size_is_the_one_of_that_size() -> None:
     assert ambiguous(asked, [], truth) == []
     asked["evidence"] = {"names": {"u-plant": phrase}}
     assert len(ambiguous(asked, [], truth)) == 1
+
+
+def test_nothing_is_large_beside_what_nobody_sees() -> None:
+    """A size word needs something well seen to compare with."""
+    pair = [thing("a", (3, 1, 0), (1.0, 1.0, 1.0), label="box"), thing("b", (3, -1, 0), (0.4, 0.4, 0.4), label="box")]
+    for small, said in ((3000, "large box"), (20, None)):
+        scene = Scene(id="s", objects=pair, cameras=[camera("c", (0, 0, 1), (3, 0, 1))])
+        sight = {"a": Visible(pixels=9000, amodal_pixels=9000), "b": Visible(pixels=small, amodal_pixels=3000)}
+        assert referrer(Facts(scene, {"c": sight}), ["c"]).phrase("a") == said

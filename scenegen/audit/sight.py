@@ -13,7 +13,7 @@ from scenegen.audit.geometry import Truth, compass_yaw, entities, middle, pose_o
 WOODEN = {"oak", "walnut", "pine", "birch", "wood"}
 METAL = {"steel", "iron", "aluminium", "brass", "chrome", "metal"}
 CLOTH = {"fabric", "cotton"}
-HELD_PIXELS = 90
+HELD_PIXELS = 150
 SIZE_RATIO = 1.39
 POSTURE_KINDS = {
     "sitting": ("sit", "floor"), "walking": ("walk",), "kneeling": ("kneel",), "lying": ("lie",),
@@ -30,7 +30,7 @@ SEXED = ("man", "woman", "lady", "gentleman")
 MANS, WOMANS, HATTED = ("bald", "crop", "short"), ("bob", "long", "ponytail", "bun"), ("long",)
 """Hair by which readers take a face for a man's or a woman's, and what of it a hat leaves to see."""
 CHILD_POSES, CHILD_LEAST, CHILD_WHOLE, CHILD_INSIDE = ("stand", "walk", "run"), 900, 0.6, 0.9
-CLOTH_LEAST = 120
+CLOTH_LEAST = 240
 """Pixels of a garment's own cloth, or of legs, from which a garment, or a posture, is told."""
 FRONT_LEAST, FRONT_OF_THING, BEFORE_DEG, FACING_INSIDE = 120, 0.05, 72.01, 0.9
 CARRIED = (" held by the ", " on the ")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from scenegen.errors import DatasetError
 from scenegen.export.dataset import Dataset
 from scenegen.export.formats import Written, export_format
 from scenegen.export.glb import write_glb
-from scenegen.paths import inside
+from scenegen.inputs import inside
 
 
 @export_format("glb")
@@ -16,6 +17,6 @@ def write_glb_folder(dataset: Dataset, out: Path) -> Written:
     (out / "scenes").mkdir()
     count = 0
     for scene in dataset.scenes():
-        write_glb(scene, inside(out / "scenes", f"{scene.id}.glb"))
+        write_glb(scene, inside(out / "scenes", f"{scene.id}.glb", DatasetError))
         count += 1
     return Written({}, f"{count} scenes as scenes/<scene id>.glb; Z up became Y up")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from scenegen.errors import DatasetError
 from scenegen.export.dataset import Dataset
-from scenegen.paths import inside
+from scenegen.inputs import inside
 
 
 def write_pictures(dataset: Dataset, out: Path, folder: str = "images") -> dict[str, str]:
@@ -22,7 +23,7 @@ def write_pictures(dataset: Dataset, out: Path, folder: str = "images") -> dict[
         for row in dataset.rows("views", shard, ["view_id", "image"]):
             if row["view_id"] not in wanted:
                 continue
-            path = inside(out / folder / split, row["image"]["path"])
+            path = inside(out / folder / split, row["image"]["path"], DatasetError)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(row["image"]["bytes"])
             paths[row["view_id"]] = path.relative_to(out).as_posix()

@@ -183,7 +183,7 @@ class Shown:
     """What of people and of carriers can be seen, by id: a phrase says only that. Left out, all is known, as where a text says it.
 
     garment(person, "top" or "bottom"): its own cloth, not the limb it is worn on. noun: what somebody whose label tells sex or age may be
-    called, by what shows of face, hair and build. legs: by which a posture is told. carrier: whether a thing or person that others stand on, or are held by, is itself seen well.
+    called, by what shows of face, hair and build. legs: by which a posture is told. carrier: whether a thing or person that others stand on, are held by, or are compared with, is itself seen well.
     """
 
     garment: Callable[[str, str], bool] = lambda person, half: True
@@ -229,7 +229,7 @@ class Referrer:
             if not rivals:
                 return " ".join([*words, target.label])
         size = _size_word(target, rivals)
-        if size:
+        if size and any(self.shown.carrier(rival.id) for rival in rivals):  # nobody says large with nothing to compare in sight
             return " ".join([size, *words, target.label])
         return self._placed(target, " ".join([*words, target.label]), rivals)
 

@@ -33,13 +33,13 @@ FRONT_PIXELS, FRONT_SHARE = 120, 0.05
 FROM_BEFORE_DEG = 72.0
 """How far off a thing's front, on the floor, one may stand and still see which side it is."""
 HAND_PIXELS = 24
-HELD_PIXELS = 90
+HELD_PIXELS = 150
 NOUN_FACE_PIXELS, NOUN_FACE_SHARE = 110, 0.2
 """Pixels of a face, and their share of the head's, from which "man" or "girl" can be told; hair, clothes and build alone mislead."""
 CHILD_PIXELS, CHILD_PART_PIXELS = 900, 60
 """Pixels of a whole figure, and of its head, trunk and legs, from whose proportions a child is told from behind."""
 CHILD_FRACTION, CHILD_IN_FRAME = 0.6, 0.9
-CLOTHES_PIXELS = 120
+CLOTHES_PIXELS = 240
 """Pixels of a garment's own cloth, in one view, from which it and its colour can be read; of legs, a posture."""
 
 
