@@ -13,7 +13,7 @@ from scenegen.audit.geometry import Truth, compass_yaw, entities, middle, pose_o
 WOODEN = {"oak", "walnut", "pine", "birch", "wood"}
 METAL = {"steel", "iron", "aluminium", "brass", "chrome", "metal"}
 CLOTH = {"fabric", "cotton"}
-HELD_PIXELS = 150
+HELD_PIXELS = 90
 SIZE_RATIO = 1.39
 POSTURE_KINDS = {
     "sitting": ("sit", "floor"), "walking": ("walk",), "kneeling": ("kneel",), "lying": ("lie",),

@@ -33,7 +33,7 @@ FRONT_PIXELS, FRONT_SHARE = 120, 0.05
 FROM_BEFORE_DEG = 72.0
 """How far off a thing's front, on the floor, one may stand and still see which side it is."""
 HAND_PIXELS = 24
-HELD_PIXELS = 150
+HELD_PIXELS = 90
 NOUN_FACE_PIXELS, NOUN_FACE_SHARE = 110, 0.2
 """Pixels of a face, and their share of the head's, from which "man" or "girl" can be told; hair, clothes and build alone mislead."""
 CHILD_PIXELS, CHILD_PART_PIXELS = 900, 60
