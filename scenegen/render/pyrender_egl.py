@@ -96,18 +96,19 @@ class PyrenderRenderer:
         self._geometry = geometry
 
     def _primitives(self, placed: Placed) -> list[Any]:
-        """One of all faces in one colour each, and one for each picture of an imported model."""
+        """One of all faces in one colour each, one for each picture of an imported model, and one for each material that glows."""
         mesh = placed.mesh
         colors = np.array([[*linear_rgb(mean_rgb(m)), 1.0] for m in mesh.materials], dtype=np.float32)
         files, image = numbered(mesh.materials, KIND)
-        look = np.where(image[mesh.face_material] < 0, -1, mesh.face_material)
+        glow = np.array([min(m.emission, 1.0) for m in mesh.materials])
+        look = np.where(((image >= 0) | (glow > 0))[mesh.face_material], mesh.face_material, -1)
         out = []
         for number in np.unique(look):
             chosen = look == number
             corner = mesh.faces[chosen].ravel()
             paint: dict[str, Any] = {"color_0": colors[np.repeat(mesh.face_material[chosen], 3)]}
             texture = None
-            if number >= 0:
+            if number >= 0 and image[number] >= 0:
                 texture = self._texture(files[image[number]], mesh.materials[number])
                 paint = {"texcoord_0": mesh.texcoord[corner, :2]}
             out.append(
@@ -116,7 +117,11 @@ class PyrenderRenderer:
                     normals=placed.world_normals[corner],
                     indices=np.arange(len(corner)).reshape(-1, 3),
                     material=self._pyrender.MetallicRoughnessMaterial(
-                        metallicFactor=0.0, roughnessFactor=0.8, doubleSided=True, baseColorTexture=texture
+                        metallicFactor=0.0,
+                        roughnessFactor=0.8,
+                        doubleSided=True,
+                        baseColorTexture=texture,
+                        emissiveFactor=colors[number, :3] * glow[number] if number >= 0 else np.zeros(3),
                     ),
                     mode=4,
                     **paint,

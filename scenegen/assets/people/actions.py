@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from scenegen.assets.people.anatomy import ARM, eye_middle, face_unit
-from scenegen.assets.people.body import SIDES, bone_group, load_body
+from scenegen.assets.people.body import SIDES, Body, bone_group
 from scenegen.assets.people.postures import SIGN, Pose, number
 from scenegen.assets.people.skeleton import GRIP_M, Skeleton, turn
 
@@ -161,13 +160,18 @@ def _off_thigh(r: Reach, side: str) -> float:
     thigh = knee - hip
     share = np.clip((hand - hip) @ thigh / (thigh @ thigh), LEAST_SHARE, 1.0)
     away = np.linalg.norm(hand - hip - share[:, None] * thigh, axis=1)
-    return float((away - np.interp(share, SHARES, girth(r.bones.body.info.id))).min())
+    return float((away - np.interp(share, SHARES, girth(r.bones.body))).min())
 
 
-@lru_cache(maxsize=64)
-def girth(body: str) -> Floats:
+def girth(body: Body) -> Floats:
     """(len(SHARES),) metres that hip and thigh stand out from the line from hip to knee, by the share of the way down it."""
-    whole = load_body(body)
+    kept: dict[str, Floats] = body.__dict__  # worked out once a body
+    if "girth" not in kept:
+        kept["girth"] = _girth(body)
+    return kept["girth"]
+
+
+def _girth(whole: Body) -> Floats:
     hip, knee = whole.joint("upperleg01.L"), whole.joint("lowerleg01.L")
     own = whole.vertices[(bone_group(whole, *ARM) < 0.05) & (whole.vertices[:, 1] > 0)]
     share = (own - hip) @ (knee - hip) / ((knee - hip) @ (knee - hip))
