@@ -218,3 +218,20 @@ def test_twins_are_the_same_things_in_another_frame_with_another_answer() -> Non
     assert all(q.twin_id is None for other in (same_answer, elsewhere) for q in link_twins([camera, other]))
     rows: list[dict[str, Any]] = [{"twin_id": "a"}, {"twin_id": "b"}, {"twin_id": "b"}, {"twin_id": None}]
     assert [r["twin_id"] for r in clear_lone_twins(rows)] == [None, "b", "b", None]
+
+
+def test_few_questions_are_evened_out_too() -> None:
+    """31 left and 22 right hands: too few for a guesser, and uneven all the same."""
+    rows = [
+        {
+            "task": "person_hand",
+            "scene_id": f"s{k}",
+            "question": f"Which hand holds thing {k}?",
+            "choices": ["left", "right"],
+            "answer": side,
+        }
+        for k, side in enumerate(["left"] * 31 + ["right"] * 22)
+    ]
+    kept = Counter(rows[k]["answer"] for k in trim(rows)[0])
+    assert kept["right"] == 22
+    assert 22 <= kept["left"] <= 24

@@ -46,11 +46,11 @@ def trim(rows: Sequence[dict[str, Any]], seed: int = 0) -> tuple[list[int], dict
 
 
 def _trim_task(rows: list[dict[str, Any]], seed: int) -> list[int]:
-    left = np.arange(len(rows))
-    if len(rows) < LEAST_ROWS:
-        return left.tolist()
-    given, answers = prepare(rows), np.array([row["answer"] for row in rows])
-    confidence = np.zeros(len(rows))
+    left, answers, confidence = np.arange(len(rows)), np.array([row["answer"] for row in rows]), np.zeros(len(rows))
+    if len(rows) < LEAST_ROWS:  # too few for a guesser to learn from, not too few to be even
+        even = _balanced(answers, left, confidence) if rows else None
+        return (even if even is not None else left).tolist()
+    given = prepare(rows)
     for step in range(ROUNDS):
         subset = given.take(left)
         salt = seed + step + 1
