@@ -14,6 +14,7 @@ Bounds = tuple[int, int]
 
 
 def plain_number(value: Any) -> Any:
+    """A validator: `value` as it is, unless it is true or false, which Python would count as 1 and 0; ValueError then."""
     if isinstance(value, bool):
         raise ValueError(f"a number is wanted, not {str(value).lower()}")
     return value
@@ -38,6 +39,7 @@ def span(least: float, most: float) -> Callable[[Any], Any]:
 
 
 def span_schema(kind: str, least: float, most: float) -> WithJsonSchema:
+    """The JSON schema of what `span(least, most)` takes, for editors; kind: "integer" or "number"."""
     number = {"type": kind, "minimum": least, "maximum": most}
     return WithJsonSchema({"anyOf": [number, {"type": "array", "items": number, "minItems": 2, "maxItems": 2}]})
 
