@@ -10,6 +10,7 @@ import pytest
 from scipy.stats import chi2
 
 import scenegen as sg
+from scenegen.audit import figures
 from scenegen.build.questions import ask_scene
 from scenegen.build.recipe import parse_recipe
 from scenegen.compose import kinds
@@ -235,3 +236,6 @@ def test_few_questions_are_evened_out_too() -> None:
     kept = Counter(rows[k]["answer"] for k in trim(rows)[0])
     assert kept["right"] == 22
     assert 22 <= kept["left"] <= 24
+    assert figures._evened_out(kept), "the audit knows what evening out leaves"
+    assert not figures._evened_out(kept - Counter(left=1)), "and that one question less is not that"
+    assert not figures._evened_out(Counter())

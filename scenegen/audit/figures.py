@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +16,8 @@ FORMATS = (1,)
 SHARD = re.compile(r"[a-z][a-z0-9_]*-\d{5,}")
 TWIN_TASK, TWINS_A_SCENE = "camera_relative_direction", 2
 """The task that twins of other tasks' questions belong to, and how many of them a scene may add."""
+EVENED_FROM, EVENED_WITHIN = 8, 0.10
+"""Few questions are evened out when the rarest answer comes this often, to within this share of it."""
 CHANNELS = {"instances", "depth", "normals"}
 
 
@@ -104,8 +107,14 @@ def _asked(manifest: dict[str, Any], ledger: Ledger) -> Iterator[str]:
         twins = TWINS_A_SCENE * manifest["scenes"] if task == TWIN_TASK else 0
         if not wanted - missed <= made <= wanted - missed + twins:
             yield f"{task}: {wanted} wanted, {missed} not found, {dropped.get(task, 0)} trimmed, but {ledger.per_task[task]} there"
-        if dropped.get(task, 0) and made < LEAST_ROWS:
-            yield f"{task}: {dropped[task]} trimmed of {made}, where nothing is trimmed"
+        if dropped.get(task, 0) and made < LEAST_ROWS and not _evened_out(ledger.answers[task]):
+            yield f"{task}: {dropped[task]} trimmed of {made}, which only evening out does to so few, and what is left is not even"
+
+
+def _evened_out(answers: Counter[str]) -> bool:
+    """Whether what is left of few questions is what evening out leaves: the most frequent answer just above the rarest."""
+    rarest, most = min(answers.values(), default=0), max(answers.values(), default=0)
+    return rarest >= EVENED_FROM and most == max(rarest + 1, int(rarest * (1 + EVENED_WITHIN)))
 
 
 def _card(card: str, counts: dict[str, int], ledger: Ledger, manifest: dict[str, Any]) -> Iterator[str]:
