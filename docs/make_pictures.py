@@ -17,8 +17,8 @@ import scenegen as sg
 from scenegen.assets import catalogue
 from scenegen.compose import kinds
 from scenegen.errors import SceneGenError
-from scenegen.export.map import map_svg
 from scenegen.scene import Scene
+from scenegen.show.map import map_svg
 
 HERE = Path(__file__).parent / "pictures"
 SEED = 20
@@ -78,13 +78,13 @@ def tiers() -> None:
 
 def things() -> None:
     """One picture of every category."""
-    from scenegen.assets.geometry import Geometry, Placed
-    from scenegen.assets.kit import Builder
-    from scenegen.assets.materials import material
+    from scenegen.assets.looks.materials import material
+    from scenegen.assets.modelling.kit import Builder
     from scenegen.frames import intrinsics, look_at
     from scenegen.observe import Observer
     from scenegen.render import open_renderer
     from scenegen.scene import Camera, Light
+    from scenegen.world.geometry import Geometry, Placed
 
     renderer, tiles = open_renderer("raycast"), []
     for name, entry in catalogue.categories().items():

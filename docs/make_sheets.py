@@ -21,14 +21,14 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from scenegen.assets import catalogue
-from scenegen.assets.geometry import Geometry, Placed
-from scenegen.assets.kit import Builder
-from scenegen.assets.materials import material
-from scenegen.assets.mesh import Built, Material
+from scenegen.assets.looks.materials import material
+from scenegen.assets.looks.mesh import Built, Material
+from scenegen.assets.modelling.kit import Builder
 from scenegen.frames import intrinsics, look_at
 from scenegen.observe import Observer
 from scenegen.render import open_renderer
 from scenegen.scene import Camera, Light, Scene
+from scenegen.world.geometry import Geometry, Placed
 
 HERE = Path(__file__).parent
 SAMPLES = 60

@@ -32,9 +32,9 @@ _LAZY = {
     "observe_view": "scenegen.api",
     "render_view": "scenegen.api",
     "ask_scene": "scenegen.api",
-    "build_dataset": "scenegen.build",
-    "load_recipe": "scenegen.build",
-    "load": "scenegen.export",
+    "build_dataset": "scenegen.pipeline",
+    "load_recipe": "scenegen.pipeline",
+    "load": "scenegen.tables",
     "import_scene": "scenegen.export.glb",
     "SceneGenError": "scenegen.errors",
 }
@@ -46,47 +46,28 @@ if TYPE_CHECKING:  # the same names, for type checkers and editors
     from scenegen.api import compose_scene as compose_scene
     from scenegen.api import observe_view as observe_view
     from scenegen.api import render_view as render_view
-    from scenegen.build import build_dataset as build_dataset
-    from scenegen.build import load_recipe as load_recipe
     from scenegen.errors import SceneGenError as SceneGenError
-    from scenegen.export import load as load
     from scenegen.export.glb import import_scene as import_scene
     from scenegen.facts import Facts as Facts
     from scenegen.frames import Box as Box
     from scenegen.frames import box_distance as box_distance
     from scenegen.frames import direction as direction
     from scenegen.frames import stand_at_facing as stand_at_facing
+    from scenegen.pipeline import build_dataset as build_dataset
+    from scenegen.pipeline import load_recipe as load_recipe
     from scenegen.scene import Camera as Camera
     from scenegen.scene import Object as Object
     from scenegen.scene import Person as Person
     from scenegen.scene import Scene as Scene
+    from scenegen.tables import load as load
 
 
 def __getattr__(name: str) -> Any:
     if name in _LAZY:
         value = getattr(importlib.import_module(_LAZY[name]), name)
-        if _LAZY[name] in ("scenegen.scene", "scenegen.api"):
-            _hang_display()
         globals()[name] = value
         return value
     raise AttributeError(f"module 'scenegen' has no attribute {name!r}")
-
-
-def _hang_display() -> None:
-    """Let scenes and views show themselves in notebooks and leave as files; what does so loads when it is first needed."""
-    from scenegen.scene import Display
-
-    def html(shown: object) -> str | None:
-        from scenegen.export.show import model_html
-
-        return model_html(shown)
-
-    def export(scene: object, path: str) -> None:
-        from scenegen.export.glb import write_glb
-
-        write_glb(scene, path)  # type: ignore[arg-type]
-
-    Display.html, Display.export = html, export
 
 
 def __dir__() -> list[str]:

@@ -6,7 +6,7 @@ import sys
 def main() -> None:
     """Run the command line; Ctrl-C while it is still loading ends quietly too."""
     try:
-        from scenegen.cli import app
+        from scenegen.cli.main import app
 
         app(prog_name="python -m scenegen")
     except KeyboardInterrupt:

@@ -17,10 +17,10 @@ from scenegen.scene import Camera, Scene, View
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from scenegen.assets.use import AssetUse
-    from scenegen.build.recipe import Recipe
+    from scenegen.assets.library.selection import AssetUse
     from scenegen.compose.light import LightPlan
     from scenegen.observe import Observation
+    from scenegen.pipeline.recipe import Recipe
     from scenegen.tasks import Question
 
 
@@ -94,8 +94,8 @@ def _camera(scene: Scene, camera: str | Camera) -> Camera:
 @checked_names
 def observe_view(scene: Scene, camera: str | Camera) -> Observation:
     """What a camera truly sees: z-depth, instance ids, normals, and how visible each entity is."""
-    from scenegen.assets.geometry import build_geometry
     from scenegen.observe import Observer
+    from scenegen.world.geometry import build_geometry
 
     chosen = _camera(scene, camera)
     return Observer(build_geometry(scene)).look(chosen)
@@ -106,9 +106,9 @@ def render_view(scene: Scene, camera: str | Camera, renderer: str = "auto") -> I
     """A PIL image of what a camera sees."""
     from PIL.Image import fromarray
 
-    from scenegen.assets.geometry import build_geometry
     from scenegen.observe import Observer
     from scenegen.render import open_renderer
+    from scenegen.world.geometry import build_geometry
 
     chosen = _camera(scene, camera)
     geometry = build_geometry(scene)
@@ -117,8 +117,8 @@ def render_view(scene: Scene, camera: str | Camera, renderer: str = "auto") -> I
 
 def views(scene: Scene) -> dict[str, View]:
     """The truth of all of a scene's cameras, by view id (`<scene id>/<camera id>`)."""
-    from scenegen.assets.geometry import build_geometry
     from scenegen.observe import Observer
+    from scenegen.world.geometry import build_geometry
 
     observer = Observer(build_geometry(scene))
     made = (View(id=f"{scene.id}/{c.id}", scene_id=scene.id, camera=c, visible=observer.look(c).visible) for c in scene.cameras)
@@ -141,7 +141,7 @@ def ask_scene(
     """
     from collections import Counter
 
-    from scenegen.build.questions import ask_scene as run
+    from scenegen.pipeline.asking import ask_scene as run
 
     if not isinstance(scene, Scene):
         raise ArgumentError(f"a scene is wanted, got {type(scene).__name__}", fix="compose or load one: sg.compose_scene(...)")
@@ -152,7 +152,7 @@ def ask_scene(
 
 def _with_tasks(recipe: str | Path | Mapping[str, Any] | Recipe, tasks: str | Sequence[str] | Mapping[str, Any] | None) -> Recipe:
     """A recipe with other tasks, if any are given."""
-    from scenegen.build.recipe import Recipe, load_recipe
+    from scenegen.pipeline.recipe import Recipe, load_recipe
 
     chosen = recipe if isinstance(recipe, Recipe) else load_recipe(recipe)
     if tasks is None:
@@ -167,7 +167,7 @@ def _with_tasks(recipe: str | Path | Mapping[str, Any] | Recipe, tasks: str | Se
 def names(what: str) -> list[str]:
     """The registered `recipes`, `tasks`, `rooms` or `things`."""
     if what == "recipes":
-        from scenegen.build.recipe import bundled
+        from scenegen.pipeline.recipe import bundled
 
         return bundled()
     if what == "tasks":

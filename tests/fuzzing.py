@@ -140,7 +140,7 @@ def bad_recipe(rng: np.random.Generator) -> Files:
     """A YAML file."""
     import yaml
 
-    from scenegen.build.recipe import example, full_text, load_recipe
+    from scenegen.pipeline.recipe import example, full_text, load_recipe
 
     text = (example() if rng.random() < 0.5 else full_text(load_recipe("viewspatial"))).encode()
     match int(rng.integers(6)):
@@ -280,8 +280,8 @@ def inputs(kind: str, count: int, seed: int) -> Iterator[Files]:
 
 def take_recipe(path: Path) -> str:
     """As the command takes it in; an accepted one is planned."""
-    from scenegen.build.plan import Plan
-    from scenegen.build.recipe import load_recipe
+    from scenegen.pipeline.plan import Plan
+    from scenegen.pipeline.recipe import load_recipe
 
     said = _command(["recipe", str(path)])
     if said.startswith("accepted"):
@@ -313,7 +313,7 @@ def take_model(path: Path) -> str:
 def _command(words: list[str]) -> str:
     from typer.testing import CliRunner
 
-    from scenegen.cli import app
+    from scenegen.cli.main import app
 
     result = CliRunner().invoke(app, words)
     if result.exception is not None and not isinstance(result.exception, SystemExit):
@@ -375,7 +375,7 @@ def misbehave(fault: str) -> str:
 def worker(root: Path, kind: str, first: int, last: int) -> None:
     """Take the inputs first … last - 1 of a kind in; one JSON line each."""
     import scenegen.assets.importing.add
-    import scenegen.cli
+    import scenegen.cli.main
     import scenegen.observe  # noqa: F401
     from scenegen.errors import SceneGenError
 

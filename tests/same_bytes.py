@@ -40,7 +40,7 @@ shard_scenes: 1
 """
 BUILD = """
 import json, sys
-from scenegen.build import build_dataset
+from scenegen.pipeline import build_dataset
 def stop(marker, seen=[]):
     seen.append(marker)
     if len(seen) == job["stop_after"]:

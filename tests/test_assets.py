@@ -11,13 +11,13 @@ import pytest
 import trimesh
 
 from scenegen.assets import catalogue
-from scenegen.assets.files import load_mesh
-from scenegen.assets.geometry import build_geometry
-from scenegen.assets.kit import Builder
-from scenegen.assets.materials import COLORS, lab, material, nearest_color
-from scenegen.assets.primitives import plain_box
+from scenegen.assets.library.mesh_files import load_mesh
+from scenegen.assets.looks.materials import COLORS, lab, material, nearest_color
+from scenegen.assets.modelling.kit import Builder
+from scenegen.assets.modelling.primitives import plain_box
 from scenegen.errors import AssetError
 from scenegen.scene import AssetRef, Object, Scene
+from scenegen.world.geometry import build_geometry
 
 CATEGORIES = catalogue.categories()
 ONCE = {"placement": {"floor", "surface", "wall", "ceiling", "held"}}
@@ -173,9 +173,9 @@ def test_broken_and_enormous_mesh_files_are_refused(damage: str, tmp_path: Path,
     elif damage == "missing":
         path = tmp_path / "b.glb"
     elif damage == "heavy":
-        monkeypatch.setattr("scenegen.assets.files.LARGEST_BYTES", 100)
+        monkeypatch.setattr("scenegen.assets.library.mesh_files.LARGEST_BYTES", 100)
     elif damage == "faces":
-        monkeypatch.setattr("scenegen.assets.files.MOST_FACES", 5)
+        monkeypatch.setattr("scenegen.assets.library.mesh_files.MOST_FACES", 5)
     else:
         trimesh.creation.box((1000, 500, 800)).export(path)
     with pytest.raises(AssetError, match=path.name):

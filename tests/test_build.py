@@ -22,15 +22,17 @@ import pytest
 
 import scenegen as sg
 from scenegen.audit import audit
-from scenegen.build import files, parse_recipe
-from scenegen.build.plan import Plan, split_scenes
-from scenegen.build.run import build_dataset
 from scenegen.curate import probe, trim, wanted
 from scenegen.curate.arrange import option_sets
 from scenegen.errors import BuildError, DatasetError, RecipeError, SceneError
-from scenegen.export import export, write_gallery
+from scenegen.export import export
 from scenegen.export.viewspatial import in_benchmark_words
+from scenegen.pipeline import parse_recipe
+from scenegen.pipeline.plan import Plan, split_scenes
+from scenegen.pipeline.run import build_dataset
 from scenegen.scene import Object, Scene
+from scenegen.show import write_gallery
+from scenegen.tables import files
 
 SMALL = """
 name: small
@@ -221,7 +223,7 @@ def test_a_full_disk_ends_in_a_typed_error_and_keeps_what_is_finished(
 
 def test_a_damaged_shard_is_made_again(built: Path, recipe: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out = tmp_path / "out"
-    monkeypatch.setattr("scenegen.build.run._finish", lambda *a: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr("scenegen.pipeline.run._finish", lambda *a: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
         build_dataset(recipe, out, scenes=6, seed=0, workers=1, renderer="raycast")
     monkeypatch.undo()
@@ -470,7 +472,7 @@ def test_a_dataset_of_text_alone_loads_no_ray_tracer(tmp_path: Path) -> None:
     path = tmp_path / "text.yaml"
     path.write_text(SMALL.replace("per_scene: 2, width: 160, height: 120, channels: [instances, depth]", "render: false"))
     code = (
-        "import sys; from scenegen.build import build_dataset\n"
+        "import sys; from scenegen.pipeline import build_dataset\n"
         f"s = build_dataset({str(path)!r}, {str(tmp_path / 'out')!r}, scenes=2, seed=0, workers=1)\n"
         "print(s.counts['questions'], sorted({'embreex', 'moderngl', 'OpenGL', 'open3d'} & set(sys.modules)))"
     )

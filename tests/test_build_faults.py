@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from scenegen.build.files import TEMPORARY, sha256, sweep_temporaries
-from scenegen.build.plan import Shard
-from scenegen.build.recipe import parse_recipe
-from scenegen.build.run import _intact_marker, build_dataset
-from scenegen.build.shard import marker_file, shard_files
-from scenegen.build.tables import SCHEMAS, read_table, write_table
 from scenegen.errors import BuildError
 from scenegen.inputs import inside
+from scenegen.pipeline.plan import Shard
+from scenegen.pipeline.recipe import parse_recipe
+from scenegen.pipeline.run import _intact_marker, build_dataset
+from scenegen.pipeline.shard import marker_file, shard_files
+from scenegen.tables.files import TEMPORARY, sha256, sweep_temporaries
+from scenegen.tables.schema import SCHEMAS, read_table, write_table
 
 
 @pytest.mark.parametrize("relative", ["../x", "a/../../x", "/etc/passwd", "C:\\x", "..\\x", "", "a\0b", "link/x"])

@@ -9,13 +9,13 @@ import pytest
 
 import scenegen as sg
 from scenegen.assets import catalogue
-from scenegen.assets.geometry import build_geometry
-from scenegen.assets.grounds import LANE_M, ZEBRA_M, street_plan
+from scenegen.assets.modelling.grounds import LANE_M, ZEBRA_M, street_plan
 from scenegen.compose import kinds
-from scenegen.compose.layout import FLAT_M
+from scenegen.compose.layout.layout import FLAT_M
 from scenegen.errors import ComposeError
 from scenegen.frames import Box, box_distance, centers, contains
 from scenegen.scene import Object, Scene
+from scenegen.world.geometry import build_geometry
 
 KINDS = sorted(kinds())
 SLACK_M = 0.012

@@ -9,10 +9,10 @@ import pytest
 from numpy.typing import NDArray
 
 from scenegen.assets import catalogue
-from scenegen.assets.kit import Builder
-from scenegen.assets.materials import material
-from scenegen.assets.mesh import Mesh
-from scenegen.rays import RayScene
+from scenegen.assets.looks.materials import material
+from scenegen.assets.looks.mesh import Mesh
+from scenegen.assets.modelling.kit import Builder
+from scenegen.rays.embree import RayScene
 
 CATEGORIES = catalogue.categories()
 NEAR = 1.5e-4

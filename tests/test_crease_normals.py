@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import trimesh
 
-from scenegen.assets.kit import CREASE_DEG, crease_normals
+from scenegen.assets.modelling.kit import CREASE_DEG, crease_normals
 
 SHAPES = {
     "ball": trimesh.creation.icosphere(2),

@@ -11,13 +11,13 @@ from scipy.stats import chi2
 
 import scenegen as sg
 from scenegen.audit import figures
-from scenegen.build.questions import ask_scene
-from scenegen.build.recipe import parse_recipe
 from scenegen.compose import kinds
 from scenegen.curate import arrange, clear_lone_twins, link_twins, probe, trim, wanted, with_options
 from scenegen.curate.schedule import Want
 from scenegen.facts import Facts
 from scenegen.language import PLANES
+from scenegen.pipeline.asking import ask_scene
+from scenegen.pipeline.recipe import parse_recipe
 from scenegen.tasks import Question, get_task, task_names
 from tests.scenes import random_scene, seen_from_boxes
 

@@ -12,11 +12,11 @@ import scenegen as sg
 from scenegen.api import ask_scene
 from scenegen.api import views as views_of
 from scenegen.assets import catalogue
-from scenegen.assets.pictures import picture, picture_kinds, showing
+from scenegen.assets.looks.pictures import picture, picture_kinds, showing
 from scenegen.audit.questions import check_question
-from scenegen.compose.layout import Layout
-from scenegen.compose.rectangles import overlaps
-from scenegen.compose.room_for import free
+from scenegen.compose.activities.clearance import free
+from scenegen.compose.layout.layout import Layout
+from scenegen.compose.layout.rectangles import overlaps
 from scenegen.compose.style import STYLES
 from scenegen.errors import ComposeError
 from scenegen.facts import Facts

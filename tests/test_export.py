@@ -14,14 +14,15 @@ import pytest
 import yaml
 
 import scenegen as sg
-from scenegen.build import build_dataset
-from scenegen.build.columns import COLUMNS, VISIBLE, column_lines
-from scenegen.build.tables import SCHEMAS
 from scenegen.errors import DatasetError
-from scenegen.export import export, format_names, write_gallery
-from scenegen.export.pages import page, plain
-from scenegen.export.writing import replacing
+from scenegen.export import export, format_names
 from scenegen.inputs import inside
+from scenegen.pipeline import build_dataset
+from scenegen.show import write_gallery
+from scenegen.show.pages import page, plain
+from scenegen.tables.columns import COLUMNS, VISIBLE, column_lines
+from scenegen.tables.schema import SCHEMAS
+from scenegen.tables.writing import replacing
 
 RECIPE = """
 name: small

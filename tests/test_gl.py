@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 import scenegen as sg
-from scenegen.assets.geometry import build_geometry
 from scenegen.errors import RenderError
 from scenegen.observe import Observer
 from scenegen.render import open_renderer, probe_renderer
+from scenegen.world.geometry import build_geometry
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +111,7 @@ def test_edges_take_their_share_of_both_sides(scene: sg.Scene) -> None:
 
 
 def test_the_doctor_reports_and_suggests() -> None:
-    from scenegen.doctor import report
+    from scenegen.cli.doctor import report
 
     found = {line.name: line for line in report()}
     assert found["renderer: auto"].value.split()[0] in ("egl", "raycast")
@@ -124,7 +124,7 @@ def test_the_doctor_names_the_package_that_holds_a_missing_library(monkeypatch: 
     from pathlib import Path
 
     from scenegen import system
-    from scenegen.doctor import report
+    from scenegen.cli.doctor import report
     from scenegen.render.base import missing
 
     monkeypatch.setattr(system, "_loads", lambda library: library != "libatomic.so.1")
@@ -163,7 +163,7 @@ def test_a_fork_after_drawing_is_refused_and_does_not_hang(name: str) -> None:
     code = f"""
 import os, sys
 import scenegen as sg
-from scenegen.assets.geometry import build_geometry
+from scenegen.world.geometry import build_geometry
 from scenegen.errors import RenderError
 from scenegen.render import open_renderer
 from tests.scenes import camera, thing
@@ -190,7 +190,7 @@ sys.exit(code)
 
 def test_the_reason_of_a_failed_start_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without any driver: the driver's own reason, in the error and in what the doctor says; not the last of the remedies."""
-    from scenegen.doctor import report
+    from scenegen.cli.doctor import report
 
     monkeypatch.setenv("__EGL_VENDOR_LIBRARY_FILENAMES", "/nonexistent.json")
     with pytest.raises(RenderError) as caught:

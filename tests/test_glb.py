@@ -11,8 +11,8 @@ import pytest
 import trimesh
 
 import scenegen as sg
-from scenegen.assets.geometry import build_geometry
 from scenegen.errors import SceneError
+from scenegen.world.geometry import build_geometry
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +94,7 @@ def test_cameras_and_lights_travel_and_look_where_they_looked(scene: sg.Scene, t
 
 def test_a_scene_shows_itself_open_and_light(scene: sg.Scene) -> None:
     """No ceiling over the 3D view nor walls before it, two megabytes of page at most beside the viewer itself, and a short repr."""
-    from scenegen.export.show import LOOKING, scene_html, to_trimesh
+    from scenegen.show.notebook import LOOKING, scene_html, to_trimesh
 
     shown = to_trimesh(scene)
     room = [mesh for name, mesh in shown.geometry.items() if name.startswith("room/")]

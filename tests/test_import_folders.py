@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 
 from scenegen.assets.importing.add import add_assets
 from scenegen.assets.importing.names import slug, told_apart
-from scenegen.assets.store import Store
-from scenegen.cli import app
+from scenegen.assets.library.store import Store
+from scenegen.cli.main import app
 from scenegen.errors import AssetError
 from tests import importing as made
 from tests.models import Gltf, write_chair_obj

@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from scenegen.assets.geometry import build_geometry
 from scenegen.assets.importing.add import add_assets
 from scenegen.assets.importing.images import display
-from scenegen.assets.store import Store
+from scenegen.assets.library.store import Store
 from scenegen.frames import look_at
 from scenegen.observe import Observer
 from scenegen.render import open_renderer
 from scenegen.scene import Camera
+from scenegen.world.geometry import build_geometry
 from tests import importing as made
 from tests import textured
 from tests.models import VERTICES, Gltf, mean_color, soup_of

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from scenegen.assets.importing.add import Report, add_assets
-from scenegen.assets.store import Store
+from scenegen.assets.library.store import Store
 from scenegen.errors import AssetError
 from tests import importing as made
 

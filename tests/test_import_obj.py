@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scenegen.assets.files import load_mesh
 from scenegen.assets.importing.add import Report, add_assets
 from scenegen.assets.importing.images import display, linear_light
 from scenegen.assets.importing.mtl import map_of
-from scenegen.assets.store import Store
+from scenegen.assets.library.mesh_files import load_mesh
+from scenegen.assets.library.store import Store
 from tests import importing as made
 from tests import textured
 from tests.models import mean_color, soup_of, write_chair_obj
@@ -84,7 +84,7 @@ def test_no_package_guesses_encodings(tmp_path: Path) -> None:
     (tmp_path / "look.mtl").write_text(PAINT)
     code = (
         "import sys; sys.modules['charset_normalizer'] = None; sys.modules['chardet'] = None\n"
-        "from scenegen.assets.importing.add import add_assets\nfrom scenegen.assets.store import Store\n"
+        "from scenegen.assets.importing.add import add_assets\nfrom scenegen.assets.library.store import Store\n"
         "report = add_assets([sys.argv[1]], Store(sys.argv[2])); print(report.added[0].category, report.added[0].rgb)"
     )
     run = [sys.executable, "-c", code, str(tmp_path / "chair.obj"), str(tmp_path / "store")]

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from scenegen.assets import people
-from scenegen.assets.geometry import build_geometry
-from scenegen.assets.imported import params_of
 from scenegen.assets.importing.add import add_assets
-from scenegen.assets.people.poses import clamp, skeleton
-from scenegen.assets.people.smpl import smpl_body
-from scenegen.assets.store import Store
+from scenegen.assets.library.imported import params_of
+from scenegen.assets.library.store import Store
+from scenegen.assets.people.bodies.smpl import smpl_body
+from scenegen.assets.people.posing.parameters import clamp, skeleton
 from scenegen.errors import AssetError
 from scenegen.scene import Scene
+from scenegen.world.geometry import build_geometry
 from tests import importing as made
 
 

@@ -10,16 +10,16 @@ import pytest
 from typer.testing import CliRunner
 
 from scenegen.assets import catalogue
-from scenegen.assets.imported import params_of
 from scenegen.assets.importing.add import Report, add_assets
 from scenegen.assets.importing.licences import licence, strictest
 from scenegen.assets.importing.raw import Soup
 from scenegen.assets.importing.repair import decimate, repair
 from scenegen.assets.importing.shape import _largest_rectangle
 from scenegen.assets.importing.words import guess, sort_of
-from scenegen.assets.sidecar import Sidecar
-from scenegen.assets.store import Store
-from scenegen.cli import app
+from scenegen.assets.library.imported import params_of
+from scenegen.assets.library.sidecar import Sidecar
+from scenegen.assets.library.store import Store
+from scenegen.cli.main import app
 from scenegen.errors import AssetError
 from tests import importing as made
 

@@ -9,14 +9,14 @@ import pytest
 import trimesh
 
 import scenegen as sg
-from scenegen.assets.geometry import build_geometry
 from scenegen.assets.importing.add import add_assets
-from scenegen.assets.store import Store
+from scenegen.assets.library.store import Store
 from scenegen.audit import audit
-from scenegen.build.recipe import parse_recipe
 from scenegen.compose import kinds
 from scenegen.errors import AssetError, SceneGenError
+from scenegen.pipeline.recipe import parse_recipe
 from scenegen.scene import Scene
+from scenegen.world.geometry import build_geometry
 from tests import importing as made
 
 

@@ -15,21 +15,21 @@ import pytest
 import trimesh
 from PIL import Image
 
-from scenegen.assets import imported
-from scenegen.assets.geometry import build_geometry
-from scenegen.assets.images import ImageSampler, image
 from scenegen.assets.importing.add import add_assets
 from scenegen.assets.importing.gltf_packed import faces_of
 from scenegen.assets.importing.raw import Look
 from scenegen.assets.importing.repair import KEPT_FACES
 from scenegen.assets.importing.textured import fitted
-from scenegen.assets.materials import linear
-from scenegen.assets.store import Store
+from scenegen.assets.library import imported
+from scenegen.assets.library.store import Store
+from scenegen.assets.looks.images import ImageSampler, image
+from scenegen.assets.looks.materials import linear
 from scenegen.errors import AssetError, RenderError
 from scenegen.export.glb import write_glb
 from scenegen.frames import inverse, look_at, project
 from scenegen.render import open_renderer
 from scenegen.scene import Camera, Scene
+from scenegen.world.geometry import build_geometry
 from tests import importing
 from tests import textured as made
 
@@ -211,7 +211,7 @@ def test_same_file_same_bytes_and_another_process_sees_the_same(store: Store, tm
         assert kept.stem == record.textures[0].sha256
     code = (
         "import hashlib, sys; from tests.test_import_textures import camera_at; from tests import textured as made\n"
-        "from scenegen.assets.geometry import build_geometry; from scenegen.assets.store import Store; from scenegen.render import open_renderer\n"
+        "from scenegen.world.geometry import build_geometry; from scenegen.assets.library.store import Store; from scenegen.render import open_renderer\n"
         "scene = made.scene_of(Store().record(sys.argv[1]))\n"
         "drawn = open_renderer('raycast').render(build_geometry(scene), camera_at((1, 0, 0)))\n"
         "print(hashlib.sha256(drawn.tobytes()).hexdigest())"

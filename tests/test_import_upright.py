@@ -10,8 +10,8 @@ import pytest
 import trimesh
 
 from scenegen.assets.importing.add import add_assets
-from scenegen.assets.sidecar import Sidecar
-from scenegen.assets.store import Store
+from scenegen.assets.library.sidecar import Sidecar
+from scenegen.assets.library.store import Store
 from tests import importing as made
 from tests.models import Gltf
 

@@ -11,10 +11,10 @@ import trimesh
 from PIL import Image
 
 from scenegen.assets import catalogue
-from scenegen.assets.imported import params_of
 from scenegen.assets.importing.add import add_assets
 from scenegen.assets.importing.images import display
-from scenegen.assets.store import Store
+from scenegen.assets.library.imported import params_of
+from scenegen.assets.library.store import Store
 from tests import importing as made
 from tests.models import mean_color, soup_of
 

@@ -20,29 +20,31 @@ STAGES = [
     "fields",
     "system",
     "threads",
+    "display",
     "frames",
     "rays",
     "scene",
     "assets",
     "compose",
+    "world",
     "observe",
     "facts",
     "language",
     "tasks",
     "curate",
-    "build",
+    "tables",
+    "pipeline",
     "api",
-    "cli_assets",
     "cli",
 ]
 ASIDE = {
-    "render": {"errors", "system", "frames", "scene", "assets", "observe"},
-    "export": {"errors", "explain", "limits", "inputs", "frames", "scene", "assets"},
+    "render": {"errors", "system", "frames", "rays", "scene", "assets", "world", "observe"},
+    "export": {"errors", "explain", "limits", "inputs", "frames", "scene", "assets", "world", "tables"},
+    "show": {"errors", "frames", "scene", "assets", "world", "tables"},
     "audit": {"errors", "scene", "assets"},
-    "doctor": {"errors", "system", "threads", "render", "assets"},
 }
 """Rooms beside the line, and what they may know."""
-MAY_KNOW_ASIDE = {"build": {"render"}, "api": {"render"}, "cli": {"render", "export", "audit", "doctor"}}
+MAY_KNOW_ASIDE = {"pipeline": {"render"}, "api": {"render"}, "cli": {"render", "export", "show", "audit"}}
 """Nothing in the line knows a room beside it, but these."""
 DECLARED = {
     ("facts", "observe"),

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from scenegen.assets.geometry import build_geometry
-from scenegen.assets.materials import COLORS, lab, linear
+from scenegen.assets.looks.materials import COLORS, lab, linear
 from scenegen.compose import SceneSpec, compose
 from scenegen.compose.light import MOODS, LightPlan, light
 from scenegen.errors import SceneGenError
 from scenegen.observe import Observer
 from scenegen.render import open_renderer
 from scenegen.scene import Opening, Photo, Region, Room, Scene
+from scenegen.world.geometry import build_geometry
 from tests.scenes import camera, thing
 
 NEUTRALS = ("black", "white", "gray")
@@ -156,7 +156,7 @@ def test_stops_are_stops() -> None:
 
 
 def test_wrong_knobs_are_refused_by_name() -> None:
-    from scenegen.build.recipe import parse_recipe
+    from scenegen.pipeline.recipe import parse_recipe
 
     head = "name: x\ntasks: {camera_relative_direction: {per_scene: 1}}\n"
     assert parse_recipe(head + "light: {moods: {night: 1}, exposure: [-1, 1]}").light.moods == {"night": 1.0}

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 import scenegen as sg
-from scenegen.assets.geometry import build_geometry
-from scenegen.assets.materials import nearest_color
+from scenegen.assets.looks.materials import nearest_color
 from scenegen.frames import corners, inverse, pixel_rays, project
 from scenegen.observe import Observer, RayScene
 from scenegen.render import open_renderer, probe_renderer, renderer_names
 from scenegen.render.develop import tone
 from scenegen.scene import Light, Scene
+from scenegen.world.geometry import build_geometry
 from tests.scenes import camera, thing
 
 FRONT = camera("c", (0, 0, 0.5), (3, 0, 0.5), 60)

@@ -11,10 +11,10 @@ import pytest
 
 from scenegen.audit.questions import check_question
 from scenegen.audit.rules import RULES
-from scenegen.build.questions import ask_scene
-from scenegen.build.recipe import parse_recipe
 from scenegen.curate import operands
 from scenegen.facts import Facts
+from scenegen.pipeline.asking import ask_scene
+from scenegen.pipeline.recipe import parse_recipe
 from scenegen.scene import Scene
 from scenegen.tasks import Question, Task
 from scenegen.tasks import base as registry

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 import scenegen as sg
-from scenegen.assets.geometry import Geometry, Placed, build_geometry
-from scenegen.assets.kit import Builder
-from scenegen.assets.pictures import showing
+from scenegen.assets.looks.pictures import showing
+from scenegen.assets.modelling.kit import Builder
 from scenegen.errors import RenderError
 from scenegen.frames import intrinsics, look_at
 from scenegen.observe import Observer
 from scenegen.scene import Light
+from scenegen.world.geometry import Geometry, Placed, build_geometry
 
 pytest.importorskip("mitsuba")
 pytest.importorskip("pyoidn")

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from scenegen.assets import data, people
-from scenegen.assets.materials import COLORS
-from scenegen.assets.people.body import load_body
-from scenegen.assets.people.dress import dressed
+from scenegen.assets.looks.materials import COLORS
+from scenegen.assets.people.bodies.body import load_body
+from scenegen.assets.people.garments.dress import dressed
 from scenegen.errors import AssetError
 from scenegen.frames import heading, wrap
 
@@ -40,7 +40,7 @@ def test_there_are_enough_bodies_of_every_kind() -> None:
 
 
 def test_a_body_at_rest_is_the_baked_body() -> None:
-    from scenegen.assets.people.poses import Skeleton
+    from scenegen.assets.people.posing.parameters import Skeleton
 
     body = load_body("woman_03")
     rotations, heads = Skeleton(body).solve()
@@ -146,7 +146,7 @@ def test_clothes_have_the_colours_they_are_called() -> None:
 
 def test_a_person_is_the_same_again() -> None:
     from scenegen.assets.people.build import _cached
-    from scenegen.assets.people.dress import _dressed
+    from scenegen.assets.people.garments.dress import _dressed
 
     params, pose = people.sample(np.random.default_rng(1)), {"kind": "walk", "phase": 0.2}
     one = people.build(params, pose).mesh.vertices.tobytes()

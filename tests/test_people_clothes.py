@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from scenegen.assets import people
-from scenegen.assets.people.clothes import TOPS
-from scenegen.assets.people.dress import dressed
-from scenegen.assets.people.hair import STYLES
+from scenegen.assets.people.bodies.hair import STYLES
+from scenegen.assets.people.garments.clothes import TOPS
+from scenegen.assets.people.garments.dress import dressed
 
 
 def params(**fixed: Any) -> dict[str, Any]:
@@ -82,7 +82,7 @@ def test_what_is_worn_is_named_and_shown(key: str, word: str, part: str) -> None
 
 def _on_arms(top: str, body: str) -> float:
     """How far down the upper and lower arms (0: shoulder, 1: wrist) the cloth of a top reaches; 0 when the arms are bare."""
-    from scenegen.assets.people.looks import consistent, sample
+    from scenegen.assets.people.bodies.looks import consistent, sample
 
     more = {"top": top, "top_color": "red", "bottom": "trousers", "bottom_color": "navy", "bag": None, "tucked": False}
     made = dressed(consistent({**sample(np.random.default_rng(1), body=body), **more}))
@@ -118,7 +118,7 @@ def test_the_words_for_tops_fit_their_sleeves(noun: str) -> None:
 def test_the_words_for_bottoms_fit_their_legs(bottom: str) -> None:
     """Trousers end at the ankles; shorts and skirts end about the knees and leave the ankles bare."""
     from scenegen.assets.people import bodies
-    from scenegen.assets.people.looks import consistent, sample
+    from scenegen.assets.people.bodies.looks import consistent, sample
 
     body = next(key for key, info in bodies().items() if info.noun == "woman")
     more = {
@@ -143,7 +143,7 @@ def test_the_words_for_bottoms_fit_their_legs(bottom: str) -> None:
 def test_computers_show_what_computers_show() -> None:
     """No café's menu on a laptop, a monitor or a tablet."""
     from scenegen.assets.families.screens import FILMS, SCREENS
-    from scenegen.assets.pictures import picture, picture_kinds
+    from scenegen.assets.looks.pictures import picture, picture_kinds
 
     assert not {*SCREENS, *FILMS} & {"menu", "chalk", "board", "sign", "spines", "map"}
     assert {*SCREENS, *FILMS} <= set(picture_kinds())

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from scenegen.assets import people
-from scenegen.assets.people.body import bone_group, load_body
-from scenegen.assets.people.posing import blend
+from scenegen.assets.people.bodies.body import bone_group, load_body
+from scenegen.assets.people.posing.posed import blend
 
 BODIES = ("woman_03", "man_14", "girl_20", "elderly_man_33")
 CASES = [(name, kind) for name, entry in people.actions().items() for kind in entry.kinds]

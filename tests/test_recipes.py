@@ -14,11 +14,11 @@ import yaml
 from typer.testing import CliRunner
 
 import scenegen as sg
-from scenegen.build import parse_recipe
-from scenegen.build.recipe import Recipe, bundled, example, full_text, load_recipe, schema
-from scenegen.cli import app
+from scenegen.cli.main import app
 from scenegen.errors import RecipeError
 from scenegen.limits import PEOPLE, RECIPE_BYTES, THINGS
+from scenegen.pipeline import parse_recipe
+from scenegen.pipeline.recipe import Recipe, bundled, example, full_text, load_recipe, schema
 
 GOOD = "name: a\ntasks: {person_hand: {}}\n"
 VALIDATOR_WORDS = re.compile(

@@ -161,8 +161,8 @@ def test_hanging_hands_keep_out_of_ones_own_clothes(kind: str) -> None:
 def test_a_telephone_lies_against_the_head_however_it_is_turned(yaw_deg: float) -> None:
     """It went five centimetres through the skull of whoever turned the head; now it follows the head, or there is no call."""
     from scenegen.assets import people
-    from scenegen.compose.holding import hand_pose, in_hand
-    from scenegen.compose.layout import Item
+    from scenegen.compose.activities.holding import hand_pose, in_hand
+    from scenegen.compose.layout.layout import Item
 
     params = catalogue.category("mobile_phone").sample(np.random.default_rng(1))
     item = Item("mobile_phone", params, catalogue.build("mobile_phone", params), 0, 0, 0, support="hand")

@@ -9,18 +9,18 @@ import numpy as np
 import pytest
 
 from scenegen.assets import catalogue, people
-from scenegen.assets.geometry import build_geometry
 from scenegen.audit.sight import ambiguous, unreadable, unseen
 from scenegen.audit.views import _cells, _mask
-from scenegen.build.shard import _visible_rows
 from scenegen.compose import SceneSpec, compose, kinds
 from scenegen.facts import Facts, Visibility
 from scenegen.frames import corners, inverse, project, yaw_pose
 from scenegen.language import Referrer, Shown
 from scenegen.observe import Observer
+from scenegen.pipeline.shard import _visible_rows
 from scenegen.scene import AssetRef, Camera, Object, Person, Scene, Visible
 from scenegen.tasks.base import referrer
 from scenegen.tasks.seeing import facing_readable
+from scenegen.world.geometry import build_geometry
 from tests.scenes import camera, person, thing
 
 POLICY = Visibility()

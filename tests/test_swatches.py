@@ -12,15 +12,15 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from scenegen.assets.geometry import Geometry, Placed
-from scenegen.assets.kit import Builder
-from scenegen.assets.materials import COLORS, linear, material, material_names, nearest_color
-from scenegen.assets.mesh import Material
+from scenegen.assets.looks.materials import COLORS, linear, material, material_names, nearest_color
+from scenegen.assets.looks.mesh import Material
+from scenegen.assets.modelling.kit import Builder
 from scenegen.errors import RenderError
 from scenegen.frames import intrinsics, look_at
 from scenegen.observe import Observer
 from scenegen.render import Renderer, open_renderer, probe_renderer
 from scenegen.scene import Camera, Light, Room, Scene
+from scenegen.world.geometry import Geometry, Placed
 
 CARD = Material("card", "gray", (0.5, 0.5, 0.5), roughness=0.95)
 FINISHES = ("painted", "plastic", "fabric", "leather", "ceramic", "paper", "glass", "wicker")

@@ -13,9 +13,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from scenegen.audit import audit
-from scenegen.build import parse_recipe
-from scenegen.build.run import build_dataset
 from scenegen.errors import DatasetError
+from scenegen.pipeline import parse_recipe
+from scenegen.pipeline.run import build_dataset
 from tests.tampering import (
     RECIPE,
     SCENES,

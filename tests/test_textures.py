@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from scenegen.assets import materials, pictures, textures
-from scenegen.assets.kit import Builder
+from scenegen.assets.looks import materials, pictures, textures
+from scenegen.assets.modelling.kit import Builder
 from scenegen.errors import AssetError
 
 MAPS = list(textures.MAPS)

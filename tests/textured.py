@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from scenegen.assets import imported
 from scenegen.assets.importing.answers import Answer
 from scenegen.assets.importing.digest import digest
 from scenegen.assets.importing.raw import Look, Raw, Soup, hints_of
-from scenegen.assets.sidecar import Sidecar
-from scenegen.assets.store import Store
+from scenegen.assets.library import imported
+from scenegen.assets.library.sidecar import Sidecar
+from scenegen.assets.library.store import Store
 from scenegen.scene import AssetRef, Object, Scene
 from tests.importing import glb
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from scenegen.assets.mesh import Built
+from scenegen.assets.looks.mesh import Built
 from scenegen.errors import AssetError
 
 Params = dict[str, Any]
@@ -141,7 +141,7 @@ def usual_footprint(name: str) -> tuple[float, float]:
 
 def build(name: str, params: Params) -> Built:
     """Build (or fetch from a small cache) the thing `params` describe; name: a category, or "imported"."""
-    from scenegen.assets import imported
+    from scenegen.assets.library import imported
 
     if name == imported.GENERATOR:
         return imported.build(params)

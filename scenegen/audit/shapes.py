@@ -11,8 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.assets import catalogue, files, people, primitives, room
-from scenegen.assets.mesh import Mesh
+from scenegen.assets import catalogue, people
+from scenegen.assets.library import mesh_files as files
+from scenegen.assets.looks.mesh import Mesh
+from scenegen.assets.modelling import primitives
+from scenegen.assets.modelling import room_shell as room
 from scenegen.audit.geometry import Truth, pose_of
 from scenegen.errors import AssetError
 from scenegen.scene import Object, Person, Scene

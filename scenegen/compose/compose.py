@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.assets import catalogue
+from scenegen.compose.activities.people import Placed, add_people
 from scenegen.compose.cameras import place_cameras
 from scenegen.compose.kinds import Kind, kinds
-from scenegen.compose.layout import WALL_YAW, Item, Layout, scene_object
+from scenegen.compose.layout.asset_pool import open_pool
+from scenegen.compose.layout.layout import WALL_YAW, Item, Layout, scene_object
+from scenegen.compose.layout.rectangles import rectangle
 from scenegen.compose.light import light
-from scenegen.compose.people import Placed, add_people
-from scenegen.compose.pool import open_pool
-from scenegen.compose.rectangles import rectangle
 from scenegen.compose.spec import SceneSpec
 from scenegen.compose.style import STYLES, surface
 from scenegen.errors import ComposeError

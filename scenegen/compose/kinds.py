@@ -7,7 +7,7 @@ import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from scenegen.compose.layout import AbsentError, Layout
+from scenegen.compose.layout.layout import AbsentError, Layout
 from scenegen.errors import ComposeError
 
 

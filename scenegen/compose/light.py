@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
-from scenegen.compose.layout import WALL_YAW
+from scenegen.compose.layout.layout import WALL_YAW
 from scenegen.explain import nearest, shown
 from scenegen.fields import Share, span, span_schema
 from scenegen.frames import transform

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from scenegen.assets.use import AssetUse
+from scenegen.assets.library.selection import AssetUse
 from scenegen.compose.light import LightPlan
 from scenegen.fields import Degrees, Number, People, Share, Things, Whole
 from scenegen.limits import ROOM_METRES, VIEWS

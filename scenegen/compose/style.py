@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from scenegen.assets.materials import COLORS, material_names
+from scenegen.assets.looks.materials import COLORS, material_names
 
 Params = dict[str, Any]
 DRAWS = 12

@@ -1,7 +1,5 @@
-"""What finished tables become: one file a format, a reader, a gallery."""
+"""What finished tables become: one file a format."""
 
-from scenegen.export.dataset import Dataset, Record, load
 from scenegen.export.formats import export, export_format, format_names
-from scenegen.export.gallery import write_gallery
 
-__all__ = ["Dataset", "Record", "export", "export_format", "format_names", "load", "write_gallery"]
+__all__ = ["export", "export_format", "format_names"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from scenegen.export.dataset import Dataset
+from scenegen.tables.dataset import Dataset
 
 
 def write_card(out: Path, dataset: Dataset, name: str, files: dict[str, str], told: str) -> None:

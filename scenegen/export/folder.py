@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from scenegen.export.dataset import Dataset
 from scenegen.export.formats import Written, export_format
 from scenegen.export.pictures import write_pictures
+from scenegen.tables.dataset import Dataset
 
 
 @export_format("folder")

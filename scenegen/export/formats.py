@@ -11,8 +11,8 @@ from pathlib import Path
 
 from scenegen.errors import DatasetError
 from scenegen.export.card import write_card
-from scenegen.export.dataset import Dataset
-from scenegen.export.writing import replacing
+from scenegen.tables.dataset import Dataset
+from scenegen.tables.writing import replacing
 
 
 @dataclass(frozen=True)

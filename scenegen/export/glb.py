@@ -10,20 +10,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.assets.geometry import Placed, build_geometry
-from scenegen.assets.materials import linear
-from scenegen.assets.mesh import Material
-from scenegen.assets.pictures import mean_rgb, shown
-from scenegen.assets.textures import GRAINED, box_uv, period, texture_map
+from scenegen.assets.looks.materials import linear
+from scenegen.assets.looks.mesh import Material
+from scenegen.assets.looks.pictures import mean_rgb, shown
+from scenegen.assets.looks.textures import GRAINED, box_uv, period, texture_map
 from scenegen.errors import SceneError
 from scenegen.explain import checked_names
 from scenegen.frames import look_at
-from scenegen.frames.convert import OPENCV_FROM
+from scenegen.frames.convert import GLTF_FROM_WORLD, OPENCV_FROM
 from scenegen.inputs import file_bytes, file_head, json_value
 from scenegen.limits import SCENE_BYTES
 from scenegen.scene import Scene
+from scenegen.world.geometry import Placed, build_geometry
 
-GLTF_FROM_WORLD = np.array([[1.0, 0, 0, 0], [0, 0, 1, 0], [0, -1, 0, 0], [0, 0, 0, 1]])
 """glTF is Y up: world (x, y, z) becomes (x, z, -y)."""
 MOST_JSON = 32 * 2**20
 

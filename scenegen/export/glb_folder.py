@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from scenegen.errors import DatasetError
-from scenegen.export.dataset import Dataset
 from scenegen.export.formats import Written, export_format
 from scenegen.export.glb import write_glb
 from scenegen.inputs import inside
+from scenegen.tables.dataset import Dataset
 
 
 @export_format("glb")

@@ -8,8 +8,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from scenegen.export.dataset import Dataset
 from scenegen.export.formats import Written, export_format
+from scenegen.tables.dataset import Dataset
 
 ROWS = 100
 """Questions a row group: a reader holds the pictures of one in memory."""

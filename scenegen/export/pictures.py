@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from scenegen.errors import DatasetError
-from scenegen.export.dataset import Dataset
 from scenegen.inputs import inside
+from scenegen.tables.dataset import Dataset
 
 
 def write_pictures(dataset: Dataset, out: Path, folder: str = "images") -> dict[str, str]:

@@ -7,9 +7,9 @@ import re
 from pathlib import Path
 from typing import Any
 
-from scenegen.export.dataset import Dataset
 from scenegen.export.formats import Written, export_format
 from scenegen.export.pictures import write_pictures
+from scenegen.tables.dataset import Dataset
 
 QUESTION_TYPES = {
     "camera_relative_direction": "Camera perspective - Relative Direction",

@@ -53,6 +53,8 @@ WORLD_FROM: Mapping[str, Array] = MappingProxyType(
     }
 )
 """World axes to ours (Z up): Y-up worlds (glTF, OpenGL, PyTorch3D) are turned 90 degrees about X."""
+GLTF_FROM_WORLD = WORLD_FROM["gltf"].T
+"""Our world (Z up) to that of glTF (Y up)."""
 OBJECT_FROM: Mapping[str, Array] = MappingProxyType(
     {
         "ours": _SAME,

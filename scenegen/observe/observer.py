@@ -8,11 +8,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.assets.geometry import Geometry
 from scenegen.frames import inverse
 from scenegen.frames.affine import affine
-from scenegen.rays import Hits, RayScene
+from scenegen.rays.embree import Hits, RayScene
 from scenegen.scene import Camera, Visible
+from scenegen.world.geometry import Geometry
 
 AMODAL_FULL_PIXELS = 30_000
 """Rectangles up to this many pixels are counted pixel by pixel, larger ones on every second row and column."""

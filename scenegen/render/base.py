@@ -13,11 +13,11 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.assets.geometry import Geometry
 from scenegen.errors import RenderError, SceneGenError
 from scenegen.observe import Observation
 from scenegen.scene import Camera
 from scenegen.system import absent, install
+from scenegen.world.geometry import Geometry
 
 PROBE_S = 60
 """How long a backend may take to start, seconds."""

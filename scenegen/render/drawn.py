@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.assets.geometry import Geometry, Placed
-from scenegen.assets.mesh import Material
-from scenegen.assets.textures import GRAINED, box_uv, period
+from scenegen.assets.looks.mesh import Material
+from scenegen.assets.looks.textures import GRAINED, box_uv, period
 from scenegen.errors import RenderError
 from scenegen.render.shading import length
+from scenegen.world.geometry import Geometry, Placed
 
 Floats = NDArray[Any]
 

@@ -11,11 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.assets import images
-from scenegen.assets.geometry import Geometry
-from scenegen.assets.materials import linear
-from scenegen.assets.pictures import picture
-from scenegen.assets.textures import MAPS, NAMES, texture_map
+from scenegen.assets.looks import images
+from scenegen.assets.looks.materials import linear
+from scenegen.assets.looks.pictures import picture
+from scenegen.assets.looks.textures import MAPS, NAMES, texture_map
 from scenegen.frames import inverse
 from scenegen.observe import Observation, Observer
 from scenegen.render import shaders
@@ -27,6 +26,7 @@ from scenegen.render.hits import HitTable
 from scenegen.render.projections import down_clip, projection, sun_clip
 from scenegen.render.shading import SHADOWED_LIGHTS, lighting, linear_rgb
 from scenegen.scene import Camera, Light
+from scenegen.world.geometry import Geometry
 
 Floats = NDArray[Any]
 SHADOW_PIXELS = 1024

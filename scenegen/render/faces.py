@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.assets.geometry import Geometry
 from scenegen.observe import Hits, Observation
 from scenegen.render.shading import length
+from scenegen.world.geometry import Geometry
 
 Floats = NDArray[Any]
 

@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.assets.geometry import Geometry
-from scenegen.assets.images import KIND
+from scenegen.assets.looks.images import KIND
 from scenegen.observe import Observation, ray_scene
 from scenegen.render.drawn import Drawn, face_tiles, numbered
 from scenegen.render.edges import SUBPIXELS, donors, edges, subpixel_rays
 from scenegen.render.faces import FaceTable
 from scenegen.render.shaders import CLOSER_LEVELS, FACE_SHIFT
 from scenegen.scene import Camera
+from scenegen.world.geometry import Geometry
 
 Floats = NDArray[Any]
 

@@ -15,11 +15,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.assets.geometry import Geometry
-from scenegen.assets.images import KIND
-from scenegen.assets.mesh import Material
-from scenegen.assets.pictures import shown
-from scenegen.assets.textures import texture_map
+from scenegen.assets.looks.images import KIND
+from scenegen.assets.looks.mesh import Material
+from scenegen.assets.looks.pictures import shown
+from scenegen.assets.looks.textures import texture_map
 from scenegen.errors import RenderError
 from scenegen.observe import Hits, Observation, Observer, ray_scene, world_rays
 from scenegen.render.base import missing, renderer
@@ -29,6 +28,7 @@ from scenegen.render.edges import SUBPIXELS, edges, subpixel_rays
 from scenegen.render.shading import Lighting, lighting, linear_rgb
 from scenegen.render.surface import SurfaceTable
 from scenegen.scene import Camera, Light
+from scenegen.world.geometry import Geometry
 
 Floats = NDArray[Any]
 SPP = 16
@@ -246,7 +246,7 @@ class PathtraceRenderer:
 
 
 def _linear_picture(m: Material) -> Floats:
-    from scenegen.assets.materials import linear
+    from scenegen.assets.looks.materials import linear
 
     picture = shown(m)
     assert picture is not None

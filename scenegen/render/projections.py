@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.assets.geometry import Geometry
 from scenegen.scene import Camera, Light
+from scenegen.world.geometry import Geometry
 
 Floats = NDArray[Any]
 NEAR_M, FAR_M = 0.05, 120.0

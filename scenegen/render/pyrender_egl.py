@@ -9,11 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.assets import images
-from scenegen.assets.geometry import Geometry, Placed
-from scenegen.assets.images import KIND
-from scenegen.assets.mesh import Material
-from scenegen.assets.pictures import mean_rgb
+from scenegen.assets.looks import images
+from scenegen.assets.looks.images import KIND
+from scenegen.assets.looks.mesh import Material
+from scenegen.assets.looks.pictures import mean_rgb
 from scenegen.observe import Observation
 from scenegen.render.base import missing, renderer
 from scenegen.render.develop import coded, redevelop
@@ -21,6 +20,7 @@ from scenegen.render.drawn import numbered
 from scenegen.render.glthread import on_gl_thread
 from scenegen.render.shading import SHADOWED_LIGHTS, lighting, linear_rgb
 from scenegen.scene import Camera
+from scenegen.world.geometry import Geometry, Placed
 
 OPENCV_FROM_OPENGL = np.diag([1.0, -1.0, -1.0, 1.0])
 POINT_POWER, SUN_POWER = 5.0, 3.2

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.assets.geometry import Geometry
 from scenegen.observe import Observation, Observer, ray_scene, world_rays
 from scenegen.render.base import renderer
 from scenegen.render.develop import develop
@@ -26,6 +25,7 @@ from scenegen.render.shading import (
 )
 from scenegen.render.surface import Surface, SurfaceTable
 from scenegen.scene import Camera, Light
+from scenegen.world.geometry import Geometry
 
 Floats = NDArray[Any]
 TILE = 4

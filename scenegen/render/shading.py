@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.assets.materials import linear
+from scenegen.assets.looks.materials import linear
 from scenegen.scene import Ambience, Camera, Light, Scene
 
 Floats = NDArray[Any]

@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.assets import images
-from scenegen.assets.geometry import Geometry
-from scenegen.assets.materials import linear
-from scenegen.assets.pictures import picture
-from scenegen.assets.textures import GRAINED, MAPS, NAMES, Sampler, box_uv, texture_map
+from scenegen.assets.looks import images
+from scenegen.assets.looks.materials import linear
+from scenegen.assets.looks.pictures import picture
+from scenegen.assets.looks.textures import GRAINED, MAPS, NAMES, Sampler, box_uv, texture_map
 from scenegen.observe import Hits
 from scenegen.render.drawn import face_tiles, numbered, tile_metres
 from scenegen.render.faces import FaceTable, crossed
 from scenegen.render.shading import dot, length, linear_rgb
+from scenegen.world.geometry import Geometry
 
 Floats = NDArray[Any]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from math import isfinite
 from typing import Annotated, Any, Literal
 
@@ -20,6 +19,7 @@ from pydantic import (
     model_validator,
 )
 
+from scenegen import display
 from scenegen.errors import SceneError
 from scenegen.explain import place, sentence, shown
 from scenegen.limits import (
@@ -157,13 +157,6 @@ Text = Annotated[str, Field(max_length=TEXT)]
 Params = Annotated[dict[str, Any], BeforeValidator(_plain)]
 
 
-class Display:
-    """Where the public package hangs how scenes show themselves in a notebook and leave as files; this module draws nothing."""
-
-    html: Callable[[object], str | None] | None = None
-    export: Callable[[object, str], None] | None = None
-
-
 class Model(BaseModel):
     """Base of the scene types: frozen, unknown fields refused, compared by content."""
 
@@ -186,7 +179,7 @@ class Model(BaseModel):
         return None
 
     def _repr_html_(self) -> str | None:
-        return Display.html(self) if Display.html is not None else None
+        return display.html(self)
 
 
 def _place(pose: np.ndarray) -> str:
@@ -285,7 +278,7 @@ class Person(Model):
         what `look` leaves open; look fixes any of it: noun (woman, man, girl, boy, elderly woman, elderly man), top, top_color, bottom,
         bottom_color, hair, hair_color, … SceneError for a look that there is not, ConventionError for bad numbers.
         """
-        from scenegen.assets.people.standing import standing  # a way in for users: nothing of the pipeline takes it
+        from scenegen.assets.people.posing.standing import standing  # a way in for users: nothing of the pipeline takes it
 
         return standing(id, at, yaw, head_yaw, seed, look)
 
@@ -514,9 +507,7 @@ class Scene(Model):
 
     def export(self, path: str) -> None:
         """Write the scene to a .glb file (glTF 2.0, Y up) that any viewer opens; the scene itself travels in it, see `sg.import_scene`."""
-        if Display.export is None:
-            raise SceneError("this Scene was imported without the package that exports it", fix="import scenegen as sg")
-        Display.export(self, path)
+        display.write_scene(self, path)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Scene:

@@ -19,11 +19,11 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import scenegen as sg
-from scenegen.assets.geometry import Geometry, build_geometry
 from scenegen.errors import SceneGenError
 from scenegen.observe import Observer, world_rays
 from scenegen.render import open_renderer
 from scenegen.scene import Camera
+from scenegen.world.geometry import Geometry, build_geometry
 
 
 def rays(camera: Camera) -> tuple[np.ndarray, np.ndarray]:

@@ -9,7 +9,7 @@ import tempfile
 RECIPE = "name: memory\nviews: {per_scene: 1, width: 160, height: 120}\ntasks: {camera_relative_direction: {per_scene: 1}}\n"
 CODE = """
 import resource, sys
-from scenegen.build import build_dataset, parse_recipe
+from scenegen.pipeline import build_dataset, parse_recipe
 build_dataset(parse_recipe(sys.argv[1]), sys.argv[2], scenes=int(sys.argv[3]), seed=0, workers=1, renderer="raycast")
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """

@@ -17,12 +17,12 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import scenegen as sg
-from scenegen.assets.geometry import Geometry, build_geometry
-from scenegen.assets.mesh import Material
+from scenegen.assets.looks.mesh import Material
 from scenegen.observe import Observer
 from scenegen.render.pathtrace import SPP, PathtraceRenderer
 from scenegen.render.shading import linear_rgb
 from scenegen.scene import Camera
+from scenegen.world.geometry import Geometry, build_geometry
 
 TARGET = 1.5
 

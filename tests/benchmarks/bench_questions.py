@@ -12,8 +12,8 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import scenegen as sg
-from scenegen.build.questions import ask_scene
-from scenegen.build.recipe import parse_recipe
+from scenegen.pipeline.asking import ask_scene
+from scenegen.pipeline.recipe import parse_recipe
 
 RECIPE = "name: text\nviews: {render: false}\ntasks: {scene_simulation: {per_scene: 40}}\n"
 

@@ -39,9 +39,9 @@ def part(run: Callable[[argparse.Namespace], dict[str, object]]) -> Callable[[ar
 def images(args: argparse.Namespace) -> dict[str, object]:
     """Truth and colour of every view of two scenes, round after round, for `--seconds`."""
     import scenegen as sg
-    from scenegen.assets.geometry import build_geometry
     from scenegen.observe import Observer
     from scenegen.render import open_renderer
+    from scenegen.world.geometry import build_geometry
 
     renderer = open_renderer(args.renderer)
     scenes = [build_geometry(sg.compose_scene(kind, seed=3, things=(38, 40), people=(2, 2))) for kind in KINDS[:2]]
@@ -71,9 +71,9 @@ def pathtrace(args: argparse.Namespace) -> dict[str, object]:
     from PIL import Image
 
     import scenegen as sg
-    from scenegen.assets.geometry import build_geometry
     from scenegen.observe import Observer
     from scenegen.render import open_renderer
+    from scenegen.world.geometry import build_geometry
 
     renderer, times = open_renderer("pathtrace"), []
     end = time.perf_counter() + args.seconds
@@ -104,9 +104,9 @@ def silhouettes(args: argparse.Namespace) -> dict[str, object]:
     from PIL import Image
 
     import scenegen as sg
-    from scenegen.assets.geometry import build_geometry
     from scenegen.observe import Observer
     from scenegen.render.egl import EglRenderer
+    from scenegen.world.geometry import build_geometry
 
     raster, hits = EglRenderer(software=False), EglRenderer(software=True)
     differing = inner = pixels = 0
@@ -201,7 +201,7 @@ def main() -> None:
         Path(args.out, "gpu.txt").write_text(table + "\n", encoding="utf-8")
 
 
-DOCTOR = "from scenegen.doctor import report\nfor x in report(): print('ok  ' if x.ok else '    ', f'{x.name:<22}', x.value)"
+DOCTOR = "from scenegen.cli.doctor import report\nfor x in report(): print('ok  ' if x.ok else '    ', f'{x.name:<22}', x.value)"
 
 
 def _rate(found: list[dict[str, object]]) -> str:

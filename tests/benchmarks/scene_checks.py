@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.assets import catalogue
-from scenegen.assets.geometry import Placed, build_geometry
-from scenegen.compose.layout import FLAT_M
+from scenegen.compose.layout.layout import FLAT_M
 from scenegen.facts import Facts
 from scenegen.observe import Observer
 from scenegen.scene import Object, Person, Scene, solid_walls
 from scenegen.scene.walk import door_points, walkable
+from scenegen.world.geometry import Placed, build_geometry
 from tests.benchmarks.body_checks import check_bodies
 from tests.benchmarks.solids import CONTACT_M, LIMIT_M, WAYS, Solid, boxes_meet, depth_in, gaps, off_hull, surface_near
 

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.rays import RayScene
+from scenegen.rays.embree import RayScene
 
 Floats = NDArray[np.float64]
 SPACING_M = 0.02

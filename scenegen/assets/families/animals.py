@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenegen.assets.beasts import ACCENT, COAT, HEAD, MUZZLE, Beast, face, fur, grow, trunk
 from scenegen.assets.catalogue import register
-from scenegen.assets.forms import Bone, mirrored
-from scenegen.assets.kit import Builder
-from scenegen.assets.materials import draw, material
-from scenegen.assets.mesh import Built
-from scenegen.assets.shaping import Params, span
+from scenegen.assets.looks.materials import draw, material
+from scenegen.assets.looks.mesh import Built
+from scenegen.assets.modelling.implicit import Bone, mirrored
+from scenegen.assets.modelling.kit import Builder
+from scenegen.assets.modelling.parts import Params, span
+from scenegen.assets.modelling.quadrupeds import ACCENT, COAT, HEAD, MUZZLE, Beast, face, fur, grow, trunk
 
 DOG = Beast(0.42, 0.43, 0.105, 0.14, (0.13, 0.23), (0.105, 0.075), 0.082, (0.15, 0.055, 0.042, 0.18), 0.03, 0.032, 0.085,
             ((0, 0, 0, 0.034), (-0.11, 0, 0.08, 0.028), (-0.18, 0, 0.2, 0.016)))  # fmt: skip

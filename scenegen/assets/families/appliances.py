@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from scenegen.assets.catalogue import register
-from scenegen.assets.fronts import door, draw_open, drawer, hollow, state
-from scenegen.assets.kit import Builder, rotation
-from scenegen.assets.materials import draw, material
-from scenegen.assets.mesh import Built, Material, Surface
-from scenegen.assets.shaping import Params, body_look, handle, knob, of, span, words
+from scenegen.assets.looks.materials import draw, material
+from scenegen.assets.looks.mesh import Built, Material, Surface
+from scenegen.assets.modelling.cabinet_fronts import door, draw_open, drawer, hollow, state
+from scenegen.assets.modelling.kit import Builder, rotation
+from scenegen.assets.modelling.parts import Params, body_look, handle, knob, of, span, words
 
 APPLIANCE = ("white", "gray", "black", "red", "beige", "teal")
 GROCERIES = ("red", "green", "orange", "yellow", "white", "blue", "purple")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from scenegen.assets.catalogue import register
-from scenegen.assets.kit import Builder, rotation
-from scenegen.assets.materials import draw, draw_color, material
-from scenegen.assets.mesh import Built, Surface
-from scenegen.assets.shaping import Params, fine, of, span, words
+from scenegen.assets.looks.materials import draw, draw_color, material
+from scenegen.assets.looks.mesh import Built, Surface
+from scenegen.assets.modelling.kit import Builder, rotation
+from scenegen.assets.modelling.parts import Params, fine, of, span, words
 
 
 @register(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from scenegen.assets.catalogue import register
-from scenegen.assets.kit import Builder
-from scenegen.assets.materials import draw, material
-from scenegen.assets.mesh import Built, Surface
-from scenegen.assets.shaping import Params, body_look, handle, knob, of, words
+from scenegen.assets.looks.materials import draw, material
+from scenegen.assets.looks.mesh import Built, Surface
+from scenegen.assets.modelling.kit import Builder
+from scenegen.assets.modelling.parts import Params, body_look, handle, knob, of, words
 
 
 @register("bathtub", family="bath", has_front=False, sample=lambda rng: {"length": round(float(rng.uniform(1.5, 1.75)), 2)})

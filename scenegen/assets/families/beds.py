@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from scenegen.assets.catalogue import register
-from scenegen.assets.kit import Builder
-from scenegen.assets.materials import draw, material
-from scenegen.assets.mesh import Built, Material, Surface
-from scenegen.assets.shaping import SOFT_COLORS, Params, body_look, cloth_look, of, sheet, smooth, span, words
+from scenegen.assets.looks.materials import draw, material
+from scenegen.assets.looks.mesh import Built, Material, Surface
+from scenegen.assets.modelling.kit import Builder
+from scenegen.assets.modelling.parts import SOFT_COLORS, Params, body_look, cloth_look, of, sheet, smooth, span, words
 
 
 def _bed_params(width: tuple[float, float]):  # type: ignore[no-untyped-def]

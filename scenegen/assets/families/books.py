@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from scenegen.assets.catalogue import register
-from scenegen.assets.kit import Builder, rotation
-from scenegen.assets.materials import draw, material
-from scenegen.assets.mesh import Built, Material
-from scenegen.assets.pictures import showing
-from scenegen.assets.shaping import Params, fine, of, slab, words
+from scenegen.assets.looks.materials import draw, material
+from scenegen.assets.looks.mesh import Built, Material
+from scenegen.assets.looks.pictures import showing
+from scenegen.assets.modelling.kit import Builder, rotation
+from scenegen.assets.modelling.parts import Params, fine, of, slab, words
 
 TITLES = ("THE|SEA", "NIGHT|TRAIN", "BREAD", "GARDENS", "OLD|ROADS", "ATLAS", "WINTER|LIGHT", "ON TIME", "BIRDS", "PIANO")
 

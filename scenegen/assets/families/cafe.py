@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from scenegen.assets.catalogue import register
-from scenegen.assets.kit import Builder, rotation
-from scenegen.assets.materials import draw, material
-from scenegen.assets.mesh import Built, Surface
-from scenegen.assets.pictures import showing
-from scenegen.assets.shaping import Params, body_look, fine, of, span, words
+from scenegen.assets.looks.materials import draw, material
+from scenegen.assets.looks.mesh import Built, Surface
+from scenegen.assets.looks.pictures import showing
+from scenegen.assets.modelling.kit import Builder, rotation
+from scenegen.assets.modelling.parts import Params, body_look, fine, of, span, words
 
 CREAM = ("pink", "white", "brown", "yellow", "red", "green", "orange")
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from scenegen.assets.carbody import PAINTS, Shape, body, trim
 from scenegen.assets.catalogue import register
-from scenegen.assets.kit import Builder
-from scenegen.assets.materials import draw, material
-from scenegen.assets.mesh import Built
-from scenegen.assets.shaping import Params, words
+from scenegen.assets.looks.materials import draw, material
+from scenegen.assets.looks.mesh import Built
+from scenegen.assets.modelling.car_bodies import PAINTS, Shape, body, trim
+from scenegen.assets.modelling.kit import Builder
+from scenegen.assets.modelling.parts import Params, words
 
 SHAPES = {
     "saloon": Shape(4.5, 1.8, ((-2.25, 0.86), (-2.0, 0.95), (-1.0, 0.96), (0.8, 0.9), (1.9, 0.78), (2.25, 0.62)),

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from scenegen.assets.catalogue import register
-from scenegen.assets.kit import Builder, rotation
-from scenegen.assets.materials import draw, material
-from scenegen.assets.mesh import Built, Material, Seat
-from scenegen.assets.shaping import Params, body_look, cloth_look, fine, legs, of, plastic_look, sheet, span, words
+from scenegen.assets.looks.materials import draw, material
+from scenegen.assets.looks.mesh import Built, Material, Seat
+from scenegen.assets.modelling.kit import Builder, rotation
+from scenegen.assets.modelling.parts import Params, body_look, cloth_look, fine, legs, of, plastic_look, sheet, span, words
 
 STYLES = ("slat-back", "ladder-back", "upholstered", "shell", "windsor", "cantilever")
 

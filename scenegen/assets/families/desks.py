@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from scenegen.assets.catalogue import register
-from scenegen.assets.fronts import draw_open, drawer
-from scenegen.assets.kit import Builder
-from scenegen.assets.materials import draw, material
-from scenegen.assets.mesh import Built, Material, Surface
-from scenegen.assets.shaping import Params, body_look, of, span, words
+from scenegen.assets.looks.materials import draw, material
+from scenegen.assets.looks.mesh import Built, Material, Surface
+from scenegen.assets.modelling.cabinet_fronts import draw_open, drawer
+from scenegen.assets.modelling.kit import Builder
+from scenegen.assets.modelling.parts import Params, body_look, of, span, words
 
 INSET = 0.03
 METALS = {"drawers": "steel", "executive": "brass", "standing": "iron", "trestle": "iron"}

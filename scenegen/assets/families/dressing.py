@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from scenegen.assets.catalogue import register
-from scenegen.assets.cloth import sheet
-from scenegen.assets.kit import Builder
-from scenegen.assets.materials import draw, material
-from scenegen.assets.mesh import Built
-from scenegen.assets.pictures import showing
-from scenegen.assets.shaping import SOFT_COLORS, Params, fine, of, span, words
+from scenegen.assets.looks.materials import draw, material
+from scenegen.assets.looks.mesh import Built
+from scenegen.assets.looks.pictures import showing
+from scenegen.assets.modelling.kit import Builder
+from scenegen.assets.modelling.parts import SOFT_COLORS, Params, fine, of, span, words
+from scenegen.assets.modelling.sheets import sheet
 
 RUGS = ("red", "blue", "beige", "gray", "green", "teal", "navy", "brown", "orange", "pink")
 EDGES = ("white", "black", "beige", "yellow", "brown")

@@ -6,10 +6,10 @@ import numpy as np
 
 from scenegen.assets.catalogue import register
 from scenegen.assets.families.washroom import mirror_glass
-from scenegen.assets.kit import Builder, rotation
-from scenegen.assets.materials import draw, material
-from scenegen.assets.mesh import Built, Material, Surface
-from scenegen.assets.shaping import SOFT_COLORS, Params, body_look, fine, knob, legs, of, span, words
+from scenegen.assets.looks.materials import draw, material
+from scenegen.assets.looks.mesh import Built, Material, Surface
+from scenegen.assets.modelling.kit import Builder, rotation
+from scenegen.assets.modelling.parts import SOFT_COLORS, Params, body_look, fine, knob, legs, of, span, words
 
 SHOES = ("black", "brown", "white", "red", "blue", "navy", "pink", "green", "gray", "yellow")
 

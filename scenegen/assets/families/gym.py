@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from scenegen.assets.catalogue import register
-from scenegen.assets.kit import Builder, rotation
-from scenegen.assets.materials import draw, material
-from scenegen.assets.mesh import Built, Material, Seat
-from scenegen.assets.shaping import Params, cloth_look, fine, of, span, words
+from scenegen.assets.looks.materials import draw, material
+from scenegen.assets.looks.mesh import Built, Material, Seat
+from scenegen.assets.modelling.kit import Builder, rotation
+from scenegen.assets.modelling.parts import Params, cloth_look, fine, of, span, words
 
 FRAMES = ("black", "gray", "white", "red", "yellow", "blue")
 PLATES = ("black", "red", "blue", "yellow", "green")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from scenegen.assets.catalogue import register
-from scenegen.assets.cloth import sheet
-from scenegen.assets.kit import Builder, rotation
-from scenegen.assets.materials import draw, material
-from scenegen.assets.mesh import Built, Material, Seat
-from scenegen.assets.shaping import Params, fine, handle, of, span, words
+from scenegen.assets.looks.materials import draw, material
+from scenegen.assets.looks.mesh import Built, Material, Seat
+from scenegen.assets.modelling.kit import Builder, rotation
+from scenegen.assets.modelling.parts import Params, fine, handle, of, span, words
+from scenegen.assets.modelling.sheets import sheet
 
 COVERS = ("white", "blue", "teal", "green", "yellow", "pink", "beige")
 TRIMS = ("beige", "blue", "teal", "white", "green")

@@ -6,10 +6,10 @@ import numpy as np
 
 from scenegen.assets.catalogue import register
 from scenegen.assets.families.appliances import APPLIANCE, metal_or
-from scenegen.assets.kit import Builder
-from scenegen.assets.materials import draw, material
-from scenegen.assets.mesh import Built, Surface
-from scenegen.assets.shaping import Params, handle, of, words
+from scenegen.assets.looks.materials import draw, material
+from scenegen.assets.looks.mesh import Built, Surface
+from scenegen.assets.modelling.kit import Builder
+from scenegen.assets.modelling.parts import Params, handle, of, words
 
 
 @register("dishwasher", family="kitchen", has_front=True, sample=lambda rng: {"color": draw(rng, ("white", "gray", "black"))})

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from scenegen.assets.catalogue import register
-from scenegen.assets.kit import Builder
-from scenegen.assets.materials import draw, material
-from scenegen.assets.mesh import Built, Material
-from scenegen.assets.shaping import Params, sheet, smooth, span
+from scenegen.assets.looks.materials import draw, material
+from scenegen.assets.looks.mesh import Built, Material
+from scenegen.assets.modelling.kit import Builder
+from scenegen.assets.modelling.parts import Params, sheet, smooth, span
 
 SHADES = ("white", "beige", "red", "yellow", "teal", "black", "orange", "blue", "green", "pink")
 STANDS = ("brass", "iron", "chrome", "oak", "walnut")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenegen.assets.carbody import PAINTS, wheel
 from scenegen.assets.catalogue import register
-from scenegen.assets.kit import Builder
-from scenegen.assets.materials import draw, material
-from scenegen.assets.mesh import Built, Material
-from scenegen.assets.shaping import Params, span, words
+from scenegen.assets.looks.materials import draw, material
+from scenegen.assets.looks.mesh import Built, Material
+from scenegen.assets.modelling.car_bodies import PAINTS, wheel
+from scenegen.assets.modelling.kit import Builder
+from scenegen.assets.modelling.parts import Params, span, words
 
 
 def _dark_glass() -> Material:

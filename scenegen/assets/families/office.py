@@ -6,11 +6,11 @@ import numpy as np
 
 from scenegen.assets.catalogue import register
 from scenegen.assets.families.screens import SCREENS, screen
-from scenegen.assets.kit import Builder, rotation
-from scenegen.assets.materials import draw, material
-from scenegen.assets.mesh import Built
-from scenegen.assets.pictures import showing
-from scenegen.assets.shaping import Params, fine, of, plastic_look, slab, span, words
+from scenegen.assets.looks.materials import draw, material
+from scenegen.assets.looks.mesh import Built
+from scenegen.assets.looks.pictures import showing
+from scenegen.assets.modelling.kit import Builder, rotation
+from scenegen.assets.modelling.parts import Params, fine, of, plastic_look, slab, span, words
 
 CASE = ("black", "gray", "white")
 

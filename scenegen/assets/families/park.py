@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenegen.assets.beasts import HEAD, Beast, grow, trunk
 from scenegen.assets.catalogue import register
-from scenegen.assets.forms import Bone, mirrored
-from scenegen.assets.kit import Builder, rotation, translation
-from scenegen.assets.materials import draw, material
-from scenegen.assets.mesh import Built, Seat, Surface
-from scenegen.assets.shaping import Params, of, span, words
+from scenegen.assets.looks.materials import draw, material
+from scenegen.assets.looks.mesh import Built, Seat, Surface
+from scenegen.assets.modelling.implicit import Bone, mirrored
+from scenegen.assets.modelling.kit import Builder, rotation, translation
+from scenegen.assets.modelling.parts import Params, of, span, words
+from scenegen.assets.modelling.quadrupeds import HEAD, Beast, grow, trunk
 
 
 @register(

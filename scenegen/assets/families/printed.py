@@ -9,11 +9,11 @@ import numpy as np
 
 from scenegen.assets.catalogue import register
 from scenegen.assets.families.screens import SCREENS, screen
-from scenegen.assets.kit import Builder, rotation
-from scenegen.assets.materials import draw, draw_color, material
-from scenegen.assets.mesh import Built, Material
-from scenegen.assets.pictures import showing
-from scenegen.assets.shaping import Params, fine, of, span, words
+from scenegen.assets.looks.materials import draw, draw_color, material
+from scenegen.assets.looks.mesh import Built, Material
+from scenegen.assets.looks.pictures import showing
+from scenegen.assets.modelling.kit import Builder, rotation
+from scenegen.assets.modelling.parts import Params, fine, of, span, words
 
 NUMBERS = 10_000
 CEREALS = ("OAT|RINGS", "CORN|FLAKES", "MUESLI", "RICE|POPS", "BRAN|BITES", "HONEY|OATS")

@@ -7,12 +7,12 @@ import itertools
 import numpy as np
 
 from scenegen.assets.catalogue import register
-from scenegen.assets.forms import loft
-from scenegen.assets.kit import Builder, rotation
-from scenegen.assets.materials import draw, material
-from scenegen.assets.mesh import Built
-from scenegen.assets.pictures import showing
-from scenegen.assets.shaping import Params, of, span, words
+from scenegen.assets.looks.materials import draw, material
+from scenegen.assets.looks.mesh import Built
+from scenegen.assets.looks.pictures import showing
+from scenegen.assets.modelling.implicit import loft
+from scenegen.assets.modelling.kit import Builder, rotation
+from scenegen.assets.modelling.parts import Params, of, span, words
 
 
 @register(

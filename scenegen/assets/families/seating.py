@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from scenegen.assets.catalogue import register
-from scenegen.assets.kit import Builder, rotation
-from scenegen.assets.materials import draw, material
-from scenegen.assets.mesh import Built, Seat, Surface
-from scenegen.assets.shaping import Params, body_look, cloth_look, fine, legs, of, plastic_look, span, words
+from scenegen.assets.looks.materials import draw, material
+from scenegen.assets.looks.mesh import Built, Seat, Surface
+from scenegen.assets.modelling.kit import Builder, rotation
+from scenegen.assets.modelling.parts import Params, body_look, cloth_look, fine, legs, of, plastic_look, span, words
 
 
 def _stool(rng: np.random.Generator) -> Params:

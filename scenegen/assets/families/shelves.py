@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from scenegen.assets.catalogue import register
-from scenegen.assets.fronts import hollow
-from scenegen.assets.kit import Builder, rotation
-from scenegen.assets.materials import COLORS, draw, material
-from scenegen.assets.mesh import Built, Material, Surface
-from scenegen.assets.shaping import Params, body_look, of, span, words
+from scenegen.assets.looks.materials import COLORS, draw, material
+from scenegen.assets.looks.mesh import Built, Material, Surface
+from scenegen.assets.modelling.cabinet_fronts import hollow
+from scenegen.assets.modelling.kit import Builder, rotation
+from scenegen.assets.modelling.parts import Params, body_look, of, span, words
 
 BOOKS = ("red", "navy", "green", "beige", "brown", "teal", "white", "black", "orange", "purple", "blue", "yellow")
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from scenegen.assets.catalogue import register
-from scenegen.assets.goods import COLD, DRY, SIZES, good, goods_row, pile
-from scenegen.assets.kit import Builder, rotation
-from scenegen.assets.materials import draw, draw_color, material
-from scenegen.assets.mesh import Built, Surface
-from scenegen.assets.pictures import showing
-from scenegen.assets.shaping import SOFT_COLORS, Params, body_look, of, span, words
+from scenegen.assets.looks.materials import draw, draw_color, material
+from scenegen.assets.looks.mesh import Built, Surface
+from scenegen.assets.looks.pictures import showing
+from scenegen.assets.modelling.kit import Builder, rotation
+from scenegen.assets.modelling.parts import SOFT_COLORS, Params, body_look, of, span, words
+from scenegen.assets.modelling.shelf_goods import COLD, DRY, SIZES, good, goods_row, pile
 
 AISLES = ("CEREALS", "TINS", "PASTA", "COFFEE", "SNACKS", "BAKING", "SAUCES", "OFFERS")
 SIGNS = ("red", "green", "blue", "orange", "yellow", "teal", "purple")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from scenegen.assets.catalogue import register
-from scenegen.assets.kit import Builder, rotation
-from scenegen.assets.materials import COLORS, draw, material
-from scenegen.assets.mesh import Built, Material, Seat, Surface
-from scenegen.assets.shaping import Params, cloth_look, legs, of, sheet, span, words
+from scenegen.assets.looks.materials import COLORS, draw, material
+from scenegen.assets.looks.mesh import Built, Material, Seat, Surface
+from scenegen.assets.modelling.kit import Builder, rotation
+from scenegen.assets.modelling.parts import Params, cloth_look, legs, of, sheet, span, words
 
 
 def _padded(rng: np.random.Generator) -> Params:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from scenegen.assets.catalogue import register
-from scenegen.assets.kit import Builder, rotation
-from scenegen.assets.materials import draw, material
-from scenegen.assets.mesh import Built, Seat, Surface
-from scenegen.assets.pictures import showing
-from scenegen.assets.shaping import SOFT_COLORS, Params, of, span, words
+from scenegen.assets.looks.materials import draw, material
+from scenegen.assets.looks.mesh import Built, Seat, Surface
+from scenegen.assets.looks.pictures import showing
+from scenegen.assets.modelling.kit import Builder, rotation
+from scenegen.assets.modelling.parts import SOFT_COLORS, Params, of, span, words
 
 
 @register(

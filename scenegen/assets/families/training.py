@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from scenegen.assets.catalogue import register
-from scenegen.assets.cloth import sheet
-from scenegen.assets.kit import Builder
-from scenegen.assets.materials import draw, material
-from scenegen.assets.mesh import Built, Surface
-from scenegen.assets.shaping import Params, fine, of, span, words
+from scenegen.assets.looks.materials import draw, material
+from scenegen.assets.looks.mesh import Built, Surface
+from scenegen.assets.modelling.kit import Builder
+from scenegen.assets.modelling.parts import Params, fine, of, span, words
+from scenegen.assets.modelling.sheets import sheet
 
 BRIGHT = ("purple", "pink", "teal", "green", "blue", "orange", "gray", "navy", "red")
 

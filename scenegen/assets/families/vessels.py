@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from scenegen.assets.catalogue import register
-from scenegen.assets.kit import Builder
-from scenegen.assets.materials import draw, draw_color, material
-from scenegen.assets.mesh import Built, Material
-from scenegen.assets.shaping import Params, fine, of, smooth, words
+from scenegen.assets.looks.materials import draw, draw_color, material
+from scenegen.assets.looks.mesh import Built, Material
+from scenegen.assets.modelling.kit import Builder
+from scenegen.assets.modelling.parts import Params, fine, of, smooth, words
 
 Profile = list[tuple[float, float]]
 

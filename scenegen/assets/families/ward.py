@@ -6,10 +6,10 @@ import numpy as np
 
 from scenegen.assets.catalogue import register
 from scenegen.assets.families.hospital import castor, star_foot
-from scenegen.assets.kit import Builder, rotation
-from scenegen.assets.materials import draw, material
-from scenegen.assets.mesh import Built, Surface
-from scenegen.assets.shaping import Params, body_look, knob, of, span, words
+from scenegen.assets.looks.materials import draw, material
+from scenegen.assets.looks.mesh import Built, Surface
+from scenegen.assets.modelling.kit import Builder, rotation
+from scenegen.assets.modelling.parts import Params, body_look, knob, of, span, words
 
 
 @register(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from scenegen.assets.catalogue import register
-from scenegen.assets.cloth import sheet
-from scenegen.assets.kit import Builder, rotation, translation
-from scenegen.assets.materials import draw, material
-from scenegen.assets.mesh import Built, Material
-from scenegen.assets.shaping import SOFT_COLORS, Params, body_look, of, span, words
+from scenegen.assets.looks.materials import draw, material
+from scenegen.assets.looks.mesh import Built, Material
+from scenegen.assets.modelling.kit import Builder, rotation, translation
+from scenegen.assets.modelling.parts import SOFT_COLORS, Params, body_look, of, span, words
+from scenegen.assets.modelling.sheets import sheet
 
 TOWELS = ("white", "blue", "teal", "pink", "green", "beige", "navy", "yellow", "purple", "gray", "red")
 TILES = ("white", "teal", "blue", "gray", "green", "beige")

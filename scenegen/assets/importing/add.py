@@ -14,8 +14,8 @@ from scenegen.assets.importing.infer import SURE
 from scenegen.assets.importing.names import slug, told_apart
 from scenegen.assets.importing.raw import Raw, format_of, formats
 from scenegen.assets.importing.survey import Survey, advice, survey
-from scenegen.assets.sidecar import Sidecar
-from scenegen.assets.store import Store
+from scenegen.assets.library.sidecar import Sidecar
+from scenegen.assets.library.store import Store
 from scenegen.errors import AssetError
 
 Progress = Callable[[str], None]

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.assets.materials import COLORS, lab, nearest_color
-from scenegen.assets.mesh import Material
+from scenegen.assets.looks.materials import COLORS, lab, nearest_color
+from scenegen.assets.looks.mesh import Material
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

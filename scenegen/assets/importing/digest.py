@@ -19,9 +19,9 @@ from scenegen.assets.importing.seen import Colors, seen_color
 from scenegen.assets.importing.shape import carrying, front_faces, heights, seats, seen_by_side, sights
 from scenegen.assets.importing.textured import Painted, paint, split_seams
 from scenegen.assets.importing.words import Sort
-from scenegen.assets.kit import crease_normals
-from scenegen.assets.sidecar import Sidecar
-from scenegen.assets.store import StoredMesh
+from scenegen.assets.library.sidecar import Sidecar
+from scenegen.assets.library.store import StoredMesh
+from scenegen.assets.modelling.kit import crease_normals
 from scenegen.errors import AssetError
 
 LARGEST_HELD_M = 0.75

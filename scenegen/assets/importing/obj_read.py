@@ -14,7 +14,7 @@ from scenegen.assets.importing.gltf_scene import CLEAR
 from scenegen.assets.importing.images import Pictures, display, linear_light, mean_over
 from scenegen.assets.importing.mtl import GRAY, Entry, library, look_of
 from scenegen.assets.importing.raw import Floats, Ints, Look, Soup
-from scenegen.assets.solids import ears
+from scenegen.assets.modelling.solids import ears
 from scenegen.errors import AssetError
 
 MOST_SWITCHES = 20_000

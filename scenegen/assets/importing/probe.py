@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.rays import Hits, RayScene
+from scenegen.rays.embree import Hits, RayScene
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.assets.images import ImageSampler, image, srgb_bytes
 from scenegen.assets.importing.colors import clear_word, flat, flat_materials, main_color
 from scenegen.assets.importing.probe import Prober, Sight
 from scenegen.assets.importing.raw import Floats
 from scenegen.assets.importing.textured import Painted
-from scenegen.assets.materials import lab, linear
-from scenegen.assets.sidecar import Sidecar
-from scenegen.assets.store import Store, StoredMesh
+from scenegen.assets.library.sidecar import Sidecar
+from scenegen.assets.library.store import Store, StoredMesh
+from scenegen.assets.looks.images import ImageSampler, image, srgb_bytes
+from scenegen.assets.looks.materials import lab, linear
 
 SPREAD, MOST_SPREAD = 25.0, 0.25
 """A thing is of one colour when at most MOST_SPREAD of what is seen of it lies farther than SPREAD in CIE Lab from the mean of what is seen."""

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from scenegen.assets.importing.probe import Prober, Sight
 from scenegen.assets.importing.raw import Floats, Ints
-from scenegen.assets.mesh import Seat, Surface
+from scenegen.assets.looks.mesh import Seat, Surface
 
 CELLS = 64
 SEAT_WIDTH_M = 0.58

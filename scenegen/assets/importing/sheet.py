@@ -16,8 +16,8 @@ from scenegen.assets.importing.probe import Prober
 from scenegen.assets.importing.seen import Colors, stored_paint
 from scenegen.assets.importing.shape import SIDES
 from scenegen.assets.importing.words import sort_of
-from scenegen.assets.sidecar import Sidecar
-from scenegen.assets.store import Store
+from scenegen.assets.library.sidecar import Sidecar
+from scenegen.assets.library.store import Store
 
 CELLS = 96
 SUN = np.array([0.45, 0.3, 0.84])

@@ -9,14 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from scenegen.assets import images
 from scenegen.assets.importing.colors import flat, flat_materials
 from scenegen.assets.importing.images import display
 from scenegen.assets.importing.probe import area_of
 from scenegen.assets.importing.raw import Floats, Ints, Look, Soup
-from scenegen.assets.materials import linear
-from scenegen.assets.mesh import Material
-from scenegen.assets.sidecar import Texture
+from scenegen.assets.library.sidecar import Texture
+from scenegen.assets.looks import images
+from scenegen.assets.looks.materials import linear
+from scenegen.assets.looks.mesh import Material
 
 CLEAR = 0.5
 """Opacity below which a texel is cut out: it takes the colour of the nearest that is not, for cut-outs are drawn solid."""

@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.assets.mesh import Mesh
-from scenegen.assets.people import figure as imported
-from scenegen.assets.people.anatomy import Params
-from scenegen.assets.people.body import vertex_normals
-from scenegen.assets.people.dress import dressed
-from scenegen.assets.people.looks import attributes
-from scenegen.assets.people.poses import Pose
-from scenegen.assets.people.posing import Posed, blend, frame, posed
+from scenegen.assets.looks.mesh import Mesh
+from scenegen.assets.people.bodies import figure as imported
+from scenegen.assets.people.bodies.anatomy import Params
+from scenegen.assets.people.bodies.body import vertex_normals
+from scenegen.assets.people.bodies.looks import attributes
+from scenegen.assets.people.garments.dress import dressed
+from scenegen.assets.people.posing.parameters import Pose
+from scenegen.assets.people.posing.posed import Posed, blend, frame, posed
 from scenegen.scene import AssetRef, Person
 from scenegen.scene.grid import on_grid, pose_on_grid
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from scenegen.compose.fittings import drape, lengthwise, outlets, over, some
 from scenegen.compose.kinds import room_kind
-from scenegen.compose.layout import Layout
+from scenegen.compose.layout.fittings import drape, lengthwise, outlets, over, some
+from scenegen.compose.layout.layout import Layout
 
 
 @room_kind(

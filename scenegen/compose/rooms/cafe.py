@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenegen.compose.fittings import drape, exit_sign, outlets, over, some, wall_art
 from scenegen.compose.kinds import room_kind
-from scenegen.compose.layout import WALL_YAW, Item, Layout
+from scenegen.compose.layout.fittings import drape, exit_sign, outlets, over, some, wall_art
+from scenegen.compose.layout.layout import WALL_YAW, Item, Layout
 from scenegen.compose.rooms.kitchen import chairs_round
 
 BEHIND_M = 1.05

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenegen.compose.fittings import drape, exit_sign, outlets
 from scenegen.compose.kinds import room_kind
-from scenegen.compose.layout import Layout
+from scenegen.compose.layout.fittings import drape, exit_sign, outlets
+from scenegen.compose.layout.layout import Layout
 
 
 @room_kind(

@@ -7,8 +7,8 @@ from typing import Literal
 import numpy as np
 
 from scenegen.compose.kinds import kinds, room_kind
-from scenegen.compose.layout import WALL_YAW, Layout
-from scenegen.compose.rectangles import rectangle
+from scenegen.compose.layout.layout import WALL_YAW, Layout
+from scenegen.compose.layout.rectangles import rectangle
 from scenegen.scene import InnerWall, Opening, Region
 
 WALL_M = 0.1

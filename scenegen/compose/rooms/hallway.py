@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from scenegen.compose.fittings import doormat, drape, outlets, over, some, wall_art
 from scenegen.compose.kinds import room_kind
-from scenegen.compose.layout import Layout
+from scenegen.compose.layout.fittings import doormat, drape, outlets, over, some, wall_art
+from scenegen.compose.layout.layout import Layout
 
 
 @room_kind(

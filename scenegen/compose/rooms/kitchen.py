@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenegen.compose.fittings import drape, outlets
 from scenegen.compose.kinds import room_kind
-from scenegen.compose.layout import Item, Layout
+from scenegen.compose.layout.fittings import drape, outlets
+from scenegen.compose.layout.layout import Item, Layout
 
 
 def chairs_round(room: Layout, table: Item, category: str, chance: float) -> list[Item]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenegen.compose.fittings import exit_sign, outlets, some, wall_art
 from scenegen.compose.kinds import room_kind
-from scenegen.compose.layout import Layout
+from scenegen.compose.layout.fittings import exit_sign, outlets, some, wall_art
+from scenegen.compose.layout.layout import Layout
 from scenegen.compose.rooms.kitchen import chairs_round
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from scenegen.compose.kinds import room_kind
-from scenegen.compose.layout import Layout
+from scenegen.compose.layout.layout import Layout
 from scenegen.compose.rooms.kitchen import chairs_round
 
 PARKED = ("car", "car", "car", "taxi", "van", "pickup_truck", "motorcycle")

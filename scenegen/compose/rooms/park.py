@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.assets.grounds import PATH_M, park_paths
+from scenegen.assets.modelling.grounds import PATH_M, park_paths
 from scenegen.compose.kinds import room_kind
-from scenegen.compose.layout import Item, Layout
-from scenegen.compose.rectangles import rectangle
+from scenegen.compose.layout.layout import Item, Layout
+from scenegen.compose.layout.rectangles import rectangle
 
 
 @room_kind(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from scenegen.compose.kinds import room_kind
-from scenegen.compose.layout import Item, Layout
+from scenegen.compose.layout.layout import Item, Layout
 
 BIG = ("swing_set", "slide", "climbing_frame", "monkey_bars", "playhouse")
 SMALL = ("sandpit", "seesaw", "roundabout", "spring_rider", "spring_rider")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenegen.assets.grounds import LANE_M, ZEBRA_M, StreetPlan, bays, street_plan
+from scenegen.assets.modelling.grounds import LANE_M, ZEBRA_M, StreetPlan, bays, street_plan
 from scenegen.compose.kinds import room_kind
-from scenegen.compose.layout import Layout
-from scenegen.compose.rectangles import rectangle
+from scenegen.compose.layout.layout import Layout
+from scenegen.compose.layout.rectangles import rectangle
 from scenegen.compose.rooms.kitchen import chairs_round
 
 AWNING_M, AWNING_LOW_M = 0.65, 2.14

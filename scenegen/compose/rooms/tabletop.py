@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from scenegen.compose.kinds import room_kind
-from scenegen.compose.layout import Layout
+from scenegen.compose.layout.layout import Layout
 from scenegen.compose.rooms.kitchen import chairs_round
 
 SMALL = ("mug", "plate", "bowl", "bottle", "teapot", "vase", "flower_vase", "apple", "orange", "banana", "bread", "cake", "pizza", "book", "candle", "camera", "mobile_phone", "toy_car", "teddy_bear", "ball", "cactus", "globe", "desk_lamp", "laptop", "wine_glass", "hat", "watermelon", "kettle", "toaster", "cooking_pot", "desk_phone", "computer_mouse", "basket", "handbag")  # fmt: skip

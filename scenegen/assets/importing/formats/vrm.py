@@ -65,7 +65,7 @@ def lowered(points: Floats, figure: Figure) -> Floats:
 
 def _arm_turn(figure: Figure, side: str) -> tuple[Floats, Floats, Floats] | None:
     """How an arm is let down: turn (3, 3), shoulder, direction at rest; None when it hangs already."""
-    from scenegen.assets.people.skeleton import align
+    from scenegen.assets.people.posing.skeleton import align
 
     shoulder, wrist = figure.joints.get(f"{side}_shoulder"), figure.joints[f"{side}_wrist"]
     if shoulder is None or np.linalg.norm(wrist - shoulder) < 0.05:

@@ -1,0 +1,1 @@
+"""How surfaces look: meshes with materials, textures, drawn pictures."""

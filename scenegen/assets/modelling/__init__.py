@@ -1,0 +1,1 @@
+"""Building blocks of models: closed shapes, parts that several families share, shells of rooms, grounds."""

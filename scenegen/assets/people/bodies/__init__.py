@@ -1,0 +1,1 @@
+"""Bodies and faces: baked, imported or of the SMPL family."""

@@ -1,0 +1,195 @@
+"""Baked bodies: loading, landmarks, and cutting a body's skin along the zero line of a field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from scenegen.assets import data
+from scenegen.assets.people.bodies.bake import LATTICE_M
+from scenegen.errors import AssetError
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Binding: TypeAlias = csr_array
+"""Which bones move a point, and by how much: float32 (P, B), mostly zeros."""
+SIDES = {"left": "L", "right": "R"}
+
+
+@dataclass(frozen=True)
+class BodyInfo:
+    """A baked body: `noun` a person would use, stature in metres, build (slim, average, heavy)."""
+
+    id: str
+    noun: str
+    stature_m: float
+    build: str
+
+
+@dataclass(frozen=True)
+class Rig:
+    """What all bodies share: faces (F, 3), weights (V, B), bone names, parents (B,)."""
+
+    faces: Ints
+    weights: NDArray[np.float32]
+    names: tuple[str, ...]
+    parents: Ints
+    index: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Body:
+    """One body at rest, its own frame: X forward, Y left, Z up, soles at z = 0. vertices (V, 3), heads (B, 3) metres."""
+
+    info: BodyInfo
+    vertices: Floats
+    heads: Floats
+    rig: Rig
+
+    def joint(self, bone: str) -> Floats:
+        """Rest position (3,) of a bone's head."""
+        at: Floats = self.heads[self.rig.index[bone]]
+        return at
+
+
+@lru_cache(maxsize=1)
+def _archive() -> tuple[Rig, dict[str, tuple[BodyInfo, NDArray[np.int16], NDArray[np.float32]]]]:
+    with np.load(data.path("people", "bodies.npz")) as stored:
+        names = tuple(str(name) for name in stored["bone_names"])
+        bones, values = stored["bones"].astype(np.int64), stored["weights"].astype(np.float32)
+        weights = np.zeros((len(bones), len(names)), dtype=np.float32)
+        np.put_along_axis(weights, bones, values, 1)
+        weights /= weights.sum(1, keepdims=True)
+        rig = Rig(
+            stored["faces"].astype(np.int64),
+            weights,
+            names,
+            stored["parents"].astype(np.int64),
+            {n: k for k, n in enumerate(names)},
+        )
+        bodies = {}
+        for k, noun in enumerate(stored["nouns"]):
+            key = f"{str(noun).replace(' ', '_')}_{k:02d}"
+            stature = round(float(np.ptp(stored["vertices"][k][:, 2])) * LATTICE_M, 3)
+            bodies[key] = (BodyInfo(key, str(noun), stature, str(stored["builds"][k])), stored["vertices"][k], stored["heads"][k])
+    return rig, bodies
+
+
+def bodies() -> dict[str, BodyInfo]:
+    """All baked bodies by id."""
+    return {key: info for key, (info, _, _) in _archive()[1].items()}
+
+
+@lru_cache(maxsize=40)
+def load_body(key: str) -> Body:
+    """One body; AssetError if there is none of that id."""
+    rig, known = _archive()
+    if key not in known:
+        raise AssetError(f"no body {key!r}", fix=f"one of {', '.join(known)}")
+    info, vertices, heads = known[key]
+    return Body(info, vertices.astype(np.float64) * LATTICE_M, heads.astype(np.float64), rig)
+
+
+def bone_group(body: Body, *prefixes: str) -> Floats:
+    """(V,) summed weight of the bones whose names start so."""
+    member = [k for k, name in enumerate(body.rig.names) if name.startswith(prefixes)]
+    out: Floats = body.rig.weights[:, member].sum(1, dtype=np.float64)
+    return out
+
+
+def binding(weights: NDArray[np.float32]) -> Binding:
+    """Weights (P, B) as skinning takes them."""
+    return csr_array(weights)
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """A thinned body for tests of room and contact: points (P, 3) at rest, what moves them (P, B), source vertex numbers (P,)."""
+
+    points: NDArray[np.float32]
+    binding: Binding
+    source: Ints
+
+
+CLOUD_M = 0.072
+"""Edge of the cells of which a thinned body keeps one vertex each, at an adult's size; hands and feet keep more."""
+
+
+@lru_cache(maxsize=48)
+def thinned(key: str) -> Cloud:
+    """About 600 vertices spread over a body: one a cell of a lattice, the outermost of the cell."""
+    body = load_body(key)
+    fine = bone_group(body, "wrist", "finger", "metacarpal", "foot", "toe") > 0.5
+    edge = CLOUD_M * body.info.stature_m / 1.72 * np.where(fine, 0.55, 1.0)
+    cell = np.floor(body.vertices / edge[:, None]).astype(np.int64)
+    name = ((cell[:, 0] + 500) * 1000 + cell[:, 1] + 500) * 4000 + cell[:, 2] + fine * 2000
+    reach = np.abs(body.vertices[:, 1]) + np.abs(body.vertices[:, 0] - 0.02)
+    order = np.lexsort((-reach, name))
+    source = np.sort(order[np.concatenate([[True], np.diff(name[order]) != 0])])
+    return Cloud(body.vertices[source].astype(np.float32), binding(body.rig.weights[source]), source)
+
+
+@dataclass
+class Skin:
+    """A body surface being dressed: vertices (V, 3), weights (V, B), faces (F, 3), named fields (V,)."""
+
+    vertices: Floats
+    weights: NDArray[np.float32]
+    faces: Ints
+    fields: dict[str, Floats]
+
+    def cut(self, name: str) -> None:
+        """Split the faces that the zero line of a field crosses, so that every face lies on one side of it."""
+        value = self.fields[name]
+        value = np.where(np.abs(value) < 1e-6, 1e-6, value)
+        self.fields[name] = value
+        positive = (value > 0)[self.faces]
+        crossed = np.flatnonzero((positive[:, 0] != positive[:, 1]) | (positive[:, 0] != positive[:, 2]))
+        if not len(crossed):
+            return
+        face, inside = self.faces[crossed], positive[crossed]
+        odd = np.where((inside.sum(1) == 1)[:, None], inside, ~inside).argmax(1)
+        rows = np.arange(len(face))
+        a, b, c = (face[rows, (odd + k) % 3] for k in range(3))
+        first, second = self._split(a, b, c, value)
+        keep = np.ones(len(self.faces), dtype=bool)
+        keep[crossed] = False
+        added = np.concatenate([np.stack([a, first, second], 1), np.stack([first, b, c], 1), np.stack([first, c, second], 1)])
+        self.faces = np.concatenate([self.faces[keep], added])
+
+    def _split(self, a: Ints, b: Ints, c: Ints, value: Floats) -> tuple[Ints, Ints]:
+        """New vertices where the zero line meets edges a-b and a-c; faces that share an edge share its vertex."""
+        ends = np.sort(np.stack([np.concatenate([a, a]), np.concatenate([b, c])], 1), axis=1)
+        _, first, back = np.unique(ends[:, 0] * len(self.vertices) + ends[:, 1], return_index=True, return_inverse=True)
+        made = len(self.vertices) + back.ravel()
+        i, j = ends[first].T
+        t = value[i] / (value[i] - value[j])
+        self.vertices = np.concatenate([self.vertices, self.vertices[i] + (self.vertices[j] - self.vertices[i]) * t[:, None]])
+        mixed = self.weights[i] + (self.weights[j] - self.weights[i]) * t[:, None].astype(np.float32)
+        self.weights = np.concatenate([self.weights, mixed])
+        self.fields = {n: np.concatenate([f, f[i] + (f[j] - f[i]) * t]) for n, f in self.fields.items()}
+        return made[: len(a)], made[len(a) :]
+
+    def inside(self, name: str) -> NDArray[np.bool_]:
+        """Faces on the positive side of a field that was cut along: (F,)."""
+        value = self.fields[name]
+        a, b, c = self.faces.T
+        out: NDArray[np.bool_] = value[a] + value[b] + value[c] > 0
+        return out
+
+
+def vertex_normals(vertices: Floats, faces: Ints) -> Floats:
+    """Area-weighted unit normals (V, 3)."""
+    a, b, c = (vertices[faces[:, k]] for k in range(3))
+    raw = np.cross(b - a, c - a)
+    total = np.zeros_like(vertices)
+    for axis in range(3):
+        for k in range(3):
+            total[:, axis] += np.bincount(faces[:, k], raw[:, axis], len(vertices))
+    out: Floats = total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-12)
+    return out

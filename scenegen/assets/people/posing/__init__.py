@@ -1,0 +1,1 @@
+"""Postures and actions, and the skeletons and frames they mean."""

@@ -1,0 +1,212 @@
+"""Commands: parse, call one function, print."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from scenegen import __version__
+from scenegen.cli.assets import app as assets_app
+from scenegen.errors import BuildError, DatasetError, SceneGenError
+
+app = typer.Typer(no_args_is_help=True, help="Spatial-reasoning data with answers that are provably true.")
+app.add_typer(assets_app, name="assets")
+Workers = Annotated[int | None, typer.Option("--workers", "-w", min=1, help="processes; default: one a core")]
+Renderer = Annotated[str, typer.Option(help="auto, egl, raycast, pyrender or pathtrace")]
+Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="same recipe and seed, same bytes")]
+Directory = Annotated[Path, typer.Argument(help="a directory that build made")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"scenegen {__version__}")
+        raise typer.Exit()
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="say which version this is")
+    ] = False,
+) -> None:
+    """Spatial-reasoning data with answers that are provably true."""
+
+
+@contextmanager
+def _friendly() -> Iterator[None]:
+    """Typed errors become a message and exit code 2, Ctrl-C a hint and 130."""
+    try:
+        yield
+    except SceneGenError as error:
+        typer.secho(f"error: {error}", err=True, fg="red")
+        raise typer.Exit(2) from error
+    except OSError as error:
+        typer.secho(f"error: {error.strerror or error}\n  where: {error.filename or 'unknown'}", err=True, fg="red")
+        raise typer.Exit(2) from error
+    except KeyboardInterrupt:
+        typer.secho("\nstopped. Finished shards are kept: run the same command again to go on.", err=True, fg="yellow")
+        raise typer.Exit(130) from None
+
+
+@app.command()
+def build(
+    recipe: Annotated[str, typer.Argument(help="a bundled recipe or a YAML file")] = "viewspatial",
+    scenes: Annotated[int, typer.Option("--scenes", "-n", min=1, help="how many scenes")] = 8,
+    seed: Seed = 0,
+    out: Annotated[Path, typer.Option("--out", "-o", help="where the dataset goes")] = Path("out"),
+    workers: Workers = None,
+    renderer: Renderer = "auto",
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="print nothing but errors")] = False,
+) -> None:
+    """Build a dataset, or go on with one that was stopped."""
+    from scenegen.pipeline import build_dataset as run
+    from scenegen.pipeline.progress import Reporter
+
+    with _friendly(), Reporter(scenes, out=out, quiet=quiet) as reporter:
+        summary = run(recipe, out, scenes=scenes, seed=seed, workers=workers, renderer=renderer, progress=reporter)
+        reporter.summary(summary)
+        _some(summary)
+
+
+def _some(summary: Any) -> None:
+    """Typed error when questions were asked for and none was found: a build of nothing is not a success."""
+    if not summary.counts["questions"] and any(summary.wanted_per_task.values()):
+        raise BuildError(
+            "the build is finished, but holds no question",
+            where=str(summary.out),
+            fix=[
+                "make more scenes",
+                "ask for more things or people",
+                "lower visibility and margins in the recipe",
+                "see above why",
+            ],
+        )
+
+
+@app.command()
+def quickstart(
+    out: Annotated[Path, typer.Option("--out", "-o")] = Path("demo"),
+    scenes: Annotated[int, typer.Option("--scenes", "-n", min=1)] = 8,
+    seed: Seed = 0,
+    workers: Workers = None,
+    renderer: Renderer = "auto",
+) -> None:
+    """Eight scenes, their questions and a gallery to open; then what to try next."""
+    from scenegen.pipeline import build_dataset as run
+    from scenegen.pipeline.progress import Reporter
+    from scenegen.show import write_gallery
+
+    with _friendly(), Reporter(scenes, out=out) as reporter:
+        summary = run("viewspatial", out, scenes=scenes, seed=seed, workers=workers, renderer=renderer, progress=reporter)
+        reporter.summary(summary)
+        _some(summary)
+        gallery = write_gallery(out)
+    me = f"{Path(sys.executable).name} -m scenegen"
+    typer.echo(
+        f"\nOpen {gallery.resolve()} in a browser.\n\nNext:\n"
+        f"  {me} build --scenes 100 --seed 1 --out out     a larger dataset\n"
+        f"  {me} audit {out}                               recompute every answer with independent code\n"
+        f"  {me} export {out} --to viewspatial             the benchmark's own JSON, with images beside it\n"
+        f"  {me} doctor                                    what this machine can do\n"
+        f'  import scenegen as sg; sg.compose_scene("bedroom", seed=3)   in a notebook'
+    )
+
+
+@app.command()
+def audit(
+    directory: Directory,
+    json_out: Annotated[Path | None, typer.Option("--json", help="write the full report here")] = None,
+    workers: Workers = None,
+) -> None:
+    """Recompute every answer from the truth with independent code; check visibility, uniqueness, balance, leakage, guessability."""
+    from scenegen.audit import audit as run
+    from scenegen.threads import cores
+
+    with _friendly():
+        report = run(directory, workers or cores())
+        typer.echo(report.text())
+        if json_out:
+            json_out.write_text(report.json(), encoding="utf-8")
+        if not report.questions:
+            raise DatasetError("nothing to audit: the dataset holds no question", where=str(directory), fix="build one that does")
+    if not report.clean:
+        raise typer.Exit(1)
+
+
+@app.command()
+def export(
+    directory: Directory,
+    to: Annotated[str, typer.Option("--to", help="the format: viewspatial, folder, huggingface, glb")],
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="default: DIRECTORY-FORMAT beside it")] = None,
+    wording: Annotated[
+        str | None,
+        typer.Option("--wording", help="viewspatial: scenegen (default), or benchmark for its own spelling of directions"),
+    ] = None,
+) -> None:
+    """Write a finished dataset in another format."""
+    from scenegen.export import export as run
+
+    with _friendly():
+        typer.echo(run(directory, to, out, wording))
+
+
+@app.command()
+def view(
+    directory: Directory,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="default: DIRECTORY/gallery.html")] = None,
+    scenes: Annotated[int, typer.Option("--scenes", "-n", min=1, help="how many scenes the page shows, from the first on")] = 40,
+) -> None:
+    """Write one self-contained HTML gallery: pictures, questions, answers, maps, masks on hover."""
+    from scenegen.show import write_gallery
+
+    with _friendly():
+        typer.echo(f"open {write_gallery(directory, out, scenes).resolve()}")
+
+
+@app.command()
+def doctor() -> None:
+    """Explain this machine: what works, what is missing, and the command that mends it."""
+    from scenegen.cli.doctor import report
+
+    with _friendly():
+        for line in report():
+            _print_finding(line)
+
+
+def _print_finding(line: Any) -> None:
+    mark = "ok  " if line.ok else "    "
+    typer.echo(f"{mark} {line.name:<22} {line.value}" + (f"\n     -> {line.fix}" if line.fix else ""))
+
+
+@app.command()
+def recipe(
+    source: Annotated[str, typer.Argument(help="a bundled recipe or a YAML file, to check")] = "viewspatial",
+    example: Annotated[bool, typer.Option("--example", help="print a complete, commented recipe to start from")] = False,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="print the JSON schema, with which editors complete and check")
+    ] = False,
+) -> None:
+    """Check a recipe and print it with all defaults filled in; or print an example or the schema."""
+    from scenegen.pipeline import recipe as recipes
+
+    with _friendly():
+        if schema:
+            typer.echo(json.dumps(recipes.schema(), indent=1, ensure_ascii=False))
+        else:
+            typer.echo(recipes.example() if example else recipes.full_text(recipes.load_recipe(source)), nl=False)
+
+
+@app.command("list")
+def list_(what: Annotated[str, typer.Argument(help="recipes, tasks, rooms, things")] = "tasks") -> None:
+    """List the recipes, tasks, room kinds or categories of things that there are."""
+    from scenegen import api
+
+    with _friendly():
+        for name in api.names(what):
+            typer.echo(name)

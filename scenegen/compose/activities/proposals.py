@@ -1,0 +1,332 @@
+"""What people can do in a room: places, poses and the things in their hands, as proposals still to be checked for room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenegen.assets import catalogue, people
+from scenegen.assets.looks.mesh import Seat, Surface
+from scenegen.compose.activities.holding import box_to_carry, carried_size, hand_pose, one_hand
+from scenegen.compose.layout.layout import Item, Layout
+from scenegen.compose.layout.rectangles import overlaps, rectangle
+from scenegen.compose.layout.surface_samples import LAP_M, back_edge, pillow_edge, rest_height, seat_edge
+from scenegen.frames import yaw_pose
+
+Floats = NDArray[np.float64]
+Params = dict[str, Any]
+HEAD_TURNS = ((-12, 12), (28, 52), (68, 78), (-52, -28), (-78, -68))
+"""Degrees of head against torso, drawn evenly: one range for each of front, front-left, left, front-right, right."""
+ROOM_TO_STAND_M = 0.3
+SEATED_ADULTS_M = 1.45
+"""Shorter people sit on low seats only."""
+SMALL_SEAT_M = 0.62
+SEATED = (("typing", 0.0), ("writing", 0.0), ("phone call", 0.07), ("texting", 0.1), ("reading", 0.12), ("drinking", 0.07), ("talking", 0.05),
+          ("arms crossed", 0.06), ("hands clasped", 0.06), ("thinking", 0.05), ("stretching", 0.02), ("holding", 0.3), ("rest", 0.1))  # fmt: skip
+AT_DESK = {"typing": 0.45, "writing": 0.3}
+STANDING = (("holding", 0.42), ("phone call", 0.08), ("texting", 0.07), ("reading", 0.06), ("drinking", 0.07), ("photographing", 0.03),
+            ("pointing", 0.07), ("waving", 0.03), ("arms crossed", 0.04), ("hands on hips", 0.04), ("hands behind back", 0.02),
+            ("hands clasped", 0.03), ("thinking", 0.03), ("looking up", 0.01), ("stretching", 0.015), ("carrying", 0.06), ("rest", 0.04))  # fmt: skip
+WALKING = (
+    ("holding", 0.45),
+    ("phone call", 0.1),
+    ("texting", 0.05),
+    ("carrying", 0.1),
+    ("rest", 0.25),
+    ("hands behind back", 0.05),
+)
+LYING = (("lying", 0.6), ("reading", 0.4))
+LISTENING = ("hands clasped", "arms crossed", "rest", "hands behind back")
+
+
+@dataclass
+class Doing:
+    """A proposal: a pose at a place; the thing for the hands; the things it may touch (`beside`); the seat it takes."""
+
+    pose: dict[str, Any]
+    world_from_body: Floats
+    thing: Item | None = None
+    hands: tuple[str, ...] = ()
+    beside: tuple[Item, ...] = ()
+    seat: tuple[int, int] | None = None
+
+
+def draw(rng: np.random.Generator, weighted: tuple[tuple[str, float], ...], more: dict[str, float] | None = None) -> str:
+    """One of the names, by weight; `more` replaces weights."""
+    weights = np.array([(more or {}).get(name, weight) for name, weight in weighted])
+    return weighted[int(rng.choice(len(weights), p=weights / weights.sum()))][0]
+
+
+def act(room: Layout, rng: np.random.Generator, name: str, kind: str) -> tuple[dict[str, Any], Item | None, tuple[str, ...]]:
+    """Parameters of a pose for an action, the thing it needs and the hands that hold it; it falls back to rest without the thing."""
+    low, high = HEAD_TURNS[int(rng.integers(len(HEAD_TURNS)))]
+    out: dict[str, Any] = {"head_yaw": round(float(np.deg2rad(rng.uniform(low, high))), 4)}
+    out["gaze_yaw"] = round(float(np.clip(rng.normal(0, 0.1), -0.3, 0.3)), 4)
+    side = "left" if rng.random() < 0.5 else "right"
+    sign = 1.0 if side == "left" else -1.0
+    known = people.actions()[name]
+    if name == "pointing":
+        out[f"{side}_hand"] = {
+            "point": [2.0, round(sign * float(rng.uniform(0.0, 1.6)), 3), round(float(rng.uniform(0.9, 1.5)), 3)]
+        }
+        return out, None, ()
+    if name == "carrying":
+        box = box_to_carry(room)
+        if box is None:
+            return {**out, "action": "rest"}, None, ()
+        out.update(action=name, box=carried_size(box.built))
+        return out, box, ("left", "right")
+    out["action"] = name
+    if known.holds or name == "holding":
+        thing = one_hand(room, known.holds)
+        if thing is None or (hand_pose(thing).get("low") and kind in ("floor", "kneel")):
+            return {**out, "action": "rest"}, None, ()
+        out[f"{side}_hand"] = hand_pose(thing)
+        out["side"] = side
+        if name == "holding" and not out[f"{side}_hand"].get("low"):
+            lift = (0.5, 0.7) if kind == "floor" else (0.05, 0.4)  # over the drawn-up knees
+            out[f"{side}_hand"]["lift"] = round(float(rng.uniform(*lift)), 3)
+        return out, thing, (side,)
+    if name in ("waving", "talking", "thinking"):
+        out["side"] = side
+    if kind == "stand" and name == "rest":
+        out["arms"] = ("sides", "relaxed")[int(rng.integers(2))]
+    if name == "looking up":
+        out.update(head_yaw=0.0, head_pitch=-0.6)
+    return out, None, ()
+
+
+def walkable(room: Layout, x: float, y: float) -> bool:
+    """Whether people stand there: on the room's walks, or anywhere when it has none."""
+    return not room.walks or any(x0 < x < x1 and y0 < y < y1 for x0, y0, x1, y1 in room.walks)
+
+
+def as_imported(room: Layout, rng: np.random.Generator, tries: int) -> Iterator[Doing]:
+    """An imported body, standing as it was modelled."""
+    for _ in range(tries):
+        x = float(rng.uniform(-1, 1)) * (room.length / 2 - 0.4)
+        y = float(rng.uniform(-1, 1)) * (room.width / 2 - 0.4)
+        if walkable(room, x, y):
+            yield Doing({"kind": "stand"}, yaw_pose([x, y, 0.0], float(rng.uniform(-np.pi, np.pi))))
+
+
+def _taken(room: Layout) -> Floats:
+    """Footprints (M, 4, 2) of what one cannot stand on."""
+    low = [i.corners for i in room.items if i.z < 1.7 and i.support in ("floor", "object") and not i.underfoot]
+    return np.array(low) if low else np.zeros((0, 4, 2))
+
+
+PLACES_A_POSE = 5
+"""How many places a pose is offered before another is drawn: building one costs more than asking whether it fits."""
+
+
+def on_foot(room: Layout, params: Params, rng: np.random.Generator, tries: int) -> Iterator[Doing]:
+    """Standing or walking somewhere on the free floor; a few kneel, crouch or sit there."""
+    taken = _taken(room)
+    kind = ("walk", "walk", "walk", "stand", "stand", "stand", "stand", "stand", "stand", "other")[int(rng.integers(10))]
+    if kind == "other":
+        kind = ("kneel", "floor", "run")[int(rng.integers(3))] if not people.skirted(params) else "stand"
+        if kind == "run" and room.height is not None:
+            kind = "walk"  # nobody runs indoors
+    weighted = {"walk": WALKING, "stand": STANDING}.get(kind)
+    if weighted is None:
+        names = {"kneel": ("holding", "rest"), "floor": ("reading", "texting", "holding", "rest"), "run": ("rest",)}[kind]
+        weighted = tuple((name, 1.0) for name in names)
+    wanted: tuple[dict[str, Any], Item | None, tuple[str, ...]] | None = None
+    pose: dict[str, Any] = {}
+    offered = 0
+    for _ in range(tries * 2):
+        x = float(rng.uniform(-1, 1)) * (room.length / 2 - 0.4)
+        y = float(rng.uniform(-1, 1)) * (room.width / 2 - 0.4)
+        yaw = float(rng.uniform(-np.pi, np.pi))
+        if not walkable(room, x, y):
+            continue
+        if overlaps(rectangle(x, y, yaw, ROOM_TO_STAND_M * 2, ROOM_TO_STAND_M * 2), taken).any():
+            continue
+        if wanted is None:
+            wanted = act(room, rng, draw(rng, weighted), kind)
+        if offered % PLACES_A_POSE == 0:
+            pose = people.sample_pose(kind, rng, **wanted[0])
+        offered += 1
+        yield Doing(pose, yaw_pose([x, y, 0.0], yaw), wanted[1], wanted[2])
+
+
+SEATS_TRIED = 6
+GIVES_M, SHOULDERS = 0.008, 0.31
+"""How far a mattress gives under who lies on it; from the hips to the shoulders, which lie below the pillow, as a share of stature."""
+HIPS_M = 0.22
+"""Edge of the square that hips rest on."""
+CALF_M, TROUSERS_M = np.array([0.2, 0.05]), 0.02
+"""How far below a seat what of legs meets its front begins and ends; how far cloth hangs behind it."""
+
+
+def on_seat(
+    room: Layout, params: Params, stature: float, rng: np.random.Generator, taken: list[tuple[int, int]]
+) -> Iterator[Doing]:
+    """Sitting on up to `SEATS_TRIED` of the free seats: at work where there is a table before it."""
+    seats: list[tuple[int, int, Item, Seat]] = [
+        (i, j, item, seat)
+        for i, item in enumerate(room.items)
+        for j, seat in enumerate(item.built.seats)
+        if (i, j) not in taken and (stature >= SEATED_ADULTS_M or seat.z <= 0.5) and seat.z <= SMALL_SEAT_M
+    ]
+    if not seats or params.get("bag") == "backpack":
+        return
+    for pick in rng.permutation(len(seats))[:SEATS_TRIED]:
+        i, j, item, seat = seats[int(pick)]
+        deep = seat_edge(item.built, seat) if catalogue.family(item.category) == "seating" else 0.0
+        on = (
+            max(deep - max(_calves(params, item.z + seat.z), HIPS_M / 2), 0.0) if deep else 0.0
+        )  # short legs sit nearer to the edge
+        at = item.world(seat.x + on * np.cos(seat.yaw), seat.y + on * np.sin(seat.yaw))
+        place = yaw_pose([*at, 0.0], item.yaw + seat.yaw)
+        hips = rectangle(*_local(item, at), seat.yaw, HIPS_M, HIPS_M)
+        height = item.z + min(seat.z, rest_height(item.built, Surface(0.0, 0.0, 0.0, 0.0, seat.z), hips))
+        desk = _desk(room, place, height, stature)
+        name = draw(rng, SEATED, AT_DESK if desk is not None else None)
+        more, thing, hands = act(room, rng, name, "sit")
+        if desk is not None:
+            more["desk"] = list(desk)
+            if name == "typing":
+                more["look"] = [desk[0] + 0.25, 0.0, round(desk[1] + 0.12, 3)]
+        if desk is not None or people.skirted(params):
+            more["leg_cross"] = False
+        pose = people.sample_pose("sit", rng, seat_height=round(height, 4), **more)
+        yield Doing(pose, place, thing, hands, (item,), (i, j))
+
+
+def _calves(params: Params, seat: float) -> float:
+    """Metres from the hips forward to the calves (or the skirt over them) of someone who sits at a height."""
+    cloud = people.build(params, {"kind": "sit", "seat_height": round(seat, 2)}).figure.cloud
+    low, high = seat - CALF_M
+    near = (cloud[:, 2] > low) & (cloud[:, 2] < high) & (cloud[:, 0] > 0) & (np.abs(cloud[:, 1]) < LAP_M)
+    return float(cloud[near, 0].min(initial=seat)) - TROUSERS_M
+
+
+def _local(item: Item, at: tuple[float, float]) -> tuple[float, float]:
+    """A floor point in a thing's frame."""
+    cos, sin, x, y = np.cos(item.yaw), np.sin(item.yaw), at[0] - item.x, at[1] - item.y
+    return float(cos * x + sin * y), float(cos * y - sin * x)
+
+
+def _desk(room: Layout, place: Floats, seat: float, stature: float) -> tuple[float, float] | None:
+    """How far ahead of the hips and how high a table top is that the hands can rest on; None without one."""
+    ahead = round(0.43 * stature / 1.72, 3)
+    at = place[:2, 3] + place[:2, 0] * ahead
+    for item in room.items:
+        if catalogue.family(item.category) != "tables" and "desk" not in item.category:
+            continue
+        top = item.z + item.built.size[2]
+        cos, sin = np.cos(item.yaw), np.sin(item.yaw)
+        off = np.abs([(at[0] - item.x) * cos + (at[1] - item.y) * sin, (at[1] - item.y) * cos - (at[0] - item.x) * sin])
+        if 0.18 < top - seat < 0.38 and (off < np.array(item.built.size[:2]) / 2 - [0.03, 0.12]).all():
+            return ahead, round(top, 3)
+    return None
+
+
+def special(room: Layout, params: Params, stature: float, rng: np.random.Generator, used: list[int]) -> Iterator[Doing]:
+    """Things done with furniture: lying on a bed, pushing a chair, writing on a board, picking something up."""
+    makers = (_lie, _push, _write, _pick_up)
+    for which in rng.permutation(len(makers)):
+        make = makers[int(which)]
+        found = [item for item in room.items if id(item) not in used and make(room, params, stature, rng, item, True)]
+        if found:
+            yield from make(room, params, stature, rng, found[int(rng.integers(len(found)))], False)
+
+
+def _lie(room: Layout, params: Params, stature: float, rng: np.random.Generator, item: Item, ask: bool) -> list[Doing]:
+    if catalogue.family(item.category) != "beds" or item.built.size[0] < stature + 0.12 or not item.built.surfaces:
+        return []
+    if params.get("bag") or params.get("hat") or people.skirted(params) or any(other.parent is item for other in room.items):
+        return []
+    if ask:
+        return [Doing({}, np.eye(4))]
+    z = item.z + item.built.surfaces[0].z - GIVES_M
+    y = 0.0 if item.built.size[1] < 1.2 else (0.25 if rng.random() < 0.5 else -0.25) * item.built.size[1]
+    half = item.built.size[0] / 2
+    x = max(0.14 - half + 0.5 * stature, min(pillow_edge(item.built, y) + SHOULDERS * stature, half - 0.5 * stature))
+    more, thing, hands = act(room, rng, draw(rng, LYING), "lie")
+    more.update(head_yaw=round(float(rng.uniform(-0.5, 0.5)), 3), knee_up=bool(rng.random() < 0.4))
+    more["head_pitch"] = round(float(rng.uniform(0.28, 0.4)), 3)  # a pillow lifts the head
+    pose = people.sample_pose("lie", rng, seat_height=round(z, 4), **more)
+    return [Doing(pose, yaw_pose([*item.world(x, y), 0.0], item.yaw), thing, hands, (item,))]
+
+
+BEHIND_M, OVER_M = 0.03, 0.03
+"""How far behind and above the upper edge of a chair's back the hands that push it are."""
+
+
+def _push(room: Layout, params: Params, stature: float, rng: np.random.Generator, item: Item, ask: bool) -> list[Doing]:
+    height = item.z + item.built.size[2]
+    if item.category not in ("office_chair", "chair", "school_chair") or not 0.51 < height / stature < 0.66:
+        return []
+    if any(other.parent is item for other in room.items):
+        return []
+    if ask:
+        return [Doing({}, np.eye(4))]
+    reach = round(0.40 * stature / 1.72, 3)
+    rear, top, wide = back_edge(item.built)
+    kind = "walk" if rng.random() < 0.5 else "stand"
+    bar = [reach, round(item.z + top + OVER_M, 3)]
+    pose = people.sample_pose(kind, rng, action="pushing", bar=bar, bar_width=round(wide, 3), look=[1.8, 0.0, 0.9], torso_yaw=0.0)
+    return [Doing(pose, yaw_pose([*item.world(rear - BEHIND_M - reach, 0.0), 0.0], item.yaw), None, (), (item,))]
+
+
+def _write(room: Layout, params: Params, stature: float, rng: np.random.Generator, item: Item, ask: bool) -> list[Doing]:
+    if item.category not in ("whiteboard", "blackboard") or item.z > stature * 0.8:
+        return []
+    if ask:
+        return [Doing({}, np.eye(4))]
+    away = round(0.52 * stature / 1.72, 3)
+    side = "left" if rng.random() < 0.3 else "right"
+    pose = people.sample_pose("stand", rng, action="writing on a board", board=away, side=side, torso_yaw=0.0)
+    y = float(rng.uniform(-0.35, 0.35)) * item.built.size[1]
+    return [Doing(pose, yaw_pose([*item.world(item.built.size[0] / 2 + away, y), 0.0], item.yaw + np.pi), None, (), (item,))]
+
+
+def _pick_up(room: Layout, params: Params, stature: float, rng: np.random.Generator, item: Item, ask: bool) -> list[Doing]:
+    small = item.support == "floor" and not item.dressing and max(item.built.size[:2]) < 0.45 and item.built.size[2] < 0.4
+    if not small or people.skirted(params) or params.get("bag") == "backpack":
+        return []
+    if ask:
+        return [Doing({}, np.eye(4))]
+    kind = "bend" if rng.random() < 0.6 else "crouch"
+    far = (0.62 if kind == "bend" else 0.46) * stature / 1.72 + 0.06 + float(np.hypot(*item.built.size[:2])) / 2
+    out = []
+    for turn in rng.uniform(-np.pi, np.pi, 4):
+        side = "left" if rng.random() < 0.5 else "right"
+        spot = [item.x - far * np.cos(turn), item.y - far * np.sin(turn), 0.0]
+        pose = people.sample_pose(kind, rng, action="picking up", side=side)
+        out.append(Doing(pose, yaw_pose(spot, float(turn))))
+    return out
+
+
+def pairs(room: Layout, one: Params, two: Params, rng: np.random.Generator, tries: int) -> Iterator[tuple[Doing, Doing]]:
+    """Two people a metre or so apart who face and see each other: one talks, the other listens or answers."""
+    heights = [people.bodies()[who["body"]].stature_m * 0.935 for who in (one, two)]
+    taken = _taken(room)
+    for _ in range(tries):
+        x = float(rng.uniform(-1, 1)) * (room.length / 2 - 0.8)
+        y = float(rng.uniform(-1, 1)) * (room.width / 2 - 0.8)
+        yaw, apart = float(rng.uniform(-np.pi, np.pi)), float(rng.uniform(1.0, 1.35))
+        if not walkable(room, x, y):
+            continue
+        if overlaps(rectangle(x, y, yaw, apart + 0.5, 0.6), taken).any():
+            continue
+        way = np.array([np.cos(yaw), np.sin(yaw)])
+        places = [np.array([x, y]) - way * apart / 2, np.array([x, y]) + way * apart / 2]
+        listens = LISTENING[int(rng.integers(len(LISTENING)))]
+        names = (("talking", "explaining")[int(rng.integers(2))], listens)
+        made = []
+        for k, (name, spot) in enumerate(zip(names, places, strict=True)):
+            turn = float(rng.uniform(-0.3, 0.3))
+            heading = yaw + (np.pi if k else 0.0) + turn
+            look = [round(apart * float(np.cos(turn)), 3), round(-apart * float(np.sin(turn)), 3), round(heights[1 - k], 3)]
+            side = "left" if rng.random() < 0.5 else "right"
+            pose = people.sample_pose("stand", rng, action=name, side=side, look=look, torso_yaw=0.0)
+            made.append(Doing(pose, yaw_pose([*spot, 0.0], heading)))
+        yield made[0], made[1]

@@ -1,0 +1,1 @@
+"""Placing things: the floor plan, free places, fittings, surfaces, the imported things to draw from."""

@@ -1,0 +1,6 @@
+"""Recipes, plans, shards, executors, resume, manifest: from a recipe to finished tables."""
+
+from scenegen.pipeline.recipe import Recipe, bundled, load_recipe, parse_recipe
+from scenegen.pipeline.run import Summary, build_dataset
+
+__all__ = ["Recipe", "Summary", "build_dataset", "bundled", "load_recipe", "parse_recipe"]

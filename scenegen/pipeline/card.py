@@ -1,0 +1,86 @@
+"""The dataset card: Hub YAML header, counts, balance, blind accuracy, how to load."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import yaml
+
+from scenegen.pipeline.credits import credit_lines, dataset_licence
+from scenegen.pipeline.plan import Plan
+from scenegen.tables.columns import column_lines
+
+_SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
+
+
+def dataset_card(plan: Plan, manifest: dict[str, Any], questions: list[dict[str, Any]], filled: dict[str, list[str]]) -> str:
+    """README.md of a build, as text. `filled`: the splits in which each table has rows; `datasets` loads no split without any."""
+    header = {
+        "pretty_name": f"scenegen {plan.recipe.name}",
+        "license": dataset_licence(manifest.get("assets", [])),
+        "language": ["en"],
+        "task_categories": ["visual-question-answering"],
+        "annotations_creators": ["machine-generated"],
+        "size_categories": [next((word for limit, word in _SIZES if len(questions) < limit), "1M<n<10M")],
+        "tags": ["spatial-reasoning", "perspective-taking", "synthetic"],
+        "configs": [
+            {
+                "config_name": table,
+                **({"default": True} if table == "questions" else {}),
+                "data_files": [{"split": split, "path": f"{table}/{split}-*.parquet"} for split in filled[table]],
+            }
+            for table in ("questions", "views", "scenes")
+            if filled[table]
+        ],
+    }
+    return "\n".join(
+        [
+            "---",
+            yaml.safe_dump(header, sort_keys=False).strip(),
+            "---",
+            "",
+            f"# {plan.recipe.name}",
+            "",
+            plan.recipe.description or "Spatial questions about composed scenes.",
+            "",
+            f"Made by scenegen {manifest['scenegen']} from seed {plan.seed}: {manifest['counts']['scenes']} scenes, "
+            f"{manifest['counts']['views']} views, {manifest['counts']['questions']} questions; "
+            f"colour by `{plan.renderer}` on {plan.device}.",
+            "",
+            "Every answer is computed from the scene's geometry and can be recomputed from the `truth` column of the scenes table.",
+            "",
+            *_tasks(questions, manifest["curation"]),
+            "",
+            *credit_lines(manifest.get("assets", [])),
+            "## Load",
+            "",
+            "```python",
+            "import scenegen as sg",
+            'for question in sg.load("THIS_DIRECTORY"):',
+            "    question.images, question.question, question.choices, question.answer",
+            "```",
+            "",
+            'or `datasets.load_dataset("THIS_DIRECTORY", "questions")`; join `view_ids` with the `views` config, `scene_id` with `scenes`.',
+            "`python -m scenegen export THIS_DIRECTORY --to huggingface` writes the questions with their pictures inline.",
+            "",
+            "## Columns",
+            "",
+            *column_lines(),
+        ]
+    )
+
+
+def _tasks(questions: list[dict[str, Any]], curation: dict[str, Any]) -> list[str]:
+    lines = [
+        "| task | questions | answers (count) | blind accuracy | chance |",
+        "|---|---|---|---|---|",
+    ]
+    for task in sorted({row["task"] for row in questions}):
+        answers = Counter(row["answer"] for row in questions if row["task"] == task)
+        shown = ", ".join(f"{answer} {count}" for answer, count in sorted(answers.items())[:18])
+        blind = curation.get("blind", {}).get(task, {})
+        accuracy = f"{blind['accuracy']:.3f}" if blind.get("accuracy") is not None else "too few"
+        chance = f"{blind['chance']:.3f}" if blind.get("chance") is not None else ""
+        lines.append(f"| {task} | {sum(answers.values())} | {shown} | {accuracy} | {chance} |")
+    return lines

@@ -1,0 +1,176 @@
+"""Running shards: in this process, or in spawned workers that may die and be replaced."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import Any
+
+from scenegen.errors import BuildError
+from scenegen.pipeline.plan import Shard
+from scenegen.threads import cores
+
+Job = Callable[[Shard], dict[str, Any]]
+DEATHS_ALLOWED = 3
+STARTED_AGAIN = 86
+"""What a worker ends with that was started with the user's script and came to the build in it once more."""
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "LP_NUM_THREADS")
+
+
+def run_serial(job: Job, shards: Sequence[Shard], workers: int = 1) -> Iterator[dict[str, Any]]:
+    """One shard after another in this process."""
+    for shard in shards:
+        yield job(shard)
+
+
+def run_processes(job: Job, shards: Sequence[Shard], workers: int) -> Iterator[dict[str, Any]]:
+    """Shards in `workers` spawned processes, yielded as they finish.
+
+    A worker that is killed takes its shards back to the queue; BuildError when the same shards kill workers again and again.
+    """
+    waiting = list(shards)
+    deaths: dict[str, int] = {}
+    while waiting:
+        finished: set[str] = set()
+        running: list[Shard] = []
+        try:
+            for shard, result in _pool(job, waiting, workers, running):
+                finished.add(shard.name)
+                yield result
+        except BrokenProcessPool as error:
+            if STARTED_AGAIN in error.args:
+                raise BuildError(
+                    "workers begin by running your script, and came to the build in it again",
+                    where=str(getattr(sys.modules["__main__"], "__file__", "the script")),
+                    fix=['put what the script does under `if __name__ == "__main__":`', "build with workers=1"],
+                ) from error
+            for shard in running:
+                deaths[shard.name] = deaths.get(shard.name, 0) + 1
+                if deaths[shard.name] >= DEATHS_ALLOWED:
+                    raise BuildError(
+                        f"a worker died {DEATHS_ALLOWED} times while shards {[s.name for s in running]} were being made",
+                        where=f"shard {shard.name}, scenes {shard.scenes[0]} to {shard.scenes[-1]}",
+                        fix=[
+                            "is there enough memory? use fewer --workers",
+                            "try --renderer raycast",
+                            "run again: finished shards are kept",
+                        ],
+                    ) from error
+        waiting = [shard for shard in waiting if shard.name not in finished]
+
+
+def _pool(job: Job, shards: Sequence[Shard], workers: int, running: list[Shard]) -> Iterator[tuple[Shard, dict[str, Any]]]:
+    with _few_threads(workers), _without_bare_script():
+        pool = ProcessPoolExecutor(
+            workers, mp_context=multiprocessing.get_context("spawn"), initializer=_start_worker, initargs=(os.getpid(),)
+        )
+        queue = list(shards)
+        pending: dict[Future[dict[str, Any]], Shard] = {}
+        processes: dict[int, Any] = {}
+        try:
+            while queue or pending:
+                while queue and len(pending) < workers:
+                    shard = queue.pop(0)
+                    pending[pool.submit(job, shard)] = shard
+                running[:] = pending.values()
+                processes.update(pool._processes or {})
+                done, _ = wait(pending, return_when=FIRST_COMPLETED)
+                for future in done:
+                    shard = pending.pop(future)
+                    try:
+                        yield shard, future.result()
+                    except BrokenProcessPool:
+                        pending[future] = shard
+                        for process in processes.values():
+                            process.join(5)
+                            if process.exitcode == STARTED_AGAIN:
+                                raise BrokenProcessPool(STARTED_AGAIN) from None
+                        raise
+            pool.shutdown()
+        except BaseException:
+            _stop(pool)
+            raise
+
+
+def _stop(pool: ProcessPoolExecutor) -> None:
+    """End a pool at once: nothing it has not renamed into place exists."""
+    processes = list((pool._processes or {}).values())
+    pool.shutdown(wait=False, cancel_futures=True)
+    for process in processes:
+        with contextlib.suppress(Exception):
+            process.terminate()
+    for process in processes:
+        with contextlib.suppress(Exception):
+            process.join(5)
+
+
+def _start_worker(parent: int) -> None:
+    """Leave Ctrl-C to the parent, and do not outlive it: a parent that is killed outright cannot stop its workers."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def leave_if_started_again() -> None:
+    """End a worker that runs the user's script from its top, in order to start, and came to the build in it."""
+    if getattr(multiprocessing.current_process(), "_inheriting", False):
+        raise SystemExit(STARTED_AGAIN)
+
+
+@contextlib.contextmanager
+def _without_bare_script() -> Iterator[None]:
+    """Keep spawned workers from running a script that has no main guard, which would build again; they need none of it.
+
+    Scripts that have one are run as ever: they may define tasks of their own.
+    """
+    main = sys.modules["__main__"]
+    path = getattr(main, "__file__", None)
+    if path is None or getattr(main, "__spec__", None) is not None or _guarded(path):
+        yield
+        return
+    main.__dict__.pop("__file__")
+    try:
+        yield
+    finally:
+        main.__file__ = path
+
+
+def _guarded(path: str) -> bool:
+    try:
+        return "__name__" in Path(path).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return True
+
+
+@contextlib.contextmanager
+def _few_threads(workers: int) -> Iterator[None]:
+    """Give the workers that are spawned inside their share of the cores."""
+    share = str(max(1, cores() // workers))
+    before = {name: os.environ.get(name) for name in _THREADS}
+    os.environ.update({name: share for name in _THREADS if before[name] is None})
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+
+
+EXECUTORS: dict[str, Callable[[Job, Sequence[Shard], int], Iterator[dict[str, Any]]]] = {
+    "serial": run_serial,
+    "processes": run_processes,
+}

@@ -1,0 +1,111 @@
+"""Which scene goes to which split and shard: a pure function of recipe, seed and number of scenes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from scenegen import __version__
+from scenegen.errors import BuildError
+from scenegen.pipeline.recipe import Recipe
+from scenegen.tables.schema import FORMAT_VERSION
+
+GOLDEN = 0.6180339887498949
+LEAST_SHARDS = 16
+"""Small builds are cut finer than the recipe says, so that every worker has something to do."""
+
+
+@dataclass(frozen=True)
+class Shard:
+    """A run of scenes of one split; `name` is the stem of its three files."""
+
+    split: str
+    number: int
+    scenes: tuple[int, ...]
+
+    @property
+    def name(self) -> str:
+        return f"{self.split}-{self.number:05d}"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A whole build: everything its bytes depend on."""
+
+    recipe: Recipe
+    seed: int
+    scenes: int
+    renderer: str
+    device: str
+
+    def shards(self) -> list[Shard]:
+        """All shards, in order."""
+        size = min(self.recipe.shard_scenes, max(1, self.scenes // LEAST_SHARDS))
+        shards = []
+        for split, members in split_scenes(self.recipe.splits, self.scenes).items():
+            shards += [Shard(split, k // size, tuple(members[k : k + size])) for k in range(0, len(members), size)]
+        return shards
+
+    def identity(self) -> dict[str, Any]:
+        """What must agree for a build to go on in the same OUT."""
+        return {
+            "format_version": FORMAT_VERSION,
+            "scenegen": __version__,
+            "seed": self.seed,
+            "scenes": self.scenes,
+            "renderer": self.renderer,
+            "device": self.device,
+            "recipe": json.loads(self.recipe.model_dump_json()),
+            **self._libraries(),
+        }
+
+    def _libraries(self) -> dict[str, Any]:
+        """The content of the imported libraries, when the recipe uses any: another content is another build."""
+        from scenegen.compose.layout.asset_pool import open_pool
+
+        pool = open_pool(self.recipe.assets)
+        return {} if pool is None else {"libraries": pool.digest}
+
+
+def split_scenes(splits: dict[str, float], scenes: int) -> dict[str, list[int]]:
+    """Scene indices of each split. A golden-ratio sequence spreads them, so that every prefix has nearly the asked shares.
+
+    Every split that was asked for gets at least one scene where there are enough.
+    """
+    names = [name for name, share in splits.items() if share > 0]
+    counts = {name: int(splits[name] * scenes) for name in names}
+    for name in names:
+        if counts[name] == 0 and scenes >= len(names):
+            counts[name] = 1
+    counts[max(names, key=lambda name: splits[name])] += scenes - sum(counts.values())
+    order = sorted(range(scenes), key=lambda index: ((index + 1) * GOLDEN) % 1.0)
+    members: dict[str, list[int]] = {}
+    start = 0
+    for name in names:
+        members[name] = sorted(order[start : start + counts[name]])
+        start += counts[name]
+    return {name: indices for name, indices in members.items() if indices}
+
+
+def check_same(stored: dict[str, Any], wanted: dict[str, Any], where: str) -> None:
+    """BuildError that names the first difference when OUT belongs to another build."""
+    for path, old, new in _differences(stored, wanted, ""):
+        raise BuildError(
+            f"this directory belongs to another build: {path} is {old!r} there and {new!r} here",
+            where=where,
+            fix=[
+                "choose another --out",
+                f"build with {path} = {old!r} to go on with the one that is there",
+                "remove the directory first",
+            ],
+        )
+
+
+def _differences(stored: Any, wanted: Any, path: str) -> list[tuple[str, Any, Any]]:
+    if isinstance(stored, dict) and isinstance(wanted, dict):
+        found = []
+        for key in sorted(stored.keys() | wanted.keys()):
+            found += _differences(stored.get(key), wanted.get(key), f"{path}.{key}" if path else key)
+        return found
+    return [] if stored == wanted else [(path, stored, wanted)]

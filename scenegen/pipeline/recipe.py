@@ -1,0 +1,245 @@
+"""Recipes: what a user asks for, in YAML, validated with errors that name file, line, field, value and what is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+)
+
+from scenegen.assets import data
+from scenegen.assets.library.selection import AssetUse
+from scenegen.compose.light import LightPlan
+from scenegen.errors import RecipeError
+from scenegen.explain import checked_names, nearest, shown
+from scenegen.fields import Degrees, Number, People, Share, Things, Whole
+from scenegen.inputs import file_bytes
+from scenegen.limits import IMAGE_PIXELS, PEOPLE, QUESTIONS_PER_SCENE, RECIPE_BYTES, THINGS, VIEWS
+from scenegen.pipeline.problems import found, report
+from scenegen.pipeline.yamltext import Document, read
+
+HALF_SECTOR_DEG = 22.5
+
+
+def _known(kind: str, names: Callable[[], Any]) -> tuple[Any, ...]:
+    """A validator of a name that must be registered: `kind` is what it names."""
+
+    def check(name: str) -> str:
+        allowed = sorted(names())
+        if name not in allowed:
+            raise ValueError(f"no {kind} {shown(name)}{nearest(name, allowed)}; allowed: {', '.join(allowed)}")
+        return name
+
+    return (AfterValidator(check), Field(max_length=100))
+
+
+def _tasks() -> list[str]:
+    from scenegen.tasks import task_names
+
+    return task_names()
+
+
+def _rooms() -> list[str]:
+    from scenegen.compose import kinds
+
+    return list(kinds())
+
+
+def _styles() -> list[str]:
+    from scenegen.compose import STYLES
+
+    return list(STYLES)
+
+
+def _split(name: str) -> str:
+    if name == "all":
+        raise ValueError("a split may not be called 'all': `datasets` takes that for all splits together")
+    return name
+
+
+TaskName = Annotated[str, *_known("task", _tasks)]
+RoomKind = Annotated[str, *_known("room kind", _rooms)]
+Style = Annotated[str, *_known("style", _styles)]
+SplitName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,49}$"), AfterValidator(_split)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Scenes(_Part):
+    """What is composed: room kinds (drawn in turn), how many things and people (least, most), looks, how much lies about."""
+
+    kinds: list[RoomKind] = Field(
+        default_factory=list, max_length=200, description="room kinds, in turn; empty means all of them"
+    )
+    things: Things = Field((8, 40), description=f"how many things: one number, or [least, most], up to {THINGS}")
+    people: People = Field((0, 4), description=f"how many people: one number, or [least, most], up to {PEOPLE}")
+    style: Style | None = Field(None, description="looks that go together; none for mixed")
+    clutter: Share | None = Field(None, description="how much small things fill surfaces and floor")
+
+
+class Views(_Part):
+    """How it is looked at. `render: false` makes no pictures: text-only questions from facts."""
+
+    per_scene: Whole = Field(4, ge=1, le=VIEWS, description="cameras a scene")
+    width: Whole = Field(640, ge=32, le=IMAGE_PIXELS, description="pixels")
+    height: Whole = Field(480, ge=32, le=IMAGE_PIXELS, description="pixels")
+    hfov_deg: Degrees = Field((50.0, 80.0), description="horizontal field of view in degrees: one number, or [least, most]")
+    render: bool = Field(True, description="false: no pictures, text-only questions that state where things are")
+    format: Literal["jpeg", "png"] = Field("jpeg", description="how pictures are stored")
+    quality: Whole = Field(92, ge=1, le=100, description="of JPEG pictures")
+    channels: list[Literal["instances", "depth", "normals"]] = Field(
+        default_factory=lambda: ["instances"],  # type: ignore[arg-type]
+        max_length=3,
+        description="truth images beside the picture",
+    )
+
+
+class Visibility(_Part):
+    """What counts as seen: visible / amodal pixels, visible pixels as a share of the image, the share of a silhouette inside it."""
+
+    min_fraction: Share = Field(0.30, description="visible / amodal pixels of whatever a question names")
+    min_pixels: Share = Field(0.002, description="visible pixels as a share of the image")
+    min_in_frame: Share = Field(0.55, description="the share of its whole silhouette that lies inside the image")
+
+
+class TaskPlan(_Part):
+    """How many questions of a task a scene contributes at most, and how clear (degrees from a boundary) each must be."""
+
+    per_scene: Whole = Field(2, ge=0, le=QUESTIONS_PER_SCENE, description="questions a scene contributes at most")
+    margin_deg: Number = Field(10.0, ge=0, description="degrees from a sector's edge that an answer must be; below 22.5")
+
+    @field_validator("margin_deg")
+    @classmethod
+    def _margin(cls, margin: float) -> float:
+        if margin >= HALF_SECTOR_DEG:
+            raise ValueError(
+                f"a margin of {margin:g} degrees leaves nothing to ask: a sector of 45 degrees reaches only {HALF_SECTOR_DEG} "
+                "degrees from its centre to its edge; choose less (10 is usual)"
+            )
+        return margin
+
+
+class Recipe(_Part):
+    """Everything a dataset is made from, besides the seed and the number of scenes."""
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=100, description="lower case letters, digits, - and _")
+    description: str = Field("", max_length=2000, description="one line for the dataset card")
+    scenes: Scenes = Field(default_factory=Scenes)  # type: ignore[arg-type]
+    light: LightPlan = Field(
+        default_factory=LightPlan,  # type: ignore[arg-type]
+        description="time of day, weather, lamps, and how pictures are exposed",
+    )
+    views: Views = Field(default_factory=Views)  # type: ignore[arg-type]
+    visibility: Visibility = Field(default_factory=Visibility)  # type: ignore[arg-type]
+    tasks: dict[TaskName, TaskPlan] = Field(
+        min_length=1, description="what is asked: task names, each with its plan; at least one"
+    )
+    assets: AssetUse | None = Field(None, description="imported things in scenes")
+    splits: dict[SplitName, Share] = Field(
+        default_factory=lambda: {"train": 0.8, "validation": 0.1, "test": 0.1},
+        max_length=50,
+        description="shares of scenes, which sum to 1",
+    )
+    shard_scenes: Whole = Field(20, ge=1, le=10_000, description="scenes a shard; fewer in small builds")
+
+    @field_validator("splits")
+    @classmethod
+    def _shares(cls, splits: dict[str, float]) -> dict[str, float]:
+        if abs(sum(splits.values()) - 1) > 1e-6:
+            raise ValueError(f"the shares must sum to 1, got {sum(splits.values()):g}")
+        return splits
+
+
+def bundled() -> list[str]:
+    """Names of the recipes that come with scenegen."""
+    return sorted(path.stem for path in data.path("recipes").glob("*.yaml"))
+
+
+def example() -> str:
+    """The text of a complete recipe: every field with its default, explained."""
+    return data.path("examples", "recipe.yaml").read_text(encoding="utf-8")
+
+
+@checked_names
+def load_recipe(source: str | Path | Mapping[str, Any] = "viewspatial") -> Recipe:
+    """A recipe from a bundled name, the path of a YAML file, or a mapping of its fields.
+
+    RecipeError lists everything that is wrong, each with its line, field and value and what is allowed.
+    """
+    if isinstance(source, Mapping):
+        return checked(Document(dict(source)), "recipe")
+    if not isinstance(source, str | Path):
+        raise RecipeError(f"a recipe is a name, a path or a mapping, not {shown(source)}", fix=f"for example {bundled()[0]!r}")
+    path = Path(source)
+    if not path.suffix and not path.is_file():  # a folder of that name stands in nobody's way
+        if str(source) not in bundled():
+            raise RecipeError(
+                f"no recipe {shown(str(source))}{nearest(str(source), bundled())}",
+                fix=f"give the path of a YAML file, or one of the bundled recipes: {', '.join(bundled())}",
+            )
+        path = data.path("recipes", f"{source}.yaml")
+    return parse_recipe(_text(path), str(path))
+
+
+def _text(path: Path) -> str:
+    """The text of a recipe file, bounded; RecipeError when it is no file, too large, or no UTF-8."""
+    try:
+        return file_bytes(path, RECIPE_BYTES, RecipeError, "the recipe").decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise RecipeError(
+            f"the recipe is not UTF-8 text: byte {error.start} is {error.object[error.start]:#04x}",
+            where=str(path),
+            fix="save it as UTF-8",
+        ) from error
+
+
+def parse_recipe(text: str, name: str = "recipe") -> Recipe:
+    """A recipe from YAML text. `name` is the file named in errors."""
+    return checked(read(text, name), name)
+
+
+def checked(document: Document, name: str) -> Recipe:
+    """The recipe in a document; one RecipeError for everything that is wrong in it."""
+    if not isinstance(document.value, dict):
+        raise RecipeError(
+            "a recipe is a mapping of fields",
+            where=name,
+            fix="start from `name:` and `tasks:`; `python -m scenegen recipe --example` prints a complete one",
+        )
+    problems = list(document.problems)
+    broken = {problem.path for problem in problems}
+    try:
+        recipe = Recipe.model_validate(document.value)
+    except ValidationError as error:
+        more = found(error.errors(include_url=False), Recipe, document)
+        problems += [problem for problem in more if problem.path not in broken]
+    if problems:
+        raise report(problems, name)
+    return recipe
+
+
+def full_text(recipe: Recipe) -> str:
+    """A recipe as YAML with every field, defaults too; `parse_recipe` gives the same recipe back."""
+    return str(yaml.safe_dump(recipe.model_dump(mode="json"), sort_keys=False, allow_unicode=True, default_flow_style=None))
+
+
+def schema() -> dict[str, Any]:
+    """The JSON schema of recipes, for editors; names of tasks, room kinds and styles are those registered now."""
+    out = Recipe.model_json_schema()
+    out["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    out["properties"]["tasks"]["propertyNames"] = {"enum": _tasks()}
+    places = out["$defs"]["Scenes"]["properties"]
+    places["kinds"]["items"] = {"enum": sorted(_rooms())}
+    places["style"]["anyOf"] = [{"enum": sorted(_styles())}, {"type": "null"}]
+    return out

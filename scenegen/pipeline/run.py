@@ -1,0 +1,273 @@
+"""Build a dataset: plan, run what is missing, finish. Any number of workers, any number of kills: the same bytes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from scenegen.curate import clear_lone_twins, trim
+from scenegen.errors import BuildError
+from scenegen.explain import checked_names, shown
+from scenegen.inputs import inside
+from scenegen.limits import SCENES, SEED, WORKERS
+from scenegen.pipeline.card import dataset_card
+from scenegen.pipeline.credits import credits
+from scenegen.pipeline.executors import EXECUTORS, leave_if_started_again
+from scenegen.pipeline.plan import Plan, Shard, check_same
+from scenegen.pipeline.recipe import Recipe, load_recipe
+from scenegen.pipeline.shard import WORK, build_shard, marker_file, shard_files
+from scenegen.tables import schema as tables
+from scenegen.tables.files import explained, lock, sha256, sweep_temporaries, write_text
+from scenegen.threads import cores, one_thread
+
+Progress = Callable[[dict[str, Any]], None]
+
+
+@dataclass
+class Summary:
+    """What a build made. `wanted_per_task`: how many questions the recipe asks for, of which `questions_per_task` were found and kept."""
+
+    out: Path
+    counts: dict[str, int]
+    questions_per_task: dict[str, int]
+    wanted_per_task: dict[str, int]
+    rejected: dict[str, int] = field(default_factory=dict)
+    resumed_shards: int = 0
+
+
+@checked_names
+def build_dataset(
+    recipe: str | Path | Mapping[str, Any] | Recipe = "viewspatial",
+    out: str | Path = "out",
+    *,
+    scenes: int = 8,
+    seed: int = 0,
+    workers: int | None = None,
+    renderer: str = "auto",
+    progress: Progress | None = None,
+) -> Summary:
+    """Build `scenes` scenes of `recipe` into directory `out`, or go on where an earlier run of the same build stopped.
+
+    recipe: a bundled name, the path of a YAML file, a mapping of fields, or a Recipe. workers: processes (None: one a core). renderer: auto, egl,
+    pyrender or raycast. progress: called with the marker of every finished shard.
+    Raises ArgumentError, RecipeError, ComposeError, RenderError, BuildError; finished shards are kept whatever happens.
+    """
+    leave_if_started_again()
+    recipe = recipe if isinstance(recipe, Recipe) else load_recipe(recipe)
+    workers = workers if workers is not None else cores()
+    for name, value, least, most in (("scenes", scenes, 1, SCENES), ("workers", workers, 1, WORKERS), ("seed", seed, 0, SEED)):
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            raise BuildError(
+                f"{name} is a whole number from {least:,} to {most:,}", where=f"{name}={shown(value)}", fix="choose such a number"
+            )
+    root = Path(out)
+    try:
+        return _build(recipe, root, scenes, seed, workers, renderer, progress)
+    except OSError as error:
+        raise explained(error, Path(error.filename) if isinstance(error.filename, str) else root) from error
+    except MemoryError as error:
+        raise BuildError(
+            "out of memory", where=str(root), fix=["use fewer --workers", "ask for smaller pictures or fewer things", "run again"]
+        ) from error
+
+
+def _build(recipe: Recipe, root: Path, scenes: int, seed: int, workers: int, renderer: str, progress: Progress | None) -> Summary:
+    plan = Plan(recipe, seed, scenes, *_choose_renderer(recipe, renderer, root))
+    _claim(root, plan)
+    if (complete := _finished(root, plan)) is not None:
+        return complete
+    with lock(root / WORK / "lock"):
+        _sweep(root, plan)
+        write_text(root / WORK / "plan.json", json.dumps(plan.identity(), indent=1, sort_keys=True))
+        markers = _run_missing(root, plan, workers, progress)
+        return _finish(root, plan, markers)
+
+
+def _choose_renderer(recipe: Recipe, wanted: str, out: Path) -> tuple[str, str]:
+    """Name and device of the renderer. A build that was begun keeps its own when asked for `auto`."""
+    if not recipe.views.render:
+        return "none", "none"
+    if wanted == "auto":
+        for begun in (out / WORK / "plan.json", out / "manifest.json"):
+            if begun.is_file():
+                stored = _read_json(begun)
+                if stored.get("renderer") and stored.get("device"):
+                    return str(stored["renderer"]), str(stored["device"])
+    from scenegen.render import probe_renderer
+
+    name, device = probe_renderer(wanted)
+    return name, device
+
+
+def _claim(out: Path, plan: Plan) -> None:
+    """BuildError unless OUT is new, empty, or an earlier run of this very build."""
+    if out.exists() and not out.is_dir():
+        raise BuildError("OUT is a file", where=str(out), fix="choose another --out")
+    for known in (out / WORK / "plan.json", out / "manifest.json"):
+        if known.is_file():
+            stored = {key: value for key, value in _read_json(known).items() if key in plan.identity()}
+            check_same(stored, plan.identity(), str(out))
+            return
+    strangers = sorted(path.name for path in out.iterdir() if path.name != WORK) if out.is_dir() else []
+    if strangers:
+        raise BuildError(
+            f"the directory is not empty and holds no scenegen build: {strangers[:5]}", where=str(out), fix="choose another --out"
+        )
+
+
+def _finished(out: Path, plan: Plan) -> Summary | None:
+    """The summary of a build that is complete already; None when there is work to do."""
+    if not (out / "manifest.json").is_file():
+        return None
+    path = out / "manifest.json"
+    manifest = _read_json(path)
+    tables = {key: manifest.get(key) for key in ("files", "counts", "questions_per_task", "wanted_per_task", "rejected")}
+    lacking = sorted(key for key, value in tables.items() if not isinstance(value, dict))
+    if lacking:
+        raise BuildError(
+            f"manifest.json is not that of a finished build: {', '.join(lacking)} missing or of another kind",
+            where=str(path),
+            fix="remove the directory and build again, or choose another --out",
+        )
+    damaged = [name for name, digest in manifest["files"].items() if not _holds(out, name, digest)]
+    if damaged:
+        raise BuildError(
+            f"the build is complete, but {len(damaged)} of its files are missing or changed: {damaged[:3]}",
+            where=str(out),
+            fix="remove the directory and build again: the same recipe and seed give the same bytes",
+        )
+    shutil.rmtree(out / WORK, ignore_errors=True)
+    return Summary(
+        out,
+        manifest["counts"],
+        manifest["questions_per_task"],
+        manifest["wanted_per_task"],
+        manifest["rejected"],
+        len(plan.shards()),
+    )
+
+
+def _holds(out: Path, name: str, digest: Any) -> bool:
+    """Whether a file of a build is there, and is what was written."""
+    path = inside(out, name, BuildError)
+    return path.is_file() and sha256(path) == digest
+
+
+def _sweep(out: Path, plan: Plan) -> None:
+    """Remove what writers of this build that were killed left."""
+    files = [
+        path for shard in plan.shards() for path in (*shard_files(shard), f"questions/{shard.name}.parquet", marker_file(shard))
+    ]
+    sweep_temporaries(out / name for name in (*files, "README.md", "manifest.json", f"{WORK}/plan.json"))
+
+
+def _run_missing(out: Path, plan: Plan, workers: int, progress: Progress | None) -> list[dict[str, Any]]:
+    markers: dict[str, dict[str, Any]] = {}
+    missing: list[Shard] = []
+    for shard in plan.shards():
+        marker = _intact_marker(out, shard)
+        if marker is None:
+            missing.append(shard)
+        else:
+            markers[shard.name] = marker
+            if progress:
+                progress({**marker, "resumed": True})
+    executor = EXECUTORS["processes" if workers > 1 and len(missing) > 1 else "serial"]
+    for marker in executor(partial(_job, plan, str(out)), missing, min(workers, max(1, len(missing)))):
+        markers[marker["shard"]] = marker
+        if progress:
+            progress(marker)
+    return [markers[shard.name] for shard in plan.shards()]
+
+
+def _job(plan: Plan, out: str, shard: Shard) -> dict[str, Any]:
+    return build_shard(plan, shard, out)
+
+
+def _intact_marker(out: Path, shard: Shard) -> dict[str, Any] | None:
+    """The marker of a shard that is whole; None where it or one of its files is missing, torn or changed: it is made again."""
+    path = out / marker_file(shard)
+    try:
+        marker = json.loads(path.read_text(encoding="utf-8"))
+        whole = set(marker["files"]) == set(shard_files(shard)) and all(
+            isinstance(marker["counts"][key], int) for key in ("scenes", "views", "questions")
+        )
+        whole = whole and marker["shard"] == shard.name and isinstance(marker["rejected"], dict)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    return marker if whole and all(_holds(out, name, digest) for name, digest in marker["files"].items()) else None
+
+
+@one_thread
+def _finish(out: Path, plan: Plan, markers: list[dict[str, Any]]) -> Summary:
+    """Trim the questions of all shards together, write them, the manifest and the card; drop the work directory."""
+    _sweep(out, plan)  # what workers that were killed in this run left
+    shards = plan.shards()
+    rows = [
+        (shard.name, row) for shard in shards for row in tables.read_table(out / WORK / "questions" / f"{shard.name}.parquet")
+    ]
+    kept, report = trim([row for _, row in rows], seed=plan.seed)
+    keep = set(kept)
+    files = {name: digest for marker in markers for name, digest in marker["files"].items() if not name.startswith(WORK)}
+    for shard in shards:
+        relative = f"questions/{shard.name}.parquet"
+        left = [row for i, (name, row) in enumerate(rows) if name == shard.name and i in keep]
+        tables.write_table(out / relative, "questions", clear_lone_twins(left))
+        files[relative] = sha256(out / relative)
+    per_task = Counter(rows[i][1]["task"] for i in kept)
+    rejected: Counter[str] = Counter()
+    for marker in markers:
+        rejected.update(marker["rejected"])
+    counts = {key: sum(marker["counts"][key] for marker in markers) for key in ("scenes", "views")} | {"questions": len(kept)}
+    manifest = {
+        **plan.identity(),
+        "complete": True,
+        "counts": counts,
+        "questions_per_task": {task: per_task[task] for task in sorted(plan.recipe.tasks)},
+        "wanted_per_task": {task: wanted.per_scene * plan.scenes for task, wanted in sorted(plan.recipe.tasks.items())},
+        "rejected": dict(sorted(rejected.items())),
+        "trimmed": len(rows) - len(kept),
+        "curation": report,
+        "shards": [shard.name for shard in shards],
+        **credits(markers),
+        "files": dict(sorted(files.items())),
+    }
+    card = dataset_card(plan, manifest, [rows[i][1] for i in kept], _filled(markers, rows, kept))
+    write_text(out / "README.md", card)
+    manifest["files"]["README.md"] = sha256(out / "README.md")
+    write_text(out / "manifest.json", json.dumps(manifest, indent=1, sort_keys=True))
+    shutil.rmtree(out / WORK, ignore_errors=True)
+    return Summary(out, counts, manifest["questions_per_task"], manifest["wanted_per_task"], manifest["rejected"])
+
+
+def _filled(markers: list[dict[str, Any]], rows: list[tuple[str, dict[str, Any]]], kept: list[int]) -> dict[str, list[str]]:
+    """The splits, in order, in which each table has rows."""
+    asked = {rows[i][0] for i in kept}
+    names: dict[str, list[str]] = {
+        "scenes": [marker["shard"] for marker in markers],
+        "views": [marker["shard"] for marker in markers if marker["counts"]["views"]],
+        "questions": [marker["shard"] for marker in markers if marker["shard"] in asked],
+    }
+    return {table: list(dict.fromkeys(name.rsplit("-", 1)[0] for name in found)) for table, found in names.items()}
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        content: Any = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise BuildError(
+            f"cannot read {path.name}: {error}", where=str(path), fix="remove the directory and build again"
+        ) from error
+    if not isinstance(content, dict):
+        raise BuildError(
+            f"{path.name} is not that of a build",
+            where=str(path),
+            fix="remove the directory and build again, or choose another --out",
+        )
+    return content

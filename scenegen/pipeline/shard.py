@@ -1,0 +1,229 @@
+"""One shard, from seed to tables: a pure function of (recipe, seed, renderer, shard)."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PIL import Image
+
+from scenegen.compose import SceneSpec, compose, kinds
+from scenegen.errors import BuildError, ComposeError
+from scenegen.pipeline.asking import ask_scene
+from scenegen.pipeline.plan import Plan, Shard
+from scenegen.pipeline.recipe import Recipe, Views
+from scenegen.scene import Scene, View, Visible
+from scenegen.tables import schema as tables
+from scenegen.tables.files import sha256, write_text
+from scenegen.threads import one_thread
+
+if TYPE_CHECKING:
+    from scenegen.observe import Observation
+    from scenegen.render import Renderer
+
+COMPOSE_ATTEMPTS = 5
+WORK = ".build"
+_STAGES = 3
+
+
+@dataclass
+class Rows:
+    """What a shard's scenes add up to."""
+
+    scenes: list[dict[str, Any]] = field(default_factory=list)
+    views: list[dict[str, Any]] = field(default_factory=list)
+    questions: list[dict[str, Any]] = field(default_factory=list)
+    rejected: Counter[str] = field(default_factory=Counter)
+    assets: set[str] = field(default_factory=set)
+    """sha256 of every imported asset in the scenes."""
+
+
+@one_thread
+def build_shard(plan: Plan, shard: Shard, out: str) -> dict[str, Any]:
+    """Make a shard and write its tables and its marker. Returns the marker's content (files with sha256, counts, rejections)."""
+    rows = Rows()
+    renderer = _renderer(plan) if plan.recipe.views.render else None
+    for index in shard.scenes:
+        add_scene(rows, plan, index, renderer, lambda: tell(Path(out), shard, rows))
+    return _write(rows, shard, Path(out))
+
+
+def scene_id(index: int) -> str:
+    """The id of scene `index`."""
+    return f"scene-{index:06d}"
+
+
+def compose_scene(recipe: Recipe, seed: int, index: int, rejected: Counter[str] | None = None) -> Scene:
+    """Scene `index` of a build. A draw that cannot be furnished is redrawn a few times, and counted."""
+    allowed = recipe.scenes.kinds or sorted(kinds())
+    spec = SceneSpec(
+        kind=allowed[index % len(allowed)],
+        things=recipe.scenes.things,
+        people=recipe.scenes.people,
+        style=recipe.scenes.style,
+        clutter=recipe.scenes.clutter,
+        views=recipe.views.per_scene,
+        width=recipe.views.width,
+        height=recipe.views.height,
+        hfov_deg=recipe.views.hfov_deg,
+        light=recipe.light,
+        assets=recipe.assets,
+    )
+    for attempt in range(COMPOSE_ATTEMPTS):
+        try:
+            return compose(spec, np.random.SeedSequence((seed, index, 0, attempt)), scene_id(index))
+        except ComposeError:
+            if attempt == COMPOSE_ATTEMPTS - 1:
+                raise
+            if rejected is not None:
+                rejected[f"compose:{spec.kind}"] += 1
+    raise AssertionError("unreachable")
+
+
+def tell(out: Path, shard: Shard, rows: Rows) -> None:
+    """Say how far a shard is, for who watches a build; nothing hangs on it."""
+    with contextlib.suppress(OSError):
+        (out / WORK / "now").mkdir(parents=True, exist_ok=True)
+        (out / WORK / "now" / shard.name).write_text(f"{len(rows.scenes)} {len(rows.views)}")
+
+
+def add_scene(rows: Rows, plan: Plan, index: int, renderer: Renderer | None, tell: Callable[[], None] = lambda: None) -> None:
+    """Compose, look, render and ask one scene; append its rows. `tell` is called after every picture and at the end."""
+    recipe = plan.recipe
+    scene = compose_scene(recipe, plan.seed, index, rows.rejected)
+    views = _look(rows, scene, recipe.views, renderer, tell) if renderer is not None else {}
+    rng = np.random.default_rng(np.random.SeedSequence((plan.seed, index, 1)))
+    rows.questions += [question.row() for question in ask_scene(scene, views, recipe, plan.seed, index, rng, rows.rejected)]
+    rows.assets |= {
+        str(thing.asset.params["sha256"]) for thing in scene.entities if thing.asset and "sha256" in thing.asset.params
+    }
+    rows.scenes.append({"scene_id": scene.id, "seed": plan.seed, "index": index, "truth": scene.to_json()})
+    tell()
+
+
+def _look(rows: Rows, scene: Scene, wanted: Views, renderer: Renderer, tell: Callable[[], None]) -> dict[str, View]:
+    from scenegen.observe import Observer
+    from scenegen.world.geometry import build_geometry
+
+    geometry = build_geometry(scene)
+    observer = Observer(geometry)
+    views: dict[str, View] = {}
+    for camera in scene.cameras:
+        seen = observer.look(camera)
+        view = View(id=f"{scene.id}/{camera.id}", scene_id=scene.id, camera=camera, visible=seen.visible)
+        image = renderer.render(geometry, camera, seen)
+        rows.views.append(_view_row(view, geometry.ids, seen, image, wanted))
+        views[view.id] = view
+        tell()
+    return views
+
+
+def _view_row(view: View, ids: tuple[str, ...], seen: Observation, image: np.ndarray, wanted: Views) -> dict[str, Any]:
+    camera = view.camera
+    suffix = "jpg" if wanted.format == "jpeg" else "png"
+    stem = view.id.replace("/", "-")
+    row: dict[str, Any] = {
+        "view_id": view.id,
+        "scene_id": view.scene_id,
+        "image": {"bytes": encode(image, wanted.format, wanted.quality), "path": f"{stem}.{suffix}"},
+        "width": camera.width,
+        "height": camera.height,
+        "K": camera.K.tolist(),
+        "world_from_camera": camera.world_from_camera.tolist(),
+        "time": camera.time,
+        "viewer": camera.viewer,
+        "visible": _visible_rows(view.visible, ids),
+        "depth": None,
+        "instances": None,
+        "normals": None,
+    }
+    if "instances" in wanted.channels:
+        row["instances"] = {"bytes": encode(seen.instances.astype(np.uint16), "png"), "path": f"{stem}-instances.png"}
+    if "depth" in wanted.channels:
+        millimetres = np.clip(np.round(seen.depth * 1000.0), 0, 65535).astype(np.uint16)
+        row["depth"] = {"bytes": encode(millimetres, "png"), "path": f"{stem}-depth.png"}
+    if "normals" in wanted.channels:
+        coded = np.round((seen.normals * 0.5 + 0.5) * 255).astype(np.uint8)
+        row["normals"] = {"bytes": encode(coded, "png"), "path": f"{stem}-normals.png"}
+    return row
+
+
+def _visible_rows(visible: dict[str, Visible], ids: tuple[str, ...]) -> list[dict[str, Any]]:
+    """A row for each entity whose silhouette reaches into the image, hidden or not, with its number in the instance mask."""
+    return [
+        {
+            "id": entity,
+            "instance": number,
+            "pixels": visible[entity].pixels,
+            "amodal_pixels": visible[entity].amodal_pixels,
+            "box2d": list(box) if (box := visible[entity].box2d) else None,
+            "truncated": visible[entity].truncated,
+            "in_frame": visible[entity].in_frame,
+            "parts": json.dumps(visible[entity].parts, sort_keys=True),
+        }
+        for number, entity in enumerate(ids, 1)
+        if entity in visible and visible[entity].amodal_pixels
+    ]
+
+
+def encode(image: np.ndarray, format: str, quality: int = 92) -> bytes:
+    """JPEG or PNG bytes of an (H, W, 3) uint8, or (H, W) uint16 image."""
+    buffer = io.BytesIO()
+    picture = Image.fromarray(np.ascontiguousarray(image))
+    if format == "jpeg":
+        picture.save(buffer, "JPEG", quality=quality, subsampling=0 if quality >= 90 else 2)
+    else:
+        picture.save(buffer, "PNG", compress_level=6 if image.ndim == 2 else 1)
+    return buffer.getvalue()
+
+
+_OPEN: dict[str, Renderer] = {}
+
+
+def _renderer(plan: Plan) -> Renderer:
+    """This process's renderer: made once, here in the worker, never in the parent."""
+    if plan.renderer not in _OPEN:
+        from scenegen.render import open_renderer
+
+        _OPEN[plan.renderer] = open_renderer(plan.renderer)
+    renderer = _OPEN[plan.renderer]
+    if renderer.device != plan.device:
+        raise BuildError(
+            f"the renderer {plan.renderer} runs on {renderer.device!r} here, but this build is on {plan.device!r}",
+            fix="build with --renderer raycast, which gives the same pictures everywhere, or use one kind of machine",
+        )
+    return renderer
+
+
+def shard_files(shard: Shard) -> tuple[str, str, str]:
+    """Where a shard's scenes, views and questions before trimming lie, from OUT."""
+    return f"scenes/{shard.name}.parquet", f"views/{shard.name}.parquet", f"{WORK}/questions/{shard.name}.parquet"
+
+
+def marker_file(shard: Shard) -> str:
+    """Where it is said that a shard is done, from OUT."""
+    return f"{WORK}/done/{shard.name}.json"
+
+
+def _write(rows: Rows, shard: Shard, out: Path) -> dict[str, Any]:
+    files = {}
+    contents = {"scenes": rows.scenes, "views": rows.views, "questions": rows.questions}
+    for relative, (name, content) in zip(shard_files(shard), contents.items(), strict=True):
+        tables.write_table(out / relative, name, content)
+        files[relative] = sha256(out / relative)
+    marker = {
+        "shard": shard.name,
+        "files": files,
+        "counts": {"scenes": len(rows.scenes), "views": len(rows.views), "questions": len(rows.questions)},
+        "rejected": dict(sorted(rows.rejected.items())),
+        **({"assets": sorted(rows.assets)} if rows.assets else {}),
+    }
+    write_text(out / marker_file(shard), json.dumps(marker, indent=1, sort_keys=True))
+    return marker

@@ -1,0 +1,1 @@
+"""Rays against triangles: closest hits and occlusion. One file a ray tracer."""

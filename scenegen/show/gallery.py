@@ -1,0 +1,128 @@
+"""One self-contained HTML page: pictures, questions, answers, top-down maps with every frame, masks on hover."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from scenegen.errors import DatasetError
+from scenegen.scene import Scene
+from scenegen.show.map import map_svg
+from scenegen.show.pages import page, plain, safe
+from scenegen.tables.dataset import Dataset, Record
+from scenegen.tables.writing import replacing
+
+MAX_SCENES = 40
+
+
+def write_gallery(directory: str | Path, out: str | Path | None = None, max_scenes: int = MAX_SCENES) -> Path:
+    """Write the page for the first `max_scenes` scenes of a finished dataset, by default to DIRECTORY/gallery.html.
+
+    DatasetError when there is no dataset, or the page cannot be written: then none is left half-written.
+    """
+    dataset = Dataset(directory)
+    if max_scenes < 1:
+        raise DatasetError(f"a gallery shows at least 1 scene, not {max_scenes}", where="--scenes", fix="leave it out")
+    path = Path(out) if out is not None else dataset.directory / "gallery.html"
+    with replacing(path) as draft, open(draft, "w", encoding="utf-8") as written:
+        written.writelines(_page(dataset, max_scenes))
+    return path
+
+
+def _page(dataset: Dataset, max_scenes: int) -> Iterator[str]:
+    manifest, counts = dataset.manifest, dataset.manifest["counts"]
+    total = int(counts["scenes"])
+    scenes = f"{total} scenes" if total <= max_scenes else f"the first {max_scenes} of {total} scenes"
+    return page(
+        "gallery.html.j2",
+        name=manifest["recipe"]["name"],
+        told=f"{scenes}; {counts['views']} views and {counts['questions']} questions in all",
+        seed=manifest["seed"],
+        renderer=manifest["renderer"],
+        tasks=list(manifest["questions_per_task"]),
+        scenes=_scenes(dataset, max_scenes),
+    )
+
+
+def _scenes(dataset: Dataset, max_scenes: int) -> Iterator[dict[str, Any]]:
+    left = max_scenes
+    for shard in dataset.shards:
+        if left <= 0:
+            return
+        views: dict[str, list[dict[str, Any]]] = {}
+        for row in dataset.rows("views", shard, ["view_id", "scene_id", "image", "instances"]):
+            views.setdefault(row["scene_id"], []).append(row)
+        questions: dict[str, list[Record]] = {}
+        for record in dataset.shard_questions(shard):
+            questions.setdefault(record.scene_id, []).append(record)
+        for row in dataset.rows("scenes", shard, ["scene_id", "truth"])[:left]:
+            left -= 1
+            scene = Scene.from_json(row["truth"])
+            yield _scene(scene, views.get(row["scene_id"], []), questions.get(row["scene_id"], []))
+
+
+def _scene(scene: Scene, views: list[dict[str, Any]], questions: list[Record]) -> dict[str, Any]:
+    kind = scene.room.kind.replace("_", " ") if scene.room else "plain"
+    return {
+        "id": scene.id,
+        "title": f"{scene.id}: {kind}, {len(scene.things)} things, {len(scene.people)} people",
+        "views": [_view(scene, row) for row in views],
+        "map": safe(map_svg(scene)),
+        "questions": [_question(record) for record in questions],
+    }
+
+
+def _view(scene: Scene, row: dict[str, Any]) -> dict[str, Any]:
+    mask, names = None, {}
+    if row["instances"] is not None:
+        mask, colors = colored_mask(np.asarray(Image.open(io.BytesIO(row["instances"]["bytes"]))))
+        names = {
+            ",".join(map(str, colors[i])): plain(f"{entity.id}: {entity.attributes.get('color', '')} {entity.label}")
+            for i, entity in enumerate(scene.entities, 1)
+        }
+    return {
+        "id": row["view_id"], "label": row["view_id"].rsplit("/", 1)[-1], "names": names, "mask": mask,
+        "picture": data_uri(row["image"]["bytes"], row["image"]["path"]),
+    }  # fmt: skip
+
+
+def _question(record: Record) -> dict[str, Any]:
+    return {
+        "task": record.task, "frame": record.frame, "margin": record.margin, "question": record.question, "choices": record.choices,
+        "answer": record.answer, "rationale": record.rationale, "view_ids": record.view_ids,
+        "evidence": json.dumps(record.evidence, indent=1),
+    }  # fmt: skip
+
+
+def data_uri(content: bytes, name: str) -> str:
+    """A data: URI of encoded image bytes; the type follows the name's suffix."""
+    kind = "png" if name.endswith("png") else "jpeg"
+    return f"data:image/{kind};base64,{base64.b64encode(content).decode()}"
+
+
+def colored_mask(ids: np.ndarray) -> tuple[str, dict[int, tuple[int, int, int]]]:
+    """A palette PNG of an (H, W) id image as a data: URI, and the colour of every id; ids beyond 255 share colours."""
+    palette = [(0, 0, 0)] + [_distinct(k) for k in range(1, 256)]
+    folded = np.where(ids == 0, 0, (ids.astype(np.int64) - 1) % 255 + 1).astype(np.uint8)
+    picture = Image.fromarray(folded)
+    picture.putpalette([channel for color in palette for channel in color])
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG", optimize=True)
+    top = int(ids.max(initial=0))
+    return data_uri(buffer.getvalue(), "mask.png"), {k: palette[(k - 1) % 255 + 1] for k in range(1, max(top, 255) + 1)}
+
+
+def _distinct(k: int) -> tuple[int, int, int]:
+    import colorsys
+
+    red, green, blue = colorsys.hsv_to_rgb(
+        (k * 0.61803398875) % 1.0, 0.55 + 0.4 * ((k * 7) % 3) / 2, 0.95 - 0.25 * ((k * 5) % 4) / 3
+    )
+    return round(red * 255), round(green * 255), round(blue * 255)

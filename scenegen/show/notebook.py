@@ -1,0 +1,163 @@
+"""How a scene, a view and a question show themselves in a notebook: picture, map, interactive 3D."""
+
+from __future__ import annotations
+
+import io
+from html import escape
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenegen.assets.looks.materials import linear
+from scenegen.frames import look_at
+from scenegen.frames.convert import GLTF_FROM_WORLD, OPENCV_FROM
+from scenegen.scene import Room, Scene, View
+from scenegen.show.gallery import data_uri
+from scenegen.show.map import map_svg
+from scenegen.tables.dataset import Record
+
+_LIST = "<li style='{style}'>{letter}. {choice}</li>"
+
+
+def record_html(record: Record) -> str:
+    """Pictures, question, choices with the answer marked, and the map with the operands highlighted."""
+    pictures = "".join(f"<img style='max-width:320px;margin:2px' src='{_png(image)}'>" for image in record.images)
+    choices = "".join(
+        _LIST.format(style="font-weight:bold" if choice == record.answer else "", letter=chr(65 + k), choice=escape(choice))
+        for k, choice in enumerate(record.choices)
+    )
+    scene = record.dataset.scene(record.scene_id)
+    operands = frozenset(str(value) for value in _strings(record.evidence))
+    return (
+        f"<div>{pictures}<p><b>{escape(record.question)}</b></p><ul style='list-style:none;padding:0'>{choices}</ul>"
+        f"<small>{escape(record.task)}, frame {escape(record.frame)}, margin {record.margin:.1f}: {escape(record.rationale)}</small>"
+        f"<br>{map_svg(scene, 360, operands)}</div>"
+    )
+
+
+def html(shown: object) -> str | None:
+    """HTML of a Scene, a View or a Record; None for anything else."""
+    if isinstance(shown, Scene):
+        return scene_html(shown)
+    if isinstance(shown, View):
+        return view_html(shown)
+    return record_html(shown) if isinstance(shown, Record) else None
+
+
+def scene_html(scene: Scene) -> str:
+    """The map, and an interactive 3D view of the meshes where there are any."""
+    head = f"<b>{escape(scene.id)}</b>: {len(scene.things)} things, {len(scene.people)} people, {len(scene.cameras)} cameras<br>"
+    return head + f"<div style='display:flex;gap:8px'>{map_svg(scene, 380)}{_viewer(scene)}</div>"
+
+
+def view_html(view: View) -> str:
+    """What a view sees, as a table."""
+    rows = "".join(
+        f"<tr><td>{escape(name)}</td><td>{seen.pixels}</td><td>{seen.fraction:.2f}</td><td>{'yes' if seen.truncated else ''}</td></tr>"
+        for name, seen in sorted(view.visible.items(), key=lambda item: -item[1].pixels)
+        if seen.pixels
+    )
+    return f"<b>{escape(view.id)}</b><table><tr><th>entity</th><th>pixels</th><th>visible</th><th>cut by the border</th></tr>{rows}</table>"
+
+
+CELLS = 56
+"""Vertices along the longest side of a thing in the 3D view: what is nearer together is drawn as one."""
+FINEST_M = 0.004
+LOOKING = np.array([0.62, 0.5, -0.6])
+"""Direction in the world in which the 3D view looks first; walls that it would look at from outside are left out."""
+NEAR_M = 0.15
+
+
+def to_trimesh(scene: Scene) -> Any:
+    """The scene as a trimesh.Scene in the world frame (Z up), coarse enough for a notebook: plain colours, near walls and ceiling left out."""
+    import trimesh
+
+    from scenegen.assets.looks.pictures import mean_rgb
+    from scenegen.world.geometry import build_geometry
+
+    shown = trimesh.Scene()
+    for placed in build_geometry(scene).placed:
+        mesh = placed.mesh
+        vertices, faces, kept = _coarse(placed.world_vertices, mesh.faces)
+        if placed.entity_id is None and scene.room is not None:
+            inner = _looked_into(scene.room, vertices, faces)
+            faces, kept = faces[inner], kept[inner]
+        for number, material in enumerate(mesh.materials):
+            chosen = faces[mesh.face_material[kept] == number]
+            if not len(chosen):
+                continue
+            used, index = np.unique(chosen, return_inverse=True)
+            look = trimesh.visual.material.PBRMaterial(
+                baseColorFactor=[*linear(np.array(mean_rgb(material))).tolist(), 1.0], metallicFactor=0.0, roughnessFactor=0.9
+            )
+            part = trimesh.Trimesh(
+                vertices[used], index.reshape(-1, 3), process=False, visual=trimesh.visual.TextureVisuals(material=look)
+            )
+            name = f"{placed.entity_id or 'room'}/{number}"
+            shown.add_geometry(part, node_name=name, geom_name=name)
+    return shown
+
+
+def _coarse(
+    vertices: NDArray[np.float32], faces: NDArray[Any]
+) -> tuple[NDArray[np.float32], NDArray[np.int64], NDArray[np.int64]]:
+    """Vertices of a grid merged: vertices (V, 3), faces (F, 3) without those that vanish, and which faces are left (F,)."""
+    low, extent = vertices.min(0), float(np.ptp(vertices, axis=0).max())
+    cell = max(extent / CELLS, FINEST_M)
+    _, first, merged = np.unique(
+        np.round((vertices - low) / cell).astype(np.int64), axis=0, return_index=True, return_inverse=True
+    )
+    out = merged.reshape(-1)[faces]
+    kept = np.flatnonzero((out[:, 0] != out[:, 1]) & (out[:, 1] != out[:, 2]) & (out[:, 2] != out[:, 0]))
+    return vertices[first], out[kept], kept
+
+
+def _looked_into(room: Room, vertices: NDArray[np.float32], faces: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """(F,) whether a face of the shell stays: not the ceiling, nor a wall that the first look would see from outside."""
+    middle = vertices[faces].mean(1)
+    stays = np.ones(len(faces), dtype=bool) if room.height is None else middle[:, 2] < room.height - 0.01
+    if room.height is None:
+        return stays
+    for start, end in zip(room.floor, np.roll(room.floor, -1, axis=0), strict=True):
+        along = (end - start) / np.linalg.norm(end - start)
+        out = np.array([along[1], -along[0]])  # the floor lies to the left of its edges
+        if out @ LOOKING[:2] < 0:  # seen from outside
+            place = middle[:, :2] - start
+            beside = (place @ along > -NEAR_M) & (place @ along < np.linalg.norm(end - start) + NEAR_M)
+            stays &= ~(beside & (np.abs(place @ out) < NEAR_M) & (middle[:, 2] > 0.02))
+    return stays
+
+
+def _first_look(shown: Any) -> None:
+    """Turn a scene Y up, as viewers hold what they show, and set the camera they open with: from above, into the room."""
+    shown.apply_transform(GLTF_FROM_WORLD)
+    middle, reach = shown.bounds.mean(0), float(np.linalg.norm(np.ptp(shown.bounds, axis=0)))
+    way = GLTF_FROM_WORLD[:3, :3] @ LOOKING / np.linalg.norm(LOOKING)
+    shown.camera.fov = (50.0, 40.0)
+    shown.camera_transform = look_at(middle - way * reach * 0.9, middle, (0.0, 1.0, 0.0)) @ OPENCV_FROM["opengl"]
+
+
+def _viewer(scene: Scene) -> str:
+    from trimesh.viewer.notebook import scene_to_html
+
+    if not any(entity.asset for entity in scene.entities):
+        return ""
+    shown = to_trimesh(scene)
+    _first_look(shown)
+    page = scene_to_html(shown)
+    return f"<iframe srcdoc='{escape(page, quote=True)}' style='width:520px;height:400px;border:0'></iframe>"
+
+
+def _strings(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [word for item in value.values() for word in _strings(item)]
+    if isinstance(value, list):
+        return [word for item in value for word in _strings(item)]
+    return [value] if isinstance(value, str) else []
+
+
+def _png(image: Any) -> str:
+    buffer = io.BytesIO()
+    image.convert("RGB").save(buffer, "JPEG", quality=88)
+    return data_uri(buffer.getvalue(), "x.jpg")

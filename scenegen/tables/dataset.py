@@ -1,0 +1,234 @@
+"""Reading a finished dataset: questions with their pictures and the truth they came from."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as pads
+import pyarrow.parquet as pq
+from PIL import Image
+
+from scenegen import display
+from scenegen.errors import DatasetError, SceneGenError
+from scenegen.explain import checked_names, shown
+from scenegen.scene import Camera, Scene, View, Visible
+from scenegen.tables.manifest import AGAIN, read_manifest
+
+DAMAGE = (
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    OSError,
+    RecursionError,
+    pa.ArrowException,
+    Image.DecompressionBombError,
+)
+"""What reading a damaged row or table may end in."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """One question as it stands in the tables. `images` opens its pictures."""
+
+    question_id: str
+    scene_id: str
+    view_ids: list[str]
+    task: str
+    frame: str
+    question: str
+    choices: list[str]
+    answer: str
+    answer_type: str
+    answer_value: Any
+    unit: str | None
+    evidence: dict[str, Any]
+    margin: float
+    rationale: str
+    twin_id: str | None
+    template: str
+    split: str
+    dataset: Dataset = field(repr=False, compare=False)
+
+    @property
+    def images(self) -> list[Image.Image]:
+        """The pictures shown, in order, as PIL images."""
+        return [self.dataset.image(view_id) for view_id in self.view_ids]
+
+    @property
+    def letter(self) -> str:
+        """The option letter of the answer."""
+        return chr(ord("A") + self.choices.index(self.answer))
+
+    def _repr_html_(self) -> str | None:
+        return display.html(self)
+
+
+class Dataset:
+    """A directory that `build` finished. Iterating yields `Record`s; tables are read as needed, never all at once."""
+
+    def __init__(self, directory: str | Path) -> None:
+        self.directory = Path(directory)
+        self.manifest: dict[str, Any] = read_manifest(self.directory)
+
+    @property
+    def shards(self) -> list[str]:
+        """Names of the shards, in order; a name is `<split>-<number>`."""
+        return list(self.manifest["shards"])
+
+    def rows(self, table: str, shard: str, columns: list[str] | None = None) -> list[dict[str, Any]]:
+        """Raw rows of one shard of a table."""
+        path = self.directory / table / f"{shard}.parquet"
+        try:
+            rows: list[dict[str, Any]] = pq.read_table(path, columns=columns).to_pylist()
+        except (OSError, *DAMAGE) as error:
+            raise DatasetError(
+                f"cannot read a table: {error}", where=str(path), fix="build the dataset again; finished shards are kept"
+            ) from error
+        return rows
+
+    def __len__(self) -> int:
+        return int(self.manifest["counts"]["questions"])
+
+    def __iter__(self) -> Iterator[Record]:
+        return self.questions()
+
+    def questions(self, task: str | None = None, split: str | None = None) -> Iterator[Record]:
+        """Questions in stored order, of one task or split if asked."""
+        for shard in self.shards:
+            of = shard.rsplit("-", 1)[0]
+            if split is not None and of != split:
+                continue
+            for record in self.shard_questions(shard):
+                if task is None or record.task == task:
+                    yield record
+
+    def shard_questions(self, shard: str) -> Iterator[Record]:
+        """Questions of one shard in stored order."""
+        for row in self.rows("questions", shard):
+            yield self._record(row, shard.rsplit("-", 1)[0])
+
+    def _record(self, row: dict[str, Any], split: str) -> Record:
+        with self._explained("questions", row.get("question_id")):
+            parsed = {**row, "evidence": json.loads(row["evidence"]), "answer_value": json.loads(row["answer_value"])}
+            return Record(**parsed, split=split, dataset=self)
+
+    @contextmanager
+    def _explained(self, table: str, name: object) -> Iterator[None]:
+        """What a damaged row makes of its reader is one DatasetError, which names table and row."""
+        try:
+            yield
+        except SceneGenError as error:
+            if isinstance(error, DatasetError):
+                raise
+            raise DatasetError(
+                f"a row of {table} is damaged: {error.what}", where=f"{self.directory}, {shown(name)}", fix=AGAIN
+            ) from error
+        except DAMAGE as error:
+            reason = f"no {error}" if isinstance(error, KeyError) else str(error)[:200]
+            raise DatasetError(
+                f"a row of {table} is damaged: {reason}", where=f"{self.directory}, {shown(name)}", fix=AGAIN
+            ) from error
+
+    def scenes(self) -> Iterator[Scene]:
+        """Scenes in stored order."""
+        for shard in self.shards:
+            for row in self.rows("scenes", shard, ["truth"]):
+                with self._explained("scenes", shard):
+                    scene = Scene.from_json(row["truth"])
+                yield scene
+
+    def scene(self, scene_id: str) -> Scene:
+        """One scene by id."""
+        row = self._row("scenes", "scene_id", scene_id)
+        with self._explained("scenes", scene_id):
+            return Scene.from_json(row["truth"])
+
+    def view(self, view_id: str) -> View:
+        """The record of one view: camera and visibility."""
+        row = self._row("views", "view_id", view_id)
+        with self._explained("views", view_id):
+            return view_of(row)
+
+    def image(self, view_id: str) -> Image.Image:
+        """The colour picture of a view."""
+        return self._picture(view_id, "image")
+
+    def instances(self, view_id: str) -> Image.Image:
+        """The instance mask of a view: 16-bit, 0 for the room, 1 + index in `scene.entities`."""
+        return self._picture(view_id, "instances")
+
+    def _picture(self, view_id: str, column: str) -> Image.Image:
+        cell = self._row("views", "view_id", view_id).get(column)
+        if cell is None:
+            raise DatasetError(
+                f"view {view_id!r} has no {column}",
+                where=str(self.directory),
+                fix="name the channel in the recipe's views.channels",
+            )
+        with self._explained("views", view_id):
+            return Image.open(io.BytesIO(cell["bytes"]))
+
+    @cached_property
+    def _where(self) -> dict[tuple[str, str], str]:
+        """Shard of every scene and view id."""
+        where = {}
+        for shard in self.shards:
+            for table, column in (("scenes", "scene_id"), ("views", "view_id")):
+                rows = self.rows(table, shard, [column])
+                with self._explained(table, shard):
+                    where.update({(table, row[column]): shard for row in rows})
+        return where
+
+    def _row(self, table: str, column: str, value: str) -> dict[str, Any]:
+        shard = self._where.get((table, value))
+        if shard is None:
+            raise DatasetError(f"no {column} {value!r} in the {table} table", where=str(self.directory))
+        with self._explained(table, value):
+            return _one_row(str(self.directory / table / f"{shard}.parquet"), column, value)
+
+
+@lru_cache(maxsize=64)
+def _one_row(path: str, column: str, value: str) -> dict[str, Any]:
+    rows: list[dict[str, Any]] = pads.dataset(path).to_table(filter=pc.field(column) == value).to_pylist()
+    return rows[0]
+
+
+def view_of(row: dict[str, Any]) -> View:
+    """A View from a row of the views table."""
+    visible = {
+        cell["id"]: Visible(
+            pixels=cell["pixels"],
+            amodal_pixels=cell["amodal_pixels"],
+            box2d=tuple(cell["box2d"]) if cell["box2d"] else None,
+            truncated=cell["truncated"],
+            in_frame=cell["in_frame"],
+            parts=json.loads(cell["parts"]),
+        )
+        for cell in row["visible"]
+    }
+    camera = Camera(
+        id=row["view_id"].rsplit("/", 1)[-1],
+        world_from_camera=row["world_from_camera"],
+        K=row["K"],
+        width=row["width"],
+        height=row["height"],
+        time=row["time"],
+        viewer=row["viewer"],
+    )
+    return View(id=row["view_id"], scene_id=row["scene_id"], camera=camera, visible=visible)
+
+
+@checked_names
+def load(directory: str | Path) -> Dataset:
+    """Open a finished dataset; iterate it for questions with PIL images. DatasetError when there is none."""
+    return Dataset(directory)

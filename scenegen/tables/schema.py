@@ -1,0 +1,107 @@
+"""The three tables: Arrow schemas, rows in, Parquet out. Same rows, same bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from scenegen.tables.files import write_atomic
+
+FORMAT_VERSION = 1
+_IMAGE = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
+_VISIBLE = pa.list_(
+    pa.struct(
+        [
+            ("id", pa.string()),
+            ("instance", pa.int32()),
+            ("pixels", pa.int64()),
+            ("amodal_pixels", pa.int64()),
+            ("box2d", pa.list_(pa.int32())),
+            ("truncated", pa.bool_()),
+            ("in_frame", pa.float64()),
+            ("parts", pa.string()),
+        ]
+    )
+)
+"""A view's `visible`: one row an entity whose silhouette reaches into the image, also where something hides all of it (0 pixels); what
+lies wholly out of the image has no row. `instance` is its number in the `instances` mask (0 there: room or nothing)."""
+SCENES = pa.schema([("scene_id", pa.string()), ("seed", pa.int64()), ("index", pa.int64()), ("truth", pa.string())])
+VIEWS = pa.schema(
+    [
+        ("view_id", pa.string()),
+        ("scene_id", pa.string()),
+        ("image", _IMAGE),
+        ("width", pa.int32()),
+        ("height", pa.int32()),
+        ("K", pa.list_(pa.list_(pa.float64()))),
+        ("world_from_camera", pa.list_(pa.list_(pa.float64()))),
+        ("time", pa.float64()),
+        ("viewer", pa.string()),
+        ("visible", _VISIBLE),
+        ("depth", _IMAGE),
+        ("instances", _IMAGE),
+        ("normals", _IMAGE),
+    ]
+)
+QUESTIONS = pa.schema(
+    [
+        ("question_id", pa.string()),
+        ("scene_id", pa.string()),
+        ("view_ids", pa.list_(pa.string())),
+        ("task", pa.string()),
+        ("frame", pa.string()),
+        ("question", pa.string()),
+        ("choices", pa.list_(pa.string())),
+        ("answer", pa.string()),
+        ("answer_type", pa.string()),
+        ("answer_value", pa.string()),
+        ("unit", pa.string()),
+        ("evidence", pa.string()),
+        ("margin", pa.float64()),
+        ("rationale", pa.string()),
+        ("twin_id", pa.string()),
+        ("template", pa.string()),
+    ]
+)
+SCHEMAS = {"scenes": SCENES, "views": VIEWS, "questions": QUESTIONS}
+
+
+def write_table(path: Path, name: str, rows: Sequence[dict[str, Any]]) -> None:
+    """Write `rows` as the Parquet table `name` (scenes, views, questions), all or nothing."""
+    schema = SCHEMAS[name].with_metadata({"huggingface": json.dumps({"info": {"features": features(SCHEMAS[name])}})})
+    table = pa.Table.from_pylist(list(rows), schema=schema)
+    group = 100 if name == "views" else 10_000
+
+    def write(temporary: Path) -> None:
+        with pq.ParquetWriter(temporary, table.schema, compression="zstd", write_statistics=name != "views") as writer:
+            if rows:  # a group of no rows is what `datasets` stumbles over
+                writer.write_table(table, row_group_size=group)
+
+    write_atomic(path, write)
+
+
+def read_table(path: Path) -> list[dict[str, Any]]:
+    """Rows of a Parquet table written by `write_table`."""
+    rows: list[dict[str, Any]] = pq.read_table(path).to_pylist()
+    return rows
+
+
+def features(schema: pa.Schema) -> dict[str, Any]:
+    """The `datasets` feature description of a schema, in the list-literal form that every version of `datasets` reads."""
+    return {field.name: _feature(field.type) for field in schema}
+
+
+def _feature(kind: pa.DataType) -> Any:
+    if kind == _IMAGE:
+        return {"_type": "Image"}
+    if pa.types.is_list(kind):
+        return [_feature(kind.value_type)]
+    if pa.types.is_struct(kind):
+        return {field.name: _feature(field.type) for field in kind}
+    names = {"double": "float64"}
+    return {"dtype": names.get(str(kind), str(kind)), "_type": "Value"}

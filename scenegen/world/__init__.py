@@ -1,0 +1,1 @@
+"""A scene as triangles in the world."""
