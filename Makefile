@@ -27,6 +27,10 @@ test: gl extras $(VENV)/.dev ## set up, check style and types, run the tests
 	$(VENV)/bin/mypy
 	$(PY) -m pytest
 
+.PHONY: test-lowest
+test-lowest: ## try the lowest versions that pyproject.toml allows, on Python 3.11, in an environment of their own
+	tests/lowest.sh
+
 .PHONY: bench
 bench: $(VENV)/.dev ## run the benchmarks: each prints a ratio to a bare reference
 	for f in tests/benchmarks/bench_*.py; do echo "== $$f"; $(PY) $$f || exit 1; done

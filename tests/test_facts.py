@@ -240,7 +240,7 @@ def test_what_holds_wherever_on_it_one_faces_is_found_by_trying_points(seed: int
 def test_distances_are_the_public_functions_even_among_leaning_things(seed: int) -> None:
     rng = np.random.default_rng(seed)
     scene = random_scene(rng)
-    lean = frames.pose(Rotation.random(rng=rng).as_matrix(), rng.normal(size=3))
+    lean = frames.pose(Rotation.random(None, rng).as_matrix(), rng.normal(size=3))
     leaning = scene.objects[0].model_copy(update={"world_from_object": lean})
     facts = Facts(scene.model_copy(update={"objects": [leaning, *scene.objects[1:]]}))
     for i, j in np.ndindex(len(facts.ids), len(facts.ids)):

@@ -16,7 +16,7 @@ seeds = st.integers(0, 2**32 - 1)
 
 
 def random_pose(rng: np.random.Generator, *batch: int) -> np.ndarray:
-    rotation = Rotation.random(int(np.prod(batch, dtype=int)), rng=rng) if batch else Rotation.random(rng=rng)
+    rotation = Rotation.random(int(np.prod(batch, dtype=int)), rng) if batch else Rotation.random(None, rng)
     return frames.pose(rotation.as_matrix().reshape(*batch, 3, 3), rng.normal(size=(*batch, 3)))
 
 
@@ -266,7 +266,7 @@ def test_projection_and_back(seed: int) -> None:
 def test_projection_is_the_textbooks(seed: int) -> None:
     """K [R | t] X, by SciPy's rotation; and right of the camera is right in the image, below is below, nearer is less deep."""
     rng = np.random.default_rng(seed)
-    K, rotation, shift = frames.intrinsics(640, 480, rng.uniform(0.5, 2.0)), Rotation.random(rng=rng), rng.normal(size=3)
+    K, rotation, shift = frames.intrinsics(640, 480, rng.uniform(0.5, 2.0)), Rotation.random(None, rng), rng.normal(size=3)
     local = rng.uniform([-1, -1, 0.5], [1, 1, 6], (10, 3))
     points = rotation.inv().apply(local - shift)
     uv, depth = frames.project(K, frames.pose(rotation.as_matrix(), shift), points)

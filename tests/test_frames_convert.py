@@ -79,7 +79,7 @@ def test_what_is_up_in_a_y_up_world_is_up_in_ours(world: str) -> None:
 @settings(max_examples=40, deadline=None)
 def test_there_and_back_changes_nothing_and_moves_with_the_world(seed: int, world: str) -> None:
     rng = np.random.default_rng(seed)
-    poses = frames.pose(Rotation.random(3, rng=rng).as_matrix(), rng.normal(size=(3, 3)))
+    poses = frames.pose(Rotation.random(3, rng).as_matrix(), rng.normal(size=(3, 3)))
     points = rng.normal(size=(3, 3))
     np.testing.assert_array_equal(convert.world_points_as(convert.world_points(points, world), world), points)
     for name in convert.OPENCV_FROM:
@@ -98,7 +98,7 @@ def test_there_and_back_changes_nothing_and_moves_with_the_world(seed: int, worl
 def test_pytorch3d_row_vectors_are_our_column_vectors(seed: int) -> None:
     """x_camera = x_world R + T, its X to the left and its Y up: what ours has at (x, y, z), it has at (-x, -y, z)."""
     rng = np.random.default_rng(seed)
-    R, T, points = Rotation.random(rng=rng).as_matrix(), rng.normal(size=3), rng.normal(size=(5, 3))
+    R, T, points = Rotation.random(None, rng).as_matrix(), rng.normal(size=3), rng.normal(size=(5, 3))
     camera = convert.pytorch3d_camera(R, T)
     ours = frames.transform(frames.inverse(camera), convert.world_points(points, "pytorch3d"))
     np.testing.assert_allclose(ours * [-1, -1, 1], points @ R + T, atol=1e-12)

@@ -201,7 +201,16 @@ def test_the_example_shows_every_field_with_its_default() -> None:
 def test_the_schema_in_the_docs_is_the_codes() -> None:
     """Run `python -m scenegen recipe --schema > docs/recipe.schema.json` when a field has changed."""
     stored = Path(__file__).parents[1] / "docs" / "recipe.schema.json"
-    assert json.loads(stored.read_text(encoding="utf-8")) == schema()
+    assert _flat(json.loads(stored.read_text(encoding="utf-8"))) == _flat(schema())
+
+
+def _flat(node: Any) -> Any:
+    """Without the list of one that pydantic before 2.9 puts around a reference that has a default."""
+    if isinstance(node, list):
+        return [_flat(inner) for inner in node]
+    if isinstance(node, dict) and len(node.get("allOf", [])) == 1:
+        node = {**node.pop("allOf")[0], **node}
+    return {name: _flat(inner) for name, inner in node.items()} if isinstance(node, dict) else node
 
 
 def test_the_page_on_recipes_names_every_field_and_its_limits() -> None:
