@@ -17,7 +17,7 @@ from scenegen.scene import Camera, Scene, View
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from scenegen.assets.library.selection import AssetUse
+    from scenegen.assets.library.selection import AssetSelection
     from scenegen.compose.light import LightPlan
     from scenegen.observe import Observation
     from scenegen.pipeline.recipe import Recipe
@@ -40,7 +40,7 @@ def compose_scene(
     clutter: float | None = None,
     budget: int = 8,
     light: LightPlan | Mapping[str, Any] | None = None,
-    assets: AssetUse | Mapping[str, Any] | None = None,
+    assets: AssetSelection | Mapping[str, Any] | None = None,
 ) -> Scene:
     """Compose one scene: room, things, people, lights, cameras. The same arguments give the same scene, bit for bit.
 

@@ -13,7 +13,7 @@ import scenegen as sg
 from scenegen.audit import figures
 from scenegen.compose import kinds
 from scenegen.curate import arrange, clear_lone_twins, link_twins, probe, trim, wanted, with_options
-from scenegen.curate.schedule import Want
+from scenegen.curate.schedule import Target
 from scenegen.facts import Facts
 from scenegen.language import PLANES
 from scenegen.pipeline.asking import ask_scene
@@ -171,19 +171,19 @@ def test_what_is_wanted_is_taken_where_it_is_and_counted_where_it_is_not() -> No
     used: set[tuple[str, ...]] = set()
     missed: Counter[str] = Counter()
     for value in task.values:
-        found = arrange(task, facts, Want((value, *(v for v in task.values if v != value)), 0.3), rng, used, missed)
+        found = arrange(task, facts, Target((value, *(v for v in task.values if v != value)), 0.3), rng, used, missed)
         assert found is not None
         assert found.answer == value
     assert not missed
     strict = get_task("scene_simulation")(margin_deg=22.6)
-    assert arrange(strict, facts, Want(task.values, 0.3), rng, used, missed) is None
+    assert arrange(strict, facts, Target(task.values, 0.3), rng, used, missed) is None
     assert missed == {f"{task.name}: wanted {task.values[0]}, not in the scene": 1, f"{task.name}: nothing to ask": 1}
 
 
 def test_the_same_is_not_asked_twice() -> None:
     facts, task, rng = facts_of(1), get_task("person_body_facing")(), np.random.default_rng(6)
     used: set[tuple[str, ...]] = set()
-    found = [arrange(task, facts, Want(task.values, 0.0), rng, used, Counter()) for _ in range(40)]
+    found = [arrange(task, facts, Target(task.values, 0.0), rng, used, Counter()) for _ in range(40)]
     asked = [tuple(q.evidence[key] for key in ("camera", "target", "reference")) for q in found if q is not None]
     assert len(asked) == len(set(asked))
     assert found[-1] is None
@@ -192,7 +192,7 @@ def test_the_same_is_not_asked_twice() -> None:
 def test_the_schedule_joins_values_and_positions_evenly_and_parts_tasks() -> None:
     values = tuple("abcdefgh")
     cells = Counter(
-        (want.values[0], int(want.position * 4)) for k in range(3200) for want in [wanted(values, 7, "task", k, 0, 1)]
+        (target.values[0], int(target.position * 4)) for k in range(3200) for target in [wanted(values, 7, "task", k, 0, 1)]
     )
     assert len(cells) == 32
     assert min(cells.values()) > 80

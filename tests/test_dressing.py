@@ -36,7 +36,7 @@ def scene(kind: str, seed: int = 0) -> Scene:
     return sg.compose_scene(kind, seed=seed, people=(1, 2), things=(24, 24), views=3, width=240, height=180)
 
 
-def empty_room(seed: int = 0) -> Layout:
+def empty_layout(seed: int = 0) -> Layout:
     return Layout(np.random.default_rng(seed), 5.0, 4.0, 2.6)
 
 
@@ -97,29 +97,29 @@ def test_an_audit_finds_a_question_that_names_dressing() -> None:
 
 
 def test_furniture_and_people_stand_on_rugs_and_flat_things_do_not_sink_into_them() -> None:
-    room = empty_room()
-    rug = room.put("rug", 0.0, 0.0, 0.0, thing=room.sample("rug", style="striped", length=2.0, width=1.4))
+    layout = empty_layout()
+    rug = layout.put("rug", 0.0, 0.0, 0.0, thing=layout.sample("rug", style="striped", length=2.0, width=1.4))
     assert rug is not None
     assert rug.underfoot
     feet = np.array([[0.8, 0.5, z] for z in np.linspace(0, 1.7, 40)])
-    assert free(room, feet, [])
-    assert room.put("book", 0.6, 0.4, 0.0, thing=room.sample("book", thick=0.02)) is None
-    table = room.put("coffee_table", 0.0, 0.0, 0.0)
+    assert free(layout, feet, [])
+    assert layout.put("book", 0.6, 0.4, 0.0, thing=layout.sample("book", thick=0.02)) is None
+    table = layout.put("coffee_table", 0.0, 0.0, 0.0)
     assert table is not None
-    assert room.put("coffee_table", 0.1, 0.1, 0.0) is None
-    assert room.put("rug", 0.5, 0.5, 0.0) is None
-    assert room.count == 1
-    assert not free(room, np.array([[0.0, 0.0, 0.2]]), [])
+    assert layout.put("coffee_table", 0.1, 0.1, 0.0) is None
+    assert layout.put("rug", 0.5, 0.5, 0.0) is None
+    assert layout.count == 1
+    assert not free(layout, np.array([[0.0, 0.0, 0.2]]), [])
 
 
 def test_dressing_may_come_when_the_room_is_full() -> None:
-    room = Layout(np.random.default_rng(0), 5.0, 4.0, 2.6, limit=1)
-    assert room.put("coffee_table", 0.0, 0.0, 0.0) is not None
-    assert room.full
-    assert room.put("coffee_table", 1.5, 1.0, 0.0) is None
-    assert room.put("rug", -1.5, 0.0, 0.0) is not None
-    assert room.full
-    assert [thing.dressing for thing in room.objects()] == [False, True]
+    layout = Layout(np.random.default_rng(0), 5.0, 4.0, 2.6, limit=1)
+    assert layout.put("coffee_table", 0.0, 0.0, 0.0) is not None
+    assert layout.full
+    assert layout.put("coffee_table", 1.5, 1.0, 0.0) is None
+    assert layout.put("rug", -1.5, 0.0, 0.0) is not None
+    assert layout.full
+    assert [thing.dressing for thing in layout.objects()] == [False, True]
 
 
 # --- shelves ---------------------------------------------------------------------------------------
@@ -129,10 +129,10 @@ def test_dressing_may_come_when_the_room_is_full() -> None:
 def test_shelves_carry_things_below_their_tops(category: str) -> None:
     inside = 0
     for seed in range(6):
-        room = empty_room(seed)
-        shelf = room.put(category, 0.0, 0.0, 0.4)
+        layout = empty_layout(seed)
+        shelf = layout.put(category, 0.0, 0.0, 0.4)
         assert shelf is not None
-        placed = [room.on(shelf, name) for name in ("book", "mug", "apple", "mobile_phone", "book", "candle", "apple", "mug")]
+        placed = [layout.on(shelf, name) for name in ("book", "mug", "apple", "mobile_phone", "book", "candle", "apple", "mug")]
         items = [item for item in placed if item is not None]
         inside += sum(item.z + item.built.size[2] < shelf.built.size[2] for item in items)
         for k, one in enumerate(items):

@@ -195,7 +195,7 @@ def test_the_example_shows_every_field_with_its_default() -> None:
             assert name == "assets" or inner in given[name], f"{name}.{inner}"
     assert set(whole["$defs"]["TaskPlan"]["properties"]) == set(given["tasks"]["camera_relative_direction"])
     commented = "\n".join(line.removeprefix("# ") for line in text.split("assets: null")[1].split("\n\n")[0].splitlines()[1:])
-    assert set(yaml.safe_load(commented)["assets"]) == set(whole["$defs"]["AssetUse"]["properties"])
+    assert set(yaml.safe_load(commented)["assets"]) == set(whole["$defs"]["AssetSelection"]["properties"])
 
 
 def test_the_schema_in_the_docs_is_the_codes() -> None:

@@ -11,7 +11,7 @@ from scenegen.assets import catalogue
 from scenegen.compose.activities.people import Placed, add_people
 from scenegen.compose.cameras import place_cameras
 from scenegen.compose.kinds import Kind, kinds
-from scenegen.compose.layout.asset_pool import open_pool
+from scenegen.compose.layout.asset_pool import open_asset_pool
 from scenegen.compose.layout.layout import WALL_YAW, Item, Layout, scene_object
 from scenegen.compose.layout.rectangles import rectangle
 from scenegen.compose.light import light
@@ -50,17 +50,17 @@ def compose(spec: SceneSpec, seed: np.random.SeedSequence, scene_id: str = "scen
     best: tuple[Layout, list[Placed]] | None = None
     for _ in range(spec.budget):
         wanted = _people_wanted(spec, streams[2])
-        room = _furnish(kind, spec, wanted, streams[0], streams[1])
-        placed = add_people(room, wanted, streams[2])
-        room.keep_out += [_footprint(found.vertices) for found in placed]
-        _strew(room, kind, spec, streams[1])
-        _set_out(room, kind, spec, room.limit, streams[1], seats=True)
-        if room.count + sum(p.held is not None for p in placed) >= spec.things[0] and len(placed) >= spec.people[0]:
-            scene = _scene(kind, spec, scene_id, room, placed, streams[3:])
+        layout = _furnish(kind, spec, wanted, streams[0], streams[1])
+        placed = add_people(layout, wanted, streams[2])
+        layout.keep_out += [_footprint(found.vertices) for found in placed]
+        _strew(layout, kind, spec, streams[1])
+        _set_out(layout, kind, spec, layout.limit, streams[1], seats=True)
+        if layout.count + sum(p.held is not None for p in placed) >= spec.things[0] and len(placed) >= spec.people[0]:
+            scene = _scene(kind, spec, scene_id, layout, placed, streams[3:])
             if doors_joined(scene):
                 return scene
-        if best is None or room.count > best[0].count:
-            best = (room, placed)
+        if best is None or layout.count > best[0].count:
+            best = (layout, placed)
     assert best is not None
     raise _impossible(kind, spec, *best)
 
@@ -84,13 +84,13 @@ def _check(spec: SceneSpec) -> None:
         )
 
 
-def _impossible(kind: Kind, spec: SceneSpec, room: Layout, placed: list[Placed]) -> ComposeError:
+def _impossible(kind: Kind, spec: SceneSpec, layout: Layout, placed: list[Placed]) -> ComposeError:
     return ComposeError(
-        f"a {kind.name} of {room.length:.1f} x {room.width:.1f} m would not take what was asked: {spec.budget} furnishings reached "
-        f"{room.count} of {spec.things[0]} things and {len(placed)} of {spec.people[0]} people",
+        f"a {kind.name} of {layout.length:.1f} x {layout.width:.1f} m would not take what was asked: {spec.budget} furnishings reached "
+        f"{layout.count} of {spec.things[0]} things and {len(placed)} of {spec.people[0]} people",
         where=f"kind={kind.name}, things={list(spec.things)}, people={list(spec.people)}, size={spec.size}",
         fix=[
-            f"ask for fewer things (things: [{room.count}, …])",
+            f"ask for fewer things (things: [{layout.count}, …])",
             f"ask for fewer people (people: [{len(placed)}, …])",
             "give a larger room (size) or another kind",
             "raise budget",
@@ -115,32 +115,34 @@ def _furnish(kind: Kind, spec: SceneSpec, hands: int, shape: np.random.Generator
     low = max(low, min(kind.least, high))
     target = int(rng.integers(low, high + 1)) if high > low and spec.clutter is None else high
     target = max(min(target, high - hands), 0)
-    room = Layout(rng, length, width, height, limit=target, pool=open_pool(spec.assets), style=STYLES.get(spec.style or ""))
+    layout = Layout(
+        rng, length, width, height, limit=target, asset_pool=open_asset_pool(spec.assets), style=STYLES.get(spec.style or "")
+    )
     if height is not None:
-        _open(room, shape, height)
+        _open(layout, shape, height)
     for _ in range(max(1, round(length * width / (kind.length[1] * kind.width[1])))):
-        kind.fill(room)
-        if room.inner_walls:
+        kind.fill(layout)
+        if layout.inner_walls:
             break  # each of its parts is furnished on its own
     on_floor = int(rng.integers(FLOOR_EXTRAS + 1)) if spec.clutter is None else round(2 * FLOOR_EXTRAS * spec.clutter)
-    _set_out(room, kind, spec, target - on_floor, rng, seats=False)
-    return room
+    _set_out(layout, kind, spec, target - on_floor, rng, seats=False)
+    return layout
 
 
-def _open(room: Layout, rng: np.random.Generator, height: float) -> None:
+def _open(layout: Layout, rng: np.random.Generator, height: float) -> None:
     """A door, and windows in one or two of the other walls."""
     door = int(rng.integers(4))
-    span = room.wall_length(door)
+    span = layout.wall_length(door)
     offset = float(rng.uniform(0.25, span - 1.2))
-    room.openings.append(Opening(kind="door", wall=door, offset=round(offset, 3), width=0.9, sill=0.0, height=2.05))
-    free = rectangle(*room.on_wall(door, offset + 0.45 - span / 2, DOOR_FREE_M / 2), WALL_YAW[door], DOOR_FREE_M, 0.95)
-    room.keep_out.append(free)
+    layout.openings.append(Opening(kind="door", wall=door, offset=round(offset, 3), width=0.9, sill=0.0, height=2.05))
+    free = rectangle(*layout.on_wall(door, offset + 0.45 - span / 2, DOOR_FREE_M / 2), WALL_YAW[door], DOOR_FREE_M, 0.95)
+    layout.keep_out.append(free)
     for wall in [int(k) for k in rng.permutation([k for k in range(4) if k != door])[: int(rng.integers(1, 3))]]:
-        span = room.wall_length(wall)
+        span = layout.wall_length(wall)
         wide = float(rng.uniform(1.0, min(2.2, span * 0.5)))
         at = float(rng.uniform(0.4, max(0.41, span - wide - 0.4)))
         sill = float(rng.uniform(0.96, 1.06))
-        room.openings.append(
+        layout.openings.append(
             Opening(
                 kind="window",
                 wall=wall,
@@ -150,28 +152,28 @@ def _open(room: Layout, rng: np.random.Generator, height: float) -> None:
                 height=round(min(1.35, height - sill - 0.3), 3),
             )
         )
-        room.reserve_sill(room.openings[-1])
+        layout.reserve_sill(layout.openings[-1])
 
 
-def _set_out(room: Layout, kind: Kind, spec: SceneSpec, target: int, rng: np.random.Generator, seats: bool) -> None:
+def _set_out(layout: Layout, kind: Kind, spec: SceneSpec, target: int, rng: np.random.Generator, seats: bool) -> None:
     """Small things on surfaces (seats and beds too, once people have taken theirs) until there are `target` or the clutter asked for."""
-    standing = [item for item in room.items if item.built.surfaces and item.support == "floor"]
+    standing = [item for item in layout.items if item.built.surfaces and item.support == "floor"]
     carriers = [item for item in standing if seats or not (item.built.seats or catalogue.family(item.category) == "beds")]
-    names = _offered(room, kind, on_floor=False)
+    names = _offered(layout, kind, on_floor=False)
     missed = 0
     while (
         carriers
         and names  # fewer with every miss: what is larger than a thing that found no place is not tried
-        and (missed < MISSES or (room.count < spec.things[0] and missed < 5 * MISSES))
-        and not room.full
-        and room.count < target
+        and (missed < MISSES or (layout.count < spec.things[0] and missed < 5 * MISSES))
+        and not layout.full
+        and layout.count < target
     ):
-        if spec.clutter is not None and room.count >= spec.things[0] and _covered(room, carriers) >= FULL * spec.clutter:
+        if spec.clutter is not None and layout.count >= spec.things[0] and _covered(layout, carriers) >= FULL * spec.clutter:
             return
-        name = _pick(room, names, rng)
-        thing = room.sample(name)
+        name = _pick(layout, names, rng)
+        thing = layout.sample(name)
         order = rng.permutation(len(carriers))[:CARRIERS_TRIED]
-        if any(room.on(carriers[k], name, thing=thing) is not None for k in order):
+        if any(layout.on(carriers[k], name, thing=thing) is not None for k in order):
             missed = 0
         else:
             missed += 1
@@ -183,26 +185,30 @@ def _covers(footprint: tuple[float, float], size: tuple[float, float, float]) ->
     return footprint[0] >= max(size[:2]) and footprint[1] >= min(size[:2])
 
 
-def _strew(room: Layout, kind: Kind, spec: SceneSpec, rng: np.random.Generator) -> None:
+def _strew(layout: Layout, kind: Kind, spec: SceneSpec, rng: np.random.Generator) -> None:
     """Things on the free floor until the room has all that it should; where nothing carries things, all of them."""
-    names = _offered(room, kind, on_floor=True)
-    carried = any(item.built.surfaces and item.support == "floor" for item in room.items)
-    tries = max(FLOOR_EXTRAS * 2, 2 * (spec.things[0] - room.count)) if carried else max(FLOOR_TRIES, 2 * room.limit)
-    most = room.limit if spec.clutter is None else round(2 * FLOOR_EXTRAS * spec.clutter)
+    names = _offered(layout, kind, on_floor=True)
+    carried = any(item.built.surfaces and item.support == "floor" for item in layout.items)
+    tries = max(FLOOR_EXTRAS * 2, 2 * (spec.things[0] - layout.count)) if carried else max(FLOOR_TRIES, 2 * layout.limit)
+    most = layout.limit if spec.clutter is None else round(2 * FLOOR_EXTRAS * spec.clutter)
     strewn = missed = 0
     for _ in range(tries if names else 0):
-        if room.full or (strewn >= most and room.count >= spec.things[0]) or (missed >= MISSES and room.count >= spec.things[0]):
+        if (
+            layout.full
+            or (strewn >= most and layout.count >= spec.things[0])
+            or (missed >= MISSES and layout.count >= spec.things[0])
+        ):
             return
-        placed = room.free(_pick(room, names, rng), margin=0.3) is not None
+        placed = layout.free(_pick(layout, names, rng), margin=0.3) is not None
         strewn, missed = strewn + placed, 0 if placed else missed + 1
 
 
-def _pick(room: Layout, names: tuple[str, ...], rng: np.random.Generator) -> str:
+def _pick(layout: Layout, names: tuple[str, ...], rng: np.random.Generator) -> str:
     """One of the names, mostly one that is not yet there."""
-    here = {item.category for item in room.items}
+    here = {item.category for item in layout.items}
     fresh = [name for name in names if name not in here]
-    pool = fresh if fresh and rng.random() < 0.8 else names
-    return pool[int(rng.integers(len(pool)))]
+    choice = fresh if fresh and rng.random() < 0.8 else names
+    return choice[int(rng.integers(len(choice)))]
 
 
 def _footprint(points: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -212,62 +218,62 @@ def _footprint(points: NDArray[np.float64]) -> NDArray[np.float64]:
     return rectangle(x, y, 0.0, length, width)
 
 
-def _covered(room: Layout, carriers: list[Item]) -> float:
+def _covered(layout: Layout, carriers: list[Item]) -> float:
     """The share of the carriers' surfaces that small things stand on."""
     area = sum((s.x1 - s.x0) * (s.y1 - s.y0) for item in carriers for s in item.built.surfaces)
-    small = [item.built.size for item in room.items if item.parent is not None and max(item.built.size) <= SMALL_M]
+    small = [item.built.size for item in layout.items if item.parent is not None and max(item.built.size) <= SMALL_M]
     taken = sum(size[0] * size[1] for size in small)
     return taken / area if area else 1.0
 
 
-def _offered(room: Layout, kind: Kind, on_floor: bool) -> tuple[str, ...]:
+def _offered(layout: Layout, kind: Kind, on_floor: bool) -> tuple[str, ...]:
     """What is strewn on the floor or set on surfaces: the kind's own list, and what imported libraries have for such a room."""
     names = kind.on_floor if on_floor else kind.on_surfaces
-    if room.pool is None:
+    if layout.asset_pool is None:
         return names
-    here = tuple(name for name in names if room.offers(name))
-    return here + room.pool.extras(kind.name, room.height is None, "floor" if on_floor else "surface")
+    here = tuple(name for name in names if layout.offers(name))
+    return here + layout.asset_pool.extras(kind.name, layout.height is None, "floor" if on_floor else "surface")
 
 
 def _scene(
     kind: Kind,
     spec: SceneSpec,
     scene_id: str,
-    room: Layout,
+    layout: Layout,
     placed: list[Placed],
     streams: list[np.random.Generator],
 ) -> Scene:
     """The scene of a furnished room; streams: of surfaces, of cameras, of light."""
     look, view, shine = streams
-    objects, people = _with_held(room, placed)
-    half = on_grid([room.length / 2, room.width / 2])
+    objects, people = _with_held(layout, placed)
+    half = on_grid([layout.length / 2, layout.width / 2])
     floor = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * half
-    surfaces = {"floor": surface(look, kind.floors, room.style.floors if room.style else None)}
+    surfaces = {"floor": surface(look, kind.floors, layout.style.floors if layout.style else None)}
     if kind.walls:
-        surfaces |= {"wall": surface(look, kind.walls, room.style.walls if room.style else None), "ceiling": "ceiling"}
+        surfaces |= {"wall": surface(look, kind.walls, layout.style.walls if layout.style else None), "ceiling": "ceiling"}
     focus = next((thing for thing in objects if thing.category == kind.focus), None)
     made = Room(
         kind=kind.name,
         floor=floor,
-        height=room.height,
+        height=layout.height,
         surfaces=surfaces,
-        openings=room.openings,
-        regions=room.regions or [Region(name=kind.name.replace("_", " "), polygon=floor)],
-        inner_walls=room.inner_walls,
+        openings=layout.openings,
+        regions=layout.regions or [Region(name=kind.name.replace("_", " "), polygon=floor)],
+        inner_walls=layout.inner_walls,
     )
     cameras = place_cameras(spec, made, objects, people, view, focus)
     dark = Scene(id=scene_id, room=made, objects=objects, people=people, cameras=cameras)
     return light(dark, spec.light, shine)
 
 
-def _with_held(room: Layout, placed: list[Placed]) -> tuple[list[Object], list[Person]]:
+def _with_held(layout: Layout, placed: list[Placed]) -> tuple[list[Object], list[Person]]:
     """Objects in the order of placing, held things last; people with the ids of what they hold."""
     holders: list[tuple[Placed, Item]] = []
     for found in placed:
         if found.held is not None:
-            room.items.append(found.held)
+            layout.items.append(found.held)
             holders.append((found, found.held))
-    objects = room.objects()
+    objects = layout.objects()
     held = {id(found): item for found, item in holders}
     people = []
     for found in placed:

@@ -30,14 +30,14 @@ class Kind:
     least: int = 0
     """Fewest things that make one, as far as the spec lets so many in: a flat of eight things is a row of empty rooms."""
 
-    def fill(self, room: Layout) -> None:
+    def fill(self, layout: Layout) -> None:
         """`furnish`, stopping where only imported things may come and a library lacks one: what was placed stays."""
         try:
-            self.furnish(room)
+            self.furnish(layout)
         except AbsentError:
             pass
         except KeyError:
-            if room.pool is None:
+            if layout.asset_pool is None:
                 raise  # imported things lack the parameters that a furnisher may want to copy from one to the next
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from scenegen.assets.library.selection import AssetUse
+from scenegen.assets.library.selection import AssetSelection
 from scenegen.compose.light import LightPlan
 from scenegen.fields import Degrees, Number, People, Share, Things, Whole
 from scenegen.limits import ROOM_METRES, VIEWS
@@ -37,4 +37,4 @@ class SceneSpec(BaseModel):
     clutter: Share | None = None
     budget: Whole = Field(default=8, ge=1, le=1000)
     light: LightPlan = Field(default_factory=LightPlan)  # type: ignore[arg-type]
-    assets: AssetUse | None = None
+    assets: AssetSelection | None = None

@@ -8,7 +8,7 @@ from itertools import combinations, islice, permutations
 
 import numpy as np
 
-from scenegen.curate.schedule import Want
+from scenegen.curate.schedule import Target
 from scenegen.facts import Facts
 from scenegen.language import extends
 from scenegen.tasks import Question, Task
@@ -20,19 +20,19 @@ FITTING_ROUNDS = 300
 
 
 def arrange(
-    task: Task, facts: Facts, want: Want, rng: np.random.Generator, used: set[tuple[str, ...]], missed: Counter[str]
+    task: Task, facts: Facts, target: Target, rng: np.random.Generator, used: set[tuple[str, ...]], missed: Counter[str]
 ) -> Question | None:
     """The first candidate for the wanted value, or for the next in its fall-back order, with its options; None when there is none.
 
     `used` holds what was asked of this scene already, and is added to: the same operands are not asked twice by one task.
     `missed` counts values that were wanted and not found.
     """
-    for rank, value in enumerate(want.values):
+    for rank, value in enumerate(target.values):
         for question in islice(task.ask(facts, rng, value), LOOK):
             key = operands(question)
             if key not in used:
                 used.add(key)
-                return with_options(question, want.position, rng)
+                return with_options(question, target.position, rng)
         if rank == 0:
             missed[f"{task.name}: wanted {value}, not in the scene"] += 1
     missed[f"{task.name}: nothing to ask"] += 1

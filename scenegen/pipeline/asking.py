@@ -35,8 +35,8 @@ def ask_scene(
             missed[f"{name}: no {'people' if len(views) >= task.needs.views else 'views'}"] += plan.per_scene
             continue
         for slot in range(plan.per_scene):
-            want = wanted(task.values, seed, name, index, slot, plan.per_scene)
-            question = arrange(task, facts, want, rng, used, missed)
+            target = wanted(task.values, seed, name, index, slot, plan.per_scene)
+            question = arrange(task, facts, target, rng, used, missed)
             if question is not None:
                 questions.append(question.model_copy(update={"question_id": f"{scene.id}-q{len(questions):03d}"}))
     return link_twins(_with_twins(questions, facts, recipe, rng, used))

@@ -62,10 +62,10 @@ class Plan:
 
     def _libraries(self) -> dict[str, Any]:
         """The content of the imported libraries, when the recipe uses any: another content is another build."""
-        from scenegen.compose.layout.asset_pool import open_pool
+        from scenegen.compose.layout.asset_pool import open_asset_pool
 
-        pool = open_pool(self.recipe.assets)
-        return {} if pool is None else {"libraries": pool.digest}
+        asset_pool = open_asset_pool(self.recipe.assets)
+        return {} if asset_pool is None else {"libraries": asset_pool.digest}
 
 
 def split_scenes(splits: dict[str, float], scenes: int) -> dict[str, list[int]]:

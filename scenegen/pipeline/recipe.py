@@ -17,7 +17,7 @@ from pydantic import (
 )
 
 from scenegen.assets import data
-from scenegen.assets.library.selection import AssetUse
+from scenegen.assets.library.selection import AssetSelection
 from scenegen.compose.light import LightPlan
 from scenegen.errors import RecipeError
 from scenegen.explain import checked_names, nearest, shown
@@ -145,7 +145,7 @@ class Recipe(_Part):
     tasks: dict[TaskName, TaskPlan] = Field(
         min_length=1, description="what is asked: task names, each with its plan; at least one"
     )
-    assets: AssetUse | None = Field(None, description="imported things in scenes")
+    assets: AssetSelection | None = Field(None, description="imported things in scenes")
     splits: dict[SplitName, Share] = Field(
         default_factory=lambda: {"train": 0.8, "validation": 0.1, "test": 0.1},
         max_length=50,

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 
-class AssetUse(BaseModel):
+class AssetSelection(BaseModel):
     """Imported things in scenes. libraries: names in the store, empty for all. only: nothing but imported things; else `share` of the draws.
 
     redistributable: only assets whose licence allows passing derived data on. people: share of people who are

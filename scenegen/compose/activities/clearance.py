@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from scenegen.assets import catalogue
 from scenegen.compose.layout.layout import UNDER, Item, Layout
-from scenegen.compose.layout.surface_samples import outline
+from scenegen.compose.layout.surface_samples import surface_samples
 from scenegen.scene import InnerWall
 
 Floats = NDArray[np.float64]
@@ -23,13 +23,13 @@ HEAD_ROOM_M = 0.15
 """How far below what hangs from the ceiling heads keep, so that no shade is over one."""
 
 
-def free(room: Layout, points: Floats, others: list[Floats], ignored: tuple[Item, ...] = (), seated: bool = False) -> bool:
+def free(layout: Layout, points: Floats, others: list[Floats], ignored: tuple[Item, ...] = (), seated: bool = False) -> bool:
     """Whether points (P, 3) of a body, world frame, keep clear of walls and sills, of all things but `ignored`, and of the other bodies."""
-    if np.abs(points[:, 0]).max() > room.length / 2 - WALL_M or np.abs(points[:, 1]).max() > room.width / 2 - WALL_M:
+    if np.abs(points[:, 0]).max() > layout.length / 2 - WALL_M or np.abs(points[:, 1]).max() > layout.width / 2 - WALL_M:
         return False
-    if room.in_shell(points, CLOTH_M) or any(_in_wall(points, wall) for wall in room.inner_walls):
+    if layout.in_shell(points, CLOTH_M) or any(_in_wall(points, wall) for wall in layout.inner_walls):
         return False
-    return not _meets(points, [item for item in room.items if not item.underfoot and item not in ignored], seated) and not any(
+    return not _meets(points, [item for item in layout.items if not item.underfoot and item not in ignored], seated) and not any(
         _close(points, other) for other in others
     )
 
@@ -81,7 +81,7 @@ def meets_legs(points: Floats, item: Item, top: float) -> bool:
     from scipy.spatial import cKDTree
 
     points = points[points[:, 2] < top]
-    legs = outline(item.built, 0.0, top - item.z)
+    legs = surface_samples(item.built, 0.0, top - item.z)
     if not len(points) or not len(legs):
         return False
     local = (points - item.pose[:3, 3]) @ item.pose[:3, :3]
@@ -94,7 +94,7 @@ def arms_meet(joints: dict[str, Floats], world_from_body: Floats, item: Item, se
         bent = np.array([joints[f"{side}_{name}"] for name in ("shoulder", "elbow", "wrist")])
         bent = (bent @ world_from_body[:3, :3].T + world_from_body[:3, 3] - item.pose[:3, 3]) @ item.pose[:3, :3]
         near = (bent.min(0) - BONE_M, bent.max(0) + BONE_M)
-        points = outline(item.built, seat - item.z + ABOVE_M, item.built.size[2], near)
+        points = surface_samples(item.built, seat - item.z + ABOVE_M, item.built.size[2], near)
         for a, b in ((bent[0], bent[1]), (bent[1], bent[2])):
             share = np.clip((points - a) @ (b - a) / ((b - a) @ (b - a)), 0, 1)
             if (np.linalg.norm(points - a - share[:, None] * (b - a), axis=1) < BONE_M).any():

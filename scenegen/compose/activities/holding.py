@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scenegen.assets import catalogue, people
 from scenegen.assets.looks.mesh import Built
 from scenegen.compose.layout.layout import Item, Layout
-from scenegen.compose.layout.surface_samples import outline
+from scenegen.compose.layout.surface_samples import surface_samples
 from scenegen.frames import yaw_pose
 
 Floats = NDArray[np.float64]
@@ -39,14 +39,14 @@ class Held(Item):
         return self.frame
 
 
-def one_hand(room: Layout, categories: tuple[str, ...] = ()) -> Item | None:
+def one_hand(layout: Layout, categories: tuple[str, ...] = ()) -> Item | None:
     """A thing to hold, not yet placed; of one of `categories` if given. None when what was drawn has no grip or is too large."""
     names = list(categories) or [name for name, entry in catalogue.categories().items() if entry.holdable]
-    names = [name for name in names if room.offers(name)]
+    names = [name for name in names if layout.offers(name)]
     if not names:
         return None
-    category = names[int(room.rng.integers(len(names)))]
-    params, built = room.sample(category)
+    category = names[int(layout.rng.integers(len(names)))]
+    params, built = layout.sample(category)
     if built.grip is None or max(built.size) > LARGEST_M:
         return None
     return Item(category, params, built, 0.0, 0.0, 0.0, support="hand")
@@ -127,18 +127,18 @@ def _held(item: Item, turned: Floats, at: Floats) -> Held | None:
     return Held(item.category, item.params, item.built, float(at[0]), float(at[1]), yaw, float(at[2]), None, "hand", frame=world)
 
 
-def box_to_carry(room: Layout) -> Item | None:
+def box_to_carry(layout: Layout) -> Item | None:
     """A box for two hands; None when the one drawn is too wide."""
-    if not room.offers("cardboard_box"):
+    if not layout.offers("cardboard_box"):
         return None
-    params, built = room.sample("cardboard_box")
+    params, built = layout.sample("cardboard_box")
     return Item("cardboard_box", params, built, 0.0, 0.0, 0.0, support="hand") if fits_arms(built) else None
 
 
 def carried_size(built: Built) -> list[float]:
     """Depth, width and height (metres) of a box as arms meet it: the width is that between the palms, below any flaps."""
     x, y, z = built.size
-    sides = np.abs(outline(built, (PALMS - 0.1) * z, (PALMS + 0.1) * z)[:, 1])
+    sides = np.abs(surface_samples(built, (PALMS - 0.1) * z, (PALMS + 0.1) * z)[:, 1])
     return [round(float(x), 3), round(2 * float(sides.max(initial=0.0)) or float(y), 3), round(float(z), 3)]
 
 

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from scenegen.assets import people
 from scenegen.compose.activities.clearance import arms_meet, free, meets_legs
 from scenegen.compose.activities.holding import Held, between_hands, in_hand
-from scenegen.compose.activities.proposals import Doing, as_imported, on_foot, on_seat, pairs, special
+from scenegen.compose.activities.proposals import Activity, as_imported, on_foot, on_seat, pairs, special
 from scenegen.compose.layout.layout import Item, Layout
-from scenegen.compose.layout.surface_samples import outline
+from scenegen.compose.layout.surface_samples import surface_samples
 from scenegen.scene import Person
 
 Floats = NDArray[np.float64]
@@ -40,20 +40,20 @@ class Placed:
 class Crowd:
     """Who is in the room so far, and which seats are taken."""
 
-    room: Layout
+    layout: Layout
     placed: list[Placed] = field(default_factory=list)
     taken: list[tuple[int, int]] = field(default_factory=list)
     used: list[int] = field(default_factory=list)
 
 
-def add_people(room: Layout, count: int, rng: np.random.Generator) -> list[Placed]:
+def add_people(layout: Layout, count: int, rng: np.random.Generator) -> list[Placed]:
     """Up to `count` people, each of whom differs from the others in the colour of the upper body."""
-    crowd = Crowd(room)
+    crowd = Crowd(layout)
     for _ in range(count):
         for _ in range(TRIES):
             if len(crowd.placed) >= count:
                 return crowd.placed
-            params = (crowd.room.pool.person(rng) if crowd.room.pool is not None else None) or people.sample(rng)
+            params = (crowd.layout.asset_pool.person(rng) if crowd.layout.asset_pool is not None else None) or people.sample(rng)
             if params.get("top_color") and any(
                 params["top_color"] == found.person.attributes.get("top_color") for found in crowd.placed
             ):
@@ -66,30 +66,30 @@ def add_people(room: Layout, count: int, rng: np.random.Generator) -> list[Place
 def _add(crowd: Crowd, params: dict[str, Any], rng: np.random.Generator, left: int) -> bool:
     """Bring one person (or two who talk) in; whether there was room."""
     if "sha256" in params:
-        return _settle(crowd, params, [as_imported(crowd.room, rng, TRIES * 2)])
+        return _settle(crowd, params, [as_imported(crowd.layout, rng, TRIES * 2)])
     chance = rng.random(3)
     stature = people.bodies()[params["body"]].stature_m
     if left >= 2 and chance[2] < PAIR and _pair(crowd, params, rng):
         return True
-    choices: list[Iterator[Doing]] = []
+    choices: list[Iterator[Activity]] = []
     if chance[1] < SPECIAL:
-        choices.append(special(crowd.room, params, stature, rng, crowd.used))
+        choices.append(special(crowd.layout, params, stature, rng, crowd.used))
     if chance[0] < SIT:
-        choices.append(on_seat(crowd.room, params, stature, rng, crowd.taken))
-    choices.append(on_foot(crowd.room, params, rng, TRIES))
+        choices.append(on_seat(crowd.layout, params, stature, rng, crowd.taken))
+    choices.append(on_foot(crowd.layout, params, rng, TRIES))
     return _settle(crowd, params, choices)
 
 
-def _settle(crowd: Crowd, params: dict[str, Any], choices: list[Iterator[Doing]]) -> bool:
+def _settle(crowd: Crowd, params: dict[str, Any], choices: list[Iterator[Activity]]) -> bool:
     """Keep the first proposal that there is room for; whether there was one."""
     for choice in choices:
-        for doing in choice:
-            found = _check(crowd, params, doing)
+        for activity in choice:
+            found = _check(crowd, params, activity)
             if found is not None:
                 crowd.placed.append(found)
-                if doing.seat is not None:
-                    crowd.taken.append(doing.seat)
-                crowd.used += [id(item) for item in doing.beside]
+                if activity.seat is not None:
+                    crowd.taken.append(activity.seat)
+                crowd.used += [id(item) for item in activity.beside]
                 return True
     return False
 
@@ -100,7 +100,7 @@ def _pair(crowd: Crowd, params: dict[str, Any], rng: np.random.Generator) -> boo
     partner = people.sample(rng)
     if partner["top_color"] in colors:
         return False
-    for first, second in pairs(crowd.room, params, partner, rng, TRIES // 2):
+    for first, second in pairs(crowd.layout, params, partner, rng, TRIES // 2):
         one = _check(crowd, params, first)
         if one is None:
             continue
@@ -113,41 +113,43 @@ def _pair(crowd: Crowd, params: dict[str, Any], rng: np.random.Generator) -> boo
     return False
 
 
-def _check(crowd: Crowd, params: dict[str, Any], doing: Doing) -> Placed | None:
+def _check(crowd: Crowd, params: dict[str, Any], activity: Activity) -> Placed | None:
     """The person doing it there, or None when the body would meet a wall, a thing or another person."""
-    made = people.build(params, doing.pose)
-    place = doing.world_from_body
+    made = people.build(params, activity.pose)
+    place = activity.world_from_body
     points = made.figure.cloud @ place[:3, :3].T + place[:3, 3]
     others = [found.vertices for found in crowd.placed]
-    if not free(crowd.room, points, others, doing.beside, doing.seat is not None):
+    if not free(crowd.layout, points, others, activity.beside, activity.seat is not None):
         return None
-    if doing.pose.get("action") == "pushing" and any(
-        meets_legs(points, item, KNEE * item.built.size[2]) for item in doing.beside
+    if activity.pose.get("action") == "pushing" and any(
+        meets_legs(points, item, KNEE * item.built.size[2]) for item in activity.beside
     ):
         return None
-    if doing.seat is not None and arms_meet(made.joints, place, doing.beside[0], float(doing.pose["seat_height"])):
+    if activity.seat is not None and arms_meet(made.joints, place, activity.beside[0], float(activity.pose["seat_height"])):
         return None
-    held = _held(made, doing)
-    if doing.thing is not None and held is None:
+    held = _held(made, activity)
+    if activity.thing is not None and held is None:
         return None
     if held is not None:
         spread = _spread(held)
-        if not free(crowd.room, spread, others, doing.beside, doing.seat is not None):
+        if not free(crowd.layout, spread, others, activity.beside, activity.seat is not None):
             return None
-        if any(_holds_into(held, item) for item in doing.beside):
+        if any(_holds_into(held, item) for item in activity.beside):
             return None
-        if doing.seat is not None and spread[:, 2].min() < float(doing.pose["seat_height"]):
+        if activity.seat is not None and spread[:, 2].min() < float(activity.pose["seat_height"]):
             return None  # what hangs from a sitter's hand hangs into the seat
         points = np.concatenate([points, spread])
-    hands: dict[Any, str] = dict.fromkeys(doing.hands, "?") if held is not None else {}
-    person = people.place(f"person_{len(crowd.placed)}", params, doing.pose, place, hands)
+    hands: dict[Any, str] = dict.fromkeys(activity.hands, "?") if held is not None else {}
+    person = people.place(f"person_{len(crowd.placed)}", params, activity.pose, place, hands)
     return Placed(person, points, held)
 
 
 def _holds_into(held: Held, item: Item) -> bool:
     """Whether the surface of the thing one sits on (its arm, the top of a picnic table) comes into a held thing's box."""
     box = (_spread(held) - item.pose[:3, 3]) @ item.pose[:3, :3]
-    points = outline(item.built, 0.0, item.built.size[2], (box.min(0), box.max(0))) @ item.pose[:3, :3].T + item.pose[:3, 3]
+    points = (
+        surface_samples(item.built, 0.0, item.built.size[2], (box.min(0), box.max(0))) @ item.pose[:3, :3].T + item.pose[:3, 3]
+    )
     local = (points - held.frame[:3, 3]) @ held.frame[:3, :3] - [0, 0, held.built.size[2] / 2]
     return bool((np.abs(local) < np.array(held.built.size) / 2).all(1).any())
 
@@ -159,10 +161,10 @@ def _spread(held: Held) -> Floats:
     return out
 
 
-def _held(made: people.PersonBuilt, doing: Doing) -> Held | None:
-    if doing.thing is None:
+def _held(made: people.PersonBuilt, activity: Activity) -> Held | None:
+    if activity.thing is None:
         return None
-    if len(doing.hands) == 2:
-        return between_hands(doing.thing, made, doing.world_from_body)
-    radius = float(doing.pose[f"{doing.hands[0]}_hand"]["radius"])
-    return in_hand(doing.thing, made, doing.hands[0], radius, doing.world_from_body)
+    if len(activity.hands) == 2:
+        return between_hands(activity.thing, made, activity.world_from_body)
+    radius = float(activity.pose[f"{activity.hands[0]}_hand"]["radius"])
+    return in_hand(activity.thing, made, activity.hands[0], radius, activity.world_from_body)

@@ -44,7 +44,7 @@ LISTENING = ("hands clasped", "arms crossed", "rest", "hands behind back")
 
 
 @dataclass
-class Doing:
+class Activity:
     """A proposal: a pose at a place; the thing for the hands; the things it may touch (`beside`); the seat it takes."""
 
     pose: dict[str, Any]
@@ -61,7 +61,7 @@ def draw(rng: np.random.Generator, weighted: tuple[tuple[str, float], ...], more
     return weighted[int(rng.choice(len(weights), p=weights / weights.sum()))][0]
 
 
-def act(room: Layout, rng: np.random.Generator, name: str, kind: str) -> tuple[dict[str, Any], Item | None, tuple[str, ...]]:
+def act(layout: Layout, rng: np.random.Generator, name: str, kind: str) -> tuple[dict[str, Any], Item | None, tuple[str, ...]]:
     """Parameters of a pose for an action, the thing it needs and the hands that hold it; it falls back to rest without the thing."""
     low, high = HEAD_TURNS[int(rng.integers(len(HEAD_TURNS)))]
     out: dict[str, Any] = {"head_yaw": round(float(np.deg2rad(rng.uniform(low, high))), 4)}
@@ -75,14 +75,14 @@ def act(room: Layout, rng: np.random.Generator, name: str, kind: str) -> tuple[d
         }
         return out, None, ()
     if name == "carrying":
-        box = box_to_carry(room)
+        box = box_to_carry(layout)
         if box is None:
             return {**out, "action": "rest"}, None, ()
         out.update(action=name, box=carried_size(box.built))
         return out, box, ("left", "right")
     out["action"] = name
     if known.holds or name == "holding":
-        thing = one_hand(room, known.holds)
+        thing = one_hand(layout, known.holds)
         if thing is None or (hand_pose(thing).get("low") and kind in ("floor", "kneel")):
             return {**out, "action": "rest"}, None, ()
         out[f"{side}_hand"] = hand_pose(thing)
@@ -100,23 +100,23 @@ def act(room: Layout, rng: np.random.Generator, name: str, kind: str) -> tuple[d
     return out, None, ()
 
 
-def walkable(room: Layout, x: float, y: float) -> bool:
+def walkable(layout: Layout, x: float, y: float) -> bool:
     """Whether people stand there: on the room's walks, or anywhere when it has none."""
-    return not room.walks or any(x0 < x < x1 and y0 < y < y1 for x0, y0, x1, y1 in room.walks)
+    return not layout.walks or any(x0 < x < x1 and y0 < y < y1 for x0, y0, x1, y1 in layout.walks)
 
 
-def as_imported(room: Layout, rng: np.random.Generator, tries: int) -> Iterator[Doing]:
+def as_imported(layout: Layout, rng: np.random.Generator, tries: int) -> Iterator[Activity]:
     """An imported body, standing as it was modelled."""
     for _ in range(tries):
-        x = float(rng.uniform(-1, 1)) * (room.length / 2 - 0.4)
-        y = float(rng.uniform(-1, 1)) * (room.width / 2 - 0.4)
-        if walkable(room, x, y):
-            yield Doing({"kind": "stand"}, yaw_pose([x, y, 0.0], float(rng.uniform(-np.pi, np.pi))))
+        x = float(rng.uniform(-1, 1)) * (layout.length / 2 - 0.4)
+        y = float(rng.uniform(-1, 1)) * (layout.width / 2 - 0.4)
+        if walkable(layout, x, y):
+            yield Activity({"kind": "stand"}, yaw_pose([x, y, 0.0], float(rng.uniform(-np.pi, np.pi))))
 
 
-def _taken(room: Layout) -> Floats:
+def _taken(layout: Layout) -> Floats:
     """Footprints (M, 4, 2) of what one cannot stand on."""
-    low = [i.corners for i in room.items if i.z < 1.7 and i.support in ("floor", "object") and not i.underfoot]
+    low = [i.corners for i in layout.items if i.z < 1.7 and i.support in ("floor", "object") and not i.underfoot]
     return np.array(low) if low else np.zeros((0, 4, 2))
 
 
@@ -124,13 +124,13 @@ PLACES_A_POSE = 5
 """How many places a pose is offered before another is drawn: building one costs more than asking whether it fits."""
 
 
-def on_foot(room: Layout, params: Params, rng: np.random.Generator, tries: int) -> Iterator[Doing]:
+def on_foot(layout: Layout, params: Params, rng: np.random.Generator, tries: int) -> Iterator[Activity]:
     """Standing or walking somewhere on the free floor; a few kneel, crouch or sit there."""
-    taken = _taken(room)
+    taken = _taken(layout)
     kind = ("walk", "walk", "walk", "stand", "stand", "stand", "stand", "stand", "stand", "other")[int(rng.integers(10))]
     if kind == "other":
         kind = ("kneel", "floor", "run")[int(rng.integers(3))] if not people.skirted(params) else "stand"
-        if kind == "run" and room.height is not None:
+        if kind == "run" and layout.height is not None:
             kind = "walk"  # nobody runs indoors
     weighted = {"walk": WALKING, "stand": STANDING}.get(kind)
     if weighted is None:
@@ -140,19 +140,19 @@ def on_foot(room: Layout, params: Params, rng: np.random.Generator, tries: int) 
     pose: dict[str, Any] = {}
     offered = 0
     for _ in range(tries * 2):
-        x = float(rng.uniform(-1, 1)) * (room.length / 2 - 0.4)
-        y = float(rng.uniform(-1, 1)) * (room.width / 2 - 0.4)
+        x = float(rng.uniform(-1, 1)) * (layout.length / 2 - 0.4)
+        y = float(rng.uniform(-1, 1)) * (layout.width / 2 - 0.4)
         yaw = float(rng.uniform(-np.pi, np.pi))
-        if not walkable(room, x, y):
+        if not walkable(layout, x, y):
             continue
         if overlaps(rectangle(x, y, yaw, ROOM_TO_STAND_M * 2, ROOM_TO_STAND_M * 2), taken).any():
             continue
         if wanted is None:
-            wanted = act(room, rng, draw(rng, weighted), kind)
+            wanted = act(layout, rng, draw(rng, weighted), kind)
         if offered % PLACES_A_POSE == 0:
             pose = people.sample_pose(kind, rng, **wanted[0])
         offered += 1
-        yield Doing(pose, yaw_pose([x, y, 0.0], yaw), wanted[1], wanted[2])
+        yield Activity(pose, yaw_pose([x, y, 0.0], yaw), wanted[1], wanted[2])
 
 
 SEATS_TRIED = 6
@@ -165,12 +165,12 @@ CALF_M, TROUSERS_M = np.array([0.2, 0.05]), 0.02
 
 
 def on_seat(
-    room: Layout, params: Params, stature: float, rng: np.random.Generator, taken: list[tuple[int, int]]
-) -> Iterator[Doing]:
+    layout: Layout, params: Params, stature: float, rng: np.random.Generator, taken: list[tuple[int, int]]
+) -> Iterator[Activity]:
     """Sitting on up to `SEATS_TRIED` of the free seats: at work where there is a table before it."""
     seats: list[tuple[int, int, Item, Seat]] = [
         (i, j, item, seat)
-        for i, item in enumerate(room.items)
+        for i, item in enumerate(layout.items)
         for j, seat in enumerate(item.built.seats)
         if (i, j) not in taken and (stature >= SEATED_ADULTS_M or seat.z <= 0.5) and seat.z <= SMALL_SEAT_M
     ]
@@ -186,9 +186,9 @@ def on_seat(
         place = yaw_pose([*at, 0.0], item.yaw + seat.yaw)
         hips = rectangle(*_local(item, at), seat.yaw, HIPS_M, HIPS_M)
         height = item.z + min(seat.z, rest_height(item.built, Surface(0.0, 0.0, 0.0, 0.0, seat.z), hips))
-        desk = _desk(room, place, height, stature)
+        desk = _desk(layout, place, height, stature)
         name = draw(rng, SEATED, AT_DESK if desk is not None else None)
-        more, thing, hands = act(room, rng, name, "sit")
+        more, thing, hands = act(layout, rng, name, "sit")
         if desk is not None:
             more["desk"] = list(desk)
             if name == "typing":
@@ -196,7 +196,7 @@ def on_seat(
         if desk is not None or people.skirted(params):
             more["leg_cross"] = False
         pose = people.sample_pose("sit", rng, seat_height=round(height, 4), **more)
-        yield Doing(pose, place, thing, hands, (item,), (i, j))
+        yield Activity(pose, place, thing, hands, (item,), (i, j))
 
 
 def _calves(params: Params, seat: float) -> float:
@@ -213,11 +213,11 @@ def _local(item: Item, at: tuple[float, float]) -> tuple[float, float]:
     return float(cos * x + sin * y), float(cos * y - sin * x)
 
 
-def _desk(room: Layout, place: Floats, seat: float, stature: float) -> tuple[float, float] | None:
+def _desk(layout: Layout, place: Floats, seat: float, stature: float) -> tuple[float, float] | None:
     """How far ahead of the hips and how high a table top is that the hands can rest on; None without one."""
     ahead = round(0.43 * stature / 1.72, 3)
     at = place[:2, 3] + place[:2, 0] * ahead
-    for item in room.items:
+    for item in layout.items:
         if catalogue.family(item.category) != "tables" and "desk" not in item.category:
             continue
         top = item.z + item.built.size[2]
@@ -228,72 +228,72 @@ def _desk(room: Layout, place: Floats, seat: float, stature: float) -> tuple[flo
     return None
 
 
-def special(room: Layout, params: Params, stature: float, rng: np.random.Generator, used: list[int]) -> Iterator[Doing]:
+def special(layout: Layout, params: Params, stature: float, rng: np.random.Generator, used: list[int]) -> Iterator[Activity]:
     """Things done with furniture: lying on a bed, pushing a chair, writing on a board, picking something up."""
     makers = (_lie, _push, _write, _pick_up)
     for which in rng.permutation(len(makers)):
         make = makers[int(which)]
-        found = [item for item in room.items if id(item) not in used and make(room, params, stature, rng, item, True)]
+        found = [item for item in layout.items if id(item) not in used and make(layout, params, stature, rng, item, True)]
         if found:
-            yield from make(room, params, stature, rng, found[int(rng.integers(len(found)))], False)
+            yield from make(layout, params, stature, rng, found[int(rng.integers(len(found)))], False)
 
 
-def _lie(room: Layout, params: Params, stature: float, rng: np.random.Generator, item: Item, ask: bool) -> list[Doing]:
+def _lie(layout: Layout, params: Params, stature: float, rng: np.random.Generator, item: Item, ask: bool) -> list[Activity]:
     if catalogue.family(item.category) != "beds" or item.built.size[0] < stature + 0.12 or not item.built.surfaces:
         return []
-    if params.get("bag") or params.get("hat") or people.skirted(params) or any(other.parent is item for other in room.items):
+    if params.get("bag") or params.get("hat") or people.skirted(params) or any(other.parent is item for other in layout.items):
         return []
     if ask:
-        return [Doing({}, np.eye(4))]
+        return [Activity({}, np.eye(4))]
     z = item.z + item.built.surfaces[0].z - GIVES_M
     y = 0.0 if item.built.size[1] < 1.2 else (0.25 if rng.random() < 0.5 else -0.25) * item.built.size[1]
     half = item.built.size[0] / 2
     x = max(0.14 - half + 0.5 * stature, min(pillow_edge(item.built, y) + SHOULDERS * stature, half - 0.5 * stature))
-    more, thing, hands = act(room, rng, draw(rng, LYING), "lie")
+    more, thing, hands = act(layout, rng, draw(rng, LYING), "lie")
     more.update(head_yaw=round(float(rng.uniform(-0.5, 0.5)), 3), knee_up=bool(rng.random() < 0.4))
     more["head_pitch"] = round(float(rng.uniform(0.28, 0.4)), 3)  # a pillow lifts the head
     pose = people.sample_pose("lie", rng, seat_height=round(z, 4), **more)
-    return [Doing(pose, yaw_pose([*item.world(x, y), 0.0], item.yaw), thing, hands, (item,))]
+    return [Activity(pose, yaw_pose([*item.world(x, y), 0.0], item.yaw), thing, hands, (item,))]
 
 
 BEHIND_M, OVER_M = 0.03, 0.03
 """How far behind and above the upper edge of a chair's back the hands that push it are."""
 
 
-def _push(room: Layout, params: Params, stature: float, rng: np.random.Generator, item: Item, ask: bool) -> list[Doing]:
+def _push(layout: Layout, params: Params, stature: float, rng: np.random.Generator, item: Item, ask: bool) -> list[Activity]:
     height = item.z + item.built.size[2]
     if item.category not in ("office_chair", "chair", "school_chair") or not 0.51 < height / stature < 0.66:
         return []
-    if any(other.parent is item for other in room.items):
+    if any(other.parent is item for other in layout.items):
         return []
     if ask:
-        return [Doing({}, np.eye(4))]
+        return [Activity({}, np.eye(4))]
     reach = round(0.40 * stature / 1.72, 3)
     rear, top, wide = back_edge(item.built)
     kind = "walk" if rng.random() < 0.5 else "stand"
     bar = [reach, round(item.z + top + OVER_M, 3)]
     pose = people.sample_pose(kind, rng, action="pushing", bar=bar, bar_width=round(wide, 3), look=[1.8, 0.0, 0.9], torso_yaw=0.0)
-    return [Doing(pose, yaw_pose([*item.world(rear - BEHIND_M - reach, 0.0), 0.0], item.yaw), None, (), (item,))]
+    return [Activity(pose, yaw_pose([*item.world(rear - BEHIND_M - reach, 0.0), 0.0], item.yaw), None, (), (item,))]
 
 
-def _write(room: Layout, params: Params, stature: float, rng: np.random.Generator, item: Item, ask: bool) -> list[Doing]:
+def _write(layout: Layout, params: Params, stature: float, rng: np.random.Generator, item: Item, ask: bool) -> list[Activity]:
     if item.category not in ("whiteboard", "blackboard") or item.z > stature * 0.8:
         return []
     if ask:
-        return [Doing({}, np.eye(4))]
+        return [Activity({}, np.eye(4))]
     away = round(0.52 * stature / 1.72, 3)
     side = "left" if rng.random() < 0.3 else "right"
     pose = people.sample_pose("stand", rng, action="writing on a board", board=away, side=side, torso_yaw=0.0)
     y = float(rng.uniform(-0.35, 0.35)) * item.built.size[1]
-    return [Doing(pose, yaw_pose([*item.world(item.built.size[0] / 2 + away, y), 0.0], item.yaw + np.pi), None, (), (item,))]
+    return [Activity(pose, yaw_pose([*item.world(item.built.size[0] / 2 + away, y), 0.0], item.yaw + np.pi), None, (), (item,))]
 
 
-def _pick_up(room: Layout, params: Params, stature: float, rng: np.random.Generator, item: Item, ask: bool) -> list[Doing]:
+def _pick_up(layout: Layout, params: Params, stature: float, rng: np.random.Generator, item: Item, ask: bool) -> list[Activity]:
     small = item.support == "floor" and not item.dressing and max(item.built.size[:2]) < 0.45 and item.built.size[2] < 0.4
     if not small or people.skirted(params) or params.get("bag") == "backpack":
         return []
     if ask:
-        return [Doing({}, np.eye(4))]
+        return [Activity({}, np.eye(4))]
     kind = "bend" if rng.random() < 0.6 else "crouch"
     far = (0.62 if kind == "bend" else 0.46) * stature / 1.72 + 0.06 + float(np.hypot(*item.built.size[:2])) / 2
     out = []
@@ -301,19 +301,19 @@ def _pick_up(room: Layout, params: Params, stature: float, rng: np.random.Genera
         side = "left" if rng.random() < 0.5 else "right"
         spot = [item.x - far * np.cos(turn), item.y - far * np.sin(turn), 0.0]
         pose = people.sample_pose(kind, rng, action="picking up", side=side)
-        out.append(Doing(pose, yaw_pose(spot, float(turn))))
+        out.append(Activity(pose, yaw_pose(spot, float(turn))))
     return out
 
 
-def pairs(room: Layout, one: Params, two: Params, rng: np.random.Generator, tries: int) -> Iterator[tuple[Doing, Doing]]:
+def pairs(layout: Layout, one: Params, two: Params, rng: np.random.Generator, tries: int) -> Iterator[tuple[Activity, Activity]]:
     """Two people a metre or so apart who face and see each other: one talks, the other listens or answers."""
     heights = [people.bodies()[who["body"]].stature_m * 0.935 for who in (one, two)]
-    taken = _taken(room)
+    taken = _taken(layout)
     for _ in range(tries):
-        x = float(rng.uniform(-1, 1)) * (room.length / 2 - 0.8)
-        y = float(rng.uniform(-1, 1)) * (room.width / 2 - 0.8)
+        x = float(rng.uniform(-1, 1)) * (layout.length / 2 - 0.8)
+        y = float(rng.uniform(-1, 1)) * (layout.width / 2 - 0.8)
         yaw, apart = float(rng.uniform(-np.pi, np.pi)), float(rng.uniform(1.0, 1.35))
-        if not walkable(room, x, y):
+        if not walkable(layout, x, y):
             continue
         if overlaps(rectangle(x, y, yaw, apart + 0.5, 0.6), taken).any():
             continue
@@ -328,5 +328,5 @@ def pairs(room: Layout, one: Params, two: Params, rng: np.random.Generator, trie
             look = [round(apart * float(np.cos(turn)), 3), round(-apart * float(np.sin(turn)), 3), round(heights[1 - k], 3)]
             side = "left" if rng.random() < 0.5 else "right"
             pose = people.sample_pose("stand", rng, action=name, side=side, look=look, torso_yaw=0.0)
-            made.append(Doing(pose, yaw_pose([*spot, 0.0], heading)))
+            made.append(Activity(pose, yaw_pose([*spot, 0.0], heading)))
         yield made[0], made[1]

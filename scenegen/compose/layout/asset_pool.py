@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from scenegen.assets.library.imported import params_of
-from scenegen.assets.library.selection import AssetUse
+from scenegen.assets.library.selection import AssetSelection
 from scenegen.assets.library.sidecar import Sidecar
 from scenegen.assets.library.store import Store, default_root
 from scenegen.errors import AssetError
@@ -19,7 +19,7 @@ INDOORS, OUTDOORS = "indoors", "outdoors"
 
 
 @dataclass(frozen=True)
-class Pool:
+class AssetPool:
     """Assets by category. only: nothing but these; else `share` of the draws of a category that has any."""
 
     things: dict[str, tuple[Sidecar, ...]]
@@ -59,20 +59,20 @@ class Pool:
         )
 
 
-def open_pool(use: AssetUse | None) -> Pool | None:
+def open_asset_pool(selection: AssetSelection | None) -> AssetPool | None:
     """The pool a recipe asks for, None when it asks for none. AssetError when a library is missing or nothing in it can be used."""
-    if use is None:
+    if selection is None:
         return None
     store = Store(default_root())
-    return _opened(str(store.root), store.stamp, use.model_dump_json())
+    return _opened(str(store.root), store.stamp, selection.model_dump_json())
 
 
 @lru_cache(maxsize=4)
-def _opened(root: str, stamp: int, text: str) -> Pool:
-    use = AssetUse.model_validate_json(text)
+def _opened(root: str, stamp: int, text: str) -> AssetPool:
+    selection = AssetSelection.model_validate_json(text)
     store = Store(root)
     known = store.libraries()
-    for name in use.libraries:
+    for name in selection.libraries:
         if name not in known:
             raise AssetError(
                 f"no library {name!r} in the store", where=f"{root}, recipe field assets.libraries",
@@ -82,9 +82,9 @@ def _opened(root: str, stamp: int, text: str) -> Pool:
         record
         for record in store.records()
         if record.ready
-        and (record.kind == "thing" or use.people)
-        and (not use.libraries or record.library in use.libraries)
-        and (record.redistributable is not False or not use.redistributable)
+        and (record.kind == "thing" or selection.people)
+        and (not selection.libraries or record.library in selection.libraries)
+        and (record.redistributable is not False or not selection.redistributable)
     ]
     if not chosen:
         raise AssetError(
@@ -96,12 +96,12 @@ def _opened(root: str, stamp: int, text: str) -> Pool:
             continue
         things.setdefault(record.category, []).append(record)
     whole = hashlib.sha256("".join(record.sha256 for record in chosen).encode()).hexdigest()
-    return Pool(
+    return AssetPool(
         {name: tuple(things[name]) for name in sorted(things)},
-        use.only,
-        use.share,
+        selection.only,
+        selection.share,
         whole,
         tuple(record for record in chosen if record.kind == "figure"),
-        use.people,
+        selection.people,
         {record.sha256: record for record in chosen},
     )

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from scenegen.assets import catalogue
 from scenegen.assets.library import imported
 from scenegen.assets.looks.mesh import Built
-from scenegen.compose.layout.asset_pool import Pool
+from scenegen.compose.layout.asset_pool import AssetPool
 from scenegen.compose.layout.rectangles import overlaps, rectangle
 from scenegen.compose.layout.surface_samples import rest_height
 from scenegen.compose.style import Style, fitting
@@ -95,7 +95,7 @@ class Item:
 class Layout:
     """A room being furnished: `length` along X, `width` along Y, centred on the origin. `limit`: most things.
 
-    pool: imported things that stand in for those of the catalogue, or are the only ones. style: the looks that things are drawn to fit. walks: rectangles x0, y0, x1, y1 that people
+    asset_pool: imported things that stand in for those of the catalogue, or are the only ones. style: the looks that things are drawn to fit. walks: rectangles x0, y0, x1, y1 that people
     stand in (none: anywhere). inner_walls, regions: of floors of several rooms.
     """
 
@@ -104,7 +104,7 @@ class Layout:
     width: float
     height: float | None
     limit: int = 40
-    pool: Pool | None = None
+    asset_pool: AssetPool | None = None
     style: Style | None = None
     items: list[Item] = field(default_factory=list)
     openings: list[Opening] = field(default_factory=list)
@@ -140,15 +140,15 @@ class Layout:
 
     def offers(self, category: str) -> bool:
         """Whether there is any thing of a category to draw."""
-        return self.pool is None or self.pool.offers(category)
+        return self.asset_pool is None or self.asset_pool.offers(category)
 
     def sample(self, category: str, **fixed: Any) -> Thing:
         """Draw a thing of a category; parameters may be fixed. AbsentError when only imported things may come and none fits."""
-        if self.pool is not None:
-            drawn = self.pool.draw(category, fixed, self.rng)
+        if self.asset_pool is not None:
+            drawn = self.asset_pool.draw(category, fixed, self.rng)
             if drawn is not None:
                 return drawn, catalogue.build(imported.GENERATOR, drawn)
-            if self.pool.only:
+            if self.asset_pool.only:
                 raise AbsentError(f"no library has a {category!r}", fix="add one, or recipe field assets.only: false")
             fixed = {name: value for name, value in fixed.items() if name not in ("asset", "sha256")}
         entry = catalogue.category(category)

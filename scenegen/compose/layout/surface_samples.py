@@ -22,7 +22,7 @@ PILLOW_M = (0.03, 0.1)
 ANYWHERE = np.full(3, np.inf)
 
 
-def outline(built: Built, low: float, high: float, near: tuple[Floats, Floats] = (-ANYWHERE, ANYWHERE)) -> Floats:
+def surface_samples(built: Built, low: float, high: float, near: tuple[Floats, Floats] = (-ANYWHERE, ANYWHERE)) -> Floats:
     """Points (P, 3) of a thing's surface between two heights, object frame, metres: along edges and over wide faces, SPACING_M apart.
 
     near: opposite corners (3,), (3,) of a box; points outside it may be left out."""
@@ -53,7 +53,7 @@ def _inner(corners: Floats) -> list[Floats]:
 
 def seat_edge(built: Built, seat: Seat) -> float:
     """Metres from where the hips rest to the front edge of the seat, the way one sits."""
-    points = outline(built, seat.z - SEAT_THICK_M, seat.z + 0.02) - [seat.x, seat.y, 0.0]
+    points = surface_samples(built, seat.z - SEAT_THICK_M, seat.z + 0.02) - [seat.x, seat.y, 0.0]
     ahead = np.cos(seat.yaw) * points[:, 0] + np.sin(seat.yaw) * points[:, 1]
     across = np.cos(seat.yaw) * points[:, 1] - np.sin(seat.yaw) * points[:, 0]
     near = (np.abs(across) < LAP_M) & (ahead > 0)
@@ -63,7 +63,7 @@ def seat_edge(built: Built, seat: Seat) -> float:
 def pillow_edge(built: Built, y: float) -> float:
     """How far down a bed (x) the pillows reach beside its middle line at `y`."""
     z = built.surfaces[0].z
-    points = outline(
+    points = surface_samples(
         built, z + PILLOW_M[0], z + PILLOW_M[1], (np.array([-np.inf, y - LAP_M, z]), np.array([0.0, y + LAP_M, np.inf]))
     )
     return float(points[:, 0].max(initial=-built.size[0] / 2))
@@ -71,7 +71,7 @@ def pillow_edge(built: Built, y: float) -> float:
 
 def back_edge(built: Built) -> tuple[float, float, float]:
     """Of the upper edge of a chair's back, where two hands take it: its rear (x), its height there and how far apart they are, metres."""
-    points = outline(built, built.size[2] - 0.2, built.size[2] + 0.01)
+    points = surface_samples(built, built.size[2] - 0.2, built.size[2] + 0.01)
     wide = min(2 * float(np.abs(points[points[:, 2] > points[:, 2].max() - HAND_M, 1]).max()) - HAND_M, APART_M)
     points = points[np.abs(np.abs(points[:, 1]) - wide / 2) < HAND_M]
     top = float(points[:, 2].max())

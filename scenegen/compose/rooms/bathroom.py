@@ -13,37 +13,37 @@ from scenegen.compose.layout.layout import Layout
     on_surfaces=("toothbrush_cup", "soap_dispenser", "towel_stack", "hair_dryer", "candle", "vase", "mug", "bottle", "cactus", "flower_vase", "book"),
     on_floor=("bathroom_scale", "basket", "stool", "trash_bin", "potted_plant", "shoes", "toy_car", "ball", "step_stool"),
 )  # fmt: skip
-def furnish(room: Layout) -> None:
+def furnish(layout: Layout) -> None:
     """What needs pipes first, each with what belongs to it, then storage, then what lies about."""
-    rng = room.rng
+    rng = layout.rng
     style = float(rng.random())
     if style < 0.65:
-        tub = lengthwise(room, "bathtub", corner=True)
+        tub = lengthwise(layout, "bathtub", corner=True)
         if tub is not None:
-            room.beside(tub, "bath_mat", float(rng.uniform(-0.3, 0.3)), -tub.built.size[1] / 2 - 0.32)
+            layout.beside(tub, "bath_mat", float(rng.uniform(-0.3, 0.3)), -tub.built.size[1] / 2 - 0.32)
     if style > 0.4:
-        shower = room.against("shower_cabin", clear=0.5)
+        shower = layout.against("shower_cabin", clear=0.5)
         if shower is not None:
-            room.keep_out.pop()
+            layout.keep_out.pop()
             if rng.random() < 0.6:
-                room.beside(shower, "bath_mat", shower.built.size[0] / 2 + 0.32, 0.0, 1.5708, length=0.7)
-    basin = room.against("washbasin", clear=0.6)
-    over(room, basin, "mirror_cabinet" if rng.random() < 0.6 else "mirror", 1.2)
-    toilet = room.against("toilet", clear=0.55)
+                layout.beside(shower, "bath_mat", shower.built.size[0] / 2 + 0.32, 0.0, 1.5708, length=0.7)
+    basin = layout.against("washbasin", clear=0.6)
+    over(layout, basin, "mirror_cabinet" if rng.random() < 0.6 else "mirror", 1.2)
+    toilet = layout.against("toilet", clear=0.55)
     if toilet is not None:
         side = 1 if rng.random() < 0.5 else -1
-        room.beside(toilet, "toilet_brush", -0.3, -side * 0.32)
-        room.hang("toilet_paper", low=0.62)
-    drape(room, 0.6)
-    room.hang("towel_rail", low=0.75)
-    cupboards = some(room, (("cabinet", 0.75), ("washing_machine", 0.5), ("laundry_basket", 0.7), ("dresser", 0.3)))
+        layout.beside(toilet, "toilet_brush", -0.3, -side * 0.32)
+        layout.hang("toilet_paper", low=0.62)
+    drape(layout, 0.6)
+    layout.hang("towel_rail", low=0.75)
+    cupboards = some(layout, (("cabinet", 0.75), ("washing_machine", 0.5), ("laundry_basket", 0.7), ("dresser", 0.3)))
     for item in cupboards:
         if item.category != "laundry_basket":
             for category in ("towel_stack", "soap_dispenser", "toothbrush_cup"):
                 if rng.random() < 0.6:
-                    room.on(item, category, yaw=0.0 if category == "towel_stack" else None)
+                    layout.on(item, category, yaw=0.0 if category == "towel_stack" else None)
     if rng.random() < 0.6:
-        room.free("bathroom_scale")
+        layout.free("bathroom_scale")
     if rng.random() < 0.5:
-        room.hang("towel_rail", low=1.0, style="bar")
-    outlets(room, 1)
+        layout.hang("towel_rail", low=1.0, style="bar")
+    outlets(layout, 1)

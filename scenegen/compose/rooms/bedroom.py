@@ -15,23 +15,23 @@ from scenegen.compose.layout.layout import Layout
     on_surfaces=("book", "table_lamp", "desk_lamp", "vase", "candle", "teddy_bear", "mug", "mobile_phone", "photo_frame", "tablet", "hat", "cactus", "laptop", "handbag", "globe", "camera", "flower_vase", "ball"),
     on_floor=("backpack", "suitcase", "teddy_bear", "laundry_basket", "ball", "toy_car", "toy_blocks", "book", "guitar", "dumbbell", "ottoman", "rocking_horse", "basket", "skateboard", "potted_plant", "cardboard_box"),
 )  # fmt: skip
-def furnish(room: Layout) -> None:
+def furnish(layout: Layout) -> None:
     """Bed first, then what belongs to it, then storage along the walls."""
-    rng = room.rng
+    rng = layout.rng
     child = rng.random() < 0.3
-    bed = room.against("single_bed" if child or rng.random() < 0.25 else "double_bed", clear=0.5)
+    bed = layout.against("single_bed" if child or rng.random() < 0.25 else "double_bed", clear=0.5)
     if bed is not None:
         half, back = bed.built.size[1] / 2, -bed.built.size[0] / 2
         for side in (-1, 1):
             if side < 0 or rng.random() < 0.7:
-                stand = room.beside(bed, "nightstand", back + 0.23, side * (half + 0.3))
+                stand = layout.beside(bed, "nightstand", back + 0.23, side * (half + 0.3))
                 if stand is not None and rng.random() < 0.7:
-                    room.on(stand, "table_lamp")
+                    layout.on(stand, "table_lamp")
         if rng.random() < 0.65:
-            rug(room, bed, 0.5, np.pi / 2, length=round(min(2.2, 2 * half + 1.1), 2), width=1.2)
+            rug(layout, bed, 0.5, np.pi / 2, length=round(min(2.2, 2 * half + 1.1), 2), width=1.2)
     if child and rng.random() < 0.4:
-        room.against("crib")
-    room.against("wardrobe", clear=0.6)
+        layout.against("crib")
+    layout.against("wardrobe", clear=0.6)
     for category, chance in (
         ("dresser", 0.7),
         ("bookshelf", 0.45),
@@ -41,21 +41,21 @@ def furnish(room: Layout) -> None:
         ("coat_rack", 0.2),
     ):
         if rng.random() < chance:
-            room.against(category, clear=0.4 if category in ("dresser", "bookshelf") else 0.0)
+            layout.against(category, clear=0.4 if category in ("dresser", "bookshelf") else 0.0)
     if rng.random() < 0.55:
-        desk = room.against("desk", clear=0.85)
+        desk = layout.against("desk", clear=0.85)
         if desk is not None:
-            room.keep_out.pop()
-            room.beside(
+            layout.keep_out.pop()
+            layout.beside(
                 desk,
                 "chair" if rng.random() < 0.6 else "office_chair",
                 desk.built.size[0] / 2 + 0.25,
                 0.0,
                 np.pi + float(rng.uniform(-0.25, 0.25)),
             )
-            room.on(desk, "laptop", (-0.2, 0.0), 0.0)
+            layout.on(desk, "laptop", (-0.2, 0.0), 0.0)
     for category, chance in (("painting", 0.75), ("poster", 0.4), ("clock", 0.35)):
         if rng.random() < chance:
-            room.hang(category, low=float(rng.uniform(1.35, 1.6)))
-    drape(room)
-    outlets(room, 2)
+            layout.hang(category, low=float(rng.uniform(1.35, 1.6)))
+    drape(layout)
+    outlets(layout, 2)

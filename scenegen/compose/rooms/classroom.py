@@ -15,29 +15,31 @@ from scenegen.compose.layout.layout import Layout
     on_surfaces=("book", "globe", "laptop", "mug", "apple", "bottle", "desk_lamp", "cactus", "mobile_phone", "ball", "vase", "camera", "hat", "toy_car"),
     on_floor=("backpack", "ball", "trash_bin", "potted_plant", "cardboard_box", "football", "globe", "skateboard", "guitar", "basket", "suitcase"),
 )  # fmt: skip
-def furnish(room: Layout) -> None:
+def furnish(layout: Layout) -> None:
     """The board on the wall at +X; pupils face it."""
-    rng = room.rng
-    room.hang(("whiteboard", "blackboard", "projector_screen")[int(rng.integers(3))], 1, 0.0, 0.9)
-    teacher = room.put("desk", room.length / 2 - 1.0, float(rng.choice([-1, 1])) * room.width * 0.2, 0.0)
+    rng = layout.rng
+    layout.hang(("whiteboard", "blackboard", "projector_screen")[int(rng.integers(3))], 1, 0.0, 0.9)
+    teacher = layout.put("desk", layout.length / 2 - 1.0, float(rng.choice([-1, 1])) * layout.width * 0.2, 0.0)
     if teacher is not None:
-        room.beside(teacher, "chair", 0.62, 0.0, np.pi + float(rng.uniform(-0.3, 0.3)))
-        room.on(teacher, ("laptop", "globe", "desk_lamp")[int(rng.integers(3))])
+        layout.beside(teacher, "chair", 0.62, 0.0, np.pi + float(rng.uniform(-0.3, 0.3)))
+        layout.on(teacher, ("laptop", "globe", "desk_lamp")[int(rng.integers(3))])
     if rng.random() < 0.4:
-        room.free("lectern", yaw=np.pi)
+        layout.free("lectern", yaw=np.pi)
     columns, rows = int(rng.integers(2, 4)), int(rng.integers(2, 4))
-    if not (room.offers("school_desk") and room.offers("school_chair")):
+    if not (layout.offers("school_desk") and layout.offers("school_chair")):
         rows, desk, chair = 0, {}, {}
     else:
-        desk, chair = room.sample("school_desk")[0], room.sample("school_chair")[0]
+        desk, chair = layout.sample("school_desk")[0], layout.sample("school_chair")[0]
     for row in range(rows):
         for column in range(columns):
-            x = room.length / 2 - 2.5 - row * 1.3
-            y = (column - (columns - 1) / 2) * min(1.6, (room.width - 1.2) / columns)
-            place = room.put("school_desk", x, y, np.pi + float(rng.normal(0, 0.02)), thing=room.sample("school_desk", **desk))
+            x = layout.length / 2 - 2.5 - row * 1.3
+            y = (column - (columns - 1) / 2) * min(1.6, (layout.width - 1.2) / columns)
+            place = layout.put(
+                "school_desk", x, y, np.pi + float(rng.normal(0, 0.02)), thing=layout.sample("school_desk", **desk)
+            )
             if place is not None:
                 own = chair if rng.random() < 0.6 else {}
-                room.beside(
+                layout.beside(
                     place,
                     "school_chair",
                     0.42 + float(rng.uniform(0, 0.18)),
@@ -54,11 +56,11 @@ def furnish(room: Layout) -> None:
         ("filing_cabinet", 0.3),
     ):
         if rng.random() < chance:
-            room.against(category, clear=0.4)
+            layout.against(category, clear=0.4)
     for category, chance in (("clock", 0.8), ("painting", 0.5)):
         if rng.random() < chance:
-            room.hang(category, low=1.6)
-    room.hang("poster", low=1.2, style="map")
-    exit_sign(room)
-    drape(room, 0.5)
-    outlets(room, 2)
+            layout.hang(category, low=1.6)
+    layout.hang("poster", low=1.2, style="map")
+    exit_sign(layout)
+    drape(layout, 0.5)
+    outlets(layout, 2)

@@ -10,18 +10,22 @@ from scenegen.compose.layout.layout import Layout
 from scenegen.compose.rooms.kitchen import chairs_round
 
 
-def shelve(room: Layout, end: int) -> None:
+def shelve(layout: Layout, end: int) -> None:
     """Double shelves in one or two rows across the room, towards its +X (end = 1) or -X end."""
-    rng = room.rng
-    look, aisle = room.sample("library_shelf")[0], float(rng.uniform(1.5, 1.75))
-    columns = 2 if room.width > 5.6 and rng.random() < 0.6 else 1
+    rng = layout.rng
+    look, aisle = layout.sample("library_shelf")[0], float(rng.uniform(1.5, 1.75))
+    columns = 2 if layout.width > 5.6 and rng.random() < 0.6 else 1
     for k in range(int(rng.integers(2, 4))):
-        x = end * (room.length / 2 - 1.35 - aisle * k)
+        x = end * (layout.length / 2 - 1.35 - aisle * k)
         for column in range(columns):
             y = (column - (columns - 1) / 2) * 2.5 + (0.0 if columns > 1 else float(rng.uniform(-0.2, 0.2)))
             if end * x > -0.4:
-                room.put(
-                    "library_shelf", x, y, 0.0, thing=room.sample("library_shelf", **{**look, "books": int(rng.integers(10_000))})
+                layout.put(
+                    "library_shelf",
+                    x,
+                    y,
+                    0.0,
+                    thing=layout.sample("library_shelf", **{**look, "books": int(rng.integers(10_000))}),
                 )
 
 
@@ -31,38 +35,38 @@ def shelve(room: Layout, end: int) -> None:
     on_surfaces=("book", "book_stack", "reading_lamp", "laptop", "globe", "desk_lamp", "mug", "takeaway_cup", "mobile_phone", "vase", "cactus", "hat"),
     on_floor=("step_stool", "backpack", "book_stack", "potted_plant", "trash_bin", "globe", "cardboard_box", "stool", "basket", "handbag", "suitcase"),
 )  # fmt: skip
-def furnish(room: Layout) -> None:
+def furnish(layout: Layout) -> None:
     """A reading table, walls of books, rows of shelves, then the rest."""
-    rng = room.rng
+    rng = layout.rng
     end = 1 if rng.random() < 0.5 else -1
-    table = room.put("dining_table", -end * (room.length / 2 - 1.9), float(rng.uniform(-0.8, 0.8)), np.pi / 2)
+    table = layout.put("dining_table", -end * (layout.length / 2 - 1.9), float(rng.uniform(-0.8, 0.8)), np.pi / 2)
     if table is not None:
         for share in (-0.55, 0.55) if rng.random() < 0.6 else (0.0,):
-            room.on(table, "reading_lamp", (share, 0.0), float(rng.choice([0.0, np.pi])))
-        chairs_round(room, table, "chair", 0.7)
+            layout.on(table, "reading_lamp", (share, 0.0), float(rng.choice([0.0, np.pi])))
+        chairs_round(layout, table, "chair", 0.7)
         for category in ("book", "book_stack", "book", "laptop"):
             if rng.random() < 0.5:
-                room.on(table, category)
-    case = room.sample("bookcase")[0]
+                layout.on(table, category)
+    case = layout.sample("bookcase")[0]
     for _ in range(2):
-        room.against("bookcase", clear=0.5, look=case["look"], levels=case["levels"])
-    shelve(room, end)
+        layout.against("bookcase", clear=0.5, look=case["look"], levels=case["levels"])
+    shelve(layout, end)
     for category, chance in (("book_cart", 0.8), ("step_stool", 0.6)):
         if rng.random() < chance:
-            room.free(category, margin=0.6)
-    some(room, (("card_catalogue", 0.65), ("magazine_rack", 0.7), ("armchair", 0.6)), 0.4)
+            layout.free(category, margin=0.6)
+    some(layout, (("card_catalogue", 0.65), ("magazine_rack", 0.7), ("armchair", 0.6)), 0.4)
     for _ in range(int(rng.integers(1, 5))):
-        room.against("bookcase", clear=0.5, look=case["look"], levels=case["levels"])
+        layout.against("bookcase", clear=0.5, look=case["look"], levels=case["levels"])
     if rng.random() < 0.6:
-        desk = room.against("desk", clear=0.9)
+        desk = layout.against("desk", clear=0.9)
         if desk is not None:
-            room.keep_out.pop()
-            room.on(desk, "monitor", (-0.7, 0.1), 0.0)
-            room.beside(desk, "office_chair", desk.built.size[0] / 2 + 0.35, 0.0, np.pi + float(rng.uniform(-0.4, 0.4)))
-            room.on(desk, "book_stack")
-    some(room, (("armchair", 0.4), ("floor_lamp", 0.5), ("potted_plant", 0.6), ("cabinet", 0.3), ("trash_bin", 0.4)))
-    wall_art(room, (("clock", 0.6), ("poster", 0.5), ("painting", 0.4)), 1.6)
+            layout.keep_out.pop()
+            layout.on(desk, "monitor", (-0.7, 0.1), 0.0)
+            layout.beside(desk, "office_chair", desk.built.size[0] / 2 + 0.35, 0.0, np.pi + float(rng.uniform(-0.4, 0.4)))
+            layout.on(desk, "book_stack")
+    some(layout, (("armchair", 0.4), ("floor_lamp", 0.5), ("potted_plant", 0.6), ("cabinet", 0.3), ("trash_bin", 0.4)))
+    wall_art(layout, (("clock", 0.6), ("poster", 0.5), ("painting", 0.4)), 1.6)
     if rng.random() < 0.3:
-        room.free("rug", margin=1.0)
-    exit_sign(room)
-    outlets(room, 1)
+        layout.free("rug", margin=1.0)
+    exit_sign(layout)
+    outlets(layout, 1)

@@ -15,29 +15,29 @@ from scenegen.compose.layout.layout import Layout
     on_surfaces=("vase", "flower_vase", "book", "mug", "candle", "bowl", "cactus", "table_lamp", "teapot", "camera", "mobile_phone", "photo_frame", "tablet", "book", "teddy_bear", "hat", "globe", "basket", "laptop", "wine_glass", "apple", "handbag"),
     on_floor=("ball", "football", "backpack", "toy_car", "teddy_bear", "potted_plant", "basket", "guitar", "toy_blocks", "rocking_horse", "suitcase", "cardboard_box", "ottoman", "skateboard", "book", "vase", "handbag", "dumbbell"),
 )  # fmt: skip
-def furnish(room: Layout) -> None:
+def furnish(layout: Layout) -> None:
     """Television wall, seating group, shelves, lamps, pictures."""
-    rng = room.rng
+    rng = layout.rng
     wall = int(rng.integers(4))
-    depth = room.width if wall % 2 == 0 else room.length
-    stand = room.against("tv_stand", wall, clear=0.9) or room.against("tv_stand", clear=0.6)
+    depth = layout.width if wall % 2 == 0 else layout.length
+    stand = layout.against("tv_stand", wall, clear=0.9) or layout.against("tv_stand", clear=0.6)
     if stand is not None:
-        room.on(stand, "television", (0.0, 0.0), 0.0)
+        layout.on(stand, "television", (0.0, 0.0), 0.0)
         back = min(depth - 0.75, float(rng.uniform(2.6, 3.3)))
-        sofa = room.beside(stand, "sofa", back, float(rng.uniform(-0.2, 0.2)), np.pi)
+        sofa = layout.beside(stand, "sofa", back, float(rng.uniform(-0.2, 0.2)), np.pi)
         if sofa is not None:
-            room.beside(sofa, "coffee_table", 1.05, 0.0, np.pi / 2)
+            layout.beside(sofa, "coffee_table", 1.05, 0.0, np.pi / 2)
             if rng.random() < 0.75:
-                rug(room, sofa, 1.0, np.pi / 2, length=2.2, width=1.4)
+                rug(layout, sofa, 1.0, np.pi / 2, length=2.2, width=1.4)
             side = 1 if rng.random() < 0.5 else -1
-            room.beside(sofa, "armchair", 1.15, side * float(rng.uniform(1.5, 1.8)), -side * float(rng.uniform(1.1, 1.7)))
-            table = room.beside(sofa, "side_table", -0.05, -side * (sofa.built.size[1] / 2 + 0.32))
+            layout.beside(sofa, "armchair", 1.15, side * float(rng.uniform(1.5, 1.8)), -side * float(rng.uniform(1.1, 1.7)))
+            table = layout.beside(sofa, "side_table", -0.05, -side * (sofa.built.size[1] / 2 + 0.32))
             if table is not None:
-                room.on(table, "table_lamp")
+                layout.on(table, "table_lamp")
             if rng.random() < 0.5:
-                room.beside(sofa, "floor_lamp", 0.0, side * (sofa.built.size[1] / 2 + 0.35))
+                layout.beside(sofa, "floor_lamp", 0.0, side * (sofa.built.size[1] / 2 + 0.35))
     else:
-        room.against("sofa", clear=0.6)
+        layout.against("sofa", clear=0.6)
     for category, chance in (
         ("bookshelf", 0.8),
         ("cabinet", 0.5),
@@ -49,9 +49,9 @@ def furnish(room: Layout) -> None:
         ("coat_rack", 0.25),
     ):
         if rng.random() < chance:
-            room.against(category, clear=0.45 if category in ("bookshelf", "cabinet", "dresser") else 0.0)
+            layout.against(category, clear=0.45 if category in ("bookshelf", "cabinet", "dresser") else 0.0)
     for category, chance in (("painting", 0.8), ("painting", 0.4), ("clock", 0.4)):
         if rng.random() < chance:
-            room.hang(category, low=float(rng.uniform(1.3, 1.55)))
-    drape(room)
-    outlets(room, 2)
+            layout.hang(category, low=float(rng.uniform(1.3, 1.55)))
+    drape(layout)
+    outlets(layout, 2)

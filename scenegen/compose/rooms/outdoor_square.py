@@ -18,26 +18,28 @@ PARKED = ("car", "car", "car", "taxi", "van", "pickup_truck", "motorcycle")
     on_floor=("bollard", "planter", "litter_bin", "bicycle", "ball", "football", "backpack", "suitcase", "shopping_bag", "cardboard_box", "tree", "bush", "park_bench", "motor_scooter", "skateboard", "toy_car", "guitar", "mailbox", "fire_hydrant", "stop_sign", "dog", "pigeon", "pigeon", "cat", "sandwich_board"),
     least=14,
 )  # fmt: skip
-def furnish(room: Layout) -> None:
+def furnish(layout: Layout) -> None:
     """Something in the middle, cars on one side, street furniture around."""
-    rng = room.rng
+    rng = layout.rng
     middle = float(rng.random())
     centre = (float(rng.uniform(-1.5, 1.5)), float(rng.uniform(-1.5, 1.5)))
     if middle < 0.4:
-        room.put("fountain", *centre, 0.0)
+        layout.put("fountain", *centre, 0.0)
     elif middle < 0.52:
-        room.put("statue", *centre, float(rng.uniform(-np.pi, np.pi)))
+        layout.put("statue", *centre, float(rng.uniform(-np.pi, np.pi)))
     elif middle < 0.75:
-        room.put("market_stall", *centre, float(rng.uniform(-np.pi, np.pi)))
-        room.free("market_stall", margin=2.0)
+        layout.put("market_stall", *centre, float(rng.uniform(-np.pi, np.pi)))
+        layout.free("market_stall", margin=2.0)
     side = -1 if rng.random() < 0.5 else 1
     for k in range(int(rng.integers(1, 4))):
-        x = -room.length / 2 + 3.0 + 5.2 * k
-        room.put(PARKED[int(rng.integers(len(PARKED)))], x, side * (room.width / 2 - 1.3), 0.0 if rng.random() < 0.5 else np.pi)
+        x = -layout.length / 2 + 3.0 + 5.2 * k
+        layout.put(
+            PARKED[int(rng.integers(len(PARKED)))], x, side * (layout.width / 2 - 1.3), 0.0 if rng.random() < 0.5 else np.pi
+        )
     for _ in range(int(rng.integers(1, 3))):
-        table = room.free("cafe_table", margin=2.2)
+        table = layout.free("cafe_table", margin=2.2)
         if table is not None:
-            chairs_round(room, table, "chair", 0.6)
+            chairs_round(layout, table, "chair", 0.6)
     for category, low, high in (
         ("park_bench", 1, 3),
         ("tree", 1, 4),
@@ -59,4 +61,4 @@ def furnish(room: Layout) -> None:
         ("pigeon", 0, 3),
     ):
         for _ in range(int(rng.integers(low, high))):
-            room.free(category, margin=1.2)
+            layout.free(category, margin=1.2)

@@ -9,37 +9,37 @@ from scenegen.compose.layout.fittings import exit_sign, outlets, some, wall_art
 from scenegen.compose.layout.layout import Layout
 
 
-def till(room: Layout, style: str) -> None:
+def till(layout: Layout, style: str) -> None:
     """A counter with a till, near the door if there is room."""
-    rng = room.rng
-    door = next((o for o in room.openings if o.kind == "door"), None)
+    rng = layout.rng
+    door = next((o for o in layout.openings if o.kind == "door"), None)
     for _ in range(8):
-        x, y = float(rng.uniform(-0.35, 0.35)) * room.length, float(rng.uniform(-0.35, 0.35)) * room.width
+        x, y = float(rng.uniform(-0.35, 0.35)) * layout.length, float(rng.uniform(-0.35, 0.35)) * layout.width
         if door is not None:
-            near = room.on_wall(door.wall, door.offset + door.width / 2 - room.wall_length(door.wall) / 2, 1.4)
+            near = layout.on_wall(door.wall, door.offset + door.width / 2 - layout.wall_length(door.wall) / 2, 1.4)
             side = 1 if rng.random() < 0.5 else -1
             x, y = near[0] + (side * 1.7 if door.wall % 2 == 0 else 0.0), near[1] + (side * 1.7 if door.wall % 2 else 0.0)
-        counter = room.put(
-            "checkout_counter", x, y, float(rng.integers(4)) * np.pi / 2, thing=room.sample("checkout_counter", style=style)
+        counter = layout.put(
+            "checkout_counter", x, y, float(rng.integers(4)) * np.pi / 2, thing=layout.sample("checkout_counter", style=style)
         )
         if counter is not None:
             share = (0.6, 0.0) if style == "plain" else (-0.2, 0.0)
-            room.on(counter, "cash_register", share, np.pi / 2)
+            layout.on(counter, "cash_register", share, np.pi / 2)
             if style == "plain" and rng.random() < 0.6:
-                room.on(counter, "weighing_scale" if rng.random() < 0.5 else "shopping_bag", (-0.3, 0.0), np.pi / 2)
+                layout.on(counter, "weighing_scale" if rng.random() < 0.5 else "shopping_bag", (-0.3, 0.0), np.pi / 2)
             return
 
 
-def aisle(room: Layout) -> None:
+def aisle(layout: Layout) -> None:
     """Shelves back to back in the middle of the room."""
-    rng = room.rng
-    sign = room.sample("shop_shelf", levels=3)[0]
+    rng = layout.rng
+    sign = layout.sample("shop_shelf", levels=3)[0]
     x0, y0 = float(rng.uniform(-0.4, 0.4)), float(rng.uniform(-0.3, 0.3))
     for k in range(int(rng.integers(1, 3))):
         for side in (0, 1):
-            thing = room.sample("shop_shelf", width=sign["width"], color=sign["color"], levels=sign["levels"])
+            thing = layout.sample("shop_shelf", width=sign["width"], color=sign["color"], levels=sign["levels"])
             off = thing[1].size[0] / 2 + 0.03
-            room.put(
+            layout.put(
                 "shop_shelf",
                 x0 + (k - 0.5) * (sign["width"] + 0.06),
                 y0 + (off if side else -off),
@@ -48,14 +48,14 @@ def aisle(room: Layout) -> None:
             )
 
 
-def groceries(room: Layout) -> None:
+def groceries(layout: Layout) -> None:
     """Shelves on the walls and in an aisle, chilled goods, fruit, carts."""
-    rng = room.rng
-    till(room, "belt" if rng.random() < 0.6 else "plain")
-    room.against("refrigerated_display", clear=0.7)
-    room.against("shop_shelf", clear=0.7)
-    stand = room.against("produce_stand", clear=0.6)
-    aisle(room)
+    rng = layout.rng
+    till(layout, "belt" if rng.random() < 0.6 else "plain")
+    layout.against("refrigerated_display", clear=0.7)
+    layout.against("shop_shelf", clear=0.7)
+    stand = layout.against("produce_stand", clear=0.6)
+    aisle(layout)
     for category, chance in (
         ("shop_shelf", 0.9),
         ("refrigerated_display", 0.6),
@@ -64,27 +64,28 @@ def groceries(room: Layout) -> None:
         ("shop_shelf", 0.6),
     ):
         if rng.random() < chance:
-            room.against(category, clear=0.7)
+            layout.against(category, clear=0.7)
     for _ in range(int(rng.integers(1, 4))):
-        room.free("shopping_cart", margin=0.6)
+        layout.free("shopping_cart", margin=0.6)
     if stand is None:
-        room.free("produce_stand", margin=1.0)
+        layout.free("produce_stand", margin=1.0)
 
 
-def clothes(room: Layout) -> None:
+def clothes(layout: Layout) -> None:
     """Racks, mannequins, a mirror, shelves with shoes."""
-    rng = room.rng
-    till(room, "plain")
+    rng = layout.rng
+    till(layout, "plain")
     for _ in range(int(rng.integers(2, 5))):
-        room.free("clothes_rack", margin=0.7, yaw=float(rng.integers(2)) * np.pi / 2 + float(rng.uniform(-0.1, 0.1)))
+        layout.free("clothes_rack", margin=0.7, yaw=float(rng.integers(2)) * np.pi / 2 + float(rng.uniform(-0.1, 0.1)))
     for _ in range(int(rng.integers(2, 4))):
-        room.against("mannequin") if rng.random() < 0.6 else room.free("mannequin", margin=0.7)
-    room.hang("mirror", low=0.35, style="rectangular", width=0.7, height=1.5)
+        layout.against("mannequin") if rng.random() < 0.6 else layout.free("mannequin", margin=0.7)
+    layout.hang("mirror", low=0.35, style="rectangular", width=0.7, height=1.5)
     some(
-        room, (("shoe_rack", 0.8), ("shoe_rack", 0.5), ("bench", 0.6), ("clothes_rack", 0.6), ("armchair", 0.4), ("cabinet", 0.6))
+        layout,
+        (("shoe_rack", 0.8), ("shoe_rack", 0.5), ("bench", 0.6), ("clothes_rack", 0.6), ("armchair", 0.4), ("cabinet", 0.6)),
     )
     for _ in range(int(rng.integers(0, 3))):
-        room.free("shoes")
+        layout.free("shoes")
 
 
 @room_kind(
@@ -93,13 +94,13 @@ def clothes(room: Layout) -> None:
     on_surfaces=("shopping_bag", "handbag", "hat", "weighing_scale", "vase", "cactus", "book", "cereal_box", "milk_carton", "basket", "mobile_phone", "bread", "watermelon", "bottle", "desk_phone"),
     on_floor=("shopping_bag", "cardboard_box", "basket", "suitcase", "backpack", "potted_plant", "trash_bin", "step_stool", "handbag", "ball"),
 )  # fmt: skip
-def furnish(room: Layout) -> None:
+def furnish(layout: Layout) -> None:
     """Groceries or clothes, then what any shop has."""
-    rng = room.rng
-    groceries(room) if rng.random() < 0.55 else clothes(room)
-    some(room, (("potted_plant", 0.5), ("cabinet", 0.3), ("trash_bin", 0.4)))
+    rng = layout.rng
+    groceries(layout) if rng.random() < 0.55 else clothes(layout)
+    some(layout, (("potted_plant", 0.5), ("cabinet", 0.3), ("trash_bin", 0.4)))
     if rng.random() < 0.5:
-        room.free("pavement_sign", margin=0.8)
-    wall_art(room, (("poster", 0.7), ("poster", 0.5), ("clock", 0.5), ("first_aid_box", 0.2)), 1.55)
-    exit_sign(room)
-    outlets(room, 1, 0.3)
+        layout.free("pavement_sign", margin=0.8)
+    wall_art(layout, (("poster", 0.7), ("poster", 0.5), ("clock", 0.5), ("first_aid_box", 0.2)), 1.55)
+    exit_sign(layout)
+    outlets(layout, 1, 0.3)

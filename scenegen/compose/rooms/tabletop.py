@@ -16,21 +16,21 @@ SMALL = ("mug", "plate", "bowl", "bottle", "teapot", "vase", "flower_vase", "app
     floors=("planks", "dark planks", "tile", "carpet", "pale planks"), walls=("plaster", "warm plaster", "cool plaster", "sage plaster", "rose plaster"),
     on_surfaces=SMALL, on_floor=("potted_plant", "trash_bin", "basket", "backpack", "ball"), focus="dining_table",
 )  # fmt: skip
-def furnish(room: Layout) -> None:
+def furnish(layout: Layout) -> None:
     """The table, some chairs, 8 to 16 things on it, a little furniture around."""
-    rng = room.rng
-    table = room.put(
+    rng = layout.rng
+    table = layout.put(
         "dining_table", float(rng.uniform(-0.2, 0.2)), float(rng.uniform(-0.2, 0.2)), float(rng.integers(2)) * np.pi / 2
     )
     if table is None:
         return
     order = [SMALL[k] for k in rng.permutation(len(SMALL))]
     for category in order[: int(rng.integers(8, 17))]:
-        room.on(table, category)
-    chairs_round(room, table, "chair", 0.45)
+        layout.on(table, category)
+    chairs_round(layout, table, "chair", 0.45)
     for category, chance in (("cabinet", 0.6), ("bookshelf", 0.5), ("potted_plant", 0.6), ("floor_lamp", 0.4)):
         if rng.random() < chance:
-            room.against(category)
+            layout.against(category)
     for category, chance in (("painting", 0.8), ("clock", 0.5)):
         if rng.random() < chance:
-            room.hang(category, low=1.45)
+            layout.hang(category, low=1.45)
