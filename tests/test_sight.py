@@ -88,7 +88,7 @@ def test_bare_arms_and_legs_name_no_garment() -> None:
     """Somebody of whom only arms and legs show, beside another: nothing tells them apart in words."""
     clothes = {"top": "T-shirt", "top_color": "red", "bottom": "shorts", "bottom_color": "green"}
     other = {"top": "T-shirt", "top_color": "black", "bottom": "shorts", "bottom_color": "white"}
-    pair = [person("p", (3, 0), 0, attributes=clothes), person("q", (3, 1), 0, attributes=other)]
+    pair = [person("p", (3, 0), np.pi, attributes=clothes), person("q", (3, 1), np.pi, attributes=other)]
     bare = {"head": 500, "face": 400, "left_arm": 900, "torso": 900, "right_leg": 900, "hips": 400}
     scene = Scene(id="s", people=pair, cameras=[camera("c", (0, 0, 1), (3, 0, 1))])
 
@@ -105,7 +105,7 @@ def test_bare_arms_and_legs_name_no_garment() -> None:
 
 def test_the_audit_wants_the_cloth_too() -> None:
     clothes = {"top": "T-shirt", "top_color": "red", "bottom": "shorts", "bottom_color": "green"}
-    scene = Scene(id="s", people=[person("p", (3, 0), 0, attributes=clothes)], cameras=[camera("c", (0, 0, 1), (3, 0, 1))])
+    scene = Scene(id="s", people=[person("p", (3, 0), np.pi, attributes=clothes)], cameras=[camera("c", (0, 0, 1), (3, 0, 1))])
     truth = json.loads(scene.to_json())
 
     def faults(phrase: str, **parts: int) -> int:
@@ -160,6 +160,21 @@ def test_a_face_tells_who_it_is_and_a_back_does_not(noun: str, look: dict[str, s
     assert facts.is_visible("front", "p")
     assert not facts.is_visible("legs", "p")
     assert unseen(asks({"p": "person"}), [rows["legs"]], truth, POLICY.__dict__) == ["p"]
+
+
+@pytest.mark.parametrize(
+    ("around_deg", "said"), [(0, "man"), (60, "man"), (65, "man"), (80, "person"), (95, "person"), (120, "person")]
+)
+def test_a_turned_away_cheek_is_no_face(around_deg: float, said: str) -> None:
+    """However large the cheek is in the picture: who stands behind an ear does not see whose face it is."""
+    around = np.deg2rad(around_deg)
+    at = (3 - 1.6 * np.cos(around), 1.6 * np.sin(around), 1.6)  # who is looked at faces the origin
+    scene = Scene(id="s", people=[somebody(noun="man")], cameras=[camera("c", at, (3, 0, 1.4), 50)])
+    facts = seen(scene)
+    assert facts.sight("c", "p").parts.get("face", 0) >= (110 if around_deg < 110 else 0)
+    assert referrer(facts, ["c"]).phrase("p") == said
+    wrong = unreadable(asks({"p": "man"}), [row(facts, scene.cameras[0])], json.loads(scene.to_json()))
+    assert wrong == ([] if said == "man" else ["'man': no face is seen"])
 
 
 def test_a_child_who_sits_or_is_cut_off_is_a_person_from_behind() -> None:

@@ -131,7 +131,7 @@ def two(head_deg: float) -> Scene:
 @pytest.mark.parametrize(("head_deg", "plain"), [(0, True), (5, True), (34, False), (-40, False), (80, False)])
 def test_body_or_head_is_named_where_they_differ(head_deg: float, plain: bool) -> None:
     scene = two(head_deg)
-    blue = "woman in the blue shirt"
+    blue = "person in the blue shirt"
     [facing] = [q for q in ask(scene, "person_body_facing") if q.evidence["reference"] == "b"]
     assert (f"the body of the {blue}" in facing.question) != plain
     seen = [q for q in ask(scene, "person_relative_direction") if q.evidence["person"] == "b" and q.evidence["target"] == "mug"]
@@ -163,13 +163,13 @@ def test_the_audit_finds_what_could_be_read_in_two_ways() -> None:
     scene = two(40)
     facing = next(q for q in ask(scene, "person_body_facing") if q.evidence["reference"] == "b")
     assert read_again(
-        facing, scene, question=facing.question.replace("the body of the woman in the blue", "the woman in the blue")
+        facing, scene, question=facing.question.replace("the body of the person in the blue", "the person in the blue")
     )
     seen = next(
         q for q in ask(scene, "person_relative_direction") if q.evidence["person_frame"] == "head" and q.evidence["person"] == "b"
     )
-    assert read_again(seen, scene, question="Where is the mug for the woman in the blue shirt?")
-    assert read_again(seen, scene, question="Going by the body of the woman in the blue shirt, where is the mug?")
+    assert read_again(seen, scene, question="Where is the mug for the person in the blue shirt?")
+    assert read_again(seen, scene, question="Going by the body of the person in the blue shirt, where is the mug?")
     pair = ask(scene, "camera_relative_direction")[0]
     assert read_again(pair, scene, choices=["back", "back-above"])
     assert read_again(pair, scene, question=pair.question.replace(", or both.", "."))

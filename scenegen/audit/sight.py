@@ -24,7 +24,7 @@ CUT_OFF = 5
 HEAD = ("head", "face", "eyes", "hair", "hat")
 HEAD_LEAST, PERSON_INSIDE = 60, 0.3
 """Pixels of the head, and the share of the figure inside the image, that whoever is named must show."""
-FACE_LEAST, FACE_OF_HEAD = 110, 0.2
+FACE_LEAST, FACE_OF_HEAD, FACE_FROM_DEG = 110, 0.2, 75.0
 SEXED = ("man", "woman", "lady", "gentleman")
 """Nouns that only a face, of so many pixels and such a share of the head's, bears out, and only with hair that tells."""
 MANS, WOMANS, HATTED = ("bald", "crop", "short"), ("bob", "long", "ponytail", "bun"), ("long",)
@@ -104,10 +104,11 @@ def _people_in(entity: Truth, phrase: str, known: dict[str, Truth]) -> list[tupl
 
 def _not_seen_of(person: Truth, phrase: str, views: list[dict[str, Any]]) -> Iterable[str]:
     """Which words of a phrase about a person no view bears out."""
-    cells = [cell for row in views if (cell := _cell(row, person["id"])) is not None]
+    shown = [(row, cell) for row in views if (cell := _cell(row, person["id"])) is not None]
+    cells = [cell for _, cell in shown]
     head, clothed, garment = _split(phrase, (" in the ",))
     noun = head.split(" ")[-1]
-    if noun in SEXED and not any(_face_shows(cell) for cell in cells):
+    if noun in SEXED and not any(_face_shows(row, cell, person) for row, cell in shown):
         yield "no face is seen"
     elif noun in SEXED and not _hair_tells(person["attributes"], noun):
         yield "its hair does not tell"
@@ -149,8 +150,11 @@ def _gray(about: dict[str, str]) -> bool:
     return "hair" not in about or (bare and about.get("hair_color") in ("gray", "white"))
 
 
-def _face_shows(cell: Cell) -> bool:
-    face = _pixels(cell, "face", "eyes")
+def _face_shows(row: dict[str, Any], cell: Cell, person: Truth) -> bool:
+    face, head = _pixels(cell, "face", "eyes"), np.array(person["world_from_head"])
+    x, y, z, _ = np.linalg.inv(head) @ np.array(row["world_from_camera"])[:, 3]
+    if np.degrees(np.arctan2(np.hypot(y, z), x)) > FACE_FROM_DEG:
+        return False
     return face >= FACE_LEAST and face >= FACE_OF_HEAD * _pixels(cell, *HEAD)
 
 

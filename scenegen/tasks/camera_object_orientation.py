@@ -31,7 +31,7 @@ class CameraObjectOrientation(Task):
         "If front is where the camera is pointing, in which direction does the {a} face?",
         "Relative to the camera's viewing direction (front = away from the camera), which way is the {a} facing?",
         "Suppose front means straight ahead of the camera. Which way is the {a} facing?",
-        "If the camera is looking to the front, which way does the {a} face?",
+        "With the camera's viewpoint as the front, in which direction is the {a} facing?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

@@ -13,12 +13,12 @@ from scenegen.tasks.base import Needs, Question, Task, referrer, shuffled, task,
 from scenegen.tasks.seeing import LEAST_MARGIN_DEG, faces_one_way, facing_readable, own_frames, readable_people
 
 BODY_TEMPLATES = (
-    "Taking the direction the body of the {b} faces as front, which way is the body of the {a} facing?",
+    "With the way the body of the {b} is turned as the front, which way is the body of the {a} facing?",
     "If front is where the body of the {b} is facing, in which direction does the body of the {a} face?",
     "If we call the way the body of the {b} faces 'front', which way is the body of the {a} turned?",
     "Suppose front means the way the body of the {b} is facing. In which direction is the body of the {a} facing?",
-    "Relative to the direction the body of the {b} faces (front), which way does the body of the {a} face?",
-    "If the body of the {b} is facing front, which way is the body of the {a} facing?",
+    "Compared with the way the body of the {b} is facing, which way is the body of the {a} facing?",
+    "To someone turned the same way as the body of the {b}, which way is the body of the {a} facing?",
 )
 
 
@@ -34,12 +34,12 @@ class PersonBodyFacing(Task):
     values = DIRECTIONS_8
     needs = Needs(views=1, people=True)
     templates = (
-        "Taking the direction the {b} faces as front, which way is the body of the {a} facing?",
+        "With the way the {b} is turned as the front, which way is the body of the {a} facing?",
         "If front is where the {b} is facing, in which direction does the body of the {a} face?",
         "If we call the way the {b} faces 'front', which way is the body of the {a} turned?",
         "Suppose front means the way the {b} is facing. In which direction is the body of the {a} facing?",
-        "Relative to the direction the {b} faces (front), which way does the body of the {a} face?",
-        "If the {b} is facing front, which way is the body of the {a} facing?",
+        "Compared with the way the {b} is facing, which way is the body of the {a} facing?",
+        "To someone turned the same way as the {b}, which way is the body of the {a} facing?",
     )
     more_templates = (("body", BODY_TEMPLATES),)
 

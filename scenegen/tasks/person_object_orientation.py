@@ -23,11 +23,11 @@ class PersonObjectOrientation(Task):
     needs = Needs(views=1, people=True)
     templates = (
         "If front is the way the chest of the {a} points, which way is the head facing?",
-        "Taking the direction the torso of the {a} faces as front, which way is the head facing?",
+        "With the torso of the {a} as the reference, which way is the head turned?",
         "If you were the {a} and front were where your chest points, which way would your head be facing?",
         "Relative to the torso of the {a}, which way is the head facing?",
         "Imagine you are the {a} and front is where your chest points. Which way is your head facing?",
-        "Compared with the way the chest of the {a} points (front), which way is the face turned?",
+        "Compared with the chest of the {a}, which way is the face turned?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

@@ -36,6 +36,8 @@ HAND_PIXELS = 24
 HELD_PIXELS = 90
 NOUN_FACE_PIXELS, NOUN_FACE_SHARE = 110, 0.2
 """Pixels of a face, and their share of the head's, from which "man" or "girl" can be told; hair, clothes and build alone mislead."""
+NOUN_FACE_DEG = 75.0
+"""How far round from straight before a face one may stand and still see whose it is: beyond, a cheek and the tip of a nose are left."""
 CHILD_PIXELS, CHILD_PART_PIXELS = 900, 60
 """Pixels of a whole figure, and of its head, trunk and legs, from whose proportions a child is told from behind."""
 CHILD_FRACTION, CHILD_IN_FRAME = 0.6, 0.9
@@ -143,8 +145,17 @@ def face_shown(facts: Facts, views: list[str], person: str) -> bool:
     return any(
         (face := facts.part_pixels(view, person, *FACE_PARTS)) >= NOUN_FACE_PIXELS
         and face >= NOUN_FACE_SHARE * facts.part_pixels(view, person, *HEAD_PARTS)
+        and _before_face(facts, view, person)
         for view in views
     )
+
+
+def _before_face(facts: Facts, view: str, person: str) -> bool:
+    """Whether a view's camera stands before a face, within NOUN_FACE_DEG of where the head points."""
+    known = facts.scene.entity(person)
+    assert isinstance(known, Person)
+    sight = facts.camera(view).world_from_camera[:3, 3] - known.world_from_head[:3, 3]
+    return float(sight @ known.world_from_head[:3, 0]) >= np.cos(np.deg2rad(NOUN_FACE_DEG)) * float(np.linalg.norm(sight))
 
 
 def build_shown(facts: Facts, views: list[str], person: str) -> bool:

@@ -176,7 +176,7 @@ def first_aid_box(p: Params) -> Built:
     sample=lambda rng: {"color": draw(rng, ("white", "beige", "blue", "gray")), "width": span(rng, 1.0, 1.5)},
 )
 def bedhead_panel(p: Params) -> Built:
-    """A bed-head panel: lamp above, sockets and gas outlets below."""
+    """A panel over a hospital bed: lamp above, sockets and gas outlets below."""
     look: list[str | None] = ["plastic", p["color"]]
     b, w = Builder(), p["width"]
     b.box((0, 0, 0.11), (0.1, w, 0.22), of(look), 0.02).box((0.01, 0, 0.23), (0.09, w - 0.06, 0.03), material("lit"), 0.01)
@@ -195,4 +195,4 @@ def bedhead_panel(p: Params) -> Built:
         "front",
         transform=rotation("x", 0.1, (0, w / 2, 0.1)),
     )
-    return b.built("bed-head panel", words(look))
+    return b.built("hospital wall panel", words(look))
