@@ -9,7 +9,7 @@ RECIPE_NODES = 20_000
 RECIPE_DEPTH = 20
 
 THINGS = 200
-"""Things of a composed scene; dressing comes on top."""
+"""Things of a composed scene; decor comes on top."""
 PEOPLE = 50
 VIEWS = 64
 IMAGE_PIXELS = 4096
@@ -39,7 +39,7 @@ TEXT = 500
 WORDS = 100
 """Attributes, joints, parts, surfaces of one entity."""
 PARAMETERS = 10_000
-"""Values in the parameters of one asset or pose, nested ones counted."""
+"""Values in the parameters of one asset or posture, nested ones counted."""
 METRES = 1e6
 """Coordinates and sizes."""
 SHOWN_PROBLEMS = 20

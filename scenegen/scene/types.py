@@ -83,7 +83,7 @@ def _sized(value: Any, shape: tuple[int | None, ...]) -> None:
 
 
 def _plain(value: Any) -> Any:
-    """Parameters of an asset or a pose: JSON values, bounded in number, finite."""
+    """Parameters of an asset or a posture: JSON values, bounded in number, finite."""
     count, left = 0, [value]
     while left:
         one = left.pop()
@@ -196,7 +196,7 @@ class AssetRef(Model):
 class Object(Model):
     """One thing. `world_from_object` sits at the base centre; `size` is (x length, y width, z height).
 
-    dressing: it is seen and hides what is behind it, but no question names it and it does not count among the things of a scene.
+    decor: it is seen and hides what is behind it, but no question names it and it does not count among the things of a scene.
     facing: of what has a front, from where a person can tell which way it faces: only from before it, where its front parts show (a
     wardrobe); from anywhere (a chair, a car); from nowhere, as nobody would name its front (an open shelf).
     """
@@ -212,7 +212,7 @@ class Object(Model):
     parent: Text | None = None
     support: Literal["floor", "wall", "ceiling", "object", "hand"] = "floor"
     asset: AssetRef | None = None
-    dressing: bool = False
+    decor: bool = False
 
     @classmethod
     def box(
@@ -265,7 +265,7 @@ class Person(Model):
     world_from_gaze: Pose
     size: Size3
     joints: Annotated[dict[Text, Vector3], _listed(WORDS)] = Field(default_factory=dict)
-    pose: Params = Field(default_factory=dict)
+    posture: Params = Field(default_factory=dict)
     holding: dict[Literal["left", "right"], Text] = Field(default_factory=dict)
     asset: AssetRef | None = None
 
@@ -468,8 +468,8 @@ class Scene(Model):
 
     @property
     def things(self) -> tuple[Object, ...]:
-        """The objects that count and may be asked about: all but dressing, in stored order."""
-        return tuple(thing for thing in self.objects if not thing.dressing)
+        """The objects that count and may be asked about: all but decor, in stored order."""
+        return tuple(thing for thing in self.objects if not thing.decor)
 
     def entity(self, entity_id: str) -> Object | Person:
         """The object or person with this id; SceneError if there is none."""
