@@ -14,6 +14,7 @@ import scenegen
 PACKAGE = Path(scenegen.__file__).parent
 STAGES = [
     "errors",
+    "registry",
     "explain",
     "limits",
     "inputs",
@@ -22,6 +23,7 @@ STAGES = [
     "threads",
     "display",
     "frames",
+    "answers",
     "rays",
     "scene",
     "assets",
