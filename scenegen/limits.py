@@ -42,5 +42,13 @@ PARAMETERS = 10_000
 """Values in the parameters of one asset or posture, nested ones counted."""
 METRES = 1e6
 """Coordinates and sizes."""
+SECONDS = 86_400.0
+"""Times of a scene: a day."""
+KEYS = 20_000
+"""Keyframes of one track."""
+TRACKS = 1_100
+"""Of one scene: a thing or person has one at most."""
+ACTIONS = 10_000
+"""Entries of the log of one scene."""
 SHOWN_PROBLEMS = 20
 """Of the problems of one input, as many are listed."""

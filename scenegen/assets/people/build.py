@@ -130,24 +130,37 @@ def place(
     person_id: str, params: Params, posture: Posture, world_from_body: Floats, holding: dict[Any, str] | None = None
 ) -> Person:
     """The scene's Person for a look, a posture and a place. Every frame follows from the skeleton."""
-    made = build(params, posture)
     words = imported.attributes(params) if imported.is_figure(params) else attributes(params)
-    world_from_body = pose_on_grid(world_from_body)
-
-    def world(points: Floats) -> Floats:
-        return on_grid(world_from_body[:3, :3] @ points + world_from_body[:3, 3])
-
     return Person(
         id=person_id,
         label=words["noun"],
         attributes=words,
-        world_from_body=world_from_body,
-        world_from_torso=pose_on_grid(world_from_body @ made.body_from_torso),
-        world_from_head=pose_on_grid(world_from_body @ made.body_from_head),
-        world_from_gaze=pose_on_grid(world_from_body @ made.body_from_gaze),
-        size=on_grid(made.size),
-        joints={name: world(at) for name, at in made.joints.items()},
-        posture=posture,
         holding=holding or {},
         asset=AssetRef(generator=GENERATOR, params=params),
+        **_geometry(params, posture, world_from_body),
     )
+
+
+def reposed(person: Person, world_from_body: Floats, posture: Posture) -> Person:
+    """The same person in another posture at another place; what is worn, held and said of them stays. AssetError for a kind of posture
+    that there is not."""
+    assert person.asset is not None
+    found = _geometry(person.asset.params, posture, world_from_body)
+    for values in (*found["joints"].values(), *(value for value in found.values() if isinstance(value, np.ndarray))):
+        values.setflags(write=False)
+    return person.model_copy(update=found)
+
+
+def _geometry(params: Params, posture: Posture, world_from_body: Floats) -> dict[str, Any]:
+    """The fields of a Person that follow from look, posture and place."""
+    made = build(params, posture)
+    place = pose_on_grid(world_from_body)
+    return {
+        "world_from_body": place,
+        "world_from_torso": pose_on_grid(place @ made.body_from_torso),
+        "world_from_head": pose_on_grid(place @ made.body_from_head),
+        "world_from_gaze": pose_on_grid(place @ made.body_from_gaze),
+        "size": on_grid(made.size),
+        "joints": {name: on_grid(place[:3, :3] @ at + place[:3, 3]) for name, at in made.joints.items()},
+        "posture": posture,
+    }

@@ -15,6 +15,8 @@ from scenegen.assets.people.garments import clothes, shoes, skirts
 from scenegen.assets.people.posing.parameters import LIMITS, Posture, action_of, clamp, gaze_target, skeleton
 from scenegen.assets.people.posing.postures import POSTURES
 from scenegen.assets.people.posing.skeleton import GRIP_M, Skeleton, grip_offset, hand_rest
+from scenegen.assets.people.posing.transition import blended
+from scenegen.scene.motion import BETWEEN
 
 Floats = NDArray[np.float64]
 CLOTH_M = 0.007
@@ -66,9 +68,14 @@ def posed(params: Params, posture: Posture) -> Posed:
 
 @lru_cache(maxsize=256)
 def _posed(text: str, wanted: str) -> Posed:
-    params, posture = json.loads(text), clamp(json.loads(wanted))
+    params, given = json.loads(text), json.loads(wanted)
     body = load_body(params["body"])
     sole = shoes.sole_m(body, params)
+    if given.get("kind") == BETWEEN:
+        one, other = (_posed(text, json.dumps(given[name], sort_keys=True)) for name in ("one", "other"))
+        rotations, heads = blended(body, one.rotations, one.heads, other.rotations, other.heads, float(given["share"]))
+        return _finished(body, params, rotations, heads, sole, -1.0)
+    posture = clamp(given)
     posture["sole"] = sole
     if posture.get("kind") == "sit":
         posture = {**posture, "under": _under(params["body"], params, posture)}
