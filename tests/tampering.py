@@ -22,6 +22,7 @@ from scenegen.audit.families import FAMILIES
 from scenegen.audit.figures import manifest_problems
 from scenegen.audit.report import Report
 from scenegen.audit.rules import RULES
+from scenegen.scene import rle
 
 Row = dict[str, Any]
 RECIPE = """
@@ -220,9 +221,27 @@ def remask(data: Data, row: Row, change: Callable[[np.ndarray], np.ndarray]) -> 
         cell["pixels"] = len(xs)
         cell["box2d"] = [int(xs.min()), int(ys.min()), int(xs.max()) + 1, int(ys.max()) + 1] if len(xs) else None
         cell["amodal_pixels"] = max(cell["amodal_pixels"], len(xs))
+        cell["mask"] = rle.encode(mask == numbers[cell["id"]]) if len(xs) else None
+        cell["bearing"] = bearing(row, xs, ys)
+        own = np.sort(picture(row, "depth")[ys, xs]) / 1000
+        cell["depth"] = [float(own[0]), float(own[(len(own) - 1) // 2]), float(own[-1])] if len(xs) else None
+        box, old = cell["box2d"], cell["amodal_box"]
+        cell["amodal_box"] = [*map(min, box[:2], old[:2]), *map(max, box[2:], old[2:])] if box and old else box or old
+        if sum(json.loads(cell["occluders"]).values()) > cell["amodal_pixels"] - len(xs):
+            cell["occluders"] = "{}"
         parts = json.loads(cell["parts"]) or {"body": 0}
         first = next(iter(parts))
         cell["parts"] = json.dumps({first: len(xs)}) if len(xs) else "{}"
+
+
+def bearing(row: Row, xs: np.ndarray, ys: np.ndarray) -> list[float] | None:
+    """The bearings between which pixels lie."""
+    pose, k = np.array(row["world_from_camera"]), np.array(row["K"])
+    if not len(xs):
+        return None
+    way = pose[:3, :3] @ np.array([(xs + 0.5 - k[0, 2]) / k[0, 0], (ys + 0.5 - k[1, 2]) / k[1, 1], np.ones(len(xs))])
+    found = np.angle((way[0] + 1j * way[1]) * (pose[0, 2] - 1j * pose[1, 2]))
+    return [float(found.min()), float(found.max())]
 
 
 def largest(row: Row, least: int = 1) -> Row:

@@ -16,6 +16,7 @@ from scenegen.audit import audit
 from scenegen.errors import DatasetError
 from scenegen.pipeline import parse_recipe
 from scenegen.pipeline.run import build_dataset
+from scenegen.scene import rle
 from tests.tampering import (
     RECIPE,
     SCENES,
@@ -130,7 +131,7 @@ def another_operand(role: str, people: bool = False) -> Callable[[Data, Row], No
     def change(data: Data, row: Row) -> None:
         known, truth = json.loads(row["evidence"]), data.truth(row["scene_id"])
         taken = set(known["names"])
-        pool = truth["people"] if people else [thing for thing in truth["objects"] if not thing.get("decor")]
+        pool = truth["people"] if people else [thing for thing in truth["objects"] if not thing.get("dressing")]
         shown = {cell["id"]: cell["pixels"] for cell in data.view(row["view_ids"][0])["visible"]}
         other = max((e["id"] for e in pool if e["id"] not in taken), key=lambda name: shown.get(name, 0))
         names = {other if name == known[role] else name: phrase for name, phrase in known["names"].items()}
@@ -568,6 +569,20 @@ on_view(
     cell_set("parts", lambda c: json.dumps({**json.loads(c["parts"]), "garment:cloak": c["pixels"]})),
     "masks",
 )
+on_view("run_lengths_of_another_thing", cell_set("mask", lambda c: rle.encode(np.eye(240, 320, dtype=bool))), "masks")
+on_view("run_lengths_of_another_size", cell_set("mask", lambda c: rle.encode(np.eye(64, dtype=bool))), "masks")
+on_view("run_lengths_left_out", cell_set("mask", lambda c: None), "masks")
+on_view("run_lengths_of_nothing", cell_set("mask", lambda c: "somewhere"), "masks")
+on_view("nearest_nearer", cell_set("depth", lambda c: [c["depth"][0] - 0.05, *c["depth"][1:]]), "masks")
+on_view("median_depth_off", cell_set("depth", lambda c: [c["depth"][0], c["depth"][1] + 0.002, c["depth"][2] + 0.002]), "masks")
+on_view("depths_downward", cell_set("depth", lambda c: c["depth"][::-1]), "format")
+on_view("bearings_mirrored", cell_set("bearing", lambda c: [-c["bearing"][1], -c["bearing"][0]]), "masks")
+on_view("bearings_left_out", cell_set("bearing", lambda c: None), "masks")
+on_view("whole_box_smaller", cell_set("amodal_box", lambda c: [c["amodal_box"][0] + 3, *c["amodal_box"][1:]]), "masks")
+on_view("whole_box_of_the_image", cell_set("amodal_box", lambda c: [0, 0, 320, 240]), "masks")
+on_view("whole_box_left_out", cell_set("amodal_box", lambda c: None), "masks")
+on_view("hidden_by_nobody", cell_set("occluders", lambda c: json.dumps({"ghost": 9})), "masks")
+on_view("hidden_by_more_than_is_hidden", cell_set("occluders", lambda c: json.dumps({"person_0": c["amodal_pixels"]})), "masks")
 on_view("parts_no_json", cell_set("parts", lambda c: "body"), "format")
 on_view("a_cell_dropped", lambda d, v: v["visible"].remove(largest(v)), "masks")
 on_view("a_cell_doubled", lambda d, v: v["visible"].append(dict(largest(v))), "masks")
@@ -586,6 +601,28 @@ def something_hidden_declared_whole(data: Data) -> None:
     cells = [cell for row in data.all("views") for cell in row["visible"]]
     cell = next(cell for cell in cells if 60 < cell["pixels"] < 0.5 * cell["amodal_pixels"])
     cell["amodal_pixels"] = cell["pixels"]
+
+
+def hidden(data: Data) -> tuple[Row, dict[str, int]]:
+    """What a thing hides most of, and by what."""
+    cells = [cell for row in data.all("views") for cell in row["visible"]]
+    return max(((cell, json.loads(cell["occluders"])) for cell in cells), key=lambda found: max(found[1].values(), default=0))
+
+
+@case("masks")
+def an_occluder_left_out(data: Data) -> None:
+    cell, by = hidden(data)
+    by.pop(max(by, key=by.__getitem__))
+    cell["occluders"] = json.dumps(by)
+
+
+@case("masks")
+def hidden_by_somebody_else(data: Data) -> None:
+    cell, by = hidden(data)
+    row = next(row for row in data.all("views") if any(cell is other for other in row["visible"]))
+    other = next(c["id"] for c in row["visible"] if c["id"] not in by and c is not cell)
+    by[other] = by.pop(max(by, key=by.__getitem__))
+    cell["occluders"] = json.dumps(by)
 
 
 # --- cameras --------------------------------------------------------------------------------------------
@@ -666,7 +703,7 @@ on_truth("another_label", set_of("label", lambda t: "unicorn"), "shapes")
 on_truth("another_color", set_of("attributes", lambda t: {**t["attributes"], "color": "pink"}), "shapes")
 on_truth("another_size", set_of("size", lambda t: [2 * extent for extent in t["size"]]), "shapes")
 on_truth("front_turned", set_of("has_front", lambda t: not t["has_front"]), "shapes")
-on_truth("decor_turned", set_of("decor", lambda t: not t.get("decor")), "shapes")
+on_truth("dressing_turned", set_of("dressing", lambda t: not t.get("dressing")), "shapes")
 on_truth("another_category", set_of("category", lambda t: "unicorn"), "shapes")
 on_truth("another_generator", set_of("asset", lambda t: {"generator": "unicorn", "params": {}}), "shapes", "format")
 on_truth("other_parameters", set_of("asset", lambda t: {**t["asset"], "params": {}}), "shapes", "format")
@@ -677,7 +714,7 @@ on_truth("body_turned", of_person("world_from_body", lambda p: turned(p["world_f
 on_truth("hands_exchanged", of_person("joints", exchanged_hands), "shapes")
 on_truth("another_person", of_person("label", lambda p: "astronaut"), "shapes")
 on_truth("another_shirt", of_person("attributes", lambda p: {**p["attributes"], "top_color": "pink"}), "shapes")
-on_truth("another_posture", of_person("posture", lambda p: {**p["posture"], "head_yaw": 0.9}), "shapes", "masks")
+on_truth("another_posture", of_person("pose", lambda p: {**p["pose"], "head_yaw": 0.9}), "shapes", "masks")
 on_truth("an_id_changed", lambda d, t, v: t["objects"][0].__setitem__("id", "thing"), "masks", "format")
 on_truth("a_thing_removed", lambda d, t, v: t["objects"].pop(), "masks", "format")
 on_truth("things_in_another_order", lambda d, t, v: t["objects"].reverse(), "masks")

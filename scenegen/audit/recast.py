@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from scenegen.audit.hiding import check_hiding
 from scenegen.audit.rows import parsed_dict
 from scenegen.audit.shapes import Shape
 from scenegen.audit.source import Row
@@ -36,6 +37,8 @@ AMODAL_SHARE = 0.12
 BORDER = 0.75
 """Pixels from the border within which it is not judged whether a thing reaches over it."""
 NEAREST = 1e-3
+DEPTH_SLACK = 1e-3
+"""Share of a depth by which two ways of casting a ray may differ."""
 INSIDE_SLACK, LEAST_INSIDE, LEAST_HITS = 0.25, 200, 40
 """How far the share inside the image may lie from what few rays tell, of silhouettes of so many pixels, by so many rays that hit."""
 NOT_LISTED: dict[str, Any] = {"amodal_pixels": 0, "truncated": False, "in_frame": 0.0}
@@ -127,11 +130,12 @@ def check_recast(row: Row, mask: NDArray[np.int64], world: World, names: list[st
         if shape is None:
             continue
         if cell is None:
-            yield from _whole(name, NOT_LISTED, shape, world.alone[number], eye)
+            yield from _whole(name, NOT_LISTED, shape, world.alone[number], eye, mask, names)
             continue
         own = (numbers == number) & (mask[rows, columns] == number)
         yield from _parts(name, cell, shape, found["primID"][own])
-        yield from _whole(name, cell, shape, world.alone[number], eye)
+        yield from _reach(name, cell, found["tfar"][own])
+        yield from _whole(name, cell, shape, world.alone[number], eye, mask, names)
 
 
 def _sample(mask: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -206,8 +210,19 @@ def _parts(name: str, cell: dict[str, Any], shape: Shape, faces: NDArray[np.int6
             yield f"{name}: {said:.0%} of its pixels are its {part} in the table, {share:.0%} of its rays"
 
 
-def _whole(name: str, cell: dict[str, Any], shape: Shape, alone: Any, eye: Eye) -> Iterator[str]:
-    """The silhouette alone: pixels inside the image, and whether it reaches over the border."""
+def _reach(name: str, cell: dict[str, Any], depths: NDArray[Any]) -> Iterator[str]:
+    """The nearest and farthest depths of the table against those of rays, which lie between."""
+    if len(depths) and cell["depth"] is not None:
+        near, middle, far = cell["depth"]
+        slack = DEPTH_SLACK * (1 + far)
+        if not near <= middle <= far or depths.min() < near - slack or depths.max() > far + slack:
+            yield f"{name}: rays reach it from {depths.min():.3f} to {depths.max():.3f} m, the table says {cell['depth']}"
+
+
+def _whole(
+    name: str, cell: dict[str, Any], shape: Shape, alone: Any, eye: Eye, mask: NDArray[np.int64], names: list[str]
+) -> Iterator[str]:
+    """The silhouette alone: pixels inside the image, what hides them, and whether it reaches over the border."""
     size = np.array([eye.row["width"], eye.row["height"]])
     span = eye.span(shape.vertices)
     low, high = (np.zeros(2), np.zeros(2)) if span is None else (np.clip(span[0], 0, size), np.clip(span[1], 0, size))
@@ -220,7 +235,10 @@ def _whole(name: str, cell: dict[str, Any], shape: Shape, alone: Any, eye: Eye) 
             x, y = first[0] + inside % (last[0] - first[0]), first[1] + inside // (last[0] - first[0])
         else:
             x, y = (np.floor(first[:, None] + SPREAD * (last - first)[:, None])).astype(int)
-        hits = int((eye.cast(alone, x, y)["geomID"] >= 0).sum())
+        met = eye.cast(alone, x, y)["geomID"] >= 0
+        hits = int(met.sum())
+        if cell is not NOT_LISTED:
+            yield from check_hiding(cell, mask, names, (x[met], y[met]), area / len(x), span)
         counted = hits / len(x) * area
         share = (hits + 2) / (len(x) + 4)
         slack = 4 * area * np.sqrt(share * (1 - share) / len(x)) if area > ALONE else 4.0

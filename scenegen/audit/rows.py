@@ -41,6 +41,11 @@ def matrix(rows: int, columns: int) -> Check:
     )
 
 
+def numbers(count: int) -> Check:
+    """A list of so many finite numbers, in rising order."""
+    return lambda value: isinstance(value, list) and len(value) == count and all(map(number, value)) and value == sorted(value)
+
+
 def texts(value: Any) -> bool:
     """A list of words."""
     return isinstance(value, list) and all(map(text, value))
@@ -78,7 +83,8 @@ def share(value: Any) -> bool:
 
 CELL: dict[str, Check] = {
     "id": text, "instance": whole, "pixels": whole, "amodal_pixels": whole, "box2d": optional(box), "truncated": flag,
-    "in_frame": share, "parts": text,
+    "in_frame": share, "parts": text, "amodal_box": optional(box), "occluders": text, "mask": optional(text),
+    "depth": optional(numbers(3)), "bearing": optional(numbers(2)),
 }  # fmt: skip
 COLUMNS: dict[str, dict[str, Check]] = {
     "scenes": {"scene_id": text, "seed": whole, "index": whole, "truth": text},

@@ -15,6 +15,7 @@ from scenegen.audit.geometry import Truth, entities
 from scenegen.audit.pictures import mismatch
 from scenegen.audit.rows import Malformed, parsed_dict, whole
 from scenegen.audit.source import Row
+from scenegen.audit.surfaces import check_surfaces
 
 Problem = tuple[str, str]
 CAMERA_SLACK = 1e-9
@@ -36,6 +37,7 @@ def check_view(row: Row, truth: Truth, recipe: dict[str, Any], mask: NDArray[np.
     picture = picture_of(row)
     if mask is not None:
         yield from (("masks", message) for message in _mask(row, mask, truth))
+        yield from (("masks", message) for message in check_surfaces(row, mask, truth))
         found = mismatch(picture, mask)
         if found:
             yield "pictures", found

@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 
 from scenegen.frames import inverse
 from scenegen.frames.affine import affine
-from scenegen.rays import Hits, Rays, open_rays
+from scenegen.observe.pixels import depths, numbers_of
+from scenegen.rays.embree import Hits, RayScene
 from scenegen.scene import Camera, Visible
 from scenegen.world.geometry import Geometry
 
 AMODAL_FULL_PIXELS = 30_000
-"""Rectangles up to this many pixels are counted pixel by pixel, larger ones on every second row and column."""
+"""Up to this many pixels around a thing, which may be its hidden ones, are looked at one by one; of more every second row and column."""
 
 
 BEYOND = 24
@@ -32,13 +33,27 @@ class Window:
     truncated: bool
 
 
-_LAST: list[tuple[Geometry, Rays]] = []
+Bounds = tuple[int, int, int, int]
+"""[x0, y0, x1, y1) in pixels."""
 
 
-def ray_scene(geometry: Geometry) -> Rays:
+@dataclass(frozen=True)
+class Silhouette:
+    """A mesh inside the image as if it stood alone: pixels, their box, and by number how many pixels show what hides it (0, the room,
+    left out)."""
+
+    pixels: int
+    box: Bounds | None
+    hidden: dict[int, int]
+
+
+_LAST: list[tuple[Geometry, RayScene]] = []
+
+
+def ray_scene(geometry: Geometry) -> RayScene:
     """The ray tracer's scene of a geometry; the last one is kept, so that truth and colour share it."""
     if not _LAST or _LAST[0][0] is not geometry:
-        _LAST[:] = [(geometry, open_rays([(placed.world_vertices, placed.mesh.faces) for placed in geometry.placed]))]
+        _LAST[:] = [(geometry, RayScene([(placed.world_vertices, placed.mesh.faces) for placed in geometry.placed]))]
     return _LAST[0][1]
 
 
@@ -68,10 +83,10 @@ class Observer:
         self._instance = np.array([placed.instance for placed in geometry.placed], dtype=np.int64)
         faces = [len(placed.mesh.faces) for placed in geometry.placed]
         self._first_face = np.concatenate([[0], np.cumsum(faces)]).astype(np.int64)
-        self._alone: dict[int, Rays] = {}
+        self._alone: dict[int, RayScene] = {}
 
     @property
-    def rays(self) -> Rays:
+    def rays(self) -> RayScene:
         """The whole scene for the ray tracer."""
         return ray_scene(self.geometry)
 
@@ -119,34 +134,48 @@ class Observer:
         away = (normals[:, 0] * ways[:, 0] + normals[:, 1] * ways[:, 1] + normals[:, 2] * ways[:, 2]) > 0
         np.negative(normals, where=away[:, None], out=normals)
         depth = np.where(found, hits.t, np.float32(0)).reshape(shape)
-        visible = self._visible(camera, instances, face, ways.reshape(*shape, 3))
+        visible = self._visible(camera, instances, depth, face, ways.reshape(*shape, 3))
         return Observation(camera, depth, instances, normals.reshape(*shape, 3), hits, visible)
 
     def _visible(
-        self, camera: Camera, instances: NDArray[np.uint16], face: NDArray[np.int64], ways: NDArray[np.float32]
+        self,
+        camera: Camera,
+        instances: NDArray[np.uint16],
+        depth: NDArray[np.float32],
+        face: NDArray[np.int64],
+        ways: NDArray[np.float32],
     ) -> dict[str, Visible]:
         ids = self.geometry.ids
-        pixels = np.bincount(instances.ravel(), minlength=len(ids) + 1)
-        boxes = _boxes(instances, len(ids))
+        numbers = numbers_of(instances)
+        pixels = numbers.pixels(len(ids))
+        boxes, masks = numbers.boxes(), numbers.masks()
+        bearings, depth_of = numbers.bearings(camera.world_from_camera, ways), depths(instances, depth, pixels)
         parts = self._parts(face)
         windows = self._windows(camera)
         visible = {}
         for k, placed in enumerate(self.geometry.placed):
             if placed.entity_id is None:
                 continue
-            count = int(pixels[placed.instance])
-            window = windows[k]
-            amodal = 0 if window is None else self._amodal(k, camera, window, ways)
-            truncated = window is not None and window.truncated and amodal > 0
+            number, window = placed.instance, windows[k]
+            count, box = int(pixels[number]), boxes.get(number)
+            whole = (
+                Silhouette(count, box, {}) if window is None else self._silhouette(k, camera, window, instances, ways, count, box)
+            )
+            truncated = window is not None and window.truncated and whole.pixels > 0
             visible[placed.entity_id] = Visible(
                 pixels=count,
-                amodal_pixels=max(amodal, count),
-                box2d=boxes.get(placed.instance),
+                amodal_pixels=whole.pixels,
+                box2d=box,
                 truncated=truncated,
-                in_frame=self._in_frame(k, camera, window, amodal)
+                in_frame=self._in_frame(k, camera, window, whole.pixels)
                 if window is not None and truncated
-                else float(max(amodal, count) > 0),
+                else float(whole.pixels > 0),
                 parts=parts.get(k, {}) if count else {},
+                amodal_box=whole.box,
+                occluders={ids[other - 1]: hidden for other, hidden in whole.hidden.items()},
+                mask=masks.get(number),
+                depth=depth_of.get(number),
+                bearing=bearings.get(number),
             )
         return visible
 
@@ -179,11 +208,11 @@ class Observer:
         rows = zip(np.hstack([first, last]).tolist(), reach, cut.tolist(), inside.tolist(), strict=True)
         return [Window(tuple(here), tuple(wide), bool(over)) if there else None for here, wide, over, there in rows]
 
-    def _alone_hit(self, k: int, camera: Camera, rays: NDArray[np.float32]) -> int:
-        """How many of the rays (N, 3) from the camera meet one mesh, as if it stood alone."""
+    def _alone_hit(self, k: int, camera: Camera, rays: NDArray[np.float32]) -> NDArray[np.bool_]:
+        """Which of the rays (N, 3) from the camera meet one mesh, as if it stood alone."""
         if k not in self._alone:
-            self._alone[k] = open_rays([self._meshes[k]])
-        return int((self._alone[k].cast(camera.world_from_camera[:3, 3], rays, coherent=True).mesh >= 0).sum())
+            self._alone[k] = RayScene([self._meshes[k]])
+        return self._alone[k].cast(camera.world_from_camera[:3, 3], rays, coherent=True).mesh >= 0
 
     def _in_frame(self, k: int, camera: Camera, window: Window, amodal: int) -> float:
         """The share of one mesh's silhouette that lies inside the image, of which `amodal` pixels do: rays beyond the border."""
@@ -193,32 +222,67 @@ class Observer:
         beyond = (x < 0) | (x > camera.width) | (y < 0) | (y > camera.height)
         points = np.stack([x[beyond], y[beyond], np.ones(int(beyond.sum()))], 1)
         rays = (points @ np.linalg.inv(camera.K).T @ camera.world_from_camera[:3, :3].T).astype(np.float32)
-        outside = self._alone_hit(k, camera, rays) * wide * tall if len(rays) else 0.0
+        outside = self._alone_hit(k, camera, rays).sum() * wide * tall if len(rays) else 0.0
         return round(amodal / (amodal + outside), 4)
 
-    def _amodal(self, k: int, camera: Camera, window: Window, ways: NDArray[np.float32]) -> int:
-        """Pixels of one mesh's silhouette inside the image as if it stood alone. ways (H, W, 3): the directions of the rays through
-        all pixels."""
+    def _silhouette(
+        self,
+        k: int,
+        camera: Camera,
+        window: Window,
+        instances: NDArray[np.uint16],
+        ways: NDArray[np.float32],
+        seen: int,
+        box: Bounds | None,
+    ) -> Silhouette:
+        """One mesh inside the image as if it stood alone. ways (H, W, 3): the rays through all pixels. seen, box: its visible pixels,
+        which are not looked for again: rays are cast through the others."""
         x0, y0, x1, y1 = window.inside
-        step = 1 if (x1 - x0) * (y1 - y0) <= AMODAL_FULL_PIXELS else 2
-        return self._alone_hit(k, camera, ways[y0:y1:step, x0:x1:step].reshape(-1, 3)) * step * step
+        number, area = self.geometry.placed[k].instance, (x1 - x0) * (y1 - y0)
+        step = 1 if area - seen <= AMODAL_FULL_PIXELS else 2
+        shown = instances[y0:y1:step, x0:x1:step]
+        rows, columns = np.nonzero(shown != number)
+        if not len(rows):
+            return Silhouette(seen, box, {})
+        met = self._alone_hit(k, camera, ways[y0 + step * rows, x0 + step * columns])
+        rows, columns = rows[met], columns[met]
+        if len(rows):
+            hits = x0 + step * columns, y0 + step * rows
+            low, high = [int(axis.min()) for axis in hits], [int(axis.max()) + 1 for axis in hits]
+            box = _joined((low[0], low[1], high[0], high[1]), box)
+        if box is not None and step > 1:
+            box = self._widened(k, camera, window.inside, ways, box)
+        hidden = np.bincount(shown[rows, columns]) * (1.0 if step == 1 else (area - seen) / len(met))
+        by = {number: int(pixels) for number, pixels in enumerate(hidden.tolist()) if pixels >= 1}
+        return Silhouette(seen + sum(by.values()), box, {number: pixels for number, pixels in by.items() if number})
+
+    def _widened(self, k: int, camera: Camera, most: Bounds, ways: NDArray[np.float32], box: Bounds) -> Bounds:
+        """A box that was found on every second row and column, moved out row by row while the next one meets the mesh too."""
+        out = list(box)
+        for side in range(4):
+            axis, outward = side % 2, 1 if side > 1 else -1
+            while out[side] != most[side]:
+                line = out[side] if side > 1 else out[side] - 1
+                across = ways[most[1] : most[3], line] if axis == 0 else ways[line, most[0] : most[2]]
+                if not self._alone_hit(k, camera, across).any():
+                    break
+                out[side] += outward
+        return out[0], out[1], out[2], out[3]
+
+
+def _joined(box: Bounds, other: Bounds | None) -> Bounds:
+    """The box around both."""
+    if other is None:
+        return box
+    return min(box[0], other[0]), min(box[1], other[1]), max(box[2], other[2]), max(box[3], other[3])
 
 
 def world_rays(camera: Camera) -> NDArray[np.float32]:
     """(H * W, 3) directions through pixel centres in the world, of z-depth 1."""
     x, y, ahead = (camera.world_from_camera[:3, :3] @ np.linalg.inv(camera.K)).T
     rows, columns = np.arange(camera.height) + 0.5, np.arange(camera.width) + 0.5
-    rays = (rows[:, None] * y + ahead)[:, None] + columns[:, None] * x
-    return rays.reshape(-1, 3).astype(np.float32)
-
-
-def _boxes(instances: NDArray[np.uint16], count: int) -> dict[int, tuple[int, int, int, int]]:
-    """[x0, y0, x1, y1) pixel bounds of every instance that is seen."""
-    from scipy.ndimage import find_objects
-
-    found = find_objects(instances.astype(np.int32), max_label=count) if count else []
-    return {
-        number: (window[1].start, window[0].start, window[1].stop, window[0].stop)
-        for number, window in enumerate(found, 1)
-        if window is not None
-    }
+    down, across = rows[:, None] * y + ahead, columns[:, None] * x
+    rays = np.empty((camera.height, camera.width, 3), dtype=np.float32)
+    for axis in range(3):  # loops along the rows of the image, not over three numbers at a time
+        rays[..., axis] = down[:, axis, None] + across[:, axis]
+    return rays.reshape(-1, 3)

@@ -167,6 +167,11 @@ def _visible_rows(visible: dict[str, Visible], ids: tuple[str, ...]) -> list[dic
             "truncated": visible[entity].truncated,
             "in_frame": visible[entity].in_frame,
             "parts": json.dumps(visible[entity].parts, sort_keys=True),
+            "amodal_box": list(whole) if (whole := visible[entity].amodal_box) else None,
+            "occluders": json.dumps(visible[entity].occluders, sort_keys=True),
+            "mask": visible[entity].mask,
+            "depth": list(reach) if (reach := visible[entity].depth) else None,
+            "bearing": list(span) if (span := visible[entity].bearing) else None,
         }
         for number, entity in enumerate(ids, 1)
         if entity in visible and visible[entity].amodal_pixels

@@ -1,6 +1,5 @@
 """The scene model: pydantic types, JSON in and out, validation."""
 
-from scenegen.scene.motion import Action, BodyKey, BodyTrack, Carrier, Key, Track
 from scenegen.scene.types import (
     Ambience,
     AssetRef,
@@ -20,15 +19,10 @@ from scenegen.scene.types import (
 from scenegen.scene.walls import solid_walls
 
 __all__ = [
-    "Action",
     "Ambience",
     "AssetRef",
-    "BodyKey",
-    "BodyTrack",
     "Camera",
-    "Carrier",
     "InnerWall",
-    "Key",
     "Light",
     "Object",
     "Opening",
@@ -37,7 +31,6 @@ __all__ = [
     "Region",
     "Room",
     "Scene",
-    "Track",
     "View",
     "Visible",
     "solid_walls",

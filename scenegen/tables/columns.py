@@ -55,6 +55,12 @@ VISIBLE: dict[str, str] = {
     "truncated": "bool, whether the border of the image cuts it",
     "in_frame": "float from 0 to 1, the share of its whole silhouette that lies inside the image",
     "parts": "string, JSON: seen pixels by part of a thing or of a body, and by garment",
+    "amodal_box": "four ints or null, the box of its silhouette inside the image, hidden pixels included",
+    "occluders": "string, JSON: for each thing or person that hides some of it, how many pixels of the silhouette show that one instead; "
+    "what is missing from amodal_pixels - pixels the room hides",
+    "mask": "string or null, its seen pixels as COCO's compact run lengths: `pycocotools.mask.decode({'size': [height, width], 'counts': mask})`",
+    "depth": "three floats or null, nearest, median and farthest z-depth of its seen pixels, metres",
+    "bearing": "two floats or null, the directions on the floor between which its seen pixels lie, radians, 0 where the camera heads, positive left",
 }
 """Fields of a row of `visible`."""
 

@@ -213,6 +213,11 @@ def view_of(row: dict[str, Any]) -> View:
             truncated=cell["truncated"],
             in_frame=cell["in_frame"],
             parts=json.loads(cell["parts"]),
+            amodal_box=tuple(cell["amodal_box"]) if cell["amodal_box"] else None,
+            occluders=json.loads(cell["occluders"]),
+            mask=cell["mask"],
+            depth=tuple(cell["depth"]) if cell["depth"] else None,
+            bearing=tuple(cell["bearing"]) if cell["bearing"] else None,
         )
         for cell in row["visible"]
     }

@@ -25,6 +25,11 @@ _VISIBLE = pa.list_(
             ("truncated", pa.bool_()),
             ("in_frame", pa.float64()),
             ("parts", pa.string()),
+            ("amodal_box", pa.list_(pa.int32())),
+            ("occluders", pa.string()),
+            ("mask", pa.string()),
+            ("depth", pa.list_(pa.float64())),
+            ("bearing", pa.list_(pa.float64())),
         ]
     )
 )
