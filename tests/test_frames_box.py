@@ -88,8 +88,8 @@ def test_distances_a_person_can_check() -> None:
     assert float(sg.box_distance((cube, unit), (frames.yaw_pose([1, 0, 0], 0), unit))) == pytest.approx(0, abs=1e-12)
     assert float(sg.box_distance((cube, unit), (frames.yaw_pose([0.1, 0, 0.4], 0.2), unit * 0.1))) == 0
     # two crossed edges: one box lies on its long edge above another whose long edge is uppermost, at right angles to it
-    below = frames.compose(frames.pose(np.eye(3), [0, 0, 0]), on_edge)
-    above = frames.compose(frames.yaw_pose([0, 0, 5], np.pi / 2), on_edge)
+    below = frames.pose(np.eye(3), [0, 0, 0]) @ on_edge
+    above = frames.yaw_pose([0, 0, 5], np.pi / 2) @ on_edge
     centre = float(frames.centers(above, unit)[2] - frames.centers(below, unit)[2])
     assert float(sg.box_distance((below, unit), (above, unit))) == pytest.approx(centre - np.sqrt(2))
 

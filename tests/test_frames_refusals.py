@@ -44,8 +44,6 @@ TAKES_A_POSE: dict[str, Callable[[object], object]] = {
     "viewer_from_camera": frames.viewer_from_camera,
     "check_pose": frames.check_pose,
     "inverse": frames.inverse,
-    "compose, first": lambda m: frames.compose(m, GOOD),
-    "compose, second": lambda m: frames.compose(GOOD, m),
     "transform": lambda m: frames.transform(m, POINT),
     "rotate": lambda m: frames.rotate(m, POINT),
     "heading": frames.heading,
@@ -165,7 +163,6 @@ def test_boxes_that_touch_are_at_no_distance(yaw: float, lean: float) -> None:
         lambda: frames.sector(0.0, labels=[8]),  # type: ignore[arg-type]
         lambda: frames.pose(np.stack([np.eye(3)] * 2), np.zeros((3, 3))),
         lambda: frames.transform(np.stack([GOOD] * 2), np.zeros((3, 3))),
-        lambda: frames.compose(np.stack([GOOD] * 2), np.stack([GOOD] * 3)),
         lambda: frames.look_at(np.zeros((2, 3)), np.ones((3, 3))),
         lambda: frames.look_at([0, 0, 0], [0, 0, 1]),
         lambda: sg.direction(np.stack([GOOD] * 2), np.ones((3, 3))),

@@ -123,9 +123,9 @@ class Stage:
         return float(np.bincount(first[first < len(self.sizes)], minlength=1).max()) / len(rays)
 
 
-def _through(start: Floats, way: Floats, half: Floats) -> tuple[Floats, Floats]:
+def _through(start: Floats, direction: Floats, half: Floats) -> tuple[Floats, Floats]:
     """Where lines from `start` along `way` (..., B, 3) enter and leave boxes of half sizes (B, 3) round the origin, in lengths of `way`."""
-    per_way = 1.0 / np.where(np.abs(way) < 1e-9, 1e-9, way)
+    per_way = 1.0 / np.where(np.abs(direction) < 1e-9, 1e-9, direction)
     middle, reach = -start * per_way, half * np.abs(per_way)
     first, last = middle - reach, middle + reach
     enter: Floats = np.maximum(np.maximum(first[..., 0], first[..., 1]), first[..., 2])
@@ -253,9 +253,9 @@ def _draw(stage: Stage, rng: np.random.Generator, person: Person | None, count: 
     return eyes, targets
 
 
-def _beside(middle: Floats, angle: Floats, reach: Floats, height: Floats) -> Floats:
+def _beside(middle: Floats, angle: Floats, distance: Floats, height: Floats) -> Floats:
     """Points (C, 3) at distances and angles from a point of the floor."""
-    return np.stack([middle[0] + reach * np.cos(angle), middle[1] + reach * np.sin(angle), height], 1)
+    return np.stack([middle[0] + distance * np.cos(angle), middle[1] + distance * np.sin(angle), height], 1)
 
 
 def _framed(stage: Stage, K: Floats, poses: Floats) -> Floats:

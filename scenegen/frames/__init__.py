@@ -19,11 +19,11 @@ from scenegen.frames.direction import (
     viewer_from_camera,
 )
 from scenegen.frames.distance import box_distance, pairwise_distance
-from scenegen.frames.se3 import check_pose, compose, heading, inverse, look_at, pose, rotate, transform, wrap, yaw_pose
+from scenegen.frames.se3 import check_pose, heading, inverse, look_at, pose, rotate, transform, wrap, yaw_pose
 
 __all__ = [
     "SECTORS", "Box", "Direction", "Sectors", "azimuth_elevation_range", "box", "box_distance", "centers", "check_pose",
-    "compose", "contains", "corners", "direction", "footprint", "heading", "intrinsics", "inverse", "level", "look_at",
+    "contains", "corners", "direction", "footprint", "heading", "intrinsics", "inverse", "level", "look_at",
     "pairwise_distance", "pixel_rays", "pose", "project", "rotate", "sector", "sector_index", "sectors", "spherical", "stand_at_facing",
     "transform", "turn_between", "unproject", "vertical", "viewer_from_camera", "wrap", "yaw_pose",
 ]  # fmt: skip

@@ -17,9 +17,9 @@ def pose(rotation: ArrayLike, translation: ArrayLike) -> Array:
     return _pose(turn, shift)
 
 
-def _pose(turn: Array, shift: Array) -> Array:
-    out = np.zeros((*batch(rotation=turn.shape[:-2], translation=shift.shape[:-1]), 4, 4))
-    out[..., :3, :3], out[..., :3, 3], out[..., 3, 3] = turn, shift, 1.0
+def _pose(rotation: Array, shift: Array) -> Array:
+    out = np.zeros((*batch(rotation=rotation.shape[:-2], translation=shift.shape[:-1]), 4, 4))
+    out[..., :3, :3], out[..., :3, 3], out[..., 3, 3] = rotation, shift, 1.0
     return out
 
 
@@ -50,14 +50,6 @@ def inverted(a_from_b: Array) -> Array:
     """`inverse` of poses known to be rigid, unchecked."""
     turn = a_from_b[..., :3, :3].swapaxes(-1, -2)
     return _pose(turn, -(turn @ a_from_b[..., :3, 3:])[..., 0])
-
-
-def compose(a_from_b: ArrayLike, b_from_c: ArrayLike) -> Array:
-    """a_from_c (..., 4, 4) of rigid poses whose leading axes broadcast."""
-    first, second = check_pose(a_from_b), check_pose(b_from_c)
-    batch(a_from_b=first.shape[:-2], b_from_c=second.shape[:-2])
-    out: Array = first @ second
-    return out
 
 
 def transform(a_from_b: ArrayLike, points: ArrayLike) -> Array:

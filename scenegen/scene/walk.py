@@ -33,15 +33,15 @@ class Walkable:
         column, row = np.floor((np.asarray(point, dtype=np.float64)[:2] - self.low) / CELL_M).astype(int)
         return int(np.clip(row, 0, self.free.shape[0] - 1)), int(np.clip(column, 0, self.free.shape[1] - 1))
 
-    def nearest(self, point: Any, reach: float = 0.8) -> tuple[int, int] | None:
-        """The free cell nearest to a floor point, within `reach` metres; None if there is none."""
+    def nearest(self, point: Any, distance: float = 0.8) -> tuple[int, int] | None:
+        """The free cell nearest to a floor point, within `distance` metres; None if there is none."""
         rows, columns = np.nonzero(self.free)
         if not len(rows):
             return None
         centres = self.low + (np.stack([columns, rows], 1) + 0.5) * CELL_M
         far = np.linalg.norm(centres - np.asarray(point, dtype=np.float64)[:2], axis=1)
         k = int(far.argmin())
-        return (int(rows[k]), int(columns[k])) if far[k] <= reach else None
+        return (int(rows[k]), int(columns[k])) if far[k] <= distance else None
 
     def joined(self, one: Any, other: Any) -> bool:
         """Whether one can walk from near one floor point to near the other."""
@@ -89,13 +89,13 @@ def walkable(scene: Scene) -> Walkable:
     x, y = np.meshgrid(low[0] + (np.arange(shape[0]) + 0.5) * CELL_M, low[1] + (np.arange(shape[1]) + 0.5) * CELL_M)
     grid = _inside(np.stack([x.ravel(), y.ravel()], 1), floor).reshape(y.shape)
 
-    def stamp(middle: Floats, turn: Floats, half: Floats) -> None:
+    def stamp(middle: Floats, rotation: Floats, half: Floats) -> None:
         """Take out the cells within a body's half width of a turned rectangle."""
-        reach = np.abs(turn) @ half + BODY_M
+        reach = np.abs(rotation) @ half + BODY_M
         c0, r0 = np.clip(np.floor((middle - reach - low) / CELL_M).astype(int), 0, shape)
         c1, r1 = np.clip(np.ceil((middle + reach - low) / CELL_M).astype(int), 0, shape)
         points = np.stack([x[r0:r1, c0:c1], y[r0:r1, c0:c1]], -1)
-        outside = np.maximum(np.abs((points - middle) @ turn) - half, 0)
+        outside = np.maximum(np.abs((points - middle) @ rotation) - half, 0)
         grid[r0:r1, c0:c1] &= np.hypot(outside[..., 0], outside[..., 1]) > BODY_M
 
     for thing in scene.objects:

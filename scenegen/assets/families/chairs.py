@@ -154,11 +154,11 @@ def _office_chair(rng: np.random.Generator) -> Params:
     }  # fmt: skip
 
 
-def _swivel(b: Builder, h: float, turn: float, metal: Material) -> None:
+def _swivel(b: Builder, h: float, rotation: float, metal: Material) -> None:
     """A five-armed base on castors with a gas lift."""
     black = material("plastic", "black")
     for k in range(5):
-        a = k * 2 * np.pi / 5 + turn
+        a = k * 2 * np.pi / 5 + rotation
         end = np.array([0.31 * np.cos(a), 0.31 * np.sin(a), 0.07])
         b.tube([(0, 0, 0.1), end], [0.028, 0.018], metal, 10)
         b.cylinder(end - [0, 0.02, 0.04], 0.03, 0.04, black, axis="y", segments=14)

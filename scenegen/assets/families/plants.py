@@ -13,12 +13,14 @@ from scenegen.assets.modelling.parts import Params, fine, smooth, span
 POTS = ("white", "gray", "orange", "blue", "black", "teal", "yellow", "pink", "brown")
 
 
-def _leaf(b: Builder, start: np.ndarray, way: np.ndarray, length: float, width: float, droop: float, look: Material) -> None:
+def _leaf(
+    b: Builder, start: np.ndarray, direction: np.ndarray, length: float, width: float, droop: float, look: Material
+) -> None:
     """A closed, thin, bent blade."""
-    side = np.cross(way, [0, 0, 1.0])
+    side = np.cross(direction, [0, 0, 1.0])
     side = side / max(float(np.linalg.norm(side)), 1e-6)
     t = np.linspace(0, 1, 6)
-    spine = start + np.outer(t * length, way) - np.outer(droop * length * t**2, [0, 0, 1.0])
+    spine = start + np.outer(t * length, direction) - np.outer(droop * length * t**2, [0, 0, 1.0])
     half = width / 2 * np.sin(np.pi * (0.12 + 0.88 * t)) + 0.002
     points, n = [], len(t)
     for lift in (0.0025, -0.0025):
@@ -253,9 +255,9 @@ def bush(p: Params) -> Built:
     return b.built("bush", {"color": "green", "material": "leaf"})
 
 
-def _exit(start: np.ndarray, way: np.ndarray, center: np.ndarray, r: float) -> float:
+def _exit(start: np.ndarray, direction: np.ndarray, center: np.ndarray, r: float) -> float:
     """How far along a ray it leaves a ball; 0 if it misses."""
     across = start - center
-    half = float(way @ across)
+    half = float(direction @ across)
     inside = half * half - float(across @ across) + r * r
     return -half + float(np.sqrt(inside)) if inside > 0 else 0.0

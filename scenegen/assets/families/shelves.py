@@ -20,14 +20,14 @@ def _book(
     size: tuple[float, float, float],
     paint: Material,
     band: Material,
-    turn: object,
+    rotation: object,
 ) -> None:
     """A book with its spine towards +X and a band of another colour across the spine."""
     x, y, z = center
     deep, thick, tall = size
-    b.box(center, size, paint, 0.003, "front", transform=turn)
+    b.box(center, size, paint, 0.003, "front", transform=rotation)
     if thick > 0.026:
-        b.box((x + deep / 2, y, z + tall * 0.28), (0.002, thick * 0.86, tall * 0.12), band, 0.0004, "front", transform=turn)
+        b.box((x + deep / 2, y, z + tall * 0.28), (0.002, thick * 0.86, tall * 0.12), band, 0.0004, "front", transform=rotation)
 
 
 def books(b: Builder, d: float, y0: float, y1: float, z: float, clear: float, seed: int) -> None:

@@ -162,7 +162,7 @@ def _sectional(b: Builder, p: Params) -> float:
     return h + 0.02
 
 
-def _bow(reach: float, half: float, height: np.ndarray, low: float, columns: int = 17) -> np.ndarray:
+def _bow(depth: float, half: float, height: np.ndarray, low: float, columns: int = 17) -> np.ndarray:
     """A wall bent round a seat from one arm's end to the other: (columns, 2, 3)."""
     a = np.linspace(-1, 1, columns)
     turn = a * np.pi / 2 * 1.12
@@ -170,7 +170,7 @@ def _bow(reach: float, half: float, height: np.ndarray, low: float, columns: int
         np.clip(turn, -np.pi / 2, np.pi / 2)
     )
     y = half * np.sin(np.clip(turn, -np.pi / 2, np.pi / 2))
-    x = np.where(np.abs(a) > 0.89, x + (np.abs(a) - 0.89) / 0.11 * reach, x)
+    x = np.where(np.abs(a) > 0.89, x + (np.abs(a) - 0.89) / 0.11 * depth, x)
     return np.stack([np.stack([x, y, np.full(columns, low)], -1), np.stack([x * 1.04, y * 1.04, height], -1)], 1)
 
 

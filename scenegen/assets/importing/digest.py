@@ -36,7 +36,7 @@ def digest(raw: Raw, library: str, format: str, answer: Answer) -> tuple[Sidecar
     hints = answer.applied(raw.hints, raw.source)
     found = find(soup.vertices, soup.faces, hints, raw.source)
     points = _placed(soup, found, raw.source)
-    inverted = bool(np.linalg.det(found.turn) < 0)
+    inverted = bool(np.linalg.det(found.rotation) < 0)
     faces = soup.faces[:, ::-1] if inverted else soup.faces
     each = np.arange(len(faces))
     probe, painted = Prober(points, faces), paint(soup.shaped(points, faces, each, soup.notes, np.full(len(faces), inverted)))
@@ -88,7 +88,7 @@ def _unknown_share(known: NDArray[np.bool_], shown: list[Sight]) -> float:
 
 def _placed(soup: Soup, found: Finding, where: str) -> Floats:
     """Vertices in our axes and metres, base centre at the origin, of exactly the size found."""
-    points = soup.vertices @ found.turn.T
+    points = soup.vertices @ found.rotation.T
     low, extent = points.min(0), np.ptp(points, axis=0)
     if not (SMALLEST_M <= found.size.max() <= LARGEST_M):
         raise AssetError(
@@ -146,11 +146,11 @@ def _landmarks(hints: Hints, found: Finding, soup: Soup) -> dict[str, Any]:
     """A person's joints and eye point in our axes: the soup's own scale and shift."""
     if hints.figure is None:
         return {}
-    turned = soup.vertices @ found.turn.T
+    turned = soup.vertices @ found.rotation.T
     low, extent = turned.min(0), np.maximum(np.ptp(turned, axis=0), 1e-12)
 
     def ours(point: Floats) -> tuple[float, float, float]:
-        return _triple((found.turn @ point - low) / extent * found.size - [*(found.size[:2] / 2), 0.0])
+        return _triple((found.rotation @ point - low) / extent * found.size - [*(found.size[:2] / 2), 0.0])
 
     joints = {name: ours(at) for name, at in hints.figure.joints.items()}
     return {"joints": joints, "eye": ours(hints.figure.eye) if hints.figure.eye is not None else None}

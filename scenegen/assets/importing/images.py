@@ -123,10 +123,10 @@ def look_up(look: Look, uv: Floats) -> Floats:
     return out
 
 
-def _wrapped(at: Floats, way: str) -> Floats:
-    if way == "clamp":
+def _wrapped(at: Floats, mode: str) -> Floats:
+    if mode == "clamp":
         return np.clip(at, 0.0, 1.0)
-    if way == "mirror":
+    if mode == "mirror":
         return 1.0 - np.abs(at % 2.0 - 1.0)
     out: Floats = at % 1.0
     return out

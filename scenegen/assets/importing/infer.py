@@ -28,7 +28,7 @@ LONG = 1.4
 
 @dataclass
 class Finding:
-    """What is believed of an asset: names of file axes for up and front (None: has none), ours-from-file turn (3, 3), metres (3,).
+    """What is believed of an asset: names of file axes for up and front (None: has none), ours-from-file rotation (3, 3), metres (3,).
 
     sure: confidence of category, up, front, size in [0, 1]. notes: why.
     """
@@ -37,7 +37,7 @@ class Finding:
     sort: Sort | None
     up: str
     front: str | None
-    turn: Floats
+    rotation: Floats
     size: Floats
     symmetry: str
     sure: dict[str, float] = field(default_factory=dict)

@@ -50,8 +50,8 @@ def lengthwise(
     return None
 
 
-def row(layout: Layout, category: str, wall: int, count: int, off: float, step: float, turn: float = 0.0) -> list[Item]:
-    """Up to `count` alike things side by side before a wall, `off` metres behind them, turned by `turn` from facing the room."""
+def row(layout: Layout, category: str, wall: int, count: int, off: float, step: float, rotation: float = 0.0) -> list[Item]:
+    """Up to `count` alike things side by side before a wall, `off` metres behind them, turned by `rotation` from facing the room."""
     params = layout.sample(category)[0]
     start = float(layout.rng.uniform(-1, 1)) * max(layout.wall_length(wall) - step * count - 0.4, 0.0) / 2
     placed = []
@@ -61,7 +61,7 @@ def row(layout: Layout, category: str, wall: int, count: int, off: float, step: 
         if abs(along) + thing[1].size[1] / 2 > layout.wall_length(wall) / 2 - 0.05:
             continue
         x, y = layout.on_wall(wall, along, off + thing[1].size[0] / 2)
-        item = layout.put(category, x, y, WALL_YAW[wall] + turn, thing=thing)
+        item = layout.put(category, x, y, WALL_YAW[wall] + rotation, thing=thing)
         if item is not None:
             placed.append(item)
     return placed
@@ -121,11 +121,11 @@ def exit_sign(layout: Layout) -> Item | None:
     return None
 
 
-def rug(layout: Layout, under: Item | None, dx: float = 0.0, turn: float = 0.0, **fixed: Any) -> Item | None:
-    """A rug under a thing, its middle `dx` metres before the thing's and its length turned by `turn` from the thing's front."""
+def rug(layout: Layout, under: Item | None, dx: float = 0.0, rotation: float = 0.0, **fixed: Any) -> Item | None:
+    """A rug under a thing, its middle `dx` metres before the thing's and its length turned by `rotation` from the thing's front."""
     if under is None:
         return layout.free("rug", margin=0.9, yaw=float(layout.rng.integers(2)) * np.pi / 2, **fixed)
-    return layout.beside(under, "rug", dx, 0.0, turn, **fixed)
+    return layout.beside(under, "rug", dx, 0.0, rotation, **fixed)
 
 
 def some(layout: Layout, wanted: tuple[tuple[str, float], ...], clear: float = 0.0) -> list[Item]:

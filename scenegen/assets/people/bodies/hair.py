@@ -158,7 +158,7 @@ def _swept(skull: Skull, name: str, count: int, steps: int, lift: float) -> tupl
     way /= np.maximum(np.linalg.norm(way, axis=-1, keepdims=True), 1e-9)
     jitter = ((k * GOLDEN) % 1.0)[:, None]
     rise = (lift * (0.5 + 0.6 * jitter) * np.sin(np.pi * np.clip(t[..., 0] * 0.8 + 0.1, 0, 1)) + 0.001) * skull.unit
-    return skull.centre + way * (skull.reach(way) + rise)[..., None], way
+    return skull.centre + way * (skull.distance(way) + rise)[..., None], way
 
 
 def _last_polar(skull: Skull, azimuth: Floats) -> Floats:

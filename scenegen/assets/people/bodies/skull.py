@@ -35,17 +35,17 @@ class Skull:
         out: Floats = np.stack([np.sin(polar) * np.cos(azimuth), np.sin(polar) * np.sin(azimuth), np.cos(polar)], -1)
         return out
 
-    def reach(self, way: Floats) -> Floats:
+    def distance(self, direction: Floats) -> Floats:
         """Metres (...,) from the centre to the skin along unit directions (..., 3)."""
-        distance, near = self._tree.query(way.reshape(-1, 3), k=5)
-        weight = 1 / (distance + 0.01)
-        out: Floats = ((self._reach[near] * weight).sum(1) / weight.sum(1)).reshape(way.shape[:-1])
+        apart, near = self._tree.query(direction.reshape(-1, 3), k=5)
+        weight = 1 / (apart + 0.01)
+        out: Floats = ((self._reach[near] * weight).sum(1) / weight.sum(1)).reshape(direction.shape[:-1])
         return out
 
     def at(self, azimuth: Floats, polar: Floats, lift: Floats | float = 0.0) -> Floats:
         """Points (..., 3) in the body's frame, `lift` units of a face above the skin."""
-        way = self.direction(azimuth, polar)
-        out: Floats = self.centre + way * (self.reach(way) + np.asarray(lift) * self.unit)[..., None]
+        direction = self.direction(azimuth, polar)
+        out: Floats = self.centre + direction * (self.distance(direction) + np.asarray(lift) * self.unit)[..., None]
         return out
 
     def local(self, points: Floats) -> Floats:

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from scenegen.assets.people.bodies.anatomy import ARM, eye_middle, face_unit
 from scenegen.assets.people.bodies.body import SIDES, Body, bone_group
 from scenegen.assets.people.posing.postures import SIGN, Pose, number
-from scenegen.assets.people.posing.skeleton import GRIP_M, Skeleton, turn
+from scenegen.assets.people.posing.skeleton import GRIP_M, Skeleton, rotation
 
 Floats = NDArray[np.float64]
 FLAT_M, FLAT_CURL_M = 0.018, 0.12
@@ -58,14 +58,14 @@ class Reach:
         out: Floats = self.bones.body.joint("root") + self.bones.turned("root") @ (np.array([x, y, z]) * self.s)
         return out
 
-    def turned(self, *way: float) -> Floats:
+    def turned(self, *direction: float) -> Floats:
         """A direction in the torso's axes."""
-        out: Floats = self.torso @ np.array(way)
+        out: Floats = self.torso @ np.array(direction)
         return out
 
-    def faced(self, *way: float) -> Floats:
+    def faced(self, *direction: float) -> Floats:
         """A direction in the head's axes."""
-        out: Floats = self.bones.turned("head") @ np.array(way)
+        out: Floats = self.bones.turned("head") @ np.array(direction)
         return out
 
     def grasp(
@@ -120,7 +120,7 @@ def rest(r: Reach, side: str, how: str) -> None:
         far = (0.85 if kind == "run" else 0.42) * np.sin(angle)
         bent = 1.45 if kind == "run" else 0.3 + 0.2 * max(0.0, np.sin(angle))
         upper = np.array([-far, sign * 0.14, -1.0])
-        fore = turn("y", -bent) @ np.array([-far, sign * 0.02, -1.0])
+        fore = rotation("y", -bent) @ np.array([-far, sign * 0.02, -1.0])
         _hang(r, side, upper, fore)
         r.bones.fingers(side, 0.02 if kind == "run" else None)
         return

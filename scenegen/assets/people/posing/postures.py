@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.assets.people.bodies.body import SIDES
-from scenegen.assets.people.posing.skeleton import Skeleton, turn
+from scenegen.assets.people.posing.skeleton import Skeleton, rotation
 
 Floats = NDArray[np.float64]
 Pose = dict[str, Any]
@@ -36,7 +36,7 @@ def number(pose: Pose, name: str, otherwise: float = 0.0) -> float:
 
 def upright(f: Skeleton, pose: Pose, lean: float = 0.0, pelvis: float = 0.0) -> None:
     """The trunk over a pelvis pitched forward by `pelvis`, bent forward by `lean` more, both plus the pose's own."""
-    f.trunk(lean + number(pose, "lean"), number(pose, "torso_yaw"), number(pose, "bow"), turn("y", pelvis))
+    f.trunk(lean + number(pose, "lean"), number(pose, "torso_yaw"), number(pose, "bow"), rotation("y", pelvis))
 
 
 def plant(
@@ -48,10 +48,10 @@ def plant(
     ankle, toe = body.joint(f"foot.{letter}"), f"toe3-1.{letter}"
     ball = body.joint(toe) * [1, 1, 0] if toe in body.rig.index else ankle * [1, 1, 0] + [0.13 * f.scale, 0, 0]
     pivot = ball if pitch >= 0 else ankle * [1, 1, 0] - [0.05 * f.scale, 0, 0]
-    turned = turn("z", sign * yaw) @ turn("y", pitch)
+    turned = rotation("z", sign * yaw) @ rotation("y", pitch)
     root = body.joint("root")
     base = np.array([root[0] + x, y, f.floor + lift])
-    flat = turn("z", sign * yaw) @ (pivot - ankle * [1, 1, 0])
+    flat = rotation("z", sign * yaw) @ (pivot - ankle * [1, 1, 0])
     at = base + flat + turned @ (ankle - pivot)
     f.leg(side, at, np.array([1.0, sign * knee, 0.25]), turned)
 
@@ -97,7 +97,7 @@ def run(f: Skeleton, pose: Pose) -> None:
     plant(f, push, (0.12 - 0.34 * u) * f.scale, SIGN[push] * 0.06 * f.scale, 0.08, 0.75 * u**1.5, 0.0, 0.0)
     thigh = np.array([0.2 + 0.75 * u, SIGN[swing] * 0.06, -1.0 + 0.3 * u])
     shank = np.array([-0.95 + 0.6 * u, 0.0, -0.45 - 0.5 * u])
-    f.leg_along(swing, thigh, shank, turn("y", 0.95 - 0.6 * u))
+    f.leg_along(swing, thigh, shank, rotation("y", 0.95 - 0.6 * u))
 
 
 @posture("sit")
@@ -117,13 +117,13 @@ def sit(f: Skeleton, pose: Pose) -> None:
     for side, sign in SIGN.items():
         out = (0.10 + number(pose, "spread", 0.03)) * s
         if far:
-            f.leg_along(side, (1.0, sign * 0.1, -0.06), (0.06, 0.0, -1.0), turn("z", sign * 0.1) @ turn("y", 0.2))
+            f.leg_along(side, (1.0, sign * 0.1, -0.06), (0.06, 0.0, -1.0), rotation("z", sign * 0.1) @ rotation("y", 0.2))
             continue
         if pose.get("leg_cross") and side == "right":
             knee = hip[2] + 0.15 * thigh
             down = float(np.clip((knee - f.floor - ankle - 0.1 * s) / shank, 0.3, 0.95))  # the foot hangs clear of the floor
             ahead = float(np.sqrt(0.96 - down**2))
-            f.leg_along(side, (1.0, 0.24, 0.16), (ahead, 0.2, -down), turn("z", 0.2) @ turn("y", 0.35))
+            f.leg_along(side, (1.0, 0.24, 0.16), (ahead, 0.2, -down), rotation("z", 0.2) @ rotation("y", 0.35))
             continue
         slack = float(np.sqrt(max(shank**2 - max(drop, 0.0) ** 2, 0.0))) if drop < shank else 0.0
         x = (
@@ -143,7 +143,9 @@ def floor(f: Skeleton, pose: Pose) -> None:
     f.floor = f.body.joint("root")[2] - 0.1 * s
     if pose.get("legs") == "long":
         for side, sign in SIGN.items():
-            f.leg_along(side, (1.0, sign * 0.14, 0.02), (1.0, sign * 0.06, -0.1), turn("z", sign * 0.15) @ turn("y", -1.35))
+            f.leg_along(
+                side, (1.0, sign * 0.14, 0.02), (1.0, sign * 0.06, -0.1), rotation("z", sign * 0.15) @ rotation("y", -1.35)
+            )
         return
     f.leg_along("left", (0.86, 0.62, 0.06), (-0.42, -0.9, -0.22), 0.5)
     f.leg_along("right", (0.7, -0.68, 0.06), (-0.02, 0.98, -0.24), 0.5)
@@ -156,7 +158,7 @@ def kneel(f: Skeleton, pose: Pose) -> None:
     upright(f, pose, lean=0.05)
     knees = ("right",) if pose.get("legs") == "one" else ("left", "right")
     for side in knees:
-        f.leg_along(side, (0.06, SIGN[side] * 0.06, -1.0), (-1.0, 0.0, -0.1), turn("y", 2.25))
+        f.leg_along(side, (0.06, SIGN[side] * 0.06, -1.0), (-1.0, 0.0, -0.1), rotation("y", 2.25))
     f.floor = float(f.at("lowerleg01.R")[2]) - 0.062 * s
     if len(knees) == 1:
         plant(f, "left", 0.36 * s, 0.11 * s, 0.05)
@@ -185,12 +187,16 @@ def bend(f: Skeleton, pose: Pose) -> None:
 @posture("lie")
 def lie(f: Skeleton, pose: Pose) -> None:
     """On the back, head towards -X, one knee up if `knee_up`."""
-    f.trunk(0.0, 0.0, 0.0, turn("y", -np.pi / 2))
+    f.trunk(0.0, 0.0, 0.0, rotation("y", -np.pi / 2))
     f.floor = f.body.joint("root")[2] - 0.12 * f.scale
     for side, sign in SIGN.items():
         if pose.get("knee_up") and side == "left":
-            f.leg_along(side, (0.75, 0.05, 0.66), (0.62, 0.04, -0.78), turn("y", -0.25))
+            f.leg_along(side, (0.75, 0.05, 0.66), (0.62, 0.04, -0.78), rotation("y", -0.25))
         else:
             f.leg_along(
-                side, (1.0, sign * 0.09, 0.03), (1.0, sign * 0.05, -0.05), turn("z", sign * 0.3) @ turn("y", -1.2), (0, 0, 1.0)
+                side,
+                (1.0, sign * 0.09, 0.03),
+                (1.0, sign * 0.05, -0.05),
+                rotation("z", sign * 0.3) @ rotation("y", -1.2),
+                (0, 0, 1.0),
             )

@@ -21,7 +21,7 @@ SHUT = np.deg2rad(33)
 WRIST_SWING, FOREARM_TWIST = np.deg2rad(58), np.deg2rad(75)
 
 
-def turn(axis: str, angle: float) -> Floats:
+def rotation(axis: str, angle: float) -> Floats:
     """3x3 rotation about an axis of the body frame."""
     cos, sin = np.cos(angle), np.sin(angle)
     i, j = {"x": (1, 2), "y": (2, 0), "z": (0, 1)}[axis]
@@ -125,16 +125,16 @@ class Skeleton:
         self.rotate("root", base)
         for k, name in enumerate(SPINE, 1):
             share = k / len(SPINE)
-            self.rotate(name, base @ turn("z", yaw * share) @ turn("y", lean * share) @ turn("x", -side * share))
+            self.rotate(name, base @ rotation("z", yaw * share) @ rotation("y", lean * share) @ rotation("x", -side * share))
 
     def head(self, yaw: float, pitch: float, gaze_yaw: float = 0.0, gaze_pitch: float = 0.0) -> None:
         """Turn neck and head against the torso and the eyes against the head; pitch is positive downward."""
         torso = self.turned("spine01")
         for k, name in enumerate(NECK, 1):
             share = k / len(NECK)
-            self.rotate(name, torso @ turn("z", yaw * share) @ turn("y", pitch * share))
+            self.rotate(name, torso @ rotation("z", yaw * share) @ rotation("y", pitch * share))
         for side in SIDES.values():
-            self.rotate(f"eye.{side}", self.set["head"] @ turn("z", gaze_yaw) @ turn("y", gaze_pitch))
+            self.rotate(f"eye.{side}", self.set["head"] @ rotation("z", gaze_yaw) @ rotation("y", gaze_pitch))
 
     def look(self, target: ArrayLike, limits: dict[str, float]) -> None:
         """Turn head and eyes so that the line of sight from between the eyes passes through a point, as far as `limits` let them."""
@@ -171,7 +171,7 @@ class Skeleton:
         a, b = unit(thigh), unit(shank)
         pole = a - b if np.linalg.norm(cross(a, b)) > 0.12 else unit(front)
         self._limb(*names, a, b, pole, np.array([1.0, 0, 0]))
-        self.rotate(names[2], self.set[names[1]] @ turn("y", foot) if isinstance(foot, float) else foot)
+        self.rotate(names[2], self.set[names[1]] @ rotation("y", foot) if isinstance(foot, float) else foot)
 
     # --- arms -----------------------------------------------------------------------------------
 
@@ -313,18 +313,18 @@ class Skeleton:
         torso = self.turned("spine01")
         high = float(np.arcsin(np.clip((torso.T @ upper)[2], -1, 1)))
         lift = float(np.clip((high + 0.35) * 0.33, 0, 0.5))
-        self.rotate(f"clavicle.{letter}", torso @ turn("x", sign * lift))
+        self.rotate(f"clavicle.{letter}", torso @ rotation("x", sign * lift))
 
 
-def _angles(way: Floats) -> tuple[float, float]:
-    return float(np.arctan2(way[1], way[0])), float(np.arctan2(-way[2], np.hypot(way[0], way[1])))
+def _angles(direction: Floats) -> tuple[float, float]:
+    return float(np.arctan2(direction[1], direction[0])), float(np.arctan2(-direction[2], np.hypot(direction[0], direction[1])))
 
 
-def _two_bones(way: Floats, pole: Floats, one: float, two: float) -> tuple[Floats, Floats, Floats]:
+def _two_bones(direction: Floats, pole: Floats, one: float, two: float) -> tuple[Floats, Floats, Floats]:
     """Directions of two bones of these lengths that span `way`, and the way their joint points: nearest to `pole`."""
     least = float(np.sqrt(one * one + two * two - 2 * one * two * np.cos(SHUT)))
-    span = float(np.clip(np.linalg.norm(way), least, 0.995 * (one + two)))
-    ahead = unit(way)
+    span = float(np.clip(np.linalg.norm(direction), least, 0.995 * (one + two)))
+    ahead = unit(direction)
     along = (one * one + span * span - two * two) / (2 * span)
     height = float(np.sqrt(max(one * one - along * along, 0.0)))
     bend = unit(pole - ahead * (ahead @ pole))
