@@ -59,24 +59,25 @@ class Body:
 
 @lru_cache(maxsize=1)
 def _archive() -> tuple[Rig, dict[str, tuple[BodyInfo, NDArray[np.int16], NDArray[np.float32]]]]:
-    with np.load(data.path("people", "bodies.npz")) as stored:
-        names = tuple(str(name) for name in stored["bone_names"])
-        bones, values = stored["bones"].astype(np.int64), stored["weights"].astype(np.float32)
-        weights = np.zeros((len(bones), len(names)), dtype=np.float32)
-        np.put_along_axis(weights, bones, values, 1)
-        weights /= weights.sum(1, keepdims=True)
-        rig = Rig(
-            stored["faces"].astype(np.int64),
-            weights,
-            names,
-            stored["parents"].astype(np.int64),
-            {n: k for k, n in enumerate(names)},
-        )
-        bodies = {}
-        for k, noun in enumerate(stored["nouns"]):
-            key = f"{str(noun).replace(' ', '_')}_{k:02d}"
-            stature = round(float(np.ptp(stored["vertices"][k][:, 2])) * LATTICE_M, 3)
-            bodies[key] = (BodyInfo(key, str(noun), stature, str(stored["builds"][k])), stored["vertices"][k], stored["heads"][k])
+    with np.load(data.path("people", "bodies.npz")) as archive:
+        stored = dict(archive)  # each once: an archive unpacks an array anew whenever it is asked for it
+    names = tuple(str(name) for name in stored["bone_names"])
+    bones, values = stored["bones"].astype(np.int64), stored["weights"].astype(np.float32)
+    weights = np.zeros((len(bones), len(names)), dtype=np.float32)
+    np.put_along_axis(weights, bones, values, 1)
+    weights /= weights.sum(1, keepdims=True)
+    rig = Rig(
+        stored["faces"].astype(np.int64),
+        weights,
+        names,
+        stored["parents"].astype(np.int64),
+        {n: k for k, n in enumerate(names)},
+    )
+    bodies = {}
+    for k, noun in enumerate(stored["nouns"]):
+        key = f"{str(noun).replace(' ', '_')}_{k:02d}"
+        stature = round(float(np.ptp(stored["vertices"][k][:, 2])) * LATTICE_M, 3)
+        bodies[key] = (BodyInfo(key, str(noun), stature, str(stored["builds"][k])), stored["vertices"][k], stored["heads"][k])
     return rig, bodies
 
 
