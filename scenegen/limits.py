@@ -9,7 +9,7 @@ RECIPE_NODES = 20_000
 RECIPE_DEPTH = 20
 
 THINGS = 200
-"""Things of a composed scene; dressing comes on top."""
+"""Things of a composed scene; decor comes on top."""
 PEOPLE = 50
 VIEWS = 64
 IMAGE_PIXELS = 4096
@@ -39,8 +39,16 @@ TEXT = 500
 WORDS = 100
 """Attributes, joints, parts, surfaces of one entity."""
 PARAMETERS = 10_000
-"""Values in the parameters of one asset or pose, nested ones counted."""
+"""Values in the parameters of one asset or posture, nested ones counted."""
 METRES = 1e6
 """Coordinates and sizes."""
+SECONDS = 86_400.0
+"""Times of a scene: a day."""
+KEYS = 20_000
+"""Keyframes of one track."""
+TRACKS = 1_100
+"""Of one scene: a thing or person has one at most."""
+ACTIONS = 10_000
+"""Entries of the log of one scene."""
 SHOWN_PROBLEMS = 20
 """Of the problems of one input, as many are listed."""

@@ -56,7 +56,7 @@ def nothing_overlaps(scene: Scene) -> None:
 
 
 def underfoot(thing: Object) -> bool:
-    return thing.dressing and thing.support == "floor" and float(thing.size[2]) <= FLAT_M
+    return thing.decor and thing.support == "floor" and float(thing.size[2]) <= FLAT_M
 
 
 def lift(height: float) -> np.ndarray:
@@ -104,9 +104,9 @@ def people_are_somewhere_sensible(scene: Scene) -> None:
                 thing.support in ("hand",)
                 or underfoot(thing)
                 or (
-                    (person.pose["kind"] == "sit" and catalogue.category(thing.category).family in SAT_AT)
-                    or (person.pose["kind"] == "lie" and catalogue.category(thing.category).family == "beds")
-                    or (person.pose.get("action") == "pushing" and catalogue.category(thing.category).family == "seating")
+                    (person.posture["kind"] == "sit" and catalogue.category(thing.category).family in SAT_AT)
+                    or (person.posture["kind"] == "lie" and catalogue.category(thing.category).family == "beds")
+                    or (person.posture.get("action") == "pushing" and catalogue.category(thing.category).family == "seating")
                 )
             ):
                 continue
@@ -145,7 +145,7 @@ def test_sitters_sit_on_seats() -> None:
     for seed in range(8):
         scene = sg.compose_scene("living_room", seed=seed, people=(2, 3))
         for person in scene.people:
-            if person.pose["kind"] == "sit":
+            if person.posture["kind"] == "sit":
                 found += 1
                 at = person.world_from_body[:2, 3]
                 near = min(

@@ -196,7 +196,7 @@ def test_a_thing_on_a_tray_on_the_table_is_on_the_table_too() -> None:
 def test_an_elderly_man_may_be_the_walking_man_too() -> None:
     plain = {"top": "shirt", "top_color": "red"}
     people = [
-        person(name, (k, 0), 0, label=label, attributes=plain, pose={"kind": kind})
+        person(name, (k, 0), 0, label=label, attributes=plain, posture={"kind": kind})
         for k, (name, label, kind) in enumerate((("p", "man", "walk"), ("q", "elderly man", "walk"), ("r", "man", "sit")))
     ]
     names = Referrer(Scene(id="s", people=people), ["p", "q", "r"])

@@ -14,6 +14,7 @@ import scenegen
 PACKAGE = Path(scenegen.__file__).parent
 STAGES = [
     "errors",
+    "registry",
     "explain",
     "limits",
     "inputs",
@@ -22,6 +23,7 @@ STAGES = [
     "threads",
     "display",
     "frames",
+    "answers",
     "rays",
     "scene",
     "assets",
@@ -60,8 +62,14 @@ DECLARED = {
 }
 """Downward in the line, but forbidden all the same: facts and tasks never touch a mesh or a ray."""
 
-WAYS_IN = {("scene/types.py", "assets"), ("audit/templates.py", "tasks"), ("tasks/places.py", "assets")}
-"""`Person.standing`, a constructor for users that loads bodies when it is called and that no stage calls; and the audit's one look at the
+WAYS_IN = {
+    ("scene/types.py", "assets"),
+    ("scene/snapshot.py", "assets"),
+    ("audit/templates.py", "tasks"),
+    ("tasks/places.py", "assets"),
+}
+"""`Person.standing`, a constructor for users that loads bodies when it is called and that no stage calls; `Scene.at`, which poses
+the people of an instant, and loads bodies only where somebody moves; and the audit's one look at the
 tasks, for the texts of their wordings; and the catalogue's table of what stands where, which holds no mesh."""
 
 

@@ -167,7 +167,7 @@ def _set(path: str, value: Any) -> Any:
         _set("objects.0.asset", {"generator": "x", "params": {"a": float("nan")}}), _set("objects.0.asset", {"generator": "x", "params": {"a": 2**70}}),
         _set("objects", [{}] * (SCENE_OBJECTS + 1)), _set("objects", [{}] * SCENE_OBJECTS), _set("cameras.0.time", float("inf")), _set("cameras.0.K.0.0", float("nan")),
         _set("people.0.joints", {str(k): [0, 0, 0] for k in range(200)}), _set("people.0.attributes", {str(k): "x" for k in range(200)}),
-        _set("lights", [{"kind": "sun", "power": 1e400}]), _set("room", {"kind": "x", "floor": [[0, 0]] * (VERTICES + 1)}), _set("people.0.pose", [1]),
+        _set("lights", [{"kind": "sun", "power": 1e400}]), _set("room", {"kind": "x", "floor": [[0, 0]] * (VERTICES + 1)}), _set("people.0.posture", [1]),
         _set("more", {str(k): k for k in range(50_000)}),
     ],
 )  # fmt: skip

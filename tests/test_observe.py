@@ -8,7 +8,7 @@ import pytest
 import scenegen as sg
 from scenegen.assets.looks.materials import nearest_color
 from scenegen.frames import corners, inverse, pixel_rays, project
-from scenegen.observe import Observer, RayScene
+from scenegen.observe import Observer
 from scenegen.render import open_renderer, probe_renderer, renderer_names
 from scenegen.render.develop import tone
 from scenegen.scene import Light, Scene
@@ -58,59 +58,6 @@ def test_amodal_counts_what_is_hidden() -> None:
     assert both.visible["front"].fraction == pytest.approx(1.0, abs=0.01)
     assert not both.visible["back"].truncated
     assert look(Scene(id="s", objects=[thing("edge", (2, 1.2, 0), (0.5, 0.5, 1))])).visible["edge"].truncated
-
-
-@pytest.mark.parametrize("coherent", [False, True])
-@pytest.mark.parametrize("count", [1, 16, 37, 9000])
-def test_rays_agree_with_every_triangle_tried(coherent: bool, count: int) -> None:
-    """Packets of any length, from one place or many, against Moeller and Trumbore's test of all triangles."""
-    rng = np.random.default_rng(count)
-    corners_of = rng.uniform(-2, 2, (40, 3, 3))
-    meshes = [
-        (part.reshape(-1, 3).astype(np.float32), np.arange(60, dtype=np.int32).reshape(-1, 3))
-        for part in (corners_of[:20], corners_of[20:])
-    ]
-    rays = RayScene(meshes)
-    ways = rng.normal(size=(count, 3)).astype(np.float32)
-    for start in (rng.uniform(-2, 2, (count, 3)), np.array([0.1, 0.2, -0.3])):
-        a, ab, ac = corners_of[:, 0], corners_of[:, 1] - corners_of[:, 0], corners_of[:, 2] - corners_of[:, 0]
-        across = np.cross(ways[:, None], ac)
-        scale = (across * ab).sum(-1)
-        offset = np.broadcast_to(start, (count, 3))[:, None] - a
-        u = (offset * across).sum(-1) / scale
-        turned = np.cross(offset, ab)
-        v, t = (ways[:, None] * turned).sum(-1) / scale, (ac * turned).sum(-1) / scale
-        t = np.where((u >= 0) & (v >= 0) & (u + v <= 1) & (t > 0), t, np.inf)
-        nearest = t.argmin(1)
-        hits, far = rays.cast(start, ways, coherent), rng.uniform(0, 2, count)
-        hit = np.isfinite(t.min(1))
-        same = (np.where(hit, nearest, -1) == np.where(hits.mesh >= 0, hits.mesh * 20 + hits.face, -1)).mean()
-        assert same >= 1 - 2 / count  # rays along an edge
-        both = hit & (hits.mesh >= 0)
-        np.testing.assert_allclose(hits.t[both], t.min(1)[both], rtol=2e-3, atol=1e-6)  # float32 of metres
-        np.testing.assert_allclose(hits.u[both], u[both, nearest[both]], atol=2e-3)
-        assert (rays.occluded(start, ways) == hit).mean() >= 1 - 2 / count
-        assert (rays.occluded(start, ways, far) == (t.min(1) < far)).mean() >= 1 - 2 / count
-
-
-def test_ids_agree_with_another_ray_caster() -> None:
-    """`make test` installs it; a suite in which this is skipped has not checked its truth."""
-    import open3d as o3d
-
-    scene = sg.compose_scene("living_room", seed=4, people=(1, 2))
-    geometry = build_geometry(scene)
-    seen = Observer(geometry).look(scene.cameras[0])
-    other = o3d.t.geometry.RaycastingScene()
-    for placed in geometry.placed:
-        other.add_triangles(o3d.core.Tensor(placed.world_vertices), o3d.core.Tensor(placed.mesh.faces.astype(np.uint32)))
-    cam = scene.cameras[0]
-    rays = (pixel_rays(cam.K, cam.width, cam.height).reshape(-1, 3) @ cam.world_from_camera[:3, :3].T).astype(np.float32)
-    start = np.broadcast_to(cam.world_from_camera[:3, 3].astype(np.float32), rays.shape)
-    found = other.cast_rays(o3d.core.Tensor(np.hstack([start, rays])))["geometry_ids"].numpy()
-    instance = np.append([placed.instance for placed in geometry.placed], 0)
-    theirs = instance[np.where(found >= len(geometry.placed), len(geometry.placed), found)].reshape(cam.height, cam.width)
-    differing = (theirs != seen.instances).sum()
-    assert differing <= 0.001 * (seen.instances > 0).sum()
 
 
 def test_parts_add_up_to_the_whole() -> None:

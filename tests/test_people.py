@@ -1,4 +1,4 @@
-"""Bodies, clothes, poses and the frames that follow from them."""
+"""Bodies, clothes, postures and the frames that follow from them."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from scenegen.frames import heading, wrap
 NOUNS = ("woman", "man", "girl", "boy", "elderly woman", "elderly man")
 
 
-def made(noun: str = "woman", seed: int = 0, **pose: object) -> people.PersonBuilt:
-    return people.build(people.sample(np.random.default_rng(seed), noun=noun), {"kind": "stand", "arms": "sides", **pose})
+def made(noun: str = "woman", seed: int = 0, **posture: object) -> people.PersonBuilt:
+    return people.build(people.sample(np.random.default_rng(seed), noun=noun), {"kind": "stand", "arms": "sides", **posture})
 
 
 def part(built: people.PersonBuilt, *names: str) -> np.ndarray:
@@ -84,10 +84,10 @@ def test_gaze_turns_the_eyes() -> None:
 
 
 def test_turns_stay_human() -> None:
-    pose = people.clamp({"kind": "stand", "head_yaw": 3.0, "head_pitch": -2.0, "gaze_yaw": 1.0, "torso_yaw": -2.0})
-    assert pose["head_yaw"] == pytest.approx(np.deg2rad(80))
-    assert pose["torso_yaw"] == pytest.approx(-np.deg2rad(35))
-    assert pose["gaze_yaw"] == pytest.approx(np.deg2rad(25))
+    posture = people.clamp({"kind": "stand", "head_yaw": 3.0, "head_pitch": -2.0, "gaze_yaw": 1.0, "torso_yaw": -2.0})
+    assert posture["head_yaw"] == pytest.approx(np.deg2rad(80))
+    assert posture["torso_yaw"] == pytest.approx(-np.deg2rad(35))
+    assert posture["gaze_yaw"] == pytest.approx(np.deg2rad(25))
     with pytest.raises(AssetError, match="stand, walk"):
         people.clamp({"kind": "fly"})
 
@@ -148,11 +148,11 @@ def test_a_person_is_the_same_again() -> None:
     from scenegen.assets.people.build import _cached
     from scenegen.assets.people.garments.dress import _dressed
 
-    params, pose = people.sample(np.random.default_rng(1)), {"kind": "walk", "phase": 0.2}
-    one = people.build(params, pose).mesh.vertices.tobytes()
+    params, posture = people.sample(np.random.default_rng(1)), {"kind": "walk", "phase": 0.2}
+    one = people.build(params, posture).mesh.vertices.tobytes()
     _cached.cache_clear()
     _dressed.cache_clear()
-    assert people.build(params, pose).mesh.vertices.tobytes() == one
+    assert people.build(params, posture).mesh.vertices.tobytes() == one
 
 
 def test_placing_moves_every_frame() -> None:

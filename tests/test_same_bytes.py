@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
+from scenegen.scene.base import _pose
 from scenegen.scene.grid import on_grid, pose_on_grid
-from scenegen.scene.types import _pose
 from scenegen.threads import cores, one_thread
 from tests.same_bytes import COVERING, build, compare, digests
 

@@ -126,7 +126,7 @@ def test_feet_off_the_floor_and_running_indoors_are_found() -> None:
     lifted = person.world_from_body.copy()
     lifted[2, 3] = 0.03
     assert "both feet off floor" in found_of(with_things(person.model_copy(update={"world_from_body": lifted})))
-    running = upright(pose={**person.pose, "kind": "run"})
+    running = upright(posture={**person.posture, "kind": "run"})
     floor = np.array([[-3.0, -3], [3, -3], [3, 3], [-3, 3]])
     inside, outside = (Room(kind="gym", floor=floor, height=height) for height in (2.6, None))
     assert "runs indoors" in found_of(with_things(running).model_copy(update={"room": inside}))
@@ -143,8 +143,8 @@ def test_hanging_hands_keep_out_of_ones_own_clothes(kind: str) -> None:
     depths, planted = [], [1.0]
     for k in range(6):
         params = people.sample(np.random.default_rng(k))
-        pose = people.sample_pose(kind, np.random.default_rng(k), action="rest", arms=("sides", "relaxed")[k % 2])
-        solids = Solids(with_things(people.place("man", params, pose, yaw_pose([0, 0, 0], 0.0), {})))
+        posture = people.sample_posture(kind, np.random.default_rng(k), action="rest", arms=("sides", "relaxed")[k % 2])
+        solids = Solids(with_things(people.place("man", params, posture, yaw_pose([0, 0, 0], 0.0), {})))
         trunk = _part(solids, "man", *TRUNK)
         for side, sign in (("left", 1.0), ("right", -1.0)):
             hand = _part(solids, "man", f"{side}_hand")
@@ -161,7 +161,7 @@ def test_hanging_hands_keep_out_of_ones_own_clothes(kind: str) -> None:
 def test_a_telephone_lies_against_the_head_however_it_is_turned(yaw_deg: float) -> None:
     """It went five centimetres through the skull of whoever turned the head; now it follows the head, or there is no call."""
     from scenegen.assets import people
-    from scenegen.compose.activities.holding import hand_pose, in_hand
+    from scenegen.compose.activities.holding import hand_posture, in_hand
     from scenegen.compose.layout.layout import Item
 
     params = catalogue.category("mobile_phone").sample(np.random.default_rng(1))
@@ -169,9 +169,9 @@ def test_a_telephone_lies_against_the_head_however_it_is_turned(yaw_deg: float) 
     calls = 0
     for k, side in enumerate(("left", "right", "left", "right")):
         who = people.sample(np.random.default_rng(k), noun=("man", "boy")[k // 2], hair="crop", hat=None, bag=None)
-        more = {"head_yaw": float(np.deg2rad(yaw_deg)), "side": side, f"{side}_hand": hand_pose(item)}
-        pose = people.sample_pose("stand", np.random.default_rng(k), action="phone call", **more)
-        held = in_hand(item, people.build(who, pose), side, float(more[f"{side}_hand"]["radius"]), np.eye(4))  # type: ignore[index]
+        more = {"head_yaw": float(np.deg2rad(yaw_deg)), "side": side, f"{side}_hand": hand_posture(item)}
+        posture = people.sample_posture("stand", np.random.default_rng(k), action="phone call", **more)
+        held = in_hand(item, people.build(who, posture), side, float(more[f"{side}_hand"]["radius"]), np.eye(4))  # type: ignore[index]
         if held is None:
             continue
         calls += 1
@@ -179,5 +179,5 @@ def test_a_telephone_lies_against_the_head_however_it_is_turned(yaw_deg: float) 
             id="phone", category="mobile_phone", label="mobile phone", world_from_object=held.frame, size=item.built.size, support="hand",
             asset=AssetRef(generator="mobile_phone", params=params),
         )  # fmt: skip
-        assert "head through" not in found_of(with_things(people.place("man", who, pose, np.eye(4), {}), phone))
+        assert "head through" not in found_of(with_things(people.place("man", who, posture, np.eye(4), {}), phone))
     assert calls > 0 or abs(yaw_deg) > 30

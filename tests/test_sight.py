@@ -32,7 +32,7 @@ def somebody(name: str = "p", at: tuple[float, float] = (3, 0), yaw: float = np.
     plain = {"hat": None, "bag": None, "glasses": None, "top_color": "red", "tucked": False, "beard": None, "hair": "short"}
     look = people.sample(np.random.default_rng(2), **{**plain, **fixed})
     return people.place(
-        name, look, {**people.sample_pose("stand", np.random.default_rng(0)), **STANDING}, yaw_pose([*at, 0], yaw)
+        name, look, {**people.sample_posture("stand", np.random.default_rng(0)), **STANDING}, yaw_pose([*at, 0], yaw)
     )
 
 
@@ -186,7 +186,9 @@ def test_a_child_who_sits_or_is_cut_off_is_a_person_from_behind() -> None:
         ("walk", 1.0, 0.5, "person"),
     ):
         scene = Scene(
-            id="s", people=[person("p", (3, 0), 0, label="boy", pose={"kind": kind})], cameras=[camera("c", (0, 0, 1), (3, 0, 1))]
+            id="s",
+            people=[person("p", (3, 0), 0, label="boy", posture={"kind": kind})],
+            cameras=[camera("c", (0, 0, 1), (3, 0, 1))],
         )
         sight = Visible(pixels=1200, amodal_pixels=round(1200 / fraction), in_frame=in_frame, truncated=in_frame < 1, parts=parts)
         facts = Facts(scene, {"c": {"p": sight}})
@@ -243,7 +245,7 @@ def test_a_facing_is_asked_where_the_front_shows(category: str, before: bool, be
 def test_every_front_is_declared_readable_somewhere_or_nowhere() -> None:
     """What is read from before it has front parts to read: each such category marks the faces that show where its front is."""
     for name, entry in catalogue.categories().items():
-        if entry.has_front and entry.facing == "front" and not entry.dressing:
+        if entry.has_front and entry.facing == "front" and not entry.decor:
             mesh = entry.build(entry.sample(np.random.default_rng(0))).mesh
             assert "front" in mesh.parts, name
             assert (mesh.face_part == mesh.parts.index("front")).any(), name

@@ -131,7 +131,7 @@ def another_operand(role: str, people: bool = False) -> Callable[[Data, Row], No
     def change(data: Data, row: Row) -> None:
         known, truth = json.loads(row["evidence"]), data.truth(row["scene_id"])
         taken = set(known["names"])
-        pool = truth["people"] if people else [thing for thing in truth["objects"] if not thing.get("dressing")]
+        pool = truth["people"] if people else [thing for thing in truth["objects"] if not thing.get("decor")]
         shown = {cell["id"]: cell["pixels"] for cell in data.view(row["view_ids"][0])["visible"]}
         other = max((e["id"] for e in pool if e["id"] not in taken), key=lambda name: shown.get(name, 0))
         names = {other if name == known[role] else name: phrase for name, phrase in known["names"].items()}
@@ -703,7 +703,7 @@ on_truth("another_label", set_of("label", lambda t: "unicorn"), "shapes")
 on_truth("another_color", set_of("attributes", lambda t: {**t["attributes"], "color": "pink"}), "shapes")
 on_truth("another_size", set_of("size", lambda t: [2 * extent for extent in t["size"]]), "shapes")
 on_truth("front_turned", set_of("has_front", lambda t: not t["has_front"]), "shapes")
-on_truth("dressing_turned", set_of("dressing", lambda t: not t.get("dressing")), "shapes")
+on_truth("decor_turned", set_of("decor", lambda t: not t.get("decor")), "shapes")
 on_truth("another_category", set_of("category", lambda t: "unicorn"), "shapes")
 on_truth("another_generator", set_of("asset", lambda t: {"generator": "unicorn", "params": {}}), "shapes", "format")
 on_truth("other_parameters", set_of("asset", lambda t: {**t["asset"], "params": {}}), "shapes", "format")
@@ -714,7 +714,7 @@ on_truth("body_turned", of_person("world_from_body", lambda p: turned(p["world_f
 on_truth("hands_exchanged", of_person("joints", exchanged_hands), "shapes")
 on_truth("another_person", of_person("label", lambda p: "astronaut"), "shapes")
 on_truth("another_shirt", of_person("attributes", lambda p: {**p["attributes"], "top_color": "pink"}), "shapes")
-on_truth("another_posture", of_person("pose", lambda p: {**p["pose"], "head_yaw": 0.9}), "shapes", "masks")
+on_truth("another_posture", of_person("posture", lambda p: {**p["posture"], "head_yaw": 0.9}), "shapes", "masks")
 on_truth("an_id_changed", lambda d, t, v: t["objects"][0].__setitem__("id", "thing"), "masks", "format")
 on_truth("a_thing_removed", lambda d, t, v: t["objects"].pop(), "masks", "format")
 on_truth("things_in_another_order", lambda d, t, v: t["objects"].reverse(), "masks")

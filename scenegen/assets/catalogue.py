@@ -31,7 +31,7 @@ class Category:
     holdable: bool = False
     placement: str = "floor"
     """floor, surface (stands on tables and shelves), wall (hangs; back at x = -size/2), ceiling (hangs from it)."""
-    dressing: bool = False
+    decor: bool = False
     """What a lived-in room has that nobody asks about: not counted among the things of a scene, never named in a question."""
     rooted: bool = False
     """It is set in the ground, not stood on it: a tree, a street lamp."""
@@ -53,7 +53,7 @@ def register(
     sample: Callable[[np.random.Generator], Params],
     holdable: bool = False,
     placement: str = "floor",
-    dressing: bool = False,
+    decor: bool = False,
     rooted: bool = False,
     facing: Facing = "front",
 ) -> Callable[[Callable[[Params], Built]], Callable[[Params], Built]]:
@@ -62,7 +62,7 @@ def register(
     def add(build: Callable[[Params], Built]) -> Callable[[Params], Built]:
         if name in _CATEGORIES:
             raise AssetError(f"category {name!r} is registered twice", where=f"{build.__module__}", fix="choose another name")
-        _CATEGORIES[name] = Category(name, family, has_front, sample, build, holdable, placement, dressing, rooted, facing)
+        _CATEGORIES[name] = Category(name, family, has_front, sample, build, holdable, placement, decor, rooted, facing)
         return build
 
     return add
@@ -117,10 +117,10 @@ def facing(name: str) -> Facing:
     return _CATEGORIES[name].facing if name in _CATEGORIES else "front"
 
 
-def is_dressing(name: str) -> bool:
-    """Whether a category is set dressing; kinds of things that only imported libraries have are not."""
+def is_decor(name: str) -> bool:
+    """Whether a category is decor; kinds of things that only imported libraries have are not."""
     _load()
-    return name in _CATEGORIES and _CATEGORIES[name].dressing
+    return name in _CATEGORIES and _CATEGORIES[name].decor
 
 
 def is_rooted(name: str) -> bool:

@@ -89,8 +89,8 @@ def _operands(row: Row, evidence: dict[str, Any], family: Family, truth: Truth, 
     if set(names) != set(operands):
         yield f"names {sorted(names)} for the operands {sorted(operands)}"
     for entity in sorted(set(names) | set(operands)):
-        if known[entity].get("dressing"):
-            yield f"names {entity}, which is dressing"
+        if known[entity].get("decor"):
+            yield f"names {entity}, which is decor"
     for role, kind in family.roles.items():
         person = "joints" in known[evidence[role]]
         if kind != "any" and person != (kind == "person"):

@@ -64,7 +64,7 @@ def _placed(number: int, mesh: Mesh, pose: Floats) -> Shape:
 
 def _person(entity: Person) -> Mesh | None:
     try:
-        return people.build(entity.asset.params, entity.pose).mesh if entity.asset else None
+        return people.build(entity.asset.params, entity.posture).mesh if entity.asset else None
     except AssetError:
         return None
 
@@ -120,14 +120,14 @@ def _of_thing(entity: Object) -> Iterator[str]:
         front = entry.has_front if built.has_front is None else built.has_front
         if front and entity.facing != entry.facing:
             yield f"{entity.id}: its facing is told from {entity.facing!r}, the shape's from {entry.facing!r}"
-        if (entity.has_front, entity.dressing) != (front, entry.dressing):
-            yield f"{entity.id}: front {entity.has_front}, dressing {entity.dressing}; the shape's are {front}, {entry.dressing}"
+        if (entity.has_front, entity.decor) != (front, entry.decor):
+            yield f"{entity.id}: front {entity.has_front}, decor {entity.decor}; the shape's are {front}, {entry.decor}"
 
 
 def _of_person(entity: Person) -> Iterator[str]:
     if entity.asset is None:
         return
-    made = people.place(entity.id, entity.asset.params, entity.pose, entity.world_from_body, dict(entity.holding))
+    made = people.place(entity.id, entity.asset.params, entity.posture, entity.world_from_body, dict(entity.holding))
     for frame in ("torso", "head", "gaze"):
         if not np.allclose(scene_pose(entity, frame), scene_pose(made, frame), rtol=0, atol=POSE_SLACK):
             yield f"{entity.id}: the {frame} is not where its posture puts it"

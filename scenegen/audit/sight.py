@@ -18,7 +18,7 @@ SIZE_RATIO = 1.39
 POSTURE_KINDS = {
     "sitting": ("sit", "floor"), "walking": ("walk",), "kneeling": ("kneel",), "lying": ("lie",),
 }  # fmt: skip
-"""The kinds of poses that each word fits."""
+"""The kinds of postures that each word fits."""
 CUT_OFF = 5
 """What the border of the image cuts off must show this many times the least pixels."""
 HEAD = ("head", "face", "eyes", "hair", "hat")
@@ -29,7 +29,7 @@ SEXED = ("man", "woman", "lady", "gentleman")
 """Nouns that only a face, of so many pixels and such a share of the head's, bears out, and only with hair that tells."""
 MANS, WOMANS, HATTED = ("bald", "crop", "short"), ("bob", "long", "ponytail", "bun"), ("long",)
 """Hair by which readers take a face for a man's or a woman's, and what of it a hat leaves to see."""
-CHILD_POSES, CHILD_LEAST, CHILD_WHOLE, CHILD_INSIDE = ("stand", "walk", "run"), 900, 0.6, 0.9
+CHILD_POSTURES, CHILD_LEAST, CHILD_WHOLE, CHILD_INSIDE = ("stand", "walk", "run"), 900, 0.6, 0.9
 CLOTH_LEAST = 240
 """Pixels of a garment's own cloth, or of legs, from which a garment, or a posture, is told."""
 FRONT_LEAST, FRONT_OF_THING, BEFORE_DEG, FACING_INSIDE = 120, 0.05, 72.01, 0.9
@@ -160,7 +160,7 @@ def _face_shows(row: dict[str, Any], cell: Cell, person: Truth) -> bool:
 
 def _build_shows(person: Truth, cell: Cell) -> bool:
     return bool(
-        person["pose"].get("kind") in CHILD_POSES
+        person["posture"].get("kind") in CHILD_POSTURES
         and cell["pixels"] >= max(CHILD_LEAST, CHILD_WHOLE * cell["amodal_pixels"])
         and cell["in_frame"] >= CHILD_INSIDE
     )
@@ -247,7 +247,7 @@ def _has(entity: Truth, word: str) -> bool:
     if word in ("large", "small"):  # relative to what else fits: decided in _extreme
         return True
     if word in POSTURE_KINDS:
-        return entity.get("pose", {}).get("kind") in POSTURE_KINDS[word]
+        return entity.get("posture", {}).get("kind") in POSTURE_KINDS[word]
     made = entity["attributes"].get("material", "")
     material = (
         (word == "wooden" and made in WOODEN)

@@ -32,6 +32,7 @@ def report() -> list[Finding]:
     return [
         *_machine(),
         *_libraries(),
+        _rays(),
         *_gl(),
         _optional("pyrender", "pyrender", _pyrender_fix()),
         _optional("mitsuba", "mitsuba", "optional, for --renderer pathtrace: pip install 'scenegen[photoreal]'"),
@@ -78,6 +79,14 @@ def _libraries() -> list[Finding]:
         except importlib.metadata.PackageNotFoundError:
             found.append(Finding(name, "missing", False, f"pip install {name}"))
     return found
+
+
+def _rays() -> Finding:
+    from scenegen.rays.choice import packets
+    from scenegen.rays.embree_library import INSTALL
+
+    found, why = packets()
+    return Finding("rays", f"{found}: {why}" if why else found, not why, INSTALL if why else "")
 
 
 def _gl() -> list[Finding]:

@@ -44,7 +44,7 @@ class Stage:
         poses = [e.world_from_object if isinstance(e, Object) else e.world_from_body for e in entities]
         self.poses, self.sizes = np.array(poses).reshape(-1, 4, 4), np.array([e.size for e in entities]).reshape(-1, 3)
         self.corners, self.centers = corners(self.poses, self.sizes), centers(self.poses, self.sizes)
-        self.wanted = np.array([isinstance(e, Person) or not e.dressing for e in entities], dtype=bool)
+        self.wanted = np.array([isinstance(e, Person) or not e.decor for e in entities], dtype=bool)
         self.covered = np.zeros(len(self.centers))  # how well the cameras that stand already see each entity
         self.half = np.ptp(self.room.floor, axis=0) / 2
         self.outdoors = self.room.height is None
@@ -259,7 +259,7 @@ def _beside(middle: Floats, angle: Floats, distance: Floats, height: Floats) -> 
 
 
 def _framed(stage: Stage, K: Floats, poses: Floats) -> Floats:
-    """(C, N) 1 where an entity but dressing would be seen well from a pose (C, 4, 4), by its projected box, were nothing before it."""
+    """(C, N) 1 where an entity but decor would be seen well from a pose (C, 4, 4), by its projected box, were nothing before it."""
     turns = inverse(poses)[:, :3]
     places = stage.corners.transpose(2, 1, 0)  # (3, 8, N)
     x, y, depth = (np.tensordot(turns[:, k, :3], places, 1) + turns[:, k, 3, None, None] for k in range(3))

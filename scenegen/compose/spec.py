@@ -15,7 +15,7 @@ Length = Annotated[Number, Field(ge=1.5, le=ROOM_METRES)]
 
 
 class SceneSpec(BaseModel):
-    """kind: a room kind, None to draw one. things, people: least and most; dressing (rugs, curtains, sockets) comes on top of things.
+    """kind: a room kind, None to draw one. things, people: least and most; decor (rugs, curtains, sockets) comes on top of things.
     views: cameras, up to 64. size: room length and width in metres, 1.5 to 100, None to draw them: of the kind's usual sizes for up to 40 things, larger
     for more (up to 200); a room much larger than usual is furnished several times over. style: a family of looks whose materials
     and colours go together (`STYLES`: modern, rustic, classic, industrial), None for mixed. clutter: how much small things fill the

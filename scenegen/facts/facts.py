@@ -87,9 +87,9 @@ class Facts:
         return np.array([isinstance(entity, Person) for entity in self.scene.entities], dtype=bool)
 
     @cached_property
-    def dressing(self) -> NDArray[np.bool_]:
+    def decor(self) -> NDArray[np.bool_]:
         """(N,) what is seen and hides other things, but is never asked about."""
-        return np.array([isinstance(entity, Object) and entity.dressing for entity in self.scene.entities], dtype=bool)
+        return np.array([isinstance(entity, Object) and entity.decor for entity in self.scene.entities], dtype=bool)
 
     @cached_property
     def has_front(self) -> NDArray[np.bool_]:
@@ -309,7 +309,7 @@ class Facts:
     def is_visible(self, view: str, entity: str) -> bool:
         """Whether a view shows an entity well enough to be asked about: of people the head too."""
         camera, seen, number = self.camera(view), self._view(view).get(entity), self.index[entity]
-        if seen is None or self.dressing[number]:
+        if seen is None or self.decor[number]:
             return False
         return self.policy.sees(seen, camera.width * camera.height, bool(self.is_person[number]))
 

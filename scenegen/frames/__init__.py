@@ -1,5 +1,6 @@
 """Frames, cameras, boxes and directions: pure NumPy, batched over leading axes, knowing nothing of scenes."""
 
+from scenegen.frames.between import between
 from scenegen.frames.box import Box, box, centers, contains, corners, footprint
 from scenegen.frames.camera import intrinsics, pixel_rays, project, unproject
 from scenegen.frames.direction import (
@@ -22,7 +23,7 @@ from scenegen.frames.distance import box_distance, pairwise_distance
 from scenegen.frames.se3 import check_pose, heading, inverse, look_at, pose, rotate, transform, wrap, yaw_pose
 
 __all__ = [
-    "SECTORS", "Box", "Direction", "Sectors", "azimuth_elevation_range", "box", "box_distance", "centers", "check_pose",
+    "SECTORS", "Box", "Direction", "Sectors", "azimuth_elevation_range", "between", "box", "box_distance", "centers", "check_pose",
     "contains", "corners", "direction", "footprint", "heading", "intrinsics", "inverse", "level", "look_at",
     "pairwise_distance", "pixel_rays", "pose", "project", "rotate", "sector", "sector_index", "sectors", "spherical", "stand_at_facing",
     "transform", "turn_between", "unproject", "vertical", "viewer_from_camera", "wrap", "yaw_pose",

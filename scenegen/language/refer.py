@@ -204,7 +204,7 @@ class Referrer:
         self._known: dict[str, str | None] = {}
 
     def phrase(self, entity_id: str) -> str | None:
-        """ "red mug" or "woman in the blue top", without article; None when no phrase tells it from the rest, and for dressing."""
+        """ "red mug" or "woman in the blue top", without article; None when no phrase tells it from the rest, and for decor."""
         if entity_id not in self._known:
             self._known[entity_id] = None  # a relation may not lean on the thing being named
             self._known[entity_id] = self._find(self.scene.entity(entity_id))
@@ -213,7 +213,7 @@ class Referrer:
     def _find(self, target: Object | Person) -> str | None:
         if isinstance(target, Person):
             return self._person(target)
-        if target.dressing or target.label in MISLEADING:
+        if target.decor or target.label in MISLEADING:
             return None
         rivals = [e for e in self.context if isinstance(e, Object) and e.id != target.id and nouns_match(target.label, e.label)]
         if not rivals:
@@ -262,13 +262,13 @@ class Referrer:
         for half, color, garment in _clothes(target):
             if self.shown.garment(target.id, half) and not any(_similar(half, color, rival) for rival in rivals):
                 return f"{noun} in the {color} {garment}"
-        posture = POSTURES.get(str(target.pose.get("kind", "")))
+        posture = POSTURES.get(str(target.posture.get("kind", "")))
         if (
             posture
             and self.shown.legs(target.id)
             and all(
                 posture not in (POSTURES.get(kind), PASSES_FOR.get(kind))
-                for kind in (str(r.pose.get("kind", "")) for r in rivals)
+                for kind in (str(r.posture.get("kind", "")) for r in rivals)
             )
         ):
             return f"{posture} {noun}"

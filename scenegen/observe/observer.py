@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scenegen.frames import inverse
 from scenegen.frames.affine import affine
 from scenegen.observe.pixels import depths, numbers_of
-from scenegen.rays.embree import Hits, RayScene
+from scenegen.rays import Hits, Rays, open_rays
 from scenegen.scene import Camera, Visible
 from scenegen.world.geometry import Geometry
 
@@ -47,13 +47,13 @@ class Silhouette:
     hidden: dict[int, int]
 
 
-_LAST: list[tuple[Geometry, RayScene]] = []
+_LAST: list[tuple[Geometry, Rays]] = []
 
 
-def ray_scene(geometry: Geometry) -> RayScene:
+def ray_scene(geometry: Geometry) -> Rays:
     """The ray tracer's scene of a geometry; the last one is kept, so that truth and colour share it."""
     if not _LAST or _LAST[0][0] is not geometry:
-        _LAST[:] = [(geometry, RayScene([(placed.world_vertices, placed.mesh.faces) for placed in geometry.placed]))]
+        _LAST[:] = [(geometry, open_rays([(placed.world_vertices, placed.mesh.faces) for placed in geometry.placed]))]
     return _LAST[0][1]
 
 
@@ -83,10 +83,10 @@ class Observer:
         self._instance = np.array([placed.instance for placed in geometry.placed], dtype=np.int64)
         faces = [len(placed.mesh.faces) for placed in geometry.placed]
         self._first_face = np.concatenate([[0], np.cumsum(faces)]).astype(np.int64)
-        self._alone: dict[int, RayScene] = {}
+        self._alone: dict[int, Rays] = {}
 
     @property
-    def rays(self) -> RayScene:
+    def rays(self) -> Rays:
         """The whole scene for the ray tracer."""
         return ray_scene(self.geometry)
 
@@ -211,7 +211,7 @@ class Observer:
     def _alone_hit(self, k: int, camera: Camera, rays: NDArray[np.float32]) -> NDArray[np.bool_]:
         """Which of the rays (N, 3) from the camera meet one mesh, as if it stood alone."""
         if k not in self._alone:
-            self._alone[k] = RayScene([self._meshes[k]])
+            self._alone[k] = open_rays([self._meshes[k]])
         return self._alone[k].cast(camera.world_from_camera[:3, 3], rays, coherent=True).mesh >= 0
 
     def _in_frame(self, k: int, camera: Camera, window: Window, amodal: int) -> float:

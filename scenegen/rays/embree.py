@@ -1,7 +1,7 @@
-"""Closest hits and occlusion by Embree: the one file that touches the ray tracer.
+"""Closest hits and occlusion by Embree, and two-level scenes in which meshes move without being built again. The default tracer.
 
 Rays are handed over sixteen at a time (`rtcIntersect16`, `rtcOccluded16`), which is several times faster than one by one. The library
-is the one that the embreex wheel carries; embreex's own calls take single rays and are not used.
+is the one that the embreex wheel carries (`embree_library`); embreex's own calls take single rays and are the fallback (`single`).
 """
 
 from __future__ import annotations
@@ -9,65 +9,32 @@ from __future__ import annotations
 import ctypes
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from itertools import repeat
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.errors import RenderError
+from scenegen.errors import ConventionError, RenderError
+from scenegen.rays.base import Floats, Hits, Rays, Triangles, Turned, checked_transforms
+from scenegen.rays.embree_library import LANES, Embree, embree
 
-Floats = NDArray[np.float32]
-LANES = 16
 CHUNK = 512
 """Packets that are filled, traced and read in one go: what stays in the cache."""
 ROWS = 22
 """Rows of a `RTCRayHit16` of Embree 4: twelve of the ray, nine of the hit, one to spare (a field that a later one adds is not written past the end)."""
 ORIGIN, NEAR, WAY, TIME, FAR, MASK, FLAGS = slice(0, 3), 3, slice(4, 7), 7, 8, 9, 11
 U, V, FACE, MESH, INSTANCE = 15, 16, 17, 18, 19
-COHERENT = 1 << 16
-"""For closest hits only: Embree 4.4 crashes on coherent `rtcOccluded16` where there is AVX-512."""
-_TRIANGLES, _INDEX, _VERTEX, _UINT3, _FLOAT3 = 0, 0, 1, 0x5003, 0x9003
+_TRIANGLES, _INSTANCE, _INDEX, _VERTEX, _UINT3, _FLOAT3, _FLOAT4X4 = 0, 121, 0, 1, 0x5003, 0x9003, 0x9244
+"""`RTCGeometryType`, `RTCBufferType` and `RTCFormat`; matrices are column-major."""
 
 
-@dataclass(frozen=True)
-class Hits:
-    """Closest hits of R rays. mesh (R,) index of the mesh, -1 for none; face (R,) its triangle, -1 for none; u, v (R,) barycentric
-    weights of the triangle's second and third vertex; t (R,) ray parameter, infinite for none."""
+class _Packets:
+    """An Embree scene that is built, and the rays that are cast at it."""
 
-    mesh: NDArray[np.int32]
-    face: NDArray[np.int32]
-    u: Floats
-    v: Floats
-    t: Floats
-
-
-class RayScene:
-    """Triangle meshes, (vertices (V, 3) float32, faces (F, 3) int32) each, that rays are cast at."""
-
-    def __init__(self, meshes: Sequence[tuple[NDArray[np.float32], NDArray[np.int32]]]) -> None:
-        self._embree = embree = _embree()
-        api = embree.api
-        self._scene = api.rtcNewScene(embree.device)
-        for vertices, faces in meshes:
-            mesh = api.rtcNewGeometry(embree.device, _TRIANGLES)
-            _copy(api.rtcSetNewGeometryBuffer(mesh, _VERTEX, 0, _FLOAT3, 12, len(vertices)), _float32(vertices))
-            _copy(
-                api.rtcSetNewGeometryBuffer(mesh, _INDEX, 0, _UINT3, 12, len(faces)),
-                np.ascontiguousarray(faces, dtype=np.int32),
-            )
-            api.rtcCommitGeometry(mesh)
-            api.rtcAttachGeometry(self._scene, mesh)
-            api.rtcReleaseGeometry(mesh)
-        api.rtcCommitScene(self._scene)
-        problem = api.rtcGetDeviceError(embree.device)
-        if problem:
-            raise RenderError(
-                f"the ray tracer refused {len(meshes)} meshes (Embree error {problem})", fix="check the meshes' faces"
-            )
+    def __init__(self) -> None:
+        self._embree = embree()
+        self._scene = self._embree.api.rtcNewScene(self._embree.device)
 
     def __del__(self) -> None:
         if getattr(self, "_scene", None):
@@ -81,10 +48,11 @@ class RayScene:
         count = len(directions)
         mesh, face = np.empty(count, np.int32), np.empty(count, np.int32)
         out = Hits(mesh, face, np.empty(count, np.float32), np.empty(count, np.float32), np.empty(count, np.float32))
-        columns = ((mesh, MESH), (face, FACE), (out.u, U), (out.v, V), (out.t, FAR))
+        columns = ((face, FACE), (out.u, U), (out.v, V), (out.t, FAR))
         for start, stop, rows, ints in self._traced("rtcIntersect16", origins, directions, None, coherent):
             for column, row in columns:
                 column[start:stop] = (ints if column.dtype == np.int32 else rows)[:, row].reshape(-1)[: stop - start]
+            mesh[start:stop] = self._met(ints).reshape(-1)[: stop - start]
         none = mesh < 0
         face[none], out.u[none], out.v[none], out.t[none] = -1, 0, 0, np.inf
         return out
@@ -98,6 +66,10 @@ class RayScene:
             out[start:stop] = rows[:, FAR].reshape(-1)[: stop - start] < 0
         return out
 
+    def _met(self, ints: NDArray[np.int32]) -> NDArray[np.int32]:
+        """(P, LANES) which mesh each ray of traced packets (P, ROWS, LANES) met, -1 for none."""
+        return ints[:, MESH]
+
     def _traced(
         self, query: str, origins: NDArray[Any], directions: NDArray[Any], reach: Any, coherent: bool = False
     ) -> Iterator[Any]:
@@ -108,7 +80,7 @@ class RayScene:
         trace, options = getattr(embree.api, query), ctypes.addressof(embree.options[coherent])
         everyone, floats = embree.everyone.ctypes.data, _aligned(min(CHUNK, -(-count // LANES)))
         ints, first = floats.view(np.int32), floats.ctypes.data
-        floats[:, NEAR], floats[:, TIME], ints[:, MASK], ints[:, FLAGS], ints[:, INSTANCE] = 0, 0, -1, 0, -1
+        floats[:, NEAR], floats[:, TIME], ints[:, MASK], ints[:, FLAGS] = 0, 0, -1, 0
         if begin.ndim == 1:
             floats[:, ORIGIN] = begin[:, None]
         for start in range(0, count, CHUNK * LANES):
@@ -118,65 +90,144 @@ class RayScene:
             if begin.ndim == 2:
                 floats[:used, ORIGIN] = _packets(begin[start:stop], used)
             floats[:used, FAR] = np.inf if far is None else _packets(far[start:stop, None], used)[:, 0]
-            ints[:used, MESH] = -1
+            ints[:used, MESH : INSTANCE + 1] = -1
             addresses = range(first, first + used * ROWS * LANES * 4, ROWS * LANES * 4)
             deque(map(trace, repeat(everyone), repeat(self._scene), addresses, repeat(options)), maxlen=0)
             yield start, stop, floats[:used], ints[:used]
 
 
-class _Options(ctypes.Structure):
-    """`RTCIntersectArguments` and `RTCOccludedArguments` of Embree 4, with room for its optional last field."""
+class RayScene(_Packets):
+    """Triangle meshes, (vertices (V, 3) float32, faces (F, 3) int32) each, that rays are cast at."""
 
-    _fields_ = [
-        ("flags", ctypes.c_int), ("feature_mask", ctypes.c_int), ("context", ctypes.c_void_p), ("filter", ctypes.c_void_p),
-        ("intersect", ctypes.c_void_p), ("width_factor", ctypes.c_float), ("spare", ctypes.c_float),
-    ]  # fmt: skip
-
-
-class _Embree:
-    """The functions used, one device that starts no threads of its own, and what every call is given."""
-
-    def __init__(self) -> None:
-        self.api = _library()
-        pointer, size, number = ctypes.c_void_p, ctypes.c_size_t, ctypes.c_uint
-        signatures: dict[str, tuple[Any, tuple[Any, ...]]] = {
-            "rtcNewDevice": (pointer, (ctypes.c_char_p,)), "rtcGetDeviceError": (ctypes.c_int, (pointer,)),
-            "rtcNewScene": (pointer, (pointer,)), "rtcCommitScene": (None, (pointer,)), "rtcReleaseScene": (None, (pointer,)),
-            "rtcNewGeometry": (pointer, (pointer, ctypes.c_int)), "rtcCommitGeometry": (None, (pointer,)),
-            "rtcReleaseGeometry": (None, (pointer,)), "rtcAttachGeometry": (number, (pointer, pointer)),
-            "rtcSetNewGeometryBuffer": (pointer, (pointer, ctypes.c_int, number, ctypes.c_int, size, size)),
-            "rtcIntersect16": (None, (pointer,) * 4), "rtcOccluded16": (None, (pointer,) * 4),
-        }  # fmt: skip
-        for name, (result, arguments) in signatures.items():
-            function = getattr(self.api, name)
-            function.restype, function.argtypes = result, arguments
-        self.device = self.api.rtcNewDevice(b"threads=1")
-        self.everyone = np.full(LANES, -1, dtype=np.int32)
-        self.options = [_Options(flags=flags, feature_mask=-1) for flags in (0, COHERENT)]
+    def __init__(self, meshes: Sequence[Triangles]) -> None:
+        super().__init__()
+        for vertices, faces in meshes:
+            _attach(self._embree, self._scene, vertices, faces)
+        self._embree.api.rtcCommitScene(self._scene)
+        self._embree.check(f"{len(meshes)} meshes")
 
 
-@lru_cache(maxsize=1)
-def _embree() -> _Embree:
-    """This process's Embree. RenderError when there is none."""
-    return _Embree()
+class RayWorld(_Packets):
+    """Still meshes, built once, and moving ones, each built once in its own frame and placed by a matrix (Embree's instances).
+
+    meshes: `Triangles`; those numbered in `moving` in their own frames, the others in the world. `Hits.mesh` is the index in `meshes`.
+    Until `place` is called the moving ones stand where their own frames say.
+    """
+
+    def __init__(self, meshes: Sequence[Triangles], moving: Sequence[int] = ()) -> None:
+        super().__init__()
+        self._moving = np.array(list(moving), dtype=np.int64)
+        if len(set(moving)) < len(moving) or not all(0 <= k < len(meshes) for k in moving):
+            raise ConventionError(
+                f"moving meshes are numbers below {len(meshes)}, each once, got {list(moving)}", fix="indices into `meshes`"
+            )
+        still = [k for k in range(len(meshes)) if k not in set(moving)]
+        self._meshes, self._turned = list(meshes), Turned(meshes)
+        self._lone: dict[int, _Packets] = {}
+        parts = [RayScene([meshes[k] for k in still]), *(RayScene([meshes[k]]) for k in moving)]
+        self._instances = [_Instance(self._embree, self._scene, part) for part in parts]
+        self._first = np.array([0, *range(len(still), len(meshes)), -1])
+        """Number of each instance's first mesh, in an order with the still ones ahead."""
+        self._order = np.array([*still, *moving, -1], dtype=np.int32)
+        self.place(np.tile(np.eye(4), (len(moving), 1, 1)))
+
+    def place(self, transforms: NDArray[np.float64]) -> None:
+        """Where the moving meshes stand: (M, 4, 4) rigid world_from_mesh, in the order of `moving`. Nothing below is built again."""
+        self._transforms = checked_transforms(transforms, len(self._moving))
+        for instance, pose in zip(self._instances[1:], self._transforms, strict=True):
+            instance.place(pose)
+        self._commit()
+        for mesh, lone in self._lone.items():
+            if isinstance(lone, _Lone):
+                lone.place(self._transforms[self._row(mesh)])
+
+    def reshape(self, mesh: int, triangles: Triangles) -> None:
+        """Another form of one moving mesh, in its own frame; where it stands is kept. Only that mesh is built."""
+        if mesh not in self._moving:
+            raise ConventionError(f"mesh {mesh} stands still", fix=f"one of the moving meshes, {self._moving.tolist()}")
+        self._meshes[mesh] = triangles
+        self._turned.reshape(mesh, triangles)
+        self._instances[1 + self._row(mesh)].show(RayScene([triangles]))
+        self._lone.pop(mesh, None)
+        self._commit()
+
+    def alone(self, mesh: int) -> Rays:
+        """One mesh where it stands now, as if nothing else were there (for amodal masks); hits count it as mesh 0. It follows `place`, until
+        it is reshaped; what is built for it is shared with the world."""
+        if mesh not in self._lone:
+            moves = mesh in self._moving
+            self._lone[mesh] = (
+                _Lone(self._instances[1 + self._row(mesh)].part, self._transforms[self._row(mesh)])
+                if moves
+                else RayScene([self._meshes[mesh]])
+            )
+        return self._lone[mesh]
+
+    def normals(self, hits: Hits) -> Floats:
+        """(R, 3) unit geometric normals in the world, 0 where nothing was hit; their sides are the faces' own."""
+        return self._turned.at(hits, self._moving, self._transforms)
+
+    def _row(self, mesh: int) -> int:
+        return int(np.flatnonzero(self._moving == mesh)[0])
+
+    def _commit(self) -> None:
+        self._embree.api.rtcCommitScene(self._scene)
+        self._embree.check(f"{len(self._instances)} placed meshes")
+
+    def _met(self, ints: NDArray[np.int32]) -> NDArray[np.int32]:
+        instance, within = ints[:, INSTANCE], np.maximum(ints[:, MESH], 0)
+        return np.asarray(self._order[np.where(instance < 0, -1, self._first[instance] + within)])
 
 
-def _library() -> Any:
-    """Embree 4 out of the embreex wheel: through its extension module, or beside it where the system does not search there."""
-    try:
-        import embreex.rtcore_scene as extension
-    except ImportError as error:
-        raise RenderError(f"the ray tracer cannot be loaded: {error}", fix="pip install 'embreex>=4.4'") from error
-    module = Path(extension.__file__)
-    beside = [file for folder in (module.parent.parent / "embreex.libs", module.parent) for file in folder.rglob("*embree4*")]
-    for file in (module, *beside):
-        try:
-            library = ctypes.PyDLL(str(file))  # calls of a microsecond: not worth giving up the interpreter lock for
-        except OSError:
-            continue
-        if hasattr(library, "rtcIntersect16"):
-            return library
-    raise RenderError(f"no Embree 4 in {module.parent}", fix="pip install --upgrade 'embreex>=4.4'")
+class _Lone(_Packets):
+    """One mesh that is built already, in a scene of its own."""
+
+    def __init__(self, part: RayScene, pose: NDArray[np.float64]) -> None:
+        super().__init__()
+        self._instance = _Instance(self._embree, self._scene, part)
+        self.place(pose)
+
+    def place(self, pose: NDArray[np.float64]) -> None:
+        """Where it stands: (4, 4) world_from_mesh."""
+        self._instance.place(pose)
+        self._embree.api.rtcCommitScene(self._scene)
+
+
+class _Instance:
+    """A built scene that stands in another."""
+
+    def __init__(self, embree: Embree, world: Any, part: RayScene) -> None:
+        self._embree = embree
+        self._geometry = embree.api.rtcNewGeometry(embree.device, _INSTANCE)
+        self.show(part)
+        embree.api.rtcAttachGeometry(world, self._geometry)
+
+    def __del__(self) -> None:
+        if getattr(self, "_geometry", None):
+            self._embree.api.rtcReleaseGeometry(self._geometry)
+
+    def show(self, part: RayScene) -> None:
+        """What stands there."""
+        self.part = part
+        self._embree.api.rtcSetGeometryInstancedScene(self._geometry, part._scene)
+        self._embree.api.rtcCommitGeometry(self._geometry)
+
+    def place(self, pose: NDArray[np.float64]) -> None:
+        """Where it stands: (4, 4) world_from_mesh."""
+        columns = np.ascontiguousarray(pose.T, dtype=np.float32)
+        self._embree.api.rtcSetGeometryTransform(self._geometry, 0, _FLOAT4X4, columns.ctypes.data)
+        self._embree.api.rtcCommitGeometry(self._geometry)
+
+
+def _attach(embree: Embree, scene: Any, vertices: NDArray[Any], faces: NDArray[Any]) -> None:
+    api = embree.api
+    mesh = api.rtcNewGeometry(embree.device, _TRIANGLES)
+    points, corners = np.ascontiguousarray(vertices, dtype=np.float32), np.ascontiguousarray(faces, dtype=np.int32)
+    _copy(api.rtcSetNewGeometryBuffer(mesh, _VERTEX, 0, _FLOAT3, 12, len(points)), points)
+    _copy(api.rtcSetNewGeometryBuffer(mesh, _INDEX, 0, _UINT3, 12, len(corners)), corners)
+    api.rtcCommitGeometry(mesh)
+    api.rtcAttachGeometry(scene, mesh)
+    api.rtcReleaseGeometry(mesh)
 
 
 def _aligned(packets: int) -> Floats:
@@ -197,7 +248,3 @@ def _copy(address: int | None, values: NDArray[Any]) -> None:
     if not address:
         raise RenderError("the ray tracer has no memory for a mesh", fix="fewer workers at a time, or lighter meshes")
     ctypes.memmove(address, values.ctypes.data, values.nbytes)
-
-
-def _float32(array: NDArray[Any]) -> Floats:
-    return np.ascontiguousarray(array, dtype=np.float32)

@@ -1,5 +1,6 @@
 """The scene model: pydantic types, JSON in and out, validation."""
 
+from scenegen.scene.motion import Action, BodyKey, BodyTrack, Carrier, Key, Track
 from scenegen.scene.types import (
     Ambience,
     AssetRef,
@@ -19,10 +20,15 @@ from scenegen.scene.types import (
 from scenegen.scene.walls import solid_walls
 
 __all__ = [
+    "Action",
     "Ambience",
     "AssetRef",
+    "BodyKey",
+    "BodyTrack",
     "Camera",
+    "Carrier",
     "InnerWall",
+    "Key",
     "Light",
     "Object",
     "Opening",
@@ -31,6 +37,7 @@ __all__ = [
     "Region",
     "Room",
     "Scene",
+    "Track",
     "View",
     "Visible",
     "solid_walls",

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from scenegen.errors import ConventionError
 from scenegen.explain import shown
 from scenegen.frames import intrinsics, look_at, yaw_pose
-from scenegen.scene.types import Array, invalid
+from scenegen.scene.base import Array, invalid
 
 M = TypeVar("M", bound=BaseModel)
 

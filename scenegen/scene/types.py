@@ -3,183 +3,47 @@
 from __future__ import annotations
 
 from collections import Counter
-from math import isfinite
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainSerializer,
-    ValidationError,
-    WithJsonSchema,
-    model_validator,
-)
+from numpy.typing import ArrayLike
+from pydantic import Field, SerializerFunctionWrapHandler, ValidationError, model_serializer, model_validator
 
 from scenegen import display
 from scenegen.errors import SceneError
-from scenegen.explain import place, sentence, shown
+from scenegen.explain import shown
 from scenegen.limits import (
+    ACTIONS,
     CAMERA_PIXELS,
     IMAGE_PIXELS,
     METRES,
-    PARAMETERS,
     ROOM_PARTS,
     SCENE_BYTES,
     SCENE_CAMERAS,
     SCENE_LIGHTS,
     SCENE_OBJECTS,
     SCENE_PEOPLE,
-    SEED,
-    SHOWN_PROBLEMS,
-    TEXT,
+    TRACKS,
     VERTICES,
     WORDS,
 )
-
-Array = NDArray[np.float64]
-POSE_TOLERANCE = 1e-6
-
-
-def _array(shape: tuple[int | None, ...], most: float = METRES) -> Any:
-    """A validator: nested lists of numbers to a read-only finite float64 array of `shape` (None: up to VERTICES), none larger than `most`."""
-
-    def check(value: Any) -> Array:
-        if not isinstance(value, np.ndarray):
-            _sized(value, shape)
-        try:
-            given = np.asarray(value)
-        except (ValueError, TypeError, OverflowError) as error:
-            raise ValueError(f"expected an array of shape {shape}, got rows of other lengths") from error
-        if given.ndim != len(shape) or any(
-            want is not None and want != got for want, got in zip(shape, given.shape, strict=True)
-        ):
-            raise ValueError(f"expected an array of shape {shape}, got {given.shape}")
-        if given.dtype.kind not in "iuf" or given.size > 16 * VERTICES:
-            raise ValueError(f"expected up to {VERTICES} rows of plain numbers")
-        out = given.astype(np.float64)
-        if not (np.abs(out) <= most).all():
-            if not np.isfinite(out).all():
-                raise ValueError("every number must be finite; found NaN or infinity")
-            raise ValueError(f"numbers lie within {most:g} of 0, got {np.abs(out).max():g}")
-        out.setflags(write=False)
-        return out
-
-    return check
-
-
-def _sized(value: Any, shape: tuple[int | None, ...]) -> None:
-    """ValueError unless nested lists have the lengths of `shape`; looks at lengths alone, so that it is quick whatever comes."""
-    if not isinstance(value, list | tuple | np.ndarray):
-        raise ValueError(f"expected a list of numbers of shape {shape}")
-    want = shape[0]
-    if len(value) > VERTICES or (want is not None and len(value) != want):
-        raise ValueError(f"expected an array of shape {shape}, got {len(value)} entries (at most {VERTICES})")
-    for row in value if len(shape) > 1 else ():
-        _sized(row, shape[1:])
-
-
-def _plain(value: Any) -> Any:
-    """Parameters of an asset or a pose: JSON values, bounded in number, finite."""
-    count, left = 0, [value]
-    while left:
-        one = left.pop()
-        count += 1
-        if isinstance(one, str) and len(one) > TEXT:
-            raise ValueError(f"texts have at most {TEXT} characters")
-        if isinstance(one, float) and not isfinite(one):
-            raise ValueError("every number must be finite; found NaN or infinity")
-        if isinstance(one, int) and abs(one) > SEED:
-            raise ValueError("whole numbers have at most 64 bits")
-        if isinstance(one, dict | list | tuple):
-            if len(one) + count + len(left) > PARAMETERS:
-                raise ValueError(f"at most {PARAMETERS} values, nested ones counted")
-            left += one.values() if isinstance(one, dict) else one
-    return value
-
-
-def _listed(most: int) -> BeforeValidator:
-    """A validator that looks at the length of a list or mapping before anything in it."""
-
-    def check(value: Any) -> Any:
-        if isinstance(value, list | tuple | dict) and len(value) > most:
-            raise ValueError(f"at most {most} entries, got {len(value)}")
-        return value
-
-    return BeforeValidator(check)
-
-
-def _pose(value: Any) -> Array:
-    out: Array = _array((4, 4))(value)
-    rotation = out[:3, :3]
-    if not np.allclose(out[3], (0, 0, 0, 1), atol=POSE_TOLERANCE):
-        raise ValueError("the last row of a pose must be [0, 0, 0, 1]")
-    if not np.allclose(rotation @ rotation.T, np.eye(3), atol=POSE_TOLERANCE):
-        raise ValueError("the rotation of a pose must be orthonormal; this one is scaled or sheared")
-    if np.linalg.det(rotation) < 0:
-        raise ValueError("the rotation of a pose must have determinant +1; this one is mirrored")
-    return out
-
-
-def _positive(value: Any) -> Array:
-    out: Array = _array((3,))(value)
-    if (out <= 0).any():
-        raise ValueError(f"sizes must be positive metres, got {out.tolist()}")
-    return out
-
-
-def _factors(value: Any) -> Array:
-    out: Array = _array((3,))(value)
-    if (out <= 0).any() or (out > 8).any():
-        raise ValueError(f"factors on red, green and blue lie above 0 and up to 8, got {out.tolist()}")
-    return out
-
-
-def _numpy_field(check: Any, schema: dict[str, Any]) -> Any:
-    return (BeforeValidator(check), PlainSerializer(lambda a: a.tolist(), return_type=list), WithJsonSchema(schema))
-
-
-_NUMBERS: dict[str, Any] = {"type": "array", "items": {"type": "number"}}
-_ROWS: dict[str, Any] = {"type": "array", "items": _NUMBERS}
-Pose = Annotated[Array, *_numpy_field(_pose, _ROWS)]
-"""A rigid 4x4 float64 pose named `a_from_b`."""
-Intrinsics = Annotated[Array, *_numpy_field(_array((3, 3), 1e9), _ROWS)]
-Vector3 = Annotated[Array, *_numpy_field(_array((3,)), _NUMBERS)]
-Vector2 = Annotated[Array, *_numpy_field(_array((2,)), _NUMBERS)]
-Factors3 = Annotated[Array, *_numpy_field(_factors, _NUMBERS)]
-Size3 = Annotated[Array, *_numpy_field(_positive, _NUMBERS)]
-Polygon = Annotated[Array, *_numpy_field(_array((None, 2)), _ROWS)]
-Metres = Annotated[float, Field(gt=0, le=METRES)]
-Text = Annotated[str, Field(max_length=TEXT)]
-Params = Annotated[dict[str, Any], BeforeValidator(_plain)]
-
-
-class Model(BaseModel):
-    """Base of the scene types: frozen, unknown fields refused, compared by content."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, allow_inf_nan=False)
-
-    def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and self.model_dump() == other.model_dump()  # type: ignore[attr-defined]
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __repr__(self) -> str:
-        told = self._told()
-        return f"{type(self).__name__}({told})" if told is not None else super().__repr__()
-
-    def __str__(self) -> str:
-        return repr(self)
-
-    def _told(self) -> str | None:
-        """What a short `repr` says; None: every field."""
-        return None
-
-    def _repr_html_(self) -> str | None:
-        return display.html(self)
+from scenegen.scene.base import (
+    Array,
+    Factors3,
+    Intrinsics,
+    Metres,
+    Model,
+    Params,
+    Polygon,
+    Pose,
+    Size3,
+    Text,
+    Vector2,
+    Vector3,
+    invalid,
+    listed,
+)
+from scenegen.scene.motion import Action, AnyTrack, BodyTrack, Track
 
 
 def _place(pose: np.ndarray) -> str:
@@ -196,7 +60,7 @@ class AssetRef(Model):
 class Object(Model):
     """One thing. `world_from_object` sits at the base centre; `size` is (x length, y width, z height).
 
-    dressing: it is seen and hides what is behind it, but no question names it and it does not count among the things of a scene.
+    decor: it is seen and hides what is behind it, but no question names it and it does not count among the things of a scene.
     facing: of what has a front, from where a person can tell which way it faces: only from before it, where its front parts show (a
     wardrobe); from anywhere (a chair, a car); from nowhere, as nobody would name its front (an open shelf).
     """
@@ -204,7 +68,7 @@ class Object(Model):
     id: Text
     category: Text
     label: Text
-    attributes: Annotated[dict[Text, Text], _listed(WORDS)] = Field(default_factory=dict)
+    attributes: Annotated[dict[Text, Text], listed(WORDS)] = Field(default_factory=dict)
     world_from_object: Pose
     size: Size3
     has_front: bool = False
@@ -212,7 +76,7 @@ class Object(Model):
     parent: Text | None = None
     support: Literal["floor", "wall", "ceiling", "object", "hand"] = "floor"
     asset: AssetRef | None = None
-    dressing: bool = False
+    decor: bool = False
 
     @classmethod
     def box(
@@ -258,14 +122,14 @@ class Person(Model):
 
     id: Text
     label: Text
-    attributes: Annotated[dict[Text, Text], _listed(WORDS)] = Field(default_factory=dict)
+    attributes: Annotated[dict[Text, Text], listed(WORDS)] = Field(default_factory=dict)
     world_from_body: Pose
     world_from_torso: Pose
     world_from_head: Pose
     world_from_gaze: Pose
     size: Size3
-    joints: Annotated[dict[Text, Vector3], _listed(WORDS)] = Field(default_factory=dict)
-    pose: Params = Field(default_factory=dict)
+    joints: Annotated[dict[Text, Vector3], listed(WORDS)] = Field(default_factory=dict)
+    posture: Params = Field(default_factory=dict)
     holding: dict[Literal["left", "right"], Text] = Field(default_factory=dict)
     asset: AssetRef | None = None
 
@@ -376,10 +240,10 @@ class Room(Model):
     kind: Text
     floor: Polygon
     height: Metres | None = None
-    surfaces: Annotated[dict[Text, Text], _listed(WORDS)] = Field(default_factory=dict)
-    openings: Annotated[list[Opening], _listed(ROOM_PARTS)] = Field(default_factory=list)
-    regions: Annotated[list[Region], _listed(ROOM_PARTS)] = Field(default_factory=list)
-    inner_walls: Annotated[list[InnerWall], _listed(ROOM_PARTS)] = Field(default_factory=list)
+    surfaces: Annotated[dict[Text, Text], listed(WORDS)] = Field(default_factory=dict)
+    openings: Annotated[list[Opening], listed(ROOM_PARTS)] = Field(default_factory=list)
+    regions: Annotated[list[Region], listed(ROOM_PARTS)] = Field(default_factory=list)
+    inner_walls: Annotated[list[InnerWall], listed(ROOM_PARTS)] = Field(default_factory=list)
 
 
 class Light(Model):
@@ -412,21 +276,41 @@ class Ambience(Model):
     ground: Vector3
 
 
+BEGINS_M = 1e-3
+"""How far the first key of a track lies at most from where the scene itself has the entity."""
+
+
 class Scene(Model):
-    """The truth: room, things, people, cameras, lights (None of `ambience`: a plain day). No pixels."""
+    """The truth: room, things, people, cameras, lights (None of `ambience`: a plain day). No pixels.
+
+    tracks: how things and people move, one each at most; actions: who did what, when. A scene with tracks is read through `at`, which gives
+    the still scene of an instant; its own things and people stand as they do at the start.
+    """
 
     id: Text
     room: Room | None = None
-    objects: Annotated[list[Object], _listed(SCENE_OBJECTS)] = Field(default_factory=list)
-    people: Annotated[list[Person], _listed(SCENE_PEOPLE)] = Field(default_factory=list)
-    cameras: Annotated[list[Camera], _listed(SCENE_CAMERAS)] = Field(default_factory=list)
-    lights: Annotated[list[Light], _listed(SCENE_LIGHTS)] = Field(default_factory=list)
+    objects: Annotated[list[Object], listed(SCENE_OBJECTS)] = Field(default_factory=list)
+    people: Annotated[list[Person], listed(SCENE_PEOPLE)] = Field(default_factory=list)
+    cameras: Annotated[list[Camera], listed(SCENE_CAMERAS)] = Field(default_factory=list)
+    lights: Annotated[list[Light], listed(SCENE_LIGHTS)] = Field(default_factory=list)
     ambience: Ambience | None = None
+    tracks: Annotated[list[AnyTrack], listed(TRACKS)] = Field(default_factory=list)
+    actions: Annotated[list[Action], listed(ACTIONS)] = Field(default_factory=list)
+
+    @model_serializer(mode="wrap")
+    def _without_nothing(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """A still scene's JSON says nothing of time."""
+        out: dict[str, Any] = handler(self)
+        for name in ("tracks", "actions"):
+            if not out.get(name, True):
+                del out[name]
+        return out
 
     def _told(self) -> str:
         place = self.room.kind if self.room is not None else "no room"
         counts = f"{len(self.things)} things, {len(self.people)} people, {len(self.cameras)} cameras"
-        return f"{self.id!r}, {place}, {counts}"
+        moving = f", {len(self.tracks)} moving for {self.duration:.1f} s" if self.tracks else ""
+        return f"{self.id!r}, {place}, {counts}{moving}"
 
     @model_validator(mode="after")
     def _references(self) -> Scene:
@@ -445,7 +329,32 @@ class Scene(Model):
                 if held not in known:
                     raise ValueError(f"person {shown(person.id)}: holds {shown(held)} in the {hand} hand, which does not exist")
         self._carried()
+        self._moving()
         return self
+
+    def _moving(self) -> None:
+        """ValueError when a track or the log speaks of what there is not, or a track begins where its entity does not stand."""
+        things, people = {thing.id: thing for thing in self.objects}, {person.id: person for person in self.people}
+        twice = sorted(name for name, count in Counter(track.entity for track in self.tracks).items() if count > 1)
+        if twice:
+            raise ValueError(f"an entity has one track; more than one: {shown(twice)}")
+        known = things.keys() | people.keys()
+        for track in self.tracks:
+            if track.entity not in (things if isinstance(track, Track) else people):
+                raise ValueError(f"a track of the {track.kind} {shown(track.entity)}, which does not exist")
+            if isinstance(track, BodyTrack):
+                start, own = track.keys[0].world_from_body, people[track.entity].world_from_body
+            else:
+                start, own = track.keys[0].world_from_object, things[track.entity].world_from_object
+                lost = [carrier.parent for carrier in track.carriers if carrier.parent not in known | {None}]
+                if lost:
+                    raise ValueError(f"object {shown(track.entity)}: parent {shown(lost[0])} does not exist")
+            if np.abs(start - own).max() > BEGINS_M:
+                raise ValueError(f"the track of {shown(track.entity)} begins elsewhere than where the scene has it")
+        for action in self.actions:
+            for name in (action.actor, action.target, action.recipient):
+                if name is not None and name not in known:
+                    raise ValueError(f"the log says {action.verb!r} of {shown(name)}, which does not exist")
 
     def _carried(self) -> None:
         """ValueError when a thing carries itself, through others or not."""
@@ -468,8 +377,8 @@ class Scene(Model):
 
     @property
     def things(self) -> tuple[Object, ...]:
-        """The objects that count and may be asked about: all but dressing, in stored order."""
-        return tuple(thing for thing in self.objects if not thing.dressing)
+        """The objects that count and may be asked about: all but decor, in stored order."""
+        return tuple(thing for thing in self.objects if not thing.decor)
 
     def entity(self, entity_id: str) -> Object | Person:
         """The object or person with this id; SceneError if there is none."""
@@ -487,12 +396,33 @@ class Scene(Model):
                 return candidate
         raise SceneError(f"no camera {camera_id!r}", where=f"scene {self.id}", fix=f"cameras are {[c.id for c in self.cameras]}")
 
-    def pose(self, entity_id: str, frame: str = "body", time: float = 0.0) -> Array:
-        """world_from_<frame> of a thing or person, (4, 4). The one accessor that poses are read through.
+    @property
+    def duration(self) -> float:
+        """Seconds from the start to when nothing moves and nothing is done any more; 0 of a still scene."""
+        return max([0.0, *(track.keys[-1].time for track in self.tracks), *(action.end for action in self.actions)])
 
-        For people `frame` is body, torso, head or gaze; a thing has one frame. Nothing moves yet, so `time` changes nothing.
+    def at(self, time: float) -> Scene:
+        """The scene at a time in seconds: a still scene without tracks. Before the first key of a track and after its last its entity
+        stands still. A still scene gives itself. SceneError when `time` is not a finite number."""
+        from scenegen.scene import snapshot
+
+        return snapshot.at(self, time)
+
+    def track(self, entity_id: str) -> Track | BodyTrack | None:
+        """How an entity moves; None when it stands still."""
+        return next((track for track in self.tracks if track.entity == entity_id), None)
+
+    def moving(self, start: float, end: float) -> list[str]:
+        """Entities that change their place or posture between two times, in stored order."""
+        found = {track.entity for track in self.tracks if track.moves(start, end)}
+        return [entity.id for entity in self.entities if entity.id in found]
+
+    def pose(self, entity_id: str, frame: str = "body", time: float = 0.0) -> Array:
+        """world_from_<frame> of a thing or person at a time, (4, 4).
+
+        For people `frame` is body, torso, head or gaze; a thing has one frame.
         """
-        entity = self.entity(entity_id)
+        entity = (self.at(time) if self.tracks else self).entity(entity_id)
         if isinstance(entity, Object):
             return entity.world_from_object
         try:
@@ -522,23 +452,6 @@ class Scene(Model):
             return cls.model_validate_json(text)
         except ValidationError as error:
             raise invalid(error, "scene", "correct the fields; the schema is Scene.model_json_schema()") from error
-
-
-def invalid(error: ValidationError, what: str, fix: str) -> SceneError:
-    """The SceneError of a validation: the first problem with its field and value, and the others below."""
-    if error.error_count() > MANY_PROBLEMS:
-        return SceneError(f"invalid {what}: more than {MANY_PROBLEMS} fields are wrong", fix="was this another kind of file?")
-    problems = error.errors(include_url=False)
-    lines = [f"{'.'.join(place(one)) or what}: {sentence(one)}" for one in problems]
-    if len(lines) == 1:
-        where = f"field {'.'.join(place(problems[0])) or what}, value {shown(problems[0].get('input'))}"
-        return SceneError(f"invalid {what}: {sentence(problems[0])}", where=where, fix=fix)
-    more = [f"… and {len(lines) - SHOWN_PROBLEMS} more"] if len(lines) > SHOWN_PROBLEMS else []
-    listed = "\n".join(f"  {line if line.isprintable() else shown(line)}" for line in [*lines[:SHOWN_PROBLEMS], *more])
-    return SceneError(f"invalid {what}: {len(lines)} things are wrong\n{listed}", fix=fix)
-
-
-MANY_PROBLEMS = 2000
 
 
 class Visible(Model):

@@ -131,7 +131,7 @@ def doors_joined(scene: Scene) -> bool:
     if not points:
         return True
     floor = walkable(scene)
-    on_foot = [person.world_from_body[:2, 3] for person in scene.people if person.pose.get("kind") not in ("sit", "lie")]
+    on_foot = [person.world_from_body[:2, 3] for person in scene.people if person.posture.get("kind") not in ("sit", "lie")]
     ends = [end for pair in points for end in pair] + on_foot
     return all(floor.joined(points[0][0], end) for end in ends)
 

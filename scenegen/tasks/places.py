@@ -24,7 +24,7 @@ def can_stand_at(entity: Object | Person) -> bool:
         isinstance(entity, Object)
         and entity.support == "floor"
         and entity.parent is None
-        and not entity.dressing
+        and not entity.decor
         and float(entity.size[2]) >= STAND_AT_M
         and float(entity.world_from_object[2, 2]) >= UPRIGHT
         and catalogue.placement(entity.category) in ("floor", "")

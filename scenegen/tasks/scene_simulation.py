@@ -108,7 +108,7 @@ class SceneSimulation(Task):
             shown = {name for view in facts.views for name in facts.visible(view)} if facts.views else facts.ids
             seen = np.isin(facts.ids, sorted(shown))
             held = np.array([getattr(entity, "support", "") == "hand" for entity in facts.scene.entities], dtype=bool)
-            usable = seen & ~facts.is_person & ~facts.dressing & ~held
+            usable = seen & ~facts.is_person & ~facts.decor & ~held
             delta = facts.centers[:, None, :2] - facts.centers[None, :, :2]
             plan = np.hypot(delta[..., 0], delta[..., 1])
             pairs = (

@@ -161,7 +161,7 @@ def _before_face(facts: Facts, view: str, person: str) -> bool:
 def build_shown(facts: Facts, views: list[str], person: str) -> bool:
     """Whether some view shows a figure that stands from head to foot, so that its proportions tell a child from an adult."""
     known = facts.scene.entity(person)
-    if not isinstance(known, Person) or known.pose.get("kind") not in ("stand", "walk", "run"):
+    if not isinstance(known, Person) or known.posture.get("kind") not in ("stand", "walk", "run"):
         return False
     return any(
         (seen := facts.sight(view, person)).pixels >= CHILD_PIXELS

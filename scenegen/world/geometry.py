@@ -62,7 +62,7 @@ def build_geometry(scene: Scene) -> Geometry:
             if isinstance(entity, Person):
                 if entity.asset is None:
                     continue
-                mesh = people.build(entity.asset.params, entity.pose).mesh
+                mesh = people.build(entity.asset.params, entity.posture).mesh
                 placed.append(Placed(index, entity.id, mesh, entity.world_from_body))
             else:
                 placed.append(Placed(index, entity.id, _thing(entity), entity.world_from_object))

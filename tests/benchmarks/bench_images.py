@@ -76,8 +76,8 @@ def main() -> None:
         return
     rates = {}
     scenes = [sg.compose_scene(kind, seed=3, things=(38, 40), people=(2, 2)) for kind in ("living_room", "office", "kitchen")]
-    things = [sum(not thing.dressing for thing in scene.objects) for scene in scenes]
-    print(f"scenes of {things} things (dressing not counted) and 2 people, 640 x 480")
+    things = [sum(not thing.decor for thing in scene.objects) for scene in scenes]
+    print(f"scenes of {things} things (decor not counted) and 2 people, 640 x 480")
     views = [(geometry, camera) for scene in scenes for geometry in [build_geometry(scene)] for camera in scene.cameras]
     observers = {id(g): Observer(g) for g, _ in views}
     bare = {id(g): embree(g) for g, _ in views}

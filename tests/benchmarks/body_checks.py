@@ -94,7 +94,7 @@ def check_bodies(solids: Solids, report: Report) -> None:
     for person in scene.people:
         if person.id not in solids.of:
             continue
-        seat = solids.seat(person) if person.pose.get("kind") in ("sit", "lie") else None
+        seat = solids.seat(person) if person.posture.get("kind") in ("sit", "lie") else None
         for side in ("left", "right"):
             hand = _part(solids, person.id, f"{side}_hand")
             _clear(solids, report, hand, person, "hand through", set(person.holding.values()))
@@ -102,7 +102,7 @@ def check_bodies(solids: Solids, report: Report) -> None:
                 report.own.append(pierced(hand, _part(solids, person.id, *TRUNK)))
         head = _part(solids, person.id, *HEAD)
         if len(head.faces):
-            lying = {seat} if person.pose.get("kind") == "lie" else set()
+            lying = {seat} if person.posture.get("kind") == "lie" else set()
             held = set(person.holding.values())
             _clear(solids, report, head, person, "head through", lying | held)
             others = set(solids.of) - held  # a telephone at the ear lies in the hair
@@ -161,7 +161,7 @@ def _under_shade(solids: Solids, report: Report, head: Solid, person: Person) ->
 
 def _on_feet(solids: Solids, report: Report, person: Person) -> None:
     """Who is on foot has a foot on the floor, by a patch and not by a point; who runs does so out of doors."""
-    kind = str(person.pose.get("kind", "stand"))
+    kind = str(person.posture.get("kind", "stand"))
     room = solids.scene.room
     if kind == "run" and room is not None and room.height is not None:
         report.add("runs indoors", 1.0, person.id)

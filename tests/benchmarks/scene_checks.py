@@ -123,9 +123,9 @@ def check_scene(scene: Scene) -> Report:
 def check_apart(solids: Solids, report: Report) -> None:
     """No two meshes share more than LIMIT_M, but for a hand and what it holds, flesh on a seat, and what stands on a rug."""
     held = {(person.id, thing) for person in solids.scene.people for thing in person.holding.values()}
-    seats = {(p.id, solids.seat(p)): p for p in solids.scene.people if p.pose.get("kind") in ("sit", "lie")}
+    seats = {(p.id, solids.seat(p)): p for p in solids.scene.people if p.posture.get("kind") in ("sit", "lie")}
     found = list(solids.of.values())
-    mats = {t.id for t in solids.scene.objects if t.dressing and t.support == "floor" and t.size[2] <= FLAT_M}
+    mats = {t.id for t in solids.scene.objects if t.decor and t.support == "floor" and t.size[2] <= FLAT_M}
     people = {person.id for person in solids.scene.people}
     for k, one in enumerate(found):
         for other in found[k + 1 :]:
@@ -244,7 +244,7 @@ def check_people(solids: Solids, report: Report) -> None:
         lowest = float(solid.vertices[:, 2].min())
         if lowest < -STAND_M:
             report.add("feet in floor", lowest, person.id)
-        if person.pose.get("kind") in ("sit", "lie"):
+        if person.posture.get("kind") in ("sit", "lie"):
             _rests(solids, person, report)
         elif lowest > STAND_M:
             report.add("feet off floor", lowest, person.id)
@@ -303,7 +303,7 @@ def check_ways(solids: Solids, report: Report) -> None:
         if floor.nearest(door) is None or not floor.joined(doors[0], door):
             report.add("door cut off", k, f"door {k // 2}")
     for person in scene.people:
-        if person.pose.get("kind") not in ("sit", "lie") and not floor.joined(doors[0], person.world_from_body[:2, 3]):
+        if person.posture.get("kind") not in ("sit", "lie") and not floor.joined(doors[0], person.world_from_body[:2, 3]):
             report.add("person cut off", 0.0, person.id)
 
 

@@ -25,18 +25,18 @@ SHEEP = Beast(0.5, 0.55, 0.2, 0.2, (0.2, 0.16), (0.13, 0.095), 0.09, (0.16, 0.07
 
 
 def _words(p: Params) -> dict[str, str]:
-    return {"color": p["color"], "style": p["pose"]}
+    return {"color": p["color"], "style": p["posture"]}
 
 
 @register(
     "dog", family="animals", has_front=True, facing="anywhere",
     sample=lambda rng: {"color": draw(rng, ("brown", "black", "white", "beige", "orange")),
-                        "pose": draw(rng, ("standing", "sitting", "lying")), "ears": draw(rng, ("drop", "prick")),
+                        "posture": draw(rng, ("standing", "sitting", "lying")), "ears": draw(rng, ("drop", "prick")),
                         "collar": draw(rng, ("red", "blue", "green")), "grow": span(rng, 0.85, 1.2)},
 )  # fmt: skip
 def dog(p: Params) -> Built:
     """A dog with a collar."""
-    bones, skull = trunk(DOG, p["pose"])
+    bones, skull = trunk(DOG, p["posture"])
     x, _, z = skull
     if p["ears"] == "drop":
         ear = [Bone((x - 0.02, 0.07, z + 0.05), (x - 0.01, 0.1, z - 0.07), 0.026, 0.03, ACCENT, 0.6)]
@@ -58,11 +58,11 @@ def dog(p: Params) -> Built:
 @register(
     "cat", family="animals", has_front=True, facing="anywhere",
     sample=lambda rng: {"color": draw(rng, ("orange", "black", "white", "gray", "brown")),
-                        "pose": draw(rng, ("standing", "sitting", "lying")), "grow": span(rng, 0.95, 1.2)},
+                        "posture": draw(rng, ("standing", "sitting", "lying")), "grow": span(rng, 0.95, 1.2)},
 )  # fmt: skip
 def cat(p: Params) -> Built:
     """A cat with pricked ears and a long tail."""
-    bones, skull = trunk(CAT, p["pose"])
+    bones, skull = trunk(CAT, p["posture"])
     x, _, z = skull
     ear = [Bone((x - 0.008, 0.032, z + 0.036), (x - 0.012, 0.042, z + 0.085), 0.022, 0.004, HEAD)]
     b, coat = Builder(), fur(p["color"], 0.012)
@@ -80,11 +80,11 @@ def cat(p: Params) -> Built:
 @register(
     "horse", family="animals", has_front=True, facing="anywhere",
     sample=lambda rng: {"color": draw(rng, ("brown", "black", "white", "gray", "beige")),
-                        "pose": draw(rng, ("standing", "grazing")), "socks": bool(rng.random() < 0.5), "grow": span(rng, 0.9, 1.1)},
+                        "posture": draw(rng, ("standing", "grazing")), "socks": bool(rng.random() < 0.5), "grow": span(rng, 0.9, 1.1)},
 )  # fmt: skip
 def horse(p: Params) -> Built:
     """A horse with a mane, standing or grazing."""
-    down = p["pose"] == "grazing"
+    down = p["posture"] == "grazing"
     bones, skull = trunk(HORSE, "standing", down)
     x, _, z = skull
     hair = fur("black" if p["color"] in ("brown", "gray") else "white" if p["color"] == "beige" else "gray", 0.05)
@@ -128,17 +128,17 @@ def _nostrils(b: Builder, a: Beast, skull: tuple[float, float, float], size: flo
 
 @register(
     "cow", family="animals", has_front=True, facing="anywhere",
-    sample=lambda rng: {"color": draw(rng, ("white", "brown", "black")), "pose": draw(rng, ("standing", "standing", "lying")),
+    sample=lambda rng: {"color": draw(rng, ("white", "brown", "black")), "posture": draw(rng, ("standing", "standing", "lying")),
                         "patches": int(rng.integers(1, 1000)), "grow": span(rng, 0.95, 1.1)},
 )  # fmt: skip
 def cow(p: Params) -> Built:
     """A cow: white ones are spotted black."""
-    bones, skull = trunk(COW, p["pose"])
+    bones, skull = trunk(COW, p["posture"])
     x, _, z = skull
     more = mirrored([
         Bone((x - 0.04, 0.14, z + 0.06), (x - 0.06, 0.3, z + 0.03), 0.035, 0.05, ACCENT if p["color"] == "white" else HEAD),
     ])  # fmt: skip
-    if p["pose"] == "standing":
+    if p["posture"] == "standing":
         more.append(Bone((-0.28, 0, 0.62), (-0.34, 0, 0.62), 0.14, 0.12, MUZZLE))
     b, coat = Builder(), fur(p["color"], 0.05)
     pink = material("plastic", "pink", roughness=0.8)
@@ -155,13 +155,13 @@ def cow(p: Params) -> Built:
 
 @register(
     "sheep", family="animals", has_front=True,
-    sample=lambda rng: {"color": draw(rng, ("white", "white", "black", "brown")), "pose": draw(rng, ("standing", "lying", "grazing")),
+    sample=lambda rng: {"color": draw(rng, ("white", "white", "black", "brown")), "posture": draw(rng, ("standing", "lying", "grazing")),
                         "face": draw(rng, ("black", "beige")), "grow": span(rng, 0.9, 1.1)},
 )  # fmt: skip
 def sheep(p: Params) -> Built:
     """A woolly sheep with a bare face."""
-    down = p["pose"] == "grazing"
-    bones, skull = trunk(SHEEP, "standing" if down else p["pose"], down)
+    down = p["posture"] == "grazing"
+    bones, skull = trunk(SHEEP, "standing" if down else p["posture"], down)
     middle = np.array(bones[0].start) * 0.5 + np.array(bones[0].end) * 0.5
     k = np.arange(48)
     lift, turn = 1 - 2 * (k + 0.5) / 48, k * 2.399963
@@ -195,7 +195,7 @@ BIRDS = {
 def _bird(name: str, p: Params, looks: dict[int, tuple[object, str]], beak: str) -> Builder:
     """Trunk, neck, head, folded wings, tail, bill and feet."""
     d, b = BIRDS[name], Builder()
-    r, z = d["r"], d["leg"] + d["r"] if p["pose"] == "standing" else d["r"] * 0.95
+    r, z = d["r"], d["leg"] + d["r"] if p["posture"] == "standing" else d["r"] * 0.95
     nose = np.array([d["long"] * 0.55, 0.0, z + d["neck"]])
     bones = [
         Bone((-d["long"] * 0.25, 0, z), (d["long"] * 0.25, 0, z + r * 0.15), r * 0.8, r, COAT, 0.85),
@@ -228,7 +228,7 @@ def _bird(name: str, p: Params, looks: dict[int, tuple[object, str]], beak: str)
             8,
             part="front",
         )
-        if p["pose"] == "standing":
+        if p["posture"] == "standing":
             y = s * r * 0.45
             b.tube([(0, y, z - r * 0.6), (0, y, 0.006)], 0.006, paint, 8)
             for a in (-0.5, 0.0, 0.5):
@@ -238,7 +238,7 @@ def _bird(name: str, p: Params, looks: dict[int, tuple[object, str]], beak: str)
 
 @register(
     "pigeon", family="animals", has_front=True, facing="anywhere",
-    sample=lambda rng: {"color": draw(rng, ("gray", "white", "brown")), "pose": draw(rng, ("standing", "standing", "sitting"))},
+    sample=lambda rng: {"color": draw(rng, ("gray", "white", "brown")), "posture": draw(rng, ("standing", "standing", "sitting"))},
 )  # fmt: skip
 def pigeon(p: Params) -> Built:
     """A pigeon, larger than life by a fifth at most."""
@@ -250,7 +250,7 @@ def pigeon(p: Params) -> Built:
 
 @register(
     "duck", family="animals", has_front=True, facing="anywhere",
-    sample=lambda rng: {"color": draw(rng, ("white", "brown")), "pose": draw(rng, ("standing", "standing", "sitting"))},
+    sample=lambda rng: {"color": draw(rng, ("white", "brown")), "posture": draw(rng, ("standing", "standing", "sitting"))},
 )  # fmt: skip
 def duck(p: Params) -> Built:
     """A white farm duck, or a brown mallard with a green head."""

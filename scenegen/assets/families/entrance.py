@@ -306,7 +306,7 @@ def mirror(p: Params) -> Built:
 @register(
     "doormat",
     family="entrance",
-    dressing=True,
+    decor=True,
     has_front=False,
     sample=lambda rng: {
         "color": draw(rng, ("brown", "gray", "black", "green", "red", "navy")),

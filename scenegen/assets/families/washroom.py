@@ -181,7 +181,7 @@ def toilet_paper(p: Params) -> Built:
 @register(
     "bath_mat",
     family="washroom",
-    dressing=True,
+    decor=True,
     has_front=False,
     sample=lambda rng: {
         "color": draw(rng, TOWELS),

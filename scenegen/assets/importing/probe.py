@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.rays.embree import Hits, RayScene
+from scenegen.rays import Hits, open_rays
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -38,7 +38,7 @@ class Prober:
         self.scale = float(max((self.high - self.low).max(), 1e-12))
         self._points = np.ascontiguousarray((vertices - self.middle) / self.scale, dtype=np.float32)
         self._faces = np.ascontiguousarray(faces, dtype=np.int32)
-        self._rays = RayScene([(self._points, self._faces)])
+        self._rays = open_rays([(self._points, self._faces)])
         corners = self._points[self._faces].astype(np.float64)
         self.normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
 

@@ -44,36 +44,36 @@ def fur(color: str, scale: float = 0.02) -> Material:
     return Material("fur", color, rgb, shade, 0.95, texture="carpet", scale=scale)
 
 
-def trunk(a: Beast, pose: str, look_down: bool = False) -> tuple[list[Bone], Point]:
-    """Bones of trunk, neck, head and legs, and where the skull is. pose: standing, sitting, lying."""
-    hip, shoulder = spine(a, pose)
+def trunk(a: Beast, posture: str, look_down: bool = False) -> tuple[list[Bone], Point]:
+    """Bones of trunk, neck, head and legs, and where the skull is. posture: standing, sitting, lying."""
+    hip, shoulder = spine(a, posture)
     bones = [Bone(hip, shoulder, a.hip, a.chest, COAT, a.flat)]
     if a.hoof:
         belly = ((hip[0] + shoulder[0]) / 2, 0.0, (hip[2] + shoulder[2]) / 2 - a.hip * 0.16)
         bones.append(Bone(belly, belly, a.hip * 1.03, a.hip * 1.03, COAT, 0.92))
     run, rise = (a.neck[0] * 1.45, -a.neck[1] * 0.72) if look_down else a.neck
-    if pose == "sitting":
+    if posture == "sitting":
         run = run * 0.45
     skull = (shoulder[0] + a.chest * 0.3 + run, 0.0, shoulder[2] + rise)
     root = (shoulder[0] + a.chest * 0.2, 0.0, shoulder[2] + (0.0 if look_down else a.chest * 0.25))
     bones.append(Bone(root, skull, a.throat[0], a.throat[1], COAT, 0.8))
     bones += head(a, skull, look_down)
-    limbs = {"standing": _standing, "sitting": _sitting, "lying": _lying}[pose](a, hip, shoulder)
+    limbs = {"standing": _standing, "sitting": _sitting, "lying": _lying}[posture](a, hip, shoulder)
     bones += mirrored(limbs)
     at = (hip[0] - a.hip * 0.75, 0.0, hip[2] + a.hip * 0.45)
     for one, two in zip(a.tail, a.tail[1:], strict=False):
-        drop = 0.0 if pose == "standing" else -max(0.0, hip[2] * 0.35)
+        drop = 0.0 if posture == "standing" else -max(0.0, hip[2] * 0.35)
         start, end = ((at[0] + q[0], at[1] + q[1], max(at[2] + q[2] + drop, q[3])) for q in (one, two))
         bones.append(Bone(start, end, one[3], two[3], COAT))
     return bones, skull
 
 
-def spine(a: Beast, pose: str) -> tuple[Point, Point]:
+def spine(a: Beast, posture: str) -> tuple[Point, Point]:
     """Hip and shoulder."""
-    if pose == "sitting":
+    if posture == "sitting":
         return (-a.back * 0.3, 0.0, a.hip * 0.98), (a.back * 0.16, 0.0, a.tall * 0.95)
-    z = a.tall if pose == "standing" else a.chest * 0.98
-    return (-a.back / 2, 0.0, z if pose == "standing" else a.hip * 0.98), (a.back / 2, 0.0, z)
+    z = a.tall if posture == "standing" else a.chest * 0.98
+    return (-a.back / 2, 0.0, z if posture == "standing" else a.hip * 0.98), (a.back / 2, 0.0, z)
 
 
 def head(a: Beast, skull: Point, look_down: bool) -> list[Bone]:

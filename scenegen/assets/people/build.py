@@ -16,7 +16,7 @@ from scenegen.assets.people.bodies.anatomy import Params
 from scenegen.assets.people.bodies.body import vertex_normals
 from scenegen.assets.people.bodies.looks import attributes
 from scenegen.assets.people.garments.dress import dressed
-from scenegen.assets.people.posing.parameters import Pose
+from scenegen.assets.people.posing.parameters import Posture
 from scenegen.assets.people.posing.posed import Posed, blend, frame, posed
 from scenegen.scene import AssetRef, Person
 from scenegen.scene.grid import on_grid, pose_on_grid
@@ -42,15 +42,15 @@ class PersonBuilt:
         """The dressed, posed mesh, normals smooth; of an imported body its own."""
         if imported.is_figure(self.params):
             return imported.landmarks(self.params)[0]
-        look, pose = dressed(self.params), self.figure
-        vertices = blend(look.vertices.astype(np.float32), look.binding, look.body.heads, pose.rotations, pose.heads)
-        vertices[:, 2] = np.maximum(vertices[:, 2], pose.ground)
-        if pose.seat > 0:
+        look, figure = dressed(self.params), self.figure
+        vertices = blend(look.vertices.astype(np.float32), look.binding, look.body.heads, figure.rotations, figure.heads)
+        vertices[:, 2] = np.maximum(vertices[:, 2], figure.ground)
+        if figure.seat > 0:
             named = [k for k, part in enumerate(look.parts) if part in PRESSED]
             below = np.zeros(len(vertices), dtype=bool)
             below[look.faces[np.isin(look.face_part, named)]] = True
             below &= np.abs(vertices[:, 0]) < LAP_M * look.body.info.stature_m / 1.72
-            vertices[below, 2] = np.maximum(vertices[below, 2], pose.seat)
+            vertices[below, 2] = np.maximum(vertices[below, 2], figure.seat)
         return Mesh(
             vertices.astype(np.float32), look.faces.astype(np.int32), vertex_normals(vertices, look.faces).astype(np.float32),
             look.vertices.astype(np.float32), look.face_material, look.face_part, look.materials, look.parts,
@@ -93,17 +93,17 @@ class PersonBuilt:
         return out
 
 
-def build(params: Params, pose: Pose) -> PersonBuilt:
-    """Build (or fetch from a small cache) the person these parameters and this pose describe; an imported body stands as it is."""
+def build(params: Params, posture: Posture) -> PersonBuilt:
+    """Build (or fetch from a small cache) the person these parameters and this posture describe; an imported body stands as it is."""
     if imported.is_figure(params):
         return PersonBuilt(params, _imported(str(params["sha256"])))
-    return _cached(json.dumps(params, sort_keys=True), json.dumps(pose, sort_keys=True))
+    return _cached(json.dumps(params, sort_keys=True), json.dumps(posture, sort_keys=True))
 
 
 @lru_cache(maxsize=16)
-def _cached(params: str, pose: str) -> PersonBuilt:
+def _cached(params: str, posture: str) -> PersonBuilt:
     known = json.loads(params)
-    return PersonBuilt(known, posed(known, json.loads(pose)))
+    return PersonBuilt(known, posed(known, json.loads(posture)))
 
 
 @lru_cache(maxsize=12)
@@ -126,26 +126,41 @@ def _imported(sha256: str) -> Posed:
     )
 
 
-def place(person_id: str, params: Params, pose: Pose, world_from_body: Floats, holding: dict[Any, str] | None = None) -> Person:
-    """The scene's Person for a look, a pose and a place. Every frame follows from the skeleton."""
-    made = build(params, pose)
+def place(
+    person_id: str, params: Params, posture: Posture, world_from_body: Floats, holding: dict[Any, str] | None = None
+) -> Person:
+    """The scene's Person for a look, a posture and a place. Every frame follows from the skeleton."""
     words = imported.attributes(params) if imported.is_figure(params) else attributes(params)
-    world_from_body = pose_on_grid(world_from_body)
-
-    def world(points: Floats) -> Floats:
-        return on_grid(world_from_body[:3, :3] @ points + world_from_body[:3, 3])
-
     return Person(
         id=person_id,
         label=words["noun"],
         attributes=words,
-        world_from_body=world_from_body,
-        world_from_torso=pose_on_grid(world_from_body @ made.body_from_torso),
-        world_from_head=pose_on_grid(world_from_body @ made.body_from_head),
-        world_from_gaze=pose_on_grid(world_from_body @ made.body_from_gaze),
-        size=on_grid(made.size),
-        joints={name: world(at) for name, at in made.joints.items()},
-        pose=pose,
         holding=holding or {},
         asset=AssetRef(generator=GENERATOR, params=params),
+        **_geometry(params, posture, world_from_body),
     )
+
+
+def reposed(person: Person, world_from_body: Floats, posture: Posture) -> Person:
+    """The same person in another posture at another place; what is worn, held and said of them stays. AssetError for a kind of posture
+    that there is not."""
+    assert person.asset is not None
+    found = _geometry(person.asset.params, posture, world_from_body)
+    for values in (*found["joints"].values(), *(value for value in found.values() if isinstance(value, np.ndarray))):
+        values.setflags(write=False)
+    return person.model_copy(update=found)
+
+
+def _geometry(params: Params, posture: Posture, world_from_body: Floats) -> dict[str, Any]:
+    """The fields of a Person that follow from look, posture and place."""
+    made = build(params, posture)
+    place = pose_on_grid(world_from_body)
+    return {
+        "world_from_body": place,
+        "world_from_torso": pose_on_grid(place @ made.body_from_torso),
+        "world_from_head": pose_on_grid(place @ made.body_from_head),
+        "world_from_gaze": pose_on_grid(place @ made.body_from_gaze),
+        "size": on_grid(made.size),
+        "joints": {name: on_grid(place[:3, :3] @ at + place[:3, 3]) for name, at in made.joints.items()},
+        "posture": posture,
+    }

@@ -52,8 +52,8 @@ def one_hand(layout: Layout, categories: tuple[str, ...] = ()) -> Item | None:
     return Item(category, params, built, 0.0, 0.0, 0.0, support="hand")
 
 
-def hand_pose(item: Item) -> dict[str, object]:
-    """What a pose says of the hand that holds it: its radius there, and whether it hangs from the arm."""
+def hand_posture(item: Item) -> dict[str, object]:
+    """What a posture says of the hand that holds it: its radius there, and whether it hangs from the arm."""
     built = item.built
     assert built.grip is not None
     x, y, z = built.size
@@ -73,7 +73,7 @@ def in_hand(item: Item, made: people.PersonBuilt, side: str, radius: float, worl
         turned = np.stack([along, np.cross(hand[:3, 1], along), hand[:3, 1]], 1)
     else:
         yaw = float(np.arctan2(world_from_body[1, 0], world_from_body[0, 0]))
-        if hand_pose(item).get("low") and item.built.size[1] > item.built.size[0]:
+        if hand_posture(item).get("low") and item.built.size[1] > item.built.size[0]:
             yaw += np.pi / 2 if side == "left" else -np.pi / 2  # what hangs from an arm hangs along the leg, its front outwards
         turned = yaw_pose([0, 0, 0], yaw)[:3, :3]
     held = _held(item, turned, hand[:3, 3] - turned @ grip)

@@ -115,17 +115,17 @@ def _pair(crowd: Crowd, params: dict[str, Any], rng: np.random.Generator) -> boo
 
 def _check(crowd: Crowd, params: dict[str, Any], activity: Activity) -> Placed | None:
     """The person doing it there, or None when the body would meet a wall, a thing or another person."""
-    made = people.build(params, activity.pose)
+    made = people.build(params, activity.posture)
     place = activity.world_from_body
     points = made.figure.cloud @ place[:3, :3].T + place[:3, 3]
     others = [found.vertices for found in crowd.placed]
     if not free(crowd.layout, points, others, activity.beside, activity.seat is not None):
         return None
-    if activity.pose.get("action") == "pushing" and any(
+    if activity.posture.get("action") == "pushing" and any(
         meets_legs(points, item, KNEE * item.built.size[2]) for item in activity.beside
     ):
         return None
-    if activity.seat is not None and arms_meet(made.joints, place, activity.beside[0], float(activity.pose["seat_height"])):
+    if activity.seat is not None and arms_meet(made.joints, place, activity.beside[0], float(activity.posture["seat_height"])):
         return None
     held = _held(made, activity)
     if activity.thing is not None and held is None:
@@ -136,11 +136,11 @@ def _check(crowd: Crowd, params: dict[str, Any], activity: Activity) -> Placed |
             return None
         if any(_holds_into(held, item) for item in activity.beside):
             return None
-        if activity.seat is not None and spread[:, 2].min() < float(activity.pose["seat_height"]):
+        if activity.seat is not None and spread[:, 2].min() < float(activity.posture["seat_height"]):
             return None  # what hangs from a sitter's hand hangs into the seat
         points = np.concatenate([points, spread])
     hands: dict[Any, str] = dict.fromkeys(activity.hands, "?") if held is not None else {}
-    person = people.place(f"person_{len(crowd.placed)}", params, activity.pose, place, hands)
+    person = people.place(f"person_{len(crowd.placed)}", params, activity.posture, place, hands)
     return Placed(person, points, held)
 
 
@@ -166,5 +166,5 @@ def _held(made: people.PersonBuilt, activity: Activity) -> Held | None:
         return None
     if len(activity.hands) == 2:
         return between_hands(activity.thing, made, activity.world_from_body)
-    radius = float(activity.pose[f"{activity.hands[0]}_hand"]["radius"])
+    radius = float(activity.posture[f"{activity.hands[0]}_hand"]["radius"])
     return in_hand(activity.thing, made, activity.hands[0], radius, activity.world_from_body)

@@ -1,4 +1,4 @@
-"""What people can do in a room: places, poses and the things in their hands, as proposals still to be checked for room."""
+"""What people can do in a room: places, postures and the things in their hands, as proposals still to be checked for room."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from scenegen.assets import catalogue, people
 from scenegen.assets.looks.mesh import Seat, Surface
-from scenegen.compose.activities.holding import box_to_carry, carried_size, hand_pose, one_hand
+from scenegen.compose.activities.holding import box_to_carry, carried_size, hand_posture, one_hand
 from scenegen.compose.layout.layout import Item, Layout
 from scenegen.compose.layout.rectangles import overlaps, rectangle
 from scenegen.compose.layout.surface_samples import LAP_M, back_edge, pillow_edge, rest_height, seat_edge
@@ -45,9 +45,9 @@ LISTENING = ("hands clasped", "arms crossed", "rest", "hands behind back")
 
 @dataclass
 class Activity:
-    """A proposal: a pose at a place; the thing for the hands; the things it may touch (`beside`); the seat it takes."""
+    """A proposal: a posture at a place; the thing for the hands; the things it may touch (`beside`); the seat it takes."""
 
-    pose: dict[str, Any]
+    posture: dict[str, Any]
     world_from_body: Floats
     thing: Item | None = None
     hands: tuple[str, ...] = ()
@@ -62,7 +62,7 @@ def draw(rng: np.random.Generator, weighted: tuple[tuple[str, float], ...], more
 
 
 def act(layout: Layout, rng: np.random.Generator, name: str, kind: str) -> tuple[dict[str, Any], Item | None, tuple[str, ...]]:
-    """Parameters of a pose for an action, the thing it needs and the hands that hold it; it falls back to rest without the thing."""
+    """Parameters of a posture for an action, the thing it needs and the hands that hold it; it falls back to rest without the thing."""
     low, high = HEAD_TURNS[int(rng.integers(len(HEAD_TURNS)))]
     out: dict[str, Any] = {"head_yaw": round(float(np.deg2rad(rng.uniform(low, high))), 4)}
     out["gaze_yaw"] = round(float(np.clip(rng.normal(0, 0.1), -0.3, 0.3)), 4)
@@ -83,9 +83,9 @@ def act(layout: Layout, rng: np.random.Generator, name: str, kind: str) -> tuple
     out["action"] = name
     if known.holds or name == "holding":
         thing = one_hand(layout, known.holds)
-        if thing is None or (hand_pose(thing).get("low") and kind in ("floor", "kneel")):
+        if thing is None or (hand_posture(thing).get("low") and kind in ("floor", "kneel")):
             return {**out, "action": "rest"}, None, ()
-        out[f"{side}_hand"] = hand_pose(thing)
+        out[f"{side}_hand"] = hand_posture(thing)
         out["side"] = side
         if name == "holding" and not out[f"{side}_hand"].get("low"):
             lift = (0.5, 0.7) if kind == "floor" else (0.05, 0.4)  # over the drawn-up knees
@@ -120,8 +120,8 @@ def _taken(layout: Layout) -> Floats:
     return np.array(low) if low else np.zeros((0, 4, 2))
 
 
-PLACES_A_POSE = 5
-"""How many places a pose is offered before another is drawn: building one costs more than asking whether it fits."""
+PLACES_A_POSTURE = 5
+"""How many places a posture is offered before another is drawn: building one costs more than asking whether it fits."""
 
 
 def on_foot(layout: Layout, params: Params, rng: np.random.Generator, tries: int) -> Iterator[Activity]:
@@ -137,7 +137,7 @@ def on_foot(layout: Layout, params: Params, rng: np.random.Generator, tries: int
         names = {"kneel": ("holding", "rest"), "floor": ("reading", "texting", "holding", "rest"), "run": ("rest",)}[kind]
         weighted = tuple((name, 1.0) for name in names)
     wanted: tuple[dict[str, Any], Item | None, tuple[str, ...]] | None = None
-    pose: dict[str, Any] = {}
+    posture: dict[str, Any] = {}
     offered = 0
     for _ in range(tries * 2):
         x = float(rng.uniform(-1, 1)) * (layout.length / 2 - 0.4)
@@ -149,10 +149,10 @@ def on_foot(layout: Layout, params: Params, rng: np.random.Generator, tries: int
             continue
         if wanted is None:
             wanted = act(layout, rng, draw(rng, weighted), kind)
-        if offered % PLACES_A_POSE == 0:
-            pose = people.sample_pose(kind, rng, **wanted[0])
+        if offered % PLACES_A_POSTURE == 0:
+            posture = people.sample_posture(kind, rng, **wanted[0])
         offered += 1
-        yield Activity(pose, yaw_pose([x, y, 0.0], yaw), wanted[1], wanted[2])
+        yield Activity(posture, yaw_pose([x, y, 0.0], yaw), wanted[1], wanted[2])
 
 
 SEATS_TRIED = 6
@@ -195,8 +195,8 @@ def on_seat(
                 more["look"] = [desk[0] + 0.25, 0.0, round(desk[1] + 0.12, 3)]
         if desk is not None or people.skirted(params):
             more["leg_cross"] = False
-        pose = people.sample_pose("sit", rng, seat_height=round(height, 4), **more)
-        yield Activity(pose, place, thing, hands, (item,), (i, j))
+        posture = people.sample_posture("sit", rng, seat_height=round(height, 4), **more)
+        yield Activity(posture, place, thing, hands, (item,), (i, j))
 
 
 def _calves(params: Params, seat: float) -> float:
@@ -252,8 +252,8 @@ def _lie(layout: Layout, params: Params, stature: float, rng: np.random.Generato
     more, thing, hands = act(layout, rng, draw(rng, LYING), "lie")
     more.update(head_yaw=round(float(rng.uniform(-0.5, 0.5)), 3), knee_up=bool(rng.random() < 0.4))
     more["head_pitch"] = round(float(rng.uniform(0.28, 0.4)), 3)  # a pillow lifts the head
-    pose = people.sample_pose("lie", rng, seat_height=round(z, 4), **more)
-    return [Activity(pose, yaw_pose([*item.world(x, y), 0.0], item.yaw), thing, hands, (item,))]
+    posture = people.sample_posture("lie", rng, seat_height=round(z, 4), **more)
+    return [Activity(posture, yaw_pose([*item.world(x, y), 0.0], item.yaw), thing, hands, (item,))]
 
 
 BEHIND_M, OVER_M = 0.03, 0.03
@@ -272,8 +272,10 @@ def _push(layout: Layout, params: Params, stature: float, rng: np.random.Generat
     rear, top, wide = back_edge(item.built)
     kind = "walk" if rng.random() < 0.5 else "stand"
     bar = [reach, round(item.z + top + OVER_M, 3)]
-    pose = people.sample_pose(kind, rng, action="pushing", bar=bar, bar_width=round(wide, 3), look=[1.8, 0.0, 0.9], torso_yaw=0.0)
-    return [Activity(pose, yaw_pose([*item.world(rear - BEHIND_M - reach, 0.0), 0.0], item.yaw), None, (), (item,))]
+    posture = people.sample_posture(
+        kind, rng, action="pushing", bar=bar, bar_width=round(wide, 3), look=[1.8, 0.0, 0.9], torso_yaw=0.0
+    )
+    return [Activity(posture, yaw_pose([*item.world(rear - BEHIND_M - reach, 0.0), 0.0], item.yaw), None, (), (item,))]
 
 
 def _write(layout: Layout, params: Params, stature: float, rng: np.random.Generator, item: Item, ask: bool) -> list[Activity]:
@@ -283,13 +285,15 @@ def _write(layout: Layout, params: Params, stature: float, rng: np.random.Genera
         return [Activity({}, np.eye(4))]
     away = round(0.52 * stature / 1.72, 3)
     side = "left" if rng.random() < 0.3 else "right"
-    pose = people.sample_pose("stand", rng, action="writing on a board", board=away, side=side, torso_yaw=0.0)
+    posture = people.sample_posture("stand", rng, action="writing on a board", board=away, side=side, torso_yaw=0.0)
     y = float(rng.uniform(-0.35, 0.35)) * item.built.size[1]
-    return [Activity(pose, yaw_pose([*item.world(item.built.size[0] / 2 + away, y), 0.0], item.yaw + np.pi), None, (), (item,))]
+    return [
+        Activity(posture, yaw_pose([*item.world(item.built.size[0] / 2 + away, y), 0.0], item.yaw + np.pi), None, (), (item,))
+    ]
 
 
 def _pick_up(layout: Layout, params: Params, stature: float, rng: np.random.Generator, item: Item, ask: bool) -> list[Activity]:
-    small = item.support == "floor" and not item.dressing and max(item.built.size[:2]) < 0.45 and item.built.size[2] < 0.4
+    small = item.support == "floor" and not item.decor and max(item.built.size[:2]) < 0.45 and item.built.size[2] < 0.4
     if not small or people.skirted(params) or params.get("bag") == "backpack":
         return []
     if ask:
@@ -300,8 +304,8 @@ def _pick_up(layout: Layout, params: Params, stature: float, rng: np.random.Gene
     for turn in rng.uniform(-np.pi, np.pi, 4):
         side = "left" if rng.random() < 0.5 else "right"
         spot = [item.x - far * np.cos(turn), item.y - far * np.sin(turn), 0.0]
-        pose = people.sample_pose(kind, rng, action="picking up", side=side)
-        out.append(Activity(pose, yaw_pose(spot, float(turn))))
+        posture = people.sample_posture(kind, rng, action="picking up", side=side)
+        out.append(Activity(posture, yaw_pose(spot, float(turn))))
     return out
 
 
@@ -327,6 +331,6 @@ def pairs(layout: Layout, one: Params, two: Params, rng: np.random.Generator, tr
             heading = yaw + (np.pi if k else 0.0) + turn
             look = [round(apart * float(np.cos(turn)), 3), round(-apart * float(np.sin(turn)), 3), round(heights[1 - k], 3)]
             side = "left" if rng.random() < 0.5 else "right"
-            pose = people.sample_pose("stand", rng, action=name, side=side, look=look, torso_yaw=0.0)
-            made.append(Activity(pose, yaw_pose([*spot, 0.0], heading)))
+            posture = people.sample_posture("stand", rng, action=name, side=side, look=look, torso_yaw=0.0)
+            made.append(Activity(posture, yaw_pose([*spot, 0.0], heading)))
         yield made[0], made[1]

@@ -26,7 +26,7 @@ TRIES = 24
 WALL_YAW = (np.pi / 2, np.pi, -np.pi / 2, 0.0)
 GAP_M = 0.02
 FLAT_M = 0.05
-"""Height up to which dressing on the floor is stood on, and up to which a thing would sink into it."""
+"""Height up to which decor on the floor is stood on, and up to which a thing would sink into it."""
 SILL_M, SILL_THICK_M = 0.09, 0.05
 """How far a window sill stands out into the room and to both sides, and how thick it is."""
 UNDER = ("tables",)
@@ -66,14 +66,14 @@ class Item:
         return self.built.has_front if self.built.has_front is not None else catalogue.category(self.category).has_front
 
     @property
-    def dressing(self) -> bool:
-        """Whether it is set dressing, which is neither counted nor asked about."""
-        return catalogue.is_dressing(self.category)
+    def decor(self) -> bool:
+        """Whether it is decor, which is neither counted nor asked about."""
+        return catalogue.is_decor(self.category)
 
     @property
     def underfoot(self) -> bool:
         """Whether furniture and people stand on it: a rug, a doormat."""
-        return self.dressing and self.support == "floor" and self.built.size[2] <= FLAT_M
+        return self.decor and self.support == "floor" and self.built.size[2] <= FLAT_M
 
     @property
     def pose(self) -> Floats:
@@ -119,12 +119,12 @@ class Layout:
 
     @property
     def count(self) -> int:
-        """How many things there are, dressing left out."""
-        return sum(not item.dressing for item in self.items)
+        """How many things there are, decor left out."""
+        return sum(not item.decor for item in self.items)
 
     @property
     def full(self) -> bool:
-        """Whether no more things may come; dressing always may."""
+        """Whether no more things may come; decor always may."""
         return self.count >= self.limit
 
     def wall_length(self, wall: int) -> float:
@@ -210,7 +210,7 @@ class Layout:
         gap: float = GAP_M,
     ) -> Item | None:
         """Place a thing exactly there; None when it does not fit or the room is full."""
-        if (self.full and not catalogue.is_dressing(category)) or (thing is None and not self.offers(category)):
+        if (self.full and not catalogue.is_decor(category)) or (thing is None and not self.offers(category)):
             return None
         params, built = thing or self.sample(category)
         item = Item(category, params, built, x, y, yaw, z, parent, support)
@@ -337,7 +337,7 @@ class Layout:
         turn = self.rng.uniform(-np.pi, np.pi, TRIES) if yaw is None else np.full(TRIES, yaw)
         item = Item(category, *thing, 0.0, 0.0, 0.0)
         good = np.flatnonzero(self.fits(item.built, x, y, turn, gap=0.06, underfoot=item.underfoot))
-        if not len(good) or (self.full and not item.dressing):
+        if not len(good) or (self.full and not item.decor):
             return None
         item.x, item.y, item.yaw = (float(value[good[0]]) for value in (x, y, turn))
         return self._keep(item)
@@ -407,5 +407,5 @@ def scene_object(item: Item) -> Object:
         parent=item.parent.id if item.parent is not None else None,
         support=item.support,  # type: ignore[arg-type]
         asset=AssetRef(generator=item.generator, params=item.params),
-        dressing=item.dressing,
+        decor=item.decor,
     )

@@ -97,7 +97,7 @@ def _cell(layout: Layout, name: str, rect: tuple[float, float, float, float], si
     rng, (x0, y0, x1, y1) = layout.rng, rect
     length, width, height = x1 - x0, y1 - y0, float(layout.height or 2.6)
     middle = ((x0 + x1) / 2, (y0 + y1) / 2)
-    count = sum(item.parent is None and not item.dressing for item in layout.items)
+    count = sum(item.parent is None and not item.decor for item in layout.items)
     share = length * width / (layout.length * layout.width)
     limit = max(3, min(round(layout.limit * share * 1.1), layout.limit - count))
     part = Layout(rng, length, width, height, limit=limit, asset_pool=layout.asset_pool, style=layout.style)

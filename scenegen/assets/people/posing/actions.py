@@ -1,4 +1,4 @@
-"""Actions: what the arms do, and where the eyes go with it. Each registers itself with the kinds of poses it goes with."""
+"""Actions: what the arms do, and where the eyes go with it. Each registers itself with the kinds of postures it goes with."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from scenegen.assets.people.bodies.anatomy import ARM, eye_middle, face_unit
 from scenegen.assets.people.bodies.body import SIDES, Body, bone_group
-from scenegen.assets.people.posing.postures import SIGN, Pose, number
+from scenegen.assets.people.posing.postures import SIGN, Posture, number
 from scenegen.assets.people.posing.skeleton import GRIP_M, Skeleton, rotation
 
 Floats = NDArray[np.float64]
@@ -26,14 +26,16 @@ SEATED = ("sit", "floor")
 
 
 class Reach:
-    """A skeleton whose legs are set, with the points that arms refer to. Points of the pose count from the floor below the pelvis."""
+    """A skeleton whose legs are set, with the points that arms refer to. Points of the posture count from the floor below the pelvis."""
 
-    def __init__(self, bones: Skeleton, pose: Pose) -> None:
-        self.bones, self.pose, self.s = bones, pose, bones.scale
+    def __init__(self, bones: Skeleton, posture: Posture) -> None:
+        self.bones, self.posture, self.s = bones, posture, bones.scale
         self.torso = bones.turned("spine01")
         root = bones.body.joint("root")
-        self.origin = np.array([root[0], root[1], bones.floor - number(pose, "sole")])
-        self.main = "left" if pose.get("side") == "left" or ("left_hand" in pose and "right_hand" not in pose) else "right"
+        self.origin = np.array([root[0], root[1], bones.floor - number(posture, "sole")])
+        self.main = (
+            "left" if posture.get("side") == "left" or ("left_hand" in posture and "right_hand" not in posture) else "right"
+        )
         self.other = "right" if self.main == "left" else "left"
 
     def shoulder(self, side: str) -> Floats:
@@ -78,7 +80,7 @@ class Reach:
         elbow: ArrayLike | None = None,
     ) -> None:
         """Bring a hand there and close it round `radius`; None leaves the fingers loose. A thing held sets the radius itself."""
-        wanted = self.pose.get(f"{side}_hand") or {}
+        wanted = self.posture.get(f"{side}_hand") or {}
         hold = float(wanted.get("radius", GRIP_M)) if wanted.get("hold") else radius
         self.bones.hand(side, at, fingers, palm, elbow, hold if hold is not None and hold < 0.15 else 0.004)
         self.bones.fingers(side, max(hold, FLAT_CURL_M) if wanted.get("hold") and hold is not None and hold < FLAT_M else hold)
@@ -86,8 +88,8 @@ class Reach:
 
 @dataclass(frozen=True)
 class Action:
-    """arms(reach): sets both arms. kinds: poses it goes with. holds: categories a hand holds for it; hands: which hold ("main", "both",
-    ""). gaze: "", "hand" (at what is held), "target" (at what the pose says)."""
+    """arms(reach): sets both arms. kinds: postures it goes with. holds: categories a hand holds for it; hands: which hold ("main", "both",
+    ""). gaze: "", "hand" (at what is held), "target" (at what the posture says)."""
 
     name: str
     kinds: tuple[str, ...]
@@ -114,9 +116,9 @@ def action(name: str, kinds: tuple[str, ...], **more: object) -> Callable[[Calla
 
 def rest(r: Reach, side: str, how: str) -> None:
     """One arm at rest: sides, relaxed, swing (walking), lap (seated), akimbo, back."""
-    sign, kind = SIGN[side], str(r.pose.get("kind", "stand"))
+    sign, kind = SIGN[side], str(r.posture.get("kind", "stand"))
     if how == "swing":
-        angle = 2 * np.pi * (number(r.pose, "phase") + (0.25 if side == "left" else 0.75))
+        angle = 2 * np.pi * (number(r.posture, "phase") + (0.25 if side == "left" else 0.75))
         far = (0.85 if kind == "run" else 0.42) * np.sin(angle)
         bent = 1.45 if kind == "run" else 0.3 + 0.2 * max(0.0, np.sin(angle))
         upper = np.array([-far, sign * 0.14, -1.0])
@@ -181,8 +183,8 @@ def _girth(whole: Body) -> Floats:
 
 
 def rest_of(r: Reach) -> str:
-    """How a free arm rests in this kind of pose."""
-    kind = str(r.pose.get("kind", "stand"))
+    """How a free arm rests in this kind of posture."""
+    kind = str(r.posture.get("kind", "stand"))
     return {"walk": "swing", "run": "swing", "sit": "lap", "floor": "lap", "kneel": "relaxed", "crouch": "relaxed"}.get(
         kind, "sides"
     )

@@ -12,13 +12,13 @@ ALL = ("stand", "walk", "run", "sit", "floor", "kneel", "crouch", "bend", "lie")
 
 @action("rest", ALL)
 def at_rest(r: Reach) -> None:
-    """Arms as `arms` says when standing; else as the kind of pose has them."""
-    how = str(r.pose.get("arms", "sides"))
-    if how == "crossed" and r.pose.get("kind", "stand") in ("stand", "sit"):
+    """Arms as `arms` says when standing; else as the kind of posture has them."""
+    how = str(r.posture.get("arms", "sides"))
+    if how == "crossed" and r.posture.get("kind", "stand") in ("stand", "sit"):
         crossed(r)
         return
     for side in SIGN:
-        rest(r, side, how if how in ("akimbo", "relaxed") and r.pose.get("kind", "stand") == "stand" else rest_of(r))
+        rest(r, side, how if how in ("akimbo", "relaxed") and r.posture.get("kind", "stand") == "stand" else rest_of(r))
 
 
 @action("arms crossed", ("stand", "sit"))
@@ -95,7 +95,7 @@ def talking(r: Reach) -> None:
     """A hand opened before the body."""
     side, sign = r.main, SIGN[r.main]
     r.grasp(side, r.chest(0.3, sign * 0.2, -0.2), r.turned(1.0, sign * 0.1, 0.45), r.turned(-0.3, -sign * 0.5, 0.8), 0.13)
-    rest(r, r.other, "relaxed" if r.pose.get("kind", "stand") == "stand" else rest_of(r))
+    rest(r, r.other, "relaxed" if r.posture.get("kind", "stand") == "stand" else rest_of(r))
 
 
 @action("explaining", ("stand", "sit"), gaze="target")
@@ -160,8 +160,8 @@ def looking_up(r: Reach) -> None:
 def picking_up(r: Reach) -> None:
     """A hand down to the floor, the other on the knee."""
     side, sign = r.main, SIGN[r.main]
-    z = 0.1 if r.pose.get("kind") == "bend" else 0.08
-    x = 0.62 if r.pose.get("kind") == "bend" else 0.46
+    z = 0.1 if r.posture.get("kind") == "bend" else 0.08
+    x = 0.62 if r.posture.get("kind") == "bend" else 0.46
     r.grasp(
         side,
         r.origin + np.array([x, sign * 0.1, z / r.s * 1.0]) * r.s,
@@ -184,12 +184,17 @@ def leaning(r: Reach) -> None:
 @action("pushing", UP, gaze="target")
 def pushing(r: Reach) -> None:
     """Both hands on a bar: `bar` [x, z] metres ahead and above the floor, `bar_width` apart."""
-    x, z = r.pose.get("bar", (0.45, 0.95))
-    half = number(r.pose, "bar_width", 0.36) / 2
+    x, z = r.posture.get("bar", (0.45, 0.95))
+    half = number(r.posture, "bar_width", 0.36) / 2
     for side, sign in SIGN.items():
         at = r.origin + np.array([float(x), sign * half, float(z)])
         r.grasp(
-            side, at, (1.0, -sign * 0.25, -0.1), (0.45, 0.0, -1.0), number(r.pose, "bar_radius", 0.02), (-0.5, sign * 0.8, -0.6)
+            side,
+            at,
+            (1.0, -sign * 0.25, -0.1),
+            (0.45, 0.0, -1.0),
+            number(r.posture, "bar_radius", 0.02),
+            (-0.5, sign * 0.8, -0.6),
         )
 
 

@@ -52,10 +52,10 @@ def photographing(r: Reach) -> None:
 def reading(r: Reach) -> None:
     """A book held before the chest, its cover away from the eyes."""
     side, sign = r.main, SIGN[r.main]
-    z = -0.17 if r.pose.get("kind") != "lie" else 0.02
+    z = -0.17 if r.posture.get("kind") != "lie" else 0.02
     r.grasp(side, r.chest(0.36, sign * 0.1, z), r.turned(0.75, -sign * 0.3, 0.55), r.turned(-0.75, -sign * 0.45, 0.7), 0.012)
     other = r.other
-    if r.pose.get("kind") == "lie":
+    if r.posture.get("kind") == "lie":
         r.bones.arm_along(other, r.turned(-0.1, -sign * 0.3, -1.0), r.turned(0.05, -sign * 0.14, -1.0))
         r.bones.fingers(other, None)
         return
@@ -69,7 +69,7 @@ def drinking(r: Reach) -> None:
     r.grasp(
         side,
         r.face(0.088, sign * 0.012, -0.115)
-        + r.turned(max(number(r.pose.get(f"{side}_hand") or {}, "radius") - 0.035, 0.0), 0.0, 0.0),
+        + r.turned(max(number(r.posture.get(f"{side}_hand") or {}, "radius") - 0.035, 0.0), 0.0, 0.0),
         r.turned(0.55, -sign * 0.9, 0.15),
         r.turned(-0.75, -sign * 0.5, 0.0),
         0.03,
@@ -82,7 +82,7 @@ def drinking(r: Reach) -> None:
 def holding(r: Reach) -> None:
     """A thing held before the body on the hand's own side, `lift` over the elbow; `low`: hanging from the arm."""
     for side, sign in SIGN.items():
-        wanted = r.pose.get(f"{side}_hand") or {}
+        wanted = r.posture.get(f"{side}_hand") or {}
         if not wanted.get("hold"):
             rest(r, side, rest_of(r))
         elif wanted.get("low"):
@@ -108,7 +108,7 @@ def holding(r: Reach) -> None:
 def pointing(r: Reach) -> None:
     """The arm and the index straight towards a point of the body frame."""
     for side in SIGN:
-        wanted = r.pose.get(f"{side}_hand") or {}
+        wanted = r.posture.get(f"{side}_hand") or {}
         if "point" not in wanted:
             rest(r, side, rest_of(r))
             continue
@@ -122,7 +122,7 @@ def pointing(r: Reach) -> None:
 @action("carrying", UP, holds=("cardboard_box", "laundry_basket", "basket"), hands="both")
 def carrying(r: Reach) -> None:
     """A box between the hands: `box` [depth, width, height] metres."""
-    depth, width, _ = r.pose.get("box", (0.3, 0.36, 0.25))
+    depth, width, _ = r.posture.get("box", (0.3, 0.36, 0.25))
     for side, sign in SIGN.items():
         r.bones.hand(
             side,
@@ -148,7 +148,7 @@ def carry_point(r: Reach, depth: float) -> np.ndarray:
 def writing_on_board(r: Reach) -> None:
     """A hand at a board: `board` metres ahead of the hips, the other arm down."""
     side, sign = r.main, SIGN[r.main]
-    x = number(r.pose, "board", 0.5) - 0.05
+    x = number(r.posture, "board", 0.5) - 0.05
     high = r.shoulder(side)[2] + 0.12 * r.s
     r.grasp(
         side,
@@ -164,7 +164,7 @@ def writing_on_board(r: Reach) -> None:
 @action("typing", ("sit", "stand"), gaze="target")
 def typing(r: Reach) -> None:
     """Both hands over a keyboard: `desk` [x, z], metres ahead of the hips and above the floor."""
-    x, z = r.pose.get("desk", (0.4, 0.74))
+    x, z = r.posture.get("desk", (0.4, 0.74))
     for side, sign in SIGN.items():
         at = r.origin + np.array([float(x), sign * 0.095 * r.s, float(z) + 0.028])
         r.grasp(side, at, (1.0, -sign * 0.12, 0.02), (0.1, 0, -1.0), 0.06, (-0.5, sign * 0.7, -0.6))
@@ -173,7 +173,7 @@ def typing(r: Reach) -> None:
 @action("writing", ("sit",), gaze="hand")
 def writing(r: Reach) -> None:
     """The right hand writes at `desk` [x, z], the other lies beside it."""
-    x, z = r.pose.get("desk", (0.4, 0.74))
+    x, z = r.posture.get("desk", (0.4, 0.74))
     for side, sign in SIGN.items():
         lead = side == r.main
         at = r.origin + np.array([float(x), sign * (0.12 if lead else 0.17) * r.s, float(z) + (0.032 if lead else 0.024)])
@@ -191,7 +191,7 @@ def writing(r: Reach) -> None:
 def reaching(r: Reach) -> None:
     """Hands to points of the body frame (`reach`)."""
     for side, sign in SIGN.items():
-        wanted = r.pose.get(f"{side}_hand") or {}
+        wanted = r.posture.get(f"{side}_hand") or {}
         if "reach" not in wanted:
             rest(r, side, rest_of(r))
             continue

@@ -14,7 +14,7 @@ from scenegen.assets.people.posing.skeleton import Skeleton, unit
 from scenegen.errors import AssetError
 
 Floats = NDArray[np.float64]
-Pose = dict[str, Any]
+Posture = dict[str, Any]
 LIMITS = {
     "head_yaw": np.deg2rad(80),
     "head_pitch": np.deg2rad(40),
@@ -33,11 +33,11 @@ fashion) is measured on the floor plane and goes further: `joint_angles` takes i
 RESTS = ("sides", "relaxed", "akimbo", "crossed")
 
 
-def action_of(pose: Pose) -> Action:
-    """The action of a pose: the one it names, or what its hands say, or rest."""
-    name = pose.get("action")
+def action_of(posture: Posture) -> Action:
+    """The action of a posture: the one it names, or what its hands say, or rest."""
+    name = posture.get("action")
     if name is None:
-        hands = [pose.get(f"{side}_hand") or {} for side in SIDES]
+        hands = [posture.get(f"{side}_hand") or {} for side in SIDES]
         name = next(
             (
                 what
@@ -52,19 +52,19 @@ def action_of(pose: Pose) -> Action:
     return known[str(name)]
 
 
-def clamp(pose: Pose) -> Pose:
-    """The pose with every turn brought within LIMITS; AssetError for an unknown kind."""
-    if pose.get("kind", "stand") not in POSTURES:
-        raise AssetError(f"no kind of pose {pose.get('kind')!r}", fix=f"one of {', '.join(POSTURES)}")
-    out = dict(pose)
+def clamp(posture: Posture) -> Posture:
+    """The posture with every turn brought within LIMITS; AssetError for an unknown kind."""
+    if posture.get("kind", "stand") not in POSTURES:
+        raise AssetError(f"no kind of posture {posture.get('kind')!r}", fix=f"one of {', '.join(POSTURES)}")
+    out = dict(posture)
     for name, most in LIMITS.items():
         out[name] = float(np.clip(out.get(name, 0.0), -most, most))
     return out
 
 
-def sample_pose(kind: str, rng: np.random.Generator, **fixed: Any) -> Pose:
-    """Draw a pose of a kind: phase or rest of the arms, small turns; anything may be fixed. Clamped to human limits."""
-    pose: Pose = {
+def sample_posture(kind: str, rng: np.random.Generator, **fixed: Any) -> Posture:
+    """Draw a posture of a kind: phase or rest of the arms, small turns; anything may be fixed. Clamped to human limits."""
+    posture: Posture = {
         "kind": kind,
         "arms": RESTS[int(rng.integers(len(RESTS)))] if kind == "stand" else "sides",
         "phase": round(float(rng.uniform(0, 1)), 3),
@@ -73,33 +73,33 @@ def sample_pose(kind: str, rng: np.random.Generator, **fixed: Any) -> Pose:
         "head_pitch": round(float(rng.uniform(-0.1, 0.1)), 4),
     }
     if kind == "stand":
-        pose["stance"] = round(float(rng.uniform(-0.015, 0.05)), 3)
+        posture["stance"] = round(float(rng.uniform(-0.015, 0.05)), 3)
     if kind == "sit" and rng.random() < 0.25:
-        pose["leg_cross"] = True
-    pose.update(fixed)
-    return clamp(pose)
+        posture["leg_cross"] = True
+    posture.update(fixed)
+    return clamp(posture)
 
 
-def skeleton(body: Body, pose: Pose) -> Skeleton:
-    """The skeleton of a clamped pose: trunk and legs by its kind, arms by its action, head and eyes by its turns or its `look`."""
+def skeleton(body: Body, posture: Posture) -> Skeleton:
+    """The skeleton of a clamped posture: trunk and legs by its kind, arms by its action, head and eyes by its turns or its `look`."""
     bones = Skeleton(body)
-    POSTURES[str(pose.get("kind", "stand"))](bones, pose)
-    bones.head(pose["head_yaw"], pose["head_pitch"], pose["gaze_yaw"], pose["gaze_pitch"])
-    what = action_of(pose)
-    what.arms(Reach(bones, pose))
+    POSTURES[str(posture.get("kind", "stand"))](bones, posture)
+    bones.head(posture["head_yaw"], posture["head_pitch"], posture["gaze_yaw"], posture["gaze_pitch"])
+    what = action_of(posture)
+    what.arms(Reach(bones, posture))
     return bones
 
 
-def gaze_target(bones: Skeleton, pose: Pose, what: Action, floor: float) -> Floats | None:
-    """Where the eyes should go, against the skeleton whose floor lies at `floor`: the pose's `look` (from the floor below the pelvis),
-    or what is in hand; None when the pose's own turns hold."""
+def gaze_target(bones: Skeleton, posture: Posture, what: Action, floor: float) -> Floats | None:
+    """Where the eyes should go, against the skeleton whose floor lies at `floor`: the posture's `look` (from the floor below the pelvis),
+    or what is in hand; None when the posture's own turns hold."""
     root = bones.body.joint("root")
-    if pose.get("look") is not None:
-        out: Floats = np.asarray(pose["look"], dtype=np.float64) + np.array([root[0], root[1], floor])
+    if posture.get("look") is not None:
+        out: Floats = np.asarray(posture["look"], dtype=np.float64) + np.array([root[0], root[1], floor])
         return out
     if what.gaze != "hand":
         return None
-    side = SIDES[Reach(bones, pose).main]
+    side = SIDES[Reach(bones, posture).main]
     return bones.at(f"finger3-1.{side}") + unit(bones.at(f"finger3-2.{side}") - bones.at(f"wrist.{side}")) * 0.06 * bones.scale
 
 

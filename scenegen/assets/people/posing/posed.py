@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 from scenegen.assets.people.bodies.anatomy import Params
 from scenegen.assets.people.bodies.body import SIDES, Binding, Body, binding, bone_group, load_body, thinned
 from scenegen.assets.people.garments import clothes, shoes, skirts
-from scenegen.assets.people.posing.parameters import LIMITS, Pose, action_of, clamp, gaze_target, skeleton
+from scenegen.assets.people.posing.parameters import LIMITS, Posture, action_of, clamp, gaze_target, skeleton
 from scenegen.assets.people.posing.postures import POSTURES
 from scenegen.assets.people.posing.skeleton import GRIP_M, Skeleton, grip_offset, hand_rest
+from scenegen.assets.people.posing.transition import blended
+from scenegen.scene.motion import BETWEEN
 
 Floats = NDArray[np.float64]
 CLOTH_M = 0.007
@@ -58,33 +60,38 @@ class Posed:
         return out
 
 
-def posed(params: Params, pose: Pose) -> Posed:
-    """The figure of these parameters in this pose, from a small cache. Of the clothes only shoes, skirts, hoods, hats and bags count."""
+def posed(params: Params, posture: Posture) -> Posed:
+    """The figure of these parameters in this posture, from a small cache. Of the clothes only shoes, skirts, hoods, hats and bags count."""
     worn = {name: params.get(name) for name in ("body", "shoe_kind", "top", "bottom", "hair", "hat", "bag")}
-    return _posed(json.dumps(worn, sort_keys=True), json.dumps(pose, sort_keys=True))
+    return _posed(json.dumps(worn, sort_keys=True), json.dumps(posture, sort_keys=True))
 
 
 @lru_cache(maxsize=256)
 def _posed(text: str, wanted: str) -> Posed:
-    params, pose = json.loads(text), clamp(json.loads(wanted))
+    params, given = json.loads(text), json.loads(wanted)
     body = load_body(params["body"])
     sole = shoes.sole_m(body, params)
-    pose["sole"] = sole
-    if pose.get("kind") == "sit":
-        pose = {**pose, "under": _under(params["body"], params, pose)}
-    bones = skeleton(body, pose)
+    if given.get("kind") == BETWEEN:
+        one, other = (_posed(text, json.dumps(given[name], sort_keys=True)) for name in ("one", "other"))
+        rotations, heads = blended(body, one.rotations, one.heads, other.rotations, other.heads, float(given["share"]))
+        return _finished(body, params, rotations, heads, sole, -1.0)
+    posture = clamp(given)
+    posture["sole"] = sole
+    if posture.get("kind") == "sit":
+        posture = {**posture, "under": _under(params["body"], params, posture)}
+    bones = skeleton(body, posture)
     rotations, heads = bones.solve()
-    floor = _floor(body, params, pose, rotations, heads, sole)
-    target = gaze_target(bones, pose, action_of(pose), floor)
+    floor = _floor(body, params, posture, rotations, heads, sole)
+    target = gaze_target(bones, posture, action_of(posture), floor)
     if target is not None:
         bones.look(target, LIMITS)
         rotations, heads = bones.solve()
     root = heads[body.rig.index["root"]]
     heads = heads - np.array([root[0], root[1], floor])
-    kind = pose.get("kind")
-    ground = 0.0 if kind in ("floor", "kneel", "crouch") else float(pose.get("seat_height", 0.0)) if kind == "lie" else -1.0
+    kind = posture.get("kind")
+    ground = 0.0 if kind in ("floor", "kneel", "crouch") else float(posture.get("seat_height", 0.0)) if kind == "lie" else -1.0
     made = _finished(body, params, rotations, heads, sole, ground)
-    return replace(made, seat=float(pose.get("seat_height", 0.45))) if kind == "sit" else made
+    return replace(made, seat=float(posture.get("seat_height", 0.45))) if kind == "sit" else made
 
 
 def _finished(body: Body, params: Params, rotations: Floats, heads: Floats, sole: float, ground: float) -> Posed:
@@ -187,9 +194,9 @@ def _under_skin(key: str, seat: float, crossed: bool, recline: float) -> float:
     """Metres from the root down to the skin one sits on, at an adult's size, on a seat of this height."""
     body, under = load_body(key), 0.105
     for _ in range(2):
-        pose = {"kind": "sit", "seat_height": seat, "leg_cross": crossed, "recline": recline, "under": under}
+        posture = {"kind": "sit", "seat_height": seat, "leg_cross": crossed, "recline": recline, "under": under}
         bones = Skeleton(body)
-        POSTURES["sit"](bones, pose)
+        POSTURES["sit"](bones, posture)
         rotations, heads = bones.solve()
         skin = blend(*_resting(key, "seat"), body.heads, rotations, heads)
         root = heads[body.rig.index["root"]]
@@ -197,23 +204,25 @@ def _under_skin(key: str, seat: float, crossed: bool, recline: float) -> float:
     return under
 
 
-def _under(key: str, params: Params, pose: Pose) -> float:
-    found = _under_skin(key, float(pose.get("seat_height", 0.45)), bool(pose.get("leg_cross")), float(pose.get("recline", 0.0)))
+def _under(key: str, params: Params, posture: Posture) -> float:
+    found = _under_skin(
+        key, float(posture.get("seat_height", 0.45)), bool(posture.get("leg_cross")), float(posture.get("recline", 0.0))
+    )
     return found + (0.6 * CLOTH_M if skirts.worn(params) else 0.0) * 1.72 / load_body(key).info.stature_m
 
 
-def _floor(body: Body, params: Params, pose: Pose, rotations: Floats, heads: Floats, sole: float) -> float:
+def _floor(body: Body, params: Params, posture: Posture, rotations: Floats, heads: Floats, sole: float) -> float:
     """Height of the floor against the skeleton, so that what rests on seat, bed or floor touches it."""
-    kind, key = pose.get("kind", "stand"), body.info.id
+    kind, key = posture.get("kind", "stand"), body.info.id
     root = heads[body.rig.index["root"]]
     feet = float(_soles(body, params, rotations, heads, sole)[:, 2].min())
     if kind == "sit":
         skin = blend(*_resting(key, "seat"), body.heads, rotations, heads)
         under = float(skin[np.abs(skin[:, 0] - root[0]) < 0.12, 2].min()) - CLOTH_M * (1.6 if skirts.worn(params) else 1.0)
-        return min(under - float(pose.get("seat_height", 0.45)), feet)
+        return min(under - float(posture.get("seat_height", 0.45)), feet)
     if kind == "lie":
         skin = blend(*_resting(key, "back"), body.heads, rotations, heads)
-        return float(skin[:, 2].min()) - CLOTH_M - float(pose.get("seat_height", 0.0))
+        return float(skin[:, 2].min()) - CLOTH_M - float(posture.get("seat_height", 0.0))
     if kind in ("floor", "kneel"):
         skin = blend(*_resting(key, "legs"), body.heads, rotations, heads)
         return min(float(skin[:, 2].min()) - CLOTH_M, feet)

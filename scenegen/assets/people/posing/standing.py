@@ -21,8 +21,8 @@ from scenegen.errors import ArgumentError, ConventionError, SceneError
 from scenegen.explain import nearest, shown
 from scenegen.limits import SEED
 from scenegen.scene import Person
+from scenegen.scene.base import invalid
 from scenegen.scene.making import number, standing_at
-from scenegen.scene.types import invalid
 
 
 def looks() -> dict[str, tuple[str, ...]]:

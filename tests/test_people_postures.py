@@ -31,8 +31,8 @@ def params(body: str, **fixed: Any) -> dict[str, Any]:
     return people.sample(np.random.default_rng(3), **{"body": body, **plain, **fixed})
 
 
-def pose(name: str, kind: str, **more: Any) -> dict[str, Any]:
-    """A pose of an action with whatever it needs."""
+def posture(name: str, kind: str, **more: Any) -> dict[str, Any]:
+    """A posture of an action with whatever it needs."""
     entry = people.actions()[name]
     out: dict[str, Any] = {"kind": kind, "action": name, "phase": 0.1, **more}
     if entry.holds or name == "holding":
@@ -44,7 +44,7 @@ def pose(name: str, kind: str, **more: Any) -> dict[str, Any]:
     return out
 
 
-def test_there_are_many_poses() -> None:
+def test_there_are_many_postures() -> None:
     assert len(people.actions()) >= 25
     assert len(CASES) >= 50
     assert set(people.POSTURES) >= {"stand", "walk", "run", "sit", "floor", "kneel", "crouch", "bend", "lie"}
@@ -53,7 +53,7 @@ def test_there_are_many_poses() -> None:
 @pytest.mark.parametrize("body", BODIES)
 def test_joints_stay_within_what_people_can_do(body: str) -> None:
     for name, kind in CASES:
-        made = people.posed(params(body), pose(name, kind))
+        made = people.posed(params(body), posture(name, kind))
         for joint, angle in people.joint_angles(made.body, made.rotations, made.heads).items():
             low, high = people.RANGE_OF_MOTION_DEG[joint]
             assert low - 1 <= angle <= high + 1, f"{name} ({kind}) on {body}: {joint} {angle:.0f} deg"
@@ -134,7 +134,7 @@ def test_a_hand_that_holds_is_where_the_pose_says(side: str) -> None:
 def test_hands_do_not_sink_into_the_body(body: str, name: str) -> None:
     """Winding numbers of points of hands and forearms in trunk, head and legs; depth under the skin where they are inside."""
     kind = "sit" if name == "typing" else "stand"
-    made = people.posed(params(body), pose(name, kind))
+    made = people.posed(params(body), posture(name, kind))
     rig = load_body(body)
     skin = blend(rig.vertices.astype(np.float32), rig.rig.weights, rig.heads, made.rotations, made.heads)
     arm = bone_group(rig, "upperarm", "lowerarm", "wrist", "finger", "metacarpal", "shoulder01")

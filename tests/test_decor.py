@@ -1,4 +1,4 @@
-"""Lived-in rooms: dressing that nobody asks about, shelves that carry, styles, clutter, rooms for many things, pictures."""
+"""Lived-in rooms: decor that nobody asks about, shelves that carry, styles, clutter, rooms for many things, pictures."""
 
 from __future__ import annotations
 
@@ -40,38 +40,38 @@ def empty_layout(seed: int = 0) -> Layout:
     return Layout(np.random.default_rng(seed), 5.0, 4.0, 2.6)
 
 
-# --- dressing --------------------------------------------------------------------------------------
+# --- decor --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("kind", DRESSED)
-def test_dressing_comes_on_top_of_the_things_asked_for(kind: str) -> None:
+def test_decor_comes_on_top_of_the_things_asked_for(kind: str) -> None:
     made = scene(kind)
-    dressing = [thing for thing in made.objects if thing.dressing]
+    decor = [thing for thing in made.objects if thing.decor]
     assert len(made.things) == 24
-    assert len(dressing) >= 2
-    assert {thing.category for thing in dressing} <= {n for n, e in catalogue.categories().items() if e.dressing}
+    assert len(decor) >= 2
+    assert {thing.category for thing in decor} <= {n for n, e in catalogue.categories().items() if e.decor}
     assert Scene.from_json(made.to_json()) == made
 
 
 @pytest.mark.parametrize("kind", DRESSED)
-def test_dressing_is_seen_but_never_asked_about(kind: str) -> None:
+def test_decor_is_seen_but_never_asked_about(kind: str) -> None:
     seen_at_all = 0
     for seed in range(2):
         made = scene(kind, seed)
-        dressing = {thing.id for thing in made.objects if thing.dressing}
+        decor = {thing.id for thing in made.objects if thing.decor}
         views = {view.camera.id: view.visible for view in views_of(made).values()}
         facts, names = Facts(made, views), Referrer(made, [entity.id for entity in made.entities])
         for camera, shown in views.items():
-            seen_at_all += sum(shown[name].pixels > 0 for name in dressing if name in shown)
-            assert not dressing & set(facts.visible(camera))
-            assert not any(facts.is_visible(camera, name) for name in dressing)
-        assert not any(names.phrase(name) for name in dressing)
+            seen_at_all += sum(shown[name].pixels > 0 for name in decor if name in shown)
+            assert not decor & set(facts.visible(camera))
+            assert not any(facts.is_visible(camera, name) for name in decor)
+        assert not any(names.phrase(name) for name in decor)
         for question in ask_scene(made):
-            assert not dressing & set(question.evidence["names"])
+            assert not decor & set(question.evidence["names"])
     assert seen_at_all >= 3
 
 
-def test_what_text_states_leaves_dressing_out() -> None:
+def test_what_text_states_leaves_decor_out() -> None:
     made = scene("living_room")
     asked = Facts(made), np.random.default_rng(0)
     questions = list(itertools.islice(get_task("scene_simulation")().ask(*asked), 40))
@@ -79,9 +79,9 @@ def test_what_text_states_leaves_dressing_out() -> None:
     assert not any(word in question.question for question in questions for word in ("the rug", "power socket", "radiator"))
 
 
-def test_an_audit_finds_a_question_that_names_dressing() -> None:
+def test_an_audit_finds_a_question_that_names_decor() -> None:
     made = scene("living_room")
-    rug = next(thing.id for thing in made.objects if thing.dressing)
+    rug = next(thing.id for thing in made.objects if thing.decor)
     person = made.people[0].id
     evidence = {
         "rule": "direction_from_person", "person": person, "person_frame": "body", "target": rug, "body_and_head_agree": True,
@@ -93,7 +93,7 @@ def test_an_audit_finds_a_question_that_names_dressing() -> None:
         "template": "person_relative_direction.plain/0", "rationale": "",
     }  # fmt: skip
     found = list(check_question(question, made.model_dump(mode="json"), [], 0.0))
-    assert any(kind == "format" and "dressing" in message for kind, message in found)
+    assert any(kind == "format" and "decor" in message for kind, message in found)
 
 
 def test_furniture_and_people_stand_on_rugs_and_flat_things_do_not_sink_into_them() -> None:
@@ -112,14 +112,14 @@ def test_furniture_and_people_stand_on_rugs_and_flat_things_do_not_sink_into_the
     assert not free(layout, np.array([[0.0, 0.0, 0.2]]), [])
 
 
-def test_dressing_may_come_when_the_room_is_full() -> None:
+def test_decor_may_come_when_the_room_is_full() -> None:
     layout = Layout(np.random.default_rng(0), 5.0, 4.0, 2.6, limit=1)
     assert layout.put("coffee_table", 0.0, 0.0, 0.0) is not None
     assert layout.full
     assert layout.put("coffee_table", 1.5, 1.0, 0.0) is None
     assert layout.put("rug", -1.5, 0.0, 0.0) is not None
     assert layout.full
-    assert [thing.dressing for thing in layout.objects()] == [False, True]
+    assert [thing.decor for thing in layout.objects()] == [False, True]
 
 
 # --- shelves ---------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Set dressing: what a lived-in room has that nobody asks about. Rugs, curtains, blinds, radiators, sockets, switches, posters."""
+"""Decor: what a lived-in room has that nobody asks about. Rugs, curtains, blinds, radiators, sockets, switches, posters."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ EDGES = ("white", "black", "beige", "yellow", "brown")
 
 @register(
     "rug",
-    family="dressing",
-    dressing=True,
+    family="decor",
+    decor=True,
     has_front=False,
     sample=lambda rng: {
         "style": draw(rng, ("bordered", "striped", "round", "medallion")),
@@ -72,8 +72,8 @@ def rug(p: Params) -> Built:
 
 @register(
     "curtain",
-    family="dressing",
-    dressing=True,
+    family="decor",
+    decor=True,
     has_front=False,
     placement="wall",
     sample=lambda rng: {
@@ -104,8 +104,8 @@ def curtain(p: Params) -> Built:
 
 @register(
     "blind",
-    family="dressing",
-    dressing=True,
+    family="decor",
+    decor=True,
     has_front=False,
     placement="wall",
     sample=lambda rng: {
@@ -137,8 +137,8 @@ def blind(p: Params) -> Built:
 
 @register(
     "radiator",
-    family="dressing",
-    dressing=True,
+    family="decor",
+    decor=True,
     has_front=False,
     placement="wall",
     sample=lambda rng: {
@@ -171,8 +171,8 @@ def radiator(p: Params) -> Built:
 
 @register(
     "power_socket",
-    family="dressing",
-    dressing=True,
+    family="decor",
+    decor=True,
     has_front=True,
     placement="wall",
     sample=lambda rng: {"color": draw(rng, ("white", "white", "black", "gray")), "count": int(rng.integers(1, 3))},
@@ -199,8 +199,8 @@ def power_socket(p: Params) -> Built:
 
 @register(
     "light_switch",
-    family="dressing",
-    dressing=True,
+    family="decor",
+    decor=True,
     has_front=True,
     placement="wall",
     sample=lambda rng: {"color": draw(rng, ("white", "white", "beige", "black", "gray")), "count": int(rng.integers(1, 3))},
@@ -220,7 +220,7 @@ def light_switch(p: Params) -> Built:
 
 @register(
     "poster",
-    family="dressing",
+    family="decor",
     has_front=True,
     placement="wall",
     sample=lambda rng: {

@@ -1,0 +1,129 @@
+"""Choice: one of a closed list of labels, exact or with credit for near ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import combinations
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+from pydantic import Field, field_validator, model_validator
+
+from scenegen.answers.base import Answer, Options, Space, Text, answer_type
+from scenegen.answers.fair import companions, placed
+from scenegen.answers.picking import normal, pick
+from scenegen.answers.replies import Reply, Unparsed
+from scenegen.answers.said import only_claim
+
+
+@answer_type
+class ChoiceAnswer(Answer):
+    """One of a list of labels.
+
+    labels: all labels that there are, in a fixed order; empty when the list is open, and then the whole reply is the label. credit: labels
+    that are not right but worth something, with what (graded choice).
+    """
+
+    type: Literal["choice"] = "choice"
+    metric: Literal["accuracy"] = "accuracy"
+    label: Text
+    labels: tuple[Text, ...] = Field(default=(), max_length=1000)
+    credit: tuple[tuple[Text, float], ...] = ()
+
+    @field_validator("credit")
+    @classmethod
+    def _credits(cls, credit: tuple[tuple[str, float], ...]) -> tuple[tuple[str, float], ...]:
+        if any(not 0 <= worth < 1 for _, worth in credit):
+            raise ValueError("the credit of a near label is at least 0 and less than 1")
+        return credit
+
+    @model_validator(mode="after")
+    def _known(self) -> ChoiceAnswer:
+        if self.labels and self.label not in self.labels:
+            raise ValueError(f"the label {self.label!r} is none of the labels")
+        if len({normal(label) for label in self.labels}) < len(self.labels):
+            raise ValueError("two labels read alike")
+        if not normal(self.label):
+            raise ValueError("the label says nothing once it is made plain")
+        return self
+
+    @property
+    def text(self) -> str:
+        return self.label
+
+    @property
+    def cell(self) -> str:
+        return self.label
+
+    @property
+    def instruction(self) -> str:
+        return f"Answer with one of: {', '.join(self.labels)}." if self.labels else "Answer with a word or a short phrase."
+
+    @property
+    def chance(self) -> float | None:
+        return 1 / len(self.labels) if self.labels else None
+
+    def read(self, reply: Reply) -> ChoiceAnswer | Unparsed:
+        if not self.labels:
+            said = only_claim(reply)
+            return said if isinstance(said, Unparsed) else self.saying(label=said)
+        found = pick(reply, self.labels, letters=False)
+        return self.saying(label=self.labels[found]) if isinstance(found, int) else found
+
+    def option(self, text: str) -> ChoiceAnswer | Unparsed:
+        return self.saying(label=text)
+
+    def score(self, said: ChoiceAnswer) -> float:
+        if normal(said.label) == normal(self.label):
+            return 1.0
+        return next((worth for label, worth in self.credit if normal(label) == normal(said.label)), 0.0)
+
+    def agrees(self, other: Answer) -> bool:
+        return isinstance(other, ChoiceAnswer) and other.label == self.label
+
+    def other(self, rng: np.random.Generator) -> ChoiceAnswer | None:
+        rest = [label for label in self.labels if label != self.label]
+        return self.saying(label=rest[int(rng.integers(len(rest)))]) if rest else None
+
+
+class Labels(Space):
+    """A closed list of labels.
+
+    apart: pairs of labels that never stand together as options (a label that says all that another says, and more).
+    credit: (true, said, worth) of labels that are near.
+    """
+
+    answer_type: ClassVar[str] = "choice"
+    labels: tuple[Text, ...] = Field(min_length=1, max_length=1000)
+    apart: frozenset[tuple[Text, Text]] = frozenset()
+    credit: tuple[tuple[Text, Text, float], ...] = ()
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        return self.labels
+
+    def make(self, label: str) -> ChoiceAnswer:
+        """The answer that is `label`."""
+        near = tuple((said, worth) for true, said, worth in self.credit if true == label)
+        return ChoiceAnswer(label=label, labels=self.labels, credit=near)
+
+    def options(
+        self,
+        answer: Any,
+        rng: np.random.Generator,
+        count: int = 4,
+        position: float = 0.0,
+        shares: Mapping[str, float] | None = None,
+    ) -> Options | None:
+        """Labels of this space beside the truth. shares: how often each label is the answer; one with 0 is no option at all."""
+        pool = [label for label in self.labels if shares is None or shares.get(label, 0.0) > 0 or label == answer.label]
+        if answer.label not in pool or len(pool) < 2:
+            return None
+        barred = {frozenset(pair) for pair in self.apart}
+        apart = frozenset((i, j) for i, j in combinations(range(len(pool)), 2) if frozenset((pool[i], pool[j])) in barred)
+        weights = [1.0 if shares is None else shares.get(label, 0.0) for label in pool]
+        chosen = [pool[k] for k in companions(rng, pool.index(answer.label), weights, count, apart)]
+        place = placed(position, len(chosen) + 1)
+        labels = [*chosen[:place], answer.label, *chosen[place:]]
+        origins = tuple("truth" if label == answer.label else "label" for label in labels)
+        return Options(tuple(answer.saying(label=label) for label in labels), place, origins)

@@ -1,0 +1,116 @@
+"""Options betray nothing: by position, rank, roundness, middle or size, a guesser who sees them alone gets no more than chance."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+from scipy.stats import binomtest, chisquare
+
+from scenegen.answers import Options, judge
+from scenegen.answers.angle import Angles
+from scenegen.answers.choice import Labels
+from scenegen.answers.fair import option_sets
+from scenegen.answers.judging import guess_options
+from scenegen.answers.number import Numbers
+
+ROWS = 1600
+
+
+@cache
+def asked(name: str, seed: int = 0) -> list[Options]:
+    """Options of ROWS questions whose answers are what the schedule wants."""
+    space = SPACES[name]
+    rng = np.random.default_rng(seed)
+    out = []
+    for k in range(ROWS):
+        aim = space.targets(seed, "task", k, 0)
+        truth = space.make(aim.cell) if isinstance(space, Labels) else space.make(space.wanted(aim))
+        options = space.options(truth, rng, 4, aim.position)
+        assert options is not None
+        out.append(options)
+    return out
+
+
+SPACES: dict[str, Numbers | Angles | Labels] = {
+    "distances": Numbers(least=0.5, most=6.0, bins=8, spacing="ratio", unit="m"),
+    "sizes": Numbers(least=20, most=200, bins=12, unit="cm", decimals=0),
+    "counts": Numbers(least=1, most=8, bins=8, decimals=0, metric="exact"),
+    "turns": Angles(),
+    "between": Angles(least_deg=0, most_deg=180, form="between", bins=9),
+    "labels": Labels(labels=("a chair", "the lamp", "sofa", "big desk", "mug", "tv")),
+}
+
+
+@pytest.mark.parametrize("name", SPACES)
+def test_guessers_of_options_get_chance(name: str) -> None:
+    options = asked(name)
+    found = guess_options([(one.texts, one.index) for one in options])
+    assert found["chance"].score == pytest.approx(0.25, abs=0.01)
+    for guesser in ("position", "text", "rank", "length"):
+        assert found[guesser].score < found["chance"].score + 0.06, (guesser, found[guesser])
+
+
+@pytest.mark.parametrize("name", ["distances", "sizes", "counts", "between"])
+def test_the_rank_of_the_truth_is_even(name: str) -> None:
+    ranks = []
+    for one in asked(name):
+        values = [value.model_dump().get("value", value.model_dump().get("value_deg")) for value in one.values]
+        ranks.append(sorted(values).index(values[one.index]))
+    assert chisquare(np.bincount(ranks, minlength=4)).pvalue > 0.01
+
+
+@pytest.mark.parametrize("name", ["distances", "sizes", "turns", "between"])
+def test_the_truth_is_not_the_roundest(name: str) -> None:
+    """A number that ends in 0 or 5 is as often a wrong one."""
+
+    def round_ones(text: str) -> bool:
+        return text.split()[0].rstrip("m")[-1] in "05"
+
+    truths = [round_ones(one.texts[one.index]) for one in asked(name)]
+    others = [round_ones(text) for one in asked(name) for k, text in enumerate(one.texts) if k != one.index]
+    assert binomtest(sum(truths), len(truths), sum(others) / len(others)).pvalue > 0.01
+
+
+def test_numbers_have_the_same_decimals_and_never_pass_for_each_other() -> None:
+    for name in ("distances", "sizes", "counts"):
+        for one in asked(name)[:200]:
+            assert len({len(text.partition(".")[2].split(" ")[0]) for text in one.texts}) == 1
+            for a in one.values:
+                assert sum(a.score(b) == 1.0 for b in one.values) == 1
+
+
+def test_steps_are_kept() -> None:
+    space = Numbers(least=10, most=170, bins=16, unit="cm", decimals=0, step=5)
+    for k in range(100):
+        options = space.options(space.make(5 * (3 + k % 30)), np.random.default_rng(k))
+        assert options is None or all(value.model_dump()["value"] % 5 == 0 for value in options.values)
+
+
+def test_sets_betray_nothing_even_when_answers_are_uneven() -> None:
+    shares = (0.24, 0.2, 0.18, 0.16, 0.14, 0.08)
+    sets, odds = option_sets(shares, 4)
+    for members, odd in zip(sets, odds, strict=True):
+        held = [sum(o for s, o in zip(sets, odds, strict=True) if g in s) for g in members]
+        posterior = np.array([shares[g] * odd / total for g, total in zip(members, held, strict=True)])
+        assert posterior.max() / posterior.min() < 1.05, members
+
+
+def test_labels_that_say_the_same_never_stand_together() -> None:
+    space = Labels(labels=("back", "back-above", "left", "right", "front", "left-above"), apart=frozenset({("back", "back-above"), ("left", "left-above")}))  # fmt: skip
+    for k in range(300):
+        options = space.options(space.make(space.labels[k % 6]), np.random.default_rng(k))
+        assert options is not None
+        assert not {"back", "back-above"} <= set(options.texts)
+        assert not {"left", "left-above"} <= set(options.texts)
+
+
+def test_too_few_values_give_fewer_options() -> None:
+    two = Labels(labels=("near", "far"))
+    options = two.options(two.make("far"), np.random.default_rng(0), 4, 0.7)
+    assert options is not None
+    assert options.texts == ("near", "far")
+    assert judge(two.make("far"), "B", options.texts).score == 1.0
+    lonely = Labels(labels=("near",))
+    assert lonely.options(lonely.make("near"), np.random.default_rng(0)) is None
