@@ -25,9 +25,10 @@ def opened(name: str):  # type: ignore[no-untyped-def]
         pytest.skip(error.what)
 
 
-def test_egl_silhouettes_are_those_of_the_ray_caster(scene: sg.Scene) -> None:
+@pytest.mark.parametrize("name", ["egl", "pyrender"])
+def test_silhouettes_are_those_of_the_ray_caster(name: str, scene: sg.Scene) -> None:
     """At most 0.1 % of object pixels differ (measured: 0.01 % and less)."""
-    renderer = opened("egl")
+    renderer = opened(name)
     for made in (scene, sg.compose_scene("outdoor_square", seed=3)):
         geometry = build_geometry(made)
         observer = Observer(geometry)

@@ -13,6 +13,7 @@ from scenegen.assets.looks import images
 from scenegen.assets.looks.images import KIND
 from scenegen.assets.looks.mesh import Material
 from scenegen.assets.looks.pictures import mean_rgb
+from scenegen.frames import lens
 from scenegen.observe import Observation
 from scenegen.render.base import missing, renderer
 from scenegen.render.develop import coded, redevelop
@@ -80,8 +81,9 @@ class PyrenderRenderer:
         self._scene = self._pyrender.Scene(
             bg_color=[*coded(given.horizon), 1.0], ambient_light=(given.bright + given.dim)[:3] * AMBIENT
         )
-        for placed in geometry.placed:
-            self._scene.add(self._pyrender.Mesh(self._primitives(placed)))
+        self._nodes = {
+            self._scene.add(self._pyrender.Mesh(self._primitives(placed))): placed.instance for placed in geometry.placed
+        }
         lamps = [
             light for light in given.lights if given.outdoors or light.kind != "sun"
         ]  # without shadows, it shines through walls
@@ -139,16 +141,27 @@ class PyrenderRenderer:
     @on_gl_thread
     def render(self, geometry: Geometry, camera: Camera, observation: Observation | None = None) -> NDArray[np.uint8]:
         """(H, W, 3) sRGB."""
+        return redevelop(np.ascontiguousarray(self._drawn(geometry, camera)[..., :3]), camera.photo)
+
+    @on_gl_thread
+    def instances(self, geometry: Geometry, camera: Camera) -> NDArray[np.uint16]:
+        """(H, W) instance numbers as pyrender's rasteriser sees them: what tests hold against the truth."""
+        self._enter(geometry)
+        numbers = {node: (number & 255, number >> 8, 0) for node, number in self._nodes.items()}
+        flags = self._pyrender.RenderFlags.SEG | self._pyrender.RenderFlags.SKIP_CULL_FACES
+        low, high = self._drawn(geometry, camera, flags=flags, seg_node_map=numbers)[..., :2].astype(np.uint16).transpose(2, 0, 1)
+        return low | (high << 8)
+
+    def _drawn(self, geometry: Geometry, camera: Camera, **more: Any) -> NDArray[np.uint8]:
         self._open(camera.width, camera.height)
         self._enter(geometry)
-        K = camera.K
-        lens = self._pyrender.IntrinsicsCamera(K[0, 0], K[1, 1], K[0, 2], K[1, 2], znear=0.05, zfar=150.0)
-        node = self._scene.add(lens, pose=camera.world_from_camera @ OPENCV_FROM_OPENGL)
+        eye = self._pyrender.IntrinsicsCamera(*lens(camera.K), znear=0.05, zfar=150.0)
+        node = self._scene.add(eye, pose=camera.world_from_camera @ OPENCV_FROM_OPENGL)
         try:
-            color, _ = self._renderer.render(self._scene)
+            color, _ = self._renderer.render(self._scene, **more)
         finally:
             self._scene.remove_node(node)
-        return redevelop(np.ascontiguousarray(color[..., :3]), camera.photo)
+        return np.asarray(color)
 
 
 def _towards(direction: NDArray[np.float64]) -> NDArray[np.float64]:
