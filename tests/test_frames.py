@@ -299,6 +299,41 @@ def test_pixel_centres_lie_at_half() -> None:
     np.testing.assert_allclose(rays[1, 3], [0.75, 0.25, 1.0])
 
 
+@given(st.integers(0, 10_000))
+@settings(max_examples=25, deadline=None)
+def test_every_way_through_the_pinhole_is_the_same(seed: int) -> None:
+    """Rays of all pixels, rays through any point, projection in one matrix or axis by axis, and the clip matrix of rasterisers."""
+    rng = np.random.default_rng(seed)
+    width, height = int(rng.integers(2, 40)), int(rng.integers(2, 40))
+    K = np.array([[rng.uniform(5, 50), 0, rng.uniform(0, width)], [0, rng.uniform(5, 50), rng.uniform(0, height)], [0, 0, 1.0]])
+    at = frames.look_at(rng.uniform(-2, 2, 3), rng.uniform(3, 4, 3))
+    expected = frames.rotate(at, frames.pixel_rays(K, width, height)).reshape(-1, 3)
+    np.testing.assert_allclose(frames.rays_of_pixels(K, at, width, height), expected, atol=1e-5)
+    u, v = np.meshgrid(np.arange(width) + 0.5, np.arange(height) + 0.5)
+    np.testing.assert_allclose(frames.rays_through(K, at, u, v).reshape(-1, 3), expected, atol=1e-9)
+    points = at[:3, 3] + expected * rng.uniform(0.2, 9, (len(expected), 1))
+    uv, _ = frames.project(K, frames.inverse(at), points)
+    whole = (
+        points @ frames.image_from_world(K, frames.inverse(at))[:, :3].T + frames.image_from_world(K, frames.inverse(at))[:, 3]
+    )
+    np.testing.assert_allclose(whole[:, :2] / whole[:, 2:], uv, atol=1e-6)
+    local = frames.transform(frames.inverse(at), points)
+    np.testing.assert_allclose(np.stack(frames.image_of(K, *local.T), 1), uv, atol=1e-6)
+    clip = frames.clip_from_camera(K, width, height, 0.1, 20.0)
+    seen = np.hstack([local, np.ones((len(local), 1))]) @ clip.T
+    np.testing.assert_allclose((seen[:, 0] / seen[:, 3] + 1) / 2 * width, uv[:, 0], atol=1e-6)
+    np.testing.assert_allclose((1 - seen[:, 1] / seen[:, 3]) / 2 * height, uv[:, 1], atol=1e-6)
+    for far, end in ((0.1, -1.0), (20.0, 1.0)):
+        z, w = (clip @ [0, 0, far, 1])[2:]
+        assert z / w == pytest.approx(end)
+    across, upright = frames.half_size(K, width, height)
+    assert np.tan(np.array(frames.field_of_view(K, width, height)) / 2) == pytest.approx(np.array([across, upright]))
+    assert 2 * across / width == pytest.approx(frames.pixel_size(K))
+    assert frames.lens(K) == (K[0, 0], K[1, 1], K[0, 2], K[1, 2])
+    assert frames.square_pixels(frames.intrinsics(width, height, 1.0))
+    assert not frames.square_pixels(np.array([[9.0, 0.1, 1], [0, 9, 1], [0, 0, 1]]))
+
+
 def test_look_at_is_opencv() -> None:
     camera = frames.look_at([0, 0, 1], [5, 0, 1])
     np.testing.assert_allclose(camera[:3, 0], [0, -1, 0], atol=1e-12)  # right

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -128,6 +129,14 @@ def test_audit_shares_no_code_with_what_it_checks() -> None:
     for path in (PACKAGE / "audit").rglob("*.py"):
         shared = {name for name in imports(path) if (path.relative_to(PACKAGE).as_posix(), name) not in WAYS_IN}
         assert not shared & {"frames", "rays", "facts", "tasks", "language", "compose", "observe", "render"}, path
+
+
+def test_there_is_one_pinhole() -> None:
+    """What an intrinsic matrix means is written in `frames` alone; the audit has its own on purpose."""
+    reads = re.compile(r"\bK\[|inv\([\w.]*\bK\b|\bK\.T\b|\bK\s*@|@\s*[\w.]*\bK\b")
+    for path in sources():
+        if path.relative_to(PACKAGE).parts[0] not in ("frames", "audit"):
+            assert not reads.findall(path.read_text(encoding="utf-8")), path
 
 
 def test_every_room_of_the_design_exists() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.compose.spec import SceneSpec
-from scenegen.frames import centers, corners, intrinsics, inverse, look_at, transform, yaw_pose
+from scenegen.frames import centers, corners, image_of, intrinsics, inverse, look_at, rays_through, transform, yaw_pose
 from scenegen.scene import Camera, Object, Person, Room, solid_walls
 from scenegen.scene.grid import on_grid, pose_on_grid
 
@@ -113,8 +113,7 @@ class Stage:
     def fullest(self, K: Floats, pose: Floats) -> float:
         """The largest share of the picture from a pose (4, 4) that the box of one entity fills, by a grid of rays."""
         x, y = np.meshgrid((np.arange(RAYS[0]) + 0.5) / RAYS[0], (np.arange(RAYS[1]) + 0.5) / RAYS[1])
-        x, y = (x * self.spec.width - K[0, 2]) / K[0, 0], (y * self.spec.height - K[1, 2]) / K[1, 1]
-        rays = np.stack([x.ravel(), y.ravel(), np.ones(x.size)], 1) @ pose[:3, :3].T
+        rays = rays_through(K, pose, x.ravel() * self.spec.width, y.ravel() * self.spec.height)
         enter, leave = _through(
             self.inside(pose[None, :3, 3]), np.einsum("bij,rj->rbi", self.from_world[:, :3, :3], rays), self.half_sizes
         )
@@ -263,10 +262,8 @@ def _framed(stage: Stage, K: Floats, poses: Floats) -> Floats:
     turns = inverse(poses)[:, :3]
     places = stage.corners.transpose(2, 1, 0)  # (3, 8, N)
     x, y, depth = (np.tensordot(turns[:, k, :3], places, 1) + turns[:, k, 3, None, None] for k in range(3))
-    scale = 1.0 / np.maximum(depth, 0.1)
     whole = area = np.ones(1)
-    for along, focal, middle, size in ((x, K[0, 0], K[0, 2], stage.spec.width), (y, K[1, 1], K[1, 2], stage.spec.height)):
-        image = along * scale * focal + middle
+    for image, size in zip(image_of(K, x, y, np.maximum(depth, 0.1)), (stage.spec.width, stage.spec.height), strict=True):
         low, high = image.min(1), image.max(1)
         whole = whole * np.maximum(high - low, 1e-6)
         area = area * np.maximum(np.minimum(high, size) - np.maximum(low, 0), 0)

@@ -16,7 +16,7 @@ from scenegen.assets.looks.pictures import mean_rgb, shown
 from scenegen.assets.looks.textures import GRAINED, box_uv, period, texture_map
 from scenegen.errors import SceneError
 from scenegen.explain import checked_names
-from scenegen.frames import look_at
+from scenegen.frames import field_of_view, look_at
 from scenegen.frames.convert import GLTF_FROM_WORLD, OPENCV_FROM
 from scenegen.inputs import file_bytes, file_head, json_value
 from scenegen.limits import SCENE_BYTES
@@ -66,7 +66,7 @@ def _add_viewpoints(scene: Scene, tree: dict[str, Any]) -> None:
 
     for camera in scene.cameras:
         lens = {
-            "yfov": 2 * float(np.arctan2(camera.height / 2, camera.K[1, 1])),
+            "yfov": field_of_view(camera.K, camera.width, camera.height)[1],
             "aspectRatio": camera.width / camera.height,
             "znear": 0.01,
         }

@@ -1,9 +1,13 @@
-"""Pinhole cameras in the OpenCV optical frame: X right, Y down, Z forward; pixel (i, j) has its centre at (i + 0.5, j + 0.5)."""
+"""Pinhole cameras in the OpenCV optical frame: X right, Y down, Z forward; pixel (i, j) has its centre at (i + 0.5, j + 0.5).
+
+The only pinhole there is (the audit keeps its own on purpose). The first functions check what they are given; those that stages call for
+every view take cameras as checked and sum in an order of their own, so that pictures keep their bytes.
+"""
 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from scenegen.errors import ConventionError
 from scenegen.frames._checks import Array, batch, finite, number
@@ -57,6 +61,81 @@ def pixel_rays(K: ArrayLike, width: int, height: int) -> Array:
     pixels = np.stack([u, v, np.ones_like(u)], -1)
     out: Array = pixels @ np.linalg.inv(pinhole).T
     return out
+
+
+def rays_of_pixels(K: Array, world_from_camera: Array, width: int, height: int) -> NDArray[np.float32]:
+    """(height * width, 3) float32: directions in the world through all pixel centres, of z-depth 1, in row order.
+
+    What a row shares and what a column shares is computed once; K (3, 3) and world_from_camera (4, 4) are taken as checked.
+    """
+    x, y, ahead = (world_from_camera[:3, :3] @ np.linalg.inv(K)).T
+    rows, columns = np.arange(height) + 0.5, np.arange(width) + 0.5
+    down, across = rows[:, None] * y + ahead, columns[:, None] * x
+    rays = np.empty((height, width, 3), dtype=np.float32)
+    for axis in range(3):  # loops along the rows of the image, not over three numbers at a time
+        rays[..., axis] = down[:, axis, None] + across[:, axis]
+    return rays.reshape(-1, 3)
+
+
+def rays_through(K: Array, world_from_camera: Array, u: Array, v: Array) -> Array:
+    """(..., 3) float64 directions in the world, of z-depth 1, through image coordinates u, v (...) in pixels, in the image or beyond it."""
+    x, y, ahead = (world_from_camera[:3, :3] @ np.linalg.inv(K)).T
+    out: Array = u[..., None] * x + v[..., None] * y + ahead
+    return out
+
+
+def image_from_world(K: Array, camera_from_world: Array) -> Array:
+    """(3, 4): world points to (u * depth, v * depth, depth), pixels and metres."""
+    out: Array = K @ camera_from_world[:3]
+    return out
+
+
+def image_of(K: Array, x: Array, y: Array, depth: Array) -> tuple[Array, Array]:
+    """u, v (...) in pixels of points x, y, depth (...) in the camera's frame, metres, all before it, for a K without skew."""
+    scale = 1.0 / depth
+    return x * scale * K[0, 0] + K[0, 2], y * scale * K[1, 1] + K[1, 2]
+
+
+def lens(K: Array) -> tuple[float, float, float, float]:
+    """fx, fy, cx, cy in pixels: what other renderers ask for."""
+    return float(K[0, 0]), float(K[1, 1]), float(K[0, 2]), float(K[1, 2])
+
+
+def square_pixels(K: Array) -> bool:
+    """Whether pixels are as wide as high, to a millionth, and not skewed."""
+    return abs(float(K[0, 0] - K[1, 1])) <= 1e-6 * float(K[0, 0]) and float(K[0, 1]) == 0.0
+
+
+def half_size(K: Array, width: int, height: int) -> tuple[float, float]:
+    """Half the width and half the height of the picture at z-depth 1: the tangents of half its fields of view."""
+    return width / 2 / float(K[0, 0]), height / 2 / float(K[1, 1])
+
+
+def field_of_view(K: Array, width: int, height: int) -> tuple[float, float]:
+    """Across and upright, radians, of a picture whose principal point is its middle."""
+    return 2 * float(np.arctan2(width / 2, K[0, 0])), 2 * float(np.arctan2(height / 2, K[1, 1]))
+
+
+def pixel_size(K: Array) -> float:
+    """How wide a pixel is at z-depth 1."""
+    return 1.0 / float(K[0, 0])
+
+
+def clip_from_camera(K: Array, width: int, height: int, near: float, far: float) -> Array:
+    """OpenGL clip coordinates (4, 4) from the OpenCV optical frame, for any principal point; image row 0 is at the top.
+
+    near, far: z-depths in metres that become -1 and 1.
+    """
+    fx, fy, cx, cy = lens(K)
+    return np.array(
+        [
+            [2 * fx / width, 0, 2 * cx / width - 1, 0],
+            [0, -2 * fy / height, 1 - 2 * cy / height, 0],
+            [0, 0, (far + near) / (far - near), -2 * far * near / (far - near)],
+            [0, 0, 1, 0],
+        ],
+        dtype=np.float64,
+    )
 
 
 def check_intrinsics(K: ArrayLike) -> Array:

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.frames import inverse
+from scenegen.frames import image_from_world, inverse, rays_of_pixels, rays_through
 from scenegen.frames.affine import affine
 from scenegen.observe.pixels import depths, numbers_of
 from scenegen.rays import Hits, Rays, open_rays
@@ -194,7 +194,7 @@ class Observer:
         """The pixels that each mesh's vertices span; None off the image."""
         points, starts = self._points
         camera_from_world = inverse(camera.world_from_camera)
-        q = affine(camera.K @ camera_from_world[:3], points)
+        q = affine(image_from_world(camera.K, camera_from_world), points)
         ahead = q[:, 2] > 1e-3
         image = q[:, :2] / np.maximum(q[:, 2:], np.float32(1e-3))
         low, high = np.minimum.reduceat(image, starts), np.maximum.reduceat(image, starts)
@@ -220,8 +220,7 @@ class Observer:
         wide, tall = (x1 - x0) / BEYOND, (y1 - y0) / BEYOND
         x, y = np.meshgrid(x0 + (np.arange(BEYOND) + 0.5) * wide, y0 + (np.arange(BEYOND) + 0.5) * tall)
         beyond = (x < 0) | (x > camera.width) | (y < 0) | (y > camera.height)
-        points = np.stack([x[beyond], y[beyond], np.ones(int(beyond.sum()))], 1)
-        rays = (points @ np.linalg.inv(camera.K).T @ camera.world_from_camera[:3, :3].T).astype(np.float32)
+        rays = rays_through(camera.K, camera.world_from_camera, x[beyond], y[beyond]).astype(np.float32)
         outside = self._alone_hit(k, camera, rays).sum() * wide * tall if len(rays) else 0.0
         return round(amodal / (amodal + outside), 4)
 
@@ -279,10 +278,4 @@ def _joined(box: Bounds, other: Bounds | None) -> Bounds:
 
 def world_rays(camera: Camera) -> NDArray[np.float32]:
     """(H * W, 3) directions through pixel centres in the world, of z-depth 1."""
-    x, y, ahead = (camera.world_from_camera[:3, :3] @ np.linalg.inv(camera.K)).T
-    rows, columns = np.arange(camera.height) + 0.5, np.arange(camera.width) + 0.5
-    down, across = rows[:, None] * y + ahead, columns[:, None] * x
-    rays = np.empty((camera.height, camera.width, 3), dtype=np.float32)
-    for axis in range(3):  # loops along the rows of the image, not over three numbers at a time
-        rays[..., axis] = down[:, axis, None] + across[:, axis]
-    return rays.reshape(-1, 3)
+    return rays_of_pixels(camera.K, camera.world_from_camera, camera.width, camera.height)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from scenegen.frames import rays_through
 from scenegen.render.faces import Met
 from scenegen.render.shading import dot
 from scenegen.scene import Camera
@@ -38,11 +39,10 @@ def edges(met: Met, camera: Camera) -> NDArray[np.int64]:
 
 def subpixel_rays(pixels: NDArray[np.int64], camera: Camera) -> NDArray[np.float32]:
     """(R, SUBPIXELS, 3) world rays of z-depth 1 through the subpixels of `pixels` (R,)."""
-    x, y, ahead = (camera.world_from_camera[:3, :3] @ np.linalg.inv(camera.K)).T
     row, column = np.divmod(pixels, camera.width)
     dx, dy = np.array(SUBPIXELS).T
     at_x, at_y = column[:, None] + 0.5 + dx, row[:, None] + 0.5 + dy
-    return (at_x[..., None] * x + at_y[..., None] * y + ahead).astype(np.float32)
+    return rays_through(camera.K, camera.world_from_camera, at_x, at_y).astype(np.float32)
 
 
 def donors(pixels: NDArray[np.int64], samples: Met, view: Met, camera: Camera) -> NDArray[np.uint8]:

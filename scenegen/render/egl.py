@@ -15,7 +15,7 @@ from scenegen.assets.looks import images
 from scenegen.assets.looks.materials import linear
 from scenegen.assets.looks.pictures import picture
 from scenegen.assets.looks.textures import MAPS, NAMES, texture_map
-from scenegen.frames import inverse
+from scenegen.frames import half_size, inverse, pixel_size
 from scenegen.observe import Observation, Observer
 from scenegen.render import shaders
 from scenegen.render.base import missing, renderer
@@ -174,7 +174,12 @@ class EglRenderer:
         self._draw_light(target, camera)
         self._into(target["color"], gl.NOTHING)
         target["color"].clear(depth=1.0)
-        self._write("sky", turn=camera.world_from_camera[:3, :3], half_size=_half_size(camera), **self._around())
+        self._write(
+            "sky",
+            turn=camera.world_from_camera[:3, :3],
+            half_size=half_size(camera.K, camera.width, camera.height),
+            **self._around(),
+        )
         self._full["sky"].render(vertices=3)
         gl.enable_only(gl.DEPTH_TEST)
         self._set_color("color", target, camera)
@@ -190,14 +195,14 @@ class EglRenderer:
         target["hits"].use(5)
         self._faces.use(6)
         self._into(target["prepass"], gl.NOTHING)
-        self._write("hit_normals", hits=5, faces=6, turn=turn, half_size=_half_size(camera))
+        self._write("hit_normals", hits=5, faces=6, turn=turn, half_size=half_size(camera.K, camera.width, camera.height))
         self._full["hit_normals"].render(vertices=3)
         self._draw_light(target, camera)
         self._into(target["single"], gl.NOTHING)
         self._set_color("hit_color", target, camera)
         self._write(
-            "hit_color", hits=5, faces=6, world_turn=camera.world_from_camera[:3, :3], half_size=_half_size(camera),
-            spread=1.0 / float(camera.K[0, 0]),
+            "hit_color", hits=5, faces=6, world_turn=camera.world_from_camera[:3, :3], half_size=half_size(camera.K, camera.width, camera.height),
+            spread=pixel_size(camera.K),
         )  # fmt: skip
         self._full["hit_color"].render(vertices=3)
         self._into(target["resolved"], gl.NOTHING)
@@ -221,7 +226,7 @@ class EglRenderer:
         for k in range(SHADOWED_LIGHTS):
             self._shadows[min(k, len(self._shadows) - 1)][0].use(k + 1)
         self._write(
-            "light", normals=0, shadow0=1, shadow1=2, shadow2=3, screen=size, half_size=_half_size(camera), light_at=places,
+            "light", normals=0, shadow0=1, shadow1=2, shadow2=3, screen=size, half_size=half_size(camera.K, camera.width, camera.height), light_at=places,
             world_from_view=camera.world_from_camera, light_count=len(self._lighting.lights), light_clip=matrices,
         )  # fmt: skip
         self._full["light"].render(vertices=3)
@@ -333,11 +338,6 @@ class EglRenderer:
                 made["color"] = gl.framebuffer([deep], gl.depth_renderbuffer(size, samples=samples))
             self._targets[(width, height)] = made
         return self._targets[(width, height)]
-
-
-def _half_size(camera: Camera) -> tuple[float, float]:
-    """Half the width and height of the image plane at depth one."""
-    return camera.width / 2 / camera.K[0, 0], camera.height / 2 / camera.K[1, 1]
 
 
 def _looks(made: Drawn) -> Floats:

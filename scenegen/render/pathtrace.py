@@ -20,6 +20,7 @@ from scenegen.assets.looks.mesh import Material
 from scenegen.assets.looks.pictures import shown
 from scenegen.assets.looks.textures import texture_map
 from scenegen.errors import RenderError
+from scenegen.frames import field_of_view, lens, pixel_size, square_pixels
 from scenegen.observe import Hits, Observation, Observer, ray_scene, world_rays
 from scenegen.render.base import missing, renderer
 from scenegen.render.develop import develop
@@ -193,12 +194,13 @@ class PathtraceRenderer:
         return develop(clean, camera.photo).reshape(camera.height, camera.width, 3)
 
     def _sensor(self, camera: Camera) -> Any:
-        fx, fy, cx, cy = camera.K[0, 0], camera.K[1, 1], camera.K[0, 2], camera.K[1, 2]
-        if abs(fx - fy) > 1e-6 * fx or camera.K[0, 1] != 0:
+        fx, fy, cx, cy = lens(camera.K)
+        if not square_pixels(camera.K):
             raise RenderError("the pathtrace renderer needs square pixels", where=f"fx={fx}, fy={fy}", fix="--renderer raycast")
+        across, _ = field_of_view(camera.K, camera.width, camera.height)
         to_world = camera.world_from_camera @ MITSUBA_FROM_OPENCV
         return self._mi.load_dict({
-            "type": "perspective", "fov": float(np.rad2deg(2 * np.arctan(camera.width / 2 / fx))), "fov_axis": "x", "near_clip": 0.02,
+            "type": "perspective", "fov": float(np.rad2deg(across)), "fov_axis": "x", "near_clip": 0.02,
             "far_clip": 1e4, "to_world": self._mi.ScalarTransform4f(to_world),
             "principal_point_offset_x": float(cx / camera.width - 0.5), "principal_point_offset_y": float(cy / camera.height - 0.5),
             "film": {
@@ -226,7 +228,7 @@ class PathtraceRenderer:
         out[:, :3] = 1
         found = np.flatnonzero(hits.mesh >= 0)
         if len(found):
-            spread = 1.0 / float(camera.K[0, 0])
+            spread = pixel_size(camera.K)
             surface = self._table.at(hits, found, camera.world_from_camera[:3, 3], rays[found], spread)
             out[found, :3], out[found, 3:] = np.clip(surface.albedo, 0, 1), surface.normal
         return out

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from scenegen.frames import clip_from_camera
 from scenegen.scene import Camera, Light
 from scenegen.world.geometry import Geometry
 
@@ -17,18 +18,8 @@ LAMP_SLOPE = float(np.tan(np.deg2rad(75.0)))
 
 
 def projection(camera: Camera) -> Floats:
-    """OpenGL clip coordinates (4, 4) from the OpenCV optical frame, for any principal point; image row 0 is at the top."""
-    fx, fy, cx, cy = camera.K[0, 0], camera.K[1, 1], camera.K[0, 2], camera.K[1, 2]
-    w, h, n, f = camera.width, camera.height, NEAR_M, FAR_M
-    return np.array(
-        [
-            [2 * fx / w, 0, 2 * cx / w - 1, 0],
-            [0, -2 * fy / h, 1 - 2 * cy / h, 0],
-            [0, 0, (f + n) / (f - n), -2 * f * n / (f - n)],
-            [0, 0, 1, 0],
-        ],
-        dtype=np.float64,
-    )
+    """OpenGL clip coordinates (4, 4) of a camera, from its optical frame."""
+    return clip_from_camera(camera.K, camera.width, camera.height, NEAR_M, FAR_M)
 
 
 def sun_clip(light: Light, geometry: Geometry) -> Floats:

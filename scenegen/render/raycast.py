@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from scenegen.frames import pixel_size
 from scenegen.observe import Observation, Observer, ray_scene, world_rays
 from scenegen.render.base import renderer
 from scenegen.render.develop import develop
@@ -61,7 +62,7 @@ class RaycastRenderer:
         if len(missed) < len(rays):
             hit = slice(None) if not len(missed) else np.flatnonzero(seen.hits.mesh >= 0)
             light = np.zeros((len(rays), 1 + len(self._lighting.lights)), dtype=np.float32)
-            surface = self._table.at(seen.hits, hit, camera.world_from_camera[:3, 3], rays[hit], 1.0 / float(camera.K[0, 0]))
+            surface = self._table.at(seen.hits, hit, camera.world_from_camera[:3, 3], rays[hit], pixel_size(camera.K))
             light[hit] = self._visibility(surface, np.arange(len(rays))[hit], camera)
             light = _smooth(light, seen, camera)
             color[hit] = shade(surface, light[hit], self._lighting, camera)

@@ -7,6 +7,7 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
+from scenegen.frames import half_size
 from scenegen.scene import Camera, Object, Person, Scene, solid_walls
 
 FRAME_COLORS = {"body": "#1f2937", "torso": "#2563eb", "head": "#dc2626", "gaze": "#d97706"}
@@ -114,7 +115,7 @@ def _person(person: Person, unit: float, strong: bool) -> str:
 
 def _camera(camera: Camera, unit: float) -> str:
     pose = camera.world_from_camera
-    half = camera.width / 2 / float(camera.K[0, 0])
+    half, _ = half_size(camera.K, camera.width, camera.height)
     rays = [pose[:2, :2] @ np.array([s * half, 0.0]) + pose[:2, 2] for s in (-1, 1)]
     start = pose[:2, 3]
     cone = np.stack([start, *(start + 7 * unit * ray for ray in rays)])
