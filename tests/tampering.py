@@ -18,10 +18,9 @@ from PIL import Image
 
 from scenegen.audit import Memory
 from scenegen.audit.audit import Looked, Part, ask, conclude, look
-from scenegen.audit.families import FAMILIES
 from scenegen.audit.figures import manifest_problems
 from scenegen.audit.report import Report
-from scenegen.audit.rules import RULES
+from scenegen.audit.rules import rule_for
 from scenegen.scene import rle
 
 Row = dict[str, Any]
@@ -155,20 +154,20 @@ def answer(row: Row, value: str) -> None:
 
 def consistent(data: Data, row: Row) -> None:
     """Answer, margin and numbers as the evidence now has them, by the very rules of the audit; the rationale says the same answer."""
-    known, truth = json.loads(row["evidence"]), data.truth(row["scene_id"])
-    boxes = {cell["id"]: cell["box2d"] for cell in data.view(row["view_ids"][0])["visible"]} if row["view_ids"] else {}
-    label, margin, numbers = RULES[known["rule"]](truth, known, {"boxes": boxes})
+    rule = rule_for(row["task"])
+    given = rule.read(row)
+    found = rule.recompute(data.truth(row["scene_id"]), given, [data.view(name) for name in row["view_ids"]])
     old = row["answer"]
-    if label:
-        answer(row, label)
-    row["margin"] = margin
-    evidence(row, **{key: round(value, 4) for key, value in numbers.items() if key in known})
+    if found.value:
+        answer(row, found.value)
+    row["margin"] = found.margin
+    evidence(row, **{key: round(value, 4) for key, value in found.numbers.items() if key in given.numbers})
     row["rationale"] = row["rationale"].replace(f"{old}.", f"{row['answer']}.")
 
 
 def other_answer(row: Row) -> str:
     """An answer that the row does not have, of its task."""
-    return next(value for value in FAMILIES[row["task"]].values if value != row["answer"])
+    return next(value for value in rule_for(row["task"]).values if value != row["answer"])
 
 
 def recount(data: Data, trimmed: bool = False) -> None:

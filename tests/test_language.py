@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scenegen.assets import catalogue
+from scenegen.audit.rules import Given, Operand
 from scenegen.audit.sight import ambiguous
 from scenegen.language import CAMERA_LABELS, PLANES, Referrer, Shown, degrees, join_axes, mirrored, nouns_match, side
 from scenegen.language.refer import MISLEADING
@@ -64,8 +65,8 @@ def test_every_name_fits_one_thing_in_sight_as_another_reader_reads_it(seed: int
     for name in sighted:
         phrase = names.phrase(name)
         if phrase is not None:
-            question = {"question": f"Where is the {phrase}?", "evidence": {"names": {name: phrase}}}
-            assert ambiguous(question, [view], truth) == []
+            given = Given("", f"Where is the {phrase}?", (Operand("target", name, phrase),))
+            assert ambiguous(given, [view], truth) == []
             assert not any(entity.id in phrase.split() for entity in scene.entities)
 
 

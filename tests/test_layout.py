@@ -44,7 +44,7 @@ ASIDE = {
     "render": {"errors", "system", "frames", "rays", "scene", "assets", "world", "observe"},
     "export": {"errors", "explain", "limits", "inputs", "frames", "scene", "assets", "world", "tables"},
     "show": {"errors", "frames", "scene", "assets", "world", "tables"},
-    "audit": {"errors", "scene", "assets"},
+    "audit": {"errors", "registry", "answers", "scene", "assets"},
 }
 """Rooms beside the line, and what they may know."""
 MAY_KNOW_ASIDE = {"pipeline": {"render"}, "api": {"render"}, "cli": {"render", "export", "show", "audit"}}
@@ -137,6 +137,23 @@ def test_there_is_one_pinhole() -> None:
     for path in sources():
         if path.relative_to(PACKAGE).parts[0] not in ("frames", "audit"):
             assert not reads.findall(path.read_text(encoding="utf-8")), path
+
+
+def test_a_family_is_a_task_and_its_rule() -> None:
+    """Each in a file of its name, which no other file of the audit knows of."""
+    from scenegen.audit.rules import RULES
+    from scenegen.tasks import task_names
+
+    assert RULES.names() == task_names()
+    own = PACKAGE / "audit" / "rules"
+    for task in task_names():
+        assert RULES.origin(task) == f"scenegen.audit.rules.{task}"
+        said = (task, f'"{RULES.get(task).name}"')
+        for path in (PACKAGE / "audit").rglob("*.py"):
+            text = path.read_text(encoding="utf-8")
+            assert path == own / f"{task}.py" or not [word for word in said if word in text], path
+    for path in own.glob("*.py"):
+        assert not [name for name in task_names() if f"rules.{name}" in path.read_text(encoding="utf-8")], path
 
 
 def test_every_room_of_the_design_exists() -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import pytest
 
 from scenegen.audit.questions import check_question
-from scenegen.audit.rules import RULES
+from scenegen.audit.rows import Malformed
+from scenegen.audit.rules import RULES, Found, Given, Rule
 from scenegen.curate import operands
 from scenegen.facts import Facts
 from scenegen.pipeline.asking import ask_scene
@@ -39,8 +41,8 @@ class Longer(Task):
                 evidence = {"rule": "longer", "first": one, "second": other, "names": {one: one, other: other}}
                 yield Question(
                     scene_id=facts.scene.id, view_ids=[], task=self.name, frame="intrinsic", question=text, answer=label, answer_value=label,
-                    evidence={**evidence, "convention": "along the thing's own front", "margin_unit": "metres"}, margin=1.0,
-                    rationale="", template=template, pool=dict.fromkeys(self.values, 1.0),
+                    evidence={**evidence, "convention": "along the thing's own front", "margin_unit": "metres"}, margin=abs(float(np.subtract(*(facts.sizes[facts.index[name], 0] for name in (one, other))))),
+                    rationale=f"Of the {one} and the {other}, {label} has the greater length, so the answer is {label}.", template=template, pool=dict.fromkeys(self.values, 1.0),
                 )  # fmt: skip
 
 
@@ -62,15 +64,40 @@ def test_questions_with_keys_of_their_own_are_told_apart(asked: tuple[Scene, lis
     assert all(sorted(question.choices) == sorted(Longer.values) for question in questions)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the house for every kind of question holds it: a family is a task and its rule, nothing else"
-)
-def test_a_task_and_its_rule_are_all_that_a_family_takes(
-    asked: tuple[Scene, list[Question]], monkeypatch: pytest.MonkeyPatch
-) -> None:
+class LongerRule(Rule):
+    """The family's other file: what its questions may hold, and the lengths by the truth alone."""
+
+    task, name = Longer.name, "longer"
+    roles = {"first": "thing", "second": "thing"}  # noqa: RUF012
+    frames, unit, convention = ("intrinsic",), "metres", "along the thing's own front"
+    values = Longer.values
+    views = (0, 8)
+
+    def recompute(self, truth: dict[str, Any], given: Given, views: Sequence[dict[str, Any]]) -> Found:
+        sizes = {one["id"]: one["size"][0] for one in truth["objects"]}
+        first, second = sizes[given.id("first")], sizes[given.id("second")]
+        return Found(self.values[first < second], abs(first - second))
+
+
+def problems(scene: Scene, question: Question, **changed: Any) -> list[tuple[str, str]]:
+    return list(check_question({**question.row(), **changed}, json.loads(scene.to_json()), [], 0.0))
+
+
+def test_a_task_and_its_rule_are_all_that_a_family_takes(asked: tuple[Scene, list[Question]]) -> None:
     scene, questions = asked
-    sizes = {one.id: float(one.size[0]) for one in scene.objects}
-    longer = lambda truth, given, views: (Longer.values[sizes[given["first"]] < sizes[given["second"]]], 1.0, {})  # noqa: E731
-    monkeypatch.setitem(RULES, "longer", longer)
-    for question in questions:
-        assert list(check_question(question.row(), json.loads(scene.to_json()), [], 0.0)) == []
+    with RULES.added(Longer.name, LongerRule):
+        for question in questions:
+            assert problems(scene, question) == []
+            other = next(value for value in Longer.values if value != question.answer)
+            lie = {
+                "answer": other,
+                "answer_value": json.dumps(other),
+                "rationale": question.rationale.replace(question.answer, other),
+            }
+            assert {kind for kind, _ in problems(scene, question, **lie)} == {"wrong answers"}
+            assert {kind for kind, _ in problems(scene, question, margin=9.0)} == {"wrong answers"}
+
+
+def test_what_the_audit_has_no_rule_for_does_not_pass(asked: tuple[Scene, list[Question]]) -> None:
+    with pytest.raises(Malformed, match="knows no task"):
+        problems(*[asked[0], asked[1][0]])

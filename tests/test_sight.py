@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from scenegen.assets import catalogue, people
+from scenegen.audit.rules import Given, Operand
 from scenegen.audit.sight import ambiguous, unreadable, unseen
 from scenegen.audit.views import _cells, _mask
 from scenegen.compose import SceneSpec, compose, kinds
@@ -61,8 +62,9 @@ def row(facts: Facts, cam: Camera) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def asks(names: dict[str, str], rule: str = "camera_relative", **evidence: Any) -> dict[str, Any]:
-    return {"question": " ".join(names.values()), "evidence": {"rule": rule, "names": names, **evidence}}
+def asks(names: dict[str, str], seen: str = "whole") -> Given:
+    """A question about things by id, called so, of which so much must be seen."""
+    return Given("", " ".join(names.values()), tuple(Operand("target", name, phrase, seen) for name, phrase in names.items()))
 
 
 # --- clothes ------------------------------------------------------------------------------------
@@ -238,7 +240,7 @@ def test_a_facing_is_asked_where_the_front_shows(category: str, before: bool, be
         facts = seen(scene)
         assert facts.is_visible("c", "a")
         assert (bool(facts.has_front[0]) and facing_readable(facts, "c", "a")) == readable, (category, turned)
-        question = asks({"a": target.label}, "facing_from_camera", target="a")
+        question = asks({"a": target.label}, "front")
         assert (unreadable(question, [row(facts, scene.cameras[0])], json.loads(scene.to_json())) == []) == readable
 
 
@@ -356,10 +358,8 @@ def test_a_carrier_told_by_its_size_is_the_one_of_that_size() -> None:
     ]
     truth = json.loads(Scene(id="s", objects=[*desks, *plants]).to_json())
     phrase = "cactus on the large desk"
-    asked = {"question": f"Where is the {phrase}?", "evidence": {"names": {"t-plant": phrase}}}
-    assert ambiguous(asked, [], truth) == []
-    asked["evidence"] = {"names": {"u-plant": phrase}}
-    assert len(ambiguous(asked, [], truth)) == 1
+    assert ambiguous(asks({"t-plant": phrase}), [], truth) == []
+    assert len(ambiguous(asks({"u-plant": phrase}), [], truth)) == 1
 
 
 def test_nothing_is_large_beside_what_nobody_sees() -> None:

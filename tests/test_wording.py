@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import scenegen as sg
-from scenegen.audit.wording import one_reading
+from scenegen.audit.rules import rule_for
 from scenegen.facts import Facts
 from scenegen.frames import yaw_pose
 from scenegen.language import Referrer, turned
@@ -32,7 +32,8 @@ def ask(scene: Scene, name: str, seed: int = 0, most: int = 400, margin: float =
 def read_again(asked: Question, scene: Scene, **changed: Any) -> list[str]:
     """What the audit says about the words of a question."""
     row = {**asked.model_dump(), "choices": changed.pop("choices", [asked.answer, "other"]), **changed}
-    return one_reading(row, asked.evidence, json.loads(scene.to_json()))
+    rule = rule_for(asked.task)
+    return list(rule.reading(row, rule.read(row), json.loads(scene.to_json())))
 
 
 def some(seeds: range = range(5)) -> list[tuple[Scene, Question]]:

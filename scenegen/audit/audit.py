@@ -18,11 +18,12 @@ from scenegen.audit.questions import check_question
 from scenegen.audit.recast import World, check_recast
 from scenegen.audit.report import KINDS, Report
 from scenegen.audit.rows import Malformed, checked, name_of, parsed_dict
+from scenegen.audit.rules.base import rule_for
 from scenegen.audit.shapes import check_shapes, shapes_of
 from scenegen.audit.sight import ambiguous, unreadable, unseen
 from scenegen.audit.source import Folder, Row, Source
 from scenegen.audit.views import check_view, mask_of
-from scenegen.audit.whole import Ledger, check_whole, enter_question, enter_scene
+from scenegen.audit.whole import Ledger, check_whole, enter_given, enter_question, enter_scene
 from scenegen.errors import DatasetError
 from scenegen.scene import Scene
 
@@ -203,16 +204,18 @@ def _audit_question(
     name, policy, plan = row["question_id"], recipe["visibility"], recipe["tasks"].get(row["task"])
     if plan is None:
         raise Malformed(f"the recipe has no task {row['task']!r}")
-    question = {**row, "evidence": parsed_dict(row["evidence"], "evidence")}
     missing = [view for view in row["view_ids"] if view not in views]
     if missing or (recipe["views"]["render"] and not row["view_ids"]):
         raise Malformed(f"its views {missing} are not there")
     shown = [views[view] for view in row["view_ids"]]
-    enter_question(ledger, row, question["evidence"])
-    found = list(check_question(question, truth, shown, float(plan["margin_deg"])))
+    enter_question(ledger, row)
+    rule = rule_for(row["task"])
+    given = rule.read(row)
+    enter_given(ledger, row, given, rule)
+    found = list(check_question(row, truth, shown, float(plan["margin_deg"])))
     if shown:
-        found += [("unseen referents", entity) for entity in unseen(question, shown, truth, policy)]
-        found += [("unseen referents", message) for message in unreadable(question, shown, truth)]
-    found += [("ambiguous referents", message) for message in ambiguous(question, shown, truth)]
+        found += [("unseen referents", entity) for entity in unseen(given, shown, truth, policy)]
+        found += [("unseen referents", message) for message in unreadable(given, shown, truth)]
+    found += [("ambiguous referents", message) for message in ambiguous(given, shown, truth)]
     for kind, message in found:
         report.add(kind, f"{name}: {message}")

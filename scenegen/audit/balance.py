@@ -7,9 +7,9 @@ from typing import Any
 
 from scipy.stats import binom, chisquare
 
-from scenegen.audit.families import FAMILIES
 from scenegen.audit.guess import guess
 from scenegen.audit.report import Report, TaskReport
+from scenegen.audit.rules.base import RULES
 
 BLIND_EXCESS = 0.03
 UNIFORM_WITHIN = 0.10
@@ -23,7 +23,7 @@ def judge(name: str, rows: list[dict[str, Any]], report: Report) -> TaskReport:
     values = Counter(row["answer"] for row in rows)
     mean = len(rows) / len(values)
     task = TaskReport(len(rows), dict(sorted(values.items())), max(abs(count - mean) for count in values.values()) / mean)
-    possible = FAMILIES[name].values if name in FAMILIES else tuple(values)
+    possible = (RULES.get(name).values if name in RULES else ()) or tuple(values)
     favourite, most = values.most_common(1)[0]
     if len(possible) * binom.sf(most - 1, len(rows), 1 / len(possible)) < CHANCE:
         report.add("balance", f"{name}: {most} of {len(rows)} answers are {favourite!r}")

@@ -9,13 +9,12 @@ from typing import Any
 
 from scenegen.audit.guess import LEAST_ROWS
 from scenegen.audit.rows import number, text, whole
+from scenegen.audit.rules.base import RULES
 from scenegen.audit.whole import Ledger
 
 FORMATS = (1,)
 """Format versions that this audit reads."""
 SHARD = re.compile(r"[a-z][a-z0-9_]*-\d{5,}")
-TWIN_TASK, TWINS_A_SCENE = "camera_relative_direction", 2
-"""The task that twins of other tasks' questions belong to, and how many of them a scene may add."""
 EVENED_FROM, EVENED_WITHIN = 8, 0.10
 """Few questions are evened out when the rarest answer comes this often, to within this share of it."""
 CHANNELS = {"instances", "depth", "normals"}
@@ -104,7 +103,7 @@ def _asked(manifest: dict[str, Any], ledger: Ledger) -> Iterator[str]:
     for task, plan in manifest["recipe"]["tasks"].items():
         made, wanted = ledger.per_task[task] + dropped.get(task, 0), plan["per_scene"] * manifest["scenes"]
         missed = sum(rejected.get(f"{task}: {why}", 0) for why in ("nothing to ask", "no people", "no views"))
-        twins = TWINS_A_SCENE * manifest["scenes"] if task == TWIN_TASK else 0
+        twins = RULES.get(task).twins_a_scene * manifest["scenes"] if task in RULES else 0
         if not wanted - missed <= made <= wanted - missed + twins:
             yield f"{task}: {wanted} wanted, {missed} not found, {dropped.get(task, 0)} trimmed, but {ledger.per_task[task]} there"
         if dropped.get(task, 0) and made < LEAST_ROWS and not _evened_out(ledger.answers[task]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,9 @@ COMPASS = {
     "front": 0, "front-left": 45, "left": 90, "back-left": 135, "back": 180, "back-right": -135, "right": -90, "front-right": -45,
 }  # fmt: skip
 """Centres of the eight sectors, degrees to the left."""
+EIGHT = tuple(COMPASS)
+LEFT_IS_POSITIVE = "; azimuth positive to the left"
+"""How the conventions of all azimuths end."""
 
 
 def entities(truth: Truth) -> dict[str, Truth]:
@@ -67,3 +71,15 @@ def bearing(origin: Floats, heading: float, point: Floats) -> float:
     """Degrees to the left of `heading` at which a point lies from an origin, on the floor plane."""
     delta = point - origin
     return turn(float(np.degrees(np.arctan2(delta[1], delta[0]))) - heading)
+
+
+def strays(origin: Floats, headings: Sequence[float], target: Truth, label: str) -> int:
+    """How many of a thing's corners lie in another sector than `label` for some heading (degrees)."""
+    corners = box_points(target)
+    return sum(any(nearest_label(bearing(origin, heading, corner))[0] != label for heading in headings) for corner in corners)
+
+
+def camera_of(truth: Truth, camera: str | None) -> Truth:
+    """A camera of a scene by its id. StopIteration when there is none."""
+    found: Truth = next(one for one in truth["cameras"] if one["id"] == camera)
+    return found

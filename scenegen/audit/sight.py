@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 
 from scenegen.audit.geometry import Truth, compass_yaw, entities, middle, pose_of, turn
+from scenegen.audit.rules.base import FRONT, HELD, WHOLE, Given
+from scenegen.audit.source import Row
 
 WOODEN = {"oak", "walnut", "pine", "birch", "wood"}
 METAL = {"steel", "iron", "aluminium", "brass", "chrome", "metal"}
@@ -39,20 +41,15 @@ COVERS = {"person": None, "child": ("boy", "girl")}
 Cell = dict[str, Any]
 
 
-def unseen(question: dict[str, Any], views: list[dict[str, Any]], truth: Truth, policy: dict[str, float]) -> list[str]:
+def unseen(given: Given, views: list[Row], truth: Truth, policy: dict[str, float]) -> list[str]:
     """Operands, and what they are said to stand on or be held by, that no shown view shows well enough."""
-    evidence, known = question["evidence"], entities(truth)
-    wanted = dict.fromkeys(evidence["names"])
-    wanted |= {known[name]["parent"]: None for name, phrase in evidence["names"].items() if _split(phrase, CARRIED)[1]}
-    missing = []
-    for name in wanted:
-        small = evidence["rule"] == "holding_hand" and name == evidence["target"]
-        if not any(_shows(row, known[name], policy, small) for row in views):
-            missing.append(name)
-    return missing
+    known = entities(truth)
+    wanted = {operand.id: operand.seen for operand in given.operands}
+    wanted |= {known[one.id]["parent"]: WHOLE for one in given.operands if _split(one.phrase, CARRIED)[1]}
+    return [name for name, seen in wanted.items() if not any(_shows(row, known[name], policy, seen == HELD) for row in views)]
 
 
-def _cell(row: dict[str, Any], name: str) -> Cell | None:
+def _cell(row: Row, name: str) -> Cell | None:
     return next((cell for cell in row["visible"] if cell["id"] == name), None)
 
 
@@ -61,7 +58,7 @@ def _pixels(cell: Cell, *parts: str) -> int:
     return sum(int(counts.get(part, 0)) for part in parts)
 
 
-def _shows(row: dict[str, Any], entity: Truth, policy: dict[str, float], small: bool) -> bool:
+def _shows(row: Row, entity: Truth, policy: dict[str, float], held: bool) -> bool:
     """Whether a view shows an entity well: enough pixels, little hidden, not a sliver at the border, of people the head."""
     cell = _cell(row, entity["id"])
     if cell is None or not cell["amodal_pixels"]:
@@ -72,25 +69,20 @@ def _shows(row: dict[str, Any], entity: Truth, policy: dict[str, float], small: 
         inside = min(inside, PERSON_INSIDE)
         if _pixels(cell, *HEAD) < HEAD_LEAST:
             return False
-    enough = cell["pixels"] >= (HELD_PIXELS if small else least) and cell["in_frame"] >= inside
+    enough = cell["pixels"] >= (HELD_PIXELS if held else least) and cell["in_frame"] >= inside
     return bool(enough and cell["pixels"] / cell["amodal_pixels"] >= policy["min_fraction"])
 
 
-def unreadable(question: dict[str, Any], views: list[dict[str, Any]], truth: Truth) -> list[str]:
+def unreadable(given: Given, views: list[Row], truth: Truth) -> list[str]:
     """What a question says of people, and asks of the front of things, that no shown view lets a reader see."""
-    evidence, known = question["evidence"], entities(truth)
-    wrong = []
-    for name, phrase in evidence["names"].items():
-        for about, said in _people_in(known[name], phrase, known):
+    known, wrong = entities(truth), []
+    for operand in given.operands:
+        for about, said in _people_in(known[operand.id], operand.phrase, known):
             wrong += [f"{said!r}: {why}" for why in _not_seen_of(known[about], said, views)]
-    fronts = {
-        "facing_from_camera": [evidence.get("target")],
-        "facing_from_entity": [evidence.get("target"), evidence.get("reference")],
-    }.get(evidence["rule"], [])
-    for name in fronts:
-        entity = known[str(name)]
-        if "joints" not in entity and not any(_front_shows(row, entity) for row in views):
-            wrong.append(f"the front of {name} is not seen")
+    for operand in given.operands:
+        entity = known[operand.id]
+        if operand.seen == FRONT and "joints" not in entity and not any(_front_shows(row, entity) for row in views):
+            wrong.append(f"the front of {operand.id} is not seen")
     return wrong
 
 
@@ -102,7 +94,7 @@ def _people_in(entity: Truth, phrase: str, known: dict[str, Truth]) -> list[tupl
     return _people_in(known[entity["parent"]], carrier, known) if relation and entity.get("parent") in known else []
 
 
-def _not_seen_of(person: Truth, phrase: str, views: list[dict[str, Any]]) -> Iterable[str]:
+def _not_seen_of(person: Truth, phrase: str, views: list[Row]) -> Iterable[str]:
     """Which words of a phrase about a person no view bears out."""
     shown = [(row, cell) for row in views if (cell := _cell(row, person["id"])) is not None]
     cells = [cell for _, cell in shown]
@@ -150,7 +142,7 @@ def _gray(about: dict[str, str]) -> bool:
     return "hair" not in about or (bare and about.get("hair_color") in ("gray", "white"))
 
 
-def _face_shows(row: dict[str, Any], cell: Cell, person: Truth) -> bool:
+def _face_shows(row: Row, cell: Cell, person: Truth) -> bool:
     face, head = _pixels(cell, "face", "eyes"), np.array(person["world_from_head"])
     x, y, z, _ = np.linalg.inv(head) @ np.array(row["world_from_camera"])[:, 3]
     if np.degrees(np.arctan2(np.hypot(y, z), x)) > FACE_FROM_DEG:
@@ -166,7 +158,7 @@ def _build_shows(person: Truth, cell: Cell) -> bool:
     )
 
 
-def _front_shows(row: dict[str, Any], thing: Truth) -> bool:
+def _front_shows(row: Row, thing: Truth) -> bool:
     """Whether a view shows nearly all of a thing and what tells its front: any side of it, or the front parts from before it."""
     cell = _cell(row, thing["id"])
     if cell is None or not thing["has_front"] or thing.get("facing", "anywhere") == "nowhere" or cell["in_frame"] < FACING_INSIDE:
@@ -180,15 +172,15 @@ def _front_shows(row: dict[str, Any], thing: Truth) -> bool:
     return before and front >= max(FRONT_LEAST, FRONT_OF_THING * cell["pixels"])
 
 
-def ambiguous(question: dict[str, Any], views: list[dict[str, Any]], truth: Truth) -> list[str]:
+def ambiguous(given: Given, views: list[Row], truth: Truth) -> list[str]:
     """Phrases that are not in the question's text, or that fit another number of the things in sight than one."""
     known = entities(truth)
     sighted = {cell["id"] for row in views for cell in row["visible"] if cell["pixels"] > 0} if views else set(known)
     wrong = []
-    for name, phrase in question["evidence"]["names"].items():
-        meant = fitting(phrase, sighted, known)
-        if phrase.lower() not in question["question"].lower() or meant != [name]:
-            wrong.append(f"{phrase!r} fits {sorted(meant)}, meant {name}")
+    for operand in given.operands:
+        meant = fitting(operand.phrase, sighted, known)
+        if operand.phrase.lower() not in given.text.lower() or meant != [operand.id]:
+            wrong.append(f"{operand.phrase!r} fits {sorted(meant)}, meant {operand.id}")
     return wrong
 
 

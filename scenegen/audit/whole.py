@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scenegen.audit.geometry import Truth
+from scenegen.audit.rules.base import Given, Rule
 from scenegen.audit.source import Row
 
 Problem = tuple[str, str]
 Contrast = tuple[Any, ...]
-"""Question id, (views, things), (frame, person's frame), answer, twin id."""
+"""Question id, (views, things), (frame, whose frame …), answer, twin id."""
 ALIKE = 0.6
 """Share of two scenes' things that may have the same name and size to the millimetre before one is taken for the other."""
 RARE = 8
@@ -72,28 +73,29 @@ def _fingerprint(entity: dict[str, Any]) -> tuple[Any, ...]:
     return (*out, *(round(1000 * float(row[3])) for row in pose[:3]))
 
 
-def enter_question(ledger: Ledger, row: Row, evidence: dict[str, Any]) -> None:
-    """Keep what a question is about."""
+def enter_question(ledger: Ledger, row: Row) -> None:
+    """Keep that a question is there."""
     ledger.per_task[row["task"]] += 1
     ledger.answers[row["task"]][row["answer"]] += 1
-    about = {key: value for key, value in evidence.items() if key in OPERANDS}
-    ledger.asked[(row["task"], row["scene_id"], *row["view_ids"], json.dumps(about, sort_keys=True))] += 1
     found = re.fullmatch(re.escape(row["scene_id"]) + r"-q(\d{3,})", row["question_id"])
     if found:
         ledger.highest[row["scene_id"]] = max(ledger.highest.get(row["scene_id"], -1), int(found[1]))
     else:
         ledger.ids["ill-formed"][row["question_id"]] += 1
-    things = tuple(sorted(str(evidence[key]) for key in ("person", "target", "reference") if key in evidence))
-    where = (tuple(row["view_ids"]), things)
-    entry = (row["question_id"], where, (row["frame"], str(evidence.get("person_frame", ""))), row["answer"], row["twin_id"])
+
+
+def enter_given(ledger: Ledger, row: Row, given: Given, rule: Rule) -> None:
+    """Keep what a question is about, and from where it is seen: two are the same when task, views, operands and parameters are."""
+    roles = {operand.role: operand.id for operand in given.operands}
+    about = json.dumps([roles, dict(given.parameters)], sort_keys=True)
+    ledger.asked[(row["task"], row["scene_id"], *row["view_ids"], about)] += 1
+    where = (tuple(row["view_ids"]), tuple(sorted(given.ids)))
+    viewpoint = (row["frame"], *(str(given.parameter(name)) for name in rule.viewpoint))
+    entry = (row["question_id"], where, viewpoint, row["answer"], row["twin_id"])
     if row["twin_id"]:
         ledger.twins[row["twin_id"]].append(entry)
-    if row["task"] in TWINNED and len(things) == 2:
-        ledger.pairs[where].append(entry)
-
-
-OPERANDS = ("camera", "person", "person_frame", "target", "reference", "at", "facing", "plane")
-TWINNED = ("camera_relative_direction", "person_relative_direction")
+    if rule.contrasts and len(set(given.ids)) == 2:
+        ledger.pairs[rule.contrasts, where].append(entry)
 
 
 def check_whole(ledger: Ledger) -> Iterator[Problem]:

@@ -1,0 +1,35 @@
+"""Recomputes how a person's head is turned against the torso."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from scenegen.audit.geometry import Truth, compass_yaw, entities, pose_of, turn
+from scenegen.audit.rules.base import LEFT_OR_RIGHT, Found, Given, Rule, rule
+from scenegen.audit.source import Row
+
+
+@rule
+class HeadAgainstTorso(Rule):
+    """The head's heading against the torso's, in the benchmark's uneven bins."""
+
+    task = "person_object_orientation"
+    name = "head_against_torso"
+    roles = {"person": "person"}
+    frames = ("person",)
+    unit = "degrees"
+    convention = "head heading minus torso heading; front to 20 degrees, front-left/right to 60, left/right to 90"
+    values = ("front", "front-left", "left", "right", "front-right")
+    numbers = ("azimuth_deg",)
+    told = {"azimuth_deg": LEFT_OR_RIGHT}
+
+    def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:
+        """One heading against another; nothing beyond 90 degrees."""
+        person = entities(truth)[given.id("person")]
+        angle = turn(compass_yaw(pose_of(person, "head")) - compass_yaw(pose_of(person, "torso")))
+        away, side, numbers = abs(angle), "left" if angle > 0 else "right", {"azimuth_deg": angle}
+        if away <= 20:
+            return Found("front", 20 - away, numbers)
+        if away <= 60:
+            return Found(f"front-{side}", min(away - 20, 60 - away), numbers)
+        return Found(side, min(away - 60, 90 - away), numbers) if away <= 90 else Found(None, 0.0, numbers)

@@ -1,0 +1,67 @@
+"""Recomputes where something lies from the centre of one thing, facing another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from scipy.spatial import ConvexHull, Delaunay
+
+from scenegen.audit.geometry import EIGHT, Truth, bearing, box_points, entities, middle, nearest_label, strays
+from scenegen.audit.rules.base import LEFT_OR_RIGHT, Found, Given, Rule, rule
+from scenegen.audit.source import Row
+
+FOOTPRINT_MARGIN = 2.99
+"""Degrees that a label must keep over all of a footprint."""
+STRAY = 2
+"""Of a thing's 8 corners, so many may lie in another sector than the thing is said to."""
+LOWEST_M = 0.39
+"""Height of the lowest thing that one stands at."""
+
+
+@rule
+class StandAtFacing(Rule):
+    """From one centre, where a thing is, facing another: the same, by FOOTPRINT_MARGIN, whichever point of its footprint is faced."""
+
+    task = "scene_simulation"
+    name = "stand_at_facing"
+    roles = {"at": "thing", "facing": "thing", "target": "thing"}
+    frames = ("stand_at_facing",)
+    unit = "degrees"
+    convention = "front is from A's centre towards B on the floor, wherever on B; azimuth (of centres) positive to the left"
+    values = EIGHT
+    parameters = {"heading": ("floor",)}
+    numbers = ("azimuth_deg", "footprint_margin_deg")
+    views = (2, 8)
+    states_places = True
+    told = {"azimuth_deg": LEFT_OR_RIGHT}
+
+    def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:
+        """By centres, and by each corner of what is faced."""
+        known = entities(truth)
+        facing, target = known[given.id("facing")], known[given.id("target")]
+        at = middle(known[given.id("at")])
+        heading = float(np.degrees(np.arctan2(*(middle(facing) - at)[1::-1])))
+        angle = bearing(at, heading, middle(target))
+        label, margin = nearest_label(angle)
+        numbers = {"azimuth_deg": angle}
+        outline = box_points(facing)[:, :2]
+        if Delaunay(outline[ConvexHull(outline).vertices]).find_simplex(at[:2]) >= 0:
+            return Found(None, 0.0, numbers)  # within what is faced
+        headings = [float(np.degrees(np.arctan2(*(corner - at[:2])[::-1]))) for corner in outline]
+        found = [nearest_label(bearing(at, heading, middle(target))) for heading in headings]
+        numbers["footprint_margin_deg"] = least = min(one[1] for one in found)
+        clear = {one[0] for one in found} == {label} and least >= FOOTPRINT_MARGIN
+        sure = clear and strays(at, headings, target, label) <= STRAY
+        return Found(label if sure else None, margin if sure else 0.0, numbers)
+
+    def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
+        """One must be able to stand at the one and to turn to the other, and the centre must be named."""
+        known = entities(truth)
+        at, facing, phrase = known[given.id("at")], known[given.id("facing")], given.phrase("at")
+        if at.get("support") != "floor" or at.get("parent") is not None or at["size"][2] < LOWEST_M:
+            yield f"nobody stands at {phrase!r}"
+        if facing.get("support") == "ceiling":
+            yield f"nobody turns to face {given.id('facing')}, which hangs from the ceiling"
+        if f"the centre of the {phrase}" not in given.text:
+            yield f"it does not say that the centre of {phrase!r} is meant"
