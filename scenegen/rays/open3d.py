@@ -1,4 +1,4 @@
-"""Closest hits and occlusion by Open3D's RaycastingScene: the second opinion of the truth. The one file that loads Open3D for rays.
+"""Open3D's part: closest hits and occlusion by its RaycastingScene, the second opinion of the truth; clouds of points. The one file that loads it.
 
 Open3D carries an Embree of its own, built, called and scheduled by others: it shares no binding, packet layout, flag or thread with ours.
 """
@@ -6,12 +6,13 @@ Open3D carries an Embree of its own, built, called and scheduled by others: it s
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.errors import RenderError
+from scenegen.errors import RenderError, SceneError
 from scenegen.rays.base import Floats, Hits, Triangles
 from scenegen.system import absent, install
 
@@ -53,6 +54,38 @@ class Open3DRays:
         ways: Floats = np.asarray(directions, dtype=np.float32)
         begin = np.broadcast_to(np.asarray(origins, dtype=np.float32), ways.shape)
         return self._o3d.core.Tensor(np.ascontiguousarray(np.hstack([begin, ways])))
+
+
+def thinned(
+    points: Floats, normals: Floats, colors: NDArray[np.uint8], spacing: float
+) -> tuple[Floats, Floats, NDArray[np.uint8]]:
+    """Points (N, 3), unit normals and colours, one in each cube of `spacing` metres that holds some: their means."""
+    if not 0 < spacing < np.inf:
+        raise RenderError(f"points are thinned to a spacing in metres, got {spacing}", fix="a positive number, such as 0.02")
+    cloud = _cloud(points, normals, colors.astype(np.float32)).voxel_down_sample(spacing)
+    mean = cloud.point["normals"].numpy()
+    unit = mean / np.maximum(np.linalg.norm(mean, axis=1, keepdims=True), 1e-9)
+    return cloud.point["positions"].numpy(), unit, np.round(cloud.point["colors"].numpy()).astype(np.uint8)
+
+
+def write_points(path: Path, points: Floats, normals: Floats, colors: NDArray[np.uint8]) -> Path:
+    """A .ply or .pcd file of points (N, 3) with normals and colours, whole or not at all."""
+    if path.suffix.lower() not in (".ply", ".pcd"):
+        raise SceneError("points are written as .ply or .pcd", where=str(path), fix=f"name it {path.with_suffix('.ply').name}")
+    draft = path.with_name(f".part-{path.name}")
+    cloud = _cloud(points, normals, colors)
+    if not path.parent.is_dir() or not library().t.io.write_point_cloud(str(draft), cloud):
+        draft.unlink(missing_ok=True)
+        raise SceneError("the points could not be written", where=str(path), fix="a folder that exists, with room")
+    return draft.replace(path)
+
+
+def _cloud(points: Floats, normals: Floats, colors: NDArray[Any]) -> Any:
+    o3d = library()
+    cloud = o3d.t.geometry.PointCloud(o3d.core.Tensor(np.ascontiguousarray(points)))
+    cloud.point["normals"] = o3d.core.Tensor(np.ascontiguousarray(normals))
+    cloud.point["colors"] = o3d.core.Tensor(np.ascontiguousarray(colors))
+    return cloud
 
 
 def library() -> Any:
