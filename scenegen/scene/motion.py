@@ -58,9 +58,7 @@ class Track(Model):
     def pose(self, time: float) -> Array:
         """world_from_object (4, 4) at a time, on the grid."""
         one, other, share = _around(self.keys, time)
-        if share == 0.0:
-            return one.world_from_object
-        return pose_on_grid(between(one.world_from_object, other.world_from_object, share))
+        return _between(one.world_from_object, other.world_from_object, share)
 
     def carrier(self, time: float) -> Carrier | None:
         """What carries it at a time; None before the first change."""
@@ -99,11 +97,8 @@ class BodyTrack(Model):
     def place(self, time: float) -> tuple[Array, dict[str, Any]]:
         """world_from_body (4, 4) and the parameters of the posture at a time, both on the grid."""
         one, other, share = _around(self.keys, time)
-        if share == 0.0:
-            return one.world_from_body, one.posture
-        return pose_on_grid(between(one.world_from_body, other.world_from_body, share)), posture_between(
-            one.posture, other.posture, share
-        )
+        place = _between(one.world_from_body, other.world_from_body, share)
+        return place, posture_between(one.posture, other.posture, share) if share else one.posture
 
     def moves(self, start: float, end: float) -> bool:
         """Whether the place or the posture changes between two times."""
@@ -179,6 +174,13 @@ def _each(one: dict[str, Any], other: dict[str, Any], share: float) -> Any:
         return _DIFFERS
     parts = {name: _mixed(one[name], other[name], share) for name in one}
     return _DIFFERS if any(part is _DIFFERS for part in parts.values()) else parts
+
+
+def _between(one: Array, other: Array, share: float) -> Array:
+    """A pose between two, on the grid; what stands still keeps its bits."""
+    if share == 0.0 or np.array_equal(one, other):
+        return one
+    return pose_on_grid(between(one, other, share))
 
 
 def _in_order(entity: str, keys: Any) -> None:

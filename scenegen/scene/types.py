@@ -206,7 +206,7 @@ class Camera(Model):
 
 class Opening(Model):
     """A window or door in wall `wall` (from floor polygon vertex `wall` to the next; inner walls count on from there), `offset` metres
-    along it to its near edge. Doors in inner walls stand open."""
+    along it to its near edge. Doors in inner walls stand open. leaf: False where the leaf of an outer door is a thing of its own (it opens)."""
 
     kind: Literal["window", "door"]
     wall: int = Field(ge=0, le=2 * VERTICES)
@@ -214,6 +214,15 @@ class Opening(Model):
     width: float = Field(gt=0, le=METRES)
     sill: float = Field(ge=0, le=METRES)
     height: float = Field(gt=0, le=METRES)
+    leaf: bool = True
+
+    @model_serializer(mode="wrap")
+    def _usual(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """JSON says nothing of a leaf that is where it usually is."""
+        out: dict[str, Any] = handler(self)
+        if out.get("leaf", False):
+            del out["leaf"]
+        return out
 
 
 class InnerWall(Model):

@@ -111,6 +111,9 @@ def _fit(piece: object, o: Opening, trim: Material) -> None:
         put(x0, x1, z0 + o.height * 0.68 - 0.015, z0 + o.height * 0.68 + 0.015, trim, -0.07, -0.03)  # type: ignore[operator]
         return
     leaf = material("pine")
+    if not o.leaf:
+        put(x0, x1, -0.03, 0.0, leaf, -0.08, 0.0)  # type: ignore[operator]
+        return
     put(x0, x1, 0, z1, leaf, -0.08, -0.04)  # type: ignore[operator]
     put(x0, x1, -0.03, 0.0, leaf, -0.08, 0.0)  # type: ignore[operator]  # a threshold: the floor ends at the wall
     for a, c in ((0.12, 0.45), (0.55, 0.92)):

@@ -119,7 +119,7 @@ def rest(r: Reach, side: str, how: str) -> None:
     sign, kind = SIGN[side], str(r.posture.get("kind", "stand"))
     if how == "swing":
         angle = 2 * np.pi * (number(r.posture, "phase") + (0.25 if side == "left" else 0.75))
-        far = (0.85 if kind == "run" else 0.42) * np.sin(angle)
+        far = (0.85 if kind == "run" else 0.42 * number(r.posture, "step", 1.0)) * np.sin(angle)
         bent = 1.45 if kind == "run" else 0.3 + 0.2 * max(0.0, np.sin(angle))
         upper = np.array([-far, sign * 0.14, -1.0])
         fore = rotation("y", -bent) @ np.array([-far, sign * 0.02, -1.0])

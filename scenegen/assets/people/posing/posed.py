@@ -73,7 +73,11 @@ def _posed(text: str, wanted: str) -> Posed:
     sole = shoes.sole_m(body, params)
     if given.get("kind") == BETWEEN:
         one, other = (_posed(text, json.dumps(given[name], sort_keys=True)) for name in ("one", "other"))
-        rotations, heads = blended(body, one.rotations, one.heads, other.rotations, other.heads, float(given["share"]))
+        share = float(given["share"])
+        rotations, heads = blended(body, one.rotations, one.heads, other.rotations, other.heads, share)
+        ends = [float(_soles(body, params, end.rotations, end.heads, sole)[:, 2].min()) for end in (one, other)]
+        feet = ends[0] + (ends[1] - ends[0]) * share
+        heads = heads + [0, 0, feet - float(_soles(body, params, rotations, heads, sole)[:, 2].min())]
         return _finished(body, params, rotations, heads, sole, -1.0)
     posture = clamp(given)
     posture["sole"] = sole

@@ -17,6 +17,8 @@ Kind = Callable[[Skeleton, Posture], None]
 POSTURES: dict[str, Kind] = {}
 """Kinds of postures by name."""
 SIGN = {"left": 1.0, "right": -1.0}
+WALK_M = 0.9
+"""Metres that a walker of 1.72 m goes ahead in one phase: the foot on the floor goes back by twice 0.27 m in 0.6 of it."""
 
 
 def kind_of_posture(name: str) -> Callable[[Kind], Kind]:
@@ -70,20 +72,22 @@ def stand(f: Skeleton, posture: Posture) -> None:
 
 @kind_of_posture("walk")
 def walk(f: Skeleton, posture: Posture) -> None:
-    """One moment of a stride: `phase` 0 to 1 from the left heel's strike to the next."""
+    """One moment of a stride: `phase` 0 to 1 from the left heel's strike to the next. `step`: the share of a full stride that is taken, 0
+    for feet side by side. In one phase more the body goes WALK_M times `step` ahead, at an adult's size."""
+    step = number(posture, "step", 1.0)
     upright(f, posture, lean=0.04)
-    f.floor = 0.028 * f.scale
+    f.floor = (0.028 * step + 0.006 * (1 - step)) * f.scale
     for side, sign in SIGN.items():
         t = (number(posture, "phase") + (0.0 if side == "left" else 0.5)) % 1.0
-        half = 0.27 * f.scale
+        half = 0.27 * f.scale * step
         if t < 0.6:
             x, lift = half * (1 - 2 * t / 0.6), 0.0
             pitch = -0.28 * max(0.0, 1 - t / 0.12) + 0.62 * max(0.0, (t - 0.4) / 0.2) ** 1.3
         else:
             u = (t - 0.6) / 0.4
-            x, lift = -half + 2 * half * (u * u * (3 - 2 * u)), 0.07 * f.scale * np.sin(np.pi * u)
+            x, lift = -half + 2 * half * (u * u * (3 - 2 * u)), 0.07 * f.scale * np.sin(np.pi * u) * step
             pitch = 0.62 * (1 - u) ** 1.5 - 0.28 * u**3
-        plant(f, side, x, sign * 0.075 * f.scale, 0.1, pitch, lift, 0.05)
+        plant(f, side, x, sign * 0.075 * f.scale, 0.1, pitch * step, lift, 0.05)
 
 
 @kind_of_posture("run")

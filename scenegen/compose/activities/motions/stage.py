@@ -1,0 +1,141 @@
+"""Where motions are made: the still scene they begin in, their registry, and how they are joined to what has happened before."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenegen.errors import ComposeError
+from scenegen.scene import Action, BodyTrack, Object, Person, Scene, Track
+from scenegen.scene.walk import Walkable, walkable
+
+Floats = NDArray[np.float64]
+LEAD_S = 0.4
+"""How long all stands still before a motion begins, and after it ends."""
+TRIES = 8
+
+
+class BlockedError(ComposeError):
+    """A motion has no room, or nobody to do it, in this scene."""
+
+
+@dataclass
+class Motion:
+    """Tracks that begin where the still scene has their entities, and what the log says of them. scene: the still scene, where the motion
+    needed more of it than there was (the leaf of a door as a thing of its own)."""
+
+    tracks: list[Track | BodyTrack]
+    actions: list[Action]
+    scene: Scene | None = None
+
+
+@dataclass
+class Stage:
+    """A still scene, and the time at which what is made next begins."""
+
+    scene: Scene
+    start: float
+    _kept: dict[str, object] = field(default_factory=dict)
+
+    @cached_property
+    def floor(self) -> Walkable:
+        """Where one can walk."""
+        return walkable(self.scene)
+
+    def carried_by(self, entity: str) -> list[Object]:
+        """The things that an entity carries, directly or through others."""
+        found: list[Object] = []
+        names = {entity}
+        while True:
+            more = [thing for thing in self.scene.objects if thing.parent in names and thing.id not in names]
+            if not more:
+                return found
+            found += more
+            names |= {thing.id for thing in more}
+
+    def free_people(self, *kinds: str) -> list[Person]:
+        """People of ours (who can be posed) in one of these kinds of postures, in stored order."""
+        return [
+            person
+            for person in self.scene.people
+            if person.asset is not None and "body" in person.asset.params and person.posture.get("kind") in kinds
+        ]
+
+
+Builder = Callable[[Stage, np.random.Generator], Motion]
+_MOTIONS: dict[str, Builder] = {}
+
+
+def motion(name: str) -> Callable[[Builder], Builder]:
+    """Decorator that registers a motion: a function of a stage and a generator that raises BlockedError when it cannot be done."""
+
+    def add(builder: Builder) -> Builder:
+        if name in _MOTIONS:
+            raise ComposeError(f"motion {name!r} is registered twice", where=builder.__module__, fix="choose another name")
+        _MOTIONS[name] = builder
+        return builder
+
+    return add
+
+
+def _load() -> dict[str, Builder]:
+    import scenegen.compose.activities.motions as package
+
+    for module in sorted(found.name for found in pkgutil.iter_modules(package.__path__)):
+        importlib.import_module(f"{package.__name__}.{module}")
+    return _MOTIONS
+
+
+def motion_names() -> list[str]:
+    """All motions, sorted."""
+    return sorted(_load())
+
+
+def add_motion(scene: Scene, kind: str, rng: np.random.Generator, *, tries: int = TRIES) -> tuple[Scene | None, str]:
+    """The scene with one more motion after all that happens in it already; or None and the last reason why there is no room for it.
+
+    kind: one of `motion_names()`. rng: draws who, what and where; the same state gives the same motion. tries: how often it is drawn.
+    ComposeError for a motion that there is not.
+    """
+    known = _load()
+    if kind not in known:
+        raise ComposeError(f"no motion {kind!r}", fix=f"one of {', '.join(sorted(known))}")
+    start = scene.duration + LEAD_S
+    still = scene.at(scene.duration)
+    reason = "not tried"
+    for _ in range(tries):
+        try:
+            return joined(scene, known[kind](Stage(still, start), rng)), ""
+        except BlockedError as blocked:
+            reason = blocked.what
+    return None, reason
+
+
+def joined(scene: Scene, made: Motion) -> Scene:
+    """A scene with a motion after what happens in it; SceneError when they do not fit together."""
+    base = made.scene
+    objects = scene.objects if base is None else [*scene.objects, *base.objects[len(scene.objects) :]]
+    room = scene.room if base is None else base.room
+    tracks = {track.entity: track for track in scene.tracks}
+    for new in made.tracks:
+        old = tracks.get(new.entity)
+        tracks[new.entity] = new if old is None else _continued(old, new)
+    return Scene(
+        id=scene.id, room=room, objects=objects, people=scene.people, cameras=scene.cameras, lights=scene.lights,
+        ambience=scene.ambience, tracks=list(tracks.values()), actions=[*scene.actions, *made.actions],
+    )  # fmt: skip
+
+
+def _continued(old: Track | BodyTrack, new: Track | BodyTrack) -> Track | BodyTrack:
+    """One track after another of the same entity."""
+    if isinstance(old, Track) and isinstance(new, Track):
+        return Track(entity=old.entity, keys=[*old.keys, *new.keys], carriers=[*old.carriers, *new.carriers])
+    if isinstance(old, BodyTrack) and isinstance(new, BodyTrack):
+        return BodyTrack(entity=old.entity, keys=[*old.keys, *new.keys])
+    raise ComposeError(f"{old.entity!r} moves as a {old.kind} and as a {new.kind}", fix="ids of things and people differ")
