@@ -21,9 +21,10 @@ import threading
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from scenegen.errors import SceneGenError
 
@@ -51,12 +52,19 @@ class Registry(Generic[T]):
             imported, or the thing itself, which is then registered under the entry point's name.
         package: the package whose modules register themselves; they are imported in the order of their names.
         error: the type of error for unknown and doubled names.
+        of: what entries are instances of (or `collections.abc.Callable`); anything else is refused.
     """
 
     def __init__(
-        self, what: str, *, group: str | None = None, package: str | None = None, error: type[SceneGenError] = SceneGenError
+        self,
+        what: str,
+        *,
+        group: str | None = None,
+        package: str | None = None,
+        error: type[SceneGenError] = SceneGenError,
+        of: Any = object,
     ) -> None:
-        self.what, self.group, self.package, self.error = what, group, package, error
+        self.what, self.group, self.package, self.error, self._of = what, group, package, error, of
         self.broken: dict[str, str] = {}
         """Plug-ins that could not be loaded, and why."""
         self._entries: dict[str, T] = {}
@@ -78,6 +86,12 @@ class Registry(Generic[T]):
         with _LOCK:
             if not isinstance(name, str) or not name.strip():
                 raise self.error(f"{name!r} is no name of a {self.what}", where=origin, fix="give a text that is not empty")
+            if not isinstance(entry, self._of):
+                raise self.error(
+                    f"{self.what} {name!r} is given by {str(entry)[:80]!r}, which is no {self._of.__name__}",
+                    where=origin,
+                    fix="register by decorator",
+                )
             if name in self._entries:
                 raise self.error(
                     f"{self.what} {name!r} is registered twice",
@@ -151,7 +165,7 @@ class Registry(Generic[T]):
     def _points(self) -> list[EntryPoint]:
         if self.group is None:
             return []
-        return sorted(entry_points(group=self.group), key=lambda point: (point.name, point.value))
+        return sorted(_declared(tuple(sys.path)).select(group=self.group), key=lambda point: (point.name, point.value))
 
     def _plug_in(self, point: EntryPoint) -> None:
         label = f"{point.name} = {point.value}"
@@ -182,6 +196,12 @@ class Registry(Generic[T]):
         """Whether an entry comes from a module of the registry's own package that stands: it would not register itself again."""
         origin = self._origin[name]
         return self.package is not None and origin.startswith(f"{self.package}.") and origin in sys.modules
+
+
+@lru_cache(maxsize=4)
+def _declared(path: tuple[str, ...]) -> Any:
+    """All entry points of what is installed along a search path: read once for all registries."""
+    return entry_points()
 
 
 @contextmanager

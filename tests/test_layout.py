@@ -41,8 +41,8 @@ STAGES = [
     "cli",
 ]
 ASIDE = {
-    "render": {"errors", "system", "frames", "rays", "scene", "assets", "world", "observe"},
-    "export": {"errors", "explain", "limits", "inputs", "frames", "scene", "assets", "world", "tables"},
+    "render": {"errors", "registry", "system", "frames", "rays", "scene", "assets", "world", "observe"},
+    "export": {"errors", "registry", "explain", "limits", "inputs", "frames", "scene", "assets", "world", "tables"},
     "show": {"errors", "frames", "scene", "assets", "world", "tables"},
     "audit": {"errors", "registry", "answers", "scene", "assets"},
 }

@@ -169,7 +169,7 @@ class Answer(BaseModel, ABC):
 
 
 AnswerT = TypeVar("AnswerT", bound=Answer)
-ANSWERS: Registry[type[Answer]] = Registry("answer type", group="scenegen.answers", package="scenegen.answers")
+ANSWERS: Registry[type[Answer]] = Registry("answer type", group="scenegen.answers", package="scenegen.answers", of=type)
 
 
 def answer_type(cls: type[AnswerT]) -> type[AnswerT]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
 import json
-import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -14,6 +12,7 @@ import numpy as np
 
 from scenegen.assets.looks.mesh import Built
 from scenegen.errors import AssetError
+from scenegen.registry import Registry
 
 Params = dict[str, Any]
 Facing = Literal["front", "anywhere", "nowhere"]
@@ -41,8 +40,9 @@ class Category:
     one that a person would name (an open shelf, a bed, a treadmill)."""
 
 
-_CATEGORIES: dict[str, Category] = {}
-_LOADED = False
+CATEGORIES: Registry[Category] = Registry(
+    "category", group="scenegen.things", package="scenegen.assets.families", error=AssetError, of=Category
+)
 
 
 def register(
@@ -60,82 +60,64 @@ def register(
     """Decorator for a `build(params) -> Built` function: adds category `name`; a name used twice is refused."""
 
     def add(build: Callable[[Params], Built]) -> Callable[[Params], Built]:
-        if name in _CATEGORIES:
-            raise AssetError(f"category {name!r} is registered twice", where=f"{build.__module__}", fix="choose another name")
-        _CATEGORIES[name] = Category(name, family, has_front, sample, build, holdable, placement, decor, rooted, facing)
+        CATEGORIES.add(name, Category(name, family, has_front, sample, build, holdable, placement, decor, rooted, facing))
         return build
 
     return add
 
 
-def _load() -> None:
-    global _LOADED
-    if _LOADED:
-        return
-    _LOADED = True
-    import scenegen.assets.families as families
-
-    for module in sorted(found.name for found in pkgutil.iter_modules(families.__path__)):
-        importlib.import_module(f"{families.__name__}.{module}")
-
-
 def categories() -> dict[str, Category]:
     """All categories by name, sorted."""
-    _load()
-    return dict(sorted(_CATEGORIES.items()))
+    return CATEGORIES.entries()
 
 
 def category(name: str) -> Category:
     """One category; AssetError that names near ones if there is none."""
-    _load()
-    try:
-        return _CATEGORIES[name]
-    except KeyError:
-        import difflib
+    return CATEGORIES.get(name)
 
-        near = difflib.get_close_matches(name, _CATEGORIES, 3) or sorted(_CATEGORIES)
-        raise AssetError(f"unknown category {name!r}", fix=f"one of {near}") from None
+
+def _known(name: str) -> Category | None:
+    """One category, None for kinds of things that only imported libraries have."""
+    return CATEGORIES.get(name) if name in CATEGORIES else None
 
 
 def family(name: str) -> str:
     """The family of a category, "" for kinds of things that only imported libraries have."""
-    _load()
-    known = _CATEGORIES.get(name)
+    known = _known(name)
     return known.family if known is not None else ""
 
 
 def placement(name: str) -> str:
     """Where things of a category are put, "" for kinds of things that only imported libraries have."""
-    _load()
-    known = _CATEGORIES.get(name)
+    known = _known(name)
     return known.placement if known is not None else ""
 
 
 def facing(name: str) -> Facing:
     """From where a person can tell which way a thing of a category faces; "front" for kinds that only imported libraries have."""
-    _load()
-    return _CATEGORIES[name].facing if name in _CATEGORIES else "front"
+    known = _known(name)
+    return known.facing if known is not None else "front"
 
 
 def is_decor(name: str) -> bool:
     """Whether a category is decor; kinds of things that only imported libraries have are not."""
-    _load()
-    return name in _CATEGORIES and _CATEGORIES[name].decor
+    known = _known(name)
+    return known is not None and known.decor
 
 
 def is_rooted(name: str) -> bool:
     """Whether things of a category are set in the ground, so that no weight topples them."""
-    _load()
-    return name in _CATEGORIES and _CATEGORIES[name].rooted
+    known = _known(name)
+    return known is not None and known.rooted
 
 
 @cache
 def usual_footprint(name: str) -> tuple[float, float]:
     """Longer and shorter side, in metres, of a typical thing of a category; nothing for kinds that only imported libraries have."""
-    _load()
-    if name not in _CATEGORIES:
+    known = _known(name)
+    if known is None:
         return 0.0, 0.0
-    sizes = [_CATEGORIES[name].build(_CATEGORIES[name].sample(np.random.default_rng(seed))).size[:2] for seed in range(3)]
+    sizes = [known.build(known.sample(np.random.default_rng(seed))).size[:2] for seed in range(3)]
     return float(np.median([max(size) for size in sizes])), float(np.median([min(size) for size in sizes]))
 
 

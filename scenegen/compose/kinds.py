@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from scenegen.compose.layout.layout import AbsentError, Layout
 from scenegen.errors import ComposeError
+from scenegen.registry import Registry
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,9 @@ class Kind:
                 raise  # imported things lack the parameters that a furnisher may want to copy from one to the next
 
 
-_KINDS: dict[str, Kind] = {}
+KINDS: Registry[Kind] = Registry(
+    "room kind", group="scenegen.rooms", package="scenegen.compose.rooms", error=ComposeError, of=Kind
+)
 
 
 def room_kind(
@@ -60,9 +61,7 @@ def room_kind(
     """Decorator for a `furnish(layout)` function; a name used twice is refused."""
 
     def add(furnish: Callable[[Layout], None]) -> Callable[[Layout], None]:
-        if name in _KINDS:
-            raise ComposeError(f"room kind {name!r} is registered twice", where=furnish.__module__, fix="choose another name")
-        _KINDS[name] = Kind(name, length, width, height, furnish, floors, walls, on_surfaces, on_floor, focus, least)
+        KINDS.add(name, Kind(name, length, width, height, furnish, floors, walls, on_surfaces, on_floor, focus, least))
         return furnish
 
     return add
@@ -70,8 +69,4 @@ def room_kind(
 
 def kinds() -> dict[str, Kind]:
     """All room kinds by name."""
-    import scenegen.compose.rooms as package
-
-    for module in sorted(found.name for found in pkgutil.iter_modules(package.__path__)):
-        importlib.import_module(f"{package.__name__}.{module}")
-    return dict(sorted(_KINDS.items()))
+    return KINDS.entries()

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
 import os
-import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from scenegen.errors import DatasetError
 from scenegen.export.card import write_card
+from scenegen.registry import Registry
 from scenegen.tables.dataset import Dataset
 from scenegen.tables.writing import replacing
 
@@ -24,8 +23,19 @@ class Written:
 
 
 Writer = Callable[..., Written]
-_FORMATS: dict[str, Writer] = {}
-_WORDINGS: dict[str, tuple[str, ...]] = {}
+
+
+@dataclass(frozen=True)
+class Format:
+    """A registered format: its writer, and the wordings that it can be asked for, the default first."""
+
+    write: Writer
+    wordings: tuple[str, ...] = ()
+
+
+FORMATS: Registry[Format] = Registry(
+    "export format", group="scenegen.formats", package="scenegen.export", error=DatasetError, of=Format
+)
 
 
 def export_format(name: str, wordings: tuple[str, ...] = ()) -> Callable[[Writer], Writer]:
@@ -33,9 +43,7 @@ def export_format(name: str, wordings: tuple[str, ...] = ()) -> Callable[[Writer
     which is the default; `out` is an empty folder that takes the export's place when it is whole."""
 
     def add(writer: Writer) -> Writer:
-        if name in _FORMATS:
-            raise DatasetError(f"export format {name!r} is registered twice", where=writer.__module__, fix="choose another name")
-        _FORMATS[name], _WORDINGS[name] = writer, wordings
+        FORMATS.add(name, Format(writer, wordings))
         return writer
 
     return add
@@ -43,11 +51,7 @@ def export_format(name: str, wordings: tuple[str, ...] = ()) -> Callable[[Writer
 
 def format_names() -> list[str]:
     """Names of all formats."""
-    import scenegen.export as package
-
-    for module in sorted(found.name for found in pkgutil.iter_modules(package.__path__)):
-        importlib.import_module(f"{package.__name__}.{module}")
-    return sorted(_FORMATS)
+    return FORMATS.names()
 
 
 def export(directory: str | Path, to: str, out: str | Path | None = None, wording: str | None = None) -> str:
@@ -59,7 +63,8 @@ def export(directory: str | Path, to: str, out: str | Path | None = None, wordin
     """
     if to not in format_names():
         raise DatasetError(f"no export format {to!r}", where="--to", fix=f"one of {', '.join(format_names())}")
-    wordings = _WORDINGS[to]
+    chosen = FORMATS.get(to)
+    wordings = chosen.wordings
     if wording is not None and wording not in wordings:
         fix = f"one of {', '.join(wordings)}" if wordings else "leave it out"
         raise DatasetError(f"the format {to} has no wording {wording!r}", where="--wording", fix=fix)
@@ -72,6 +77,6 @@ def export(directory: str | Path, to: str, out: str | Path | None = None, wordin
         raise DatasetError("the export directory is not empty", where=str(target), fix="choose another --out, or remove it first")
     with replacing(target) as draft:
         draft.mkdir(parents=True)
-        written = _FORMATS[to](dataset, draft, *((wording or wordings[0],) if wordings else ()))
+        written = chosen.write(dataset, draft, *((wording or wordings[0],) if wordings else ()))
         write_card(draft, dataset, to, written.files, written.told)
     return f"{target}: {written.told}"

@@ -17,6 +17,7 @@ from typing import Any
 
 from scenegen.errors import BuildError
 from scenegen.pipeline.plan import Shard
+from scenegen.registry import Registry
 from scenegen.threads import cores
 
 Job = Callable[[Shard], dict[str, Any]]
@@ -170,7 +171,7 @@ def _few_threads(workers: int) -> Iterator[None]:
                 os.environ.pop(name, None)
 
 
-EXECUTORS: dict[str, Callable[[Job, Sequence[Shard], int], Iterator[dict[str, Any]]]] = {
-    "serial": run_serial,
-    "processes": run_processes,
-}
+Executor = Callable[[Job, Sequence[Shard], int], Iterator[dict[str, Any]]]
+EXECUTORS: Registry[Executor] = Registry("executor", group="scenegen.executors", of=Callable)
+EXECUTORS.add("serial", run_serial)
+EXECUTORS.add("processes", run_processes)

@@ -178,7 +178,7 @@ def _run_missing(out: Path, plan: Plan, workers: int, progress: Progress | None)
             markers[shard.name] = marker
             if progress:
                 progress({**marker, "resumed": True})
-    executor = EXECUTORS["processes" if workers > 1 and len(missing) > 1 else "serial"]
+    executor = EXECUTORS.get("processes" if workers > 1 and len(missing) > 1 else "serial")
     for marker in executor(partial(_job, plan, str(out)), missing, min(workers, max(1, len(missing)))):
         markers[marker["shard"]] = marker
         if progress:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
-import pkgutil
 import signal
 from collections.abc import Callable
 from typing import Protocol
@@ -15,6 +13,7 @@ from numpy.typing import NDArray
 
 from scenegen.errors import RenderError, SceneGenError
 from scenegen.observe import Observation
+from scenegen.registry import Registry
 from scenegen.scene import Camera
 from scenegen.system import absent, install
 from scenegen.world.geometry import Geometry
@@ -36,28 +35,20 @@ class Renderer(Protocol):
         ...
 
 
-_OPENERS: dict[str, Callable[[], Renderer]] = {}
+RENDERERS: Registry[Callable[[], Renderer]] = Registry(
+    "renderer", group="scenegen.renderers", package="scenegen.render", error=RenderError, of=Callable
+)
 
 
 def renderer(name: str) -> Callable[[Callable[[], Renderer]], Callable[[], Renderer]]:
     """Decorator for a function or class that opens a backend; a name used twice is refused."""
 
-    def add(opener: Callable[[], Renderer]) -> Callable[[], Renderer]:
-        if name in _OPENERS:
-            raise RenderError(f"renderer {name!r} is registered twice", fix="choose another name")
-        _OPENERS[name] = opener
-        return opener
-
-    return add
+    return RENDERERS.register(name)
 
 
 def renderer_names() -> list[str]:
     """Names of all backends, sorted."""
-    import scenegen.render as package
-
-    for module in sorted(found.name for found in pkgutil.iter_modules(package.__path__)):
-        importlib.import_module(f"{package.__name__}.{module}")
-    return sorted(_OPENERS)
+    return RENDERERS.names()
 
 
 def open_renderer(name: str = "auto") -> Renderer:
@@ -66,7 +57,7 @@ def open_renderer(name: str = "auto") -> Renderer:
         name, _ = probe_renderer("auto")
     if name not in renderer_names():
         raise RenderError(f"no renderer {name!r}", fix=f"auto, or one of {', '.join(renderer_names())}")
-    return _OPENERS[name]()
+    return RENDERERS.get(name)()
 
 
 def probe_renderer(name: str = "auto") -> tuple[str, str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +12,7 @@ from numpy.typing import NDArray
 
 from scenegen.assets.importing.survey import advice
 from scenegen.errors import AssetError
+from scenegen.registry import Registry
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -134,14 +133,16 @@ class Format:
     read: Reader
 
 
-_FORMATS: dict[str, Format] = {}
+FORMATS: Registry[Format] = Registry(
+    "format of assets", group="scenegen.asset_formats", package="scenegen.assets.importing.formats", error=AssetError, of=Format
+)
 
 
 def asset_format(name: str, *suffixes: str, directory: Callable[[Path], bool] | None = None) -> Callable[[Reader], Reader]:
     """Decorator for `read(path) -> Iterator[Raw]`. directory: says whether a folder is of this format."""
 
     def add(read: Reader) -> Reader:
-        _FORMATS[name] = Format(name, suffixes, directory, read)
+        FORMATS.add(name, Format(name, suffixes, directory, read))
         return read
 
     return add
@@ -149,11 +150,7 @@ def asset_format(name: str, *suffixes: str, directory: Callable[[Path], bool] | 
 
 def formats() -> dict[str, Format]:
     """All formats by name."""
-    import scenegen.assets.importing.formats as package
-
-    for module in sorted(found.name for found in pkgutil.iter_modules(package.__path__)):
-        importlib.import_module(f"{package.__name__}.{module}")
-    return dict(sorted(_FORMATS.items()))
+    return FORMATS.entries()
 
 
 def format_of(path: Path) -> Format:

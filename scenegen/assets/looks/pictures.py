@@ -17,11 +17,12 @@ from scenegen.assets.looks import images
 from scenegen.assets.looks.materials import COLORS
 from scenegen.assets.looks.mesh import Material
 from scenegen.errors import AssetError
+from scenegen.registry import Registry
 
 SIDE = 256
 """Pixels along a side; an image is stretched over the panel that shows it."""
 Paint = Callable[[ImageDraw.ImageDraw, np.random.Generator], None]
-_KINDS: dict[str, Paint] = {}
+PICTURES: Registry[Paint] = Registry("picture", group="scenegen.pictures", error=AssetError, of=Callable)
 WORDS = (
     "MUSIC", "NIGHT", "OPEN AIR", "SUMMER", "JAZZ", "THEATRE", "CITY RUN", "BOOK FAIR", "FILM WEEK", "TRAVEL", "ART NOW", "GARDEN",
     "SCIENCE", "MARKET", "HARBOUR", "MOUNTAINS",
@@ -46,17 +47,12 @@ GRAY = (0.5, 0.5, 0.5)
 
 def kind(name: str) -> Callable[[Paint], Paint]:
     """Decorator for a function that paints one kind of picture, SIDE x SIDE."""
-
-    def add(paint: Paint) -> Paint:
-        _KINDS[name] = paint
-        return paint
-
-    return add
+    return PICTURES.register(name)
 
 
 def picture_kinds() -> list[str]:
     """Names of all kinds, sorted."""
-    return sorted([*_KINDS, "sign"])
+    return sorted([*PICTURES, "sign"])
 
 
 @lru_cache(maxsize=256)
@@ -67,8 +63,8 @@ def picture(name: str) -> NDArray[np.uint8]:
     draw = ImageDraw.Draw(image)
     if what == "sign":
         image = _sign(rest)
-    elif what in _KINDS and rest.isdigit():
-        _KINDS[what](draw, np.random.default_rng(int(rest)))
+    elif what in PICTURES and rest.isdigit():
+        PICTURES.get(what)(draw, np.random.default_rng(int(rest)))
     else:
         raise AssetError(f"no picture {name!r}", fix=f"a kind and a number; kinds: {', '.join(picture_kinds())}; or sign:TEXT")
     if what in ("landscape", "video"):

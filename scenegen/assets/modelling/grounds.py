@@ -12,6 +12,8 @@ from scenegen.assets.looks.materials import material
 from scenegen.assets.looks.mesh import Material
 from scenegen.assets.modelling.houses import block, row
 from scenegen.assets.modelling.kit import Builder
+from scenegen.errors import AssetError
+from scenegen.registry import Registry
 from scenegen.scene import Room
 
 Floats = NDArray[np.float64]
@@ -20,23 +22,19 @@ LANE_M, BAY_M, ZEBRA_M, KERB_M = 3.1, 2.3, 3.2, 0.16
 PAINT_M = 0.004
 """How far road paint stands above the asphalt; its top is at z = 0."""
 PATH_M = 1.9
-_GROUNDS: dict[str, Ground] = {}
+GROUNDS: Registry[Ground] = Registry("ground", group="scenegen.grounds", error=AssetError, of=Callable)
 
 
 def ground(kind: str) -> Callable[[Ground], Ground]:
     """Decorator for a function that adds the ground and surroundings of an outdoor room kind to a builder, world frame."""
-
-    def add(make: Ground) -> Ground:
-        _GROUNDS[kind] = make
-        return make
-
-    return add
+    return GROUNDS.register(kind)
 
 
 def build_ground(room: Room) -> Builder:
     """Ground and surroundings of an outdoor room; kinds without their own get a town square's."""
     b = Builder()
-    _GROUNDS.get(room.kind, square)(b, room)
+    make = GROUNDS.get(room.kind) if room.kind in GROUNDS else square
+    make(b, room)
     return b
 
 

@@ -210,7 +210,7 @@ class Rule(ABC):
 EVERYWHERE = frozenset({"rule", "names", "convention", "margin_unit"})
 """Keys of every evidence."""
 RuleT = TypeVar("RuleT", bound=type[Rule])
-RULES: Registry[type[Rule]] = Registry("rule", group="scenegen.rules", package="scenegen.audit.rules")
+RULES: Registry[type[Rule]] = Registry("rule", group="scenegen.rules", package="scenegen.audit.rules", of=type)
 """By the name of the task."""
 
 

@@ -12,6 +12,8 @@ from scenegen.assets.people.bodies.anatomy import ARM, eye_middle, face_unit
 from scenegen.assets.people.bodies.body import SIDES, Body, bone_group
 from scenegen.assets.people.posing.postures import SIGN, Posture, number
 from scenegen.assets.people.posing.skeleton import GRIP_M, Skeleton, rotation
+from scenegen.errors import AssetError
+from scenegen.registry import Registry
 
 Floats = NDArray[np.float64]
 FLAT_M, FLAT_CURL_M = 0.018, 0.12
@@ -100,7 +102,9 @@ class Action:
     head: tuple[float, float] | None = None
 
 
-ACTIONS: dict[str, Action] = {}
+ACTIONS: Registry[Action] = Registry(
+    "action", group="scenegen.actions", package="scenegen.assets.people.posing", error=AssetError, of=Action
+)
 """All actions by name."""
 
 
@@ -108,7 +112,7 @@ def action(name: str, kinds: tuple[str, ...], **more: object) -> Callable[[Calla
     """Decorator that registers the arms of an action."""
 
     def add(arms: Callable[[Reach], None]) -> Callable[[Reach], None]:
-        ACTIONS[name] = Action(name, kinds, arms, **more)  # type: ignore[arg-type]
+        ACTIONS.add(name, Action(name, kinds, arms, **more))  # type: ignore[arg-type]
         return arms
 
     return add
@@ -191,14 +195,5 @@ def rest_of(r: Reach) -> str:
 
 
 def load() -> dict[str, Action]:
-    """All actions, found in the modules of this package named `actions_*`."""
-    import importlib
-    import pkgutil
-
-    import scenegen.assets.people.posing as package
-
-    if not ACTIONS:
-        for module in sorted(found.name for found in pkgutil.iter_modules(package.__path__)):
-            if module.startswith("actions_"):
-                importlib.import_module(f"{package.__name__}.{module}")
-    return ACTIONS
+    """All actions by name, found in the modules of this package and in plug-ins."""
+    return ACTIONS.entries()

@@ -83,7 +83,7 @@ def sample_posture(kind: str, rng: np.random.Generator, **fixed: Any) -> Posture
 def skeleton(body: Body, posture: Posture) -> Skeleton:
     """The skeleton of a clamped posture: trunk and legs by its kind, arms by its action, head and eyes by its turns or its `look`."""
     bones = Skeleton(body)
-    POSTURES[str(posture.get("kind", "stand"))](bones, posture)
+    POSTURES.get(str(posture.get("kind", "stand")))(bones, posture)
     bones.head(posture["head_yaw"], posture["head_pitch"], posture["gaze_yaw"], posture["gaze_pitch"])
     what = action_of(posture)
     what.arms(Reach(bones, posture))

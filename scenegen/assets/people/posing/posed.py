@@ -200,7 +200,7 @@ def _under_skin(key: str, seat: float, crossed: bool, recline: float) -> float:
     for _ in range(2):
         posture = {"kind": "sit", "seat_height": seat, "leg_cross": crossed, "recline": recline, "under": under}
         bones = Skeleton(body)
-        POSTURES["sit"](bones, posture)
+        POSTURES.get("sit")(bones, posture)
         rotations, heads = bones.solve()
         skin = blend(*_resting(key, "seat"), body.heads, rotations, heads)
         root = heads[body.rig.index["root"]]

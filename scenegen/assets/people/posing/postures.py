@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 
 from scenegen.assets.people.bodies.body import SIDES
 from scenegen.assets.people.posing.skeleton import Skeleton, rotation
+from scenegen.errors import AssetError
+from scenegen.registry import Registry
 
 Floats = NDArray[np.float64]
 Posture = dict[str, Any]
 Kind = Callable[[Skeleton, Posture], None]
-POSTURES: dict[str, Kind] = {}
+POSTURES: Registry[Kind] = Registry("kind of posture", group="scenegen.postures", error=AssetError, of=Callable)
 """Kinds of postures by name."""
 SIGN = {"left": 1.0, "right": -1.0}
 WALK_M = 0.9
@@ -23,12 +25,7 @@ WALK_M = 0.9
 
 def kind_of_posture(name: str) -> Callable[[Kind], Kind]:
     """Decorator that registers a posture under its kind's name."""
-
-    def add(made: Kind) -> Kind:
-        POSTURES[name] = made
-        return made
-
-    return add
+    return POSTURES.register(name)
 
 
 def number(posture: Posture, name: str, otherwise: float = 0.0) -> float:
