@@ -137,7 +137,7 @@ def ask_scene(
 
     recipe: a bundled name, the path of a YAML file, a mapping of fields, or a Recipe. tasks: in place of the recipe's own; a name, several
     names (each with the recipe's plan for it, or the default one), or a mapping of names to plans as in recipes:
-    {"person_hand": {"per_scene": 4, "margin_deg": 8}}. RecipeError for a task that there is not, listing those that there are.
+    {"scene_simulation": {"per_scene": 4, "margin_deg": 8}}. RecipeError for a task that there is not, listing those that there are.
     """
     from collections import Counter
 

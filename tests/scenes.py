@@ -8,6 +8,7 @@ import numpy as np
 
 from scenegen.frames import intrinsics, look_at, pose, transform, yaw_pose
 from scenegen.scene import Camera, Object, Person, Scene, Visible
+from scenegen.tasks import Task, get_task
 
 
 def thing(
@@ -145,3 +146,9 @@ def random_scene(rng: np.random.Generator) -> Scene:
 
 
 __all__ = ["camera", "mirror", "move", "person", "pose", "random_scene", "seen_from_boxes", "thing"]
+
+
+def family(name: str, margin_deg: float) -> Task:
+    """A task, at this margin where it has such a knob."""
+    found = get_task(name)
+    return found(margin_deg=margin_deg) if "margin_deg" in found.Config.model_fields else found()

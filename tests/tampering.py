@@ -149,7 +149,7 @@ def answer(row: Row, value: str) -> None:
     else:
         row["choices"] = [value if choice == old else choice for choice in row["choices"]]
         row["answer"] = value
-    row["answer_value"] = json.dumps(value)
+    row["answer_value"] = json.dumps({**json.loads(row["answer_value"]), "label": value})
 
 
 def consistent(data: Data, row: Row) -> None:

@@ -21,9 +21,9 @@ import pyarrow.parquet as pq
 import pytest
 
 import scenegen as sg
+from scenegen.answers.fair import option_sets, target
 from scenegen.audit import audit
-from scenegen.curate import probe, trim, wanted
-from scenegen.curate.arrange import option_sets
+from scenegen.curate import probe, trim
 from scenegen.errors import BuildError, DatasetError, RecipeError, SceneError
 from scenegen.export import export
 from scenegen.export.viewspatial import in_benchmark_words
@@ -540,17 +540,17 @@ def test_trimming_takes_out_leak_and_imbalance() -> None:
 
 def test_the_schedule_covers_answers_evenly_and_knows_nothing_of_shards() -> None:
     values = tuple("abcdefgh")
-    first = Counter(wanted(values, 0, "task", index, slot, 3).values[0] for index in range(400) for slot in range(3))
+    first = Counter(target(values, 0, "task", index, slot, 3).cell for index in range(400) for slot in range(3))
     assert max(first.values()) - min(first.values()) <= 4
-    places = Counter(int(wanted(values, 0, "task", index, 0, 3).position * 4) for index in range(400))
+    places = Counter(int(target(values, 0, "task", index, 0, 3).position * 4) for index in range(400))
     assert max(places.values()) - min(places.values()) <= 4
-    assert all(sorted(wanted(values, 3, "task", k, 0, 1).values) == sorted(values) for k in range(20))
+    assert all(sorted(target(values, 3, "task", k, 0, 1).cells) == sorted(values) for k in range(20))
 
 
 def test_option_sets_say_nothing_about_the_answer() -> None:
     """Enumerate: given a set of options, each is the answer as often as any other, though labels differ in frequency."""
     shares = (1.0, 1.0, 2.0, 2.0, 2.0, 1.5)
-    sets, odds = option_sets(tuple("abcdef"), shares)
+    sets, odds = option_sets(shares, 4)
     assert len(sets) == 15
     held = [sum(odd for members, odd in zip(sets, odds, strict=True) if k in members) for k in range(6)]
     for members, odd in zip(sets, odds, strict=True):

@@ -89,7 +89,7 @@ def test_an_audit_finds_a_question_that_names_decor() -> None:
     }  # fmt: skip
     question = {
         "question_id": "q", "question": "?", "answer": "front", "choices": ["front", "back"], "task": "person_relative_direction",
-        "evidence": evidence, "frame": "person", "answer_type": "choice", "answer_value": '"front"', "view_ids": [], "margin": 0.0,
+        "evidence": evidence, "frame": "person", "answer_type": "choice", "answer_value": '{"type": "choice", "label": "front"}', "view_ids": [], "margin": 0.0,
         "template": "person_relative_direction.plain/0", "rationale": "",
     }  # fmt: skip
     found = list(check_question(question, made.model_dump(mode="json"), [], 0.0))

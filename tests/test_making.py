@@ -91,7 +91,7 @@ def test_a_scene_by_hand_is_asked_what_is_wanted() -> None:
     with pytest.raises(RecipeError, match="at least one task"):
         sg.ask_scene(made, tasks=[])
     with pytest.raises(RecipeError, match="number"):
-        sg.ask_scene(made, tasks={"person_hand": {"margin_deg": "wide"}})
+        sg.ask_scene(made, tasks={"scene_simulation": {"margin_deg": "wide"}})
 
 
 @pytest.mark.parametrize(

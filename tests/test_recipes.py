@@ -19,6 +19,7 @@ from scenegen.errors import RecipeError
 from scenegen.limits import PEOPLE, RECIPE_BYTES, THINGS
 from scenegen.pipeline import parse_recipe
 from scenegen.pipeline.recipe import Recipe, bundled, example, full_text, load_recipe, schema
+from scenegen.tasks import task_names
 
 GOOD = "name: a\ntasks: {person_hand: {}}\n"
 VALIDATOR_WORDS = re.compile(
@@ -193,7 +194,9 @@ def test_the_example_shows_every_field_with_its_default() -> None:
         for inner in field.get("properties", {}):
             assert re.search(rf"^(# )? *{inner}: .*#|^ *{inner}: ", text, re.M), f"{name}.{inner}"
             assert name == "assets" or inner in given[name], f"{name}.{inner}"
-    assert set(whole["$defs"]["TaskPlan"]["properties"]) == set(given["tasks"]["camera_relative_direction"])
+    plans = whole["properties"]["tasks"]["patternProperties"]
+    assert all(set(plans[f"^{name}$"]["properties"]) == set(plan) for name, plan in given["tasks"].items() if plan)
+    assert set(plans) == {f"^{name}$" for name in task_names()}
     commented = "\n".join(line.removeprefix("# ") for line in text.split("assets: null")[1].split("\n\n")[0].splitlines()[1:])
     assert set(yaml.safe_load(commented)["assets"]) == set(whole["$defs"]["AssetSelection"]["properties"])
 

@@ -19,8 +19,8 @@ from scenegen.language import Referrer, Shown
 from scenegen.observe import Observer
 from scenegen.pipeline.shard import _visible_rows
 from scenegen.scene import AssetRef, Camera, Object, Person, Scene, Visible
-from scenegen.tasks.base import referrer
 from scenegen.tasks.seeing import facing_readable
+from scenegen.tasks.task import referrer
 from scenegen.world.geometry import build_geometry
 from tests.scenes import camera, person, thing
 

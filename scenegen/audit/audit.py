@@ -212,7 +212,7 @@ def _audit_question(
     rule = rule_for(row["task"])
     given = rule.read(row)
     enter_given(ledger, row, given, rule)
-    found = list(check_question(row, truth, shown, float(plan["margin_deg"])))
+    found = list(check_question(row, truth, shown, float(plan.get("margin_deg", 0.0))))
     if shown:
         found += [("unseen referents", entity) for entity in unseen(given, shown, truth, policy)]
         found += [("unseen referents", message) for message in unreadable(given, shown, truth)]

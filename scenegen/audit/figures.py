@@ -61,7 +61,7 @@ def _visibility(seen: dict[str, Any]) -> bool:
 
 def _tasks(tasks: dict[str, Any]) -> bool:
     plans = [plan for plan in tasks.values() if isinstance(plan, dict)]
-    return 0 < len(plans) == len(tasks) and all(number(p.get("margin_deg")) and whole(p.get("per_scene")) for p in plans)
+    return 0 < len(plans) == len(tasks) and all(number(p.get("margin_deg", 0.0)) and whole(p.get("per_scene")) for p in plans)
 
 
 def _shares(splits: dict[str, Any]) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from scenegen.answers import answer_from
 from scenegen.audit.geometry import Truth, entities
-from scenegen.audit.rows import MOST_OPTIONS, Malformed, number, parsed
+from scenegen.audit.rows import MOST_OPTIONS, Malformed, number, parsed_dict
 from scenegen.audit.rules.base import FRONT, Found, Given, Rule, rule_for
 from scenegen.audit.said import said
 from scenegen.audit.source import Row
+from scenegen.errors import SceneGenError
 
 Problem = tuple[str, str]
 """Kind and message."""
@@ -38,9 +40,7 @@ def _fields(row: Row, given: Given, rule: Rule, truth: Truth, shown: list[Row]) 
         yield f"the convention is {given.convention!r}"
     if row["frame"] not in rule.frames_of(given, truth):
         yield f"the frame is {row['frame']!r}, not one of {rule.frames_of(given, truth)}"
-    value = parsed(row["answer_value"], "answer_value")
-    if row["answer_type"] != rule.answer_type or row.get("unit") is not None or value != row["answer"]:
-        yield f"the answer {row['answer']!r} has type {row['answer_type']!r}, value {row['answer_value']}, unit {row.get('unit')!r}"
+    yield from _typed(row, rule)
     choices, values = row["choices"], set(rule.possible(given))
     if choices.count(row["answer"]) != 1 or len(set(choices)) != len(choices) or not 2 <= len(choices) <= MOST_OPTIONS:
         yield f"choices {choices} for {row['answer']!r}"
@@ -48,6 +48,18 @@ def _fields(row: Row, given: Given, rule: Rule, truth: Truth, shown: list[Row]) 
         yield f"no answer of this task: {sorted(set(choices) | {row['answer']} - values)}"
     if not _views_fit(row, given, rule, truth, shown):
         yield f"its views are {row['view_ids']}"
+
+
+def _typed(row: Row, rule: Rule) -> Iterator[str]:
+    """Whether the columns of the answer say one thing: its type, which is the rule's, its value, its text, its unit."""
+    parsed_dict(row["answer_value"], "answer_value")
+    try:
+        answer = answer_from(row["answer_value"])
+    except (SceneGenError, ValueError) as error:
+        raise Malformed(f"answer_value is no answer: {str(error)[:100]}") from error
+    said = (row["answer_type"], row["answer"], row.get("unit"))
+    if said != (answer.type, answer.text, answer.asked_unit) or answer.type != rule.answer_type:
+        yield f"the answer {row['answer']!r} has type {row['answer_type']!r}, value {row['answer_value']}, unit {row.get('unit')!r}"
 
 
 def _views_fit(row: Row, given: Given, rule: Rule, truth: Truth, shown: list[Row]) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from scenegen.answers import answer_from
 from scenegen.curate.probe import LEAST_ROWS, Guessed, prepare, probe
 
 BALANCE = 0.10
@@ -36,7 +37,7 @@ def trim(rows: Sequence[dict[str, Any]], seed: int = 0) -> tuple[list[int], dict
         chosen = [members[k] for k in left]
         kept += chosen
         report["dropped"][task] = len(members) - len(chosen)
-        blind = probe([rows[k] for k in chosen], salt=0)
+        blind = probe([rows[k] for k in chosen], salt=0) if all(rows[k]["choices"] for k in chosen) else None
         report["blind"][task] = (
             {"rows": blind.rows, "accuracy": round(blind.accuracy, 4), "chance": round(blind.chance, 4)}
             if blind
@@ -45,9 +46,16 @@ def trim(rows: Sequence[dict[str, Any]], seed: int = 0) -> tuple[list[int], dict
     return sorted(kept), report
 
 
+def cell(row: dict[str, Any]) -> str:
+    """The bucket of a row's answer, for counting how evenly answers come out: a label, a bin of a number, yes or no."""
+    return answer_from(row["answer_value"]).cell if "answer_value" in row else str(row["answer"])
+
+
 def _trim_task(rows: list[dict[str, Any]], seed: int) -> list[int]:
-    left, answers, confidence = np.arange(len(rows)), np.array([row["answer"] for row in rows]), np.zeros(len(rows))
-    if len(rows) < LEAST_ROWS:  # too few for a guesser to learn from, not too few to be even
+    left, answers, confidence = np.arange(len(rows)), np.array([cell(row) for row in rows]), np.zeros(len(rows))
+    if len(rows) < LEAST_ROWS or not all(
+        row["choices"] for row in rows
+    ):  # too few for a guesser to learn from, or nothing to choose
         even = _balanced(answers, left, confidence) if rows else None
         return (even if even is not None else left).tolist()
     given = prepare(rows)

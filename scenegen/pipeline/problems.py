@@ -11,6 +11,7 @@ from scenegen.errors import RecipeError
 from scenegen.explain import SHOWN, nearest, place, sentence, shown
 from scenegen.limits import SHOWN_PROBLEMS
 from scenegen.pipeline.yamltext import Document, Problem
+from scenegen.tasks import TaskConfig, get_task, task_names
 
 FIELDS = "docs/recipes.md lists every field, and `python -m scenegen recipe --example` shows them all"
 
@@ -71,12 +72,14 @@ def fields_beside(model: Any, path: Sequence[str]) -> list[str]:
     """The names of the fields that may stand where the last name of `path` does."""
     for part in path[:-1]:
         fields = getattr(model, "model_fields", {})
+        if model is TaskConfig and part in task_names():
+            model = get_task(part).Config
         model = _model_in(fields[part].annotation) if part in fields else model
     return list(getattr(model, "model_fields", {}))
 
 
 def _model_in(annotation: Any) -> Any:
     """The model that an annotation holds: itself, the values of a mapping, or what may be left out."""
-    if hasattr(annotation, "model_fields"):
+    if isinstance(annotation, type) and hasattr(annotation, "model_fields"):
         return annotation
     return next((inner for inner in map(_model_in, get_args(annotation)) if inner is not None), None)

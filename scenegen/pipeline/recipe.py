@@ -12,22 +12,24 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    SerializeAsAny,
     ValidationError,
+    ValidatorFunctionWrapHandler,
     field_validator,
 )
+from pydantic_core import InitErrorDetails
 
 from scenegen.assets import data
 from scenegen.assets.library.selection import AssetSelection
 from scenegen.compose.light import LightPlan
 from scenegen.errors import RecipeError
 from scenegen.explain import checked_names, nearest, shown
-from scenegen.fields import Degrees, Number, People, Share, Things, Whole
+from scenegen.fields import Degrees, People, Share, Things, Whole
 from scenegen.inputs import file_bytes
-from scenegen.limits import IMAGE_PIXELS, PEOPLE, QUESTIONS_PER_SCENE, RECIPE_BYTES, THINGS, VIEWS
+from scenegen.limits import IMAGE_PIXELS, PEOPLE, RECIPE_BYTES, THINGS, VIEWS
 from scenegen.pipeline.problems import found, report
 from scenegen.pipeline.yamltext import Document, read
-
-HALF_SECTOR_DEG = 22.5
+from scenegen.tasks import TaskConfig, get_task, task_names
 
 
 def _known(kind: str, names: Callable[[], Any]) -> tuple[Any, ...]:
@@ -43,8 +45,6 @@ def _known(kind: str, names: Callable[[], Any]) -> tuple[Any, ...]:
 
 
 def _tasks() -> list[str]:
-    from scenegen.tasks import task_names
-
     return task_names()
 
 
@@ -113,21 +113,12 @@ class Visibility(_Part):
     min_in_frame: Share = Field(0.55, description="the share of its whole silhouette that lies inside the image")
 
 
-class TaskPlan(_Part):
-    """How many questions of a task a scene contributes at most, and how clear (degrees from a boundary) each must be."""
-
-    per_scene: Whole = Field(2, ge=0, le=QUESTIONS_PER_SCENE, description="questions a scene contributes at most")
-    margin_deg: Number = Field(10.0, ge=0, description="degrees from a sector's edge that an answer must be; below 22.5")
-
-    @field_validator("margin_deg")
-    @classmethod
-    def _margin(cls, margin: float) -> float:
-        if margin >= HALF_SECTOR_DEG:
-            raise ValueError(
-                f"a margin of {margin:g} degrees leaves nothing to ask: a sector of 45 degrees reaches only {HALF_SECTOR_DEG} "
-                "degrees from its centre to its edge; choose less (10 is usual)"
-            )
-        return margin
+def _details(error: ValidationError, *before: Any) -> list[InitErrorDetails]:
+    """The errors of a validation, to be raised again with `before` in front of their places."""
+    return [
+        {"type": one["type"], "loc": (*before, *one["loc"]), "input": one["input"], "ctx": one.get("ctx", {})}  # type: ignore[typeddict-item]
+        for one in error.errors(include_url=False)
+    ]
 
 
 class Recipe(_Part):
@@ -142,7 +133,7 @@ class Recipe(_Part):
     )
     views: Views = Field(default_factory=Views)  # type: ignore[arg-type]
     visibility: Visibility = Field(default_factory=Visibility)  # type: ignore[arg-type]
-    tasks: dict[TaskName, TaskPlan] = Field(
+    tasks: dict[TaskName, SerializeAsAny[TaskConfig]] = Field(
         min_length=1, description="what is asked: task names, each with its plan; at least one"
     )
     assets: AssetSelection | None = Field(None, description="imported things in scenes")
@@ -152,6 +143,28 @@ class Recipe(_Part):
         description="shares of scenes, which sum to 1",
     )
     shard_scenes: Whole = Field(20, ge=1, le=10_000, description="scenes a shard; fewer in small builds")
+
+    @field_validator("tasks", mode="wrap")
+    @classmethod
+    def _configs(cls, given: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+        """Each task's plan as the `Config` of that task; everything that is wrong in any of them is said at once."""
+        if not isinstance(given, Mapping):
+            return handler(given)
+        wrong: list[InitErrorDetails] = []
+        made: dict[Any, Any] = {}
+        for name, plan in given.items():
+            try:
+                made[name] = get_task(name).Config.model_validate(plan) if name in _tasks() else TaskConfig(per_scene=0)
+            except ValidationError as error:
+                made[name] = TaskConfig(per_scene=0)
+                wrong += _details(error, name)
+        try:
+            checked = handler(made)
+        except ValidationError as error:
+            wrong += _details(error)
+        if wrong:
+            raise ValidationError.from_exception_data("Recipe", wrong)
+        return checked
 
     @field_validator("splits")
     @classmethod
@@ -238,7 +251,9 @@ def schema() -> dict[str, Any]:
     """The JSON schema of recipes, for editors; names of tasks, room kinds and styles are those registered now."""
     out = Recipe.model_json_schema()
     out["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    out["properties"]["tasks"]["propertyNames"] = {"enum": _tasks()}
+    tasks = out["properties"]["tasks"]
+    tasks["patternProperties"] = {f"^{name}$": get_task(name).Config.model_json_schema() for name in _tasks()}
+    tasks["additionalProperties"] = False
     places = out["$defs"]["Scenes"]["properties"]
     places["kinds"]["items"] = {"enum": sorted(_rooms())}
     places["style"]["anyOf"] = [{"enum": sorted(_styles())}, {"type": "null"}]

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from scenegen.answers.choice import Labels
 from scenegen.facts import Facts
 from scenegen.frames import sector, wrap
 from scenegen.language import DIRECTIONS_8, turned
 from scenegen.scene import Person
-from scenegen.tasks.base import Needs, Question, Task, referrer, shuffled, task, view_id
+from scenegen.tasks.question import Margin, Operand, Question
 from scenegen.tasks.seeing import LEAST_MARGIN_DEG, faces_one_way, facing_readable, own_frames
+from scenegen.tasks.task import DirectionConfig, Needs, Task, referrer, shuffled, task
 
 
 @task
@@ -23,7 +25,8 @@ class CameraObjectOrientation(Task):
     """
 
     name = "camera_object_orientation"
-    values = DIRECTIONS_8
+    space = Labels(labels=DIRECTIONS_8)
+    Config = DirectionConfig
     needs = Needs(views=1)
     templates = (
         "If we call the direction the camera looks 'front', which way is the {a} facing?",
@@ -68,29 +71,13 @@ class CameraObjectOrientation(Task):
         phrase = referrer(facts, [view]).phrase(name)
         if phrase is None:
             return None
-        text, template = self.wording(rng, a=phrase)
+        worded = self.wording(rng, a=phrase)
         angle = float(np.rad2deg(turn[0]))
-        return Question(
-            scene_id=facts.scene.id,
-            view_ids=[view_id(facts, view)],
-            task=self.name,
-            frame="camera",
-            question=text,
-            answer=label,
-            answer_value=label,
-            unit=None,
-            evidence={
-                "rule": "facing_from_camera",
-                "camera": view,
-                "target": name,
-                "names": {name: phrase},
-                "target_frame": frames[0].split(":")[0],
-                "azimuth_deg": round(angle, 4),
-                "convention": "front is the camera's heading on the floor; azimuth positive to the left",
-                "margin_unit": "degrees",
-            },
-            margin=least,
-            rationale=f"Relative to the camera's viewing direction, the {phrase} is {turned(angle)}, so the answer is {label}.",
-            template=template,
-            pool=dict.fromkeys(self.values, 1.0),
-        )
+        return self.question(
+            facts, [view], worded, self.space.make(label), rule="facing_from_camera", frame="camera",
+            operands=(Operand(role="target", id=name, phrase=phrase, seen=("visible", "facing")),),
+            parameters={"target_frame": frames[0].split(":")[0]}, numbers={"azimuth_deg": angle},
+            margin=Margin(value=least, unit="degrees", least=self.margin_deg),
+            convention="front is the camera's heading on the floor; azimuth positive to the left",
+            why=f"Relative to the camera's viewing direction, the {phrase} is {turned(angle)}, so the answer is {label}.",
+        )  # fmt: skip

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from scenegen.answers.choice import Labels
 from scenegen.facts import Facts, camera_extents
-from scenegen.language import CAMERA_LABELS, PLANES, degrees
-from scenegen.tasks.base import Needs, Question, Task, referrer, shuffled, task, view_id
+from scenegen.language import CAMERA_LABELS, PLANES, degrees, extends
+from scenegen.tasks.question import Margin, Operand, Question
+from scenegen.tasks.task import DirectionConfig, Needs, Task, referrer, shuffled, task
 
 GAP_DEG = 0.5
 DEPTH_RATIO = 0.15
@@ -24,6 +26,8 @@ NOTES = {
     "frontal": "Answer left or right as seen in the picture, or above or below, or both.",
     "sagittal": "Answer front (nearer to the camera) or back (farther away), or above or below, or both.",
 }
+EXTENDING = frozenset((one, other) for one in CAMERA_LABELS for other in CAMERA_LABELS if one != other and extends(one, other))
+"""Labels that say all that another says, and more: an answer may name one direction or two, so such pairs are never offered together."""
 AXES = {"horizontal": ("depth", "lateral"), "frontal": ("vertical", "lateral"), "sagittal": ("depth", "vertical")}
 
 
@@ -116,7 +120,8 @@ class CameraRelativeDirection(Task):
     """Frame `camera`: left/right by the camera's X and by the image alike, front = nearer the camera, above = higher in the world."""
 
     name = "camera_relative_direction"
-    values = CAMERA_LABELS
+    space = Labels(labels=CAMERA_LABELS, apart=EXTENDING)
+    Config = DirectionConfig
     needs = Needs(views=1)
     templates = (
         "From the camera's viewpoint, where is the {a} in relation to the {b}? {note}",
@@ -155,11 +160,11 @@ class CameraRelativeDirection(Task):
     def twin(self, facts: Facts, rng: np.random.Generator, question: Question) -> Question | None:
         """The camera's side of a question asked from a person's point of view: the same picture and things, another answer."""
         evidence = question.evidence
-        if evidence["rule"] != "direction_from_person":
+        if evidence.rule != "direction_from_person":
             return None
-        target, person = facts.index[evidence["target"]], facts.index[evidence["person"]]
-        found = self.pair(facts, rng, str(evidence["camera"]), "horizontal", target, person)
-        return found if found is not None and found.answer != question.answer else None
+        ids = {operand.role: facts.index[operand.id] for operand in evidence.operands}
+        found = self.pair(facts, rng, str(evidence.parameters["camera"]), "horizontal", ids["target"], ids["person"])
+        return found if found is not None and found.answer.text != question.answer.text else None
 
     def axes(self, facts: Facts, view: str) -> PairAxes:
         """The relations of all pairs in a view, computed once."""
@@ -181,35 +186,18 @@ class CameraRelativeDirection(Task):
             return None
         label = "-".join(word for word in (WORDS[name][sign] for name, sign in signs.items()) if word)
         margin = min(float(axes.clear[name][a, b]) for name, sign in signs.items() if sign)
-        text, template = self.wording(rng, a=phrase_a, b=phrase_b, note=NOTES[plane])
-        numbers = {name: round(float(axes.numbers[name][a, b]), 4) for name in AXES[plane]}
-        return Question(
-            scene_id=facts.scene.id,
-            view_ids=[view_id(facts, view)],
-            task=self.name,
-            frame="camera",
-            question=text,
-            answer=label,
-            answer_value=label,
-            evidence={
-                "rule": "camera_relative",
-                "camera": view,
-                "target": facts.ids[a],
-                "reference": facts.ids[b],
-                "plane": plane,
-                "names": {facts.ids[a]: phrase_a, facts.ids[b]: phrase_b},
-                "convention": "front is nearer the camera; left is the camera's and the image's left",
-                "front_convention": "reflected",
-                **numbers,
-                "margin_deg": self.margin_deg,
-                "margin_unit": "multiple of the least accepted",
-            },
-            margin=margin,
-            rationale=_why(phrase_a, phrase_b, signs, numbers, label),
-            template=template,
-            pool={label: 1 / len(planes_of(label)) for label in PLANES[plane]},
-            open_axes=True,
-        )
+        worded = self.wording(rng, a=phrase_a, b=phrase_b, note=NOTES[plane])
+        numbers = {name: float(axes.numbers[name][a, b]) for name in AXES[plane]}
+        return self.question(
+            facts, [view], worded, self.space.make(label), rule="camera_relative", frame="camera",
+            operands=(Operand(role="target", id=facts.ids[a], phrase=phrase_a), Operand(role="reference", id=facts.ids[b], phrase=phrase_b)),
+            parameters={"plane": plane, "front_convention": "reflected", "margin_deg": self.margin_deg}, numbers=numbers,
+            margin=Margin(value=margin, unit="multiple of the least accepted", least=1.0),
+            convention="front is nearer the camera; left is the camera's and the image's left",
+            why=_why(phrase_a, phrase_b, signs, numbers, label),
+            shares={label: 1 / len(planes_of(label)) for label in PLANES[plane]},
+            contrast=f"{view} {' '.join(sorted((facts.ids[a], facts.ids[b])))}",
+        )  # fmt: skip
 
 
 def _why(a: str, b: str, signs: dict[str, int], numbers: dict[str, float], label: str) -> str:

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from scenegen.answers.choice import Labels
 from scenegen.facts import Facts
 from scenegen.frames import sector, wrap
 from scenegen.language import DIRECTIONS_8, turned
-from scenegen.tasks.base import Needs, Question, Task, referrer, shuffled, task, view_id
+from scenegen.tasks.question import Margin, Operand, Question
 from scenegen.tasks.seeing import LEAST_MARGIN_DEG, faces_one_way, facing_readable, own_frames, readable_people
+from scenegen.tasks.task import DirectionConfig, Needs, Task, referrer, shuffled, task
 
 BODY_TEMPLATES = (
     "With the way the body of the {b} is turned as the front, which way is the body of the {a} facing?",
@@ -31,7 +33,8 @@ class PersonBodyFacing(Task):
     """
 
     name = "person_body_facing"
-    values = DIRECTIONS_8
+    space = Labels(labels=DIRECTIONS_8)
+    Config = DirectionConfig
     needs = Needs(views=1, people=True)
     templates = (
         "With the way the {b} is turned as the front, which way is the body of the {a} facing?",
@@ -58,35 +61,22 @@ class PersonBodyFacing(Task):
             if phrase_a is None or phrase_b is None:
                 continue
             templates, kind = (self.templates, "plain") if plain else (BODY_TEMPLATES, "body")
-            text, template = self.fill(templates, rng, f"{self.name}.{kind}", a=phrase_a, b=phrase_b)
+            worded = self.fill(templates, rng, f"{self.name}.{kind}", a=phrase_a, b=phrase_b)
             reference = own_frames(facts, b)[0]
             angle = float(np.rad2deg(turn))
             front = f"the {phrase_b}" if plain else f"the body of the {phrase_b}"
-            yield Question(
-                scene_id=facts.scene.id,
-                view_ids=[view_id(facts, view)],
-                task=self.name,
+            yield self.question(
+                facts, [view], worded, self.space.make(label), rule="facing_from_entity",
                 frame="person" if reference.startswith("body") else "intrinsic",
-                question=text,
-                answer=label,
-                answer_value=label,
-                evidence={
-                    "rule": "facing_from_entity",
-                    "camera": view,
-                    "target": a,
-                    "names": {a: phrase_a, b: phrase_b},
-                    "target_frame": "body",
-                    "reference": b,
-                    "reference_frame": reference.split(":")[0],
-                    "azimuth_deg": round(angle, 4),
-                    "convention": "front is the reference's heading on the floor; azimuth positive to the left",
-                    "margin_unit": "degrees",
-                },
-                margin=margin,
-                rationale=f"Relative to the way {front} faces, the body of the {phrase_a} is {turned(angle)}, so the answer is {label}.",
-                template=template,
-                pool=dict.fromkeys(self.values, 1.0),
-            )
+                operands=(
+                    Operand(role="target", id=a, phrase=phrase_a, seen=("visible", "facing")),
+                    Operand(role="reference", id=b, phrase=phrase_b, seen=("visible", "facing")),
+                ),
+                parameters={"target_frame": "body", "reference_frame": reference.split(":")[0]}, numbers={"azimuth_deg": angle},
+                margin=Margin(value=margin, unit="degrees", least=self.margin_deg),
+                convention="front is the reference's heading on the floor; azimuth positive to the left",
+                why=f"Relative to the way {front} faces, the body of the {phrase_a} is {turned(angle)}, so the answer is {label}.",
+            )  # fmt: skip
 
     @staticmethod
     def _turn(facts: Facts, a: str, b: str) -> tuple[float, str, float, bool]:

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from scenegen.answers.choice import Labels
 from scenegen.facts import Facts
 from scenegen.facts.policy import HEAD_PARTS
 from scenegen.language import HANDS
-from scenegen.tasks.base import Needs, Question, Task, referrer, shuffled, task, view_id
+from scenegen.tasks.question import Margin, Operand, Question
 from scenegen.tasks.seeing import HAND_PIXELS, HEAD_SHARE, HELD_PIXELS, TORSO_PARTS
+from scenegen.tasks.task import Needs, Task, referrer, shuffled, task
 
 
 @task
@@ -18,7 +20,7 @@ class PersonHand(Task):
     """Frame `person`: the person's own left and right. Hand and thing must both be seen."""
 
     name = "person_hand"
-    values = HANDS
+    space = Labels(labels=HANDS)
     needs = Needs(views=1, people=True)
     templates = (
         "In which hand is the {a} holding the {b}?",
@@ -44,33 +46,19 @@ class PersonHand(Task):
             phrase_a, phrase_b = names.phrase(person), names.phrase(thing)
             if phrase_a is None or phrase_b is None or " held by " in phrase_b:
                 continue
-            text, template = self.wording(rng, a=phrase_a, b=phrase_b)
             side_m = _side(facts, person, thing)
             if np.sign(side_m) != (1 if hand == "left" else -1):
                 continue
-            yield Question(
-                scene_id=facts.scene.id,
-                view_ids=[view_id(facts, view)],
-                task=self.name,
-                frame="person",
-                question=text,
-                answer=hand,
-                answer_value=hand,
-                evidence={
-                    "rule": "holding_hand",
-                    "camera": view,
-                    "person": person,
-                    "target": thing,
-                    "names": {person: phrase_a, thing: phrase_b},
-                    "left_of_body_m": round(side_m, 4),
-                    "convention": "the person's own left and right",
-                    "margin_unit": "metres",
-                },
-                margin=abs(side_m),
-                rationale=f"The {phrase_a} is holding the {phrase_b} in the {hand} hand, on the {hand} side of the body.",
-                template=template,
-                pool=dict.fromkeys(self.values, 1.0),
-            )
+            yield self.question(
+                facts, [view], self.wording(rng, a=phrase_a, b=phrase_b), self.space.make(hand), rule="holding_hand", frame="person",
+                operands=(
+                    Operand(role="person", id=person, phrase=phrase_a, seen=("visible", "head", "torso", "hand")),
+                    Operand(role="target", id=thing, phrase=phrase_b, seen=("held",)),
+                ),
+                numbers={"left_of_body_m": side_m}, margin=Margin(value=abs(side_m), unit="metres", least=0.0),
+                convention="the person's own left and right",
+                why=f"The {phrase_a} is holding the {phrase_b} in the {hand} hand, on the {hand} side of the body.",
+            )  # fmt: skip
 
     def _seen(self, facts: Facts, view: str, person: str, hand: str, thing: str) -> bool:
         camera, seen = facts.camera(view), facts.sight(view, thing)

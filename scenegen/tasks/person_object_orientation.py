@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from scenegen.answers.choice import Labels
 from scenegen.facts import Facts
 from scenegen.frames import sector, wrap
 from scenegen.language import HEAD_DIRECTIONS, turned
-from scenegen.tasks.base import Needs, Question, Task, referrer, shuffled, task, view_id
+from scenegen.tasks.question import Margin, Operand, Question
 from scenegen.tasks.seeing import face_seen, readable_people
+from scenegen.tasks.task import DirectionConfig, Needs, Task, referrer, shuffled, task
 
 
 @task
@@ -19,7 +21,8 @@ class PersonObjectOrientation(Task):
     to 90 left or right. Five labels: heads do not turn farther."""
 
     name = "person_object_orientation"
-    values = HEAD_DIRECTIONS
+    space = Labels(labels=HEAD_DIRECTIONS)
+    Config = DirectionConfig
     needs = Needs(views=1, people=True)
     templates = (
         "If front is the way the chest of the {a} points, which way is the head facing?",
@@ -37,35 +40,20 @@ class PersonObjectOrientation(Task):
             turn = float(wrap(heading["head"] - heading["torso"]))
             word, edge, _ = sector(turn, "head_torso")
             label, margin = str(word), float(np.rad2deg(edge))
-            if label not in self.values or margin < self.margin_deg or (wanted and label != wanted):
+            if label not in self.space.cells or margin < self.margin_deg or (wanted and label != wanted):
                 continue
             phrase = referrer(facts, [view]).phrase(name)
             if phrase is None:
                 continue
-            text, template = self.wording(rng, a=phrase)
+            worded = self.wording(rng, a=phrase)
             angle = float(np.rad2deg(turn))
-            yield Question(
-                scene_id=facts.scene.id,
-                view_ids=[view_id(facts, view)],
-                task=self.name,
-                frame="person",
-                question=text,
-                answer=label,
-                answer_value=label,
-                evidence={
-                    "rule": "head_against_torso",
-                    "camera": view,
-                    "person": name,
-                    "names": {name: phrase},
-                    "azimuth_deg": round(angle, 4),
-                    "convention": "head heading minus torso heading; front to 20 degrees, front-left/right to 60, left/right to 90",
-                    "margin_unit": "degrees",
-                },
-                margin=margin,
-                rationale=f"The head of the {phrase} is {turned(angle)} relative to the torso, so the answer is {label}.",
-                template=template,
-                pool=dict.fromkeys(self.values, 1.0),
-            )
+            yield self.question(
+                facts, [view], worded, self.space.make(label), rule="head_against_torso", frame="person",
+                operands=(Operand(role="person", id=name, phrase=phrase, seen=("visible", "facing", "face")),), numbers={"azimuth_deg": angle},
+                margin=Margin(value=margin, unit="degrees", least=self.margin_deg),
+                convention="head heading minus torso heading; front to 20 degrees, front-left/right to 60, left/right to 90",
+                why=f"The head of the {phrase} is {turned(angle)} relative to the torso, so the answer is {label}.",
+            )  # fmt: skip
 
     @staticmethod
     def _faces(facts: Facts) -> list[tuple[str, str]]:

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from scenegen.answers.choice import Labels
 from scenegen.facts import Facts
 from scenegen.language import DIRECTIONS_8, side
-from scenegen.tasks.base import Needs, Question, Task, referrer, shuffled, task, view_id
+from scenegen.tasks.question import Margin, Operand, Question
 from scenegen.tasks.seeing import LEAST_MARGIN_DEG, face_seen, faces_one_way, readable_people
+from scenegen.tasks.task import DirectionConfig, Needs, Task, referrer, shuffled, task
 
 STRAY_CORNERS = 2
 LEAST_DISTANCE_M = 0.15
@@ -40,7 +42,8 @@ class PersonRelativeDirection(Task):
     says whether body or head is meant, and the other is its twin where the answers differ."""
 
     name = "person_relative_direction"
-    values = DIRECTIONS_8
+    space = Labels(labels=DIRECTIONS_8)
+    Config = DirectionConfig
     needs = Needs(views=1, people=True)
     templates = (
         "From the perspective of the {a}, where is the {b}?",
@@ -96,34 +99,21 @@ class PersonRelativeDirection(Task):
         if phrase_a is None or phrase_b is None:
             return None
         templates, kind = (self.templates, "plain") if plain else NAMED[frame]
-        text, template = self.fill(templates, rng, f"{self.name}.{kind}", a=phrase_a, b=phrase_b)
+        worded = self.fill(templates, rng, f"{self.name}.{kind}", a=phrase_a, b=phrase_b)
         angle = float(np.rad2deg(facts.azimuth[facts.frame(f"{frame}:{person}"), target]))
         front = f"the {phrase_a} faces" if plain else f"the {frame} of the {phrase_a} faces"
-        return Question(
-            scene_id=facts.scene.id,
-            view_ids=[view_id(facts, view)],
-            task=self.name,
-            frame="person",
-            question=text,
-            answer=label,
-            answer_value=label,
-            evidence={
-                "rule": "direction_from_person",
-                "camera": view,
-                "person": person,
-                "person_frame": frame,
-                "body_and_head_agree": agree,
-                "target": name,
-                "names": {person: phrase_a, name: phrase_b},
-                "azimuth_deg": round(angle, 4),
-                "convention": "front is the heading of the named frame on the floor; azimuth positive to the left",
-                "margin_unit": "degrees",
-            },
-            margin=float(margins[target]),
-            rationale=f"Relative to the way {front}, the {phrase_b} is {side(angle)}, so the answer is {label}.",
-            template=template,
-            pool=dict.fromkeys(self.values, 1.0),
-        )
+        return self.question(
+            facts, [view], worded, self.space.make(label), rule="direction_from_person", frame="person",
+            operands=(
+                Operand(role="person", id=person, phrase=phrase_a, seen=("visible", "facing") if frame == "body" else ("visible", "facing", "face")),
+                Operand(role="target", id=name, phrase=phrase_b),
+            ),
+            parameters={"person_frame": frame, "body_and_head_agree": agree}, numbers={"azimuth_deg": angle},
+            margin=Margin(value=float(margins[target]), unit="degrees", least=self.margin_deg),
+            convention="front is the heading of the named frame on the floor; azimuth positive to the left",
+            why=f"Relative to the way {front}, the {phrase_b} is {side(angle)}, so the answer is {label}.",
+            contrast=f"{view} {' '.join(sorted((person, name)))}",
+        )  # fmt: skip
 
     @staticmethod
     def _holds(facts: Facts, person: str, frames: tuple[str, ...], target: int, label: str, least_deg: float) -> bool:

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from scenegen.answers.choice import Labels
 from scenegen.facts import Facts
 from scenegen.frames import sector
 from scenegen.language import DIRECTIONS_8, side
-from scenegen.tasks.base import Needs, Question, Task, referrer, shuffled, task, view_id
 from scenegen.tasks.places import can_face, can_stand_at
+from scenegen.tasks.question import Margin, Operand, Question
+from scenegen.tasks.task import DirectionConfig, Needs, Task, referrer, shuffled, task
 
 NEAREST_M = 0.6
 FARTHEST_M = 8.0
@@ -34,6 +36,9 @@ TEXT_TEMPLATES = (
     "Seen from the centre of the {a}, with the {b} straight ahead, where is the {c}?",
     "Suppose you look from the centre of the {a} to the {b}. In which direction is the {c}?",
 )
+
+
+ROLES = ("at", "facing", "target")
 
 
 def _places(facts: Facts, rng: np.random.Generator, ids: list[str], names: dict[str, str]) -> str:
@@ -59,7 +64,8 @@ class SceneSimulation(Task):
     """
 
     name = "scene_simulation"
-    values = DIRECTIONS_8
+    space = Labels(labels=DIRECTIONS_8)
+    Config = DirectionConfig
     needs = Needs(views=0)
     templates = (
         "These pictures show one place. Looking from the centre of the {a} towards the {b}, where is the {c}?",
@@ -92,7 +98,7 @@ class SceneSimulation(Task):
         clear &= np.array([can_stand_at(entity) for entity in entities], dtype=bool)[:, None, None]
         clear &= np.array([can_face(entity) for entity in entities], dtype=bool)[:, None]
         if wanted:
-            clear &= index == self.values.index(wanted)
+            clear &= index == self.space.cells.index(wanted)
         found = np.flatnonzero(clear)
         if len(found) > TRIES:
             found = rng.choice(found, TRIES, replace=False)
@@ -154,32 +160,15 @@ class SceneSimulation(Task):
         word, edge, _ = sector(np.deg2rad(angle), 8)
         label = str(word)
         if views:
-            text, template = self.wording(rng, a=a, b=b, c=c)
+            worded = self.wording(rng, a=a, b=b, c=c)
         else:
             text, template = self.fill(TEXT_TEMPLATES, rng, f"{self.name}.text", a=a, b=b, c=c)
-            text = f"{_places(facts, rng, ids, dict(zip(ids, (a, b, c), strict=True)))} {text}"
-        return Question(
-            scene_id=facts.scene.id,
-            view_ids=[view_id(facts, view) for view in views],
-            task=self.name,
-            frame="stand_at_facing",
-            question=text,
-            answer=label,
-            answer_value=label,
-            evidence={
-                "rule": "stand_at_facing",
-                "at": ids[0],
-                "facing": ids[1],
-                "target": ids[2],
-                "heading": "floor",
-                "names": dict(zip(ids, (a, b, c), strict=True)),
-                "azimuth_deg": round(angle, 4),
-                "footprint_margin_deg": round(least, 4),
-                "convention": "front is from A's centre towards B on the floor, wherever on B; azimuth (of centres) positive to the left",
-                "margin_unit": "degrees",
-            },
-            margin=float(np.rad2deg(edge)),
-            rationale=f"From the centre of the {a}, facing the {b}, the {c} is {side(angle)}, so the answer is {label}.",
-            template=template,
-            pool=dict.fromkeys(self.values, 1.0),
-        )
+            worded = f"{_places(facts, rng, ids, dict(zip(ids, (a, b, c), strict=True)))} {text}", template
+        return self.question(
+            facts, views, worded, self.space.make(label), rule="stand_at_facing", frame="stand_at_facing",
+            operands=tuple(Operand(role=role, id=name, phrase=str(p)) for role, name, p in zip(ROLES, ids, phrases, strict=True)),
+            parameters={"heading": "floor"}, numbers={"azimuth_deg": angle, "footprint_margin_deg": least},
+            margin=Margin(value=float(np.rad2deg(edge)), unit="degrees", least=self.margin_deg),
+            convention="front is from A's centre towards B on the floor, wherever on B; azimuth (of centres) positive to the left",
+            why=f"From the centre of the {a}, facing the {b}, the {c} is {side(angle)}, so the answer is {label}.",
+        )  # fmt: skip

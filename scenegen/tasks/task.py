@@ -1,65 +1,28 @@
-"""Questions, tasks and their registry."""
+"""Task families: what one is, and their registry."""
 
 from __future__ import annotations
 
 import importlib
-import json
 import pkgutil
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from importlib.metadata import entry_points
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from scenegen.answers import Answer, Space
 from scenegen.errors import SceneGenError
 from scenegen.facts import Facts
+from scenegen.fields import Number, Whole
 from scenegen.language import Referrer, Shown
-from scenegen.scene.grid import DECIMALS
+from scenegen.limits import QUESTIONS_PER_SCENE
 from scenegen.tasks import seeing
+from scenegen.tasks.question import Evidence, Margin, Operand, Parameter, Question, Step
 
-FrameName = Literal["camera", "intrinsic", "person", "stand_at_facing", "cardinal"]
-
-
-class Question(BaseModel):
-    """One question with its typed answer and the evidence it can be recomputed from.
-
-    A task yields it without `choices`; curation adds them and the id. `evidence` names the `rule`, the ids of its operands,
-    the `convention`, the numbers the answer came from, and `margin_unit`; `margin` is how far the value is from the nearest
-    boundary in that unit. `pool` holds the labels that distractors are drawn from, with how often each is the answer;
-    `open_axes` says that an answer may name one direction or two, so that no option may extend another. Both are not stored.
-    """
-
-    model_config = ConfigDict(extra="forbid")
-
-    question_id: str = ""
-    scene_id: str
-    view_ids: list[str]
-    task: str
-    frame: FrameName
-    question: str
-    choices: list[str] = Field(default_factory=list)
-    answer: str
-    answer_type: Literal["choice"] = "choice"
-    answer_value: Any
-    unit: str | None = None
-    evidence: dict[str, Any]
-    margin: float
-    rationale: str
-    twin_id: str | None = None
-    template: str
-    pool: dict[str, float] = Field(default_factory=dict, exclude=True)
-    open_axes: bool = Field(default=False, exclude=True)
-
-    def row(self) -> dict[str, Any]:
-        """The question as a row of the questions table: `evidence` and `answer_value` become JSON text."""
-        row = self.model_dump()
-        row["evidence"] = json.dumps(self.evidence, sort_keys=True)
-        row["answer_value"] = json.dumps(self.answer_value)
-        row["margin"] = round(self.margin, DECIMALS)
-        return row
+HALF_SECTOR_DEG = 22.5
 
 
 class Needs(BaseModel):
@@ -71,23 +34,94 @@ class Needs(BaseModel):
     people: bool = False
 
 
+class TaskConfig(BaseModel):
+    """What a recipe says of a task. A family with further knobs has a subclass of its own as its `Config`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    per_scene: Whole = Field(2, ge=0, le=QUESTIONS_PER_SCENE, description="questions a scene contributes at most")
+
+
+class DirectionConfig(TaskConfig):
+    """Of a task whose answers are sectors: how clear, in degrees from the nearest edge, an answer must be."""
+
+    margin_deg: Number = Field(10.0, ge=0, description="degrees from a sector's edge that an answer must be; below 22.5")
+
+    @field_validator("margin_deg")
+    @classmethod
+    def _margin(cls, margin: float) -> float:
+        if margin >= HALF_SECTOR_DEG:
+            raise ValueError(
+                f"a margin of {margin:g} degrees leaves nothing to ask: a sector of 45 degrees reaches only {HALF_SECTOR_DEG} "
+                "degrees from its centre to its edge; choose less (10 is usual)"
+            )
+        return margin
+
+
 class Task(ABC):
     """A task family. Subclasses set the class variables and write `ask`."""
 
     name: ClassVar[str]
-    values: ClassVar[tuple[str, ...]]
-    """Every answer there can be, wanted equally often."""
+    space: ClassVar[Space]
+    """The answers there can be, in cells that are wanted equally often."""
+    Config: ClassVar[type[TaskConfig]] = TaskConfig
+    """What a recipe may say of it."""
     needs: ClassVar[Needs] = Needs()
     templates: ClassVar[tuple[str, ...]]
     more_templates: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = ()
     """(kind, wordings) of other kinds; those of `templates` are plain."""
 
-    def __init__(self, margin_deg: float = 10.0) -> None:
-        self.margin_deg = margin_deg
+    def __init__(self, config: TaskConfig | None = None, **fields: Any) -> None:
+        """config: a `Config` of this task; or its fields by name, the others as their defaults are."""
+        self.config: Any = config if config is not None else self.Config(**fields)
+
+    @property
+    def margin_deg(self) -> float:
+        """Degrees from a sector's edge that an answer must be, of tasks that have such a margin."""
+        return float(self.config.margin_deg)
 
     @abstractmethod
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
-        """Candidates in random order, only those whose answer is `wanted` if given. Lazy: take as many as needed."""
+        """Candidates in random order, only those whose answer lies in the cell `wanted` if given. Lazy: take as many as needed."""
+
+    def twin(self, facts: Facts, rng: np.random.Generator, question: Question) -> Question | None:
+        """The contrast of another task's question (same pictures and things, another frame, another answer); None where there is none."""
+        return None
+
+    def question(
+        self, facts: Facts, views: Sequence[str], worded: tuple[str, str], answer: Answer, *, rule: str, frame: str, operands: Sequence[Operand],
+        margin: Margin, convention: str, why: str, parameters: Mapping[str, Parameter] | None = None, numbers: Mapping[str, float] | None = None,
+        shares: Mapping[str, float] | None = None, contrast: str = "",
+    ) -> Question:  # fmt: skip
+        """A question of this task.
+
+        views: cameras whose pictures are shown; where it is one, the evidence names it. worded: the text and the template's id. why: the
+        step that says why, whose number is the first of `numbers`.
+        """
+        number = next(iter(numbers.values())) if numbers else None
+        step = Step(text=why, relation=rule, operands=tuple(o.role for o in operands), value=number, unit=margin.unit)
+        given = dict(parameters or {})
+        return Question(
+            scene_id=facts.scene.id,
+            view_ids=[view_id(facts, view) for view in views],
+            task=self.name,
+            question=worded[0],
+            template=worded[1],
+            answer=answer,
+            evidence=Evidence(
+                rule=rule,
+                frame=frame,
+                operands=tuple(operands),
+                parameters={**({"camera": views[0]} if len(views) == 1 else {}), **given},
+                numbers=dict(numbers or {}),
+                convention=convention,
+                margin=margin,
+            ),
+            steps=(step,),
+            space=self.space,
+            shares=shares,
+            contrast=contrast,
+        )
 
     def wording(self, rng: np.random.Generator, **words: str) -> tuple[str, str]:
         """A wording filled in, and its template id (`<task>/<number>`)."""
