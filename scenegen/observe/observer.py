@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from scenegen.assets.looks.mesh import Mesh
 from scenegen.frames import image_from_world, inverse, rays_of_pixels, rays_through
 from scenegen.frames.affine import affine
 from scenegen.observe.pixels import depths, numbers_of
-from scenegen.rays import Hits, Rays, open_rays
+from scenegen.rays import Hits, Rays, World, open_rays, open_world
 from scenegen.scene import Camera, Visible
 from scenegen.world.geometry import Geometry
+from scenegen.world.moving import MovingGeometry, transforms
 
 AMODAL_FULL_PIXELS = 30_000
 """Up to this many pixels around a thing, which may be its hidden ones, are looked at one by one; of more every second row and column."""
@@ -51,10 +54,36 @@ _LAST: list[tuple[Geometry, Rays]] = []
 
 
 def ray_scene(geometry: Geometry) -> Rays:
-    """The ray tracer's scene of a geometry; the last one is kept, so that truth and colour share it."""
+    """The ray tracer's scene of a geometry; the last one is kept, so that truth and colour share it, and moved on where it is one of the
+    instants of a scene over time."""
     if not _LAST or _LAST[0][0] is not geometry:
-        _LAST[:] = [(geometry, open_rays([(placed.world_vertices, placed.mesh.faces) for placed in geometry.placed]))]
+        if geometry.moving is not None:
+            _LAST[:] = [(geometry, _moved(geometry, geometry.moving))]
+        else:
+            _LAST[:] = [(geometry, open_rays([(placed.world_vertices, placed.mesh.faces) for placed in geometry.placed]))]
     return _LAST[0][1]
+
+
+_WORLD: list[tuple[MovingGeometry, World, dict[int, Mesh]]] = []
+
+
+def _moved(geometry: Geometry, over: MovingGeometry) -> World:
+    """The ray tracer's world of a scene over time, brought to an instant: only bodies whose posture is another are built again."""
+    if not _WORLD or _WORLD[0][0] is not over:
+        meshes = [
+            (placed.mesh.vertices if k in over.moving else placed.world_vertices, placed.mesh.faces)
+            for k, placed in enumerate(geometry.placed)
+        ]
+        shown = {k: geometry.placed[k].mesh for k in over.moving}
+        _WORLD[:] = [(over, open_world(meshes, over.moving), shown)]
+    _, world, shown = _WORLD[0]
+    for k in over.moving:
+        mesh = geometry.placed[k].mesh
+        if shown[k] is not mesh:
+            world.reshape(k, (mesh.vertices, mesh.faces))
+            shown[k] = mesh
+    world.place(transforms(geometry, over.moving))
+    return world
 
 
 @dataclass(frozen=True)
@@ -92,13 +121,8 @@ class Observer:
 
     @cached_property
     def _face_normals(self) -> NDArray[np.float32]:
-        found = []
-        for vertices, faces in self._meshes:
-            a, b, c = (vertices[faces[:, k]] for k in range(3))
-            raw = np.cross(b - a, c - a)
-            found.append(raw / np.maximum(np.linalg.norm(raw, axis=1, keepdims=True), 1e-20))
-        found.append(np.zeros((1, 3)))  # face -1: nothing hit
-        return np.concatenate(found).astype(np.float32)
+        nothing = np.zeros((1, 3), dtype=np.float32)  # face -1
+        return np.concatenate([*(placed.face_normals for placed in self.geometry.placed), nothing])
 
     @cached_property
     def _points(self) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
@@ -210,6 +234,9 @@ class Observer:
 
     def _alone_hit(self, k: int, camera: Camera, rays: NDArray[np.float32]) -> NDArray[np.bool_]:
         """Which of the rays (N, 3) from the camera meet one mesh, as if it stood alone."""
+        if self.geometry.moving is not None:
+            world = cast(World, self.rays)
+            return world.alone(k).cast(camera.world_from_camera[:3, 3], rays, coherent=True).mesh >= 0
         if k not in self._alone:
             self._alone[k] = open_rays([self._meshes[k]])
         return self._alone[k].cast(camera.world_from_camera[:3, 3], rays, coherent=True).mesh >= 0

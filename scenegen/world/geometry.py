@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,9 @@ from scenegen.errors import AssetError, SceneGenError
 from scenegen.explain import shown
 from scenegen.frames.affine import affine
 from scenegen.scene import Object, Person, Scene
+
+if TYPE_CHECKING:
+    from scenegen.world.moving import MovingGeometry
 
 
 @dataclass(frozen=True)
@@ -39,14 +43,23 @@ class Placed:
         """(V, 3) float32 unit normals, world frame."""
         return affine(self.world_from_mesh[:, :3], self.mesh.normals)
 
+    @cached_property
+    def face_normals(self) -> NDArray[np.float32]:
+        """(F, 3) float32 unit normals of the triangles, world frame; 0 for those without area."""
+        a, b, c = (self.world_vertices[self.mesh.faces[:, k]] for k in range(3))
+        raw = np.cross(b - a, c - a)
+        out: NDArray[np.float32] = (raw / np.maximum(np.linalg.norm(raw, axis=1, keepdims=True), 1e-20)).astype(np.float32)
+        return out
+
 
 @dataclass(frozen=True)
 class Geometry:
-    """All meshes of a scene; `ids[i]` is the entity of instance i + 1."""
+    """All meshes of a scene; `ids[i]` is the entity of instance i + 1. moving: what it is an instant of, if anything moves."""
 
     scene: Scene
     placed: tuple[Placed, ...]
     ids: tuple[str, ...]
+    moving: MovingGeometry | None = None
 
 
 def build_geometry(scene: Scene) -> Geometry:
