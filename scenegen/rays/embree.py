@@ -1,7 +1,7 @@
 """Closest hits and occlusion by Embree, and two-level scenes in which meshes move without being built again. The default tracer.
 
-Rays are handed over sixteen at a time (`rtcIntersect16`, `rtcOccluded16`), which is several times faster than one by one. The library
-is the one that the embreex wheel carries (`embree_library`); embreex's own calls take single rays and are the fallback (`single`).
+Rays are handed over sixteen at a time (`rtcIntersect16`, `rtcOccluded16`). The library is the one that the embreex wheel carries
+(`embree_library`); embreex's own calls take single rays, know no instances, and are the fallback (`single`). docs/decisions.md has figures.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from scenegen.rays.embree_library import INSTALL
 
 
 class SingleRays:
-    """Triangle meshes that rays are cast at, by `embreex.rtcore_scene.EmbreeScene`. `Rays`, several times slower than packets."""
+    """Triangle meshes that rays are cast at, by `embreex.rtcore_scene.EmbreeScene`. `Rays`."""
 
     def __init__(self, meshes: Sequence[Triangles]) -> None:
         try:
