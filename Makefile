@@ -98,5 +98,5 @@ $(VENV)/.core: $(VENV)/bin/python pyproject.toml
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/bin/python pyproject.toml
-	$(PY) -m pip install --quiet --disable-pip-version-check -e '.[dev,pyrender,photoreal,crosscheck,compressed]'
+	$(PY) -m pip install --quiet --disable-pip-version-check -e '.[dev,pyrender,photoreal,crosscheck,compressed,video]'
 	@touch $@ $(VENV)/.core
