@@ -22,7 +22,7 @@ from scenegen.pipeline.asking import ask_scene
 from scenegen.pipeline.recipe import parse_recipe
 from scenegen.scene import Scene
 from scenegen.tasks import Margin, Needs, Operand, Question, Task, TaskConfig
-from scenegen.tasks import task as registry
+from scenegen.tasks.task import TASKS
 from tests.scenes import thing
 
 
@@ -79,9 +79,9 @@ RECIPE = "name: mine\nviews: {render: false}\ntasks: {is_longer: {per_scene: 12,
 
 
 @pytest.fixture
-def registered(monkeypatch: pytest.MonkeyPatch) -> None:
-    for one in (Longer, Length):
-        monkeypatch.setitem(registry._TASKS, one.name, one)
+def registered() -> Iterator[None]:
+    with TASKS.added(Longer.name, Longer), TASKS.added(Length.name, Length):
+        yield
 
 
 def scene_of(count: int) -> Scene:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from importlib.metadata import entry_points
 from typing import Any, ClassVar
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from scenegen.answers import Answer, Space
-from scenegen.errors import SceneGenError
 from scenegen.facts import Facts
 from scenegen.fields import Number, Whole
 from scenegen.language import Referrer, Shown
 from scenegen.limits import QUESTIONS_PER_SCENE
+from scenegen.registry import Registry
 from scenegen.tasks import seeing
 from scenegen.tasks.question import Evidence, Margin, Operand, Parameter, Question, Step
 
@@ -142,43 +139,24 @@ class Task(ABC):
         return text[0].upper() + text[1:], f"{name}/{number}"
 
 
-_TASKS: dict[str, type[Task]] = {}
-_LOADED = False
+TASKS: Registry[type[Task]] = Registry("task", group="scenegen.tasks", package="scenegen.tasks", of=type)
+"""By name."""
 
 
 def task(cls: type[Task]) -> type[Task]:
     """Decorator that registers a task; a name used twice is refused."""
-    if cls.name in _TASKS:
-        raise SceneGenError(f"task {cls.name!r} is registered twice", where=cls.__module__, fix="choose another name")
-    _TASKS[cls.name] = cls
+    TASKS.add(cls.name, cls)
     return cls
-
-
-def _load() -> None:
-    global _LOADED
-    if _LOADED:
-        return
-    _LOADED = True
-    import scenegen.tasks as package
-
-    for module in sorted(found.name for found in pkgutil.iter_modules(package.__path__)):
-        importlib.import_module(f"{package.__name__}.{module}")
-    for point in entry_points(group="scenegen.tasks"):
-        point.load()
 
 
 def task_names() -> list[str]:
     """Names of all tasks, sorted."""
-    _load()
-    return sorted(_TASKS)
+    return TASKS.names()
 
 
 def get_task(name: str) -> type[Task]:
     """The task class called `name`; SceneGenError if there is none."""
-    _load()
-    if name not in _TASKS:
-        raise SceneGenError(f"no task {name!r}", fix=f"one of {', '.join(sorted(_TASKS))}")
-    return _TASKS[name]
+    return TASKS.get(name)
 
 
 def referrer(facts: Facts, views: list[str]) -> Referrer:
