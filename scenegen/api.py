@@ -54,23 +54,28 @@ def compose_scene(
     """
     from scenegen.compose import SceneSpec
     from scenegen.compose import compose as run
+    from scenegen.views.single import SingleConfig, photographed
 
+    looked = {"sets": views, "width": width, "height": height, "hfov_deg": hfov_deg}
     given = {
-        "kind": kind, "things": things, "people": people, "views": views, "width": width, "height": height, "hfov_deg": hfov_deg,
-        "size": size, "style": style, "clutter": clutter, "budget": budget, "assets": assets,
+        "kind": kind, "things": things, "people": people, "size": size, "style": style, "clutter": clutter, "budget": budget,
+        "assets": assets,
         "light": light if light is not None else {},
     }  # fmt: skip
     number = checked_seed(seed)
     try:
         spec = SceneSpec.model_validate(given)
+        config = SingleConfig.model_validate(looked)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
+        name = ".".join("views" if part == "sets" else part for part in place(first))
         raise ComposeError(
             sentence(first),
-            where=f"{'.'.join(place(first))}={shown(first.get('input'))}",
+            where=f"{name}={shown(first.get('input'))}",
             fix="see help(scenegen.compose_scene) for what each argument takes",
         ) from error
-    return run(spec, np.random.SeedSequence(number), f"scene-{number:06d}")
+    scene = run(spec, np.random.SeedSequence(number), f"scene-{number:06d}")
+    return photographed(scene, config, spec.light, np.random.SeedSequence(number))
 
 
 def checked_seed(seed: int) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 
 class SceneGenError(Exception):
     """Base of every error scenegen raises on purpose.
@@ -50,6 +52,31 @@ class AssetError(SceneGenError):
 
 class ComposeError(SceneGenError):
     """A scene could not be composed as asked."""
+
+
+class ViewsError(SceneGenError):
+    """A scene cannot be looked at as asked, or a view plan is unknown or its fields are wrong.
+
+    `reasons` counts why candidates were thrown away: {"too little is seen": 12, ...}.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        where: str | None = None,
+        fix: str | list[str] | None = None,
+        reasons: Mapping[str, int] | None = None,
+    ) -> None:
+        self.reasons = dict(reasons or {})
+        super().__init__(what, where=where, fix=fix)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_views_error, (self.what, self.where, self.fix, self.reasons))
+
+
+def _views_error(what: str, where: str | None, fix: str | list[str] | None, reasons: dict[str, int]) -> ViewsError:
+    return ViewsError(what, where=where, fix=fix, reasons=reasons)
 
 
 class RenderError(SceneGenError):

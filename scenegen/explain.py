@@ -6,8 +6,8 @@ import difflib
 import functools
 import inspect
 import reprlib
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, ParamSpec, TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, ParamSpec, TypeVar, get_args
 
 from scenegen.errors import ArgumentError
 
@@ -95,6 +95,21 @@ def nearest(name: str, allowed: Iterable[str]) -> str:
     """`; did you mean 'x'?` when one of the allowed names is near, else nothing."""
     near = difflib.get_close_matches(name[:100], list(allowed), 1)
     return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def fields_beside(model: Any, path: Sequence[str]) -> list[str]:
+    """The names of the fields that may stand where the last name of `path` does."""
+    for part in path[:-1]:
+        fields = getattr(model, "model_fields", {})
+        model = model_in(fields[part].annotation) if part in fields else model
+    return list(getattr(model, "model_fields", {}))
+
+
+def model_in(annotation: Any) -> Any:
+    """The model that an annotation holds: itself, the values of a mapping, or what may be left out."""
+    if isinstance(annotation, type) and hasattr(annotation, "model_fields"):
+        return annotation
+    return next((inner for inner in map(model_in, get_args(annotation)) if inner is not None), None)
 
 
 def checked_names(function: Callable[P, R]) -> Callable[P, R]:

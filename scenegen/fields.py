@@ -46,6 +46,8 @@ def span_schema(kind: str, least: float, most: float) -> WithJsonSchema:
 
 Things = Annotated[Bounds, BeforeValidator(span(0, THINGS)), span_schema("integer", 0, THINGS)]
 People = Annotated[Bounds, BeforeValidator(span(0, PEOPLE)), span_schema("integer", 0, PEOPLE)]
+Heights = Annotated[tuple[float, float], BeforeValidator(span(0.05, 10)), span_schema("number", 0.05, 10)]
+"""Metres, one number or [least, most]."""
 Degrees = Annotated[tuple[float, float], BeforeValidator(span(10, 130)), span_schema("number", 10, 130)]
 Whole = Annotated[int, BeforeValidator(plain_number)]
 Number = Annotated[float, BeforeValidator(plain_number)]

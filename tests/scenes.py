@@ -34,6 +34,16 @@ def person(name: str, at: tuple[float, float], yaw: float, head: float = 0.0, **
     )  # fmt: skip
 
 
+def composed(kind: str, seed: tuple[int, ...], looks: Any = None, **spec: Any) -> Scene:
+    """A scene as a build composes and looks at it; looks: the config of its single views, spec: fields of its SceneSpec."""
+    from scenegen.compose import SceneSpec, compose
+    from scenegen.views.single import SingleConfig, photographed
+
+    asked = SceneSpec(kind=kind, **spec)
+    scene = compose(asked, np.random.SeedSequence(seed), kind)
+    return photographed(scene, looks or SingleConfig(), asked.light, np.random.SeedSequence(seed))
+
+
 def camera(name: str, eye: tuple[float, float, float], target: tuple[float, float, float], hfov_deg: float = 80.0) -> Camera:
     return Camera(
         id=name, world_from_camera=look_at(eye, target), K=intrinsics(640, 480, np.deg2rad(hfov_deg)), width=640, height=480

@@ -31,6 +31,7 @@ STAGES = [
     "compose",
     "world",
     "observe",
+    "views",
     "facts",
     "language",
     "tasks",

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from scenegen.assets.looks.materials import COLORS, lab, linear
-from scenegen.compose import SceneSpec, compose
 from scenegen.compose.light import MOODS, LightPlan, light
 from scenegen.errors import SceneGenError
 from scenegen.observe import Observer
 from scenegen.render import open_renderer
 from scenegen.scene import Opening, Photo, Region, Room, Scene
+from scenegen.views.single import SingleConfig
 from scenegen.world.geometry import build_geometry
-from tests.scenes import camera, thing
+from tests.scenes import camera, composed, thing
 
 NEUTRALS = ("black", "white", "gray")
 SHADES = {word: pair for pair in (("orange", "brown"), ("yellow", "beige"), ("blue", "navy")) for word in pair}
@@ -21,8 +21,8 @@ SHADES = {word: pair for pair in (("orange", "brown"), ("yellow", "beige"), ("bl
 
 
 def made(kind: str, plan: LightPlan | None = None) -> Scene:
-    spec = SceneSpec(kind=kind, things=(8, 14), people=(1, 1), views=2, width=128, height=96, light=plan or LightPlan())
-    return compose(spec, np.random.SeedSequence((4, 2)), kind)
+    looks = SingleConfig(sets=2, width=128, height=96)
+    return composed(kind, (4, 2), looks, things=(8, 14), people=(1, 1), light=plan or LightPlan())
 
 
 def in_mood(scene: Scene, name: str, seed: int = 0, **knobs: tuple[float, float]) -> Scene:

@@ -6,16 +6,17 @@ import numpy as np
 import pytest
 
 from scenegen.assets import catalogue
-from scenegen.compose import SceneSpec, compose, kinds
+from scenegen.compose import kinds
 from scenegen.frames import yaw_pose
 from scenegen.scene import AssetRef, Object, Person, Room, Scene
+from scenegen.views.single import SingleConfig
 from tests.benchmarks.body_checks import check_bodies
 from tests.benchmarks.scene_checks import Report, Solids, check_apart, check_carried, check_inside, check_people, check_scene
+from tests.scenes import composed
 
 
 def made(kind: str, people: tuple[int, int] = (1, 3)) -> Scene:
-    spec = SceneSpec(kind=kind, people=people, views=2, width=160, height=120)
-    return compose(spec, np.random.SeedSequence((17, 1)), kind)
+    return composed(kind, (17, 1), SingleConfig(sets=2, width=160, height=120), people=people)
 
 
 def moved(scene: Scene, name: str, by: tuple[float, float, float]) -> Scene:

@@ -1,4 +1,4 @@
-"""From a spec and a seed to a scene: room, furniture, extras, people, cameras, lights."""
+"""From a spec and a seed to a scene: room, furniture, extras, people, lights. Cameras are the views' own."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from scenegen.assets import catalogue
 from scenegen.compose.activities.people import Placed, add_people
-from scenegen.compose.cameras import place_cameras
 from scenegen.compose.kinds import Kind, kinds
 from scenegen.compose.layout.asset_pool import open_asset_pool
 from scenegen.compose.layout.layout import WALL_YAW, Item, Layout, scene_object
@@ -24,6 +23,8 @@ from scenegen.scene.walk import doors_joined
 from scenegen.threads import one_thread
 
 STAGES = 6
+VIEWS_CHILD = 4
+"""Which child of a scene's seed is not drawn from here: the cameras' own."""
 MISSES = 5
 FLOOR_TRIES = 120
 CARRIERS_TRIED = 5
@@ -36,15 +37,21 @@ DOOR_FREE_M = 0.95
 FLOOR_EXTRAS = 7
 
 
+def views_seed(seed: np.random.SeedSequence) -> np.random.SeedSequence:
+    """The child of a scene's seed that its cameras and photographs are drawn from; independent of all that `compose` draws."""
+    return np.random.SeedSequence(seed.entropy, spawn_key=(*seed.spawn_key, VIEWS_CHILD))
+
+
 @one_thread
 def compose(spec: SceneSpec, seed: np.random.SeedSequence, scene_id: str = "scene") -> Scene:
-    """One scene. The same spec and seed give the same scene, bit for bit.
+    """One scene, without cameras. The same spec and seed give the same scene, bit for bit.
 
     Each stage draws from its own child of the seed. ComposeError, with numbered remedies, when `spec.budget` furnishings have not
     brought enough things or people into the room.
     """
     _check(spec)
     streams = [np.random.default_rng(child) for child in seed.spawn(STAGES)]
+    del streams[VIEWS_CHILD]
     known = kinds()
     kind = known[spec.kind] if spec.kind is not None else known[sorted(known)[int(streams[0].integers(len(known)))]]
     best: tuple[Layout, list[Placed]] | None = None
@@ -243,15 +250,14 @@ def _scene(
     placed: list[Placed],
     streams: list[np.random.Generator],
 ) -> Scene:
-    """The scene of a furnished room; streams: of surfaces, of cameras, of light."""
-    look, view, shine = streams
+    """The scene of a furnished room; streams: of surfaces, of light."""
+    look, shine = streams
     objects, people = _with_held(layout, placed)
     half = on_grid([layout.length / 2, layout.width / 2])
     floor = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * half
     surfaces = {"floor": surface(look, kind.floors, layout.style.floors if layout.style else None)}
     if kind.walls:
         surfaces |= {"wall": surface(look, kind.walls, layout.style.walls if layout.style else None), "ceiling": "ceiling"}
-    focus = next((thing for thing in objects if thing.category == kind.focus), None)
     made = Room(
         kind=kind.name,
         floor=floor,
@@ -261,8 +267,7 @@ def _scene(
         regions=layout.regions or [Region(name=kind.name.replace("_", " "), polygon=floor)],
         inner_walls=layout.inner_walls,
     )
-    cameras = place_cameras(spec, made, objects, people, view, focus)
-    dark = Scene(id=scene_id, room=made, objects=objects, people=people, cameras=cameras)
+    dark = Scene(id=scene_id, room=made, objects=objects, people=people)
     return light(dark, spec.light, shine)
 
 

@@ -134,14 +134,28 @@ def light(scene: Scene, plan: LightPlan, rng: np.random.Generator) -> Scene:
     heading = float(rng.uniform(-np.pi, np.pi)) if room is None or outdoors else _window_yaw(room) + _draw(rng, (-0.6, 0.6))
     lights = _sun(mood, shine, heading, rng) + _ceiling(mood, room, bulbs, rng) + _standing(mood, name, scene.objects, bulbs, rng)
     ambience = _ambience(name, mood, heading, outdoors, rng)
+    return developed(scene.model_copy(update={"lights": lights, "ambience": ambience}), plan, rng)
+
+
+def developed(scene: Scene, plan: LightPlan, rng: np.random.Generator) -> Scene:
+    """A lit scene whose cameras develop their pictures by a plan: one white balance and contrast, and an exposure a time and place: the
+    cameras of one clip, told by their ids up to the last `-`, share it."""
+    if scene.ambience is None or not scene.cameras:
+        return scene
+    outdoors = scene.room is None or scene.room.height is None
+    mood = (OUTSIDE if outdoors else INSIDE)[scene.ambience.mood]
     key, warmth, adaptation = _draw(rng, mood.exposure), _draw(rng, plan.warmth), _draw(rng, plan.adaptation) * (1 - mood.keep)
     contrast = round(_draw(rng, plan.contrast), 3)
-    white = _white(_cast(lights, ambience, outdoors), adaptation, warmth)
-    developed = []
+    white = _white(_cast(scene.lights, scene.ambience, outdoors), adaptation, warmth)
+    exposures: dict[str, float] = {}
+    cameras = []
     for camera in scene.cameras:
-        photo = Photo(exposure=round(key + _draw(rng, plan.exposure), 3), white=white, contrast=contrast)
-        developed.append(camera.model_copy(update={"photo": photo}))
-    return scene.model_copy(update={"lights": lights, "ambience": ambience, "cameras": developed})
+        of_set = camera.id.rpartition("-")[0] or camera.id
+        if of_set not in exposures:
+            exposures[of_set] = round(key + _draw(rng, plan.exposure), 3)
+        photo = Photo(exposure=exposures[of_set], white=white, contrast=contrast)
+        cameras.append(camera.model_copy(update={"photo": photo}))
+    return scene.model_copy(update={"cameras": cameras})
 
 
 def _draw(rng: np.random.Generator, span: Span) -> float:

@@ -8,15 +8,15 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from scenegen.assets.library.selection import AssetSelection
 from scenegen.compose.light import LightPlan
-from scenegen.fields import Degrees, Number, People, Share, Things, Whole
-from scenegen.limits import ROOM_METRES, VIEWS
+from scenegen.fields import Number, People, Share, Things, Whole
+from scenegen.limits import ROOM_METRES
 
 Length = Annotated[Number, Field(ge=1.5, le=ROOM_METRES)]
 
 
 class SceneSpec(BaseModel):
     """kind: a room kind, None to draw one. things, people: least and most; decor (rugs, curtains, sockets) comes on top of things.
-    views: cameras, up to 64. size: room length and width in metres, 1.5 to 100, None to draw them: of the kind's usual sizes for up to 40 things, larger
+    size: room length and width in metres, 1.5 to 100, None to draw them: of the kind's usual sizes for up to 40 things, larger
     for more (up to 200); a room much larger than usual is furnished several times over. style: a family of looks whose materials
     and colours go together (`STYLES`: modern, rustic, classic, industrial), None for mixed. clutter: how much small things fill the
     surfaces and strew the floor, from 0 (none beyond the least of `things`) to 1 (as many as go in, up to the most of `things`);
@@ -28,10 +28,6 @@ class SceneSpec(BaseModel):
     kind: str | None = None
     things: Things = (8, 40)
     people: People = (0, 4)
-    views: Whole = Field(default=4, ge=0, le=VIEWS)
-    width: Whole = Field(default=640, ge=16, le=8192)
-    height: Whole = Field(default=480, ge=16, le=8192)
-    hfov_deg: Degrees = (50.0, 80.0)
     size: tuple[Length, Length] | None = None
     style: str | None = None
     clutter: Share | None = None

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import BaseModel
 
 from scenegen.errors import RecipeError
-from scenegen.explain import SHOWN, nearest, place, sentence, shown
+from scenegen.explain import SHOWN, model_in, nearest, place, sentence, shown
 from scenegen.limits import SHOWN_PROBLEMS
 from scenegen.pipeline.yamltext import Document, Problem
 from scenegen.tasks import TaskConfig, get_task, task_names
@@ -74,12 +74,5 @@ def fields_beside(model: Any, path: Sequence[str]) -> list[str]:
         fields = getattr(model, "model_fields", {})
         if model is TaskConfig and part in task_names():
             model = get_task(part).Config
-        model = _model_in(fields[part].annotation) if part in fields else model
+        model = model_in(fields[part].annotation) if part in fields else model
     return list(getattr(model, "model_fields", {}))
-
-
-def _model_in(annotation: Any) -> Any:
-    """The model that an annotation holds: itself, the values of a mapping, or what may be left out."""
-    if isinstance(annotation, type) and hasattr(annotation, "model_fields"):
-        return annotation
-    return next((inner for inner in map(_model_in, get_args(annotation)) if inner is not None), None)

@@ -23,6 +23,7 @@ from scenegen.scene import Scene, View, Visible
 from scenegen.tables import schema as tables
 from scenegen.tables.files import sha256, write_text
 from scenegen.threads import one_thread
+from scenegen.views.single import SingleConfig, photographed
 
 if TYPE_CHECKING:
     from scenegen.observe import Observation
@@ -69,16 +70,16 @@ def compose_scene(recipe: Recipe, seed: int, index: int, rejected: Counter[str] 
         people=recipe.scenes.people,
         style=recipe.scenes.style,
         clutter=recipe.scenes.clutter,
-        views=recipe.views.per_scene,
-        width=recipe.views.width,
-        height=recipe.views.height,
-        hfov_deg=recipe.views.hfov_deg,
         light=recipe.light,
         assets=recipe.assets,
     )
+    views = recipe.views
+    config = SingleConfig(sets=views.per_scene, width=views.width, height=views.height, hfov_deg=views.hfov_deg)
     for attempt in range(COMPOSE_ATTEMPTS):
         try:
-            return compose(spec, np.random.SeedSequence((seed, index, 0, attempt)), scene_id(index))
+            stream = (seed, index, 0, attempt)
+            scene = compose(spec, np.random.SeedSequence(stream), scene_id(index))
+            return photographed(scene, config, recipe.light, np.random.SeedSequence(stream))
         except ComposeError:
             if attempt == COMPOSE_ATTEMPTS - 1:
                 raise

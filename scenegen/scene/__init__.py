@@ -17,6 +17,7 @@ from scenegen.scene.types import (
     View,
     Visible,
 )
+from scenegen.scene.viewset import ViewSet
 from scenegen.scene.walls import solid_walls
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Scene",
     "Track",
     "View",
+    "ViewSet",
     "Visible",
     "solid_walls",
 ]

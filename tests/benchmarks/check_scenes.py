@@ -20,7 +20,9 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from scenegen.compose import SceneSpec, compose, kinds
+from scenegen.compose.light import LightPlan
 from scenegen.scene import Scene
+from scenegen.views.single import SingleConfig, photographed
 from tests.benchmarks.scene_checks import ASKABLE, Report, check_scene
 
 ASKABLE_SHARE = 0.95
@@ -28,8 +30,8 @@ ASKABLE_SHARE = 0.95
 
 def scene_at(kind: str, seed: int, index: int) -> Scene:
     """The scene that `index` stands for: spec as a recipe has it, 8 to 40 things, up to 4 people."""
-    spec = SceneSpec(kind=kind, width=320, height=240)
-    return compose(spec, np.random.SeedSequence((seed, index)), f"{kind}-{index}")
+    scene = compose(SceneSpec(kind=kind), np.random.SeedSequence((seed, index)), f"{kind}-{index}")
+    return photographed(scene, SingleConfig(width=320, height=240), LightPlan(), np.random.SeedSequence((seed, index)))
 
 
 def measure(job: tuple[str, int, int, str | None]) -> tuple[str, int, Report | str, float, float]:

@@ -1,0 +1,134 @@
+"""Looking through observe: what pictures show in pixels, what two of them share, what a ray meets first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict
+
+from scenegen.fields import Share
+from scenegen.frames import inverse, project
+from scenegen.observe import Observer
+from scenegen.scene import Camera, Scene, Visible
+from scenegen.views.framing import grid_rays
+from scenegen.world.geometry import Geometry, build_geometry
+
+Floats = NDArray[np.float64]
+OVERLAP_RAYS = (48, 36)
+"""Rays across and down a picture by which its overlap with another is measured."""
+AGREE_M, AGREE = 0.01, 0.005
+"""Metres, and share of the way, within which a point seen from elsewhere is the same point."""
+CLIP_WIDTH = 160
+"""Pixels across the smaller pictures that tell what the frames of a clip show."""
+
+
+class Seen(BaseModel):
+    """What counts as shown well: visible / amodal pixels, visible pixels as a share of the image, share of the silhouette inside it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    min_fraction: Share = 0.30
+    min_pixels: Share = 0.002
+    min_in_frame: Share = 0.55
+
+    def well(self, one: Visible, pixels: int) -> bool:
+        """Whether an entity is shown well in a picture of so many pixels."""
+        enough = one.pixels >= max(1.0, self.min_pixels * pixels) and one.fraction >= self.min_fraction
+        return enough and one.in_frame >= self.min_in_frame
+
+
+class Looker:
+    """Looks at one scene; what was looked at once is kept. In a scene where things move, each camera looks at its own time."""
+
+    def __init__(self, scene: Scene, geometry: Geometry | None = None) -> None:
+        self.scene = scene
+        self._observers: dict[float, Observer] = {} if geometry is None else {0.0: Observer(geometry)}
+        self._seen: dict[bytes, dict[str, Visible]] = {}
+        self.wanted = (*(thing.id for thing in scene.things), *(person.id for person in scene.people))
+
+    def observer(self, time: float = 0.0) -> Observer:
+        """What looks at the scene at a time in seconds."""
+        at = time if self.scene.tracks else 0.0
+        if at not in self._observers:
+            if len(self._observers) > 4:
+                self._observers.clear()  # a clip goes on in time
+            self._observers[at] = Observer(build_geometry(self.scene.at(at) if self.scene.tracks else self.scene))
+        return self._observers[at]
+
+    def visible(self, camera: Camera) -> dict[str, Visible]:
+        """How each entity is seen by a camera."""
+        key = camera.model_dump_json(include={"world_from_camera", "K", "width", "height", "time"}).encode()
+        if key not in self._seen:
+            self._seen[key] = self.observer(camera.time).look(camera).visible
+        return self._seen[key]
+
+    def shown(self, camera: Camera, rule: Seen) -> tuple[list[str], set[str]]:
+        """Entities but decor that a camera's picture shows well, in stored order; and all of which it shows any pixel."""
+        found = self.visible(camera)
+        seen = {name: found[name] for name in self.wanted if name in found}
+        pixels = camera.width * camera.height
+        return [name for name, one in seen.items() if rule.well(one, pixels)], {
+            name for name, one in seen.items() if one.pixels > 0
+        }
+
+    def shared(self, cameras: Sequence[Camera], rule: Seen) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+        """What every picture shows well; and of each what it shows well and no other picture shows a pixel of."""
+        found = [self.shown(camera, rule) for camera in cameras]
+        common = tuple(name for name in self.wanted if all(name in well for well, _ in found))
+        exclusive = []
+        for k, (well, _) in enumerate(found):
+            others = set().union(*(any_ for j, (_, any_) in enumerate(found) if j != k))
+            exclusive.append(tuple(name for name in well if name not in others))
+        return common, tuple(exclusive)
+
+    def first(self, camera: Camera, count: tuple[int, int]) -> tuple[NDArray[np.int64], Floats]:
+        """What a grid of rays through a picture meets first: instance numbers (R,), -1 for nothing; points (R, 3), NaN for nothing."""
+        observer = self.observer(camera.time)
+        rays = grid_rays(camera.K, camera.world_from_camera, (camera.width, camera.height), count)
+        eye = camera.world_from_camera[:3, 3]
+        hits = observer.rays.cast(eye, rays, coherent=True)
+        numbers = np.array([placed.instance for placed in observer.geometry.placed], dtype=np.int64)
+        met = hits.mesh >= 0
+        points = np.where(met[:, None], eye + rays * np.where(met, hits.t, 0.0)[:, None], np.nan)
+        return np.where(met, numbers[hits.mesh], -1), points
+
+    def overlap(self, one: Camera, other: Camera) -> float:
+        """The mean of the two shares of a picture's surface points that the other picture shows too, 0 to 1."""
+        return round((self._also(one, other) + self._also(other, one)) / 2, 4)
+
+    def _also(self, one: Camera, other: Camera) -> float:
+        _, points = self.first(one, OVERLAP_RAYS)
+        points = points[np.isfinite(points[:, 0])]
+        if not len(points):
+            return 0.0
+        image, depth = project(other.K, inverse(other.world_from_camera), points)
+        ahead = depth > 0.01
+        u, v = image[:, 0], image[:, 1]
+        within = ahead & (u >= 0) & (u <= other.width) & (v >= 0) & (v <= other.height)
+        eye = other.world_from_camera[:3, 3]
+        ways = points[within] - eye
+        if not len(ways):
+            return 0.0
+        lengths = np.linalg.norm(ways, axis=1)
+        reach = np.maximum(1.0 - AGREE - AGREE_M / np.maximum(lengths, AGREE_M), 0.0)
+        hidden = self.observer(other.time).rays.occluded(np.broadcast_to(eye, ways.shape), ways, reach)
+        return float((~hidden).sum()) / len(points)
+
+    def space(self, eye: Floats, reach: float, time: float = 0.0) -> bool:
+        """Whether no surface is within `reach` metres of a point (3,), in 26 directions."""
+        steps = np.array(
+            [(x, y, z) for x in (-1, 0, 1) for y in (-1, 0, 1) for z in (-1, 0, 1) if (x, y, z) != (0, 0, 0)], dtype=np.float64
+        )
+        ways = steps / np.linalg.norm(steps, axis=1, keepdims=True)
+        return not self.observer(time).rays.occluded(np.broadcast_to(eye, ways.shape), ways, reach).any()
+
+
+def smaller(camera: Camera, width: int = CLIP_WIDTH) -> Camera:
+    """The same view in a picture at most `width` pixels wide."""
+    if camera.width <= width:
+        return camera
+    height = max(1, round(camera.height * width / camera.width))
+    scale = np.diag([width / camera.width, height / camera.height, 1.0])
+    return camera.model_copy(update={"K": scale @ camera.K, "width": width, "height": height})

@@ -1,0 +1,240 @@
+"""Single pictures that show what can be asked about: chosen among many by cheap geometry, clear of furniture, framed as by a photographer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from scenegen.compose import kinds, views_seed
+from scenegen.compose.light import LightPlan, developed
+from scenegen.fields import Degrees, Heights, Share, Whole
+from scenegen.frames import intrinsics, look_at
+from scenegen.limits import VIEWS
+from scenegen.scene import Camera, Object, Person, Scene
+from scenegen.threads import one_thread
+from scenegen.views.framing import Frame, Framing, frame, fullest, terms, total, unhidden, well_seen
+from scenegen.views.plan import PLANS, Draft, Place, PlanConfig, ViewPlan, camera
+from scenegen.views.stage import WALL_M, Stage
+
+Floats = NDArray[np.float64]
+CANDIDATES, LOOKED_AT, ROUNDS, AGAIN = 70, 24, 3, 3
+"""Views drawn in a round, those of them whose things are tested for what stands before them, rounds at most, and more while a large
+person in the best of them has no head."""
+FILLED_TRIED = 8
+"""Of the best views of a round, those that are tested for one thing that fills them."""
+FIRST = 24
+"""Of the views drawn round a person, the first ones, from where a person is seen well from all around in turn, are preferred."""
+
+
+class SingleConfig(PlanConfig):
+    """Single pictures, a set each. sets: how many. people_share: the share of them that look at a person, where there are people.
+    portrait_hfov_deg: bounds of those pictures' narrower field of view. eye_m, portrait_eye_m: heights of cameras over the floor.
+    focus: a category that cameras gather round; None: what the kind of room has them gather round. framing: terms and weights."""
+
+    sets: Whole = Field(4, ge=0, le=VIEWS, description="pictures a scene")
+    people_share: Share = 0.5
+    portrait_hfov_deg: Degrees = (40.0, 62.0)
+    eye_m: Heights = (1.1, 1.9)
+    portrait_eye_m: Heights = (1.1, 1.7)
+    focus: str | None = None
+    framing: Framing = Field(default_factory=Framing)  # type: ignore[arg-type]
+
+
+@PLANS.register("single")
+class Single(ViewPlan):
+    """Single pictures, each of which shows something else well."""
+
+    name = "single"
+    Config = SingleConfig
+
+    def drafts(self, place: Place, config: Any, rng: np.random.Generator) -> list[Draft]:
+        cameras = place_cameras(place.scene, config, rng, place.stage)
+        return [Draft([one], names=[one.id]) for one in cameras]
+
+
+@one_thread
+def place_cameras(scene: Scene, config: SingleConfig, rng: np.random.Generator, stage: Stage | None = None) -> list[Camera]:
+    """`config.sets` cameras cam0, cam1, … by boxes alone: no mesh is built. With people in the scene about half look at one of them;
+    each next view is drawn to what was not yet seen."""
+    finder = _Finder(stage or Stage(scene.at(0.0)), config, rng)
+    people = scene.people
+    cameras: list[Camera] = []
+    portraits = 0 if not people else min(config.sets, max(1, round(config.sets * config.people_share)))
+    order = [int(k) for k in rng.permutation(len(people))]
+    for number in range(config.sets):
+        person = people[order[number % len(people)]] if number < portraits else None
+        cameras.append(finder.best(person, f"cam{number}"))
+    return cameras
+
+
+def photographed(scene: Scene, config: SingleConfig, light: LightPlan, seed: np.random.SeedSequence) -> Scene:
+    """A composed scene with single views and their photographs, drawn from the child of the scene's seed that is theirs."""
+    rng = np.random.default_rng(views_seed(seed))
+    return developed(scene.model_copy(update={"cameras": place_cameras(scene, config, rng)}), light, rng)
+
+
+class _Found:
+    """A view: score, pose (4, 4), how well it sees each entity (N,), and how many large people's heads it cuts."""
+
+    def __init__(self, score: float, pose: Floats, seen: Floats, headless: float) -> None:
+        self.score, self.pose, self.seen, self.headless = score, pose, seen, headless
+
+    @property
+    def shows(self) -> int:
+        """How many entities are seen well."""
+        return int(well_seen(self.seen))
+
+
+class _Finder:
+    """Finds one view after the other on a stage."""
+
+    def __init__(self, stage: Stage, config: SingleConfig, rng: np.random.Generator) -> None:
+        self.stage, self.config, self.rng, self.framing = stage, config, rng, config.framing
+        self.size = (config.width, config.height)
+        self.focus = _focus(stage, config)
+
+    def best(self, person: Person | None, name: str) -> Camera:
+        """The next view as a camera; the stage knows it from then on."""
+        stage, rng = self.stage, self.rng
+        hfov = float(np.deg2rad(rng.uniform(*self.config.hfov_deg)))
+        K = wide = intrinsics(*self.size, hfov)
+        if person is not None:
+            hfov = float(np.deg2rad(np.clip(rng.uniform(*self.config.hfov_deg) * 0.85, *self.config.portrait_hfov_deg)))
+            K = intrinsics(*self.size, hfov)
+        best = self._rounds(person, K)
+        if person is not None and (best is None or best.shows < self.framing.least or best.headless):
+            other = self._rounds(None, wide)
+            if other is not None and (best is None or (-other.headless, other.shows) > (-best.headless, best.shows)):
+                best, K = other, wide
+        if best is None:
+            middle = np.array([*(stage.low + stage.high) / 2, 0.8])
+            pose = look_at(stage.clearest(1.6), middle)
+            framed = frame(stage, K, self.size, pose[None]).framed
+            best = _Found(0.0, pose, unhidden(stage, pose[None], framed)[0], 0.0)
+        made = camera(self.config, K, best.pose).model_copy(update={"id": name})
+        stage.covered += best.seen
+        stage.taken.append(made.world_from_camera)
+        return made
+
+    def _rounds(self, person: Person | None, K: Floats) -> _Found | None:
+        """The best view of a few rounds, which end when one shows enough; None when no place was clear."""
+        best: _Found | None = None
+        for number in range(ROUNDS + AGAIN):
+            if number >= ROUNDS and best is not None and not best.headless:
+                break
+            found = self._round(person, K)
+            if found is not None and (best is None or found.score > best.score):
+                best = found
+            if best is not None and best.shows >= self.framing.wanted and not best.headless:
+                break
+        return best
+
+    def _round(self, person: Person | None, K: Floats) -> _Found | None:
+        """The best of CANDIDATES views; None when no place was clear."""
+        stage, weights = self.stage, self.framing.weights
+        eyes, targets = self._draw(person, K)
+        turns = _handheld(self.rng, CANDIDATES)
+        kept = np.flatnonzero(stage.free(eyes) & (np.linalg.norm((targets - eyes)[:, :2], axis=1) >= 0.5))
+        if not len(kept):
+            return None
+        poses = look_at(eyes[kept], targets[kept]) @ turns[kept]
+        held = frame(stage, K, self.size, poses)
+        promise = (
+            (held.framed / (1 + 1.5 * stage.covered)).sum(1) - weights.cut_heads * held.heads - weights.cut_joints * held.joints
+        )
+        his = None if person is None else len(stage.scene.objects) + stage.scene.people.index(person)
+        if his is not None:
+            promise += 12.0 * held.framed[:, his] - 0.1 * kept
+        some = np.sort(np.argsort(-promise, kind="stable")[:LOOKED_AT])
+        kept, poses, held = kept[some], poses[some], held[some]
+        seen = unhidden(stage, poses, held.framed)
+        score = self._score(poses, seen, held, his, kept)
+        k, best = self._not_filled(K, poses, score)
+        return _Found(best, poses[k], seen[k], float(held.heads[k]))
+
+    def _score(self, poses: Floats, seen: Floats, held: Frame, his: int | None, kept: NDArray[np.int64]) -> Floats:
+        found = terms(self.stage, self.framing, poses, seen, held, his)
+        if his is not None:
+            found["things_seen"] = found["things_seen"] * 0.3
+            found["person_framed"] = found["person_framed"] + np.where(
+                (seen[:, his] > 0.5) & (kept < FIRST), 0.5 * (1 - kept / FIRST), 0.0
+            )
+        return total(found, self.framing.weights)
+
+    def _not_filled(self, K: Floats, poses: Floats, score: Floats) -> tuple[int, float]:
+        """The best view and its score, once what fills the best few of them is taken off."""
+        order = np.argsort(-score, kind="stable")[:FILLED_TRIED]
+        chosen, best = int(order[0]), -np.inf
+        for one in order:
+            if score[one] <= best:
+                break
+            much = fullest(self.stage, K, self.size, poses[one]) > self.framing.most_filled
+            value = float(score[one]) - self.framing.weights.filled * much
+            if value > best:
+                chosen, best = int(one), value
+        return chosen, best
+
+    def _draw(self, person: Person | None, K: Floats) -> tuple[Floats, Floats]:
+        """Where CANDIDATES stand (C, 3) and what they look at (C, 3): round a person, round the focus, or anywhere."""
+        stage, rng, count = self.stage, self.rng, CANDIDATES
+        if person is not None:
+            return self._round_person(person, K)
+        some = rng.random(count) < 0.6 if len(stage.centers) else np.zeros(count, dtype=bool)
+        picks = stage.centers[rng.integers(len(stage.centers), size=count)] if some.any() else np.zeros((count, 3))
+        bounds = np.array([stage.around(pick if one else None) for pick, one in zip(picks, some, strict=True)])
+        middle, half = bounds.mean(1), np.ptp(bounds, axis=1) / 2
+        height = rng.uniform(*self.config.eye_m, (count, 1))
+        eyes = np.concatenate([middle + rng.uniform(-1, 1, (count, 2)) * (half - WALL_M), height], 1)
+        goals = np.where(some[:, None], middle + (picks[:, :2] - middle) * 0.8, middle)
+        targets = np.concatenate([goals, rng.uniform(*((0.6, 1.2) if stage.outdoors else (0.5, 1.1)), (count, 1))], 1)
+        if self.focus is not None:
+            top = self.focus.world_from_object[:3, 3] + [0, 0, float(self.focus.size[2])]
+            near = rng.random(count) < 0.8
+            angle, reach = rng.uniform(-np.pi, np.pi, count), rng.uniform(1.0, 1.7, count)
+            eyes[near] = _beside(top[:2], angle, reach, top[2] + rng.uniform(0.45, 0.95, count))[near]
+            targets[near] = (top + np.pad(rng.uniform(-0.25, 0.25, (count, 2)), ((0, 0), (0, 1))))[near]
+        return eyes, targets
+
+    def _round_person(self, person: Person, K: Floats) -> tuple[Floats, Floats]:
+        """Round a person from all sides in turn; aimed so that the whole person, or the head and what goes with it, is in the picture."""
+        rng, count = self.rng, CANDIDATES
+        tall, middle = float(person.size[2]), person.world_from_body[:2, 3]
+        angle = rng.uniform(-np.pi, np.pi) + np.arange(count) // 6 * 0.45 + rng.uniform(-0.3, 0.3, count)
+        reach = rng.uniform(1.5, 2.9, count) + max(0.0, tall - 1.3)
+        height = rng.uniform(*self.config.portrait_eye_m, count)
+        eyes = _beside(middle, angle, reach, height)
+        above = np.arctan2(self.size[1] / 2, K[1, 1]) * rng.uniform(
+            0.7, 0.9, count
+        )  # from the middle of the picture to the crown
+        head = tall * 1.03
+        headed = height + reach * np.tan(np.arctan2(head - height, reach) - above)
+        aimed = np.maximum(tall * rng.uniform(0.5, 0.66, count), headed)
+        return eyes, _beside(middle, angle, np.zeros(count), aimed)
+
+
+def _focus(stage: Stage, config: SingleConfig) -> Object | None:
+    """The thing that cameras gather round."""
+    category = config.focus
+    if category is None and stage.room.kind in kinds():
+        category = kinds()[stage.room.kind].focus
+    return next((thing for thing in stage.scene.objects if thing.category == category), None) if category else None
+
+
+def _beside(middle: Floats, angle: Floats, reach: Floats, height: Floats) -> Floats:
+    """Points (C, 3) at distances and angles from a point of the floor."""
+    return np.stack([middle[0] + reach * np.cos(angle), middle[1] + reach * np.sin(angle), height], 1)
+
+
+def _handheld(rng: np.random.Generator, count: int) -> Floats:
+    """Turns (C, 4, 4) of cameras in their own frames: a little roll and pitch, as a hand gives."""
+    roll, pitch = rng.normal(0, np.deg2rad(0.8), count), rng.normal(0, np.deg2rad(1.0), count)
+    (c, s), (d, t) = ((np.cos(a), np.sin(a)) for a in (roll, pitch))
+    zero, one = np.zeros(count), np.ones(count)
+    rolled = np.stack([c, -s, zero, s, c, zero, zero, zero, one], 1).reshape(-1, 3, 3)
+    pitched = np.stack([one, zero, zero, zero, d, -t, zero, t, d], 1).reshape(-1, 3, 3)
+    out = np.tile(np.eye(4), (count, 1, 1))
+    out[:, :3, :3] = rolled @ pitched
+    return out
