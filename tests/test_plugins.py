@@ -154,6 +154,17 @@ def plugged(bare: dict[str, dict[str, object]], tmp_path_factory: pytest.TempPat
     return probe(root)
 
 
+def test_the_doctor_names_a_broken_plugin(monkeypatch: pytest.MonkeyPatch) -> None:
+    from scenegen.cli.doctor import _plugins
+    from scenegen.compose.kinds import KINDS
+
+    assert [(line.name, line.ok) for line in _plugins()] == [("plug-ins", True)]
+    monkeypatch.setitem(KINDS.broken, "cellar = no_such_package", "ModuleNotFoundError: no_such_package")
+    (line,) = _plugins()
+    assert (line.ok, line.name) == (False, "plug-in of scenegen.rooms")
+    assert "cellar = no_such_package" in line.value
+
+
 def test_every_registry_of_the_house_is_tried_here() -> None:
     known = registries()
     assert {group: place for group, (place, _) in GOOD.items()} == {

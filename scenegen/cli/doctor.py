@@ -8,6 +8,7 @@ import os
 import platform
 import shutil
 import sys
+import warnings
 from dataclasses import dataclass
 
 from scenegen.render.base import _probe_child, probe_renderer
@@ -38,6 +39,7 @@ def report() -> list[Finding]:
         _optional("mitsuba", "mitsuba", "optional, for --renderer pathtrace: pip install 'scenegen[photoreal]'"),
         _optional("open3d", "open3d", "pip install 'scenegen[crosscheck]' (only for cross-checks)"),
         _optional("av", "PyAV", "optional, for clips as MP4: pip install 'scenegen[video]'"),
+        *_plugins(),
         _fonts(),
         _choice(),
     ]
@@ -131,6 +133,31 @@ def _optional(name: str, package: str, fix: str) -> Finding:
             return Finding(name, f"{version}, but it cannot load {', '.join(lacking)}", False, install(list(lacking.values())))
         return Finding(name, version)
     return Finding(name, "not installed", False, fix)
+
+
+def _plugins() -> list[Finding]:
+    """One line a plug-in that could not be loaded, or one that says that none is broken."""
+    from scenegen.answers.base import ANSWERS
+    from scenegen.assets.catalogue import CATEGORIES
+    from scenegen.audit.rules.base import RULES
+    from scenegen.compose.kinds import KINDS
+    from scenegen.export.formats import FORMATS
+    from scenegen.pipeline.executors import EXECUTORS
+    from scenegen.registry import PluginWarning, Registry
+    from scenegen.render.base import RENDERERS
+    from scenegen.tasks.task import TASKS
+
+    registries: tuple[Registry, ...] = (ANSWERS, CATEGORIES, EXECUTORS, FORMATS, KINDS, RENDERERS, RULES, TASKS)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PluginWarning)  # said here
+        for registry in registries:
+            registry.load()
+    broken = [
+        Finding(f"plug-in of {registry.group}", f"{plugin}: {why}", False, "mend or uninstall its package")
+        for registry in registries
+        for plugin, why in registry.broken.items()
+    ]
+    return broken or [Finding("plug-ins", "none is broken")]
 
 
 def _fonts() -> Finding:
