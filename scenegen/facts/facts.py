@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,7 @@ from scenegen.frames import (
 )
 from scenegen.frames.direction import Labels
 from scenegen.scene import Camera, Object, Person, Scene, Visible
+from scenegen.scene.measured import Measured
 
 Floats = NDArray[np.float64]
 PERSON_FRAMES = ("body", "torso", "head", "gaze")
@@ -43,7 +44,7 @@ class Facts:
     (cameras are turned from their optical frame). Directions are sectors on the floor plane, so frames are levelled first.
 
     scene: the truth. views: what each view (keyed by camera id) sees of each entity; may be left out for text-only questions.
-    policy: what counts as seen.
+    policy: what counts as seen. measured: what rays and meshes tell beside the views: sight lines of people, distances of surfaces.
     """
 
     def __init__(
@@ -51,12 +52,16 @@ class Facts:
         scene: Scene,
         views: Mapping[str, Mapping[str, Visible]] | None = None,
         policy: Visibility | None = None,
+        measured: Measured | None = None,
     ) -> None:
         self.scene = scene
         self.views: dict[str, Mapping[str, Visible]] = dict(views or {})
         self.policy = policy or Visibility()
+        self.measured = measured or Measured()
         self.ids: tuple[str, ...] = tuple(entity.id for entity in scene.entities)
         self.index: dict[str, int] = {name: k for k, name in enumerate(self.ids)}
+        self.memory: dict[Hashable, Any] = {}
+        """What relations have found out (`relation.remembered`)."""
 
     # --- where things are ---------------------------------------------------------------------
 
