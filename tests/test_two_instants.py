@@ -52,7 +52,7 @@ def test_a_ball_that_rolls_to_the_cameras_left_is_told_with_how_far_and_whither(
     assert not motion.moved_towards(before, after, "camera:c").valid[cart]
     assert motion.turned(before, after).value[cart] == pytest.approx(90)
     assert motion.approached(before, after).value[ball, cart] == 1
-    assert motion.approached(before, after).margin[ball, cart] > 0.3
+    assert motion.approached(before, after).margin[ball, cart] == pytest.approx(np.hypot(0.5, 0.65) - 0.55)
 
 
 def test_what_is_gone_is_not_said_to_have_moved() -> None:
