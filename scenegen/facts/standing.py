@@ -30,7 +30,7 @@ def standing(facts: Facts, labels: Labels = 8, among: tuple[int, ...] | None = N
         valid = (index >= 0) & _different(len(index))
         return relation(names[np.maximum(index, 0)], valid, margin, "deg", meaning)
     valid, places = _triples(facts, among)
-    found = stand_at_facing(*places, labels, heading="tilted")
+    found = stand_at_facing(places[0], places[1], places[2], labels, heading="tilted")
     words, margin = np.full(valid.shape, "", dtype=names.dtype), np.zeros(valid.shape)
     words[valid], margin[valid] = found.label, found.margin_deg
     return relation(words, valid, margin, "deg", meaning)
