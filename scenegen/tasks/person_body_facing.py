@@ -15,7 +15,7 @@ from scenegen.tasks.seeing import LEAST_MARGIN_DEG, faces_one_way, facing_readab
 from scenegen.tasks.task import DirectionConfig, Needs, Task, referrer, shuffled, task
 
 BODY_TEMPLATES = (
-    "With the way the body of the {b} is turned as the front, which way is the body of the {a} facing?",
+    "Take the way the body of the {b} is facing as the front. Which way is the body of the {a} facing?",
     "If front is where the body of the {b} is facing, in which direction does the body of the {a} face?",
     "If we call the way the body of the {b} faces 'front', which way is the body of the {a} turned?",
     "Suppose front means the way the body of the {b} is facing. In which direction is the body of the {a} facing?",
@@ -37,7 +37,7 @@ class PersonBodyFacing(Task):
     Config = DirectionConfig
     needs = Needs(views=1, people=True)
     templates = (
-        "With the way the {b} is turned as the front, which way is the body of the {a} facing?",
+        "Take the way the {b} is facing as the front. Which way is the body of the {a} facing?",
         "If front is where the {b} is facing, in which direction does the body of the {a} face?",
         "If we call the way the {b} faces 'front', which way is the body of the {a} turned?",
         "Suppose front means the way the {b} is facing. In which direction is the body of the {a} facing?",

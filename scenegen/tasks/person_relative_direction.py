@@ -17,7 +17,7 @@ STRAY_CORNERS = 2
 LEAST_DISTANCE_M = 0.15
 BODY_TEMPLATES = (
     "From the perspective of the {a}, going by the way the body is facing, where is the {b}?",
-    "With the way the body of the {a} is turned as the front, in which direction is the {b}?",
+    "Take the way the body of the {a} is facing as the front. In which direction is the {b}?",
     "If front is the way the body of the {a} is facing, where is the {b}?",
     "Relative to the body of the {a}, whichever way the head is turned, where is the {b}?",
     "Suppose you are the {a} and front is where your body points. Where is the {b}?",
@@ -25,7 +25,7 @@ BODY_TEMPLATES = (
 )
 HEAD_TEMPLATES = (
     "From the perspective of the {a}, going by the way the head is facing, where is the {b}?",
-    "With the way the head of the {a} is turned as the front, in which direction is the {b}?",
+    "Take the way the head of the {a} is facing as the front. In which direction is the {b}?",
     "If front is the way the face of the {a} points, where is the {b}?",
     "Relative to the head of the {a}, whichever way the body is turned, where is the {b}?",
     "Suppose you are the {a} and front is where your face points. Where is the {b}?",
