@@ -83,7 +83,9 @@ class ViewPlan(ABC):
         """Up to `config.sets` sets of cameras, deterministic in `rng`; for what cannot be, `place.reasons` counts why."""
 
 
-PLANS: Registry[type[ViewPlan]] = Registry("view plan", group="scenegen.views", package="scenegen.views", error=ViewsError)
+PLANS: Registry[type[ViewPlan]] = Registry(
+    "view plan", group="scenegen.views", package="scenegen.views", error=ViewsError, of=type
+)
 
 
 def plan_names() -> list[str]:
