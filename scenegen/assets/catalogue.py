@@ -16,6 +16,12 @@ from scenegen.registry import Registry
 
 Params = dict[str, Any]
 Facing = Literal["front", "anywhere", "nowhere"]
+Affordance = Literal[
+    "sit on", "sit back in", "lie on", "push", "open", "write on", "work at", "put legs under", "put knees between", "carry", "contain"
+]  # fmt: skip
+"""What people can do with a thing. sit back in: as deep as one's legs allow, where "sit on" alone has one place. push: by the upper edge of
+its back. work at: rest the hands on its top, sitting before it. put legs under: only its top is in a sitter's way. put knees between: drawers
+and legs at its sides leave the middle free. carry: in both arms. contain: other things."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,21 @@ class Category:
     """From where a person can tell which way it faces, if it has a front: from before it, where its front parts show (a wardrobe, a
     television); from anywhere, by its whole shape (a chair, a car, a dog); from nowhere, as its front says how it is placed but is not
     one that a person would name (an open shelf, a bed, a treadmill)."""
+    nouns: tuple[str, ...] = ()
+    """What its things may be called, all of them; by default its name."""
+    confused_with: tuple[str, ...] = ()
+    """Other nouns that a person could use for it at a glance. It goes both ways, so that it is said on one of the two."""
+    kind_of: tuple[str, ...] = ()
+    """Nouns that cover it too, though not the other way round: a cactus is a potted plant."""
+    unsaid: tuple[str, ...] = ()
+    """Adjectives of materials that nobody says of it aloud, because they are those of a part: a lamp's shade, a book's cover."""
+    affords: tuple[Affordance, ...] = ()
+    alive: bool = False
+    """It walks away: nobody stands at it."""
+    held_flat: bool = False
+    """It lies in the palm with its face away from it; all else is held upright."""
+    grip_radius_m: float | None = None
+    """How thick it is to the hand that holds it, where its size does not say."""
 
 
 CATEGORIES: Registry[Category] = Registry(
@@ -56,11 +77,25 @@ def register(
     decor: bool = False,
     rooted: bool = False,
     facing: Facing = "front",
+    nouns: tuple[str, ...] = (),
+    confused_with: tuple[str, ...] = (),
+    kind_of: tuple[str, ...] = (),
+    unsaid: tuple[str, ...] = (),
+    affords: tuple[Affordance, ...] = (),
+    alive: bool = False,
+    held_flat: bool = False,
+    grip_radius_m: float | None = None,
 ) -> Callable[[Callable[[Params], Built]], Callable[[Params], Built]]:
     """Decorator for a `build(params) -> Built` function: adds category `name`; a name used twice is refused."""
 
     def add(build: Callable[[Params], Built]) -> Callable[[Params], Built]:
-        CATEGORIES.add(name, Category(name, family, has_front, sample, build, holdable, placement, decor, rooted, facing))
+        CATEGORIES.add(
+            name,
+            Category(
+                name, family, has_front, sample, build, holdable, placement, decor, rooted, facing, nouns or (name.replace("_", " "),),
+                confused_with, kind_of, unsaid, affords, alive, held_flat, grip_radius_m,
+            ),
+        )  # fmt: skip
         return build
 
     return add
@@ -103,6 +138,18 @@ def is_decor(name: str) -> bool:
     """Whether a category is decor; kinds of things that only imported libraries have are not."""
     known = _known(name)
     return known is not None and known.decor
+
+
+def affords(name: str, what: Affordance) -> bool:
+    """Whether things of a category are for that; kinds of things that only imported libraries have say it of each thing."""
+    known = _known(name)
+    return known is not None and what in known.affords
+
+
+def is_alive(name: str) -> bool:
+    """Whether things of a category walk about by themselves; kinds that only imported libraries have do not."""
+    known = _known(name)
+    return known is not None and known.alive
 
 
 def is_rooted(name: str) -> bool:

@@ -165,7 +165,7 @@ def _open(layout: Layout, rng: np.random.Generator, height: float) -> None:
 def _set_out(layout: Layout, kind: Kind, spec: SceneSpec, target: int, rng: np.random.Generator, seats: bool) -> None:
     """Small things on surfaces (seats and beds too, once people have taken theirs) until there are `target` or the clutter asked for."""
     standing = [item for item in layout.items if item.built.surfaces and item.support == "floor"]
-    carriers = [item for item in standing if seats or not (item.built.seats or catalogue.family(item.category) == "beds")]
+    carriers = [item for item in standing if seats or not (item.built.seats or item.affords("lie on"))]
     names = _offered(layout, kind, on_floor=False)
     missed = 0
     while (

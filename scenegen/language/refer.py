@@ -5,160 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from scenegen.assets.nouns import nouns
 from scenegen.scene import Object, Person, Scene
 
-CONFUSABLE: tuple[frozenset[str], ...] = tuple(
-    frozenset(group.split(", "))
-    for group in (
-        "mug, cup, glass, wine glass",
-        "monitor, television, laptop, tablet",
-        "dresser, cabinet, sideboard, TV stand, chest of drawers, filing cabinet, shoe cabinet",
-        "wardrobe, cupboard, cabinet",
-        "sofa, couch, loveseat, armchair",
-        "stool, bar stool, ottoman, pouf",
-        "bottle, vase, jug",
-        "bin, trash can, trash bin, basket",
-        "apple, orange, peach, tomato, ball",
-        "ball, football, basketball, globe",
-        "side table, coffee table, nightstand, bedside table, console table",
-        "desk, table, dining table, workbench, school desk",
-        "book, notebook, magazine",
-        "box, cardboard box, chest, cereal box",
-        "painting, poster, photo frame, calendar",
-        "whiteboard, blackboard, projector screen",
-        "bag, backpack, handbag, shopping bag, suitcase",
-        "tree, bush, potted plant, plant",
-        "bench, park bench",
-        "car, van, taxi, police car, pickup truck",
-        "truck, van, bus, pickup truck",
-        "motorcycle, motor scooter",
-        "road sign, no-entry sign, speed limit sign, give-way sign, parking sign, crossing sign",
-        "litter bin, wheelie bin, trash bin, mailbox",
-        "traffic cone, bollard, road barrier",
-        "parking meter, mailbox, newspaper box",
-        "flower bed, planter, bush",
-        "swing set, climbing frame, monkey bars",
-        "slide, playhouse",
-        "sandpit, flower bed",
-        "rocking horse, spring rider, horse",
-        "pigeon, duck, bird",
-        "fountain, bird bath, sundial, pond",
-        "phone booth, bus shelter, advertising column",
-        "statue, fountain, sundial",
-        "dog, cat",
-        "horse, cow",
-        "bicycle rack, road barrier",
-        "painting, picture, poster, whiteboard, mirror, notice board",
-        "lamp, floor lamp, table lamp, desk lamp, pendant lamp, ceiling lamp",
-        "bowl, plate",
-        "toaster, microwave, oven, stove",
-        "vase, flower vase",
-        "teapot, kettle",
-        "bookshelf, shelving unit",
-        "washing machine, dishwasher",
-        "trash bin, litter bin, laundry basket, basket",
-        "table, round table, dining table",
-        "whiteboard, projector screen",
-        "car, van, truck, bus",
-        "bicycle, motor scooter, motorbike, exercise bike, tricycle",
-        "washing machine, dishwasher, tumble dryer, oven, stove",
-        "box, cardboard box, crate, chest, gift box, barrel",
-        "washbasin, bathroom vanity, sink, dressing table",
-        "toilet, bidet, urinal",
-        "speaker, radio, game console",
-        "candle, stone lantern",
-        "coffee machine, blender, coffee press, kettle",
-        "dresser, cabinet, locker, safe, refrigerator",
-        "mobile phone, tablet computer",
-        "piano, grand piano",
-        "handbag, briefcase, suitcase",
-        "teddy bear, doll",
-        "tree, Christmas tree, bonsai tree",
-        "cake, cupcake, hamburger, loaf of bread",
-        "television, aquarium, microwave, safe",
-        "wine glass, glass, mug",
-        "bookcase, bookshelf, library shelf, shop shelf, shelving unit, shoe rack, magazine rack, book cart",
-        "patient monitor, monitor, television",
-        "weight bench, bench, step platform",
-        "barbell, dumbbell, dumbbell rack, squat rack",
-        "exercise ball, ball, football, globe",
-        "yoga mat, bath mat, doormat, rug",
-        "treadmill, exercise bike, rowing machine",
-        "mirror, mirror cabinet, first aid box",
-        "painting, poster, menu board, mirror, whiteboard, projector screen",
-        "menu board, pavement sign, blackboard",
-        "checkout counter, bar counter, kitchen counter, cake display, kitchen island",
-        "refrigerated display, refrigerator, shop shelf",
-        "paper cup, mug, toothbrush cup",
-        "espresso machine, coffee machine, coffee grinder",
-        "reading lamp, desk lamp, table lamp, lamp",
-        "bistro table, table, round table, side table",
-        "overbed table, console table, desk, side table, table",
-        "card catalogue, chest of drawers, dresser, cabinet, filing cabinet",
-        "locker, wardrobe, cupboard, cabinet",
-        "hospital bed, bed",
-        "medical trolley, book cart, shopping cart",
-        "IV stand, patient monitor",
-        "shower, wardrobe",
-        "step stool, stool, stepladder",
-        "pair of shoes, pair of boots",
-        "row of coat hooks, coat rack, clothes rack, key rack",
-        "stack of books, book",
-        "stack of towels, towel rail",
-        "curtain, window blind, privacy screen",
-        "power socket, light switch",
-        "weighing scale, bathroom scale",
-        "umbrella stand, umbrella, trash bin, basket",
-        "soap dispenser, bottle",
-        "wheelchair, chair, office chair",
-    )
-)
-"""Nouns that a person could use for one another at a glance: each counts as a match for the others."""
-KINDS_OF: dict[str, frozenset[str]] = {
-    "chair": frozenset({"armchair"}),
-    "ball": frozenset({"football", "basketball"}),
-    "telephone": frozenset({"mobile phone"}),
-    "potted plant": frozenset({"cactus", "planter", "bush"}),
-    "plant": frozenset({"cactus", "bush", "tree"}),
-}
-"""What a noun also covers, though not the other way round: a cactus is a potted plant."""
 CLOSE_COLORS: tuple[frozenset[str], ...] = (
     frozenset({"blue", "navy"}),
     frozenset({"black", "navy"}),
     frozenset({"white", "beige"}),
 )
 """Colour words that do not tell two things apart: navy is a blue, and in a shadow it is black."""
-MISLEADING = frozenset({"camera", "picture", "image", "photo"})
+VIEWPOINT = frozenset({"camera", "picture", "image", "photo"})
 """Nouns by which questions mean the viewpoint or what it sees: a thing called so is not named. Ours are photo cameras and paintings."""
 MATERIAL_ADJECTIVES = {
     "oak": "wooden", "walnut": "wooden", "pine": "wooden", "birch": "wooden", "wood": "wooden", "steel": "metal", "iron": "metal",
     "aluminium": "metal", "brass": "metal", "chrome": "metal", "metal": "metal", "leather": "leather", "plastic": "plastic",
     "glass": "glass", "marble": "marble", "wicker": "wicker", "fabric": "fabric", "cotton": "fabric", "ceramic": "ceramic",
 }  # fmt: skip
-NOT_MADE_OF: dict[str, frozenset[str]] = {
-    "fabric": frozenset(
-        [
-            "lamp",
-            "bed",
-            "hospital bed",
-            "floor lamp",
-            "table lamp",
-            "desk lamp",
-            "clothes rack",
-            "wheelchair",
-            "parasol",
-            "umbrella",
-            "hat",
-            "teddy bear",
-        ]
-    ),
-    "leather": frozenset({"book", "notebook"}),
-    "plastic": frozenset({"candle", "monitor", "television", "laptop", "traffic light", "clock", "exit sign"}),
-    "wooden": frozenset({"television", "mirror", "speaker"}),
-    "metal": frozenset({"mirror"}),
-    "glass": frozenset({"table lamp", "reading lamp"}),
-}
-"""Things of which a material adjective is not said aloud, because it is that of a part: a lamp's shade, a book's cover, a screen's case."""
 SIZE_RATIO = 1.4
 POSTURES = {"sit": "sitting", "floor": "sitting", "walk": "walking", "kneel": "kneeling", "lie": "lying"}
 """What a kind of pose is called, where it has a plain name: sitting on the floor is sitting."""
@@ -172,7 +34,18 @@ def nouns_match(noun: str, other: str) -> bool:
         return True
     if " of " in other and nouns_match(noun, other.split(" of ")[0]):  # a vase of flowers is a vase
         return True
-    return other in KINDS_OF.get(noun, ()) or any(noun in group and other in group for group in CONFUSABLE)
+    known = nouns()
+    return other in known.covers.get(noun, ()) or other in known.confused_with.get(noun, ())
+
+
+def could_be_meant(target: Object, other: Object) -> bool:
+    """Whether another thing could be meant by the noun of `target`, by what their nouns are and what an imported thing says of itself."""
+    return nouns_match(target.label, other.label) or target.label in _own_words(other) or other.label in _own_words(target)
+
+
+def _own_words(thing: Object) -> tuple[str, ...]:
+    said = thing.asset.params.get("confused_with") if thing.asset is not None else None
+    return tuple(str(noun) for noun in said) if isinstance(said, list | tuple) else ()
 
 
 GENDERED = frozenset({"man", "woman", "boy", "girl", "lady", "gentleman"})
@@ -213,9 +86,9 @@ class Referrer:
     def _find(self, target: Object | Person) -> str | None:
         if isinstance(target, Person):
             return self._person(target)
-        if target.decor or target.label in MISLEADING:
+        if target.decor or target.label in VIEWPOINT:
             return None
-        rivals = [e for e in self.context if isinstance(e, Object) and e.id != target.id and nouns_match(target.label, e.label)]
+        rivals = [e for e in self.context if isinstance(e, Object) and e.id != target.id and could_be_meant(target, e)]
         if not rivals:
             return target.label
         words: list[str] = []
@@ -283,7 +156,7 @@ class Referrer:
 def material_word(label: str, material: str) -> str:
     """The adjective for what a thing is made of, "" where nobody would say it: a row of coat hooks is not a fabric one."""
     word = MATERIAL_ADJECTIVES.get(material, "")
-    return "" if " of " in label or label in NOT_MADE_OF.get(word, ()) else word
+    return "" if " of " in label or word in nouns().unsaid.get(label, ()) else word
 
 
 def _clothes(person: Person) -> Iterator[tuple[str, str, str]]:

@@ -6,13 +6,11 @@ from scenegen.assets import catalogue
 from scenegen.scene import Object, Person
 
 STAND_AT_M = 0.4
-"""Height of the lowest thing that one stands at: a stool, not a rug, a skateboard or a pair of shoes."""
+"""Height of the lowest thing that one stands at: a seat, not a mat or what lies about on the floor."""
 FACE_M = 0.15
 """Height of the lowest thing on the floor that one turns to face."""
 UPRIGHT = 0.999
 """Cosine of the lean up to which a thing stands: what leans or lies has no side to stand at."""
-NEVER = frozenset({"animals"})
-"""Families that one does not stand at: they walk away."""
 
 
 def can_stand_at(entity: Object | Person) -> bool:
@@ -28,7 +26,7 @@ def can_stand_at(entity: Object | Person) -> bool:
         and float(entity.size[2]) >= STAND_AT_M
         and float(entity.world_from_object[2, 2]) >= UPRIGHT
         and catalogue.placement(entity.category) in ("floor", "")
-        and catalogue.family(entity.category) not in NEVER
+        and not catalogue.is_alive(entity.category)
     )
 
 

@@ -29,7 +29,10 @@ def _words(p: Params) -> dict[str, str]:
 
 
 @register(
-    "dog", family="animals", has_front=True, facing="anywhere",
+    "dog",
+    confused_with=("cat",),
+    alive=True,
+    family="animals", has_front=True, facing="anywhere",
     sample=lambda rng: {"color": draw(rng, ("brown", "black", "white", "beige", "orange")),
                         "posture": draw(rng, ("standing", "sitting", "lying")), "ears": draw(rng, ("drop", "prick")),
                         "collar": draw(rng, ("red", "blue", "green")), "grow": span(rng, 0.85, 1.2)},
@@ -56,7 +59,9 @@ def dog(p: Params) -> Built:
 
 
 @register(
-    "cat", family="animals", has_front=True, facing="anywhere",
+    "cat",
+    alive=True,
+    family="animals", has_front=True, facing="anywhere",
     sample=lambda rng: {"color": draw(rng, ("orange", "black", "white", "gray", "brown")),
                         "posture": draw(rng, ("standing", "sitting", "lying")), "grow": span(rng, 0.95, 1.2)},
 )  # fmt: skip
@@ -78,7 +83,10 @@ def cat(p: Params) -> Built:
 
 
 @register(
-    "horse", family="animals", has_front=True, facing="anywhere",
+    "horse",
+    confused_with=("cow",),
+    alive=True,
+    family="animals", has_front=True, facing="anywhere",
     sample=lambda rng: {"color": draw(rng, ("brown", "black", "white", "gray", "beige")),
                         "posture": draw(rng, ("standing", "grazing")), "socks": bool(rng.random() < 0.5), "grow": span(rng, 0.9, 1.1)},
 )  # fmt: skip
@@ -127,7 +135,9 @@ def _nostrils(b: Builder, a: Beast, skull: tuple[float, float, float], size: flo
 
 
 @register(
-    "cow", family="animals", has_front=True, facing="anywhere",
+    "cow",
+    alive=True,
+    family="animals", has_front=True, facing="anywhere",
     sample=lambda rng: {"color": draw(rng, ("white", "brown", "black")), "posture": draw(rng, ("standing", "standing", "lying")),
                         "patches": int(rng.integers(1, 1000)), "grow": span(rng, 0.95, 1.1)},
 )  # fmt: skip
@@ -154,7 +164,9 @@ def cow(p: Params) -> Built:
 
 
 @register(
-    "sheep", family="animals", has_front=True,
+    "sheep",
+    alive=True,
+    family="animals", has_front=True,
     sample=lambda rng: {"color": draw(rng, ("white", "white", "black", "brown")), "posture": draw(rng, ("standing", "lying", "grazing")),
                         "face": draw(rng, ("black", "beige")), "grow": span(rng, 0.9, 1.1)},
 )  # fmt: skip
@@ -237,7 +249,10 @@ def _bird(name: str, p: Params, looks: dict[int, tuple[object, str]], beak: str)
 
 
 @register(
-    "pigeon", family="animals", has_front=True, facing="anywhere",
+    "pigeon",
+    confused_with=("duck", "bird"),
+    alive=True,
+    family="animals", has_front=True, facing="anywhere",
     sample=lambda rng: {"color": draw(rng, ("gray", "white", "brown")), "posture": draw(rng, ("standing", "standing", "sitting"))},
 )  # fmt: skip
 def pigeon(p: Params) -> Built:
@@ -249,7 +264,10 @@ def pigeon(p: Params) -> Built:
 
 
 @register(
-    "duck", family="animals", has_front=True, facing="anywhere",
+    "duck",
+    confused_with=("bird",),
+    alive=True,
+    family="animals", has_front=True, facing="anywhere",
     sample=lambda rng: {"color": draw(rng, ("white", "brown")), "posture": draw(rng, ("standing", "standing", "sitting"))},
 )  # fmt: skip
 def duck(p: Params) -> Built:

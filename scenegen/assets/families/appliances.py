@@ -27,7 +27,14 @@ def _fridge(rng: np.random.Generator) -> Params:
     }  # fmt: skip
 
 
-@register("refrigerator", family="kitchen", has_front=True, sample=_fridge)
+@register(
+    "refrigerator",
+    confused_with=("safe", "shop shelf"),
+    affords=("open", "contain"),
+    family="kitchen",
+    has_front=True,
+    sample=_fridge,
+)
 def refrigerator(p: Params) -> Built:
     """Freezer below or above, two tall doors side by side, or a low rounded one; food on the shelves behind an open door."""
     look = metal_or(p["color"])
@@ -122,7 +129,10 @@ def _inside(b: Builder, wide: float, h: float, z: tuple[float, float], paint: Ma
 
 
 @register(
-    "stove", family="kitchen", has_front=True,
+    "stove",
+    confused_with=("oven", "tumble dryer"),
+    affords=("open", "contain"),
+    family="kitchen", has_front=True,
     sample=lambda rng: {"color": draw(rng, ("white", "gray", "black", "red")), "style": draw(rng, ("electric", "gas", "glass top")), "open": draw_open(rng, 0.08)},
 )  # fmt: skip
 def stove(p: Params) -> Built:
@@ -184,7 +194,14 @@ def _counter(rng: np.random.Generator) -> Params:
     }  # fmt: skip
 
 
-@register("kitchen_counter", family="kitchen", has_front=True, sample=_counter)
+@register(
+    "kitchen_counter",
+    confused_with=("cake display", "kitchen island"),
+    affords=("open", "contain"),
+    family="kitchen",
+    has_front=True,
+    sample=_counter,
+)
 def kitchen_counter(p: Params) -> Built:
     """Base units under a worktop, with or without a sink: plain or framed doors under drawers, or drawers alone."""
     b, look, n, style = Builder(), of(p["look"]), p["units"], p["style"]

@@ -13,6 +13,8 @@ from scenegen.assets.modelling.parts import Params, fine, of, span, words
 
 @register(
     "cardboard_box",
+    confused_with=("chest", "cereal box", "crate", "gift box", "barrel"),
+    affords=("carry", "contain"),
     family="bags",
     has_front=False,
     sample=lambda rng: {
@@ -52,6 +54,8 @@ def cardboard_box(p: Params) -> Built:
 
 @register(
     "basket",
+    confused_with=("bin", "trash can"),
+    affords=("contain",),
     family="bags",
     has_front=False,
     placement="surface",
@@ -71,6 +75,10 @@ def basket(p: Params) -> Built:
 
 @register(
     "umbrella",
+    confused_with=("trash bin", "basket"),
+    unsaid=("fabric",),
+    affords=("open",),
+    grip_radius_m=0.013,
     family="bags",
     has_front=False,
     holdable=True,
@@ -91,6 +99,7 @@ def umbrella(p: Params) -> Built:
 
 @register(
     "camera",
+    nouns=("photo camera",),
     family="bags",
     has_front=False,
     holdable=True,
@@ -110,6 +119,7 @@ def camera(p: Params) -> Built:
 
 @register(
     "hat",
+    unsaid=("fabric",),
     family="bags",
     has_front=False,
     placement="surface",

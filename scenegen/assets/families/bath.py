@@ -11,7 +11,13 @@ from scenegen.assets.modelling.kit import Builder
 from scenegen.assets.modelling.parts import Params, body_look, handle, knob, of, words
 
 
-@register("bathtub", family="bath", has_front=False, sample=lambda rng: {"length": round(float(rng.uniform(1.5, 1.75)), 2)})
+@register(
+    "bathtub",
+    affords=("contain",),
+    family="bath",
+    has_front=False,
+    sample=lambda rng: {"length": round(float(rng.uniform(1.5, 1.75)), 2)},
+)
 def bathtub(p: Params) -> Built:
     """An oval tub with taps."""
     b, white = Builder(), material("ceramic")
@@ -30,6 +36,7 @@ def bathtub(p: Params) -> Built:
 
 @register(
     "toilet",
+    confused_with=("bidet", "urinal"),
     family="bath",
     has_front=True,
     facing="anywhere",
@@ -56,6 +63,8 @@ def toilet(p: Params) -> Built:
 
 @register(
     "washbasin",
+    confused_with=("bathroom vanity", "sink", "dressing table"),
+    affords=("contain",),
     family="bath",
     has_front=True,
     facing="nowhere",
@@ -81,7 +90,14 @@ def washbasin(p: Params) -> Built:
     return b.built("washbasin", words(["ceramic", None], p["style"]))
 
 
-@register("washing_machine", family="bath", has_front=True, sample=lambda rng: {"color": draw(rng, ("white", "gray", "black"))})
+@register(
+    "washing_machine",
+    confused_with=("dishwasher", "tumble dryer", "oven", "stove"),
+    affords=("open", "contain"),
+    family="bath",
+    has_front=True,
+    sample=lambda rng: {"color": draw(rng, ("white", "gray", "black"))},
+)
 def washing_machine(p: Params) -> Built:
     """A front loader with a round door."""
     look: list[str | None] = ["painted", p["color"]]
@@ -100,6 +116,7 @@ def washing_machine(p: Params) -> Built:
 
 @register(
     "laundry_basket",
+    affords=("contain",),
     family="bath",
     has_front=False,
     sample=lambda rng: {"color": draw(rng, ("white", "beige", "gray", "pink", "teal", "blue"))},

@@ -118,13 +118,31 @@ def _bedding(b: Builder, p: Params) -> None:
         b.cushion(center, size, material("fabric", p["pillow"]), 0.055, 0.03, part="front")
 
 
-@register("double_bed", family="beds", has_front=True, facing="nowhere", sample=_bed_params((1.4, 1.8)))
+@register(
+    "double_bed",
+    nouns=("bed",),
+    unsaid=("fabric",),
+    affords=("lie on",),
+    family="beds",
+    has_front=True,
+    facing="nowhere",
+    sample=_bed_params((1.4, 1.8)),
+)
 def double_bed(p: Params) -> Built:
     """A bed for two with headboard, pillows and a cover."""
     return _bed(p, "bed")
 
 
-@register("single_bed", family="beds", has_front=True, facing="nowhere", sample=_bed_params((0.9, 1.0)))
+@register(
+    "single_bed",
+    nouns=("bed",),
+    unsaid=("fabric",),
+    affords=("lie on",),
+    family="beds",
+    has_front=True,
+    facing="nowhere",
+    sample=_bed_params((0.9, 1.0)),
+)
 def single_bed(p: Params) -> Built:
     """A bed for one."""
     return _bed(p, "bed")
@@ -132,6 +150,7 @@ def single_bed(p: Params) -> Built:
 
 @register(
     "crib",
+    affords=("lie on",),
     family="beds",
     has_front=False,
     sample=lambda rng: {"look": body_look(rng, ("white", "gray", "teal")), "cover": draw(rng, SOFT_COLORS)},

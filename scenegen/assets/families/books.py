@@ -15,7 +15,12 @@ TITLES = ("THE|SEA", "NIGHT|TRAIN", "BREAD", "GARDENS", "OLD|ROADS", "ATLAS", "W
 
 
 @register(
-    "book", family="office", has_front=False, placement="surface", holdable=True,
+    "book",
+    confused_with=("notebook", "magazine"),
+    unsaid=("leather",),
+    affords=("open",),
+    held_flat=True,
+    family="office", has_front=False, placement="surface", holdable=True,
     sample=lambda rng: {
         "color": draw(rng, ("red", "navy", "green", "teal", "brown", "black", "orange", "purple", "yellow")), "size": fine(rng, 0.19, 0.27),
         "thick": fine(rng, 0.02, 0.045), "style": draw(rng, ("hardback", "paperback", "open", "ribbed")),

@@ -16,6 +16,7 @@ CREAM = ("pink", "white", "brown", "yellow", "red", "green", "orange")
 
 @register(
     "espresso_machine",
+    confused_with=("coffee machine", "coffee grinder"),
     family="cafe",
     has_front=True,
     facing="nowhere",
@@ -116,6 +117,7 @@ def _pastry(b: Builder, kind: int, x: float, y: float, z: float, color: str) -> 
 
 @register(
     "cake_display",
+    confused_with=("kitchen island",),
     family="cafe",
     has_front=True,
     sample=lambda rng: {
@@ -147,6 +149,7 @@ def cake_display(p: Params) -> Built:
 
 @register(
     "menu_board",
+    confused_with=("mirror", "whiteboard", "projector screen", "pavement sign", "blackboard"),
     family="cafe",
     has_front=True,
     placement="wall",
@@ -174,6 +177,7 @@ def menu_board(p: Params) -> Built:
 
 @register(
     "pavement_sign",
+    confused_with=("blackboard",),
     family="cafe",
     has_front=False,
     sample=lambda rng: {
@@ -199,6 +203,7 @@ def pavement_sign(p: Params) -> Built:
 
 @register(
     "bar_counter",
+    confused_with=("kitchen counter", "cake display", "kitchen island"),
     family="cafe",
     has_front=False,
     sample=lambda rng: {
@@ -227,6 +232,8 @@ def bar_counter(p: Params) -> Built:
 
 @register(
     "bistro_table",
+    confused_with=("round table", "side table"),
+    affords=("work at", "put legs under"),
     family="tables",
     has_front=False,
     sample=lambda rng: {
@@ -252,6 +259,9 @@ def bistro_table(p: Params) -> Built:
 
 @register(
     "takeaway_cup",
+    nouns=("paper cup",),
+    confused_with=("mug", "toothbrush cup"),
+    affords=("contain",),
     family="cafe",
     has_front=False,
     placement="surface",

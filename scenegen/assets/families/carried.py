@@ -12,7 +12,10 @@ from scenegen.assets.modelling.parts import SOFT_COLORS, Params, fine, of, plast
 
 
 @register(
-    "backpack", family="bags", has_front=True, facing="nowhere",
+    "backpack",
+    confused_with=("bag", "handbag", "shopping bag", "suitcase"),
+    affords=("open", "contain"),
+    family="bags", has_front=True, facing="nowhere",
     sample=lambda rng: {"color": draw(rng, SOFT_COLORS), "height": span(rng, 0.4, 0.5), "style": draw(rng, ("school", "hiking", "rolltop"))},
 )  # fmt: skip
 def backpack(p: Params) -> Built:
@@ -65,7 +68,10 @@ def backpack(p: Params) -> Built:
 
 
 @register(
-    "suitcase", family="bags", has_front=False,
+    "suitcase",
+    confused_with=("bag", "briefcase"),
+    affords=("open", "contain"),
+    family="bags", has_front=False,
     sample=lambda rng: {"look": plastic_look(rng, ("white", "beige")), "height": span(rng, 0.5, 0.68), "style": draw(rng, ("trolley", "vintage", "soft"))},
 )  # fmt: skip
 def suitcase(p: Params) -> Built:
@@ -122,7 +128,10 @@ def _vintage(p: Params, color: str) -> Built:
 
 
 @register(
-    "handbag", family="bags", has_front=False, holdable=True, placement="surface",
+    "handbag",
+    confused_with=("bag", "shopping bag", "suitcase", "briefcase"),
+    affords=("open", "contain"),
+    family="bags", has_front=False, holdable=True, placement="surface",
     sample=lambda rng: {"color": draw(rng, ("red", "brown", "black", "beige", "teal", "pink", "yellow", "navy")), "style": draw(rng, ("satchel", "bucket", "saddle"))},
 )  # fmt: skip
 def handbag(p: Params) -> Built:
@@ -170,7 +179,10 @@ def handbag(p: Params) -> Built:
 
 
 @register(
-    "shopping_bag", family="bags", has_front=False, holdable=True, placement="surface",
+    "shopping_bag",
+    confused_with=("suitcase",),
+    affords=("contain",),
+    family="bags", has_front=False, holdable=True, placement="surface",
     sample=lambda rng: {"color": draw_color(rng, ("gray",)), "style": draw(rng, ("carrier", "tote", "grocery")), "size": fine(rng, 0.85, 1.1)},
 )  # fmt: skip
 def shopping_bag(p: Params) -> Built:

@@ -33,7 +33,9 @@ def _car(style: str, color: str, grille: str = "wide") -> Builder:
 
 
 @register(
-    "car", family="vehicles", has_front=True, facing="anywhere",
+    "car",
+    confused_with=("van", "taxi", "pickup truck", "truck", "bus"),
+    family="vehicles", has_front=True, facing="anywhere",
     sample=lambda rng: {"color": draw(rng, PAINTS), "style": draw(rng, ("saloon", "hatchback", "estate", "off-roader"))},
 )  # fmt: skip
 def car(p: Params) -> Built:
@@ -49,6 +51,7 @@ def car(p: Params) -> Built:
 
 @register(
     "taxi",
+    confused_with=("police car", "pickup truck"),
     family="vehicles",
     has_front=True,
     facing="anywhere",
@@ -69,7 +72,9 @@ def taxi(p: Params) -> Built:
 
 
 @register(
-    "police_car", family="vehicles", has_front=True, facing="anywhere",
+    "police_car",
+    confused_with=("pickup truck",),
+    family="vehicles", has_front=True, facing="anywhere",
     sample=lambda rng: {"style": draw(rng, ("estate", "saloon")), "band": draw(rng, ("blue", "green"))},
 )  # fmt: skip
 def police_car(p: Params) -> Built:
@@ -114,6 +119,7 @@ def pickup_truck(p: Params) -> Built:
 
 @register(
     "van",
+    confused_with=("taxi", "police car", "pickup truck", "bus"),
     family="vehicles",
     has_front=True,
     facing="anywhere",

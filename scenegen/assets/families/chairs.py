@@ -23,7 +23,7 @@ def _chair(rng: np.random.Generator) -> Params:
     }  # fmt: skip
 
 
-@register("chair", family="seating", has_front=True, facing="anywhere", sample=_chair)
+@register("chair", affords=("sit on", "sit back in", "push"), family="seating", has_front=True, facing="anywhere", sample=_chair)
 def chair(p: Params) -> Built:
     """A dining chair: slatted, ladder-back, upholstered, a plastic shell, a windsor, or a cantilever of steel tube."""
     b, style, h = Builder(), p["style"], p["seat"]
@@ -166,7 +166,14 @@ def _swivel(b: Builder, h: float, rotation: float, metal: Material) -> None:
     b.box((0, 0, h - 0.075), (0.26, 0.22, 0.04), black)
 
 
-@register("office_chair", family="seating", has_front=True, facing="anywhere", sample=_office_chair)
+@register(
+    "office_chair",
+    affords=("sit on", "sit back in", "push"),
+    family="seating",
+    has_front=True,
+    facing="anywhere",
+    sample=_office_chair,
+)
 def office_chair(p: Params) -> Built:
     """A swivel chair on castors: a plain task chair, a high padded executive one, or one with a bowed mesh back."""
     b, cloth, black, h, style = Builder(), of(p["cloth"]), material("plastic", "black"), p["seat"], p["style"]

@@ -70,6 +70,7 @@ def cash_register(p: Params) -> Built:
 
 @register(
     "weighing_scale",
+    confused_with=("bathroom scale",),
     family="till",
     has_front=True,
     placement="surface",
@@ -153,6 +154,7 @@ def _basket(b: Builder, z0: float, z1: float) -> None:
 
 @register(
     "shopping_cart",
+    affords=("contain",),
     family="till",
     has_front=True,
     facing="anywhere",

@@ -22,7 +22,14 @@ def _wardrobe(rng: np.random.Generator) -> Params:
     }  # fmt: skip
 
 
-@register("wardrobe", family="storage", has_front=True, sample=_wardrobe)
+@register(
+    "wardrobe",
+    confused_with=("cupboard", "cabinet"),
+    affords=("open", "contain"),
+    family="storage",
+    has_front=True,
+    sample=_wardrobe,
+)
 def wardrobe(p: Params) -> Built:
     """A tall cupboard for clothes; behind an open door hang clothes from a rail."""
     b, look, w, h, d, style = Builder(), of(p["look"]), 0.5 * p["doors"], p["height"], 0.56, p["style"]
@@ -88,7 +95,24 @@ def _dresser(rng: np.random.Generator) -> Params:
     }  # fmt: skip
 
 
-@register("dresser", family="storage", has_front=True, sample=_dresser)
+@register(
+    "dresser",
+    confused_with=(
+        "cabinet",
+        "sideboard",
+        "TV stand",
+        "chest of drawers",
+        "filing cabinet",
+        "shoe cabinet",
+        "locker",
+        "safe",
+        "refrigerator",
+    ),
+    affords=("open", "contain"),
+    family="storage",
+    has_front=True,
+    sample=_dresser,
+)
 def dresser(p: Params) -> Built:
     """A chest of drawers: a single stack, a double one, a narrow tallboy with a cornice, or a low one on long legs."""
     b, look, d, style = Builder(), of(p["look"]), 0.44, p["style"]
@@ -124,7 +148,14 @@ def _cabinet(rng: np.random.Generator) -> Params:
     }  # fmt: skip
 
 
-@register("cabinet", family="storage", has_front=True, sample=_cabinet)
+@register(
+    "cabinet",
+    confused_with=("sideboard", "TV stand", "chest of drawers", "cupboard", "locker", "safe", "refrigerator"),
+    affords=("open", "contain"),
+    family="storage",
+    has_front=True,
+    sample=_cabinet,
+)
 def cabinet(p: Params) -> Built:
     """A low cupboard: plain doors, drawers over doors, framed doors under a cornice, or open shelves beside a door."""
     b, look, w, h, d, style = Builder(), of(p["look"]), p["width"], p["height"], 0.42, p["style"]

@@ -72,6 +72,7 @@ def rug(p: Params) -> Built:
 
 @register(
     "curtain",
+    confused_with=("window blind", "privacy screen"),
     family="decor",
     decor=True,
     has_front=False,
@@ -104,6 +105,8 @@ def curtain(p: Params) -> Built:
 
 @register(
     "blind",
+    nouns=("window blind",),
+    confused_with=("privacy screen",),
     family="decor",
     decor=True,
     has_front=False,
@@ -171,6 +174,7 @@ def radiator(p: Params) -> Built:
 
 @register(
     "power_socket",
+    confused_with=("light switch",),
     family="decor",
     decor=True,
     has_front=True,
@@ -220,6 +224,16 @@ def light_switch(p: Params) -> Built:
 
 @register(
     "poster",
+    confused_with=(
+        "photo frame",
+        "calendar",
+        "picture",
+        "whiteboard",
+        "mirror",
+        "notice board",
+        "menu board",
+        "projector screen",
+    ),
     family="decor",
     has_front=True,
     placement="wall",

@@ -22,7 +22,15 @@ def _desk_params(rng: np.random.Generator) -> Params:
     }  # fmt: skip
 
 
-@register("desk", family="tables", has_front=True, facing="nowhere", sample=_desk_params)
+@register(
+    "desk",
+    confused_with=("table", "dining table", "workbench", "side table"),
+    affords=("work at", "put legs under", "put knees between", "open", "contain"),
+    family="tables",
+    has_front=True,
+    facing="nowhere",
+    sample=_desk_params,
+)
 def desk(p: Params) -> Built:
     """A writing desk: drawers on one side, a heavy one with a pedestal at each end, a lifting frame, or a board on trestles."""
     b, look, w, d, h = Builder(), of(p["look"]), p["width"], p["depth"], p["height"]

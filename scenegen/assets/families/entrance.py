@@ -45,6 +45,7 @@ def shoe(b: Builder, x: float, y: float, z: float, upper: Material, boot: bool, 
 
 @register(
     "shoes",
+    nouns=("pair of boots", "pair of shoes"),
     family="entrance",
     has_front=False,
     sample=lambda rng: {"color": draw(rng, SHOES), "style": draw(rng, ("shoes", "boots")), "turn": fine(rng, -0.3, 0.3)},
@@ -60,6 +61,7 @@ def shoes(p: Params) -> Built:
 
 @register(
     "shoe_rack",
+    confused_with=("magazine rack", "book cart"),
     family="entrance",
     has_front=True,
     facing="nowhere",
@@ -102,6 +104,8 @@ def shoe_rack(p: Params) -> Built:
 
 @register(
     "umbrella_stand",
+    confused_with=("umbrella", "trash bin", "basket"),
+    affords=("contain",),
     family="entrance",
     has_front=False,
     sample=lambda rng: {
@@ -144,6 +148,8 @@ def umbrella_stand(p: Params) -> Built:
 
 @register(
     "console_table",
+    confused_with=("nightstand", "desk"),
+    affords=("work at", "put legs under"),
     family="tables",
     has_front=True,
     facing="nowhere",
@@ -209,6 +215,8 @@ def key_rack(p: Params) -> Built:
 
 @register(
     "wall_hooks",
+    nouns=("row of coat hooks",),
+    confused_with=("coat rack", "clothes rack", "key rack"),
     family="entrance",
     has_front=True,
     facing="nowhere",
@@ -261,6 +269,8 @@ def wall_hooks(p: Params) -> Built:
 
 @register(
     "mirror",
+    confused_with=("picture", "notice board", "mirror cabinet", "first aid box", "projector screen"),
+    unsaid=("wooden", "metal"),
     family="entrance",
     has_front=True,
     placement="wall",
@@ -305,6 +315,7 @@ def mirror(p: Params) -> Built:
 
 @register(
     "doormat",
+    confused_with=("rug",),
     family="entrance",
     decor=True,
     has_front=False,

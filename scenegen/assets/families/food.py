@@ -13,6 +13,7 @@ from scenegen.assets.modelling.parts import Params, fine, smooth
 
 @register(
     "apple",
+    confused_with=("orange", "peach", "tomato", "ball"),
     family="food",
     has_front=False,
     placement="surface",
@@ -41,6 +42,7 @@ def apple(p: Params) -> Built:
 
 @register(
     "orange",
+    confused_with=("peach", "tomato", "ball"),
     family="food",
     has_front=False,
     placement="surface",
@@ -60,6 +62,7 @@ def orange(p: Params) -> Built:
 
 @register(
     "banana",
+    grip_radius_m=0.018,
     family="food",
     has_front=False,
     placement="surface",
@@ -79,7 +82,10 @@ def banana(p: Params) -> Built:
 
 
 @register(
-    "bread", family="food", has_front=False, placement="surface",
+    "bread",
+    nouns=("loaf of bread",),
+    confused_with=("cupcake", "hamburger"),
+    family="food", has_front=False, placement="surface",
     sample=lambda rng: {"length": fine(rng, 0.22, 0.3), "style": draw(rng, ("tin loaf", "round", "baguette"))},
 )  # fmt: skip
 def bread(p: Params) -> Built:
@@ -117,6 +123,7 @@ def bread(p: Params) -> Built:
 
 @register(
     "cake",
+    confused_with=("cupcake", "hamburger", "loaf of bread"),
     family="food",
     has_front=False,
     placement="surface",

@@ -28,6 +28,7 @@ def barbell(b: Builder, z: float, x: float, plates: str, count: int, part: str =
 
 @register(
     "treadmill",
+    confused_with=("exercise bike", "rowing machine"),
     family="gym",
     has_front=True,
     facing="nowhere",
@@ -71,6 +72,7 @@ def treadmill(p: Params) -> Built:
 
 @register(
     "exercise_bike",
+    confused_with=("motorbike", "tricycle", "rowing machine"),
     family="gym",
     has_front=True,
     facing="nowhere",
@@ -151,6 +153,7 @@ def rowing_machine(p: Params) -> Built:
 
 @register(
     "weight_bench",
+    confused_with=("step platform",),
     family="seating",
     has_front=False,
     sample=lambda rng: {
@@ -220,7 +223,11 @@ def squat_rack(p: Params) -> Built:
 
 
 @register(
-    "barbell", family="gym", has_front=False, sample=lambda rng: {"plates": draw(rng, PLATES), "count": int(rng.integers(1, 4))}
+    "barbell",
+    confused_with=("dumbbell", "dumbbell rack", "squat rack"),
+    family="gym",
+    has_front=False,
+    sample=lambda rng: {"plates": draw(rng, PLATES), "count": int(rng.integers(1, 4))},
 )
 def floor_barbell(p: Params) -> Built:
     """A loaded barbell lying on its plates."""
@@ -237,6 +244,7 @@ def _dumbbell(b: Builder, x: float, y: float, z: float, radius: float, look: Mat
 
 @register(
     "dumbbell_rack",
+    confused_with=("squat rack",),
     family="gym",
     has_front=True,
     facing="nowhere",

@@ -32,6 +32,7 @@ def star_foot(b: Builder, radius: float, z: float, look: Material, legs: int = 5
 
 @register(
     "hospital_bed",
+    unsaid=("fabric",),
     family="hospital",
     has_front=True,
     facing="nowhere",
@@ -82,6 +83,8 @@ def hospital_bed(p: Params) -> Built:
 
 @register(
     "iv_stand",
+    nouns=("IV stand",),
+    confused_with=("patient monitor",),
     family="hospital",
     has_front=False,
     sample=lambda rng: {
@@ -141,6 +144,9 @@ def _wheel(b: Builder, x: float, y: float, radius: float) -> None:
 
 @register(
     "wheelchair",
+    confused_with=("chair", "office chair"),
+    unsaid=("fabric",),
+    affords=("sit on", "sit back in"),
     family="seating",
     has_front=True,
     facing="anywhere",
@@ -178,6 +184,7 @@ def wheelchair(p: Params) -> Built:
 
 @register(
     "medical_trolley",
+    confused_with=("book cart", "shopping cart"),
     family="hospital",
     has_front=True,
     facing="nowhere",

@@ -12,7 +12,14 @@ from scenegen.assets.modelling.kit import Builder
 from scenegen.assets.modelling.parts import Params, handle, of, words
 
 
-@register("dishwasher", family="kitchen", has_front=True, sample=lambda rng: {"color": draw(rng, ("white", "gray", "black"))})
+@register(
+    "dishwasher",
+    confused_with=("tumble dryer", "oven", "stove"),
+    affords=("open", "contain"),
+    family="kitchen",
+    has_front=True,
+    sample=lambda rng: {"color": draw(rng, ("white", "gray", "black"))},
+)
 def dishwasher(p: Params) -> Built:
     """A front with a handle and a strip of controls."""
     look = metal_or(p["color"])
@@ -29,6 +36,8 @@ def dishwasher(p: Params) -> Built:
 
 @register(
     "microwave",
+    confused_with=("oven", "stove", "aquarium", "safe"),
+    affords=("open", "contain"),
     family="kitchen",
     has_front=True,
     placement="surface",
@@ -59,6 +68,8 @@ def microwave(p: Params) -> Built:
 
 @register(
     "kettle",
+    confused_with=("blender", "coffee press"),
+    affords=("contain",),
     family="kitchen",
     has_front=False,
     placement="surface",
@@ -76,7 +87,14 @@ def kettle(p: Params) -> Built:
     return b.built("kettle", words(look))
 
 
-@register("toaster", family="kitchen", has_front=False, placement="surface", sample=lambda rng: {"color": draw(rng, APPLIANCE)})
+@register(
+    "toaster",
+    confused_with=("microwave", "oven", "stove"),
+    family="kitchen",
+    has_front=False,
+    placement="surface",
+    sample=lambda rng: {"color": draw(rng, APPLIANCE)},
+)
 def toaster(p: Params) -> Built:
     """Two slots and a lever."""
     look = metal_or(p["color"])
@@ -91,6 +109,7 @@ def toaster(p: Params) -> Built:
 
 @register(
     "coffee_machine",
+    confused_with=("blender", "coffee press", "kettle", "coffee grinder"),
     family="kitchen",
     has_front=True,
     placement="surface",

@@ -54,7 +54,14 @@ def _floor_params(rng: np.random.Generator) -> Params:
     }  # fmt: skip
 
 
-@register("floor_lamp", family="lamps", has_front=False, sample=_floor_params)
+@register(
+    "floor_lamp",
+    confused_with=("table lamp", "desk lamp", "pendant lamp", "ceiling lamp"),
+    unsaid=("fabric",),
+    family="lamps",
+    has_front=False,
+    sample=_floor_params,
+)
 def floor_lamp(p: Params) -> Built:
     """A tall lamp: cone, drum, an arc with a hanging bowl, a drum on a tripod, or an uplighter's dish."""
     b, metal, h, cloth, style = Builder(), material(p["stand"]), p["height"], _cloth(p), p["style"]
@@ -99,7 +106,15 @@ def _table_params(rng: np.random.Generator) -> Params:
     }  # fmt: skip
 
 
-@register("table_lamp", family="lamps", has_front=False, placement="surface", sample=_table_params)
+@register(
+    "table_lamp",
+    confused_with=("desk lamp", "pendant lamp", "ceiling lamp"),
+    unsaid=("fabric", "glass"),
+    family="lamps",
+    has_front=False,
+    placement="surface",
+    sample=_table_params,
+)
 def table_lamp(p: Params) -> Built:
     """A shaded lamp on a round or straight ceramic foot, a glowing globe on a ring, or a banker's lamp."""
     b, h, foot, style = Builder(), p["height"], material("ceramic", p["base"]), p["style"]
@@ -146,7 +161,10 @@ def _banker(b: Builder, p: Params) -> Built:
 
 
 @register(
-    "desk_lamp", family="lamps", has_front=False, placement="surface",
+    "desk_lamp",
+    confused_with=("pendant lamp", "ceiling lamp"),
+    unsaid=("fabric",),
+    family="lamps", has_front=False, placement="surface",
     sample=lambda rng: {
         "color": draw(rng, ("black", "white", "red", "yellow", "blue", "green", "orange")), "height": span(rng, 0.36, 0.46),
         "style": draw(rng, ("jointed", "gooseneck", "bar")), "lit": _lit(rng),
@@ -183,6 +201,7 @@ def desk_lamp(p: Params) -> Built:
 
 @register(
     "pendant_lamp",
+    confused_with=("ceiling lamp",),
     family="lamps",
     has_front=False,
     placement="ceiling",

@@ -15,6 +15,7 @@ from scenegen.assets.modelling.shelf_goods import SPINES, spines
 
 @register(
     "bookcase",
+    confused_with=("bookshelf", "library shelf", "shop shelf", "shelving unit", "shoe rack", "magazine rack", "book cart"),
     family="library",
     has_front=True,
     facing="nowhere",
@@ -50,6 +51,7 @@ def bookcase(p: Params) -> Built:
 
 @register(
     "library_shelf",
+    confused_with=("shop shelf", "shelving unit", "shoe rack", "magazine rack", "book cart"),
     family="library",
     has_front=False,
     sample=lambda rng: {
@@ -85,6 +87,7 @@ def library_shelf(p: Params) -> Built:
 
 @register(
     "book_cart",
+    confused_with=("shopping cart",),
     family="library",
     has_front=False,
     sample=lambda rng: {
@@ -127,6 +130,8 @@ def book_cart(p: Params) -> Built:
 
 @register(
     "card_catalogue",
+    confused_with=("chest of drawers", "dresser", "cabinet", "filing cabinet"),
+    affords=("open", "contain"),
     family="library",
     has_front=True,
     sample=lambda rng: {
@@ -166,6 +171,8 @@ def card_catalogue(p: Params) -> Built:
 
 @register(
     "reading_lamp",
+    confused_with=("desk lamp", "table lamp"),
+    unsaid=("glass",),
     family="library",
     has_front=False,
     placement="surface",
@@ -192,6 +199,7 @@ def reading_lamp(p: Params) -> Built:
 
 @register(
     "step_stool",
+    nouns=("step stool", "stepladder"),
     family="library",
     has_front=False,
     sample=lambda rng: {
@@ -256,6 +264,7 @@ def step_stool(p: Params) -> Built:
 
 @register(
     "magazine_rack",
+    confused_with=("book cart",),
     family="library",
     has_front=True,
     facing="nowhere",
@@ -293,6 +302,8 @@ def magazine_rack(p: Params) -> Built:
 
 @register(
     "book_stack",
+    nouns=("stack of books",),
+    confused_with=("book",),
     family="library",
     has_front=False,
     placement="surface",

@@ -17,7 +17,9 @@ def _dark_glass() -> Material:
 
 
 @register(
-    "bus", family="vehicles", has_front=True, facing="anywhere",
+    "bus",
+    confused_with=("pickup truck",),
+    family="vehicles", has_front=True, facing="anywhere",
     sample=lambda rng: {"color": draw(rng, ("red", "yellow", "blue", "green", "orange", "teal")), "length": span(rng, 7.2, 8.4),
                         "sign": draw(rng, ("yellow", "white"))},
 )  # fmt: skip
@@ -73,7 +75,9 @@ def bus(p: Params) -> Built:
 
 
 @register(
-    "truck", family="vehicles", has_front=True, facing="anywhere",
+    "truck",
+    confused_with=("van", "bus"),
+    family="vehicles", has_front=True, facing="anywhere",
     sample=lambda rng: {"color": draw(rng, PAINTS),
                         "style": draw(rng, ("box", "tipper"))},
 )  # fmt: skip
@@ -131,7 +135,9 @@ def truck(p: Params) -> Built:
 
 
 @register(
-    "motorcycle", family="vehicles", has_front=True, facing="anywhere",
+    "motorcycle",
+    confused_with=("motor scooter",),
+    family="vehicles", has_front=True, facing="anywhere",
     sample=lambda rng: {"color": draw(rng, PAINTS), "style": draw(rng, ("tourer", "naked"))},
 )  # fmt: skip
 def motorcycle(p: Params) -> Built:

@@ -66,6 +66,7 @@ def printer(p: Params) -> Built:
 
 @register(
     "desk_phone",
+    nouns=("telephone",),
     family="office",
     has_front=False,
     placement="surface",
@@ -94,6 +95,10 @@ def desk_phone(p: Params) -> Built:
 
 @register(
     "mobile_phone",
+    confused_with=("tablet computer",),
+    kind_of=("telephone",),
+    held_flat=True,
+    grip_radius_m=0.011,
     family="office",
     has_front=False,
     placement="surface",
@@ -112,6 +117,8 @@ def mobile_phone(p: Params) -> Built:
 
 @register(
     "whiteboard",
+    confused_with=("blackboard", "projector screen", "picture", "mirror", "notice board"),
+    affords=("write on",),
     family="office",
     has_front=True,
     placement="wall",
@@ -132,6 +139,7 @@ def whiteboard(p: Params) -> Built:
 
 @register(
     "clock",
+    unsaid=("plastic",),
     family="office",
     has_front=True,
     placement="wall",
@@ -158,6 +166,17 @@ def clock(p: Params) -> Built:
 
 @register(
     "painting",
+    confused_with=(
+        "poster",
+        "photo frame",
+        "calendar",
+        "picture",
+        "whiteboard",
+        "mirror",
+        "notice board",
+        "menu board",
+        "projector screen",
+    ),
     family="office",
     has_front=True,
     placement="wall",
@@ -182,7 +201,12 @@ def painting(p: Params) -> Built:
 
 
 @register(
-    "trash_bin", family="office", has_front=False, sample=lambda rng: {"look": plastic_look(rng), "height": span(rng, 0.3, 0.42)}
+    "trash_bin",
+    confused_with=("trash can", "basket", "mailbox", "laundry basket"),
+    affords=("contain",),
+    family="office",
+    has_front=False,
+    sample=lambda rng: {"look": plastic_look(rng), "height": span(rng, 0.3, 0.42)},
 )
 def trash_bin(p: Params) -> Built:
     """An open waste bin."""
@@ -196,6 +220,8 @@ def trash_bin(p: Params) -> Built:
 
 @register(
     "speaker",
+    confused_with=("radio", "game console"),
+    unsaid=("wooden",),
     family="office",
     has_front=True,
     sample=lambda rng: {
@@ -215,6 +241,7 @@ def speaker(p: Params) -> Built:
 
 @register(
     "globe",
+    confused_with=("basketball",),
     family="office",
     has_front=False,
     placement="surface",

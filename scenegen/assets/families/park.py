@@ -14,7 +14,9 @@ from scenegen.assets.modelling.quadrupeds import HEAD, Beast, grow, trunk
 
 
 @register(
-    "picnic_table", family="park", has_front=False,
+    "picnic_table",
+    affords=("sit on",),
+    family="park", has_front=False,
     sample=lambda rng: {"look": [draw(rng, ("oak", "pine", "walnut", "wood")), None], "length": span(rng, 1.6, 2.0)},
 )  # fmt: skip
 def picnic_table(p: Params) -> Built:
@@ -37,6 +39,7 @@ def picnic_table(p: Params) -> Built:
 
 @register(
     "bird_bath",
+    confused_with=("sundial", "pond"),
     family="park",
     has_front=False,
     sample=lambda rng: {"look": draw(rng, ("stone", "concrete", "terracotta")), "height": span(rng, 0.7, 0.95)},
@@ -62,7 +65,9 @@ def bird_bath(p: Params) -> Built:
 
 
 @register(
-    "statue", family="park", has_front=True, facing="nowhere",
+    "statue",
+    confused_with=("fountain", "sundial"),
+    family="park", has_front=True, facing="nowhere",
     sample=lambda rng: {"look": draw(rng, ("stone", "bronze", "marble")), "style": draw(rng, ("bear", "dove")), "height": span(rng, 0.8, 1.2)},
 )  # fmt: skip
 def statue(p: Params) -> Built:
@@ -147,7 +152,9 @@ def gazebo(p: Params) -> Built:
 
 
 @register(
-    "flower_bed", family="park", has_front=False,
+    "flower_bed",
+    confused_with=("planter", "bush"),
+    family="park", has_front=False,
     sample=lambda rng: {"bloom": draw(rng, ("red", "yellow", "pink", "purple", "white", "orange")), "second": draw(rng, ("white", "yellow", "pink")),
                         "length": span(rng, 1.2, 2.4), "width": span(rng, 0.8, 1.3), "edge": draw(rng, ("stone", "brick")), "grow": int(rng.integers(10_000))},
 )  # fmt: skip
@@ -247,6 +254,7 @@ def footbridge(p: Params) -> Built:
 
 @register(
     "sundial",
+    confused_with=("pond",),
     family="park",
     has_front=False,
     sample=lambda rng: {"look": draw(rng, ("stone", "marble", "concrete")), "height": span(rng, 0.8, 1.0)},

@@ -145,6 +145,7 @@ def _fern(b: Builder, h: float, pot: float, rng: np.random.Generator) -> None:
 
 @register(
     "cactus",
+    kind_of=("potted plant", "plant"),
     family="plants",
     has_front=False,
     placement="surface",
@@ -169,6 +170,8 @@ def cactus(p: Params) -> Built:
 
 @register(
     "flower_vase",
+    nouns=("vase of flowers",),
+    affords=("contain",),
     family="plants",
     has_front=False,
     placement="surface",
@@ -198,6 +201,8 @@ def flower_vase(p: Params) -> Built:
 
 @register(
     "tree",
+    confused_with=("bush", "potted plant", "plant"),
+    kind_of=("plant",),
     family="plants",
     has_front=False,
     rooted=True,
@@ -228,6 +233,8 @@ def tree(p: Params) -> Built:
 
 @register(
     "bush",
+    confused_with=("potted plant", "plant"),
+    kind_of=("potted plant", "plant"),
     family="plants",
     has_front=False,
     sample=lambda rng: {

@@ -27,7 +27,10 @@ def _other(color: str) -> str:
 
 
 @register(
-    "swing_set", family="playground", has_front=False,
+    "swing_set",
+    confused_with=("climbing frame", "monkey bars"),
+    affords=("sit on",),
+    family="playground", has_front=False,
     sample=lambda rng: {"color": draw(rng, BRIGHT), "swings": int(rng.integers(1, 4)), "height": span(rng, 2.1, 2.4)},
 )  # fmt: skip
 def swing_set(p: Params) -> Built:
@@ -49,7 +52,9 @@ def swing_set(p: Params) -> Built:
 
 
 @register(
-    "slide", family="playground", has_front=True, facing="nowhere",
+    "slide",
+    confused_with=("playhouse",),
+    family="playground", has_front=True, facing="nowhere",
     sample=lambda rng: {"color": draw(rng, BRIGHT), "style": draw(rng, ("straight", "wavy")), "height": span(rng, 1.3, 1.8)},
 )  # fmt: skip
 def slide(p: Params) -> Built:
@@ -88,7 +93,9 @@ def slide(p: Params) -> Built:
 
 
 @register(
-    "climbing_frame", family="playground", has_front=False,
+    "climbing_frame",
+    confused_with=("monkey bars",),
+    family="playground", has_front=False,
     sample=lambda rng: {"color": draw(rng, BRIGHT), "style": draw(rng, ("dome", "cube")), "size": span(rng, 1.8, 2.4)},
 )  # fmt: skip
 def climbing_frame(p: Params) -> Built:
@@ -130,7 +137,9 @@ def climbing_frame(p: Params) -> Built:
 
 
 @register(
-    "sandpit", family="playground", has_front=False,
+    "sandpit",
+    confused_with=("flower bed",),
+    family="playground", has_front=False,
     sample=lambda rng: {"length": span(rng, 1.8, 2.8), "width": span(rng, 1.6, 2.4), "look": draw(rng, ("oak", "pine", "wood")), "toys": draw(rng, BRIGHT)},
 )  # fmt: skip
 def sandpit(p: Params) -> Built:
@@ -176,7 +185,9 @@ def seesaw(p: Params) -> Built:
 
 
 @register(
-    "spring_rider", family="playground", has_front=True, facing="anywhere",
+    "spring_rider",
+    confused_with=("horse",),
+    family="playground", has_front=True, facing="anywhere",
     sample=lambda rng: {"color": draw(rng, BRIGHT), "style": draw(rng, ("pony", "duck", "car"))},
 )  # fmt: skip
 def spring_rider(p: Params) -> Built:
@@ -214,6 +225,7 @@ def spring_rider(p: Params) -> Built:
 
 @register(
     "roundabout",
+    nouns=("merry-go-round",),
     family="playground",
     has_front=False,
     sample=lambda rng: {"color": draw(rng, BRIGHT), "radius": span(rng, 0.75, 1.05)},

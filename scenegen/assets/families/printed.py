@@ -28,6 +28,7 @@ def ink_on(color: str) -> str:
 
 @register(
     "photo_frame",
+    confused_with=("calendar",),
     family="printed",
     has_front=True,
     placement="surface",
@@ -108,6 +109,8 @@ def calendar(p: Params) -> Built:
 
 @register(
     "blackboard",
+    confused_with=("projector screen",),
+    affords=("write on",),
     family="printed",
     has_front=True,
     placement="wall",
@@ -171,6 +174,7 @@ def _package(label: str, color: str, aspect: float) -> Material:
 
 @register(
     "cereal_box",
+    confused_with=("chest",),
     family="printed",
     has_front=True,
     placement="surface",
@@ -230,6 +234,7 @@ def _up(z: float, x: float) -> np.ndarray:
 
 @register(
     "exit_sign",
+    unsaid=("plastic",),
     family="printed",
     has_front=True,
     placement="wall",

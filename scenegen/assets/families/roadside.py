@@ -17,6 +17,7 @@ from scenegen.assets.modelling.parts import Params, of, span, words
 
 @register(
     "traffic_cone",
+    confused_with=("bollard", "road barrier"),
     family="street",
     has_front=False,
     sample=lambda rng: {"color": draw(rng, ("orange", "red", "yellow")), "height": span(rng, 0.5, 0.75)},
@@ -60,6 +61,7 @@ def road_barrier(p: Params) -> Built:
 
 @register(
     "bicycle_rack",
+    confused_with=("road barrier",),
     family="street",
     has_front=False,
     sample=lambda rng: {"hoops": int(rng.integers(2, 6)), "look": draw(rng, ("steel", "green", "black", "blue"))},
@@ -80,6 +82,7 @@ def bicycle_rack(p: Params) -> Built:
 
 @register(
     "parking_meter",
+    confused_with=("mailbox", "newspaper box"),
     family="street",
     has_front=True,
     rooted=True,
@@ -111,6 +114,7 @@ def parking_meter(p: Params) -> Built:
 
 @register(
     "phone_booth",
+    confused_with=("bus shelter", "advertising column"),
     family="street",
     has_front=True,
     facing="nowhere",
@@ -199,6 +203,8 @@ def sandwich_board(p: Params) -> Built:
 
 @register(
     "wheelie_bin",
+    confused_with=("trash bin", "mailbox"),
+    affords=("contain",),
     family="street",
     has_front=True,
     facing="nowhere",

@@ -35,6 +35,8 @@ def _computer(p: Params) -> Material:
 
 @register(
     "monitor",
+    confused_with=("television", "laptop", "tablet"),
+    unsaid=("plastic",),
     family="office",
     has_front=True,
     placement="surface",
@@ -55,6 +57,9 @@ def monitor(p: Params) -> Built:
 
 @register(
     "laptop",
+    confused_with=("tablet",),
+    unsaid=("plastic",),
+    affords=("open",),
     family="office",
     has_front=True,
     facing="anywhere",
@@ -100,7 +105,10 @@ def projector_screen(p: Params) -> Built:
 
 
 @register(
-    "television", family="office", has_front=True, placement="surface",
+    "television",
+    confused_with=("laptop", "tablet", "aquarium", "microwave", "safe"),
+    unsaid=("plastic", "wooden"),
+    family="office", has_front=True, placement="surface",
     sample=lambda rng: {
         "width": span(rng, 0.9, 1.25), "show": int(rng.integers(10_000)), "style": draw(rng, ("two feet", "pedestal", "curved", "tube")),
         "case": draw(rng, ("walnut", "wood", "black")), "lit": bool(rng.random() < 0.7),

@@ -42,13 +42,27 @@ def _build_stool(p: Params, label: str) -> Built:
     )
 
 
-@register("stool", family="seating", has_front=False, sample=_stool)
+@register(
+    "stool",
+    confused_with=("ottoman", "pouf", "stepladder"),
+    affords=("sit on", "sit back in"),
+    family="seating",
+    has_front=False,
+    sample=_stool,
+)
 def stool(p: Params) -> Built:
     """A round stool without a back."""
     return _build_stool(p, "stool")
 
 
-@register("bar_stool", family="seating", has_front=False, sample=lambda rng: {**_stool(rng), "seat": span(rng, 0.66, 0.76)})
+@register(
+    "bar_stool",
+    confused_with=("ottoman", "pouf"),
+    affords=("sit on", "sit back in"),
+    family="seating",
+    has_front=False,
+    sample=lambda rng: {**_stool(rng), "seat": span(rng, 0.66, 0.76)},
+)
 def bar_stool(p: Params) -> Built:
     """A tall stool."""
     return _build_stool(p, "bar stool")
@@ -56,6 +70,8 @@ def bar_stool(p: Params) -> Built:
 
 @register(
     "ottoman",
+    confused_with=("pouf",),
+    affords=("sit on", "sit back in"),
     family="seating",
     has_front=False,
     sample=lambda rng: {
@@ -85,6 +101,8 @@ def ottoman(p: Params) -> Built:
 
 @register(
     "bench",
+    confused_with=("step platform",),
+    affords=("sit on", "sit back in"),
     family="seating",
     has_front=False,
     sample=lambda rng: {"look": body_look(rng), "length": span(rng, 1.0, 1.5), "style": draw(rng, ("plank", "slatted"))},
@@ -108,6 +126,8 @@ def bench(p: Params) -> Built:
 
 @register(
     "school_chair",
+    nouns=("chair",),
+    affords=("sit on", "sit back in", "push"),
     family="seating",
     has_front=True,
     facing="anywhere",

@@ -68,7 +68,14 @@ def _bookshelf(rng: np.random.Generator) -> Params:
     }  # fmt: skip
 
 
-@register("bookshelf", family="storage", has_front=True, facing="nowhere", sample=_bookshelf)
+@register(
+    "bookshelf",
+    confused_with=("shelving unit", "library shelf", "shop shelf", "shoe rack", "magazine rack", "book cart"),
+    family="storage",
+    has_front=True,
+    facing="nowhere",
+    sample=_bookshelf,
+)
 def bookshelf(p: Params) -> Built:
     """Open shelves, partly filled with books: a tall or low case, shelves in a slanting ladder frame, or a grid of cubes."""
     b, look = Builder(), of(p["look"])
@@ -160,6 +167,8 @@ def _cubes(b: Builder, p: Params, look: Material) -> list[Surface]:
 
 @register(
     "tool_shelf",
+    nouns=("shelving unit",),
+    confused_with=("shoe rack", "magazine rack", "book cart"),
     family="storage",
     has_front=True,
     facing="nowhere",

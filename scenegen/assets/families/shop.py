@@ -18,6 +18,7 @@ SIGNS = ("red", "green", "blue", "orange", "yellow", "teal", "purple")
 
 @register(
     "shop_shelf",
+    confused_with=("shelving unit", "shoe rack", "magazine rack", "book cart"),
     family="shop",
     has_front=True,
     facing="nowhere",
@@ -60,6 +61,7 @@ def shop_shelf(p: Params) -> Built:
 
 @register(
     "refrigerated_display",
+    confused_with=("refrigerator", "shop shelf"),
     family="shop",
     has_front=True,
     sample=lambda rng: {
@@ -101,6 +103,7 @@ def refrigerated_display(p: Params) -> Built:
 
 @register(
     "checkout_counter",
+    confused_with=("bar counter", "kitchen counter", "cake display", "kitchen island"),
     family="shop",
     has_front=False,
     sample=lambda rng: {
@@ -169,6 +172,8 @@ def _garment(b: Builder, y: float, z: float, kind: str, color: str, thick: float
 
 @register(
     "clothes_rack",
+    confused_with=("key rack",),
+    unsaid=("fabric",),
     family="shop",
     has_front=False,
     sample=lambda rng: {
@@ -210,6 +215,7 @@ def clothes_rack(p: Params) -> Built:
 
 @register(
     "produce_stand",
+    affords=("contain",),
     family="shop",
     has_front=True,
     facing="nowhere",

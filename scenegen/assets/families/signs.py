@@ -23,7 +23,15 @@ def _disc(b: Builder, z: float, radius: float, color: str, x: float) -> None:
     b.cylinder((x, 0, z), radius, 0.012, material("painted", color), axis="x", segments=36, part="front")
 
 
-@register("no_entry_sign", family="street", has_front=True, rooted=True, sample=lambda rng: {"height": span(rng, 2.1, 2.5)})
+@register(
+    "no_entry_sign",
+    nouns=("no-entry sign",),
+    confused_with=("speed limit sign", "give-way sign", "parking sign", "crossing sign"),
+    family="street",
+    has_front=True,
+    rooted=True,
+    sample=lambda rng: {"height": span(rng, 2.1, 2.5)},
+)
 def no_entry_sign(p: Params) -> Built:
     """A red disc with a white bar."""
     b, z = Builder(), p["height"] - 0.34
@@ -36,7 +44,9 @@ def no_entry_sign(p: Params) -> Built:
 
 
 @register(
-    "speed_limit_sign", family="street", has_front=True, rooted=True,
+    "speed_limit_sign",
+    confused_with=("give-way sign", "parking sign", "crossing sign"),
+    family="street", has_front=True, rooted=True,
     sample=lambda rng: {"height": span(rng, 2.1, 2.5), "limit": draw(rng, ("20", "30", "50", "80"))},
 )  # fmt: skip
 def speed_limit_sign(p: Params) -> Built:
@@ -74,7 +84,15 @@ def _number(b: Builder, text: str, x: float, z: float, tall: float) -> None:
             b.box((x, y, z + up * tall), size, ink, 0.001, part="front")
 
 
-@register("give_way_sign", family="street", has_front=True, rooted=True, sample=lambda rng: {"height": span(rng, 2.0, 2.4)})
+@register(
+    "give_way_sign",
+    nouns=("give-way sign",),
+    confused_with=("parking sign", "crossing sign"),
+    family="street",
+    has_front=True,
+    rooted=True,
+    sample=lambda rng: {"height": span(rng, 2.0, 2.4)},
+)
 def give_way_sign(p: Params) -> Built:
     """A white triangle on its tip with a red rim."""
     b, z = Builder(), p["height"] - 0.3
@@ -89,7 +107,14 @@ def give_way_sign(p: Params) -> Built:
     return b.built("give-way sign", {"color": "red", "material": "metal"})
 
 
-@register("parking_sign", family="street", has_front=True, rooted=True, sample=lambda rng: {"height": span(rng, 2.0, 2.4)})
+@register(
+    "parking_sign",
+    confused_with=("crossing sign",),
+    family="street",
+    has_front=True,
+    rooted=True,
+    sample=lambda rng: {"height": span(rng, 2.0, 2.4)},
+)
 def parking_sign(p: Params) -> Built:
     """A blue square with a white P."""
     b, z, white = Builder(), p["height"] - 0.32, material("painted", "white")

@@ -26,14 +26,31 @@ def _sofa_params(rng: np.random.Generator) -> Params:
     }  # fmt: skip
 
 
-@register("armchair", family="seating", has_front=True, facing="anywhere", sample=_padded)
+@register(
+    "armchair",
+    confused_with=("couch", "loveseat"),
+    kind_of=("chair",),
+    affords=("sit on", "sit back in"),
+    family="seating",
+    has_front=True,
+    facing="anywhere",
+    sample=_padded,
+)
 def armchair(p: Params) -> Built:
     """An upholstered chair with arms: boxy, a round club chair, a wingback, or cushions in a wooden frame."""
     make = {"club": _club, "wingback": _wingback, "mid-century": _framed}.get(p["style"], _boxy)
     return _finish(Builder(), p, "armchair", make)
 
 
-@register("sofa", family="seating", has_front=True, facing="anywhere", sample=_sofa_params)
+@register(
+    "sofa",
+    confused_with=("couch", "loveseat", "armchair"),
+    affords=("sit on", "sit back in"),
+    family="seating",
+    has_front=True,
+    facing="anywhere",
+    sample=_sofa_params,
+)
 def sofa(p: Params) -> Built:
     """A sofa for two or three: with throw cushions, chesterfield, framed in wood, or with a chaise at one end."""
     make = {"chesterfield": _chesterfield, "mid-century": _framed, "sectional": _sectional}.get(p["style"], _boxy)

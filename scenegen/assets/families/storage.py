@@ -20,6 +20,8 @@ def _carcass(b: Builder, d: float, w: float, z0: float, z1: float, look: Materia
 
 @register(
     "tv_stand",
+    nouns=("TV stand",),
+    confused_with=("sideboard", "chest of drawers", "filing cabinet", "shoe cabinet"),
     family="storage",
     has_front=True,
     sample=lambda rng: {
@@ -46,6 +48,8 @@ def tv_stand(p: Params) -> Built:
 
 @register(
     "filing_cabinet",
+    confused_with=("sideboard", "chest of drawers", "shoe cabinet"),
+    affords=("open", "contain"),
     family="storage",
     has_front=True,
     sample=lambda rng: {
@@ -69,6 +73,7 @@ def filing_cabinet(p: Params) -> Built:
 
 @register(
     "coat_rack",
+    confused_with=("clothes rack", "key rack"),
     family="storage",
     has_front=False,
     sample=lambda rng: {"look": body_look(rng, ("black", "white", "red", "teal")), "height": span(rng, 1.6, 1.8)},

@@ -34,6 +34,7 @@ def street_lamp(p: Params) -> Built:
 
 @register(
     "park_bench",
+    affords=("sit on",),
     family="street",
     has_front=True,
     facing="anywhere",
@@ -71,6 +72,8 @@ def park_bench(p: Params) -> Built:
 
 @register(
     "litter_bin",
+    confused_with=("wheelie bin", "trash bin", "mailbox", "laundry basket", "basket"),
+    affords=("contain",),
     family="street",
     has_front=False,
     sample=lambda rng: {"color": draw(rng, ("green", "gray", "red", "black", "blue"))},
@@ -121,6 +124,7 @@ def fire_hydrant(p: Params) -> Built:
 
 @register(
     "traffic_light",
+    unsaid=("plastic",),
     family="street",
     has_front=True,
     rooted=True,
@@ -164,7 +168,15 @@ STOP = (
 """The letters of STOP as strokes of (to the right, upwards), each letter a unit square."""
 
 
-@register("stop_sign", family="street", has_front=True, rooted=True, sample=lambda rng: {"height": span(rng, 2.1, 2.5)})
+@register(
+    "stop_sign",
+    nouns=("road sign",),
+    confused_with=("no-entry sign", "speed limit sign", "give-way sign", "parking sign", "crossing sign"),
+    family="street",
+    has_front=True,
+    rooted=True,
+    sample=lambda rng: {"height": span(rng, 2.1, 2.5)},
+)
 def stop_sign(p: Params) -> Built:
     """A red octagon facing +X that says STOP."""
     b, h = Builder(), p["height"]
@@ -180,7 +192,14 @@ def stop_sign(p: Params) -> Built:
     return b.built("road sign", {"color": "red", "material": "metal"})
 
 
-@register("mailbox", family="street", has_front=True, sample=lambda rng: {"color": draw(rng, ("red", "yellow", "blue", "green"))})
+@register(
+    "mailbox",
+    confused_with=("newspaper box",),
+    affords=("contain",),
+    family="street",
+    has_front=True,
+    sample=lambda rng: {"color": draw(rng, ("red", "yellow", "blue", "green"))},
+)
 def mailbox(p: Params) -> Built:
     """A post box: slot and notice face +X."""
     look: list[str | None] = ["painted", p["color"]]
@@ -193,7 +212,13 @@ def mailbox(p: Params) -> Built:
     return b.built("mailbox", words(look))
 
 
-@register("fountain", family="street", has_front=False, sample=lambda rng: {"radius": span(rng, 1.0, 1.4)})
+@register(
+    "fountain",
+    confused_with=("bird bath", "sundial", "pond"),
+    family="street",
+    has_front=False,
+    sample=lambda rng: {"radius": span(rng, 1.0, 1.4)},
+)
 def fountain(p: Params) -> Built:
     """A stone basin with a bowl on a column."""
     b, stone, r = Builder(), material("stone"), p["radius"]
@@ -210,6 +235,7 @@ def fountain(p: Params) -> Built:
 
 @register(
     "bollard",
+    confused_with=("road barrier",),
     family="street",
     has_front=False,
     rooted=True,
@@ -228,6 +254,9 @@ def bollard(p: Params) -> Built:
 
 @register(
     "planter",
+    confused_with=("bush",),
+    kind_of=("potted plant",),
+    affords=("contain",),
     family="street",
     has_front=False,
     sample=lambda rng: {"bloom": draw(rng, ("red", "yellow", "pink", "purple", "white")), "length": span(rng, 0.9, 1.4)},
@@ -277,6 +306,8 @@ def market_stall(p: Params) -> Built:
 
 @register(
     "cafe_table",
+    nouns=("table",),
+    confused_with=("workbench", "school desk"),
     family="street",
     has_front=False,
     sample=lambda rng: {"color": draw(rng, ("white", "black", "green", "red", "teal"))},
@@ -294,7 +325,7 @@ def cafe_table(p: Params) -> Built:
     return b.built("table", words(look), surfaces=(Surface(-0.2, -0.2, 0.2, 0.2, 0.725, 1.2),))
 
 
-@register("parasol", family="street", has_front=False, sample=lambda rng: {"color": draw(rng, SOFT_COLORS)})
+@register("parasol", unsaid=("fabric",), family="street", has_front=False, sample=lambda rng: {"color": draw(rng, SOFT_COLORS)})
 def parasol(p: Params) -> Built:
     """An open sunshade on a foot."""
     look: list[str | None] = ["fabric", p["color"]]
@@ -306,6 +337,9 @@ def parasol(p: Params) -> Built:
 
 @register(
     "bus_stop",
+    nouns=("bus shelter",),
+    confused_with=("advertising column",),
+    affords=("sit on",),
     family="street",
     has_front=True,
     facing="nowhere",

@@ -143,6 +143,8 @@ def _sample(length: tuple[float, float], width: tuple[float, float], height: tup
 
 @register(
     "dining_table",
+    confused_with=("workbench", "school desk"),
+    affords=("work at", "put legs under"),
     family="tables",
     has_front=False,
     sample=_sample((1.3, 1.8), (0.8, 0.95), (0.73, 0.76), ("square", "turned", "trestle", "metal legs", "waterfall")),
@@ -152,7 +154,14 @@ def dining_table(p: Params) -> Built:
     return _table(p, "dining table")
 
 
-@register("round_table", family="tables", has_front=False, sample=_sample((1.0, 1.2), (1.0, 1.2), (0.73, 0.76), ("round",)))
+@register(
+    "round_table",
+    confused_with=("dining table", "side table"),
+    affords=("work at", "put legs under"),
+    family="tables",
+    has_front=False,
+    sample=_sample((1.0, 1.2), (1.0, 1.2), (0.73, 0.76), ("round",)),
+)
 def round_table(p: Params) -> Built:
     """A round table on one foot."""
     return _table(p, "round table")
@@ -160,6 +169,8 @@ def round_table(p: Params) -> Built:
 
 @register(
     "coffee_table",
+    confused_with=("nightstand", "bedside table", "console table"),
+    affords=("work at", "put legs under"),
     family="tables",
     has_front=False,
     sample=_sample((0.9, 1.2), (0.5, 0.65), (0.38, 0.45), ("shelf", "hairpin", "waterfall", "round")),
@@ -171,6 +182,8 @@ def coffee_table(p: Params) -> Built:
 
 @register(
     "side_table",
+    confused_with=("coffee table", "nightstand", "bedside table", "console table"),
+    affords=("work at", "put legs under"),
     family="tables",
     has_front=False,
     sample=_sample((0.42, 0.5), (0.42, 0.5), (0.5, 0.6), ("square", "turned", "round", "hairpin")),
@@ -181,7 +194,12 @@ def side_table(p: Params) -> Built:
 
 
 @register(
-    "workbench", family="tables", has_front=False, sample=_sample((1.4, 1.8), (0.65, 0.8), (0.85, 0.92), ("square", "metal legs"))
+    "workbench",
+    confused_with=("school desk",),
+    affords=("work at", "put legs under"),
+    family="tables",
+    has_front=False,
+    sample=_sample((1.4, 1.8), (0.65, 0.8), (0.85, 0.92), ("square", "metal legs")),
 )
 def workbench(p: Params) -> Built:
     """A heavy bench to work at, with a lower shelf and a vice."""
@@ -203,6 +221,7 @@ def workbench(p: Params) -> Built:
 
 @register(
     "school_desk",
+    affords=("work at", "put legs under", "put knees between"),
     family="tables",
     has_front=True,
     facing="nowhere",
@@ -220,6 +239,9 @@ def school_desk(p: Params) -> Built:
 
 @register(
     "nightstand",
+    nouns=("bedside table",),
+    confused_with=("nightstand", "console table"),
+    affords=("work at", "put legs under", "open", "contain"),
     family="tables",
     has_front=True,
     sample=lambda rng: {
@@ -257,6 +279,7 @@ def nightstand(p: Params) -> Built:
 
 @register(
     "kitchen_island",
+    affords=("work at", "put legs under"),
     family="tables",
     has_front=False,
     sample=lambda rng: {"look": body_look(rng, ("white", "gray", "navy", "teal", "green")), "length": span(rng, 1.3, 1.7)},

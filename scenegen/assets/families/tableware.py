@@ -117,6 +117,8 @@ def _serve(b: Builder, food: str, r: float, rng: np.random.Generator) -> None:
 
 @register(
     "bowl",
+    confused_with=("plate",),
+    affords=("contain",),
     family="tableware",
     has_front=False,
     placement="surface",
@@ -146,6 +148,9 @@ def bowl(p: Params) -> Built:
 
 @register(
     "wine_glass",
+    confused_with=("cup",),
+    affords=("contain",),
+    grip_radius_m=0.008,
     family="tableware",
     has_front=False,
     placement="surface",
@@ -178,6 +183,8 @@ def wine_glass(p: Params) -> Built:
 
 @register(
     "candle",
+    confused_with=("stone lantern",),
+    unsaid=("plastic",),
     family="tableware",
     has_front=False,
     placement="surface",
@@ -195,6 +202,7 @@ def candle(p: Params) -> Built:
 
 @register(
     "cooking_pot",
+    affords=("contain",),
     family="tableware",
     has_front=False,
     placement="surface",

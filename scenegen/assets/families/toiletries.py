@@ -45,6 +45,7 @@ def bathroom_scale(p: Params) -> Built:
 
 @register(
     "hair_dryer",
+    grip_radius_m=0.018,
     family="toiletries",
     has_front=False,
     placement="surface",
@@ -67,6 +68,7 @@ def hair_dryer(p: Params) -> Built:
 
 @register(
     "toothbrush_cup",
+    affords=("contain",),
     family="toiletries",
     has_front=False,
     placement="surface",
@@ -91,6 +93,7 @@ def toothbrush_cup(p: Params) -> Built:
 
 @register(
     "soap_dispenser",
+    confused_with=("bottle",),
     family="toiletries",
     has_front=False,
     placement="surface",
@@ -112,6 +115,8 @@ def soap_dispenser(p: Params) -> Built:
 
 @register(
     "towel_stack",
+    nouns=("stack of towels",),
+    confused_with=("towel rail",),
     family="toiletries",
     has_front=False,
     placement="surface",

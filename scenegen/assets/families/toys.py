@@ -13,6 +13,7 @@ from scenegen.assets.modelling.parts import Params, fine, of, plastic_look, shee
 
 @register(
     "ball",
+    confused_with=("peach", "tomato", "football", "basketball", "globe"),
     family="toys",
     has_front=False,
     holdable=True,
@@ -35,6 +36,8 @@ def ball(p: Params) -> Built:
 
 @register(
     "football",
+    confused_with=("basketball", "globe"),
+    kind_of=("ball",),
     family="toys",
     has_front=False,
     holdable=True,
@@ -63,6 +66,8 @@ def football(p: Params) -> Built:
 
 @register(
     "teddy_bear",
+    confused_with=("doll",),
+    unsaid=("fabric",),
     family="toys",
     has_front=True,
     facing="anywhere",
@@ -134,6 +139,7 @@ def toy_car(p: Params) -> Built:
 
 @register(
     "toy_blocks",
+    nouns=("stack of toy blocks",),
     family="toys",
     has_front=False,
     placement="surface",
@@ -218,6 +224,7 @@ def skateboard(p: Params) -> Built:
 
 @register(
     "dumbbell",
+    confused_with=("dumbbell rack", "squat rack"),
     family="toys",
     has_front=False,
     placement="floor",
@@ -233,6 +240,7 @@ def dumbbell(p: Params) -> Built:
 
 @register(
     "rocking_horse",
+    confused_with=("spring rider",),
     family="toys",
     has_front=True,
     facing="anywhere",

@@ -16,6 +16,7 @@ BRIGHT = ("purple", "pink", "teal", "green", "blue", "orange", "gray", "navy", "
 
 @register(
     "yoga_mat",
+    confused_with=("bath mat", "doormat", "rug"),
     family="training",
     has_front=False,
     sample=lambda rng: {
@@ -61,6 +62,7 @@ def yoga_mat(p: Params) -> Built:
 
 @register(
     "exercise_ball",
+    confused_with=("football", "globe"),
     family="training",
     has_front=False,
     sample=lambda rng: {"color": draw(rng, BRIGHT), "radius": fine(rng, 0.26, 0.36)},
@@ -128,6 +130,7 @@ def punching_bag(p: Params) -> Built:
 
 @register(
     "locker",
+    confused_with=("safe", "refrigerator", "wardrobe", "cupboard"),
     family="training",
     has_front=True,
     sample=lambda rng: {

@@ -14,6 +14,7 @@ from scenegen.assets.modelling.parts import Params, words
 
 @register(
     "bicycle",
+    confused_with=("motor scooter", "motorbike", "exercise bike", "tricycle"),
     family="vehicles",
     has_front=True,
     facing="anywhere",
@@ -72,7 +73,14 @@ def bicycle(p: Params) -> Built:
     return b.built("bicycle", words(look, p["style"]))
 
 
-@register("motor_scooter", family="vehicles", has_front=True, facing="anywhere", sample=lambda rng: {"color": draw(rng, PAINTS)})
+@register(
+    "motor_scooter",
+    confused_with=("motorbike", "exercise bike", "tricycle"),
+    family="vehicles",
+    has_front=True,
+    facing="anywhere",
+    sample=lambda rng: {"color": draw(rng, PAINTS)},
+)
 def motor_scooter(p: Params) -> Built:
     """A scooter: leg shield, headlight and handlebar in front."""
     look: list[str | None] = ["painted", p["color"]]

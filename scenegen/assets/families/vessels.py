@@ -24,7 +24,10 @@ def _ear(b: Builder, x: float, z: float, out: float, tall: float, thick: float, 
 
 
 @register(
-    "mug", family="tableware", has_front=False, placement="surface", holdable=True,
+    "mug",
+    confused_with=("cup", "glass", "wine glass", "toothbrush cup"),
+    affords=("contain",),
+    family="tableware", has_front=False, placement="surface", holdable=True,
     sample=lambda rng: {**_glaze(rng), "style": draw(rng, ("straight", "tapered", "barrel", "enamel")), "drink": draw(rng, ("coffee", "tea", "milk"))},
 )  # fmt: skip
 def mug(p: Params) -> Built:
@@ -61,7 +64,10 @@ BOTTLES: dict[str, tuple[float, float, Profile]] = {
 
 
 @register(
-    "bottle", family="tableware", has_front=False, placement="surface", holdable=True,
+    "bottle",
+    confused_with=("vase", "jug"),
+    affords=("contain",),
+    family="tableware", has_front=False, placement="surface", holdable=True,
     sample=lambda rng: {
         "color": draw(rng, ("green", "brown", "blue", "teal", "red", "orange")), "label": draw(rng, ("white", "yellow", "beige", "black")),
         "style": draw(rng, tuple(BOTTLES)),
@@ -96,6 +102,8 @@ def bottle(p: Params) -> Built:
 
 @register(
     "teapot",
+    confused_with=("kettle",),
+    affords=("contain",),
     family="tableware",
     has_front=False,
     placement="surface",
@@ -135,7 +143,10 @@ def teapot(p: Params) -> Built:
 
 
 @register(
-    "vase", family="tableware", has_front=False, placement="surface",
+    "vase",
+    confused_with=("jug",),
+    affords=("contain",),
+    family="tableware", has_front=False, placement="surface",
     sample=lambda rng: {"color": draw_color(rng), "height": fine(rng, 0.2, 0.36), "style": draw(rng, ("tall", "belly", "trumpet", "cylinder"))},
 )  # fmt: skip
 def vase(p: Params) -> Built:

@@ -14,6 +14,7 @@ from scenegen.assets.modelling.parts import Params, body_look, knob, of, span, w
 
 @register(
     "patient_monitor",
+    confused_with=("television",),
     family="ward",
     has_front=True,
     sample=lambda rng: {
@@ -59,6 +60,8 @@ def patient_monitor(p: Params) -> Built:
 
 @register(
     "overbed_table",
+    confused_with=("console table", "desk", "side table"),
+    affords=("work at", "put legs under"),
     family="tables",
     has_front=False,
     sample=lambda rng: {"look": body_look(rng, ("white", "gray", "teal")), "height": span(rng, 0.82, 1.0)},
@@ -169,6 +172,7 @@ def first_aid_box(p: Params) -> Built:
 
 @register(
     "bedhead_panel",
+    nouns=("hospital wall panel",),
     family="ward",
     has_front=True,
     facing="nowhere",

@@ -29,6 +29,8 @@ def mirror_glass(b: Builder, x: float, center: tuple[float, float], size: tuple[
 
 @register(
     "shower_cabin",
+    nouns=("shower",),
+    confused_with=("wardrobe",),
     family="washroom",
     has_front=True,
     facing="nowhere",
@@ -132,6 +134,8 @@ def towel_rail(p: Params) -> Built:
 
 @register(
     "mirror_cabinet",
+    confused_with=("first aid box",),
+    affords=("open", "contain"),
     family="washroom",
     has_front=True,
     placement="wall",
@@ -159,6 +163,7 @@ def mirror_cabinet(p: Params) -> Built:
 
 @register(
     "toilet_paper",
+    nouns=("toilet paper roll",),
     family="washroom",
     has_front=False,
     placement="wall",
@@ -180,6 +185,7 @@ def toilet_paper(p: Params) -> Built:
 
 @register(
     "bath_mat",
+    confused_with=("doormat", "rug"),
     family="washroom",
     decor=True,
     has_front=False,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Annotated
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from scenegen.assets.catalogue import Affordance
 from scenegen.assets.importing.bounds import read_file
 from scenegen.assets.importing.raw import Hints
 from scenegen.assets.importing.words import sort_of
@@ -15,7 +17,8 @@ from scenegen.errors import AssetError
 
 
 class Answer(BaseModel):
-    """What a person says of one asset. Axes are those of its file; front "none": it has none. height_m scales it as a whole."""
+    """What a person says of one asset. Axes are those of its file; front "none": it has none. height_m scales it as a whole. confused_with: nouns that a
+    person could use for it at a glance; affords: what people can do with it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -25,6 +28,8 @@ class Answer(BaseModel):
     label: str | None = Field(default=None, max_length=60)
     height_m: float | None = Field(default=None, gt=0.002, lt=30)
     license: str | None = None
+    confused_with: list[Annotated[str, Field(min_length=1, max_length=60)]] = Field(default_factory=list, max_length=20)
+    affords: list[Affordance] | None = None
     skip: bool = False
 
     def applied(self, hints: Hints, where: str) -> Hints:
@@ -44,6 +49,10 @@ class Answer(BaseModel):
             more["label"] = self.label
         if self.license is not None:
             more["license"] = self.license
+        if self.confused_with:
+            more["confused_with"] = tuple(self.confused_with)
+        if self.affords is not None:
+            more["affords"] = tuple(self.affords)
         if self.height_m is not None:
             more["height_m"] = self.height_m
         if self.height_m is not None and hints.size_m is not None:

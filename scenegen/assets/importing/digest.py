@@ -116,6 +116,7 @@ def _named(found: Finding, hints: Hints) -> dict[str, Any]:
         "kind": kind,
         "category": sort.name if sort else "",
         "label": hints.label or (sort.label if sort else "person" if kind == "figure" else ""),
+        "confused_with": list(hints.confused_with),
     }
 
 
@@ -132,6 +133,8 @@ def _used(found: Finding, hints: Hints, probe: Prober, points: Floats) -> dict[s
     elif hints.support_m or (hints.support_m is None and sort.carries):
         tops = carrying(grid, x, y, hints.support_m)
         out["surfaces"] = [tuple(round(float(v), ROUND) for v in (s.x0, s.y0, s.x1, s.y1, s.z)) for s in tops]
+    if hints.affords is not None or sort.new:
+        out["affords"] = list(hints.affords if hints.affords is not None else sort.affords)
     if sort.holdable and size.max() <= LARGEST_HELD_M:
         out |= {"holdable": True, "grip": (0.0, 0.0, round(float(size[2]) * _grip_share(sort), ROUND))}
     return out

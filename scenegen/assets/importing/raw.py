@@ -92,6 +92,8 @@ class Hints:
     tags: list[str] = field(default_factory=list)
     category: str = ""
     label: str = ""
+    confused_with: tuple[str, ...] = ()
+    affords: tuple[str, ...] | None = None
     license: str = ""
     license_url: str = ""
     author: str = ""

@@ -42,6 +42,10 @@ class Sort:
     family: str = ""
     slim: tuple[float, float] = (1e-3, 1e3)
     along: float = 0.0
+    confused_with: tuple[str, ...] = ()
+    kind_of: tuple[str, ...] = ()
+    unsaid: tuple[str, ...] = ()
+    affords: tuple[str, ...] = ()
 
     @property
     def backed(self) -> bool:
@@ -101,6 +105,13 @@ def _table() -> _Table:
     return table
 
 
+def further_kinds() -> list[Sort]:
+    """The kinds of things that only imported libraries have, as the table declares them."""
+    ours = catalogue.categories()
+    found = (sort_of(name) for name in _read()["new"] if name not in ours)
+    return [kind for kind in found if kind is not None]
+
+
 @lru_cache(maxsize=512)
 def sort_of(name: str) -> Sort | None:
     """What is known of a category: from the catalogue's own things, or from the table of new ones; None if there is none."""
@@ -110,6 +121,8 @@ def sort_of(name: str) -> Sort | None:
         return Sort(
             name, entry.get("label", name.replace("_", " ")), tuple(entry["tall"]), tuple(entry["wide"]), front, entry.get("place", "floor"),
             bool(entry.get("hold")), tuple(entry.get("where", ["indoors"])), True, bool(entry.get("carries")), bool(entry.get("sits")), "imported",
+            confused_with=tuple(entry.get("confused_with", ())), kind_of=tuple(entry.get("kind_of", ())),
+            unsaid=tuple(entry.get("unsaid", ())), affords=tuple(entry.get("affords", ())),
         )  # fmt: skip
     if name not in catalogue.categories():
         return None

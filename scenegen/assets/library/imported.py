@@ -19,8 +19,9 @@ GENERATOR = "imported"
 
 
 def params_of(record: Sidecar) -> dict[str, Any]:
-    """The parameters that name an asset in a scene."""
-    return {"asset": record.key, "sha256": record.sha256}
+    """The parameters that name an asset in a scene, and what it alone may be confused with."""
+    named: dict[str, Any] = {"asset": record.key, "sha256": record.sha256}
+    return named | ({"confused_with": list(record.confused_with)} if record.confused_with else {})
 
 
 def build(params: dict[str, Any]) -> Built:
@@ -46,6 +47,7 @@ def _cached(root: str, sha256: str) -> Built:
         tuple(Seat(*seat) for seat in record.seats),
         record.grip,
         has_front=record.has_front,
+        affords=tuple(record.affords) if record.affords is not None else None,
     )
 
 

@@ -26,7 +26,8 @@ class Sidecar(BaseModel):
     size_m is (x length, y width, z height) in our axes. surfaces: (x0, y0, x1, y1, z) in the object frame; seats: (x, y, z, yaw).
     up, front: axes of the source file ("+y"); front None: it has none. ready: it may be placed in rooms. unsure: what a person should
     look at. kind: thing, figure (a person), part (of a building). rgb: a colour of each material, the mean where it shows a picture;
-    textures: the pictures that materials show.
+    textures: the pictures that materials show. affords: what people can do with it (`catalogue.Affordance`), None: as its category.
+    confused_with: nouns that a person could use for it at a glance, besides those of its kind.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -38,6 +39,7 @@ class Sidecar(BaseModel):
     category: str = ""
     label: str = ""
     name: str = ""
+    confused_with: list[str] = Field(default_factory=list)
     tags: list[str] = Field(default_factory=list)
     file: str = ""
     format: str = ""
@@ -59,6 +61,7 @@ class Sidecar(BaseModel):
     where: list[str] = Field(default_factory=list)
     holdable: bool = False
     grip: Triple | None = None
+    affords: list[str] | None = None
     surfaces: list[tuple[float, float, float, float, float]] = Field(default_factory=list)
     seats: list[tuple[float, float, float, float]] = Field(default_factory=list)
     joints: dict[str, Triple] = Field(default_factory=dict)

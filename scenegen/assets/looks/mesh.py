@@ -98,7 +98,8 @@ class Built:
     """What a generator returns: origin at the base centre, front along +X, standing on z = 0.
 
     size (x length, y width, z height) is the exact extent of the mesh. `label` is the spoken noun; `attributes` carry `color`, `material` and `style`
-    words that fit the pixels. A hand holds it at `grip` (object frame), if it is a thing people hold. has_front: None, as its category.
+    words that fit the pixels. A hand holds it at `grip` (object frame), if it is a thing people hold. has_front,
+    affords: None, as its category.
     """
 
     make: Callable[[], Mesh]
@@ -110,6 +111,7 @@ class Built:
     grip: tuple[float, float, float] | None = None
     extra: dict[str, float] = field(default_factory=dict)
     has_front: bool | None = None
+    affords: tuple[str, ...] | None = None
 
     @cached_property
     def mesh(self) -> Mesh:

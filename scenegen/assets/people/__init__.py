@@ -5,6 +5,7 @@ from scenegen.assets.people.bodies.body import BodyInfo, bodies
 from scenegen.assets.people.bodies.looks import attributes, sample
 from scenegen.assets.people.build import PersonBuilt, build, place
 from scenegen.assets.people.garments.skirts import worn as skirted
+from scenegen.assets.people.garments.worn import laden
 from scenegen.assets.people.posing.actions import Action
 from scenegen.assets.people.posing.actions import load as actions
 from scenegen.assets.people.posing.parameters import LIMITS, RANGE_OF_MOTION_DEG, clamp, joint_angles, sample_posture
@@ -13,5 +14,5 @@ from scenegen.assets.people.posing.postures import POSTURES
 
 __all__ = [
     "LIMITS", "POSTURES", "RANGE_OF_MOTION_DEG", "Action", "BodyInfo", "PersonBuilt", "Posed", "actions", "attributes", "bodies", "build",
-    "clamp", "hand_frame", "joint_angles", "place", "posed", "sample", "sample_posture", "scale", "skirted",
+    "clamp", "hand_frame", "joint_angles", "laden", "place", "posed", "sample", "sample_posture", "scale", "skirted",
 ]  # fmt: skip

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.assets import catalogue
-from scenegen.compose.layout.layout import UNDER, Item, Layout
+from scenegen.compose.layout.layout import Item, Layout
 from scenegen.compose.layout.surface_samples import surface_samples
 from scenegen.scene import InnerWall
 
@@ -54,8 +53,8 @@ def _meets(points: Floats, items: list[Item], seated: bool) -> bool:
             continue
         top = item.z + size[2]
         bottom = item.z - (HEAD_ROOM_M if item.support == "ceiling" else 0.0)
-        desk = seated and "desk" in item.category
-        if seated and (desk or catalogue.family(item.category) in UNDER):
+        kneehole = seated and item.affords("put knees between")
+        if seated and item.affords("put legs under"):
             bottom = top - 0.06
         if bottom > high[2] or top < low[2]:
             continue
@@ -68,7 +67,7 @@ def _meets(points: Floats, items: list[Item], seated: bool) -> bool:
         if item.support == "wall":
             sole = rim = -HUNG_M
         under = (points[:, 2] > bottom + sole) & (points[:, 2] < top - rim)
-        if desk:  # drawers and legs at its sides, a board at its back
+        if kneehole:  # drawers and legs at its sides, a board at its back
             solid = (np.abs(dy * cos - dx * sin) > 0.26 * size[1]) | (dx * cos + dy * sin < -0.1 * size[0])
             under |= solid & (points[:, 2] > item.z + 0.01) & (points[:, 2] < top - 0.002)
         if (inside & under).any() or (seated and bottom > item.z and meets_legs(points[inside], item, bottom)):
@@ -89,7 +88,7 @@ def meets_legs(points: Floats, item: Item, top: float) -> bool:
 
 
 def arms_meet(joints: dict[str, Floats], world_from_body: Floats, item: Item, seat: float) -> bool:
-    """Whether the surface of what someone sits on, well above the seat, comes into the arms: chains of a swing, arms of a chair."""
+    """Whether the surface of what someone sits on, well above the seat, comes into the arms: chains that it hangs from, arm rests."""
     for side in ("left", "right"):
         bent = np.array([joints[f"{side}_{name}"] for name in ("shoulder", "elbow", "wrist")])
         bent = (bent @ world_from_body[:3, :3].T + world_from_body[:3, 3] - item.pose[:3, 3]) @ item.pose[:3, :3]

@@ -15,9 +15,6 @@ from scenegen.frames import yaw_pose
 
 Floats = NDArray[np.float64]
 LARGEST_M = 0.75
-FLAT = ("mobile_phone", "book")
-"""What lies in the palm with its face away from it; all else is held upright."""
-RADII = {"wine_glass": 0.008, "hair_dryer": 0.018, "umbrella": 0.013, "mobile_phone": 0.011, "banana": 0.018}
 HAND_M, FOREARM_M, WRIST, SKIN_M = 0.11, 0.075, 0.25, 0.04
 """What counts as a holding hand and, from the wrist (a share of the way to the elbow) on, as its forearm; how far all else keeps from what is
 held, for clothes and hair."""
@@ -59,7 +56,8 @@ def hand_posture(item: Item) -> dict[str, object]:
     x, y, z = built.size
     if built.grip[2] > 0.75 * z and z > 0.15:
         return {"hold": True, "low": True, "radius": 0.01, "thick": round(float(min(x, y)), 3)}
-    radius = RADII.get(item.category, z / 2 + 0.005 if item.category in FLAT else min(x, y) / 2)
+    entry = catalogue.category(item.category)
+    radius = entry.grip_radius_m or (z / 2 + 0.005 if entry.held_flat else min(x, y) / 2)
     return {"hold": True, "radius": round(float(np.clip(radius, 0.004, 0.14)), 4)}
 
 
@@ -68,7 +66,7 @@ def in_hand(item: Item, made: people.PersonBuilt, side: str, radius: float, worl
     assert made.figure.body is not None
     hand = world_from_body @ people.hand_frame(made.figure.body, made.figure.rotations, made.figure.heads, side, radius)
     grip = np.array(item.built.grip)
-    if item.category in FLAT:
+    if catalogue.category(item.category).held_flat:
         along = hand[:3, 0] * (1.0 if side == "right" else -1.0)
         turned = np.stack([along, np.cross(hand[:3, 1], along), hand[:3, 1]], 1)
     else:
@@ -128,11 +126,13 @@ def _held(item: Item, turned: Floats, at: Floats) -> Held | None:
 
 
 def box_to_carry(layout: Layout) -> Item | None:
-    """A box for two hands; None when the one drawn is too wide."""
-    if not layout.offers("cardboard_box"):
+    """Something for both arms; None when what was drawn is too wide."""
+    names = [name for name in catalogue.categories() if catalogue.affords(name, "carry") and layout.offers(name)]
+    if not names:
         return None
-    params, built = layout.sample("cardboard_box")
-    return Item("cardboard_box", params, built, 0.0, 0.0, 0.0, support="hand") if fits_arms(built) else None
+    category = names[int(layout.rng.integers(len(names)))]
+    params, built = layout.sample(category)
+    return Item(category, params, built, 0.0, 0.0, 0.0, support="hand") if fits_arms(built) else None
 
 
 def carried_size(built: Built) -> list[float]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.assets import catalogue, people
+from scenegen.assets import people
 from scenegen.assets.looks.mesh import Seat, Surface
 from scenegen.compose.activities.holding import box_to_carry, carried_size, hand_posture, one_hand
 from scenegen.compose.layout.layout import Item, Layout
@@ -174,11 +174,11 @@ def on_seat(
         for j, seat in enumerate(item.built.seats)
         if (i, j) not in taken and (stature >= SEATED_ADULTS_M or seat.z <= 0.5) and seat.z <= SMALL_SEAT_M
     ]
-    if not seats or params.get("bag") == "backpack":
+    if not seats or people.laden(params):
         return
     for pick in rng.permutation(len(seats))[:SEATS_TRIED]:
         i, j, item, seat = seats[int(pick)]
-        deep = seat_edge(item.built, seat) if catalogue.family(item.category) == "seating" else 0.0
+        deep = seat_edge(item.built, seat) if item.affords("sit back in") else 0.0
         on = (
             max(deep - max(_calves(params, item.z + seat.z), HIPS_M / 2), 0.0) if deep else 0.0
         )  # short legs sit nearer to the edge
@@ -218,7 +218,7 @@ def _desk(layout: Layout, place: Floats, seat: float, stature: float) -> tuple[f
     ahead = round(0.43 * stature / 1.72, 3)
     at = place[:2, 3] + place[:2, 0] * ahead
     for item in layout.items:
-        if catalogue.family(item.category) != "tables" and "desk" not in item.category:
+        if not item.affords("work at"):
             continue
         top = item.z + item.built.size[2]
         cos, sin = np.cos(item.yaw), np.sin(item.yaw)
@@ -239,7 +239,7 @@ def special(layout: Layout, params: Params, stature: float, rng: np.random.Gener
 
 
 def _lie(layout: Layout, params: Params, stature: float, rng: np.random.Generator, item: Item, ask: bool) -> list[Activity]:
-    if catalogue.family(item.category) != "beds" or item.built.size[0] < stature + 0.12 or not item.built.surfaces:
+    if not item.affords("lie on") or item.built.size[0] < stature + 0.12 or not item.built.surfaces:
         return []
     if params.get("bag") or params.get("hat") or people.skirted(params) or any(other.parent is item for other in layout.items):
         return []
@@ -262,7 +262,7 @@ BEHIND_M, OVER_M = 0.03, 0.03
 
 def _push(layout: Layout, params: Params, stature: float, rng: np.random.Generator, item: Item, ask: bool) -> list[Activity]:
     height = item.z + item.built.size[2]
-    if item.category not in ("office_chair", "chair", "school_chair") or not 0.51 < height / stature < 0.66:
+    if not item.affords("push") or not 0.51 < height / stature < 0.66:
         return []
     if any(other.parent is item for other in layout.items):
         return []
@@ -279,7 +279,7 @@ def _push(layout: Layout, params: Params, stature: float, rng: np.random.Generat
 
 
 def _write(layout: Layout, params: Params, stature: float, rng: np.random.Generator, item: Item, ask: bool) -> list[Activity]:
-    if item.category not in ("whiteboard", "blackboard") or item.z > stature * 0.8:
+    if not item.affords("write on") or item.z > stature * 0.8:
         return []
     if ask:
         return [Activity({}, np.eye(4))]
@@ -294,7 +294,7 @@ def _write(layout: Layout, params: Params, stature: float, rng: np.random.Genera
 
 def _pick_up(layout: Layout, params: Params, stature: float, rng: np.random.Generator, item: Item, ask: bool) -> list[Activity]:
     small = item.support == "floor" and not item.decor and max(item.built.size[:2]) < 0.45 and item.built.size[2] < 0.4
-    if not small or people.skirted(params) or params.get("bag") == "backpack":
+    if not small or people.skirted(params) or people.laden(params):
         return []
     if ask:
         return [Activity({}, np.eye(4))]

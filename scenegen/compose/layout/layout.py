@@ -29,8 +29,6 @@ FLAT_M = 0.05
 """Height up to which decor on the floor is stood on, and up to which a thing would sink into it."""
 SILL_M, SILL_THICK_M = 0.09, 0.05
 """How far a window sill stands out into the room and to both sides, and how thick it is."""
-UNDER = ("tables",)
-"""Families one can put legs under: only their tops are solid to a sitter."""
 
 
 Thing = tuple[dict[str, Any], Built]
@@ -69,6 +67,10 @@ class Item:
     def decor(self) -> bool:
         """Whether it is decor, which is neither counted nor asked about."""
         return catalogue.is_decor(self.category)
+
+    def affords(self, what: catalogue.Affordance) -> bool:
+        """Whether it is for that: as the thing itself says, else as its category."""
+        return what in self.built.affords if self.built.affords is not None else catalogue.affords(self.category, what)
 
     @property
     def underfoot(self) -> bool:

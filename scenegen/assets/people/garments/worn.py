@@ -21,6 +21,11 @@ BAGS = ("backpack", "shoulder bag")
 AROUND, RINGS = 48, 12
 
 
+def laden(params: Params) -> bool:
+    """Whether somebody has something on the back, so that they neither lean back nor bend down."""
+    return params.get("bag") == "backpack"
+
+
 def add_worn(to: Dressing, body: Body, params: Params) -> None:
     """Everything of it that the parameters name."""
     if params.get("hat"):
@@ -28,7 +33,7 @@ def add_worn(to: Dressing, body: Body, params: Params) -> None:
     if params.get("glasses"):
         _glasses(to, body, params["glasses"])
     if params.get("bag"):
-        (_backpack if params["bag"] == "backpack" else _shoulder_bag)(to, body, params)
+        (_backpack if laden(params) else _shoulder_bag)(to, body, params)
 
 
 def _hat(to: Dressing, body: Body, params: Params) -> None:
