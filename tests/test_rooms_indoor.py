@@ -57,15 +57,15 @@ def test_beds_have_their_heads_to_a_wall_and_runners_face_one() -> None:
             assert wall_gap(scene, end(thing, share)) < 0.6 < wall_gap(scene, end(thing, -share))
 
 
-def test_the_till_is_worked_from_behind_the_bar() -> None:
+def test_the_cash_register_is_worked_from_behind_the_bar() -> None:
     """Its drawer looks at the wall behind the bar, with room to stand between."""
     found = 0
     for scene in scenes("cafe"):
-        for till in named(scene, "cash_register"):
-            if till.parent is not None and till.parent.startswith("bar_counter"):
+        for register in named(scene, "cash_register"):
+            if register.parent is not None and register.parent.startswith("bar_counter"):
                 found += 1
                 assert scene.room is not None
-                at, front = till.world_from_object[:2, 3], till.world_from_object[:2, 0]
+                at, front = register.world_from_object[:2, 3], register.world_from_object[:2, 0]
                 ahead = float(np.abs(scene.room.floor.max(0) @ front)) - float(at @ front)
                 assert 1.0 < ahead < 2.3
     assert found >= 3

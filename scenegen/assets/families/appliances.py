@@ -1,4 +1,4 @@
-"""The large pieces of a kitchen: refrigerator, stove, counter. Front: doors, drawers and controls."""
+"""Large machines of a household: for food, dishes, washing, steam and water. Front: doors and knobs."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ import numpy as np
 from scenegen.assets.catalogue import register
 from scenegen.assets.looks.materials import draw, material
 from scenegen.assets.looks.mesh import Built, Material, Surface
-from scenegen.assets.modelling.cabinet_fronts import door, draw_open, drawer, hollow, state
+from scenegen.assets.modelling.cabinet_fronts import draw_open, hollow, state
 from scenegen.assets.modelling.kit import Builder, rotation
-from scenegen.assets.modelling.parts import Params, body_look, handle, knob, of, span, words
+from scenegen.assets.modelling.parts import Params, handle, knob, of, span, words
 
 APPLIANCE = ("white", "gray", "black", "red", "beige", "teal")
+
+
 GROCERIES = ("red", "green", "orange", "yellow", "white", "blue", "purple")
 
 
@@ -187,50 +189,103 @@ def _rings(b: Builder, style: str) -> None:
             b.box((x, 0, 0.919), (0.008, 0.5, 0.01), iron)
 
 
-def _counter(rng: np.random.Generator) -> Params:
-    return {
-        "look": body_look(rng, ("white", "gray", "navy", "green", "teal")), "units": int(rng.integers(2, 5)), "sink": bool(rng.random() < 0.6),
-        "style": draw(rng, ("plain", "panelled", "drawers")), "open": draw_open(rng), "leaf": int(rng.integers(8)), "top": draw(rng, ("marble", "oak", "stone")),
-    }  # fmt: skip
+@register(
+    "washing_machine",
+    confused_with=("dishwasher", "tumble dryer", "oven", "stove"),
+    affords=("open", "contain"),
+    family="bath",
+    has_front=True,
+    sample=lambda rng: {"color": draw(rng, ("white", "gray", "black"))},
+)
+def washing_machine(p: Params) -> Built:
+    """A front loader with a round door."""
+    look: list[str | None] = ["painted", p["color"]]
+    b, paint = Builder(), of(look)
+    b.box((0, 0, 0.43), (0.56, 0.6, 0.84), paint, 0.012).box(
+        (0.282, 0, 0.78), (0.01, 0.58, 0.1), material("plastic", "gray"), part="front"
+    )
+    knob(b, 0.285, 0.12, 0.78, material("chrome"), 0.035)
+    b.box((0.286, -0.18, 0.78), (0.008, 0.16, 0.05), material("screen"), part="front")
+    b.ring((0.285, 0, 0.42), 0.19, 0.025, material("chrome"), "x", part="front")
+    b.lathe([(0.18, 0), (0.15, 0.03), (0.08, 0.05), (0, 0.055)], material("glass", "navy"), 32, (0.28, 0, 0.42), "x", "front")
+    for s in (-1, 1):
+        b.box((0, s * 0.25, 0.008), (0.5, 0.04, 0.016), material("rubber"))
+    return b.built("washing machine", words(look), surfaces=(Surface(-0.24, -0.26, 0.24, 0.26, 0.85, 1.0),))
 
 
 @register(
-    "kitchen_counter",
-    confused_with=("cake display", "kitchen island"),
+    "dishwasher",
+    confused_with=("tumble dryer", "oven", "stove"),
     affords=("open", "contain"),
     family="kitchen",
     has_front=True,
-    sample=_counter,
+    sample=lambda rng: {"color": draw(rng, ("white", "gray", "black"))},
 )
-def kitchen_counter(p: Params) -> Built:
-    """Base units under a worktop, with or without a sink: plain or framed doors under drawers, or drawers alone."""
-    b, look, n, style = Builder(), of(p["look"]), p["units"], p["style"]
-    w, steel = 0.6 * n, material("steel")
-    b.box((-0.04, 0, 0.05), (0.48, w - 0.02, 0.1), material("painted", "black"))
-    b.box((0, 0, 0.88), (0.62, w, 0.04), material(p["top"]), 0.006)
-    grip = "knob" if style == "panelled" else "bar"
-    for k in range(n):
-        y = (k - (n - 1) / 2) * 0.6
-        share = p["open"] if k == p["leaf"] % n else 0.0
-        span_y, kind = (y - 0.3, y + 0.3), "framed" if style == "panelled" else "plain"
-        if share and style != "drawers":
-            spare = Builder()
-            hollow(spare, 0.56, 0.6, (0.1, 0.86), look, shelves=1)
-            b.add(spare.raw()[0] + [-0.01, y, 0], spare.raw()[1], look)
-        else:
-            b.box((-0.01, y, 0.48), (0.56, 0.6, 0.76), look, 0.002)
-        if style == "drawers":
-            for row, (z0, z1) in enumerate(((0.11, 0.36), (0.36, 0.61), (0.61, 0.85))):
-                drawer(b, 0.27, span_y, (z0, z1), 0.5, look, steel, share if row == p["leaf"] % 3 else 0.0, grip, kind)
-        else:
-            drawer(b, 0.27, span_y, (0.68, 0.85), 0.5, look, steel, 0.0, grip, kind)
-            door(b, 0.27, span_y, (0.11, 0.68), look, steel, share, -1 if k % 2 else 1, kind, grip=grip)
-    free = w / 2 - 0.04
-    if p["sink"]:
-        y = w / 2 - 0.32
-        b.box((0.02, y, 0.895), (0.44, 0.5, 0.012), steel).box((0.03, y, 0.9), (0.34, 0.4, 0.008), material("iron"))
-        tap = [(-0.24, y, 0.9), (-0.24, y, 1.16), (-0.18, y, 1.22), (-0.06, y, 1.2), (-0.04, y, 1.14)]
-        b.tube(tap, 0.013, material("chrome"))
-        free = y - 0.3
-    top = (Surface(-0.26, -w / 2 + 0.04, 0.26, free, 0.9, 0.5),)
-    return b.built("kitchen counter", {**words(p["look"], style), **state(p)}, surfaces=top)
+def dishwasher(p: Params) -> Built:
+    """A front with a handle and a strip of controls."""
+    look = metal_or(p["color"])
+    b, paint = Builder(), of(look)
+    b.box((-0.01, 0, 0.44), (0.56, 0.6, 0.82), paint).box((0, 0, 0.865), (0.6, 0.6, 0.03), material("marble"))
+    b.box((0.28, 0, 0.42), (0.03, 0.58, 0.64), paint, part="front").box(
+        (0.28, 0, 0.79), (0.03, 0.58, 0.09), material("plastic", "black"), part="front"
+    )
+    for k in range(4):
+        b.cylinder((0.295, 0.1 + 0.04 * k, 0.79), 0.008, 0.006, material("lit"), axis="x", segments=12, part="front")
+    handle(b, 0.29, 0, 0.7, material("chrome"), 0.4)
+    return b.built("dishwasher", words(look), surfaces=(Surface(-0.24, -0.26, 0.24, 0.26, 0.88, 0.6),))
+
+
+@register(
+    "range_hood",
+    family="kitchen",
+    has_front=False,
+    placement="wall",
+    sample=lambda rng: {"color": draw(rng, ("gray", "black", "white"))},
+)
+def range_hood(p: Params) -> Built:
+    """A sloping hood under a duct."""
+    look = metal_or(p["color"])
+    b, paint = Builder(), of(look)
+    outline = np.array([(0.0, -0.25), (0.0, 0.25), (0.06, 0.25), (0.26, -0.02), (0.26, -0.25)])
+    b.extrude(outline, 0.6, paint, (0, -0.3, 0), axis="y")
+    b.box((-0.12, 0, 0.5), (0.24, 0.26, 0.52), paint)
+    b.box((0.2, 0.1, 0.035), (0.02, 0.1, 0.02), material("lit"), 0.002)
+    return b.built("range hood", words(look))
+
+
+@register(
+    "water_cooler",
+    family="training",
+    has_front=True,
+    sample=lambda rng: {"color": draw(rng, ("white", "gray", "black", "blue")), "style": draw(rng, ("bottle", "plumbed"))},
+)
+def water_cooler(p: Params) -> Built:
+    """A drinking-water dispenser with two taps, under a bottle or without; front: the taps."""
+    look: list[str | None] = ["plastic", p["color"]]
+    b, case, dark = Builder(), of(look), material("rubber")
+    b.box((0, 0, 0.5), (0.34, 0.31, 1.0), case, 0.02).box((0.165, 0, 0.76), (0.03, 0.24, 0.24), dark, 0.006, "front")
+    b.box((0.19, 0, 0.655), (0.09, 0.22, 0.02), material("steel"), part="front")
+    for s, color in ((-1, "blue"), (1, "red")):
+        b.cylinder((0.17, s * 0.055, 0.84), 0.014, 0.05, material("chrome"), axis="x", part="front", segments=12)
+        b.box((0.21, s * 0.055, 0.835), (0.025, 0.035, 0.05), material("plastic", color), part="front")
+    b.box((0.172, 0, 0.28), (0.008, 0.24, 0.4), material("plastic", "gray"), part="front")
+    if p["style"] == "bottle":
+        water = material("water", "blue", rgb=(0.55, 0.74, 0.88))
+        b.lathe(
+            [
+                (0.06, 1.0),
+                (0.07, 1.05),
+                (0.14, 1.12),
+                (0.145, 1.2),
+                (0.135, 1.23),
+                (0.145, 1.26),
+                (0.145, 1.36),
+                (0.12, 1.42),
+                (0, 1.42),
+            ],
+            water,
+            32,
+        )
+    else:
+        b.box((0, 0, 1.02), (0.32, 0.29, 0.06), material("plastic", "gray"), 0.02)
+    return b.built("water cooler", words(look, p["style"]))

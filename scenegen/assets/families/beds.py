@@ -1,4 +1,4 @@
-"""Beds. Front: the foot end, where one looks from the pillow; the headboard stands at the back."""
+"""Beds: the head end is the back."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import numpy as np
 from scenegen.assets.catalogue import register
 from scenegen.assets.looks.materials import draw, material
 from scenegen.assets.looks.mesh import Built, Material, Surface
-from scenegen.assets.modelling.kit import Builder
+from scenegen.assets.modelling.kit import Builder, rotation
 from scenegen.assets.modelling.parts import SOFT_COLORS, Params, body_look, cloth_look, of, sheet, smooth, span, words
 
 
@@ -171,3 +171,66 @@ def crib(p: Params) -> Built:
     b.cushion((0, 0, 0.36), (length - 0.06, w - 0.05, 0.14), material("fabric", "white"), 0.04)
     b.cushion((0.15, 0, 0.4), (length - 0.4, w - 0.06, 0.1), material("fabric", p["cover"]), 0.04)
     return b.built("crib", words(p["look"]))
+
+
+COVERS = ("white", "blue", "teal", "green", "yellow", "pink", "beige")
+
+
+TRIMS = ("beige", "blue", "teal", "white", "green")
+
+
+def castor(b: Builder, x: float, y: float, radius: float = 0.04) -> None:
+    """A swivel wheel on the floor."""
+    b.cylinder((x, y - 0.014, radius), radius, 0.028, material("rubber"), segments=14, axis="y")
+    b.box((x, y, radius * 1.7), (radius, 0.04, radius), material("steel"))
+
+
+@register(
+    "hospital_bed",
+    unsaid=("fabric",),
+    family="hospital",
+    has_front=True,
+    facing="nowhere",
+    sample=lambda rng: {
+        "style": draw(rng, ("flat", "raised back")),
+        "cover": draw(rng, COVERS),
+        "trim": draw(rng, TRIMS),
+        "height": span(rng, 0.5, 0.62),
+        "rails": bool(rng.random() < 0.7),
+    },
+)
+def hospital_bed(p: Params) -> Built:
+    """A bed on wheels with end boards, side rails and perhaps a raised back; front: the foot end."""
+    b, z, steel, board = Builder(), p["height"], material("steel"), material("plastic", p["trim"])
+    linen, cover = material("fabric", "white"), material("fabric", p["cover"])
+    b.box((0, 0, z - 0.05), (2.0, 0.86, 0.07), steel, 0.01).box((0, 0, 0.2), (1.5, 0.5, 0.06), steel)
+    for x in (-0.85, 0.85):
+        b.box((x, 0, 0.18), (0.08, 0.78, 0.06), steel)
+        for s in (-1, 1):
+            castor(b, x, s * 0.36, 0.07)
+        b.tube([(x * 0.75, 0, 0.2), (x * 0.45, 0, z - 0.06)], 0.035, steel)
+    for s in (-1, 1):
+        tall, part = (0.55, "body") if s < 0 else (0.38, "front")
+        b.box((s * 1.04, 0, z + tall / 2 - 0.1), (0.04, 0.92, tall), board, 0.018, part)
+        b.box((s * 1.065, 0, z + tall - 0.2), (0.012, 0.5, 0.1), material("plastic", "white"), part=part)
+    if p["style"] == "flat":
+        b.cushion((0, 0, z + 0.06), (1.98, 0.84, 0.15), linen, 0.05)
+        b.cushion((-0.76, 0, z + 0.17), (0.4, 0.62, 0.13), linen, 0.06, 0.02)
+        b.cushion((0.22, 0, z + 0.085), (1.52, 0.9, 0.15), cover, 0.05, 0.01).cushion(
+            (-0.5, 0, z + 0.15), (0.22, 0.9, 0.04), linen, 0.018
+        )
+    else:
+        lift = rotation("y", 0.7, (-0.28, 0, z))
+        b.cushion((0.34, 0, z + 0.06), (1.3, 0.84, 0.15), linen, 0.05).cushion(
+            (-0.65, 0, z + 0.06), (0.8, 0.84, 0.15), linen, 0.05, transform=lift
+        )
+        b.cushion((-0.82, 0, z + 0.17), (0.38, 0.6, 0.12), linen, 0.055, 0.02, transform=lift)
+        b.cushion((0.4, 0, z + 0.085), (1.16, 0.9, 0.15), cover, 0.05, 0.01).cushion(
+            (-0.13, 0, z + 0.15), (0.2, 0.9, 0.04), linen, 0.018
+        )
+    for s in (-1, 1) if p["rails"] else ():
+        for top in (0.18, 0.28, 0.38):
+            b.tube([(-0.62, s * 0.46, z + top), (0.3, s * 0.46, z + top)], 0.013, steel, 8)
+        for x in (-0.6, -0.16, 0.28):
+            b.tube([(x, s * 0.46, z - 0.06), (x, s * 0.46, z + 0.38)], 0.013, steel, 8)
+    return b.built("hospital bed", {"color": p["cover"], "material": "fabric", "style": p["style"]})

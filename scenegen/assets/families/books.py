@@ -1,4 +1,4 @@
-"""Books and papers that lie about."""
+"""Books, and what one looks things up on besides."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from scenegen.assets.looks.mesh import Built, Material
 from scenegen.assets.looks.pictures import showing
 from scenegen.assets.modelling.kit import Builder, rotation
 from scenegen.assets.modelling.parts import Params, fine, of, slab, words
+from scenegen.assets.modelling.shelf_goods import SPINES
 
 TITLES = ("THE|SEA", "NIGHT|TRAIN", "BREAD", "GARDENS", "OLD|ROADS", "ATLAS", "WINTER|LIGHT", "ON TIME", "BIRDS", "PIANO")
 
@@ -84,3 +85,56 @@ def _open(b: Builder, p: Params, cover: Material) -> float:
             path = [(a, side * v * (w - 0.006), z + 0.0002) for v, z in zip(y[1:-1], rise[1:-1], strict=True)]
             b.tube(path, 0.0008, ink, 4)
     return -w + 0.03
+
+
+@register(
+    "book_stack",
+    nouns=("stack of books",),
+    confused_with=("book",),
+    family="library",
+    has_front=False,
+    placement="surface",
+    sample=lambda rng: {
+        "count": int(rng.integers(3, 7)),
+        "books": int(rng.integers(10_000)),
+        "color": draw(rng, ("red", "navy", "green", "teal", "brown", "orange")),
+    },
+)
+def book_stack(p: Params) -> Built:
+    """Closed books lying on one another, a little turned."""
+    b, rng, z = Builder(), np.random.default_rng(p["books"]), 0.0
+    for k in range(p["count"]):
+        cover = material("paper", p["color"] if k == p["count"] - 1 else draw(rng, SPINES))
+        size, thick, turn = (
+            float(rng.uniform(0.19, 0.26)),
+            float(rng.uniform(0.02, 0.045)),
+            rotation("z", float(rng.uniform(-0.35, 0.35))),
+        )
+        wide = size * 0.72
+        b.box((0, 0.004, z + thick / 2), (size - 0.01, wide - 0.008, thick - 0.006), material("paper"), 0.001, transform=turn)
+        for edge in (0.002, thick - 0.002):
+            b.box((0, 0, z + edge), (size, wide, 0.004), cover, 0.001, transform=turn)
+        b.box((0, -wide / 2, z + thick / 2), (size, 0.004, thick), cover, 0.0015, transform=turn)
+        z += thick + 0.0005
+    return b.built("stack of books", {"material": "paper"})
+
+
+@register(
+    "globe",
+    confused_with=("basketball",),
+    family="office",
+    has_front=False,
+    placement="surface",
+    sample=lambda rng: {"sea": draw(rng, ("blue", "teal", "navy"))},
+)
+def globe(p: Params) -> Built:
+    """A desk globe on a stand."""
+    b, wood = Builder(), material("walnut")
+    b.cylinder((0, 0, 0), 0.09, 0.025, wood, bevel=0.008).cylinder((0, 0, 0.02), 0.014, 0.06, material("brass"))
+    b.sphere((0, 0, 0.22), 0.13, material("plastic", p["sea"]), 32)
+    for lon, lat, size in ((0.3, 0.5, 0.06), (1.4, 0.1, 0.05), (2.6, 0.6, 0.07), (4.2, 0.3, 0.06), (5.2, -0.4, 0.05)):
+        c = np.array([np.cos(lon) * np.cos(lat), np.sin(lon) * np.cos(lat), np.sin(lat)])
+        b.sphere(c * 0.095 + [0, 0, 0.22], size * 0.75, material("plastic", "green"), 14)
+    angle = np.linspace(-np.pi / 2, np.pi / 2, 14)
+    b.tube(np.stack([-0.145 * np.cos(angle), 0 * angle, 0.22 + 0.145 * np.sin(angle)], 1), 0.007, material("brass"))
+    return b.built("globe", {"color": p["sea"], "material": "plastic"})

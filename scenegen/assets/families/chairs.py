@@ -243,3 +243,30 @@ def _mesh_back(b: Builder, back: float, h: float, cloth: Material, black: Materi
         black,
         10,
     )
+
+
+@register(
+    "school_chair",
+    nouns=("chair",),
+    affords=("sit on", "sit back in", "push"),
+    family="seating",
+    has_front=True,
+    facing="anywhere",
+    sample=lambda rng: {"look": plastic_look(rng, ("white", "beige", "gray")), "seat": span(rng, 0.42, 0.46)},
+)
+def school_chair(p: Params) -> Built:
+    """A plastic seat and back on bent steel tube."""
+    b, look, steel, h = Builder(), of(p["look"]), material("steel"), p["seat"]
+    for s in (-1, 1):
+        b.tube(
+            [(0.2, s * 0.19, 0), (0.17, s * 0.19, h - 0.03), (-0.16, s * 0.18, h - 0.03), (-0.22, s * 0.17, h + 0.36)],
+            0.011,
+            steel,
+            10,
+        )
+        b.tube([(-0.2, s * 0.19, 0), (-0.12, s * 0.19, h - 0.03)], 0.011, steel, 10)
+    b.cushion((0, 0, h - 0.008), (0.4, 0.4, 0.03), look, 0.014)
+    b.cushion(
+        (-0.205, 0, h + 0.28), (0.028, 0.4, 0.2), look, 0.013, part="front", transform=rotation("y", -0.12, (-0.2, 0, h + 0.2))
+    )
+    return b.built("chair", words(p["look"], "school"), seats=(Seat(0, 0, h + 0.007),))

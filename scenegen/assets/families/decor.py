@@ -7,12 +7,13 @@ import numpy as np
 from scenegen.assets.catalogue import register
 from scenegen.assets.looks.materials import draw, material
 from scenegen.assets.looks.mesh import Built
-from scenegen.assets.looks.pictures import showing
 from scenegen.assets.modelling.kit import Builder
 from scenegen.assets.modelling.parts import SOFT_COLORS, Params, fine, of, span, words
 from scenegen.assets.modelling.sheets import sheet
 
 RUGS = ("red", "blue", "beige", "gray", "green", "teal", "navy", "brown", "orange", "pink")
+
+
 EDGES = ("white", "black", "beige", "yellow", "brown")
 
 
@@ -220,35 +221,3 @@ def light_switch(p: Params) -> Built:
             (0.0125, y, 0.066), (0.002, wide * 0.4, 0.004), material("plastic", "red"), 0.0006, "front"
         )
     return b.built("light switch", words(look))
-
-
-@register(
-    "poster",
-    confused_with=(
-        "photo frame",
-        "calendar",
-        "picture",
-        "whiteboard",
-        "mirror",
-        "notice board",
-        "menu board",
-        "projector screen",
-    ),
-    family="decor",
-    has_front=True,
-    placement="wall",
-    sample=lambda rng: {
-        "style": draw(rng, ("poster", "poster", "poster", "abstract", "map")),
-        "picture": int(rng.integers(10_000)),
-        "height": span(rng, 0.6, 0.95),
-    },
-)
-def poster(p: Params) -> Built:
-    """An unframed print on two wooden rails: an announcement, an abstract drawing, or a map."""
-    b, h = Builder(), p["height"]
-    w = h * (0.7 if p["style"] != "map" else 1.2)
-    b.box((0, 0, h / 2), (0.004, w, h), material("paper"), 0.001)
-    b.panel((0.002, 0, h / 2), (w - 0.012, h - 0.012), showing(f"{p['style']}:{p['picture']}", roughness=0.8), 0.003, "front")
-    for z in (0.008, h - 0.008):
-        b.cylinder((0, -w / 2 - 0.01, z), 0.009, w + 0.02, material("oak"), segments=14, axis="y")
-    return b.built("poster", {"material": "paper", "style": p["style"]})

@@ -1,4 +1,4 @@
-"""Desks to sit and write at. Front: the side one sits at and the drawers open to; width along Y."""
+"""Desks to sit, write and speak at. Front: the side one works at and the drawers open to; width along Y."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from scenegen.assets.catalogue import register
 from scenegen.assets.looks.materials import draw, material
 from scenegen.assets.looks.mesh import Built, Material, Surface
 from scenegen.assets.modelling.cabinet_fronts import draw_open, drawer
-from scenegen.assets.modelling.kit import Builder
+from scenegen.assets.modelling.kit import Builder, rotation
 from scenegen.assets.modelling.parts import Params, body_look, of, span, words
 
 INSET = 0.03
+
+
 METALS = {"drawers": "steel", "executive": "brass", "standing": "iron", "trestle": "iron"}
 
 
@@ -100,3 +102,20 @@ def _trestles(b: Builder, p: Params, look: Material, h: float) -> None:
         b.box((0, y, 0.24), (d - 0.12, 0.03, 0.03), look)
     b.box((0.05, 0, h - 0.045), (d - 0.2, 0.5, 0.09), look, 0.003)
     drawer(b, d / 2 - 0.05, (-0.25, 0.25), (h - 0.09, h), 0.4, look, material("iron"), p["open"], "knob")
+
+
+@register(
+    "lectern",
+    family="office",
+    has_front=True,
+    facing="nowhere",
+    sample=lambda rng: {"look": [draw(rng, ("oak", "walnut", "wood")), None]},
+)
+def lectern(p: Params) -> Built:
+    """A speaker's stand; front: towards the audience."""
+    b, look = Builder(), of(p["look"])
+    b.box((0, 0, 0.02), (0.46, 0.56, 0.04), look).box((0.04, 0, 0.55), (0.3, 0.5, 1.04), look).box(
+        (0.195, 0, 0.6), (0.012, 0.3, 0.5), material("painted", "white"), part="front"
+    )
+    b.box((0, 0, 1.12), (0.44, 0.6, 0.035), look, transform=rotation("y", -0.25, (0, 0, 1.1)))
+    return b.built("lectern", words(p["look"]))

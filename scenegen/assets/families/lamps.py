@@ -11,6 +11,8 @@ from scenegen.assets.modelling.kit import Builder
 from scenegen.assets.modelling.parts import Params, sheet, smooth, span
 
 SHADES = ("white", "beige", "red", "yellow", "teal", "black", "orange", "blue", "green", "pink")
+
+
 STANDS = ("brass", "iron", "chrome", "oak", "walnut")
 
 
@@ -241,3 +243,31 @@ def pendant_lamp(p: Params) -> Built:
     else:
         _shade(b, 0.0, 0.19, 0.19, 0.2, look, _bulb(p))
     return b.built("pendant lamp", _words(p, p["color"], "plastic" if p["style"] == "globe" else "painted"))
+
+
+@register(
+    "reading_lamp",
+    confused_with=("desk lamp", "table lamp"),
+    unsaid=("glass",),
+    family="library",
+    has_front=False,
+    placement="surface",
+    sample=lambda rng: {
+        "shade": draw(rng, ("green", "blue", "white", "red", "yellow")),
+        "metal": draw(rng, ("brass", "chrome", "iron")),
+    },
+)
+def reading_lamp(p: Params) -> Built:
+    """A banker's lamp: a long glass shade on a metal stem."""
+    b, metal, shade = Builder(), material(p["metal"]), material("plastic", p["shade"])
+    b.lathe([(0.09, 0), (0.095, 0.012), (0.06, 0.025), (0.02, 0.035), (0.014, 0.06), (0.012, 0.3), (0, 0.3)], metal, 32)
+    b.tube([(0, 0, 0.29), (0.0, 0, 0.34), (0.03, 0, 0.36)], 0.01, metal, 10)
+    arc = np.linspace(0.0, np.pi, 18)
+    round_ = np.stack([np.sin(arc), np.cos(arc)], 1)
+    outer, inner = [0.3, 0.03] + round_ * [0.08, 0.085], [0.3, 0.03] + round_[::-1] * [0.072, 0.077]
+    b.extrude(np.concatenate([outer, inner]), 0.27, shade, (0, -0.135, 0), "y")
+    for s in (-1, 1):
+        b.extrude([0.299, 0.03] + round_ * [0.083, 0.088], 0.006, metal, (0, s * 0.133 - 0.003, 0), "y")
+    b.cylinder((0.03, -0.1, 0.3), 0.018, 0.2, material("lit"), axis="y", segments=14)
+    b.tube([(0.05, 0.03, 0.29), (0.05, 0.03, 0.2)], 0.0025, metal, 6).sphere((0.05, 0.03, 0.195), 0.008, metal, 8)
+    return b.built("reading lamp", {"color": p["shade"], "material": "glass"})

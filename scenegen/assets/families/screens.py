@@ -1,21 +1,24 @@
-"""Screens that show something: televisions, monitors, laptops, projector screens. Front: the picture."""
+"""Screens that show something: televisions, monitors, laptops, tablets, projector screens. Front: the picture."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from scenegen.assets.catalogue import register
+from scenegen.assets.families.boards import NUMBERS, strut
 from scenegen.assets.looks.materials import draw, material
 from scenegen.assets.looks.mesh import Built, Material
 from scenegen.assets.looks.pictures import showing
 from scenegen.assets.modelling.kit import Builder, rotation
-from scenegen.assets.modelling.parts import Params, knob, of, sheet, span, words
+from scenegen.assets.modelling.parts import Params, fine, knob, of, sheet, span, words
 
 CASE = ("black", "gray", "white")
 
 
 SCREENS = ("desktop", "code", "chart", "video", "page", "desktop")
 """Kinds of pictures that computers show; which of them follows from the number that is a parameter."""
+
+
 FILMS = ("video", "landscape", "video")
 
 
@@ -186,3 +189,34 @@ def _tube_set(p: Params) -> Built:
     for s in (-1, 1):
         b.tube([(-0.05, 0, 0.06 + h), (-0.08, s * 0.2, 0.06 + h + 0.26)], 0.004, material("chrome"), 6)
     return b.built("television", _state(p, look))
+
+
+@register(
+    "tablet",
+    family="printed",
+    has_front=True,
+    placement="surface",
+    holdable=False,
+    sample=lambda rng: {
+        "color": draw(rng, ("black", "white", "gray", "blue", "pink")),
+        "lean": fine(rng, 0.3, 0.6),
+        "show": int(rng.integers(NUMBERS)),
+    },
+)
+def tablet(p: Params) -> Built:
+    """A tablet computer leaning on the flap of its cover."""
+    look: list[str | None] = ["plastic", p["color"]]
+    b, case, w, h = Builder(), of(look), 0.25, 0.175
+    lean = rotation("y", -p["lean"], (0, 0, 0))
+    b.box((0, 0, h / 2 + 0.004), (0.009, w, h), case, 0.004, transform=lean)
+    b.panel(
+        (0.0045, 0, h / 2 + 0.004),
+        (w - 0.024, h - 0.024),
+        screen(SCREENS[p["show"] % len(SCREENS)], p["show"]),
+        0.003,
+        "front",
+        lean,
+    )
+    strut(b, p["lean"], h * 0.72, 1.9, (0.004, w * 0.9), case)
+    b.box((0.02, 0, 0.003), (0.06, w, 0.006), case, 0.002)
+    return b.built("tablet", words(look))

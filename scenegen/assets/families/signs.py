@@ -1,4 +1,4 @@
-"""Road signs: their faces look towards +X."""
+"""Signs that stand or hang: of roads, shops and ways out."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import numpy as np
 from scenegen.assets.catalogue import register
 from scenegen.assets.looks.materials import draw, material
 from scenegen.assets.looks.mesh import Built, Material
-from scenegen.assets.modelling.kit import Builder
-from scenegen.assets.modelling.parts import Params, span
+from scenegen.assets.looks.pictures import showing
+from scenegen.assets.modelling.kit import Builder, rotation
+from scenegen.assets.modelling.parts import Params, of, span
 
 
 def _post(b: Builder, height: float) -> Material:
@@ -152,3 +153,143 @@ def crossing_sign(p: Params) -> Built:
     for k in range(4):
         b.box((0.024, (k - 1.5) * 0.11, z - 0.205), (0.006, 0.06, 0.035), ink, 0.001, part="front")
     return b.built("crossing sign", {"color": "blue", "material": "metal"})
+
+
+@register(
+    "menu_board",
+    confused_with=("mirror", "whiteboard", "projector screen", "pavement sign", "blackboard"),
+    family="cafe",
+    has_front=True,
+    placement="wall",
+    sample=lambda rng: {
+        "frame": [draw(rng, ("oak", "walnut", "pine")), None],
+        "width": span(rng, 0.9, 1.6),
+        "height": span(rng, 0.6, 0.85),
+        "text": int(rng.integers(10_000)),
+    },
+)
+def menu_board(p: Params) -> Built:
+    """A framed blackboard with a list of drinks and prices."""
+    b, frame, w, h = Builder(), of(p["frame"]), p["width"], p["height"]
+    b.box((0, 0, h / 2), (0.02, w - 0.02, h - 0.02), material("painted", "black"), 0.002)
+    for s in (-1, 1):
+        b.box((0.005, s * (w / 2 - 0.02), h / 2), (0.035, 0.04, h), frame).box(
+            (0.005, 0, h / 2 + s * (h / 2 - 0.02)), (0.033, w, 0.04), frame
+        )
+    for k in range(columns := 2 if w > 1.2 else 1):
+        each = (w - 0.08) / columns
+        middle = (0.0095, (k - (columns - 1) / 2) * each, h / 2)
+        b.panel(middle, (each, h - 0.08), showing(f"menu:{p['text'] + k}", roughness=0.85), 0.004, "front")
+    return b.built("menu board", {"material": "wood"})
+
+
+@register(
+    "pavement_sign",
+    confused_with=("blackboard",),
+    family="cafe",
+    has_front=False,
+    sample=lambda rng: {
+        "frame": [draw(rng, ("oak", "walnut", "pine")), None],
+        "height": span(rng, 0.85, 1.1),
+        "text": int(rng.integers(10_000)),
+    },
+)
+def pavement_sign(p: Params) -> Built:
+    """A folding blackboard on the floor, written on both sides."""
+    b, frame, h, w = Builder(), of(p["frame"]), p["height"], 0.56
+    for side in (0.0, np.pi):
+        turn = rotation("z", side) @ rotation("y", -0.2, (0, 0, h))
+        b.box((0, 0, h / 2 + 0.05), (0.012, w - 0.04, h - 0.14), material("painted", "black"), 0.002, transform=turn)
+        for s in (-1, 1):
+            b.box((0, s * (w / 2 - 0.02), h / 2), (0.025, 0.04, h), frame, transform=turn)
+        for z in (0.12, h - 0.025):
+            b.box((0, 0, z), (0.024, w - 0.04, 0.05), frame, transform=turn)
+        shown = showing(f"menu:{p['text'] + round(side)}", roughness=0.85)
+        b.panel((0.006, 0, h / 2 + 0.05), (w - 0.08, h - 0.24), shown, 0.004, transform=turn)
+    return b.built("pavement sign", {"material": "wood"})
+
+
+@register(
+    "exit_sign",
+    unsaid=("plastic",),
+    family="printed",
+    has_front=True,
+    placement="wall",
+    sample=lambda rng: {"color": draw(rng, ("green", "green", "red")), "text": draw(rng, ("EXIT", "EXIT", "WAY OUT"))},
+)
+def exit_sign(p: Params) -> Built:
+    """A lit sign over a door."""
+    b = Builder()
+    b.box((0, 0, 0.085), (0.05, 0.44, 0.17), material("plastic", p["color"]), 0.006)
+    b.panel((0.025, 0, 0.085), (0.41, 0.14), showing(f"sign:{p['text']}/{p['color']}/white/2.9", emission=0.35), 0.004, "front")
+    for s in (-1, 1):
+        b.cylinder((0, s * 0.16, 0.17), 0.012, 0.02, material("steel"), segments=14)
+    return b.built("exit sign", {"color": p["color"], "material": "plastic"})
+
+
+@register(
+    "sandwich_board",
+    family="street",
+    has_front=False,
+    sample=lambda rng: {"board": draw(rng, ("black", "white", "green")), "chalk": int(rng.integers(10_000))},
+)
+def sandwich_board(p: Params) -> Built:
+    """A folding pavement board, written on both sides."""
+    b, wood, rng = Builder(), material("oak"), np.random.default_rng(p["chalk"])
+    ink = material("painted", "white" if p["board"] != "white" else "black")
+    for s in (-1, 1):
+        m = rotation("z", 0 if s > 0 else np.pi) @ rotation("y", -0.2, (0.2, 0, 0))
+        b.box((0.2, 0, 0.52), (0.03, 0.62, 1.0), wood, 0.008, transform=m).box(
+            (0.214, 0, 0.56), (0.012, 0.52, 0.82), material("painted", p["board"]), 0.003, transform=m
+        )
+        for k in range(5):
+            b.box((0.221, 0, 0.84 - k * 0.13), (0.006, float(rng.uniform(0.2, 0.44)), 0.03), ink, 0.001, transform=m)
+    return b.built("sandwich board", {"color": p["board"], "material": "wood"})
+
+
+STOP = (
+    (
+        (
+            (1, 0.85),
+            (0.8, 1),
+            (0.2, 1),
+            (0, 0.85),
+            (0, 0.65),
+            (0.2, 0.5),
+            (0.8, 0.5),
+            (1, 0.35),
+            (1, 0.15),
+            (0.8, 0),
+            (0.2, 0),
+            (0, 0.15),
+        ),
+    ),
+    (((0, 1), (1, 1)), ((0.5, 1), (0.5, 0))),
+    (((0.3, 0), (0.7, 0), (1, 0.25), (1, 0.75), (0.7, 1), (0.3, 1), (0, 0.75), (0, 0.25), (0.3, 0)),),
+    (((0, 0), (0, 1), (0.8, 1), (1, 0.85), (1, 0.6), (0.8, 0.48), (0, 0.48)),),
+)
+"""The letters of STOP as strokes of (to the right, upwards), each letter a unit square."""
+
+
+@register(
+    "stop_sign",
+    nouns=("road sign",),
+    confused_with=("no-entry sign", "speed limit sign", "give-way sign", "parking sign", "crossing sign"),
+    family="street",
+    has_front=True,
+    rooted=True,
+    sample=lambda rng: {"height": span(rng, 2.1, 2.5)},
+)
+def stop_sign(p: Params) -> Built:
+    """A red octagon facing +X that says STOP."""
+    b, h = Builder(), p["height"]
+    b.cylinder((-0.03, 0, 0), 0.03, h - 0.05, material("steel"))
+    turn = rotation("x", np.pi / 8, (0, 0, h - 0.38))
+    b.cylinder((0, 0, h - 0.38), 0.38, 0.015, material("painted", "white"), axis="x", segments=8, part="front", transform=turn)
+    b.cylinder((0.008, 0, h - 0.38), 0.345, 0.015, material("painted", "red"), axis="x", segments=8, part="front", transform=turn)
+    for k, strokes in enumerate(STOP):
+        for stroke in strokes:
+            path = [(0.026, -0.24 + 0.125 * k + 0.1 * u, h - 0.47 + 0.18 * v) for u, v in stroke]
+            b.tube(path, 0.012, material("painted", "white"), 6, "front")
+    b.box((-0.012, 0, h - 0.38), (0.012, 0.3, 0.04), material("steel"))
+    return b.built("road sign", {"color": "red", "material": "metal"})

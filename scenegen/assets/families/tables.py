@@ -8,7 +8,7 @@ from scenegen.assets.catalogue import register
 from scenegen.assets.looks.materials import draw, material
 from scenegen.assets.looks.mesh import Built, Material, Surface
 from scenegen.assets.modelling.kit import Builder
-from scenegen.assets.modelling.parts import Params, body_look, knob, legs, of, smooth, span, words
+from scenegen.assets.modelling.parts import Params, body_look, legs, of, smooth, span, words
 
 INSET = 0.03
 
@@ -17,7 +17,7 @@ def _top(length: float, width: float, height: float) -> Surface:
     return Surface(-length / 2 + INSET, -width / 2 + INSET, length / 2 - INSET, width / 2 - INSET, height, 1.2)
 
 
-def _table(p: Params, label: str, thick: float = 0.035) -> Built:
+def table_of(p: Params, label: str, thick: float = 0.035) -> Built:
     """A table by style; long side along X, the top at `height`."""
     b, look, style = Builder(), of(p["look"]), p["style"]
     length, width, h = p["length"], p["width"], p["height"]
@@ -127,7 +127,7 @@ def _waterfall(b: Builder, look: Material, length: float, width: float, h: float
         b.box((0, 0, h * 0.35), (length - 0.05, width - 0.06, 0.025), look)
 
 
-def _sample(length: tuple[float, float], width: tuple[float, float], height: tuple[float, float], styles: tuple[str, ...]):  # type: ignore[no-untyped-def]
+def sample_table(length: tuple[float, float], width: tuple[float, float], height: tuple[float, float], styles: tuple[str, ...]):  # type: ignore[no-untyped-def]
     def sample(rng: np.random.Generator) -> Params:
         style = draw(rng, styles)
         return {
@@ -147,11 +147,11 @@ def _sample(length: tuple[float, float], width: tuple[float, float], height: tup
     affords=("work at", "put legs under"),
     family="tables",
     has_front=False,
-    sample=_sample((1.3, 1.8), (0.8, 0.95), (0.73, 0.76), ("square", "turned", "trestle", "metal legs", "waterfall")),
+    sample=sample_table((1.3, 1.8), (0.8, 0.95), (0.73, 0.76), ("square", "turned", "trestle", "metal legs", "waterfall")),
 )
 def dining_table(p: Params) -> Built:
     """A table to eat at; long side along X."""
-    return _table(p, "dining table")
+    return table_of(p, "dining table")
 
 
 @register(
@@ -160,11 +160,11 @@ def dining_table(p: Params) -> Built:
     affords=("work at", "put legs under"),
     family="tables",
     has_front=False,
-    sample=_sample((1.0, 1.2), (1.0, 1.2), (0.73, 0.76), ("round",)),
+    sample=sample_table((1.0, 1.2), (1.0, 1.2), (0.73, 0.76), ("round",)),
 )
 def round_table(p: Params) -> Built:
     """A round table on one foot."""
-    return _table(p, "round table")
+    return table_of(p, "round table")
 
 
 @register(
@@ -173,24 +173,11 @@ def round_table(p: Params) -> Built:
     affords=("work at", "put legs under"),
     family="tables",
     has_front=False,
-    sample=_sample((0.9, 1.2), (0.5, 0.65), (0.38, 0.45), ("shelf", "hairpin", "waterfall", "round")),
+    sample=sample_table((0.9, 1.2), (0.5, 0.65), (0.38, 0.45), ("shelf", "hairpin", "waterfall", "round")),
 )
 def coffee_table(p: Params) -> Built:
     """A low table."""
-    return _table(p, "coffee table")
-
-
-@register(
-    "side_table",
-    confused_with=("coffee table", "nightstand", "bedside table", "console table"),
-    affords=("work at", "put legs under"),
-    family="tables",
-    has_front=False,
-    sample=_sample((0.42, 0.5), (0.42, 0.5), (0.5, 0.6), ("square", "turned", "round", "hairpin")),
-)
-def side_table(p: Params) -> Built:
-    """A small table beside a seat."""
-    return _table(p, "side table", 0.025)
+    return table_of(p, "coffee table")
 
 
 @register(
@@ -199,7 +186,7 @@ def side_table(p: Params) -> Built:
     affords=("work at", "put legs under"),
     family="tables",
     has_front=False,
-    sample=_sample((1.4, 1.8), (0.65, 0.8), (0.85, 0.92), ("square", "metal legs")),
+    sample=sample_table((1.4, 1.8), (0.65, 0.8), (0.85, 0.92), ("square", "metal legs")),
 )
 def workbench(p: Params) -> Built:
     """A heavy bench to work at, with a lower shelf and a vice."""
@@ -235,46 +222,6 @@ def school_desk(p: Params) -> Built:
     b.box((-0.22, 0, 0.67), (0.012, w - 0.1, 0.09), material("steel"))
     legs(b, 0.48, w, 0.72, 0.035, material("steel"), "round", 0.02)
     return b.built("school desk", words(p["look"]), surfaces=(Surface(-0.22, -w / 2 + INSET, 0.22, w / 2 - INSET, 0.7425, 1.2),))
-
-
-@register(
-    "nightstand",
-    nouns=("bedside table",),
-    confused_with=("nightstand", "console table"),
-    affords=("work at", "put legs under", "open", "contain"),
-    family="tables",
-    has_front=True,
-    sample=lambda rng: {
-        "style": draw(rng, ("two drawers", "drawer and shelf")),
-        "look": body_look(rng, ("white", "black", "gray", "teal", "pink")),
-        "width": span(rng, 0.4, 0.5),
-        "height": span(rng, 0.48, 0.58),
-    },
-)
-def nightstand(p: Params) -> Built:
-    """A bedside table. Front: the drawers."""
-    b, look, w, h = Builder(), of(p["look"]), p["width"], p["height"]
-    d = 0.38
-    legs(b, d, w, 0.1, 0.04, look, inset=0.01)
-    b.box((0, 0, h - 0.012), (d + 0.02, w + 0.02, 0.025), look)
-    drawers = 2 if p["style"] == "two drawers" else 1
-    each = (h - 0.13) / 2
-    if drawers == 2:
-        b.box((0, 0, 0.1 + each), (d, w, each * 2), look)
-    else:
-        b.box((0, 0, 0.11), (d, w, 0.02), look).box((0, 0, 0.1 + each * 1.5), (d, w, each), look)
-        for s in (-1, 1):
-            b.box((0, s * (w / 2 - 0.01), 0.1 + each), (d, 0.02, each * 2), look)
-        b.box((-d / 2 + 0.01, 0, 0.1 + each), (0.02, w, each * 2), look)
-    for k in range(drawers):
-        z = 0.1 + each * (1.5 - k)
-        b.box((d / 2 + 0.008, 0, z), (0.016, w - 0.03, each - 0.02), look, part="front")
-        knob(b, d / 2 + 0.014, 0, z, material("brass"))
-    return b.built(
-        "bedside table",
-        words(p["look"], p["style"]),
-        surfaces=(Surface(-d / 2 + 0.02, -w / 2 + 0.02, d / 2 - 0.02, w / 2 - 0.02, h, 1.2),),
-    )
 
 
 @register(

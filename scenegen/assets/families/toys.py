@@ -223,22 +223,6 @@ def skateboard(p: Params) -> Built:
 
 
 @register(
-    "dumbbell",
-    confused_with=("dumbbell rack", "squat rack"),
-    family="toys",
-    has_front=False,
-    placement="floor",
-    sample=lambda rng: {"look": plastic_look(rng, ("beige", "white"))},
-)
-def dumbbell(p: Params) -> Built:
-    """A hand weight."""
-    b = Builder().cylinder((0, -0.08, 0.06), 0.015, 0.16, material("chrome"), axis="y")
-    for s in (-1, 1):
-        b.cylinder((0, s * 0.11 - 0.035, 0.06), 0.06, 0.07, of(p["look"]), axis="y", segments=8, bevel=0.008)
-    return b.built("dumbbell", words(p["look"]))
-
-
-@register(
     "rocking_horse",
     confused_with=("spring rider",),
     family="toys",

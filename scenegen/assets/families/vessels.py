@@ -1,4 +1,4 @@
-"""What holds drink and flowers: mugs, bottles, vases, teapots."""
+"""What holds drink and flowers: mugs, cups, bottles, vases, teapots."""
 
 from __future__ import annotations
 
@@ -175,3 +175,33 @@ def vase(p: Params) -> Built:
         for k in range(9):
             b.ring((0, 0, h * (0.08 + 0.105 * k)), h * 0.2, 0.003, of(look), segments=40)
     return b.built("vase", words(look, style))
+
+
+@register(
+    "takeaway_cup",
+    nouns=("paper cup",),
+    confused_with=("mug", "toothbrush cup"),
+    affords=("contain",),
+    family="cafe",
+    has_front=False,
+    placement="surface",
+    holdable=True,
+    sample=lambda rng: {
+        "color": draw(rng, ("white", "red", "green", "black", "blue", "orange")),
+        "sleeve": draw(rng, ("brown", "white", "black")),
+        "height": fine(rng, 0.1, 0.14),
+    },
+)
+def takeaway_cup(p: Params) -> Built:
+    """A paper cup with a sleeve and a lid."""
+    look: list[str | None] = ["paper", p["color"]]
+    b, h = Builder(), p["height"]
+    b.lathe([(0.029, 0), (0.042, h), (0, h)], of(look), 28).lathe(
+        [(0.0365, h * 0.35), (0.0415, h * 0.7), (0, h * 0.7)], material("cardboard", p["sleeve"]), 28
+    )
+    b.lathe(
+        [(0.044, h - 0.002), (0.045, h + 0.006), (0.039, h + 0.009), (0.037, h + 0.018), (0, h + 0.014)],
+        material("plastic", "black" if p["color"] == "white" else "white"),
+        28,
+    )
+    return b.built("paper cup", words(look), grip=(0, 0, h * 0.5))

@@ -14,7 +14,7 @@ BEHIND_M = 1.05
 
 
 def serve(layout: Layout, wall: int) -> None:
-    """A counter at the wall, the bar before it with till and machines, cakes beside it, the menu above."""
+    """A counter at the wall, the bar before it with cash register and machines, cakes beside it, the menu above."""
     rng = layout.rng
     along = float(rng.uniform(-0.25, 0.25)) * layout.wall_length(wall)
     counter = layout.against("kitchen_counter", wall, along, units=int(rng.integers(2, 4))) or layout.against(

@@ -1,4 +1,4 @@
-"""A shop: a grocer's with shelves and chilled goods, or a clothes shop with racks and mannequins; a till near the door."""
+"""A shop: a grocer's with shelves and chilled goods, or a clothes shop with racks and mannequins; a checkout near the door."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from scenegen.compose.layout.fittings import exit_sign, outlets, some, wall_art
 from scenegen.compose.layout.layout import Layout
 
 
-def till(layout: Layout, style: str) -> None:
-    """A counter with a till, near the door if there is room."""
+def checkout(layout: Layout, style: str) -> None:
+    """A checkout counter with a cash register, near the door if there is room."""
     rng = layout.rng
     door = next((o for o in layout.openings if o.kind == "door"), None)
     for _ in range(8):
@@ -51,7 +51,7 @@ def aisle(layout: Layout) -> None:
 def groceries(layout: Layout) -> None:
     """Shelves on the walls and in an aisle, chilled goods, fruit, carts."""
     rng = layout.rng
-    till(layout, "belt" if rng.random() < 0.6 else "plain")
+    checkout(layout, "belt" if rng.random() < 0.6 else "plain")
     layout.against("refrigerated_display", clear=0.7)
     layout.against("shop_shelf", clear=0.7)
     stand = layout.against("produce_stand", clear=0.6)
@@ -74,7 +74,7 @@ def groceries(layout: Layout) -> None:
 def clothes(layout: Layout) -> None:
     """Racks, mannequins, a mirror, shelves with shoes."""
     rng = layout.rng
-    till(layout, "plain")
+    checkout(layout, "plain")
     for _ in range(int(rng.integers(2, 5))):
         layout.free("clothes_rack", margin=0.7, yaw=float(rng.integers(2)) * np.pi / 2 + float(rng.uniform(-0.1, 0.1)))
     for _ in range(int(rng.integers(2, 4))):

@@ -1,4 +1,4 @@
-"""Stools, ottomans, benches, school chairs. Front: where the sitter faces."""
+"""Benches and stools: seats without a back or without arms."""
 
 from __future__ import annotations
 
@@ -8,7 +8,72 @@ from scenegen.assets.catalogue import register
 from scenegen.assets.looks.materials import draw, material
 from scenegen.assets.looks.mesh import Built, Seat, Surface
 from scenegen.assets.modelling.kit import Builder, rotation
-from scenegen.assets.modelling.parts import Params, body_look, cloth_look, fine, legs, of, plastic_look, span, words
+from scenegen.assets.modelling.parts import Params, body_look, cloth_look, fine, legs, of, span, words
+
+
+@register(
+    "step_stool",
+    nouns=("step stool", "stepladder"),
+    family="library",
+    has_front=False,
+    sample=lambda rng: {
+        "style": draw(rng, ("kick stool", "two steps", "ladder")),
+        "color": draw(rng, ("red", "gray", "blue", "black", "yellow", "green")),
+        "look": [draw(rng, ("oak", "pine", "walnut")), None],
+    },
+)
+def step_stool(p: Params) -> Built:
+    """Something to stand on: a round kick stool, two wooden steps, or a folding ladder."""
+    b, dark = Builder(), material("rubber")
+    if p["style"] == "kick stool":
+        look: list[str | None] = ["plastic", p["color"]]
+        b.lathe(
+            [
+                (0.2, 0.02),
+                (0.215, 0.03),
+                (0.215, 0.07),
+                (0.2, 0.08),
+                (0.185, 0.2),
+                (0.205, 0.21),
+                (0.205, 0.23),
+                (0.15, 0.235),
+                (0.14, 0.4),
+                (0.16, 0.405),
+                (0.16, 0.43),
+                (0, 0.43),
+            ],
+            of(look),
+            40,
+        )
+        b.cylinder((0, 0, 0.425), 0.14, 0.012, dark, segments=36).cylinder((0, 0, 0), 0.2, 0.03, dark, segments=36)
+        b.lathe([(0.21, 0.075), (0.218, 0.08), (0.218, 0.1), (0.205, 0.105), (0.19, 0.09)], dark, 36)
+        return b.built("step stool", words(look, p["style"]))
+    if p["style"] == "two steps":
+        look, wood = p["look"], of(p["look"])
+        for s in (-1, 1):
+            b.extrude(
+                [(0.0, -0.22), (0.0, 0.22), (0.2, 0.22), (0.2, 0.02), (0.42, 0.02), (0.42, -0.22)],
+                0.025,
+                wood,
+                (0, s * 0.2 - 0.0125, 0),
+                "y",
+            )
+        b.box((0.12, 0, 0.21), (0.23, 0.46, 0.025), wood, 0.008).box((-0.1, 0, 0.43), (0.27, 0.46, 0.025), wood, 0.008).box(
+            (-0.21, 0, 0.25), (0.02, 0.38, 0.1), wood
+        )
+        return b.built("step stool", words(look, p["style"]))
+    look = ["painted", p["color"]]
+    paint, front, back = of(look), rotation("y", -0.22, (0, 0, 1.15)), rotation("y", 0.25, (0, 0, 1.15))
+    for s in (-1, 1):
+        b.box((0.03, s * 0.22, 0.56), (0.06, 0.025, 1.18), paint, transform=front).box(
+            (-0.04, s * 0.2, 0.553), (0.03, 0.02, 1.194), paint, transform=back
+        )
+    for k in range(4):
+        z = 0.24 + 0.25 * k
+        x = 0.03 + (1.15 - z) * 0.223
+        b.box((x, 0, z), (0.12, 0.42, 0.022), dark, 0.005)
+    b.box((-0.01, 0, 1.13), (0.2, 0.46, 0.03), paint, 0.01).box((-0.17, 0, 0.35), (0.02, 0.38, 0.03), paint)
+    return b.built("stepladder", words(look, p["style"]))
 
 
 def _stool(rng: np.random.Generator) -> Params:
@@ -122,30 +187,3 @@ def bench(p: Params) -> Built:
         seats=seats,
         surfaces=(Surface(-0.15, -length / 2 + 0.05, 0.15, length / 2 - 0.05, 0.445, 1.5),),
     )
-
-
-@register(
-    "school_chair",
-    nouns=("chair",),
-    affords=("sit on", "sit back in", "push"),
-    family="seating",
-    has_front=True,
-    facing="anywhere",
-    sample=lambda rng: {"look": plastic_look(rng, ("white", "beige", "gray")), "seat": span(rng, 0.42, 0.46)},
-)
-def school_chair(p: Params) -> Built:
-    """A plastic seat and back on bent steel tube."""
-    b, look, steel, h = Builder(), of(p["look"]), material("steel"), p["seat"]
-    for s in (-1, 1):
-        b.tube(
-            [(0.2, s * 0.19, 0), (0.17, s * 0.19, h - 0.03), (-0.16, s * 0.18, h - 0.03), (-0.22, s * 0.17, h + 0.36)],
-            0.011,
-            steel,
-            10,
-        )
-        b.tube([(-0.2, s * 0.19, 0), (-0.12, s * 0.19, h - 0.03)], 0.011, steel, 10)
-    b.cushion((0, 0, h - 0.008), (0.4, 0.4, 0.03), look, 0.014)
-    b.cushion(
-        (-0.205, 0, h + 0.28), (0.028, 0.4, 0.2), look, 0.013, part="front", transform=rotation("y", -0.12, (-0.2, 0, h + 0.2))
-    )
-    return b.built("chair", words(p["look"], "school"), seats=(Seat(0, 0, h + 0.007),))

@@ -1,18 +1,82 @@
-"""A shop's furniture: shelves with goods, cold shelves, counters, clothes. Front: the side customers take from."""
+"""What goods are shown on: shelves, cold shelves, stands and rails of shops and markets. Front: the side customers take from."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from scenegen.assets.catalogue import register
-from scenegen.assets.looks.materials import draw, draw_color, material
+from scenegen.assets.looks.materials import draw, material
 from scenegen.assets.looks.mesh import Built, Surface
 from scenegen.assets.looks.pictures import showing
 from scenegen.assets.modelling.kit import Builder, rotation
 from scenegen.assets.modelling.parts import SOFT_COLORS, Params, body_look, of, span, words
-from scenegen.assets.modelling.shelf_goods import COLD, DRY, SIZES, good, goods_row, pile
+from scenegen.assets.modelling.shelf_goods import COLD, DRY, goods_row, pile
+
+CREAM = ("pink", "white", "brown", "yellow", "red", "green", "orange")
+
+
+def _pastry(b: Builder, kind: int, x: float, y: float, z: float, color: str) -> None:
+    """A cake, a row of slices, doughnuts or croissants on a tray."""
+    icing, crust = material("ceramic", color), material("plastic", "orange", rgb=(0.76, 0.5, 0.22))
+    b.cylinder((x, y, z), 0.12, 0.008, material("ceramic"), segments=24, part="front")
+    if kind == 0:
+        b.cylinder((x, y, z + 0.008), 0.095, 0.08, icing, segments=24, bevel=0.012, part="front")
+        for k in range(6):
+            a = k * np.pi / 3
+            b.sphere((x + 0.07 * np.cos(a), y + 0.07 * np.sin(a), z + 0.092), 0.013, material("plastic", "red"), 8, "front")
+    elif kind == 1:
+        for k in range(4):
+            a = k * np.pi / 2
+            c = (x + 0.06 * np.cos(a), y + 0.06 * np.sin(a), z + 0.03)
+            b.ring(c, 0.03, 0.018, icing, segments=14, part="front")
+    elif kind == 2:
+        for k in range(3):
+            arc = np.linspace(-1.1, 1.1, 7)
+            path = np.stack([x - 0.05 + 0.06 * np.cos(arc), y + (k - 1) * 0.075 + 0.03 * np.sin(arc), np.full(7, z + 0.03)], 1)
+            b.tube(path, [0.004, 0.016, 0.023, 0.026, 0.023, 0.016, 0.004], crust, 8, "front")
+    else:
+        for k in range(4):
+            cup = (x + 0.05 * (-1) ** k, y + 0.05 * (1 if k < 2 else -1), z + 0.008)
+            b.cylinder(cup, 0.024, 0.03, crust, radius_top=0.032, segments=12, part="front").sphere(
+                (cup[0], cup[1], cup[2] + 0.036), (0.034, 0.034, 0.026), icing, 12, "front"
+            )
+
+
+@register(
+    "cake_display",
+    confused_with=("kitchen island",),
+    family="cafe",
+    has_front=True,
+    sample=lambda rng: {
+        "look": body_look(rng, ("white", "black", "teal", "navy", "red")),
+        "width": span(rng, 0.9, 1.3),
+        "cakes": int(rng.integers(10_000)),
+    },
+)
+def cake_display(p: Params) -> Built:
+    """A counter-high case with lit shelves of cakes; front: the customers' side."""
+    b, look, w, d, h = Builder(), of(p["look"]), p["width"], 0.6, 1.25
+    rng, frame = np.random.default_rng(p["cakes"]), material("chrome")
+    b.box((0, 0, 0.25), (d, w, 0.5), look, 0.01).box((0, 0, h - 0.02), (d - 0.02, w, 0.04), look, 0.01)
+    b.box((-d / 2 + 0.015, 0, 0.86), (0.03, w - 0.04, 0.74), material("painted", "white"))
+    b.box((d / 2 - 0.04, 0, h - 0.05), (0.03, w - 0.1, 0.02), material("lit"), 0.004)
+    for s in (-1, 1):
+        for x in (-d / 2 + 0.02, d / 2 - 0.02):
+            b.box((x, s * (w / 2 - 0.015), 0.86), (0.025, 0.025, 0.74), frame)
+    for k in range(3):
+        z, deep = 0.51 + 0.25 * k, d - 0.06 - 0.1 * k
+        b.box((-0.03 - 0.05 * k + 0.02, 0, z), (deep, w - 0.06, 0.012), material("glass") if k else material("steel"), 0.003)
+        n = int((w - 0.1) / 0.26)
+        for j in range(n):
+            for row in range(2 if k == 0 else 1):
+                x = -0.03 - 0.05 * k + (0.13 - 0.26 * row if k == 0 else 0.02)
+                _pastry(b, int(rng.integers(4)), x, (j - (n - 1) / 2) * (w - 0.1) / n, z + 0.006, draw(rng, CREAM))
+    return b.built("cake display", words(p["look"]), surfaces=(Surface(-0.22, -w / 2 + 0.05, 0.22, w / 2 - 0.05, h, 1.0),))
+
 
 AISLES = ("CEREALS", "TINS", "PASTA", "COFFEE", "SNACKS", "BAKING", "SAUCES", "OFFERS")
+
+
 SIGNS = ("red", "green", "blue", "orange", "yellow", "teal", "purple")
 
 
@@ -99,58 +163,6 @@ def refrigerated_display(p: Params) -> Built:
         )
         goods_row(b, rng, x - 0.02, -w / 2 + 0.06, w / 2 - 0.05, z + 0.011, 0.34, deep - 0.08, COLD)
     return b.built("refrigerated display", words(look))
-
-
-@register(
-    "checkout_counter",
-    confused_with=("bar counter", "kitchen counter", "cake display", "kitchen island"),
-    family="shop",
-    has_front=False,
-    sample=lambda rng: {
-        "style": draw(rng, ("belt", "plain")),
-        "look": body_look(rng, ("white", "gray", "blue", "red", "green")),
-        "length": span(rng, 1.6, 2.2),
-        "goods": int(rng.integers(10_000)),
-    },
-)
-def checkout_counter(p: Params) -> Built:
-    """A till counter along X, customers at its -Y side: plain, or with a conveyor belt, a screen and a lower trough at its +X end."""
-    b, look, length = Builder(), of(p["look"]), p["length"]
-    b.box((0, 0, 0.04), (length - 0.1, 0.5, 0.08), material("painted", "black"))
-    if p["style"] == "plain":
-        b.box((0, 0, 0.48), (length, 0.58, 0.82), look, 0.008).box(
-            (0, 0, 0.905), (length + 0.06, 0.68, 0.035), material("walnut"), 0.008
-        )
-        for k in range(4):
-            b.box(((k - 1.5) * length / 4, -0.294, 0.5), (length / 4 - 0.08, 0.016, 0.66), look, 0.006)
-        b.box((0, -0.29, 0.099), (length + 0.004, 0.03, 0.06), material("steel"))
-        return b.built(
-            "checkout counter",
-            words(p["look"], p["style"]),
-            surfaces=(Surface(-length / 2 + 0.03, -0.3, length / 2 - 0.03, 0.3, 0.9225, 1.2),),
-        )
-    split = length / 2 - 0.6
-    b.box(((split - length / 2) / 2, 0, 0.46), (length / 2 + split, 0.58, 0.78), look, 0.008).box(
-        ((split + length / 2) / 2, 0, 0.36), (0.6, 0.58, 0.58), look, 0.008
-    )
-    b.box(((split - length / 2) / 2, -0.02, 0.862), (length / 2 + split - 0.04, 0.44, 0.03), material("rubber"), 0.01)
-    for s in (-1, 1):
-        b.box((0, s * 0.275, 0.875 if s < 0 else 0.76), (length + 0.004, 0.035, 0.07 if s < 0 else 0.2), material("steel"), 0.006)
-    b.box((-length / 2 + 0.4, -0.02, 0.9), (0.03, 0.42, 0.05), material("plastic", "red"))
-    b.box((split - 0.2, -0.02, 0.88), (0.24, 0.3, 0.012), material("screen"), 0.002)
-    b.tube([(length / 2 - 0.1, -0.24, 0.7), (length / 2 - 0.1, -0.24, 1.75)], 0.018, material("steel"), 10)
-    b.box((length / 2 - 0.1, -0.24, 1.85), (0.1, 0.24, 0.24), material("lit"), 0.02)
-    b.tube([(split - 0.1, 0.24, 0.85), (split - 0.1, 0.24, 1.2)], 0.02, material("plastic", "black"), 10)
-    b.box((split - 0.1, 0.25, 1.25), (0.3, 0.03, 0.22), material("plastic", "black"), 0.008)
-    b.box((split - 0.1, 0.267, 1.25), (0.27, 0.006, 0.19), material("screen", "teal", emission=0.35), 0.001)
-    b.box((split - 0.1, 0.233, 1.27), (0.16, 0.006, 0.06), material("screen", "green", emission=0.4), 0.001)
-    rng, x = np.random.default_rng(p["goods"]), -length / 2 + 0.55
-    while x < split - 0.45:
-        kind = draw(rng, ("box", "can", "bottle", "carton", "jar"))
-        color = draw_color(rng)
-        good(b, kind, (x, float(rng.uniform(-0.12, 0.12)), 0.877), SIZES[kind], 0.09, color, draw_color(rng, (color,)))
-        x += float(rng.uniform(0.13, 0.24))
-    return b.built("checkout counter", words(p["look"], p["style"]))
 
 
 def _garment(b: Builder, y: float, z: float, kind: str, color: str, thick: float) -> None:
@@ -253,3 +265,33 @@ def produce_stand(p: Params) -> Built:
             pile(b, rng, (x, y, z + 0.035), (0.37, 0.4), color, radius, tilt)
             b.box((x + 0.215, y, z - 0.015), (0.006, 0.12, 0.07), material("paper", "white"), 0.001, "front")
     return b.built("produce stand", words(p["look"]))
+
+
+@register(
+    "market_stall",
+    family="street",
+    has_front=True,
+    facing="nowhere",
+    sample=lambda rng: {"color": draw(rng, ("red", "blue", "green", "yellow", "teal")), "goods": int(rng.integers(10_000))},
+)
+def market_stall(p: Params) -> Built:
+    """A stall with a striped awning; front: the customers' side."""
+    b, wood = Builder(), material("oak")
+    b.box((0.1, 0, 0.85), (0.9, 2.0, 0.05), wood).box(
+        (0.52, 0, 0.45), (0.03, 1.96, 0.76), material("painted", p["color"]), part="front"
+    )
+    for sx in (-1, 1):
+        for sy in (-1, 1):
+            b.box((0.05 + sx * 0.48, sy * 0.96, 1.1 if sx < 0 else 1.0), (0.06, 0.06, 2.2 if sx < 0 else 2.0), wood)
+    for k in range(8):
+        cloth = material("fabric", p["color"] if k % 2 else "white")
+        b.box((0.1, (k - 3.5) * 0.27, 2.1), (1.4, 0.27, 0.03), cloth, 0.004, transform=rotation("y", 0.16, (0.05, 0, 2.1))).box(
+            (0.79, (k - 3.5) * 0.27, 1.92), (0.02, 0.27, 0.14), cloth, 0.004, part="front"
+        )
+    rng = np.random.default_rng(p["goods"])
+    for k in range(4):
+        y, look = (k - 1.5) * 0.46, material("plastic", draw(rng, ("red", "orange", "green", "yellow", "purple")))
+        b.box((0.2, y, 0.93), (0.5, 0.4, 0.1), wood)
+        for t in range(12):
+            b.sphere((0.05 + 0.1 * (t % 4), y - 0.12 + 0.12 * (t // 4), 1.0), 0.05, look, 8)
+    return b.built("market stall", {"color": p["color"], "material": "wood"})

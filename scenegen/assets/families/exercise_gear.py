@@ -1,15 +1,68 @@
-"""What else stands in a gym or a changing room: mats, balls, punching bags, lockers, a vaulting box, a water cooler."""
+"""What one trains with: weights, balls, mats, boxes."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from scenegen.assets.catalogue import register
+from scenegen.assets.families.exercise_machines import PLATES, barbell
 from scenegen.assets.looks.materials import draw, material
 from scenegen.assets.looks.mesh import Built, Surface
 from scenegen.assets.modelling.kit import Builder
-from scenegen.assets.modelling.parts import Params, fine, of, span, words
+from scenegen.assets.modelling.parts import Params, fine, of, plastic_look, span, words
 from scenegen.assets.modelling.sheets import sheet
+
+
+@register(
+    "barbell",
+    confused_with=("dumbbell", "dumbbell rack", "squat rack"),
+    family="gym",
+    has_front=False,
+    sample=lambda rng: {"plates": draw(rng, PLATES), "count": int(rng.integers(1, 4))},
+)
+def floor_barbell(p: Params) -> Built:
+    """A loaded barbell lying on its plates."""
+    b = Builder()
+    barbell(b, 0.225, 0.0, p["plates"], p["count"])
+    return b.built("barbell", {"color": p["plates"], "material": "rubber" if p["plates"] == "black" else "plastic"})
+
+
+@register(
+    "kettlebell",
+    family="gym",
+    has_front=False,
+    sample=lambda rng: {
+        "color": draw(rng, ("black", "red", "yellow", "green", "blue", "purple", "orange")),
+        "radius": fine(rng, 0.085, 0.12),
+    },
+)
+def kettlebell(p: Params) -> Built:
+    """A cast ball with a handle."""
+    look: list[str | None] = ["iron", None] if p["color"] == "black" else ["plastic", p["color"]]
+    b, r = Builder(), p["radius"]
+    rise = np.linspace(-0.9, np.pi / 2, 12)
+    b.lathe([(r * float(np.cos(a)) if a < 1.5 else 0.0, r * float(np.sin(a) + np.sin(0.9))) for a in rise], of(look), 32)
+    angle = np.linspace(-0.75, np.pi + 0.75, 18)
+    path = np.stack([0 * angle, r * 0.75 * np.cos(angle), r * 2.05 + r * 0.55 * np.sin(angle)], 1)
+    b.tube(path, r * 0.17, material("iron"), 12)
+    return b.built("kettlebell", words(look))
+
+
+@register(
+    "dumbbell",
+    confused_with=("dumbbell rack", "squat rack"),
+    family="toys",
+    has_front=False,
+    placement="floor",
+    sample=lambda rng: {"look": plastic_look(rng, ("beige", "white"))},
+)
+def dumbbell(p: Params) -> Built:
+    """A hand weight."""
+    b = Builder().cylinder((0, -0.08, 0.06), 0.015, 0.16, material("chrome"), axis="y")
+    for s in (-1, 1):
+        b.cylinder((0, s * 0.11 - 0.035, 0.06), 0.06, 0.07, of(p["look"]), axis="y", segments=8, bevel=0.008)
+    return b.built("dumbbell", words(p["look"]))
+
 
 BRIGHT = ("purple", "pink", "teal", "green", "blue", "orange", "gray", "navy", "red")
 
@@ -129,43 +182,6 @@ def punching_bag(p: Params) -> Built:
 
 
 @register(
-    "locker",
-    confused_with=("safe", "refrigerator", "wardrobe", "cupboard"),
-    family="training",
-    has_front=True,
-    sample=lambda rng: {
-        "columns": int(rng.integers(2, 5)),
-        "rows": int(rng.integers(1, 4)),
-        "color": draw(rng, ("gray", "blue", "red", "green", "yellow", "teal", "orange", "navy")),
-    },
-)
-def locker(p: Params) -> Built:
-    """A bank of steel lockers with vents, handles and number plates; front: the doors."""
-    look: list[str | None] = ["painted", p["color"]]
-    b, paint, w, d, h = Builder(), of(look), 0.32 * p["columns"], 0.5, 1.85
-    b.box((0, 0, 0.05), (d - 0.06, w - 0.04, 0.1), material("painted", "black")).box(
-        (0, 0, (h + 0.1) / 2), (d, w, h - 0.1), material("painted", "gray")
-    )
-    tall = (h - 0.14) / p["rows"]
-    for column in range(p["columns"]):
-        y = (column - (p["columns"] - 1) / 2) * 0.32
-        for row in range(p["rows"]):
-            z = 0.12 + (row + 0.5) * tall
-            b.box((d / 2 + 0.008, y, z), (0.016, 0.3, tall - 0.02), paint, part="front")
-            for k in range(3):
-                b.box(
-                    (d / 2 + 0.017, y, z + tall / 2 - 0.07 - 0.03 * k),
-                    (0.006, 0.16, 0.01),
-                    material("rubber"),
-                    0.001,
-                    part="front",
-                )
-            b.box((d / 2 + 0.022, y - 0.11, z), (0.016, 0.025, 0.09), material("chrome"), part="front")
-            b.box((d / 2 + 0.018, y, z + tall * 0.14), (0.004, 0.06, 0.035), material("paper"), 0.001, part="front")
-    return b.built("locker", words(look))
-
-
-@register(
     "vaulting_box",
     family="training",
     has_front=False,
@@ -188,44 +204,6 @@ def vaulting_box(p: Params) -> Built:
     top = 0.195 * n
     b.cushion((0, 0, top + 0.07), (0.74 - 0.075 * n + 0.06, 1.44, 0.16), pad, 0.06)
     return b.built("vaulting box", words(p["look"]))
-
-
-@register(
-    "water_cooler",
-    family="training",
-    has_front=True,
-    sample=lambda rng: {"color": draw(rng, ("white", "gray", "black", "blue")), "style": draw(rng, ("bottle", "plumbed"))},
-)
-def water_cooler(p: Params) -> Built:
-    """A drinking-water dispenser with two taps, under a bottle or without; front: the taps."""
-    look: list[str | None] = ["plastic", p["color"]]
-    b, case, dark = Builder(), of(look), material("rubber")
-    b.box((0, 0, 0.5), (0.34, 0.31, 1.0), case, 0.02).box((0.165, 0, 0.76), (0.03, 0.24, 0.24), dark, 0.006, "front")
-    b.box((0.19, 0, 0.655), (0.09, 0.22, 0.02), material("steel"), part="front")
-    for s, color in ((-1, "blue"), (1, "red")):
-        b.cylinder((0.17, s * 0.055, 0.84), 0.014, 0.05, material("chrome"), axis="x", part="front", segments=12)
-        b.box((0.21, s * 0.055, 0.835), (0.025, 0.035, 0.05), material("plastic", color), part="front")
-    b.box((0.172, 0, 0.28), (0.008, 0.24, 0.4), material("plastic", "gray"), part="front")
-    if p["style"] == "bottle":
-        water = material("water", "blue", rgb=(0.55, 0.74, 0.88))
-        b.lathe(
-            [
-                (0.06, 1.0),
-                (0.07, 1.05),
-                (0.14, 1.12),
-                (0.145, 1.2),
-                (0.135, 1.23),
-                (0.145, 1.26),
-                (0.145, 1.36),
-                (0.12, 1.42),
-                (0, 1.42),
-            ],
-            water,
-            32,
-        )
-    else:
-        b.box((0, 0, 1.02), (0.32, 0.29, 0.06), material("plastic", "gray"), 0.02)
-    return b.built("water cooler", words(look, p["style"]))
 
 
 @register(

@@ -1,4 +1,4 @@
-"""Playground equipment."""
+"""What children climb, swing and slide on."""
 
 from __future__ import annotations
 

@@ -1,8 +1,6 @@
-"""Gym machines and weights. Front of a machine: the end its console or flywheel is at; of a rack: the side one takes from."""
+"""Machines to train on, and racks of weights."""
 
 from __future__ import annotations
-
-import numpy as np
 
 from scenegen.assets.catalogue import register
 from scenegen.assets.looks.materials import draw, material
@@ -11,6 +9,8 @@ from scenegen.assets.modelling.kit import Builder, rotation
 from scenegen.assets.modelling.parts import Params, cloth_look, fine, of, span, words
 
 FRAMES = ("black", "gray", "white", "red", "yellow", "blue")
+
+
 PLATES = ("black", "red", "blue", "yellow", "green")
 
 
@@ -222,20 +222,6 @@ def squat_rack(p: Params) -> Built:
     return b.built("squat rack", words(look, p["style"]))
 
 
-@register(
-    "barbell",
-    confused_with=("dumbbell", "dumbbell rack", "squat rack"),
-    family="gym",
-    has_front=False,
-    sample=lambda rng: {"plates": draw(rng, PLATES), "count": int(rng.integers(1, 4))},
-)
-def floor_barbell(p: Params) -> Built:
-    """A loaded barbell lying on its plates."""
-    b = Builder()
-    barbell(b, 0.225, 0.0, p["plates"], p["count"])
-    return b.built("barbell", {"color": p["plates"], "material": "rubber" if p["plates"] == "black" else "plastic"})
-
-
 def _dumbbell(b: Builder, x: float, y: float, z: float, radius: float, look: Material) -> None:
     b.cylinder((x - 0.07, y, z), 0.014, 0.14, material("chrome"), segments=8, axis="x")
     for s in (-1, 1):
@@ -271,24 +257,3 @@ def dumbbell_rack(p: Params) -> Built:
             radius = 0.045 + 0.006 * k + 0.008 * (p["rows"] - 1 - row)
             _dumbbell(b, x + 0.02, (k - (p["columns"] - 1) / 2) * 0.19, z + 0.03 + radius, radius, heads)
     return b.built("dumbbell rack", words(look))
-
-
-@register(
-    "kettlebell",
-    family="gym",
-    has_front=False,
-    sample=lambda rng: {
-        "color": draw(rng, ("black", "red", "yellow", "green", "blue", "purple", "orange")),
-        "radius": fine(rng, 0.085, 0.12),
-    },
-)
-def kettlebell(p: Params) -> Built:
-    """A cast ball with a handle."""
-    look: list[str | None] = ["iron", None] if p["color"] == "black" else ["plastic", p["color"]]
-    b, r = Builder(), p["radius"]
-    rise = np.linspace(-0.9, np.pi / 2, 12)
-    b.lathe([(r * float(np.cos(a)) if a < 1.5 else 0.0, r * float(np.sin(a) + np.sin(0.9))) for a in rise], of(look), 32)
-    angle = np.linspace(-0.75, np.pi + 0.75, 18)
-    path = np.stack([0 * angle, r * 0.75 * np.cos(angle), r * 2.05 + r * 0.55 * np.sin(angle)], 1)
-    b.tube(path, r * 0.17, material("iron"), 12)
-    return b.built("kettlebell", words(look))

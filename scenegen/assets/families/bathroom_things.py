@@ -1,87 +1,120 @@
-"""What a bathroom is fitted with beside tub and basin. Front: the side one opens, enters or reads."""
+"""What hangs, stands and lies in bathrooms besides."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from scenegen.assets.catalogue import register
-from scenegen.assets.looks.materials import draw, material
+from scenegen.assets.looks.materials import draw, draw_color, material
 from scenegen.assets.looks.mesh import Built, Material
-from scenegen.assets.modelling.kit import Builder, rotation, translation
-from scenegen.assets.modelling.parts import SOFT_COLORS, Params, body_look, of, span, words
-from scenegen.assets.modelling.sheets import sheet
+from scenegen.assets.modelling.kit import Builder
+from scenegen.assets.modelling.parts import Params, fine, of, span, words
 
 TOWELS = ("white", "blue", "teal", "pink", "green", "beige", "navy", "yellow", "purple", "gray", "red")
-TILES = ("white", "teal", "blue", "gray", "green", "beige")
 
 
-def mirror_glass(b: Builder, x: float, center: tuple[float, float], size: tuple[float, float], part: str = "front") -> None:
-    """A mirror's face at x, (width, height) about (y, z): pale silver with two slanting glints, as no renderer here reflects."""
-    (y, z), (w, h) = center, size
-    silver = material("chrome", rgb=(0.74, 0.8, 0.84), roughness=0.08, metallic=0.5)
-    glint = material("chrome", rgb=(0.9, 0.94, 0.96), roughness=0.08, metallic=0.3)
-    b.box((x, y, z), (0.006, w, h), silver, 0.001, part)
-    for shift, wide in ((0.06, 0.09), (0.2, 0.035)):
-        low, high = y + w * (shift - 0.25), y + w * (shift - 0.02)
-        strip = [(low, z - h * 0.32), (low + wide * w, z - h * 0.32), (high + wide * w, z + h * 0.32), (high, z + h * 0.32)]
-        b.extrude(strip, 0.0025, glint, (x + 0.002, 0, 0), "x", part)
+BRIGHT = ("white", "blue", "green", "pink", "teal", "yellow", "red", "purple")
 
 
 @register(
-    "shower_cabin",
-    nouns=("shower",),
-    confused_with=("wardrobe",),
-    family="washroom",
-    has_front=True,
-    facing="nowhere",
+    "toothbrush_cup",
+    affords=("contain",),
+    family="toiletries",
+    has_front=False,
+    placement="surface",
     sample=lambda rng: {
-        "style": draw(rng, ("curtain", "half door")),
-        "tile": draw(rng, TILES),
-        "curtain": draw(rng, SOFT_COLORS),
-        "size": span(rng, 0.8, 0.95),
+        "color": draw(rng, BRIGHT),
+        "brushes": [draw_color(rng, ("black", "brown")) for _ in range(int(rng.integers(1, 4)))],
     },
 )
-def shower_cabin(p: Params) -> Built:
-    """A tray between two tiled walls with a hand shower, entered past a drawn-back curtain or a frosted panel; front: the entrance."""
-    b, s, h = Builder(), p["size"], 2.0
-    chrome, tile = material("chrome"), material("tile", p["tile"], scale=0.2)
-    b.box((0, 0, 0.05), (s, s, 0.1), material("ceramic"), 0.02).box(
-        (0, 0, 0.098), (s - 0.12, s - 0.12, 0.008), material("ceramic", "gray"), 0.003
+def toothbrush_cup(p: Params) -> Built:
+    """A cup with toothbrushes standing in it."""
+    look: list[str | None] = ["ceramic", p["color"]]
+    b = Builder()
+    b.lathe([(0.032, 0), (0.036, 0.004), (0.04, 0.1), (0.036, 0.1), (0.032, 0.01), (0, 0.01)], of(look), 28)
+    for k, color in enumerate(p["brushes"]):
+        a = 2.4 * k + 0.4
+        way = np.array([np.cos(a), np.sin(a), 0.0])
+        tip = way * 0.058 + [0, 0, 0.185]
+        b.tube([-way * 0.018 + [0, 0, 0.015], way * 0.034 + [0, 0, 0.12], tip], 0.0045, material("plastic", color), 8)
+        b.box(tip - [0, 0, 0.012] + way * 0.007, (0.012, 0.012, 0.026), material("paper"), 0.002, yaw=a)
+    return b.built("toothbrush cup", words(look))
+
+
+@register(
+    "soap_dispenser",
+    confused_with=("bottle",),
+    family="toiletries",
+    has_front=False,
+    placement="surface",
+    sample=lambda rng: {"color": draw(rng, BRIGHT), "metal": draw(rng, ("chrome", "black")), "height": fine(rng, 0.12, 0.16)},
+)
+def soap_dispenser(p: Params) -> Built:
+    """A pump bottle of soap."""
+    look: list[str | None] = ["plastic", p["color"]]
+    b, h = Builder(), p["height"]
+    metal = material("chrome") if p["metal"] == "chrome" else material("plastic", "black")
+    b.lathe([(0.034, 0), (0.037, 0.006), (0.037, h * 0.8), (0.03, h * 0.92), (0.016, h), (0, h)], of(look), 28)
+    b.cylinder((0, 0, h - 0.002), 0.017, 0.016, metal).cylinder((0, 0, h), 0.006, 0.045, metal, segments=12).cylinder(
+        (0, 0, h + 0.035), 0.014, 0.014, metal, segments=16
     )
-    b.cylinder((0.1, 0.1, 0.1), 0.05, 0.006, chrome, segments=20)
-    b.box((-s / 2 - 0.02, 0, h / 2), (0.04, s + 0.04, h), tile).box((0, s / 2 + 0.02, h / 2), (s, 0.04, h), tile)
-    x = -s / 2 + 0.05
-    b.tube([(x, -0.05, 1.0), (x, -0.05, 1.95)], 0.011, chrome, 10).box(
-        (x - 0.02, -0.05, 1.05), (0.05, 0.26, 0.05), chrome, 0.015, "front"
-    )
-    b.cylinder((x + 0.02, -0.05, 1.86), 0.02, 0.05, chrome, segments=14, axis="x", part="front")
-    b.lathe(
-        [(0.02, 0), (0.05, 0.02), (0.055, 0.03), (0, 0.03)],
-        chrome,
-        24,
-        (0, 0, 0),
-        "z",
-        "front",
-        translation(x + 0.12, -0.05, 1.86) @ rotation("y", 2.2),
-    )
-    b.tube([(x + 0.05, -0.05, 1.9), (x + 0.12, -0.05, 1.87)], 0.012, chrome, 8, "front")
-    b.tube([(x + 0.05, -0.05, 1.88), (x + 0.16, -0.12, 1.3), (x + 0.1, -0.1, 0.75), (x, -0.05, 1.02)], 0.007, chrome, 8, "front")
-    b.tube([(s / 2 - 0.02, -s / 2, h - 0.02), (s / 2 - 0.02, s / 2, h - 0.02)], 0.013, chrome, 10).tube(
-        [(-s / 2, -s / 2 + 0.02, h - 0.02), (s / 2 - 0.02, -s / 2 + 0.02, h - 0.02)], 0.013, chrome, 10
-    )
-    if p["style"] == "curtain":
-        t = np.linspace(0, 1, 36)
-        wave = np.stack([s / 2 - 0.02 + 0.025 * np.sin(t * 38), s / 2 - 0.03 - t * 0.34 * s], 1)
-        sheet(b, wave, 0.008, h - 0.2, material("fabric", p["curtain"]), (0, 0, 0.14), part="front")
-        return b.built("shower", {"color": p["tile"], "material": "tile", "style": p["style"]})
-    frosted = material("glass", rgb=(0.78, 0.88, 0.88))
-    b.box((0, -s / 2 + 0.02, 1.03), (s - 0.04, 0.014, h - 0.2), frosted, 0.003).box(
-        (s / 2 - 0.02, s / 4, 1.03), (0.014, s / 2 - 0.004, h - 0.2), frosted, 0.003, "front"
-    )
-    for y in (0.01, s / 2 - 0.01):
-        b.box((s / 2 - 0.02, y, 1.03), (0.025, 0.02, h - 0.16), chrome, part="front")
-    b.tube([(s / 2 + 0.02, 0.05, 0.95), (s / 2 + 0.02, 0.05, 1.2)], 0.009, chrome, 8, "front")
-    return b.built("shower", {"color": p["tile"], "material": "tile", "style": p["style"]})
+    b.tube([(0, 0, h + 0.042), (0.045, 0, h + 0.042), (0.05, 0, h + 0.032)], 0.005, metal, 8)
+    b.box((0.0365, 0, h * 0.42), (0.004, 0.022, h * 0.36), material("paper"), 0.001)
+    return b.built("soap dispenser", words(look))
+
+
+@register(
+    "towel_stack",
+    nouns=("stack of towels",),
+    confused_with=("towel rail",),
+    family="toiletries",
+    has_front=False,
+    placement="surface",
+    sample=lambda rng: {
+        "color": draw(rng, TOWELS),
+        "second": draw(rng, TOWELS),
+        "count": int(rng.integers(2, 5)),
+        "style": draw(rng, ("folded", "rolled")),
+    },
+)
+def towel_stack(p: Params) -> Built:
+    """Folded or rolled towels in a pile."""
+    b, cloths = Builder(), [material("fabric", p["color"]), material("fabric", p["second"])]
+    if p["style"] == "rolled":
+        for k, (y, z) in enumerate(
+            ((-0.115, 0.055), (0.0, 0.055), (0.115, 0.055), (-0.057, 0.152), (0.057, 0.152))[: p["count"] + 1]
+        ):
+            b.cylinder((-0.16, y, z), 0.055, 0.32, cloths[k > 2], segments=24, axis="x", bevel=0.012)
+            turn = np.linspace(0, 4.5 * np.pi, 40)
+            r = 0.006 + 0.0031 * turn
+            b.tube(
+                np.stack([np.full(40, 0.16), y + r * np.cos(turn), z + r * np.sin(turn)], 1),
+                0.0022,
+                material("fabric", "gray"),
+                5,
+            )
+    else:
+        for k in range(p["count"]):
+            b.cushion((0, 0, 0.035 + 0.062 * k), (0.36, 0.26, 0.07), cloths[k % 2 if k else 0], 0.03)
+            b.box((0.165, 0, 0.035 + 0.062 * k), (0.034, 0.25, 0.006), material("fabric", "gray"), 0.001)
+    return b.built("stack of towels", {"color": p["color"], "material": "fabric"})
+
+
+@register(
+    "toilet_brush",
+    family="toiletries",
+    has_front=False,
+    sample=lambda rng: {"color": draw(rng, ("white", "black", "gray", "teal", "beige", "pink"))},
+)
+def toilet_brush(p: Params) -> Built:
+    """A brush standing in its holder."""
+    look: list[str | None] = ["ceramic", p["color"]]
+    b = Builder()
+    b.lathe([(0.05, 0), (0.055, 0.01), (0.05, 0.14), (0.045, 0.15), (0.03, 0.152), (0, 0.152)], of(look), 28)
+    b.cylinder((0, 0, 0.15), 0.008, 0.2, material("chrome"), segments=12).cylinder(
+        (0, 0, 0.32), 0.012, 0.06, material("chrome"), segments=14, bevel=0.004
+    ).cylinder((0, 0, 0.15), 0.034, 0.012, material("chrome"), segments=24)
+    return b.built("toilet brush", words(look))
 
 
 def _towel(b: Builder, y: float, top: float, drop: float, wide: float, look: Material, stripe: Material, x: float = 0.0) -> None:
@@ -130,35 +163,6 @@ def towel_rail(p: Params) -> Built:
         for k in range(p["count"]):
             _towel(b, 0.02 - 0.04 * k, (1.02, 0.48)[k], 0.4, 0.36, cloths[k], stripe)
     return b.built("towel rail", {"color": p["towels"][0], "style": p["style"]})
-
-
-@register(
-    "mirror_cabinet",
-    confused_with=("first aid box",),
-    affords=("open", "contain"),
-    family="washroom",
-    has_front=True,
-    placement="wall",
-    sample=lambda rng: {
-        "look": body_look(rng, ("white", "gray", "black")),
-        "doors": int(rng.integers(1, 4)),
-        "lamp": bool(rng.random() < 0.6),
-    },
-)
-def mirror_cabinet(p: Params) -> Built:
-    """A shallow wall cabinet with mirrored doors, perhaps a lamp on top."""
-    b, look, w = Builder(), of(p["look"]), 0.1 + 0.28 * p["doors"]
-    b.box((0, 0, 0.35), (0.14, w, 0.7), look)
-    for k in range(p["doors"]):
-        y = (k - (p["doors"] - 1) / 2) * (w - 0.02) / p["doors"]
-        b.box((0.078, y, 0.35), (0.016, (w - 0.02) / p["doors"] - 0.006, 0.69), look, part="front")
-        mirror_glass(b, 0.087, (y, 0.35), ((w - 0.02) / p["doors"] - 0.03, 0.66))
-        b.sphere((0.1, y - 0.1, 0.1), 0.012, material("chrome"), 10, "front")
-    if p["lamp"]:
-        b.box((0.06, 0, 0.73), (0.08, w * 0.6, 0.04), material("chrome")).box(
-            (0.1, 0, 0.725), (0.05, w * 0.56, 0.035), material("lit"), 0.01
-        )
-    return b.built("mirror cabinet", words(p["look"]))
 
 
 @register(

@@ -1,4 +1,4 @@
-"""Bath: tub, toilet, washbasin, and a washing machine."""
+"""What bathrooms are built with: tubs, basins, toilets, showers. Front: the side one uses them from."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import numpy as np
 
 from scenegen.assets.catalogue import register
 from scenegen.assets.looks.materials import draw, material
-from scenegen.assets.looks.mesh import Built, Surface
-from scenegen.assets.modelling.kit import Builder
-from scenegen.assets.modelling.parts import Params, body_look, handle, knob, of, words
+from scenegen.assets.looks.mesh import Built
+from scenegen.assets.modelling.kit import Builder, rotation, translation
+from scenegen.assets.modelling.parts import SOFT_COLORS, Params, body_look, handle, of, span, words
+from scenegen.assets.modelling.sheets import sheet
 
 
 @register(
@@ -90,43 +91,61 @@ def washbasin(p: Params) -> Built:
     return b.built("washbasin", words(["ceramic", None], p["style"]))
 
 
+TILES = ("white", "teal", "blue", "gray", "green", "beige")
+
+
 @register(
-    "washing_machine",
-    confused_with=("dishwasher", "tumble dryer", "oven", "stove"),
-    affords=("open", "contain"),
-    family="bath",
+    "shower_cabin",
+    nouns=("shower",),
+    confused_with=("wardrobe",),
+    family="washroom",
     has_front=True,
-    sample=lambda rng: {"color": draw(rng, ("white", "gray", "black"))},
+    facing="nowhere",
+    sample=lambda rng: {
+        "style": draw(rng, ("curtain", "half door")),
+        "tile": draw(rng, TILES),
+        "curtain": draw(rng, SOFT_COLORS),
+        "size": span(rng, 0.8, 0.95),
+    },
 )
-def washing_machine(p: Params) -> Built:
-    """A front loader with a round door."""
-    look: list[str | None] = ["painted", p["color"]]
-    b, paint = Builder(), of(look)
-    b.box((0, 0, 0.43), (0.56, 0.6, 0.84), paint, 0.012).box(
-        (0.282, 0, 0.78), (0.01, 0.58, 0.1), material("plastic", "gray"), part="front"
+def shower_cabin(p: Params) -> Built:
+    """A tray between two tiled walls with a hand shower, entered past a drawn-back curtain or a frosted panel; front: the entrance."""
+    b, s, h = Builder(), p["size"], 2.0
+    chrome, tile = material("chrome"), material("tile", p["tile"], scale=0.2)
+    b.box((0, 0, 0.05), (s, s, 0.1), material("ceramic"), 0.02).box(
+        (0, 0, 0.098), (s - 0.12, s - 0.12, 0.008), material("ceramic", "gray"), 0.003
     )
-    knob(b, 0.285, 0.12, 0.78, material("chrome"), 0.035)
-    b.box((0.286, -0.18, 0.78), (0.008, 0.16, 0.05), material("screen"), part="front")
-    b.ring((0.285, 0, 0.42), 0.19, 0.025, material("chrome"), "x", part="front")
-    b.lathe([(0.18, 0), (0.15, 0.03), (0.08, 0.05), (0, 0.055)], material("glass", "navy"), 32, (0.28, 0, 0.42), "x", "front")
-    for s in (-1, 1):
-        b.box((0, s * 0.25, 0.008), (0.5, 0.04, 0.016), material("rubber"))
-    return b.built("washing machine", words(look), surfaces=(Surface(-0.24, -0.26, 0.24, 0.26, 0.85, 1.0),))
-
-
-@register(
-    "laundry_basket",
-    affords=("contain",),
-    family="bath",
-    has_front=False,
-    sample=lambda rng: {"color": draw(rng, ("white", "beige", "gray", "pink", "teal", "blue"))},
-)
-def laundry_basket(p: Params) -> Built:
-    """A tall basket with clothes in it."""
-    look: list[str | None] = ["wicker", p["color"]]
-    b = Builder()
-    b.lathe([(0.17, 0), (0.215, 0.52), (0.22, 0.55), (0.205, 0.55), (0.16, 0.03), (0, 0.03)], of(look), 36)
-    b.ring((0, 0, 0.54), 0.215, 0.012, of(look))
-    for k, color in enumerate(("white", "blue", "pink")):
-        b.sphere((0.06 * np.cos(k * 2.1), 0.06 * np.sin(k * 2.1), 0.52), (0.12, 0.11, 0.07), material("fabric", color), 16)
-    return b.built("laundry basket", words(look))
+    b.cylinder((0.1, 0.1, 0.1), 0.05, 0.006, chrome, segments=20)
+    b.box((-s / 2 - 0.02, 0, h / 2), (0.04, s + 0.04, h), tile).box((0, s / 2 + 0.02, h / 2), (s, 0.04, h), tile)
+    x = -s / 2 + 0.05
+    b.tube([(x, -0.05, 1.0), (x, -0.05, 1.95)], 0.011, chrome, 10).box(
+        (x - 0.02, -0.05, 1.05), (0.05, 0.26, 0.05), chrome, 0.015, "front"
+    )
+    b.cylinder((x + 0.02, -0.05, 1.86), 0.02, 0.05, chrome, segments=14, axis="x", part="front")
+    b.lathe(
+        [(0.02, 0), (0.05, 0.02), (0.055, 0.03), (0, 0.03)],
+        chrome,
+        24,
+        (0, 0, 0),
+        "z",
+        "front",
+        translation(x + 0.12, -0.05, 1.86) @ rotation("y", 2.2),
+    )
+    b.tube([(x + 0.05, -0.05, 1.9), (x + 0.12, -0.05, 1.87)], 0.012, chrome, 8, "front")
+    b.tube([(x + 0.05, -0.05, 1.88), (x + 0.16, -0.12, 1.3), (x + 0.1, -0.1, 0.75), (x, -0.05, 1.02)], 0.007, chrome, 8, "front")
+    b.tube([(s / 2 - 0.02, -s / 2, h - 0.02), (s / 2 - 0.02, s / 2, h - 0.02)], 0.013, chrome, 10).tube(
+        [(-s / 2, -s / 2 + 0.02, h - 0.02), (s / 2 - 0.02, -s / 2 + 0.02, h - 0.02)], 0.013, chrome, 10
+    )
+    if p["style"] == "curtain":
+        t = np.linspace(0, 1, 36)
+        wave = np.stack([s / 2 - 0.02 + 0.025 * np.sin(t * 38), s / 2 - 0.03 - t * 0.34 * s], 1)
+        sheet(b, wave, 0.008, h - 0.2, material("fabric", p["curtain"]), (0, 0, 0.14), part="front")
+        return b.built("shower", {"color": p["tile"], "material": "tile", "style": p["style"]})
+    frosted = material("glass", rgb=(0.78, 0.88, 0.88))
+    b.box((0, -s / 2 + 0.02, 1.03), (s - 0.04, 0.014, h - 0.2), frosted, 0.003).box(
+        (s / 2 - 0.02, s / 4, 1.03), (0.014, s / 2 - 0.004, h - 0.2), frosted, 0.003, "front"
+    )
+    for y in (0.01, s / 2 - 0.01):
+        b.box((s / 2 - 0.02, y, 1.03), (0.025, 0.02, h - 0.16), chrome, part="front")
+    b.tube([(s / 2 + 0.02, 0.05, 0.95), (s / 2 + 0.02, 0.05, 1.2)], 0.009, chrome, 8, "front")
+    return b.built("shower", {"color": p["tile"], "material": "tile", "style": p["style"]})

@@ -1,4 +1,4 @@
-"""Things of parks and gardens."""
+"""What stands in gardens and parks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from scenegen.assets.looks.materials import draw, material
 from scenegen.assets.looks.mesh import Built, Seat, Surface
 from scenegen.assets.modelling.implicit import Bone, mirrored
 from scenegen.assets.modelling.kit import Builder, rotation, translation
-from scenegen.assets.modelling.parts import Params, of, span, words
+from scenegen.assets.modelling.parts import SOFT_COLORS, Params, of, span, words
 from scenegen.assets.modelling.quadrupeds import HEAD, Beast, grow, trunk
 
 
@@ -296,3 +296,56 @@ def bird_house(p: Params) -> Built:
         (0.12, 0, h + 0.08), 0.01, 0.07, wood, axis="x", part="front"
     )
     return b.built("bird house", {"color": p["color"], "material": "wood"})
+
+
+@register(
+    "fountain",
+    confused_with=("bird bath", "sundial", "pond"),
+    family="street",
+    has_front=False,
+    sample=lambda rng: {"radius": span(rng, 1.0, 1.4)},
+)
+def fountain(p: Params) -> Built:
+    """A stone basin with a bowl on a column."""
+    b, stone, r = Builder(), material("stone"), p["radius"]
+    b.lathe([(r, 0), (r, 0.42), (r + 0.04, 0.48), (r - 0.12, 0.48), (r - 0.14, 0.2), (0, 0.2)], stone, 48).cylinder(
+        (0, 0, 0.2), r - 0.13, 0.16, material("water"), segments=40
+    )
+    b.lathe(
+        [(0.28, 0.2), (0.14, 0.4), (0.1, 1.0), (0.4, 1.2), (0.44, 1.28), (0.38, 1.28), (0.08, 1.12), (0.05, 1.5), (0, 1.52)],
+        stone,
+        32,
+    ).cylinder((0, 0, 1.18), 0.36, 0.06, material("water"), segments=28)
+    return b.built("fountain", words(["stone", None]))
+
+
+@register(
+    "planter",
+    confused_with=("bush",),
+    kind_of=("potted plant",),
+    affords=("contain",),
+    family="street",
+    has_front=False,
+    sample=lambda rng: {"bloom": draw(rng, ("red", "yellow", "pink", "purple", "white")), "length": span(rng, 0.9, 1.4)},
+)
+def planter(p: Params) -> Built:
+    """A stone trough of flowers."""
+    b, n = Builder(), p["length"]
+    b.box((0, 0, 0.22), (n, 0.45, 0.44), material("concrete"), 0.02).box((0, 0, 0.44), (n - 0.1, 0.35, 0.02), material("soil"))
+    count = int(n / 0.16)
+    for k in range(count):
+        x, y = (k - (count - 1) / 2) * 0.16, 0.08 * (-1) ** k
+        b.sphere((x, y, 0.53), (0.11, 0.11, 0.1), material("leaf"), 12)
+        for t in range(3):
+            b.sphere((x + 0.06 * np.cos(t * 2.1), y + 0.06 * np.sin(t * 2.1), 0.62), 0.028, material("plastic", p["bloom"]), 8)
+    return b.built("planter", words(["concrete", None]))
+
+
+@register("parasol", unsaid=("fabric",), family="street", has_front=False, sample=lambda rng: {"color": draw(rng, SOFT_COLORS)})
+def parasol(p: Params) -> Built:
+    """An open sunshade on a foot."""
+    look: list[str | None] = ["fabric", p["color"]]
+    b, cloth = Builder(), of(look)
+    b.cylinder((0, 0, 0), 0.26, 0.06, material("concrete"), bevel=0.01).cylinder((0, 0, 0.05), 0.022, 2.3, material("oak"))
+    b.lathe([(1.13, 2.0), (1.15, 2.0), (0.6, 2.26), (0.03, 2.42), (0, 2.42)], cloth, 8)
+    return b.built("parasol", words(look))

@@ -1,15 +1,160 @@
-"""Smaller things of a ward: patient monitor, overbed table, walking frame, oxygen cylinder, first-aid box."""
+"""Equipment of wards and practices."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from scenegen.assets.catalogue import register
-from scenegen.assets.families.hospital import castor, star_foot
+from scenegen.assets.families.beds import castor
 from scenegen.assets.looks.materials import draw, material
-from scenegen.assets.looks.mesh import Built, Surface
+from scenegen.assets.looks.mesh import Built, Material, Seat
 from scenegen.assets.modelling.kit import Builder, rotation
-from scenegen.assets.modelling.parts import Params, body_look, knob, of, span, words
+from scenegen.assets.modelling.parts import Params, fine, knob, of, span, words
+from scenegen.assets.modelling.sheets import sheet
+
+
+def star_foot(b: Builder, radius: float, z: float, look: Material, legs: int = 5) -> None:
+    """A rolling foot of several legs around the origin, its hub at height z."""
+    for k in range(legs):
+        a = 2 * np.pi * k / legs + 0.3
+        c, s = np.cos(a) * radius, np.sin(a) * radius
+        b.tube([(0, 0, z), (c, s, 0.06)], [0.022, 0.014], look, 8)
+        b.sphere((c, s, 0.03), 0.03, material("rubber"), 10)
+
+
+@register(
+    "iv_stand",
+    nouns=("IV stand",),
+    confused_with=("patient monitor",),
+    family="hospital",
+    has_front=False,
+    sample=lambda rng: {
+        "style": draw(rng, ("one bag", "two bags", "pump")),
+        "height": span(rng, 1.75, 2.05),
+        "color": draw(rng, ("blue", "white", "teal")),
+    },
+)
+def iv_stand(p: Params) -> Built:
+    """A rolling pole with hooks and drip bags, perhaps a pump."""
+    b, steel, h = Builder(), material("steel"), p["height"]
+    star_foot(b, 0.3, 0.12, steel)
+    b.tube([(0, 0, 0.1), (0, 0, h)], [0.016, 0.012], steel, 12).cylinder((0, 0, 1.05), 0.024, 0.06, material("plastic", "black"))
+    for s in (-1, 1):
+        b.tube([(0, 0, h - 0.03), (0, s * 0.12, h - 0.01), (0, s * 0.16, h - 0.03), (0, s * 0.16, h + 0.02)], 0.007, steel, 8)
+    bag = material("glass", "white", rgb=(0.86, 0.9, 0.88))
+    for s in (-1, 1) if p["style"] == "two bags" else (1,):
+        fluid = bag if s > 0 else material("plastic", "yellow")
+        b.cushion((0, s * 0.16, h - 0.16), (0.05, 0.13, 0.22), fluid, 0.022, 0.01).box(
+            (0.031, s * 0.16, h - 0.16), (0.012, 0.08, 0.1), material("paper", "white"), 0.002
+        )
+        b.cylinder((0, s * 0.16, h - 0.37), 0.014, 0.08, bag, segments=12)
+        b.tube(
+            [
+                (0, s * 0.16, h - 0.26),
+                (0, s * 0.16, h - 0.4),
+                (0.05, s * 0.14, h - 0.8),
+                (0.1, s * 0.08, 0.9),
+                (0.09, s * 0.03, 0.75),
+            ],
+            0.005,
+            bag,
+            6,
+        )
+    if p["style"] == "pump":
+        b.box((0.09, 0, 1.22), (0.14, 0.2, 0.28), material("plastic", p["color"]), 0.02).box(
+            (0.162, 0, 1.28), (0.006, 0.14, 0.08), material("screen", "green", emission=0.3), 0.001
+        )
+        for k in range(3):
+            b.box((0.163, (k - 1) * 0.045, 1.17), (0.008, 0.03, 0.03), material("plastic", "gray"), 0.002)
+    return b.built("IV stand", words(["steel", None], p["style"]))
+
+
+def _wheel(b: Builder, x: float, y: float, radius: float) -> None:
+    b.ring((x, y, radius), radius - 0.014, 0.014, material("rubber"), "y", 36)
+    b.ring((x, y + (0.03 if y > 0 else -0.03), radius), radius - 0.05, 0.007, material("chrome"), "y", 36)
+    b.cylinder((x, y - 0.03, radius), 0.025, 0.06, material("chrome"), segments=12, axis="y")
+    for k in range(10):
+        a = k * np.pi / 5
+        b.tube(
+            [(x, y, radius), (x + (radius - 0.02) * np.cos(a), y, radius + (radius - 0.02) * np.sin(a))],
+            0.003,
+            material("chrome"),
+            5,
+        )
+
+
+@register(
+    "wheelchair",
+    confused_with=("chair", "office chair"),
+    unsaid=("fabric",),
+    affords=("sit on", "sit back in"),
+    family="seating",
+    has_front=True,
+    facing="anywhere",
+    sample=lambda rng: {
+        "color": draw(rng, ("black", "blue", "red", "green", "navy")),
+        "frame": draw(rng, ("gray", "black", "red", "blue")),
+    },
+)
+def wheelchair(p: Params) -> Built:
+    """A folding wheelchair, its footplates turned aside; front: where the sitter faces."""
+    look: list[str | None] = ["fabric", p["color"]]
+    b, cloth, frame = Builder(), of(look), material("painted", p["frame"])
+    b.cushion((0.02, 0, 0.49), (0.44, 0.44, 0.06), cloth, 0.028).cushion(
+        (-0.22, 0, 0.73), (0.035, 0.44, 0.42), cloth, 0.016, transform=rotation("y", -0.1, (-0.22, 0, 0.5))
+    )
+    for s in (-1, 1):
+        y = s * 0.235
+        _wheel(b, -0.14, s * 0.29, 0.3)
+        castor(b, 0.26, s * 0.24, 0.08)
+        b.tube([(0.26, y, 0.16), (0.26, y, 0.46), (-0.2, y, 0.46), (-0.2, y, 0.2), (0.26, y, 0.2)], 0.013, frame, 8)
+        b.tube([(-0.2, y, 0.4), (-0.26, y, 0.93), (-0.36, y, 0.95)], 0.013, frame, 8).tube(
+            [(-0.28, y, 0.94), (-0.39, y, 0.955)], 0.02, material("rubber"), 10
+        )
+        b.tube([(-0.22, y, 0.7), (0.16, y, 0.7), (0.2, y, 0.64), (0.2, y, 0.46)], 0.012, frame, 8)
+        b.box((-0.01, y, 0.72), (0.3, 0.06, 0.035), material("rubber"), 0.01).box(
+            (-0.01, y, 0.58), (0.34, 0.008, 0.16), cloth, 0.002
+        )
+        b.tube([(0.26, y, 0.42), (0.4, s * 0.26, 0.3), (0.43, s * 0.27, 0.14)], 0.012, frame, 8, part="front")
+        b.box((0.46, s * 0.27, 0.16), (0.15, 0.015, 0.14), material("rubber"), 0.004, "front")
+    b.tube([(-0.1, -0.23, 0.22), (0.1, 0.23, 0.45)], 0.01, frame, 8).tube(
+        [(-0.1, 0.23, 0.22), (0.1, -0.23, 0.45)], 0.01, frame, 8
+    )
+    return b.built("wheelchair", words(look), seats=(Seat(-0.02, 0, 0.51),))
+
+
+@register(
+    "privacy_screen",
+    family="hospital",
+    has_front=False,
+    sample=lambda rng: {
+        "color": draw(rng, ("white", "blue", "teal", "green", "beige", "pink")),
+        "panels": int(rng.integers(2, 4)),
+        "bend": fine(rng, 0.25, 0.6),
+    },
+)
+def privacy_screen(p: Params) -> Built:
+    """A folding screen of cloth panels in steel frames on wheels."""
+    look: list[str | None] = ["fabric", p["color"]]
+    b, cloth, steel, w = Builder(), of(look), material("steel"), 0.62
+    x, y = 0.0, 0.0
+    for k in range(p["panels"]):
+        turn = p["bend"] * (1 if k % 2 else -1)
+        end = (x + w * np.sin(turn), y + w * np.cos(turn))
+        for px, py in ((x, y), end):
+            b.tube([(px, py, 0.08), (px, py, 1.72)], 0.014, steel, 8)
+            b.sphere((px, py, 0.035), 0.035, material("rubber"), 10)
+            b.tube([(px - 0.18, py, 0.06), (px, py, 0.1), (px + 0.18, py, 0.06)], 0.012, steel, 8)
+            for s in (-1, 1):
+                b.sphere((px + s * 0.18, py, 0.03), 0.03, material("rubber"), 10)
+        for z in (0.32, 1.71):
+            b.tube([(x, y, z), (*end, z)], 0.012, steel, 8)
+        at = np.linspace(0.03, 0.97, 40)
+        along, across = np.array([np.sin(turn), np.cos(turn)]), np.array([np.cos(turn), -np.sin(turn)])
+        line = np.array([x, y]) + at[:, None] * w * along + 0.012 * np.sin(at * 50)[:, None] * across
+        sheet(b, line, 0.008, 1.37, cloth, (0, 0, 0.33))
+        x, y = end
+    return b.built("privacy screen", words(look))
 
 
 @register(
@@ -56,29 +201,6 @@ def patient_monitor(p: Params) -> Built:
     knob(b, 0.072, -0.17, z - 0.145, material("rubber"), 0.02)
     b.tube([(0, 0.2, z - 0.1), (0.02, 0.26, 0.8), (0.0, 0.22, 0.5), (0, 0.03, 0.6)], 0.007, material("rubber"), 6)
     return b.built("patient monitor", words(look))
-
-
-@register(
-    "overbed_table",
-    confused_with=("console table", "desk", "side table"),
-    affords=("work at", "put legs under"),
-    family="tables",
-    has_front=False,
-    sample=lambda rng: {"look": body_look(rng, ("white", "gray", "teal")), "height": span(rng, 0.82, 1.0)},
-)
-def overbed_table(p: Params) -> Built:
-    """A table on one column whose foot slides under a bed; the column stands at +Y."""
-    b, top, steel, h = Builder(), of(p["look"]), material("steel"), p["height"]
-    b.box((0, 0, h - 0.015), (0.42, 0.8, 0.03), top, 0.012).box((0, 0.3, 0.1), (0.5, 0.05, 0.04), steel).box(
-        (0, 0.08, 0.1), (0.05, 0.6, 0.04), steel
-    )
-    for s in (-1, 1):
-        b.box((s * 0.2, 0.02, 0.1), (0.05, 0.66, 0.04), steel)
-        for y in (-0.28, 0.32):
-            castor(b, s * 0.2, y, 0.04)
-    b.box((0, 0.3, h / 2), (0.08, 0.05, h - 0.06), steel).box((0, 0.24, h - 0.05), (0.1, 0.2, 0.04), steel)
-    b.tube([(0.05, 0.3, h - 0.1), (0.16, 0.3, h - 0.1)], 0.012, material("rubber"), 8)
-    return b.built("overbed table", words(p["look"]), surfaces=(Surface(-0.18, -0.36, 0.18, 0.36, h, 1.0),))
 
 
 @register(

@@ -1,37 +1,87 @@
-"""Kitchen: small machines and what washes. Front: doors and controls."""
+"""Small machines of kitchens and cafes: they boil, toast, grind and brew. Front: the side one works them from."""
 
 from __future__ import annotations
-
-import numpy as np
 
 from scenegen.assets.catalogue import register
 from scenegen.assets.families.appliances import APPLIANCE, metal_or
 from scenegen.assets.looks.materials import draw, material
-from scenegen.assets.looks.mesh import Built, Surface
+from scenegen.assets.looks.mesh import Built
 from scenegen.assets.modelling.kit import Builder
 from scenegen.assets.modelling.parts import Params, handle, of, words
 
 
 @register(
-    "dishwasher",
-    confused_with=("tumble dryer", "oven", "stove"),
-    affords=("open", "contain"),
-    family="kitchen",
+    "espresso_machine",
+    confused_with=("coffee machine", "coffee grinder"),
+    family="cafe",
     has_front=True,
-    sample=lambda rng: {"color": draw(rng, ("white", "gray", "black"))},
+    facing="nowhere",
+    placement="surface",
+    sample=lambda rng: {
+        "color": draw(rng, ("red", "black", "white", "teal", "gray", "green")),
+        "groups": int(rng.integers(1, 3)),
+    },
 )
-def dishwasher(p: Params) -> Built:
-    """A front with a handle and a strip of controls."""
-    look = metal_or(p["color"])
-    b, paint = Builder(), of(look)
-    b.box((-0.01, 0, 0.44), (0.56, 0.6, 0.82), paint).box((0, 0, 0.865), (0.6, 0.6, 0.03), material("marble"))
-    b.box((0.28, 0, 0.42), (0.03, 0.58, 0.64), paint, part="front").box(
-        (0.28, 0, 0.79), (0.03, 0.58, 0.09), material("plastic", "black"), part="front"
+def espresso_machine(p: Params) -> Built:
+    """A bar machine with portafilters, gauges and a cup rack on top; front: the groups."""
+    look: list[str | None] = ["painted", p["color"]]
+    b, paint, chrome, w = Builder(), of(look), material("chrome"), 0.24 + 0.22 * p["groups"]
+    b.box((-0.02, 0, 0.05), (0.44, w, 0.06), material("steel"), 0.01).box(
+        (0.05, 0, 0.084), (0.3, w - 0.06, 0.012), material("rubber"), 0.003, "front"
     )
-    for k in range(4):
-        b.cylinder((0.295, 0.1 + 0.04 * k, 0.79), 0.008, 0.006, material("lit"), axis="x", segments=12, part="front")
-    handle(b, 0.29, 0, 0.7, material("chrome"), 0.4)
-    return b.built("dishwasher", words(look), surfaces=(Surface(-0.24, -0.26, 0.24, 0.26, 0.88, 0.6),))
+    b.box((-0.13, 0, 0.27), (0.2, w - 0.02, 0.4), paint, 0.02).box((0.02, 0, 0.39), (0.42, w, 0.15), paint, 0.03, "front")
+    b.box((0.0, 0, 0.475), (0.34, w - 0.06, 0.02), chrome)
+    for s in (-1, 1):
+        b.tube([(-0.16, s * (w / 2 - 0.04), 0.53), (0.16, s * (w / 2 - 0.04), 0.53)], 0.006, chrome, 8)
+        b.box((-0.02, s * (w / 2 - 0.08), 0.012), (0.36, 0.04, 0.024), material("rubber"))
+        b.tube(
+            [(0.2, s * (w / 2 - 0.06), 0.36), (0.25, s * (w / 2 - 0.05), 0.28), (0.23, s * (w / 2 - 0.05), 0.14)],
+            0.008,
+            chrome,
+            8,
+            "front",
+        )
+    for k in range(p["groups"]):
+        y = (k - (p["groups"] - 1) / 2) * 0.24
+        b.cylinder((0.1, y, 0.25), 0.04, 0.08, chrome, part="front").cylinder((0.1, y, 0.22), 0.034, 0.035, chrome, part="front")
+        b.tube([(0.13, y, 0.235), (0.28, y, 0.22)], [0.012, 0.018], material("rubber"), 10, "front")
+        b.box((0.232, y, 0.4), (0.008, 0.1, 0.05), material("rubber"), 0.002, "front")
+    b.lathe(
+        [(0.03, 0), (0.03, 0.012), (0, 0.012)], material("paper"), 24, (0.228, 0 if p["groups"] == 2 else 0.12, 0.4), "x", "front"
+    )
+    for k in range(3 * p["groups"]):
+        b.lathe(
+            [(0.026, 0.485), (0.036, 0.545), (0.03, 0.545), (0.02, 0.495), (0, 0.495)],
+            material("ceramic"),
+            14,
+            (-0.08 + 0.09 * (k % 2), (k - (3 * p["groups"] - 1) / 2) * 0.085, 0),
+        )
+    return b.built("espresso machine", words(look))
+
+
+@register(
+    "coffee_grinder",
+    family="cafe",
+    has_front=True,
+    facing="nowhere",
+    placement="surface",
+    sample=lambda rng: {"color": draw(rng, ("black", "red", "white", "gray", "teal"))},
+)
+def coffee_grinder(p: Params) -> Built:
+    """A grinder with a hopper of beans; front: the spout."""
+    look: list[str | None] = ["painted", p["color"]]
+    b, paint = Builder(), of(look)
+    b.box((0.02, 0, 0.02), (0.28, 0.19, 0.04), paint, 0.012).box((-0.05, 0, 0.17), (0.14, 0.17, 0.28), paint, 0.03)
+    b.box((0.06, 0, 0.27), (0.14, 0.11, 0.08), paint, 0.02, "front").cylinder(
+        (0.09, 0, 0.2), 0.02, 0.04, material("chrome"), part="front"
+    )
+    for s in (-1, 1):
+        b.tube([(0.02, s * 0.03, 0.14), (0.13, s * 0.03, 0.14)], 0.005, material("chrome"), 8, "front")
+    b.lathe([(0.04, 0.31), (0.05, 0.34), (0.095, 0.46), (0, 0.46)], material("plastic", "brown"), 28, (-0.03, 0, 0))
+    b.lathe(
+        [(0.097, 0.455), (0.102, 0.5), (0.104, 0.51), (0.05, 0.525), (0, 0.525)], material("glass", "gray"), 28, (-0.03, 0, 0)
+    )
+    return b.built("coffee grinder", words(look))
 
 
 @register(
@@ -137,21 +187,3 @@ def coffee_machine(p: Params) -> Built:
     )
     b.cylinder((0.141, 0.06, 0.3), 0.012, 0.008, material("lit"), axis="x", segments=14, part="front")
     return b.built("coffee machine", words(look))
-
-
-@register(
-    "range_hood",
-    family="kitchen",
-    has_front=False,
-    placement="wall",
-    sample=lambda rng: {"color": draw(rng, ("gray", "black", "white"))},
-)
-def range_hood(p: Params) -> Built:
-    """A sloping hood under a duct."""
-    look = metal_or(p["color"])
-    b, paint = Builder(), of(look)
-    outline = np.array([(0.0, -0.25), (0.0, 0.25), (0.06, 0.25), (0.26, -0.02), (0.26, -0.25)])
-    b.extrude(outline, 0.6, paint, (0, -0.3, 0), axis="y")
-    b.box((-0.12, 0, 0.5), (0.24, 0.26, 0.52), paint)
-    b.box((0.2, 0.1, 0.035), (0.02, 0.1, 0.02), material("lit"), 0.002)
-    return b.built("range hood", words(look))
