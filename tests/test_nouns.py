@@ -27,6 +27,7 @@ BLIND_TO_KINDS = ("language", "compose/activities", "facts", "tasks", "curate")
 OTHER_MEANINGS = {
     "camera": "the viewpoint",
     "blind": "who does not see the picture",
+    "slide": "a kind of action: to move along the floor",
     "hat": "a part of a person",
     "desk": "a parameter of a posture: where the hands rest",
 }

@@ -17,11 +17,11 @@ from scenegen.registry import Registry
 Params = dict[str, Any]
 Facing = Literal["front", "anywhere", "nowhere"]
 Affordance = Literal[
-    "sit on", "sit back in", "lie on", "push", "open", "write on", "work at", "put legs under", "put knees between", "carry", "contain"
+    "sit on", "sit back in", "lie on", "push", "open", "write on", "work at", "put legs under", "put knees between", "carry", "roll", "contain"
 ]  # fmt: skip
 """What people can do with a thing. sit back in: as deep as one's legs allow, where "sit on" alone has one place. push: by the upper edge of
 its back. work at: rest the hands on its top, sitting before it. put legs under: only its top is in a sitter's way. put knees between: drawers
-and legs at its sides leave the middle free. carry: in both arms. contain: other things."""
+and legs at its sides leave the middle free. carry: in both arms. roll: along the floor. contain: other things."""
 
 
 @dataclass(frozen=True)

@@ -116,6 +116,7 @@ def yoga_mat(p: Params) -> Built:
 @register(
     "exercise_ball",
     confused_with=("football", "globe"),
+    affords=("roll",),
     family="training",
     has_front=False,
     sample=lambda rng: {"color": draw(rng, BRIGHT), "radius": fine(rng, 0.26, 0.36)},

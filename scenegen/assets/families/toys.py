@@ -14,6 +14,7 @@ from scenegen.assets.modelling.parts import Params, fine, of, plastic_look, shee
 @register(
     "ball",
     confused_with=("peach", "tomato", "football", "basketball", "globe"),
+    affords=("roll",),
     family="toys",
     has_front=False,
     holdable=True,
@@ -38,6 +39,7 @@ def ball(p: Params) -> Built:
     "football",
     confused_with=("basketball", "globe"),
     kind_of=("ball",),
+    affords=("roll",),
     family="toys",
     has_front=False,
     holdable=True,

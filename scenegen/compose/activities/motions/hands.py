@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.assets import people
+from scenegen.assets import catalogue, people
 from scenegen.compose.activities.holding import FLAT, LARGEST_M, RADII
 from scenegen.compose.activities.motions.clear import body_clear, built, thing_clear
 from scenegen.compose.activities.motions.on_foot import draw, key
@@ -30,7 +30,6 @@ from scenegen.scene import Action, BodyTrack, Carrier, Key, Object, Person, Trac
 from scenegen.scene.grid import pose_on_grid
 
 Floats = NDArray[np.float64]
-CHAIRS = ("office_chair", "chair", "school_chair")
 BEHIND_M, OVER_M, ARMS_M = 0.03, 0.015, 0.40
 PUSH_M, PUSH_SPEED = (0.6, 2.0), 0.6
 GRASP_S, LIFT_S = 0.9, 0.7
@@ -48,9 +47,13 @@ def push(stage: Stage, rng: np.random.Generator) -> Motion:
     free = [p for p in stage.free_people("stand", "walk") if not p.holding]
     person = draw(rng, free, "nobody with free hands is on foot")
     stature = 1.72 * scale_of(person)
-    chairs = [t for t in stage.scene.things if t.category in CHAIRS and t.asset is not None and not stage.carried_by(t.id)]
+    chairs = [
+        t
+        for t in stage.scene.things
+        if catalogue.affords(t.category, "push") and t.asset is not None and not stage.carried_by(t.id)
+    ]
     fit = [t for t in chairs if 0.48 < (t.world_from_object[2, 3] + t.size[2]) / stature < 0.68]
-    thing = draw(rng, [t for t in fit if not _taken(stage, t)], "no free chair is of a height to push")
+    thing = draw(rng, [t for t in fit if not _taken(stage, t)], "nothing free is of a height to push")
     rear, top, wide = back_edge(built(thing))
     reach = round(ARMS_M * scale_of(person), 3)
     bar = [reach, round(float(thing.world_from_object[2, 3]) + top + OVER_M, 3)]

@@ -21,7 +21,6 @@ SLIDE_M, SLIDE_SPEED = (0.4, 1.6), 0.45
 ROLL_M, ROLL_SLOWS = 2.2, 0.5
 """How far balls roll at most; metres a second squared that they lose."""
 KEYS_HZ = 60.0
-BALLS = ("ball", "football", "exercise_ball")
 DOOR_RAD, DOOR_S, DOOR_M = np.deg2rad(82), 2.0, 0.04
 
 
@@ -67,8 +66,12 @@ def _occupied(stage: Stage, thing: Object) -> bool:
 @motion("roll")
 def roll(stage: Stage, rng: np.random.Generator) -> Motion:
     """A ball rolls over the floor and slows to rest; it turns as far as its way is long, and comes to lie as it lay."""
-    balls = [t for t in stage.scene.things if t.category in BALLS and t.world_from_object[2, 3] < 0.02 and t.support == "floor"]
-    thing = draw(rng, balls, "no ball lies on the floor")
+    round_things = [
+        t
+        for t in stage.scene.things
+        if catalogue.affords(t.category, "roll") and t.world_from_object[2, 3] < 0.02 and t.support == "floor"
+    ]
+    thing = draw(rng, round_things, "nothing that rolls lies on the floor")
     radius = float(thing.size[2]) / 2
     turns = int(rng.integers(1, max(int(ROLL_M / (2 * np.pi * radius)), 1) + 1))
     poses, seconds = rolled(thing, radius, turns, float(rng.uniform(-np.pi, np.pi)))
