@@ -152,6 +152,18 @@ def is_alive(name: str) -> bool:
     return known is not None and known.alive
 
 
+def is_held_flat(name: str) -> bool:
+    """Whether things of a category lie in the palm; kinds that only imported libraries have are held upright."""
+    known = _known(name)
+    return known is not None and known.held_flat
+
+
+def grip_radius(name: str) -> float | None:
+    """Metres from the middle of a thing of a category to the hand that holds it, None where its size says so."""
+    known = _known(name)
+    return known.grip_radius_m if known is not None else None
+
+
 def is_rooted(name: str) -> bool:
     """Whether things of a category are set in the ground, so that no weight topples them."""
     known = _known(name)

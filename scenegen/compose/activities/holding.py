@@ -56,8 +56,8 @@ def hand_posture(item: Item) -> dict[str, object]:
     x, y, z = built.size
     if built.grip[2] > 0.75 * z and z > 0.15:
         return {"hold": True, "low": True, "radius": 0.01, "thick": round(float(min(x, y)), 3)}
-    entry = catalogue.category(item.category)
-    radius = entry.grip_radius_m or (z / 2 + 0.005 if entry.held_flat else min(x, y) / 2)
+    flat = catalogue.is_held_flat(item.category)
+    radius = catalogue.grip_radius(item.category) or (z / 2 + 0.005 if flat else min(x, y) / 2)
     return {"hold": True, "radius": round(float(np.clip(radius, 0.004, 0.14)), 4)}
 
 
@@ -66,7 +66,7 @@ def in_hand(item: Item, made: people.PersonBuilt, side: str, radius: float, worl
     assert made.figure.body is not None
     hand = world_from_body @ people.hand_frame(made.figure.body, made.figure.rotations, made.figure.heads, side, radius)
     grip = np.array(item.built.grip)
-    if catalogue.category(item.category).held_flat:
+    if catalogue.is_held_flat(item.category):
         along = hand[:3, 0] * (1.0 if side == "right" else -1.0)
         turned = np.stack([along, np.cross(hand[:3, 1], along), hand[:3, 1]], 1)
     else:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.assets import catalogue, people
-from scenegen.compose.activities.holding import FLAT, LARGEST_M, RADII
+from scenegen.compose.activities.holding import LARGEST_M
 from scenegen.compose.activities.motions.clear import body_clear, built, thing_clear
 from scenegen.compose.activities.motions.on_foot import draw, key
 from scenegen.compose.activities.motions.stage import BlockedError, Motion, Stage, motion
@@ -161,11 +161,11 @@ def _graspable(stage: Stage, thing: Object) -> bool:
         return False
     known = built(thing)
     grip = float(thing.world_from_object[2, 3]) + (known.grip[2] if known.grip else 0.0)
-    return known.grip is not None and 0.5 < grip < 1.3 and _radius(thing) < 0.08 and thing.category not in FLAT
+    return known.grip is not None and 0.5 < grip < 1.3 and _radius(thing) < 0.08 and not catalogue.is_held_flat(thing.category)
 
 
 def _radius(thing: Object) -> float:
-    found = RADII.get(thing.category, float(min(thing.size[:2])) / 2)
+    found = catalogue.grip_radius(thing.category) or float(min(thing.size[:2])) / 2
     return round(float(np.clip(found, 0.004, 0.14)), 4)
 
 

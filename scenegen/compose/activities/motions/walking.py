@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.assets import people
+from scenegen.assets import catalogue, people
 from scenegen.assets.people.posing.postures import WALK_M
-from scenegen.compose.activities.holding import FLAT
 from scenegen.compose.activities.motions.stage import BlockedError, Stage
 from scenegen.frames import heading, wrap, yaw_pose
 from scenegen.scene import BodyKey, BodyTrack, Key, Object, Person, Track
@@ -177,7 +176,7 @@ def held_track(thing: Object, person: Person, sides: tuple[str, ...], track: Bod
     what is flat turns with the hand."""
     place, posture = track.place(start)
     hand, pose = hand_at(person, sides, place, posture), thing.world_from_object
-    flat = thing.category in FLAT and len(sides) == 1
+    flat = catalogue.is_held_flat(thing.category) and len(sides) == 1
     yaw = float(heading(place))
     keys = []
     count = max(int(np.ceil((end - start) * HELD_HZ)), 1)
