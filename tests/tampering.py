@@ -17,10 +17,12 @@ import pyarrow.parquet as pq
 from PIL import Image
 
 from scenegen.audit import Memory
-from scenegen.audit.audit import Looked, Part, ask, conclude, look
+from scenegen.audit.audit import Looked, Part, _audit_question, ask, conclude, look
 from scenegen.audit.figures import manifest_problems
 from scenegen.audit.report import Report
+from scenegen.audit.rows import checked
 from scenegen.audit.rules import rule_for
+from scenegen.audit.whole import Ledger
 from scenegen.scene import rle
 
 Row = dict[str, Any]
@@ -60,6 +62,14 @@ class Data:
     def shard_of(self, row: Row, table: str) -> str:
         """The shard a row lies in."""
         return next(shard for (name, shard), rows in self.tables.items() if name == table and any(row is other for other in rows))
+
+    def shard_of_scene(self, scene_id: str) -> str:
+        """The shard that a scene lies in."""
+        return next(
+            shard
+            for (name, shard), rows in self.tables.items()
+            if name == "scenes" and any(row["scene_id"] == scene_id for row in rows)
+        )
 
     def question(self, task: str, **wanted: Any) -> Row:
         """The first question of a task whose evidence or columns are as wanted."""
@@ -124,6 +134,28 @@ class Auditor:
             ]
         return conclude(source, parts)
 
+    def question(self, row: Row) -> dict[str, list[str]]:
+        """What the audit says of one question's row, changed or not, about scenes and views that are not."""
+        report, found = Report("memory", 0, 0, {}), self.looked[self.base.shard_of_scene(row["scene_id"])]
+        with report.guarded(row["question_id"]):
+            known = checked("questions", row)
+            _audit_question(known, found.truths[row["scene_id"]], found.views, report, Ledger(), self.base.manifest["recipe"])
+        return report.problems
+
+    def scene(self, data: Data, scene_id: str) -> dict[str, list[str]]:
+        """What the audit says of one scene of a changed copy, its views and its questions."""
+        shard = data.shard_of_scene(scene_id)
+        tables = {
+            (table, shard): [row for row in data.tables[table, shard] if row["scene_id"] == scene_id]
+            for table in ("scenes", "views", "questions")
+        }
+        source = Memory(data.manifest, data.card, tables)
+        looked = look(source, shard)
+        asked = ask(source, shard, looked)
+        kinds = {*looked.part.report.problems, *asked.report.problems}
+        found = {kind: [*looked.part.report.problems.get(kind, []), *asked.report.problems.get(kind, [])] for kind in kinds}
+        return {kind: messages for kind, messages in found.items() if messages}
+
     def _same(self, data: Data, shard: str, table: str) -> bool:
         return data.tables.get((table, shard)) == self.base.tables.get((table, shard))
 
@@ -158,8 +190,8 @@ def consistent(data: Data, row: Row) -> None:
     given = rule.read(row)
     found = rule.recompute(data.truth(row["scene_id"]), given, [data.view(name) for name in row["view_ids"]])
     old = row["answer"]
-    if found.value:
-        answer(row, found.value)
+    if found.value is not None:
+        answer(row, found.value if isinstance(found.value, str) else found.value.text)
     row["margin"] = found.margin
     evidence(row, **{key: round(value, 4) for key, value in found.numbers.items() if key in given.numbers})
     row["rationale"] = row["rationale"].replace(f"{old}.", f"{row['answer']}.")

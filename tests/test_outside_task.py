@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from scenegen.answers.number import Numbers
+from scenegen.answers.number import NumberAnswer, Numbers
 from scenegen.answers.yes_no import Halves, YesNoAnswer
 from scenegen.audit.questions import check_question
 from scenegen.audit.rows import Malformed
-from scenegen.audit.rules import RULES, Found, Given, Rule
+from scenegen.audit.rules import RULES, Found, Given, Rule, Told
 from scenegen.curate import trim
 from scenegen.errors import RecipeError
 from scenegen.facts import Facts
@@ -71,7 +71,7 @@ class Length(Task):
                 continue
             yield self.question(
                 facts, [], self.wording(rng, a=one), answer, rule="length", frame="intrinsic", operands=(Operand(role="target", id=one, phrase=one),),
-                margin=Margin(value=1.0, unit="metres", least=0.0), convention="along the thing's own front", why=f"The {one} is {answer.text} long.",
+                numbers={"length_m": float(facts.sizes[facts.index[one], 0])}, margin=Margin(value=1.0, unit="metres", least=0.0), convention="along the thing's own front", why=f"The {one} is {answer.text} long, so the answer is {answer.text}.",
             )  # fmt: skip
 
 
@@ -156,6 +156,21 @@ class LongerRule(Rule):
         return Found("yes" if more > 0 else "no", abs(more), {"more_m": more})
 
 
+class LengthRule(Rule):
+    """A rule that answers with a number in its unit, and with nothing else."""
+
+    task, name = Length.name, "length"
+    roles = {"target": "thing"}  # noqa: RUF012
+    frames, unit, convention = ("intrinsic",), "metres", "along the thing's own front"
+    answer_type, asked = "number", {"unit": "m", "decimals": 2, "metric": "mra"}
+    numbers, told = ("length_m",), {"length_m": Told(" m", 2)}
+    views = (0, 8)
+
+    def recompute(self, truth: dict[str, Any], given: Given, views: Sequence[dict[str, Any]]) -> Found:
+        length = next(one["size"][0] for one in truth["objects"] if one["id"] == given.id("target"))
+        return Found(NumberAnswer(value=length, unit="m", decimals=2), 1.0, {"length_m": length})
+
+
 def problems(scene: Scene, question: Question, **changed: Any) -> list[tuple[str, str]]:
     return list(check_question({**question.row(), **changed}, json.loads(scene.to_json()), [], 0.0))
 
@@ -173,6 +188,32 @@ def test_a_task_and_its_rule_are_all_that_a_family_takes(asked: tuple[Scene, lis
             }
             assert {kind for kind, _ in problems(scene, question, **lie)} == {"wrong answers"}
             assert {kind for kind, _ in problems(scene, question, margin=9.0)} == {"wrong answers"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "kinds"),
+    [
+        ({}, set()),
+        ({"value": 0.01}, set()),  # rounded to the other side
+        ({"value": 0.02}, {"wrong answers"}),
+        ({"unit": "cm"}, {"format", "wrong answers"}),
+        ({"decimals": 1}, {"format"}),
+        ({"metric": "absolute", "tolerance": 9.0}, {"format"}),
+    ],
+)
+def test_an_answer_is_compared_as_its_type_compares(
+    asked: tuple[Scene, list[Question]], changed: dict[str, Any], kinds: set[str]
+) -> None:
+    """By value, but for rounding; in its unit; asked for as the family asks."""
+    questions = [one for one in asked[1] if one.task == Length.name]
+    assert questions
+    for question in questions:
+        was = question.answer.model_dump()
+        answer = NumberAnswer.model_validate({**was, **changed, "value": was["value"] + changed.get("value", 0.0)})
+        row = {"answer": answer.text, "answer_value": answer.model_dump_json(), "unit": answer.unit, "choices": []}
+        why = question.rationale.replace(f"answer is {question.answer.text}", f"answer is {answer.text}")
+        with RULES.added(Length.name, LengthRule):
+            assert {kind for kind, _ in problems(asked[0], question, **row, rationale=why)} == kinds
 
 
 def test_what_the_audit_has_no_rule_for_does_not_pass(asked: tuple[Scene, list[Question]]) -> None:

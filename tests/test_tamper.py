@@ -13,10 +13,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from scenegen.audit import audit
+from scenegen.audit.rules import RULES, rule_for
 from scenegen.errors import DatasetError
 from scenegen.pipeline import parse_recipe
 from scenegen.pipeline.run import build_dataset
 from scenegen.scene import rle
+from tests.mutations import mutations
 from tests.tampering import (
     RECIPE,
     SCENES,
@@ -823,6 +825,59 @@ def test_the_audit_sees(name: str, auditor: Auditor) -> None:
     report = auditor.report(data)
     found = {kind for kind, messages in report.problems.items() if messages}
     assert found & kinds, f"expected one of {sorted(kinds)}, found { ({k: v[:3] for k, v in report.problems.items() if v}) }"
+
+
+# --- every family, by what its rule declares ----------------------------------------------------------------
+
+MOST_QUESTIONS, LEAST_QUESTIONS, LEAST_MUTATED = 3, 2, 80
+
+
+def of_family(auditor: Auditor, task: str) -> list[Row]:
+    rows = [row for row in auditor.base.all("questions") if row["task"] == task]
+    assert len(rows) >= LEAST_QUESTIONS, f"only {len(rows)} questions of {task} to falsify"
+    return rows[:: max(1, len(rows) // MOST_QUESTIONS)][:MOST_QUESTIONS]
+
+
+@pytest.mark.parametrize("task", RULES.names())
+def test_the_audit_sees_every_way_to_falsify_a_question(task: str, auditor: Auditor) -> None:
+    escaped, count = [], 0
+    for row in of_family(auditor, task):
+        assert auditor.question(row) == {}
+        for what, wrong in mutations(auditor.base, row):
+            assert wrong != row, what
+            count += 1
+            if not auditor.question(wrong):
+                escaped.append(f"{row['question_id']}: {what}")
+    assert escaped == []
+    assert count >= LEAST_MUTATED
+
+
+@pytest.mark.parametrize("task", RULES.names())
+def test_the_audit_sees_what_a_question_is_about_moved_or_turned(task: str, auditor: Auditor) -> None:
+    row = of_family(auditor, task)[0]
+    for operand in rule_for(task).read(row).operands:
+        data = auditor.base.copy()
+        truth = data.truth(row["scene_id"])
+        thing = entity(truth, operand.id)
+        for key in [key for key in thing if key.startswith("world_from_")]:
+            thing[key] = turned(thing[key], 40.0) if operand.seen == "front" else aside(thing[key])
+        data.set_truth(truth)
+        assert auditor.scene(data, row["scene_id"]), operand
+
+
+@pytest.mark.parametrize("task", RULES.names())
+def test_the_audit_sees_a_question_doubled_or_dropped(task: str, auditor: Auditor) -> None:
+    for change in ("doubled", "dropped"):
+        data = auditor.base.copy()
+        row = next(one for one in data.all("questions") if one["task"] == task)
+        rows = data.tables["questions", data.shard_of(row, "questions")]
+        if change == "doubled":
+            rows.append({**row, "question_id": f"{row['scene_id']}-q{len(rows) + 40:03d}"})
+        else:
+            rows.remove(row)
+        recount(data)
+        found = {kind for kind, messages in auditor.report(data).problems.items() if messages}
+        assert found & {"duplicates", "counts", "twins"}, change
 
 
 # --- on disk --------------------------------------------------------------------------------------------------

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scenegen.answers import answer_from
+from scenegen.answers import Answer, Unparsed
 from scenegen.audit.geometry import Truth, entities
-from scenegen.audit.rows import MOST_OPTIONS, Malformed, number, parsed_dict
+from scenegen.audit.rows import MOST_OPTIONS, Malformed, number
 from scenegen.audit.rules.base import FRONT, Found, Given, Rule, rule_for
 from scenegen.audit.said import said
 from scenegen.audit.source import Row
-from scenegen.errors import SceneGenError
 
 Problem = tuple[str, str]
 """Kind and message."""
@@ -40,26 +39,33 @@ def _fields(row: Row, given: Given, rule: Rule, truth: Truth, shown: list[Row]) 
         yield f"the convention is {given.convention!r}"
     if row["frame"] not in rule.frames_of(given, truth):
         yield f"the frame is {row['frame']!r}, not one of {rule.frames_of(given, truth)}"
-    yield from _typed(row, rule)
-    choices, values = row["choices"], set(rule.possible(given))
-    if choices.count(row["answer"]) != 1 or len(set(choices)) != len(choices) or not 2 <= len(choices) <= MOST_OPTIONS:
-        yield f"choices {choices} for {row['answer']!r}"
-    if not set(choices) | {row["answer"]} <= values:
-        yield f"no answer of this task: {sorted(set(choices) | {row['answer']} - values)}"
+    yield from _typed(row, given, rule)
     if not _views_fit(row, given, rule, truth, shown):
         yield f"its views are {row['view_ids']}"
 
 
-def _typed(row: Row, rule: Rule) -> Iterator[str]:
-    """Whether the columns of the answer say one thing: its type, which is the rule's, its value, its text, its unit."""
-    parsed_dict(row["answer_value"], "answer_value")
-    try:
-        answer = answer_from(row["answer_value"])
-    except (SceneGenError, ValueError) as error:
-        raise Malformed(f"answer_value is no answer: {str(error)[:100]}") from error
-    said = (row["answer_type"], row["answer"], row.get("unit"))
-    if said != (answer.type, answer.text, answer.asked_unit) or answer.type != rule.answer_type:
+def _typed(row: Row, given: Given, rule: Rule) -> Iterator[str]:
+    """Whether the columns of the answer say one thing, and the options are answers of which one is true."""
+    answer, choices = given.answer, row["choices"]
+    assert answer is not None
+    if (answer.type, answer.text, answer.asked_unit) != (row["answer_type"], row["answer"], row.get("unit")):
         yield f"the answer {row['answer']!r} has type {row['answer_type']!r}, value {row['answer_value']}, unit {row.get('unit')!r}"
+    if answer.type != rule.answer_type:
+        yield f"an answer of type {answer.type!r}, not {rule.answer_type!r}"
+    wrong = {field: getattr(answer, field) for field, way in rule.asked.items() if getattr(answer, field, way) != way}
+    if wrong:
+        yield f"the answer is asked for with {wrong}"
+    values = set(rule.possible(given))
+    if values and not set(choices) | {row["answer"]} <= values:
+        yield f"no answer of this task: {sorted(set(choices) | {row['answer']} - values)}"
+    if not choices and not values:
+        return
+    if choices.count(row["answer"]) != 1 or len(set(choices)) != len(choices) or not 2 <= len(choices) <= MOST_OPTIONS:
+        yield f"choices {choices} for {row['answer']!r}"
+    for choice in choices:
+        option = answer.option(choice)
+        if isinstance(option, Unparsed) or (choice != row["answer"] and answer.agrees(option)):
+            yield f"the option {choice!r} beside {row['answer']!r}"
 
 
 def _views_fit(row: Row, given: Given, rule: Rule, truth: Truth, shown: list[Row]) -> bool:
@@ -96,8 +102,9 @@ def _operands(given: Given, rule: Rule, truth: Truth) -> Iterator[str]:
 def _answer(row: Row, given: Given, rule: Rule, truth: Truth, shown: list[Row], planned: float) -> Iterator[Problem]:
     found = rule.recompute(truth, given, shown)
     least = planned if rule.least is None else rule.least
-    if found.value != row["answer"]:
-        yield "wrong answers", f"{row['question']} says {row['answer']!r}, recomputed {found.value!r}"
+    if not _same(given, found):
+        again = found.value.text if isinstance(found.value, Answer) else found.value
+        yield "wrong answers", f"{row['question']} says {row['answer']!r}, recomputed {again!r}"
     elif found.margin < least - MARGIN_SLACK:
         yield "wrong answers", f"the margin is {found.margin:.2f} {rule.unit}, asked for {least}"
     if abs(found.margin - row["margin"]) > MARGIN_SLACK:
@@ -109,6 +116,12 @@ def _answer(row: Row, given: Given, rule: Rule, truth: Truth, shown: list[Row], 
         if given.parameter(key) != value:
             yield "wrong answers", f"evidence {key} is {given.parameter(key)!r}, recomputed {value!r}"
     yield from (("wrong answers", message) for message in _numbers(given, rule, found))
+
+
+def _same(given: Given, found: Found) -> bool:
+    """Whether the stored answer is the one found: as its type compares answers, or as the texts of a closed list."""
+    assert given.answer is not None
+    return given.answer.agrees(found.value) if isinstance(found.value, Answer) else given.answer.text == found.value
 
 
 def _numbers(given: Given, rule: Rule, found: Found) -> Iterator[str]:

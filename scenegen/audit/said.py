@@ -76,7 +76,7 @@ def _rationale(row: Row, given: Given, rule: Rule) -> Iterator[str]:
     phrases = [operand.phrase for operand in given.operands]
     if not all(f"the {phrase}" in text or f"The {phrase}" in text for phrase in phrases):
         yield f"its rationale does not name {phrases}: {text!r}"
-    rest = text
+    rest = text.removesuffix(last)
     for phrase in phrases:
         rest = rest.replace(phrase, "")
     told = {key: how for key, how in rule.told.items() if given.number(key) is not None}
@@ -84,8 +84,7 @@ def _rationale(row: Row, given: Given, rule: Rule) -> Iterator[str]:
     for value, unit in NUMBER.findall(rest):
         if f"{value}{unit}" not in numbers:
             yield f"its rationale says {value}{unit}, given are {sorted(numbers)}"
-    clauses = rest.removesuffix(last)
     for key, how in told.items():
         wrong = how.negative if given.number(key) > 0 else how.positive
-        if abs(given.number(key)) > NEXT_TO_NOTHING and re.search(rf"{re.escape(wrong)}\b", clauses):
+        if wrong and abs(given.number(key)) > NEXT_TO_NOTHING and re.search(rf"{re.escape(wrong)}\b", rest):
             yield f"its rationale says {wrong.strip()!r}, {key} is {given.number(key)}"

@@ -10,9 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeVar
 
+from scenegen.answers import Answer, answer_from
 from scenegen.audit.geometry import Truth
-from scenegen.audit.rows import Malformed, number, parsed_dict, text
+from scenegen.audit.rows import Malformed, number, parsed, parsed_dict, text
 from scenegen.audit.source import Row
+from scenegen.errors import SceneGenError
 from scenegen.registry import Registry
 
 WHOLE, FRONT, HELD = "whole", "front", "held"
@@ -36,6 +38,8 @@ class Given:
     rule: str
     text: str
     operands: tuple[Operand, ...]
+    answer: Answer | None = None
+    """The answer as it is stored; a rule makes its own, with its own unit, and never looks here."""
     parameters: Mapping[str, Any] = field(default_factory=dict)
     numbers: Mapping[str, Any] = field(default_factory=dict)
     unit: str = ""
@@ -73,10 +77,10 @@ class Given:
 
 @dataclass(frozen=True)
 class Found:
-    """A question recomputed. value: the answer, a label or whatever the family answers with, None when the truth decides none; margin: in
-    the rule's unit; numbers, parameters: those of the evidence that follow from the truth, by name."""
+    """A question recomputed. value: the answer, or the text of one of a closed list; None when the truth decides none; margin: in the
+    rule's unit; numbers, parameters: those of the evidence that follow from the truth, by name."""
 
-    value: Any
+    value: Answer | str | None
     margin: float
     numbers: Mapping[str, float] = field(default_factory=dict)
     parameters: Mapping[str, Any] = field(default_factory=dict)
@@ -88,8 +92,8 @@ class Told:
 
     unit: str
     decimals: int
-    positive: str
-    negative: str
+    positive: str = ""
+    negative: str = ""
 
     def text(self, value: float) -> str:
         """The number as it is told."""
@@ -118,6 +122,9 @@ class Rule(ABC):
     values: ClassVar[tuple[str, ...]] = ()
     """Every label that can be an answer; empty where the values are open."""
     answer_type: ClassVar[str] = "choice"
+    """The only type of answer that its questions have."""
+    asked: ClassVar[Mapping[str, Any]] = {"credit": ()}
+    """Field of the answer -> how it must be asked for (unit, decimals, metric, tolerance), where the type has such a field."""
     parameters: ClassVar[Mapping[str, tuple[Any, ...]]] = {}
     """Parameter -> the values it may have. One called `<role>_frame` is the frame of an operand: "object" of things alone."""
     planned: ClassVar[tuple[str, ...]] = ()
@@ -196,6 +203,7 @@ class Rule(ABC):
         return Given(
             rule=self.name,
             text=row["question"],
+            answer=stated(row),
             operands=tuple(
                 Operand(role, evidence[role], names[evidence[role]], self.seen.get(role, WHOLE)) for role in self.roles
             ),
@@ -212,6 +220,15 @@ EVERYWHERE = frozenset({"rule", "names", "convention", "margin_unit"})
 RuleT = TypeVar("RuleT", bound=type[Rule])
 RULES: Registry[type[Rule]] = Registry("rule", group="scenegen.rules", package="scenegen.audit.rules", of=type)
 """By the name of the task."""
+
+
+def stated(row: Row) -> Answer:
+    """The answer that a row states. Malformed when it is none of a known type."""
+    value = parsed(row["answer_value"], "answer_value")
+    try:
+        return answer_from(value)
+    except (SceneGenError, ValueError) as error:
+        raise Malformed(f"answer_value is no answer: {str(error)[:100]}") from error
 
 
 def rule(cls: RuleT) -> RuleT:

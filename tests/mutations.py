@@ -1,0 +1,174 @@
+"""Every way to falsify a question of a family that its rule's declarations allow: no family is named here, a new one is mutated for free."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable, Iterator
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from scenegen.audit.rules import Given, Rule, rule_for
+from tests.tampering import Data, Row, answer, consistent, evidence, without
+
+Mutation = tuple[str, Row]
+"""What was done, and the question's row with it done."""
+OTHERS = 8
+"""About so many other entities of a scene are tried in each role."""
+
+
+def mutations(data: Data, row: Row) -> Iterator[Mutation]:
+    """The row falsified in every way that applies, one at a time."""
+    rule = rule_for(row["task"])
+    given = rule.read(row)
+    for kind in (answers, options, operands, exchanges, parameters, numbers, margins, words, places):
+        yield from kind(data, row, rule, given)
+
+
+def changed(row: Row, change: Callable[[Row], Any]) -> Row:
+    """A copy of a row with something done to it."""
+    out = copy.deepcopy(row)
+    change(out)
+    return out
+
+
+def answers(data: Data, row: Row, rule: Rule, given: Given) -> Iterator[Mutation]:
+    """Every other answer, as consistent as answer columns go; for open values, one that is wrong."""
+    others = [value for value in rule.possible(given) if value != row["answer"]]
+    if not others:
+        assert given.answer is not None
+        wrong = given.answer.other(np.random.default_rng(0))
+        assert wrong is not None
+        columns = {"answer": wrong.text, "answer_value": wrong.model_dump_json()}
+        choices = [wrong.text if choice == row["answer"] else choice for choice in row["choices"]]
+        yield f"the answer {wrong.text}", {**row, **columns, "choices": choices}
+    for value in others:
+        yield f"the answer {value}", changed(row, lambda q, value=value: answer(q, value))
+    yield "another type of answer", {**row, "answer_type": "number" if rule.answer_type != "number" else "choice"}
+    yield "another value than text", {**row, "answer_value": json.dumps("banana")}
+    yield "another unit", {**row, "unit": "furlong"}
+
+
+def options(data: Data, row: Row, rule: Rule, given: Given) -> Iterator[Mutation]:
+    """Options doubled, missing, strange."""
+    choices, right = row["choices"], row["answer"]
+    if not choices:
+        return
+    wrong = [choice for choice in choices if choice != right]
+    yield "no right option", {**row, "choices": wrong}
+    yield "the right option twice", {**row, "choices": [*choices, right]}
+    yield "a wrong option twice", {**row, "choices": [*choices, wrong[0]]}
+    yield "one option", {**row, "choices": [right]}
+    yield "a banana among the options", {**row, "choices": [right, "banana"]}
+
+
+def operands(data: Data, row: Row, rule: Rule, given: Given) -> Iterator[Mutation]:
+    """Each operand another entity under its old phrase, the answer made right for it; one of another kind; nobody; another operand."""
+    truth = data.truth(row["scene_id"])
+    everybody = [one for one in (*truth["objects"], *truth["people"]) if one["id"] not in given.ids]
+    everybody = everybody[:: max(1, len(everybody) // OTHERS)]
+    for operand in given.operands:
+        wanted = rule.roles[operand.role]
+        for one in everybody:
+            fits = wanted == "any" or (wanted == "person") == ("joints" in one)
+            put = changed(row, lambda q, one=one, operand=operand: put_operand(q, operand.role, one["id"]))
+            if fits and not _again(data, put):
+                continue
+            yield f"{operand.role} is {one['id']}", put
+        yield f"{operand.role} is nobody", changed(row, lambda q, operand=operand: put_operand(q, operand.role, "nobody"))
+        for other in given.operands:
+            if other != operand:
+                yield (
+                    f"{operand.role} is {other.role} too",
+                    changed(row, lambda q, a=operand, b=other: evidence(q, **{a.role: b.id})),
+                )
+
+
+def exchanges(data: Data, row: Row, rule: Rule, given: Given) -> Iterator[Mutation]:
+    """Two operands in each other's role, and two phrases under each other's entity, the answer made right for it."""
+    for one, other in combinations(given.operands, 2):
+        swapped = changed(row, lambda q, a=one, b=other: evidence(q, **{a.role: b.id, b.role: a.id}))
+        _again(data, swapped)
+        yield f"{one.role} and {other.role} exchanged", swapped
+        names = {operand.id: operand.phrase for operand in given.operands} | {one.id: other.phrase, other.id: one.phrase}
+        yield (
+            f"what {one.role} and {other.role} are called exchanged",
+            changed(row, lambda q, names=names: evidence(q, names=names)),
+        )
+
+
+def parameters(data: Data, row: Row, rule: Rule, given: Given) -> Iterator[Mutation]:
+    """Every other value of each parameter, one that there is not, and none; the rule, the frame, the convention."""
+    for key, allowed in rule.parameters.items():
+        for value in (*allowed, "as one likes"):
+            if value != given.parameter(key):
+                yield f"{key} is {value}", changed(row, lambda q, key=key, value=value: evidence(q, **{key: value}))
+        yield f"no {key}", changed(row, lambda q, key=key: without(q, key))
+    for key in rule.planned:
+        yield f"another {key}", changed(row, lambda q, key=key: evidence(q, **{key: given.parameter(key) / 2}))
+    yield "another rule", changed(row, lambda q: evidence(q, rule="by_decree"))
+    yield "another convention", changed(row, lambda q: evidence(q, convention="as one likes"))
+    yield "a key more", changed(row, lambda q: evidence(q, note="trust me"))
+    yield "another frame", {**row, "frame": "cardinal"}
+
+
+def numbers(data: Data, row: Row, rule: Rule, given: Given) -> Iterator[Mutation]:
+    """Each number a little off, of the other sign, in words, and none."""
+    for key, value in given.numbers.items():
+        for said, wrong in (("more", value + 0.5), ("less", value - 0.5), ("in words", "some"), ("nothing", None)):
+            yield f"{key} {said}", changed(row, lambda q, key=key, wrong=wrong: evidence(q, **{key: wrong}))
+        yield f"no {key}", changed(row, lambda q, key=key: without(q, key))
+
+
+def margins(data: Data, row: Row, rule: Rule, given: Given) -> Iterator[Mutation]:
+    """The margin off, and in another unit."""
+    for off in (0.5, -0.05, 100.0):
+        yield f"the margin {off:+}", {**row, "margin": row["margin"] + off}
+    yield "the margin in grades", changed(row, lambda q: evidence(q, margin_unit="grades"))
+
+
+def words(data: Data, row: Row, rule: Rule, given: Given) -> Iterator[Mutation]:
+    """Text and rationale that say something else."""
+    yield "a text that says more", {**row, "question": f"{row['question']} Think."}
+    yield "a text in other words", {**row, "question": "Which way?"}
+    for operand in given.operands:
+        other = row["question"].replace(operand.phrase, "unicorn")
+        yield f"a text that calls the {operand.role} a unicorn", {**row, "question": other}
+        phrases = {one.id: "unicorn" if one == operand else one.phrase for one in given.operands}
+        yield f"{operand.role} is called a unicorn", changed(row, lambda q, phrases=phrases: evidence(q, names=phrases))
+    yield "another wording", {**row, "template": f"{row['template'].rpartition('/')[0]}/{7 - int(row['template'][-1])}"}
+    yield "a rationale for nothing", {**row, "rationale": "Because I say so."}
+    yield "a rationale with another number", {**row, "rationale": f"By 3° of what is 9.9 m away, {row['rationale']}"}
+
+
+def places(data: Data, row: Row, rule: Rule, given: Given) -> Iterator[Mutation]:
+    """Other pictures than those it is about."""
+    views = [view["view_id"] for view in data.all("views") if view["scene_id"] == row["scene_id"]]
+    if rule.views == (1, 1):
+        for view in views:
+            if view not in row["view_ids"]:
+                yield f"shown {view}", {**row, "view_ids": [view]}
+    if len(row["view_ids"]) > 1:
+        yield "the pictures in another order", {**row, "view_ids": row["view_ids"][::-1]}
+        yield "a picture twice", {**row, "view_ids": [*row["view_ids"], row["view_ids"][0]]}
+    yield "a picture of nowhere", {**row, "view_ids": [f"{row['scene_id']}/cam9"]}
+    if row["view_ids"]:
+        yield "no picture", {**row, "view_ids": []}
+
+
+def put_operand(row: Row, role: str, name: str) -> None:
+    """Another entity in a role, under the phrase of the one before."""
+    known = json.loads(row["evidence"])
+    was = known[role]
+    evidence(row, **{role: name, "names": {name if one == was else one: phrase for one, phrase in known["names"].items()}})
+
+
+def _again(data: Data, row: Row) -> bool:
+    """Make answer, margin and numbers right for what the evidence now says; whether that can be done."""
+    try:
+        consistent(data, row)
+    except (KeyError, IndexError, TypeError, ValueError, StopIteration):
+        return False
+    return True
