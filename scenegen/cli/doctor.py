@@ -38,7 +38,7 @@ def report() -> list[Finding]:
         _optional("pyrender", "pyrender", _pyrender_fix()),
         _optional("mitsuba", "mitsuba", "optional, for --renderer pathtrace: pip install 'scenegen[photoreal]'"),
         _optional("open3d", "open3d", "pip install 'scenegen[crosscheck]' (only for cross-checks)"),
-        _optional("av", "PyAV", "optional, for clips as MP4: pip install 'scenegen[video]'"),
+        _optional("PyAV", "av", "optional, for clips as MP4: pip install 'scenegen[video]'"),
         *_plugins(),
         _fonts(),
         _choice(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.assets.looks.mesh import Material
+from scenegen.assets.looks.mesh import Material, Mesh
 from scenegen.assets.looks.textures import GRAINED, box_uv, period
 from scenegen.errors import RenderError
 from scenegen.render.shading import length
@@ -98,7 +99,35 @@ def drawn(geometry: Geometry) -> Drawn:
 
 def _split(placed: Placed, number: NDArray[np.int32]) -> tuple[Floats, ...]:
     """Position, normal, uv, material, instance by vertex; faces; material by face: of one mesh."""
-    mesh = placed.mesh
+    vertex, uv, material, faces = _flat(placed.mesh)
+    return (
+        placed.world_vertices[vertex],
+        placed.world_normals[vertex],
+        uv,
+        number[material],
+        np.full(len(vertex), placed.instance, dtype=np.int32),
+        faces,
+        number[placed.mesh.face_material],
+    )
+
+
+KEPT = 128
+"""As many meshes are kept split: more than a scene has, so that the frames of a clip find theirs."""
+_FLAT: OrderedDict[tuple[int, int], tuple[Mesh, tuple[Floats, ...]]] = OrderedDict()
+
+
+def _flat(mesh: Mesh) -> tuple[Floats, ...]:
+    """Number of each vertex in the mesh, its uv in tiles, its material's number in the mesh; faces. A body in another posture has the same."""
+    key = (id(mesh.faces), id(mesh.texcoord))
+    if key not in _FLAT or _FLAT[key][0].materials is not mesh.materials:
+        _FLAT[key] = (mesh, _flattened(mesh))  # the mesh is kept with it, so that its arrays' ids stay theirs
+        while len(_FLAT) > KEPT:
+            _FLAT.popitem(last=False)
+    _FLAT.move_to_end(key)
+    return _FLAT[key][1]
+
+
+def _flattened(mesh: Mesh) -> tuple[Floats, ...]:
     corner = mesh.faces
     a, b, c = (mesh.texcoord[corner[:, k]] for k in range(3))
     size = np.abs(np.cross(b - a, c - a))
@@ -112,12 +141,4 @@ def _split(placed: Placed, number: NDArray[np.int32]) -> tuple[Floats, ...]:
     grained = np.array([m.texture in GRAINED for m in mesh.materials])[material]
     tile = np.array([m.scale * period(m.texture) for m in mesh.materials], dtype=np.float32)[material]
     uv = box_uv(mesh.texcoord[vertex], np.eye(3, dtype=np.float32)[axis], grained) / tile[:, None]
-    return (
-        placed.world_vertices[vertex],
-        placed.world_normals[vertex],
-        uv.astype(np.float32),
-        number[material],
-        np.full(len(vertex), placed.instance, dtype=np.int32),
-        inverse.reshape(-1, 3).astype(np.int32),
-        number[mesh.face_material],
-    )
+    return vertex, uv.astype(np.float32), material, inverse.reshape(-1, 3).astype(np.int32)

@@ -67,6 +67,9 @@ class EglRenderer:
         self._targets: dict[tuple[int, int], dict[str, Any]] = {}
         self._geometry: Geometry | None = None
         self._owned: list[Any] = []
+        self._shown: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+        self._pictures: Any = None
+        self._images: Any = None
         with self._gl:
             self._programs = {
                 key: self._gl.program(vertex_shader=v, fragment_shader=f) for key, (v, f) in shaders.PROGRAMS.items()
@@ -100,12 +103,9 @@ class EglRenderer:
         files = numbered(made.materials, images.KIND)[0]
         self._looks = gl.texture((3, len(made.materials)), 4, _looks(made).tobytes(), dtype="f4")
         self._looks.filter = (gl.NEAREST, gl.NEAREST)
-        self._pictures = self._array([linear(picture(name)[::-1] / 255.0) for name in shown or ["sign:"]], "f2")
-        self._pictures.repeat_x = self._pictures.repeat_y = False
-        self._images = self._array(images.lights([images.image(path) for path in files]), "f2")
+        self._show(tuple(shown), tuple(files))
         self._owned = [
-            self._color, self._prepass, self._ids, self._depth, corners, places, index, self._looks, self._pictures,
-            self._images,
+            self._color, self._prepass, self._ids, self._depth, corners, places, index, self._looks,
         ]  # fmt: skip
         ends = np.cumsum([len(placed.mesh.faces) * 3 for placed in geometry.placed]).tolist()
         middles = np.array(
@@ -121,6 +121,18 @@ class EglRenderer:
         self._all = lighting(geometry.scene)
         self._all_shadows = [self._shadow(light, geometry) for light in self._all.lights]
         self._geometry = geometry
+
+    def _show(self, shown: tuple[str, ...], files: tuple[str, ...]) -> None:
+        """Upload pictures and images, unless they are there: the frames of a clip show the same."""
+        if self._shown == (shown, files):
+            return
+        for texture in (self._pictures, self._images):
+            if texture is not None:
+                texture.release()
+        self._pictures = self._array([linear(picture(name)[::-1] / 255.0) for name in shown or ["sign:"]], "f2")
+        self._pictures.repeat_x = self._pictures.repeat_y = False
+        self._images = self._array(images.lights([images.image(path) for path in files]), "f2")
+        self._shown = (shown, files)
 
     def _array(self, images: list[Floats], dtype: str) -> Any:
         """A mipmapped texture array of square images (S, S, C)."""

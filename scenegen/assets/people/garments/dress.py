@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +34,16 @@ class Dressed:
     face_material: NDArray[np.int32]
     parts: tuple[str, ...]
     face_part: NDArray[np.int32]
+
+    @cached_property
+    def corners(self) -> NDArray[np.int32]:
+        """`faces` as meshes have them: the same array in every posture."""
+        return self.faces.astype(np.int32)
+
+    @cached_property
+    def rest(self) -> NDArray[np.float32]:
+        """`vertices` as meshes have them: what textures are projected at, the same array in every posture."""
+        return self.vertices.astype(np.float32)
 
 
 def dressed(params: Params) -> Dressed:
