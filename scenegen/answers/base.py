@@ -67,6 +67,9 @@ class Answer(BaseModel, ABC):
     metric: str
     """By which of the field's measures it is scored."""
 
+    def __str__(self) -> str:
+        return self.text
+
     @property
     @abstractmethod
     def text(self) -> str:
