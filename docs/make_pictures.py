@@ -109,7 +109,7 @@ def example() -> None:
     (HERE / "example.jpg").write_bytes(buffer.getvalue())
     for asked in sg.ask_scene(scene):
         if asked.view_ids == [f"{scene.id}/{camera}"]:
-            print(asked.task, "|", asked.question, asked.choices, "->", asked.answer)
+            print(asked.task, "|", asked.question, asked.options, "->", asked.answer)
 
 
 if __name__ == "__main__":
