@@ -15,6 +15,7 @@ from scenegen.frames.camera import (
     project,
     rays_of_pixels,
     rays_through,
+    resized,
     square_pixels,
     unproject,
 )
@@ -41,7 +42,7 @@ __all__ = [
     "SECTORS", "Box", "Direction", "Sectors", "azimuth_elevation_range", "between", "box", "box_distance", "centers",
     "check_pose", "clip_from_camera", "contains", "corners", "direction", "field_of_view", "footprint", "half_size",
     "heading", "image_from_world", "image_of", "intrinsics", "inverse", "lens", "level", "look_at", "pairwise_distance",
-    "pixel_rays", "pixel_size", "pose", "project", "rays_of_pixels", "rays_through", "rotate", "sector", "sector_index",
+    "pixel_rays", "pixel_size", "pose", "project", "rays_of_pixels", "rays_through", "resized", "rotate", "sector", "sector_index",
     "sectors", "spherical", "square_pixels", "stand_at_facing", "transform", "turn_between", "unproject", "vertical",
     "viewer_from_camera", "wrap", "yaw_pose",
 ]  # fmt: skip

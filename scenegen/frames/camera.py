@@ -138,6 +138,12 @@ def clip_from_camera(K: Array, width: int, height: int, near: float, far: float)
     )
 
 
+def resized(K: Array, across: float, down: float) -> Array:
+    """(3, 3) intrinsics of the same picture in a size `across` and `down` times that of K's."""
+    out: Array = np.diag([across, down, 1.0]) @ K
+    return out
+
+
 def check_intrinsics(K: ArrayLike) -> Array:
     """K (..., 3, 3) as float64; ConventionError when it is no pinhole: focal lengths not positive, not upper triangular, transposed."""
     out = finite("K", K, (3, 3))

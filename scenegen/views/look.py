@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
 from scenegen.fields import Share
-from scenegen.frames import inverse, project
+from scenegen.frames import inverse, project, resized
 from scenegen.observe import Observer
 from scenegen.scene import Camera, Scene, Visible
 from scenegen.views.framing import grid_rays
@@ -130,5 +130,5 @@ def smaller(camera: Camera, width: int = CLIP_WIDTH) -> Camera:
     if camera.width <= width:
         return camera
     height = max(1, round(camera.height * width / camera.width))
-    scale = np.diag([width / camera.width, height / camera.height, 1.0])
-    return camera.model_copy(update={"K": scale @ camera.K, "width": width, "height": height})
+    K = resized(camera.K, width / camera.width, height / camera.height)
+    return camera.model_copy(update={"K": K, "width": width, "height": height})
