@@ -101,7 +101,8 @@ def test_a_megabyte_is_bounded_work(name: str) -> None:
     for kind, reply in LONG.items():
         start = time.perf_counter()
         truth.parse(reply)
-        truth.parse(reply, ("left", "right"))
+        if name in ("choice", "number"):
+            truth.parse(reply, ("left", "right"))
         assert time.perf_counter() - start < 2.0, kind
 
 

@@ -10,8 +10,8 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from scenegen.answers.base import Answer, Options, Space, answer_type
-from scenegen.answers.fair import Target, companions, placed
+from scenegen.answers.base import Answer, Options, Space, answer_type, lined_up
+from scenegen.answers.fair import Target, companions
 from scenegen.answers.quantities import stated
 from scenegen.answers.replies import Reply, Unparsed, claims, ends, negated
 
@@ -239,10 +239,7 @@ class Angles(Space):
         chosen = companions(rng, k, [1.0 if shares is None else shares.get(cell, 0.0) for cell in self.cells], count, apart)
         if not chosen:
             return None
-        place = placed(position, len(chosen) + 1)
-        picked = [values[j] for j in chosen]
-        origins = tuple("truth" if j == place else "angle" for j in range(len(chosen) + 1))
-        return Options((*picked[:place], answer, *picked[place:]), place, origins)
+        return lined_up(answer, [values[j] for j in chosen], position, "angle")
 
     def _latent(self, value: float, rng: np.random.Generator) -> float | None:
         """How far beyond the least angle a value lies that rounds to `value`, drawn evenly (see `Numbers`). None outside."""

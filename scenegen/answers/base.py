@@ -16,7 +16,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints, ValidationError
 from pydantic_core import CoreSchema, core_schema
 
-from scenegen.answers.fair import Target, target
+from scenegen.answers.fair import Target, placed, target
 from scenegen.answers.picking import pick
 from scenegen.answers.replies import Reply, Unparsed, read_reply
 from scenegen.errors import SceneGenError
@@ -42,6 +42,13 @@ class Options:
     def texts(self) -> tuple[str, ...]:
         """What is written behind the letters."""
         return tuple(value.text for value in self.values)
+
+
+def lined_up(truth: Answer, wrong: Sequence[Answer], position: float, origin: str) -> Options:
+    """The form with the truth at `position` (0…1) among the wrong ones, which all come from `origin`."""
+    place = placed(position, len(wrong) + 1)
+    origins = tuple("truth" if k == place else origin for k in range(len(wrong) + 1))
+    return Options((*wrong[:place], truth, *wrong[place:]), place, origins)
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
 from typing import Any, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field, field_validator, model_validator
 
-from scenegen.answers.base import Answer, Options, Space, Text, answer_type
-from scenegen.answers.fair import companions, placed
-from scenegen.answers.picking import normal, pick
+from scenegen.answers.base import Answer, Options, Space, Text, answer_type, lined_up
+from scenegen.answers.fair import companions
+from scenegen.answers.mentions import normal
+from scenegen.answers.picking import pick
 from scenegen.answers.replies import Reply, Unparsed
 from scenegen.answers.said import only_claim
 
@@ -116,14 +117,26 @@ class Labels(Space):
         shares: Mapping[str, float] | None = None,
     ) -> Options | None:
         """Labels of this space beside the truth. shares: how often each label is the answer; one with 0 is no option at all."""
-        pool = [label for label in self.labels if shares is None or shares.get(label, 0.0) > 0 or label == answer.label]
-        if answer.label not in pool or len(pool) < 2:
-            return None
         barred = {frozenset(pair) for pair in self.apart}
-        apart = frozenset((i, j) for i, j in combinations(range(len(pool)), 2) if frozenset((pool[i], pool[j])) in barred)
-        weights = [1.0 if shares is None else shares.get(label, 0.0) for label in pool]
-        chosen = [pool[k] for k in companions(rng, pool.index(answer.label), weights, count, apart)]
-        place = placed(position, len(chosen) + 1)
-        labels = [*chosen[:place], answer.label, *chosen[place:]]
-        origins = tuple("truth" if label == answer.label else "label" for label in labels)
-        return Options(tuple(answer.saying(label=label) for label in labels), place, origins)
+        return among(answer, self.labels, rng, count, position, shares, lambda one, two: frozenset((one, two)) in barred)
+
+
+def among(
+    answer: Any,
+    labels: Sequence[str],
+    rng: np.random.Generator,
+    count: int,
+    position: float,
+    shares: Mapping[str, float] | None,
+    apart: Callable[[str, str], bool],
+) -> Options | None:
+    """Options for an answer with a field `label`, out of `labels`; apart: whether two never stand together. None when there are no two."""
+    pool = [label for label in labels if shares is None or shares.get(label, 0.0) > 0 or label == answer.label]
+    if answer.label not in pool or len(pool) < 2:
+        return None
+    barred = frozenset((i, j) for i, j in combinations(range(len(pool)), 2) if apart(pool[i], pool[j]))
+    weights = [1.0 if shares is None else shares.get(label, 0.0) for label in pool]
+    chosen = [pool[k] for k in companions(rng, pool.index(answer.label), weights, count, barred)]
+    if not chosen:
+        return None
+    return lined_up(answer, [answer.saying(label=label) for label in chosen], position, "label")

@@ -11,8 +11,8 @@ from typing import Annotated, Any, ClassVar, Literal
 import numpy as np
 from pydantic import Field, StringConstraints, model_validator
 
-from scenegen.answers.base import Answer, Baseline, Options, Space, answer_type
-from scenegen.answers.fair import Target, companions, placed
+from scenegen.answers.base import Answer, Baseline, Options, Space, answer_type, lined_up
+from scenegen.answers.fair import Target, companions
 from scenegen.answers.quantities import stated
 from scenegen.answers.replies import Reply, Unparsed
 from scenegen.answers.units import SPELLED
@@ -247,10 +247,7 @@ class Numbers(Space):
         chosen = companions(rng, k, [1.0 if shares is None else shares.get(cell, 0.0) for cell in cells], count, apart)
         if not chosen:
             return None
-        place = placed(position, len(chosen) + 1)
-        picked = [values[j] for j in chosen]
-        origins = tuple("truth" if j == place else "number" for j in range(len(chosen) + 1))
-        return Options((*picked[:place], answer, *picked[place:]), place, origins)
+        return lined_up(answer, [values[j] for j in chosen], position, "number")
 
     def _latent(self, value: float, rng: np.random.Generator) -> float | None:
         """A value that rounds to `value`, drawn evenly: rounding must not tell the truth from what was computed from it. None outside."""

@@ -6,7 +6,8 @@ import re
 import string
 from collections.abc import Sequence
 
-from scenegen.answers.replies import Reply, Unparsed, claims, conclusion, ends, negated, plain
+from scenegen.answers.mentions import folded, named, normal, spaced
+from scenegen.answers.replies import Reply, Unparsed, claims, conclusion, ends, negated
 
 LETTERS = string.ascii_uppercase
 _VERBS = r"is|was|or|and|but|because|since|instead|as|seems|looks|would|since|matches|fits"
@@ -19,12 +20,6 @@ _LEADING = re.compile(
     r"[(\[\"']?\s?(?P<letter>[A-Za-z])\s?(?:[)\]\"']\s?[.:,-]?|[.:,)]|\s-(?=\s))(?=\s|$)\s*(?P<rest>.*)", re.DOTALL
 )
 _LONE = re.compile(r"\W{0,4}(?P<letter>[A-Za-z])\W{0,4}", re.ASCII)
-
-
-def normal(text: str) -> str:
-    """An option's text or a reply as they are compared: plain, lower case, hyphens and spaces alike, no full stop at the end."""
-    out = re.sub(r"\s*-\s*(?=[^\W\d])|\s+", " ", plain(text).casefold()).strip()
-    return out.rstrip(".!").strip(" \"'")
 
 
 def pick(reply: Reply, options: Sequence[str], letters: bool = True) -> int | Unparsed:
@@ -72,9 +67,9 @@ def _whole(text: str, texts: list[str], count: int) -> int | Unparsed | None:
     if leading is None or (letter := _index(leading["letter"], count)) is None:
         return None
     rest = normal(leading["rest"])
-    named = {k for k, option in enumerate(texts) if option == rest}
-    if named:
-        return letter if letter in named else _two({letter, *named})
+    chosen = {k for k, option in enumerate(texts) if option == rest}
+    if chosen:
+        return letter if letter in chosen else _two({letter, *chosen})
     return None
 
 
@@ -89,16 +84,16 @@ def _one(text: str, texts: list[str], count: int) -> int | Unparsed:
     if whole is not None:
         return whole
     letters = _letters(text, count)
-    named, denied = _named(text, texts)
+    stated, denied = _named(text, texts)
     if len(letters) > 1:
         return _two(letters)
     if letters:
         letter = next(iter(letters))
-        return letter if not named or letter in named else _two(letters | named)
-    if len(named) == 1:
-        return next(iter(named))
-    if named:
-        return _two(named)
+        return letter if not stated or letter in stated else _two(letters | stated)
+    if len(stated) == 1:
+        return next(iter(stated))
+    if stated:
+        return _two(stated)
     if denied:
         return Unparsed("none", "the reply only says what is not so")
     return Unparsed("none", "the reply names none of what there is to choose from")
@@ -121,16 +116,12 @@ def _letters(text: str, count: int) -> set[int]:
 
 
 def _named(text: str, texts: list[str]) -> tuple[set[int], bool]:
-    """Options named by their text and not denied, and whether any was denied. A longer text hides the shorter one inside it."""
-    said = re.sub(r"\s*-\s*(?=[^\W\d])|\s+", " ", text.casefold())
-    order = sorted((k for k, option in enumerate(texts) if option), key=lambda k: -len(texts[k]))
-    if not order:
-        return set(), False
-    pattern = "|".join(f"(?P<o{k}>{re.escape(texts[k])})" for k in order)
+    """Options named by their text and not denied, and whether any was denied."""
+    said = spaced(folded(text))
     found, denied = set(), False
-    for match in re.finditer(rf"(?<![\w])(?<![\d][.,])(?<!-)(?:{pattern})(?!\w|[.,]\d)", said):
-        if negated(said, match.start(), match.end()):
+    for k, start, end in named(said, texts):
+        if negated(said, start, end):
             denied = True
         else:
-            found.add(int(str(match.lastgroup)[1:]))
+            found.add(k)
     return found, denied

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
-LONGEST = 400_000
+LONGEST = 200_000
 """Characters of a reply that are looked at, from its end."""
 PROSE = 20_000
 """Characters of prose that are looked at, from its end; a longer answer that is not JSON is no answer."""

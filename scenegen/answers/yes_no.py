@@ -8,8 +8,7 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 
-from scenegen.answers.base import Answer, Options, Space, answer_type
-from scenegen.answers.fair import placed
+from scenegen.answers.base import Answer, Options, Space, answer_type, lined_up
 from scenegen.answers.replies import Reply, Unparsed, claims, conclusion, ends, negated
 
 _YES = r"yes|yeah|yep|yup|true|correct|right|affirmative|indeed"
@@ -110,7 +109,4 @@ class Halves(Space):
         shares: Mapping[str, float] | None = None,
     ) -> Options | None:
         """Yes and no, the truth at `position`."""
-        place = placed(position, 2)
-        values = [answer.saying(value=not answer.value)]
-        values.insert(place, answer)
-        return Options(tuple(values), place, tuple("truth" if k == place else "the other" for k in range(2)))
+        return lined_up(answer, [answer.saying(value=not answer.value)], position, "the other")
