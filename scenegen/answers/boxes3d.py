@@ -150,15 +150,19 @@ class Boxes3dAnswer(Answer):
         step = 10.0**-self.decimals * (1 + 1e-6)
         return len(matched(np.array([[float(_near(a, b, step)) for b in self.boxes] for a in other.boxes]))) == len(self.boxes)
 
-    def other(self, rng: np.random.Generator) -> Boxes3dAnswer:
-        """One box moved by more than its own size."""
-        moved = int(rng.integers(len(self.boxes)))
-        nine = list(self.boxes[moved].bbox_3d)
-        axis = int(rng.choice([0, 2]))
-        step = max(1.5 * nine[3 + axis], 5 * 10.0**-self.decimals)
-        nine[axis] = round(nine[axis] + float(rng.choice([-1, 1])) * step, self.decimals)
-        box = self.boxes[moved].model_copy(update={"bbox_3d": tuple(nine)})
-        return self.saying(boxes=(*self.boxes[:moved], box, *self.boxes[moved + 1 :]))
+    def other(self, rng: np.random.Generator) -> Boxes3dAnswer | None:
+        """One box moved by more than its own size, and farther where it would stand for another."""
+        moved, axis, side = int(rng.integers(len(self.boxes))), int(rng.choice([0, 2])), float(rng.choice([-1, 1]))
+        for times in (1.1, 3.0, 30.0, 1e3):
+            nine = list(self.boxes[moved].bbox_3d)
+            nine[axis] = round(
+                nine[axis] + side * times * max(float(np.linalg.norm(nine[3:6])), 5 * 10.0**-self.decimals), self.decimals
+            )
+            box = self.boxes[moved].model_copy(update={"bbox_3d": tuple(nine)})
+            said = self.saying(boxes=(*self.boxes[:moved], box, *self.boxes[moved + 1 :]))
+            if self.score(said) < 1 and max(map(abs, nine)) <= FAR:
+                return said
+        return None
 
 
 def _near(one: Box3d, two: Box3d, step: float) -> bool:

@@ -172,7 +172,7 @@ def ends(text: str) -> Iterator[str]:
 
 
 _NOT_BEFORE = re.compile(
-    r"(?:\b(?:not(?! only)|cannot|never|neither|nor|rather than|instead of|except|other than|unlike|as opposed to)\b|n't\b"
+    r"(?:\b(?:not(?! only)|cannot|never|neither|nor|rather than|instead of|except|other than|unlike|as opposed to|without|no(?! (?:doubt|question|wonder|problem)))\b|n't\b"
     r"|\b(?:ruled?|ruling) out\b|\beliminat\w{1,4}\b|\bexclud\w{1,4}\b)(?P<gap>[^,.;:!?\n]{0,40})$",
     re.IGNORECASE,
 )
