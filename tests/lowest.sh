@@ -11,7 +11,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 extras=${EXTRAS-compressed,decimate}
 part=(tests/test_frames.py tests/test_frames_box.py tests/test_frames_convert.py tests/test_facts.py tests/test_language.py tests/test_recipes.py
-    tests/test_import_gltf.py tests/test_import_obj.py tests/test_import_people.py tests/test_layout.py)
+    tests/test_import_gltf.py tests/test_import_obj.py tests/test_import_people.py tests/test_import_writers.py tests/test_layout.py
+    tests/test_import_textures.py::test_thinned_out_things_keep_their_picture)
 [ $# -gt 0 ] || set -- "${part[@]}"
 
 lowest=$(sed -nE 's/^requires-python *= *">=([0-9.]+)".*/\1/p' pyproject.toml)
