@@ -3,6 +3,8 @@
 SHELL := /bin/sh
 VENV ?= .venv
 OUT ?= demo
+# How the tests are shared out: a process a core, four at most; what one has not begun another takes over. PARALLEL= runs them in one.
+PARALLEL ?= -n auto --maxprocesses 4 --dist worksteal
 PY := $(VENV)/bin/python
 # The first Python of 3.11 or newer that really runs; override with make PYTHON=...
 PYTHON ?= $(shell for p in python3.12 python3.13 python3.11 python3; do \
@@ -25,7 +27,15 @@ test: gl extras $(VENV)/.dev ## set up, check style and types, run the tests
 	$(VENV)/bin/ruff check scenegen tests
 	$(VENV)/bin/ruff format --check scenegen tests
 	$(VENV)/bin/mypy
-	$(PY) -m pytest
+	$(PY) -m pytest $(PARALLEL)
+
+.PHONY: test-core
+test-core: $(VENV)/.dev ## the tests of a minute: all but those that build, render at length or start processes
+	$(PY) -m pytest $(PARALLEL) -m "not slow and not long"
+
+.PHONY: test-long
+test-long: gl extras $(VENV)/.dev ## every combination of which `make test` does a part: half an hour
+	$(PY) -m pytest $(PARALLEL) -m long
 
 .PHONY: test-lowest
 test-lowest: ## try the lowest versions that pyproject.toml allows, on Python 3.11, in an environment of their own

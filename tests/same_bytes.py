@@ -96,19 +96,19 @@ KERNELS = (
 )
 
 
-def build(way: Way, out: Path, python: str = sys.executable) -> Path:
-    """Build the scenes this way into `out`; what it leaves is there."""
+def build(way: Way, out: Path, python: str = sys.executable, scenes: int = SCENES) -> Path:
+    """Build so many scenes this way into `out`; what it leaves is there."""
     out.parent.mkdir(parents=True, exist_ok=True)
     recipe, script = out.parent / "people.yaml", out.parent / "build.py"
     recipe.write_text(RECIPE)
     script.write_text(BUILD)
-    job: dict[str, Any] = {"recipe": str(recipe), "out": str(out), "scenes": SCENES, "workers": way.workers, "stop_after": 0}
-    for stop_after in (SCENES - 1, 0) if way.missing else (0,):
+    job: dict[str, Any] = {"recipe": str(recipe), "out": str(out), "scenes": scenes, "workers": way.workers, "stop_after": 0}
+    for stop_after in (scenes - 1, 0) if way.missing else (0,):
         text = json.dumps({**job, "stop_after": stop_after})
         done = subprocess.run([python, str(script), text], env=way.environment(), capture_output=True, text=True, timeout=900)
         assert done.returncode == 0, done.stderr[-2000:]
         if stop_after:
-            assert len(list((out / ".build" / "done").glob("*.json"))) >= SCENES - 1
+            assert len(list((out / ".build" / "done").glob("*.json"))) >= scenes - 1
             assert not (out / "manifest.json").exists()
     return out
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -16,6 +17,8 @@ from scenegen.errors import ComposeError
 from scenegen.frames import Box, box_distance, centers, contains
 from scenegen.scene import Object, Scene
 from scenegen.world.geometry import build_geometry
+
+pytestmark = pytest.mark.slow
 
 KINDS = sorted(kinds())
 SLACK_M = 0.012
@@ -47,12 +50,18 @@ def test_room(kind: str) -> None:
 def nothing_overlaps(scene: Scene) -> None:
     """No two things share space: shrunken boxes of things that do not carry each other stay apart."""
     things = [thing for thing in scene.objects if thing.support != "hand" and not underfoot(thing)]
-    for k, one in enumerate(things):
-        for other in things[k + 1 :]:
-            pair = [Box(t.world_from_object @ lift(SLACK_M), np.maximum(t.size - 2 * SLACK_M, 1e-3)) for t in (one, other)]
-            if one.parent == other.id or other.parent == one.id:
-                continue
-            assert float(box_distance(*pair)) > 0, f"{one.id} and {other.id} in {scene.id}"
+    boxes = [Box(t.world_from_object @ lift(SLACK_M), np.maximum(t.size - 2 * SLACK_M, 1e-3)) for t in things]
+    pairs = [
+        (a, b)
+        for a, b in combinations(range(len(things)), 2)
+        if things[a].parent != things[b].id and things[b].parent != things[a].id
+    ]
+    one, other = (
+        Box(np.stack([boxes[k].world_from_box for k in side]), np.stack([boxes[k].size for k in side]))
+        for side in zip(*pairs, strict=True)
+    )
+    for (a, b), apart in zip(pairs, box_distance(one, other), strict=True):
+        assert apart > 0, f"{things[a].id} and {things[b].id} in {scene.id}"
 
 
 def underfoot(thing: Object) -> bool:

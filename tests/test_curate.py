@@ -97,6 +97,7 @@ def test_trimming_flattens_what_nouns_give_away() -> None:
 @pytest.mark.xfail(
     strict=True, reason="the house for every kind of question holds it: quotas met by asking for more, balance by design"
 )
+@pytest.mark.slow
 def test_trimming_throws_little_away_and_leaves_nothing_to_guess_backwards() -> None:
     """Text-only questions about nine places: nine of ten are kept, and the guesser is right as often as chance has it, not less."""
     recipe = parse_recipe("name: t\nviews: {render: false}\ntasks: {scene_simulation: {per_scene: 16}}\n")

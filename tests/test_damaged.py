@@ -16,6 +16,8 @@ import pytest
 import scenegen as sg
 from scenegen.errors import DatasetError
 
+pytestmark = pytest.mark.slow
+
 RECIPE = {
     "name": "tiny", "tasks": {"camera_relative_direction": {"per_scene": 6}, "camera_object_orientation": {"per_scene": 3}}, "scenes": {"kinds": ["living_room"], "things": [10, 20], "people": 1},
     "views": {"per_scene": 3, "width": 320, "height": 240}, "splits": {"train": 1.0},

@@ -24,6 +24,8 @@ from scenegen.language import Referrer
 from scenegen.scene import Scene
 from scenegen.tasks import get_task
 
+pytestmark = pytest.mark.slow
+
 DRESSED = ("living_room", "bedroom", "hallway")
 CARRIERS = [
     name for name, entry in catalogue.categories().items() if entry.build(entry.sample(np.random.default_rng(0))).surfaces

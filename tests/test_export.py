@@ -24,6 +24,8 @@ from scenegen.tables.columns import COLUMNS, VISIBLE, column_lines
 from scenegen.tables.schema import SCHEMAS
 from scenegen.tables.writing import replacing
 
+pytestmark = pytest.mark.slow
+
 RECIPE = """
 name: small
 views: {per_scene: 2, width: 96, height: 72}

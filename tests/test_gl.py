@@ -11,6 +11,8 @@ from scenegen.observe import Observer
 from scenegen.render import open_renderer, probe_renderer
 from scenegen.world.geometry import build_geometry
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def scene() -> sg.Scene:

@@ -19,6 +19,8 @@ from scenegen.scene import Scene
 from scenegen.world.geometry import build_geometry
 from tests import importing as made
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -98,7 +100,6 @@ def test_a_missing_library_is_explained(tmp_path: Path, monkeypatch: pytest.Monk
         build_geometry(scene)
 
 
-@pytest.mark.slow
 def test_dataset_of_imported_things_is_true_and_credited(tmp_path: Path) -> None:
     recipe = parse_recipe(
         "name: mine\nscenes: {kinds: [kitchen, tabletop, living_room], things: [2, 9], people: [0, 1]}\n"

@@ -33,6 +33,8 @@ from scenegen.world.geometry import build_geometry
 from tests import importing
 from tests import textured as made
 
+pytestmark = pytest.mark.slow
+
 TIERS = ("raycast", "egl", "egl triangles", "pyrender", "pathtrace")
 
 

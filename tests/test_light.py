@@ -15,6 +15,8 @@ from scenegen.views.single import SingleConfig
 from scenegen.world.geometry import build_geometry
 from tests.scenes import camera, composed, thing
 
+pytestmark = pytest.mark.slow
+
 NEUTRALS = ("black", "white", "gray")
 SHADES = {word: pair for pair in (("orange", "brown"), ("yellow", "beige"), ("blue", "navy")) for word in pair}
 """Words of one hue, told apart by how light and how strong the colour is."""
@@ -115,6 +117,7 @@ def _swatches(outdoors: bool) -> Scene:
         regions=[Region(name="room", polygon=floor)],
     )
     view = camera("c", (-1.7, 0.1, 2.1), (1.2, 0, 0.1), 60)
+    view = view.model_copy(update={"K": view.K * [[0.5], [0.5], [1]], "width": view.width // 2, "height": view.height // 2})
     return Scene(id="s", room=room, objects=boxes, cameras=[view])
 
 

@@ -176,10 +176,10 @@ def test_scene_files_that_are_too_much_are_refused_at_once(change: Any) -> None:
     Scene.from_json(json.dumps(given))
     change(given)
     text = json.dumps(given)
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(SceneError) as error:
         Scene.from_json(text)
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
     assert len(str(error.value)) < 5000
     assert "Input should" not in str(error.value)
 

@@ -18,6 +18,8 @@ pytest.importorskip("mitsuba")
 pytest.importorskip("pyoidn")
 from scenegen.render import open_renderer, pathtrace
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def scene() -> sg.Scene:

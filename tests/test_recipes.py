@@ -113,7 +113,7 @@ def test_aliases_serve_and_do_not_explode() -> None:
     )
     assert [plan.per_scene for plan in made.tasks.values()] == [1, 1, 1]
     assert made.tasks["person_body_facing"].margin_deg == 3
-    start = time.perf_counter()
+    start = time.process_time()
     levels = "".join(f"l{k}: &l{k} [{', '.join([f'*l{k - 1}'] * 10)}]\n" for k in range(1, 12))
     assert "aliases" in refused("l0: &l0 [x, x]\n" + levels)
     merges = "".join(f"m{k}: &m{k} {{<<: [{', '.join([f'*m{k - 1}'] * 10)}], k{k}: 1}}\n" for k in range(1, 8))
@@ -121,7 +121,7 @@ def test_aliases_serve_and_do_not_explode() -> None:
     assert "aliases" in refused("a: &a [*a]\n")
     chain = "".join(f"c{k}: &c{k} {'[' * 9}*c{k - 1}{']' * 9}\n" for k in range(1, 60))
     assert "nested deeper" in refused("c0: &c0 [1]\n" + chain)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 @pytest.mark.parametrize(
@@ -131,11 +131,12 @@ def test_aliases_serve_and_do_not_explode() -> None:
         "!!python/object/apply:os.system ['true']", "? [a, b]\n: c", "a: 2026-99-99", "\x00", "--- a\n--- b\n", "%YAML 9\n---\na", "{", "- a", "''", "null",
         "a: \"\\x1b[31m\"", '"\\x1b[31m\\n": 1', "a: 0x" + "f" * 9000, "a: 1:" + ":".join(["59"] * 3000), "a: &a\n  <<: *a\n", "<<: 3\n", "a: !<tag:x> 1",
     ],
+    ids=lambda text: text[:24],
 )  # fmt: skip
 def test_recipes_that_are_no_recipes(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     message = refused(text)
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
     assert len(message) < 3000
     assert message.replace("\n", "").isprintable(), "nothing that a terminal would obey"
 

@@ -11,28 +11,46 @@ import pytest
 from scenegen.scene.base import _pose
 from scenegen.scene.grid import on_grid, pose_on_grid
 from scenegen.threads import cores, one_thread
-from tests.same_bytes import COVERING, build, compare, digests
+from tests.same_bytes import COVERING, KERNELS, PRODUCT, Way, build, compare, digests
+
+FEW = 4
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Built by one process with one thread: what all other ways are held against."""
+    assert COVERING[0] == KERNELS[0] == PRODUCT[0]
+    return build(COVERING[0], tmp_path_factory.mktemp("first") / "out", scenes=FEW)
 
 
 @pytest.mark.slow
-def test_the_same_bytes_however_a_build_is_run(tmp_path: Path) -> None:
-    first = build(COVERING[0], tmp_path / "0" / "out")
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("way", COVERING[1:], ids=str)
+def test_the_same_bytes_however_a_build_is_run(way: Way, first: Path, tmp_path: Path) -> None:
     people = [
         row for path in first.glob("scenes/*.parquet") for row in pq.read_table(path).to_pylist() if "person_0" in row["truth"]
     ]
-    assert len(people) == 6
-    for number, way in enumerate(COVERING[1:], 1):
-        out = build(way, tmp_path / str(number) / "out")
-        assert digests(out) == digests(first), f"{way}: {compare(first, out)}"
+    assert len(people) == FEW
+    out = build(way, tmp_path / "out", scenes=FEW)
+    assert digests(out) == digests(first), str(compare(first, out))
 
 
 @pytest.mark.slow
-def test_another_kernel_of_linear_algebra_gives_the_same_tables(tmp_path: Path) -> None:
+@pytest.mark.timeout(900)
+def test_another_kernel_of_linear_algebra_gives_the_same_tables(first: Path, tmp_path: Path) -> None:
     """Two ways to add: without and with fused multiplication, on machines whose library has both."""
-    from tests.same_bytes import KERNELS
+    out = build(KERNELS[1], tmp_path / "out", scenes=FEW)
+    assert digests(out) == digests(first), str(compare(first, out))
 
-    first, second = (build(way, tmp_path / str(k) / "out") for k, way in enumerate((KERNELS[0], KERNELS[1])))
-    assert digests(first) == digests(second), str(compare(first, second))
+
+@pytest.mark.long
+@pytest.mark.timeout(7200)
+def test_the_same_bytes_in_every_combination(tmp_path: Path) -> None:
+    """Forty-eight builds: of the settings of the test above, all together and not every two."""
+    reference = build(PRODUCT[0], tmp_path / "0" / "out")
+    for number, way in enumerate(PRODUCT[1:], 1):
+        out = build(way, tmp_path / str(number) / "out")
+        assert digests(out) == digests(reference), f"{way}: {compare(reference, out)}"
 
 
 def test_what_is_handed_on_lies_on_a_grid() -> None:

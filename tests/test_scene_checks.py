@@ -14,6 +14,8 @@ from tests.benchmarks.body_checks import check_bodies
 from tests.benchmarks.scene_checks import Report, Solids, check_apart, check_carried, check_inside, check_people, check_scene
 from tests.scenes import composed
 
+pytestmark = pytest.mark.slow
+
 
 def made(kind: str, people: tuple[int, int] = (1, 3)) -> Scene:
     return composed(kind, (17, 1), SingleConfig(sets=2, width=160, height=120), people=people)

@@ -24,6 +24,8 @@ from scenegen.tasks.task import referrer
 from scenegen.world.geometry import build_geometry
 from tests.scenes import camera, composed, person, thing
 
+pytestmark = pytest.mark.slow
+
 POLICY = Visibility()
 STANDING = {"kind": "stand"}
 

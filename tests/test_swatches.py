@@ -22,6 +22,8 @@ from scenegen.render import Renderer, open_renderer, probe_renderer
 from scenegen.scene import Camera, Light, Room, Scene
 from scenegen.world.geometry import Geometry, Placed
 
+pytestmark = pytest.mark.slow
+
 CARD = Material("card", "gray", (0.5, 0.5, 0.5), roughness=0.95)
 FINISHES = ("painted", "plastic", "fabric", "leather", "ceramic", "paper", "glass", "wicker")
 FLOOR = np.array([[-4.0, -4.0], [4.0, -4.0], [4.0, 4.0], [-4.0, 4.0]])

@@ -44,6 +44,8 @@ from tests.tampering import (
     without,
 )
 
+pytestmark = pytest.mark.slow
+
 Change = Callable[[Data], None]
 WORDS = {"words", "ambiguous referents", "format"}
 CASES: dict[str, tuple[Change, set[str]]] = {}
