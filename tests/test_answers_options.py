@@ -10,10 +10,14 @@ from scipy.stats import binomtest, chisquare
 
 from scenegen.answers import Options, judge
 from scenegen.answers.angle import Angles
+from scenegen.answers.box2d import Box2dAnswer, Boxes, iou_2d
 from scenegen.answers.choice import Labels
 from scenegen.answers.fair import option_sets
 from scenegen.answers.judging import guess_options
+from scenegen.answers.layout import LayoutAnswer, Layouts
 from scenegen.answers.number import Numbers
+from scenegen.answers.sequence import SequenceAnswer, Sequences
+from scenegen.answers.set import SetAnswer, Sets
 
 ROWS = 1600
 
@@ -114,3 +118,50 @@ def test_too_few_values_give_fewer_options() -> None:
     assert judge(two.make("far"), "B", options.texts).score == 1.0
     lonely = Labels(labels=("near",))
     assert lonely.options(lonely.make("near"), np.random.default_rng(0)) is None
+
+
+def boxes(count: int) -> list[Options]:
+    rng = np.random.default_rng(11)
+    out = []
+    while len(out) < count:
+        size, center = rng.uniform(30, 90, 2), rng.uniform((120, 100), (200, 140))
+        truth = Box2dAnswer(box=(*(center - size / 2), *(center + size / 2)), width=320, height=240)
+        options = Boxes().options(truth, rng, 4, float(rng.random()))
+        out += [options] if options else []
+    return out
+
+
+def test_a_box_is_neither_the_middle_nor_the_odd_one_nor_the_largest() -> None:
+    asked = boxes(400)
+    ious = [[sum(iou_2d(a.box, b.box) for b in one.values) for a in one.values] for one in asked]  # type: ignore[attr-defined]
+    areas = [[(a.box[2] - a.box[0]) * (a.box[3] - a.box[1]) for a in one.values] for one in asked]  # type: ignore[attr-defined]
+    for values in (ious, areas):
+        ranks = np.bincount([sorted(row).index(row[one.index]) for row, one in zip(values, asked, strict=True)], minlength=4)
+        assert chisquare(ranks).pvalue > 0.001, ranks
+
+
+def middle(kind: str) -> tuple[int, int]:
+    """Of how many questions the option that is nearest to all others is right, and how many there are."""
+    right = asked = 0
+    for k in range(300):
+        rng = np.random.default_rng(k)
+        space, truth = STRUCTURES[kind]
+        options = space.options(truth, rng, 4, float(rng.random()))
+        assert options is not None
+        near = [np.mean([a.score(b) + 1e-9 * rng.random() for b in options.values]) for a in options.values]
+        right += int(np.argmax(near)) == options.index
+        asked += 1
+    return right, asked
+
+
+STRUCTURES = {
+    "sequence": (Sequences(), SequenceAnswer(items=("lamp", "chair", "sofa", "mug"), metric="kendall")),
+    "set": (Sets(), SetAnswer(items=("chair", "mug"), among=("chair", "lamp", "sofa", "mug", "desk", "bed"))),
+    "layout": (Layouts(), LayoutAnswer.model_validate({"places": [{"name": n, "position": p} for n, p in (("a chair", (1, 1)), ("lamp", (6, 2)), ("mug", (3, 8)), ("bed", (8, 8)))]})),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", STRUCTURES)
+def test_the_option_nearest_to_the_others_is_right_by_chance(kind: str) -> None:
+    right, asked = middle(kind)
+    assert binomtest(right, asked, 0.25).pvalue > 0.001, right / asked

@@ -113,14 +113,14 @@ class Sets(Space):
         position: float = 0.0,
         shares: Mapping[str, float] | None = None,
     ) -> Options | None:
-        """Sets about a hidden one, from which each, the truth too, differs in one or two items: neither size nor middle gives it away."""
+        """Sets about a hidden one, from which each, the truth too, differs in one item: neither size nor middle gives it away."""
         for _ in range(TRIES):
             hidden = _flipped(answer.items, answer.among, rng)
             sets = {answer.items}
             for _ in range(10 * count):
                 if len(sets) < count:
                     sets.add(_flipped(hidden, answer.among, rng))
-            if len(sets) == min(count, 2 ** len(answer.among)):
+            if len(sets) == count or (len(sets) > 1 and len(answer.among) < count):
                 rest = sorted(sets - {answer.items})
                 values = [answer.saying(items=rest[k]) for k in rng.permutation(len(rest))]
                 return lined_up(answer, values, position, "set")
@@ -128,6 +128,9 @@ class Sets(Space):
 
 
 def _flipped(items: tuple[str, ...], among: tuple[str, ...], rng: np.random.Generator) -> tuple[str, ...]:
-    """A set that differs in one or two items, drawn evenly."""
-    changed = {among[k] for k in rng.choice(len(among), min(len(among), 1 + int(rng.integers(2))), replace=False).tolist()}
-    return tuple(sorted(set(items) ^ changed))
+    """A set of the same size with one item exchanged; where that cannot be (none, all), with one more or fewer."""
+    inside, outside = sorted(items), sorted(set(among) - set(items))
+    if inside and outside:
+        leaves, comes = inside[int(rng.integers(len(inside)))], outside[int(rng.integers(len(outside)))]
+        return tuple(sorted({*items, comes} - {leaves}))
+    return tuple(sorted(set(items) ^ {among[int(rng.integers(len(among)))]}))
