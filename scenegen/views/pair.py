@@ -1,0 +1,62 @@
+"""Two pictures that share a part of what they show: some entities are in both, some in each alone, in pixels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from pydantic import Field, field_validator
+
+from scenegen.fields import Heights, Share, Whole
+from scenegen.frames import look_at
+from scenegen.views.plan import PLANS, Draft, Place, PlanConfig, ViewPlan, camera, lens
+
+
+class PairConfig(PlanConfig):
+    """overlap: least and most share of a picture's surface points that the other shows too, mean of both ways. shared: least number of
+    entities that both show well. exclusive: least number that one shows well and the other not at all, for each. eye_m: heights."""
+
+    tries: Whole = Field(default=400, ge=1, le=10_000)
+    overlap: tuple[Share, Share] = (0.15, 0.7)
+    shared: Whole = Field(2, ge=0, le=100)
+    exclusive: Whole = Field(1, ge=0, le=100)
+    eye_m: Heights = (1.1, 1.8)
+
+    @field_validator("overlap")
+    @classmethod
+    def _ordered(cls, band: tuple[float, float]) -> tuple[float, float]:
+        if band[0] > band[1]:
+            raise ValueError(f"the first share is the least and may not exceed the second, got {list(band)}")
+        return band
+
+
+@PLANS.register("pair")
+class Pair(ViewPlan):
+    """Two cameras with an overlap within a band."""
+
+    name = "pair"
+    Config = PairConfig
+
+    def drafts(self, place: Place, config: Any, rng: np.random.Generator) -> list[Draft]:
+        out: list[Draft] = []
+        stage = place.stage
+        for _ in range(config.tries * config.sets):
+            if len(out) == config.sets:
+                break
+            K, heights = lens(config, rng), rng.uniform(config.eye_m[0], config.eye_m[1], (2, 1))
+            eyes = np.concatenate([rng.uniform(stage.low, stage.high, (2, 2)), heights], 1)
+            inwards = (stage.low + stage.high) / 2 + (rng.random((2, 2)) - 0.5) * (stage.high - stage.low) * 0.7
+            goals = np.concatenate([inwards, rng.uniform(0.5, 1.1, (2, 1))], 1)
+            if not stage.free(eyes).all() or (np.linalg.norm((goals - eyes)[:, :2], axis=1) < 0.5).any():
+                place.reasons["no room for a camera"] += 1
+                continue
+            one, other = (camera(config, K, pose) for pose in look_at(eyes, goals))
+            if not config.overlap[0] <= place.looker.overlap(one, other) <= config.overlap[1]:
+                place.reasons["overlap outside the band"] += 1
+                continue
+            common, alone = place.looker.shared([one, other], config.seen)
+            if len(common) < config.shared or min(map(len, alone)) < config.exclusive:
+                place.reasons["too few shared or exclusive entities"] += 1
+                continue
+            out.append(Draft([one, other]))
+        return out

@@ -1,0 +1,56 @@
+"""Cameras around a point of the floor in equal steps, looking in at what is among them or out at what is around."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import numpy as np
+from pydantic import Field
+
+from scenegen.fields import Heights, Whole
+from scenegen.frames import look_at
+from scenegen.views.plan import PLANS, Draft, Place, PlanConfig, ViewPlan, camera, lens
+
+
+class RingConfig(PlanConfig):
+    """cameras: pictures, 360 / cameras degrees apart. radius_m: from the centre. look: towards the centre or away from it. eye_m: height.
+    down_m: the height that is looked at. least: how many things each picture shows well."""
+
+    tries: Whole = Field(default=400, ge=1, le=10_000)
+    cameras: Whole = Field(4, ge=2, le=72)
+    radius_m: Heights = (0.5, 2.5)
+    look: Literal["in", "out"] = "in"
+    eye_m: Heights = (1.2, 1.8)
+    down_m: Heights = (0.6, 1.0)
+    least: Whole = Field(2, ge=0, le=100)
+
+
+@PLANS.register("ring")
+class Ring(ViewPlan):
+    """Around a point, inwards or outwards."""
+
+    name = "ring"
+    Config = RingConfig
+
+    def drafts(self, place: Place, config: Any, rng: np.random.Generator) -> list[Draft]:
+        out: list[Draft] = []
+        stage = place.stage
+        for _ in range(config.tries * config.sets):
+            if len(out) == config.sets:
+                break
+            K, height, radius = lens(config, rng), rng.uniform(*config.eye_m), rng.uniform(*config.radius_m)
+            angles = rng.uniform(-np.pi, np.pi) + 2 * np.pi / config.cameras * np.arange(config.cameras)
+            centre = rng.uniform(stage.low, stage.high)
+            ways = np.stack([np.cos(angles), np.sin(angles)], 1)
+            eyes = np.concatenate([centre + radius * ways, np.full((len(angles), 1), height)], 1)
+            if not stage.free(eyes).all():
+                place.reasons["no room for a camera"] += 1
+                continue
+            far = np.tile(centre, (len(angles), 1)) if config.look == "in" else centre + (radius + 2.0) * ways
+            goals = np.concatenate([far, np.full((len(angles), 1), rng.uniform(*config.down_m))], 1)
+            cameras = [camera(config, K, pose) for pose in look_at(eyes, goals)]
+            if any(len(place.looker.shown(one, config.seen)[0]) < config.least for one in cameras):
+                place.reasons["too little is seen"] += 1
+                continue
+            out.append(Draft(cameras))
+        return out

@@ -1,0 +1,51 @@
+"""A turn on the spot: one place, the camera level, the same step between one picture and the next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from pydantic import Field
+
+from scenegen.fields import Heights, Number, Whole
+from scenegen.frames import look_at
+from scenegen.views.plan import PLANS, Draft, Place, PlanConfig, ViewPlan, camera, lens
+
+
+class RotationConfig(PlanConfig):
+    """cameras: pictures of a turn. step_deg: by how much each is turned left of the one before; negative turns right. eye_m: height.
+    least: how many things each picture shows well."""
+
+    tries: Whole = Field(default=400, ge=1, le=10_000)
+    cameras: Whole = Field(4, ge=2, le=72)
+    step_deg: Number = Field(90.0, ge=-180, le=180)
+    eye_m: Heights = (1.3, 1.7)
+    least: Whole = Field(1, ge=0, le=100)
+
+
+@PLANS.register("rotation")
+class Rotation(ViewPlan):
+    """One place, turning in equal steps."""
+
+    name = "rotation"
+    Config = RotationConfig
+
+    def drafts(self, place: Place, config: Any, rng: np.random.Generator) -> list[Draft]:
+        out: list[Draft] = []
+        stage = place.stage
+        for _ in range(config.tries * config.sets):
+            if len(out) == config.sets:
+                break
+            K, height, start = lens(config, rng), rng.uniform(*config.eye_m), rng.uniform(-np.pi, np.pi)
+            eye = np.array([*rng.uniform(stage.low, stage.high), height])
+            if not stage.free(eye[None])[0]:
+                place.reasons["no room for a camera"] += 1
+                continue
+            yaws = start + np.deg2rad(config.step_deg) * np.arange(config.cameras)
+            ways = np.stack([np.cos(yaws), np.sin(yaws), np.zeros(len(yaws))], 1)
+            cameras = [camera(config, K, pose) for pose in look_at(np.tile(eye, (len(yaws), 1)), eye + ways)]
+            if any(len(place.looker.shown(one, config.seen)[0]) < config.least for one in cameras):
+                place.reasons["too little is seen"] += 1
+                continue
+            out.append(Draft(cameras))
+        return out

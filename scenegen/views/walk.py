@@ -1,0 +1,117 @@
+"""A walk as a clip: over the walkable floor at eye height, looking where one goes, no faster and no quicker turning than asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from scenegen.fields import Heights, Number, Whole
+from scenegen.frames import look_at
+from scenegen.scene.walk import CELL_M, Walkable, walkable
+from scenegen.views.plan import PLANS, Draft, Place, PlanConfig, ViewPlan, camera, lens
+
+Floats = NDArray[np.float64]
+FINE_M = 0.02
+AHEAD_M = 0.6
+"""How far ahead on the way one looks."""
+GOALS = 40
+
+
+class WalkConfig(PlanConfig):
+    """frames, fps: of the clip. speed_m_s: walking speed at most. turn_deg_s: turning speed at most; where the way bends one walks slower.
+    eye_m: height, the same all the way. down_deg: how far below level one looks."""
+
+    frames: Whole = Field(60, ge=2, le=1000)
+    fps: Number = Field(10.0, gt=0, le=120)
+    speed_m_s: Number = Field(1.0, gt=0, le=10)
+    turn_deg_s: Number = Field(60.0, gt=0, le=720)
+    eye_m: Heights = (1.45, 1.7)
+    down_deg: Number = Field(8.0, ge=-45, le=45)
+
+
+@PLANS.register("walk")
+class Walk(ViewPlan):
+    """A clip of a walk from goal to goal over free floor."""
+
+    name = "walk"
+    Config = WalkConfig
+
+    def drafts(self, place: Place, config: Any, rng: np.random.Generator) -> list[Draft]:
+        out: list[Draft] = []
+        floor = walkable(place.stage.scene)
+        for _ in range(min(config.tries, 8) * config.sets):
+            if len(out) == config.sets:
+                break
+            K, height = lens(config, rng), float(rng.uniform(*config.eye_m))
+            way = _way(floor, (config.frames - 1) / config.fps * config.speed_m_s, rng)
+            if way is None:
+                place.reasons["no free floor to walk on"] += 1
+                continue
+            points, yaws = _timed(way, config)
+            eyes = np.concatenate([points, np.full((len(points), 1), height)], 1)
+            if not place.stage.within(eyes, 0.1).all():
+                place.reasons["the way leaves the room"] += 1
+                continue
+            down = np.deg2rad(config.down_deg)
+            ways = np.stack([np.cos(yaws) * np.cos(down), np.sin(yaws) * np.cos(down), np.full(len(yaws), -np.sin(down))], 1)
+            poses = look_at(eyes, eyes + ways)
+            out.append(Draft([camera(config, K, pose, k / config.fps) for k, pose in enumerate(poses)], fps=config.fps))
+        return out
+
+
+def _way(floor: Walkable, length: float, rng: np.random.Generator) -> Floats | None:
+    """A smoothed way (K, 2) over free cells of the largest part, at least `length` metres long, FINE_M apart; None without one."""
+    sizes = np.bincount(floor.part.ravel())
+    if len(sizes) < 2:
+        return None
+    rows, columns = np.nonzero(floor.free & (floor.part == 1 + int(sizes[1:].argmax())))
+    centres = floor.low + (np.stack([columns, rows], 1) + 0.5) * CELL_M
+    pieces: list[Floats] = []
+    at, total = centres[int(rng.integers(len(centres)))], 0.0
+    for _ in range(GOALS):
+        some = centres[rng.integers(len(centres), size=8)]
+        goal = some[int(np.linalg.norm(some - at, axis=1).argmax())]
+        path = floor.path(at, goal)
+        if path is None or len(path) < 3:
+            continue
+        pieces.append(path if not pieces else path[1:])
+        total += float(np.linalg.norm(np.diff(path, axis=0), axis=1).sum())
+        at = path[-1]
+        if total * 0.85 >= length:
+            return _smooth(floor, _fine(np.concatenate(pieces)))
+    return None
+
+
+def _fine(path: Floats) -> Floats:
+    """The same way in steps of FINE_M."""
+    along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(path, axis=0), axis=1))])
+    at = np.arange(0.0, along[-1], FINE_M)
+    return np.stack([np.interp(at, along, path[:, k]) for k in (0, 1)], 1)
+
+
+def _smooth(floor: Walkable, path: Floats) -> Floats:
+    """The way with its corners rounded as far as it stays on free cells."""
+    for window in (31, 21, 13, 7, 3):
+        padded = np.concatenate([np.repeat(path[:1], window // 2, 0), path, np.repeat(path[-1:], window // 2, 0)])
+        kernel = np.ones(window) / window
+        smooth = np.stack([np.convolve(padded[:, k], kernel, "valid") for k in (0, 1)], 1)
+        if all(floor.free[floor.cell(point)] for point in smooth):
+            return _fine(smooth)
+    return path
+
+
+def _timed(way: Floats, config: Any) -> tuple[Floats, Floats]:
+    """Points (F, 2) and yaws (F,) of the frames: time goes on with the slower of walking and turning."""
+    ahead = max(1, round(AHEAD_M / FINE_M))
+    aim = way[np.minimum(np.arange(len(way)) + ahead, len(way) - 1)] - way
+    last = max(len(way) - ahead, 1)
+    aim[last:] = aim[last - 1]
+    yaws = np.unwrap(np.arctan2(aim[:, 1], aim[:, 0]))
+    walked = np.linalg.norm(np.diff(way, axis=0), axis=1) / config.speed_m_s
+    turned = np.abs(np.diff(yaws)) / np.deg2rad(config.turn_deg_s)
+    clock = np.concatenate([[0.0], np.cumsum(np.maximum(walked, turned))])
+    at = np.minimum(np.arange(config.frames) / config.fps, clock[-1])
+    return np.stack([np.interp(at, clock, way[:, k]) for k in (0, 1)], 1), np.interp(at, clock, yaws)

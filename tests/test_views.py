@@ -1,0 +1,140 @@
+"""Sets of views: each plan gives the same sets again, within the walls, as its fields say; pixels bear out what a set claims."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import scenegen as sg
+from scenegen.errors import ViewsError
+from scenegen.frames import inverse, project, rays_of_pixels, wrap
+from scenegen.observe import Observer
+from scenegen.scene import Scene, ViewSet
+from scenegen.scene.walk import walkable
+from scenegen.views import plan_config, plan_names, plan_views
+from scenegen.world.geometry import build_geometry
+
+SMALL: dict[str, Any] = {"width": 160, "height": 120}
+FIELDS: dict[str, dict[str, Any]] = {
+    "single": {"sets": 2},
+    "orbit": {"tries": 400},
+    "ring": {"tries": 400},
+    "walk": {"frames": 12},
+}
+
+
+@pytest.fixture(scope="module", params=["office", "living_room"])
+def scene(request: pytest.FixtureRequest) -> Scene:
+    return sg.compose_scene(request.param, seed=3, people=(2, 3), things=(12, 20), views=0)
+
+
+def sets(scene: Scene, plan: str, seed: int = 5, **fields: Any) -> list[ViewSet]:
+    return plan_views(scene, plan, SMALL | FIELDS.get(plan, {}) | fields, np.random.default_rng(seed))
+
+
+def test_the_plans_that_were_asked_for() -> None:
+    assert set(plan_names()) >= {"single", "pair", "ring", "rotation", "orbit", "walk", "eyes"}
+
+
+@pytest.mark.parametrize("plan", ["single", "pair", "ring", "rotation", "orbit", "walk", "eyes"])
+def test_a_plan_gives_the_same_sets_again_within_the_walls(scene: Scene, plan: str) -> None:
+    found = sets(scene, plan)
+    assert found
+    assert [one.to_json() for one in found] == [one.to_json() for one in sets(scene, plan)]
+    assert scene.room is not None
+    low, high = scene.room.floor.min(0), scene.room.floor.max(0)
+    for one in found:
+        assert ViewSet.from_json(one.to_json()) == one
+        for camera in one.cameras:
+            eye = camera.world_from_camera[:3, 3]
+            assert (eye[:2] > low).all()
+            assert (eye[:2] < high).all()
+            np.testing.assert_array_equal(eye, np.round(eye, 6))
+            for thing in scene.objects if plan not in ("walk", "eyes") else ():
+                local = inverse(thing.world_from_object)[:3] @ np.append(eye, 1)
+                beyond = np.maximum(np.abs(local - thing.size * [0, 0, 0.5]) - thing.size / 2, 0)
+                assert np.linalg.norm(beyond) > 0.37
+
+
+def test_a_pair_overlaps_within_its_band_in_pixels(scene: Scene) -> None:
+    """Against the full depth maps of both pictures; and what is shared and exclusive against their masks."""
+    pair = sets(scene, "pair", overlap=(0.2, 0.6))[0]
+    observer = Observer(build_geometry(scene))
+    looks = [observer.look(camera) for camera in pair.cameras]
+    shares = []
+    for a, b in ((0, 1), (1, 0)):
+        one, other = pair.cameras[a], pair.cameras[b]
+        depth = looks[a].depth.ravel()
+        points = one.world_from_camera[:3, 3] + depth[:, None] * rays_of_pixels(
+            one.K, one.world_from_camera, one.width, one.height
+        )
+        uv, far = project(other.K, inverse(other.world_from_camera), points[depth > 0])
+        good = (
+            (far > 0)
+            & (np.nan_to_num(uv, nan=-1) >= 0).all(1)
+            & (np.nan_to_num(uv, nan=1e9) < [other.width, other.height]).all(1)
+        )
+        x, y = uv[good].astype(int).T
+        shares.append((np.abs(looks[b].depth[y, x] - far[good]) < 0.02 + 0.02 * far[good]).sum() / (depth > 0).sum())
+    assert abs(np.mean(shares) - pair.overlap[0]) < 0.05
+    assert 0.2 <= pair.overlap[0] <= 0.6
+    ids = [entity.id for entity in scene.entities]
+    shown = [{ids[k - 1] for k in np.unique(look.instances) if k} for look in looks]
+    assert len(pair.shared) >= 2
+    assert set(pair.shared) <= shown[0] & shown[1]
+    assert set(pair.exclusive[0]) <= shown[0] - shown[1]
+    assert set(pair.exclusive[1]) <= shown[1] - shown[0]
+    assert min(map(len, pair.exclusive)) >= 1
+
+
+def test_steps_are_exact(scene: Scene) -> None:
+    turn = sets(scene, "rotation", cameras=5, step_deg=40, least=0)[0]
+    poses = np.array([camera.world_from_camera for camera in turn.cameras])
+    assert (poses[:, :3, 3] == poses[0, :3, 3]).all()
+    assert np.abs(poses[:, 2, 2]).max() < 1e-8
+    np.testing.assert_allclose(wrap(np.diff(np.arctan2(poses[:, 1, 2], poses[:, 0, 2]))), np.deg2rad(40), atol=1e-7)
+    orbit = sets(scene, "orbit", cameras=3, step_deg=20)[0]
+    assert orbit.shared
+    eyes = np.array([camera.world_from_camera[:3, 3] for camera in orbit.cameras])
+    ways = np.array([camera.world_from_camera[:3, 2] for camera in orbit.cameras])
+    headings = np.arctan2(-ways[:, 1], -ways[:, 0])
+    np.testing.assert_allclose(wrap(np.diff(headings)), np.deg2rad(20), atol=1e-5)
+    assert np.ptp(eyes[:, 2]) == 0
+
+
+def test_eyes_are_where_the_person_has_them(scene: Scene) -> None:
+    for one in sets(scene, "eyes", least=0):
+        (camera,) = one.cameras
+        person = next(person for person in scene.people if person.id == camera.viewer)
+        gaze = person.world_from_gaze
+        np.testing.assert_allclose(camera.world_from_camera[:3, 2], gaze[:3, 0], atol=1e-8)
+        np.testing.assert_allclose(camera.world_from_camera[:3, 1], -gaze[:3, 2], atol=1e-8)
+        off = camera.world_from_camera[:3, 3] - (person.joints["left_eye"] + person.joints["right_eye"]) / 2
+        along = float(off @ gaze[:3, 0])
+        assert -1e-5 <= along <= 0.161
+        assert np.linalg.norm(off - along * gaze[:3, 0]) < 1e-5
+
+
+def test_a_walk_goes_over_free_floor_at_eye_height_and_turns_no_quicker_than_asked(scene: Scene) -> None:
+    clip = sets(scene, "walk", frames=40, fps=10, turn_deg_s=45)[0]
+    poses = np.array([camera.world_from_camera for camera in clip.cameras])
+    floor = walkable(scene)
+    assert all(floor.free[floor.cell(at)] for at in poses[:, :2, 3])
+    assert np.ptp(poses[:, 2, 3]) == 0
+    assert 1.45 <= poses[0, 2, 3] <= 1.7
+    assert np.linalg.norm(np.diff(poses[:, :2, 3], axis=0), axis=1).max() <= 0.1 + 1e-5
+    assert np.abs(wrap(np.diff(np.arctan2(poses[:, 1, 2], poses[:, 0, 2])))).max() <= np.deg2rad(4.5) + 1e-5
+    np.testing.assert_allclose(clip.times, np.arange(40) / 10)
+
+
+def test_what_cannot_be_says_why() -> None:
+    empty = sg.compose_scene("office", seed=3, people=0, things=(8, 10), views=0)
+    with pytest.raises(ViewsError) as said:
+        sets(empty, "eyes")
+    assert said.value.reasons == {"no such person": 1}
+    with pytest.raises(ViewsError, match="did you mean 'sets'"):
+        plan_config("pair", {"sest": 2})
+    with pytest.raises(ViewsError, match="no view plan"):
+        plan_config("pairs")
