@@ -9,7 +9,7 @@ import pytest
 
 import scenegen as sg
 from scenegen.errors import ViewsError
-from scenegen.frames import inverse, project, rays_of_pixels, wrap
+from scenegen.frames import corners, inverse, project, rays_of_pixels, wrap
 from scenegen.observe import Observer
 from scenegen.scene import Scene, ViewSet
 from scenegen.scene.walk import walkable
@@ -19,8 +19,6 @@ from scenegen.world.geometry import build_geometry
 SMALL: dict[str, Any] = {"width": 160, "height": 120}
 FIELDS: dict[str, dict[str, Any]] = {
     "single": {"sets": 2},
-    "orbit": {"tries": 400},
-    "ring": {"tries": 400},
     "walk": {"frames": 12},
 }
 
@@ -127,6 +125,22 @@ def test_a_walk_goes_over_free_floor_at_eye_height_and_turns_no_quicker_than_ask
     assert np.linalg.norm(np.diff(poses[:, :2, 3], axis=0), axis=1).max() <= 0.1 + 1e-5
     assert np.abs(wrap(np.diff(np.arctan2(poses[:, 1, 2], poses[:, 0, 2])))).max() <= np.deg2rad(4.5) + 1e-5
     np.testing.assert_allclose(clip.times, np.arange(40) / 10)
+
+
+@pytest.mark.parametrize("plan", ["pair", "ring", "orbit"])
+def test_no_large_person_is_cut_at_the_head(scene: Scene, plan: str) -> None:
+    """Whose box fills 3 % of a picture has the head's joint in it."""
+    for seed in range(3):
+        for camera in sets(scene, plan, seed)[0].cameras:
+            size = np.array([camera.width, camera.height])
+            for person in scene.people:
+                box, ahead = project(camera.K, inverse(camera.world_from_camera), corners(person.world_from_body, person.size))
+                head, far = project(camera.K, inverse(camera.world_from_camera), person.joints["head"])
+                if (ahead > 0.2).all() and np.prod(np.clip(box.max(0), 0, size) - np.clip(box.min(0), 0, size)) >= 0.03 * np.prod(
+                    size
+                ):
+                    assert far > 0
+                    assert ((head >= 0) & (head <= size)).all()
 
 
 def test_what_cannot_be_says_why() -> None:

@@ -14,9 +14,11 @@ from scenegen.views.plan import PLANS, Draft, Place, PlanConfig, ViewPlan, camer
 
 class OrbitConfig(PlanConfig):
     """cameras: pictures. step_deg: of azimuth from one to the next, counter-clockwise from above; 90 with 4 cameras is all around.
-    distance_m: from the thing's middle on the floor plane. eye_m: height. entity: the id of what is looked at; None: any thing or person that all cameras show well."""
+    distance_m: from the thing's middle on the floor plane. eye_m: height. entity: the id of what is looked at; None: any thing or person that all cameras show well.
+    whole_heads: no picture cuts off the head of somebody large in it."""
 
-    tries: Whole = Field(default=400, ge=1, le=10_000)
+    tries: Whole = Field(default=1000, ge=1, le=10_000)
+    whole_heads: bool = True
     cameras: Whole = Field(4, ge=2, le=72)
     step_deg: Number = Field(30.0, ge=-180, le=180)
     distance_m: Heights = (0.8, 2.5)
@@ -48,6 +50,8 @@ class Orbit(ViewPlan):
                 place.reasons["no room for a camera"] += 1
                 continue
             cameras = [camera(config, K, pose) for pose in look_at(eyes, np.tile(middle, (len(angles), 1)))]
+            if config.whole_heads and place.cuts_heads(cameras):
+                continue
             if not all(stage.entities[column].id in place.looker.shown(one, config.seen)[0] for one in cameras):
                 place.reasons["the thing is not shown well by all"] += 1
                 continue

@@ -14,9 +14,11 @@ from scenegen.views.plan import PLANS, Draft, Place, PlanConfig, ViewPlan, camer
 
 class PairConfig(PlanConfig):
     """overlap: least and most share of a picture's surface points that the other shows too, mean of both ways. shared: least number of
-    entities that both show well. exclusive: least number that one shows well and the other not at all, for each. eye_m: heights."""
+    entities that both show well. exclusive: least number that one shows well and the other not at all, for each. eye_m: heights.
+    whole_heads: no picture cuts off the head of somebody large in it."""
 
-    tries: Whole = Field(default=400, ge=1, le=10_000)
+    tries: Whole = Field(default=1000, ge=1, le=10_000)
+    whole_heads: bool = True
     overlap: tuple[Share, Share] = (0.15, 0.7)
     shared: Whole = Field(2, ge=0, le=100)
     exclusive: Whole = Field(1, ge=0, le=100)
@@ -51,6 +53,8 @@ class Pair(ViewPlan):
                 place.reasons["no room for a camera"] += 1
                 continue
             one, other = (camera(config, K, pose) for pose in look_at(eyes, goals))
+            if config.whole_heads and place.cuts_heads([one, other]):
+                continue
             if not config.overlap[0] <= place.looker.overlap(one, other) <= config.overlap[1]:
                 place.reasons["overlap outside the band"] += 1
                 continue

@@ -23,6 +23,7 @@ from scenegen.registry import Registry
 from scenegen.scene import Camera, Scene, ViewSet
 from scenegen.scene.grid import on_grid, pose_on_grid
 from scenegen.threads import one_thread
+from scenegen.views.framing import frame
 from scenegen.views.look import Looker, Seen, smaller
 from scenegen.views.stage import Stage
 from scenegen.world.geometry import Geometry
@@ -65,6 +66,14 @@ class Place:
     def stage(self) -> Stage:
         """The room as boxes, at the start."""
         return Stage(self.scene.at(0.0))
+
+    def cuts_heads(self, cameras: Sequence[Camera]) -> bool:
+        """Whether a picture cuts off the head of somebody large in it; counted when it does."""
+        size = (cameras[0].width, cameras[0].height)
+        poses = np.array([camera.world_from_camera for camera in cameras])
+        cut = bool(frame(self.stage, cameras[0].K, size, poses).heads.any())
+        self.reasons["a large person's head is cut off"] += cut
+        return cut
 
     @cached_property
     def looker(self) -> Looker:

@@ -14,14 +14,16 @@ from scenegen.views.plan import PLANS, Draft, Place, PlanConfig, ViewPlan, camer
 
 class RingConfig(PlanConfig):
     """cameras: pictures, 360 / cameras degrees apart. radius_m: from the centre. look: towards the centre or away from it. eye_m: height.
-    down_m: the height that is looked at. least: how many things each picture shows well."""
+    down_m: the height that is looked at. least: how many things each picture shows well.
+    whole_heads: no picture cuts off the head of somebody large in it."""
 
-    tries: Whole = Field(default=400, ge=1, le=10_000)
+    tries: Whole = Field(default=3000, ge=1, le=10_000)
+    whole_heads: bool = True
     cameras: Whole = Field(4, ge=2, le=72)
     radius_m: Heights = (0.5, 2.5)
     look: Literal["in", "out"] = "in"
     eye_m: Heights = (1.2, 1.8)
-    down_m: Heights = (0.6, 1.0)
+    down_m: Heights = (0.9, 1.5)
     least: Whole = Field(2, ge=0, le=100)
 
 
@@ -49,6 +51,8 @@ class Ring(ViewPlan):
             far = np.tile(centre, (len(angles), 1)) if config.look == "in" else centre + (radius + 2.0) * ways
             goals = np.concatenate([far, np.full((len(angles), 1), rng.uniform(*config.down_m))], 1)
             cameras = [camera(config, K, pose) for pose in look_at(eyes, goals)]
+            if config.whole_heads and place.cuts_heads(cameras):
+                continue
             if any(len(place.looker.shown(one, config.seen)[0]) < config.least for one in cameras):
                 place.reasons["too little is seen"] += 1
                 continue

@@ -11,7 +11,7 @@ from pydantic import Field
 from scenegen.compose import kinds, views_seed
 from scenegen.compose.light import LightPlan, developed
 from scenegen.fields import Degrees, Heights, Share, Whole
-from scenegen.frames import intrinsics, look_at
+from scenegen.frames import field_of_view, intrinsics, look_at
 from scenegen.limits import VIEWS
 from scenegen.scene import Camera, Object, Person, Scene
 from scenegen.threads import one_thread
@@ -206,9 +206,7 @@ class _Finder:
         reach = rng.uniform(1.5, 2.9, count) + max(0.0, tall - 1.3)
         height = rng.uniform(*self.config.portrait_eye_m, count)
         eyes = _beside(middle, angle, reach, height)
-        above = np.arctan2(self.size[1] / 2, K[1, 1]) * rng.uniform(
-            0.7, 0.9, count
-        )  # from the middle of the picture to the crown
+        above = field_of_view(K, *self.size)[1] / 2 * rng.uniform(0.7, 0.9, count)  # from the middle of the picture to the crown
         head = tall * 1.03
         headed = height + reach * np.tan(np.arctan2(head - height, reach) - above)
         aimed = np.maximum(tall * rng.uniform(0.5, 0.66, count), headed)
