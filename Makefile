@@ -108,5 +108,5 @@ $(VENV)/.core: $(VENV)/bin/python pyproject.toml
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/bin/python pyproject.toml
-	$(PY) -m pip install --quiet --disable-pip-version-check -e '.[dev,pyrender,photoreal,crosscheck,compressed,video]'
+	$(PY) -m pip install --quiet --disable-pip-version-check -e '.[dev,pyrender,photoreal,crosscheck,compressed,video,audit]'
 	@touch $@ $(VENV)/.core

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from scenegen.answers.number import NumberAnswer
+from scenegen.audit import learned
 from scenegen.audit.balance import judge
 from scenegen.audit.guess import guess
 from scenegen.audit.report import KINDS, Report
@@ -34,6 +36,28 @@ def questions(count: int, given_away: float, seed: int = 0) -> list[dict[str, An
     return rows
 
 
+def lengths(count: int, given_away: float, seed: int = 0) -> list[dict[str, Any]]:
+    """Questions for a length, which in a share of them goes with the noun."""
+    rng, rows = np.random.default_rng(seed), []
+    for k in range(count):
+        noun = str(rng.choice(NOUNS))
+        known = 0.3 * 1.35 ** NOUNS.index(noun) * float(rng.uniform(0.95, 1.05))
+        value = known if rng.random() < given_away else float(np.exp(rng.uniform(np.log(0.3), np.log(5))))
+        answer = NumberAnswer(value=value, unit="m", decimals=2)
+        rows.append({"scene_id": f"scene-{k // 3}", "question": f"How long is the {noun}?", "choices": [], "answer": answer.text, "answer_value": answer.model_dump_json()})  # fmt: skip
+    return rows
+
+
+@pytest.fixture(params=[True, False], ids=["forests", "neighbours"])
+def guesser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """With scikit-learn and without."""
+    if request.param:
+        pytest.importorskip("sklearn")
+    else:
+        monkeypatch.setattr(learned, "available", lambda: False)
+    return bool(request.param)
+
+
 def report_of(rows: list[dict[str, Any]]) -> Report:
     report = Report("", 1, len(rows), {kind: [] for kind in KINDS})
     judge("scene_simulation", rows, report)
@@ -41,17 +65,37 @@ def report_of(rows: list[dict[str, Any]]) -> Report:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_nothing_is_found_where_there_is_nothing(seed: int) -> None:
+def test_nothing_is_found_where_there_is_nothing(seed: int, guesser: bool) -> None:
     assert not report_of(questions(600, 0.0, seed)).problems["guessable"]
 
 
-def test_what_a_noun_gives_away_is_found() -> None:
+def test_what_a_noun_gives_away_is_found(guesser: bool) -> None:
     for share in (0.15, 0.5, 1.0):
         assert report_of(questions(600, share)).problems["guessable"]
 
 
 def test_few_questions_say_nothing() -> None:
     assert guess(questions(59, 1.0)) is None
+    assert learned.guess_labels(questions(59, 1.0)) is None
+
+
+@pytest.mark.parametrize(("share", "found"), [(0.0, False), (0.7, True), (1.0, True)])
+def test_numbers_are_held_against_the_best_constant(share: float, found: bool) -> None:
+    """In their own metric, mean relative accuracy: with nothing given away, no guesser beats the constant; nouns that tell are found."""
+    pytest.importorskip("sklearn")
+    report = Report("", 1, 300, {kind: [] for kind in KINDS})
+    rows = lengths(300, share)
+    task = judge("how_long", rows, report)
+    assert bool(report.problems["guessable"]) == found
+    constant = NumberAnswer.baseline([NumberAnswer.model_validate_json(row["answer_value"]) for row in rows]).score
+    assert task.chance == pytest.approx(constant, abs=1e-4)
+    assert task.backwards is None
+
+
+def test_a_report_says_which_guesser_guessed() -> None:
+    for there in (True, False):
+        report = Report("", 0, 0, forests=there)
+        assert ("scenegen[audit]" in report.text()) != there
 
 
 def test_one_answer_for_all_is_not_balanced() -> None:

@@ -27,6 +27,9 @@ from scenegen.audit.whole import Ledger, check_whole, enter_given, enter_questio
 from scenegen.errors import DatasetError
 from scenegen.scene import Scene
 
+KEPT = ("scene_id", "question", "choices", "answer", "answer_value")
+"""Columns of questions that are kept for what only shows over all of them."""
+
 
 @dataclass
 class Part:
@@ -151,8 +154,8 @@ def ask(source: Source, shard: str, looked: Looked) -> Part:
     for row in _rows(source, "questions", shard, part):
         with part.report.guarded(row["question_id"]):
             _audit_question(row, _known(looked.truths, row), looked.views, part.report, part.ledger, recipe)
-            if row["answer"] in row["choices"]:
-                part.rows[row["task"]].append({key: row[key] for key in ("scene_id", "question", "choices", "answer")})
+            if row["answer"] in row["choices"] or not row["choices"]:
+                part.rows[row["task"]].append({key: row[key] for key in KEPT})
     return part
 
 

@@ -7,11 +7,14 @@ from typing import Any
 
 from scipy.stats import binom, chisquare
 
-from scenegen.audit.guess import guess
+from scenegen.answers import answer_from
+from scenegen.audit import learned
+from scenegen.audit.guess import Guess, guess
 from scenegen.audit.report import Report, TaskReport
 from scenegen.audit.rules.base import RULES
 
-BLIND_EXCESS = 0.03
+BLIND_EXCESS, NUMBERS_EXCESS = 0.03, 0.05
+"""By how much guessers may be better than chance; for numbers, than the best constant in their metric."""
 UNIFORM_WITHIN = 0.10
 PER_VALUE = 25
 """From this many questions a value on, balance is judged closely; below it only what chance cannot do is."""
@@ -19,16 +22,38 @@ CHANCE = 1e-6
 
 
 def judge(name: str, rows: list[dict[str, Any]], report: Report) -> TaskReport:
-    """Figures of one task's rows (scene_id, question, choices, answer); what is uneven or guessable goes into the report."""
-    values = Counter(row["answer"] for row in rows)
+    """Figures of one task's rows (scene_id, question, choices, answer, answer_value); what is uneven or guessable goes into the report."""
+    values = Counter(_cell(row) for row in rows)
     mean = len(rows) / len(values)
     task = TaskReport(len(rows), dict(sorted(values.items())), max(abs(count - mean) for count in values.values()) / mean)
-    possible = (RULES.get(name).values if name in RULES else ()) or tuple(values)
+    closed = RULES.get(name).values if name in RULES else tuple(values)
+    _even(name, values, closed, task, report)
+    _positions(name, [row for row in rows if row["choices"]], task, report)
+    found, excess = _guessed(rows, bool(closed))
+    if found is not None:
+        task.blind, task.chance, task.blind_error = round(found.accuracy, 4), round(found.chance, 4), round(found.error, 4)
+        task.backwards = None if found.backwards is None else round(found.backwards, 4)
+        if found.accuracy - found.chance > max(excess, 2 * found.error):
+            report.add(
+                "guessable", f"{name}: {found.accuracy:.3f} blind, chance {found.chance:.3f}, standard error {found.error:.3f}"
+            )
+    return task
+
+
+def _even(name: str, values: Counter[str], closed: tuple[str, ...], task: TaskReport, report: Report) -> None:
+    """Labels of a closed list come equally often; of open values only the buckets are counted."""
+    if not closed:
+        return
+    mean = task.questions / len(values)
     favourite, most = values.most_common(1)[0]
-    if len(possible) * binom.sf(most - 1, len(rows), 1 / len(possible)) < CHANCE:
-        report.add("balance", f"{name}: {most} of {len(rows)} answers are {favourite!r}")
+    if len(closed) * binom.sf(most - 1, task.questions, 1 / len(closed)) < CHANCE:
+        report.add("balance", f"{name}: {most} of {task.questions} answers are {favourite!r}")
     if mean >= PER_VALUE and task.uneven > UNIFORM_WITHIN + 1 / mean:
         report.problems["balance"].append(f"{name}: a value lies {task.uneven:.1%} from uniform: {dict(sorted(values.items()))}")
+
+
+def _positions(name: str, rows: list[dict[str, Any]], task: TaskReport, report: Report) -> None:
+    """The right option is in each position equally often."""
     for size in sorted({len(row["choices"]) for row in rows}):
         places = Counter(row["choices"].index(row["answer"]) for row in rows if len(row["choices"]) == size)
         counts = [places[k] for k in range(size)]
@@ -36,12 +61,21 @@ def judge(name: str, rows: list[dict[str, Any]], report: Report) -> TaskReport:
             task.position_p = min(task.position_p, float(chisquare(counts).pvalue))
     if task.position_p < 0.001:
         report.problems["balance"].append(f"{name}: option positions are uneven (p = {task.position_p:.2g})")
-    found = guess(rows)
-    if found is not None:
-        task.blind, task.chance, task.blind_error = round(found.accuracy, 4), round(found.chance, 4), round(found.error, 4)
-        task.backwards = round(found.backwards, 4)
-        if found.accuracy - found.chance > max(BLIND_EXCESS, 2 * found.error):
-            report.add(
-                "guessable", f"{name}: {found.accuracy:.3f} blind, chance {found.chance:.3f}, standard error {found.error:.3f}"
-            )
-    return task
+
+
+def _guessed(rows: list[dict[str, Any]], closed: bool) -> tuple[Guess | None, float]:
+    """What the audit's guesser scores, and by how much it may be better than chance, or than the best constant.
+
+    Labels by forests where scikit-learn is installed; labels without it, and other options, by neighbours; numbers by forests alone.
+    """
+    chosen = [row for row in rows if row["choices"]]
+    if chosen:
+        return (learned.guess_labels(chosen) if closed and learned.available() else guess(chosen)), BLIND_EXCESS
+    if not learned.available():
+        return None, NUMBERS_EXCESS
+    return learned.guess_numbers(rows, [answer_from(row["answer_value"]) for row in rows]), NUMBERS_EXCESS
+
+
+def _cell(row: dict[str, Any]) -> str:
+    """What an answer is counted under."""
+    return answer_from(row["answer_value"]).cell if "answer_value" in row else row["answer"]

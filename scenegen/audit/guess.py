@@ -25,10 +25,10 @@ LEAST_ROWS = 60
 @dataclass(frozen=True)
 class Guess:
     """How often a guesser that sees only text and options is right, trained on other scenes. backwards: how often what it finds least
-    likely is right. chance: mean of 1 / number of options. error: one standard error of chance."""
+    likely is right, None where nothing is. chance: mean of 1 / number of options, or what the best constant scores. error: one standard error."""
 
     accuracy: float
-    backwards: float
+    backwards: float | None
     chance: float
     error: float
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 
+from scenegen.audit.learned import available
 from scenegen.audit.rows import Malformed
 
 SHOWN = 8
@@ -41,6 +42,8 @@ class Report:
     questions: int
     problems: dict[str, list[str]] = field(default_factory=dict)
     tasks: dict[str, TaskReport] = field(default_factory=dict)
+    forests: bool = field(default_factory=available)
+    """Whether the guesser that needs scikit-learn guessed too."""
 
     def add(self, kind: str, message: str) -> None:
         """Note a problem."""
@@ -78,5 +81,7 @@ class Report:
             lines += [f"   {message}" for message in found[:SHOWN]]
             if len(found) > SHOWN:
                 lines.append(f"   and {len(found) - SHOWN} more")
+        if not self.forests:
+            lines.append("guessed by neighbours alone: pip install 'scenegen[audit]' for forests, which guess numbers too")
         lines.append("clean" if self.clean else "NOT clean")
         return "\n".join(lines)
