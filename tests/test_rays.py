@@ -64,7 +64,8 @@ def test_rays_agree_with_every_triangle_tried(tracer: Callable[..., Any], count:
 
 
 def at_edges(instances: NDArray[Any], depth: NDArray[Any]) -> NDArray[np.bool_]:
-    """(H, W) pixels beside which another thing is seen, or the depth is another by more than 2 %."""
+    """(H, W) pixels beside which another thing is seen, or the depth is another by more than 2 %, or bends by more than 0.3 %: the edge of
+    a thing before its own other side."""
     out = np.zeros(instances.shape, dtype=bool)
     for axis in (0, 1):
         ahead, behind = (tuple(part if k == axis else slice(None) for k in (0, 1)) for part in (slice(1, None), slice(None, -1)))
@@ -72,6 +73,10 @@ def at_edges(instances: NDArray[Any], depth: NDArray[Any]) -> NDArray[np.bool_]:
         apart |= np.abs(depth[ahead] - depth[behind]) > 0.02 * np.maximum(depth[ahead], 0.5)
         out[ahead] |= apart
         out[behind] |= apart
+        here = tuple(slice(1, -1) if k == axis else slice(None) for k in (0, 1))
+        bend = np.abs(np.diff(depth, 2, axis)) > 0.003 * np.maximum(depth[here], 0.5)
+        for shift in (-1, 0, 1):
+            out[tuple(slice(1 + shift, depth.shape[axis] - 1 + shift) if k == axis else slice(None) for k in (0, 1))] |= bend
     return out
 
 

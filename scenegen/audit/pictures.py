@@ -42,6 +42,10 @@ LEAST_BORDER = 400
 """Border pixels from which a picture, or a quarter of one, is judged."""
 
 
+LEAST_FLAT, FLAT = 60, 0.05
+"""Border pixels from which a quarter is judged that has no edges at all, and the share of them that may be at one all the same."""
+
+
 def lead(steep: Floats, border: NDArray[np.bool_]) -> float:
     """How much steeper a picture is at its mask's borders than at the same borders shifted, at best."""
     ys, xs = np.nonzero(border)
@@ -59,6 +63,8 @@ def mismatch(picture: NDArray[np.uint8], mask: NDArray[np.int64]) -> str | None:
     for rows in (slice(0, middle), slice(middle, None)):
         for columns in (slice(0, centre), slice(centre, None)):
             quarter = border[rows, columns]
+            if quarter.sum() >= LEAST_FLAT and (steep[rows, columns][quarter] > 0).mean() < FLAT:
+                return "a quarter of it is of one colour where things end in the mask"
             if quarter.sum() >= LEAST_BORDER and (found := lead(steep[rows, columns], quarter)) < LEAD_OF_QUARTER:
                 return f"a quarter of it has no edges where things end in the mask ({found:.3f}, at least {LEAD_OF_QUARTER})"
     return None

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from scenegen.errors import ConventionError
 from scenegen.frames._checks import Array, batch, finite, number
-from scenegen.frames.se3 import transform
+from scenegen.frames.se3 import check_pose, transform
 
 
 def intrinsics(width: int, height: int, hfov: float) -> Array:
@@ -66,9 +66,9 @@ def pixel_rays(K: ArrayLike, width: int, height: int) -> Array:
 def rays_of_pixels(K: Array, world_from_camera: Array, width: int, height: int) -> NDArray[np.float32]:
     """(height * width, 3) float32: directions in the world through all pixel centres, of z-depth 1, in row order.
 
-    What a row shares and what a column shares is computed once; K (3, 3) and world_from_camera (4, 4) are taken as checked.
+    What a row shares and what a column shares is computed once; K (3, 3) is taken as checked.
     """
-    x, y, ahead = (world_from_camera[:3, :3] @ np.linalg.inv(K)).T
+    x, y, ahead = (check_pose(world_from_camera)[:3, :3] @ np.linalg.inv(K)).T
     rows, columns = np.arange(height) + 0.5, np.arange(width) + 0.5
     down, across = rows[:, None] * y + ahead, columns[:, None] * x
     rays = np.empty((height, width, 3), dtype=np.float32)
@@ -79,14 +79,14 @@ def rays_of_pixels(K: Array, world_from_camera: Array, width: int, height: int) 
 
 def rays_through(K: Array, world_from_camera: Array, u: Array, v: Array) -> Array:
     """(..., 3) float64 directions in the world, of z-depth 1, through image coordinates u, v (...) in pixels, in the image or beyond it."""
-    x, y, ahead = (world_from_camera[:3, :3] @ np.linalg.inv(K)).T
+    x, y, ahead = (check_pose(world_from_camera)[:3, :3] @ np.linalg.inv(K)).T
     out: Array = u[..., None] * x + v[..., None] * y + ahead
     return out
 
 
 def image_from_world(K: Array, camera_from_world: Array) -> Array:
     """(3, 4): world points to (u * depth, v * depth, depth), pixels and metres."""
-    out: Array = K @ camera_from_world[:3]
+    out: Array = K @ check_pose(camera_from_world)[:3]
     return out
 
 
