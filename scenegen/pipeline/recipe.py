@@ -252,6 +252,7 @@ def schema() -> dict[str, Any]:
     out = Recipe.model_json_schema()
     out["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     tasks = out["properties"]["tasks"]
+    tasks["propertyNames"] = {"enum": _tasks()}
     tasks["patternProperties"] = {f"^{name}$": get_task(name).Config.model_json_schema() for name in _tasks()}
     tasks["additionalProperties"] = False
     places = out["$defs"]["Scenes"]["properties"]
