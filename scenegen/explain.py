@@ -97,19 +97,22 @@ def nearest(name: str, allowed: Iterable[str]) -> str:
     return f"; did you mean {near[0]!r}?" if near else ""
 
 
-def fields_beside(model: Any, path: Sequence[str]) -> list[str]:
-    """The names of the fields that may stand where the last name of `path` does."""
+def fields_beside(model: Any, path: Sequence[str], under: Callable[[Any, str], Any] = lambda model, name: model) -> list[str]:
+    """The names of the fields that may stand where the last name of `path` does.
+
+    under: the model of what stands under a name in a mapping of models, where the name decides it; else the mapping's own.
+    """
     for part in path[:-1]:
         fields = getattr(model, "model_fields", {})
-        model = model_in(fields[part].annotation) if part in fields else model
+        model = _model_in(fields[part].annotation) if part in fields else under(model, part)
     return list(getattr(model, "model_fields", {}))
 
 
-def model_in(annotation: Any) -> Any:
+def _model_in(annotation: Any) -> Any:
     """The model that an annotation holds: itself, the values of a mapping, or what may be left out."""
     if isinstance(annotation, type) and hasattr(annotation, "model_fields"):
         return annotation
-    return next((inner for inner in map(model_in, get_args(annotation)) if inner is not None), None)
+    return next((inner for inner in map(_model_in, get_args(annotation)) if inner is not None), None)
 
 
 def checked_names(function: Callable[P, R]) -> Callable[P, R]:

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from scenegen.errors import RecipeError
-from scenegen.explain import SHOWN, model_in, nearest, place, sentence, shown
+from scenegen.explain import SHOWN, fields_beside, nearest, place, sentence, shown
 from scenegen.limits import SHOWN_PROBLEMS
 from scenegen.pipeline.yamltext import Document, Problem
 from scenegen.tasks import TaskConfig, get_task, task_names
@@ -25,13 +25,13 @@ def _problem(error: Mapping[str, Any], model: type[BaseModel], document: Documen
     path = place(error)
     message, fix = sentence(error), None
     if error["type"] == "extra_forbidden":
-        allowed = fields_beside(model, path)
+        allowed = fields_beside(model, path, _configured)
         message, fix = f"unknown field {shown(path[-1])}{nearest(path[-1], allowed)}", f"allowed here: {', '.join(allowed)}"
     elif error["type"] == "missing":
         message = f"the field `{path[-1]}` is required and is missing"
-        fix = REQUIRED.get(path[-1])
+        fix = _required(path[-1])
     elif error["type"] == "too_short" and path == ("tasks",):
-        message, fix = "name at least one task", REQUIRED["tasks"]
+        message, fix = "name at least one task", _required("tasks")
     elif error["type"] == "string_pattern_mismatch":
         message = f"{shown(error.get('input'))} will not do: {PATTERNS.get(path[0], message)}"
     elif "input" in error and error["type"] != "value_error":
@@ -39,10 +39,13 @@ def _problem(error: Mapping[str, Any], model: type[BaseModel], document: Documen
     return Problem(message, path, document.line(path), fix)
 
 
-REQUIRED = {
-    "tasks": "add what is to be asked, for example  tasks: {camera_relative_direction: {per_scene: 2}}  (`python -m scenegen list tasks`)",
-    "name": "add a name, for example  name: my-first",
-}
+def _required(field: str) -> str | None:
+    """How to give a field that is missing."""
+    if field == "tasks":
+        return f"add what is to be asked, for example  tasks: {{{task_names()[0]}: {{per_scene: 2}}}}  (`python -m scenegen list tasks`)"
+    return "add a name, for example  name: my-first" if field == "name" else None
+
+
 PATTERNS = {
     "splits": "names of splits are lower case letters, digits and _, begin with a letter, and have at most 50 characters",
     "name": "a name is lower case letters, digits, - and _",
@@ -68,11 +71,6 @@ def _where(problem: Problem) -> str:
     return f"line {problem.line}, field {field}" if problem.line else f"field {field}"
 
 
-def fields_beside(model: Any, path: Sequence[str]) -> list[str]:
-    """The names of the fields that may stand where the last name of `path` does."""
-    for part in path[:-1]:
-        fields = getattr(model, "model_fields", {})
-        if model is TaskConfig and part in task_names():
-            model = get_task(part).Config
-        model = model_in(fields[part].annotation) if part in fields else model
-    return list(getattr(model, "model_fields", {}))
+def _configured(model: Any, name: str) -> Any:
+    """Under the name of a task stands what a recipe may say of that task."""
+    return get_task(name).Config if model is TaskConfig and name in task_names() else model
