@@ -62,6 +62,10 @@ GOOD = {
         "scenegen.assets.people.posing.actions:ACTIONS",
         "from scenegen.assets.people.posing.actions import action\n@action('{name}', ('stand',))\ndef arms(r): ...",
     ),
+    "scenegen.motions": (
+        "scenegen.compose.activities.motions.stage:MOTIONS",
+        "from scenegen.compose.activities.motions import motion\n@motion('{name}')\ndef made(stage, rng): ...",
+    ),
     "scenegen.renderers": (
         "scenegen.render.base:RENDERERS",
         "from scenegen.render.base import renderer\n@renderer('{name}')\nclass Mine: ...",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.errors import ComposeError
+from scenegen.registry import Registry
 from scenegen.scene import Action, BodyTrack, Object, Person, Scene, Track
 from scenegen.scene.walk import Walkable, walkable
 
@@ -69,32 +68,16 @@ class Stage:
 
 
 Builder = Callable[[Stage, np.random.Generator], Motion]
-_MOTIONS: dict[str, Builder] = {}
-
-
-def motion(name: str) -> Callable[[Builder], Builder]:
-    """Decorator that registers a motion: a function of a stage and a generator that raises BlockedError when it cannot be done."""
-
-    def add(builder: Builder) -> Builder:
-        if name in _MOTIONS:
-            raise ComposeError(f"motion {name!r} is registered twice", where=builder.__module__, fix="choose another name")
-        _MOTIONS[name] = builder
-        return builder
-
-    return add
-
-
-def _load() -> dict[str, Builder]:
-    import scenegen.compose.activities.motions as package
-
-    for module in sorted(found.name for found in pkgutil.iter_modules(package.__path__)):
-        importlib.import_module(f"{package.__name__}.{module}")
-    return _MOTIONS
+MOTIONS: Registry[Builder] = Registry(
+    "motion", group="scenegen.motions", package="scenegen.compose.activities.motions", error=ComposeError, of=Callable
+)
+motion = MOTIONS.register
+"""Decorator that registers a motion: a function of a stage and a generator that raises BlockedError when it cannot be done."""
 
 
 def motion_names() -> list[str]:
     """All motions, sorted."""
-    return sorted(_load())
+    return MOTIONS.names()
 
 
 def add_motion(scene: Scene, kind: str, rng: np.random.Generator, *, tries: int = TRIES) -> tuple[Scene | None, str]:
@@ -103,15 +86,13 @@ def add_motion(scene: Scene, kind: str, rng: np.random.Generator, *, tries: int 
     kind: one of `motion_names()`. rng: draws who, what and where; the same state gives the same motion. tries: how often it is drawn.
     ComposeError for a motion that there is not.
     """
-    known = _load()
-    if kind not in known:
-        raise ComposeError(f"no motion {kind!r}", fix=f"one of {', '.join(sorted(known))}")
+    build = MOTIONS.get(kind)
     start = scene.duration + LEAD_S
     still = scene.at(scene.duration)
     reason = "not tried"
     for _ in range(tries):
         try:
-            return joined(scene, known[kind](Stage(still, start), rng)), ""
+            return joined(scene, build(Stage(still, start), rng)), ""
         except BlockedError as blocked:
             reason = blocked.what
     return None, reason
