@@ -9,7 +9,7 @@ from pydantic import Field
 
 from scenegen.fields import Heights, Number, Whole
 from scenegen.frames import look_at
-from scenegen.views.plan import PLANS, Draft, Place, PlanConfig, ViewPlan, camera, lens
+from scenegen.views.plan import HEAD_CUT, NO_ROOM, PLANS, Draft, DrawnPlan, Place, PlanConfig, camera, lens
 
 
 class OrbitConfig(PlanConfig):
@@ -27,35 +27,37 @@ class OrbitConfig(PlanConfig):
 
 
 @PLANS.register("orbit")
-class Orbit(ViewPlan):
+class Orbit(DrawnPlan):
     """Around a thing in equal steps."""
 
     name = "orbit"
     Config = OrbitConfig
 
     def drafts(self, place: Place, config: Any, rng: np.random.Generator) -> list[Draft]:
-        out: list[Draft] = []
-        stage = place.stage
-        columns = [k for k in np.flatnonzero(stage.wanted) if config.entity in (None, stage.entities[k].id)]
-        for _ in range(config.tries * config.sets):
-            if len(out) == config.sets or not columns:
-                break
-            column = columns[int(rng.integers(len(columns)))]
-            K, height, start = lens(config, rng), rng.uniform(*config.eye_m), rng.uniform(-np.pi, np.pi)
-            angles = start + np.deg2rad(config.step_deg) * np.arange(config.cameras)
-            distance, middle = rng.uniform(*config.distance_m), stage.centers[column]
-            around = np.stack([np.cos(angles), np.sin(angles)], 1) * distance + middle[:2]
-            eyes = np.concatenate([around, np.full((len(angles), 1), height)], 1)
-            if not stage.free(eyes).all():
-                place.reasons["no room for a camera"] += 1
-                continue
-            cameras = [camera(config, K, pose) for pose in look_at(eyes, np.tile(middle, (len(angles), 1)))]
-            if config.whole_heads and place.cuts_heads(cameras):
-                continue
-            if not all(stage.entities[column].id in place.looker.shown(one, config.seen)[0] for one in cameras):
-                place.reasons["the thing is not shown well by all"] += 1
-                continue
-            out.append(Draft(cameras))
-        if not columns:
-            place.reasons["no such thing"] += 1
-        return out
+        if _columns(place, config):
+            return super().drafts(place, config, rng)
+        place.reasons["no such thing"] += 1
+        return []
+
+    def candidate(self, place: Place, config: Any, rng: np.random.Generator) -> Draft | str:
+        stage, columns = place.stage, _columns(place, config)
+        column = columns[int(rng.integers(len(columns)))]
+        K, height, start = lens(config, rng), rng.uniform(*config.eye_m), rng.uniform(-np.pi, np.pi)
+        angles = start + np.deg2rad(config.step_deg) * np.arange(config.cameras)
+        distance, middle = rng.uniform(*config.distance_m), stage.centers[column]
+        around = np.stack([np.cos(angles), np.sin(angles)], 1) * distance + middle[:2]
+        eyes = np.concatenate([around, np.full((len(angles), 1), height)], 1)
+        if not stage.free(eyes).all():
+            return NO_ROOM
+        cameras = [camera(config, K, pose) for pose in look_at(eyes, np.tile(middle, (len(angles), 1)))]
+        if config.whole_heads and place.cuts_heads(cameras):
+            return HEAD_CUT
+        if not all(stage.entities[column].id in place.looker.shown(one, config.seen)[0] for one in cameras):
+            return "the thing is not shown well by all"
+        return Draft(cameras)
+
+
+def _columns(place: Place, config: OrbitConfig) -> list[int]:
+    """Numbers of what may be looked at."""
+    stage = place.stage
+    return [k for k in np.flatnonzero(stage.wanted).tolist() if config.entity in (None, stage.entities[k].id)]

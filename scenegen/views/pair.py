@@ -9,7 +9,7 @@ from pydantic import Field, field_validator
 
 from scenegen.fields import Heights, Share, Whole
 from scenegen.frames import look_at
-from scenegen.views.plan import PLANS, Draft, Place, PlanConfig, ViewPlan, camera, lens
+from scenegen.views.plan import HEAD_CUT, NO_ROOM, PLANS, Draft, DrawnPlan, Place, PlanConfig, camera, lens
 
 
 class PairConfig(PlanConfig):
@@ -33,34 +33,26 @@ class PairConfig(PlanConfig):
 
 
 @PLANS.register("pair")
-class Pair(ViewPlan):
+class Pair(DrawnPlan):
     """Two cameras with an overlap within a band."""
 
     name = "pair"
     Config = PairConfig
 
-    def drafts(self, place: Place, config: Any, rng: np.random.Generator) -> list[Draft]:
-        out: list[Draft] = []
+    def candidate(self, place: Place, config: Any, rng: np.random.Generator) -> Draft | str:
         stage = place.stage
-        for _ in range(config.tries * config.sets):
-            if len(out) == config.sets:
-                break
-            K, heights = lens(config, rng), rng.uniform(config.eye_m[0], config.eye_m[1], (2, 1))
-            eyes = np.concatenate([rng.uniform(stage.low, stage.high, (2, 2)), heights], 1)
-            inwards = (stage.low + stage.high) / 2 + (rng.random((2, 2)) - 0.5) * (stage.high - stage.low) * 0.7
-            goals = np.concatenate([inwards, rng.uniform(0.5, 1.1, (2, 1))], 1)
-            if not stage.free(eyes).all() or (np.linalg.norm((goals - eyes)[:, :2], axis=1) < 0.5).any():
-                place.reasons["no room for a camera"] += 1
-                continue
-            one, other = (camera(config, K, pose) for pose in look_at(eyes, goals))
-            if config.whole_heads and place.cuts_heads([one, other]):
-                continue
-            if not config.overlap[0] <= place.looker.overlap(one, other) <= config.overlap[1]:
-                place.reasons["overlap outside the band"] += 1
-                continue
-            common, alone = place.looker.shared([one, other], config.seen)
-            if len(common) < config.shared or min(map(len, alone)) < config.exclusive:
-                place.reasons["too few shared or exclusive entities"] += 1
-                continue
-            out.append(Draft([one, other]))
-        return out
+        K, heights = lens(config, rng), rng.uniform(config.eye_m[0], config.eye_m[1], (2, 1))
+        eyes = np.concatenate([rng.uniform(stage.low, stage.high, (2, 2)), heights], 1)
+        inwards = (stage.low + stage.high) / 2 + (rng.random((2, 2)) - 0.5) * (stage.high - stage.low) * 0.7
+        goals = np.concatenate([inwards, rng.uniform(0.5, 1.1, (2, 1))], 1)
+        if not stage.free(eyes).all() or (np.linalg.norm((goals - eyes)[:, :2], axis=1) < 0.5).any():
+            return NO_ROOM
+        one, other = (camera(config, K, pose) for pose in look_at(eyes, goals))
+        if config.whole_heads and place.cuts_heads([one, other]):
+            return HEAD_CUT
+        if not config.overlap[0] <= place.looker.overlap(one, other) <= config.overlap[1]:
+            return "overlap outside the band"
+        common, alone = place.looker.shared([one, other], config.seen)
+        if len(common) < config.shared or min(map(len, alone)) < config.exclusive:
+            return "too few shared or exclusive entities"
+        return Draft([one, other])

@@ -68,12 +68,14 @@ class Place:
         return Stage(self.scene.at(0.0))
 
     def cuts_heads(self, cameras: Sequence[Camera]) -> bool:
-        """Whether a picture cuts off the head of somebody large in it; counted when it does."""
+        """Whether a picture cuts off the head of somebody large in it."""
         size = (cameras[0].width, cameras[0].height)
         poses = np.array([camera.world_from_camera for camera in cameras])
-        cut = bool(frame(self.stage, cameras[0].K, size, poses).heads.any())
-        self.reasons["a large person's head is cut off"] += cut
-        return cut
+        return bool(frame(self.stage, cameras[0].K, size, poses).heads.any())
+
+    def shows(self, cameras: Sequence[Camera], least: int, seen: Seen) -> bool:
+        """Whether each picture shows at least so many entities well."""
+        return all(len(self.looker.shown(camera, seen)[0]) >= least for camera in cameras)
 
     @cached_property
     def looker(self) -> Looker:
@@ -92,6 +94,28 @@ class ViewPlan(ABC):
         """Up to `config.sets` sets of cameras, deterministic in `rng`; for what cannot be, `place.reasons` counts why."""
 
 
+class DrawnPlan(ViewPlan):
+    """A plan that draws one candidate after another until there are enough sets, `config.tries` for each at most."""
+
+    def drafts(self, place: Place, config: Any, rng: np.random.Generator) -> list[Draft]:
+        out: list[Draft] = []
+        for _ in range(config.tries * config.sets):
+            if len(out) == config.sets:
+                break
+            found = self.candidate(place, config, rng)
+            if isinstance(found, Draft):
+                out.append(found)
+            else:
+                place.reasons[found] += 1
+        return out
+
+    @abstractmethod
+    def candidate(self, place: Place, config: Any, rng: np.random.Generator) -> Draft | str:
+        """A set's cameras as drawn, or why they will not do."""
+
+
+NO_ROOM, HEAD_CUT = "no room for a camera", "a large person's head is cut off"
+"""Why candidates of several plans are thrown away."""
 PLANS: Registry[type[ViewPlan]] = Registry(
     "view plan", group="scenegen.views", package="scenegen.views", error=ViewsError, of=type
 )

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from scenegen.fields import Heights, Whole
 from scenegen.frames import look_at
-from scenegen.views.plan import PLANS, Draft, Place, PlanConfig, ViewPlan, camera, lens
+from scenegen.views.plan import HEAD_CUT, NO_ROOM, PLANS, Draft, DrawnPlan, Place, PlanConfig, camera, lens
 
 
 class RingConfig(PlanConfig):
@@ -28,33 +28,26 @@ class RingConfig(PlanConfig):
 
 
 @PLANS.register("ring")
-class Ring(ViewPlan):
+class Ring(DrawnPlan):
     """Around a point, inwards or outwards."""
 
     name = "ring"
     Config = RingConfig
 
-    def drafts(self, place: Place, config: Any, rng: np.random.Generator) -> list[Draft]:
-        out: list[Draft] = []
+    def candidate(self, place: Place, config: Any, rng: np.random.Generator) -> Draft | str:
         stage = place.stage
-        for _ in range(config.tries * config.sets):
-            if len(out) == config.sets:
-                break
-            K, height, radius = lens(config, rng), rng.uniform(*config.eye_m), rng.uniform(*config.radius_m)
-            angles = rng.uniform(-np.pi, np.pi) + 2 * np.pi / config.cameras * np.arange(config.cameras)
-            centre = rng.uniform(stage.low, stage.high)
-            ways = np.stack([np.cos(angles), np.sin(angles)], 1)
-            eyes = np.concatenate([centre + radius * ways, np.full((len(angles), 1), height)], 1)
-            if not stage.free(eyes).all():
-                place.reasons["no room for a camera"] += 1
-                continue
-            far = np.tile(centre, (len(angles), 1)) if config.look == "in" else centre + (radius + 2.0) * ways
-            goals = np.concatenate([far, np.full((len(angles), 1), rng.uniform(*config.down_m))], 1)
-            cameras = [camera(config, K, pose) for pose in look_at(eyes, goals)]
-            if config.whole_heads and place.cuts_heads(cameras):
-                continue
-            if any(len(place.looker.shown(one, config.seen)[0]) < config.least for one in cameras):
-                place.reasons["too little is seen"] += 1
-                continue
-            out.append(Draft(cameras))
-        return out
+        K, height, radius = lens(config, rng), rng.uniform(*config.eye_m), rng.uniform(*config.radius_m)
+        angles = rng.uniform(-np.pi, np.pi) + 2 * np.pi / config.cameras * np.arange(config.cameras)
+        centre = rng.uniform(stage.low, stage.high)
+        ways = np.stack([np.cos(angles), np.sin(angles)], 1)
+        eyes = np.concatenate([centre + radius * ways, np.full((len(angles), 1), height)], 1)
+        if not stage.free(eyes).all():
+            return NO_ROOM
+        far = np.tile(centre, (len(angles), 1)) if config.look == "in" else centre + (radius + 2.0) * ways
+        goals = np.concatenate([far, np.full((len(angles), 1), rng.uniform(*config.down_m))], 1)
+        cameras = [camera(config, K, pose) for pose in look_at(eyes, goals)]
+        if config.whole_heads and place.cuts_heads(cameras):
+            return HEAD_CUT
+        if not place.shows(cameras, config.least, config.seen):
+            return "too little is seen"
+        return Draft(cameras)

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from scenegen.fields import Heights, Number, Whole
 from scenegen.frames import look_at
-from scenegen.views.plan import PLANS, Draft, Place, PlanConfig, ViewPlan, camera, lens
+from scenegen.views.plan import NO_ROOM, PLANS, Draft, DrawnPlan, Place, PlanConfig, camera, lens
 
 
 class RotationConfig(PlanConfig):
@@ -24,28 +24,21 @@ class RotationConfig(PlanConfig):
 
 
 @PLANS.register("rotation")
-class Rotation(ViewPlan):
+class Rotation(DrawnPlan):
     """One place, turning in equal steps."""
 
     name = "rotation"
     Config = RotationConfig
 
-    def drafts(self, place: Place, config: Any, rng: np.random.Generator) -> list[Draft]:
-        out: list[Draft] = []
+    def candidate(self, place: Place, config: Any, rng: np.random.Generator) -> Draft | str:
         stage = place.stage
-        for _ in range(config.tries * config.sets):
-            if len(out) == config.sets:
-                break
-            K, height, start = lens(config, rng), rng.uniform(*config.eye_m), rng.uniform(-np.pi, np.pi)
-            eye = np.array([*rng.uniform(stage.low, stage.high), height])
-            if not stage.free(eye[None])[0]:
-                place.reasons["no room for a camera"] += 1
-                continue
-            yaws = start + np.deg2rad(config.step_deg) * np.arange(config.cameras)
-            ways = np.stack([np.cos(yaws), np.sin(yaws), np.zeros(len(yaws))], 1)
-            cameras = [camera(config, K, pose) for pose in look_at(np.tile(eye, (len(yaws), 1)), eye + ways)]
-            if any(len(place.looker.shown(one, config.seen)[0]) < config.least for one in cameras):
-                place.reasons["too little is seen"] += 1
-                continue
-            out.append(Draft(cameras))
-        return out
+        K, height, start = lens(config, rng), rng.uniform(*config.eye_m), rng.uniform(-np.pi, np.pi)
+        eye = np.array([*rng.uniform(stage.low, stage.high), height])
+        if not stage.free(eye[None])[0]:
+            return NO_ROOM
+        yaws = start + np.deg2rad(config.step_deg) * np.arange(config.cameras)
+        ways = np.stack([np.cos(yaws), np.sin(yaws), np.zeros(len(yaws))], 1)
+        cameras = [camera(config, K, pose) for pose in look_at(np.tile(eye, (len(yaws), 1)), eye + ways)]
+        if not place.shows(cameras, config.least, config.seen):
+            return "too little is seen"
+        return Draft(cameras)
