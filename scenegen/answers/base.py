@@ -224,6 +224,17 @@ class Space(BaseModel, ABC):
         return None
 
 
+class Sized(Space):
+    """Values told apart by how many parts they have: from `least` to `most`, a cell for each number."""
+
+    least: int
+    most: int
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        return tuple(str(k) for k in range(self.least, self.most + 1))
+
+
 def answer_from(data: Any) -> Answer:
     """The answer that `data` describes: an Answer, a mapping with `type`, or the JSON text of one.
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from scenegen.answers.base import Answer, Options, Space, Text, answer_type, lined_up
+from scenegen.answers.base import Answer, Options, Sized, Text, answer_type, lined_up
 from scenegen.answers.jsontext import json_value
 from scenegen.answers.matching import set_f1
 from scenegen.answers.mentions import normal
@@ -129,16 +129,12 @@ def _triple(one: Any) -> Triple | None:
     return None
 
 
-class Graphs(Space):
+class Graphs(Sized):
     """Graphs, by how many triples they hold: from `least` to `most`."""
 
     answer_type: ClassVar[str] = "graph"
     least: int = Field(default=1, ge=1, le=MOST)
     most: int = Field(default=6, ge=1, le=MOST)
-
-    @property
-    def cells(self) -> tuple[str, ...]:
-        return tuple(str(k) for k in range(self.least, self.most + 1))
 
     def options(
         self,

@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from scenegen.answers.base import Answer, Options, Space, Text, answer_type, lined_up
+from scenegen.answers.base import Answer, Options, Sized, Text, answer_type, lined_up
 from scenegen.answers.jsontext import json_value, numbers
 from scenegen.answers.mentions import normal
 from scenegen.answers.replies import Reply, Unparsed
@@ -183,16 +183,12 @@ def _places(value: Any) -> list[Place]:
     return out
 
 
-class Layouts(Space):
+class Layouts(Sized):
     """Maps, by how many things stand on them: from `least` to `most`."""
 
     answer_type: ClassVar[str] = "layout"
     least: int = Field(default=2, ge=1, le=MOST)
     most: int = Field(default=6, ge=1, le=MOST)
-
-    @property
-    def cells(self) -> tuple[str, ...]:
-        return tuple(str(k) for k in range(self.least, self.most + 1))
 
     def options(
         self,

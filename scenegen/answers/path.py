@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from scenegen.answers.base import Answer, Options, Space, Text, answer_type, lined_up
+from scenegen.answers.base import Answer, Options, Sized, Text, answer_type, lined_up
 from scenegen.answers.jsontext import listed
 from scenegen.answers.mentions import mentions, normal
 from scenegen.answers.replies import Reply, Unparsed, claims
@@ -165,16 +165,12 @@ def _changed(nodes: tuple[str, ...], names: tuple[str, ...], rng: np.random.Gene
     return (*nodes[:k], rest[int(rng.integers(len(rest)))], *nodes[k + 1 :])
 
 
-class Paths(Space):
+class Paths(Sized):
     """Paths, by the number of steps: from `least` to `most`."""
 
     answer_type: ClassVar[str] = "path"
     least: int = Field(default=2, ge=0, le=400)
     most: int = Field(default=6, ge=0, le=400)
-
-    @property
-    def cells(self) -> tuple[str, ...]:
-        return tuple(str(k) for k in range(self.least, self.most + 1))
 
     def options(
         self,

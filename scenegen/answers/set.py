@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from scenegen.answers.base import Answer, Options, Space, Text, answer_type, lined_up
+from scenegen.answers.base import Answer, Options, Sized, Text, answer_type, lined_up
 from scenegen.answers.jsontext import listed
 from scenegen.answers.matching import jaccard, set_f1
 from scenegen.answers.mentions import mentions, normal
@@ -94,16 +94,12 @@ class SetAnswer(Answer):
         return self.saying(items=tuple(sorted(set(self.items) ^ {flipped})))
 
 
-class Sets(Space):
+class Sets(Sized):
     """Sets, by how many they hold: from `least` to `most`."""
 
     answer_type: ClassVar[str] = "set"
     least: int = Field(default=1, ge=0, le=100)
     most: int = Field(default=3, ge=0, le=100)
-
-    @property
-    def cells(self) -> tuple[str, ...]:
-        return tuple(str(k) for k in range(self.least, self.most + 1))
 
     def options(
         self,
