@@ -21,7 +21,7 @@ from scenegen.facts import Facts
 from scenegen.pipeline.asking import ask_scene
 from scenegen.pipeline.recipe import parse_recipe
 from scenegen.scene import Scene
-from scenegen.tasks import Margin, Needs, Operand, Question, Task, TaskConfig
+from scenegen.tasks import Margin, Needs, Operand, Question, Task, TaskConfig, stated
 from scenegen.tasks.task import TASKS
 from tests.scenes import thing
 
@@ -51,7 +51,7 @@ class Longer(Task):
                 yield self.question(
                     facts, [], self.wording(rng, a=one, b=other), answer, rule="longer", frame="intrinsic",
                     operands=(Operand(role="first", id=one, phrase=one), Operand(role="second", id=other, phrase=other)),
-                    numbers={"more_m": more}, margin=Margin(value=abs(more), unit="metres", least=self.config.least_m),
+                    numbers={"more_m": stated(more)}, margin=Margin(value=abs(more), unit="metres", least=self.config.least_m),
                     convention="along the thing's own front", why=f"The {one} has another length than the {other}, so the answer is {answer.text}.",
                 )  # fmt: skip
 
@@ -71,7 +71,7 @@ class Length(Task):
                 continue
             yield self.question(
                 facts, [], self.wording(rng, a=one), answer, rule="length", frame="intrinsic", operands=(Operand(role="target", id=one, phrase=one),),
-                numbers={"length_m": float(facts.sizes[facts.index[one], 0])}, margin=Margin(value=1.0, unit="metres", least=0.0), convention="along the thing's own front", why=f"The {one} is {answer.text} long, so the answer is {answer.text}.",
+                numbers={"length_m": stated(float(facts.sizes[facts.index[one], 0]))}, margin=Margin(value=1.0, unit="metres", least=0.0), convention="along the thing's own front", why=f"The {one} is {answer.text} long, so the answer is {answer.text}.",
             )  # fmt: skip
 
 

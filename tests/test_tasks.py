@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scenegen.facts import Facts
 from scenegen.language import Referrer, mirrored, nouns_match
 from scenegen.scene import Scene
-from scenegen.tasks import DirectionConfig, Question, get_task, task_names
+from scenegen.tasks import DirectionConfig, Evidence, Margin, Question, get_task, stated, task_names
 from tests.scenes import camera, family, mirror, move, person, random_scene, seen_from_boxes, thing
 
 ALL = ["camera_object_orientation", "camera_relative_direction", "person_body_facing", "person_hand", "person_object_orientation", "person_relative_direction", "scene_simulation"]  # fmt: skip
@@ -200,3 +200,13 @@ def test_referring_expressions_fit_one_thing() -> None:
     assert nouns_match("chair", "office chair")
     assert nouns_match("cup", "mug")
     assert not nouns_match("mug", "lamp")
+
+
+def test_a_number_is_said_as_it_is_stated() -> None:
+    """1.7499999 m is stated as 1.75, and said as that would be: from the raw number a text would say 1.7, and the evidence 1.8."""
+    raw = 1.7499999
+    assert (f"{raw:.1f}", f"{stated(raw):.1f}") == ("1.7", "1.8")
+    given = {"rule": "r", "frame": "camera", "operands": (), "convention": "c", "margin": Margin(value=1, unit="m", least=0)}
+    with pytest.raises(ValueError, match="take stated"):
+        Evidence(**given, numbers={"depth": raw})
+    assert Evidence(**given, numbers={"depth": stated(raw)}).flat()["depth"] == 1.75

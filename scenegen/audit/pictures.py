@@ -37,7 +37,9 @@ SHIFTS = ((9, 0), (-9, 0), (0, 9), (0, -9), (23, 0), (-23, 0), (0, 23), (0, -23)
 LEAD = 0.045
 """How much steeper a picture is at the borders than at the best shift. Of 80 pictures of 20 kinds of places the least was 0.094; the
 most of other views' pictures was 0.006 and of mirrored ones 0.027."""
-LEAD_OF_QUARTER = 0.004
+LEAD_OF_QUARTER = 0.03
+"""The same of a quarter, against the second best shift: the border of one thing may run along a stronger line at one of them. Of 2,477
+quarters of 640 pictures the least was 0.046; 99.2 % of other pictures' quarters and 96.6 % of mirrored ones lie below."""
 LEAST_BORDER = 400
 """Border pixels from which a picture, or a quarter of one, is judged."""
 
@@ -46,12 +48,12 @@ LEAST_FLAT, FLAT = 60, 0.05
 """Border pixels from which a quarter is judged that has no edges at all, and the share of them that may be at one all the same."""
 
 
-def lead(steep: Floats, border: NDArray[np.bool_]) -> float:
-    """How much steeper a picture is at its mask's borders than at the same borders shifted, at best."""
+def lead(steep: Floats, border: NDArray[np.bool_], best: int = 0) -> float:
+    """How much steeper a picture is at its mask's borders than at the same borders shifted, at the best shift (0), the second best (1)."""
     ys, xs = np.nonzero(border)
     height, width = border.shape
     own = float(steep[ys, xs].mean())
-    return own - max(float(steep[(ys + dy) % height, (xs + dx) % width].mean()) for dx, dy in SHIFTS)
+    return own - sorted((float(steep[(ys + dy) % height, (xs + dx) % width].mean()) for dx, dy in SHIFTS), reverse=True)[best]
 
 
 def mismatch(picture: NDArray[np.uint8], mask: NDArray[np.int64]) -> str | None:
@@ -65,6 +67,6 @@ def mismatch(picture: NDArray[np.uint8], mask: NDArray[np.int64]) -> str | None:
             quarter = border[rows, columns]
             if quarter.sum() >= LEAST_FLAT and (steep[rows, columns][quarter] > 0).mean() < FLAT:
                 return "a quarter of it is of one colour where things end in the mask"
-            if quarter.sum() >= LEAST_BORDER and (found := lead(steep[rows, columns], quarter)) < LEAD_OF_QUARTER:
+            if quarter.sum() >= LEAST_BORDER and (found := lead(steep[rows, columns], quarter, 1)) < LEAD_OF_QUARTER:
                 return f"a quarter of it has no edges where things end in the mask ({found:.3f}, at least {LEAD_OF_QUARTER})"
     return None

@@ -11,7 +11,7 @@ from scenegen.facts import Facts
 from scenegen.frames import sector, wrap
 from scenegen.language import DIRECTIONS_8, turned
 from scenegen.scene import Person
-from scenegen.tasks.question import Margin, Operand, Question
+from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.seeing import LEAST_MARGIN_DEG, faces_one_way, facing_readable, own_frames
 from scenegen.tasks.task import DirectionConfig, Needs, Task, referrer, shuffled, task
 
@@ -72,7 +72,7 @@ class CameraObjectOrientation(Task):
         if phrase is None:
             return None
         worded = self.wording(rng, a=phrase)
-        angle = float(np.rad2deg(turn[0]))
+        angle = stated(np.rad2deg(turn[0]))
         return self.question(
             facts, [view], worded, self.space.make(label), rule="facing_from_camera", frame="camera",
             operands=(Operand(role="target", id=name, phrase=phrase, seen=("visible", "facing")),),

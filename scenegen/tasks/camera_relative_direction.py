@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scenegen.answers.choice import Labels
 from scenegen.facts import Facts, camera_extents
 from scenegen.language import CAMERA_LABELS, PLANES, degrees, extends
-from scenegen.tasks.question import Margin, Operand, Question
+from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import DirectionConfig, Needs, Task, referrer, shuffled, task
 
 GAP_DEG = 0.5
@@ -187,7 +187,7 @@ class CameraRelativeDirection(Task):
         label = "-".join(word for word in (WORDS[name][sign] for name, sign in signs.items()) if word)
         margin = min(float(axes.clear[name][a, b]) for name, sign in signs.items() if sign)
         worded = self.wording(rng, a=phrase_a, b=phrase_b, note=NOTES[plane])
-        numbers = {name: float(axes.numbers[name][a, b]) for name in AXES[plane]}
+        numbers = {name: stated(axes.numbers[name][a, b]) for name in AXES[plane]}
         return self.question(
             facts, [view], worded, self.space.make(label), rule="camera_relative", frame="camera",
             operands=(Operand(role="target", id=facts.ids[a], phrase=phrase_a), Operand(role="reference", id=facts.ids[b], phrase=phrase_b)),

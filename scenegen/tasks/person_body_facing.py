@@ -10,7 +10,7 @@ from scenegen.answers.choice import Labels
 from scenegen.facts import Facts
 from scenegen.frames import sector, wrap
 from scenegen.language import DIRECTIONS_8, turned
-from scenegen.tasks.question import Margin, Operand, Question
+from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.seeing import LEAST_MARGIN_DEG, faces_one_way, facing_readable, own_frames, readable_people
 from scenegen.tasks.task import DirectionConfig, Needs, Task, referrer, shuffled, task
 
@@ -63,7 +63,7 @@ class PersonBodyFacing(Task):
             templates, kind = (self.templates, "plain") if plain else (BODY_TEMPLATES, "body")
             worded = self.fill(templates, rng, f"{self.name}.{kind}", a=phrase_a, b=phrase_b)
             reference = own_frames(facts, b)[0]
-            angle = float(np.rad2deg(turn))
+            angle = stated(np.rad2deg(turn))
             front = f"the {phrase_b}" if plain else f"the body of the {phrase_b}"
             yield self.question(
                 facts, [view], worded, self.space.make(label), rule="facing_from_entity",

@@ -10,7 +10,7 @@ from scenegen.answers.choice import Labels
 from scenegen.facts import Facts
 from scenegen.facts.policy import HEAD_PARTS
 from scenegen.language import HANDS
-from scenegen.tasks.question import Margin, Operand, Question
+from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.seeing import HAND_PIXELS, HEAD_SHARE, HELD_PIXELS, TORSO_PARTS
 from scenegen.tasks.task import Needs, Task, referrer, shuffled, task
 
@@ -55,7 +55,7 @@ class PersonHand(Task):
                     Operand(role="person", id=person, phrase=phrase_a, seen=("visible", "head", "torso", "hand")),
                     Operand(role="target", id=thing, phrase=phrase_b, seen=("held",)),
                 ),
-                numbers={"left_of_body_m": side_m}, margin=Margin(value=abs(side_m), unit="metres", least=0.0),
+                numbers={"left_of_body_m": stated(side_m)}, margin=Margin(value=abs(side_m), unit="metres", least=0.0),
                 convention="the person's own left and right",
                 why=f"The {phrase_a} is holding the {phrase_b} in the {hand} hand, on the {hand} side of the body.",
             )  # fmt: skip

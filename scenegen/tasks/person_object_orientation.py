@@ -10,7 +10,7 @@ from scenegen.answers.choice import Labels
 from scenegen.facts import Facts
 from scenegen.frames import sector, wrap
 from scenegen.language import HEAD_DIRECTIONS, turned
-from scenegen.tasks.question import Margin, Operand, Question
+from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.seeing import face_seen, readable_people
 from scenegen.tasks.task import DirectionConfig, Needs, Task, referrer, shuffled, task
 
@@ -46,7 +46,7 @@ class PersonObjectOrientation(Task):
             if phrase is None:
                 continue
             worded = self.wording(rng, a=phrase)
-            angle = float(np.rad2deg(turn))
+            angle = stated(np.rad2deg(turn))
             yield self.question(
                 facts, [view], worded, self.space.make(label), rule="head_against_torso", frame="person",
                 operands=(Operand(role="person", id=name, phrase=phrase, seen=("visible", "facing", "face")),), numbers={"azimuth_deg": angle},

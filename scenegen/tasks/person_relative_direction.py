@@ -9,7 +9,7 @@ import numpy as np
 from scenegen.answers.choice import Labels
 from scenegen.facts import Facts
 from scenegen.language import DIRECTIONS_8, side
-from scenegen.tasks.question import Margin, Operand, Question
+from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.seeing import LEAST_MARGIN_DEG, face_seen, faces_one_way, readable_people
 from scenegen.tasks.task import DirectionConfig, Needs, Task, referrer, shuffled, task
 
@@ -100,7 +100,7 @@ class PersonRelativeDirection(Task):
             return None
         templates, kind = (self.templates, "plain") if plain else NAMED[frame]
         worded = self.fill(templates, rng, f"{self.name}.{kind}", a=phrase_a, b=phrase_b)
-        angle = float(np.rad2deg(facts.azimuth[facts.frame(f"{frame}:{person}"), target]))
+        angle = stated(np.rad2deg(facts.azimuth[facts.frame(f"{frame}:{person}"), target]))
         front = f"the {phrase_a} faces" if plain else f"the {frame} of the {phrase_a} faces"
         return self.question(
             facts, [view], worded, self.space.make(label), rule="direction_from_person", frame="person",

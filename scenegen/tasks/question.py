@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from scenegen.answers import AnyAnswer, Space
 from scenegen.scene.grid import DECIMALS
@@ -42,6 +42,11 @@ class Margin(_Part):
         return self.value / self.least if self.least > 0 else None
 
 
+def stated(value: float) -> float:
+    """A number as evidence states it, to four decimals. What a text says of it is said of this, so that both round alike."""
+    return round(float(value), NUMBER_DECIMALS)
+
+
 class Evidence(_Part):
     """From what an audit recomputes an answer, its margin and its numbers, with the truth of the scene and nothing else.
 
@@ -57,6 +62,13 @@ class Evidence(_Part):
     convention: str
     margin: Margin
 
+    @field_validator("numbers")
+    @classmethod
+    def _as_stated(cls, numbers: dict[str, float]) -> dict[str, float]:
+        if unrounded := [name for name, value in numbers.items() if value != stated(value)]:
+            raise ValueError(f"{unrounded[0]} is not as it is stated: take stated(value), and say of it what the text says")
+        return numbers
+
     @property
     def names(self) -> dict[str, str]:
         """How the text calls each entity that it names, by id."""
@@ -68,7 +80,7 @@ class Evidence(_Part):
             "rule": self.rule,
             **{operand.role: operand.id for operand in self.operands},
             **self.parameters,
-            **{name: round(value, NUMBER_DECIMALS) for name, value in self.numbers.items()},
+            **self.numbers,
             "names": self.names,
             "convention": self.convention,
             "margin_unit": self.margin.unit,

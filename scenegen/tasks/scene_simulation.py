@@ -12,7 +12,7 @@ from scenegen.facts import Facts
 from scenegen.frames import sector
 from scenegen.language import DIRECTIONS_8, side
 from scenegen.tasks.places import can_face, can_stand_at
-from scenegen.tasks.question import Margin, Operand, Question
+from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import DirectionConfig, Needs, Task, referrer, shuffled, task
 
 NEAREST_M = 0.6
@@ -158,7 +158,7 @@ class SceneSimulation(Task):
             return None
         a, b, c = (str(phrase) for phrase in phrases)
         word, edge, _ = sector(np.deg2rad(angle), 8)
-        label = str(word)
+        label, angle = str(word), stated(angle)
         if views:
             worded = self.wording(rng, a=a, b=b, c=c)
         else:
@@ -167,7 +167,7 @@ class SceneSimulation(Task):
         return self.question(
             facts, views, worded, self.space.make(label), rule="stand_at_facing", frame="stand_at_facing",
             operands=tuple(Operand(role=role, id=name, phrase=str(p)) for role, name, p in zip(ROLES, ids, phrases, strict=True)),
-            parameters={"heading": "floor"}, numbers={"azimuth_deg": angle, "footprint_margin_deg": least},
+            parameters={"heading": "floor"}, numbers={"azimuth_deg": angle, "footprint_margin_deg": stated(least)},
             margin=Margin(value=float(np.rad2deg(edge)), unit="degrees", least=self.margin_deg),
             convention="front is from A's centre towards B on the floor, wherever on B; azimuth (of centres) positive to the left",
             why=f"From the centre of the {a}, facing the {b}, the {c} is {side(angle)}, so the answer is {label}.",
