@@ -21,8 +21,8 @@ from scenegen.pipeline import build_dataset
 from scenegen.show import write_gallery
 from scenegen.show.pages import page, plain
 from scenegen.tables.columns import COLUMNS, VISIBLE, column_lines
+from scenegen.tables.files import replacing
 from scenegen.tables.schema import SCHEMAS
-from scenegen.tables.writing import replacing
 
 pytestmark = pytest.mark.slow
 

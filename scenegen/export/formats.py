@@ -11,7 +11,7 @@ from scenegen.errors import DatasetError
 from scenegen.export.card import write_card
 from scenegen.registry import Registry
 from scenegen.tables.dataset import Dataset
-from scenegen.tables.writing import replacing
+from scenegen.tables.files import replacing
 
 
 @dataclass(frozen=True)

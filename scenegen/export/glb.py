@@ -21,6 +21,7 @@ from scenegen.frames.convert import GLTF_FROM_WORLD, OPENCV_FROM
 from scenegen.inputs import file_bytes, file_head, json_value
 from scenegen.limits import SCENE_BYTES
 from scenegen.scene import Scene
+from scenegen.tables.files import whole
 from scenegen.world.geometry import Placed, build_geometry
 
 """glTF is Y up: world (x, y, z) becomes (x, z, -y)."""
@@ -44,12 +45,10 @@ def write_glb(scene: Scene, path: str | Path) -> Path:
     target = Path(path)
     if target.suffix.lower() != ".glb":
         raise SceneError("scenes are exported as .glb", where=str(path), fix=f"name it {target.with_suffix('.glb').name}")
-    draft = target.with_name(f".{target.name}.part")
     try:
-        draft.write_bytes(out.export(file_type="glb", tree_postprocessor=partial(_add_viewpoints, scene)))
-        draft.replace(target)
+        with whole(target) as draft:
+            draft.write_bytes(out.export(file_type="glb", tree_postprocessor=partial(_add_viewpoints, scene)))
     except OSError as error:
-        draft.unlink(missing_ok=True)
         raise SceneError(
             f"the scene could not be written: {error}", where=str(path), fix="a folder that exists, with room"
         ) from error

@@ -17,7 +17,7 @@ from scenegen.scene import Scene
 from scenegen.show.map import map_svg
 from scenegen.show.pages import page, plain, safe
 from scenegen.tables.dataset import Dataset, Record
-from scenegen.tables.writing import replacing
+from scenegen.tables.files import replacing
 
 MAX_SCENES = 40
 

@@ -7,13 +7,34 @@ import errno
 import hashlib
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from scenegen.errors import BuildError
+from scenegen.errors import BuildError, DatasetError
 
 TEMPORARY = ".scenegen-tmp-"
 _OURS = re.compile(rf"{re.escape(TEMPORARY)}\d+-(.+)")
+
+
+@contextlib.contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """A draft beside `path`, a file or a folder, that is synced and takes its place when the block ends well, and is removed when it does
+    not. What the disk refuses comes out as OSError, for the caller to say what it means."""
+    draft = path.with_name(f"{TEMPORARY}{os.getpid()}-{path.name[:200]}")
+    try:
+        yield draft
+        if draft.is_file():
+            with open(draft, "r+b") as handle:  # Windows syncs only what is open for writing
+                os.fsync(handle.fileno())
+        os.replace(draft, path)
+        _sync_directory(path.parent)
+    finally:
+        with contextlib.suppress(OSError):
+            if draft.is_dir():
+                shutil.rmtree(draft, ignore_errors=True)
+            else:
+                draft.unlink(missing_ok=True)
 
 
 def write_atomic(path: Path, write: Callable[[Path], None]) -> None:
@@ -21,19 +42,26 @@ def write_atomic(path: Path, write: Callable[[Path], None]) -> None:
 
     Raises BuildError when the disk is full or not writable; shards that are finished stay intact.
     """
-    temporary = path.with_name(f"{TEMPORARY}{os.getpid()}-{path.name}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write(temporary)
-        with open(temporary, "r+b") as handle:  # Windows syncs only what is open for writing
-            os.fsync(handle.fileno())
-        os.replace(temporary, path)
-        _sync_directory(path.parent)
+        with whole(path) as temporary:
+            write(temporary)
     except OSError as error:
         raise explained(error, path) from error
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """`whole` for what is made of a finished dataset. DatasetError for what the disk refuses: no such folder, no permission, no space, a
+    name too long."""
+    try:
+        with whole(path) as draft:
+            yield draft
+    except OSError as error:
+        raise DatasetError(
+            f"cannot write {path.name}: {error.strerror or error}", where=str(path),
+            fix=["free some space on the disk, or give --out a place that can be written", "the dataset itself was not touched"],
+        ) from error  # fmt: skip
 
 
 def write_text(path: Path, text: str) -> None:
