@@ -12,7 +12,7 @@ from scenegen.errors import SceneError
 from scenegen.explain import shown
 from scenegen.limits import SCENE_BYTES, SCENE_CAMERAS
 from scenegen.scene.base import Model, Text, invalid
-from scenegen.scene.types import Camera
+from scenegen.scene.camera import Camera
 
 Ids = tuple[Text, ...]
 

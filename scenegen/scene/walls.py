@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.scene.types import Room
+from scenegen.scene.room import Room
 
 Floats = NDArray[np.float64]
 
