@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from scenegen.assets.catalogue import register
@@ -127,7 +129,11 @@ def _waterfall(b: Builder, look: Material, length: float, width: float, h: float
         b.box((0, 0, h * 0.35), (length - 0.05, width - 0.06, 0.025), look)
 
 
-def sample_table(length: tuple[float, float], width: tuple[float, float], height: tuple[float, float], styles: tuple[str, ...]):  # type: ignore[no-untyped-def]
+def sample_table(
+    length: tuple[float, float], width: tuple[float, float], height: tuple[float, float], styles: tuple[str, ...]
+) -> Callable[[np.random.Generator], Params]:
+    """How tables of a category are drawn: their length, width and height from these spans of metres, in one of these styles."""
+
     def sample(rng: np.random.Generator) -> Params:
         style = draw(rng, styles)
         return {
