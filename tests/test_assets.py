@@ -34,6 +34,7 @@ def test_there_are_enough() -> None:
     assert sum(entry.holdable for entry in CATEGORIES.values()) >= 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CATEGORIES)
 def test_category(name: str) -> None:
     entry = CATEGORIES[name]

@@ -69,6 +69,7 @@ def test_nothing_is_found_where_there_is_nothing(seed: int, guesser: bool) -> No
     assert not report_of(questions(600, 0.0, seed)).problems["guessable"]
 
 
+@pytest.mark.slow
 def test_what_a_noun_gives_away_is_found(guesser: bool) -> None:
     for share in (0.15, 0.5, 1.0):
         assert report_of(questions(600, share)).problems["guessable"]

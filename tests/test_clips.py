@@ -19,6 +19,8 @@ from scenegen.render import open_renderer
 from scenegen.render.clip import clip_frames, frame_times
 from tests.test_motions import made
 
+pytestmark = pytest.mark.slow
+
 
 def drawn(count: int = 24, size: tuple[int, int] = (96, 64)) -> Iterator[np.ndarray]:
     """A bright square that moves over a dark ramp."""

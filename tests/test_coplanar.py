@@ -14,6 +14,8 @@ from scenegen.assets.looks.mesh import Mesh
 from scenegen.assets.modelling.kit import Builder
 from scenegen.rays.embree import RayScene
 
+pytestmark = pytest.mark.slow
+
 CATEGORIES = catalogue.categories()
 NEAR = 1.5e-4
 """Metres between two faces below which they count as one place."""

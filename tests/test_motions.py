@@ -19,6 +19,8 @@ from scenegen.scene import BodyTrack, Person, Scene, Track
 from scenegen.world.geometry import build_geometry
 from tests.staged import room
 
+pytestmark = pytest.mark.slow
+
 KINDS = [name for name in motion_names() if name != "reach"]  # nobody in the room has anything within reach
 
 
@@ -101,7 +103,6 @@ def test_moving_things_keep_out_of_other_things(kind: str) -> None:
                     assert apart > 0, (thing.id, other.id, time)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_jumps(kind: str) -> None:
     scene = made(kind)

@@ -13,6 +13,8 @@ from scenegen.world.moving import MovingGeometry
 from tests.staged import room
 from tests.test_motions import KINDS, made
 
+pytestmark = pytest.mark.slow
+
 
 def looking(scene: Scene) -> Camera:
     return scene.cameras[0]

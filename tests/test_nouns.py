@@ -22,6 +22,8 @@ from scenegen.scene import AssetRef, Scene
 
 from .scenes import thing
 
+pytestmark = pytest.mark.slow
+
 PACKAGE = Path(scenegen.__file__).parent
 BLIND_TO_KINDS = ("language", "compose/activities", "facts", "tasks", "curate")
 OTHER_MEANINGS = {

@@ -12,6 +12,8 @@ from scenegen.assets.people.bodies.hair import STYLES
 from scenegen.assets.people.garments.clothes import TOPS
 from scenegen.assets.people.garments.dress import dressed
 
+pytestmark = pytest.mark.slow
+
 
 def params(**fixed: Any) -> dict[str, Any]:
     plain = {

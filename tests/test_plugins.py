@@ -13,6 +13,8 @@ import pytest
 
 import scenegen
 
+pytestmark = pytest.mark.slow
+
 PACKAGE = Path(scenegen.__file__).parent
 GOOD = {
     "scenegen.answers": (

@@ -22,6 +22,8 @@ from scenegen.rays.single import SingleRays
 from scenegen.scene import Camera
 from scenegen.world.geometry import Geometry, build_geometry
 
+pytestmark = pytest.mark.slow
+
 TRACERS: list[Callable[..., Any]] = [RayScene, SingleRays, Open3DRays]
 SILHOUETTES = 1e-3
 """Share of pixels that two ray tracers may see differently: those that an edge passes through."""

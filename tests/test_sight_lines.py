@@ -17,6 +17,8 @@ from scenegen.scene.measured import Measured
 from scenegen.world.geometry import build_geometry
 from tests.scenes import mirror, person, thing
 
+pytestmark = pytest.mark.slow
+
 
 def facts_of(scene: Scene, field_deg: float = 120.0) -> Facts:
     return Facts(scene, measured=Measured(sight=sight_lines(Observer(build_geometry(scene)), field_deg)))

@@ -22,6 +22,8 @@ from scenegen.world.distances import Distances
 from scenegen.world.geometry import build_geometry
 from tests.scenes import thing
 
+pytestmark = pytest.mark.slow
+
 
 def point_to_segments(point: NDArray[Any], a: NDArray[Any], b: NDArray[Any]) -> NDArray[Any]:
     """(N,) from points (N, 3) to segments."""

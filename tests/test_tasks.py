@@ -127,6 +127,7 @@ def test_scene_simulation_by_hand() -> None:
 @pytest.mark.parametrize("name", ALL)
 @given(seed=st.integers(0, 10_000), yaw=st.floats(-3, 3), x=st.floats(-2, 2))
 @settings(max_examples=6, deadline=None)
+@pytest.mark.slow
 def test_turning_or_moving_the_scene_changes_no_answer(name: str, seed: int, yaw: float, x: float) -> None:
     scene = random_scene(np.random.default_rng(seed))
     before, after = answers(scene, name), answers(move(scene, yaw, (x, -x / 2)), name)
@@ -138,6 +139,7 @@ def test_turning_or_moving_the_scene_changes_no_answer(name: str, seed: int, yaw
 @pytest.mark.parametrize("name", ALL)
 @given(seed=st.integers(0, 10_000))
 @settings(max_examples=6, deadline=None)
+@pytest.mark.slow
 def test_mirroring_swaps_left_and_right_only(name: str, seed: int) -> None:
     scene = random_scene(np.random.default_rng(seed))
     before, after = answers(scene, name), answers(mirror(scene), name)

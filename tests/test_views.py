@@ -16,6 +16,8 @@ from scenegen.scene.walk import walkable
 from scenegen.views import plan_config, plan_names, plan_views
 from scenegen.world.geometry import build_geometry
 
+pytestmark = pytest.mark.slow
+
 SMALL: dict[str, Any] = {"width": 160, "height": 120}
 FIELDS: dict[str, dict[str, Any]] = {
     "single": {"sets": 2},

@@ -18,6 +18,8 @@ from scenegen.scene import Camera, Scene, rle
 from scenegen.world.geometry import build_geometry
 from tests.scenes import camera, mirror, thing
 
+pytestmark = pytest.mark.slow
+
 FRONT = camera("c", (0, 0, 0.5), (3, 0, 0.5), 60)
 
 

@@ -20,6 +20,8 @@ from scenegen.tasks import Question, task_names
 from scenegen.tasks.places import can_face, can_stand_at
 from tests.scenes import camera, family, person, random_scene, seen_from_boxes, thing
 
+pytestmark = pytest.mark.slow
+
 CAMERAS = [camera("c", (-4, -4, 1.6), (0, 1, 0)), camera("d", (5, 5, 1.6), (0, 1, 0))]
 BLUE = {"top": "shirt", "top_color": "blue"}
 
