@@ -8,7 +8,7 @@ from itertools import pairwise
 from math import isfinite
 
 from scenegen.answers.replies import Reply, Unparsed, claims, conclusion, ends, negated
-from scenegen.answers.units import KNOWN, UNIT, convert, unit_of
+from scenegen.answers.units import UNIT, convert, unit_of
 
 MOST = 60
 """Numbers of one statement that are looked at."""
@@ -243,8 +243,3 @@ def _in_words(words: str) -> int:
         elif word in _BIG:
             total, current = total + max(current, 1) * _BIG[word], 0
     return total + current
-
-
-def is_known(unit: str) -> bool:
-    """Whether other units are turned into this one."""
-    return unit in KNOWN

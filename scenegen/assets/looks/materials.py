@@ -86,7 +86,6 @@ _BASE: dict[str, Material] = {
     "hedge": Material("hedge", "green", _hex("4d7340"), _hex("3c5e33"), 0.95, texture="grass", scale=0.15),
 }  # fmt: skip
 WOODS = ("oak", "pine", "walnut", "wood")
-WOOD_COLORS = {"oak": "beige", "pine": "beige", "walnut": "brown", "wood": "brown"}
 
 
 def material(name: str, color: str | None = None, **changes: Any) -> Material:

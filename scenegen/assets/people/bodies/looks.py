@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from scenegen.assets.looks.materials import COLORS, draw
+from scenegen.assets.looks.materials import draw
 from scenegen.assets.people.bodies.anatomy import Params
 from scenegen.assets.people.bodies.body import bodies
 from scenegen.assets.people.bodies.hair import BEARDS
@@ -92,8 +92,3 @@ def attributes(params: Params) -> dict[str, str]:
     if params["hair"] == "bald":
         out.pop("hair_color", None)
     return out
-
-
-def color_words() -> tuple[str, ...]:
-    """All colour words clothes can have."""
-    return tuple(word for word in COLORS if word in CLOTH_COLORS)
