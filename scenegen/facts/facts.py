@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Literal
 
@@ -25,7 +25,7 @@ from scenegen.frames import (
     wrap,
 )
 from scenegen.frames.direction import Labels
-from scenegen.scene import Camera, Object, Person, Scene, Visible
+from scenegen.scene import Camera, Object, Person, Scene, ViewSet, Visible
 from scenegen.scene.measured import Measured
 
 Floats = NDArray[np.float64]
@@ -45,6 +45,8 @@ class Facts:
 
     scene: the truth. views: what each view (keyed by camera id) sees of each entity; may be left out for text-only questions.
     policy: what counts as seen. measured: what rays and meshes tell beside the views: sight lines of people, distances of surfaces.
+    view_set: the set that the views are of. instants: facts of the instants at which the
+    set's cameras look, one a camera in its order; may be left out where nothing moves.
     """
 
     def __init__(
@@ -53,15 +55,26 @@ class Facts:
         views: Mapping[str, Mapping[str, Visible]] | None = None,
         policy: Visibility | None = None,
         measured: Measured | None = None,
+        view_set: ViewSet | None = None,
+        instants: Sequence[Facts] = (),
     ) -> None:
         self.scene = scene
         self.views: dict[str, Mapping[str, Visible]] = dict(views or {})
         self.policy = policy or Visibility()
         self.measured = measured or Measured()
+        self.view_set = view_set
+        self._instants = tuple(instants)
         self.ids: tuple[str, ...] = tuple(entity.id for entity in scene.entities)
         self.index: dict[str, int] = {name: k for k, name in enumerate(self.ids)}
         self.memory: dict[Hashable, Any] = {}
         """What relations have found out (`relation.remembered`)."""
+
+    @property
+    def instants(self) -> tuple[Facts, ...]:
+        """Facts of the instant at which each camera of the view set looks, in its order: these facts themselves where nothing moves."""
+        if self._instants or self.view_set is None:
+            return self._instants
+        return (self,) * len(self.view_set.cameras)
 
     # --- where things are ---------------------------------------------------------------------
 

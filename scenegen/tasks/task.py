@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -16,6 +17,7 @@ from scenegen.fields import Number, Whole
 from scenegen.language import Referrer, Shown
 from scenegen.limits import QUESTIONS_PER_SCENE
 from scenegen.registry import Registry
+from scenegen.scene import Scene, ViewSet
 from scenegen.tasks import seeing
 from scenegen.tasks.question import Evidence, Margin, Operand, Parameter, Question, Step
 
@@ -23,12 +25,34 @@ HALF_SECTOR_DEG = 22.5
 
 
 class Needs(BaseModel):
-    """What a task needs to be asked: how many views (0: none, text only), and whether people."""
+    """What a task needs to be asked.
+
+    views: how many pictures at least (0: none, text only). people: whether somebody is in the scene. sets: the kinds of view set that it is
+    asked over; all "single" and all "eyes" sets of a scene are handed over together, of any other kind one set at a time. moves: whether
+    something must move while the set's cameras look. measured: what must be measured beside the views: "sight" (who can see what), "gaps"
+    (distances between the surfaces of meshes).
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     views: int = 1
     people: bool = False
+    sets: tuple[str, ...] = ("single",)
+    moves: bool = False
+    measured: frozenset[Literal["sight", "gaps"]] = frozenset()
+
+
+@dataclass(frozen=True)
+class Example:
+    """A hand-made scene and what a family must answer about it: one of its candidates has these operands (role -> id), this answer (as its
+    canonical text) and these parameters among its own. view_set: of families that are asked over one; else the scene's cameras are single
+    pictures."""
+
+    scene: Scene
+    operands: Mapping[str, str]
+    answer: str
+    view_set: ViewSet | None = None
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
 
 
 class TaskConfig(BaseModel):
@@ -85,6 +109,11 @@ class Task(ABC):
         """The contrast of another task's question (same pictures and things, another frame, another answer); None where there is none."""
         return None
 
+    @classmethod
+    def example(cls) -> Example | None:
+        """A hand-made scene with its answer, for the docs and for the tests; None of a family that has none."""
+        return None
+
     def question(
         self, facts: Facts, views: Sequence[str], worded: tuple[str, str], answer: Answer, *, rule: str, frame: str, operands: Sequence[Operand],
         margin: Margin, convention: str, why: str, parameters: Mapping[str, Parameter] | None = None, numbers: Mapping[str, float] | None = None,
@@ -100,6 +129,7 @@ class Task(ABC):
         given = dict(parameters or {})
         return Question(
             scene_id=facts.scene.id,
+            view_set_id=f"{facts.scene.id}/{facts.view_set.id}" if facts.view_set is not None else "",
             view_ids=[view_id(facts, view) for view in views],
             task=self.name,
             question=worded[0],
