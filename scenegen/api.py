@@ -147,12 +147,16 @@ def ask_scene(
     from collections import Counter
 
     from scenegen.pipeline.asking import ask_scene as run
+    from scenegen.pipeline.asking import measures
+    from scenegen.pipeline.looking import Eyes
 
     if not isinstance(scene, Scene):
         raise ArgumentError(f"a scene is wanted, got {type(scene).__name__}", fix="compose or load one: sg.compose_scene(...)")
     chosen, number = _with_tasks(recipe, tasks), checked_seed(seed)
-    seen = views(scene) if chosen.views.render else {}
-    return run(scene, seen, chosen, number, 0, np.random.default_rng(number), Counter())
+    eyes = Eyes(scene) if chosen.views.render or measures(chosen) else None
+    seen = [eyes.singles()] if eyes is not None and chosen.views.render and scene.cameras else []
+    measured = eyes.measured(measures(chosen)) if eyes is not None else None
+    return run(scene, seen, chosen, number, 0, np.random.default_rng(number), Counter(), measured)
 
 
 def _with_tasks(recipe: str | Path | Mapping[str, Any] | Recipe, tasks: str | Sequence[str] | Mapping[str, Any] | None) -> Recipe:

@@ -105,7 +105,7 @@ def test_trimming_throws_little_away_and_leaves_nothing_to_guess_backwards() -> 
     places = list(kinds())[::2]
     for index, kind in enumerate(places):
         scene = sg.compose_scene(kind, seed=index + 40, people=(0, 1))
-        rows += [q.row() for q in ask_scene(scene, {}, recipe, 0, index, np.random.default_rng(index), Counter())]
+        rows += [q.row() for q in ask_scene(scene, [], recipe, 0, index, np.random.default_rng(index), Counter())]
     kept, _ = trim(rows)
     assert len(kept) >= 0.9 * 16 * len(places)
     found = [probe([rows[k] for k in kept], salt) for salt in range(40, 46)]
@@ -181,19 +181,19 @@ def test_what_is_wanted_is_taken_where_it_is_and_counted_where_it_is_not() -> No
     missed: Counter[str] = Counter()
     cells = task.space.cells
     for cell in cells:
-        found = arrange(task, facts, Target((cell, *(c for c in cells if c != cell)), 0.3, 0.5), rng, used, missed)
+        found = arrange(task, [facts], Target((cell, *(c for c in cells if c != cell)), 0.3, 0.5), rng, used, missed)
         assert found is not None
         assert found.answer.text == cell
     assert not missed
     strict = get_task("scene_simulation")(DirectionConfig.model_construct(per_scene=1, margin_deg=22.6))
-    assert arrange(strict, facts, Target(cells, 0.3, 0.5), rng, used, missed) is None
+    assert arrange(strict, [facts], Target(cells, 0.3, 0.5), rng, used, missed) is None
     assert missed == {f"{task.name}: wanted {cells[0]}, not in the scene": 1, f"{task.name}: nothing to ask": 1}
 
 
 def test_the_same_is_not_asked_twice() -> None:
     facts, task, rng = facts_of(1), get_task("person_body_facing")(), np.random.default_rng(6)
     used: set[tuple[Any, ...]] = set()
-    found = [arrange(task, facts, Target(task.space.cells, 0.0, 0.5), rng, used, Counter()) for _ in range(40)]
+    found = [arrange(task, [facts], Target(task.space.cells, 0.0, 0.5), rng, used, Counter()) for _ in range(40)]
     asked = [tuple(q.evidence[key] for key in ("camera", "target", "reference")) for q in found if q is not None]
     assert len(asked) == len(set(asked))
     assert found[-1] is None

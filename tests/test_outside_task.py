@@ -91,7 +91,7 @@ def scene_of(count: int) -> Scene:
 @pytest.fixture
 def asked(registered: None) -> tuple[Scene, list[Question]]:
     scene = scene_of(6)
-    return scene, ask_scene(scene, {}, parse_recipe(RECIPE), 0, 0, np.random.default_rng(0), Counter())
+    return scene, ask_scene(scene, [], parse_recipe(RECIPE), 0, 0, np.random.default_rng(0), Counter())
 
 
 def test_a_yes_no_task_gets_all_that_it_asks_for(asked: tuple[Scene, list[Question]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
@@ -18,15 +19,20 @@ LOOK = 6
 
 
 def arrange(
-    task: Task, facts: Facts, target: Target, rng: np.random.Generator, used: set[tuple[Any, ...]], missed: Counter[str]
+    task: Task,
+    over: Sequence[Facts],
+    target: Target,
+    rng: np.random.Generator,
+    used: set[tuple[Any, ...]],
+    missed: Counter[str],
 ) -> Question | None:
     """The first candidate for the wanted cell, or for the next in its fall-back order, with its options; None when there is none.
 
-    `used` holds what was asked of this scene already, and is added to: the same is not asked twice by one task. `missed` counts cells that
+    over: the facts that it can be asked over, the first before the others. `used` holds what was asked of this scene already, and is added to: the same is not asked twice by one task. `missed` counts cells that
     were wanted and not found.
     """
     for rank, cell in enumerate(target.cells):
-        for question in islice(task.ask(facts, rng, cell), LOOK):
+        for question in (one for facts in over for one in islice(task.ask(facts, rng, cell), LOOK)):
             if question.about not in used:
                 used.add(question.about)
                 return with_options(question, target.position, rng)

@@ -3,44 +3,77 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from scenegen.curate import arrange, link_twins, with_options
 from scenegen.facts import Facts, Visibility
+from scenegen.pipeline.looking import Seen
 from scenegen.pipeline.recipe import Recipe
-from scenegen.scene import Scene, View
+from scenegen.scene import Scene
+from scenegen.scene.measured import Measured
 from scenegen.tasks import Question, Task, get_task
 
 
 def ask_scene(
     scene: Scene,
-    views: Mapping[str, View],
+    seen: Sequence[Seen],
     recipe: Recipe,
     seed: int,
     index: int,
     rng: np.random.Generator,
     missed: Counter[str],
+    measured: Measured | None = None,
 ) -> list[Question]:
-    """The questions of one scene, with ids. `missed` counts, by task, what was wanted and not found."""
+    """The questions of one scene over the sets of views that were looked at, with ids.
+
+    measured: what tasks of the recipe need beside the views. `missed` counts, by task, what was wanted and not found.
+    """
+    tasks = {name: get_task(name)(config) for name, config in recipe.tasks.items()}
     policy = Visibility(**recipe.visibility.model_dump())
-    facts = Facts(scene, {view.camera.id: view.visible for view in views.values()}, policy)
+    shown = [one.facts(scene, policy, measured) for one in seen]
+    plain = Facts(scene, {}, policy, measured)
     questions: list[Question] = []
     used: set[tuple[Any, ...]] = set()
-    tasks = {name: get_task(name)(config) for name, config in recipe.tasks.items()}
     for name, task in tasks.items():
         slots = recipe.tasks[name].per_scene
-        if len(views) < task.needs.views or (task.needs.people and not scene.people):
-            missed[f"{name}: no {'people' if len(views) >= task.needs.views else 'views'}"] += slots
+        over, lacking = _over(task, shown, plain)
+        if not over:
+            missed[f"{name}: no {lacking}"] += slots
             continue
         for slot in range(slots):
             target = task.space.targets(seed, name, index, slot, slots)
-            question = arrange(task, facts, target, rng, used, missed)
+            question = arrange(task, _from(over, slot), target, rng, used, missed)
             if question is not None:
                 questions.append(question.model_copy(update={"question_id": f"{scene.id}-q{len(questions):03d}"}))
-    return link_twins(_with_twins(questions, tasks, facts, rng, used))
+    by_set = {f"{scene.id}/{facts.view_set.id}": facts for facts in shown if facts.view_set is not None}
+    return link_twins(_with_twins(questions, tasks, {**by_set, "": plain}, rng, used))
+
+
+def measures(recipe: Recipe) -> frozenset[str]:
+    """What must be measured of every scene for the tasks of a recipe."""
+    return frozenset(what for name in recipe.tasks for what in get_task(name).needs.measured)
+
+
+def _over(task: Task, shown: Sequence[Facts], plain: Facts) -> tuple[list[Facts], str]:
+    """The facts that a task can be asked over, in order, else what is lacking for it."""
+    needs = task.needs
+    if needs.people and not plain.scene.people:
+        return [], "people"
+    if needs.moves and not plain.scene.tracks:
+        return [], "motion"
+    if not needs.views and not shown:
+        return [plain], ""
+    fitting = [one for one in shown if one.view_set is not None and one.view_set.kind in needs.sets]
+    return [one for one in fitting if len(one.views) >= needs.views], "views"
+
+
+def _from(over: list[Facts], slot: int) -> list[Facts]:
+    """The same, from another on for every slot, so that each set of views has its turn."""
+    first = slot % len(over)
+    return over[first:] + over[:first]
 
 
 TWINS = 2
@@ -48,17 +81,21 @@ TWINS = 2
 
 
 def _with_twins(
-    questions: list[Question], tasks: Mapping[str, Task], facts: Facts, rng: np.random.Generator, used: set[tuple[Any, ...]]
+    questions: list[Question],
+    tasks: Mapping[str, Task],
+    facts: Mapping[str, Facts],
+    rng: np.random.Generator,
+    used: set[tuple[Any, ...]],
 ) -> list[Question]:
-    """The questions, and after them what tasks set against those of other tasks: another frame, another answer."""
+    """The questions, and after them what tasks set against those of other tasks: another frame, another answer. facts: by view set."""
     out = list(questions)
     for task in tasks.values():
         made = 0
         for question in questions:
-            twin = task.twin(facts, rng, question) if made < TWINS else None
+            twin = task.twin(facts[question.view_set_id], rng, question) if made < TWINS else None
             if twin is not None and twin.about not in used:
                 used.add(twin.about)
                 made += 1
                 placed = with_options(twin, float(rng.random()), rng)
-                out.append(placed.model_copy(update={"question_id": f"{facts.scene.id}-q{len(out):03d}"}))
+                out.append(placed.model_copy(update={"question_id": f"{question.scene_id}-q{len(out):03d}"}))
     return out

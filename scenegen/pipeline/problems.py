@@ -12,6 +12,7 @@ from scenegen.explain import SHOWN, fields_beside, nearest, place, sentence, sho
 from scenegen.limits import SHOWN_PROBLEMS
 from scenegen.pipeline.yamltext import Document, Problem
 from scenegen.tasks import TaskConfig, get_task, task_names
+from scenegen.views.plan import PLANS, PlanConfig
 
 FIELDS = "docs/recipes.md lists every field, and `python -m scenegen recipe --example` shows them all"
 
@@ -72,5 +73,7 @@ def _where(problem: Problem) -> str:
 
 
 def _configured(model: Any, name: str) -> Any:
-    """Under the name of a task stands what a recipe may say of that task."""
+    """Under the name of a task or a view plan stands what a recipe may say of it."""
+    if model is PlanConfig and name in PLANS:
+        return PLANS.get(name).Config
     return get_task(name).Config if model is TaskConfig and name in task_names() else model

@@ -2,126 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
 import yaml
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    SerializeAsAny,
-    ValidationError,
-    ValidatorFunctionWrapHandler,
-    field_validator,
-)
-from pydantic_core import InitErrorDetails
+from pydantic import Field, SerializeAsAny, ValidationError, ValidatorFunctionWrapHandler, field_validator
 
 from scenegen.assets import data
 from scenegen.assets.library.selection import AssetSelection
 from scenegen.compose.light import LightPlan
 from scenegen.errors import RecipeError
 from scenegen.explain import checked_names, nearest, shown
-from scenegen.fields import Degrees, People, Share, Things, Whole
+from scenegen.fields import Share, Whole
 from scenegen.inputs import file_bytes
-from scenegen.limits import IMAGE_PIXELS, PEOPLE, RECIPE_BYTES, THINGS, VIEWS
+from scenegen.limits import RECIPE_BYTES
+from scenegen.pipeline.parts import (
+    RecipePart,
+    Scenes,
+    SplitName,
+    TaskName,
+    Views,
+    Visibility,
+    each_as_its_own,
+    room_names,
+    set_names,
+    style_names,
+    task_model,
+)
 from scenegen.pipeline.problems import found, report
 from scenegen.pipeline.yamltext import Document, read
 from scenegen.tasks import TaskConfig, get_task, task_names
+from scenegen.views.plan import PLANS
 
 
-def _known(kind: str, names: Callable[[], Any]) -> tuple[Any, ...]:
-    """A validator of a name that must be registered: `kind` is what it names."""
-
-    def check(name: str) -> str:
-        allowed = sorted(names())
-        if name not in allowed:
-            raise ValueError(f"no {kind} {shown(name)}{nearest(name, allowed)}; allowed: {', '.join(allowed)}")
-        return name
-
-    return (AfterValidator(check), Field(max_length=100))
-
-
-def _tasks() -> list[str]:
-    return task_names()
-
-
-def _rooms() -> list[str]:
-    from scenegen.compose import kinds
-
-    return list(kinds())
-
-
-def _styles() -> list[str]:
-    from scenegen.compose import STYLES
-
-    return list(STYLES)
-
-
-def _split(name: str) -> str:
-    if name == "all":
-        raise ValueError("a split may not be called 'all': `datasets` takes that for all splits together")
-    return name
-
-
-TaskName = Annotated[str, *_known("task", _tasks)]
-RoomKind = Annotated[str, *_known("room kind", _rooms)]
-Style = Annotated[str, *_known("style", _styles)]
-SplitName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,49}$"), AfterValidator(_split)]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-class Scenes(_Part):
-    """What is composed: room kinds (drawn in turn), how many things and people (least, most), looks, how much lies about."""
-
-    kinds: list[RoomKind] = Field(
-        default_factory=list, max_length=200, description="room kinds, in turn; empty means all of them"
-    )
-    things: Things = Field((8, 40), description=f"how many things: one number, or [least, most], up to {THINGS}")
-    people: People = Field((0, 4), description=f"how many people: one number, or [least, most], up to {PEOPLE}")
-    style: Style | None = Field(None, description="looks that go together; none for mixed")
-    clutter: Share | None = Field(None, description="how much small things fill surfaces and floor")
-
-
-class Views(_Part):
-    """How it is looked at. `render: false` makes no pictures: text-only questions from facts."""
-
-    per_scene: Whole = Field(4, ge=1, le=VIEWS, description="cameras a scene")
-    width: Whole = Field(640, ge=32, le=IMAGE_PIXELS, description="pixels")
-    height: Whole = Field(480, ge=32, le=IMAGE_PIXELS, description="pixels")
-    hfov_deg: Degrees = Field((50.0, 80.0), description="horizontal field of view in degrees: one number, or [least, most]")
-    render: bool = Field(True, description="false: no pictures, text-only questions that state where things are")
-    format: Literal["jpeg", "png"] = Field("jpeg", description="how pictures are stored")
-    quality: Whole = Field(92, ge=1, le=100, description="of JPEG pictures")
-    channels: list[Literal["instances", "depth", "normals"]] = Field(
-        default_factory=lambda: ["instances"],  # type: ignore[arg-type]
-        max_length=3,
-        description="truth images beside the picture",
-    )
-
-
-class Visibility(_Part):
-    """What counts as seen: visible / amodal pixels, visible pixels as a share of the image, the share of a silhouette inside it."""
-
-    min_fraction: Share = Field(0.30, description="visible / amodal pixels of whatever a question names")
-    min_pixels: Share = Field(0.002, description="visible pixels as a share of the image")
-    min_in_frame: Share = Field(0.55, description="the share of its whole silhouette that lies inside the image")
-
-
-def _details(error: ValidationError, *before: Any) -> list[InitErrorDetails]:
-    """The errors of a validation, to be raised again with `before` in front of their places."""
-    return [
-        {"type": one["type"], "loc": (*before, *one["loc"]), "input": one["input"], "ctx": one.get("ctx", {})}  # type: ignore[typeddict-item]
-        for one in error.errors(include_url=False)
-    ]
-
-
-class Recipe(_Part):
+class Recipe(RecipePart):
     """Everything a dataset is made from, besides the seed and the number of scenes."""
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=100, description="lower case letters, digits, - and _")
@@ -147,24 +62,8 @@ class Recipe(_Part):
     @field_validator("tasks", mode="wrap")
     @classmethod
     def _configs(cls, given: Any, handler: ValidatorFunctionWrapHandler) -> Any:
-        """Each task's plan as the `Config` of that task; everything that is wrong in any of them is said at once."""
-        if not isinstance(given, Mapping):
-            return handler(given)
-        wrong: list[InitErrorDetails] = []
-        made: dict[Any, Any] = {}
-        for name, plan in given.items():
-            try:
-                made[name] = get_task(name).Config.model_validate(plan) if name in _tasks() else TaskConfig(per_scene=0)
-            except ValidationError as error:
-                made[name] = TaskConfig(per_scene=0)
-                wrong += _details(error, name)
-        try:
-            checked = handler(made)
-        except ValidationError as error:
-            wrong += _details(error)
-        if wrong:
-            raise ValidationError.from_exception_data("Recipe", wrong)
-        return checked
+        """Each task's plan as the `Config` of that task."""
+        return each_as_its_own("Recipe", given, handler, task_model, TaskConfig(per_scene=0))
 
     @field_validator("splits")
     @classmethod
@@ -252,10 +151,14 @@ def schema() -> dict[str, Any]:
     out = Recipe.model_json_schema()
     out["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     tasks = out["properties"]["tasks"]
-    tasks["propertyNames"] = {"enum": _tasks()}
-    tasks["patternProperties"] = {f"^{name}$": get_task(name).Config.model_json_schema() for name in _tasks()}
+    tasks["propertyNames"] = {"enum": task_names()}
+    tasks["patternProperties"] = {f"^{name}$": get_task(name).Config.model_json_schema() for name in task_names()}
     tasks["additionalProperties"] = False
+    sets = out["$defs"]["Views"]["properties"]["sets"]
+    sets["propertyNames"] = {"enum": set_names()}
+    sets["patternProperties"] = {f"^{name}$": PLANS.get(name).Config.model_json_schema() for name in set_names()}
+    sets["additionalProperties"] = False
     places = out["$defs"]["Scenes"]["properties"]
-    places["kinds"]["items"] = {"enum": sorted(_rooms())}
-    places["style"]["anyOf"] = [{"enum": sorted(_styles())}, {"type": "null"}]
+    places["kinds"]["items"] = {"enum": sorted(room_names())}
+    places["style"]["anyOf"] = [{"enum": sorted(style_names())}, {"type": "null"}]
     return out

@@ -16,10 +16,12 @@ from PIL import Image
 
 from scenegen.compose import SceneSpec, compose, kinds
 from scenegen.errors import BuildError, ComposeError
-from scenegen.pipeline.asking import ask_scene
+from scenegen.pipeline.asking import ask_scene, measures
+from scenegen.pipeline.looking import Eyes, Seen, with_sets
+from scenegen.pipeline.parts import Views
 from scenegen.pipeline.plan import Plan, Shard
-from scenegen.pipeline.recipe import Recipe, Views
-from scenegen.scene import Scene, View, Visible
+from scenegen.pipeline.recipe import Recipe
+from scenegen.scene import Scene, View, ViewSet, Visible
 from scenegen.tables import schema as tables
 from scenegen.tables.files import sha256, write_text
 from scenegen.threads import one_thread
@@ -99,9 +101,15 @@ def add_scene(rows: Rows, plan: Plan, index: int, renderer: Renderer | None, tel
     """Compose, look, render and ask one scene; append its rows. `tell` is called after every picture and at the end."""
     recipe = plan.recipe
     scene = compose_scene(recipe, plan.seed, index, rows.rejected)
-    views = _look(rows, scene, recipe.views, renderer, tell) if renderer is not None else {}
+    eyes = Eyes(scene) if renderer is not None or measures(recipe) else None
+    seen: list[Seen] = []
+    if eyes is not None and renderer is not None:
+        scene, sets = with_sets(scene, recipe.views, eyes.geometry, (plan.seed, index, 2), rows.rejected)
+        seen = [_look(rows, scene, one, eyes, recipe.views, renderer, tell) for one in sets]
     rng = np.random.default_rng(np.random.SeedSequence((plan.seed, index, 1)))
-    rows.questions += [question.row() for question in ask_scene(scene, views, recipe, plan.seed, index, rng, rows.rejected)]
+    measured = eyes.measured(measures(recipe)) if eyes is not None else None
+    questions = ask_scene(scene, seen, recipe, plan.seed, index, rng, rows.rejected, measured)
+    rows.questions += [question.row() for question in questions]
     rows.assets |= {
         str(thing.asset.params["sha256"]) for thing in scene.entities if thing.asset and "sha256" in thing.asset.params
     }
@@ -109,21 +117,21 @@ def add_scene(rows: Rows, plan: Plan, index: int, renderer: Renderer | None, tel
     tell()
 
 
-def _look(rows: Rows, scene: Scene, wanted: Views, renderer: Renderer, tell: Callable[[], None]) -> dict[str, View]:
-    from scenegen.observe import Observer
-    from scenegen.world.geometry import build_geometry
-
-    geometry = build_geometry(scene)
-    observer = Observer(geometry)
-    views: dict[str, View] = {}
-    for camera in scene.cameras:
-        seen = observer.look(camera)
+def _look(
+    rows: Rows, scene: Scene, view_set: ViewSet, eyes: Eyes, wanted: Views, renderer: Renderer, tell: Callable[[], None]
+) -> Seen:
+    """Every picture of a set with its truth, written as it comes; what is kept is how each shows things."""
+    views: dict[str, dict[str, Visible]] = {}
+    scenes: list[Scene] = []
+    for camera in view_set.cameras:
+        geometry, seen = eyes.look(camera)
         view = View(id=f"{scene.id}/{camera.id}", scene_id=scene.id, camera=camera, visible=seen.visible)
         image = renderer.render(geometry, camera, seen)
         rows.views.append(_view_row(view, geometry.ids, seen, image, wanted))
-        views[view.id] = view
+        views[camera.id] = view.visible
+        scenes += [geometry.scene] if scene.tracks else []
         tell()
-    return views
+    return Seen(view_set, views, scenes)
 
 
 def _view_row(view: View, ids: tuple[str, ...], seen: Observation, image: np.ndarray, wanted: Views) -> dict[str, Any]:

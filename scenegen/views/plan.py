@@ -172,12 +172,21 @@ def plan_views(
     snapped to the grid, their ids begin with the set's; the scene is left as it is. ViewsError, with `reasons` counted, when the scene
     gives fewer sets than asked, for a plan that there is not, and for fields that it does not take.
     """
-    plan, chosen = PLANS.get(plan_name)(), plan_config(plan_name, config)
+    chosen = plan_config(plan_name, config)
+    found, reasons = found_views(scene, plan_name, chosen, rng, geometry)
+    if len(found) < chosen.sets:
+        raise _too_few(scene, plan_name, chosen, len(found), reasons)
+    return found
+
+
+@one_thread
+def found_views(
+    scene: Scene, plan_name: str, config: PlanConfig, rng: np.random.Generator, geometry: Geometry | None = None
+) -> tuple[list[ViewSet], Counter[str]]:
+    """As `plan_views`, but as many sets as the scene gives, up to `config.sets`; and a count of why candidates were thrown away."""
     here = Place(scene, geometry)
-    drafts = plan.drafts(here, chosen, rng)
-    if len(drafts) < chosen.sets:
-        raise _too_few(scene, plan_name, chosen, len(drafts), here.reasons)
-    return [_view_set(here, plan_name, number, draft, chosen.seen) for number, draft in enumerate(drafts)]
+    drafts = PLANS.get(plan_name)().drafts(here, config, rng)
+    return [_view_set(here, plan_name, number, draft, config.seen) for number, draft in enumerate(drafts)], here.reasons
 
 
 def _too_few(scene: Scene, plan_name: str, config: PlanConfig, found: int, reasons: Counter[str]) -> ViewsError:

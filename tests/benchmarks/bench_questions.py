@@ -27,7 +27,7 @@ def main() -> None:
     ]
     start, made = time.perf_counter(), 0
     for index, scene in enumerate(scenes):
-        made += len(ask_scene(scene, {}, recipe, 0, index, np.random.default_rng(index), Counter()))
+        made += len(ask_scene(scene, [], recipe, 0, index, np.random.default_rng(index), Counter()))
     ours = made / (time.perf_counter() - start)
     start = time.perf_counter()
     for scene in scenes:

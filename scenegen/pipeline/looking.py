@@ -1,0 +1,109 @@
+"""Looking at one scene: the sets of views that a recipe asks for, each picture with its truth, one at a time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from scenegen.facts import Facts, Visibility
+from scenegen.observe import Observation, Observer, sight_lines, surface_gaps
+from scenegen.pipeline.parts import Views
+from scenegen.scene import Camera, Scene, ViewSet, Visible
+from scenegen.scene.measured import Measured
+from scenegen.views.plan import found_views
+from scenegen.world.geometry import Geometry, build_geometry
+from scenegen.world.moving import MovingGeometry
+
+SINGLE = "single"
+TOGETHER = (SINGLE, "eyes")
+"""Kinds whose pictures stand each alone: all of a scene are one set."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A set of views that was looked at. views: camera id -> entity id -> how it is seen. scenes: the still scene of each camera's
+    instant, in order; empty where nothing moves."""
+
+    view_set: ViewSet
+    views: Mapping[str, Mapping[str, Visible]]
+    scenes: Sequence[Scene] = ()
+
+    def facts(self, scene: Scene, policy: Visibility | None = None, measured: Measured | None = None) -> Facts:
+        """Facts of the scene as this set shows it, with those of its instants where things move."""
+        names = [camera.id for camera in self.view_set.cameras]
+        instants = [
+            Facts(still, {name: self.views[name]}, policy, view_set=self.view_set)
+            for name, still in zip(names, self.scenes, strict=False)
+        ]
+        return Facts(scene, self.views, policy, measured, self.view_set, instants)
+
+
+def with_sets(
+    scene: Scene, wanted: Views, geometry: Geometry, stream: tuple[int, ...], rejected: Counter[str]
+) -> tuple[Scene, list[ViewSet]]:
+    """The scene with the cameras of all its sets, and the sets: its own cameras are the first, of kind "single".
+
+    stream: of random numbers, (seed, scene, stage); every plan draws from its own child. What a scene cannot be looked at as asked is
+    counted in `rejected`.
+    """
+    sets = [ViewSet(id=SINGLE, kind=SINGLE, cameras=tuple(scene.cameras))] if scene.cameras else []
+    photos = [camera.photo for camera in scene.cameras]
+    for name, config in wanted.sets.items():
+        rng = np.random.default_rng(np.random.SeedSequence((*stream, *name.encode())))
+        found, reasons = found_views(scene, name, config, rng, geometry)
+        if len(found) < config.sets:
+            rejected[f"views {name}: {max(sorted(reasons), key=reasons.__getitem__, default='none was found')}"] += 1
+        for number, one in enumerate(found):
+            photo = {"photo": photos[number % len(photos)]} if photos else {}
+            sets.append(one.model_copy(update={"cameras": tuple(c.model_copy(update=photo) for c in one.cameras)}))
+    sets = _together(sets)
+    return scene.model_copy(update={"cameras": [camera for one in sets for camera in one.cameras]}), sets
+
+
+def _together(sets: Sequence[ViewSet]) -> list[ViewSet]:
+    """Sets of which each picture stands alone, as one of their kind."""
+    out: dict[str, ViewSet] = {}
+    for one in sets:
+        if one.kind in TOGETHER:
+            before = out[one.kind].cameras if one.kind in out else ()
+            out[one.kind] = ViewSet(id=one.kind, kind=one.kind, cameras=(*before, *one.cameras))
+        else:
+            out[one.id] = one
+    return list(out.values())
+
+
+class Eyes:
+    """What looks at a scene: at its start, and where things move, at any time. geometry: its meshes at the start."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self._moving = MovingGeometry(scene) if scene.tracks else None
+        self.geometry: Geometry = self._moving.at(0.0) if self._moving is not None else build_geometry(scene)
+        self._first = Observer(self.geometry)
+
+    def look(self, camera: Camera) -> tuple[Geometry, Observation]:
+        """The meshes at a camera's time, and the truth of its view."""
+        if self._moving is None or camera.time == 0.0:
+            return self.geometry, self._first.look(camera)
+        geometry = self._moving.at(camera.time)
+        return geometry, Observer(geometry).look(camera)
+
+    def singles(self) -> Seen:
+        """The scene through all its cameras, as single pictures."""
+        views = {camera.id: self.look(camera)[1].visible for camera in self.scene.cameras}
+        return Seen(ViewSet(id=SINGLE, kind=SINGLE, cameras=tuple(self.scene.cameras)), views)
+
+    def measured(self, what: frozenset[str]) -> Measured:
+        """What tasks need beside the views, at the scene's start: "sight", "gaps"."""
+        return Measured(
+            sight=sight_lines(self._first) if "sight" in what else None,
+            gaps=surface_gaps(self.geometry, _pairs(self.scene)) if "gaps" in what else None,
+        )
+
+
+def _pairs(scene: Scene) -> Iterator[tuple[str, str]]:
+    names = [entity.id for entity in scene.entities]
+    return ((one, other) for k, one in enumerate(names) for other in names[k + 1 :])
