@@ -31,7 +31,7 @@ def answers(scene: Scene, name: str) -> dict[tuple[str, ...], str]:
 
 
 def test_all_tasks_are_registered() -> None:
-    assert task_names() == ALL
+    assert set(ALL) <= set(task_names())
     for name in ALL:
         assert len(get_task(name).templates) >= 6
 

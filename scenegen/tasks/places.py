@@ -1,9 +1,16 @@
-"""What one can stand at, and what one can turn to face."""
+"""What one can stand at and turn to face, the pictures that show all of it, and the floor plan that says it without pictures."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
 from scenegen.assets import catalogue
+from scenegen.facts import Facts
 from scenegen.scene import Object, Person
+from scenegen.tasks.task import referrer, shuffled
 
 STAND_AT_M = 0.4
 """Height of the lowest thing that one stands at: a seat, not a mat or what lies about on the floor."""
@@ -11,6 +18,8 @@ FACE_M = 0.15
 """Height of the lowest thing on the floor that one turns to face."""
 UPRIGHT = 0.999
 """Cosine of the lean up to which a thing stands: what leans or lies has no side to stand at."""
+STATED = 8
+"""Most things whose places a text-only question states."""
 
 
 def can_stand_at(entity: Object | Person) -> bool:
@@ -35,3 +44,52 @@ def can_face(entity: Object | Person) -> bool:
     if isinstance(entity, Person):
         return True
     return entity.support != "ceiling" and not (entity.support == "floor" and float(entity.size[2]) < FACE_M)
+
+
+def apart_on_floor(facts: Facts, nearest_m: float, farthest_m: float) -> NDArray[np.bool_]:
+    """(N, N) pairs that can be two of what is stood at, faced and asked for: seen, things (people move), their centres from nearest_m to
+    farthest_m metres apart on the floor, their boxes apart, none carrying the other."""
+    known: dict[tuple[float, float], NDArray[np.bool_]] = facts.__dict__.setdefault("_apart_on_floor", {})
+    if (nearest_m, farthest_m) not in known:
+        shown = {name for view in facts.views for name in facts.visible(view)} if facts.views else facts.ids
+        seen = np.isin(facts.ids, sorted(shown))
+        held = np.array([getattr(entity, "support", "") == "hand" for entity in facts.scene.entities], dtype=bool)
+        usable = seen & ~facts.is_person & ~facts.decor & ~held
+        delta = facts.centers[:, None, :2] - facts.centers[None, :, :2]
+        plan = np.hypot(delta[..., 0], delta[..., 1])
+        far = (plan >= nearest_m) & (plan <= farthest_m)
+        pairs = usable[:, None] & usable[None] & far & ~facts.supports & ~facts.supports.T
+        known[nearest_m, farthest_m] = pairs & (facts.distance > 0.1)
+    return known[nearest_m, farthest_m]
+
+
+def views_of(facts: Facts, names: Sequence[str], least: int, most: int, wanted: int) -> list[str] | None:
+    """Few views that show all of `names` between them, filled up to `wanted` with others, in stored order; None when some is never seen or
+    they are not `least` to `most`. None are needed where there are none."""
+    if not facts.views:
+        return []
+    shows = {view: {name for name in names if facts.is_visible(view, name)} for view in facts.views}
+    chosen: list[str] = []
+    missing = set(names)
+    while missing:
+        best = max(shows, key=lambda view: len(shows[view] & missing), default=None)
+        if best is None or not shows[best] & missing:
+            return None
+        chosen.append(best)
+        missing -= shows[best]
+    spare = [view for view in facts.views if view not in chosen]
+    while len(chosen) < min(wanted, len(facts.views)) and spare:
+        chosen.append(spare.pop(0))
+    return [view for view in facts.views if view in chosen] if least <= len(chosen) <= most else None
+
+
+def floor_plan(facts: Facts, rng: np.random.Generator, names: dict[str, str]) -> str:
+    """A sentence with the floor coordinates of what `names` (id -> phrase) calls and of a few others, in random order, to the centimetre."""
+    names, known = dict(names), referrer(facts, [])
+    for name in shuffled(rng, facts.ids):
+        phrase = known.phrase(name)
+        if len(names) < STATED and name not in names and phrase is not None and " held by " not in phrase:
+            names[name] = phrase
+    at = {name: facts.centers[facts.index[name], :2] for name in names}
+    said = "; ".join(f"the {names[name]} at ({at[name][0]:.2f}, {at[name][1]:.2f})" for name in shuffled(rng, names))
+    return f"A floor plan seen from above, in metres (x to the right, y up), shows these centres: {said}."

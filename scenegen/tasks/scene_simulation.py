@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from scenegen.answers.choice import Labels
 from scenegen.facts import Facts
 from scenegen.frames import sector
 from scenegen.language import DIRECTIONS_8, side
-from scenegen.tasks.places import can_face, can_stand_at
+from scenegen.tasks.places import apart_on_floor, can_face, can_stand_at, floor_plan, views_of
 from scenegen.tasks.question import Margin, Operand, Question, stated
-from scenegen.tasks.task import DirectionConfig, Needs, Task, referrer, shuffled, task
+from scenegen.tasks.task import DirectionConfig, Needs, Task, referrer, task
 
 NEAREST_M = 0.6
 FARTHEST_M = 8.0
@@ -26,8 +25,6 @@ TRIES = 320
 
 AT_A_TIME = 24
 """Triples whose footprints are looked at together: few are needed, most of the time."""
-STATED = 8
-"""Most things whose places a text-only question states."""
 TEXT_TEMPLATES = (
     "From the centre of the {a}, facing the {b}, where is the {c}?",
     "If you look from the centre of the {a} towards the {b}, in which direction is the {c}?",
@@ -39,18 +36,6 @@ TEXT_TEMPLATES = (
 
 
 ROLES = ("at", "facing", "target")
-
-
-def _places(facts: Facts, rng: np.random.Generator, ids: list[str], names: dict[str, str]) -> str:
-    """Floor coordinates of the three and of a few others, in random order, to the centimetre."""
-    known = referrer(facts, [])
-    for name in shuffled(rng, facts.ids):
-        phrase = known.phrase(name)
-        if len(names) < STATED and name not in names and phrase is not None and " held by " not in phrase:
-            names[name] = phrase
-    at = {name: facts.centers[facts.index[name], :2] for name in names}
-    said = "; ".join(f"the {names[name]} at ({at[name][0]:.2f}, {at[name][1]:.2f})" for name in shuffled(rng, names))
-    return f"A floor plan seen from above, in metres (x to the right, y up), shows these centres: {said}."
 
 
 @task
@@ -89,7 +74,7 @@ class SceneSimulation(Task):
         self, facts: Facts, rng: np.random.Generator, wanted: str | None
     ) -> Iterator[tuple[tuple[str, ...], float, float]]:
         """Ids of A, B and C that are clear over the footprints, in random order, with azimuth and least margin in degrees."""
-        apart = self._apart(facts)
+        apart = apart_on_floor(facts, NEAREST_M, FARTHEST_M)
         among = tuple(np.flatnonzero(apart.any(1)).tolist())
         _, margin, index = facts.stand_at_facing(8, among)
         clear = apart[np.ix_(among, among)]
@@ -108,48 +93,11 @@ class SceneSimulation(Task):
             for k in np.flatnonzero((left >= FOOTPRINT_MARGIN_DEG) & (stray <= STRAY_CORNERS)):
                 yield tuple(facts.ids[n] for n in some[k]), float(azimuth[k]), float(left[k])
 
-    def _apart(self, facts: Facts) -> NDArray[np.bool_]:
-        """(N, N) pairs that can be two of the three: seen, things (people move), apart, none carrying the other."""
-        if not hasattr(facts, "_simulation_apart"):
-            shown = {name for view in facts.views for name in facts.visible(view)} if facts.views else facts.ids
-            seen = np.isin(facts.ids, sorted(shown))
-            held = np.array([getattr(entity, "support", "") == "hand" for entity in facts.scene.entities], dtype=bool)
-            usable = seen & ~facts.is_person & ~facts.decor & ~held
-            delta = facts.centers[:, None, :2] - facts.centers[None, :, :2]
-            plan = np.hypot(delta[..., 0], delta[..., 1])
-            pairs = (
-                usable[:, None] & usable[None] & (plan >= NEAREST_M) & (plan <= FARTHEST_M) & ~facts.supports & ~facts.supports.T
-            )
-            facts.__dict__["_simulation_apart"] = pairs & (facts.distance > 0.1)
-        apart: NDArray[np.bool_] = facts.__dict__["_simulation_apart"]
-        return apart
-
-    def _views(self, facts: Facts, names: list[str]) -> list[str] | None:
-        """Few views that show all three between them, at least two, in stored order; None when some is never seen. None are needed
-        where there are none."""
-        if not facts.views:
-            return []
-        shows = {view: {name for name in names if facts.is_visible(view, name)} for view in facts.views}
-        chosen: list[str] = []
-        missing = set(names)
-        while missing:
-            best = max(shows, key=lambda view: len(shows[view] & missing), default=None)
-            if best is None or not shows[best] & missing:
-                return None
-            chosen.append(best)
-            missing -= shows[best]
-        spare = [view for view in facts.views if view not in chosen]
-        while len(chosen) < min(3, len(facts.views)) and spare:
-            chosen.append(spare.pop(0))
-        if not 2 <= len(chosen) <= MOST_VIEWS:
-            return None
-        return [view for view in facts.views if view in chosen]
-
     def _triple(
         self, facts: Facts, rng: np.random.Generator, triple: tuple[str, ...], angle: float, least: float
     ) -> Question | None:
         ids = list(triple)
-        views = self._views(facts, ids)
+        views = views_of(facts, ids, least=2, most=MOST_VIEWS, wanted=3)
         if views is None:
             return None
         names = referrer(facts, views)
@@ -163,7 +111,7 @@ class SceneSimulation(Task):
             worded = self.wording(rng, a=a, b=b, c=c)
         else:
             text, template = self.fill(TEXT_TEMPLATES, rng, f"{self.name}.text", a=a, b=b, c=c)
-            worded = f"{_places(facts, rng, ids, dict(zip(ids, (a, b, c), strict=True)))} {text}", template
+            worded = f"{floor_plan(facts, rng, dict(zip(ids, (a, b, c), strict=True)))} {text}", template
         return self.question(
             facts, views, worded, self.space.make(label), rule="stand_at_facing", frame="stand_at_facing",
             operands=tuple(Operand(role=role, id=name, phrase=str(p)) for role, name, p in zip(ROLES, ids, phrases, strict=True)),

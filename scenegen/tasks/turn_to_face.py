@@ -1,0 +1,179 @@
+"""From the centre of A, facing B: by how many degrees, and which way, must one turn to face C?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from scenegen.answers.angle import Angles
+from scenegen.facts import Facts
+from scenegen.fields import Number
+from scenegen.frames import intrinsics, look_at, wrap
+from scenegen.language import side
+from scenegen.scene import Camera, Object, Scene
+from scenegen.tasks.places import apart_on_floor, can_face, can_stand_at, floor_plan, views_of
+from scenegen.tasks.question import Margin, Operand, Question, stated
+from scenegen.tasks.task import Example, Needs, Task, TaskConfig, referrer, task
+
+NEAREST_M, FARTHEST_M = 0.6, 8.0
+FOOTPRINT_MARGIN_DEG = 3.0
+"""Degrees from straight ahead and from straight behind that the side keeps, whichever points of B and C one faces."""
+MOST_VIEWS = 8
+TRIES = 400
+"""Triples looked at for one answer."""
+HALF_DEG = 0.5
+ROLES = ("at", "facing", "target")
+TEXT_TEMPLATES = (
+    "You look from the centre of the {a} straight at the {b}. By how many degrees, and to which side, must you turn to look straight at the {c}?",
+    "From the centre of the {a}, facing the {b}, how many degrees and which way do you turn, by the shorter way, to face the {c}?",
+    "Imagine looking from the centre of the {a} towards the {b}. By what angle, and to the left or to the right, do you turn to face the {c}?",
+    "Seen from the centre of the {a}, the {b} is straight ahead. How many degrees to the left or right do you turn to have the {c} straight ahead?",
+    "Suppose you face the {b} from the centre of the {a}. By how many degrees, and which way, must you turn to face the {c}?",
+    "Facing the {b} from the centre of the {a}, you want to face the {c}. How many degrees do you turn, and to which side?",
+)
+
+
+class TurnConfig(TaskConfig):
+    """margin_deg: degrees from straight ahead, and from straight behind, that the way to turn must be: nearer, nobody turns, or either way
+    is as short. spread_deg: degrees by which the way to turn may differ, at most, with the points of the two things that one faces."""
+
+    margin_deg: Number = Field(10.0, ge=0, le=45, description="degrees from straight ahead and from straight behind")
+    spread_deg: Number = Field(30.0, gt=0, le=30, description="degrees that the extents of what is faced may add")
+
+
+@task
+class TurnToFace(Task):
+    """Frame `stand_at_facing`: the angle on the floor, at A's centre, from B's centre to C's, positive to the left, the shorter way.
+
+    The side holds, by FOOTPRINT_MARGIN_DEG, whichever points of B and C are faced. A is something on the floor that one can stand at. With
+    views, one to eight that show all three between them; without any (text only), the question states where things are.
+    """
+
+    name = "turn_to_face"
+    space = Angles()
+    Config = TurnConfig
+    needs = Needs(views=0)
+    templates = (
+        "Look at the place shown. You look from the centre of the {a} straight at the {b}. By how many degrees, and to which side, must you turn to look straight at the {c}?",
+        "In the place shown, from the centre of the {a}, facing the {b}, how many degrees and which way do you turn, by the shorter way, to face the {c}?",
+        "Imagine looking from the centre of the {a} towards the {b} in this scene. By what angle, and to the left or to the right, do you turn to face the {c}?",
+        "Seen from the centre of the {a} in the place pictured, the {b} is straight ahead. How many degrees to the left or right do you turn to have the {c} straight ahead?",
+        "Suppose you are in this scene and face the {b} from the centre of the {a}. By how many degrees, and which way, must you turn to face the {c}?",
+        "In the scene pictured you face the {b} from the centre of the {a} and want to face the {c}. How many degrees do you turn, and to which side?",
+    )  # fmt: skip
+    more_templates = (("text", TEXT_TEMPLATES),)
+
+    def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
+        """Questions over random triples that are seen, apart and clear."""
+        for triple in self._triples(facts, rng, wanted):
+            question = self._triple(facts, rng, triple)
+            if question is not None:
+                yield question
+
+    def _triples(self, facts: Facts, rng: np.random.Generator, wanted: str | None) -> Iterator[tuple[int, int, int]]:
+        """Numbers of A, B and C whose centres give a clear side and an answer in the cell wanted, in random order."""
+        apart = apart_on_floor(facts, NEAREST_M, FARTHEST_M)
+        among = tuple(np.flatnonzero(apart.any(1)).tolist())
+        azimuth, _, index = facts.stand_at_facing(8, among)
+        near = apart[np.ix_(among, among)]
+        clear = near[:, :, None] & near[:, None, :] & near[None] & (index >= 0) & (_side_margin(azimuth) >= self.margin_deg)
+        entities = [facts.scene.entities[k] for k in among]
+        clear &= np.array([can_stand_at(entity) for entity in entities], dtype=bool)[:, None, None]
+        clear &= np.array([can_face(entity) for entity in entities], dtype=bool)[:, None]
+        clear &= np.array([can_face(entity) for entity in entities], dtype=bool)
+        if wanted:
+            low, high = self.space.span(wanted)
+            clear &= (azimuth >= low - HALF_DEG) & (azimuth < high + HALF_DEG)
+        found = rng.permutation(np.flatnonzero(clear))
+        for flat in found[:TRIES]:
+            at, facing, target = np.unravel_index(int(flat), clear.shape)
+            triple = among[at], among[facing], among[target]
+            if wanted is None or self.space.cell(self.space.make(_turn(facts, triple))) == wanted:
+                yield triple
+
+    def _triple(self, facts: Facts, rng: np.random.Generator, triple: tuple[int, int, int]) -> Question | None:
+        angle = stated(_turn(facts, triple))
+        least, spread = _over_footprints(facts, triple, angle)
+        ids = [facts.ids[k] for k in triple]
+        views = views_of(facts, ids, least=1, most=MOST_VIEWS, wanted=1)
+        if least < FOOTPRINT_MARGIN_DEG or spread > self.config.spread_deg or views is None:
+            return None
+        names = referrer(facts, views)
+        phrases = [names.phrase(name) for name in ids]
+        if None in phrases or len(set(phrases)) < 3:
+            return None
+        a, b, c = (str(phrase) for phrase in phrases)
+        if views:
+            worded = self.wording(rng, a=a, b=b, c=c)
+        else:
+            text, template = self.fill(TEXT_TEMPLATES, rng, f"{self.name}.text", a=a, b=b, c=c)
+            worded = f"{floor_plan(facts, rng, dict(zip(ids, (a, b, c), strict=True)))} {text}", template
+        answer = self.space.make(angle)
+        return self.question(
+            facts, views, worded, answer, rule="turn_at_from_to", frame="stand_at_facing",
+            operands=tuple(Operand(role=role, id=name, phrase=str(p)) for role, name, p in zip(ROLES, ids, phrases, strict=True)),
+            parameters={"heading": "floor"},
+            numbers={"turn_deg": angle, "footprint_margin_deg": stated(least), "spread_deg": stated(spread)},
+            margin=Margin(value=float(_side_margin(angle)), unit="degrees", least=self.margin_deg),
+            convention="the turn on the floor at A's centre from B's centre to C's, the shorter way, positive to the left",
+            why=f"From the centre of the {a}, facing the {b}, the {c} is {side(angle)}, so the answer is {answer.text}.",
+            shares=self._shares(answer.value_deg),
+        )  # fmt: skip
+
+    def _shares(self, angle: float) -> dict[str, float]:
+        """How often each cell is the answer among angles as far into their cells as this one: never where the side would not be clear. At
+        the edge of a cell both of its ends count, since what lies unrounded behind the answer may fall to either side."""
+        own = self.space.span(self.space.cell(self.space.make(angle)) or "")
+        into = {angle - own[0], own[1] - own[0] if angle == own[0] else angle - own[0]}
+        least = self.margin_deg - HALF_DEG
+        return {
+            cell: float(all(_side_margin(self.space.span(cell)[0] + far) >= least for far in into)) for cell in self.space.cells
+        }
+
+    @classmethod
+    def example(cls) -> Example:
+        """A stool in the middle, a desk to the north of it, a plant to the north-east: 45 degrees to the right."""
+        things = [
+            Object.box("stool", "stool", (0.0, 0.0), (0.4, 0.4, 0.6)),
+            Object.box("desk", "desk", (0.0, 3.0), (1.2, 0.6, 0.75)),
+            Object.box("plant", "potted_plant", (2.0, 2.0), (0.4, 0.4, 0.9), label="potted plant"),
+        ]
+        shot = Camera(
+            id="c", world_from_camera=look_at((0.5, -4.0, 2.2), (0.7, 2.0, 0.4)), K=intrinsics(640, 480, np.deg2rad(70)), width=640, height=480
+        )  # fmt: skip
+        operands = {"at": "stool", "facing": "desk", "target": "plant"}
+        return Example(Scene(id="turn", objects=things, cameras=[shot]), operands, "45 degrees to the right")
+
+
+def _side_margin(angle: NDArray[np.float64] | float) -> NDArray[np.float64]:
+    """Degrees of a turn from straight ahead or from straight behind, whichever is nearer."""
+    off = np.abs(np.asarray(angle, dtype=np.float64))
+    out: NDArray[np.float64] = np.minimum(off, 180.0 - off)
+    return out
+
+
+def _bearings(facts: Facts, at: int, points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Radians (...) at which points (..., 3) lie on the floor from the centre of `at`."""
+    delta = points[..., :2] - facts.centers[at, :2]
+    out: NDArray[np.float64] = np.arctan2(delta[..., 1], delta[..., 0])
+    return out
+
+
+def _turn(facts: Facts, triple: tuple[int, int, int]) -> float:
+    """Degrees, positive left, from facing B's centre to facing C's."""
+    at, facing, target = triple
+    b, c = _bearings(facts, at, facts.centers[[facing, target]])
+    return float(np.rad2deg(wrap(c - b)))
+
+
+def _over_footprints(facts: Facts, triple: tuple[int, int, int], angle: float) -> tuple[float, float]:
+    """Over all corners of B and C that could be faced: the least degrees that are left of the side (negative where it changes), and by
+    how many degrees the turn differs from that between the centres at most."""
+    at, facing, target = triple
+    turns = _bearings(facts, at, facts.corners[target])[:, None] - _bearings(facts, at, facts.corners[facing])
+    off = np.rad2deg(wrap(turns - np.deg2rad(angle)))
+    ends = np.sign(angle) * (angle + np.array([off.min(), off.max()]))
+    return float(np.minimum(ends, 180.0 - ends).min()), float(np.abs(off).max())
