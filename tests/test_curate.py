@@ -116,8 +116,8 @@ def test_trimming_throws_little_away_and_leaves_nothing_to_guess_backwards() -> 
 
 def test_options_hold_the_answer_where_it_was_wanted() -> None:
     rng = np.random.default_rng(3)
-    for name in task_names():
-        task = get_task(name)()
+    asked = [get_task(name) for name in task_names()]
+    for name, task in [(one.name, one()) for one in asked if isinstance(one.space, Labels) and "single" in one.needs.sets]:
         question = next((q for seed in range(8) for q in task.ask(facts_of(seed), rng)), None)
         assert question is not None, name
         pool = question.shares or dict.fromkeys(task.space.cells, 1.0)

@@ -113,7 +113,7 @@ class SceneSimulation(Task):
             text, template = self.fill(TEXT_TEMPLATES, rng, f"{self.name}.text", a=a, b=b, c=c)
             worded = f"{floor_plan(facts, rng, dict(zip(ids, (a, b, c), strict=True)))} {text}", template
         return self.question(
-            facts, views, worded, self.space.make(label), rule="stand_at_facing", frame="stand_at_facing",
+            facts, views, worded, self.space.make(label), rule="direction_at_facing", frame="stand_at_facing",
             operands=tuple(Operand(role=role, id=name, phrase=str(p)) for role, name, p in zip(ROLES, ids, phrases, strict=True)),
             parameters={"heading": "floor"}, numbers={"azimuth_deg": angle, "footprint_margin_deg": stated(least)},
             margin=Margin(value=float(np.rad2deg(edge)), unit="degrees", least=self.margin_deg),

@@ -24,7 +24,7 @@ class StandAtFacing(Rule):
     """From one centre, where a thing is, facing another: the same, by FOOTPRINT_MARGIN, whichever point of its footprint is faced."""
 
     task = "scene_simulation"
-    name = "stand_at_facing"
+    name = "direction_at_facing"
     roles = {"at": "thing", "facing": "thing", "target": "thing"}
     frames = ("stand_at_facing",)
     unit = "degrees"
