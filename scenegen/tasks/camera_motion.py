@@ -1,0 +1,154 @@
+"""From the first picture of a pair to the second: which way did the camera move, and which way did it turn?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from pydantic import Field
+
+from scenegen.answers.choice import Labels
+from scenegen.facts import Facts
+from scenegen.facts.motion import CameraMotion, camera_motion
+from scenegen.fields import Number, Whole
+from scenegen.language import degrees
+from scenegen.scene import Camera, Object, Scene, ViewSet
+from scenegen.tasks.question import Margin, Question, stated
+from scenegen.tasks.task import Example, Needs, Task, TaskConfig, shuffled, task
+
+PARTS = {
+    "place": ("moved forward", "moved backward", "moved left", "moved right"),
+    "heading": ("turned left", "turned right"),
+}
+"""What of a camera's motion is asked for, and its answers."""
+LABELS = tuple(label for labels in PARTS.values() for label in labels)
+TOWARDS = {"moved forward": 0.0, "moved left": 90.0, "moved backward": 180.0, "moved right": -90.0}
+"""Degrees to the left of where the first picture looks."""
+LEAST_M = 0.3
+RISE = 0.5
+"""How much of its way on the floor the camera may rise or sink at most."""
+SHARED_PIXELS, SHARED_FRACTION = 0.002, 0.3
+"""Share of a picture, and of a silhouette, from which a thing in both pictures is known again."""
+TURN_TEMPLATES = (
+    "These are two pictures of one place, the first and the second. Which way did the camera turn from the first to the second?",
+    "The camera took the first picture, then the second. Compared with the first picture, to which side is it turned in the second?",
+    "Look at the first picture and then at the second. To which side does the camera turn between them?",
+    "Between these two pictures of one scene the viewing direction changes. Which way does the camera turn?",
+    "One camera took both pictures, one after the other. To which side did it turn for the second?",
+    "From the first of these pictures to the second, which way does the direction in which the camera looks turn?",
+)
+
+
+class CameraMotionConfig(TaskConfig):
+    """margin_deg: degrees from the diagonals of the first picture's axes that the way of the camera must be; and from no turn, and half a
+    turn, that a turn must be. least_m: metres on the floor from where on a camera has moved. shared: things that both pictures show."""
+
+    margin_deg: Number = Field(15.0, ge=0, lt=45, description="degrees from where another answer begins")
+    least_m: Number = Field(0.5, ge=LEAST_M, le=20, description="metres on the floor from where on a camera has moved")
+    shared: Whole = Field(2, ge=1, le=100, description="things that both pictures must show")
+
+
+@task
+class CameraMotionTask(Task):
+    """Frame `camera`: the first picture's, on the floor. Its place moves along one axis, clearly more than along the other; or its heading
+    turns to one side."""
+
+    name = "camera_motion"
+    space = Labels(labels=LABELS)
+    Config = CameraMotionConfig
+    needs = Needs(views=2, sets=("pair",))
+    templates = (
+        "These are two pictures of one place, the first and the second. As the camera looks in the first, which way did its position move for the second?",
+        "The camera took the first picture, then went elsewhere for the second. Seen from its viewpoint in the first picture, which way did it go?",
+        "Look at the first picture and then at the second. Relative to the view of the first, in which direction was the camera's position shifted?",
+        "Between these two pictures of one scene the camera changes its place. From the viewpoint of the first picture, which way did it move?",
+        "One camera took both pictures, one after the other. Taking the view of the first as ahead, which way did it move to take the second?",
+        "Where does the second picture's camera stand, from the viewpoint of the first picture: which way did the camera mainly move to get there?",
+    )  # fmt: skip
+    more_templates = (("turn", TURN_TEMPLATES),)
+
+    def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
+        """The place and the heading of the one pair of pictures."""
+        cameras = () if facts.view_set is None else facts.view_set.cameras
+        if len(cameras) != 2 or cameras[0].time != cameras[1].time:
+            return
+        one, other = (camera.id for camera in cameras)
+        motion, shared = camera_motion(facts, one, facts, other), _shared(facts, one, other)
+        if not motion.level or shared < self.config.shared:
+            return
+        for part in shuffled(rng, PARTS):
+            label, margin = _moved(motion) if part == "place" else _turned(motion)
+            far = part == "heading" or self._went(motion)
+            if far and margin >= self.config.margin_deg and wanted in (None, label):
+                yield self._part(facts, rng, [one, other], part, label, margin, motion, shared)
+
+    def _went(self, motion: CameraMotion) -> bool:
+        floor = float(np.hypot(motion.forward, motion.left))
+        return floor >= self.config.least_m and abs(motion.up) <= RISE * floor
+
+    def _part(
+        self, facts: Facts, rng: np.random.Generator, views: list[str], part: str, label: str, margin: float, motion: CameraMotion, shared: int
+    ) -> Question:  # fmt: skip
+        numbers = {
+            "forward_m": stated(motion.forward), "left_m": stated(motion.left), "up_m": stated(motion.up), "turn_deg": stated(motion.turn_deg),
+            "shared": float(shared),
+        }  # fmt: skip
+        worded = self.wording(rng) if part == "place" else self.fill(TURN_TEMPLATES, rng, f"{self.name}.turn")
+        return self.question(
+            facts, views, worded, self.space.make(label), rule="camera_motion_between", frame="camera", operands=(),
+            parameters={"part": part}, numbers=numbers, margin=Margin(value=margin, unit="degrees", least=self.margin_deg),
+            convention="the first picture's axes on the floor; turns positive to the left, seen from above",
+            why=_why(part, label, numbers), shares={name: 1 / len(PARTS[part]) for name in PARTS[part]},
+        )  # fmt: skip
+
+    @classmethod
+    def example(cls) -> Example:
+        """A camera before a table goes a metre and a half to its right, and turns to its left towards it."""
+        things = [
+            Object.box("table", "table", (3.0, 0.0), (1.4, 0.8, 0.75)),
+            Object.box("shelf", "bookshelf", (5.0, 1.5), (0.4, 1.0, 1.8), label="bookshelf"),
+            Object.box("plant", "potted_plant", (4.5, -1.0), (0.4, 0.4, 1.0), label="potted plant"),
+        ]
+        shots = [((0.0, 0.0, 1.5), (4.0, 0.0, 0.8)), ((0.2, -1.5, 1.5), (4.0, 0.5, 0.8))]
+        cameras = tuple(Camera.look_at(f"pair0-{k}", eye, goal, hfov_deg=75) for k, (eye, goal) in enumerate(shots))
+        scene = Scene(id="moved", objects=things, cameras=list(cameras))
+        return Example(scene, {}, "moved right", ViewSet(id="pair0", kind="pair", cameras=cameras), {"part": "place"})
+
+
+def _shared(facts: Facts, one: str, other: str) -> int:
+    """How many entities but decor both pictures show well enough to be known again."""
+    count = 0
+    for name, decor in zip(facts.ids, facts.decor, strict=True):
+        seen = [(facts.sight(view, name), facts.camera(view)) for view in (one, other)]
+        enough = [
+            s.pixels >= max(1.0, SHARED_PIXELS * c.width * c.height) and s.fraction >= SHARED_FRACTION for s, c in seen
+        ]  # fmt: skip
+        count += int(not decor and all(enough))
+    return count
+
+
+def _moved(motion: CameraMotion) -> tuple[str, float]:
+    """The axis that is nearest to the way on the floor, and degrees to where the next would be."""
+    way = np.rad2deg(np.arctan2(motion.left, motion.forward))
+    off = {label: abs((way - axis + 180.0) % 360.0 - 180.0) for label, axis in TOWARDS.items()}
+    label = min(off, key=off.__getitem__)
+    return label, 45.0 - float(off[label])
+
+
+def _turned(motion: CameraMotion) -> tuple[str, float]:
+    """The side of the turn, and degrees to where it would be the other."""
+    turn = abs(motion.turn_deg)
+    return "turned left" if motion.turn_deg > 0 else "turned right", min(turn, 180.0 - turn)
+
+
+def _why(part: str, label: str, numbers: dict[str, float]) -> str:
+    if part == "heading":
+        side = "left" if numbers["turn_deg"] > 0 else "right"
+        return f"The second picture looks {degrees(numbers['turn_deg'])} to the {side} of where the first looks, so the answer is {label}."
+    along, across = numbers["forward_m"], numbers["left_m"]
+    said = [
+        f"{abs(along):.1f} m {'forward' if along > 0 else 'backward'}",
+        f"{abs(across):.1f} m to the {'left' if across > 0 else 'right'}",
+    ]
+    first, second = said if abs(along) > abs(across) else said[::-1]
+    return f"As the first picture looks, the camera goes {first} and only {second}, so the answer is {label}."
