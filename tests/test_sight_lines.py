@@ -183,7 +183,6 @@ def test_people_in_a_composed_room_see_what_a_camera_in_their_eyes_sees() -> Non
 
 
 def test_gaps_of_surfaces_are_smaller_than_nothing_and_larger_than_those_of_boxes() -> None:
-    pytest.importorskip("open3d")
     scene = sg.compose_scene("living_room", seed=5, people=(1, 1))
     ids = [entity.id for entity in scene.entities][:8]
     pairs = [(a, b) for k, a in enumerate(ids) for b in ids[k + 1 :]]

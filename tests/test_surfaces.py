@@ -11,10 +11,8 @@ import trimesh
 from numpy.typing import NDArray
 
 import scenegen as sg
-from scenegen.errors import RenderError
 from scenegen.observe import Observer
 from scenegen.observe.clouds import cloud_of, cloud_of_clip
-from scenegen.rays import open3d as backend
 from scenegen.rays.closest import Surface, closest_points
 from scenegen.render import open_renderer
 from scenegen.scene import Scene
@@ -99,8 +97,8 @@ def test_what_stands_inside_is_as_far_as_the_inner_side() -> None:
     ).distance == pytest.approx(0.7)
 
 
-def test_meshes_lie_within_their_boxes_and_the_record_says_which(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Meshes are never nearer than their boxes; some are farther; without Open3D boxes are measured, and said to be."""
+def test_meshes_lie_within_their_boxes_and_the_record_says_which() -> None:
+    """Meshes are never nearer than their boxes; some are farther."""
     scene = sg.compose_scene("office", seed=3, things=(14, 16), people=(1, 1))
     geometry = build_geometry(scene)
     ids = [entity.id for entity in scene.entities if not getattr(entity, "decor", False)][:9]
@@ -114,16 +112,34 @@ def test_meshes_lie_within_their_boxes_and_the_record_says_which(monkeypatch: py
         assert one.distance >= other.distance - 2e-3
         farther += one.distance > other.distance + 0.01
     assert farther >= 5
-
-    def missing() -> Any:
-        raise RenderError("Open3D cannot be loaded", fix="pip install it")
-
-    monkeypatch.setattr(backend, "library", missing)
-    assert Distances(geometry).between(*pairs[0]).of == "boxes"
-    with pytest.raises(sg.SceneGenError, match="Open3D cannot be loaded"):
-        Distances(geometry, "meshes").between(*pairs[0])
     with pytest.raises(sg.SceneGenError, match="no entity"):
         boxes.between(ids[0], "nobody")
+
+
+def test_open3d_finds_no_nearer_points_of_a_furnished_room() -> None:
+    """A second opinion: the points found lie on the two surfaces, and no corner, middle of an edge or of a triangle is nearer."""
+    o3d = pytest.importorskip("open3d")
+    scene = sg.compose_scene("living_room", seed=5, things=(12, 14), people=(1, 2))
+    placed = [one for one in build_geometry(scene).placed if one.entity_id][::2]
+    surfaces = [Surface((one.world_vertices, one.mesh.faces)) for one in placed]
+    others = []
+    for one in placed:
+        others.append(o3d.t.geometry.RaycastingScene())
+        others[-1].add_triangles(o3d.core.Tensor(one.world_vertices), o3d.core.Tensor(one.mesh.faces.astype(np.uint32)))
+    apart = 0
+    for i, a in enumerate(surfaces):
+        spread = np.concatenate(
+            [a.corners.reshape(-1, 3), a.corners.mean(0), ((a.corners + np.roll(a.corners, 1, 0)) / 2).reshape(-1, 3)]
+        )
+        for k, b in enumerate(surfaces[:i]):
+            found = closest_points(a, b)
+            ends = [(others[i], found.a), (others[k], found.b)]
+            off = [float(whole.compute_distance(o3d.core.Tensor(end[None].astype(np.float32)))[0].item()) for whole, end in ends]
+            assert max(off) < 2e-6
+            nearest = float(others[k].compute_distance(o3d.core.Tensor(spread.astype(np.float32))).min().item())
+            assert found.distance <= nearest + 2e-6
+            apart += found.distance > 0.1
+    assert apart > 30
 
 
 def test_two_plain_boxes_are_as_far_as_boxes_are() -> None:

@@ -91,8 +91,8 @@ def _first_met(observer: Observer, eye: Floats, ways: Floats, own: int, target: 
 
 
 def surface_gaps(geometry: Geometry, pairs: Iterable[tuple[str, str]]) -> Gaps:
-    """Metres between the closest points of two meshes for pairs of entity ids; what has no mesh, or without Open3D everything, stays
-    unknown. SceneError for an id that there is not."""
+    """Metres between the closest points of two meshes for pairs of entity ids; what has no mesh stays unknown. SceneError for an id that
+    there is not."""
     measured, number = Distances(geometry), {name: k for k, name in enumerate(geometry.ids)}
     metres, known = np.zeros((len(number), len(number))), np.zeros((len(number), len(number)), dtype=bool)
     for one, other in pairs:

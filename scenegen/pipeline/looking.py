@@ -105,5 +105,6 @@ class Eyes:
 
 
 def _pairs(scene: Scene) -> Iterator[tuple[str, str]]:
-    names = [entity.id for entity in scene.entities]
+    """All that may be asked about, two by two."""
+    names = [entity.id for entity in scene.entities if not getattr(entity, "decor", False)]
     return ((one, other) for k, one in enumerate(names) for other in names[k + 1 :])

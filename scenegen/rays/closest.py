@@ -1,28 +1,37 @@
-"""How near two meshes come to one another, exactly: their closest surface points. Points against triangles by Open3D, edges against edges here.
+"""How near two meshes come to one another: their closest surface points, exactly, with nothing but NumPy and SciPy.
 
-The closest features of two triangles that do not cross are a vertex and a face, or two edges (Ericson, Real-Time Collision Detection, 5.1);
-two that cross have an edge of one that goes through the other.
+A descent over points of both surfaces gives a pair of triangles, and with it an upper bound and a direction. What lies farther apart than the
+bound along that direction cannot be nearer (the separating axis of Ericson, Real-Time Collision Detection, 2005, 5.2.1): for most pairs of
+things nothing is left. What is left is compared triangle by triangle, the nearest first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.rays.base import Triangles
-from scenegen.rays.open3d import library
+from scenegen.rays.triangles import closest, crossing
 
 Doubles = NDArray[np.float64]
-FEW = 256
-"""Vertices of each mesh whose distances give the first bound."""
-SLACK_M = 1e-5
-"""What is added to bounds, for distances that were computed in single precision."""
-PAIRS = 200_000
-"""Pairs of triangles that are compared in one go."""
+Longs = NDArray[np.int64]
+EXACT_M = 1e-6
+"""Metres by which another pair of triangles must be nearer to be looked for: what world coordinates in single precision are good for."""
+SPACING_M = 0.15
+"""Metres between points of a surface from which the descent starts, at most."""
+PARTS = 24
+"""Most points along an edge of one triangle."""
+STARTS, STEPS = 64, 16
+"""Points of one surface that the descent starts from, and the most steps that it takes."""
+AROUND = 8
+"""Points about the end of the descent whose triangles are compared."""
+PAIRS, FIRST = 400_000, 1024
+"""Pairs of triangles whose bounds are compared in one go, and of them those that are compared themselves."""
 
 
 @dataclass(frozen=True)
@@ -35,130 +44,134 @@ class Closest:
 
 
 class Surface:
-    """A mesh, (vertices (V, 3) metres in the world, faces (F, 3)), made ready for distances. RenderError without Open3D."""
+    """A mesh, (vertices (V, 3) metres in the world, faces (F, 3)), made ready for distances."""
 
     def __init__(self, mesh: Triangles) -> None:
-        vertices, faces = np.ascontiguousarray(mesh[0], dtype=np.float32), np.ascontiguousarray(mesh[1], dtype=np.uint32)
-        self._o3d = library()
-        self._scene = self._o3d.t.geometry.RaycastingScene(nthreads=1)
-        self._scene.add_triangles(self._o3d.core.Tensor(vertices), self._o3d.core.Tensor(faces))
-        self.vertices = vertices[np.unique(faces)].astype(np.float64)
-        """(V, 3) the vertices that faces use."""
-        self.triangles = vertices[faces].astype(np.float64)
+        self.triangles: Doubles = np.asarray(mesh[0], dtype=np.float64)[np.asarray(mesh[1])]
         """(F, 3, 3)."""
-        self.low, self.high = self.vertices.min(0), self.vertices.max(0)
-        self.centres = self.triangles.mean(1)
-        self.radii = np.linalg.norm(self.triangles - self.centres[:, None], axis=2).max(1)
+        self.corners = np.ascontiguousarray(self.triangles.transpose(1, 0, 2))
+        """(3, F, 3): the same, corner by corner."""
+        self.low, self.high = self.corners.min(0), self.corners.max(0)
+        """(F, 3) each: the upright box of every triangle."""
+        self.box = self.low.min(0), self.high.max(0)
 
-    def nearest(self, points: Doubles) -> Doubles:
-        """(P, 3) the surface point nearest to each of points (P, 3)."""
-        found = self._scene.compute_closest_points(self._tensor(points))
-        return np.asarray(found["points"].numpy(), dtype=np.float64)
+    @cached_property
+    def centres(self) -> Doubles:
+        """(F, 3)."""
+        out: Doubles = self.corners.mean(0)
+        return out
 
-    def crossed(self, starts: Doubles, ends: Doubles) -> Doubles | None:
-        """A point (3,) where one of the segments (S, 3) to (S, 3) goes through the surface; None when none does."""
-        if not len(starts):
-            return None
-        along = self._scene.cast_rays(self._tensor(np.hstack([starts, ends - starts])))["t_hit"].numpy()
-        first = int(along.argmin())
-        return starts[first] + along[first] * (ends - starts)[first] if along[first] <= 1 else None
+    @cached_property
+    def radii(self) -> Doubles:
+        """(F,) metres from the centres to the farthest corners."""
+        out: Doubles = np.linalg.norm(self.corners - self.centres, axis=2).max(0)
+        return out
 
-    def near_box(self, low: Doubles, high: Doubles, bound: float) -> NDArray[np.int64]:
-        """Triangles whose circle round the centre comes within `bound` of a box."""
-        return np.flatnonzero(_box_gap(self.centres, low, high) - self.radii <= bound)
+    @cached_property
+    def points(self) -> tuple[Doubles, Longs]:
+        """(S, 3) points spread over the surface, and the triangle (S,) that each lies on."""
+        parts = np.ceil(self.radii / SPACING_M).clip(1, PARTS).astype(np.int64)
+        found = [(self.centres, np.arange(len(self.triangles)))]
+        for count in np.unique(parts[parts > 1]).tolist():
+            chosen = np.flatnonzero(parts == count)
+            u, v = np.meshgrid(np.arange(count + 1), np.arange(count + 1))
+            weights = np.stack([u, v, count - u - v], -1)[u + v <= count] / count
+            found.append(((weights @ self.triangles[chosen]).reshape(-1, 3), np.repeat(chosen, len(weights))))
+        return np.concatenate([points for points, _ in found]), np.concatenate([owner for _, owner in found])
 
-    def _tensor(self, values: Doubles) -> Any:
-        return self._o3d.core.Tensor(np.ascontiguousarray(values, dtype=np.float32))
+    @cached_property
+    def tree(self) -> Any:
+        """The points for look-ups."""
+        from scipy.spatial import cKDTree
+
+        return cKDTree(self.points[0], balanced_tree=False, compact_nodes=False)
 
 
 def closest_points(a: Surface, b: Surface) -> Closest:
     """The closest points of two surfaces. A closed mesh is its surface: what stands inside it is as far from it as from its inner side."""
-    best = _by_vertices(a, b)
-    bound = best.distance + SLACK_M
-    mine, theirs = _candidates(a, b, bound), _candidates(b, a, bound)
-    for surface, other, chosen in ((a, b, mine), (b, a, theirs)):
-        corners = surface.triangles[chosen]
-        through = other.crossed(corners.reshape(-1, 3), np.roll(corners, -1, axis=1).reshape(-1, 3))
+    best = _descend(a, b)
+    touching = bool((a.box[0] <= b.box[1]).all() and (b.box[0] <= a.box[1]).all())
+    looking = True
+    while looking and best.distance > EXACT_M:
+        looking = False
+        for mine, theirs in _nearer(a, b, best):
+            found = _least(a, b, mine, theirs, touching)
+            if found.distance < best.distance:
+                improved = found.distance < best.distance - EXACT_M
+                best = found
+                if improved:
+                    looking = True  # with a better bound there is less to look at
+                    break
+    return best
+
+
+def box_gap(a: Surface, b: Surface) -> float:
+    """Metres between the upright boxes of two surfaces: no more than between the surfaces."""
+    return float(np.linalg.norm(np.maximum(np.maximum(a.box[0] - b.box[1], b.box[0] - a.box[1]), 0)))
+
+
+def _descend(a: Surface, b: Surface) -> Closest:
+    """The closest points of the triangles about two points, one of each surface, than which neither surface has a nearer one."""
+    points, others = a.points[0], b.points[0]
+    some = np.arange(0, len(points), max(1, len(points) // STARTS))
+    gaps, near = b.tree.query(points[some])
+    k = int(gaps.argmin())
+    one, two, gap = int(some[k]), int(near[k]), float(gaps[k])
+    for _ in range(STEPS):
+        _, one = a.tree.query(others[two])
+        nearer, two = b.tree.query(points[one])
+        if nearer >= gap:
+            break
+        gap = nearer
+    mine = a.points[1][np.atleast_1d(a.tree.query(others[two], k=min(AROUND, len(points)))[1])]
+    theirs = b.points[1][np.atleast_1d(b.tree.query(points[one], k=min(AROUND, len(others)))[1])]
+    return _least(a, b, np.repeat(mine, len(theirs)), np.tile(theirs, len(mine)), False)
+
+
+def _least(a: Surface, b: Surface, mine: Longs, theirs: Longs, crossed: bool) -> Closest:
+    """The closest points among pairs of triangles (P,), (P,). crossed: whether some may go through one another."""
+    one, two = a.triangles[mine], b.triangles[theirs]
+    if crossed:
+        meeting = (a.low[mine] <= b.high[theirs]).all(1) & (b.low[theirs] <= a.high[mine]).all(1)
+        through = crossing(one[meeting], two[meeting])
         if through is not None:
             return Closest(0.0, through, through)
-    for one, two in _pairs(a, b, mine, theirs, bound):
-        found = _by_edges(a.triangles[one], b.triangles[two])
-        if found.distance < best.distance:
-            best = found
-    return best
+    gaps, p, q = closest(one, two)
+    k = int(gaps.argmin())
+    return Closest(float(gaps[k]), p[k], q[k])
 
 
-def _by_vertices(a: Surface, b: Surface) -> Closest:
-    """The nearest that a vertex of one comes to the other."""
-    best = Closest(np.inf, np.zeros(3), np.zeros(3))
-    for few in (True, False):
-        for surface, other, turned in ((a, b, False), (b, a, True)):
-            points = surface.vertices[:: max(1, len(surface.vertices) // FEW)] if few else surface.vertices
-            points = points[_box_gap(points, other.low, other.high) <= best.distance + SLACK_M]
-            if not len(points):
-                continue
-            on = other.nearest(points)
-            gaps = np.linalg.norm(on - points, axis=1)
-            k = int(gaps.argmin())
-            if gaps[k] < best.distance:
-                best = Closest(float(gaps[k]), *((on[k], points[k]) if turned else (points[k], on[k])))
-    return best
-
-
-def _candidates(surface: Surface, other: Surface, bound: float) -> NDArray[np.int64]:
-    """Triangles that may come within `bound` of the other surface."""
-    near = surface.near_box(other.low, other.high, bound)
-    if not len(near):
-        return near
-    gaps = np.linalg.norm(other.nearest(surface.centres[near]) - surface.centres[near], axis=1)
-    return near[gaps - surface.radii[near] <= bound]
-
-
-def _pairs(
-    a: Surface, b: Surface, mine: NDArray[np.int64], theirs: NDArray[np.int64], bound: float
-) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """Pairs of triangles, in two lists, whose circles come within `bound` of one another."""
-    if not len(mine) or not len(theirs):
-        return
+def _nearer(a: Surface, b: Surface, best: Closest) -> Iterator[tuple[Longs, Longs]]:
+    """Pairs of triangles, in two lists, that may be nearer than `best`, the likeliest first."""
+    bound = best.distance - EXACT_M
+    way = (best.b - best.a) / best.distance
+    ahead, behind = (a.corners @ way).max(0), (b.corners @ way).min(0)
+    mine, theirs = np.flatnonzero(behind.min() - ahead < bound), np.flatnonzero(behind - ahead.max() < bound)
+    box = b.box
+    for _ in range(2):
+        mine = mine[_gap(a.low[mine], a.high[mine], *box) < bound]
+        if not len(mine) or not len(theirs):
+            return
+        own = a.low[mine].min(0), a.high[mine].max(0)
+        theirs = theirs[_gap(b.low[theirs], b.high[theirs], *own) < bound]
+        if not len(theirs):
+            return
+        box = b.low[theirs].min(0), b.high[theirs].max(0)
     rows = max(1, PAIRS // len(theirs))
-    for start in range(0, len(mine), rows):
-        some = mine[start : start + rows]
-        apart = np.linalg.norm(a.centres[some][:, None] - b.centres[theirs], axis=2)
-        one, two = np.nonzero(apart - a.radii[some][:, None] - b.radii[theirs] <= bound)
-        if len(one):
-            yield some[one], theirs[two]
+    order = mine[np.argsort(-ahead[mine], kind="stable")]
+    for start in range(0, len(order), rows):
+        some = order[start : start + rows]
+        gaps = behind[theirs] - ahead[some][:, None]
+        one, two = np.nonzero(gaps < bound)
+        gaps = np.maximum(gaps[one, two], _gap(a.low[some[one]], a.high[some[one]], b.low[theirs[two]], b.high[theirs[two]]))
+        left = np.flatnonzero(gaps < bound)
+        left = left[np.argsort(gaps[left], kind="stable")]
+        for first in range(0, len(left), FIRST):
+            chosen = left[first : first + FIRST]
+            yield some[one[chosen]], theirs[two[chosen]]
 
 
-def _by_edges(a: Doubles, b: Doubles) -> Closest:
-    """The nearest that an edge of a triangle of `a` (P, 3, 3) comes to one of its partner's in `b` (P, 3, 3)."""
-    best = Closest(np.inf, np.zeros(3), np.zeros(3))
-    for i in range(3):
-        for k in range(3):
-            p, q = segments_closest(a[:, i], a[:, (i + 1) % 3], b[:, k], b[:, (k + 1) % 3])
-            gaps = np.linalg.norm(p - q, axis=1)
-            least = int(gaps.argmin())
-            if gaps[least] < best.distance:
-                best = Closest(float(gaps[least]), p[least], q[least])
-    return best
-
-
-def segments_closest(p0: Doubles, p1: Doubles, q0: Doubles, q1: Doubles) -> tuple[Doubles, Doubles]:
-    """The closest points (S, 3), (S, 3) of segments p0-p1 and q0-q1, (S, 3) each (Ericson, 5.1.9)."""
-    along, across, gap = p1 - p0, q1 - q0, p0 - q0
-    a, e, f = (along**2).sum(1), (across**2).sum(1), (across * gap).sum(1)
-    c, b = (along * gap).sum(1), (along * across).sum(1)
-    tiny = 1e-20
-    safe_a, safe_e = np.maximum(a, tiny), np.maximum(e, tiny)
-    denominator = a * e - b * b
-    s = np.where(denominator > 1e-12 * safe_a * safe_e, (b * f - c * e) / np.where(denominator == 0, 1, denominator), 0)
-    s = np.where(a > tiny, s.clip(0, 1), 0)
-    t = np.where(e > tiny, (b * s + f) / safe_e, 0)
-    s = np.where(t < 0, (-c / safe_a).clip(0, 1), np.where(t > 1, ((b - c) / safe_a).clip(0, 1), s))
-    s = np.where((e <= tiny) & (a > tiny), (-c / safe_a).clip(0, 1), s)
-    t = t.clip(0, 1)
-    return p0 + s[:, None] * along, q0 + t[:, None] * across
-
-
-def _box_gap(points: Doubles, low: Doubles, high: Doubles) -> Doubles:
-    """(P,) metres from points (P, 3) to an upright box."""
-    return np.asarray(np.linalg.norm(np.maximum(np.maximum(low - points, points - high), 0), axis=1))
+def _gap(low: Doubles, high: Doubles, other_low: Doubles, other_high: Doubles) -> Doubles:
+    """(P,) metres between upright boxes."""
+    apart = np.maximum(np.maximum(low - other_high, other_low - high), 0)
+    return np.asarray(np.sqrt(np.einsum("...i,...i->...", apart, apart)))

@@ -1,15 +1,14 @@
-"""How far apart the things of a scene are: between their meshes where Open3D measures them, else between their boxes; it says which."""
+"""How far apart the things of a scene are: between their meshes, or between their boxes where one has no mesh; it says which."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.errors import RenderError, SceneError
+from scenegen.errors import SceneError
 from scenegen.frames import box_distance
 from scenegen.rays.closest import Surface, closest_points
 from scenegen.scene import Person
@@ -31,25 +30,12 @@ class Apart:
 class Distances:
     """Distances between entities of one scene. Each mesh is made ready once, when it is first asked for."""
 
-    def __init__(self, geometry: Geometry, of: Measured | None = None) -> None:
-        """of: "meshes" (RenderError without Open3D), "boxes", or None: meshes where Open3D is."""
-        self._geometry, self._wanted = geometry, of
-        self._surfaces: dict[str, Surface] = {}
-
-    @cached_property
-    def of(self) -> Measured:
-        """What is measured here."""
-        if self._wanted == "boxes":
-            return "boxes"
-        try:
-            from scenegen.rays.open3d import library
-
-            library()
-        except RenderError:
-            if self._wanted == "meshes":
-                raise
-            return "boxes"
-        return "meshes"
+    def __init__(self, geometry: Geometry, of: Measured = "meshes") -> None:
+        """of: what is measured between things that have meshes."""
+        self.of = of
+        self._geometry = geometry
+        self._placed = {placed.entity_id: placed for placed in geometry.placed if placed.entity_id is not None}
+        self._surfaces: dict[str, Surface | None] = {}
 
     def between(self, a: str, b: str) -> Apart:
         """Entities of ids a and b. SceneError for an id that there is not. An entity without a mesh (a person of a hand-made scene) has
@@ -71,7 +57,7 @@ class Distances:
 
     def _surface(self, name: str) -> Surface | None:
         if name not in self._surfaces:
-            for placed in self._geometry.placed:
-                if placed.entity_id == name:
-                    self._surfaces[name] = Surface((placed.world_vertices, placed.mesh.faces))
-        return self._surfaces.get(name)
+            placed = self._placed.get(name)
+            empty = placed is None or not len(placed.mesh.faces)
+            self._surfaces[name] = None if placed is None or empty else Surface((placed.world_vertices, placed.mesh.faces))
+        return self._surfaces[name]
