@@ -53,7 +53,7 @@ def run_processes(job: Job, shards: Sequence[Shard], workers: int) -> Iterator[d
                     "workers begin by running your script, and came to the build in it again",
                     where=str(getattr(sys.modules["__main__"], "__file__", "the script")),
                     fix=['put what the script does under `if __name__ == "__main__":`', "build with workers=1"],
-                ) from error
+                ) from None
             for shard in running:
                 deaths[shard.name] = deaths.get(shard.name, 0) + 1
                 if deaths[shard.name] >= DEATHS_ALLOWED:
@@ -153,7 +153,9 @@ def _without_bare_script() -> Iterator[None]:
 def _guarded(path: str) -> bool:
     try:
         return "__name__" in Path(path).read_text(encoding="utf-8")
-    except (OSError, ValueError):
+    except OSError:  # "<stdin>", or a file that is gone: workers could not run it either
+        return False
+    except ValueError:
         return True
 
 
