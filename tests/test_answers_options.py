@@ -11,7 +11,7 @@ from scipy.stats import binomtest, chisquare
 from scenegen.answers import Options, judge
 from scenegen.answers.angle import Angles
 from scenegen.answers.box2d import Box2dAnswer, Boxes, iou_2d
-from scenegen.answers.choice import Labels
+from scenegen.answers.choice import Labels, Named
 from scenegen.answers.fair import option_sets
 from scenegen.answers.judging import guess_options
 from scenegen.answers.layout import LayoutAnswer, Layouts
@@ -99,6 +99,29 @@ def test_sets_betray_nothing_even_when_answers_are_uneven() -> None:
         held = [sum(o for s, o in zip(sets, odds, strict=True) if g in s) for g in members]
         posterior = np.array([shares[g] * odd / total for g, total in zip(members, held, strict=True)])
         assert posterior.max() / posterior.min() < 1.05, members
+
+
+def test_what_each_question_names_anew_stands_among_its_own_names_in_no_order() -> None:
+    space = Named()
+    rng = np.random.default_rng(4)
+    told = []
+    for k in range(800):
+        names = [f"thing {letter}" for letter in "hbqxe"[: 3 + k % 2]]
+        answer = space.make(names[int(rng.integers(len(names)))], names)
+        assert answer == space.make(answer.label, names[::-1])
+        options = space.options(answer, rng, 4, float(rng.random()))
+        assert options is not None
+        assert sorted(options.texts) == sorted(names)
+        assert options.values[options.index] == answer
+        assert space.cells.index(str(space.cell(answer))) == sorted(names).index(answer.label)
+        told.append((options.texts, options.index))
+    found = guess_options(told)
+    assert found["position"].score < found["chance"].score + 0.06
+    assert space.options(space.make("a", ["a"]), rng) is None
+    few = space.options(space.make("a", "abcdef"), rng, 3)
+    assert few is not None
+    assert len(few.texts) == 3
+    assert space.cell(space.make("f", "abcdef")) is None
 
 
 def test_labels_that_say_the_same_never_stand_together() -> None:

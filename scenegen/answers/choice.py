@@ -121,6 +121,38 @@ class Labels(Space):
         return among(answer, self.labels, rng, count, position, shares, lambda one, two: frozenset((one, two)) in barred)
 
 
+class Named(Space):
+    """One of a few things that each question names anew, up to `most`; by its place in the list of their names, sorted."""
+
+    answer_type: ClassVar[str] = "choice"
+    most: int = Field(default=4, ge=2, le=8)
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        return tuple(f"number {k + 1} of the names" for k in range(self.most))
+
+    def cell(self, answer: Any) -> str | None:
+        place = answer.labels.index(answer.label)
+        return self.cells[place] if place < self.most else None
+
+    def make(self, label: str, names: Sequence[str]) -> ChoiceAnswer:
+        """The answer that is `label`, one of `names`, whose order is not kept: it could tell."""
+        return ChoiceAnswer(label=label, labels=tuple(sorted(names)))
+
+    def options(
+        self,
+        answer: Any,
+        rng: np.random.Generator,
+        count: int = 4,
+        position: float = 0.0,
+        shares: Mapping[str, float] | None = None,
+    ) -> Options | None:
+        """The other names beside the truth; `count` of them at most, drawn evenly."""
+        others = [name for name in answer.labels if name != answer.label]
+        chosen = [others[k] for k in rng.permutation(len(others))[: count - 1]]
+        return lined_up(answer, [answer.saying(label=name) for name in chosen], position, "label") if chosen else None
+
+
 def among(
     answer: Any,
     labels: Sequence[str],
