@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 from collections import defaultdict
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from typing import Any
 from scenegen.audit.balance import judge
 from scenegen.audit.figures import count_problems, manifest_problems
 from scenegen.audit.geometry import Truth, entities
+from scenegen.audit.instant import at
 from scenegen.audit.questions import check_question
 from scenegen.audit.recast import World, check_recast
 from scenegen.audit.report import KINDS, Report
@@ -136,10 +138,12 @@ def look(source: Source, shard: str) -> Looked:
             scene = Scene.from_json(row["truth"])
             report.problems["shapes"] += [f"{scene.id}: {message}" for message in check_shapes(scene)]
             own = [view for view in stored if view["scene_id"] == row["scene_id"]]
-            if own:
-                world, names = _world(scene, truth)
+            for time in sorted({view["time"] for view in own}):
+                then = at(truth, time)
+                world, names = _world(scene if then is truth else Scene.from_json(json.dumps(then)), then)
                 for view in own:
-                    _audit_view(view, truth, world, names, recipe, report)
+                    if view["time"] == time:
+                        _audit_view(view, then, world, names, recipe, report)
     for row in stored:
         if row["scene_id"] not in truths:
             report.add("views", f"{row['view_id']}: its scene {row['scene_id']!r} is not in this shard, or is broken")

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from scenegen.audit.geometry import Truth, compass_yaw, entities, middle, pose_of, turn
+from scenegen.audit.instant import at
 from scenegen.audit.rules.base import FRONT, HELD, WHOLE, Given
 from scenegen.audit.source import Row
 
@@ -76,12 +77,13 @@ def _shows(row: Row, entity: Truth, policy: dict[str, float], held: bool) -> boo
 def unreadable(given: Given, views: list[Row], truth: Truth) -> list[str]:
     """What a question says of people, and asks of the front of things, that no shown view lets a reader see."""
     known, wrong = entities(truth), []
+    then = {row["view_id"]: entities(at(truth, row["time"])) for row in views}
     for operand in given.operands:
         for about, said in _people_in(known[operand.id], operand.phrase, known):
-            wrong += [f"{said!r}: {why}" for why in _not_seen_of(known[about], said, views)]
+            wrong += [f"{said!r}: {why}" for why in _not_seen_of(about, said, views, then)]
     for operand in given.operands:
-        entity = known[operand.id]
-        if operand.seen == FRONT and "joints" not in entity and not any(_front_shows(row, entity) for row in views):
+        shown = any(_front_shows(row, then[row["view_id"]][operand.id]) for row in views)
+        if operand.seen == FRONT and "joints" not in known[operand.id] and not shown:
             wrong.append(f"the front of {operand.id} is not seen")
     return wrong
 
@@ -94,13 +96,13 @@ def _people_in(entity: Truth, phrase: str, known: dict[str, Truth]) -> list[tupl
     return _people_in(known[entity["parent"]], carrier, known) if relation and entity.get("parent") in known else []
 
 
-def _not_seen_of(person: Truth, phrase: str, views: list[Row]) -> Iterable[str]:
-    """Which words of a phrase about a person no view bears out."""
-    shown = [(row, cell) for row in views if (cell := _cell(row, person["id"])) is not None]
-    cells = [cell for _, cell in shown]
+def _not_seen_of(name: str, phrase: str, views: list[Row], then: dict[str, dict[str, Truth]]) -> Iterable[str]:
+    """Which words of a phrase about a person no view bears out. then: the entities at the time of each view."""
+    shown = [(cell, row, then[row["view_id"]][name]) for row in views if (cell := _cell(row, name)) is not None]
+    cells, person = [cell for cell, _, _ in shown], next(iter(then.values()))[name]
     head, clothed, garment = _split(phrase, (" in the ",))
     noun = head.split(" ")[-1]
-    if noun in SEXED and not any(_face_shows(row, cell, person) for row, cell in shown):
+    if noun in SEXED and not any(_face_shows(row, cell, body) for cell, row, body in shown):
         yield "no face is seen"
     elif noun in SEXED and not _hair_tells(person["attributes"], noun):
         yield "its hair does not tell"

@@ -66,7 +66,7 @@ class Object(Model):
     has_front: bool = False
     facing: Literal["front", "anywhere", "nowhere"] = "anywhere"
     parent: Text | None = None
-    support: Literal["floor", "wall", "ceiling", "object", "hand"] = "floor"
+    support: Literal["floor", "wall", "ceiling", "object", "hand", "air"] = "floor"
     asset: AssetRef | None = None
     decor: bool = False
 
@@ -83,7 +83,7 @@ class Object(Model):
         color: str | None = None,
         has_front: bool = False,
         parent: str | None = None,
-        support: Literal["floor", "wall", "ceiling", "object", "hand"] = "floor",
+        support: Literal["floor", "wall", "ceiling", "object", "hand", "air"] = "floor",
     ) -> Object:
         """A thing that is a plain box.
 
