@@ -82,8 +82,9 @@ def unreadable(given: Given, views: list[Row], truth: Truth) -> list[str]:
         for about, said in _people_in(known[operand.id], operand.phrase, known):
             wrong += [f"{said!r}: {why}" for why in _not_seen_of(about, said, views, then)]
     for operand in given.operands:
-        shown = any(_front_shows(row, then[row["view_id"]][operand.id]) for row in views)
-        if operand.seen == FRONT and "joints" not in known[operand.id] and not shown:
+        if operand.seen != FRONT or "joints" in known[operand.id]:
+            continue
+        if not any(_front_shows(row, then[row["view_id"]][operand.id]) for row in views):
             wrong.append(f"the front of {operand.id} is not seen")
     return wrong
 
