@@ -18,6 +18,7 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails
 
+from scenegen.compose.activities.motions import Motions
 from scenegen.explain import nearest, shown
 from scenegen.fields import Degrees, People, Share, Things, Whole
 from scenegen.limits import IMAGE_PIXELS, PEOPLE, THINGS, VIEWS
@@ -83,6 +84,10 @@ class Scenes(RecipePart):
     people: People = Field((0, 4), description=f"how many people: one number, or [least, most], up to {PEOPLE}")
     style: Style | None = Field(None, description="looks that go together; none for mixed")
     clutter: Share | None = Field(None, description="how much small things fill surfaces and floor")
+    motions: Motions = Field(
+        default_factory=Motions,  # type: ignore[arg-type]
+        description="what happens while clips look: how much, of which kinds",
+    )
 
 
 class Views(RecipePart):

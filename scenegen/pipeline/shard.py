@@ -15,6 +15,7 @@ import numpy as np
 from PIL import Image
 
 from scenegen.compose import SceneSpec, compose, kinds
+from scenegen.compose.activities.motions import set_in_motion
 from scenegen.errors import BuildError, ComposeError
 from scenegen.pipeline.asking import ask_scene, measures
 from scenegen.pipeline.looking import Eyes, Seen, with_sets
@@ -81,13 +82,24 @@ def compose_scene(recipe: Recipe, seed: int, index: int, rejected: Counter[str] 
         try:
             stream = (seed, index, 0, attempt)
             scene = compose(spec, np.random.SeedSequence(stream), scene_id(index))
-            return photographed(scene, config, recipe.light, np.random.SeedSequence(stream))
+            return _in_motion(
+                photographed(scene, config, recipe.light, np.random.SeedSequence(stream)), recipe, seed, index, rejected
+            )
         except ComposeError:
             if attempt == COMPOSE_ATTEMPTS - 1:
                 raise
             if rejected is not None:
                 rejected[f"compose:{spec.kind}"] += 1
     raise AssertionError("unreachable")
+
+
+def _in_motion(scene: Scene, recipe: Recipe, seed: int, index: int, rejected: Counter[str] | None) -> Scene:
+    """The scene with what happens in it; what could not be is counted by its kind."""
+    rng = np.random.default_rng(np.random.SeedSequence((seed, index, 3)))
+    moving, reasons = set_in_motion(scene, rng, recipe.scenes.motions)
+    if rejected is not None:
+        rejected.update(f"motion {reason.partition(':')[0]}" for reason in reasons.elements())
+    return moving
 
 
 def tell(out: Path, shard: Shard, rows: Rows) -> None:
