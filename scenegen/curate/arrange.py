@@ -43,8 +43,9 @@ def arrange(
 
 
 def with_options(question: Question, position: float, rng: np.random.Generator) -> Question:
-    """The question with up to OPTIONS options, the answer at `position` (0…1) of them; as it is where its type has no such form."""
-    if question.space is None:
+    """The question with up to OPTIONS options, the answer at `position` (0…1) of them; as it is where its type has no such form, or
+    where its space offers none."""
+    if question.space is None or not question.space.offered:
         return question
     options = question.space.options(question.answer, rng, OPTIONS, position, question.shares)
     return question if options is None else question.model_copy(update={"options": list(options.texts)})
