@@ -63,13 +63,13 @@ def view_rows(facts: Facts, ids: Sequence[str]) -> list[dict[str, Any]]:
         cells = [
             {
                 "id": entity, "pixels": seen.pixels, "amodal_pixels": seen.amodal_pixels, "truncated": seen.truncated,
-                "box2d": list(seen.box2d) if seen.box2d else None, "in_frame": seen.in_frame, "parts": json.dumps(seen.parts),
+                "box2d": list(seen.box2d) if seen.box2d else None, "in_frame": seen.in_frame, "parts": json.dumps(seen.parts), "mask": seen.mask,
             }
             for entity, seen in facts.views[camera.id].items()
         ]  # fmt: skip
         out.append({
             "view_id": name, "width": camera.width, "height": camera.height, "time": camera.time, "viewer": camera.viewer,
-            "world_from_camera": camera.world_from_camera.tolist(), "K": camera.K.tolist(), "visible": cells,
+            "world_from_camera": camera.world_from_camera.tolist(), "K": camera.K.tolist(), "visible": cells, "instances": None,
         })  # fmt: skip
     return out
 

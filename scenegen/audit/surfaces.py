@@ -52,19 +52,19 @@ def _missing(cells: dict[int, dict[str, Any]]) -> Iterator[str]:
 def _runs(cells: dict[int, dict[str, Any]], mask: Ints) -> Iterator[str]:
     painted = np.zeros(mask.size, dtype=np.int64)
     for number, cell in cells.items():
-        edges = _edges(cell["mask"] or "", mask.size)
-        if edges is None:
+        found = edges(cell["mask"] or "", mask.size)
+        if found is None:
             if cell["mask"]:
                 yield f"{cell['id']}: {cell['mask'][:40]!r} are no run lengths of {mask.size} pixels"
             continue
-        for start, stop in zip(edges[::2], edges[1::2], strict=False):
+        for start, stop in zip(found[::2], found[1::2], strict=False):
             painted[start:stop] = number
     wrong = painted != mask.T.ravel()
     if wrong.any():
         yield f"the run lengths differ from the mask in {int(wrong.sum())} pixels"
 
 
-def _edges(text: str, pixels: int) -> list[int] | None:
+def edges(text: str, pixels: int) -> list[int] | None:
     """Where the pixels of a mask begin and end, in turn, column by column; None for text that says nothing."""
     words = DIGITS.findall(text)
     if not words or "".join(words) != text:

@@ -1,0 +1,92 @@
+"""Recomputes the box of what can be seen of one thing, from the pixels of the mask."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from scenegen.answers.box2d import Box2dAnswer
+from scenegen.audit.geometry import Truth, camera_of, entities
+from scenegen.audit.rules.base import Found, Given, Rule, rule
+from scenegen.audit.source import Row
+from scenegen.audit.surfaces import edges
+
+SCALES = {
+    "pixel": "in pixels of the picture, which is {} wide and {} high",
+    "thousand": "in thousandths of the picture's width and height (0 to 1000)",
+    "unit": "as shares of the picture's width and height (0 to 1, three decimals)",
+}
+"""How a question says each scale."""
+PROMISE = "The box must hold all of it that can be seen, and no more. "
+FORM = 'Answer with JSON: {"bbox_2d": [x0, y0, x1, y1]}, '
+AXES = "; x runs to the right and y down from the top left corner."
+FEW = 100
+"""One of so many pixels may lie beyond a side of the box that is left for the margin."""
+
+
+@rule
+class VisibleBox(Rule):
+    """First and last row and column of the mask's pixels; clear where the box hardly shrinks without the outermost hundredth of them."""
+
+    task = "ground_2d"
+    name = "visible_box"
+    roles = {"target": "any"}
+    frames = ("image",)
+    unit = "IoU"
+    convention = "the box of the visible pixels, edges in pixels from the top left corner, x to the right, y down"
+    answer_type = "box2d"
+    asked = {"metric": "iou", "threshold": None, "label": None}
+    parameters = {"scale": tuple(SCALES)}
+    least = 0.75
+
+    def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:
+        """The box of where the thing's number stands in the mask."""
+        [view] = views
+        name = given.id("target")
+        columns, rows = _pixels(view, list(entities(truth)).index(name) + 1, name)
+        if not len(columns):
+            return Found(None, 0.0)
+        x, y = np.sort(columns), np.sort(rows)
+        left, top, right, bottom = float(x[0]), float(y[0]), float(x[-1] + 1), float(y[-1] + 1)
+        most = len(x) // FEW
+        kept = (*_within(x, most), *_within(y, most))
+        box = (left, top, right, bottom)
+        answer = Box2dAnswer(width=view["width"], height=view["height"], scale=given.parameter("scale"), box=box)
+        return Found(answer, (kept[1] - kept[0]) * (kept[3] - kept[2]) / ((right - left) * (bottom - top)))
+
+    def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
+        """How coordinates are asked for, in the text and in the answer: both as the evidence says."""
+        camera, scale = camera_of(truth, given.camera), given.parameter("scale")
+        note = PROMISE + FORM + SCALES[scale].format(camera["width"], camera["height"]) + AXES
+        if not given.text.endswith(note):
+            yield f"it does not say how coordinates are meant: {note!r}"
+        stated: Any = given.answer
+        if stated is not None and getattr(stated, "scale", scale) != scale:
+            yield f"its answer is in {stated.scale!r}, asked for in {scale!r}"
+
+    def note(self, note: str, given: Given) -> Iterator[str]:
+        """Held to the camera in `reading`."""
+        return iter(())
+
+
+def _pixels(view: Row, number: int, name: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Columns and rows of a thing's pixels: from the mask's picture, where there is none from the run lengths of the table."""
+    if view["instances"] is not None:
+        with Image.open(io.BytesIO(view["instances"]["bytes"])) as picture:
+            rows, columns = np.nonzero(np.asarray(picture) == number)
+        return columns, rows
+    text = next((cell["mask"] for cell in view["visible"] if cell["id"] == name), None)
+    ends = edges(text or "", view["width"] * view["height"]) or []
+    runs = [np.arange(start, stop) for start, stop in zip(ends[::2], ends[1::2], strict=False)]
+    flat = np.concatenate([np.zeros(0, dtype=np.int64), *runs])
+    return flat // view["height"], flat % view["height"]
+
+
+def _within(places: NDArray[np.int64], most: int) -> tuple[int, int]:
+    """First and last (exclusive) of sorted places that are left when whole columns of no more than `most` pixels go at either end."""
+    return int(places[most]), int(places[len(places) - 1 - most]) + 1

@@ -1,0 +1,115 @@
+"""Where in the picture is A? The box around what can be seen of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from scenegen.answers.box2d import Box, Box2dAnswer, Boxes, iou_2d
+from scenegen.answers.places2d import Scale
+from scenegen.facts import Facts
+from scenegen.facts.seeing import mask
+from scenegen.fields import Share
+from scenegen.scene import Camera, Object, Scene
+from scenegen.tasks.question import Margin, Operand, Question, stated
+from scenegen.tasks.task import Example, Needs, Task, TaskConfig, referrer, shuffled, task
+
+STRAY = 0.01
+"""Share of a thing's pixels, at each side of its box, that a reader may well miss: the tip of a leaf, what shows through a chair's back."""
+COORDINATES = {
+    "pixel": "in pixels of the picture, which is {width} wide and {height} high",
+    "thousand": "in thousandths of the picture's width and height (0 to 1000)",
+    "unit": "as shares of the picture's width and height (0 to 1, three decimals)",
+}
+NOTE = (
+    "The box must hold all of it that can be seen, and no more. "
+    'Answer with JSON: {{"bbox_2d": [x0, y0, x1, y1]}}, {coordinates}; x runs to the right and y down from the top left corner.'
+)
+
+
+class GroundConfig(TaskConfig):
+    """scale: what coordinates are asked in. least_iou: how much the box must be the same whether or not one sees its stray pixels."""
+
+    scale: Scale = Field("pixel", description="coordinates in pixel, thousand (0 to 1000) or unit (0 to 1)")
+    least_iou: Share = Field(0.75, description="IoU of the box with the box without the outermost 1 % of the pixels at each side")
+
+
+@task
+class Ground2d(Task):
+    """Frame `image`: the box of the visible pixels of one thing or person that a phrase names. Margin: the IoU of that box with what is
+    left of it without the outermost pixels (STRAY), so that no few pixels decide."""
+
+    name = "ground_2d"
+    space = Boxes(offered=False)
+    Config = GroundConfig
+    needs = Needs(views=1, sets=("single", "eyes"))
+    templates = (
+        "Where in the picture is the {a}? Give its bounding box. {note}",
+        "Find the {a} in the picture and give the bounding box. {note}",
+        "Draw a tight box around the {a} in the picture. {note}",
+        "Locate the {a} in the picture with a bounding box. {note}",
+        "Mark the {a} in the picture with a box. {note}",
+        "Point out the {a} in the picture by a bounding box. {note}",
+    )
+
+    def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
+        """One question a view and thing."""
+        for view, name in shuffled(rng, [(one, name) for one in facts.views for name in facts.visible(one)]):
+            camera, seen = facts.camera(view), facts.sight(view, name)
+            if seen.box2d is None or seen.mask is None:
+                continue
+            answer = self.answer(camera, seen.box2d)
+            if wanted and answer.cell != wanted:
+                continue
+            margin = stated(iou_2d(_floats(seen.box2d), _floats(main_box(mask(facts, view, name)))))
+            phrase = referrer(facts, [view]).phrase(name)
+            if margin < self.config.least_iou or phrase is None:
+                continue
+            worded = self.wording(rng, a=phrase, note=self.note(camera))
+            yield self.question(
+                facts, [view], worded, answer, rule="visible_box", frame="image", operands=(Operand(role="target", id=name, phrase=phrase),),
+                parameters={"scale": self.config.scale}, margin=Margin(value=margin, unit="IoU", least=self.config.least_iou),
+                convention="the box of the visible pixels, edges in pixels from the top left corner, x to the right, y down",
+                why=f"What can be seen of the {phrase} lies between these edges, so the answer is {answer.text}.",
+            )  # fmt: skip
+
+    def answer(self, camera: Camera, box: tuple[int, int, int, int]) -> Box2dAnswer:
+        """The answer that is this box [x0, y0, x1, y1), in the scale of the recipe."""
+        return Box2dAnswer(width=camera.width, height=camera.height, scale=self.config.scale, box=_floats(box))
+
+    def note(self, camera: Camera) -> str:
+        """How coordinates are meant, for a picture of this camera."""
+        coordinates = COORDINATES[self.config.scale].format(width=camera.width, height=camera.height)
+        return NOTE.format(coordinates=coordinates)
+
+    @classmethod
+    def example(cls) -> Example:
+        """A cube of 1 m whose near face, 2 m before a camera of 90 degrees, spans half as much: 100 of 400 pixels, in the middle."""
+        scene = Scene(
+            id="cube",
+            objects=[Object.box("cube", "box", (2.5, 0, 0.5), (1, 1, 1))],
+            cameras=[Camera.look_at("camera", (0, 0, 1), (1, 0, 1), hfov_deg=90, width=400, height=300)],
+        )
+        return Example(scene, {"target": "cube"}, '{"bbox_2d": [150, 100, 250, 200]}')
+
+
+def main_box(shown: NDArray[np.bool_], stray: float = STRAY) -> tuple[int, int, int, int]:
+    """[x0, y0, x1, y1) of a mask (H, W) without its outermost columns and rows, as many at each side as hold no more than the share
+    `stray` of its pixels; the mask has pixels."""
+    edges = [_main_span(shown.sum(axis), stray) for axis in (0, 1)]
+    return edges[0][0], edges[1][0], edges[0][1], edges[1][1]
+
+
+def _main_span(counts: NDArray[np.int64], stray: float) -> tuple[int, int]:
+    """First and last index (exclusive) of counts (L,) that are left when at most `stray` of their sum is dropped at either end."""
+    before, most = np.cumsum(counts), stray * float(counts.sum())
+    after = np.cumsum(counts[::-1])
+    return int(np.argmax(before > most)), len(counts) - int(np.argmax(after > most))
+
+
+def _floats(box: tuple[int, int, int, int]) -> Box:
+    x0, y0, x1, y1 = map(float, box)
+    return x0, y0, x1, y1
