@@ -12,11 +12,12 @@ import pytest
 
 import scenegen as sg
 from scenegen.audit.rules import rule_for
+from scenegen.audit.templates import misplaced
 from scenegen.facts import Facts
 from scenegen.frames import yaw_pose
 from scenegen.language import Referrer, turned
 from scenegen.scene import Object, Scene
-from scenegen.tasks import Question, task_names
+from scenegen.tasks import Question, get_task, task_names
 from scenegen.tasks.places import can_face, can_stand_at
 from tests.scenes import camera, family, person, random_scene, seen_from_boxes, thing
 
@@ -233,3 +234,23 @@ def test_materials_are_said_of_what_is_made_of_them() -> None:
     assert name("stack of books", "leather") is None
     assert name("book", "leather") is None
     assert name("floor lamp", "fabric") is None
+
+
+@pytest.mark.parametrize("name", task_names())
+def test_some_wordings_are_held_out_for_the_test_split(name: str) -> None:
+    kind = get_task(name)
+    asked: dict[str, set[str]] = {}
+    words = {slot: slot for text in kind.templates for slot in re.findall(r"{(\w+)}", text)}
+    for split in ("train", "test"):
+        task = kind()
+        task.split = split
+        rng = np.random.default_rng(0)
+        asked[split] = {task.fill(kind.templates, rng, name, **words)[1] for _ in range(200)}
+        assert not any(misplaced(template, name, split) for template in asked[split])
+    if len(kind.templates) >= 5:
+        assert not asked["train"] & asked["test"]
+        assert asked["train"] | asked["test"] == {f"{name}/{number}" for number in range(len(kind.templates))}
+        assert all(misplaced(template, name, "train") for template in asked["test"])
+        assert all(misplaced(template, name, "test") for template in asked["train"])
+    else:
+        assert asked["train"] == asked["test"]

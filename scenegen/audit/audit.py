@@ -24,6 +24,7 @@ from scenegen.audit.rules.base import rule_for
 from scenegen.audit.shapes import check_shapes, shapes_of
 from scenegen.audit.sight import ambiguous, unreadable, unseen
 from scenegen.audit.source import Folder, Row, Source
+from scenegen.audit.templates import misplaced
 from scenegen.audit.views import check_view, mask_of
 from scenegen.audit.whole import Ledger, check_whole, enter_given, enter_question, enter_scene
 from scenegen.errors import DatasetError
@@ -158,6 +159,8 @@ def ask(source: Source, shard: str, looked: Looked) -> Part:
     for row in _rows(source, "questions", shard, part):
         with part.report.guarded(row["question_id"]):
             _audit_question(row, _known(looked.truths, row), looked.views, part.report, part.ledger, recipe)
+            if why := misplaced(row["template"], row["task"], shard.rsplit("-", 1)[0]):
+                part.report.add("splits", f"{row['question_id']}: {why}")
             if row["answer"] in row["choices"] or not row["choices"]:
                 part.rows[row["task"]].append({key: row[key] for key in KEPT})
     return part

@@ -15,3 +15,18 @@ def texts(task: str) -> dict[str, str]:
         return get_task(task).texts()
     except SceneGenError:
         return {}
+
+
+HELD_OUT, TEST = 5, "test"
+"""The last of every so many wordings of a kind belongs to the questions of this split alone, which have no others."""
+
+
+def misplaced(template: str, task: str, split: str) -> str | None:
+    """Why a wording is not one for this split; None when it is."""
+    kind, _, number = template.rpartition("/")
+    of_kind = sum(name.rpartition("/")[0] == kind for name in texts(task))
+    if of_kind < HELD_OUT or not number.isdecimal():
+        return None
+    if (int(number) % HELD_OUT == HELD_OUT - 1) == (split == TEST):
+        return None
+    return f"the wording {template} is not one for the split {split!r}"

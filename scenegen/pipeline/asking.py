@@ -26,12 +26,15 @@ def ask_scene(
     rng: np.random.Generator,
     missed: Counter[str],
     measured: Measured | None = None,
+    split: str = "",
 ) -> list[Question]:
     """The questions of one scene over the sets of views that were looked at, with ids.
 
-    measured: what tasks of the recipe need beside the views. `missed` counts, by task, what was wanted and not found.
+    split: which one the scene is of: some wordings are for "test" alone. measured: what tasks of the recipe need beside the views. `missed` counts, by task, what was wanted and not found.
     """
     tasks = {name: get_task(name)(config) for name, config in recipe.tasks.items()}
+    for task in tasks.values():
+        task.split = split
     policy = Visibility(**recipe.visibility.model_dump())
     shown = [one.facts(scene, policy, measured) for one in seen]
     plain = Facts(scene, {}, policy, measured)

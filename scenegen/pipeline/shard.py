@@ -55,7 +55,7 @@ def build_shard(plan: Plan, shard: Shard, out: str) -> dict[str, Any]:
     rows = Rows()
     renderer = _renderer(plan) if plan.recipe.views.render else None
     for index in shard.scenes:
-        add_scene(rows, plan, index, renderer, lambda: tell(Path(out), shard, rows))
+        add_scene(rows, plan, shard, index, renderer, lambda: tell(Path(out), shard, rows))
     return _write(rows, shard, Path(out))
 
 
@@ -109,7 +109,9 @@ def tell(out: Path, shard: Shard, rows: Rows) -> None:
         (out / WORK / "now" / shard.name).write_text(f"{len(rows.scenes)} {len(rows.views)}")
 
 
-def add_scene(rows: Rows, plan: Plan, index: int, renderer: Renderer | None, tell: Callable[[], None] = lambda: None) -> None:
+def add_scene(
+    rows: Rows, plan: Plan, shard: Shard, index: int, renderer: Renderer | None, tell: Callable[[], None] = lambda: None
+) -> None:
     """Compose, look, render and ask one scene; append its rows. `tell` is called after every picture and at the end."""
     recipe = plan.recipe
     scene = compose_scene(recipe, plan.seed, index, rows.rejected)
@@ -120,7 +122,7 @@ def add_scene(rows: Rows, plan: Plan, index: int, renderer: Renderer | None, tel
         seen = [_look(rows, scene, one, eyes, recipe.views, renderer, tell) for one in sets]
     rng = np.random.default_rng(np.random.SeedSequence((plan.seed, index, 1)))
     measured = eyes.measured(measures(recipe)) if eyes is not None else None
-    questions = ask_scene(scene, seen, recipe, plan.seed, index, rng, rows.rejected, measured)
+    questions = ask_scene(scene, seen, recipe, plan.seed, index, rng, rows.rejected, measured, shard.split)
     rows.questions += [question.row() for question in questions]
     rows.assets |= {
         str(thing.asset.params["sha256"]) for thing in scene.entities if thing.asset and "sha256" in thing.asset.params

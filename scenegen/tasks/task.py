@@ -95,6 +95,8 @@ class Task(ABC):
     def __init__(self, config: TaskConfig | None = None, **fields: Any) -> None:
         """config: a `Config` of this task; or its fields by name, the others as their defaults are."""
         self.config: Any = config if config is not None else self.Config(**fields)
+        self.split = ""
+        """The split that questions are for, which decides their wordings; "" for none."""
 
     @property
     def margin_deg(self) -> float:
@@ -161,12 +163,23 @@ class Task(ABC):
         kinds |= {f"{cls.name}.{kind}": templates for kind, templates in cls.more_templates}
         return {f"{kind}/{number}": text for kind, texts in kinds.items() for number, text in enumerate(texts)}
 
-    @staticmethod
-    def fill(templates: tuple[str, ...], rng: np.random.Generator, name: str, **words: str) -> tuple[str, str]:
-        """One of `templates`, drawn without looking at the answer."""
-        number = int(rng.integers(len(templates)))
+    def fill(self, templates: tuple[str, ...], rng: np.random.Generator, name: str, **words: str) -> tuple[str, str]:
+        """One of `templates` that this split may have, drawn without looking at the answer."""
+        numbers = [n for n in range(len(templates)) if held_out(n, len(templates)) == (self.split == TEST)]
+        number = numbers[int(rng.integers(len(numbers)))] if numbers else int(rng.integers(len(templates)))
         text = templates[number].format(**words)
         return text[0].upper() + text[1:], f"{name}/{number}"
+
+
+TEST = "test"
+"""The split whose questions have wordings that no other split has."""
+HELD_OUT = 5
+"""One wording of so many of a kind is held out for it; of kinds with fewer, none is."""
+
+
+def held_out(number: int, of: int) -> bool:
+    """Whether wording `number` of the `of` of its kind is for the test split alone: the last of every HELD_OUT."""
+    return number % HELD_OUT == HELD_OUT - 1 and of >= HELD_OUT
 
 
 TASKS: Registry[type[Task]] = Registry("task", group="scenegen.tasks", package="scenegen.tasks", of=type)
