@@ -1,0 +1,120 @@
+"""Recomputes how near two shapes come to one another, by pieces of their triangles that are cut ever smaller."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenegen.answers.number import NumberAnswer
+from scenegen.audit.geometry import Truth, entities
+from scenegen.audit.rows import Malformed
+from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
+from scenegen.audit.shapes import Shape, shapes_of
+from scenegen.audit.source import Row
+from scenegen.scene import Scene
+
+Floats = NDArray[np.float64]
+LEAST_M, MOST_M = 0.5, 8.0
+"""Distances that may be asked for."""
+PIECE_M = 0.12
+"""Metres from the middle to a corner of the pieces that triangles are cut into."""
+NEAR, ABOUT, KEPT = 500, 4, 1200
+"""Pieces of either surface that are looked at, the pieces of the other about each, and the pairs that are kept of all."""
+HALVINGS = 9
+"""How often pieces are cut: 0.12 m comes down to a quarter of a millimetre."""
+_latest: list[tuple[Truth, dict[str, Shape]]] = []
+"""The truth that was asked about last, and its shapes: questions come scene by scene."""
+
+
+@rule
+class SurfaceToSurface(Rule):
+    """Between the triangles themselves, which are built again from what the truth says of each thing."""
+
+    task = "object_distance"
+    name = "surface_to_surface"
+    roles = {"target": "any", "reference": "any"}
+    frames = ("world",)
+    unit = "m"
+    convention = "metres between the closest points of the two surfaces"
+    answer_type = "number"
+    asked = {"unit": "m", "decimals": 1, "metric": "mra", "tolerance": None}
+    parameters = {"measure": ("meshes",)}
+    numbers = ("distance_m",)
+    least = LEAST_M
+    told = {"distance_m": Told(" m", 1)}
+
+    def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:
+        """The distance, nothing where it is not one to be asked for. Malformed for what this machine has no shape of."""
+        shapes = _shapes(truth)
+        missing = [name for name in given.ids if name not in shapes]
+        if missing:
+            raise Malformed(f"there is no shape of {missing}")
+        apart = surfaces_apart(*(_triangles(shapes[given.id(role)]) for role in ("target", "reference")))
+        if not LEAST_M - 0.01 <= apart <= MOST_M + 0.01:
+            return Found(None, apart, {"distance_m": apart})
+        return Found(NumberAnswer(value=apart, unit="m", decimals=1), apart, {"distance_m": apart})
+
+
+def _shapes(truth: Truth) -> dict[str, Shape]:
+    if not _latest or _latest[0][0] is not truth:
+        found, _ = shapes_of(Scene.model_validate(truth), truth)
+        names = ["", *entities(truth)]
+        _latest[:] = [(truth, {names[shape.number]: shape for shape in found if shape.number})]
+    return _latest[0][1]
+
+
+def _triangles(shape: Shape) -> Floats:
+    out: Floats = shape.vertices[shape.faces]
+    return out
+
+
+def surfaces_apart(one: Floats, other: Floats) -> float:
+    """Metres between two surfaces (F, 3, 3) and (G, 3, 3) that do not cross, to half a millimetre.
+
+    Triangles are cut into small pieces; of the pairs of pieces whose middles are nearest each is cut in four again and again, and the
+    nearest kept, until they are no more than points.
+    """
+    from scipy.spatial import cKDTree
+
+    a, b = _pieces(one), _pieces(other)
+    middles_a, middles_b = a.mean(1), b.mean(1)
+    tree_a, tree_b = cKDTree(middles_a), cKDTree(middles_b)
+    gaps_a, gaps_b = tree_b.query(middles_a)[0], tree_a.query(middles_b)[0]
+    mine, theirs = np.argsort(gaps_a, kind="stable")[:NEAR], np.argsort(gaps_b, kind="stable")[:NEAR]
+    pairs = np.concatenate([
+        *(np.stack([mine, at], 1) for at in np.atleast_2d(tree_b.query(middles_a[mine], min(ABOUT, len(b)))[1].T)),
+        *(np.stack([at, theirs], 1) for at in np.atleast_2d(tree_a.query(middles_b[theirs], min(ABOUT, len(a)))[1].T)),
+    ])  # fmt: skip
+    first, second = _nearest(a[pairs[:, 0]], b[pairs[:, 1]])
+    for _ in range(HALVINGS):
+        first, second = _nearest(
+            np.repeat(_cut(first), 4, 0), np.tile(_cut(second).reshape(-1, 4, 3, 3), (1, 4, 1, 1)).reshape(-1, 3, 3)
+        )
+    return float(np.linalg.norm(first.mean(1) - second.mean(1), axis=1).min())
+
+
+def _nearest(first: Floats, second: Floats) -> tuple[Floats, Floats]:
+    """Of pairs of pieces those whose middles are nearest."""
+    order = np.argsort(np.linalg.norm(first.mean(1) - second.mean(1), axis=1), kind="stable")[:KEPT]
+    return first[order], second[order]
+
+
+def _cut(triangles: Floats) -> Floats:
+    """Each triangle in four, by the middles of its sides; the four of one stand together."""
+    a, b, c = triangles.transpose(1, 0, 2)
+    ab, bc, ca = (a + b) / 2, (b + c) / 2, (c + a) / 2
+    four = [np.stack(corners, 1) for corners in ((a, ab, ca), (ab, b, bc), (ca, bc, c), (ab, bc, ca))]
+    return np.stack(four, 1).reshape(-1, 3, 3)
+
+
+def _pieces(triangles: Floats) -> Floats:
+    """The same surface in triangles of which no corner is farther from the middle than PIECE_M, each cut in four until it is so."""
+    done: list[Floats] = []
+    left = triangles
+    while len(left):
+        large = np.linalg.norm(left - left.mean(1, keepdims=True), axis=2).max(1) > PIECE_M
+        done.append(left[~large])
+        left = _cut(left[large])
+    return np.concatenate(done)

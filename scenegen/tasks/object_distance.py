@@ -1,0 +1,86 @@
+"""How far apart are A and B, in metres, between the closest points of their surfaces?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from pydantic import Field
+
+from scenegen.answers.number import Numbers
+from scenegen.facts import Facts
+from scenegen.facts.distances import distance
+from scenegen.fields import Number
+from scenegen.frames import intrinsics, look_at
+from scenegen.scene import Camera, Object, Scene
+from scenegen.tasks.question import Margin, Operand, Question, stated
+from scenegen.tasks.task import Example, Needs, Task, TaskConfig, referrer, shuffled, task
+
+NEAREST_M, FARTHEST_M = 0.5, 8.0
+"""Distances that are asked for: nearer, a tenth of a metre is too coarse; farther, nobody tells."""
+
+
+class DistanceConfig(TaskConfig):
+    """in_frame: the share of each silhouette that the picture holds at least: the closest points may be anywhere on it."""
+
+    in_frame: Number = Field(0.9, ge=0.3, le=1, description="least share of either silhouette that lies inside the picture")
+
+
+@task
+class ObjectDistance(Task):
+    """Frame `world`: straight through the air from surface to surface, of meshes as they stand; never 0, as nothing that touches is asked."""
+
+    name = "object_distance"
+    space = Numbers(least=NEAREST_M, most=FARTHEST_M, bins=8, spacing="ratio", unit="m", decimals=1, metric="mra")
+    Config = DistanceConfig
+    needs = Needs(views=1, measured=frozenset({"gaps"}))
+    templates = (
+        "How far apart are the {a} and the {b}, measured between their closest points, in metres?",
+        "What is the distance in metres between the {a} and the {b}, from closest point to closest point?",
+        "In metres, what is the shortest distance from the {a} to the {b}?",
+        "How many metres of space lie between the {a} and the {b}, at their closest points?",
+        "Measured straight from surface to surface where they come closest, how many metres are the {a} and the {b} apart?",
+        "Estimate the distance between the closest points of the {a} and the {b}, in metres.",
+    )
+
+    def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
+        """One question a pair and picture."""
+        found = distance(facts, "meshes")
+        for view in shuffled(rng, facts.views):
+            whole = [facts.sight(view, name).in_frame >= self.config.in_frame for name in facts.ids]
+            shown = np.isin(facts.ids, facts.visible(view)) & np.array(whole, dtype=bool)
+            pairs = found.valid & shown[:, None] & shown[None] & ~facts.supports & ~facts.supports.T
+            pairs &= (found.value >= NEAREST_M) & (found.value <= FARTHEST_M)
+            for a, b in shuffled(rng, np.argwhere(np.triu(pairs))):
+                if wanted and self.space.cell(self.space.make(float(found.value[a, b]))) != wanted:
+                    continue
+                question = self._pair(facts, rng, view, int(a), int(b))
+                if question is not None:
+                    yield question
+
+    def _pair(self, facts: Facts, rng: np.random.Generator, view: str, a: int, b: int) -> Question | None:
+        names = referrer(facts, [view])
+        phrase_a, phrase_b = names.phrase(facts.ids[a]), names.phrase(facts.ids[b])
+        if phrase_a is None or phrase_b is None or phrase_a in phrase_b or phrase_b in phrase_a:
+            return None
+        apart = stated(distance(facts, "meshes").value[a, b])
+        answer = self.space.make(apart)
+        return self.question(
+            facts, [view], self.wording(rng, a=phrase_a, b=phrase_b), answer, rule="surface_to_surface", frame="world",
+            operands=(Operand(role="target", id=facts.ids[a], phrase=phrase_a), Operand(role="reference", id=facts.ids[b], phrase=phrase_b)),
+            parameters={"measure": "meshes"}, numbers={"distance_m": apart}, margin=Margin(value=apart, unit="m", least=NEAREST_M),
+            convention="metres between the closest points of the two surfaces",
+            why=f"Where the {phrase_a} and the {phrase_b} come closest they are {apart:.1f} m apart, so the answer is {answer.text}.",
+        )  # fmt: skip
+
+    @classmethod
+    def example(cls) -> Example:
+        """Two plain boxes whose near sides are 2 m apart: 2.0 m, and not the 2.9 m between their middles."""
+        things = [
+            Object.box("chest", "chest", (3.0, 1.5), (0.8, 1.0, 0.6)),
+            Object.box("stool", "stool", (3.0, -1.4), (0.4, 0.8, 0.6)),
+        ]
+        shot = Camera(
+            id="c", world_from_camera=look_at((-0.5, 0.0, 1.7), (3.0, 0.0, 0.4)), K=intrinsics(640, 480, np.deg2rad(75)), width=640, height=480
+        )  # fmt: skip
+        return Example(Scene(id="distance", objects=things, cameras=[shot]), {"target": "chest", "reference": "stool"}, "2.0 m")

@@ -1,0 +1,114 @@
+"""How far two things are apart, from surface to surface."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import trimesh
+
+from scenegen.audit.rules.object_distance import surfaces_apart
+from scenegen.facts import Facts
+from scenegen.observe import surface_gaps
+from scenegen.scene import Scene
+from scenegen.scene.measured import Measured
+from scenegen.tasks.object_distance import ObjectDistance
+from scenegen.world.geometry import build_geometry
+from tests.asking import asked, changed, example_answers, looked_at, problems, single_set, tampered
+from tests.scenes import camera, composed, thing
+
+
+def measured(scene: Scene) -> Facts:
+    """Facts of single pictures, with the distances of all that may be asked about."""
+    facts = looked_at(scene, single_set(scene))
+    names = [name for name, decor in zip(facts.ids, facts.decor, strict=True) if not decor]
+    facts.measured = Measured(gaps=surface_gaps(build_geometry(scene), [(a, b) for k, a in enumerate(names) for b in names[:k]]))
+    return facts
+
+
+def room(*places: tuple[str, float, float]) -> Scene:
+    things = [thing(name, (x, y, 0), (0.4, 0.4, 0.6)) for name, x, y in places]
+    return Scene(id="s", objects=things, cameras=[camera("c", (-1.5, 0, 1.8), (3, 0, 0.3))])
+
+
+def apart(scene: Scene) -> dict[frozenset[str], str]:
+    return {
+        frozenset((question.evidence["target"], question.evidence["reference"])): question.answer.text
+        for question in asked(ObjectDistance(), measured(scene))
+    }
+
+
+def test_distances_by_hand() -> None:
+    found = apart(room(("chest", 3, -1.2), ("stool", 3, 1.2), ("globe", 3, -0.4), ("lamp", 5, -1.2)))
+    assert found[frozenset(("chest", "stool"))] == "2.0 m"
+    assert found[frozenset(("stool", "globe"))] == "1.2 m"
+    assert found[frozenset(("chest", "lamp"))] == "1.6 m"
+    assert frozenset(("chest", "globe")) not in found  # 0.4 m: too near to be told in tenths
+
+
+def test_what_touches_is_never_asked_and_what_is_out_of_the_picture_neither() -> None:
+    """Nothing is 0 m away, and a thing of which a part lies beyond the border may be nearest there."""
+    scene = room(("chest", 3, -1.2), ("stool", 3, 1.2))
+    table = thing("table", (4.5, 0, 0), (0.8, 0.8, 0.7))
+    vase = thing("vase", (4.5, 0, 0.7), (0.2, 0.2, 0.3), parent="table", support="object")
+    half_out = thing("shelf", (2.2, -3.0, 0), (0.3, 1.6, 1.0))
+    found = apart(scene.model_copy(update={"objects": [*scene.objects, table, vase, half_out]}))
+    assert frozenset(("table", "vase")) not in found
+    assert frozenset(("table", "chest")) in found
+    assert not any("shelf" in pair for pair in found)
+
+
+def test_surfaces_are_measured_and_not_boxes() -> None:
+    """Two round things at a corner: their boxes are nearer than they are."""
+    ball = trimesh.creation.icosphere(subdivisions=3, radius=0.5)
+    one, other = ball.vertices[ball.faces], ball.vertices[ball.faces] + [2.0, 2.0, 0.0]
+    assert surfaces_apart(one, other) == pytest.approx(2 * np.sqrt(2) - 1, abs=3e-3)
+
+
+def test_the_example_is_answered_as_it_says_and_the_audit_agrees() -> None:
+    example = ObjectDistance.example()
+    facts = measured(example.scene)
+    questions = asked(ObjectDistance(), facts)
+    assert {question.answer.text for question in questions} == {example.answer}
+    assert example_answers(ObjectDistance, facts) == {example.answer}
+    for question in questions:
+        assert problems(facts, question.row(), 0.5) == []
+
+
+def test_the_wanted_bin_is_the_only_one_and_options_are_distances() -> None:
+    facts = measured(room(("chest", 3, -1.2), ("stool", 3, 1.2), ("globe", 3.4, 0.2), ("lamp", 6, -1.2), ("bin", 6.5, 2.4)))
+    filled = 0
+    for cell in ObjectDistance.space.cells:
+        for question in asked(ObjectDistance(), facts, wanted=cell):
+            assert ObjectDistance.space.cell(question.answer) == cell
+            assert question.answer.value >= 0.5
+            assert question.options.count(question.answer.text) == 1
+            filled += 1
+    assert filled >= 5
+
+
+def test_the_audit_sees_what_is_changed() -> None:
+    facts = measured(room(("chest", 3, -1.2), ("stool", 3, 1.6), ("globe", 3.4, 0.2)))
+    questions = asked(ObjectDistance(), facts)
+    assert len(questions) == 3
+    for question in questions:
+        row = question.row()
+        assert problems(facts, row, 0.5) == []
+        for what, lie in tampered(question):
+            if "exchanged" not in what:  # a distance is the same both ways
+                assert problems(facts, lie, 0.5), what
+        third = ({"chest", "stool", "globe"} - {question.evidence["target"], question.evidence["reference"]}).pop()
+        assert problems(facts, changed(row, target=third), 0.5)
+        assert problems(facts, changed(row, measure="boxes"), 0.5)
+
+
+@pytest.mark.slow
+def test_composed_rooms_give_questions_and_the_audit_agrees_with_all() -> None:
+    count, cells = 0, set()
+    for number, kind in enumerate(("living_room", "kitchen", "street", "tabletop")):
+        facts = measured(composed(kind, (number, 7), people=(0, 1)))
+        for question in asked(ObjectDistance(), facts, most=6):
+            assert problems(facts, question.row(), 0.5) == [], question.question
+            cells.add(ObjectDistance.space.cell(question.answer))
+            count += 1
+    assert count >= 20
+    assert len(cells) >= 4
