@@ -24,7 +24,9 @@ PARTS = {
 LABELS = tuple(label for labels in PARTS.values() for label in labels)
 TOWARDS = {"moved forward": 0.0, "moved left": 90.0, "moved backward": 180.0, "moved right": -90.0}
 """Degrees to the left of where the first picture looks."""
-LEAST_M = 0.3
+LEAST_M, MOST_M = 0.3, 6.0
+TOLD_M = 0.05
+"""A rationale tells no shorter way."""
 RISE = 0.5
 """How much of its way on the floor the camera may rise or sink at most."""
 SHARED_PIXELS, SHARED_FRACTION = 0.002, 0.3
@@ -41,10 +43,11 @@ TURN_TEMPLATES = (
 
 class CameraMotionConfig(TaskConfig):
     """margin_deg: degrees from the diagonals of the first picture's axes that the way of the camera must be; and from no turn, and half a
-    turn, that a turn must be. least_m: metres on the floor from where on a camera has moved. shared: things that both pictures show."""
+    turn, that a turn must be. least_m: metres on the floor from where on a camera has moved; most_m: beyond, nobody tells from two pictures how it went. shared: things that both pictures show."""
 
     margin_deg: Number = Field(15.0, ge=0, lt=45, description="degrees from where another answer begins")
     least_m: Number = Field(0.5, ge=LEAST_M, le=20, description="metres on the floor from where on a camera has moved")
+    most_m: Number = Field(MOST_M, gt=0, le=MOST_M, description="metres on the floor that lie between the two pictures at most")
     shared: Whole = Field(2, ge=1, le=100, description="things that both pictures must show")
 
 
@@ -74,7 +77,8 @@ class CameraMotionTask(Task):
             return
         one, other = (camera.id for camera in cameras)
         motion, shared = camera_motion(facts, one, facts, other), _shared(facts, one, other)
-        if not motion.level or shared < self.config.shared:
+        near = float(np.hypot(motion.forward, motion.left)) <= self.config.most_m
+        if not motion.level or not near or shared < self.config.shared:
             return
         for part in shuffled(rng, PARTS):
             label, margin = _moved(motion) if part == "place" else _turned(motion)
@@ -151,4 +155,5 @@ def _why(part: str, label: str, numbers: dict[str, float]) -> str:
         f"{abs(across):.1f} m to the {'left' if across > 0 else 'right'}",
     ]
     first, second = said if abs(along) > abs(across) else said[::-1]
-    return f"As the first picture looks, the camera goes {first} and only {second}, so the answer is {label}."
+    rest = f" and only {second}" if min(abs(along), abs(across)) >= TOLD_M else ""
+    return f"As the first picture looks, the camera goes {first}{rest}, so the answer is {label}."

@@ -14,7 +14,7 @@ PLACES = ("moved forward", "moved left", "moved backward", "moved right")
 """In quarter turns to the left."""
 TURNS = ("turned left", "turned right")
 PARTS = {"place": PLACES, "heading": TURNS}
-LEAST_M, RISE = 0.299, 0.5001
+LEAST_M, MOST_M, RISE = 0.299, 6.001, 0.5001
 KNOWN_PIXELS, KNOWN_FRACTION = 0.002, 0.3
 
 
@@ -48,11 +48,12 @@ class CameraMotionBetween(Rule):
         ahead, left = east * np.cos(yaw) + north * np.sin(yaw), north * np.cos(yaw) - east * np.sin(yaw)
         shared = len(_known(views[0], truth) & _known(views[1], truth))
         numbers = {"forward_m": ahead, "left_m": left, "up_m": up, "turn_deg": turned, "shared": float(shared)}
-        if not shared or one["time"] != other["time"]:
+        far = float(np.hypot(ahead, left))
+        if not shared or far > MOST_M or one["time"] != other["time"]:
             return Found(None, 0.0, numbers)
         if given.parameter("part") == "heading":
             return Found(TURNS[0 if turned > 0 else 1], min(abs(turned), 180.0 - abs(turned)), numbers)
-        far, way = float(np.hypot(ahead, left)), float(np.degrees(np.arctan2(left, ahead))) % 360.0
+        way = float(np.degrees(np.arctan2(left, ahead))) % 360.0
         quarter = round(way / 90.0)
         clear = far >= LEAST_M and abs(up) <= RISE * far
         return Found(PLACES[quarter % 4] if clear else None, 45.0 - abs(way - 90.0 * quarter), numbers)
