@@ -30,6 +30,7 @@ ROOMS = (
     "park",
 )
 DEG = np.pi / 180
+pytestmark = pytest.mark.slow
 
 
 def facts_of(scene: Scene) -> Facts:
@@ -128,11 +129,10 @@ def test_the_audit_sees_what_is_changed() -> None:
     assert any("wrong answers" in problem for problem in problems(without, hidden, 10.0))
 
 
-@pytest.mark.slow
 def test_composed_rooms_give_questions_the_audit_agrees_with_all_and_bodies_do_not_tell() -> None:
     against, count, answers = 0, 0, []
     for number, kind in enumerate(ROOMS):
-        scene = composed(kind, (number, 7), SingleConfig(sets=2, width=320, height=240), people=(2, 4))
+        scene = composed(kind, (number, 7), SingleConfig(sets=2, width=320, height=240), things=(8, 16), people=(2, 4))
         facts = facts_of(scene)
         for question in asked(CanSee(plain=1.0), facts):
             assert problems(facts, question.row(), 10.0) == [], question.question

@@ -83,7 +83,7 @@ def test_every_scale_is_said_and_scored(scale: str) -> None:
 
 
 def test_the_audit_sees_what_is_changed_also_in_the_masks_picture() -> None:
-    scene = composed("office", (3, 1), SingleConfig(sets=2, width=320, height=240))
+    scene = composed("office", (3, 1), SingleConfig(sets=2, width=320, height=240), things=(8, 20))
     facts = looked_at(scene, single_set(scene))
     found = asked(Ground2d(), facts)[:12]
     assert len(found) >= 8
@@ -121,7 +121,7 @@ def test_the_rule_reads_the_picture_of_the_mask_where_there_is_one() -> None:
 def test_composed_rooms_give_questions_the_audit_agrees_with_all_and_no_constant_scores() -> None:
     found = []
     for number, kind in enumerate(ROOMS):
-        scene = composed(kind, (number, 7), SingleConfig(sets=2, width=320, height=240))
+        scene = composed(kind, (number, 7), SingleConfig(sets=2, width=320, height=240), things=(8, 20))
         facts = looked_at(scene, single_set(scene))
         own = asked(Ground2d(), facts, most=12)
         for question in own:

@@ -22,6 +22,11 @@ def text(value: Any) -> bool:
     return isinstance(value, str) and bool(value.strip()) and value.isprintable()
 
 
+def lines(value: Any) -> bool:
+    """Words in one line or several: an answer may be a list of boxes, one a line."""
+    return isinstance(value, str) and all(map(text, value.split("\n")))
+
+
 def whole(value: Any) -> bool:
     """A whole number of at least 0."""
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
@@ -95,7 +100,7 @@ COLUMNS: dict[str, dict[str, Check]] = {
     },
     "questions": {
         "question_id": text, "scene_id": text, "view_ids": texts, "task": text, "frame": text, "question": text, "choices": texts,
-        "answer": text, "answer_type": text, "answer_value": text, "unit": optional(text), "evidence": text, "margin": number,
+        "answer": lines, "answer_type": text, "answer_value": text, "unit": optional(text), "evidence": text, "margin": number,
         "rationale": text, "twin_id": optional(text), "template": text,
     },
 }  # fmt: skip

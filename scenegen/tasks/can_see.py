@@ -75,8 +75,8 @@ class CanSee(Task):
     templates = (
         "Can the {a} see the {b} without turning the head?",
         "Without turning the head, can the {a} see the {b}?",
-        "From there, and with the head held as it is, can the {a} see the {b}?",
-        "Is the {b} in sight for the {a}, who keeps still?",
+        "With the head held as it is in the picture, can the {a} see the {b}?",
+        "Does the {a} have the {b} in view, without turning the head?",
         "If you were the {a} and looked the same way, could you see the {b}?",
         "Looking the way the {a} does in the picture, would you see the {b}?",
         "Is the {b} visible to the {a}, with the head turned as it is?",

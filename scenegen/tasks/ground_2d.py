@@ -50,9 +50,9 @@ class Ground2d(Task):
         "Where in the picture is the {a}? Give its bounding box. {note}",
         "Find the {a} in the picture and give the bounding box. {note}",
         "Draw a tight box around the {a} in the picture. {note}",
-        "Locate the {a} in the picture with a bounding box. {note}",
+        "Say where in the picture the {a} is with a bounding box. {note}",
         "Mark the {a} in the picture with a box. {note}",
-        "Point out the {a} in the picture by a bounding box. {note}",
+        "Point out the {a} in the picture with a bounding box. {note}",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
