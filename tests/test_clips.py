@@ -7,6 +7,7 @@ import sys
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,8 +16,11 @@ from PIL import Image
 from scenegen.errors import ArgumentError, BuildError, RenderError
 from scenegen.export.clips import read_video, write_pictures, write_video
 from scenegen.facts import Facts
-from scenegen.render import open_renderer
+from scenegen.observe import Observer
+from scenegen.render import open_renderer, probe_renderer
 from scenegen.render.clip import clip_frames, frame_times
+from scenegen.world.geometry import build_geometry
+from scenegen.world.moving import MovingGeometry
 from tests.test_motions import made
 
 pytestmark = pytest.mark.slow
@@ -104,6 +108,47 @@ def test_memory_does_not_grow_with_the_frames(tmp_path: Path) -> None:
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] < 1.2 * peaks[0] + 1e6
+
+
+@pytest.mark.parametrize("software", [True, False])
+@pytest.mark.parametrize("kind", ["walk", "hand_over"])
+def test_pictures_of_instants_are_those_of_scenes_uploaded_afresh(kind: str, software: bool) -> None:
+    """What stays in OpenGL from one instant to the next makes no difference, forwards and back in time, to any byte."""
+    EglRenderer = egl()
+    scene, kept = made(kind), EglRenderer(software=software)
+    over, camera = MovingGeometry(scene), scene.cameras[0]
+    begin, last = scene.actions[0].start, scene.duration
+    pictures = []
+    for time in (0.0, begin + 0.4, (begin + last) / 2, begin + 0.4, last):
+        geometry = over.at(time)
+        seen = Observer(geometry).look(camera)
+        pictures.append(kept.render(geometry, camera, seen))
+        fresh = build_geometry(scene.at(time))
+        assert np.array_equal(pictures[-1], EglRenderer(software=software).render(fresh, camera, Observer(fresh).look(camera)))
+    assert np.array_equal(pictures[1], pictures[3])
+    assert not np.array_equal(pictures[0], pictures[2])
+
+
+def test_of_a_moving_scene_only_what_moved_is_uploaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    EglRenderer = egl()
+    from scenegen.render import egl_scene
+
+    scene, renderer = made("slide"), EglRenderer()
+    made_new = []
+    monkeypatch.setattr(egl_scene, "drawn", lambda geometry, real=egl_scene.drawn: made_new.append(1) or real(geometry))
+    for frame in clip_frames(scene, scene.cameras[0], [0.0, 0.8, 1.0], renderer):
+        assert frame.image.any()
+    assert len(made_new) == 1
+
+
+def egl() -> Any:
+    """The EGL renderer, where there is OpenGL."""
+    try:
+        probe_renderer("egl")
+        from scenegen.render.egl import EglRenderer
+    except RenderError as error:
+        pytest.skip(error.what)
+    return EglRenderer
 
 
 def test_frames_of_a_scene_show_what_happens_and_facts_are_theirs() -> None:

@@ -9,14 +9,13 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.assets.looks.mesh import Mesh
 from scenegen.frames import image_from_world, inverse, rays_of_pixels, rays_through
 from scenegen.frames.affine import affine
 from scenegen.observe.pixels import depths, numbers_of
 from scenegen.rays import Hits, Rays, World, open_rays, open_world
 from scenegen.scene import Camera, Visible
-from scenegen.world.geometry import Geometry
-from scenegen.world.moving import MovingGeometry, transforms
+from scenegen.world.geometry import Geometry, Placed
+from scenegen.world.moving import MovingGeometry
 
 AMODAL_FULL_PIXELS = 30_000
 """Up to this many pixels around a thing, which may be its hidden ones, are looked at one by one; of more every second row and column."""
@@ -64,25 +63,24 @@ def ray_scene(geometry: Geometry) -> Rays:
     return _LAST[0][1]
 
 
-_WORLD: list[tuple[MovingGeometry, World, dict[int, Mesh]]] = []
+_WORLD: list[tuple[MovingGeometry, World, dict[int, Placed]]] = []
 
 
 def _moved(geometry: Geometry, over: MovingGeometry) -> World:
-    """The ray tracer's world of a scene over time, brought to an instant: only bodies whose posture is another are built again."""
+    """The ray tracer's world of a scene over time, brought to an instant: only what has moved is built again, where it stands now.
+
+    Things could be moved by a matrix alone. But rays that are turned into a thing's own frame round otherwise than those of a scene built at
+    that time, and the truth of a frame is to be that of a single view bit for bit; what moves is small.
+    """
     if not _WORLD or _WORLD[0][0] is not over:
-        meshes = [
-            (placed.mesh.vertices if k in over.moving else placed.world_vertices, placed.mesh.faces)
-            for k, placed in enumerate(geometry.placed)
-        ]
-        shown = {k: geometry.placed[k].mesh for k in over.moving}
-        _WORLD[:] = [(over, open_world(meshes, over.moving), shown)]
+        meshes = [(placed.world_vertices, placed.mesh.faces) for placed in geometry.placed]
+        _WORLD[:] = [(over, open_world(meshes, over.moving), {k: geometry.placed[k] for k in over.moving})]
     _, world, shown = _WORLD[0]
     for k in over.moving:
-        mesh = geometry.placed[k].mesh
-        if shown[k] is not mesh:
-            world.reshape(k, (mesh.vertices, mesh.faces))
-            shown[k] = mesh
-    world.place(transforms(geometry, over.moving))
+        placed = geometry.placed[k]
+        if shown[k] is not placed:
+            world.reshape(k, (placed.world_vertices, placed.mesh.faces))
+            shown[k] = placed
     return world
 
 

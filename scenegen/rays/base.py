@@ -64,18 +64,20 @@ class Turned:
     """Unit normals of the faces of meshes, each in its own frame, and their directions in the world once the meshes stand."""
 
     def __init__(self, meshes: Sequence[Triangles]) -> None:
-        self._own = [face_normals(*mesh) for mesh in meshes]
+        self._meshes = list(meshes)
+        self._own: list[Floats | None] = [None] * len(self._meshes)  # each when it is first needed
         self._table: Floats | None = None
 
     def reshape(self, mesh: int, triangles: Triangles) -> None:
         """Another form of one mesh."""
-        self._own[mesh], self._table = face_normals(*triangles), None
+        self._meshes[mesh], self._own[mesh], self._table = triangles, None, None
 
     def at(self, hits: Hits, moving: NDArray[np.int64], transforms: NDArray[np.float64]) -> Floats:
         """(R, 3) of hits, when meshes `moving` (M,) stand at `transforms` (M, 4, 4) and the others where they are."""
         if self._table is None:
-            self._table = np.concatenate([*self._own, np.zeros((1, 3), np.float32)])
-        first = np.cumsum([0, *(len(own) for own in self._own)])
+            own = [face_normals(*mesh) if known is None else known for mesh, known in zip(self._meshes, self._own, strict=True)]
+            self._own, self._table = list(own), np.concatenate([*own, np.zeros((1, 3), np.float32)])
+        first = np.cumsum([0, *(len(faces) for _, faces in self._meshes)])
         found = self._table[np.where(hits.mesh >= 0, first[hits.mesh] + hits.face, -1)]
         which = np.full(len(self._own) + 1, -1)
         which[moving] = np.arange(len(moving))
@@ -119,7 +121,15 @@ class Rebuilt:
         for k, pose in zip(self._moving, self._transforms, strict=True):
             vertices, faces = self._meshes[k]
             placed[k] = ((vertices @ pose[:3, :3].T + pose[:3, 3]).astype(np.float32), faces)
-        self._placed, self._rays = placed, self._tracer(placed)
+        self._placed: list[Triangles] = placed
+        self._built: Rays | None = None
+
+    @property
+    def _rays(self) -> Rays:
+        """What stands now, built when rays are first cast at it."""
+        if self._built is None:
+            self._built = self._tracer(self._placed)
+        return self._built
 
     def reshape(self, mesh: int, triangles: Triangles) -> None:
         """As in `World`."""

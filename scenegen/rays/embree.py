@@ -124,6 +124,7 @@ class RayWorld(_Packets):
         still = [k for k in range(len(meshes)) if k not in set(moving)]
         self._meshes, self._turned = list(meshes), Turned(meshes)
         self._lone: dict[int, _Packets] = {}
+        self._before: dict[int, tuple[Triangles, RayScene]] = {}
         parts = [RayScene([meshes[k] for k in still]), *(RayScene([meshes[k]]) for k in moving)]
         self._instances = [_Instance(self._embree, self._scene, part) for part in parts]
         self._first = np.array([0, *range(len(still), len(meshes)), -1])
@@ -142,12 +143,18 @@ class RayWorld(_Packets):
                 lone.place(self._transforms[self._row(mesh)])
 
     def reshape(self, mesh: int, triangles: Triangles) -> None:
-        """Another form of one moving mesh, in its own frame; where it stands is kept. Only that mesh is built."""
+        """Another form of one moving mesh, in its own frame; where it stands is kept. Only that mesh is built, unless it is given the very
+        arrays of the form before this one, which is kept: who compares two instants goes to and fro between them."""
         if mesh not in self._moving:
             raise ConventionError(f"mesh {mesh} stands still", fix=f"one of the moving meshes, {self._moving.tolist()}")
+        instance = self._instances[1 + self._row(mesh)]
+        known = self._before.get(mesh)
+        same = known is not None and all(old is new for old, new in zip(known[0], triangles, strict=True))
+        part = known[1] if known is not None and same else RayScene([triangles])
+        self._before[mesh] = (self._meshes[mesh], instance.part)
         self._meshes[mesh] = triangles
         self._turned.reshape(mesh, triangles)
-        self._instances[1 + self._row(mesh)].show(RayScene([triangles]))
+        instance.show(part)
         self._lone.pop(mesh, None)
         self._commit()
 

@@ -43,9 +43,11 @@ def clip_frames(scene: Scene, cameras: Camera | Sequence[Camera], times: Sequenc
     path = [cameras] * len(times) if isinstance(cameras, Camera) else list(cameras)
     if len(path) != len(times):
         raise RenderError(f"{len(path)} cameras for {len(times)} frames", fix="one camera, or one a frame")
-    over = MovingGeometry(scene)
+    over, observer = MovingGeometry(scene), None
     for time, camera in zip(times, path, strict=True):
         geometry = over.at(time)
+        if observer is None or observer.geometry is not geometry:
+            observer = Observer(geometry)
         through = camera.model_copy(update={"time": float(time)})
-        seen = Observer(geometry).look(through)
+        seen = observer.look(through)
         yield Frame(float(time), geometry.scene, seen, renderer.render(geometry, through, seen))

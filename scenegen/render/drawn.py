@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -25,7 +25,8 @@ class Drawn:
     """V vertices and F triangles in the world.
 
     position, normal (V, 3) float32; uv (V, 2) float32 in tiles; vertex_material (V,) int32 into `materials`; instance (V,) int32 as in
-    `Placed`; faces (F, 3) int32; face_material (F,) int32. No vertex is shared between materials or texture planes.
+    `Placed`; faces (F, 3) int32; face_material (F,) int32. No vertex is shared between materials or texture planes. first_vertex,
+    first_face (M + 1,): where the vertices and faces of each mesh begin, and their number at the end.
     """
 
     position: Floats
@@ -36,6 +37,8 @@ class Drawn:
     faces: NDArray[np.int32]
     face_material: NDArray[np.int32]
     materials: tuple[Material, ...]
+    first_vertex: NDArray[np.int64]
+    first_face: NDArray[np.int64]
 
     @cached_property
     def tile_m(self) -> Floats:
@@ -45,10 +48,14 @@ class Drawn:
     @cached_property
     def areas(self) -> tuple[Floats, Floats]:
         """Twice the areas (F,) of the faces in the world and in tiles."""
-        side, other = (self.position[self.faces[:, k]] - self.position[self.faces[:, 0]] for k in (1, 2))
-        u, v = (self.uv[self.faces[:, k]] - self.uv[self.faces[:, 0]] for k in (1, 2))
-        tile_area = np.abs(u[:, 0] * v[:, 1] - u[:, 1] * v[:, 0])
-        return length(np.cross(side, other)), tile_area
+        return areas_of(self.position, self.uv, self.faces)
+
+
+def areas_of(position: Floats, uv: Floats, faces: NDArray[np.int32]) -> tuple[Floats, Floats]:
+    """Twice the areas (F,) of faces in the world and in tiles; position (V, 3), uv (V, 2), faces (F, 3)."""
+    side, other = (position[faces[:, k]] - position[faces[:, 0]] for k in (1, 2))
+    u, v = (uv[faces[:, k]] - uv[faces[:, 0]] for k in (1, 2))
+    return length(np.cross(side, other)), np.abs(u[:, 0] * v[:, 1] - u[:, 1] * v[:, 0])
 
 
 def tile_metres(materials: Sequence[Material], face_material: NDArray[Any], world_area: Floats, tile_area: Floats) -> Floats:
@@ -87,14 +94,45 @@ def drawn(geometry: Geometry) -> Drawn:
         raise RenderError("there is nothing to draw: the scene has no meshes", fix="give its things assets or sizes, or a room")
     materials: dict[Material, int] = {}
     parts: list[tuple[Floats, ...]] = []
-    count = 0
+    first_vertex, first_face = [0], [0]
     for placed in geometry.placed:
         number = np.array([materials.setdefault(m, len(materials)) for m in placed.mesh.materials], dtype=np.int32)
         part = _split(placed, number)
-        parts.append((*part[:5], part[5] + count, part[6]))
-        count += len(part[0])
+        parts.append((*part[:5], part[5] + first_vertex[-1], part[6]))
+        first_vertex.append(first_vertex[-1] + len(part[0]))
+        first_face.append(first_face[-1] + len(part[5]))
     position, normal, uv, material, instance, faces, face_material = (np.concatenate(c) for c in zip(*parts, strict=True))
-    return Drawn(position, normal, uv, material, instance, faces, face_material, tuple(materials))
+    return Drawn(
+        position,
+        normal,
+        uv,
+        material,
+        instance,
+        faces,
+        face_material,
+        tuple(materials),
+        np.array(first_vertex),
+        np.array(first_face),
+    )
+
+
+def moved(made: Drawn, before: Geometry, after: Geometry, changed: Sequence[int]) -> Drawn | None:
+    """What `drawn(after)` gives, from what `drawn(before)` gave and the meshes numbered in `changed`, in which alone the two differ; None
+    where more than their vertices do. Areas of faces that show no picture, which nothing asks for, stay those of before."""
+    position, normal = made.position.copy(), made.normal.copy()
+    areas = made.areas[0].copy(), made.areas[1].copy()
+    for k in changed:
+        old, new = before.placed[k].mesh, after.placed[k].mesh
+        if new.faces is not old.faces or new.texcoord is not old.texcoord or new.materials != old.materials:
+            return None
+        vertex = _flat(new)[0]
+        at, of = slice(*made.first_vertex[k : k + 2]), slice(*made.first_face[k : k + 2])
+        position[at], normal[at] = after.placed[k].world_vertices[vertex], after.placed[k].world_normals[vertex]
+        if any(m.picture for m in new.materials):
+            areas[0][of], areas[1][of] = areas_of(position, made.uv, made.faces[of])
+    out = replace(made, position=position, normal=normal)
+    out.__dict__["areas"] = areas  # a cached property, known already
+    return out
 
 
 def _split(placed: Placed, number: NDArray[np.int32]) -> tuple[Floats, ...]:

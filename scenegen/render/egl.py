@@ -14,22 +14,20 @@ from numpy.typing import NDArray
 from scenegen.assets.looks import images
 from scenegen.assets.looks.materials import linear
 from scenegen.assets.looks.pictures import picture
-from scenegen.assets.looks.textures import MAPS, NAMES, texture_map
+from scenegen.assets.looks.textures import MAPS, texture_map
 from scenegen.frames import half_size, inverse, pixel_size
 from scenegen.observe import Observation, Observer
 from scenegen.render import shaders
 from scenegen.render.base import missing, renderer
 from scenegen.render.develop import gains
-from scenegen.render.drawn import Drawn, drawn, numbered
+from scenegen.render.egl_scene import GlScene, set_uniforms
 from scenegen.render.glthread import on_gl_thread
-from scenegen.render.hits import HitTable
-from scenegen.render.projections import down_clip, projection, sun_clip
-from scenegen.render.shading import SHADOWED_LIGHTS, lighting, linear_rgb
-from scenegen.scene import Camera, Light
+from scenegen.render.projections import projection
+from scenegen.render.shading import SHADOWED_LIGHTS
+from scenegen.scene import Camera
 from scenegen.world.geometry import Geometry
 
 Floats = NDArray[Any]
-SHADOW_PIXELS = 1024
 SAMPLES = 4
 EXPOSURE_LEVEL = 3
 """The mip level that exposure is measured on."""
@@ -65,8 +63,7 @@ class EglRenderer:
         self.device = str(self._gl.info["GL_RENDERER"])
         self._software = "llvmpipe" in self.device or "softpipe" in self.device if software is None else software
         self._targets: dict[tuple[int, int], dict[str, Any]] = {}
-        self._geometry: Geometry | None = None
-        self._owned: list[Any] = []
+        self._scene: GlScene | None = None
         self._shown: tuple[tuple[str, ...], tuple[str, ...]] | None = None
         self._pictures: Any = None
         self._images: Any = None
@@ -79,48 +76,17 @@ class EglRenderer:
 
     # --- scene ---------------------------------------------------------------------------------
 
-    def _enter(self, geometry: Geometry) -> None:
-        """Upload a scene's triangles, materials and pictures and draw its shadow maps, unless it is the one that is there."""
-        if geometry is self._geometry:
-            return
-        for owned in self._owned:
-            owned.release()
-        self._owned, self._geometry = [], None
-        gl, made = self._gl, drawn(geometry)
-        columns = (made.position, made.normal, made.uv, made.vertex_material[:, None], made.instance[:, None])
-        corners = gl.buffer(np.ascontiguousarray(np.concatenate(columns, 1), dtype="f4").tobytes())
-        places = gl.buffer(np.ascontiguousarray(made.position, dtype="f4").tobytes())
-        index = gl.buffer(np.ascontiguousarray(made.faces, dtype="i4").tobytes())
-
-        def shape(program: str, layout: str, *names: str, buffer: Any = corners) -> Any:
-            return gl.vertex_array(self._programs[program], [(buffer, layout, *names)], index)
-
-        self._color = shape("color", "3f 3f 2f 1f 4x", "at", "normal", "uv", "number")
-        self._prepass = shape("prepass", "3f 3f 16x", "at", "normal")
-        self._ids = shape("ids", "3f 24x 1f", "at", "instance")
-        self._depth = shape("shadow", "3f", "at", buffer=places)
-        shown = numbered(made.materials, "picture")[0]
-        files = numbered(made.materials, images.KIND)[0]
-        self._looks = gl.texture((3, len(made.materials)), 4, _looks(made).tobytes(), dtype="f4")
-        self._looks.filter = (gl.NEAREST, gl.NEAREST)
-        self._show(tuple(shown), tuple(files))
-        self._owned = [
-            self._color, self._prepass, self._ids, self._depth, corners, places, index, self._looks,
-        ]  # fmt: skip
-        ends = np.cumsum([len(placed.mesh.faces) * 3 for placed in geometry.placed]).tolist()
-        middles = np.array(
-            [placed.world_vertices.mean(0) if placed.entity_id is not None else [np.inf] * 3 for placed in geometry.placed]
-        )
-        self._runs = (np.array([0, *ends[:-1]]), np.array(ends), middles)
-        if self._software:
-            self._hits = HitTable(geometry, made)
-            rows, columns_, _ = self._hits.texels.shape
-            self._faces = gl.texture((columns_, rows), 4, self._hits.texels.tobytes(), dtype="f4")
-            self._faces.filter = (gl.NEAREST, gl.NEAREST)
-            self._owned.append(self._faces)
-        self._all = lighting(geometry.scene)
-        self._all_shadows = [self._shadow(light, geometry) for light in self._all.lights]
-        self._geometry = geometry
+    def _entered(self, geometry: Geometry) -> GlScene:
+        """Upload a scene, unless it is the one that is there, or of an instant of the same scene over time only what moved since."""
+        if self._scene is not None:
+            if self._scene.move(geometry):
+                return self._scene
+            self._scene.release()
+            self._scene = None
+        made = GlScene(self._gl, self._programs, geometry, self._software)
+        self._show(*made.pictures)
+        self._scene = made
+        return made
 
     def _show(self, shown: tuple[str, ...], files: tuple[str, ...]) -> None:
         """Upload pictures and images, unless they are there: the frames of a clip show the same."""
@@ -142,39 +108,27 @@ class EglRenderer:
         made.filter = (self._gl.LINEAR_MIPMAP_LINEAR, self._gl.LINEAR)
         return made
 
-    def _shadow(self, light: Light, geometry: Geometry) -> tuple[Any, Floats]:
-        """A depth map from a light, and world to its clip space."""
-        gl = self._gl
-        texture = gl.depth_texture((SHADOW_PIXELS, SHADOW_PIXELS))
-        texture.compare_func = "<="
-        texture.repeat_x = texture.repeat_y = False
-        target = gl.framebuffer(depth_attachment=texture)
-        matrix = sun_clip(light, geometry) if light.kind == "sun" else down_clip(light)
-        self._into(target, gl.DEPTH_TEST)
-        target.clear(depth=1.0)
-        self._write("shadow", clip=matrix)
-        self._depth.render()
-        self._owned += [target, texture]
-        return texture, matrix
-
     # --- drawing -------------------------------------------------------------------------------
 
     @on_gl_thread
     def render(self, geometry: Geometry, camera: Camera, observation: Observation | None = None) -> NDArray[np.uint8]:
         """(H, W, 3) sRGB."""
         with self._gl:  # another backend's context may be current
-            self._enter(geometry)
+            scene = self._entered(geometry)
+            self._all = scene.lighting
             chosen = self._all.near(camera)
             self._lighting = replace(self._all, lights=tuple(self._all.lights[k] for k in chosen))
-            self._shadows = [self._all_shadows[k] for k in chosen]
+            self._shadows = [scene.shadow(k) for k in chosen]
             target = self._target(camera.width, camera.height)
             if self._software:
-                self._shade_hits(target, camera, observation if observation is not None else Observer(geometry).look(camera))
+                self._shade_hits(
+                    target, scene, camera, observation if observation is not None else Observer(geometry).look(camera)
+                )
             else:
-                self._shade_triangles(target, camera)
+                self._shade_triangles(target, scene, camera)
             return self._tone(target, camera)
 
-    def _shade_triangles(self, target: dict[str, Any], camera: Camera) -> None:
+    def _shade_triangles(self, target: dict[str, Any], scene: GlScene, camera: Camera) -> None:
         """Linear colour into `resolved` by rasterisation, 4x anti-aliased."""
         gl = self._gl
         view = inverse(camera.world_from_camera)
@@ -182,7 +136,7 @@ class EglRenderer:
         self._into(target["prepass"], gl.DEPTH_TEST)
         target["prepass"].clear(0, 0, 0, 0, depth=1.0)
         self._write("prepass", clip=clip, view=view)
-        self._front_to_back(self._prepass, camera)
+        _front_to_back(scene, scene.prepass, camera)
         self._draw_light(target, camera)
         self._into(target["color"], gl.NOTHING)
         target["color"].clear(depth=1.0)
@@ -194,24 +148,26 @@ class EglRenderer:
         )
         self._full["sky"].render(vertices=3)
         gl.enable_only(gl.DEPTH_TEST)
-        self._set_color("color", target, camera)
+        self._set_color("color", target, scene, camera)
         self._write("color", clip=clip)
-        self._front_to_back(self._color, camera)
+        _front_to_back(scene, scene.color, camera)
         gl.copy_framebuffer(target["resolved"], target["color"])
 
-    def _shade_hits(self, target: dict[str, Any], camera: Camera, seen: Observation) -> None:
+    def _shade_hits(self, target: dict[str, Any], scene: GlScene, camera: Camera, seen: Observation) -> None:
         """Linear colour into `resolved` from the hits of rays; at edges pixels take shares of their neighbours."""
         gl, turn = self._gl, inverse(camera.world_from_camera)[:3, :3]
-        target["hits"].write(self._hits.pixels(seen).tobytes())
-        target["donors"].write(self._hits.blends(seen, camera).tobytes())
+        assert scene.hits is not None
+        assert scene.faces is not None
+        target["hits"].write(scene.hits.pixels(seen).tobytes())
+        target["donors"].write(scene.hits.blends(seen, camera).tobytes())
         target["hits"].use(5)
-        self._faces.use(6)
+        scene.faces.use(6)
         self._into(target["prepass"], gl.NOTHING)
         self._write("hit_normals", hits=5, faces=6, turn=turn, half_size=half_size(camera.K, camera.width, camera.height))
         self._full["hit_normals"].render(vertices=3)
         self._draw_light(target, camera)
         self._into(target["single"], gl.NOTHING)
-        self._set_color("hit_color", target, camera)
+        self._set_color("hit_color", target, scene, camera)
         self._write(
             "hit_color", hits=5, faces=6, world_turn=camera.world_from_camera[:3, :3], half_size=half_size(camera.K, camera.width, camera.height),
             spread=pixel_size(camera.K),
@@ -222,12 +178,6 @@ class EglRenderer:
         target["donors"].use(1)
         self._write("mix", color_map=0, donors=1)
         self._full["mix"].render(vertices=3)
-
-    def _front_to_back(self, triangles: Any, camera: Camera) -> None:
-        """Draw the meshes in order of distance, the room last, so that hidden pixels are not shaded."""
-        starts, ends, middles = self._runs
-        for k in np.argsort(np.linalg.norm(middles - camera.world_from_camera[:3, 3], axis=1), kind="stable"):
-            triangles.render(first=int(starts[k]), vertices=int(ends[k] - starts[k]))
 
     def _draw_light(self, target: dict[str, Any], camera: Camera) -> None:
         """Occlusion and shadows at half size, then blurred within surfaces."""
@@ -247,10 +197,10 @@ class EglRenderer:
         self._write("blur", normals=0, light=1)
         self._full["blur"].render(vertices=3)
 
-    def _set_color(self, program: str, target: dict[str, Any], camera: Camera) -> None:
+    def _set_color(self, program: str, target: dict[str, Any], scene: GlScene, camera: Camera) -> None:
         given = self._lighting
         places, tints, _ = self._light_table()
-        for unit, texture in enumerate((target["normals"], target["blurred_map"], self._looks, self._maps, self._pictures)):
+        for unit, texture in enumerate((target["normals"], target["blurred_map"], scene.looks, self._maps, self._pictures)):
             texture.use(unit)
         self._images.use(7)
         self._write(
@@ -284,13 +234,13 @@ class EglRenderer:
         """(H, W) instance numbers as rasterised: what tests hold against the ray cast truth."""
         gl, size = self._gl, (camera.width, camera.height)
         with gl:
-            self._enter(geometry)
+            scene = self._entered(geometry)
             texture, depth = gl.texture(size, 1, dtype="f4"), gl.depth_renderbuffer(size)
             target = gl.framebuffer([texture], depth)
             self._into(target, gl.DEPTH_TEST)
             target.clear()
             self._write("ids", clip=projection(camera) @ inverse(camera.world_from_camera))
-            self._ids.render()
+            scene.ids.render()
             raw = np.frombuffer(target.read(components=1, dtype="f4"), dtype=np.float32)
             for owned in (target, texture, depth):
                 owned.release()
@@ -304,17 +254,7 @@ class EglRenderer:
         self._gl.enable_only(tests)
 
     def _write(self, program: str, **values: Any) -> None:
-        """Set uniforms: arrays as matrices (row-major here) or raw, the rest by value; those a driver dropped as unused are passed over."""
-        into = self._programs[program]
-        for name, value in values.items():
-            if name in into and isinstance(value, np.ndarray):
-                into[name].write(
-                    np.swapaxes(value, -1, -2).astype("f4").tobytes()
-                    if value.shape[-1] == value.shape[-2]
-                    else value.astype("f4").tobytes()
-                )
-            elif name in into:
-                into[name].value = value
+        set_uniforms(self._programs[program], **values)
 
     def _light_table(self) -> tuple[Floats, Floats, Floats]:
         """Places or directions with a flag (3, 4), colours times power (3, 4) and world to clip (3, 4, 4), padded with the last."""
@@ -352,19 +292,8 @@ class EglRenderer:
         return self._targets[(width, height)]
 
 
-def _looks(made: Drawn) -> Floats:
-    """(M, 3, 4) float32: first colour and roughness; second colour and metalness; glow, metres a tile, kind, layer.
-
-    kind: 0 plain, 1 map, 2 picture, 3 image that repeats, 4 that ends at its edge along u, 5 along v, 6 along both.
-    """
-    rows = []
-    shown, files = (numbered(made.materials, texture)[1] for texture in ("picture", images.KIND))
-    for m, tile, picture_layer, image_layer in zip(made.materials, made.tile_m, shown, files, strict=True):
-        kind, layer = (0, 0) if m.texture == "plain" else (1, NAMES.index(m.texture))
-        if picture_layer >= 0:
-            kind, layer = 2, picture_layer
-        elif image_layer >= 0:
-            kind, layer = 3 + m.clamped[0] + 2 * m.clamped[1], image_layer
-        first, second = linear_rgb(m.rgb), linear_rgb(m.rgb2 or m.rgb)
-        rows.append([[*first, m.roughness], [*second, m.metallic], [m.emission, tile, kind, layer]])
-    return np.array(rows, dtype=np.float32)
+def _front_to_back(scene: GlScene, triangles: Any, camera: Camera) -> None:
+    """Draw the meshes in order of distance, the room last, so that hidden pixels are not shaded."""
+    starts, ends, middles = scene.runs()
+    for k in np.argsort(np.linalg.norm(middles - camera.world_from_camera[:3, 3], axis=1), kind="stable"):
+        triangles.render(first=int(starts[k]), vertices=int(ends[k] - starts[k]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,14 +33,24 @@ class FaceTable:
 
     def __init__(self, geometry: Geometry) -> None:
         meshes = [placed.mesh for placed in geometry.placed]
-        first_vertex = np.cumsum([0] + [len(mesh.vertices) for mesh in meshes])[:-1]
+        self._first_vertex = first_vertex = np.cumsum([0] + [len(mesh.vertices) for mesh in meshes])[:-1]
         first_look = np.cumsum([0] + [len(mesh.materials) for mesh in meshes])[:-1]
         self.first_face = np.cumsum([0] + [len(mesh.faces) for mesh in meshes])[:-1]
         self.faces = np.concatenate([mesh.faces + start for mesh, start in zip(meshes, first_vertex, strict=True)])
         self.vertices = np.concatenate([placed.world_vertices for placed in geometry.placed])
         self.material = np.concatenate([mesh.face_material + start for mesh, start in zip(meshes, first_look, strict=True)])
         self._raw_normal = crossed(self.vertices, self.faces)
-        self.face_normal = self._raw_normal / np.maximum(length(self._raw_normal), np.float32(1e-12))[:, None]
+        self.face_normal = _unit(self._raw_normal)
+
+    def place(self, geometry: Geometry, changed: Sequence[int]) -> None:
+        """Take the vertices of the meshes numbered in `changed` from another instant of the same scene."""
+        for k in changed:
+            placed = geometry.placed[k]
+            first, face = int(self._first_vertex[k]), int(self.first_face[k])
+            self.vertices[first : first + len(placed.world_vertices)] = placed.world_vertices
+            of = slice(face, face + len(placed.mesh.faces))
+            self._raw_normal[of] = crossed(placed.world_vertices, placed.mesh.faces)
+            self.face_normal[of] = _unit(self._raw_normal[of])
 
     def number(self, hits: Hits) -> NDArray[np.int64]:
         """(R,) number of the face that each ray met; that of some face for none."""
@@ -55,6 +66,11 @@ class FaceTable:
         """What the rays through the pixel centres of a view met."""
         look = np.where(seen.hits.mesh >= 0, self.material[self.number(seen.hits)], -1)
         return Met(seen.hits.mesh, look, seen.depth.ravel(), seen.normals.reshape(-1, 3))
+
+
+def _unit(raw: Floats) -> Floats:
+    """(F, 3) of length one; 0 for faces without area."""
+    return np.asarray(raw / np.maximum(length(raw), np.float32(1e-12))[:, None])
 
 
 def crossed(points: Floats, faces: NDArray[np.int32]) -> Floats:

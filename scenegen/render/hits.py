@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -25,12 +26,28 @@ class HitTable(FaceTable):
     def __init__(self, geometry: Geometry, made: Drawn) -> None:
         super().__init__(geometry)
         self._geometry = geometry
+        self._images = bool((numbered(made.materials, KIND)[1] >= 0).any())
         rows = -(-len(made.faces) >> FACE_SHIFT)
         texels = np.zeros((rows << FACE_SHIFT, 4, 4), dtype=np.float32)
         filled = texels[: len(made.faces)]
         filled[:, :3, :3], filled[:, :3, 3] = made.normal[made.faces], made.uv[made.faces, 0]
         filled[:, 3, :3], filled[:, 3, 3] = made.uv[made.faces, 1], made.face_material + _closer(made)
         self.texels = texels.reshape(rows, 4 << FACE_SHIFT, 4)
+
+    def move(self, geometry: Geometry, made: Drawn, changed: Sequence[int]) -> list[tuple[int, int]]:
+        """Bring the table to another instant, in which only the meshes numbered in `changed` stand or bend otherwise; rows [first, last) of
+        `texels` that are others now."""
+        self._geometry = geometry
+        self.place(geometry, changed)
+        texels, rows = self.texels.reshape(-1, 4, 4), []
+        for k in changed:
+            first, last = int(made.first_face[k]), int(made.first_face[k + 1])
+            texels[first:last, :3, :3] = made.normal[made.faces[first:last]]
+            rows.append((first >> FACE_SHIFT, -(-last >> FACE_SHIFT)))
+        if changed and self._images:
+            texels[: len(made.faces), 3, 3] = made.face_material + _closer(made)
+            rows = [(0, len(self.texels))]
+        return rows
 
     def pixels(self, seen: Observation) -> Floats:
         """(H, W, 4) float32: face, barycentric weights of its second and third vertex, z-depth (0 = nothing)."""

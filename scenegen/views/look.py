@@ -14,6 +14,7 @@ from scenegen.observe import Observer
 from scenegen.scene import Camera, Scene, Visible
 from scenegen.views.framing import grid_rays
 from scenegen.world.geometry import Geometry, build_geometry
+from scenegen.world.moving import MovingGeometry
 
 Floats = NDArray[np.float64]
 OVERLAP_RAYS = (48, 36)
@@ -45,7 +46,10 @@ class Looker:
     def __init__(self, scene: Scene, geometry: Geometry | None = None) -> None:
         self.scene = scene
         self._observers: dict[float, Observer] = {} if geometry is None else {0.0: Observer(geometry)}
+        over = geometry.moving if geometry is not None else None
+        self._over = over if over is not None and over.scene.tracks is scene.tracks else None
         self._seen: dict[bytes, dict[str, Visible]] = {}
+        self._met: tuple[Camera, Floats] | None = None
         self.wanted = (*(thing.id for thing in scene.things), *(person.id for person in scene.people))
 
     def observer(self, time: float = 0.0) -> Observer:
@@ -54,8 +58,15 @@ class Looker:
         if at not in self._observers:
             if len(self._observers) > 4:
                 self._observers.clear()  # a clip goes on in time
-            self._observers[at] = Observer(build_geometry(self.scene.at(at) if self.scene.tracks else self.scene))
+            self._observers[at] = Observer(self._geometry(at))
         return self._observers[at]
+
+    def _geometry(self, time: float) -> Geometry:
+        if not self.scene.tracks:
+            return build_geometry(self.scene)
+        if self._over is None:
+            self._over = MovingGeometry(self.scene)
+        return self._over.at(time)
 
     def visible(self, camera: Camera) -> dict[str, Visible]:
         """How each entity is seen by a camera."""
@@ -99,8 +110,9 @@ class Looker:
         return round((self._also(one, other) + self._also(other, one)) / 2, 4)
 
     def _also(self, one: Camera, other: Camera) -> float:
-        _, points = self.first(one, OVERLAP_RAYS)
-        points = points[np.isfinite(points[:, 0])]
+        if self._met is None or self._met[0] is not one:  # of the pair before, in a row of them
+            self._met = (one, self.first(one, OVERLAP_RAYS)[1])
+        points = self._met[1][np.isfinite(self._met[1][:, 0])]
         if not len(points):
             return 0.0
         image, depth = project(other.K, inverse(other.world_from_camera), points)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from scenegen.scene import Object, Person, Scene
 from scenegen.world.geometry import Geometry, Placed, build_geometry
@@ -22,8 +21,10 @@ class MovingGeometry:
         self._last = {k: (self._first.placed[k], self._posture(self._first.scene, k)) for k in self.moving}
 
     def at(self, time: float) -> Geometry:
-        """The geometry at a time in seconds. SceneError when `time` is not a finite number."""
+        """The geometry at a time in seconds; always the same one where nothing moves. SceneError when `time` is not a finite number."""
         now = self.scene.at(time)
+        if not self.scene.tracks:
+            return self._first
         placed = list(self._first.placed)
         for k in self.moving:
             placed[k] = self._placed(now, k)
@@ -53,8 +54,3 @@ class MovingGeometry:
     def _posture(self, now: Scene, k: int) -> dict[str, object] | None:
         entity = now.entities[self._first.placed[k].instance - 1]
         return entity.posture if isinstance(entity, Person) else None
-
-
-def transforms(geometry: Geometry, moving: tuple[int, ...]) -> NDArray[np.float64]:
-    """(M, 4, 4) world_from_mesh of the moving meshes."""
-    return np.array([geometry.placed[k].world_from_mesh for k in moving]).reshape(-1, 4, 4)

@@ -1,0 +1,168 @@
+"""A fixed camera that looks on while something happens: where it stands is chosen so that what moves is in sight as it moves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from scenegen.fields import Heights, Number, Share, Whole
+from scenegen.frames import look_at
+from scenegen.scene import Action, Camera, Scene
+from scenegen.views.framing import frame, unhidden
+from scenegen.views.look import smaller
+from scenegen.views.plan import NO_ROOM, PLANS, Draft, Place, PlanConfig, ViewPlan, camera, lens
+from scenegen.views.stage import WALL_M, Stage
+
+Floats = NDArray[np.float64]
+LEAD_S = 0.4
+"""How long before something begins a clip begins that is too short for all."""
+STEPS = 9
+"""Instants of a clip at which a camera's place is tested for what stands or comes there."""
+NEAR_M = 1.0
+"""How near a camera is at least to the middle of what it looks at."""
+LOOKED_AT = 8
+"""Of the candidates, those whose pictures are looked at, the best by boxes first."""
+ANYTHING, CUT = 0.02, 0.5
+"""What a thing that stands by is worth against one that moves, and what a large person's cut-off head costs, at an instant."""
+
+
+class WatchConfig(PlanConfig):
+    """frames: of a clip at most; fewer where all stands still again before. fps: frames a second. seconds: how long a clip is at most, in
+    place of `frames`. in_sight: at which share of the instants of its motion (its begin, middle and end that the clip covers) what moves is
+    shown well; least: how many of what is done must be in sight like that. eye_m: height. tries: candidates drawn for a set."""
+
+    tries: Whole = Field(default=200, ge=1, le=10_000)
+    frames: Whole = Field(48, ge=2, le=1000)
+    fps: Number = Field(8.0, gt=0, le=120)
+    seconds: Number | None = Field(default=None, gt=0, le=600)
+    in_sight: Share = 0.6
+    least: Whole = Field(1, ge=1, le=20)
+    eye_m: Heights = (1.2, 1.9)
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """An action that a clip covers: who or what moves in it, and the instants at which it is looked for."""
+
+    mover: str
+    times: tuple[float, ...]
+
+
+@PLANS.register("watch")
+class Watch(ViewPlan):
+    """A clip by a camera that stands still, of a scene in which something moves."""
+
+    name = "watch"
+    Config = WatchConfig
+
+    def drafts(self, place: Place, config: Any, rng: np.random.Generator) -> list[Draft]:
+        out: list[Draft] = []
+        if not _movers(place.scene, place.scene.actions):
+            place.reasons["nothing moves"] += 1
+            return out
+        for _ in range(config.sets):
+            times = _times(place.scene, config, rng)
+            shown = _covered(place.scene, times)
+            found = _chosen(place, config, rng, times, shown, [draft.cameras[0].world_from_camera for draft in out])
+            if isinstance(found, str):
+                place.reasons[found] += 1
+            else:
+                out.append(Draft([found.model_copy(update={"time": time}) for time in times], fps=config.fps))
+        return out
+
+
+def _movers(scene: Scene, actions: Sequence[Action]) -> list[tuple[str, Action]]:
+    """Who or what moves in each action, and the action; decor, which nobody asks about, and a moving camera left out."""
+    wanted = {thing.id for thing in scene.things} | {person.id for person in scene.people}
+    named = [
+        (action.actor if action.mover == "person" else action.target, action) for action in actions if action.mover != "none"
+    ]
+    return [(name, action) for name, action in named if name in wanted]
+
+
+def _times(scene: Scene, config: WatchConfig, rng: np.random.Generator) -> list[float]:
+    """Seconds of the frames: over all that happens, or from shortly before an action, drawn, where that takes longer than a clip."""
+    most = config.frames if config.seconds is None else max(2, int(np.floor(config.seconds * config.fps + 1e-6)) + 1)
+    needed = max(2, int(np.ceil(scene.duration * config.fps - 1e-6)) + 1)
+    if needed <= most:
+        return [k / config.fps for k in range(needed)]
+    lasts = (most - 1) / config.fps
+    begins = [action.start - min(LEAD_S, lasts / 4) for _, action in _movers(scene, scene.actions)]
+    start = round(max(0.0, min(begins[int(rng.integers(len(begins)))], scene.duration - lasts)), 6)
+    return [start + k / config.fps for k in range(most)]
+
+
+def _covered(scene: Scene, times: Sequence[float]) -> list[_Shown]:
+    """What is done within a clip's time."""
+    out = []
+    for name, action in _movers(scene, scene.actions):
+        begin, end = max(action.start, times[0]), min(action.end, times[-1])
+        if end > begin:
+            out.append(_Shown(name, (begin, (begin + end) / 2, end)))
+    return out
+
+
+def _chosen(
+    place: Place,
+    config: WatchConfig,
+    rng: np.random.Generator,
+    times: Sequence[float],
+    shown: Sequence[_Shown],
+    taken: list[Floats],
+) -> Camera | str:
+    """The best of the candidates whose pictures show enough of what moves; or why there is none."""
+    K = lens(config, rng)
+    poses, score = _candidates(place, config, rng, K, times, shown)
+    if not len(poses):
+        return NO_ROOM
+    for other in taken:  # another set looks from elsewhere
+        score = score - np.exp(-((np.linalg.norm(poses[:, :3, 3] - other[:3, 3], axis=1) / 1.2) ** 2))
+    best = [camera(config, K, poses[int(k)]) for k in np.argsort(-score, kind="stable")[:LOOKED_AT]]
+    shares = _in_sight(place, config, best, shown)
+    good = (shares >= config.in_sight).sum(1)
+    worth = np.where(good >= config.least, good + shares.mean(1), -1.0)
+    return best[int(worth.argmax())] if worth.max() >= 0 else "what moves is not in sight"
+
+
+def _in_sight(place: Place, config: WatchConfig, cameras: Sequence[Camera], shown: Sequence[_Shown]) -> Floats:
+    """(C, A) at which share of its instants each action's mover is shown well by each camera, in pixels of a small picture."""
+    out = np.zeros((len(cameras), len(shown)))
+    for time in sorted({time for action in shown for time in action.times}):  # one instant after another: bodies are posed once
+        for row, one in enumerate(cameras):
+            well = place.looker.shown(smaller(one).model_copy(update={"time": time}), config.seen)[0]
+            for column, action in enumerate(shown):
+                out[row, column] += action.times.count(time) * (action.mover in well) / len(action.times)
+    return out
+
+
+def _candidates(
+    place: Place, config: WatchConfig, rng: np.random.Generator, K: Floats, times: Sequence[float], shown: Sequence[_Shown]
+) -> tuple[Floats, Floats]:
+    """Poses (C, 4, 4) where a camera may stand all the while, looking to where things move, and how well they show it (C,), by boxes."""
+    instants = sorted({time for action in shown for time in action.times})
+    stages = {time: Stage(place.scene.at(time)) for time in {*instants, *np.linspace(times[0], times[-1], STEPS).tolist()}}
+    column = {entity.id: k for k, entity in enumerate(place.scene.entities)}
+    goals = np.array([stages[time].centers[column[action.mover]] for action in shown for time in action.times])
+    focus, count = goals[rng.integers(len(goals), size=config.tries)] * 0.3 + goals.mean(0) * 0.7, config.tries
+    bounds = np.array([place.stage.around(one) for one in focus])
+    middle, half = bounds.mean(1), np.maximum(np.ptp(bounds, axis=1) / 2 - WALL_M, 0)
+    height = rng.uniform(*config.eye_m, (count, 1))
+    eyes = np.concatenate([middle + rng.uniform(-1, 1, (count, 2)) * half, height], 1)
+    free = np.linalg.norm((focus - eyes)[:, :2], axis=1) >= NEAR_M
+    for stage in stages.values():
+        free &= stage.free(eyes)
+    if not free.any():
+        return np.zeros((0, 4, 4)), np.zeros(0)
+    poses = look_at(eyes[free], focus[free])
+    score = np.zeros(len(poses))
+    for time in instants:
+        held = frame(stages[time], K, (config.width, config.height), poses)
+        seen = unhidden(stages[time], poses, held.framed)
+        moving = [column[action.mover] for action in shown if time in action.times]
+        score += seen[:, moving].sum(1) + ANYTHING * seen.sum(1) - CUT * held.heads
+    return poses, score / len(instants)

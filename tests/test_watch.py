@@ -1,0 +1,85 @@
+"""A fixed camera that watches something happen: it stands still, its clip covers the motion, and what moves is in sight."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from scenegen.errors import ViewsError
+from scenegen.observe import Observer
+from scenegen.scene import Scene, ViewSet
+from scenegen.views import plan_views
+from scenegen.views.look import Seen
+from scenegen.world.geometry import build_geometry
+from tests.staged import room
+from tests.test_motions import made
+
+pytestmark = pytest.mark.slow
+
+
+def watched(scene: Scene, seed: int = 0, **fields: object) -> list[ViewSet]:
+    return plan_views(
+        scene, "watch", {"width": 160, "height": 120, "frames": 20, "fps": 4, **fields}, np.random.default_rng(seed)
+    )
+
+
+@pytest.mark.parametrize("kind", ["walk", "slide", "sit_down"])
+def test_what_moves_is_in_sight_as_it_moves(kind: str) -> None:
+    scene = made(kind)
+    one = watched(scene)[0]
+    assert one.kind == "watch"
+    assert one.fps == 4
+    first = one.cameras[0]
+    assert all(np.array_equal(camera.world_from_camera, first.world_from_camera) for camera in one.cameras), "it stands still"
+    assert len(one.cameras) == 20 or (one.times[0] == 0 and one.times[-1] >= scene.duration)
+    best = 0.0
+    for action in scene.actions:
+        mover = action.actor if action.mover == "person" else action.target
+        begin, end = max(action.start, one.times[0]), min(action.end, one.times[-1])
+        if mover is None or end <= begin:
+            continue
+        well = []
+        for time in (begin, (begin + end) / 2, end):
+            seen = Observer(build_geometry(scene.at(time))).look(first).visible
+            well.append(Seen().well(seen[mover], first.width * first.height))
+        best = max(best, float(np.mean(well)))
+    assert best >= 0.6
+
+
+def test_shared_and_exclusive_are_of_each_cameras_own_time() -> None:
+    scene = made("walk")
+    one = watched(scene, frames=16, fps=3)[0]
+    found = [Observer(build_geometry(scene.at(camera.time))).look(camera).visible for camera in one.cameras]
+    wanted = (*scene.things, *scene.people)
+    pixels = one.cameras[0].width * one.cameras[0].height
+    shared = tuple(entity.id for entity in wanted if all(Seen().well(seen[entity.id], pixels) for seen in found))
+    assert one.shared == shared
+    for k, names in enumerate(one.exclusive):
+        others = [seen for j, seen in enumerate(found) if j != k]
+        assert names == tuple(
+            entity.id
+            for entity in wanted
+            if Seen().well(found[k][entity.id], pixels) and not any(seen[entity.id].pixels for seen in others)
+        )
+
+
+def test_a_clip_that_is_too_short_for_all_begins_before_something_happens() -> None:
+    scene = made("walk")
+    one = watched(scene, frames=5, fps=10)[0]
+    assert len(one.cameras) == 5
+    assert any(one.times[0] <= action.start <= one.times[-1] for action in scene.actions)
+    assert len(watched(scene, seconds=0.5, fps=10)[0].cameras) == 6
+
+
+def test_the_same_draw_gives_the_same_clip_and_two_clips_look_from_elsewhere() -> None:
+    scene = made("slide")
+    two = watched(scene, sets=2)
+    assert [one.to_json() for one in two] == [one.to_json() for one in watched(scene, sets=2)]
+    places = [one.cameras[0].world_from_camera[:3, 3] for one in two]
+    assert np.linalg.norm(places[0] - places[1]) > 0.3
+
+
+def test_where_nothing_moves_there_is_nothing_to_watch() -> None:
+    with pytest.raises(ViewsError) as caught:
+        watched(room())
+    assert caught.value.reasons == {"nothing moves": 1}
