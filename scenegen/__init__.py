@@ -5,6 +5,7 @@
     sg.stand_at_facing(at, facing, target)      # where is C if I stand at A and face B?
     scene = sg.compose_scene("living_room", seed=0)   # furniture, things, people, cameras
     image = sg.render_view(scene, "cam0")            # what a camera sees
+    sg.render_clip(scene, "cam0", "clip.mp4")        # what it sees as things move
     sg.build_dataset("viewspatial", "out", scenes=8)    # pictures, questions, truth
     for question in sg.load("out"): ...         # iterate what was built
 
@@ -31,6 +32,7 @@ _LAZY = {
     "compose_scene": "scenegen.api",
     "observe_view": "scenegen.api",
     "render_view": "scenegen.api",
+    "render_clip": "scenegen.api",
     "ask_scene": "scenegen.api",
     "build_dataset": "scenegen.pipeline",
     "load_recipe": "scenegen.pipeline",
@@ -45,6 +47,7 @@ if TYPE_CHECKING:  # the same names, for type checkers and editors
     from scenegen.api import ask_scene as ask_scene
     from scenegen.api import compose_scene as compose_scene
     from scenegen.api import observe_view as observe_view
+    from scenegen.api import render_clip as render_clip
     from scenegen.api import render_view as render_view
     from scenegen.errors import SceneGenError as SceneGenError
     from scenegen.export.glb import import_scene as import_scene

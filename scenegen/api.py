@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from scenegen.errors import ArgumentError, ComposeError, SceneGenError
 from scenegen.explain import checked_names, place, sentence, shown
 from scenegen.limits import SEED
-from scenegen.scene import Camera, Scene, View
+from scenegen.scene import Camera, Scene, View, ViewSet
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from scenegen.compose.light import LightPlan
     from scenegen.observe import Observation
     from scenegen.pipeline.recipe import Recipe
+    from scenegen.render.clip import Frame
     from scenegen.tasks import Question
+
+CLIP_FPS = 10.0
+"""Frames a second of clips that do not say."""
 
 
 @checked_names
@@ -118,6 +122,49 @@ def render_view(scene: Scene, camera: str | Camera, renderer: str = "auto") -> I
     chosen = _camera(scene, camera)
     geometry = build_geometry(scene)
     return fromarray(open_renderer(renderer).render(geometry, chosen, Observer(geometry).look(chosen)))
+
+
+@checked_names
+def render_clip(
+    scene: Scene,
+    camera: str | Camera | ViewSet,
+    path: str | Path | None = None,
+    *,
+    start: float = 0.0,
+    end: float | None = None,
+    fps: float | None = None,
+    renderer: str = "auto",
+) -> Iterator[Frame] | Path:
+    """A clip of a scene: its frames one after another, or, given a path, a file.
+
+    camera: a camera or its id, which stands still from `start` to `end` seconds (None: until nothing moves any more); or a set of views, of
+    which each camera looks at its own time. path: None gives an iterator of frames (`time`, `scene`, `observation`, `image` (H, W, 3) uint8),
+    which are made as they are asked for; an .mp4 file is written as they come, as is a folder of pictures, and the path is given back. fps:
+    frames a second (None: the set's own, else 10).
+    RenderError for times that are none, ArgumentError for frames that are no video, BuildError without PyAV or disk.
+    """
+    from scenegen.render import open_renderer
+    from scenegen.render.clip import clip_frames, frame_times
+
+    if isinstance(camera, ViewSet):
+        cameras: list[Camera] = list(camera.cameras)
+        times, rate = list(camera.times), fps or camera.fps or CLIP_FPS
+    else:
+        rate = CLIP_FPS if fps is None else fps
+        times = frame_times(start, scene.duration if end is None and isinstance(scene, Scene) else end or 0.0, rate)
+        cameras = [_camera(scene, camera)] * len(times)
+    frames = clip_frames(scene, cameras, times, open_renderer(renderer))
+    if path is None:
+        return frames
+    from scenegen.export.clips import write_pictures, write_video
+
+    pictures = (frame.image for frame in frames)
+    if Path(path).suffix == ".mp4":
+        write_video(pictures, path, rate)
+    else:
+        Path(path).mkdir(parents=True, exist_ok=True)
+        write_pictures(pictures, path)
+    return Path(path)
 
 
 def views(scene: Scene) -> dict[str, View]:

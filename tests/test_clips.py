@@ -13,12 +13,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
+import scenegen as sg
 from scenegen.errors import ArgumentError, BuildError, RenderError
 from scenegen.export.clips import read_video, write_pictures, write_video
 from scenegen.facts import Facts
 from scenegen.observe import Observer
 from scenegen.render import open_renderer, probe_renderer
 from scenegen.render.clip import clip_frames, frame_times
+from scenegen.scene import ViewSet
 from scenegen.world.geometry import build_geometry
 from scenegen.world.moving import MovingGeometry
 from tests.test_motions import made
@@ -171,3 +173,22 @@ def test_frames_of_a_scene_show_what_happens_and_facts_are_theirs() -> None:
         next(clip_frames(scene, [camera, camera], times[:1], renderer))
     with pytest.raises(RenderError, match="later one"):
         frame_times(1.0, 0.0, 10)
+
+
+def test_a_clip_is_frames_or_a_folder_or_a_video(tmp_path: Path) -> None:
+    scene = made("slide")
+    small = scene.cameras[0].model_copy(update={"width": 96, "height": 64})
+    frames = sg.render_clip(scene, small, end=0.6, fps=5, renderer="raycast")
+    assert isinstance(frames, Iterator)
+    found = list(frames)
+    assert [frame.time for frame in found] == [0.0, 0.2, 0.4, 0.6]
+    folder = sg.render_clip(scene, small, tmp_path / "frames", end=0.6, fps=5, renderer="raycast")
+    assert [path.name for path in sorted(Path(str(folder)).iterdir())] == [f"frame-{k:05d}.jpg" for k in range(4)]
+    cameras = tuple(small.model_copy(update={"id": f"c{k}", "time": 0.5 + k / 4}) for k in range(3))
+    chosen = ViewSet(id="watch0", kind="watch", cameras=cameras, fps=4)
+    assert [frame.time for frame in sg.render_clip(scene, chosen, renderer="raycast")] == [0.5, 0.75, 1.0]  # type: ignore[union-attr]
+    pytest.importorskip("av")
+    path = sg.render_clip(scene, chosen, tmp_path / "clip.mp4", renderer="raycast")
+    assert len(list(read_video(str(path)))) == 3
+    with pytest.raises(RenderError, match="later one"):
+        sg.render_clip(scene, small, end=-1.0, renderer="raycast")

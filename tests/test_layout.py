@@ -48,7 +48,7 @@ ASIDE = {
     "audit": {"errors", "registry", "answers", "scene", "assets"},
 }
 """Rooms beside the line, and what they may know."""
-MAY_KNOW_ASIDE = {"pipeline": {"render"}, "api": {"render"}, "cli": {"render", "export", "show", "audit"}}
+MAY_KNOW_ASIDE = {"pipeline": {"render"}, "api": {"render", "export"}, "cli": {"render", "export", "show", "audit"}}
 """Nothing in the line knows a room beside it, but these."""
 DECLARED = {
     ("facts", "observe"),
