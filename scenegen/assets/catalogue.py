@@ -180,6 +180,16 @@ def usual_footprint(name: str) -> tuple[float, float]:
     return float(np.median([max(size) for size in sizes])), float(np.median([min(size) for size in sizes]))
 
 
+@cache
+def usual_heights(name: str) -> tuple[float, float] | None:
+    """The least and the greatest height, in metres, of a few things of a category; None for kinds that only imported libraries have."""
+    known = _known(name)
+    if known is None:
+        return None
+    heights = [float(known.build(known.sample(np.random.default_rng(seed))).size[2]) for seed in range(6)]
+    return min(heights), max(heights)
+
+
 def build(name: str, params: Params) -> Built:
     """Build (or fetch from a small cache) the thing `params` describe; name: a category, or "imported"."""
     from scenegen.assets.library import imported

@@ -1,0 +1,179 @@
+"""Is A taller than B? In metres of the world, whatever the picture makes larger or puts higher."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from pydantic import Field
+
+from scenegen.answers.yes_no import Halves
+from scenegen.facts import Facts
+from scenegen.facts.sizes import size
+from scenegen.fields import Number
+from scenegen.frames import intrinsics, look_at
+from scenegen.scene import Camera, Object, Person, Scene
+from scenegen.tasks.places import either_may_be_taller
+from scenegen.tasks.question import Margin, Operand, Question, stated
+from scenegen.tasks.task import Example, Needs, Task, TaskConfig, referrer, shuffled, task
+
+GAP_M, SHORT = 0.10, 0.20
+"""Metres between two heights, and the share of the greater that the lesser falls short, of the least difference that a reader sees."""
+LOWEST_M, MOST_RATIO = 0.10, 2.5
+"""Height of the lowest thing whose height is asked about, and how many times taller the taller is at most: beyond, nobody asks."""
+BORDER_PX, HIDDEN = 2, 0.12
+"""Pixels that a silhouette keeps from the upper and lower border, and the share of its height that may be hidden at its top or foot."""
+DEPTHS = 2.5
+"""How many times farther the farther of the two is at most: beyond, nobody compares heights by eye."""
+LARGER, HIGHER = 1.05, 0.01
+"""From which ratio of heights in pixels on one looks larger, and from which share of the picture's height on one reaches higher."""
+UPRIGHT = 0.999
+"""Cosine of the lean up to which a thing stands."""
+MOST_PAIRS = 24
+"""Pairs of each look that are kept of a set of pictures."""
+
+
+class TallerConfig(TaskConfig):
+    """clearance: by how many times the least difference that a reader sees (10 cm, and a fifth of the taller) heights differ at least."""
+
+    clearance: Number = Field(1.0, ge=1, le=10, description="times the least visible difference, of 10 cm and of a fifth")
+
+
+@task
+class Taller(Task):
+    """Frame `world`: height is from the lowest to the highest point as a thing stands, whatever it stands on; people stand, arms down.
+
+    Both are in the picture from top to foot, and what they are leaves open which is the taller. It is drawn beforehand whether the taller
+    shall look larger and yet reach less high in the picture, or the other way round, so that either shortcut is right for half.
+    """
+
+    name = "taller"
+    space = Halves()
+    Config = TallerConfig
+    needs = Needs(views=1)
+    templates = (
+        "Is the {a} taller than the {b}?",
+        "In reality, not in the picture, is the {a} taller than the {b}?",
+        "Measured in metres from bottom to top, is the {a} taller than the {b}?",
+        "Compare their real heights: is the {a} taller than the {b}?",
+        "Would the {a} be the taller one if it stood right beside the {b} on the same floor?",
+        "Is the real height of the {a} greater than that of the {b}?",
+    )
+
+    def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
+        """One question a pair and picture; either of the two may come first."""
+        key = (self.name, self.config)
+        if key not in facts.memory:
+            facts.memory[key] = self._halves(facts, rng)
+        half = int(rng.integers(2))
+        halves = facts.memory[key][half : half + 1] if wanted else (facts.memory[key][half], facts.memory[key][1 - half])
+        for view, taller, other in (pair for pairs in halves for pair in shuffled(rng, pairs)):
+            for cell in (wanted,) if wanted else shuffled(rng, self.space.cells):
+                yield self._pair(facts, rng, view, *((taller, other) if cell == "yes" else (other, taller)))
+
+    def _halves(self, facts: Facts, rng: np.random.Generator) -> tuple[list[tuple[str, int, int]], list[tuple[str, int, int]]]:
+        """(view, the taller, the other) of opposite looks. What looks larger and higher at once, or neither, is kept only in pairs."""
+        looks: dict[tuple[int, int], list[tuple[str, int, int]]] = {}
+        for view in facts.views:
+            for taller, other in shuffled(rng, self._comparable(facts, view)):
+                look = _look(facts, view, taller, other)
+                if 0 not in look and len(looks.setdefault(look, [])) < MOST_PAIRS and self._named(facts, view, taller, other):
+                    looks[look].append((view, taller, other))
+        both, neither = looks.get((1, 1), []), looks.get((-1, -1), [])
+        few = min(len(both), len(neither))
+        return looks.get((1, -1), []) + both[:few], looks.get((-1, 1), []) + neither[:few]
+
+    def _comparable(self, facts: Facts, view: str) -> list[tuple[int, int]]:
+        """Numbers (the taller, the other) of what a picture shows from top to foot, that differ by enough and not by too much."""
+        height = size(facts, "height").value
+        shown = [
+            k for k, name in enumerate(facts.ids) if height[k] >= LOWEST_M and _whole(facts, view, name) and _stands(facts, k)
+        ]
+        return [
+            (a, b)
+            for a in shown
+            for b in shown
+            if height[a] > height[b]
+            and clearance(height[a], height[b]) >= self.config.clearance
+            and height[a] <= MOST_RATIO * height[b]
+            and not (facts.supports[a, b] or facts.supports[b, a])
+            and _depths(facts, view, a, b) <= DEPTHS
+            and either_may_be_taller(facts.scene.entities[a], facts.scene.entities[b])
+        ]
+
+    @staticmethod
+    def _named(facts: Facts, view: str, *pair: int) -> list[str]:
+        """What the two are called; empty where words fail or would tell how large they are."""
+        phrases = [referrer(facts, [view]).phrase(facts.ids[k]) for k in pair]
+        said = [phrase for phrase in phrases if phrase is not None and phrase.split(" ")[0] not in ("large", "small")]
+        return said if len(said) == 2 and said[0] not in said[1] and said[1] not in said[0] else []
+
+    def _pair(self, facts: Facts, rng: np.random.Generator, view: str, a: int, b: int) -> Question:
+        phrase_a, phrase_b = self._named(facts, view, a, b)
+        height = size(facts, "height").value
+        tall_a, tall_b = stated(height[a]), stated(height[b])
+        answer = self.space.make(tall_a > tall_b)
+        return self.question(
+            facts, [view], self.wording(rng, a=phrase_a, b=phrase_b), answer, rule="height_against_height", frame="world",
+            operands=(Operand(role="target", id=facts.ids[a], phrase=phrase_a), Operand(role="reference", id=facts.ids[b], phrase=phrase_b)),
+            numbers={"target_m": tall_a, "reference_m": tall_b},
+            margin=Margin(value=clearance(height[a], height[b]), unit="multiple of the least accepted", least=self.config.clearance),
+            convention="height in metres from the lowest to the highest point as it stands, whatever it stands on",
+            why=f"The {phrase_a} is {tall_a:.2f} m tall and the {phrase_b} {tall_b:.2f} m, so the answer is {answer.text}.",
+        )  # fmt: skip
+
+    @classmethod
+    def example(cls) -> Example:
+        """A low dresser close by, which looks larger, and a taller bookshelf at the far wall; a stool beside a crate for the opposite look."""
+        things = [
+            Object.box("dresser", "dresser", (2.2, 0.7), (0.5, 0.8, 1.0)),
+            Object.box("bookshelf", "bookshelf", (4.6, -0.7), (0.6, 0.9, 1.6)),
+            Object.box("stool", "stool", (2.4, -0.4), (0.4, 0.4, 0.75)),
+            Object.box("crate", "crate", (5.0, 0.15), (0.5, 0.5, 0.5)),
+        ]
+        shot = Camera(
+            id="c", world_from_camera=look_at((-0.6, 0.0, 1.6), (3.5, 0.0, 0.6)), K=intrinsics(640, 480, np.deg2rad(70)), width=640, height=480
+        )  # fmt: skip
+        return Example(Scene(id="taller", objects=things, cameras=[shot]), {"target": "dresser", "reference": "bookshelf"}, "no")
+
+
+def clearance(one: float, other: float) -> float:
+    """By how many times the least difference that a reader sees two heights in metres differ: in metres and as a share, whichever is less."""
+    gap = abs(one - other)
+    return float(min(gap / GAP_M, gap / max(one, other) / SHORT))
+
+
+def _stands(facts: Facts, number: int) -> bool:
+    """Whether something has a height that nobody doubts: a thing that stands upright, or somebody who stands, no hand above the head."""
+    entity = facts.scene.entities[number]
+    if isinstance(entity, Person):
+        hands = [float(at[2]) for name, at in entity.joints.items() if name.endswith("_hand")]
+        return entity.posture.get("kind", "stand") == "stand" and max(hands, default=0.0) <= float(entity.world_from_head[2, 3])
+    return entity.support in ("floor", "object") and float(entity.world_from_object[2, 2]) >= UPRIGHT
+
+
+def _whole(facts: Facts, view: str, name: str) -> bool:
+    """Whether a picture shows something well from its top to its foot, clear of the upper and lower border."""
+    seen, camera = facts.sight(view, name), facts.camera(view)
+    if not facts.is_visible(view, name) or seen.box2d is None:
+        return False
+    (_, top, _, foot), (_, shown_top, _, shown_foot) = seen.amodal_box or seen.box2d, seen.box2d
+    hidden = max(shown_top - top, foot - shown_foot) / (foot - top)
+    return top >= BORDER_PX and foot <= camera.height - BORDER_PX and hidden <= HIDDEN
+
+
+def _depths(facts: Facts, view: str, a: int, b: int) -> float:
+    """How many times farther from the camera the farther of two is, by the median depth of its pixels; 1 where it was not measured."""
+    found = [facts.sight(view, facts.ids[k]).depth for k in (a, b)]
+    middles = [depth[1] for depth in found if depth is not None]
+    return max(middles) / min(middles) if len(middles) == 2 and min(middles) > 0 else 1.0
+
+
+def _look(facts: Facts, view: str, taller: int, other: int) -> tuple[int, int]:
+    """What the picture makes of a pair: +1 where the taller looks larger, -1 where smaller, 0 where neither; and the same for which
+    reaches higher."""
+    boxes = [seen.amodal_box or seen.box2d for seen in (facts.sight(view, facts.ids[k]) for k in (taller, other))]
+    (_, top, _, foot), (_, other_top, _, other_foot) = (box or (0, 0, 0, 0) for box in boxes)
+    ratio, rise = (foot - top) / max(other_foot - other_top, 1), (other_top - top) / facts.camera(view).height
+    larger = 1 if ratio >= LARGER else -1 if ratio <= 1 / LARGER else 0
+    return larger, 1 if rise >= HIGHER else -1 if rise <= -HIGHER else 0

@@ -1,0 +1,126 @@
+"""Which of two is taller, whatever the picture makes of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from scenegen.facts import Facts
+from scenegen.scene import Scene
+from scenegen.tasks.taller import Taller, _look, clearance
+from tests.asking import asked, example_answers, looked_at, problems, single_set, tampered
+from tests.scenes import camera, composed, person, seen_from_boxes, thing
+
+
+def room(*more: Any, **fields: Any) -> Scene:
+    """A low dresser near, a bookshelf far; a stool near, a crate far."""
+    things = [
+        thing("dresser", (2.2, 0.7, 0), (0.5, 0.8, 1.0)),
+        thing("bookshelf", (4.6, -0.7, 0), (0.6, 0.9, 1.6)),
+        thing("stool", (2.4, -0.4, 0), (0.4, 0.4, 0.75)),
+        thing("crate", (5.0, 0.15, 0), (0.5, 0.5, 0.5)),
+        *more,
+    ]
+    return Scene(id="s", objects=things, cameras=[camera("c", (-0.6, 0, 1.6), (3.5, 0, 0.6))], **fields)
+
+
+def answers(scene: Scene, **fields: float) -> dict[tuple[str, str], str]:
+    facts = Facts(scene, seen_from_boxes(scene))
+    found = [question for seed in range(4) for question in asked(Taller(**fields), facts, seed=seed)]
+    return {(question.evidence["target"], question.evidence["reference"]): question.answer.text for question in found}
+
+
+def test_what_looks_larger_may_be_the_lower_one() -> None:
+    found = answers(room())
+    assert found["dresser", "bookshelf"] == "no"
+    assert found["bookshelf", "dresser"] == "yes"
+    assert all(found[b, a] != answer for (a, b), answer in found.items() if (b, a) in found)
+
+
+def test_height_is_of_the_thing_and_not_of_where_it_stands() -> None:
+    """A vase on a table reaches higher than a bin, and is the lower of the two."""
+    table = thing("table", (3.6, 1.9, 0), (0.9, 0.9, 0.75))
+    vase = thing("vase", (3.6, 1.9, 0.75), (0.2, 0.2, 0.4), parent="table", support="object")
+    found = answers(room(table, vase, thing("bin", (3.0, -1.2, 0), (0.3, 0.3, 0.62))))
+    assert found.get(("vase", "bin"), "no") == "no"
+    assert ("vase", "table") not in found
+    assert any("vase" in pair for pair in found)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"), [(1.0, 1.2, 0.8333), (1.0, 1.25, 1.0), (0.3, 0.4, 1.0), (0.1, 0.15, 0.5), (2.0, 1.0, 2.5)]
+)
+def test_heights_differ_in_metres_and_as_a_share(one: float, other: float, expected: float) -> None:
+    assert clearance(one, other) == pytest.approx(expected, abs=1e-3)
+
+
+def test_nothing_is_asked_about_heights_that_nearly_agree_or_that_nobody_need_look_at() -> None:
+    found = answers(room(thing("desk", (4.0, 0.2, 0), (0.5, 0.5, 0.72)), thing("mug", (3.0, 0.2, 0), (0.1, 0.1, 0.12))))
+    assert ("desk", "stool") not in found
+    assert not any("mug" in pair for pair in found)
+    stricter = answers(room(), clearance=1.7)
+    assert set(stricter) < set(answers(room()))
+
+
+def test_people_are_measured_standing() -> None:
+    """Somebody who sits is no height, nor somebody whose hand is raised above the head."""
+    standing = person("p", (4.0, 0.1), np.pi)
+    sitting = person("p", (4.0, 0.1), np.pi, posture={"kind": "sit"})
+    raised = person("p", (4.0, 0.1), np.pi)
+    raised = raised.model_copy(update={"joints": {**raised.joints, "left_hand": np.array([4.0, 0.1, 1.9])}})
+    named = []
+    for one in (standing, sitting, raised):
+        scene = room(people=[one])
+        facts = Facts(scene, seen_from_boxes(scene))
+        named.append(any(facts.index["p"] in pair for pair in Taller()._comparable(facts, "c")))
+    assert named == [True, False, False]
+
+
+def test_which_look_is_asked_about_is_drawn_before_the_scene_is_looked_at() -> None:
+    """What looks larger is the taller for half of the draws, and so is what reaches higher."""
+    scene = room()
+    facts = looked_at(scene, single_set(scene))
+    rng, looks = np.random.default_rng(0), []
+    for _ in range(200):
+        question = next(Taller().ask(facts, rng, "yes"))
+        (a, b) = (facts.index[operand.id] for operand in question.evidence.operands)
+        looks.append(_look(facts, "c", a, b))
+    larger, higher = np.array(looks).T
+    assert abs(larger.mean()) < 0.2
+    assert abs(higher.mean()) < 0.2
+    assert 0 not in larger
+
+
+def test_the_example_is_answered_as_it_says_and_the_audit_agrees() -> None:
+    example = Taller.example()
+    facts = looked_at(example.scene, single_set(example.scene))
+    questions = [question for seed in range(4) for question in asked(Taller(), facts, seed=seed)]
+    assert questions
+    assert example_answers(Taller, facts) == {example.answer}
+    for question in questions:
+        row = question.row()
+        assert problems(facts, row, 1.0) == []
+        for what, lie in tampered(question):
+            assert problems(facts, lie, 1.0), what
+
+
+def test_the_wanted_answer_is_the_only_one() -> None:
+    scene = room()
+    facts = Facts(scene, seen_from_boxes(scene))
+    for cell in ("yes", "no"):
+        assert {question.answer.text for question in asked(Taller(), facts, wanted=cell)} == {cell}
+
+
+@pytest.mark.slow
+def test_composed_rooms_give_questions_and_the_audit_agrees_with_all() -> None:
+    count = 0
+    for number, kind in enumerate(("living_room", "office", "gym", "street", "hallway")):
+        scene = composed(kind, (number, 7), people=(1, 3))
+        facts = looked_at(scene, single_set(scene))
+        for question in asked(Taller(), facts, most=8):
+            assert problems(facts, question.row(), 1.0) == []
+            assert all(problems(facts, row, 1.0) for _, row in list(tampered(question))[:2])
+            count += 1
+    assert count >= 10
