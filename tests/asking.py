@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
@@ -16,10 +17,13 @@ from scenegen.audit.sight import ambiguous, unreadable, unseen
 from scenegen.curate import with_options
 from scenegen.facts import Facts
 from scenegen.observe import Observer
-from scenegen.scene import Scene, ViewSet, Visible
-from scenegen.tasks import Question, Task
+from scenegen.scene import Scene, View, ViewSet, Visible
+from scenegen.tables.rows import Row, question_row, view_row, view_set_row
+from scenegen.tasks import Question, Task, get_task
 from scenegen.world.geometry import build_geometry
 from scenegen.world.moving import MovingGeometry
+from tests.tampering import evidence, explain
+from tests.tampering import margin as put_margin
 
 POLICY = {"min_fraction": 0.30, "min_pixels": 0.002, "min_in_frame": 0.55}
 
@@ -55,57 +59,62 @@ def asked(task: Task, facts: Facts, most: int = 10_000, seed: int = 0, wanted: s
     return list(out.values())
 
 
-def view_rows(facts: Facts, ids: Sequence[str]) -> list[dict[str, Any]]:
+def set_row(facts: Facts) -> Row:
+    """The row of the set of views that facts are of; of all cameras as single pictures where they are of none."""
+    return view_set_row(facts.scene.id, facts.view_set or single_set(facts.scene))
+
+
+def view_rows(facts: Facts, ids: Sequence[str]) -> list[Row]:
     """Rows of the views with these ids, as the audit reads them."""
-    out = []
+    out, of = [], set_row(facts)
     for name in ids:
         camera = facts.camera(name.removeprefix(f"{facts.scene.id}/"))
-        cells = [
-            {
-                "id": entity, "pixels": seen.pixels, "amodal_pixels": seen.amodal_pixels, "truncated": seen.truncated,
-                "box2d": list(seen.box2d) if seen.box2d else None, "in_frame": seen.in_frame, "parts": json.dumps(seen.parts), "mask": seen.mask,
-            }
-            for entity, seen in facts.views[camera.id].items()
-        ]  # fmt: skip
-        out.append({
-            "view_id": name, "width": camera.width, "height": camera.height, "time": camera.time, "viewer": camera.viewer,
-            "world_from_camera": camera.world_from_camera.tolist(), "K": camera.K.tolist(), "visible": cells, "instances": None,
-        })  # fmt: skip
+        view = View(id=name, scene_id=facts.scene.id, camera=camera, visible=dict(facts.views[camera.id]))
+        out.append(view_row(view, facts.ids, of["view_set_id"], of["view_ids"].index(name), {"image": None}))
     return out
 
 
-def problems(facts: Facts, row: dict[str, Any], margin: float) -> list[str]:
-    """What the audit has against a row of the questions table, given the truth and the rows of its views. margin: the recipe's."""
+def problems(facts: Facts, row: Row, margin: float) -> list[str]:
+    """What the audit has against a row of the questions table, given the truth and the rows of its views. margin: the least that the
+    recipe asks for, under whatever name the family has for it; its other bounds are the family's own."""
     truth = json.loads(facts.scene.to_json())
+    rule = rule_for(row["task"])
+    plan = {**get_task(row["task"]).Config().model_dump(), rule.least_from: margin}
     try:
-        shown = view_rows(facts, row["view_ids"])
-        given = rule_for(row["task"]).read(row)
-        found = [f"{kind}: {message}" for kind, message in check_question(row, truth, shown, margin)]
+        shown, view_set = view_rows(facts, row["view_ids"]), set_row(facts) if row["view_ids"] else None
+        given = rule.read(row, view_set)
+        found = [f"{kind}: {message}" for kind, message in check_question(row, truth, shown, plan, view_set)]
         sight = [*unseen(given, shown, truth, POLICY), *unreadable(given, shown, truth)] if shown else []
         return [*found, *sight, *ambiguous(given, shown, truth)]
     except Malformed as error:
         return [f"malformed: {error}"]
 
 
-def changed(row: dict[str, Any], **evidence: Any) -> dict[str, Any]:
-    """The row with other evidence."""
-    return {**row, "evidence": json.dumps({**json.loads(row["evidence"]), **evidence})}
+def changed(row: Row, **changes: Any) -> Row:
+    """The row with other evidence: ids by role, parameters and numbers by name."""
+    out = copy.deepcopy(row)
+    evidence(out, **changes)
+    return out
 
 
 def tampered(question: Question) -> Iterator[tuple[str, dict[str, Any]]]:
     """Rows that are not true any more, and what was changed: another answer, each number, each two operands exchanged."""
-    row, rng = question.row(), np.random.default_rng(0)
+    row, rng = question_row(question), np.random.default_rng(0)
     other = question.answer.other(rng)
     if other is not None:
         choices = [other.text if text == row["answer"] else text for text in row["choices"] if text != other.text]
         value = {"answer": other.text, "answer_value": other.model_dump_json(), "choices": choices}
-        yield "another answer", {**row, **value, "rationale": row["rationale"].replace(row["answer"], other.text)}
+        lie = {**copy.deepcopy(row), **value}
+        explain(lie, row["rationale"].replace(row["answer"], other.text))
+        yield "another answer", lie
     for name, value in question.evidence.numbers.items():
         yield f"number {name}", changed(row, **{name: value + 0.5})
     operands = question.evidence.operands
     for one, two in pairwise(operands):
         yield f"{one.role} and {two.role} exchanged", changed(row, **{one.role: two.id, two.role: one.id})
-    yield "margin", {**row, "margin": row["margin"] * 1.5 + 1.0}
+    wider = copy.deepcopy(row)
+    put_margin(wider, row["margin"] * 1.5 + 1.0)
+    yield "margin", wider
     if len(row["view_ids"]) > 1:
         yield "reversed views", {**row, "view_ids": row["view_ids"][::-1]}
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from scenegen.audit.rules import Given, Rule, rule_for
-from tests.tampering import Data, Row, answer, consistent, evidence, without
+from tests.tampering import Data, Row, answer, consistent, evidence, explain, margin, told, without
 
 Mutation = tuple[str, Row]
 """What was done, and the question's row with it done."""
@@ -23,7 +23,7 @@ def mutations(data: Data, row: Row) -> Iterator[Mutation]:
     """The row falsified in every way that applies, one at a time."""
     rule = rule_for(row["task"])
     given = rule.read(row)
-    for kind in (answers, options, operands, exchanges, parameters, numbers, margins, words, places):
+    for kind in (answers, options, operands, exchanges, parameters, numbers, margins, words, steps, places):
         yield from kind(data, row, rule, given)
 
 
@@ -126,6 +126,10 @@ def margins(data: Data, row: Row, rule: Rule, given: Given) -> Iterator[Mutation
     """The margin off, and in another unit."""
     for off in (0.5, -0.05, 100.0):
         yield f"the margin {off:+}", {**row, "margin": row["margin"] + off}
+        yield f"the margin {off:+} everywhere", changed(row, lambda q, off=off: margin(q, q["margin"] + off))
+        yield f"the least margin {off:+}", changed(row, lambda q, off=off: evidence(q, least=given.least + off))
+    yield "another clearance", {**row, "clearance": 99.0}
+    yield "another unit of the margin", {**row, "margin_unit": "grades"}
     yield "the margin in grades", changed(row, lambda q: evidence(q, margin_unit="grades"))
 
 
@@ -139,8 +143,28 @@ def words(data: Data, row: Row, rule: Rule, given: Given) -> Iterator[Mutation]:
         phrases = {one.id: "unicorn" if one == operand else one.phrase for one in given.operands}
         yield f"{operand.role} is called a unicorn", changed(row, lambda q, phrases=phrases: evidence(q, names=phrases))
     yield "another wording", {**row, "template": f"{row['template'].rpartition('/')[0]}/{7 - int(row['template'][-1])}"}
-    yield "a rationale for nothing", {**row, "rationale": "Because I say so."}
-    yield "a rationale with another number", {**row, "rationale": f"By 3° of what is 9.9 m away, {row['rationale']}"}
+    for what, text in (
+        ("for nothing", "Because I say so."),
+        ("with another number", f"By 3° of what is 9.9 m away, {row['rationale']}"),
+    ):
+        yield f"a rationale {what}", {**row, "rationale": text}
+        yield f"a rationale {what} and its steps", changed(row, lambda q, text=text: explain(q, text))
+
+
+def steps(data: Data, row: Row, rule: Rule, given: Given) -> Iterator[Mutation]:
+    """Steps that state something else, and marks that nobody asked for."""
+    for key, value in (
+        ("text", "Because I say so."), ("relation", "by_decree"), ("operands", ["witness"]), ("value", "77.7"), ("value", '"unicorn"'),
+    ):  # fmt: skip
+        yield f"a step whose {key} is {value}", changed(row, lambda q, key=key, value=value: q["steps"][0].update({key: value}))
+    if given.numbers:
+        yield "a step that states no number", changed(row, lambda q: q["steps"][0].update(value=None))
+    yield "no steps", {**row, "steps": []}
+    yield "a step twice", changed(row, lambda q: q["steps"].append(q["steps"][0]))
+    wild = {"kind": "dot", "view_id": f"{row['scene_id']}/cam9", "at": [1.0, 1.0], "label": "", "role": ""}
+    yield "a mark in no picture", {**row, "marks": [*row["marks"], wild]}
+    for mark in row["marks"]:
+        yield "a mark elsewhere", {**row, "marks": [{**mark, "at": [-9.0] * len(mark["at"])}]}
 
 
 def places(data: Data, row: Row, rule: Rule, given: Given) -> Iterator[Mutation]:
@@ -160,7 +184,7 @@ def places(data: Data, row: Row, rule: Rule, given: Given) -> Iterator[Mutation]
 
 def put_operand(row: Row, role: str, name: str) -> None:
     """Another entity in a role, under the phrase of the one before."""
-    known = json.loads(row["evidence"])
+    known = told(row)
     was = known[role]
     evidence(row, **{role: name, "names": {name if one == was else one: phrase for one, phrase in known["names"].items()}})
 

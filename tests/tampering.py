@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow.parquet as pq
 from PIL import Image
 
+from scenegen.answers import Answer
 from scenegen.audit import Memory
 from scenegen.audit.audit import Looked, Part, _audit_question, ask, conclude, look
 from scenegen.audit.figures import manifest_problems
@@ -29,7 +30,7 @@ Row = dict[str, Any]
 RECIPE = """
 name: tampered
 scenes: {kinds: [kitchen, cafe, living_room, office, shop, street], things: [8, 18], people: [2, 4]}
-views: {per_scene: 3, width: 320, height: 240, channels: [instances, depth]}
+views: {per_scene: 3, width: 320, height: 240, channels: [instances, depth], sets: {pair: {sets: 1}}}
 tasks:
   camera_relative_direction: {per_scene: 4}
   camera_object_orientation: {per_scene: 2}
@@ -38,9 +39,12 @@ tasks:
   person_hand: {per_scene: 2}
   person_body_facing: {per_scene: 2}
   scene_simulation: {per_scene: 3}
+  turn_to_face: {per_scene: 1}
+  camera_motion: {per_scene: 1}
 splits: {train: 0.7, test: 0.3}
 """
 SCENES, SEED = 6, 5
+TABLES = ("scenes", "view_sets", "views", "questions")
 
 
 @dataclass
@@ -74,10 +78,14 @@ class Data:
     def question(self, task: str, **wanted: Any) -> Row:
         """The first question of a task whose evidence or columns are as wanted."""
         for row in self.all("questions"):
-            known = {**row, **json.loads(row["evidence"])}
+            known = {**row, **told(row)}
             if row["task"] == task and all(known.get(key) == value for key, value in wanted.items()):
                 return row
         raise AssertionError(f"the build has no question of {task} with {wanted}")
+
+    def singles(self, table: str) -> list[Row]:
+        """Rows of sets of single pictures, or of their views."""
+        return [row for row in self.all(table) if row["view_set_id"].endswith("/single")]
 
     def truth(self, scene_id: str) -> Row:
         """The truth of a scene, parsed."""
@@ -98,7 +106,7 @@ def load(directory: Path) -> Data:
     tables = {
         (table, shard): pq.read_table(directory / table / f"{shard}.parquet").to_pylist()
         for shard in manifest["shards"]
-        for table in ("scenes", "views", "questions")
+        for table in TABLES
     }
     return Data(manifest, (directory / "README.md").read_text(), tables)
 
@@ -126,7 +134,7 @@ class Auditor:
             return Report("memory", 0, 0, {"format": wrong})
         parts, same = [], all(data.manifest[key] == self.base.manifest[key] for key in ("recipe", "seed", "scenes"))
         for shard in data.manifest["shards"]:
-            old = same and self._same(data, shard, "scenes") and self._same(data, shard, "views")
+            old = same and all(self._same(data, shard, table) for table in TABLES[:-1])
             looked = self.looked[shard] if old else look(source, shard)
             parts += [
                 looked.part,
@@ -139,16 +147,13 @@ class Auditor:
         report, found = Report("memory", 0, 0, {}), self.looked[self.base.shard_of_scene(row["scene_id"])]
         with report.guarded(row["question_id"]):
             known = checked("questions", row)
-            _audit_question(known, found.truths[row["scene_id"]], found.views, report, Ledger(), self.base.manifest["recipe"])
+            _audit_question(known, found, report, Ledger(), self.base.manifest["recipe"])
         return report.problems
 
     def scene(self, data: Data, scene_id: str) -> dict[str, list[str]]:
         """What the audit says of one scene of a changed copy, its views and its questions."""
         shard = data.shard_of_scene(scene_id)
-        tables = {
-            (table, shard): [row for row in data.tables[table, shard] if row["scene_id"] == scene_id]
-            for table in ("scenes", "views", "questions")
-        }
+        tables = {(table, shard): [row for row in data.tables[table, shard] if row["scene_id"] == scene_id] for table in TABLES}
         source = Memory(data.manifest, data.card, tables)
         looked = look(source, shard)
         asked = ask(source, shard, looked)
@@ -163,38 +168,87 @@ class Auditor:
 # --- what attackers do to be consistent --------------------------------------------------------------
 
 
+def told(row: Row) -> Row:
+    """What a question's evidence says, flat: ids of operands by role, parameters and numbers by name, phrases by id as `names`."""
+    known = json.loads(row["evidence"])
+    roles = {operand["role"]: operand["id"] for operand in known["operands"]}
+    names = {operand["id"]: operand["phrase"] for operand in known["operands"]}
+    return {**known["numbers"], **known["parameters"], **roles, "names": names}
+
+
 def evidence(row: Row, **changes: Any) -> None:
-    """Change keys of a question's evidence."""
-    row["evidence"] = json.dumps({**json.loads(row["evidence"]), **changes}, sort_keys=True)
+    """Change a question's evidence: the id of a role, `names` (phrases by id), a parameter, a number, `margin_unit`, `least`, or a key of
+    its own."""
+    known = json.loads(row["evidence"])
+    roles = {operand["role"]: operand for operand in known["operands"]}
+    if isinstance(names := changes.pop("names", None), dict):
+        for operand in known["operands"]:
+            operand["phrase"] = names.get(changes.get(operand["role"], operand["id"]), "")
+    elif names is not None:
+        known["operands"] = names
+    for key, value in changes.items():
+        if key in roles:
+            roles[key]["id"] = value
+        elif key in ("margin_unit", "least", "margin"):
+            known["margin"][{"margin_unit": "unit", "margin": "value"}.get(key, key)] = value
+        elif key in known["numbers"]:
+            known["numbers"][key] = value
+        elif key in known["parameters"]:
+            known["parameters"][key] = value
+        else:
+            known[key] = value
+    row["evidence"] = json.dumps(known)
 
 
 def without(row: Row, key: str) -> None:
-    """Drop a key of a question's evidence."""
-    row["evidence"] = json.dumps({k: v for k, v in json.loads(row["evidence"]).items() if k != key}, sort_keys=True)
+    """Drop a role, a parameter, a number or another key of a question's evidence."""
+    known = json.loads(row["evidence"])
+    known["operands"] = [operand for operand in known["operands"] if operand["role"] != key]
+    for part in (known["parameters"], known["numbers"], known):
+        part.pop(key, None)
+    if key == "margin_unit":
+        known["margin"].pop("unit")
+    row["evidence"] = json.dumps(known)
 
 
-def answer(row: Row, value: str) -> None:
-    """Another answer, in every column that holds it."""
-    old = row["answer"]
+def margin(row: Row, value: float) -> None:
+    """Another margin, in every column that holds it."""
+    evidence(row, margin=value)
+    least = json.loads(row["evidence"])["margin"]["least"]
+    row["margin"], row["clearance"] = value, value / least if least > 0 else None
+
+
+def explain(row: Row, text: str) -> None:
+    """Another rationale, in the column and in its steps."""
+    row["rationale"], row["steps"] = text, [{**row["steps"][0], "text": text}]
+
+
+def answer(row: Row, given: str | Answer) -> None:
+    """Another answer, in every column that holds it: a label, or one of another type."""
+    old, value = row["answer"], given if isinstance(given, str) else given.text
     if value in row["choices"]:
         row["answer"] = value
     else:
         row["choices"] = [value if choice == old else choice for choice in row["choices"]]
         row["answer"] = value
-    row["answer_value"] = json.dumps({**json.loads(row["answer_value"]), "label": value})
+    labelled = json.dumps({**json.loads(row["answer_value"]), "label": value})
+    row["answer_value"] = labelled if isinstance(given, str) else given.model_dump_json()
 
 
 def consistent(data: Data, row: Row) -> None:
     """Answer, margin and numbers as the evidence now has them, by the very rules of the audit; the rationale says the same answer."""
     rule = rule_for(row["task"])
-    given = rule.read(row)
+    given = rule.read(row, next(iter(one for one in data.all("view_sets") if one["view_set_id"] == row["view_set_id"]), None))
     found = rule.recompute(data.truth(row["scene_id"]), given, [data.view(name) for name in row["view_ids"]])
     old = row["answer"]
     if found.value is not None:
-        answer(row, found.value if isinstance(found.value, str) else found.value.text)
-    row["margin"] = found.margin
+        answer(row, found.value)
+    margin(row, round(found.margin, 6))
     evidence(row, **{key: round(value, 4) for key, value in found.numbers.items() if key in given.numbers})
-    row["rationale"] = row["rationale"].replace(f"{old}.", f"{row['answer']}.")
+    explain(row, row["rationale"].replace(f"{old}.", f"{row['answer']}."))
+    first = next((key for key, value in given.numbers.items() if value == json.loads(row["steps"][0]["value"] or "null")), None)
+    if first is not None:
+        row["steps"][0]["value"] = json.dumps(told(row)[first])
 
 
 def other_answer(row: Row) -> str:
@@ -205,7 +259,7 @@ def other_answer(row: Row) -> str:
 def recount(data: Data, trimmed: bool = False) -> None:
     """Every figure of manifest and card as the tables now are."""
     questions = data.all("questions")
-    counts = {table: len(data.all(table)) for table in ("scenes", "views", "questions")}
+    counts = {table: len(data.all(table)) for table in TABLES}
     per_task = Counter(row["task"] for row in questions)
     was = data.manifest["questions_per_task"]
     data.manifest["counts"] = counts
@@ -282,9 +336,7 @@ def largest(row: Row, least: int = 1) -> Row:
 
 def unasked(data: Data, row: Row) -> Row:
     """The cell of what a view shows best among what no question of its scene names."""
-    asked = {
-        name for q in data.all("questions") if q["scene_id"] == row["scene_id"] for name in json.loads(q["evidence"])["names"]
-    }
+    asked = {name for q in data.all("questions") if q["scene_id"] == row["scene_id"] for name in told(q)["names"]}
     return max((cell for cell in row["visible"] if cell["id"] not in asked), key=lambda cell: cell["pixels"])
 
 
@@ -304,7 +356,7 @@ def leak(data: Data, near: bool = False) -> None:
     shards = data.manifest["shards"]
     one, to = next(s for s in shards if s.startswith("train")), next(s for s in shards if s.startswith("test"))
     new = f"scene-{data.manifest['scenes']:06d}"
-    for table in ("scenes", "views", "questions"):
+    for table in TABLES:
         for row in copy.deepcopy(data.tables[table, one]):
             old = row["scene_id"]
             for key, value in row.items():

@@ -366,7 +366,7 @@ def test_loading(built: Path) -> None:
     assert first.answer in first.choices
     assert first.choices["ABCD".index(first.letter)] == first.answer
     scene = dataset.scene(first.scene_id)
-    assert set(first.evidence["names"]) <= {entity.id for entity in scene.entities}
+    assert set(first.evidence.names) <= {entity.id for entity in scene.entities}
     assert first.question.split("?")[0] in first._repr_html_()
     assert "svg" in str(scene._repr_html_()) if sg.Scene else True
     mask = np.array(dataset.instances(first.view_ids[0]))
@@ -378,13 +378,13 @@ def test_loading(built: Path) -> None:
 def test_twins_show_the_same_and_answer_otherwise(built: Path) -> None:
     groups: dict[str, list[Any]] = {}
     for question in sg.load(built):
-        if question.twin_id:
-            groups.setdefault(question.twin_id, []).append(question)
+        if question.twin_key:
+            groups.setdefault(question.twin_key, []).append(question)
     assert groups
     for group in groups.values():
         assert len(group) >= 2
         assert len({tuple(question.view_ids) for question in group}) == 1
-        assert len({frozenset(question.evidence["names"]) for question in group}) == 1
+        assert len({frozenset(question.evidence.names) for question in group}) == 1
         assert len({question.answer for question in group}) > 1
 
 

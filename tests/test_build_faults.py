@@ -41,7 +41,12 @@ def test_a_torn_marker_means_the_shard_is_made_again(torn: str, tmp_path: Path) 
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(name)
     files = {name: sha256(tmp_path / name) for name in shard_files(shard)}
-    whole = {"shard": shard.name, "files": files, "counts": dict.fromkeys(("scenes", "views", "questions"), 1), "rejected": {}}
+    whole = {
+        "shard": shard.name,
+        "files": files,
+        "counts": dict.fromkeys(("scenes", "view_sets", "views", "questions"), 1),
+        "rejected": {},
+    }
     (tmp_path / marker_file(shard)).write_text(json.dumps(whole))
     assert _intact_marker(tmp_path, shard) == whole
     (tmp_path / marker_file(shard)).write_text(torn, errors="surrogateescape")

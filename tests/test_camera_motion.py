@@ -9,6 +9,7 @@ from scenegen.errors import ViewsError
 from scenegen.facts import Facts
 from scenegen.frames import yaw_pose
 from scenegen.scene import Camera, Scene, ViewSet
+from scenegen.tables.rows import question_row
 from scenegen.tasks.camera_motion import CameraMotionTask
 from scenegen.views import plan_views
 from tests.asking import asked, changed, example_answers, looked_at, problems, tampered
@@ -82,7 +83,7 @@ def test_the_example_is_answered_as_it_says_and_the_audit_agrees() -> None:
     found = asked(CameraMotionTask(), facts)
     assert len(found) == 2
     for question in found:
-        assert problems(facts, question.row(), 15.0) == []
+        assert problems(facts, question_row(question), 15.0) == []
 
 
 def test_the_audit_sees_what_is_changed() -> None:
@@ -91,16 +92,16 @@ def test_the_audit_sees_what_is_changed() -> None:
     found = asked(CameraMotionTask(), facts)
     assert len(found) == 2
     for question in found:
-        assert problems(facts, question.row(), 15.0) == []
+        assert problems(facts, question_row(question), 15.0) == []
         for what, row in tampered(question):
             assert problems(facts, row, 15.0), what
         other = "heading" if question.evidence["part"] == "place" else "place"
-        assert problems(facts, changed(question.row(), part=other), 15.0)
-        assert problems(facts, question.row(), 91.0)
-        assert problems(facts, {**question.row(), "view_ids": question.view_ids[:1]}, 15.0)
+        assert problems(facts, changed(question_row(question), part=other), 15.0)
+        assert problems(facts, question_row(question), 91.0)
+        assert problems(facts, {**question_row(question), "view_ids": question.view_ids[:1]}, 15.0)
         assert set(question.options) == {value for value in question.options if question.answer.option(value) is not None}
         told_otherwise = question.rationale.replace("left", "x").replace("right", "left").replace("x", "right")
-        assert problems(facts, {**question.row(), "rationale": told_otherwise}, 15.0)
+        assert problems(facts, {**question_row(question), "rationale": told_otherwise}, 15.0)
 
 
 @pytest.mark.slow
@@ -115,7 +116,7 @@ def test_pairs_of_composed_rooms_give_questions_and_the_audit_agrees_with_all() 
         for one in sets:
             facts = looked_at(scene, one)
             for question in asked(CameraMotionTask(), facts):
-                assert problems(facts, question.row(), 15.0) == []
+                assert problems(facts, question_row(question), 15.0) == []
                 labels.append(question.answer.text)
     assert len(labels) > 20
     assert len(set(labels)) >= 5

@@ -9,6 +9,7 @@ from scenegen.facts import Facts
 from scenegen.observe import Observer, sight_lines
 from scenegen.scene import Camera, Object, Person, Scene
 from scenegen.scene.measured import Measured
+from scenegen.tables.rows import question_row
 from scenegen.tasks.can_see import HIDDEN, IN_SIGHT, OUTSIDE, CanSee, crossed
 from scenegen.views.single import SingleConfig
 from scenegen.world.geometry import build_geometry
@@ -106,7 +107,7 @@ def test_the_example_is_answered_as_it_says_and_the_audit_agrees() -> None:
     facts = facts_of(example.scene)
     assert example_answers(CanSee, facts) == {example.answer}
     for question in asked(CanSee(plain=1.0), facts):
-        assert problems(facts, question.row(), 10.0) == []
+        assert problems(facts, question_row(question), 10.0) == []
 
 
 def test_the_audit_sees_what_is_changed() -> None:
@@ -115,7 +116,7 @@ def test_the_audit_sees_what_is_changed() -> None:
     found = asked(CanSee(plain=1.0), facts)
     assert {question.evidence["reason"] for question in found} == {IN_SIGHT, HIDDEN, OUTSIDE}
     for question in found:
-        row = question.row()
+        row = question_row(question)
         assert problems(facts, row, 10.0) == []
         for what, wrong in tampered(question):
             assert problems(facts, wrong, 10.0), what
@@ -125,7 +126,7 @@ def test_the_audit_sees_what_is_changed() -> None:
             assert problems(facts, changed(row, target=other), 10.0)
         assert problems(facts, row, 95.0)
     without = facts_of(room(crate, box("stool", -2.2, -0.8)))
-    hidden = next(question.row() for question in found if question.evidence["reason"] == HIDDEN)
+    hidden = next(question_row(question) for question in found if question.evidence["reason"] == HIDDEN)
     assert any("wrong answers" in problem for problem in problems(without, hidden, 10.0))
 
 
@@ -135,7 +136,7 @@ def test_composed_rooms_give_questions_the_audit_agrees_with_all_and_bodies_do_n
         scene = composed(kind, (number, 7), SingleConfig(sets=2, width=320, height=240), things=(8, 16), people=(2, 4))
         facts = facts_of(scene)
         for question in asked(CanSee(plain=1.0), facts):
-            assert problems(facts, question.row(), 10.0) == [], question.question
+            assert problems(facts, question_row(question), 10.0) == [], question.question
             answers.append(question.answer.text)
         for question in asked(CanSee(plain=0.0), facts):
             count += 1

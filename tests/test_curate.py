@@ -20,6 +20,7 @@ from scenegen.facts import Facts
 from scenegen.language import PLANES
 from scenegen.pipeline.asking import ask_scene
 from scenegen.pipeline.recipe import parse_recipe
+from scenegen.tables.rows import question_row
 from scenegen.tasks import DirectionConfig, Evidence, Margin, Operand, Question, get_task, task_names
 from tests.scenes import random_scene, seen_from_boxes
 
@@ -105,7 +106,7 @@ def test_trimming_throws_little_away_and_leaves_nothing_to_guess_backwards() -> 
     places = list(kinds())[::2]
     for index, kind in enumerate(places):
         scene = sg.compose_scene(kind, seed=index + 40, people=(0, 1))
-        rows += [q.row() for q in ask_scene(scene, [], recipe, 0, index, np.random.default_rng(index), Counter())]
+        rows += [question_row(q) for q in ask_scene(scene, [], recipe, 0, index, np.random.default_rng(index), Counter())]
     kept, _ = trim(rows)
     assert len(kept) >= 0.9 * 16 * len(places)
     found = [probe([rows[k] for k in kept], salt) for salt in range(40, 46)]
@@ -229,8 +230,8 @@ def test_twins_are_the_same_things_in_another_frame_with_another_answer() -> Non
     same_answer = ask("person", "left", person="p", person_frame="body", target="mug")
     elsewhere = ask("person", "right", view="w", person="p", person_frame="body", target="mug")
     assert all(q.twin_key is None for other in (same_answer, elsewhere) for q in link_twins([camera, other]))
-    rows: list[dict[str, Any]] = [{"twin_id": "a"}, {"twin_id": "b"}, {"twin_id": "b"}, {"twin_id": None}]
-    assert [r["twin_id"] for r in clear_lone_twins(rows)] == [None, "b", "b", None]
+    rows: list[dict[str, Any]] = [{"twin_key": "a"}, {"twin_key": "b"}, {"twin_key": "b"}, {"twin_key": None}]
+    assert [r["twin_key"] for r in clear_lone_twins(rows)] == [None, "b", "b", None]
 
 
 def test_few_questions_are_evened_out_too() -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import scenegen as sg
+from scenegen.answers.choice import ChoiceAnswer
 from scenegen.api import ask_scene
 from scenegen.api import views as views_of
 from scenegen.assets import catalogue
@@ -22,7 +23,8 @@ from scenegen.errors import ComposeError
 from scenegen.facts import Facts
 from scenegen.language import Referrer
 from scenegen.scene import Scene
-from scenegen.tasks import get_task
+from scenegen.tables.rows import question_row
+from scenegen.tasks import Evidence, Margin, Operand, Question, Step, get_task
 
 pytestmark = pytest.mark.slow
 
@@ -69,7 +71,7 @@ def test_decor_is_seen_but_never_asked_about(kind: str) -> None:
             assert not any(facts.is_visible(camera, name) for name in decor)
         assert not any(names.phrase(name) for name in decor)
         for question in ask_scene(made):
-            assert not decor & set(question.evidence["names"])
+            assert not decor & set(question.evidence.names)
     assert seen_at_all >= 3
 
 
@@ -85,16 +87,16 @@ def test_an_audit_finds_a_question_that_names_decor() -> None:
     made = scene("living_room")
     rug = next(thing.id for thing in made.objects if thing.decor)
     person = made.people[0].id
-    evidence = {
-        "rule": "direction_from_person", "person": person, "person_frame": "body", "target": rug, "body_and_head_agree": True,
-        "names": {rug: "rug", person: "woman"}, "camera": "cam0", "azimuth_deg": 0.0, "convention": "", "margin_unit": "degrees",
-    }  # fmt: skip
-    question = {
-        "question_id": "q", "question": "?", "answer": "front", "choices": ["front", "back"], "task": "person_relative_direction",
-        "evidence": evidence, "frame": "person", "answer_type": "choice", "answer_value": '{"type": "choice", "label": "front"}', "view_ids": [], "margin": 0.0,
-        "template": "person_relative_direction.plain/0", "rationale": "",
-    }  # fmt: skip
-    found = list(check_question(question, made.model_dump(mode="json"), [], 0.0))
+    asked = Question(
+        scene_id=made.id, view_ids=[], task="person_relative_direction", question="?", template="person_relative_direction.plain/0",
+        answer=ChoiceAnswer(label="front"), options=["front", "back"], steps=(Step(text="So.", relation="direction_from_person"),),
+        evidence=Evidence(
+            rule="direction_from_person", frame="person", parameters={"person_frame": "body", "body_and_head_agree": True},
+            operands=(Operand(role="person", id=person, phrase="woman"), Operand(role="target", id=rug, phrase="rug")),
+            numbers={"azimuth_deg": 0.0}, convention="", margin=Margin(value=0.0, unit="degrees", least=0.0),
+        ),
+    )  # fmt: skip
+    found = list(check_question(question_row(asked), made.model_dump(mode="json"), [], {"margin_deg": 0.0}))
     assert any(kind == "format" and "decor" in message for kind, message in found)
 
 

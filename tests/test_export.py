@@ -194,7 +194,8 @@ def test_nothing_a_user_can_set_becomes_markup(built: Path, tmp_path: Path) -> N
         for key in ("task", "frame", "question", "answer", "rationale", "template"):
             row[key] += EVIL
         row["choices"] = [choice + EVIL for choice in row["choices"]]
-        row["evidence"] = json.dumps({**json.loads(row["evidence"]), "note": EVIL})
+        row["evidence"] = json.dumps({**json.loads(row["evidence"]), "convention": EVIL, "parameters": {EVIL: EVIL}})
+        row["steps"] = [{**step, "text": EVIL, "relation": EVIL} for step in row["steps"]]
 
     def compose(row: dict[str, Any]) -> None:
         truth = json.loads(row["truth"])

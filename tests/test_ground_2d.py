@@ -11,6 +11,7 @@ from PIL import Image
 from scenegen.answers.box2d import Box2dAnswer
 from scenegen.observe import Observer
 from scenegen.scene import Camera, Object, Scene
+from scenegen.tables.rows import question_row
 from scenegen.tasks.ground_2d import Ground2d, main_box
 from scenegen.views.single import SingleConfig
 from scenegen.world.geometry import build_geometry
@@ -26,7 +27,7 @@ def test_the_example_is_the_box_that_a_pinhole_gives_by_hand_and_the_audit_agree
     facts = looked_at(example.scene, single_set(example.scene))
     assert example_answers(Ground2d, facts) == {example.answer}
     for question in asked(Ground2d(), facts):
-        assert problems(facts, question.row(), LEAST) == []
+        assert problems(facts, question_row(question), LEAST) == []
         assert question.options == []
 
 
@@ -77,9 +78,11 @@ def test_every_scale_is_said_and_scored(scale: str) -> None:
     said = question.answer.parse(question.answer.text)
     assert question.answer.score(said) == 1.0
     assert {"pixel": "400 wide", "thousand": "0 to 1000", "unit": "0 to 1,"}[scale] in question.question
-    assert problems(facts, question.row(), LEAST) == []
+    assert problems(facts, question_row(question), LEAST) == []
     for other in {"pixel", "thousand", "unit"} - {scale}:
-        assert problems(facts, question.row() | {"answer_value": question.answer.asked_in(other).model_dump_json()}, LEAST)
+        assert problems(
+            facts, question_row(question) | {"answer_value": question.answer.asked_in(other).model_dump_json()}, LEAST
+        )
 
 
 def test_the_audit_sees_what_is_changed_also_in_the_masks_picture() -> None:
@@ -91,12 +94,12 @@ def test_the_audit_sees_what_is_changed_also_in_the_masks_picture() -> None:
         for what, row in tampered(question):
             assert problems(facts, row, LEAST), what
         others = [name for name in facts.seen(row_view(question.view_ids[0])) if name != question.evidence["target"]]
-        assert problems(facts, changed(question.row(), target=others[0]), LEAST)
-        assert problems(facts, changed(question.row(), scale="unit"), LEAST)
+        assert problems(facts, changed(question_row(question), target=others[0]), LEAST)
+        assert problems(facts, changed(question_row(question), scale="unit"), LEAST)
         text = question.question.replace("320 wide", "640 wide")
-        assert problems(facts, question.row() | {"question": text}, LEAST)
+        assert problems(facts, question_row(question) | {"question": text}, LEAST)
     shifted = found[0].answer.saying(box=tuple(v + d for v, d in zip(found[0].answer.box, (3, 0, 3, 0), strict=True)))
-    assert problems(facts, found[0].row() | {"answer": shifted.text, "answer_value": shifted.model_dump_json()}, LEAST)
+    assert problems(facts, question_row(found[0]) | {"answer": shifted.text, "answer_value": shifted.model_dump_json()}, LEAST)
 
 
 def row_view(view_id: str) -> str:
@@ -125,7 +128,7 @@ def test_composed_rooms_give_questions_the_audit_agrees_with_all_and_no_constant
         facts = looked_at(scene, single_set(scene))
         own = asked(Ground2d(), facts, most=12)
         for question in own:
-            assert problems(facts, question.row(), LEAST) == []
+            assert problems(facts, question_row(question), LEAST) == []
         found += own
     assert len(found) > 80
     assert Box2dAnswer.baseline([question.answer for question in found]).score < 0.2

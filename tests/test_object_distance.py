@@ -11,6 +11,7 @@ from scenegen.facts import Facts
 from scenegen.observe import surface_gaps
 from scenegen.scene import Scene
 from scenegen.scene.measured import Measured
+from scenegen.tables.rows import question_row
 from scenegen.tasks.object_distance import ObjectDistance
 from scenegen.world.geometry import build_geometry
 from tests.asking import asked, changed, example_answers, looked_at, problems, single_set, tampered
@@ -71,7 +72,7 @@ def test_the_example_is_answered_as_it_says_and_the_audit_agrees() -> None:
     assert {question.answer.text for question in questions} == {example.answer}
     assert example_answers(ObjectDistance, facts) == {example.answer}
     for question in questions:
-        assert problems(facts, question.row(), 0.5) == []
+        assert problems(facts, question_row(question), 0.5) == []
 
 
 def test_the_wanted_bin_is_the_only_one_and_options_are_distances() -> None:
@@ -91,7 +92,7 @@ def test_the_audit_sees_what_is_changed() -> None:
     questions = asked(ObjectDistance(), facts)
     assert len(questions) == 3
     for question in questions:
-        row = question.row()
+        row = question_row(question)
         assert problems(facts, row, 0.5) == []
         for what, lie in tampered(question):
             if "exchanged" not in what:  # a distance is the same both ways
@@ -107,7 +108,7 @@ def test_composed_rooms_give_questions_and_the_audit_agrees_with_all() -> None:
     for number, kind in enumerate(("living_room", "kitchen", "street", "tabletop")):
         facts = measured(composed(kind, (number, 7), people=(0, 1)))
         for question in asked(ObjectDistance(), facts, most=6):
-            assert problems(facts, question.row(), 0.5) == [], question.question
+            assert problems(facts, question_row(question), 0.5) == [], question.question
             cells.add(ObjectDistance.space.cell(question.answer))
             count += 1
     assert count >= 20

@@ -21,9 +21,12 @@ from scenegen.facts import Facts
 from scenegen.pipeline.asking import ask_scene
 from scenegen.pipeline.recipe import parse_recipe
 from scenegen.scene import Scene
+from scenegen.tables.rows import question_row
 from scenegen.tasks import Margin, Needs, Operand, Question, Task, TaskConfig, stated
 from scenegen.tasks.task import TASKS
 from tests.scenes import thing
+from tests.tampering import explain
+from tests.tampering import margin as put_margin
 
 
 class LongerConfig(TaskConfig):
@@ -108,7 +111,7 @@ def test_a_number_is_asked_in_even_bins_and_has_its_unit(asked: tuple[Scene, lis
     questions = [question for question in asked[1] if question.task == Length.name]
     assert len(questions) >= 2
     for question in questions:
-        row = question.row()
+        row = question_row(question)
         assert (row["answer_type"], row["unit"]) == ("number", "m")
         assert (
             question.answer.parse(row["answer"]) == question.answer
@@ -172,7 +175,12 @@ class LengthRule(Rule):
 
 
 def problems(scene: Scene, question: Question, **changed: Any) -> list[tuple[str, str]]:
-    return list(check_question({**question.row(), **changed}, json.loads(scene.to_json()), [], 0.0))
+    row = {**question_row(question), **changed}
+    if "rationale" in changed:
+        explain(row, row["rationale"])
+    if "margin" in changed:
+        put_margin(row, row["margin"])
+    return list(check_question(row, json.loads(scene.to_json()), [], {"margin_deg": 0.0}))
 
 
 def test_a_task_and_its_rule_are_all_that_a_family_takes(asked: tuple[Scene, list[Question]]) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from scenegen.facts import Facts
 from scenegen.scene import Scene
+from scenegen.tables.rows import question_row
 from scenegen.tasks.taller import Taller, _look, clearance
 from tests.asking import asked, example_answers, looked_at, problems, single_set, tampered
 from tests.scenes import camera, composed, person, seen_from_boxes, thing
@@ -100,7 +101,7 @@ def test_the_example_is_answered_as_it_says_and_the_audit_agrees() -> None:
     assert questions
     assert example_answers(Taller, facts) == {example.answer}
     for question in questions:
-        row = question.row()
+        row = question_row(question)
         assert problems(facts, row, 1.0) == []
         for what, lie in tampered(question):
             assert problems(facts, lie, 1.0), what
@@ -120,7 +121,7 @@ def test_composed_rooms_give_questions_and_the_audit_agrees_with_all() -> None:
         scene = composed(kind, (number, 7), people=(1, 3))
         facts = looked_at(scene, single_set(scene))
         for question in asked(Taller(), facts, most=8):
-            assert problems(facts, question.row(), 1.0) == []
+            assert problems(facts, question_row(question), 1.0) == []
             assert all(problems(facts, row, 1.0) for _, row in list(tampered(question))[:2])
             count += 1
     assert count >= 10

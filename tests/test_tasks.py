@@ -158,8 +158,8 @@ def test_every_question_is_in_order(name: str) -> None:
             count += 1
             assert question.answer.text in task.space.cells
             assert question.shares is None or question.answer.text in question.shares
-            assert set(question.evidence["names"]) <= {e.id for e in scene.entities}
-            assert all(phrase.lower() in question.question.lower() for phrase in question.evidence["names"].values())
+            assert set(question.evidence.names) <= {e.id for e in scene.entities}
+            assert all(phrase.lower() in question.question.lower() for phrase in question.evidence.names.values())
             assert question.question[0].isupper()
             assert not any(entity.id in question.question for entity in scene.people)
     assert count > 5
@@ -211,4 +211,4 @@ def test_a_number_is_said_as_it_is_stated() -> None:
     given = {"rule": "r", "frame": "camera", "operands": (), "convention": "c", "margin": Margin(value=1, unit="m", least=0)}
     with pytest.raises(ValueError, match="take stated"):
         Evidence(**given, numbers={"depth": raw})
-    assert Evidence(**given, numbers={"depth": stated(raw)}).flat()["depth"] == 1.75
+    assert Evidence(**given, numbers={"depth": stated(raw)})["depth"] == 1.75

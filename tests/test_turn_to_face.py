@@ -7,9 +7,11 @@ import pytest
 
 from scenegen.facts import Facts
 from scenegen.scene import Scene
+from scenegen.tables.rows import question_row
 from scenegen.tasks.turn_to_face import TurnToFace
 from tests.asking import asked, changed, example_answers, looked_at, problems, single_set, tampered
 from tests.scenes import camera, composed, mirror, move, random_scene, seen_from_boxes, thing
+from tests.tampering import explain
 
 SIZE = (0.4, 0.4, 0.9)
 
@@ -66,7 +68,7 @@ def test_the_example_is_answered_as_it_says_and_the_audit_agrees() -> None:
     facts = looked_at(example.scene, single_set(example.scene))
     assert example_answers(TurnToFace, facts) == {example.answer}
     for question in asked(TurnToFace(), facts):
-        assert problems(facts, question.row(), 10.0) == []
+        assert problems(facts, question_row(question), 10.0) == []
 
 
 def test_without_pictures_the_text_says_where_things_are() -> None:
@@ -77,7 +79,7 @@ def test_without_pictures_the_text_says_where_things_are() -> None:
     for question in found:
         assert question.view_ids == []
         assert "shows these centres" in question.question
-        assert problems(facts, question.row(), 10.0) == []
+        assert problems(facts, question_row(question), 10.0) == []
 
 
 def test_the_wanted_bin_is_the_only_one_and_no_option_is_impossible() -> None:
@@ -97,16 +99,14 @@ def test_the_audit_sees_what_is_changed() -> None:
     scene = random_scene(np.random.default_rng(2))
     facts = Facts(scene, seen_from_boxes(scene))
     for question in asked(TurnToFace(), facts, most=40):
-        assert problems(facts, question.row(), 10.0) == []
+        assert problems(facts, question_row(question), 10.0) == []
         for what, row in tampered(question):
             assert problems(facts, row, 10.0), what
-        mirrored = {
-            **question.row(),
-            "rationale": question.rationale.replace("left", "x").replace("right", "left").replace("x", "right"),
-        }
+        mirrored = question_row(question)
+        explain(mirrored, question.rationale.replace("left", "x").replace("right", "left").replace("x", "right"))
         assert problems(facts, mirrored, 10.0)
-        assert problems(facts, changed(question.row(), heading="tilted"), 10.0)
-        assert problems(facts, question.row(), 91.0)
+        assert problems(facts, changed(question_row(question), heading="tilted"), 10.0)
+        assert problems(facts, question_row(question), 91.0)
 
 
 @pytest.mark.slow
@@ -117,6 +117,6 @@ def test_composed_rooms_give_questions_and_the_audit_agrees_with_all() -> None:
         facts = looked_at(scene, single_set(scene))
         found = asked(TurnToFace(), facts, most=30)
         for question in found:
-            assert problems(facts, question.row(), 10.0) == []
+            assert problems(facts, question_row(question), 10.0) == []
         count += len(found)
     assert count > 60

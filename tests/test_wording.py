@@ -17,6 +17,7 @@ from scenegen.facts import Facts
 from scenegen.frames import yaw_pose
 from scenegen.language import Referrer, turned
 from scenegen.scene import Object, Scene
+from scenegen.tables.rows import question_row
 from scenegen.tasks import Question, get_task, task_names
 from scenegen.tasks.places import can_face, can_stand_at
 from tests.scenes import camera, family, person, random_scene, seen_from_boxes, thing
@@ -34,7 +35,7 @@ def ask(scene: Scene, name: str, seed: int = 0, most: int = 400, margin: float =
 
 def read_again(asked: Question, scene: Scene, **changed: Any) -> list[str]:
     """What the audit says about the words of a question."""
-    row = {**asked.row(), "choices": changed.pop("choices", [asked.answer.text, "other"]), **changed}
+    row = {**question_row(asked), "choices": changed.pop("choices", [asked.answer.text, "other"]), **changed}
     rule = rule_for(asked.task)
     return list(rule.reading(row, rule.read(row), json.loads(scene.to_json())))
 
@@ -103,7 +104,7 @@ def test_two_hundred_points_faced_and_sought_leave_the_answer(seed: int) -> None
         assert found.margin_deg.min() >= question.evidence["footprint_margin_deg"] - 1e-3 > 2.9
         corners = sg.stand_at_facing(facts.centers[at], faced[:, None], facts.corners[target])
         assert (corners.label != question.answer.text).any(0).sum() <= 2
-        assert f"the centre of the {question.evidence['names'][question.evidence['at']]}" in question.question
+        assert f"the centre of the {question.evidence.names[question.evidence['at']]}" in question.question
     assert count
 
 
@@ -213,7 +214,7 @@ def test_rationales_say_the_numbers_and_the_answer() -> None:
     for _, question in some(range(3)):
         if question.task != "person_hand":
             assert question.rationale.endswith(f"so the answer is {question.answer.text}.")
-        assert all(f"the {phrase.lower()}" in question.rationale.lower() for phrase in question.evidence["names"].values())
+        assert all(f"the {phrase.lower()}" in question.rationale.lower() for phrase in question.evidence.names.values())
 
 
 def test_turns_in_words() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 from collections import defaultdict
 from collections.abc import Iterator
@@ -13,20 +12,22 @@ from pathlib import Path
 from typing import Any
 
 from scenegen.audit.balance import judge
-from scenegen.audit.figures import count_problems, manifest_problems
-from scenegen.audit.geometry import Truth, entities
+from scenegen.audit.figures import count_problems, manifest_problems, refuse_other_formats
+from scenegen.audit.geometry import Truth
 from scenegen.audit.instant import at
 from scenegen.audit.questions import check_question
-from scenegen.audit.recast import World, check_recast
+from scenegen.audit.recast import check_recast
 from scenegen.audit.report import KINDS, Report
 from scenegen.audit.rows import Malformed, checked, name_of, parsed_dict
 from scenegen.audit.rules.base import rule_for
-from scenegen.audit.shapes import check_shapes, shapes_of
+from scenegen.audit.shapes import check_shapes
 from scenegen.audit.sight import ambiguous, unreadable, unseen
 from scenegen.audit.source import Folder, Row, Source
 from scenegen.audit.templates import misplaced
 from scenegen.audit.views import check_view, mask_of
+from scenegen.audit.viewsets import check_sets
 from scenegen.audit.whole import Ledger, check_whole, enter_given, enter_question, enter_scene
+from scenegen.audit.world import world_for
 from scenegen.errors import DatasetError
 from scenegen.scene import Scene
 
@@ -46,6 +47,7 @@ class Part:
 def audit(directory: str | Path, workers: int = 1) -> Report:
     """Recheck a finished dataset in `workers` processes. DatasetError when there is none; whatever is wrong with one is in the report."""
     folder = Folder(directory)
+    refuse_other_formats(folder)
     if isinstance(folder.manifest, dict) and not folder.manifest.get("complete"):
         raise DatasetError("the dataset is not complete", where=str(directory), fix="finish the build first")
     report = audit_source(folder, workers)
@@ -116,10 +118,11 @@ def audit_shard(source: Source, shard: str) -> tuple[Part, Part]:
 
 @dataclass
 class Looked:
-    """The scenes and views of a shard, rechecked, and those that questions can be checked against."""
+    """The scenes, sets of views and views of a shard, rechecked, and those that questions can be checked against."""
 
     part: Part
     truths: dict[str, Truth] = field(default_factory=dict)
+    sets: dict[str, Row] = field(default_factory=dict)
     views: dict[str, Row] = field(default_factory=dict)
 
 
@@ -131,7 +134,7 @@ def look(source: Source, shard: str) -> Looked:
     """Recheck the scenes and views of a shard."""
     looked, recipe = Looked(_part(source)), source.manifest["recipe"]
     part, report, truths = looked.part, looked.part.report, looked.truths
-    stored = _rows(source, "views", shard, part)
+    stored, sets = _rows(source, "views", shard, part), _rows(source, "view_sets", shard, part)
     for row in _rows(source, "scenes", shard, part):
         with report.guarded(row["scene_id"]):
             truths[row["scene_id"]] = truth = _truth(row, source.manifest)
@@ -141,14 +144,20 @@ def look(source: Source, shard: str) -> Looked:
             own = [view for view in stored if view["scene_id"] == row["scene_id"]]
             for time in sorted({view["time"] for view in own}):
                 then = at(truth, time)
-                world, names = _world(scene if then is truth else Scene.from_json(json.dumps(then)), then)
                 for view in own:
                     if view["time"] == time:
-                        _audit_view(view, then, world, names, recipe, report)
-    for row in stored:
+                        _audit_view(view, then, recipe, report)
+    for row in (*stored, *sets):
         if row["scene_id"] not in truths:
-            report.add("views", f"{row['view_id']}: its scene {row['scene_id']!r} is not in this shard, or is broken")
+            name = row.get("view_id", row["view_set_id"])
+            report.add("views", f"{name}: its scene {row['scene_id']!r} is not in this shard, or is broken")
     looked.views.update({row["view_id"]: row for row in stored if row["scene_id"] in truths})
+    looked.sets.update({row["view_set_id"]: row for row in sets if row["scene_id"] in truths})
+    for name, truth in truths.items():
+        with report.guarded(name):
+            own_sets = [row for row in sets if row["scene_id"] == name]
+            own_views = {view: row for view, row in looked.views.items() if row["scene_id"] == name}
+            report.problems["views"] += list(check_sets(truth, own_sets, own_views))
     _every_camera(truths, looked.views, report, bool(recipe["views"]["render"]))
     return looked
 
@@ -158,7 +167,7 @@ def ask(source: Source, shard: str, looked: Looked) -> Part:
     part, recipe = _part(source), source.manifest["recipe"]
     for row in _rows(source, "questions", shard, part):
         with part.report.guarded(row["question_id"]):
-            _audit_question(row, _known(looked.truths, row), looked.views, part.report, part.ledger, recipe)
+            _audit_question(row, looked, part.report, part.ledger, recipe)
             if why := misplaced(row["template"], row["task"], shard.rsplit("-", 1)[0]):
                 part.report.add("splits", f"{row['question_id']}: {why}")
             if row["answer"] in row["choices"] or not row["choices"]:
@@ -166,20 +175,13 @@ def ask(source: Source, shard: str, looked: Looked) -> Part:
     return part
 
 
-def _world(scene: Scene, truth: Truth) -> tuple[World, list[str]]:
-    """The scene for rays, and what each number of a mask is."""
-    shapes, unknown = shapes_of(scene, truth)
-    names = ["the room", *entities(truth)]
-    return World(shapes, frozenset(names.index(name) for name in unknown)), names
-
-
-def _audit_view(row: Row, truth: Truth, world: World, names: list[str], recipe: dict[str, Any], report: Report) -> None:
+def _audit_view(row: Row, truth: Truth, recipe: dict[str, Any], report: Report) -> None:
     with report.guarded(row["view_id"]):
         mask = mask_of(row)
         for kind, message in check_view(row, truth, recipe, mask):
             report.add(kind, f"{row['view_id']}: {message}")
         if mask is not None:
-            report.problems["masks"] += [f"{row['view_id']}: {message}" for message in check_recast(row, mask, world, names)]
+            report.problems["masks"] += [f"{row['view_id']}: {message}" for message in check_recast(row, mask, world_for(truth))]
 
 
 def _truth(row: Row, manifest: dict[str, Any]) -> Truth:
@@ -208,9 +210,17 @@ def _every_camera(truths: dict[str, Truth], views: dict[str, Row], report: Repor
                 report.add("views", f"{name}: views {sorted(wanted ^ found)} are missing, or of no camera")
 
 
-def _audit_question(
-    row: Row, truth: Truth, views: dict[str, Row], report: Report, ledger: Ledger, recipe: dict[str, Any]
-) -> None:
+def _set_of(row: Row, looked: Looked) -> Row | None:
+    """The set of views that a question is asked over; None for text alone. Malformed where there is no such set of its scene."""
+    name = row["view_set_id"]
+    found = looked.sets.get(name) if name is not None else None
+    if (name is None) != (not row["view_ids"]) or (name is not None and (found is None or found["scene_id"] != row["scene_id"])):
+        raise Malformed(f"its set of views is {name!r}, with {len(row['view_ids'])} views")
+    return found
+
+
+def _audit_question(row: Row, looked: Looked, report: Report, ledger: Ledger, recipe: dict[str, Any]) -> None:
+    truth, views = _known(looked.truths, row), looked.views
     name, policy, plan = row["question_id"], recipe["visibility"], recipe["tasks"].get(row["task"])
     if plan is None:
         raise Malformed(f"the recipe has no task {row['task']!r}")
@@ -220,9 +230,10 @@ def _audit_question(
     shown = [views[view] for view in row["view_ids"]]
     enter_question(ledger, row)
     rule = rule_for(row["task"])
-    given = rule.read(row)
+    view_set = _set_of(row, looked)
+    given = rule.read(row, view_set)
     enter_given(ledger, row, given, rule)
-    found = list(check_question(row, truth, shown, float(plan.get("margin_deg", 0.0))))
+    found = list(check_question(row, truth, shown, plan, view_set))
     if shown:
         found += [("unseen referents", entity) for entity in unseen(given, shown, truth, policy)]
         found += [("unseen referents", message) for message in unreadable(given, shown, truth)]

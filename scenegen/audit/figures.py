@@ -10,14 +10,30 @@ from typing import Any
 from scenegen.audit.guess import LEAST_ROWS
 from scenegen.audit.rows import number, text, whole
 from scenegen.audit.rules.base import RULES
+from scenegen.audit.source import TABLES, Source
 from scenegen.audit.whole import Ledger
+from scenegen.errors import DatasetError
 
-FORMATS = (1,)
+FORMATS = (2,)
 """Format versions that this audit reads."""
 SHARD = re.compile(r"[a-z][a-z0-9_]*-\d{5,}")
 EVENED_FROM, EVENED_WITHIN = 8, 0.10
 """Few questions are evened out when the rarest answer comes this often, to within this share of it."""
 CHANNELS = {"instances", "depth", "normals"}
+
+
+def refuse_other_formats(source: Source) -> None:
+    """DatasetError for tables in a format that this audit does not read."""
+    version = source.manifest.get("format_version") if isinstance(source.manifest, dict) else None
+    if type(version) is int and version not in FORMATS:
+        raise DatasetError(
+            f"the tables here have format version {version}; this audit reads version {FORMATS[-1]}",
+            where=source.name,
+            fix=[
+                "build the dataset again into another --out, with the recipe and seed that its manifest.json names",
+                "or audit it with the version of scenegen that made it",
+            ],
+        )
 
 
 def manifest_problems(manifest: Any) -> list[str]:
@@ -41,7 +57,7 @@ def _whole_numbers(value: Any) -> bool:
 
 
 def _counts(value: Any) -> bool:
-    return _whole_numbers(value) and {"scenes", "views", "questions"} <= set(value)
+    return _whole_numbers(value) and set(TABLES) <= set(value)
 
 
 def _recipe(recipe: dict[str, Any]) -> Iterator[str]:
@@ -70,7 +86,7 @@ def _shares(splits: dict[str, Any]) -> bool:
 
 def count_problems(manifest: dict[str, Any], card: str, ledger: Ledger) -> Iterator[str]:
     """Where the manifest's or the card's figures are not those of the tables."""
-    counts = {table: ledger.counts[table] for table in ("scenes", "views", "questions")}
+    counts = {table: ledger.counts[table] for table in TABLES}
     for table, count in counts.items():
         if manifest["counts"][table] != count:
             yield f"the manifest counts {manifest['counts'][table]} {table}, the tables hold {count}"
@@ -118,7 +134,7 @@ def _evened_out(answers: Counter[str]) -> bool:
 
 def _card(card: str, counts: dict[str, int], ledger: Ledger, manifest: dict[str, Any]) -> Iterator[str]:
     said = re.search(r"(\d+) scenes, (\d+) views, (\d+) questions", card)
-    if said is None or [int(word) for word in said.groups()] != list(counts.values()):
+    if said is None or [int(word) for word in said.groups()] != [counts[table] for table in ("scenes", "views", "questions")]:
         yield f"README says {said[0] if said else 'nothing'}, the tables hold {counts}"
     for word in (f"from seed {manifest['seed']}:", f"`{manifest['renderer']}`"):
         if word not in card:

@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from scenegen.answers import Answer, Unparsed
 from scenegen.audit.geometry import Truth, entities
 from scenegen.audit.rows import MOST_OPTIONS, Malformed, number
-from scenegen.audit.rules.base import FRONT, Found, Given, Rule, rule_for
+from scenegen.audit.rules.base import FRONT, NUMBER_SLACK, Found, Given, Rule, rule_for
 from scenegen.audit.said import said
 from scenegen.audit.source import Row
+from scenegen.audit.steps import check_marks, check_steps
 
 Problem = tuple[str, str]
 """Kind and message."""
 MARGIN_SLACK = 0.02
 """A recomputed margin may differ from the stored one, and fall below what was asked for, by this much (rounding of stored numbers)."""
-NUMBER_SLACK = 2e-3
+SAME = 1e-6
+"""Columns repeat the evidence to the grid."""
 
 
-def check_question(row: Row, truth: Truth, shown: list[Row], least: float) -> Iterator[Problem]:
-    """What is wrong with a question, shown these rows of views. least: the margin that the recipe asks of the task.
+def check_question(
+    row: Row, truth: Truth, shown: list[Row], plan: Mapping[str, Any], view_set: Row | None = None
+) -> Iterator[Problem]:
+    """What is wrong with a question, shown these rows of views, of this set. plan: what the recipe says of the task.
 
     Raises Malformed when it is too broken for any of it to be recomputed.
     """
     rule = rule_for(row["task"])
-    given = rule.read(row)
+    given = rule.read(row, view_set)
     yield from (("format", message) for message in _operands(given, rule, truth))
     yield from (("format", message) for message in _fields(row, given, rule, truth, shown))
-    yield from _answer(row, given, rule, truth, shown, least)
+    yield from (("format", message) for message in _margin(row, given, rule, plan))
+    found = rule.recompute(truth, given, shown)
+    yield from _answer(row, given, rule, found, plan)
+    yield from (("words", message) for message in check_steps(row, given, rule, found))
+    yield from (("format", message) for message in check_marks(given, rule, shown))
     yield from (("words", message) for message in rule.reading(row, given, truth))
     yield from (("words", message) for message in said(row, given, rule, truth))
 
@@ -37,11 +46,27 @@ def _fields(row: Row, given: Given, rule: Rule, truth: Truth, shown: list[Row]) 
         yield f"the margin's unit is {given.unit!r}, not {rule.unit!r}"
     if given.convention != rule.convention:
         yield f"the convention is {given.convention!r}"
-    if row["frame"] not in rule.frames_of(given, truth):
-        yield f"the frame is {row['frame']!r}, not one of {rule.frames_of(given, truth)}"
+    if row["frame"] not in rule.frames_of(given, truth) or row["frame"] != given.frame:
+        yield f"the frame is {row['frame']!r}, in the evidence {given.frame!r}, not one of {rule.frames_of(given, truth)}"
     yield from _typed(row, given, rule)
     if not _views_fit(row, given, rule, truth, shown):
-        yield f"its views are {row['view_ids']}"
+        yield f"its views are {row['view_ids']} of the set {row['view_set_id']!r}"
+
+
+def _margin(row: Row, given: Given, rule: Rule, plan: Mapping[str, Any]) -> Iterator[str]:
+    """Whether the columns of the margin repeat the evidence, and its least margin and bounds are those that were asked for."""
+    asked = rule.asked_least(plan)
+    if given.least != asked:
+        yield f"the least margin is {given.least}, asked for is {asked}"
+    if (row["margin"], row["margin_unit"]) != (given.margin, given.unit):
+        yield f"the margin is {row['margin']} {row['margin_unit']}, in the evidence {given.margin} {given.unit}"
+    clearance = given.margin / given.least if given.least > 0 else None
+    same = row["clearance"] == clearance if None in (row["clearance"], clearance) else abs(row["clearance"] - clearance) <= SAME
+    if not same:
+        yield f"the clearance is {row['clearance']}, {given.margin} over {given.least} is {clearance}"
+    for key in rule.planned:
+        if given.parameter(key) != plan.get(key):
+            yield f"evidence {key} is {given.parameter(key)}, the recipe's is {plan.get(key)}"
 
 
 def _typed(row: Row, given: Given, rule: Rule) -> Iterator[str]:
@@ -69,8 +94,8 @@ def _typed(row: Row, given: Given, rule: Rule) -> Iterator[str]:
 
 
 def _views_fit(row: Row, given: Given, rule: Rule, truth: Truth, shown: list[Row]) -> bool:
-    cameras = [f"{truth['id']}/{camera['id']}" for camera in truth["cameras"]]
-    order = [cameras.index(name) if name in cameras else -1 for name in row["view_ids"]]
+    together = given.view_set["view_ids"] if given.view_set is not None else []
+    order = [together.index(name) if name in together else -1 for name in row["view_ids"]]
     if -1 in order or sorted(set(order)) != order or [view["view_id"] for view in shown] != row["view_ids"]:
         return False
     if given.camera is not None and row["view_ids"] != [f"{truth['id']}/{given.camera}"]:
@@ -99,9 +124,8 @@ def _operands(given: Given, rule: Rule, truth: Truth) -> Iterator[str]:
             yield f"the {operand.role} {operand.id} has no front"
 
 
-def _answer(row: Row, given: Given, rule: Rule, truth: Truth, shown: list[Row], planned: float) -> Iterator[Problem]:
-    found = rule.recompute(truth, given, shown)
-    least = planned if rule.least is None else rule.least
+def _answer(row: Row, given: Given, rule: Rule, found: Found, plan: Mapping[str, Any]) -> Iterator[Problem]:
+    least = rule.asked_least(plan)
     if not _same(given, found):
         again = found.value.text if isinstance(found.value, Answer) else found.value
         yield "wrong answers", f"{row['question']} says {row['answer']!r}, recomputed {again!r}"
@@ -109,9 +133,6 @@ def _answer(row: Row, given: Given, rule: Rule, truth: Truth, shown: list[Row], 
         yield "wrong answers", f"the margin is {found.margin:.2f} {rule.unit}, asked for {least}"
     if abs(found.margin - row["margin"]) > MARGIN_SLACK:
         yield "wrong answers", f"the margin is {found.margin:.3f} {rule.unit}, stored as {row['margin']}"
-    for key in rule.planned:
-        if given.parameter(key) != planned:
-            yield "format", f"evidence {key} is {given.parameter(key)}, the recipe's is {planned}"
     for key, value in found.parameters.items():
         if given.parameter(key) != value:
             yield "wrong answers", f"evidence {key} is {given.parameter(key)!r}, recomputed {value!r}"

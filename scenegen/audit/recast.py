@@ -16,7 +16,9 @@ from scenegen.audit.hiding import check_hiding
 from scenegen.audit.rows import parsed_dict
 from scenegen.audit.shapes import Shape
 from scenegen.audit.source import Row
+from scenegen.audit.world import World, world_for
 
+__all__ = ["World", "check_recast", "world_for"]
 Floats = NDArray[np.float64]
 PIXELS = 1500
 """Pixels of a view, spread evenly, whose rays are cast."""
@@ -43,39 +45,6 @@ INSIDE_SLACK, LEAST_INSIDE, LEAST_HITS = 0.25, 200, 40
 """How far the share inside the image may lie from what few rays tell, of silhouettes of so many pixels, by so many rays that hit."""
 NOT_LISTED: dict[str, Any] = {"amodal_pixels": 0, "truncated": False, "in_frame": 0.0}
 """What the table says of an entity that has no row."""
-
-
-@dataclass(frozen=True)
-class World:
-    """The shapes of a scene for rays, and the numbers of things that there are no shapes for."""
-
-    shapes: list[Shape]
-    unknown: frozenset[int]
-
-    @cached_property
-    def numbers(self) -> NDArray[np.int64]:
-        """Mask number of every shape; the last is that of nothing hit."""
-        return np.array([shape.number for shape in self.shapes] + [0])
-
-    @cached_property
-    def together(self) -> Any:
-        """All shapes for the ray tracer."""
-        return _traced(self.shapes)
-
-    @cached_property
-    def alone(self) -> dict[int, Any]:
-        """Each shape for itself, by number; the room is not asked about."""
-        return {shape.number: _traced([shape]) for shape in self.shapes if shape.number}
-
-
-def _traced(shapes: list[Shape]) -> Any:
-    from embreex.mesh_construction import TriangleMesh
-    from embreex.rtcore_scene import EmbreeScene
-
-    scene = EmbreeScene()
-    for shape in shapes:
-        TriangleMesh(scene, shape.vertices.astype(np.float32), np.ascontiguousarray(shape.faces, dtype=np.int32))
-    return scene
 
 
 @dataclass(frozen=True)
@@ -114,8 +83,9 @@ class Eye:
         return image.min(0), image.max(0)
 
 
-def check_recast(row: Row, mask: NDArray[np.int64], world: World, names: list[str]) -> Iterator[str]:
-    """What a view's mask, depth and table say otherwise than the shapes of the truth, seen through its camera. names: by number."""
+def check_recast(row: Row, mask: NDArray[np.int64], world: World) -> Iterator[str]:
+    """What a view's mask, depth and table say otherwise than the shapes of the truth, seen through its camera."""
+    names = list(world.names)
     eye = Eye(row)
     columns, rows = _sample(mask)
     found = eye.cast(world.together, columns, rows)

@@ -71,6 +71,31 @@ def cells(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(cell, dict) and _each(cell, CELL) is None for cell in value)
 
 
+def structs(value: Any, checks: dict[str, Check]) -> bool:
+    """A list of structs, every field of its kind."""
+    return isinstance(value, list) and all(isinstance(one, dict) and _each(one, checks) is None for one in value)
+
+
+def lists(value: Any) -> bool:
+    """A list of lists of words."""
+    return isinstance(value, list) and all(map(texts, value))
+
+
+def shares(value: Any) -> bool:
+    """A list of numbers from 0 to 1."""
+    return isinstance(value, list) and all(map(share, value))
+
+
+def words(value: Any) -> bool:
+    """Words, or none: nothing that a reader does not see."""
+    return isinstance(value, str) and value.isprintable()
+
+
+def coordinates(value: Any) -> bool:
+    """Two or four numbers."""
+    return isinstance(value, list) and len(value) in (2, 4) and all(map(number, value))
+
+
 def box(value: Any) -> bool:
     """[x0, y0, x1, y1)."""
     return isinstance(value, list) and len(value) == 4 and all(map(whole, value)) and value[0] < value[2] and value[1] < value[3]
@@ -91,20 +116,27 @@ CELL: dict[str, Check] = {
     "in_frame": share, "parts": text, "amodal_box": optional(box), "occluders": text, "mask": optional(text),
     "depth": optional(numbers(3)), "bearing": optional(numbers(2)),
 }  # fmt: skip
+STEP: dict[str, Check] = {"text": text, "relation": text, "operands": texts, "value": optional(text), "unit": optional(text)}
+MARK: dict[str, Check] = {"kind": text, "view_id": text, "at": coordinates, "label": words, "role": words}
 COLUMNS: dict[str, dict[str, Check]] = {
     "scenes": {"scene_id": text, "seed": whole, "index": whole, "truth": text},
+    "view_sets": {
+        "view_set_id": text, "scene_id": text, "kind": text, "view_ids": texts, "fps": optional(number), "shared": texts, "exclusive": lists,
+        "overlap": shares,
+    },
     "views": {
-        "view_id": text, "scene_id": text, "image": picture, "width": whole, "height": whole, "K": matrix(3, 3),
+        "view_id": text, "scene_id": text, "view_set_id": text, "frame": whole, "image": picture, "width": whole, "height": whole, "K": matrix(3, 3),
         "world_from_camera": matrix(4, 4), "time": number, "viewer": text, "visible": cells, "depth": optional(picture),
         "instances": optional(picture), "normals": optional(picture),
     },
     "questions": {
-        "question_id": text, "scene_id": text, "view_ids": texts, "task": text, "frame": text, "question": text, "choices": texts,
+        "question_id": text, "scene_id": text, "view_set_id": optional(text), "view_ids": texts, "task": text, "frame": text, "question": text, "choices": texts,
         "answer": lines, "answer_type": text, "answer_value": text, "unit": optional(text), "evidence": text, "margin": number,
-        "rationale": text, "twin_id": optional(text), "template": text,
+        "margin_unit": text, "clearance": optional(number), "rationale": text, "steps": lambda value: structs(value, STEP) and bool(value),
+        "marks": lambda value: structs(value, MARK), "twin_key": optional(text), "template": text,
     },
 }  # fmt: skip
-KEYS = {"scenes": "scene_id", "views": "view_id", "questions": "question_id"}
+KEYS = {"scenes": "scene_id", "view_sets": "view_set_id", "views": "view_id", "questions": "question_id"}
 
 
 def _each(row: Row, checks: dict[str, Check]) -> str | None:
@@ -146,4 +178,46 @@ def parsed_dict(value: str, column: str) -> dict[str, Any]:
     found = parsed(value, column)
     if not isinstance(found, dict):
         raise Malformed(f"{column} is no JSON object")
+    return found
+
+
+EVIDENCE: dict[str, Check] = {
+    "rule": text, "frame": text, "operands": lambda value: structs(value, OPERAND), "parameters": lambda value: scalars(value, parameter),
+    "numbers": lambda value: scalars(value, number), "convention": words, "margin": lambda value: isinstance(value, dict),
+}  # fmt: skip
+OPERAND: dict[str, Check] = {"role": text, "id": text, "phrase": words, "seen": texts}
+MARGIN: dict[str, Check] = {"value": number, "unit": text, "least": number}
+
+
+def parameter(value: Any) -> bool:
+    """A word, a number, true or false."""
+    return isinstance(value, bool | str) or number(value)
+
+
+def scalars(value: Any, check: Check) -> bool:
+    """An object of such values."""
+    return isinstance(value, dict) and all(map(check, value.values()))
+
+
+def exactly(what: str, found: dict[str, Any], wanted: set[str], maybe: set[str]) -> None:
+    """Malformed unless an object has the wanted keys and, of others, only those that may be."""
+    missing, unknown = wanted - set(found), set(found) - wanted - maybe
+    if missing or unknown:
+        raise Malformed(f"{what} lack {sorted(missing)} and have the unknown {sorted(unknown)}")
+
+
+def evidence_of(row: Row) -> dict[str, Any]:
+    """The evidence of a question's row, every field there and of its kind and nothing more. Malformed when not."""
+    found = parsed_dict(row["evidence"], "evidence")
+    for what, part, checks in (
+        ("evidence", found, EVIDENCE),
+        *(("an operand", one, OPERAND) for one in found.get("operands") or () if isinstance(one, dict)),
+        ("the margin", found.get("margin") or {}, MARGIN),
+    ):
+        if not isinstance(part, dict):
+            raise Malformed(f"{what} is {str(part)[:60]!r}")
+        exactly(what, part, set(checks), set())
+        wrong = _each(part, checks)
+        if wrong:
+            raise Malformed(f"{what}: {wrong}")
     return found

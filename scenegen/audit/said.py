@@ -15,7 +15,6 @@ from scenegen.audit.templates import texts
 PLACES = re.compile(r"A floor plan seen from above, in metres \(x to the right, y up\), shows these centres: (.*?)\. (?=[A-Z])")
 PLACE = re.compile(r"the (.+) at \((-?\d+\.\d\d), (-?\d+\.\d\d)\)")
 PLACE_SLACK = 0.0051
-SLOTS = "abcdefgh"
 NUMBER = re.compile(r"(\d+(?:\.\d+)?)(°| m\b)")
 NEXT_TO_NOTHING = 1e-3
 """Of a number below this, a rationale may say either side."""
@@ -40,7 +39,7 @@ def said(row: Row, given: Given, rule: Rule, truth: Truth) -> Iterator[str]:
             yield from _places(places[1], given, truth)
             text = text[places.end() :]
     head, note, tail = template.partition("{note}")
-    filled = head.format(**{slot: operand.phrase for slot, operand in zip(SLOTS, given.operands, strict=False)})
+    filled = head.format(**rule.slots(given, truth))
     filled = filled[:1].upper() + filled[1:]
     if (not note and text != filled) or not text.startswith(filled) or not text.endswith(tail):
         yield f"it reads {text!r}, its template {filled!r}"
@@ -73,7 +72,7 @@ def _rationale(row: Row, given: Given, rule: Rule) -> Iterator[str]:
     *within, last = rule.conclusion(row["answer"])
     if not text.endswith(last) or not all(part in text for part in within):
         yield f"its rationale does not end in the answer {row['answer']!r}: {text!r}"
-    phrases = [operand.phrase for operand in given.operands]
+    phrases = [operand.phrase for operand in given.operands if operand.phrase]
     if not all(f"the {phrase}" in text or f"The {phrase}" in text for phrase in phrases):
         yield f"its rationale does not name {phrases}: {text!r}"
     rest = text.removesuffix(last)

@@ -10,7 +10,7 @@ import numpy as np
 
 from scenegen.audit.geometry import Truth, compass_yaw, entities, middle, pose_of, turn
 from scenegen.audit.instant import at
-from scenegen.audit.rules.base import FRONT, HELD, WHOLE, Given
+from scenegen.audit.rules.base import FRONT, HELD, NOTHING, WHOLE, Given
 from scenegen.audit.source import Row
 
 WOODEN = {"oak", "walnut", "pine", "birch", "wood"}
@@ -45,8 +45,9 @@ Cell = dict[str, Any]
 def unseen(given: Given, views: list[Row], truth: Truth, policy: dict[str, float]) -> list[str]:
     """Operands, and what they are said to stand on or be held by, that no shown view shows well enough."""
     known = entities(truth)
-    wanted = {operand.id: operand.seen for operand in given.operands}
-    wanted |= {known[one.id]["parent"]: WHOLE for one in given.operands if _split(one.phrase, CARRIED)[1]}
+    wanted = {operand.id: operand.seen for operand in given.operands if operand.seen != NOTHING}
+    carriers = [known[one.id].get("parent") for one in given.operands if _split(one.phrase, CARRIED)[1]]
+    wanted |= {name: WHOLE for name in carriers if name in known}
     return [name for name, seen in wanted.items() if not any(_shows(row, known[name], policy, seen == HELD) for row in views)]
 
 
@@ -176,11 +177,14 @@ def _front_shows(row: Row, thing: Truth) -> bool:
 
 
 def ambiguous(given: Given, views: list[Row], truth: Truth) -> list[str]:
-    """Phrases that are not in the question's text, or that fit another number of the things in sight than one."""
+    """Phrases that are not in the question's text, or that fit another number of the things in sight than one. What the text does not
+    name, where its rule allows that, has none."""
     known = entities(truth)
     sighted = {cell["id"] for row in views for cell in row["visible"] if cell["pixels"] > 0} if views else set(known)
     wrong = []
     for operand in given.operands:
+        if not operand.phrase:
+            continue
         meant = fitting(operand.phrase, sighted, known)
         if operand.phrase.lower() not in given.text.lower() or meant != [operand.id]:
             wrong.append(f"{operand.phrase!r} fits {sorted(meant)}, meant {operand.id}")

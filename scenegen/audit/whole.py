@@ -16,7 +16,7 @@ from scenegen.audit.source import Row
 
 Problem = tuple[str, str]
 Contrast = tuple[Any, ...]
-"""Question id, (views, things), (frame, whose frame …), answer, twin id."""
+"""Question id, (views, things), (frame, whose frame …), answer, twin key."""
 ALIKE = 0.6
 """Share of two scenes' things that may have the same name and size to the millimetre before one is taken for the other."""
 RARE = 8
@@ -86,14 +86,14 @@ def enter_question(ledger: Ledger, row: Row) -> None:
 
 def enter_given(ledger: Ledger, row: Row, given: Given, rule: Rule) -> None:
     """Keep what a question is about, and from where it is seen: two are the same when task, views, operands and parameters are."""
-    roles = {operand.role: operand.id for operand in given.operands}
+    roles = sorted((operand.role, operand.id) for operand in given.operands)
     about = json.dumps([roles, dict(given.parameters)], sort_keys=True)
     ledger.asked[(row["task"], row["scene_id"], *row["view_ids"], about)] += 1
     where = (tuple(row["view_ids"]), tuple(sorted(given.ids)))
     viewpoint = (row["frame"], *(str(given.parameter(name)) for name in rule.viewpoint))
-    entry = (row["question_id"], where, viewpoint, row["answer"], row["twin_id"])
-    if row["twin_id"]:
-        ledger.twins[row["twin_id"]].append(entry)
+    entry = (row["question_id"], where, viewpoint, row["answer"], row["twin_key"])
+    if row["twin_key"]:
+        ledger.twins[row["twin_key"]].append(entry)
     if rule.contrasts and len(set(given.ids)) == 2:
         ledger.pairs[rule.contrasts, where].append(entry)
 

@@ -26,5 +26,5 @@ def link_twins(questions: list[Question]) -> list[Question]:
 
 def clear_lone_twins(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Rows whose twins were all trimmed lose their twin's key."""
-    counts = Counter(row["twin_id"] for row in rows if row["twin_id"])
-    return [{**row, "twin_id": None} if row["twin_id"] and counts[row["twin_id"]] < 2 else row for row in rows]
+    counts = Counter(row["twin_key"] for row in rows if row["twin_key"])
+    return [{**row, "twin_key": None} if row["twin_key"] and counts[row["twin_key"]] < 2 else row for row in rows]

@@ -21,6 +21,8 @@ def write_folder(dataset: Dataset, out: Path) -> Written:
             for row in dataset.rows("questions", shard):
                 row["images"] = [paths[view_id] for view_id in row["view_ids"]]
                 row["evidence"], row["answer_value"] = json.loads(row["evidence"]), json.loads(row["answer_value"])
+                for step in row["steps"]:
+                    step["value"] = None if step["value"] is None else json.loads(step["value"])
                 lines.write(json.dumps(row, ensure_ascii=False) + "\n")
                 counts[split] = counts.get(split, 0) + 1
     told = ", ".join(f"{split}.jsonl ({number})" for split, number in counts.items()) + f", {len(paths)} images"

@@ -30,7 +30,7 @@ def dataset_card(plan: Plan, manifest: dict[str, Any], questions: list[dict[str,
                 **({"default": True} if table == "questions" else {}),
                 "data_files": [{"split": split, "path": f"{table}/{split}-*.parquet"} for split in filled[table]],
             }
-            for table in ("questions", "views", "scenes")
+            for table in ("questions", "views", "view_sets", "scenes")
             if filled[table]
         ],
     }
@@ -61,7 +61,7 @@ def dataset_card(plan: Plan, manifest: dict[str, Any], questions: list[dict[str,
             "    question.images, question.question, question.choices, question.answer",
             "```",
             "",
-            'or `datasets.load_dataset("THIS_DIRECTORY", "questions")`; join `view_ids` with the `views` config, `scene_id` with `scenes`.',
+            'or `datasets.load_dataset("THIS_DIRECTORY", "questions")`; join `view_ids` with the `views` config, `view_set_id` with `view_sets`, `scene_id` with `scenes`.',
             "`python -m scenegen export THIS_DIRECTORY --to huggingface` writes the questions with their pictures inline.",
             "",
             "## Columns",

@@ -24,9 +24,12 @@ from scenegen.pipeline.recipe import Recipe, load_recipe
 from scenegen.pipeline.shard import WORK, build_shard, marker_file, shard_files
 from scenegen.tables import schema as tables
 from scenegen.tables.files import explained, lock, sha256, sweep_temporaries, write_text
+from scenegen.tables.manifest import check_version
 from scenegen.threads import cores, one_thread
 
 Progress = Callable[[dict[str, Any]], None]
+COUNTED = ("scenes", "view_sets", "views", "questions")
+"""Tables whose rows a marker counts."""
 
 
 @dataclass
@@ -112,6 +115,7 @@ def _claim(out: Path, plan: Plan) -> None:
     for known in (out / WORK / "plan.json", out / "manifest.json"):
         if known.is_file():
             stored = {key: value for key, value in _read_json(known).items() if key in plan.identity()}
+            check_version(stored, str(out), BuildError)
             check_same(stored, plan.identity(), str(out))
             return
     strangers = sorted(path.name for path in out.iterdir() if path.name != WORK) if out.is_dir() else []
@@ -195,9 +199,7 @@ def _intact_marker(out: Path, shard: Shard) -> dict[str, Any] | None:
     path = out / marker_file(shard)
     try:
         marker = json.loads(path.read_text(encoding="utf-8"))
-        whole = set(marker["files"]) == set(shard_files(shard)) and all(
-            isinstance(marker["counts"][key], int) for key in ("scenes", "views", "questions")
-        )
+        whole = set(marker["files"]) == set(shard_files(shard)) and all(isinstance(marker["counts"][key], int) for key in COUNTED)
         whole = whole and marker["shard"] == shard.name and isinstance(marker["rejected"], dict)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
@@ -224,7 +226,7 @@ def _finish(out: Path, plan: Plan, markers: list[dict[str, Any]]) -> Summary:
     rejected: Counter[str] = Counter()
     for marker in markers:
         rejected.update(marker["rejected"])
-    counts = {key: sum(marker["counts"][key] for marker in markers) for key in ("scenes", "views")} | {"questions": len(kept)}
+    counts = {key: sum(marker["counts"][key] for marker in markers) for key in COUNTED[:-1]} | {"questions": len(kept)}
     manifest = {
         **plan.identity(),
         "complete": True,
@@ -251,6 +253,7 @@ def _filled(markers: list[dict[str, Any]], rows: list[tuple[str, dict[str, Any]]
     asked = {rows[i][0] for i in kept}
     names: dict[str, list[str]] = {
         "scenes": [marker["shard"] for marker in markers],
+        "view_sets": [marker["shard"] for marker in markers if marker["counts"]["view_sets"]],
         "views": [marker["shard"] for marker in markers if marker["counts"]["views"]],
         "questions": [marker["shard"] for marker in markers if marker["shard"] in asked],
     }

@@ -25,6 +25,7 @@ from scenegen.pipeline.recipe import Recipe
 from scenegen.scene import Scene, View, ViewSet, Visible
 from scenegen.tables import schema as tables
 from scenegen.tables.files import sha256, write_text
+from scenegen.tables.rows import question_row, scene_row, view_row, view_set_row
 from scenegen.threads import one_thread
 from scenegen.views.single import SingleConfig, photographed
 
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
 COMPOSE_ATTEMPTS = 5
 WORK = ".build"
-_STAGES = 3
 
 
 @dataclass
@@ -42,6 +42,7 @@ class Rows:
     """What a shard's scenes add up to."""
 
     scenes: list[dict[str, Any]] = field(default_factory=list)
+    view_sets: list[dict[str, Any]] = field(default_factory=list)
     views: list[dict[str, Any]] = field(default_factory=list)
     questions: list[dict[str, Any]] = field(default_factory=list)
     rejected: Counter[str] = field(default_factory=Counter)
@@ -123,11 +124,11 @@ def add_scene(
     rng = np.random.default_rng(np.random.SeedSequence((plan.seed, index, 1)))
     measured = eyes.measured(measures(recipe)) if eyes is not None else None
     questions = ask_scene(scene, seen, recipe, plan.seed, index, rng, rows.rejected, measured, shard.split)
-    rows.questions += [question.row() for question in questions]
+    rows.questions += [question_row(question) for question in questions]
     rows.assets |= {
         str(thing.asset.params["sha256"]) for thing in scene.entities if thing.asset and "sha256" in thing.asset.params
     }
-    rows.scenes.append({"scene_id": scene.id, "seed": plan.seed, "index": index, "truth": scene.to_json()})
+    rows.scenes.append(scene_row(scene, plan.seed, index))
     tell()
 
 
@@ -137,68 +138,36 @@ def _look(
     """Every picture of a set with its truth, written as it comes; what is kept is how each shows things."""
     views: dict[str, dict[str, Visible]] = {}
     scenes: list[Scene] = []
-    for camera in view_set.cameras:
+    rows.view_sets.append(view_set_row(scene.id, view_set))
+    for frame, camera in enumerate(view_set.cameras):
         geometry, seen = eyes.look(camera)
         view = View(id=f"{scene.id}/{camera.id}", scene_id=scene.id, camera=camera, visible=seen.visible)
         image = renderer.render(geometry, camera, seen)
-        rows.views.append(_view_row(view, geometry.ids, seen, image, wanted))
+        drawn = pictures(view.id.replace("/", "-"), image, seen, wanted)
+        rows.views.append(view_row(view, geometry.ids, f"{scene.id}/{view_set.id}", frame, drawn))
         views[camera.id] = view.visible
         scenes += [geometry.scene] if scene.tracks else []
         tell()
     return Seen(view_set, views, scenes)
 
 
-def _view_row(view: View, ids: tuple[str, ...], seen: Observation, image: np.ndarray, wanted: Views) -> dict[str, Any]:
-    camera = view.camera
-    suffix = "jpg" if wanted.format == "jpeg" else "png"
-    stem = view.id.replace("/", "-")
-    row: dict[str, Any] = {
-        "view_id": view.id,
-        "scene_id": view.scene_id,
-        "image": {"bytes": encode(image, wanted.format, wanted.quality), "path": f"{stem}.{suffix}"},
-        "width": camera.width,
-        "height": camera.height,
-        "K": camera.K.tolist(),
-        "world_from_camera": camera.world_from_camera.tolist(),
-        "time": camera.time,
-        "viewer": camera.viewer,
-        "visible": _visible_rows(view.visible, ids),
-        "depth": None,
-        "instances": None,
-        "normals": None,
+def pictures(stem: str, image: np.ndarray, seen: Observation, wanted: Views) -> dict[str, dict[str, Any] | None]:
+    """The encoded pictures of a view by column: `image`, and the channels that are wanted."""
+    out: dict[str, dict[str, Any] | None] = {
+        "image": {
+            "bytes": encode(image, wanted.format, wanted.quality),
+            "path": f"{stem}.{'jpg' if wanted.format == 'jpeg' else 'png'}",
+        }
     }
     if "instances" in wanted.channels:
-        row["instances"] = {"bytes": encode(seen.instances.astype(np.uint16), "png"), "path": f"{stem}-instances.png"}
+        out["instances"] = {"bytes": encode(seen.instances.astype(np.uint16), "png"), "path": f"{stem}-instances.png"}
     if "depth" in wanted.channels:
         millimetres = np.clip(np.round(seen.depth * 1000.0), 0, 65535).astype(np.uint16)
-        row["depth"] = {"bytes": encode(millimetres, "png"), "path": f"{stem}-depth.png"}
+        out["depth"] = {"bytes": encode(millimetres, "png"), "path": f"{stem}-depth.png"}
     if "normals" in wanted.channels:
         coded = np.round((seen.normals * 0.5 + 0.5) * 255).astype(np.uint8)
-        row["normals"] = {"bytes": encode(coded, "png"), "path": f"{stem}-normals.png"}
-    return row
-
-
-def _visible_rows(visible: dict[str, Visible], ids: tuple[str, ...]) -> list[dict[str, Any]]:
-    """A row for each entity whose silhouette reaches into the image, hidden or not, with its number in the instance mask."""
-    return [
-        {
-            "id": entity,
-            "instance": number,
-            "pixels": visible[entity].pixels,
-            "amodal_pixels": visible[entity].amodal_pixels,
-            "box2d": list(box) if (box := visible[entity].box2d) else None,
-            "truncated": visible[entity].truncated,
-            "in_frame": visible[entity].in_frame,
-            "parts": json.dumps(visible[entity].parts, sort_keys=True),
-            "amodal_box": list(whole) if (whole := visible[entity].amodal_box) else None,
-            "occluders": json.dumps(visible[entity].occluders, sort_keys=True),
-            "mask": visible[entity].mask,
-            "depth": list(reach) if (reach := visible[entity].depth) else None,
-            "bearing": list(span) if (span := visible[entity].bearing) else None,
-        }
-        for number, entity in enumerate(ids, 1)
-        if entity in visible and visible[entity].amodal_pixels
-    ]
+        out["normals"] = {"bytes": encode(coded, "png"), "path": f"{stem}-normals.png"}
+    return out
 
 
 def encode(image: np.ndarray, format: str, quality: int = 92) -> bytes:
@@ -230,9 +199,10 @@ def _renderer(plan: Plan) -> Renderer:
     return renderer
 
 
-def shard_files(shard: Shard) -> tuple[str, str, str]:
-    """Where a shard's scenes, views and questions before trimming lie, from OUT."""
-    return f"scenes/{shard.name}.parquet", f"views/{shard.name}.parquet", f"{WORK}/questions/{shard.name}.parquet"
+def shard_files(shard: Shard) -> tuple[str, ...]:
+    """Where a shard's scenes, sets of views, views and questions before trimming lie, from OUT."""
+    tables = ("scenes", "view_sets", "views", f"{WORK}/questions")
+    return tuple(f"{table}/{shard.name}.parquet" for table in tables)
 
 
 def marker_file(shard: Shard) -> str:
@@ -242,14 +212,14 @@ def marker_file(shard: Shard) -> str:
 
 def _write(rows: Rows, shard: Shard, out: Path) -> dict[str, Any]:
     files = {}
-    contents = {"scenes": rows.scenes, "views": rows.views, "questions": rows.questions}
+    contents = {"scenes": rows.scenes, "view_sets": rows.view_sets, "views": rows.views, "questions": rows.questions}
     for relative, (name, content) in zip(shard_files(shard), contents.items(), strict=True):
         tables.write_table(out / relative, name, content)
         files[relative] = sha256(out / relative)
     marker = {
         "shard": shard.name,
         "files": files,
-        "counts": {"scenes": len(rows.scenes), "views": len(rows.views), "questions": len(rows.questions)},
+        "counts": {name: len(content) for name, content in contents.items()},
         "rejected": dict(sorted(rows.rejected.items())),
         **({"assets": sorted(rows.assets)} if rows.assets else {}),
     }

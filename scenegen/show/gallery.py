@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -97,7 +96,7 @@ def _question(record: Record) -> dict[str, Any]:
     return {
         "task": record.task, "frame": record.frame, "margin": record.margin, "question": record.question, "choices": record.choices,
         "answer": record.answer, "rationale": record.rationale, "view_ids": record.view_ids,
-        "evidence": json.dumps(record.evidence, indent=1),
+        "evidence": record.evidence.model_dump_json(indent=1),
     }  # fmt: skip
 
 

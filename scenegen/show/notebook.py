@@ -28,7 +28,7 @@ def record_html(record: Record) -> str:
         for k, choice in enumerate(record.choices)
     )
     scene = record.dataset.scene(record.scene_id)
-    operands = frozenset(str(value) for value in _strings(record.evidence))
+    operands = frozenset(operand.id for operand in record.evidence.operands)
     return (
         f"<div>{pictures}<p><b>{escape(record.question)}</b></p><ul style='list-style:none;padding:0'>{choices}</ul>"
         f"<small>{escape(record.task)}, frame {escape(record.frame)}, margin {record.margin:.1f}: {escape(record.rationale)}</small>"
@@ -147,14 +147,6 @@ def _viewer(scene: Scene) -> str:
     _first_look(shown)
     page = scene_to_html(shown)
     return f"<iframe srcdoc='{escape(page, quote=True)}' style='width:520px;height:400px;border:0'></iframe>"
-
-
-def _strings(value: Any) -> list[str]:
-    if isinstance(value, dict):
-        return [word for item in value.values() for word in _strings(item)]
-    if isinstance(value, list):
-        return [word for item in value for word in _strings(item)]
-    return [value] if isinstance(value, str) else []
 
 
 def _png(image: Any) -> str:

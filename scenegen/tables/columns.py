@@ -6,6 +6,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "questions": {
         "question_id": "string, unique in the dataset: `<scene_id>-q<number>`",
         "scene_id": "string, the row of `scenes`",
+        "view_set_id": "string or null, the row of `view_sets` that it is asked over; null for questions of text alone",
         "view_ids": "list of strings, the rows of `views` whose pictures are shown, in this order; empty for questions of text alone",
         "task": "string, the task family",
         "frame": "string, whose frame the answer is in: camera, person, intrinsic (a thing's own), stand_at_facing, cardinal",
@@ -15,15 +16,33 @@ COLUMNS: dict[str, dict[str, str]] = {
         "answer_type": "string, the type of the answer: choice, yes_no, number, angle, …",
         "answer_value": "string, JSON: the typed answer, its value and how it is asked for; `scenegen.answers.answer_from` reads it",
         "unit": "string or null, the unit of `answer_value`",
-        "evidence": "string, JSON: the rule, the ids of the operands, the parameters and the numbers the answer came from (metres, degrees)",
-        "margin": "float, how far the value is from the nearest boundary between answers, in the evidence's `margin_unit`",
-        "rationale": "string, a sentence that says why",
-        "twin_id": "string or null, the question about the same things in another frame, whose answer is another",
+        "evidence": "string, JSON: `rule`; `frame`; `operands` (role, id of the entity, phrase by which the text names it, what of it must be seen); "
+        "`parameters`; `numbers` the answer came from (metres, degrees); `convention`, what the words of the answer mean; `margin` (value, unit, "
+        "least that is accepted); `scenegen.tasks.Evidence.model_validate_json` reads it",
+        "margin": "float, how far the value is from the nearest boundary between answers, in `margin_unit`",
+        "margin_unit": "string, the unit of the margin",
+        "clearance": "float or null, margin / least accepted margin, comparable across tasks; null where none is least",
+        "rationale": "string, why the answer is what it is: the texts of the steps",
+        "steps": "list of structs, the steps of the rationale, in order (see below)",
+        "marks": "list of structs, what is to be drawn on the pictures, which are stored without (see below)",
+        "twin_key": "string or null, shared by questions about the same things in another frame, whose answers differ",
         "template": "string, the wording: `<task>/<number>`",
+    },
+    "view_sets": {
+        "view_set_id": "string: `<scene_id>/<set id>`",
+        "scene_id": "string, the row of `scenes`",
+        "kind": "string, the view plan that made it: single (pictures that stand alone), pair, ring, rotation, orbit, walk, eyes, …",
+        "view_ids": "list of strings, its rows of `views`, in order",
+        "fps": "float or null, frames a second of a clip; null for pictures",
+        "shared": "list of strings, the entities that every picture shows well",
+        "exclusive": "list of lists of strings, for each picture the entities that it alone shows; empty where that is not told",
+        "overlap": "list of floats, for each picture and the next the share of what they show that both show; empty where that is not told",
     },
     "views": {
         "view_id": "string: `<scene_id>/<camera id>`",
         "scene_id": "string, the row of `scenes`",
+        "view_set_id": "string, the row of `view_sets`",
+        "frame": "int, its place in the set, from 0",
         "image": "struct {bytes, path}, the encoded picture (JPEG or PNG) and the file name it would have",
         "width": "int, pixels",
         "height": "int, pixels",
@@ -63,12 +82,29 @@ VISIBLE: dict[str, str] = {
     "bearing": "two floats or null, the directions on the floor between which its seen pixels lie, radians, 0 where the camera heads, positive left",
 }
 """Fields of a row of `visible`."""
+STEP: dict[str, str] = {
+    "text": "string, the sentence",
+    "relation": "string, the relation or the number that it states",
+    "operands": "list of strings, the roles of the evidence's operands between which it holds",
+    "value": "string or null, JSON: what it states, a number, a word, or true or false",
+    "unit": "string or null, the unit of the value",
+}
+"""Fields of a row of `steps`."""
+MARK: dict[str, str] = {
+    "kind": "string: dot, letter, tag, box, blank (a box that is painted over)",
+    "view_id": "string, the row of `views` on whose picture it is drawn",
+    "at": "list of floats, pixels: x, y of a point, or x0, y0, x1, y1 of a box",
+    "label": "string, what is written in it",
+    "role": "string, the role of the operand that it shows",
+}
+"""Fields of a row of `marks`."""
 
 
 def column_lines() -> list[str]:
-    """The list as Markdown: a table of columns for each table, and one for `visible`."""
+    """The list as Markdown: a table of columns for each table, and one for each list of structs."""
     lines = []
-    for table, columns in (*COLUMNS.items(), ("views.visible", VISIBLE)):
+    inner = {"views.visible": VISIBLE, "questions.steps": STEP, "questions.marks": MARK}
+    for table, columns in {**COLUMNS, **inner}.items():
         lines += [f"### {table}", "", "| column | what it holds |", "|---|---|"]
         lines += [f"| `{name}` | {told.replace('|', chr(92) + '|')} |" for name, told in columns.items()]
         lines.append("")

@@ -20,8 +20,11 @@ from PIL import Image
 from scenegen import display
 from scenegen.errors import DatasetError, SceneGenError
 from scenegen.explain import checked_names, shown
-from scenegen.scene import Camera, Scene, View, Visible
+from scenegen.scene import Scene, View, ViewSet
 from scenegen.tables.manifest import AGAIN, read_manifest
+from scenegen.tables.rows import question_of, view_of, view_set_of
+from scenegen.tasks import Question
+from scenegen.tasks.question import Evidence, Mark, Step
 
 DAMAGE = (
     ValueError,
@@ -42,6 +45,7 @@ class Record:
 
     question_id: str
     scene_id: str
+    view_set_id: str | None
     view_ids: list[str]
     task: str
     frame: str
@@ -51,12 +55,18 @@ class Record:
     answer_type: str
     answer_value: Any
     unit: str | None
-    evidence: dict[str, Any]
+    evidence: Evidence
     margin: float
+    margin_unit: str
+    clearance: float | None
     rationale: str
-    twin_id: str | None
+    steps: tuple[Step, ...]
+    marks: tuple[Mark, ...]
+    twin_key: str | None
     template: str
     split: str
+    typed: Question = field(repr=False, compare=False)
+    """The question as its task made it: its answer scores and parses replies."""
     dataset: Dataset = field(repr=False, compare=False)
 
     @property
@@ -119,8 +129,14 @@ class Dataset:
 
     def _record(self, row: dict[str, Any], split: str) -> Record:
         with self._explained("questions", row.get("question_id")):
-            parsed = {**row, "evidence": json.loads(row["evidence"]), "answer_value": json.loads(row["answer_value"])}
-            return Record(**parsed, split=split, dataset=self)
+            typed = question_of(row)
+            parsed = {
+                "evidence": typed.evidence,
+                "answer_value": json.loads(row["answer_value"]),
+                "steps": typed.steps,
+                "marks": typed.marks,
+            }
+            return Record(**{**row, **parsed}, split=split, typed=typed, dataset=self)
 
     @contextmanager
     def _explained(self, table: str, name: object) -> Iterator[None]:
@@ -159,6 +175,12 @@ class Dataset:
         with self._explained("views", view_id):
             return view_of(row)
 
+    def view_set(self, view_set_id: str) -> ViewSet:
+        """One set of views, with its cameras."""
+        row = self._row("view_sets", "view_set_id", view_set_id)
+        with self._explained("view_sets", view_set_id):
+            return view_set_of(row, [self.view(view_id).camera for view_id in row["view_ids"]])
+
     def image(self, view_id: str) -> Image.Image:
         """The colour picture of a view."""
         return self._picture(view_id, "image")
@@ -180,10 +202,10 @@ class Dataset:
 
     @cached_property
     def _where(self) -> dict[tuple[str, str], str]:
-        """Shard of every scene and view id."""
+        """Shard of every scene, set and view id."""
         where = {}
         for shard in self.shards:
-            for table, column in (("scenes", "scene_id"), ("views", "view_id")):
+            for table, column in (("scenes", "scene_id"), ("view_sets", "view_set_id"), ("views", "view_id")):
                 rows = self.rows(table, shard, [column])
                 with self._explained(table, shard):
                     where.update({(table, row[column]): shard for row in rows})
@@ -201,36 +223,6 @@ class Dataset:
 def _one_row(path: str, column: str, value: str) -> dict[str, Any]:
     rows: list[dict[str, Any]] = pads.dataset(path).to_table(filter=pc.field(column) == value).to_pylist()
     return rows[0]
-
-
-def view_of(row: dict[str, Any]) -> View:
-    """A View from a row of the views table."""
-    visible = {
-        cell["id"]: Visible(
-            pixels=cell["pixels"],
-            amodal_pixels=cell["amodal_pixels"],
-            box2d=tuple(cell["box2d"]) if cell["box2d"] else None,
-            truncated=cell["truncated"],
-            in_frame=cell["in_frame"],
-            parts=json.loads(cell["parts"]),
-            amodal_box=tuple(cell["amodal_box"]) if cell["amodal_box"] else None,
-            occluders=json.loads(cell["occluders"]),
-            mask=cell["mask"],
-            depth=tuple(cell["depth"]) if cell["depth"] else None,
-            bearing=tuple(cell["bearing"]) if cell["bearing"] else None,
-        )
-        for cell in row["visible"]
-    }
-    camera = Camera(
-        id=row["view_id"].rsplit("/", 1)[-1],
-        world_from_camera=row["world_from_camera"],
-        K=row["K"],
-        width=row["width"],
-        height=row["height"],
-        time=row["time"],
-        viewer=row["viewer"],
-    )
-    return View(id=row["view_id"], scene_id=row["scene_id"], camera=camera, visible=visible)
 
 
 @checked_names

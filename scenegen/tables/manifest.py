@@ -6,14 +6,16 @@ import re
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from scenegen.errors import DatasetError
+from scenegen.errors import DatasetError, SceneGenError
 from scenegen.explain import shown
 from scenegen.inputs import file_bytes, json_value
+from scenegen.tables.schema import FORMAT_VERSION
 
 MOST_BYTES = 200_000_000
 SHARD = re.compile(r"[a-z][a-z0-9_]*-[0-9]{5,}")
 AGAIN = "build the dataset again: the same recipe and seed give the same bytes"
 _SHAPE: dict[str, type] = {
+    "format_version": int,
     "seed": int,
     "recipe": dict,
     "renderer": str,
@@ -37,10 +39,25 @@ def read_manifest(directory: Path) -> dict[str, Any]:
             fix="finish it with `python -m scenegen build … --out THIS_DIRECTORY`, or name another directory",
         )
     manifest = json_value(file_bytes(path, MOST_BYTES, DatasetError, "manifest.json"), DatasetError, "manifest.json", str(path))
+    check_version(manifest, str(path), DatasetError)
     for problem in _problems(manifest):
         raise DatasetError(f"manifest.json is damaged, or of another kind: {problem}", where=str(path), fix=AGAIN)
     out: dict[str, Any] = manifest
     return out
+
+
+def check_version(manifest: Any, where: str, error: type[SceneGenError]) -> None:
+    """`error` when a manifest, or the plan of a build, is of tables in another format than this version writes and reads."""
+    version = manifest.get("format_version") if isinstance(manifest, dict) else None
+    if type(version) is int and version != FORMAT_VERSION:
+        raise error(
+            f"the tables here have format version {version}; this scenegen writes and reads version {FORMAT_VERSION}",
+            where=where,
+            fix=[
+                "build the dataset again into another --out, with the recipe and seed that its manifest.json names",
+                f"or read it with the version that made it: pip install scenegen=={shown(manifest.get('scenegen')).strip(chr(39))}",
+            ],
+        )
 
 
 def _problems(manifest: Any) -> list[str]:
@@ -63,7 +80,7 @@ def _problems(manifest: Any) -> list[str]:
     ]
     out += [f"no file is called {shown(name)}" for name in manifest["files"] if not _below(name)]
     counted = {
-        **{name: manifest["counts"].get(name) for name in ("scenes", "views", "questions")},
+        **{name: manifest["counts"].get(name) for name in ("scenes", "view_sets", "views", "questions")},
         **manifest["questions_per_task"],
     }
     out += [f"{shown(count)} {shown(name)}" for name, count in counted.items() if type(count) is not int or count < 0]

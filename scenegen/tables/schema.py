@@ -1,4 +1,4 @@
-"""The three tables: Arrow schemas, rows in, Parquet out. Same rows, same bytes."""
+"""The four tables: Arrow schemas, rows in, Parquet out. Same rows, same bytes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from scenegen.tables.files import write_atomic
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 _IMAGE = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
 _VISIBLE = pa.list_(
     pa.struct(
@@ -36,10 +36,24 @@ _VISIBLE = pa.list_(
 """A view's `visible`: one row an entity whose silhouette reaches into the image, also where something hides all of it (0 pixels); what
 lies wholly out of the image has no row. `instance` is its number in the `instances` mask (0 there: room or nothing)."""
 SCENES = pa.schema([("scene_id", pa.string()), ("seed", pa.int64()), ("index", pa.int64()), ("truth", pa.string())])
+VIEW_SETS = pa.schema(
+    [
+        ("view_set_id", pa.string()),
+        ("scene_id", pa.string()),
+        ("kind", pa.string()),
+        ("view_ids", pa.list_(pa.string())),
+        ("fps", pa.float64()),
+        ("shared", pa.list_(pa.string())),
+        ("exclusive", pa.list_(pa.list_(pa.string()))),
+        ("overlap", pa.list_(pa.float64())),
+    ]
+)
 VIEWS = pa.schema(
     [
         ("view_id", pa.string()),
         ("scene_id", pa.string()),
+        ("view_set_id", pa.string()),
+        ("frame", pa.int32()),
         ("image", _IMAGE),
         ("width", pa.int32()),
         ("height", pa.int32()),
@@ -53,10 +67,33 @@ VIEWS = pa.schema(
         ("normals", _IMAGE),
     ]
 )
+_STEPS = pa.list_(
+    pa.struct(
+        [
+            ("text", pa.string()),
+            ("relation", pa.string()),
+            ("operands", pa.list_(pa.string())),
+            ("value", pa.string()),
+            ("unit", pa.string()),
+        ]
+    )
+)
+_MARKS = pa.list_(
+    pa.struct(
+        [
+            ("kind", pa.string()),
+            ("view_id", pa.string()),
+            ("at", pa.list_(pa.float64())),
+            ("label", pa.string()),
+            ("role", pa.string()),
+        ]
+    )
+)
 QUESTIONS = pa.schema(
     [
         ("question_id", pa.string()),
         ("scene_id", pa.string()),
+        ("view_set_id", pa.string()),
         ("view_ids", pa.list_(pa.string())),
         ("task", pa.string()),
         ("frame", pa.string()),
@@ -68,16 +105,20 @@ QUESTIONS = pa.schema(
         ("unit", pa.string()),
         ("evidence", pa.string()),
         ("margin", pa.float64()),
+        ("margin_unit", pa.string()),
+        ("clearance", pa.float64()),
         ("rationale", pa.string()),
-        ("twin_id", pa.string()),
+        ("steps", _STEPS),
+        ("marks", _MARKS),
+        ("twin_key", pa.string()),
         ("template", pa.string()),
     ]
 )
-SCHEMAS = {"scenes": SCENES, "views": VIEWS, "questions": QUESTIONS}
+SCHEMAS = {"scenes": SCENES, "view_sets": VIEW_SETS, "views": VIEWS, "questions": QUESTIONS}
 
 
 def write_table(path: Path, name: str, rows: Sequence[dict[str, Any]]) -> None:
-    """Write `rows` as the Parquet table `name` (scenes, views, questions), all or nothing."""
+    """Write `rows` as the Parquet table `name` (scenes, view_sets, views, questions), all or nothing."""
     schema = SCHEMAS[name].with_metadata({"huggingface": json.dumps({"info": {"features": features(SCHEMAS[name])}})})
     table = pa.Table.from_pylist(list(rows), schema=schema)
     group = 100 if name == "views" else 10_000

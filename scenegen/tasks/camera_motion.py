@@ -97,6 +97,8 @@ class CameraMotionTask(Task):
             "forward_m": stated(motion.forward), "left_m": stated(motion.left), "up_m": stated(motion.up), "turn_deg": stated(motion.turn_deg),
             "shared": float(shared),
         }  # fmt: skip
+        if part == "heading":  # a rationale says the first of them
+            numbers = {"turn_deg": numbers.pop("turn_deg"), **numbers}
         worded = self.wording(rng) if part == "place" else self.fill(TURN_TEMPLATES, rng, f"{self.name}.turn")
         return self.question(
             facts, views, worded, self.space.make(label), rule="camera_motion_between", frame="camera", operands=(),

@@ -187,7 +187,8 @@ class CameraRelativeDirection(Task):
         label = "-".join(word for word in (WORDS[name][sign] for name, sign in signs.items()) if word)
         margin = min(float(axes.clear[name][a, b]) for name, sign in signs.items() if sign)
         worded = self.wording(rng, a=phrase_a, b=phrase_b, note=NOTES[plane])
-        numbers = {name: stated(axes.numbers[name][a, b]) for name in AXES[plane]}
+        said_first = sorted(AXES[plane], key=lambda name: not signs[name])
+        numbers = {name: stated(axes.numbers[name][a, b]) for name in said_first}
         return self.question(
             facts, [view], worded, self.space.make(label), rule="camera_relative", frame="camera",
             operands=(Operand(role="target", id=facts.ids[a], phrase=phrase_a), Operand(role="reference", id=facts.ids[b], phrase=phrase_b)),

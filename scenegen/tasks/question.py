@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -30,16 +29,21 @@ class Operand(_Part):
 
 
 class Margin(_Part):
-    """How far a value is from the nearest boundary between answers, and the least that is accepted, both in `unit`."""
+    """How far a value is from the nearest boundary between answers, and the least that is accepted, both in `unit` and on the grid."""
 
     value: float
     unit: str
     least: float
 
+    @field_validator("value", "least")
+    @classmethod
+    def _on_grid(cls, value: float) -> float:
+        return round(value, DECIMALS)
+
     @property
     def clearance(self) -> float | None:
         """value / least, comparable across tasks; None where nothing is least."""
-        return self.value / self.least if self.least > 0 else None
+        return round(self.value / self.least, DECIMALS) if self.least > 0 else None
 
 
 def stated(value: float) -> float:
@@ -74,24 +78,16 @@ class Evidence(_Part):
         """How the text calls each entity that it names, by id."""
         return {operand.id: operand.phrase for operand in self.operands if operand.phrase}
 
-    def flat(self) -> dict[str, Any]:
-        """The evidence as the questions table holds it: every operand under its role, every parameter and number under its own name."""
-        return {
-            "rule": self.rule,
-            **{operand.role: operand.id for operand in self.operands},
-            **self.parameters,
-            **self.numbers,
-            "names": self.names,
-            "convention": self.convention,
-            "margin_unit": self.margin.unit,
-        }
-
     def get(self, key: str, default: Any = None) -> Any:
-        """An operand's id by its role, or a parameter or number by its name; the default where there is none."""
-        return self.flat().get(key, default)
+        """An operand's id by its role (the first where several have it), or a parameter or number by its name; the default where there is none."""
+        roles = {operand.role: operand.id for operand in reversed(self.operands)}
+        return {**self.numbers, **self.parameters, **roles}.get(key, default)
 
     def __getitem__(self, key: str) -> Any:
-        return self.flat()[key]
+        found = self.get(key, self)
+        if found is self:
+            raise KeyError(key)
+        return found
 
 
 class Step(_Part):
@@ -157,24 +153,3 @@ class Question(BaseModel):
         evidence = self.evidence
         operands = tuple((operand.role, operand.id) for operand in evidence.operands)
         return self.task, tuple(self.view_ids), operands, tuple(sorted(evidence.parameters.items()))
-
-    def row(self) -> dict[str, Any]:
-        """The question as a row of the questions table."""
-        return {
-            "question_id": self.question_id,
-            "scene_id": self.scene_id,
-            "view_ids": self.view_ids,
-            "task": self.task,
-            "frame": self.frame,
-            "question": self.question,
-            "choices": self.options,
-            "answer": self.answer.text,
-            "answer_type": self.answer.type,
-            "answer_value": self.answer.model_dump_json(),
-            "unit": self.answer.asked_unit,
-            "evidence": json.dumps(self.evidence.flat(), sort_keys=True),
-            "margin": round(self.evidence.margin.value, DECIMALS),
-            "rationale": self.rationale,
-            "twin_id": self.twin_key,
-            "template": self.template,
-        }

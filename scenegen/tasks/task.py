@@ -22,6 +22,8 @@ from scenegen.tasks import seeing
 from scenegen.tasks.question import Evidence, Margin, Operand, Parameter, Question, Step
 
 HALF_SECTOR_DEG = 22.5
+UNITS = {"deg": "degrees", "m": "metres", "s": "seconds"}
+"""Of numbers of the evidence, by how their names end."""
 
 
 class Needs(BaseModel):
@@ -124,10 +126,11 @@ class Task(ABC):
         """A question of this task.
 
         views: cameras whose pictures are shown; where it is one, the evidence names it. worded: the text and the template's id. why: the
-        step that says why, whose number is the first of `numbers`.
+        step that says why, whose number is the first of `numbers`, which it says.
         """
-        number = next(iter(numbers.values())) if numbers else None
-        step = Step(text=why, relation=rule, operands=tuple(o.role for o in operands), value=number, unit=margin.unit)
+        name, number = next(iter(numbers.items())) if numbers else ("", None)
+        unit = UNITS.get(name.rpartition("_")[2])
+        step = Step(text=why, relation=rule, operands=tuple(dict.fromkeys(o.role for o in operands)), value=number, unit=unit)
         given = dict(parameters or {})
         return Question(
             scene_id=facts.scene.id,

@@ -6,29 +6,47 @@ A family is a task and its rule, found by the task's name. What the audit has no
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeVar
 
 from scenegen.answers import Answer, answer_from
 from scenegen.audit.geometry import Truth
-from scenegen.audit.rows import Malformed, number, parsed, parsed_dict, text
+from scenegen.audit.rows import Malformed, evidence_of, exactly, number, parsed
 from scenegen.audit.source import Row
 from scenegen.errors import SceneGenError
 from scenegen.registry import Registry
 
 WHOLE, FRONT, HELD = "whole", "front", "held"
 """What of an operand must be seen: enough of it; what tells its front as well, unless it is a person; little, as of what a hand holds."""
+NOTHING = "nothing"
+"""Of an operand that need not be seen."""
+SAID_SEEN = {WHOLE: "visible", FRONT: "facing", HELD: "held"}
+"""What the evidence must at least say is seen of an operand."""
 
 
 @dataclass(frozen=True)
 class Operand:
-    """What a question is about: its role, the entity's id, how the question calls it, and what of it must be seen."""
+    """What a question is about: its role, the entity's id, how the question calls it ("" where it does not), and what of it must be seen:
+    by the rule, and as the evidence says."""
 
     role: str
     id: str
     phrase: str
     seen: str = WHOLE
+    said_seen: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of a rationale as its row states it: value is a number, a word, true or false, or None."""
+
+    text: str
+    relation: str
+    operands: tuple[str, ...]
+    value: Any
+    unit: str | None
 
 
 @dataclass(frozen=True)
@@ -43,8 +61,18 @@ class Given:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     numbers: Mapping[str, Any] = field(default_factory=dict)
     unit: str = ""
+    """Of the margin."""
     convention: str = ""
     camera: str | None = None
+    """Of the only picture."""
+    frame: str = ""
+    margin: float = 0.0
+    least: float = 0.0
+    """The least margin, as stated."""
+    steps: tuple[Step, ...] = ()
+    marks: tuple[Row, ...] = ()
+    view_set: Row | None = None
+    """The row of the set of views that it is asked over; None for text alone."""
 
     def operand(self, role: str) -> Operand:
         """The operand of a role. KeyError when there is none."""
@@ -56,6 +84,10 @@ class Given:
     def id(self, role: str) -> str:
         """The entity of a role."""
         return self.operand(role).id
+
+    def ids_of(self, role: str) -> tuple[str, ...]:
+        """The entities of a role that several may have, in order."""
+        return tuple(operand.id for operand in self.operands if operand.role == role)
 
     def phrase(self, role: str) -> str:
         """How the question calls the operand of a role."""
@@ -73,6 +105,11 @@ class Given:
     def number(self, name: str) -> Any:
         """A stored number, None when there is none."""
         return self.numbers.get(name)
+
+    @property
+    def marked(self) -> frozenset[str]:
+        """Roles that a mark shows in a picture."""
+        return frozenset(mark["role"] for mark in self.marks if mark["role"])
 
 
 @dataclass(frozen=True)
@@ -94,13 +131,27 @@ class Told:
     decimals: int
     positive: str = ""
     negative: str = ""
+    instead: Mapping[float, tuple[str, ...]] = field(default_factory=dict)
+    """Sizes of the number at which, to half of its last decimal, words stand for it."""
 
     def text(self, value: float) -> str:
         """The number as it is told."""
         return f"{abs(value):.{self.decimals}f}{self.unit}"
 
+    def says(self, text: str, value: float) -> bool:
+        """Whether a text tells the number, or has the words that stand for it."""
+        half = 0.5 * 10.0**-self.decimals
+        near = [word for size, words in self.instead.items() if abs(abs(value) - size) <= half for word in words]
+        return self.text(value) in text or any(word in text for word in near)
 
-LEFT_OR_RIGHT = Told("°", 0, "° to the left", "° to the right")
+
+LEFT_OR_RIGHT = Told(
+    "°",
+    0,
+    "° to the left",
+    "° to the right",
+    {0.0: ("straight ahead", "not turned at all"), 180.0: ("directly behind", "turned right around")},
+)
 
 
 class Rule(ABC):
@@ -114,7 +165,13 @@ class Rule(ABC):
     name: ClassVar[str]
     """How the evidence calls it."""
     roles: ClassVar[Mapping[str, str]]
-    """Operand -> "person", "thing" or "any"; in the order in which {a}, {b}, {c} … of the wordings stand for them."""
+    """Operand -> "person", "thing" or "any"; in the order in which {a}, {b}, {c} … of the wordings stand for them. May be empty."""
+    many: ClassVar[tuple[str, ...]] = ()
+    """Roles of which there may be any number, also none; every other role is there once."""
+    perhaps: ClassVar[tuple[str, ...]] = ()
+    """Roles that may be missing."""
+    unnamed: ClassVar[tuple[str, ...]] = ()
+    """Roles that the text need not name (a category's things, what a mark shows): their phrase may be empty. They must be seen all the same."""
     frames: ClassVar[tuple[str, ...]]
     unit: ClassVar[str]
     """Of the margin."""
@@ -127,8 +184,10 @@ class Rule(ABC):
     """Field of the answer -> how it must be asked for (unit, decimals, metric, tolerance), where the type has such a field."""
     parameters: ClassVar[Mapping[str, tuple[Any, ...]]] = {}
     """Parameter -> the values it may have. One called `<role>_frame` is the frame of an operand: "object" of things alone."""
+    free: ClassVar[tuple[str, ...]] = ()
+    """Parameters of any value, which `recompute` or `reading` must judge."""
     planned: ClassVar[tuple[str, ...]] = ()
-    """Parameters that are the margin that the recipe asks for."""
+    """Parameters that are bounds of the recipe's plan for the task, under the names that they have there."""
     numbers: ClassVar[tuple[str, ...]] = ()
     optional: ClassVar[tuple[str, ...]] = ()
     """Numbers that are there with some parameters only."""
@@ -137,7 +196,13 @@ class Rule(ABC):
     seen: ClassVar[Mapping[str, str]] = {}
     """Role -> what of the operand must be seen, WHOLE where it is not said."""
     least: ClassVar[float | None] = None
-    """The least margin; None: the recipe's margin_deg."""
+    """The least margin; None: what the recipe asks for under the name `least_from`."""
+    least_from: ClassVar[str] = "margin_deg"
+    """Name, in the recipe's plan for the task, of the least margin."""
+    relations: ClassVar[tuple[str, ...]] = ()
+    """What steps of a rationale may state, besides the rule itself."""
+    marks: ClassVar[tuple[str, ...]] = ()
+    """Kinds of marks that its pictures may have."""
     viewpoint: ClassVar[tuple[str, ...]] = ()
     """Parameters that, beside the frame, say from where the scene is seen: what twins differ in."""
     contrasts: ClassVar[str] = ""
@@ -173,62 +238,118 @@ class Rule(ABC):
         """What is wrong with what stands for {note} in a wording."""
         yield f"its note is {note!r}"
 
+    def slots(self, given: Given, truth: Truth) -> Mapping[str, str]:
+        """What stands for {a}, {b}, {c} … in its wordings."""
+        return dict(zip(SLOTS, (operand.phrase for operand in given.operands), strict=False))
+
+    def step(self, step: Step, given: Given, found: Found) -> Iterator[str]:
+        """What is wrong with the value of a step: numbers are those of the evidence or recomputed ones, words the answer's or a parameter's."""
+        if step.value is None:
+            return
+        if isinstance(step.value, bool | str):
+            words = {*given.parameters.values(), *found.parameters.values(), given.answer.text if given.answer else None}
+            known = any(step.value == word and type(step.value) is type(word) for word in words)
+        else:
+            known = any(
+                step.value == value or close(step.value, value) for value in (*given.numbers.values(), *found.numbers.values())
+            )
+        if not known:
+            yield f"it states {step.value!r}, which is no number, answer or parameter of the evidence"
+
     def conclusion(self, answer: str) -> tuple[str, ...]:
         """What a rationale for an answer says; the last of it at its end."""
         return (f"so the answer is {answer}.",)
 
-    def keys(self) -> frozenset[str]:
-        """Every key that the evidence must have."""
-        camera = {"camera"} if self.views == (1, 1) else set()
-        return EVERYWHERE | camera | set(self.roles) | set(self.parameters) | set(self.planned) | set(self.numbers)
+    def asked_least(self, plan: Mapping[str, Any]) -> float:
+        """The least margin that a question must have by the recipe's plan for its task. Malformed where the plan does not say."""
+        if self.least is not None:
+            return self.least
+        if not number(plan.get(self.least_from)):
+            raise Malformed(f"the recipe's plan has no {self.least_from}")
+        return float(plan[self.least_from])
 
-    def read(self, row: Row) -> Given:
-        """What a row claims. Malformed when its evidence is not what the rule allows."""
-        evidence = row["evidence"] if isinstance(row["evidence"], dict) else parsed_dict(row["evidence"], "evidence")
-        missing, unknown = self.keys() - set(evidence), set(evidence) - self.keys() - set(self.optional)
-        if missing or unknown:
-            raise Malformed(f"evidence lacks {sorted(missing)} and has the unknown {sorted(unknown)}")
-        if evidence["rule"] != self.name:
-            raise Malformed(f"no rule {evidence['rule']!r} for {self.task}")
+    def read(self, row: Row, view_set: Row | None = None) -> Given:
+        """What a row claims, about the set of views of this row. Malformed when its evidence is not what the rule allows."""
+        stated = evidence_of(row)
+        if stated["rule"] != self.name:
+            raise Malformed(f"no rule {stated['rule']!r} for {self.task}")
+        given, numbers = stated["parameters"], stated["numbers"]
+        camera = {"camera"} if len(row["view_ids"]) == 1 else set()
+        exactly("parameters", given, camera | set(self.parameters) | set(self.free) | set(self.planned), set())
+        exactly("numbers", numbers, set(self.numbers), set(self.optional))
         for key, allowed in self.parameters.items():
-            if evidence[key] not in allowed:
-                raise Malformed(f"evidence {key} is {evidence[key]!r}")
-        if wrong := [key for key in self.planned if not number(evidence[key])]:
-            raise Malformed(f"evidence {wrong[0]} is {evidence[wrong[0]]!r}")
-        names = evidence["names"]
-        if not isinstance(names, dict) or not all(text(phrase) for phrase in names.values()):
-            raise Malformed(f"evidence names are {names!r}")
-        if not all(text(evidence[role]) for role in self.roles) or set(names) != {evidence[role] for role in self.roles}:
-            raise Malformed(f"names {sorted(names)} for the operands {[evidence[role] for role in self.roles]}")
+            if not any(given[key] == value and type(given[key]) is type(value) for value in allowed):
+                raise Malformed(f"evidence {key} is {given[key]!r}")
+        if wrong := [key for key in self.planned if not number(given[key])]:
+            raise Malformed(f"evidence {wrong[0]} is {given[wrong[0]]!r}")
         return Given(
             rule=self.name,
             text=row["question"],
-            answer=stated(row),
-            operands=tuple(
-                Operand(role, evidence[role], names[evidence[role]], self.seen.get(role, WHOLE)) for role in self.roles
-            ),
-            parameters={key: evidence[key] for key in (*self.parameters, *self.planned)},
-            numbers={key: evidence[key] for key in (*self.numbers, *self.optional) if key in evidence},
-            unit=evidence["margin_unit"],
-            convention=evidence["convention"],
-            camera=evidence.get("camera"),
+            answer=answer_of(row),
+            operands=self._operands(stated["operands"]),
+            parameters={key: given[key] for key in (*self.parameters, *self.free, *self.planned)},
+            numbers=dict(numbers),
+            unit=stated["margin"]["unit"],
+            convention=stated["convention"],
+            camera=given.get("camera"),
+            frame=stated["frame"],
+            margin=stated["margin"]["value"],
+            least=stated["margin"]["least"],
+            steps=tuple(step_of(step) for step in row["steps"]),
+            marks=tuple(row["marks"]),
+            view_set=view_set,
+        )
+
+    def _operands(self, listed: list[dict[str, Any]]) -> tuple[Operand, ...]:
+        """The operands in the order of the rule's roles. Malformed when a role is not the rule's, is missing, or comes too often."""
+        count = Counter(one["role"] for one in listed)
+        unknown = set(count) - set(self.roles)
+        missing = set(self.roles) - set(count) - set(self.many) - set(self.perhaps)
+        twice = [role for role, times in count.items() if times > 1 and role not in self.many]
+        if unknown or missing or twice:
+            raise Malformed(f"evidence lacks the roles {sorted(missing)}, has the unknown {sorted(unknown)}, and {twice} twice")
+        for one in listed:
+            seen = self.seen.get(one["role"], WHOLE)
+            if not one["phrase"] and one["role"] not in self.unnamed:
+                raise Malformed(f"the {one['role']} {one['id']} has no phrase")
+            if seen != NOTHING and SAID_SEEN[seen] not in one["seen"]:
+                raise Malformed(f"of the {one['role']} {one['id']} {one['seen']} is seen, not {SAID_SEEN[seen]!r}")
+        order = list(self.roles)
+        listed = sorted(listed, key=lambda one: order.index(one["role"]))
+        return tuple(
+            Operand(one["role"], one["id"], one["phrase"], self.seen.get(one["role"], WHOLE), tuple(one["seen"]))
+            for one in listed
         )
 
 
-EVERYWHERE = frozenset({"rule", "names", "convention", "margin_unit"})
-"""Keys of every evidence."""
+SLOTS = "abcdefgh"
+NUMBER_SLACK = 2e-3
+"""A recomputed number may differ from a stated one by this much (rounding)."""
 RuleT = TypeVar("RuleT", bound=type[Rule])
 RULES: Registry[type[Rule]] = Registry("rule", group="scenegen.rules", package="scenegen.audit.rules", of=type)
 """By the name of the task."""
 
 
-def stated(row: Row) -> Answer:
+def close(one: Any, other: Any) -> bool:
+    """Whether two numbers are the same but for rounding."""
+    return number(one) and number(other) and abs(one - other) <= NUMBER_SLACK
+
+
+def answer_of(row: Row) -> Answer:
     """The answer that a row states. Malformed when it is none of a known type."""
     value = parsed(row["answer_value"], "answer_value")
     try:
         return answer_from(value)
     except (SceneGenError, ValueError) as error:
         raise Malformed(f"answer_value is no answer: {str(error)[:100]}") from error
+
+
+def step_of(step: Row) -> Step:
+    """A step of a row. Malformed where its value is none."""
+    value = None if step["value"] is None else parsed(step["value"], "a step's value")
+    if not (value is None or isinstance(value, bool | str) or number(value)):
+        raise Malformed(f"a step's value is {value!r}")
+    return Step(step["text"], step["relation"], tuple(step["operands"]), value, step["unit"])
 
 
 def rule(cls: RuleT) -> RuleT:

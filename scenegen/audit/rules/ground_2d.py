@@ -42,7 +42,7 @@ class VisibleBox(Rule):
     answer_type = "box2d"
     asked = {"metric": "iou", "threshold": None, "label": None}
     parameters = {"scale": tuple(SCALES)}
-    least = 0.75
+    least_from = "least_iou"
 
     def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:
         """The box of where the thing's number stands in the mask."""

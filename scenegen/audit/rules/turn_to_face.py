@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import numpy as np
 
 from scenegen.answers.angle import AngleAnswer
 from scenegen.audit.geometry import Truth, bearing, box_points, entities, middle
-from scenegen.audit.rows import Malformed, parsed_dict, text
 from scenegen.audit.rules.base import LEFT_OR_RIGHT, Found, Given, Rule, rule
 from scenegen.audit.source import Row
 
@@ -36,16 +34,6 @@ class TurnAtFromTo(Rule):
     views = (0, 8)
     states_places = True
     told = {"turn_deg": LEFT_OR_RIGHT}
-
-    def read(self, row: Row) -> Given:
-        """Where it is about one picture the evidence names its camera, else it names none."""
-        evidence = row["evidence"] if isinstance(row["evidence"], dict) else parsed_dict(row["evidence"], "evidence")
-        if len(row["view_ids"]) != 1:
-            return super().read(row)
-        if not text(evidence.get("camera")):
-            raise Malformed("evidence names no camera")
-        rest = {key: value for key, value in evidence.items() if key != "camera"}
-        return replace(super().read({**row, "evidence": rest}), camera=evidence["camera"])
 
     def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:
         """By the centres, and by every corner of the one against every corner of the other."""

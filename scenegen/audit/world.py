@@ -1,0 +1,107 @@
+"""The shapes of a truth for rays and samples: what rules that look again, and the check of masks, cast against."""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenegen.audit.geometry import Truth, entities
+from scenegen.audit.shapes import Shape, shapes_of
+from scenegen.scene import Scene
+
+Floats = NDArray[np.float64]
+KEPT = 4
+"""Worlds that are kept for the next question about the same scene."""
+SPREAD = (0.7548776662466927, 0.5698402909980532, 0.8191725133961645)
+"""Steps of a low-discrepancy sequence."""
+
+
+@dataclass(frozen=True)
+class World:
+    """The shapes of a scene for rays, the numbers of things that there are no shapes for, and what each number is: "the room", then the
+    entities in stored order."""
+
+    shapes: list[Shape]
+    unknown: frozenset[int]
+    names: tuple[str, ...] = ()
+
+    @cached_property
+    def numbers(self) -> NDArray[np.int64]:
+        """Mask number of every shape; the last is that of nothing hit."""
+        return np.array([shape.number for shape in self.shapes] + [0])
+
+    @cached_property
+    def together(self) -> Any:
+        """All shapes for the ray tracer."""
+        return _traced(self.shapes)
+
+    @cached_property
+    def alone(self) -> dict[int, Any]:
+        """Each shape for itself, by number; the room is not asked about."""
+        return {shape.number: _traced([shape]) for shape in self.shapes if shape.number}
+
+    def shape(self, name: str) -> Shape | None:
+        """The shape of an entity by its id; None where there is none on this machine. ValueError for no such entity."""
+        if name not in self.names:
+            raise ValueError(f"no entity is called {name!r}")
+        number = self.names.index(name)
+        return next((shape for shape in self.shapes if shape.number == number), None)
+
+    def first(self, starts: Floats, ways: Floats) -> tuple[NDArray[np.int64], Floats]:
+        """What rays from `starts` (N, 3) along `ways` (N, 3), in the world, hit first.
+
+        Returns mask numbers (N,), -1 for nothing, 0 for the room; and how many lengths of the way it is (N,), infinite for nothing.
+        """
+        count = len(ways)
+        origins = np.ascontiguousarray(np.broadcast_to(starts, (count, 3)), dtype=np.float32)
+        found = self.together.run(origins, np.ascontiguousarray(ways, dtype=np.float32), output=1)
+        hit = found["geomID"] >= 0
+        numbers = np.where(hit, self.numbers[np.where(hit, found["geomID"], -1)], -1)
+        return numbers, np.where(hit, found["tfar"].astype(np.float64), np.inf)
+
+    def sampled(self, name: str, count: int) -> Floats:
+        """Points (count, 3) spread evenly over the surface of an entity, the same every time; (0, 3) where it has no shape here."""
+        shape = self.shape(name)
+        if shape is None:
+            return np.zeros((0, 3))
+        a, b, c = (shape.vertices[shape.faces[:, k]] for k in range(3))
+        area = np.cumsum(np.linalg.norm(np.cross(b - a, c - a), axis=1))
+        u, v, w = ((0.5 + np.arange(count) * step) % 1.0 for step in SPREAD)
+        face = np.minimum(np.searchsorted(area, u * area[-1]), len(area) - 1)
+        root = np.sqrt(v)
+        out: Floats = (1 - root)[:, None] * a[face] + (root * (1 - w))[:, None] * b[face] + (root * w)[:, None] * c[face]
+        return out
+
+
+_WORLDS: OrderedDict[int, tuple[Truth, World]] = OrderedDict()
+
+
+def world_for(truth: Truth) -> World:
+    """The world of a scene's truth, as the audit read it. The last few are kept, for as long as the same object is asked for."""
+    kept = _WORLDS.get(id(truth))
+    if kept is None or kept[0] is not truth:
+        scene = Scene.from_json(json.dumps(truth))
+        shapes, unknown = shapes_of(scene, truth)
+        names = ("the room", *entities(truth))
+        kept = (truth, World(shapes, frozenset(names.index(name) for name in unknown), names))
+        _WORLDS[id(truth)] = kept
+    _WORLDS.move_to_end(id(truth))
+    while len(_WORLDS) > KEPT:
+        _WORLDS.popitem(last=False)
+    return kept[1]
+
+
+def _traced(shapes: list[Shape]) -> Any:
+    from embreex.mesh_construction import TriangleMesh
+    from embreex.rtcore_scene import EmbreeScene
+
+    scene = EmbreeScene()
+    for shape in shapes:
+        TriangleMesh(scene, shape.vertices.astype(np.float32), np.ascontiguousarray(shape.faces, dtype=np.int32))
+    return scene
