@@ -1,0 +1,133 @@
+"""How many things of a kind can be seen in the picture?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from pydantic import Field
+
+from scenegen.answers.number import Numbers
+from scenegen.facts import Facts
+from scenegen.fields import Number
+from scenegen.frames import intrinsics, look_at
+from scenegen.language import nouns_match
+from scenegen.scene import Camera, Object, Person, Scene
+from scenegen.tasks.question import Margin, Question, stated
+from scenegen.tasks.task import Example, Needs, Task, TaskConfig, shuffled, task
+
+PEOPLE = "person"
+SMALL = ("bottle", "candle", "mobile phone", "mug", "paper cup", "teddy bear", "wine glass")
+"""What other things may hold or show as parts of themselves."""
+ANIMALS = ("cat", "cow", "dog", "duck", "horse", "pigeon", "sheep")
+LARGE = (
+    "armchair", "backpack", "bar stool", "bedside table", "bicycle", "bollard", "car", "chair", "desk", "fire hydrant", "floor lamp", "guitar",
+    "hospital bed", "laptop", "monitor", "motorcycle", "office chair", "parking meter", "pendant lamp", "potted plant", "rowing machine",
+    "school desk", "skateboard", "sofa", "stool", "street lamp", "suitcase", "table lamp", "traffic cone", "trash bin", "treadmill", "wheelchair",
+)  # fmt: skip
+COUNTED = (PEOPLE, *ANIMALS, *SMALL, *LARGE)
+"""Nouns of what is counted: each thing of its own, and nothing that is built into another."""
+LIKENESSES = (
+    "advertising column",
+    "mannequin",
+    "painting",
+    "photo frame",
+    "poster",
+    "rocking horse",
+    "spring rider",
+    "statue",
+    "teddy bear",
+)
+"""What may show people or animals."""
+GOODS = (
+    "bar counter", "book cart", "cake display", "coffee machine", "espresso machine", "kitchen counter", "market stall", "produce stand",
+    "refrigerated display", "shop shelf", "tool shelf",
+)  # fmt: skip
+"""What may have small things of its own on it."""
+LEAST_INSIDE = 0.6
+"""Share of each counted thing's silhouette that lies inside the picture, at least."""
+
+
+class CountConfig(TaskConfig):
+    """fraction: the share of each counted thing's silhouette that shows at least; where one of its kind shows less, nothing is asked."""
+
+    fraction: Number = Field(0.5, ge=0.5, le=1, description="least share of each counted thing that shows")
+
+
+@task
+class ObjectCount(Task):
+    """Frame `image`: things of their own that a noun names, each seen well; of a kind of which one is seen badly, or for which something
+    else in sight could be taken, nothing is asked. Of kinds that are in the scene and out of sight there are none."""
+
+    name = "object_count"
+    space = Numbers(least=0, most=4, bins=5, decimals=0, metric="exact")
+    Config = CountConfig
+    needs = Needs(views=1)
+    templates = (
+        "How many {note} can be seen in the picture?",
+        "Count the {note} that can be seen in this picture.",
+        "How many {note} does the picture show?",
+        "In this picture, how many {note} are there to be seen?",
+        "What is the number of {note} visible in the picture?",
+        "Looking at the picture, how many {note} do you count?",
+    )
+
+    def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
+        """One question a picture and noun of the scene."""
+        here = {_noun(entity) for entity in facts.scene.entities} & set(COUNTED)
+        for view, noun in shuffled(rng, [(view, noun) for view in facts.views for noun in sorted(here)]):
+            found = self._count(facts, view, noun)
+            if found is None or (wanted and self.space.cell(self.space.make(found[0])) != wanted) or found[0] > self.space.most:
+                continue
+            yield self._noun(facts, rng, view, noun, *found)
+
+    def _count(self, facts: Facts, view: str, noun: str) -> tuple[int, float] | None:
+        """How many are seen, and the share that shows of the worst seen; None where that is in doubt."""
+        seen = [(name, _noun(facts.scene.entity(name))) for name in facts.seen(view)]
+        labels = {label for _, label in seen}
+        if any("mirror" in label for label in labels):
+            return None
+        if any(label != noun and (nouns_match(noun, label) or nouns_match(label, noun)) for label in labels):
+            return None
+        if (noun in SMALL and labels & set(GOODS)) or (noun in (PEOPLE, *ANIMALS) and labels & set(LIKENESSES)):
+            return None
+        own = [name for name, label in seen if label == noun]
+        shown = [facts.sight(view, name) for name in own]
+        well = all(facts.is_visible(view, name) for name in own) and all(one.in_frame >= LEAST_INSIDE for one in shown)
+        least = min((one.fraction for one in shown), default=1.0)
+        return (len(own), least) if well and least >= self.config.fraction else None
+
+    def _noun(self, facts: Facts, rng: np.random.Generator, view: str, noun: str, count: int, least: float) -> Question:
+        answer = self.space.make(count)
+        are = f"{'is' if count == 1 else 'are'} {count or 'no'} {noun if count == 1 else plural(noun)}"
+        return self.question(
+            facts, [view], self.wording(rng, note=plural(noun)), answer, rule="seen_of_a_kind", frame="image", operands=(),
+            parameters={"noun": noun}, numbers={"count": stated(count)},
+            margin=Margin(value=least, unit="share of the worst seen", least=self.config.fraction),
+            convention="things of their own that show in the picture, not likenesses nor parts of others",
+            why=f"There {are} to be seen in the picture, so the answer is {answer.text}.",
+        )  # fmt: skip
+
+    @classmethod
+    def example(cls) -> Example:
+        """Two chairs before the camera and a third behind it: two."""
+        things = [
+            Object.box("one", "chair", (3.0, 0.8), (0.5, 0.5, 0.9)),
+            Object.box("two", "chair", (3.2, -0.7), (0.5, 0.5, 0.9)),
+            Object.box("three", "chair", (-3.0, 0.0), (0.5, 0.5, 0.9)),
+        ]
+        shot = Camera(
+            id="c", world_from_camera=look_at((0.0, 0.0, 1.6), (3.0, 0.0, 0.4)), K=intrinsics(640, 480, np.deg2rad(70)), width=640, height=480
+        )  # fmt: skip
+        return Example(Scene(id="count", objects=things, cameras=[shot]), {}, "2", parameters={"noun": "chair"})
+
+
+def plural(noun: str) -> str:
+    """Several of a noun that is counted."""
+    if noun in (PEOPLE, "sheep"):
+        return "people" if noun == PEOPLE else noun
+    return noun + ("es" if noun.endswith(("s", "ch", "x")) else "s")
+
+
+def _noun(entity: Object | Person) -> str:
+    return PEOPLE if isinstance(entity, Person) else entity.label
