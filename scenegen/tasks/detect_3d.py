@@ -1,0 +1,140 @@
+"""Every thing of a category in 3D: oriented boxes in the camera's frame, as VST and Qwen3-VL's code write them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from scenegen.answers.boxes3d import Box3d, Boxes3d, Boxes3dAnswer
+from scenegen.facts import Facts
+from scenegen.fields import Number, Share
+from scenegen.frames import inverse, transform
+from scenegen.language.refer import VIEWPOINT, could_be_meant
+from scenegen.scene import Camera, Object, Scene
+from scenegen.tasks.question import Margin, Operand, Question, stated
+from scenegen.tasks.task import Example, Needs, Task, TaskConfig, shuffled, task
+
+Floats = NDArray[np.float64]
+MOST = 6
+INSIDE = 0.75
+"""Share of a silhouette that must lie inside the picture: nobody measures what is cut off by half."""
+UNNOTICED = 1e-4
+"""Share of a picture up to which a thing may show without anybody's noticing it."""
+TIE = 1e-6
+"""Cosines nearer than this are one: of two axes the earlier of the thing's is taken."""
+NOTE = (
+    "The picture has image width={width}, height={height}, Focal length f_x={fx:.2f}, f_y={fy:.2f}, principal point c_x={cx:.2f}, "
+    "c_y={cy:.2f} (pixels). Coordinates are metres in the camera's frame: X to the right, Y down, Z forward. Answer with a JSON list that "
+    'has for each one {{"bbox_3d": [x_center, y_center, z_center, x_size, y_size, z_size, pitch, yaw, roll], "label": "{label}"}}; hidden '
+    "parts count too. Sizes are along the box's own axes, of which y is the one nearest to Y, and x of the others the one nearest to X; pitch, "
+    "yaw and roll turn the box about the camera's X, then Y, then Z, as shares of 180 degrees."
+)
+
+
+class DetectConfig(TaskConfig):
+    """least_seen: how much of each thing must be seen. least_side_m: the shortest side that a box may have."""
+
+    least_seen: Share = Field(0.35, description="least share of each thing's silhouette that is in the picture and not hidden")
+    least_side_m: Number = Field(0.05, ge=0.01, le=1, description="metres that every side of every box must have")
+
+
+@task
+class Detect3d(Task):
+    """Frame `camera`: the boxes of all things that one noun names. Asked where each is seen well, nothing else in sight could be meant by
+    the noun, and no side is too short to be said in centimetres. Margin: the least share that is seen of any."""
+
+    name = "detect_3d"
+    space = Boxes3d(most=MOST, offered=False)
+    Config = DetectConfig
+    needs = Needs(views=1)
+    templates = (
+        "Detect every {a} in the picture in 3D. {note}",
+        "Give the 3D bounding box of each {a} in the picture. {note}",
+        "Locate each {a} in the picture with a 3D box. {note}",
+        "Put a 3D bounding box around every {a} that the picture shows. {note}",
+        "Output a 3D box for every {a} that you see in the picture. {note}",
+        "Where is each {a} of the picture in 3D? Answer with bounding boxes. {note}",
+    )
+
+    def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
+        """One question a view and noun."""
+        found = [(view, label, ids) for view in facts.views for label, ids in self.groups(facts, view).items()]
+        for view, label, ids in shuffled(rng, found):
+            if len(ids) > MOST or (wanted and str(len(ids)) != wanted):
+                continue
+            camera = facts.camera(view)
+            answer = Boxes3dAnswer(boxes=tuple(box(facts, camera, name, label) for name in ids))
+            yield self.question(
+                facts, [view], self.wording(rng, a=label, note=note(camera, label)), answer, rule="boxes_of_category", frame="camera",
+                operands=tuple(Operand(role="thing", id=name) for name in ids), parameters={"label": label},
+                margin=Margin(value=stated(least_seen(facts, view, ids)), unit="share", least=self.config.least_seen),
+                convention="centre, size along the box's axes, turns about the camera's X, Y, Z as shares of 180 degrees; X right, Y down, Z forward",
+                why=f"The picture shows {len(ids)} of the category {label}, well enough to be measured, so the answer has a box for each.",
+            )  # fmt: skip
+
+    def groups(self, facts: Facts, view: str) -> dict[str, list[str]]:
+        """The things in sight, decor too, by noun: those nouns of which all can be asked about."""
+        few = UNNOTICED * facts.camera(view).width * facts.camera(view).height
+        noticed = [name for name in facts.seen(view) if facts.sight(view, name).pixels > few]
+        sighted = [thing for thing in map(facts.scene.entity, noticed) if isinstance(thing, Object)]
+        named: dict[str, list[Object]] = defaultdict(list)
+        for thing in sighted:
+            named[thing.label].append(thing)
+        return {
+            label: [thing.id for thing in things]
+            for label, things in named.items()
+            if label not in VIEWPOINT
+            and all(facts.is_visible(view, thing.id) and facts.sight(view, thing.id).in_frame >= INSIDE for thing in things)
+            and all(thing.size.min() >= self.config.least_side_m for thing in things)
+            and not any(could_be_meant(things[0], other) for other in sighted if other.label != label)
+            and least_seen(facts, view, [thing.id for thing in things]) >= self.config.least_seen
+        }
+
+    @classmethod
+    def example(cls) -> Example:
+        """Two crates before a camera that looks along X, 1 m up: one straight ahead, one turned by 30 degrees to the left of it."""
+        crate = Object.box("one", "crate", (2.5, 0, 0.5), (1, 1, 1))
+        other = Object.box("two", "crate", (4, 1.5, 0), (0.6, 0.8, 0.5), yaw=np.pi / 6)
+        camera = Camera.look_at("camera", (0, 0, 1), (1, 0, 1), hfov_deg=90, width=400, height=300)
+        boxes = [(0, 0, 2.5, 1, 1, 1, 0, 0, 0), (-1.5, 0.75, 4, 0.8, 0.5, 0.6, 0, -1 / 6, 0)]
+        answer = Boxes3dAnswer.model_validate({"boxes": [{"bbox_3d": row, "label": "crate"} for row in boxes]})
+        return Example(
+            Scene(id="crates", objects=[crate, other], cameras=[camera]),
+            {"thing": "one"},
+            answer.text,
+            parameters={"label": "crate"},
+        )
+
+
+def least_seen(facts: Facts, view: str, ids: list[str]) -> float:
+    """The least share, of any of these, of the whole silhouette that is inside the picture and not hidden."""
+    return min(seen.fraction * seen.in_frame for seen in (facts.sight(view, name) for name in ids))
+
+
+def note(camera: Camera, label: str) -> str:
+    """What a question says of the camera and of how boxes are written."""
+    k = camera.K
+    return NOTE.format(width=camera.width, height=camera.height, fx=k[0, 0], fy=k[1, 1], cx=k[0, 2], cy=k[1, 2], label=label)
+
+
+def box(facts: Facts, camera: Camera, name: str, label: str) -> Box3d:
+    """The box of one thing in the camera's optical frame: centre, size and rotation, its axes named as the question says."""
+    number, camera_from_world = facts.index[name], inverse(camera.world_from_camera)
+    axes, size = camera_from_world[:3, :3] @ facts.poses[number, :3, :3], facts.sizes[number]
+    down = _nearest(axes[1], [0, 1, 2])
+    right = _nearest(axes[0], [k for k in range(3) if k != down])
+    ahead = 3 - down - right
+    x, y = np.sign(axes[0, right]) * axes[:, right], np.sign(axes[1, down]) * axes[:, down]
+    rotation = np.stack([x, y, np.cross(x, y)], axis=-1)
+    center = transform(camera_from_world, facts.centers[number])
+    return Box3d.of(label, center.tolist(), rotation, [float(size[k]) for k in (right, down, ahead)])
+
+
+def _nearest(cosines: Floats, among: list[int]) -> int:
+    """The first of some axes whose cosine with a direction, either way, is the greatest."""
+    most = max(abs(cosines[k]) for k in among)
+    return next(k for k in among if abs(cosines[k]) >= most - TIE)
