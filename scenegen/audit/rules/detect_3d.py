@@ -62,7 +62,7 @@ class BoxesOfCategory(Rule):
         if not meant or sorted(meant) != sorted(given.ids) or min(shown[name]["in_frame"] for name in meant) < INSIDE:
             return Found(None, 0.0)
         seen = min(shown[name]["pixels"] / shown[name]["amodal_pixels"] * shown[name]["in_frame"] for name in meant)
-        boxes = tuple(Box3d(bbox_3d=_nine(known[name], camera), label=label) for name in given.ids)
+        boxes = tuple(Box3d.model_validate({"bbox_3d": _nine(known[name], camera), "label": label}) for name in given.ids)
         return Found(Boxes3dAnswer(boxes=boxes), seen)
 
     def slots(self, given: Given, truth: Truth) -> Mapping[str, str]:
