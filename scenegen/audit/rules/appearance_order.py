@@ -1,0 +1,86 @@
+"""Recomputes in which order things come into view in a clip, from the table of what each of its frames shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from scenegen.answers.sequence import SequenceAnswer
+from scenegen.audit.geometry import Truth
+from scenegen.audit.rules.base import Found, Given, Rule, rule
+from scenegen.audit.source import Row
+
+LASTS_S = 0.3
+LEAST_SHARE, CUT_OFF, LEAST_SEEN, LEAST_INSIDE = 0.002, 5, 0.3, 0.55
+"""Of the picture's pixels (so many times as many for what its border cuts off), of the silhouette, and of what of it lies inside."""
+AFTER = re.compile(r"the ([^,]+?) after (\d+\.\d) s")
+FEWEST, MOST = 3, 4
+
+
+@rule
+class OrderOfAppearance(Rule):
+    """By the first frame that shows each well; no pixel of the next may show before, and some time must lie between."""
+
+    task = "appearance_order"
+    name = "order_of_appearance"
+    roles = {"item": "thing"}
+    many = ("item",)
+    frames = ("path",)
+    unit = "s"
+    convention = "a thing appears in the first frame that shows it well; no pixel of the next is seen before"
+    answer_type = "sequence"
+    asked = {"metric": "exact", "repeats": False}
+    numbers = ("gap_s", "first_1_s", "first_2_s", "first_3_s")
+    optional = ("first_4_s",)
+    views = (2, 10_000)
+    least_from = "gap_s"
+
+    def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:
+        """Frame by frame; what moves is no item."""
+        times = [view["time"] for view in views]
+        moving = {track["entity"] for track in truth.get("tracks", [])}
+        if len(views) < 2 or moving & set(given.ids):
+            return Found(None, 0.0)
+        step = (times[-1] - times[0]) / (len(times) - 1)
+        found = []
+        for operand in given.operands:
+            cells = [next((cell for cell in view["visible"] if cell["id"] == operand.id), None) for view in views]
+            any_ = [cell is not None and cell["pixels"] > 0 for cell in cells]
+            well = [cell is not None and _well(cell, view) for cell, view in zip(cells, views, strict=True)]
+            lasts = max(1, round(LASTS_S / step))
+            if True not in well or well[well.index(True) :][:lasts] != [True] * lasts:
+                return Found(None, 0.0)
+            found.append((times[well.index(True)] - times[0], times[any_.index(True)] - times[0], operand.phrase))
+        numbers = {f"first_{k}_s": first for k, (first, _, _) in enumerate(found, 1)}
+        order = sorted(found)
+        gap = min((later[1] - one[0] for one, later in pairwise(order)), default=0.0)
+        if gap <= 0:
+            return Found(None, 0.0, numbers)
+        return Found(SequenceAnswer(items=tuple(phrase for _, _, phrase in order)), gap, {"gap_s": gap, **numbers})
+
+    def slots(self, given: Given, truth: Truth) -> Mapping[str, str]:
+        """The list of what is put in order."""
+        names = [f"the {operand.phrase}" for operand in given.operands]
+        return {"items": " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)}
+
+    def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
+        """The whole clip is shown, no name is part of another, and the rationale's times are those given, in order."""
+        phrases = [operand.phrase for operand in given.operands]
+        if not FEWEST <= len(phrases) <= MOST or f"first_{len(phrases)}_s" not in given.numbers:
+            yield f"it is about {len(phrases)} things"
+        if f"first_{len(phrases) + 1}_s" in given.numbers:
+            yield "it has a number of a thing that it does not name"
+        if given.view_set is None or given.view_set["view_ids"] != row["view_ids"]:
+            yield "it does not show the whole clip"
+        if any(one != other and one in other for one in phrases for other in phrases):
+            yield "one of its names is a part of another"
+        firsts = sorted((given.number(f"first_{k}_s") or 0.0, phrase) for k, phrase in enumerate(phrases, 1))
+        if AFTER.findall(row["rationale"].replace(" and ", ", ")) != [(phrase, f"{first:.1f}") for first, phrase in firsts]:
+            yield f"its rationale does not say when each is seen: {row['rationale']!r}"
+
+
+def _well(cell: Row, view: Row) -> bool:
+    least = LEAST_SHARE * view["width"] * view["height"] * (CUT_OFF if cell["truncated"] else 1)
+    whole = cell["amodal_pixels"] > 0 and cell["pixels"] >= LEAST_SEEN * cell["amodal_pixels"]
+    return bool(whole and cell["pixels"] >= least and cell["in_frame"] >= LEAST_INSIDE)

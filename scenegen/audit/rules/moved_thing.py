@@ -1,0 +1,126 @@
+"""Recomputes which of some things moved during a clip, from tracks and log; the poses between keys are its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial.transform import Rotation, Slerp
+
+from scenegen.answers.choice import ChoiceAnswer
+from scenegen.audit.geometry import Truth, entities
+from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
+from scenegen.audit.source import Row
+
+FEWEST, MOST = 3, 4
+LEAST_M, LEAST_SHIFT, OFTEN = 0.099, 0.0299, 0.599
+LEAST_SHARE, CUT_OFF, LEAST_SEEN, LEAST_INSIDE = 0.002, 5, 0.3, 0.55
+"""Of the picture's pixels (so many times as many for what its border cuts off), of the silhouette, and of what of it lies inside."""
+
+
+@rule
+class MovedBetween(Rule):
+    """One of the things is elsewhere at the end than at the start; no other changes its place at any time. All show at both ends."""
+
+    task = "moved_thing"
+    name = "moved_between"
+    roles = {"item": "thing"}
+    many = ("item",)
+    frames = ("world",)
+    unit = "m"
+    convention = "moved: the centre is elsewhere at the end of the clip than at its start; the others have not moved at any time"
+    numbers = ("moved_m", "shift")
+    views = (2, 10_000)
+    least_from = "least_m"
+    told = {"moved_m": Told(" m", 1)}
+
+    def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:
+        """Which of the items has a track along which it moves, how far, and how far in the pictures."""
+        tracks = {track["entity"]: track for track in truth.get("tracks", [])}
+        moved = [operand for operand in given.operands if operand.id in tracks]
+        if len(moved) != 1 or len(views) < 2 or any(view["world_from_camera"] != views[0]["world_from_camera"] for view in views):
+            return Found(None, 0.0)
+        name, start, end = moved[0].id, views[0]["time"], views[-1]["time"]
+        size = entities(truth)[name]["size"][2]
+        centres = [pose @ np.array([0.0, 0.0, size / 2, 1.0]) for pose in (_at(tracks[name], time) for time in (start, end))]
+        far = float(np.linalg.norm((centres[1] - centres[0])[:3]))
+        cells = [_cell(view, name) for view in (views[0], views[-1])]
+        boxes = [cell["box2d"] for cell in cells if cell is not None and cell["box2d"]]
+        if len(boxes) < 2:
+            return Found(None, 0.0)
+        (x, y), (u, v) = (((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) for box in boxes)
+        shift = float(np.hypot(u - x, v - y)) / views[0]["width"]
+        numbers = {"moved_m": far, "shift": shift}
+        seen = all(_well(view, operand.id) for view in (views[0], views[-1]) for operand in given.operands)
+        often = sum(_well(view, name) for view in views) >= OFTEN * len(views)
+        sure = seen and often and far >= LEAST_M and shift >= LEAST_SHIFT and _logged(truth, tracks, name, start, end)
+        labels = tuple(sorted(operand.phrase for operand in given.operands))
+        return Found(ChoiceAnswer(label=moved[0].phrase, labels=labels) if sure else None, far, numbers)
+
+    def possible(self, given: Given) -> tuple[str, ...]:
+        """The names of the things."""
+        return tuple(operand.phrase for operand in given.operands)
+
+    def slots(self, given: Given, truth: Truth) -> Mapping[str, str]:
+        """The list of the things."""
+        names = [f"the {operand.phrase}" for operand in given.operands]
+        return {"items": " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)}
+
+    def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
+        """The whole clip is shown, the labels are the names, and no name is part of another or leans on what carries the thing."""
+        phrases = [operand.phrase for operand in given.operands]
+        if not FEWEST <= len(phrases) <= MOST:
+            yield f"it is about {len(phrases)} things"
+        if given.view_set is None or given.view_set["view_ids"] != row["view_ids"]:
+            yield "it does not show the whole clip"
+        if getattr(given.answer, "labels", ()) != tuple(sorted(phrases)):
+            yield "the labels of the answer are not the things named"
+        if any(one != other and one in other for one in phrases for other in phrases):
+            yield "one of its names is a part of another"
+        if any(" on the " in phrase or " held by " in phrase for phrase in phrases):
+            yield "a name leans on what carries the thing, which may change"
+
+
+def _at(track: Truth, time: float) -> NDArray[np.float64]:
+    """Pose (4, 4) along a track: straight and with an even turn between two keys, still beyond them."""
+    keys = [(key["time"], np.array(key["world_from_object"], dtype=np.float64)) for key in track["keys"]]
+    after = next((k for k, (when, _) in enumerate(keys) if when > time), None)
+    if after is None or after == 0:
+        return keys[-1 if after is None else 0][1]
+    (begin, one), (end, other) = keys[after - 1], keys[after]
+    out = np.eye(4)
+    both = Rotation.from_matrix(np.array([one[:3, :3], other[:3, :3]]))
+    out[:3, :3] = Slerp([begin, end], both)([time]).as_matrix()[0]
+    out[:3, 3] = one[:3, 3] + (other[:3, 3] - one[:3, 3]) * (time - begin) / (end - begin)
+    return out
+
+
+def _cell(view: Row, name: str) -> Row | None:
+    return next((cell for cell in view["visible"] if cell["id"] == name), None)
+
+
+def _well(view: Row, name: str) -> bool:
+    cell = _cell(view, name)
+    if cell is None or not cell["amodal_pixels"]:
+        return False
+    least = LEAST_SHARE * view["width"] * view["height"] * (CUT_OFF if cell["truncated"] else 1)
+    whole = cell["pixels"] >= LEAST_SEEN * cell["amodal_pixels"] and cell["in_frame"] >= LEAST_INSIDE
+    return bool(whole and cell["pixels"] >= least)
+
+
+def _logged(truth: Truth, tracks: Mapping[str, Truth], name: str, start: float, end: float) -> bool:
+    """Whether the log has an action in that time on the thing, or on or by what carries it at one end of it."""
+    known, about = entities(truth), {name}
+    for time in (start, end):
+        at: str | None = name
+        while at is not None:
+            changes = [one for one in tracks.get(at, {}).get("carriers", []) if one["time"] <= time]
+            at = changes[-1]["parent"] if changes else known[at].get("parent")
+            if at in about and at != name:
+                break
+            about |= {at} if at is not None else set()
+    return any(
+        action["start"] < end and action["end"] > start and {action.get("target"), action.get("actor")} & about
+        for action in truth.get("actions", [])
+    )

@@ -1,0 +1,149 @@
+"""In which order do things first come into view in the video of a walk?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from pydantic import Field
+
+from scenegen.answers.sequence import SequenceAnswer, Sequences
+from scenegen.facts import Facts, Visibility
+from scenegen.fields import Number, Whole
+from scenegen.scene import Camera, Object, Scene, ViewSet
+from scenegen.tasks.question import Margin, Operand, Question, stated
+from scenegen.tasks.task import Example, Needs, Task, TaskConfig, referrer, shuffled, task
+
+LEAST_GAP_S = 0.2
+LASTS_S = 0.3
+"""Seconds that a thing must stay well in view once it is."""
+FEWEST, MOST = 3, 4
+TRIES = 300
+"""Draws of things for one order."""
+WELL = Visibility()
+"""What counts as well in view, whatever a recipe asks of what questions name."""
+CARRIED = (" on the ", " held by ")
+
+
+class OrderConfig(TaskConfig):
+    """gap_s: seconds that one thing must be well in view before any pixel of the next shows. items: how many things are named, at most."""
+
+    gap_s: Number = Field(0.4, ge=LEAST_GAP_S, le=60, description="seconds from one well in view to the first pixel of the next")
+    items: Whole = Field(MOST, ge=FEWEST, le=MOST, description="things named at most; where there are not so many, fewer")
+
+
+@dataclass(frozen=True)
+class _Coming:
+    """A thing that comes into view: its name in text, the first frame with a pixel of it, and the first that shows it well."""
+
+    id: str
+    phrase: str
+    glimpsed: int
+    well: int
+
+
+@task
+class AppearanceOrder(Task):
+    """Frame `path`: along the walk. A thing appears in the frame that first shows it well; it is asked about only where no pixel of it is
+    seen until the one before has been well in view for a while, so that whatever one calls "seen" gives the same order."""
+
+    name = "appearance_order"
+    space = Sequences(most=MOST)
+    Config = OrderConfig
+    needs = Needs(views=2, sets=("walk",))
+    templates = (
+        "In which order do these first appear in the video: {items}?",
+        "Somebody walks through a place with a camera. In which order do these come into view for the first time: {items}?",
+        "Watch the video from start to end. Put these in the order in which they are first seen: {items}.",
+        "As the camera moves along, in what order do these first come into sight: {items}?",
+        "In the video of this walk, which of these is seen first, which next, and so on: {items}?",
+        "List these in the order of their first appearance in the video: {items}.",
+    )
+
+    def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
+        """Orders of as many things as there are clear ones, up to `items`, in random draws."""
+        if facts.view_set is None or facts.view_set.fps is None:
+            return
+        coming = _coming(facts)
+        gap = max(1, int(np.ceil(self.config.gap_s * facts.view_set.fps - 1e-6)))
+        asked: set[frozenset[str]] = set()
+        for count in range(self.config.items, FEWEST - 1, -1):
+            for _ in range(TRIES):
+                order = _drawn(coming, gap, count, rng)
+                names = frozenset(one.id for one in order)
+                if len(order) < count or names in asked:
+                    continue
+                asked.add(names)
+                question = self._order(facts, rng, order)
+                if wanted in (None, self.space.cell(question.answer)):
+                    yield question
+
+    def _order(self, facts: Facts, rng: np.random.Generator, order: list[_Coming]) -> Question:
+        """The question about things given in the order in which they come."""
+        assert facts.view_set is not None
+        assert facts.view_set.fps is not None
+        rate = facts.view_set.fps
+        named = shuffled(rng, order)
+        margin = min(later.glimpsed - one.well for one, later in pairwise(order)) / rate
+        seconds = {f"first_{k}_s": stated(one.well / rate) for k, one in enumerate(named, 1)}
+        answer = SequenceAnswer(items=tuple(one.phrase for one in order))
+        said = listed([f"the {one.phrase} after {one.well / rate:.1f} s" for one in order])
+        return self.question(
+            facts, [camera.id for camera in facts.view_set.cameras], self.wording(rng, items=listed([f"the {one.phrase}" for one in named])),
+            answer, rule="order_of_appearance", frame="path",
+            operands=tuple(Operand(role="item", id=one.id, phrase=one.phrase) for one in named),
+            numbers={"gap_s": stated(margin), **seconds}, margin=Margin(value=margin, unit="s", least=self.config.gap_s),
+            convention="a thing appears in the first frame that shows it well; no pixel of the next is seen before",
+            why=f"First well in view are {said}, so the answer is {answer.text}.",
+        )  # fmt: skip
+
+    @classmethod
+    def example(cls) -> Example:
+        """A camera goes along a row of three things and looks to its left: they come one after another."""
+        things = [
+            Object.box(name, name, (x, 2.0), (0.5, 0.5, 1.0), label=name) for name, x in (("lamp", 1.5), ("desk", 6.0), ("plant", 10.5))
+        ]  # fmt: skip
+        shots = [Camera.look_at("shot", (0.5 * k, 0.0, 1.2), (0.5 * k, 2.0, 0.8), hfov_deg=60) for k in range(24)]
+        cameras = tuple(shot.model_copy(update={"id": f"walk0-{k:03d}", "time": k / 5}) for k, shot in enumerate(shots))
+        scene = Scene(id="row", objects=things[::-1], cameras=list(cameras))
+        return Example(scene, {}, "lamp, desk, plant", ViewSet(id="walk0", kind="walk", cameras=cameras, fps=5.0))
+
+
+def listed(phrases: list[str]) -> str:
+    """ "the lamp, the desk and the plant"."""
+    return f"{', '.join(phrases[:-1])} and {phrases[-1]}"
+
+
+def _coming(facts: Facts) -> list[_Coming]:
+    """Things that stand still, have a name over all frames, and come well into view for a while."""
+    assert facts.view_set is not None
+    cameras = facts.view_set.cameras
+    tracked = {track.entity for track in facts.scene.tracks}
+    names = referrer(facts, [camera.id for camera in cameras])
+    lasts = max(1, round(LASTS_S * (facts.view_set.fps or 1.0)))
+    out = []
+    for thing in facts.scene.things:
+        seen = [facts.sight(camera.id, thing.id) for camera in cameras]
+        well = [WELL.sees(one, camera.width * camera.height) for one, camera in zip(seen, cameras, strict=True)]
+        asked = any(facts.is_visible(camera.id, thing.id) for camera, good in zip(cameras, well, strict=True) if good)
+        if not asked or thing.id in tracked or well[well.index(True) :][:lasts] != [True] * lasts:
+            continue
+        phrase = names.phrase(thing.id)
+        if phrase is None or (tracked and any(word in phrase for word in CARRIED)):  # what carries it may change
+            continue
+        out.append(_Coming(thing.id, phrase, next(k for k, one in enumerate(seen) if one.pixels), well.index(True)))
+    return out
+
+
+def _drawn(coming: list[_Coming], gap: int, count: int, rng: np.random.Generator) -> list[_Coming]:
+    """Up to `count` things in the order in which they come, each at least `gap` frames after the one before; drawn in random order."""
+    order: list[_Coming] = []
+    for one in shuffled(rng, coming):
+        apart = all(one.well + gap <= other.glimpsed or other.well + gap <= one.glimpsed for other in order)
+        if apart and not any(one.phrase in other.phrase or other.phrase in one.phrase for other in order):
+            order.append(one)
+        if len(order) == count:
+            break
+    return sorted(order, key=lambda one: one.well)

@@ -1,0 +1,165 @@
+"""Which of these things moved, or was moved, while a camera that stands still looked on?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from pydantic import Field
+
+from scenegen.answers.choice import Named
+from scenegen.facts import Facts, Visibility
+from scenegen.facts.motion import displacement
+from scenegen.fields import Number
+from scenegen.frames import yaw_pose
+from scenegen.scene import Action, Camera, Key, Object, Scene, Track, ViewSet
+from scenegen.tasks.question import Margin, Operand, Question, stated
+from scenegen.tasks.task import Example, Needs, Task, TaskConfig, referrer, shuffled, task
+
+LEAST_M, LEAST_SHIFT = 0.1, 0.03
+FEWEST, MOST = 3, 4
+"""Things that a question names: the one that moved among them."""
+OFTEN = 0.6
+"""Share of the frames that show well what moves."""
+WELL = Visibility()
+"""What counts as well in view, whatever a recipe asks of what questions name."""
+CARRIED = (" on the ", " held by ")
+
+
+class MovedConfig(TaskConfig):
+    """least_m: metres between where the thing is at the start of the clip and where it is at its end. shift: the same in the pictures,
+    between the middles of what shows of it, as a share of their width."""
+
+    least_m: Number = Field(0.2, ge=LEAST_M, le=20, description="metres from where it was at the start")
+    shift: Number = Field(0.04, ge=LEAST_SHIFT, lt=1, description="share of the picture's width from where it was at the start")
+
+
+@task
+class MovedThing(Task):
+    """Frame `world`. One of the things named has moved at the end of the clip, as the tracks and the log say, by itself or by somebody's
+    hand; the others stand still throughout. All are seen well at the start and at the end. People are not asked about."""
+
+    name = "moved_thing"
+    space = Named(most=MOST)
+    Config = MovedConfig
+    needs = Needs(views=2, sets=("watch",), moves=True)
+    templates = (
+        "Which of these moves, or is moved, in the video: {items}?",
+        "The camera stands still. Which of these is at another place at the end of the video than at its start: {items}?",
+        "Watch the video from start to end. Only one of these does not stay where it is: {items}. Which?",
+        "In the video one of these things changes its place: {items}. Which one is it?",
+        "Compare the start of the video with its end. Which of these has moved: {items}?",
+        "Something is not where it was when the video began. Which of these is it: {items}?",
+    )
+
+    def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
+        """Every thing that moved, among others that did not, drawn anew for each place among the names."""
+        if facts.view_set is None or not _stands_still(facts.view_set):
+            return
+        names = referrer(facts, [camera.id for camera in facts.view_set.cameras])
+        phrases = {thing.id: names.phrase(thing.id) for thing in facts.scene.things}
+        known = {name: phrase for name, phrase in phrases.items() if phrase and not any(word in phrase for word in CARRIED)}
+        tracked = {track.entity for track in facts.scene.tracks}
+        still = [name for name in known if name not in tracked and _seen_well(facts, name, 0) and _seen_well(facts, name, -1)]
+        far = displacement(facts.instants[0], facts.instants[-1])
+        for name in shuffled(rng, [name for name in known if name in tracked and _in_sight(facts, name)]):
+            moved, shift = float(far.margin[facts.index[name]]), _shift(facts, name)
+            if moved < self.config.least_m or shift < self.config.shift or not _logged(facts, name):
+                continue
+            for others in _draws(still, known, name, rng):
+                answer = self.space.make(known[name], [known[name], *(known[other] for other in others)])
+                if wanted in (None, self.space.cell(answer)):
+                    yield self._moved(facts, rng, name, others, known, moved, shift)
+                    break
+
+    def _moved(
+        self, facts: Facts, rng: np.random.Generator, name: str, others: list[str], known: dict[str, str], moved: float, shift: float
+    ) -> Question:  # fmt: skip
+        assert facts.view_set is not None
+        items = shuffled(rng, [name, *others])
+        said = [f"the {known[item]}" for item in items]
+        metres = stated(moved)
+        stay = [f"the {known[other]}" for other in items if other != name]
+        return self.question(
+            facts, [camera.id for camera in facts.view_set.cameras],
+            self.wording(rng, items=f"{', '.join(said[:-1])} and {said[-1]}"), self.space.make(known[name], [known[item] for item in items]),
+            rule="moved_between", frame="world",
+            operands=tuple(Operand(role="item", id=item, phrase=known[item]) for item in items),
+            numbers={"moved_m": metres, "shift": stated(shift)}, margin=Margin(value=moved, unit="m", least=self.config.least_m),
+            convention="moved: the centre is elsewhere at the end of the clip than at its start; the others have not moved at any time",
+            why=f"At the end the {known[name]} is {metres:.1f} m from where it was at the start, while {', '.join(stay[:-1])} and {stay[-1]} "
+            f"stay where they are, so the answer is {known[name]}.",
+        )  # fmt: skip
+
+    @classmethod
+    def example(cls) -> Example:
+        """Of three things in a row the middle one slides towards the camera."""
+        things = [
+            Object.box(name, name, (4.0, y), (0.4, 0.4, 0.7)) for name, y in (("lamp", 1.2), ("bucket", 0.0), ("vase", -1.2))
+        ]
+        ends = [Key(time=time, world_from_object=yaw_pose([x, y, 0.0], 0.0)) for time, x, y in ((0.5, 4.0, 0.0), (2.0, 3.2, 0.5))]
+        action = Action(verb="slide", start=0.5, end=2.0, mover="thing", target="bucket")
+        shot = Camera.look_at("shot", (0.0, 0.0, 1.5), (4.0, 0.0, 0.4), hfov_deg=70)
+        cameras = tuple(shot.model_copy(update={"id": f"watch0-{k:03d}", "time": k / 5}) for k in range(12))
+        scene = Scene(
+            id="slid", objects=things, cameras=list(cameras), tracks=[Track(entity="bucket", keys=ends)], actions=[action]
+        )  # fmt: skip
+        return Example(scene, {}, "bucket", ViewSet(id="watch0", kind="watch", cameras=cameras, fps=5.0))
+
+
+def _stands_still(view_set: ViewSet) -> bool:
+    """Whether all of a clip's cameras are at one place."""
+    first = view_set.cameras[0]
+    return len(view_set.cameras) > 1 and all(
+        np.array_equal(one.world_from_camera, first.world_from_camera) and np.array_equal(one.K, first.K)
+        for one in view_set.cameras
+    )
+
+
+def _seen_well(facts: Facts, name: str, frame: int) -> bool:
+    """Whether a frame shows a thing well, by WELL and by the recipe's policy."""
+    assert facts.view_set is not None
+    camera = facts.view_set.cameras[frame]
+    return WELL.sees(facts.sight(camera.id, name), camera.width * camera.height) and facts.is_visible(camera.id, name)
+
+
+def _in_sight(facts: Facts, name: str) -> bool:
+    """Whether a thing is seen well at the start, at the end, and most of the time."""
+    assert facts.view_set is not None
+    well = [_seen_well(facts, name, k) for k in range(len(facts.view_set.cameras))]
+    return well[0] and well[-1] and sum(well) >= OFTEN * len(well)
+
+
+def _shift(facts: Facts, name: str) -> float:
+    """How far the middle of what shows of a thing is, at the end, from where it was, as a share of the picture's width."""
+    assert facts.view_set is not None
+    boxes = [facts.sight(camera.id, name).box2d for camera in (facts.view_set.cameras[0], facts.view_set.cameras[-1])]
+    middles = [(box[0] + box[2], box[1] + box[3]) for box in boxes if box is not None]
+    if len(middles) < 2:
+        return 0.0
+    (x, y), (u, v) = middles
+    return float(np.hypot(u - x, v - y)) / 2 / facts.view_set.cameras[0].width
+
+
+def _logged(facts: Facts, name: str) -> bool:
+    """Whether the log says that something was done to a thing during the clip, or to or by what carries it."""
+    assert facts.view_set is not None
+    start, end = facts.view_set.times[0], facts.view_set.times[-1]
+    about = {name}
+    for instant in (facts.instants[0], facts.instants[-1]):
+        column = instant.supports[:, instant.index[name]]
+        about |= {instant.ids[row] for row in np.flatnonzero(column)}
+    done = [action for action in facts.scene.actions if action.start < end and action.end > start]
+    return any(action.target in about or action.actor in about for action in done)
+
+
+def _draws(still: list[str], known: dict[str, str], name: str, rng: np.random.Generator) -> Iterator[list[str]]:
+    """Other things to stand beside the one that moved, drawn again and again; none whose name is part of another's."""
+    free = [other for other in still if known[other] not in known[name] and known[name] not in known[other]]
+    for _ in range(12):
+        chosen: list[str] = []
+        for other in shuffled(rng, free):
+            if len(chosen) < MOST - 1 and not any(known[other] in known[one] or known[one] in known[other] for one in chosen):
+                chosen.append(other)
+        if len(chosen) >= FEWEST - 1:
+            yield chosen
