@@ -1,8 +1,10 @@
-"""Shared libraries that wheels of the extras link to and do not carry, and Debian's packages that hold them."""
+"""The system below: shared libraries that wheels of the extras link to and do not carry, Debian's packages that hold them, and memory."""
 
 from __future__ import annotations
 
 import ctypes
+from functools import lru_cache
+from typing import Any
 
 SHARED: dict[str, dict[str, str]] = {
     "mitsuba": {"libatomic.so.1": "libatomic1"},
@@ -28,3 +30,24 @@ def _loads(library: str) -> bool:
     except OSError:
         return False
     return True
+
+
+def give_back_memory() -> bool:
+    """Give the system what the C library holds of freed memory; whether it knows how (glibc does).
+
+    Arrays of many sizes, freed in another order than they were made, leave a heap of holes that glibc keeps: without this a worker grows to
+    twice what it uses at any time. It takes milliseconds, so it is done once a scene.
+    """
+    trim = _trim()
+    if trim is None:
+        return False
+    trim(0)
+    return True
+
+
+@lru_cache(maxsize=1)
+def _trim() -> Any:
+    try:
+        return ctypes.CDLL(None).malloc_trim
+    except (OSError, AttributeError, TypeError):  # musl, macOS, Windows
+        return None

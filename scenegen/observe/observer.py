@@ -56,10 +56,12 @@ def ray_scene(geometry: Geometry) -> Rays:
     """The ray tracer's scene of a geometry; the last one is kept, so that truth and colour share it, and moved on where it is one of the
     instants of a scene over time."""
     if not _LAST or _LAST[0][0] is not geometry:
+        _LAST.clear()  # before the next is built: two at a time are twice the memory
         if geometry.moving is not None:
-            _LAST[:] = [(geometry, _moved(geometry, geometry.moving))]
+            _LAST.append((geometry, _moved(geometry, geometry.moving)))
         else:
-            _LAST[:] = [(geometry, open_rays([(placed.world_vertices, placed.mesh.faces) for placed in geometry.placed]))]
+            _WORLD.clear()
+            _LAST.append((geometry, open_rays([(placed.world_vertices, placed.mesh.faces) for placed in geometry.placed])))
     return _LAST[0][1]
 
 
@@ -73,6 +75,7 @@ def _moved(geometry: Geometry, over: MovingGeometry) -> World:
     that time, and the truth of a frame is to be that of a single view bit for bit; what moves is small.
     """
     if not _WORLD or _WORLD[0][0] is not over:
+        _WORLD.clear()
         meshes = [(placed.world_vertices, placed.mesh.faces) for placed in geometry.placed]
         _WORLD[:] = [(over, open_world(meshes, over.moving), {k: geometry.placed[k] for k in over.moving})]
     _, world, shown = _WORLD[0]

@@ -23,6 +23,7 @@ from scenegen.pipeline.parts import Views
 from scenegen.pipeline.plan import Plan, Shard
 from scenegen.pipeline.recipe import Recipe
 from scenegen.scene import Scene, View, ViewSet, Visible
+from scenegen.system import give_back_memory
 from scenegen.tables import schema as tables
 from scenegen.tables.files import sha256, write_text
 from scenegen.tables.rows import question_row, scene_row, view_row, view_set_row
@@ -57,6 +58,7 @@ def build_shard(plan: Plan, shard: Shard, out: str) -> dict[str, Any]:
     renderer = _renderer(plan) if plan.recipe.views.render else None
     for index in shard.scenes:
         add_scene(rows, plan, shard, index, renderer, lambda: tell(Path(out), shard, rows))
+        give_back_memory()
     return _write(rows, shard, Path(out))
 
 

@@ -149,8 +149,8 @@ def _split(placed: Placed, number: NDArray[np.int32]) -> tuple[Floats, ...]:
     )
 
 
-KEPT = 128
-"""As many meshes are kept split: more than a scene has, so that the frames of a clip find theirs."""
+KEPT = 16
+"""As many meshes are kept split: those of the bodies that move, so that the frames of a clip find theirs."""
 _FLAT: OrderedDict[tuple[int, int], tuple[Mesh, tuple[Floats, ...]]] = OrderedDict()
 
 

@@ -136,7 +136,7 @@ class EglRenderer:
         self._into(target["prepass"], gl.DEPTH_TEST)
         target["prepass"].clear(0, 0, 0, 0, depth=1.0)
         self._write("prepass", clip=clip, view=view)
-        _front_to_back(scene, scene.prepass, camera)
+        _front_to_back(scene, scene.triangles["prepass"], camera)
         self._draw_light(target, camera)
         self._into(target["color"], gl.NOTHING)
         target["color"].clear(depth=1.0)
@@ -150,7 +150,7 @@ class EglRenderer:
         gl.enable_only(gl.DEPTH_TEST)
         self._set_color("color", target, scene, camera)
         self._write("color", clip=clip)
-        _front_to_back(scene, scene.color, camera)
+        _front_to_back(scene, scene.triangles["color"], camera)
         gl.copy_framebuffer(target["resolved"], target["color"])
 
     def _shade_hits(self, target: dict[str, Any], scene: GlScene, camera: Camera, seen: Observation) -> None:
@@ -240,7 +240,7 @@ class EglRenderer:
             self._into(target, gl.DEPTH_TEST)
             target.clear()
             self._write("ids", clip=projection(camera) @ inverse(camera.world_from_camera))
-            scene.ids.render()
+            scene.triangles["ids"].render()
             raw = np.frombuffer(target.read(components=1, dtype="f4"), dtype=np.float32)
             for owned in (target, texture, depth):
                 owned.release()

@@ -8,6 +8,7 @@ a scene uploaded afresh.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -44,29 +45,37 @@ class GlScene:
 
     def __init__(self, gl: Any, programs: dict[str, Any], geometry: Geometry, hits: bool) -> None:
         self._gl, self._programs = gl, programs
-        self.geometry, self._made = geometry, drawn(geometry)
-        made = self._made
-        self._corners = gl.buffer(_columns(made, 0, len(made.position)))
-        self._places = gl.buffer(np.ascontiguousarray(made.position, dtype="f4").tobytes())
-        index = gl.buffer(np.ascontiguousarray(made.faces, dtype="i4").tobytes())
-        self._owned = [self._corners, self._places, index]
-
-        def shape(program: str, layout: str, *names: str, buffer: Any = self._corners) -> Any:
-            self._owned.append(gl.vertex_array(programs[program], [(buffer, layout, *names)], index))
-            return self._owned[-1]
-
-        self.color = shape("color", "3f 3f 2f 1f 4x", "at", "normal", "uv", "number")
-        self.prepass = shape("prepass", "3f 3f 16x", "at", "normal")
-        self.ids = shape("ids", "3f 24x 1f", "at", "instance")
-        self._depth = shape("shadow", "3f", "at", buffer=self._places)
+        self.geometry, made = geometry, drawn(geometry)
+        self._made = made if geometry.moving is not None else None  # what stands still is not looked at again
+        self._corners: Any = None
+        self._places = gl.buffer(np.ascontiguousarray(made.position, dtype="f4"))
+        self._index = gl.buffer(np.ascontiguousarray(made.faces, dtype="i4"))
+        self._owned = [self._places, self._index]
+        self._depth = self._shape("shadow", "3f", "at", buffer=self._places)
+        self._ends = made.first_face * 3
         self.pictures = tuple(numbered(made.materials, "picture")[0]), tuple(numbered(made.materials, images.KIND)[0])
         self._rows = _looks(made)
         self.looks = self._texture(self._rows)
         self.middles = np.array([_middle(geometry, k) for k in range(len(geometry.placed))])
         self.hits = HitTable(geometry, made) if hits else None
         self.faces = self._texture(self.hits.texels) if self.hits is not None else None
+        if self.hits is not None and self._made is None:
+            self.hits.forget_texels()
         self.lighting: Lighting = lighting(geometry.scene)
         self._maps: dict[int, _Map] = {}
+
+    @cached_property
+    def triangles(self) -> dict[str, Any]:
+        """What the programs "color", "prepass" and "ids" draw; uploaded when it is first asked for: shading ray hits needs none of it."""
+        made = self._made if self._made is not None else drawn(self.geometry)
+        self._corners = self._gl.buffer(_columns(made, 0, len(made.position)))
+        self._owned.append(self._corners)
+        layouts = {
+            "color": ("3f 3f 2f 1f 4x", "at", "normal", "uv", "number"),
+            "prepass": ("3f 3f 16x", "at", "normal"),
+            "ids": ("3f 24x 1f", "at", "instance"),
+        }
+        return {program: self._shape(program, *layout, buffer=self._corners) for program, layout in layouts.items()}
 
     def release(self) -> None:
         """Give back what OpenGL holds."""
@@ -76,13 +85,13 @@ class GlScene:
 
     def runs(self) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
         """Of each mesh its first corner and the one after its last among those that are drawn, and its middle (M, 3); infinite for the room."""
-        return self._made.first_face[:-1] * 3, self._made.first_face[1:] * 3, self.middles
+        return self._ends[:-1], self._ends[1:], self.middles
 
     def move(self, geometry: Geometry) -> bool:
         """Bring it to another instant of the same scene over time; False when it is none, or when what moved has changed more than its place."""
         if geometry is self.geometry:
             return True
-        if geometry.moving is None or geometry.moving is not self.geometry.moving:
+        if self._made is None or geometry.moving is not self.geometry.moving:
             return False
         before = self.geometry.placed
         changed = [k for k, placed in enumerate(geometry.placed) if placed is not before[k]]
@@ -90,7 +99,7 @@ class GlScene:
             made = moved(self._made, self.geometry, geometry, changed)
             if made is None:
                 return False
-            self._upload(made, geometry, changed)
+            self._upload(self._made, made, geometry, changed)
         elif self.hits is not None:
             self.hits.move(geometry, self._made, changed)
         for one in self._maps.values():
@@ -111,25 +120,31 @@ class GlScene:
 
     # --- inside --------------------------------------------------------------------------------
 
-    def _upload(self, made: Drawn, geometry: Geometry, changed: list[int]) -> None:
+    def _upload(self, before: Drawn, made: Drawn, geometry: Geometry, changed: list[int]) -> None:
         """The vertices of the meshes numbered in `changed`, their faces, and how far pictures on them are stretched."""
         for k in changed:
             first, last = int(made.first_vertex[k]), int(made.first_vertex[k + 1])
-            self._corners.write(_columns(made, first, last), offset=first * COLUMNS * 4)
-            self._places.write(np.ascontiguousarray(made.position[first:last], dtype="f4").tobytes(), offset=first * 12)
+            if self._corners is not None:
+                self._corners.write(_columns(made, first, last), offset=first * COLUMNS * 4)
+            self._places.write(np.ascontiguousarray(made.position[first:last], dtype="f4"), offset=first * 12)
             self.middles[k] = _middle(geometry, k)
-        if not np.array_equal(made.tile_m, self._made.tile_m):
+        if not np.array_equal(made.tile_m, before.tile_m):
             self._rows[:, 2, 1] = made.tile_m
-            self.looks.write(self._rows.tobytes())
+            self.looks.write(self._rows)
         self._made = made
         if self.hits is not None and self.faces is not None:
             wide = self.hits.texels.shape[1]
             for first, last in self.hits.move(geometry, made, changed):
-                self.faces.write(self.hits.texels[first:last].tobytes(), viewport=(0, first, wide, last - first))
+                self.faces.write(self.hits.texels[first:last], viewport=(0, first, wide, last - first))
+
+    def _shape(self, program: str, layout: str, *names: str, buffer: Any) -> Any:
+        """Triangles as a program reads their vertices."""
+        self._owned.insert(0, self._gl.vertex_array(self._programs[program], [(buffer, layout, *names)], self._index))
+        return self._owned[0]
 
     def _texture(self, rows: Floats) -> Any:
         """A texture (R, C, 4) that is looked up texel by texel."""
-        made = self._gl.texture((rows.shape[1], rows.shape[0]), 4, rows.tobytes(), dtype="f4")
+        made = self._gl.texture((rows.shape[1], rows.shape[0]), 4, np.ascontiguousarray(rows), dtype="f4")
         made.filter = (self._gl.NEAREST, self._gl.NEAREST)
         self._owned.append(made)
         return made
@@ -198,11 +213,11 @@ def _joined(runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return out
 
 
-def _columns(made: Drawn, first: int, last: int) -> bytes:
+def _columns(made: Drawn, first: int, last: int) -> Floats:
     """The vertices [first, last) as the color, prepass and ids programs read them."""
     at = slice(first, last)
     columns = (made.position[at], made.normal[at], made.uv[at], made.vertex_material[at, None], made.instance[at, None])
-    return np.ascontiguousarray(np.concatenate(columns, 1), dtype="f4").tobytes()
+    return np.ascontiguousarray(np.concatenate(columns, 1), dtype="f4")
 
 
 def _middle(geometry: Geometry, k: int) -> Floats:

@@ -34,6 +34,10 @@ class HitTable(FaceTable):
         filled[:, 3, :3], filled[:, 3, 3] = made.uv[made.faces, 1], made.face_material + _closer(made)
         self.texels = texels.reshape(rows, 4 << FACE_SHIFT, 4)
 
+    def forget_texels(self) -> None:
+        """Let go of `texels`, which lie in a texture now: nothing here will move."""
+        self.texels = self.texels[:0].copy()
+
     def move(self, geometry: Geometry, made: Drawn, changed: Sequence[int]) -> list[tuple[int, int]]:
         """Bring the table to another instant, in which only the meshes numbered in `changed` stand or bend otherwise; rows [first, last) of
         `texels` that are others now."""
