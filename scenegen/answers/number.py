@@ -259,7 +259,7 @@ class Numbers(Space):
 def _alike(one: NumberAnswer, two: NumberAnswer) -> bool:
     """Whether two numbers read alike, or one would pass for the other."""
     gap = abs(one.value - two.value)
-    if gap < 0.5 * 10.0**-one.decimals:
+    if one.agrees(two):  # to within a step of rounding
         return True
     if one.metric == "exact":
         return False
