@@ -114,7 +114,7 @@ class FloorMap(Task):
                 facts, [view], self.wording(rng, a=a, b=b, c=c), answer, rule="cells_of_a_map", frame="camera",
                 operands=[Operand(role=role, id=n, phrase=said[n]) for role, n in zip(("first", "second", "third"), three, strict=True)],
                 margin=Margin(value=clear, unit="m", least=EDGE_M), convention="cells of 1 m; x to the right, y down from the top left",
-                why=f"On the floor their middles lie in these cells, so the answer is {answer.text}.",
+                why=f"The middles of the {a}, the {b} and the {c} lie in these cells, so the answer is {answer.text}.",
             )  # fmt: skip
 
 
@@ -156,7 +156,7 @@ class Nearer(Task):
                     operands=[Operand(role="target", id=a, phrase=said[a]), Operand(role="reference", id=b, phrase=said[b])],
                     numbers={"nearer_m": gap}, margin=Margin(value=abs(gap), unit="m", least=self.config.margin_m),
                     convention="metres from the camera to the closest points of boxes; positive nearer",
-                    why=f"The {said[a]} is {abs(gap):.1f} m {side}, so the answer is {answer.text}.",
+                    why=f"The {said[a]} is {abs(gap):.1f} m {side} than the {said[b]}, so the answer is {answer.text}.",
                 )  # fmt: skip
 
 
@@ -188,5 +188,5 @@ class NearToFar(Task):
                     operands=[Operand(role=role, id=n, phrase=said[n]) for role, n in zip(("first", "second", "third"), three, strict=True)],
                     numbers={"gap_m": gap}, margin=Margin(value=gap, unit="m", least=self.config.margin_m),
                     convention="metres from the camera to the closest points of boxes",
-                    why=f"From one to the next it is at least {gap:.1f} m farther, so the answer is {answer.text}.",
+                    why=f"Of the {a}, the {b} and the {c} the nearer one is always at least {gap:.1f} m nearer, so the answer is {answer.text}.",
                 )  # fmt: skip
