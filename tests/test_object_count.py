@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 
 from scenegen.facts import Facts
 from scenegen.scene import Scene
+from scenegen.tables.rows import question_row
 from scenegen.tasks.object_count import COUNTED, ObjectCount, plural
 from tests.asking import asked, changed, example_answers, looked_at, problems, single_set, tampered
 from tests.scenes import camera, composed, thing
@@ -77,14 +77,14 @@ def test_the_audit_sees_what_is_changed() -> None:
     questions = asked(ObjectCount(), facts)
     assert len(questions) == 3
     for question in questions:
-        row = question.row()
+        row = question_row(question)
         assert problems(facts, row, 0.5) == []
         assert question.answer.text in question.options
         for what, lie in tampered(question):
             assert problems(facts, lie, 0.5), what
         other = "sofa" if question.evidence["noun"] != "sofa" else "chair"
         assert problems(facts, changed(row, noun=other), 0.5)
-        assert json.loads(row["evidence"])["count"] == question.answer.value
+        assert question.evidence.numbers["count"] == question.answer.value
 
 
 def test_the_wanted_number_is_the_only_one() -> None:
@@ -101,7 +101,7 @@ def test_composed_rooms_give_questions_and_the_audit_agrees_with_all() -> None:
     for number, kind in enumerate(("living_room", "office", "cafe", "park", "classroom")):
         facts = looked_at(scene := composed(kind, (number, 7), people=(1, 3)), single_set(scene))
         for question in asked(ObjectCount(), facts):
-            assert problems(facts, question.row(), 0.5) == [], question.question
+            assert problems(facts, question_row(question), 0.5) == [], question.question
             values.add(question.answer.text)
             count += 1
     assert count >= 30
