@@ -118,7 +118,7 @@ def _asked(manifest: dict[str, Any], ledger: Ledger) -> Iterator[str]:
         return
     for task, plan in manifest["recipe"]["tasks"].items():
         made, wanted = ledger.per_task[task] + dropped.get(task, 0), plan["per_scene"] * manifest["scenes"]
-        missed = sum(rejected.get(f"{task}: {why}", 0) for why in ("nothing to ask", "no people", "no views"))
+        missed = sum(rejected.get(f"{task}: {why}", 0) for why in ("nothing to ask", "no people", "no views", "no motion"))
         twins = RULES.get(task).twins_a_scene * manifest["scenes"] if task in RULES else 0
         if not wanted - missed <= made <= wanted - missed + twins:
             yield f"{task}: {wanted} wanted, {missed} not found, {dropped.get(task, 0)} trimmed, but {ledger.per_task[task]} there"
