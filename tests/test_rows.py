@@ -16,14 +16,16 @@ from hypothesis import strategies as st
 
 import scenegen as sg
 from scenegen.answers.base import ANSWERS
+from scenegen.answers.yes_no import YesNoAnswer
 from scenegen.audit import audit
 from scenegen.errors import BuildError, DatasetError
 from scenegen.export.formats import export
 from scenegen.pipeline.recipe import parse_recipe
 from scenegen.pipeline.run import build_dataset
 from scenegen.scene import Camera, View, ViewSet, Visible
+from scenegen.tables.kept import index_of, write_kept
 from scenegen.tables.rows import question_of, question_row, view_of, view_row, view_set_of, view_set_row
-from scenegen.tables.schema import FORMAT_VERSION, QUESTIONS, SCHEMAS, VIEW_SETS, VIEWS
+from scenegen.tables.schema import FORMAT_VERSION, QUESTIONS, SCHEMAS, VIEW_SETS, VIEWS, read_table, write_table
 from scenegen.tasks import Evidence, Margin, Mark, Operand, Question, Step, stated
 from tests.answers import answers
 
@@ -133,6 +135,32 @@ def test_every_table_has_its_keys() -> None:
     assert "view_set_id" in QUESTIONS.names
     assert {"view_set_id", "frame"} <= set(VIEWS.names)
     assert VIEW_SETS.names[0] == "view_set_id"
+
+
+def test_what_is_kept_of_a_shard_is_its_rows_and_no_twin_is_alone(tmp_path: Path) -> None:
+    asked = [_asked(k, key) for k, key in enumerate(["a", "a", "b", "b", None, "c"])]
+    write_table(tmp_path / "all.parquet", "questions", [question_row(question) for question in asked])
+    found = index_of(tmp_path / "all.parquet")
+    assert [(row["task"], row["answer"], row["question"]) for row in found] == [("t", q.answer.text, q.question) for q in asked]
+    keep = [True, True, True, False, True, True]
+    write_kept(tmp_path / "all.parquet", tmp_path / "kept.parquet", keep)
+    left = [question_of(row) for row in read_table(tmp_path / "kept.parquet")]
+    kept = [question for question, stays in zip(asked, keep, strict=True) if stays]
+    assert left == [q.model_copy(update={"twin_key": key}) for q, key in zip(kept, ["a", "a", None, None, None], strict=True)]
+    write_table(tmp_path / "again.parquet", "questions", [question_row(question) for question in left])
+    assert (tmp_path / "again.parquet").read_bytes() == (tmp_path / "kept.parquet").read_bytes()
+    write_kept(tmp_path / "all.parquet", tmp_path / "none.parquet", [False] * 6)
+    assert read_table(tmp_path / "none.parquet") == []
+
+
+def _asked(number: int, key: str | None) -> Question:
+    evidence = Evidence(
+        rule="r", frame="camera", operands=(), convention="c", margin=Margin(value=12.0, unit="degrees", least=10.0)
+    )
+    return Question(
+        question_id=f"s-q{number:03d}", scene_id="s", view_ids=[], task="t", question=f"Which way is {number}?", answer=YesNoAnswer(value=number % 2 == 0),
+        options=["yes", "no"], evidence=evidence, steps=(Step(text="So.", relation="r"),), twin_key=key, template="t/0",
+    )  # fmt: skip
 
 
 # --- other formats --------------------------------------------------------------------------------------

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -31,8 +32,10 @@ def trim(rows: Sequence[dict[str, Any]], seed: int = 0) -> tuple[list[int], dict
     """
     kept: list[int] = []
     report: dict[str, Any] = {"blind": {}, "dropped": {}}
-    for task in sorted({row["task"] for row in rows}):
-        members = [k for k, row in enumerate(rows) if row["task"] == task]
+    by_task: dict[str, list[int]] = defaultdict(list)
+    for k, row in enumerate(rows):
+        by_task[row["task"]].append(k)
+    for task, members in sorted(by_task.items()):
         left = _trim_task([rows[k] for k in members], seed)
         chosen = [members[k] for k in left]
         kept += chosen
@@ -48,7 +51,12 @@ def trim(rows: Sequence[dict[str, Any]], seed: int = 0) -> tuple[list[int], dict
 
 def cell(row: dict[str, Any]) -> str:
     """The bucket of a row's answer, for counting how evenly answers come out: a label, a bin of a number, yes or no."""
-    return answer_from(row["answer_value"]).cell if "answer_value" in row else str(row["answer"])
+    return _cell(row["answer_value"]) if "answer_value" in row else str(row["answer"])
+
+
+@lru_cache(maxsize=65_536)
+def _cell(value: str) -> str:
+    return answer_from(value).cell
 
 
 def _trim_task(rows: list[dict[str, Any]], seed: int) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import Any
+from collections.abc import Sequence
 
 from scenegen.tasks import Question
 
@@ -24,7 +24,7 @@ def link_twins(questions: list[Question]) -> list[Question]:
     return out
 
 
-def clear_lone_twins(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows whose twins were all trimmed lose their twin's key."""
-    counts = Counter(row["twin_key"] for row in rows if row["twin_key"])
-    return [{**row, "twin_key": None} if row["twin_key"] and counts[row["twin_key"]] < 2 else row for row in rows]
+def clear_lone_twins(keys: Sequence[str | None]) -> list[str | None]:
+    """The twin keys of the questions that are left, in order: None for those whose twins were all trimmed."""
+    counts = Counter(keys)
+    return [key if key is not None and counts[key] > 1 else None for key in keys]

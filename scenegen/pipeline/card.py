@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import Any
 
 import yaml
@@ -76,8 +76,10 @@ def _tasks(questions: list[dict[str, Any]], curation: dict[str, Any]) -> list[st
         "| task | questions | answers (count) | blind accuracy | chance |",
         "|---|---|---|---|---|",
     ]
-    for task in sorted({row["task"] for row in questions}):
-        answers = Counter(row["answer"] for row in questions if row["task"] == task)
+    by_task: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in questions:
+        by_task[row["task"]][row["answer"]] += 1
+    for task, answers in sorted(by_task.items()):
         shown = ", ".join(f"{answer} {count}" for answer, count in sorted(answers.items())[:18])
         blind = curation.get("blind", {}).get(task, {})
         accuracy = f"{blind['accuracy']:.3f}" if blind.get("accuracy") is not None else "too few"

@@ -11,7 +11,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from scenegen.curate import clear_lone_twins, trim
+import numpy as np
+
+from scenegen.curate import trim
 from scenegen.errors import BuildError
 from scenegen.explain import checked_names, shown
 from scenegen.inputs import inside
@@ -22,8 +24,8 @@ from scenegen.pipeline.executors import EXECUTORS, leave_if_started_again
 from scenegen.pipeline.plan import Plan, Shard, check_same
 from scenegen.pipeline.recipe import Recipe, load_recipe
 from scenegen.pipeline.shard import WORK, build_shard, marker_file, shard_files
-from scenegen.tables import schema as tables
 from scenegen.tables.files import explained, lock, sha256, sweep_temporaries, write_text
+from scenegen.tables.kept import index_of, write_kept
 from scenegen.tables.manifest import check_version
 from scenegen.threads import cores, one_thread
 
@@ -211,18 +213,21 @@ def _finish(out: Path, plan: Plan, markers: list[dict[str, Any]]) -> Summary:
     """Trim the questions of all shards together, write them, the manifest and the card; drop the work directory."""
     _sweep(out, plan)  # what workers that were killed in this run left
     shards = plan.shards()
-    rows = [
-        (shard.name, row) for shard in shards for row in tables.read_table(out / WORK / "questions" / f"{shard.name}.parquet")
-    ]
-    kept, report = trim([row for _, row in rows], seed=plan.seed)
-    keep = set(kept)
+    rows: list[dict[str, Any]] = []
+    ends: list[int] = []
+    for shard in shards:
+        rows += index_of(out / WORK / "questions" / f"{shard.name}.parquet")
+        ends.append(len(rows))
+    kept, report = trim(rows, seed=plan.seed)
+    keep = np.zeros(len(rows), dtype=bool)
+    keep[kept] = True
+    masks = {shard.name: keep[start:end] for shard, start, end in zip(shards, [0, *ends], ends, strict=False)}
     files = {name: digest for marker in markers for name, digest in marker["files"].items() if not name.startswith(WORK)}
     for shard in shards:
         relative = f"questions/{shard.name}.parquet"
-        left = [row for i, (name, row) in enumerate(rows) if name == shard.name and i in keep]
-        tables.write_table(out / relative, "questions", clear_lone_twins(left))
+        write_kept(out / WORK / relative, out / relative, masks[shard.name].tolist())
         files[relative] = sha256(out / relative)
-    per_task = Counter(rows[i][1]["task"] for i in kept)
+    per_task = Counter(rows[i]["task"] for i in kept)
     rejected: Counter[str] = Counter()
     for marker in markers:
         rejected.update(marker["rejected"])
@@ -240,7 +245,9 @@ def _finish(out: Path, plan: Plan, markers: list[dict[str, Any]]) -> Summary:
         **credits(markers),
         "files": dict(sorted(files.items())),
     }
-    card = dataset_card(plan, manifest, [rows[i][1] for i in kept], _filled(markers, rows, kept))
+    card = dataset_card(
+        plan, manifest, [rows[i] for i in kept], _filled(markers, {name for name, mask in masks.items() if mask.any()})
+    )
     write_text(out / "README.md", card)
     manifest["files"]["README.md"] = sha256(out / "README.md")
     write_text(out / "manifest.json", json.dumps(manifest, indent=1, sort_keys=True))
@@ -248,9 +255,8 @@ def _finish(out: Path, plan: Plan, markers: list[dict[str, Any]]) -> Summary:
     return Summary(out, counts, manifest["questions_per_task"], manifest["wanted_per_task"], manifest["rejected"])
 
 
-def _filled(markers: list[dict[str, Any]], rows: list[tuple[str, dict[str, Any]]], kept: list[int]) -> dict[str, list[str]]:
-    """The splits, in order, in which each table has rows."""
-    asked = {rows[i][0] for i in kept}
+def _filled(markers: list[dict[str, Any]], asked: set[str]) -> dict[str, list[str]]:
+    """The splits, in order, in which each table has rows. asked: names of the shards that have questions left."""
     names: dict[str, list[str]] = {
         "scenes": [marker["shard"] for marker in markers],
         "view_sets": [marker["shard"] for marker in markers if marker["counts"]["view_sets"]],

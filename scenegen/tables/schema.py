@@ -119,13 +119,18 @@ SCHEMAS = {"scenes": SCENES, "view_sets": VIEW_SETS, "views": VIEWS, "questions"
 
 def write_table(path: Path, name: str, rows: Sequence[dict[str, Any]]) -> None:
     """Write `rows` as the Parquet table `name` (scenes, view_sets, views, questions), all or nothing."""
-    schema = SCHEMAS[name].with_metadata({"huggingface": json.dumps({"info": {"features": features(SCHEMAS[name])}})})
-    table = pa.Table.from_pylist(list(rows), schema=schema)
+    write_arrow(path, name, pa.Table.from_pylist(list(rows), schema=SCHEMAS[name]))
+
+
+def write_arrow(path: Path, name: str, table: pa.Table) -> None:
+    """Write an Arrow table as the Parquet table `name`, all or nothing."""
+    about = {"huggingface": json.dumps({"info": {"features": features(SCHEMAS[name])}})}
+    table = table.cast(SCHEMAS[name]).replace_schema_metadata(about)
     group = 100 if name == "views" else 10_000
 
     def write(temporary: Path) -> None:
         with pq.ParquetWriter(temporary, table.schema, compression="zstd", write_statistics=name != "views") as writer:
-            if rows:  # a group of no rows is what `datasets` stumbles over
+            if table.num_rows:  # a group of no rows is what `datasets` stumbles over
                 writer.write_table(table, row_group_size=group)
 
     write_atomic(path, write)

@@ -1,0 +1,110 @@
+"""The last pass over a build's questions, on made-up shards: index, trimming, each shard filtered; against reading and writing them bare.
+
+python tests/benchmarks/bench_finish.py [SHARDS] [ROWS]
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from scenegen.answers.choice import ChoiceAnswer
+from scenegen.curate import trim
+from scenegen.tables.kept import index_of, write_kept
+from scenegen.tables.rows import question_row
+from scenegen.tables.schema import write_table
+from scenegen.tasks import Evidence, Margin, Operand, Question, Step
+
+LABELS = ("front", "back", "left", "right", "front-left", "front-right", "back-left", "back-right")
+NOUNS = ("lamp", "mug", "sofa", "desk", "vase", "tree", "chair", "shelf", "bottle", "plant", "stool", "clock")
+TASKS, VARIANTS = 7, 40
+"""Tasks, and how many different shards are made: the others are copies under other names."""
+
+
+def row(rng: np.random.Generator, shard: int, number: int) -> dict[str, Any]:
+    """A question as long as real ones are."""
+    one, other = rng.choice(NOUNS, 2, replace=False)
+    options = [str(label) for label in rng.choice(LABELS, 4, replace=False)]
+    scene = f"scene-{shard * 20 + number // 15:06d}"
+    evidence = Evidence(
+        rule="camera_relative", frame="camera", convention="front is nearer the camera; left is the camera's and the image's left",
+        operands=(Operand(role="target", id=f"{one}_0", phrase=f"the {one}"), Operand(role="reference", id=f"{other}_0", phrase=f"the {other}")),
+        parameters={"camera": "cam0", "plane": "horizontal"}, numbers={"lateral": round(float(rng.uniform(10, 90)), 4)}, margin=Margin(value=12.5, unit="degrees", least=10.0),
+    )  # fmt: skip
+    made = Question(
+        question_id=f"{scene}-q{number % 15:03d}", scene_id=scene, view_set_id=f"{scene}/single", view_ids=[f"{scene}/cam0"], task=f"task_{number % TASKS}",
+        question=f"From the camera's point of view, in which direction from the {one} is the {other}? Answer left or right, front or back, or both.",
+        answer=ChoiceAnswer(label=options[0]), options=[str(o) for o in rng.permutation(options)], evidence=evidence, template="task/0",
+        steps=(Step(text=f"The {one} is to the left of the {other}, so the answer is {options[0]}.", relation="camera_relative", operands=("target", "reference")),),
+    )  # fmt: skip
+    return question_row(made)
+
+
+def timed(what: str, run: Callable[[], Any]) -> tuple[Any, float]:
+    """What `run` gives, and seconds; both said."""
+    start = time.perf_counter()
+    out = run()
+    took = time.perf_counter() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{what:<28}{took:8.2f} s   peak so far {peak:7.0f} MB", flush=True)
+    return out, took
+
+
+def bare(paths: list[Path], target: Path) -> None:
+    """Every shard read and written again by pyarrow."""
+    for path in paths:
+        pq.write_table(pq.read_table(path), target / f"bare-{path.name}", compression="zstd")
+
+
+def finish(paths: list[Path], target: Path) -> float:
+    """The last pass; seconds without trimming."""
+    rows: list[dict[str, Any]] = []
+
+    def index() -> list[int]:
+        ends = [0]
+        for path in paths:
+            rows.extend(index_of(path))
+            ends.append(len(rows))
+        return ends
+
+    ends, indexing = timed(f"index of {len(paths)} shards", index)
+    (kept, _), _ = timed(f"trimming of {len(rows)} rows", lambda: trim(rows))
+    keep = np.zeros(len(rows), dtype=bool)
+    keep[kept] = True
+
+    def write() -> None:
+        for path, start, end in zip(paths, ends, ends[1:], strict=False):
+            write_kept(path, target / path.name, keep[start:end].tolist())
+
+    return indexing + timed(f"{len(paths)} shards filtered", write)[1]
+
+
+def main(shards: int = 2000, each: int = 300) -> None:
+    """Print seconds and memory, and the ratio."""
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder) / "all", Path(folder) / "kept"
+        source.mkdir()
+        target.mkdir()
+        rng = np.random.default_rng(0)
+        variants = [[row(rng, shard, number) for number in range(each)] for shard in range(min(shards, VARIANTS))]
+        paths = [source / f"train-{number:05d}.parquet" for number in range(shards)]
+        for number, path in enumerate(paths):
+            if number < len(variants):
+                write_table(path, "questions", variants[number])
+            else:
+                path.write_bytes(paths[number % VARIANTS].read_bytes())
+        del variants
+        _, plain = timed("bare read and write", lambda: bare(paths, target))
+        print(f"index and filter take {finish(paths, target) / plain:.2f} times as long as reading and writing bare")
+
+
+if __name__ == "__main__":
+    main(*(int(number) for number in sys.argv[1:]))
