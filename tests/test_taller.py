@@ -107,6 +107,15 @@ def test_the_example_is_answered_as_it_says_and_the_audit_agrees() -> None:
             assert problems(facts, lie, 1.0), what
 
 
+def test_the_recipe_says_how_clear_an_answer_is_and_the_audit_holds_it_to_that() -> None:
+    scene = room()
+    facts = looked_at(scene, single_set(scene))
+    [question] = asked(Taller(clearance=1.5), facts, most=1)
+    assert question.evidence.margin.least == 1.5
+    assert problems(facts, question_row(question), 1.5) == []
+    assert problems(facts, question_row(question), 9.0)
+
+
 def test_the_wanted_answer_is_the_only_one() -> None:
     scene = room()
     facts = Facts(scene, seen_from_boxes(scene))

@@ -46,7 +46,7 @@ class SeenOfAKind(Rule):
     asked = {"unit": None, "decimals": 0, "metric": "exact"}
     parameters = {"noun": ("person", *BEASTS, *HELD_BY_OTHERS, *FURNISHING)}
     numbers = ("count",)
-    least = LEAST_SHOWN
+    least_from = "fraction"
 
     def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:
         """The count; nothing where one is seen badly or something else could be taken for one."""

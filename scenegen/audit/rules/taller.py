@@ -30,7 +30,7 @@ class HeightAgainstHeight(Rule):
     values = ("yes", "no")
     answer_type = "yes_no"
     numbers = ("target_m", "reference_m")
-    least = 1.0
+    least_from = "clearance"
     told = {"target_m": Told(" m", 2), "reference_m": Told(" m", 2)}
 
     def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:
