@@ -87,7 +87,7 @@ def check_recast(row: Row, mask: NDArray[np.int64], world: World) -> Iterator[st
     """What a view's mask, depth and table say otherwise than the shapes of the truth, seen through its camera."""
     names = list(world.names)
     eye = Eye(row)
-    columns, rows = _sample(mask)
+    columns, rows = sample(mask)
     found = eye.cast(world.together, columns, rows)
     numbers = world.numbers[found["geomID"]]
     yield from _numbers(mask, columns, rows, numbers, world, names)
@@ -108,8 +108,8 @@ def check_recast(row: Row, mask: NDArray[np.int64], world: World) -> Iterator[st
         yield from _whole(name, cell, shape, world.alone[number], eye, mask, names)
 
 
-def _sample(mask: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Columns and rows: an even lattice over the image, and a few pixels of every number."""
+def sample(mask: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Columns and rows of a view's pixels to look at again: an even lattice over the image, and a few pixels of every number."""
     flat = mask.ravel()
     lattice = np.arange(0, flat.size, max(1, flat.size // PIXELS))
     order = np.argsort(flat, kind="stable")
