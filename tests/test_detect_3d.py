@@ -18,7 +18,7 @@ from scenegen.views.single import SingleConfig
 from tests.asking import asked, looked_at, problems, single_set, tampered
 from tests.scenes import composed
 
-LEAST = 0.35
+LEAST = 0.5
 ROOMS = ("living_room", "bedroom", "office", "kitchen", "classroom", "playground", "bathroom", "cafe", "library", "shop")
 
 

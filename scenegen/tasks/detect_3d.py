@@ -38,7 +38,7 @@ NOTE = (
 class DetectConfig(TaskConfig):
     """least_seen: how much of each thing must be seen. least_side_m: the shortest side that a box may have."""
 
-    least_seen: Share = Field(0.35, description="least share of each thing's silhouette that is in the picture and not hidden")
+    least_seen: Share = Field(0.5, description="least share of each thing's silhouette that is in the picture and not hidden")
     least_side_m: Number = Field(0.05, ge=0.01, le=1, description="metres that every side of every box must have")
 
 
