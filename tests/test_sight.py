@@ -17,8 +17,8 @@ from scenegen.facts import Facts, Visibility
 from scenegen.frames import corners, inverse, project, yaw_pose
 from scenegen.language import Referrer, Shown
 from scenegen.observe import Observer
-from scenegen.pipeline.shard import _visible_rows
 from scenegen.scene import AssetRef, Camera, Object, Person, Scene, Visible
+from scenegen.tables.rows import _visible_rows
 from scenegen.tasks.seeing import facing_readable
 from scenegen.tasks.task import referrer
 from scenegen.world.geometry import build_geometry
@@ -59,7 +59,7 @@ def seen(scene: Scene) -> Facts:
 def row(facts: Facts, cam: Camera) -> dict[str, Any]:
     """A view's row as tables store it."""
     return {
-        "view_id": f"s/{cam.id}", "width": cam.width, "height": cam.height, "world_from_camera": cam.world_from_camera.tolist(), "instances": None,
+        "view_id": f"s/{cam.id}", "time": 0.0, "width": cam.width, "height": cam.height, "world_from_camera": cam.world_from_camera.tolist(), "instances": None,
         "visible": _visible_rows(dict(facts.views[cam.id]), facts.ids),
     }  # fmt: skip
 
@@ -135,12 +135,15 @@ def test_the_audit_wants_the_cloth_too() -> None:
         ("man", {"hat": "cap"}, "person", "person"),
         ("woman", {"hair": "long"}, "woman", "person"),
         ("woman", {"hair": "curly"}, "person", "person"),
-        ("elderly man", {}, "elderly man", "person"),
+        ("elderly man", {}, "person", "person"),
+        ("elderly man", {"beard": "full beard"}, "elderly man", "person"),
         ("elderly man", {"hair": "bald"}, "man", "person"),
         ("elderly woman", {}, "person", "person"),
+        ("elderly woman", {"hair": "bob"}, "person", "person"),
         ("elderly woman", {"hair": "bun"}, "elderly woman", "person"),
-        ("girl", {"hair": "long"}, "child", "child"),
-        ("boy", {}, "child", "child"),
+        ("girl", {"hair": "long", "body": "girl_18"}, "child", "child"),
+        ("girl", {"hair": "long", "body": "girl_18", "hat": "beanie"}, "child", "child"),
+        ("boy", {"body": "boy_27"}, "person", "person"),
     ],
 )
 def test_a_face_tells_who_it_is_and_a_back_does_not(noun: str, look: dict[str, str], before: str, behind: str) -> None:
@@ -183,15 +186,20 @@ def test_a_turned_away_cheek_is_no_face(around_deg: float, said: str) -> None:
 
 def test_a_child_who_sits_or_is_cut_off_is_a_person_from_behind() -> None:
     parts = {"hair": 200, "torso": 300, "hips": 100, "left_leg": 300, "right_leg": 300}
-    for kind, in_frame, fraction, said in (
-        ("stand", 1.0, 1.0, "child"),
-        ("sit", 1.0, 1.0, "person"),
-        ("stand", 0.8, 1.0, "person"),
-        ("walk", 1.0, 0.5, "person"),
+    for kind, in_frame, fraction, tall, said in (
+        ("stand", 1.0, 1.0, 1.2, "child"),
+        ("stand", 1.0, 1.0, 1.4, "person"),
+        ("sit", 1.0, 1.0, 1.2, "person"),
+        ("stand", 0.8, 1.0, 1.2, "person"),
+        ("walk", 1.0, 0.7, 1.2, "person"),
     ):
         scene = Scene(
             id="s",
-            people=[person("p", (3, 0), 0, label="boy", posture={"kind": kind})],
+            people=[
+                person("p", (3, 0), 0, label="boy", posture={"kind": kind}).model_copy(
+                    update={"size": np.array([0.3, 0.4, tall])}
+                )
+            ],
             cameras=[camera("c", (0, 0, 1), (3, 0, 1))],
         )
         sight = Visible(pixels=1200, amodal_pixels=round(1200 / fraction), in_frame=in_frame, truncated=in_frame < 1, parts=parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import islice
 
 import numpy as np
@@ -9,10 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenegen.facts import Facts
+from scenegen.audit.rules import Given, Operand, rule_for
+from scenegen.audit.rules.base import FRONT
+from scenegen.audit.sight import adrift, unreadable, unseen
+from scenegen.facts import Facts, Visibility
 from scenegen.language import Referrer, mirrored, nouns_match
-from scenegen.scene import Scene
+from scenegen.scene import Scene, Visible
+from scenegen.tables.rows import _visible_rows
 from scenegen.tasks import DirectionConfig, Evidence, Margin, Question, get_task, stated, task_names
+from scenegen.tasks.places import hang_together
+from scenegen.tasks.seeing import facing_readable
 from tests.scenes import camera, family, mirror, move, person, random_scene, seen_from_boxes, thing
 
 ALL = ["camera_object_orientation", "camera_relative_direction", "person_body_facing", "person_hand", "person_object_orientation", "person_relative_direction", "scene_simulation"]  # fmt: skip
@@ -33,7 +40,7 @@ def answers(scene: Scene, name: str) -> dict[tuple[str, ...], str]:
 def test_all_tasks_are_registered() -> None:
     assert set(ALL) <= set(task_names())
     for name in ALL:
-        assert len(get_task(name).templates) >= 6
+        assert len(get_task(name).templates) >= 5
 
 
 def test_camera_relative_by_hand() -> None:
@@ -81,13 +88,61 @@ def test_person_and_camera_disagree_about_left() -> None:
 
 
 @pytest.mark.parametrize(
-    ("head_deg", "label"), [(0, "front"), (40, "front-left"), (-40, "front-right"), (75, "left"), (-75, "right")]
+    ("head_deg", "label"), [(0, "front"), (40, "front-left"), (-40, "front-right"), (78, "left"), (-78, "right")]
 )
 def test_head_against_torso(head_deg: float, label: str) -> None:
     scene = Scene(
         id="s", people=[person("p", (4, 0), 2.5, np.deg2rad(head_deg))], cameras=[camera("c", (0, 0, 1.5), (4, 0, 1.0))]
     )
     assert {q.answer.text for q in ask(scene, "person_object_orientation")} == {label}
+
+
+@pytest.mark.parametrize("head_deg", [63, 71, 15, 25])
+def test_a_head_is_not_asked_about_where_even_sectors_say_otherwise(head_deg: float) -> None:
+    """71 degrees is "left" by the benchmark's bins, 4 degrees from "front-left" to whoever cuts the circle in eight."""
+    scene = Scene(
+        id="s", people=[person("p", (4, 0), 2.5, np.deg2rad(head_deg))], cameras=[camera("c", (0, 0, 1.5), (4, 0, 1.0))]
+    )
+    facts = Facts(scene, seen_from_boxes(scene))
+    assert list(family("person_object_orientation", 1.0).ask(facts, np.random.default_rng(0))) == []
+    given = Given("head_against_torso", "", (Operand("person", "p", "person"),))
+    assert rule_for("person_object_orientation").recompute(json.loads(scene.to_json()), given, []).value is None
+
+
+def test_a_person_seen_from_steeply_above_faces_nowhere() -> None:
+    """From 30 degrees above the chest a heading is read, from 45 degrees it is not."""
+    for height, asked in ((1.3 + 2 * np.tan(np.deg2rad(30)), True), (1.3 + 2 * np.tan(np.deg2rad(45)), False)):
+        scene = Scene(id="s", people=[person("p", (2, 0), np.pi)], cameras=[camera("c", (0, 0, height), (2, 0, 1.0))])
+        facts = Facts(scene, seen_from_boxes(scene))
+        assert facing_readable(facts, "c", "p") == asked
+        row = {"view_id": "s/c", "time": 0.0, "world_from_camera": scene.cameras[0].world_from_camera.tolist(), "visible": []}
+        given = Given("facing_from_camera", "", (Operand("target", "p", "person", FRONT),))
+        assert (unreadable(given, [row], json.loads(scene.to_json())) == []) == asked
+
+
+@pytest.mark.parametrize(("shared", "share", "tied"), [(2, 0.01, True), (1, 0.01, False), (1, 0.05, True), (0, 0.05, False)])
+def test_pictures_of_one_place_share_what_shows_it(shared: int, share: float, tied: bool) -> None:
+    """Two pictures hang together by two things that both show well, or by one large one."""
+    things = [thing(f"t{k}", (3, k, 0)) for k in range(4)]
+    scene = Scene(id="s", objects=things, cameras=[camera("c", (0, 0, 1), (3, 0, 1)), camera("d", (0, 1, 1), (3, 1, 1))])
+    cam = scene.cameras[0]
+    area = round(share * cam.width * cam.height)
+    one = Visible(pixels=area, amodal_pixels=area)
+    seen = {"c": {t.id: one for t in things[:2]}, "d": {t.id: one for t in things[2 - shared : 4 - shared]}}
+    facts = Facts(scene, seen)
+    assert hang_together(facts, ["c", "d"]) == tied
+    rows = [{"view_id": v, "width": cam.width, "height": cam.height, "visible": _visible_rows(seen[v], facts.ids)} for v in seen]
+    assert (adrift(rows, json.loads(scene.to_json()), Visibility().__dict__) == []) == tied
+
+
+@pytest.mark.parametrize(("fraction", "in_frame", "sees"), [(0.7, 0.7, True), (0.6, 0.6, False), (0.45, 1.0, True)])
+def test_what_is_hidden_and_cut_off_shows_enough_of_the_whole(fraction: float, in_frame: float, sees: bool) -> None:
+    one = Visible(pixels=9000, amodal_pixels=round(9000 / fraction), in_frame=in_frame, truncated=in_frame < 1)
+    assert Visibility().sees(one, 640 * 480) == sees
+    scene = Scene(id="s", objects=[thing("a", (3, 0, 0))])
+    row = {"width": 640, "height": 480, "visible": _visible_rows({"a": one}, ["a"])}
+    given = Given("", "", (Operand("target", "a", "a"),))
+    assert (unseen(given, [row], json.loads(scene.to_json()), Visibility().__dict__) == []) == sees
 
 
 @pytest.mark.parametrize(("yaw_deg", "label"), [(0, "front"), (180, "back"), (90, "left"), (-90, "right"), (-135, "back-right")])
@@ -151,7 +206,7 @@ def test_mirroring_swaps_left_and_right_only(name: str, seed: int) -> None:
 @pytest.mark.parametrize("name", ALL)
 def test_every_question_is_in_order(name: str) -> None:
     count = 0
-    for seed in range(6):
+    for seed in range(20 if name == "person_hand" else 6):  # few of what hands hold there is large enough
         scene = random_scene(np.random.default_rng(seed))
         task = get_task(name)
         for question in ask(scene, name, seed):

@@ -42,7 +42,8 @@ def read_again(asked: Question, scene: Scene, **changed: Any) -> list[str]:
 
 def some(seeds: range = range(5)) -> list[tuple[Scene, Question]]:
     scenes = [random_scene(np.random.default_rng(seed)) for seed in seeds]
-    return [(scene, q) for scene in scenes for name in task_names() for q in ask(scene, name, most=40)]
+    names = [name for name in task_names() if not get_task(name).needs.measured]  # boxes measure no sight lines
+    return [(scene, q) for scene in scenes for name in names for q in ask(scene, name, most=40)]
 
 
 # --- standing somewhere ---------------------------------------------------------------------------
@@ -104,7 +105,7 @@ def test_two_hundred_points_faced_and_sought_leave_the_answer(seed: int) -> None
         assert found.margin_deg.min() >= question.evidence["footprint_margin_deg"] - 1e-3 > 2.9
         corners = sg.stand_at_facing(facts.centers[at], faced[:, None], facts.corners[target])
         assert (corners.label != question.answer.text).any(0).sum() <= 2
-        assert f"the centre of the {question.evidence.names[question.evidence['at']]}" in question.question
+        assert f" where the {question.evidence.names[question.evidence['at']]} is" in question.question
     assert count
 
 
@@ -138,7 +139,7 @@ def test_body_or_head_is_named_where_they_differ(head_deg: float, plain: bool) -
     scene = two(head_deg)
     blue = "(woman|person) in the blue shirt"
     [facing] = [q for q in ask(scene, "person_body_facing") if q.evidence["reference"] == "b"]
-    assert bool(re.search(f"the body of the {blue}", facing.question)) != plain
+    assert bool(re.search(rf"the {blue}\b.*\byour (own )?body", facing.question)) != plain
     seen = [q for q in ask(scene, "person_relative_direction") if q.evidence["person"] == "b" and q.evidence["target"] == "mug"]
     named = {q.evidence["person_frame"]: bool(re.search(r"\b(body|head|face)\b", q.question)) for q in seen}
     assert named == ({"body": False} if plain else {"body": True, "head": True})
@@ -167,9 +168,7 @@ def test_the_audit_finds_one_reading_in_what_is_asked() -> None:
 def test_the_audit_finds_what_could_be_read_in_two_ways() -> None:
     scene = two(40)
     facing = next(q for q in ask(scene, "person_body_facing") if q.evidence["reference"] == "b")
-    assert read_again(
-        facing, scene, question=facing.question.replace("the body of the person in the blue", "the person in the blue")
-    )
+    assert read_again(facing, scene, question=re.sub(r"\byour (own )?body( faces)?", "you", facing.question))
     seen = next(
         q for q in ask(scene, "person_relative_direction") if q.evidence["person_frame"] == "head" and q.evidence["person"] == "b"
     )
@@ -181,7 +180,7 @@ def test_the_audit_finds_what_could_be_read_in_two_ways() -> None:
     things = [place("stool", 0, 0), place("desk", 0, 3), place("plant", 3, 0)]
     room = Scene(id="s", objects=things, cameras=CAMERAS)
     stand = next(q for q in ask(room, "scene_simulation") if q.evidence["at"] == "stool" and q.evidence["facing"] == "desk")
-    assert read_again(stand, room, question=stand.question.replace("the centre of the", "the"))
+    assert read_again(stand, room, question=stand.question.replace("where the stool is", "beside the stool"))
     for index, change in (
         (0, {"support": "wall"}),
         (0, {"parent": "desk"}),
@@ -199,6 +198,8 @@ ODD = (
     r"fac\w+ the front", r"point\w* to the front", r"looks towards the front", r"for the camera", r"body's point of view", r"as seen by",
     r"than and", r"turned straight", r"facing direction", r"oriented", r"\bso it\b", r"\bdoes the \w+ lie\b", r" 's ", r"  ", r"the the",
     r"fabric row", r"leather book", r"\bis turned: ", r"to the (front|back)\b", r"in the image", r"faces (front|back|left|right)\b",
+    r"Starting at", r"in which direction from", r"viewpoint as the front", r"If front is", r"Going only by", r"the torso", r"front is where",
+    r"turned the same way as", r"If you were", r"straight at the [^?]*\. Where", r", left or right,", r"hand of the",
 )  # fmt: skip
 """Wordings that a careful reader struck, and their kin."""
 

@@ -22,7 +22,7 @@ from scenegen.audit.rows import Malformed, checked, name_of, parsed_dict
 from scenegen.audit.rules.base import rule_for
 from scenegen.audit.shades import check_shades
 from scenegen.audit.shapes import check_shapes
-from scenegen.audit.sight import ambiguous, unreadable, unseen
+from scenegen.audit.sight import adrift, ambiguous, unreadable, unseen
 from scenegen.audit.source import Folder, Row, Source
 from scenegen.audit.templates import misplaced
 from scenegen.audit.views import check_view, mask_of, picture_of
@@ -240,6 +240,8 @@ def _audit_question(row: Row, looked: Looked, report: Report, ledger: Ledger, re
     if shown:
         found += [("unseen referents", entity) for entity in unseen(given, shown, truth, policy)]
         found += [("unseen referents", message) for message in unreadable(given, shown, truth)]
+        if rule.linked:
+            found += [("unseen referents", message) for message in adrift(shown, truth, policy)]
     found += [("ambiguous referents", message) for message in ambiguous(given, shown, truth)]
     for kind, message in found:
         report.add(kind, f"{name}: {message}")

@@ -16,7 +16,7 @@ from scenegen.audit.source import Row
 WOODEN = {"oak", "walnut", "pine", "birch", "wood"}
 METAL = {"steel", "iron", "aluminium", "brass", "chrome", "metal"}
 CLOTH = {"fabric", "cotton"}
-HELD_PIXELS = 90
+HELD_PIXELS = 150
 SIZE_RATIO = 1.39
 POSTURE_KINDS = {
     "sitting": ("sit", "floor"), "walking": ("walk",), "kneeling": ("kneel",), "lying": ("lie",),
@@ -32,10 +32,18 @@ SEXED = ("man", "woman", "lady", "gentleman")
 """Nouns that only a face, of so many pixels and such a share of the head's, bears out, and only with hair that tells."""
 MANS, WOMANS, HATTED = ("bald", "crop", "short"), ("bob", "long", "ponytail", "bun"), ("long",)
 """Hair by which readers take a face for a man's or a woman's, and what of it a hat leaves to see."""
-CHILD_POSTURES, CHILD_LEAST, CHILD_WHOLE, CHILD_INSIDE = ("stand", "walk", "run"), 900, 0.6, 0.9
+CHILD_POSTURES, CHILD_LEAST, CHILD_WHOLE, CHILD_INSIDE = ("stand", "walk", "run"), 900, 0.8, 0.9
+CHILD_TALL_M, CHILD_LEGS = 1.32, 0.1
+"""The tallest figure whose build is a child's at sight, and the share of it that its legs must show."""
+STRONG = ("bald", "long", "ponytail", "bun")
+"""Hair by which a reader takes somebody old for a man or a woman: short white hair is either's."""
+ABOVE_DEG = 35.01
+"""From higher above a person's chest nobody reads off a picture which way body or head point on the floor."""
 CLOTH_LEAST = 240
 """Pixels of a garment's own cloth, or of legs, from which a garment, or a posture, is told."""
 FRONT_LEAST, FRONT_OF_THING, BEFORE_DEG, FACING_INSIDE = 120, 0.05, 72.01, 0.9
+LINKS, LARGE = 2, 0.03
+"""Things by which two pictures are seen to be of one place, and the share of both that a single such thing fills."""
 CARRIED = (" held by the ", " on the ")
 COVERS = {"person": None, "child": ("boy", "girl")}
 """Nouns for people who are not seen well enough to say more: whom each may mean (None: everybody)."""
@@ -49,6 +57,22 @@ def unseen(given: Given, views: list[Row], truth: Truth, policy: dict[str, float
     carriers = [known[one.id].get("parent") for one in given.operands if _split(one.phrase, CARRIED)[1]]
     wanted |= {name: WHOLE for name in carriers if name in known}
     return [name for name, seen in wanted.items() if not any(_shows(row, known[name], policy, seen == HELD) for row in views)]
+
+
+def adrift(views: list[Row], truth: Truth, policy: dict[str, float]) -> list[str]:
+    """Views that nothing ties to the first of them, directly or through others: LINKS things that both show well, or one that is large."""
+    things = [entity for entity in truth["objects"] if not entity.get("decor")]
+    shown = [{one["id"] for one in things if _shows(row, one, policy, False)} for row in views]
+    large = [{c["id"] for c in row["visible"] if c["pixels"] >= LARGE * row["width"] * row["height"]} for row in views]
+    tied, ahead = {0}, [0]
+    while ahead:
+        here = ahead.pop()
+        for other in set(range(len(views))) - tied:
+            both = shown[here] & shown[other]
+            if len(both) >= LINKS or both & large[here] & large[other]:
+                tied.add(other)
+                ahead.append(other)
+    return [f"nothing ties {row['view_id']} to the others" for k, row in enumerate(views) if k not in tied]
 
 
 def _cell(row: Row, name: str) -> Cell | None:
@@ -66,13 +90,14 @@ def _shows(row: Row, entity: Truth, policy: dict[str, float], held: bool) -> boo
     if cell is None or not cell["amodal_pixels"]:
         return False
     least = policy["min_pixels"] * row["width"] * row["height"] * (CUT_OFF if cell["truncated"] else 1)
-    inside = policy["min_in_frame"]
+    inside, whole = policy["min_in_frame"], policy["min_whole"]
     if "joints" in entity:
-        inside = min(inside, PERSON_INSIDE)
+        inside, whole = min(inside, PERSON_INSIDE), min(whole, PERSON_INSIDE)
         if _pixels(cell, *HEAD) < HEAD_LEAST:
             return False
     enough = cell["pixels"] >= (HELD_PIXELS if held else least) and cell["in_frame"] >= inside
-    return bool(enough and cell["pixels"] / cell["amodal_pixels"] >= policy["min_fraction"])
+    share = cell["pixels"] / cell["amodal_pixels"]
+    return bool(enough and share >= policy["min_fraction"] and share * cell["in_frame"] >= whole)
 
 
 def unreadable(given: Given, views: list[Row], truth: Truth) -> list[str]:
@@ -83,11 +108,20 @@ def unreadable(given: Given, views: list[Row], truth: Truth) -> list[str]:
         for about, said in _people_in(known[operand.id], operand.phrase, known):
             wrong += [f"{said!r}: {why}" for why in _not_seen_of(about, said, views, then)]
     for operand in given.operands:
-        if operand.seen != FRONT or "joints" in known[operand.id]:
+        if operand.seen != FRONT:
             continue
-        if not any(_front_shows(row, then[row["view_id"]][operand.id]) for row in views):
+        if "joints" in known[operand.id]:
+            if not any(_beside(row, then[row["view_id"]][operand.id]) for row in views):
+                wrong.append(f"{operand.id} is seen from too high above to tell which way it faces")
+        elif not any(_front_shows(row, then[row["view_id"]][operand.id]) for row in views):
             wrong.append(f"the front of {operand.id} is not seen")
     return wrong
+
+
+def _beside(row: Row, person: Truth) -> bool:
+    """Whether a view's camera sees a person from beside, not from above."""
+    away = np.array(row["world_from_camera"])[:3, 3] - np.array(person["world_from_torso"])[:3, 3]
+    return bool(np.degrees(np.arctan2(away[2], np.hypot(away[0], away[1]))) <= ABOVE_DEG)
 
 
 def _people_in(entity: Truth, phrase: str, known: dict[str, Truth]) -> list[tuple[str, str]]:
@@ -106,7 +140,7 @@ def _not_seen_of(name: str, phrase: str, views: list[Row], then: dict[str, dict[
     noun = head.split(" ")[-1]
     if noun in SEXED and not any(_face_shows(row, cell, body) for cell, row, body in shown):
         yield "no face is seen"
-    elif noun in SEXED and not _hair_tells(person["attributes"], noun):
+    elif noun in SEXED and not _hair_tells(person["attributes"], noun, person["label"].startswith("elderly")):
         yield "its hair does not tell"
     if noun in ("boy", "girl"):
         yield "no picture tells a boy from a girl"
@@ -131,12 +165,14 @@ def _not_seen_of(name: str, phrase: str, views: list[Row], then: dict[str, dict[
         yield "no legs are seen"
 
 
-def _hair_tells(about: dict[str, str], noun: str) -> bool:
+def _hair_tells(about: dict[str, str], noun: str, old: bool) -> bool:
     if "hair" not in about:  # an imported person, of whom no more is known
         return True
     if about.get("beard"):
         return noun in ("man", "gentleman")
     if about.get("hat") and about["hair"] not in HATTED:
+        return False
+    if old and about["hair"] not in STRONG:
         return False
     return about["hair"] in (MANS if noun in ("man", "gentleman") else WOMANS)
 
@@ -157,6 +193,8 @@ def _face_shows(row: Row, cell: Cell, person: Truth) -> bool:
 def _build_shows(person: Truth, cell: Cell) -> bool:
     return bool(
         person["posture"].get("kind") in CHILD_POSTURES
+        and person["size"][2] <= CHILD_TALL_M
+        and _pixels(cell, "hips", "left_leg", "right_leg") >= CHILD_LEGS * cell["pixels"]
         and cell["pixels"] >= max(CHILD_LEAST, CHILD_WHOLE * cell["amodal_pixels"])
         and cell["in_frame"] >= CHILD_INSIDE
     )

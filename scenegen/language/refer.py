@@ -15,7 +15,7 @@ CLOSE_COLORS: tuple[frozenset[str], ...] = (
 )
 """Colour words that do not tell two things apart: navy is a blue, and in a shadow it is black."""
 VIEWPOINT = frozenset({"camera", "picture", "image", "photo"})
-"""Nouns by which questions mean the viewpoint or what it sees: a thing called so is not named. Ours are photo cameras and paintings."""
+"""Nouns by which questions mean the viewpoint or what it sees: a thing called so is not named. Ours are digital cameras and paintings."""
 MATERIAL_ADJECTIVES = {
     "oak": "wooden", "walnut": "wooden", "pine": "wooden", "birch": "wooden", "wood": "wooden", "steel": "metal", "iron": "metal",
     "aluminium": "metal", "brass": "metal", "chrome": "metal", "metal": "metal", "leather": "leather", "plastic": "plastic",
@@ -102,7 +102,7 @@ class Referrer:
             if not rivals:
                 return " ".join([*words, target.label])
         size = _size_word(target, rivals)
-        if size and any(self.shown.carrier(rival.id) for rival in rivals):  # nobody says large with nothing to compare in sight
+        if size and all(self.shown.carrier(rival.id) for rival in rivals):  # nobody says large with nothing to compare in sight
             return " ".join([size, *words, target.label])
         return self._placed(target, " ".join([*words, target.label]), rivals)
 
@@ -154,9 +154,10 @@ class Referrer:
 
 
 def material_word(label: str, material: str) -> str:
-    """The adjective for what a thing is made of, "" where nobody would say it: a row of coat hooks is not a fabric one."""
+    """The adjective for what a thing is made of, "" where nobody would say it: a row of coat hooks is not a fabric one, and
+    plastic does not look like plastic from across a room."""
     word = MATERIAL_ADJECTIVES.get(material, "")
-    return "" if " of " in label or word in nouns().unsaid.get(label, ()) else word
+    return "" if " of " in label or word in ("plastic", *nouns().unsaid.get(label, ())) else word
 
 
 def _clothes(person: Person) -> Iterator[tuple[str, str, str]]:

@@ -128,6 +128,7 @@ class Visibility(RecipePart):
     min_fraction: Share = Field(0.30, description="visible / amodal pixels of whatever a question names")
     min_pixels: Share = Field(0.002, description="visible pixels as a share of the image")
     min_in_frame: Share = Field(0.55, description="the share of its whole silhouette that lies inside the image")
+    min_whole: Share = Field(0.4, description="the share of its whole silhouette that shows, neither hidden nor cut off")
 
 
 def _details(error: ValidationError, *before: Any) -> list[InitErrorDetails]:

@@ -1,4 +1,4 @@
-"""With the camera's viewpoint as the front, which direction is X facing?"""
+"""With the direction the camera looks as the front, which way is X facing?"""
 
 from __future__ import annotations
 
@@ -31,10 +31,9 @@ class CameraObjectOrientation(Task):
     templates = (
         "If we call the direction the camera looks 'front', which way is the {a} facing?",
         "Taking the camera's viewing direction as front, in which direction is the {a} facing?",
-        "If front is where the camera is pointing, in which direction does the {a} face?",
+        "Say that front is the way the camera looks. Which way is the {a} facing?",
         "Relative to the camera's viewing direction (front = away from the camera), which way is the {a} facing?",
         "Suppose front means straight ahead of the camera. Which way is the {a} facing?",
-        "With the camera's viewpoint as the front, in which direction is the {a} facing?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

@@ -126,10 +126,8 @@ class CameraRelativeDirection(Task):
     templates = (
         "From the camera's viewpoint, where is the {a} in relation to the {b}? {note}",
         "As the camera sees it, where is the {a} relative to the {b}? {note}",
-        "From the camera's point of view, in which direction from the {b} is the {a}? {note}",
         "Looking from the camera's position, where is the {a} relative to the {b}? {note}",
         "Seen from the camera, which way is the {a} from the {b}? {note}",
-        "Starting at the {b}, in which direction would you find the {a}, as the camera sees the scene? {note}",
         "Taking the camera's point of view, where is the {a} in relation to the {b}? {note}",
     )
 

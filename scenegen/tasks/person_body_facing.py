@@ -1,4 +1,4 @@
-"""Taking the way B faces as front, which way does person A's body face? The full turn."""
+"""Compared with the way B faces, which way does person A's body face? The full turn."""
 
 from __future__ import annotations
 
@@ -15,12 +15,11 @@ from scenegen.tasks.seeing import LEAST_MARGIN_DEG, faces_one_way, facing_readab
 from scenegen.tasks.task import DirectionConfig, Needs, Task, referrer, shuffled, task
 
 BODY_TEMPLATES = (
-    "Take the way the body of the {b} is facing as the front. Which way is the body of the {a} facing?",
-    "If front is where the body of the {b} is facing, in which direction does the body of the {a} face?",
-    "If we call the way the body of the {b} faces 'front', which way is the body of the {a} turned?",
-    "Suppose front means the way the body of the {b} is facing. In which direction is the body of the {a} facing?",
-    "Compared with the way the body of the {b} is facing, which way is the body of the {a} facing?",
-    "To someone turned the same way as the body of the {b}, which way is the body of the {a} facing?",
+    "Imagine you are the {b}, facing the way your body faces. Compared with you, which way does the body of the {a} face?",
+    "Imagine you are the {b}. Which way is the body of the {a} facing, compared with your own body?",
+    "Put yourself in the place of the {b}. Compared with the way your body faces, which way does the body of the {a} face?",
+    "Suppose you are the {b}. Compared with your own body, which way is the body of the {a} turned?",
+    "Imagine you are the {b}. Going by the way your body faces, which way does the body of the {a} face?",
 )
 
 
@@ -37,12 +36,11 @@ class PersonBodyFacing(Task):
     Config = DirectionConfig
     needs = Needs(views=1, people=True)
     templates = (
-        "Take the way the {b} is facing as the front. Which way is the body of the {a} facing?",
-        "If front is where the {b} is facing, in which direction does the body of the {a} face?",
-        "If we call the way the {b} faces 'front', which way is the body of the {a} turned?",
-        "Suppose front means the way the {b} is facing. In which direction is the body of the {a} facing?",
+        "Look at the way the {b} faces. Compared with that, which way does the body of the {a} face?",
         "Compared with the way the {b} is facing, which way is the body of the {a} facing?",
-        "To someone turned the same way as the {b}, which way is the body of the {a} facing?",
+        "Imagine facing the same way as the {b}. Compared with you, which way does the body of the {a} face?",
+        "Suppose you face the same way as the {b}. Which way is the body of the {a} facing, compared with you?",
+        "Which way is the body of the {a} facing, compared with the way the {b} faces?",
     )
     more_templates = (("body", BODY_TEMPLATES),)
 

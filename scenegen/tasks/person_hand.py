@@ -27,8 +27,7 @@ class PersonHand(Task):
         "Which hand is the {a} holding the {b} with?",
         "The {a} is holding the {b}. Is it in the left or the right hand?",
         "Is the {a} holding the {b} in the left or the right hand?",
-        "In which hand, left or right, does the {a} have the {b}?",
-        "Is the {b} in the left or the right hand of the {a}?",
+        "Look at the {a}. Which hand is holding the {b}?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

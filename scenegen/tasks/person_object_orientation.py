@@ -14,23 +14,25 @@ from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.seeing import face_seen, readable_people
 from scenegen.tasks.task import DirectionConfig, Needs, Task, referrer, shuffled, task
 
+EVEN_MARGIN_DEG = 8.0
+"""Degrees that the label keeps in eight even sectors too: readers do not know that these bins are uneven."""
+
 
 @task
 class PersonObjectOrientation(Task):
     """Frame `person`: the torso's heading is the front; within 20 degrees the head faces front, to 60 front-left or front-right,
-    to 90 left or right. Five labels: heads do not turn farther."""
+    to 90 left or right. Five labels: heads do not turn farther. Asked only where eight even sectors give the same label."""
 
     name = "person_object_orientation"
     space = Labels(labels=HEAD_DIRECTIONS)
     Config = DirectionConfig
     needs = Needs(views=1, people=True)
     templates = (
-        "If front is the way the chest of the {a} points, which way is the head facing?",
-        "With the torso of the {a} as the reference, which way is the head turned?",
-        "If you were the {a} and front were where your chest points, which way would your head be facing?",
-        "Relative to the torso of the {a}, which way is the head facing?",
-        "Imagine you are the {a} and front is where your chest points. Which way is your head facing?",
-        "Compared with the chest of the {a}, which way is the face turned?",
+        "Look at the {a}. Compared with their chest, which way is their head facing?",
+        "Look at the {a}. Compared with their upper body, which way is their head turned?",
+        "Imagine you are the {a}. Compared with your chest, which way is your head facing?",
+        "Put yourself in the place of the {a}. Compared with your upper body, which way is your head turned?",
+        "Suppose you are the {a}. Which way is your head facing, compared with your chest?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
@@ -40,6 +42,9 @@ class PersonObjectOrientation(Task):
             turn = float(wrap(heading["head"] - heading["torso"]))
             word, edge, _ = sector(turn, "head_torso")
             label, margin = str(word), float(np.rad2deg(edge))
+            even, room, _ = sector(turn, 8)
+            if str(even) != label or np.rad2deg(room) < EVEN_MARGIN_DEG:
+                continue
             if label not in self.space.cells or margin < self.margin_deg or (wanted and label != wanted):
                 continue
             phrase = referrer(facts, [view]).phrase(name)
@@ -52,7 +57,7 @@ class PersonObjectOrientation(Task):
                 operands=(Operand(role="person", id=name, phrase=phrase, seen=("visible", "facing", "face")),), numbers={"azimuth_deg": angle},
                 margin=Margin(value=margin, unit="degrees", least=self.margin_deg),
                 convention="head heading minus torso heading; front to 20 degrees, front-left/right to 60, left/right to 90",
-                why=f"The head of the {phrase} is {turned(angle)} relative to the torso, so the answer is {label}.",
+                why=f"The head of the {phrase} is {turned(angle)} compared with the chest, so the answer is {label}.",
             )  # fmt: skip
 
     @staticmethod

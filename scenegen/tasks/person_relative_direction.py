@@ -16,20 +16,18 @@ from scenegen.tasks.task import DirectionConfig, Needs, Task, referrer, shuffled
 STRAY_CORNERS = 2
 LEAST_DISTANCE_M = 0.15
 BODY_TEMPLATES = (
-    "From the perspective of the {a}, going by the way the body is facing, where is the {b}?",
-    "Take the way the body of the {a} is facing as the front. In which direction is the {b}?",
-    "If front is the way the body of the {a} is facing, where is the {b}?",
-    "Relative to the body of the {a}, whichever way the head is turned, where is the {b}?",
-    "Suppose you are the {a} and front is where your body points. Where is the {b}?",
-    "Going only by the body of the {a}, not the head, in which direction is the {b}?",
+    "Imagine you are the {a}, facing the way your body faces. Where is the {b} from you?",
+    "Put yourself in the place of the {a}. Going by the way your body faces, where is the {b}?",
+    "Look at the {a}. Going by the way their body faces, where is the {b} from them?",
+    "Imagine you are the {a}. Going by your body and not your head, in which direction is the {b}?",
+    "From the perspective of the {a}, going by the way their body faces, where is the {b}?",
 )
 HEAD_TEMPLATES = (
-    "From the perspective of the {a}, going by the way the head is facing, where is the {b}?",
-    "Take the way the head of the {a} is facing as the front. In which direction is the {b}?",
-    "If front is the way the face of the {a} points, where is the {b}?",
-    "Relative to the head of the {a}, whichever way the body is turned, where is the {b}?",
-    "Suppose you are the {a} and front is where your face points. Where is the {b}?",
-    "Going only by the head of the {a}, not the body, in which direction is the {b}?",
+    "Imagine you are the {a}, looking the way your head faces. Where is the {b} from you?",
+    "Put yourself in the place of the {a}. Going by the way your head faces, where is the {b}?",
+    "Look at the {a}. Going by the way their head faces, where is the {b} from them?",
+    "Imagine you are the {a}. Going by your head and not your body, in which direction is the {b}?",
+    "From the perspective of the {a}, going by the way their head faces, where is the {b}?",
 )
 
 NAMED = {"body": (BODY_TEMPLATES, "body"), "head": (HEAD_TEMPLATES, "head")}
@@ -48,11 +46,10 @@ class PersonRelativeDirection(Task):
     templates = (
         "From the perspective of the {a}, where is the {b}?",
         "From the point of view of the {a}, in which direction is the {b}?",
-        "If you were the {a} in the picture, where would the {b} be?",
+        "Imagine you are the {a}. Where is the {b} from you?",
         "Imagine being in the place of the {a} and facing the same way. Where is the {b}?",
         "Put yourself in the position of the {a}. In which direction is the {b}?",
         "Suppose you are the {a}, facing the same way. Where is the {b}?",
-        "Relative to the {a} and the way they are facing, where is the {b}?",
     )
     more_templates = (("body", BODY_TEMPLATES), ("head", HEAD_TEMPLATES))
 

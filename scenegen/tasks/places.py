@@ -25,6 +25,9 @@ UNUSUAL = 1.3
 STATED = 8
 """Most things whose places a text-only question states."""
 
+LINKS, LARGE = 2, 0.03
+"""Things that two views must both show well to be seen to be of one place; one is enough that fills this share of both."""
+
 
 def can_stand_at(entity: Object | Person) -> bool:
     """Whether something stands on the floor and is one to stand at: not what hangs, lies flat, is held or stands on another thing.
@@ -83,8 +86,8 @@ def apart_on_floor(facts: Facts, nearest_m: float, farthest_m: float) -> NDArray
 
 
 def views_of(facts: Facts, names: Sequence[str], least: int, most: int, wanted: int) -> list[str] | None:
-    """Few views that show all of `names` between them, filled up to `wanted` with others, in stored order; None when some is never seen or
-    they are not `least` to `most`. None are needed where there are none."""
+    """Few views that show all of `names` between them, filled up to `wanted` with others, in stored order; None when some is never seen,
+    they are not `least` to `most`, or nothing shows that they are of one place (`hang_together`). None are needed where there are none."""
     if not facts.views:
         return []
     shows = {view: {name for name in names if facts.is_visible(view, name)} for view in facts.views}
@@ -97,9 +100,37 @@ def views_of(facts: Facts, names: Sequence[str], least: int, most: int, wanted: 
         chosen.append(best)
         missing -= shows[best]
     spare = [view for view in facts.views if view not in chosen]
-    while len(chosen) < min(wanted, len(facts.views)) and spare:
-        chosen.append(spare.pop(0))
-    return [view for view in facts.views if view in chosen] if least <= len(chosen) <= most else None
+    while len(chosen) < wanted or not hang_together(facts, chosen):
+        found = next((view for view in spare if any(_share(facts, view, other) for other in chosen)), None)
+        if found is None:
+            break
+        chosen.append(found)
+        spare.remove(found)
+    fit = least <= len(chosen) <= most and hang_together(facts, chosen)
+    return [view for view in facts.views if view in chosen] if fit else None
+
+
+def hang_together(facts: Facts, views: list[str]) -> bool:
+    """Whether each view is linked to every other, directly or through others, by things that two views share (`_share`)."""
+    reached, left = views[:1], views[1:]
+    while found := [view for view in left if any(_share(facts, view, other) for other in reached)]:
+        reached, left = reached + found, [view for view in left if view not in found]
+    return not left
+
+
+def _share(facts: Facts, one: str, other: str) -> bool:
+    """Whether two views both show LINKS things well, or one that is LARGE in both: what tells that they are of one place."""
+    cache: dict[tuple[str, str], bool] = facts.__dict__.setdefault("_shared_views", {})
+    key = (min(one, other), max(one, other))
+    if key not in cache:
+        common = [name for name in facts.visible(one) if name in facts.visible(other) and not facts.is_person[facts.index[name]]]
+        cache[key] = len(common) >= LINKS or any(_large(facts, one, name) and _large(facts, other, name) for name in common)
+    return cache[key]
+
+
+def _large(facts: Facts, view: str, name: str) -> bool:
+    camera = facts.camera(view)
+    return facts.sight(view, name).pixels >= LARGE * camera.width * camera.height
 
 
 def floor_plan(facts: Facts, rng: np.random.Generator, names: dict[str, str]) -> str:

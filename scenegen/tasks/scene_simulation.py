@@ -1,4 +1,4 @@
-"""From the centre of A, facing B, where is C? Several frames of one place, all three seen somewhere in them."""
+"""From where A is, facing B, where is C? Several frames of one place, all three seen somewhere in them."""
 
 from __future__ import annotations
 
@@ -26,12 +26,11 @@ TRIES = 320
 AT_A_TIME = 24
 """Triples whose footprints are looked at together: few are needed, most of the time."""
 TEXT_TEMPLATES = (
-    "From the centre of the {a}, facing the {b}, where is the {c}?",
-    "If you look from the centre of the {a} towards the {b}, in which direction is the {c}?",
-    "Imagine looking from the centre of the {a} towards the {b}. Where is the {c}?",
-    "You look from the centre of the {a} straight at the {b}. Where is the {c}?",
-    "Seen from the centre of the {a}, with the {b} straight ahead, where is the {c}?",
-    "Suppose you look from the centre of the {a} to the {b}. In which direction is the {c}?",
+    "Imagine standing where the {a} is and facing the {b}. Where is the {c}?",
+    "Suppose you stand where the {a} is and look towards the {b}. In which direction is the {c}?",
+    "Imagine you are where the {a} is, facing the {b}. In which direction is the {c}?",
+    "If you stood where the {a} is and faced the {b}, where would the {c} be?",
+    "Picture yourself where the {a} is, facing the {b}. Where is the {c}?",
 )
 
 
@@ -43,8 +42,8 @@ class SceneSimulation(Task):
     """Frame `stand_at_facing`: from A's centre towards B on the floor plane, C in eight sectors.
 
     The label holds by the margin between centres, and by FOOTPRINT_MARGIN_DEG whichever point of B's footprint is faced; and so it
-    does for C's footprint, but for STRAY_CORNERS of its 8 corners. A is something on the floor that one can stand at; the questions name its centre, since from its sides the answer would
-    mostly be another. With views, two to eight that show all three between them; without any (text only), the question states where
+    does for C's footprint, but for STRAY_CORNERS of its 8 corners. A is something on the floor that one can stand at; the questions say where it is, which is its centre, since from its sides the answer
+    would mostly be another. With views, two to eight that show all three between them and hang together; without any (text only), the question states where
     things are.
     """
 
@@ -53,13 +52,11 @@ class SceneSimulation(Task):
     Config = DirectionConfig
     needs = Needs(views=0)
     templates = (
-        "These pictures show one place. Looking from the centre of the {a} towards the {b}, where is the {c}?",
-        "The pictures are of the same place. If you look from the centre of the {a} towards the {b}, in which direction is the {c}?",
-        "In the place shown, imagine looking from the centre of the {a} towards the {b}. Where is the {c}?",
-        "Suppose you look from the centre of the {a} towards the {b} in this scene. In which direction is the {c}?",
-        "Seen from the centre of the {a}, with the {b} straight ahead, where is the {c}?",
-        "In the scene pictured, you look from the centre of the {a} straight at the {b}. Where is the {c}?",
-        "All of these pictures show one scene. From the centre of the {a}, facing the {b}, in which direction is the {c}?",
+        "These pictures show one place. Imagine standing where the {a} is and facing the {b}. Where is the {c}?",
+        "The pictures are of the same place. Suppose you stand where the {a} is and look towards the {b}. In which direction is the {c}?",
+        "All of these pictures show one scene. Imagine you are where the {a} is, facing the {b}. In which direction is the {c}?",
+        "The pictures show the same scene. If you stood where the {a} is and faced the {b}, where would the {c} be?",
+        "In the place shown, imagine standing where the {a} is and facing the {b}. Where is the {c}?",
     )
     more_templates = (("text", TEXT_TEMPLATES),)
 

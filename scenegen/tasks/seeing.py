@@ -24,6 +24,8 @@ LEAST_MARGIN_DEG = 3.0
 """Degrees that a label must keep in every frame that could be meant beside the one that is asked about."""
 ONE_WAY_DEG = 20.0
 """Degrees within which body, torso and head must agree for a person to face one way: beyond, words say which is meant."""
+FROM_ABOVE_DEG = 35.0
+"""How steeply a camera may look down on a person's chest: from higher, head and shoulders no longer show which way they point."""
 FACING_SHARE = 0.004
 FACING_FRACTION = 0.5
 FACING_IN_FRAME = 0.9
@@ -33,14 +35,16 @@ FRONT_PIXELS, FRONT_SHARE = 120, 0.05
 FROM_BEFORE_DEG = 72.0
 """How far off a thing's front, on the floor, one may stand and still see which side it is."""
 HAND_PIXELS = 24
-HELD_PIXELS = 90
+HELD_PIXELS = 150
 NOUN_FACE_PIXELS, NOUN_FACE_SHARE = 110, 0.2
 """Pixels of a face, and their share of the head's, from which "man" or "girl" can be told; hair, clothes and build alone mislead."""
 NOUN_FACE_DEG = 75.0
 """How far round from straight before a face one may stand and still see whose it is: beyond, a cheek and the tip of a nose are left."""
 CHILD_PIXELS, CHILD_PART_PIXELS = 900, 60
 """Pixels of a whole figure, and of its head, trunk and legs, from whose proportions a child is told from behind."""
-CHILD_FRACTION, CHILD_IN_FRAME = 0.6, 0.9
+CHILD_FRACTION, CHILD_IN_FRAME, CHILD_LEGS = 0.8, 0.9, 0.1
+CHILD_HEIGHT_M = 1.32
+"""Height of the tallest figure that looks a child's: a boy of ten has the build of a small man."""
 CLOTHES_PIXELS = 240
 """Pixels of a garment's own cloth, in one view, from which it and its colour can be read; of legs, a posture."""
 
@@ -66,12 +70,19 @@ def facing_readable(facts: Facts, view: str, entity: str) -> bool:
         upright = min(float(known.world_from_body[2, 2]), float(known.world_from_torso[2, 2])) >= UPRIGHT
         return (
             upright
+            and not _from_above(facts, view, known)
             and facts.in_image(view, entity, FACING_JOINTS, BORDER)
             and facts.part_pixels(view, entity, *HEAD_PARTS) >= HEAD_SHARE * pixels
             and facts.part_pixels(view, entity, *TORSO_PARTS) >= TORSO_SHARE * pixels
         )
     whole = seen.pixels >= FACING_SHARE * pixels and seen.fraction >= FACING_FRACTION and seen.in_frame >= FACING_IN_FRAME
     return whole and not seen.truncated and _front_tells(facts, view, known)
+
+
+def _from_above(facts: Facts, view: str, person: Person) -> bool:
+    """Whether a camera looks down on a person's chest more steeply than FROM_ABOVE_DEG."""
+    way = facts.camera(view).world_from_camera[:3, 3] - person.world_from_torso[:3, 3]
+    return float(way[2]) > np.tan(np.deg2rad(FROM_ABOVE_DEG)) * float(np.hypot(way[0], way[1]))
 
 
 def _front_tells(facts: Facts, view: str, thing: Object) -> bool:
@@ -116,6 +127,8 @@ TELLING_HAIR = {
     "bun": "woman",
 }
 """What a reader takes an adult's face for by the hair; with other hair a face alone tells too few."""
+OLD_TELLING = ("bald", "long", "ponytail", "bun")
+"""Hair by which somebody elderly is told: short white hair is worn by men and women alike."""
 UNDER_HATS = ("long",)
 """Hair that shows under a hat."""
 
@@ -134,10 +147,11 @@ def noun_seen(facts: Facts, views: list[str], person: Person) -> str:
         return person.label
     hair = known["hair"] if not known.get("hat") or known["hair"] in UNDER_HATS else ""
     told = "man" if known.get("beard") else TELLING_HAIR.get(hair, "")
-    if told != kind:
+    elderly = person.label.startswith("elderly")
+    if told != kind or (elderly and not known.get("beard") and hair not in OLD_TELLING):
         return "person"
     gray = hair not in ("", "bald") and known.get("hair_color") in ("gray", "white")
-    return person.label if gray or not person.label.startswith("elderly") else kind
+    return person.label if gray or not elderly else kind
 
 
 def face_shown(facts: Facts, views: list[str], person: str) -> bool:
@@ -159,15 +173,18 @@ def _before_face(facts: Facts, view: str, person: str) -> bool:
 
 
 def build_shown(facts: Facts, views: list[str], person: str) -> bool:
-    """Whether some view shows a figure that stands from head to foot, so that its proportions tell a child from an adult."""
+    """Whether some view shows a small figure that stands from head to foot, so that its proportions tell a child from an adult."""
     known = facts.scene.entity(person)
     if not isinstance(known, Person) or known.posture.get("kind") not in ("stand", "walk", "run"):
+        return False
+    if float(known.size[2]) > CHILD_HEIGHT_M:
         return False
     return any(
         (seen := facts.sight(view, person)).pixels >= CHILD_PIXELS
         and seen.fraction >= CHILD_FRACTION
         and seen.in_frame >= CHILD_IN_FRAME
         and all(facts.part_pixels(view, person, *parts) >= CHILD_PART_PIXELS for parts in (HEAD_PARTS, TORSO_PARTS, LEG_PARTS))
+        and facts.part_pixels(view, person, *LEG_PARTS) >= CHILD_LEGS * seen.pixels
         for view in views
     )
 

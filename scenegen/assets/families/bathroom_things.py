@@ -162,7 +162,7 @@ def towel_rail(p: Params) -> Built:
             b.tube([(0, -0.25, z), (0, 0.25, z)], 0.011, metal, 10)
         for k in range(p["count"]):
             _towel(b, 0.02 - 0.04 * k, (1.02, 0.48)[k], 0.4, 0.36, cloths[k], stripe)
-    return b.built("towel rail", {"color": p["towels"][0], "style": p["style"]})
+    return b.built("towel rail", {"style": p["style"]})
 
 
 @register(

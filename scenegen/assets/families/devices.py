@@ -14,7 +14,7 @@ from scenegen.assets.modelling.parts import Params, fine, of, plastic_look, slab
 
 @register(
     "camera",
-    nouns=("photo camera",),
+    nouns=("digital camera",),
     family="bags",
     has_front=False,
     holdable=True,
@@ -22,14 +22,14 @@ from scenegen.assets.modelling.parts import Params, fine, of, plastic_look, slab
     sample=lambda rng: {"color": draw(rng, ("black", "gray", "red"))},
 )
 def camera(p: Params) -> Built:
-    """A photo camera."""
+    """A digital camera."""
     look: list[str | None] = ["plastic", p["color"]]
     b = Builder()
     b.box((0, 0, 0.045), (0.06, 0.13, 0.08), of(look), 0.008).box((-0.005, 0, 0.092), (0.045, 0.045, 0.024), of(look), 0.006)
     b.lathe(
         [(0.033, 0), (0.033, 0.03), (0.028, 0.05), (0.024, 0.046), (0, 0.04)], material("rubber"), 24, (0.028, 0, 0.045), "x"
     ).cylinder((0, 0.045, 0.085), 0.008, 0.01, material("chrome"))
-    return b.built("photo camera", words(look), grip=(0, 0, 0.03))
+    return b.built("digital camera", words(look), grip=(0, 0, 0.03))
 
 
 @register(

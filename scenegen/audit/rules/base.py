@@ -209,6 +209,8 @@ class Rule(ABC):
     """Families of one such word that ask about the same two things with different answers must be linked as twins."""
     twins_a_scene: ClassVar[int] = 0
     """Most questions that a scene may add beyond the recipe's, as twins of other tasks' questions."""
+    linked: ClassVar[bool] = False
+    """Whether its pictures must hang together by what two of them share."""
     states_places: ClassVar[bool] = False
     """Whether a question without pictures states where its operands are."""
     told: ClassVar[Mapping[str, Told]] = {}

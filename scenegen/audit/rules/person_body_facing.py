@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from scenegen.audit.geometry import EIGHT, LEFT_IS_POSITIVE, Truth, compass_yaw, entities, nearest_label, pose_of, turn
@@ -43,7 +44,7 @@ class FacingFromEntity(Rule):
 
     def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
         """Whoever's heading is the front must face one way, or the body must be named."""
-        if f"the body of the {given.phrase('reference')}" not in given.text:
+        if not re.search(rf"\b(?:are|of) the {re.escape(given.phrase('reference'))}\b.*\byour (?:own )?body\b", given.text):
             yield from faces_one_way(given.operand("reference"), truth)
 
     def kind(self, kind: str, given: Given, truth: Truth) -> Iterator[str]:

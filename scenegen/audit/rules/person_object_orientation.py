@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scenegen.audit.geometry import Truth, compass_yaw, entities, pose_of, turn
-from scenegen.audit.rules.base import LEFT_OR_RIGHT, Found, Given, Rule, rule
+from scenegen.audit.geometry import Truth, compass_yaw, entities, nearest_label, pose_of, turn
+from scenegen.audit.rules.base import FRONT, LEFT_OR_RIGHT, Found, Given, Rule, rule
 from scenegen.audit.source import Row
+
+EVEN = 7.98
+"""Degrees that a label must keep in eight even sectors."""
 
 
 @rule
 class HeadAgainstTorso(Rule):
-    """The head's heading against the torso's, in the benchmark's uneven bins."""
+    """The head's heading against the torso's, in the benchmark's uneven bins, and the same by EVEN degrees in eight even ones."""
 
     task = "person_object_orientation"
     name = "head_against_torso"
@@ -21,12 +24,19 @@ class HeadAgainstTorso(Rule):
     convention = "head heading minus torso heading; front to 20 degrees, front-left/right to 60, left/right to 90"
     values = ("front", "front-left", "left", "right", "front-right")
     numbers = ("azimuth_deg",)
+    seen = {"person": FRONT}
     told = {"azimuth_deg": LEFT_OR_RIGHT}
 
     def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:
         """One heading against another; nothing beyond 90 degrees."""
         person = entities(truth)[given.id("person")]
         angle = turn(compass_yaw(pose_of(person, "head")) - compass_yaw(pose_of(person, "torso")))
+        even, room = nearest_label(angle)
+        found = self._uneven(angle)
+        return found if found.value == even and room >= EVEN else Found(None, 0.0, found.numbers)
+
+    @staticmethod
+    def _uneven(angle: float) -> Found:
         away, side, numbers = abs(angle), "left" if angle > 0 else "right", {"azimuth_deg": angle}
         if away <= 20:
             return Found("front", 20 - away, numbers)

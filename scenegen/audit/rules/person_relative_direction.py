@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from scenegen.audit.geometry import (
@@ -16,13 +17,13 @@ from scenegen.audit.geometry import (
     pose_of,
     strays,
 )
-from scenegen.audit.rules.base import LEFT_OR_RIGHT, Found, Given, Rule, rule
+from scenegen.audit.rules.base import FRONT, LEFT_OR_RIGHT, Found, Given, Rule, rule
 from scenegen.audit.source import Row
 from scenegen.audit.wording import faces_one_way
 
 STRAY = 2
 """Of a thing's 8 corners, so many may lie in another sector than the thing is said to."""
-NAMING = {"body": (" body ",), "head": (" head ", " face ")}
+NAMING = {"body": ("body",), "head": ("head", "face")}
 """Words that name either frame."""
 
 
@@ -41,6 +42,7 @@ class DirectionFromPerson(Rule):
     numbers = ("azimuth_deg",)
     viewpoint = ("person_frame",)
     contrasts = "relative direction"
+    seen = {"person": FRONT}
     told = {"azimuth_deg": LEFT_OR_RIGHT}
 
     def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:
@@ -59,7 +61,7 @@ class DirectionFromPerson(Rule):
 
     def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
         """The frame that is meant must be named, or all face one way."""
-        said = {frame for frame, words in NAMING.items() if any(word in given.text for word in words)}
+        said = {frame for frame, words in NAMING.items() if any(re.search(rf"\b{word}\b", given.text) for word in words)}
         if said and given.parameter("person_frame") not in said:  # the other may be named too, as what does not count
             yield f"it names {sorted(said)}, meant {given.parameter('person_frame')}"
         elif not said:

@@ -32,6 +32,7 @@ class TurnAtFromTo(Rule):
     parameters = {"heading": ("floor",)}
     numbers = ("turn_deg", "footprint_margin_deg", "spread_deg")
     views = (0, 8)
+    linked = True
     states_places = True
     told = {"turn_deg": LEFT_OR_RIGHT}
 

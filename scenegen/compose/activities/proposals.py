@@ -19,7 +19,7 @@ from scenegen.frames import yaw_pose
 
 Floats = NDArray[np.float64]
 Params = dict[str, Any]
-HEAD_TURNS = ((-12, 12), (28, 52), (68, 78), (-52, -28), (-78, -68))
+HEAD_TURNS = ((-10, 10), (31, 49), (76, 79.5), (-49, -31), (-79.5, -76))
 """Degrees of head against torso, drawn evenly: one range for each of front, front-left, left, front-right, right."""
 ROOM_TO_STAND_M = 0.3
 SEATED_ADULTS_M = 1.45
