@@ -857,7 +857,7 @@ for hue in ("pink", "green", "blue"):
 
 def repaint_shape(data: Data, hue: str) -> None:
     """What any view shows best, of what has a colour word and no question asks about, is of another colour in word and shape."""
-    asked = {(q["scene_id"], name) for q in data.all("questions") for name in json.loads(q["evidence"])["names"]}
+    asked = {(q["scene_id"], name) for q in data.all("questions") for name in told(q)["names"]}
     shown = [(cell["pixels"], row["scene_id"], cell["id"]) for row in data.all("views") for cell in row["visible"]]
     for _, scene, name in sorted(shown, reverse=True):
         truth = data.truth(scene)
