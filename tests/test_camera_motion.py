@@ -86,6 +86,17 @@ def test_the_example_is_answered_as_it_says_and_the_audit_agrees() -> None:
         assert problems(facts, question_row(question), 15.0) == []
 
 
+@pytest.mark.parametrize("motion", [(0.02, 1.0, -20.0), (1.0, 0.02, 20.0), (-1.0, 0.0, 20.0), (0.0, -1.0, 20.0)])
+def test_a_rationale_states_the_number_that_decides_and_tells_no_other_that_is_next_to_nothing(motion: tuple[float, ...]) -> None:
+    scene = pair(*motion)
+    facts = Facts(scene, seen_from_boxes(scene), view_set=ViewSet(id="pair0", kind="pair", cameras=tuple(scene.cameras)))
+    found = asked(CameraMotionTask(), facts)
+    assert len(found) == 2
+    for question in found:
+        assert problems(facts, question_row(question), 15.0) == []
+        assert "only" not in question.rationale
+
+
 def test_the_audit_sees_what_is_changed() -> None:
     scene = pair(0.3, 1.0, -20.0)
     facts = Facts(scene, seen_from_boxes(scene), view_set=ViewSet(id="pair0", kind="pair", cameras=tuple(scene.cameras)))

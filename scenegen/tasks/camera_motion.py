@@ -99,6 +99,8 @@ class CameraMotionTask(Task):
         }  # fmt: skip
         if part == "heading":  # a rationale says the first of them
             numbers = {"turn_deg": numbers.pop("turn_deg"), **numbers}
+        first = _main(part, motion)
+        numbers = {first: numbers.pop(first), **numbers}  # the step states the number that it tells
         worded = self.wording(rng) if part == "place" else self.fill(TURN_TEMPLATES, rng, f"{self.name}.turn")
         return self.question(
             facts, views, worded, self.space.make(label), rule="camera_motion_between", frame="camera", operands=(),
@@ -145,6 +147,13 @@ def _turned(motion: CameraMotion) -> tuple[str, float]:
     """The side of the turn, and degrees to where it would be the other."""
     turn = abs(motion.turn_deg)
     return "turned left" if motion.turn_deg > 0 else "turned right", min(turn, 180.0 - turn)
+
+
+def _main(part: str, motion: CameraMotion) -> str:
+    """The number that decides the answer."""
+    if part == "heading":
+        return "turn_deg"
+    return "forward_m" if abs(motion.forward) > abs(motion.left) else "left_m"
 
 
 def _why(part: str, label: str, numbers: dict[str, float]) -> str:
