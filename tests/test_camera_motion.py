@@ -121,7 +121,7 @@ def test_pairs_of_composed_rooms_give_questions_and_the_audit_agrees_with_all() 
     for number, kind in enumerate(("living_room", "bedroom", "office", "kitchen", "street", "park", "classroom", "cafe")):
         scene = composed(kind, (number, 11))
         try:
-            sets = plan_views(scene, "pair", {"width": 320, "height": 240, "sets": 3}, np.random.default_rng(number))
+            sets = plan_views(scene, "pair", {"width": 320, "height": 240, "sets": 4}, np.random.default_rng(number))
         except ViewsError:
             continue
         for one in sets:
