@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from itertools import islice, pairwise
 from typing import Any
 
@@ -15,7 +16,7 @@ from scenegen.audit.rows import Malformed
 from scenegen.audit.rules import rule_for
 from scenegen.audit.sight import ambiguous, unreadable, unseen
 from scenegen.curate import with_options
-from scenegen.facts import Facts
+from scenegen.facts import Facts, Visibility
 from scenegen.observe import Observer
 from scenegen.scene import Scene, View, ViewSet, Visible
 from scenegen.tables.rows import Row, question_row, view_row, view_set_row
@@ -25,7 +26,8 @@ from scenegen.world.moving import MovingGeometry
 from tests.tampering import evidence, explain
 from tests.tampering import margin as put_margin
 
-POLICY = {"min_fraction": 0.30, "min_pixels": 0.002, "min_in_frame": 0.55}
+POLICY = asdict(Visibility())
+"""What a recipe asks by default of what is seen."""
 
 
 def single_set(scene: Scene) -> ViewSet:

@@ -143,3 +143,20 @@ def test_walks_through_composed_rooms_give_questions_and_the_audit_agrees_with_a
     assert walks >= 6
     assert len(firsts) > 30
     assert len(set(firsts)) == 4
+
+
+def test_what_is_well_in_view_is_the_same_to_the_audit_for_every_way_of_showing_little() -> None:
+    """Many a half-hidden, cut-off silhouette: family and rule, each with its own code, draw the line at the same frame."""
+    from scenegen.audit.rules.appearance_order import _well
+    from scenegen.tasks.appearance_order import WELL
+
+    rng, kinds = np.random.default_rng(5), set()
+    for _ in range(4000):
+        amodal = int(rng.integers(1, 4000))
+        pixels, inside, cut = int(rng.integers(1, amodal + 1)), float(rng.uniform(0.2, 1.0)), bool(rng.integers(2))
+        seen = Visible(pixels=pixels, amodal_pixels=amodal, in_frame=inside, truncated=cut)
+        cell = {"pixels": pixels, "amodal_pixels": amodal, "in_frame": inside, "truncated": cut}
+        told = WELL.sees(seen, FULL)
+        assert _well(cell, {"width": 640, "height": 480}) == told
+        kinds.add((told, cut))
+    assert len(kinds) == 4

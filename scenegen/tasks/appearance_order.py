@@ -22,7 +22,7 @@ LASTS_S = 0.3
 FEWEST, MOST = 3, 4
 TRIES = 300
 """Draws of things for one order."""
-WELL = Visibility()
+WELL = Visibility(min_fraction=0.3, min_pixels=0.002, min_in_frame=0.55, min_whole=0.4)
 """What counts as well in view, whatever a recipe asks of what questions name."""
 CARRIED = (" on the ", " held by ")
 

@@ -21,7 +21,7 @@ FEWEST, MOST = 3, 4
 """Things that a question names: the one that moved among them."""
 OFTEN = 0.6
 """Share of the frames that show well what moves."""
-WELL = Visibility()
+WELL = Visibility(min_fraction=0.3, min_pixels=0.002, min_in_frame=0.55, min_whole=0.4)
 """What counts as well in view, whatever a recipe asks of what questions name."""
 CARRIED = (" on the ", " held by ")
 

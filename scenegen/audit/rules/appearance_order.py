@@ -12,8 +12,9 @@ from scenegen.audit.rules.base import Found, Given, Rule, rule
 from scenegen.audit.source import Row
 
 LASTS_S = 0.3
-LEAST_SHARE, CUT_OFF, LEAST_SEEN, LEAST_INSIDE = 0.002, 5, 0.3, 0.55
-"""Of the picture's pixels (so many times as many for what its border cuts off), of the silhouette, and of what of it lies inside."""
+LEAST_SHARE, CUT_OFF, LEAST_SEEN, LEAST_INSIDE, LEAST_WHOLE = 0.002, 5, 0.3, 0.55, 0.4
+"""Of the picture's pixels (so many times as many for what its border cuts off), of the silhouette inside it, of what of it lies inside, and
+of all of it, inside or not."""
 AFTER = re.compile(r"the ([^,]+?) after (\d+\.\d) s")
 FEWEST, MOST = 3, 4
 
@@ -83,4 +84,5 @@ class OrderOfAppearance(Rule):
 def _well(cell: Row, view: Row) -> bool:
     least = LEAST_SHARE * view["width"] * view["height"] * (CUT_OFF if cell["truncated"] else 1)
     whole = cell["amodal_pixels"] > 0 and cell["pixels"] >= LEAST_SEEN * cell["amodal_pixels"]
-    return bool(whole and cell["pixels"] >= least and cell["in_frame"] >= LEAST_INSIDE)
+    enough = whole and cell["pixels"] * cell["in_frame"] >= LEAST_WHOLE * cell["amodal_pixels"]
+    return bool(enough and cell["pixels"] >= least and cell["in_frame"] >= LEAST_INSIDE)

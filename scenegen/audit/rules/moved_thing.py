@@ -15,8 +15,9 @@ from scenegen.audit.source import Row
 
 FEWEST, MOST = 3, 4
 LEAST_M, LEAST_SHIFT, OFTEN = 0.099, 0.0299, 0.599
-LEAST_SHARE, CUT_OFF, LEAST_SEEN, LEAST_INSIDE = 0.002, 5, 0.3, 0.55
-"""Of the picture's pixels (so many times as many for what its border cuts off), of the silhouette, and of what of it lies inside."""
+LEAST_SHARE, CUT_OFF, LEAST_SEEN, LEAST_INSIDE, LEAST_WHOLE = 0.002, 5, 0.3, 0.55, 0.4
+"""Of the picture's pixels (so many times as many for what its border cuts off), of the silhouette inside it, of what of it lies inside, and
+of all of it, inside or not."""
 
 
 @rule
@@ -106,7 +107,8 @@ def _well(view: Row, name: str) -> bool:
         return False
     least = LEAST_SHARE * view["width"] * view["height"] * (CUT_OFF if cell["truncated"] else 1)
     whole = cell["pixels"] >= LEAST_SEEN * cell["amodal_pixels"] and cell["in_frame"] >= LEAST_INSIDE
-    return bool(whole and cell["pixels"] >= least)
+    enough = whole and cell["pixels"] * cell["in_frame"] >= LEAST_WHOLE * cell["amodal_pixels"]
+    return bool(enough and cell["pixels"] >= least)
 
 
 def _logged(truth: Truth, tracks: Mapping[str, Truth], name: str, start: float, end: float) -> bool:
