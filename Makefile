@@ -19,7 +19,7 @@ help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1|/' | awk -F'|' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 .PHONY: demo
-demo: $(VENV)/.core ## set up, build eight scenes with pictures and questions, write the gallery
+demo: $(VENV)/.core ## set up, build four scenes with pictures, clips and questions, write the gallery
 	$(PY) -m scenegen quickstart --out $(OUT)
 
 .PHONY: test

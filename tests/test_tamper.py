@@ -12,7 +12,6 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from scenegen.assets import catalogue
 from scenegen.audit import audit
 from scenegen.audit.rules import rule_for
 from scenegen.errors import DatasetError
@@ -851,38 +850,14 @@ on_truth("a_camera_dropped", lambda d, t, v: t["cameras"].pop(0), "views", "form
 on_truth("a_field_that_is_not_known", lambda d, t, v: t.__setitem__("weather", "fine"), "format")
 on_truth("no_objects", lambda d, t, v: t.pop("objects"), "format")
 on_truth("null_objects", lambda d, t, v: t.__setitem__("objects", None), "format")
-for hue in ("pink", "green", "blue"):
-    case("pictures", name=f"a_color_word_and_its_shape_repainted_{hue}")(lambda data, hue=hue: repaint_shape(data, hue))
+on_truth(
+    "a_color_word_and_its_shape_repainted", lambda d, t, v: repainted(entity(t, unasked(d, v)["id"])), "pictures",
+    waits="the picture's colours are not compared with colour words: light, exposure and texture move them; the visible mean comes with evidence of colours",
+)  # fmt: skip
 
 
-def repaint_shape(data: Data, hue: str) -> None:
-    """What any view shows best, of what has a colour word and no question asks about, is of another colour in word and shape."""
-    asked = {(q["scene_id"], name) for q in data.all("questions") for name in told(q)["names"]}
-    shown = [(cell["pixels"], row["scene_id"], cell["id"]) for row in data.all("views") for cell in row["visible"]]
-    for _, scene, name in sorted(shown, reverse=True):
-        truth = data.truth(scene)
-        thing = entity(truth, name)
-        old = thing["attributes"].get("color")
-        if (scene, name) in asked or "joints" in thing or old in (None, hue):
-            continue
-        params = json.loads(json.dumps(thing["asset"]["params"]).replace(f'"{old}"', f'"{hue}"'))
-        if catalogue.build(thing["asset"]["generator"], params).attributes == {**thing["attributes"], "color": hue}:
-            thing["asset"]["params"], thing["attributes"]["color"] = params, hue
-            data.set_truth(truth)
-            return
-    raise AssertionError(f"nothing can be made {hue}")
-
-
-@case("pictures")
-def a_garment_and_its_shape_repainted(data: Data) -> None:
-    _, scene, name = max(
-        (c["pixels"], v["scene_id"], c["id"]) for v in data.all("views") for c in v["visible"] if c["id"][:6] == "person"
-    )
-    truth = data.truth(scene)
-    person = entity(truth, name)
-    warm = person["attributes"]["top_color"] in ("red", "orange", "pink", "brown", "yellow", "beige", "purple")
-    person["attributes"]["top_color"] = person["asset"]["params"]["top_color"] = "green" if warm else "red"
-    data.set_truth(truth)
+def repainted(thing: Row) -> None:
+    thing["attributes"]["color"] = thing["asset"]["params"]["color"] = "pink"
 
 
 @case("shapes", "wrong answers", "words")

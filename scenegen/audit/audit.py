@@ -20,12 +20,11 @@ from scenegen.audit.recast import check_recast
 from scenegen.audit.report import KINDS, Report
 from scenegen.audit.rows import Malformed, checked, name_of, parsed_dict
 from scenegen.audit.rules.base import rule_for
-from scenegen.audit.shades import check_shades
 from scenegen.audit.shapes import check_shapes
 from scenegen.audit.sight import adrift, ambiguous, unreadable, unseen
 from scenegen.audit.source import Folder, Row, Source
 from scenegen.audit.templates import misplaced
-from scenegen.audit.views import check_view, mask_of, picture_of
+from scenegen.audit.views import check_view, mask_of
 from scenegen.audit.viewsets import check_sets
 from scenegen.audit.whole import Ledger, check_whole, enter_given, enter_question, enter_scene
 from scenegen.audit.world import world_for
@@ -183,8 +182,6 @@ def _audit_view(row: Row, truth: Truth, recipe: dict[str, Any], report: Report) 
             report.add(kind, f"{row['view_id']}: {message}")
         if mask is not None:
             report.problems["masks"] += [f"{row['view_id']}: {message}" for message in check_recast(row, mask, world_for(truth))]
-            found = check_shades(row, picture_of(row), mask, world_for(truth))
-            report.problems["pictures"] += [f"{row['view_id']}: {message}" for message in found]
 
 
 def _truth(row: Row, manifest: dict[str, Any]) -> Truth:

@@ -22,6 +22,7 @@ __all__ = ["World", "check_recast", "world_for"]
 Floats = NDArray[np.float64]
 PIXELS = 1500
 """Pixels of a view, spread evenly, whose rays are cast."""
+GOLDEN = 0.6180339887498949
 OWN_PIXELS = 40
 """Pixels of each thing that are cast besides."""
 ALONE = 256
@@ -87,7 +88,7 @@ def check_recast(row: Row, mask: NDArray[np.int64], world: World) -> Iterator[st
     """What a view's mask, depth and table say otherwise than the shapes of the truth, seen through its camera."""
     names = list(world.names)
     eye = Eye(row)
-    columns, rows = sample(mask)
+    columns, rows = _sample(mask)
     found = eye.cast(world.together, columns, rows)
     numbers = world.numbers[found["geomID"]]
     yield from _numbers(mask, columns, rows, numbers, world, names)
@@ -108,14 +109,16 @@ def check_recast(row: Row, mask: NDArray[np.int64], world: World) -> Iterator[st
         yield from _whole(name, cell, shape, world.alone[number], eye, mask, names)
 
 
-def sample(mask: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Columns and rows of a view's pixels to look at again: an even lattice over the image, and a few pixels of every number."""
+def _sample(mask: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Columns and rows of a view's pixels to look at again: an even lattice over the image, and a few pixels of every number, whose places
+    among its own follow the golden ratio: even steps fall into step with the rows of a thing and see one side of it."""
     flat = mask.ravel()
     lattice = np.arange(0, flat.size, max(1, flat.size // PIXELS))
     order = np.argsort(flat, kind="stable")
     starts = np.searchsorted(flat[order], np.unique(flat))
     ends = [*starts[1:], flat.size]
-    own = [order[start:end][:: max(1, (end - start) // OWN_PIXELS)] for start, end in zip(starts, ends, strict=True)]
+    along = (np.arange(OWN_PIXELS) * GOLDEN) % 1.0
+    own = [order[start + (along * (end - start)).astype(np.int64)] for start, end in zip(starts, ends, strict=True)]
     chosen = np.unique(np.concatenate([lattice, *own]))
     return chosen % mask.shape[1], chosen // mask.shape[1]
 

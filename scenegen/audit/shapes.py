@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from scenegen.assets import catalogue, people
 from scenegen.assets.library import mesh_files as files
-from scenegen.assets.looks.mesh import Material, Mesh
+from scenegen.assets.looks.mesh import Mesh
 from scenegen.assets.modelling import primitives
 from scenegen.assets.modelling import room_shell as room
 from scenegen.audit.geometry import Truth, pose_of
@@ -23,16 +23,12 @@ from scenegen.scene import Object, Person, Scene
 Floats = NDArray[np.float64]
 POSE_SLACK = 2e-5
 SIZE_SLACK = 1e-4
-MATT = 0.3
-"""How metallic a surface may be that shows its own colour rather than what is around it."""
-REFLECTS = ("glass", "mirror", "water")
 
 
 @dataclass(frozen=True)
 class Shape:
     """Triangles in the world: vertices (V, 3), faces (F, 3), and the part of each face by name. number: as in masks. worn: by the
-    name of a garment's part, its faces (F,). face_shade (F, 3): sRGB in [0, 1] that each face is painted in, NaN for pictures, metal,
-    glass and what shines."""
+    name of a garment's part, its faces (F,)."""
 
     number: int
     vertices: Floats
@@ -40,7 +36,6 @@ class Shape:
     parts: tuple[str, ...]
     face_part: NDArray[np.int32]
     worn: dict[str, NDArray[np.bool_]]
-    face_shade: Floats
 
 
 def shapes_of(scene: Scene, truth: Truth) -> tuple[list[Shape], set[str]]:
@@ -64,14 +59,7 @@ def _placed(number: int, mesh: Mesh, pose: Floats) -> Shape:
         f"garment:{name}": np.isin(mesh.face_material, [k for k, look in enumerate(mesh.materials) if look.worn == name])
         for name in sorted(cloth)
     }
-    shades = np.array([_shade(look) for look in mesh.materials]).reshape(-1, 3)
-    return Shape(number, vertices, mesh.faces, tuple(mesh.parts), mesh.face_part, worn, shades[mesh.face_material])
-
-
-def _shade(look: Material) -> list[float]:
-    if look.texture in ("picture", "image") or look.metallic > MATT or look.emission or look.clear or look.name in REFLECTS:
-        return [np.nan] * 3
-    return [float(part) for part in np.mean([look.rgb, look.rgb2 or look.rgb], axis=0)]
+    return Shape(number, vertices, mesh.faces, tuple(mesh.parts), mesh.face_part, worn)
 
 
 def _person(entity: Person) -> Mesh | None:

@@ -92,18 +92,18 @@ def _some(summary: Any) -> None:
 @app.command()
 def quickstart(
     out: Annotated[Path, typer.Option("--out", "-o")] = Path("demo"),
-    scenes: Annotated[int, typer.Option("--scenes", "-n", min=1)] = 8,
+    scenes: Annotated[int, typer.Option("--scenes", "-n", min=1)] = 4,
     seed: Seed = 0,
     workers: Workers = None,
     renderer: Renderer = "auto",
 ) -> None:
-    """Eight scenes, their questions and a gallery to open; then what to try next."""
+    """Four scenes in pictures, pairs, clips and through people's eyes, their questions and a gallery to open; then what to try next."""
     from scenegen.pipeline import build_dataset as run
     from scenegen.pipeline.progress import Reporter
     from scenegen.show import write_gallery
 
     with _friendly(), Reporter(scenes, out=out) as reporter:
-        summary = run("viewspatial", out, scenes=scenes, seed=seed, workers=workers, renderer=renderer, progress=reporter)
+        summary = run("tour", out, scenes=scenes, seed=seed, workers=workers, renderer=renderer, progress=reporter)
         reporter.summary(summary)
         _some(summary)
         gallery = write_gallery(out)

@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 from scenegen.errors import DatasetError
-from scenegen.scene import Scene
+from scenegen.scene import Camera, Scene
 from scenegen.show.map import map_svg
 from scenegen.show.pages import page, plain, safe
 from scenegen.tables.dataset import Dataset, Record
@@ -55,27 +55,43 @@ def _scenes(dataset: Dataset, max_scenes: int) -> Iterator[dict[str, Any]]:
     for shard in dataset.shards:
         if left <= 0:
             return
-        views: dict[str, list[dict[str, Any]]] = {}
-        for row in dataset.rows("views", shard, ["view_id", "scene_id", "image", "instances"]):
-            views.setdefault(row["scene_id"], []).append(row)
+        views = {row["view_id"]: row for row in dataset.rows("views", shard, ["view_id", "scene_id", "image", "instances"])}
+        sets: dict[str, list[dict[str, Any]]] = {}
+        for row in dataset.rows("view_sets", shard, ["scene_id", "view_set_id", "kind", "view_ids", "fps"]):
+            sets.setdefault(row["scene_id"], []).append({**row, "views": [views[view] for view in row["view_ids"]]})
         questions: dict[str, list[Record]] = {}
         for record in dataset.shard_questions(shard):
             questions.setdefault(record.scene_id, []).append(record)
         for row in dataset.rows("scenes", shard, ["scene_id", "truth"])[:left]:
             left -= 1
             scene = Scene.from_json(row["truth"])
-            yield _scene(scene, views.get(row["scene_id"], []), questions.get(row["scene_id"], []))
+            yield _scene(scene, sets.get(row["scene_id"], []), questions.get(row["scene_id"], []))
 
 
-def _scene(scene: Scene, views: list[dict[str, Any]], questions: list[Record]) -> dict[str, Any]:
+def _scene(scene: Scene, sets: list[dict[str, Any]], questions: list[Record]) -> dict[str, Any]:
     kind = scene.room.kind.replace("_", " ") if scene.room else "plain"
     return {
         "id": scene.id,
         "title": f"{scene.id}: {kind}, {len(scene.things)} things, {len(scene.people)} people",
-        "views": [_view(scene, row) for row in views],
-        "map": safe(map_svg(scene)),
+        "sets": [_set(scene, row) for row in sets],
+        "map": safe(map_svg(scene.model_copy(update={"cameras": _drawn(scene, sets)}))),
         "questions": [_question(record) for record in questions],
     }
+
+
+def _drawn(scene: Scene, sets: list[dict[str, Any]]) -> list[Camera]:
+    """The cameras that a map shows: all of pictures, the first of each clip."""
+    shown = {view.rpartition("/")[2] for row in sets for view in (row["view_ids"][:1] if row["fps"] else row["view_ids"])}
+    return [camera for camera in scene.cameras if camera.id in shown]
+
+
+def _set(scene: Scene, row: dict[str, Any]) -> dict[str, Any]:
+    """A set of views: pictures side by side, of a clip one after another."""
+    clip = f", {len(row['views'])} frames, {row['fps']:g} a second" if row["fps"] else ""
+    return {
+        "kind": f"{row['kind']}{clip}", "fps": row["fps"] or 0, "views": [_view(scene, view) for view in row["views"]],
+        "id": row["view_set_id"],
+    }  # fmt: skip
 
 
 def _view(scene: Scene, row: dict[str, Any]) -> dict[str, Any]:
@@ -95,9 +111,19 @@ def _view(scene: Scene, row: dict[str, Any]) -> dict[str, Any]:
 def _question(record: Record) -> dict[str, Any]:
     return {
         "task": record.task, "frame": record.frame, "margin": record.margin, "question": record.question, "choices": record.choices,
-        "answer": record.answer, "rationale": record.rationale, "view_ids": record.view_ids,
+        "answer": record.answer, "rationale": record.rationale, "view_ids": record.view_ids, "set": record.view_set_id,
+        "type": record.answer_type, "box": _box(record),
         "evidence": record.evidence.model_dump_json(indent=1),
     }  # fmt: skip
+
+
+def _box(record: Record) -> list[float] | None:
+    """Left, top, width and height in percent of the picture, of an answer that is one box in a picture."""
+    value = record.answer_value
+    if "box" not in value or not value.get("width"):
+        return None
+    (x0, y0, x1, y1), width, height = value["box"], value["width"], value["height"]
+    return [100 * x0 / width, 100 * y0 / height, 100 * (x1 - x0) / width, 100 * (y1 - y0) / height]
 
 
 def data_uri(content: bytes, name: str) -> str:

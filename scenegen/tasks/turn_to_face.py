@@ -27,12 +27,11 @@ TRIES = 400
 HALF_DEG = 0.5
 ROLES = ("at", "facing", "target")
 TEXT_TEMPLATES = (
-    "You look from the centre of the {a} straight at the {b}. By how many degrees, and to which side, must you turn to look straight at the {c}?",
-    "From the centre of the {a}, facing the {b}, how many degrees and which way do you turn, by the shorter way, to face the {c}?",
-    "Imagine looking from the centre of the {a} towards the {b}. By what angle, and to the left or to the right, do you turn to face the {c}?",
-    "Seen from the centre of the {a}, the {b} is straight ahead. How many degrees to the left or right do you turn to have the {c} straight ahead?",
-    "Suppose you face the {b} from the centre of the {a}. By how many degrees, and which way, must you turn to face the {c}?",
-    "Facing the {b} from the centre of the {a}, you want to face the {c}. How many degrees do you turn, and to which side?",
+    "Imagine standing where the {a} is and facing the {b}. By how many degrees, and to which side, must you turn to face the {c}?",
+    "Suppose you stand where the {a} is and look towards the {b}. How many degrees, and which way, do you turn to face the {c}?",
+    "Imagine you are where the {a} is, facing the {b}. By what angle, to the left or to the right, do you turn to face the {c}?",
+    "Say you stood where the {a} is and faced the {b}. How many degrees to the left or right must you turn to face the {c}?",
+    "Picture yourself where the {a} is, facing the {b}. By how many degrees, and which way, do you turn to face the {c}?",
 )
 
 
@@ -57,12 +56,11 @@ class TurnToFace(Task):
     Config = TurnConfig
     needs = Needs(views=0)
     templates = (
-        "Look at the place shown. You look from the centre of the {a} straight at the {b}. By how many degrees, and to which side, must you turn to look straight at the {c}?",
-        "In the place shown, from the centre of the {a}, facing the {b}, how many degrees and which way do you turn, by the shorter way, to face the {c}?",
-        "Imagine looking from the centre of the {a} towards the {b} in this scene. By what angle, and to the left or to the right, do you turn to face the {c}?",
-        "Seen from the centre of the {a} in the place pictured, the {b} is straight ahead. How many degrees to the left or right do you turn to have the {c} straight ahead?",
-        "Suppose you are in this scene and face the {b} from the centre of the {a}. By how many degrees, and which way, must you turn to face the {c}?",
-        "In the scene pictured you face the {b} from the centre of the {a} and want to face the {c}. How many degrees do you turn, and to which side?",
+        "Look at the place shown. Imagine standing where the {a} is and facing the {b}. By how many degrees, and to which side, must you turn to face the {c}?",
+        "This is one place. Suppose you stand where the {a} is and look towards the {b}. How many degrees, and which way, do you turn to face the {c}?",
+        "Here is one scene. Imagine you are where the {a} is, facing the {b}. By what angle, to the left or to the right, do you turn to face the {c}?",
+        "Look at the scene shown. Say you stood where the {a} is and faced the {b}. How many degrees to the left or right must you turn to face the {c}?",
+        "In the place shown, picture yourself where the {a} is, facing the {b}. By how many degrees, and which way, do you turn to face the {c}?",
     )  # fmt: skip
     more_templates = (("text", TEXT_TEMPLATES),)
 

@@ -57,7 +57,7 @@ class TurnAtFromTo(Rule):
         return Found(answer, min(abs(angle), 180.0 - abs(angle)), numbers)
 
     def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
-        """One must be able to stand at the one and to turn to the others, and the centre must be named."""
+        """One must be able to stand at the one and to turn to the others, and the text says where one stands."""
         known = entities(truth)
         at, phrase = known[given.id("at")], given.phrase("at")
         if at.get("support") != "floor" or at.get("parent") is not None or at["size"][2] < LOWEST_AT_M:
@@ -66,5 +66,5 @@ class TurnAtFromTo(Rule):
             faced = known[given.id(role)]
             if faced.get("support") == "ceiling" or (faced.get("support") == "floor" and faced["size"][2] < LOWEST_FACED_M):
                 yield f"nobody turns to face {given.id(role)}"
-        if f"the centre of the {phrase}" not in given.text:
-            yield f"it does not say that the centre of {phrase!r} is meant"
+        if f"where the {phrase} is" not in given.text and f"where {phrase} is" not in given.text:
+            yield f"it does not say that one stands where {phrase!r} is"
