@@ -27,11 +27,11 @@ TRIES = 400
 HALF_DEG = 0.5
 ROLES = ("at", "facing", "target")
 TEXT_TEMPLATES = (
-    "Imagine standing where the {a} is and facing the {b}. By how many degrees, and to which side, must you turn to face the {c}?",
-    "Suppose you stand where the {a} is and look towards the {b}. How many degrees, and which way, do you turn to face the {c}?",
-    "Imagine you are where the {a} is, facing the {b}. By what angle, to the left or to the right, do you turn to face the {c}?",
-    "Say you stood where the {a} is and faced the {b}. How many degrees to the left or right must you turn to face the {c}?",
-    "Picture yourself where the {a} is, facing the {b}. By how many degrees, and which way, do you turn to face the {c}?",
+    "Imagine standing where the middle of the {a} is and facing the {b}. By how many degrees, and to which side, must you turn to face the {c}?",
+    "Suppose you stand where the middle of the {a} is and look towards the {b}. How many degrees, and which way, do you turn to face the {c}?",
+    "Imagine you are where the middle of the {a} is, facing the {b}. By what angle, to the left or to the right, do you turn to face the {c}?",
+    "Say you stood where the middle of the {a} is and faced the {b}. How many degrees to the left or right must you turn to face the {c}?",
+    "Picture yourself where the middle of the {a} is, facing the {b}. By how many degrees, and which way, do you turn to face the {c}?",
 )
 
 
@@ -56,11 +56,11 @@ class TurnToFace(Task):
     Config = TurnConfig
     needs = Needs(views=0)
     templates = (
-        "Look at the place shown. Imagine standing where the {a} is and facing the {b}. By how many degrees, and to which side, must you turn to face the {c}?",
-        "This is one place. Suppose you stand where the {a} is and look towards the {b}. How many degrees, and which way, do you turn to face the {c}?",
-        "Here is one scene. Imagine you are where the {a} is, facing the {b}. By what angle, to the left or to the right, do you turn to face the {c}?",
-        "Look at the scene shown. Say you stood where the {a} is and faced the {b}. How many degrees to the left or right must you turn to face the {c}?",
-        "In the place shown, picture yourself where the {a} is, facing the {b}. By how many degrees, and which way, do you turn to face the {c}?",
+        "Look at the place shown. Imagine standing where the middle of the {a} is and facing the {b}. By how many degrees, and to which side, must you turn to face the {c}?",
+        "This is one place. Suppose you stand where the middle of the {a} is and look towards the {b}. How many degrees, and which way, do you turn to face the {c}?",
+        "Here is one scene. Imagine you are where the middle of the {a} is, facing the {b}. By what angle, to the left or to the right, do you turn to face the {c}?",
+        "Look at the scene shown. Say you stood where the middle of the {a} is and faced the {b}. How many degrees to the left or right must you turn to face the {c}?",
+        "In the place shown, picture yourself where the middle of the {a} is, facing the {b}. By how many degrees, and which way, do you turn to face the {c}?",
     )  # fmt: skip
     more_templates = (("text", TEXT_TEMPLATES),)
 

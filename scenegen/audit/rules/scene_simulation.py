@@ -57,12 +57,12 @@ class StandAtFacing(Rule):
         return Found(label if sure else None, margin if sure else 0.0, numbers)
 
     def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
-        """One must be able to stand at the one and to turn to the other, and it must be said that one is where the one is."""
+        """One must be able to stand at the one and to turn to the other, and it must be said that one stands where its middle is."""
         known = entities(truth)
         at, facing, phrase = known[given.id("at")], known[given.id("facing")], given.phrase("at")
         if at.get("support") != "floor" or at.get("parent") is not None or at["size"][2] < LOWEST_M:
             yield f"nobody stands at {phrase!r}"
         if facing.get("support") == "ceiling":
             yield f"nobody turns to face {given.id('facing')}, which hangs from the ceiling"
-        if f" where the {phrase} is" not in given.text:
+        if f" where the middle of the {phrase} is" not in given.text:
             yield f"it does not say that the place of {phrase!r} itself is meant"

@@ -66,5 +66,5 @@ class TurnAtFromTo(Rule):
             faced = known[given.id(role)]
             if faced.get("support") == "ceiling" or (faced.get("support") == "floor" and faced["size"][2] < LOWEST_FACED_M):
                 yield f"nobody turns to face {given.id(role)}"
-        if f"where the {phrase} is" not in given.text and f"where {phrase} is" not in given.text:
-            yield f"it does not say that one stands where {phrase!r} is"
+        if f" where the middle of the {phrase} is" not in given.text:
+            yield f"it does not say that one stands where the middle of {phrase!r} is"
