@@ -289,20 +289,20 @@ def test_a_mirror_swaps_left_and_right_and_nothing_else(seed: int) -> None:
 
 
 def test_a_thing_is_seen_from_the_limits_on_and_not_below_them() -> None:
-    """640 x 480: 0.2 % are 614.4 pixels; of a thing three tenths must show; of what the border cuts, five times the pixels."""
+    """640 x 480: 0.2 % are 614.4 pixels; of a whole thing four tenths must show; of what the border cuts, five times the pixels."""
     scene = parlour()
     shown = {
         "chair": Visible(pixels=615, amodal_pixels=615),
         "lamp": Visible(pixels=614, amodal_pixels=614),
-        "table": Visible(pixels=3000, amodal_pixels=10000),
-        "mug": Visible(pixels=2999, amodal_pixels=10000),
+        "table": Visible(pixels=4000, amodal_pixels=10000),
+        "mug": Visible(pixels=3999, amodal_pixels=10000),
         "spoon": Visible(pixels=3071, amodal_pixels=3071, truncated=True),
         "ann": Visible(pixels=0, amodal_pixels=900),
     }
     facts = Facts(scene, {"cam0": shown})
     assert facts.visible("cam0") == ["chair", "table"]
     assert facts.seen("cam0") == ["chair", "lamp", "table", "mug", "spoon"]
-    assert Facts(scene, {"cam0": shown}, Visibility(min_fraction=0.2)).visible("cam0") == ["chair", "table", "mug"]
+    assert Facts(scene, {"cam0": shown}, Visibility(min_fraction=0.2, min_whole=0.2)).visible("cam0") == ["chair", "table", "mug"]
     assert [facts.is_visible("cam0", name) for name in ("chair", "ann")] == [True, False]
 
 

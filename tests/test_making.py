@@ -124,7 +124,7 @@ def test_a_scene_by_hand_is_asked_what_is_wanted() -> None:
         (lambda: Object.box("a", "b", at="here", size=(1, 1, 1)), ConventionError, "point"),
         (lambda: Object.box("a", "b", at=(0, 0), size=(1, 1, 1), yaw=np.inf), ConventionError, "finite"),
         (lambda: Object.box("a", 3, at=(0, 0), size=(1, 1, 1)), SceneError, "text"),  # type: ignore[arg-type]
-        (lambda: Object.box("a", "b", at=(0, 0), size=(1, 1, 1), support="air"), SceneError, "one of"),  # type: ignore[arg-type]
+        (lambda: Object.box("a", "b", at=(0, 0), size=(1, 1, 1), support="sky"), SceneError, "one of"),  # type: ignore[arg-type]
         (lambda: Camera.look_at("c", (0, 0, 1), (0, 0, 1)), ConventionError, "target"),
         (lambda: Camera.look_at("c", (0, 0, 1), (0, 0, 0)), ConventionError, "up"),
         (lambda: Camera.look_at("c", (0, 0, 1), (1, 0, 1), hfov_deg=180), ConventionError, "field of view"),

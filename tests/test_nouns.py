@@ -37,9 +37,11 @@ OTHER_MEANINGS = {
 
 
 def strings(path: Path) -> Iterator[str]:
-    """Every string of a file that the program uses; docstrings are not."""
+    """Every string of a file that the program uses; docstrings are not, nor is the hand-made scene of an `example`."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     spoken = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    made = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == "example"]
+    spoken |= {id(node) for example in made for node in ast.walk(example)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in spoken:
             yield node.value

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from scenegen.facts import Facts
+from scenegen.language.counting import COUNTED, plural
 from scenegen.scene import Scene
 from scenegen.tables.rows import question_row
-from scenegen.tasks.object_count import COUNTED, ObjectCount, plural
+from scenegen.tasks.object_count import ObjectCount
 from tests.asking import asked, changed, example_answers, looked_at, problems, single_set, tampered
 from tests.scenes import camera, composed, thing
 

@@ -12,38 +12,11 @@ from scenegen.facts import Facts
 from scenegen.fields import Number
 from scenegen.frames import intrinsics, look_at
 from scenegen.language import nouns_match
+from scenegen.language.counting import ANIMALS, COUNTED, GOODS, LIKENESSES, PEOPLE, REFLECTING, SMALL, plural
 from scenegen.scene import Camera, Object, Person, Scene
 from scenegen.tasks.question import Margin, Question, stated
 from scenegen.tasks.task import Example, Needs, Task, TaskConfig, shuffled, task
 
-PEOPLE = "person"
-SMALL = ("bottle", "candle", "mobile phone", "mug", "paper cup", "teddy bear", "wine glass")
-"""What other things may hold or show as parts of themselves."""
-ANIMALS = ("cat", "cow", "dog", "duck", "horse", "pigeon", "sheep")
-LARGE = (
-    "armchair", "backpack", "bar stool", "bedside table", "bicycle", "bollard", "car", "chair", "desk", "fire hydrant", "floor lamp", "guitar",
-    "hospital bed", "laptop", "monitor", "motorcycle", "office chair", "parking meter", "pendant lamp", "potted plant", "rowing machine",
-    "school desk", "skateboard", "sofa", "stool", "street lamp", "suitcase", "table lamp", "traffic cone", "trash bin", "treadmill", "wheelchair",
-)  # fmt: skip
-COUNTED = (PEOPLE, *ANIMALS, *SMALL, *LARGE)
-"""Nouns of what is counted: each thing of its own, and nothing that is built into another."""
-LIKENESSES = (
-    "advertising column",
-    "mannequin",
-    "painting",
-    "photo frame",
-    "poster",
-    "rocking horse",
-    "spring rider",
-    "statue",
-    "teddy bear",
-)
-"""What may show people or animals."""
-GOODS = (
-    "bar counter", "book cart", "cake display", "coffee machine", "espresso machine", "kitchen counter", "market stall", "produce stand",
-    "refrigerated display", "shop shelf", "tool shelf",
-)  # fmt: skip
-"""What may have small things of its own on it."""
 LEAST_INSIDE = 0.6
 """Share of each counted thing's silhouette that lies inside the picture, at least."""
 
@@ -85,7 +58,7 @@ class ObjectCount(Task):
         """How many are seen, and the share that shows of the worst seen; None where that is in doubt."""
         seen = [(name, _noun(facts.scene.entity(name))) for name in facts.seen(view)]
         labels = {label for _, label in seen}
-        if any("mirror" in label for label in labels):
+        if any(REFLECTING in label for label in labels):
             return None
         if any(label != noun and (nouns_match(noun, label) or nouns_match(label, noun)) for label in labels):
             return None
@@ -120,13 +93,6 @@ class ObjectCount(Task):
             id="c", world_from_camera=look_at((0.0, 0.0, 1.6), (3.0, 0.0, 0.4)), K=intrinsics(640, 480, np.deg2rad(70)), width=640, height=480
         )  # fmt: skip
         return Example(Scene(id="count", objects=things, cameras=[shot]), {}, "2", parameters={"noun": "chair"})
-
-
-def plural(noun: str) -> str:
-    """Several of a noun that is counted."""
-    if noun in (PEOPLE, "sheep"):
-        return "people" if noun == PEOPLE else noun
-    return noun + ("es" if noun.endswith(("s", "ch", "x")) else "s")
 
 
 def _noun(entity: Object | Person) -> str:

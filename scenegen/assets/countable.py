@@ -1,0 +1,36 @@
+"""Which things can be counted in a picture, each for itself, and which may show others: as likenesses, or as goods that are built into them."""
+
+from __future__ import annotations
+
+PEOPLE = "person"
+SMALL = ("bottle", "candle", "mobile phone", "mug", "paper cup", "teddy bear", "wine glass")
+"""What other things may hold or show as parts of themselves."""
+ANIMALS = ("cat", "cow", "dog", "duck", "horse", "pigeon", "sheep")
+LARGE = (
+    "armchair", "backpack", "bar stool", "bedside table", "bicycle", "bollard", "car", "chair", "desk", "fire hydrant", "floor lamp", "guitar",
+    "hospital bed", "laptop", "monitor", "motorcycle", "office chair", "parking meter", "pendant lamp", "potted plant", "rowing machine",
+    "school desk", "skateboard", "sofa", "stool", "street lamp", "suitcase", "table lamp", "traffic cone", "trash bin", "treadmill", "wheelchair",
+)  # fmt: skip
+COUNTED = (PEOPLE, *ANIMALS, *SMALL, *LARGE)
+"""Nouns of what is counted: each thing of its own, and nothing that is built into another."""
+LIKENESSES = (
+    "advertising column",
+    "mannequin",
+    "painting",
+    "photo frame",
+    "poster",
+    "rocking horse",
+    "spring rider",
+    "statue",
+    "teddy bear",
+)
+"""What may show people or animals."""
+GOODS = (
+    "bar counter", "book cart", "cake display", "coffee machine", "espresso machine", "kitchen counter", "market stall", "produce stand",
+    "refrigerated display", "shop shelf", "tool shelf",
+)  # fmt: skip
+"""What may have small things of its own on it."""
+REFLECTING = "mirror"
+"""What shows everything once more, in its own name or at its end."""
+SAME_IN_NUMBER = ("sheep",)
+"""Nouns of which several are called as one is."""
