@@ -71,6 +71,8 @@ SplitName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,49}$"), AfterValida
 
 
 class RecipePart(BaseModel):
+    """What every part of a recipe is: fields that are known, finite and never changed."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 

@@ -10,13 +10,12 @@ from scipy.spatial import ConvexHull, Delaunay
 from scenegen.audit.geometry import EIGHT, Truth, bearing, box_points, entities, middle, nearest_label, strays
 from scenegen.audit.rules.base import LEFT_OR_RIGHT, Found, Given, Rule, rule
 from scenegen.audit.source import Row
+from scenegen.audit.standing import not_stood_at
 
 FOOTPRINT_MARGIN = 2.99
 """Degrees that a label must keep over all of a footprint."""
 STRAY = 2
 """Of a thing's 8 corners, so many may lie in another sector than the thing is said to."""
-LOWEST_M = 0.39
-"""Height of the lowest thing that one stands at."""
 
 
 @rule
@@ -58,11 +57,7 @@ class StandAtFacing(Rule):
 
     def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
         """One must be able to stand at the one and to turn to the other, and it must be said that one stands where its middle is."""
-        known = entities(truth)
-        at, facing, phrase = known[given.id("at")], known[given.id("facing")], given.phrase("at")
-        if at.get("support") != "floor" or at.get("parent") is not None or at["size"][2] < LOWEST_M:
-            yield f"nobody stands at {phrase!r}"
+        yield from not_stood_at(given, truth)
+        facing = entities(truth)[given.id("facing")]
         if facing.get("support") == "ceiling":
             yield f"nobody turns to face {given.id('facing')}, which hangs from the ceiling"
-        if f" where the middle of the {phrase} is" not in given.text:
-            yield f"it does not say that the place of {phrase!r} itself is meant"
