@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from scenegen.fields import Heights, Number, Share, Whole
+from scenegen.fields import Heights, Number, Share, Whole, plain_number
 from scenegen.frames import look_at
 from scenegen.scene import Action, Camera, Scene
 from scenegen.views.framing import frame, unhidden
@@ -39,7 +39,7 @@ class WatchConfig(PlanConfig):
     tries: Whole = Field(default=200, ge=1, le=10_000)
     frames: Whole = Field(48, ge=2, le=1000)
     fps: Number = Field(8.0, gt=0, le=120)
-    seconds: Number | None = Field(default=None, gt=0, le=600)
+    seconds: Annotated[float, Field(gt=0, le=600), BeforeValidator(plain_number)] | None = None
     in_sight: Share = 0.6
     least: Whole = Field(1, ge=1, le=20)
     eye_m: Heights = (1.2, 1.9)
