@@ -569,6 +569,17 @@ def test_the_schedule_covers_answers_evenly_and_knows_nothing_of_shards() -> Non
     assert all(sorted(target(values, 3, "task", k, 0, 1).cells) == sorted(values) for k in range(20))
 
 
+@pytest.mark.parametrize("slots", [1, 2, 3])
+def test_every_split_wants_every_answer_equally_often(slots: int) -> None:
+    """What spreads scenes over splits goes with nothing that spreads answers and their positions over scenes."""
+    for members in split_scenes({"train": 0.8, "validation": 0.1, "test": 0.1}, 300).values():
+        for values in (("left", "right"), tuple("abcdefgh")):
+            wanted = [target(values, 0, "task", index, slot, slots) for index in members for slot in range(slots)]
+            for counts in (Counter(one.cell for one in wanted), Counter(int(one.position * len(values)) for one in wanted)):
+                assert max(abs(counts[value] - len(wanted) / len(values)) for value in counts) <= 6, counts
+                assert len(counts) == len(values)
+
+
 def test_option_sets_say_nothing_about_the_answer() -> None:
     """Enumerate: given a set of options, each is the answer as often as any other, though labels differ in frequency."""
     shares = (1.0, 1.0, 2.0, 2.0, 2.0, 1.5)

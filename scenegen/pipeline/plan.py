@@ -11,7 +11,9 @@ from scenegen.errors import BuildError
 from scenegen.pipeline.recipe import Recipe
 from scenegen.tables.schema import FORMAT_VERSION
 
-GOLDEN = 0.6180339887498949
+SPREAD = 0.7320508075688772
+"""√3 − 1: what spreads scenes over splits. Wanted answers walk by the golden ratio and their positions by √2 − 1, so by either of these a split
+would be of scenes that want the same answer."""
 LEAST_SHARDS = 16
 """Small builds are cut finer than the recipe says, so that every worker has something to do."""
 
@@ -69,7 +71,7 @@ class Plan:
 
 
 def split_scenes(splits: dict[str, float], scenes: int) -> dict[str, list[int]]:
-    """Scene indices of each split. A golden-ratio sequence spreads them, so that every prefix has nearly the asked shares.
+    """Scene indices of each split. Multiples of `SPREAD` spread them, so that every run of scenes has nearly the asked shares.
 
     Every split that was asked for gets at least one scene where there are enough.
     """
@@ -79,7 +81,7 @@ def split_scenes(splits: dict[str, float], scenes: int) -> dict[str, list[int]]:
         if counts[name] == 0 and scenes >= len(names):
             counts[name] = 1
     counts[max(names, key=lambda name: splits[name])] += scenes - sum(counts.values())
-    order = sorted(range(scenes), key=lambda index: ((index + 1) * GOLDEN) % 1.0)
+    order = sorted(range(scenes), key=lambda index: ((index + 1) * SPREAD) % 1.0)
     members: dict[str, list[int]] = {}
     start = 0
     for name in names:
