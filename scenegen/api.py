@@ -184,12 +184,14 @@ def ask_scene(
     seed: int = 0,
     *,
     tasks: str | Sequence[str] | Mapping[str, Any] | None = None,
+    part: str | None = None,
 ) -> list[Question]:
     """Questions about one scene, as a build of `recipe` would ask them.
 
     recipe: a bundled name, the path of a YAML file, a mapping of fields, or a Recipe. tasks: in place of the recipe's own; a name, several
     names (each with the recipe's plan for it, or the default one), or a mapping of names to plans as in recipes:
     {"scene_simulation": {"per_scene": 4, "margin_deg": 8}}. RecipeError for a task that there is not, listing those that there are.
+    part: of a recipe that has parts, the name of the one to ask as; None for the first.
     """
     from collections import Counter
 
@@ -199,24 +201,28 @@ def ask_scene(
 
     if not isinstance(scene, Scene):
         raise ArgumentError(f"a scene is wanted, got {type(scene).__name__}", fix="compose or load one: sg.compose_scene(...)")
-    chosen, number = _with_tasks(recipe, tasks), checked_seed(seed)
+    chosen, number = _with_tasks(recipe, tasks, part), checked_seed(seed)
     eyes = Eyes(scene) if chosen.views.render or measures(chosen) else None
     seen = [eyes.singles()] if eyes is not None and chosen.views.render and scene.cameras else []
     measured = eyes.measured(measures(chosen)) if eyes is not None else None
     return run(scene, seen, chosen, number, 0, np.random.default_rng(number), Counter(), measured)
 
 
-def _with_tasks(recipe: str | Path | Mapping[str, Any] | Recipe, tasks: str | Sequence[str] | Mapping[str, Any] | None) -> Recipe:
-    """A recipe with other tasks, if any are given."""
+def _with_tasks(
+    recipe: str | Path | Mapping[str, Any] | Recipe, tasks: str | Sequence[str] | Mapping[str, Any] | None, part: str | None
+) -> Recipe:
+    """A recipe, or the part of one, with other tasks, if any are given."""
     from scenegen.pipeline.recipe import Recipe, load_recipe
 
-    chosen = recipe if isinstance(recipe, Recipe) else load_recipe(recipe)
+    given = recipe if isinstance(recipe, Recipe) else load_recipe(recipe)
+    chosen = given.alone(part)
     if tasks is None:
         return chosen
     fields = chosen.model_dump(mode="json")
     if not isinstance(tasks, Mapping):
+        plans = {name: plan for one in reversed(given.contents) for name, plan in one.model_dump(mode="json")["tasks"].items()}
         names = [tasks] if isinstance(tasks, str) else list(tasks)
-        tasks = {str(name): fields["tasks"].get(name, {}) for name in names}
+        tasks = {str(name): fields["tasks"].get(name, plans.get(name, {})) for name in names}
     return load_recipe({**fields, "tasks": dict(tasks)})
 
 

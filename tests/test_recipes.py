@@ -195,7 +195,7 @@ def test_the_example_shows_every_field_with_its_default() -> None:
         for inner in field.get("properties", {}):
             assert re.search(rf"^(# )? *{inner}: .*#|^ *{inner}: ", text, re.M), f"{name}.{inner}"
             assert name == "assets" or inner in given[name], f"{name}.{inner}"
-    plans = whole["properties"]["tasks"]["patternProperties"]
+    plans = whole["$defs"]["Tasks"]["patternProperties"]
     assert all(set(plans[f"^{name}$"]["properties"]) == set(plan) for name, plan in given["tasks"].items() if plan)
     assert set(plans) == {f"^{name}$" for name in task_names()}
     commented = "\n".join(line.removeprefix("# ") for line in text.split("assets: null")[1].split("\n\n")[0].splitlines()[1:])

@@ -15,6 +15,7 @@ from scenegen.audit.balance import judge
 from scenegen.audit.figures import count_problems, manifest_problems, refuse_other_formats
 from scenegen.audit.geometry import Truth
 from scenegen.audit.instant import at
+from scenegen.audit.parts import part_of, strays
 from scenegen.audit.questions import check_question
 from scenegen.audit.recast import check_recast
 from scenegen.audit.report import KINDS, Report
@@ -122,6 +123,8 @@ class Looked:
 
     part: Part
     truths: dict[str, Truth] = field(default_factory=dict)
+    parts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What the recipe says of each scene."""
     sets: dict[str, Row] = field(default_factory=dict)
     views: dict[str, Row] = field(default_factory=dict)
 
@@ -138,6 +141,7 @@ def look(source: Source, shard: str) -> Looked:
     for row in _rows(source, "scenes", shard, part):
         with report.guarded(row["scene_id"]):
             truths[row["scene_id"]] = truth = _truth(row, source.manifest)
+            looked.parts[row["scene_id"]] = part_asked = part_of(recipe, row["index"])
             enter_scene(part.ledger, shard.rsplit("-", 1)[0], row, truth)
             scene = Scene.from_json(row["truth"])
             report.problems["shapes"] += [f"{scene.id}: {message}" for message in check_shapes(scene)]
@@ -146,7 +150,7 @@ def look(source: Source, shard: str) -> Looked:
                 then = at(truth, time)
                 for view in own:
                     if view["time"] == time:
-                        _audit_view(view, then, recipe, report)
+                        _audit_view(view, then, part_asked, report)
     for row in (*stored, *sets):
         if row["scene_id"] not in truths:
             name = row.get("view_id", row["view_set_id"])
@@ -158,16 +162,17 @@ def look(source: Source, shard: str) -> Looked:
             own_sets = [row for row in sets if row["scene_id"] == name]
             own_views = {view: row for view, row in looked.views.items() if row["scene_id"] == name}
             report.problems["views"] += list(check_sets(truth, own_sets, own_views))
-    _every_camera(truths, looked.views, report, bool(recipe["views"]["render"]))
+            report.problems["shapes"] += [f"{name}: {message}" for message in strays(looked.parts[name], truth, own_sets)]
+    _every_camera(looked, report)
     return looked
 
 
 def ask(source: Source, shard: str, looked: Looked) -> Part:
     """Recheck the questions of a shard."""
-    part, recipe = _part(source), source.manifest["recipe"]
+    part = _part(source)
     for row in _rows(source, "questions", shard, part):
         with part.report.guarded(row["question_id"]):
-            _audit_question(row, looked, part.report, part.ledger, recipe)
+            _audit_question(row, looked, part.report, part.ledger)
             if why := misplaced(row["template"], row["task"], shard.rsplit("-", 1)[0]):
                 part.report.add("splits", f"{row['question_id']}: {why}")
             if row["answer"] in row["choices"] or not row["choices"]:
@@ -175,10 +180,10 @@ def ask(source: Source, shard: str, looked: Looked) -> Part:
     return part
 
 
-def _audit_view(row: Row, truth: Truth, recipe: dict[str, Any], report: Report) -> None:
+def _audit_view(row: Row, truth: Truth, asked: dict[str, Any], report: Report) -> None:
     with report.guarded(row["view_id"]):
         mask = mask_of(row)
-        for kind, message in check_view(row, truth, recipe, mask):
+        for kind, message in check_view(row, truth, asked, mask):
             report.add(kind, f"{row['view_id']}: {message}")
         if mask is not None:
             report.problems["masks"] += [f"{row['view_id']}: {message}" for message in check_recast(row, mask, world_for(truth))]
@@ -201,11 +206,12 @@ def _known(truths: dict[str, Truth], row: Row) -> Truth:
     return truth
 
 
-def _every_camera(truths: dict[str, Truth], views: dict[str, Row], report: Report, rendered: bool) -> None:
-    for name, truth in truths.items():
+def _every_camera(looked: Looked, report: Report) -> None:
+    for name, truth in looked.truths.items():
         with report.guarded(name):
+            rendered = looked.parts[name]["views"]["render"]
             wanted = {f"{name}/{camera['id']}" for camera in truth["cameras"]} if rendered else set()
-            found = {view for view, row in views.items() if row["scene_id"] == name}
+            found = {view for view, row in looked.views.items() if row["scene_id"] == name}
             if wanted != found:
                 report.add("views", f"{name}: views {sorted(wanted ^ found)} are missing, or of no camera")
 
@@ -219,16 +225,17 @@ def _set_of(row: Row, looked: Looked) -> Row | None:
     return found
 
 
-def _audit_question(row: Row, looked: Looked, report: Report, ledger: Ledger, recipe: dict[str, Any]) -> None:
+def _audit_question(row: Row, looked: Looked, report: Report, ledger: Ledger) -> None:
     truth, views = _known(looked.truths, row), looked.views
-    name, policy, plan = row["question_id"], recipe["visibility"], recipe["tasks"].get(row["task"])
+    asked = looked.parts[row["scene_id"]]
+    name, policy, plan = row["question_id"], asked["visibility"], asked["tasks"].get(row["task"])
     if plan is None:
-        raise Malformed(f"the recipe has no task {row['task']!r}")
+        raise Malformed(f"the recipe has no task {row['task']!r} for its scene")
     missing = [view for view in row["view_ids"] if view not in views]
-    if missing or (recipe["views"]["render"] and not row["view_ids"]):
+    if missing or (asked["views"]["render"] and not row["view_ids"]):
         raise Malformed(f"its views {missing} are not there")
     shown = [views[view] for view in row["view_ids"]]
-    enter_question(ledger, row)
+    enter_question(ledger, row, str(asked.get("name")))
     rule = rule_for(row["task"])
     view_set = _set_of(row, looked)
     given = rule.read(row, view_set)

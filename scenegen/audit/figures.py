@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from scenegen.audit.guess import LEAST_ROWS
+from scenegen.audit.parts import parts_of, scenes_of, shares_wrong
 from scenegen.audit.rows import number, text, whole
 from scenegen.audit.rules.base import RULES
 from scenegen.audit.source import TABLES, Source
@@ -61,9 +62,19 @@ def _counts(value: Any) -> bool:
 
 
 def _recipe(recipe: dict[str, Any]) -> Iterator[str]:
-    for key, check in {"views": _views, "visibility": _visibility, "tasks": _tasks, "splits": _shares}.items():
-        if not isinstance(recipe.get(key), dict) or not check(recipe[key]):
-            yield f"{key} is {str(recipe.get(key))[:80]}"
+    parts = recipe.get("parts", [])
+    if not isinstance(parts, list) or shares_wrong(parts):
+        yield f"parts is {str(parts)[:80]}"
+        return
+    yield from _sections(recipe, {"splits": _shares})
+    for part in parts_of(recipe):
+        yield from _sections(part, {"views": _views, "visibility": _visibility, "tasks": _tasks})
+
+
+def _sections(holder: dict[str, Any], checks: dict[str, Callable[[dict[str, Any]], bool]]) -> Iterator[str]:
+    for key, check in checks.items():
+        if not isinstance(holder.get(key), dict) or not check(holder[key]):
+            yield f"{key} is {str(holder.get(key))[:80]}"
 
 
 def _views(views: dict[str, Any]) -> bool:
@@ -95,13 +106,14 @@ def count_problems(manifest: dict[str, Any], card: str, ledger: Ledger) -> Itera
     missing = set(range(manifest["scenes"])) - ledger.indices
     if missing:
         yield f"scenes {sorted(missing)[:8]} of {manifest['scenes']} are nowhere"
-    per_task = {task: ledger.per_task[task] for task in sorted(manifest["recipe"]["tasks"])}
+    per_task = {task: ledger.per_task[task] for task in sorted(_wanted(manifest))}
     if manifest["questions_per_task"] != per_task or set(ledger.per_task) - set(per_task):
         yield f"the manifest counts {manifest['questions_per_task']}, the tables hold {dict(ledger.per_task)}"
     made = sum(highest + 1 for highest in ledger.highest.values())
     if not counts["questions"] <= made <= counts["questions"] + manifest["trimmed"]:
         yield f"{counts['questions']} questions and {manifest['trimmed']} trimmed, but their numbers count {made}"
     yield from _asked(manifest, ledger)
+    yield from _by_part(manifest, card, ledger)
     splits = {shard.rsplit("-", 1)[0] for shard in manifest["shards"]}
     if not splits <= set(manifest["recipe"]["splits"]):
         yield f"splits {sorted(splits - set(manifest['recipe']['splits']))} are not the recipe's"
@@ -116,14 +128,40 @@ def _asked(manifest: dict[str, Any], ledger: Ledger) -> Iterator[str]:
     if not _whole_numbers(dropped) or sum(dropped.values()) != manifest["trimmed"]:
         yield f"{manifest['trimmed']} trimmed, by task {dropped}"
         return
-    for task, plan in manifest["recipe"]["tasks"].items():
-        made, wanted = ledger.per_task[task] + dropped.get(task, 0), plan["per_scene"] * manifest["scenes"]
+    for task, (wanted, scenes) in _wanted(manifest).items():
+        made = ledger.per_task[task] + dropped.get(task, 0)
         missed = sum(rejected.get(f"{task}: {why}", 0) for why in ("nothing to ask", "no people", "no views", "no motion"))
-        twins = RULES.get(task).twins_a_scene * manifest["scenes"] if task in RULES else 0
+        twins = RULES.get(task).twins_a_scene * scenes if task in RULES else 0
         if not wanted - missed <= made <= wanted - missed + twins:
             yield f"{task}: {wanted} wanted, {missed} not found, {dropped.get(task, 0)} trimmed, but {ledger.per_task[task]} there"
         if dropped.get(task, 0) and made < LEAST_ROWS and not _evened_out(ledger.answers[task]):
             yield f"{task}: {dropped[task]} trimmed of {made}, which only evening out does to so few, and what is left is not even"
+
+
+def _wanted(manifest: dict[str, Any]) -> dict[str, tuple[int, int]]:
+    """How many questions of each task the recipe asks for, and of how many scenes, over all its parts."""
+    wanted: dict[str, tuple[int, int]] = {}
+    recipe = manifest["recipe"]
+    for part, scenes in zip(parts_of(recipe), scenes_of(recipe, manifest["scenes"]), strict=True):
+        for task, plan in part["tasks"].items():
+            questions, asked = wanted.get(task, (0, 0))
+            wanted[task] = (questions + plan["per_scene"] * scenes, asked + scenes)
+    return wanted
+
+
+def _by_part(manifest: dict[str, Any], card: str, ledger: Ledger) -> Iterator[str]:
+    """What the manifest and the card say of the parts of a recipe; nothing is said where it has none."""
+    recipe = manifest["recipe"]
+    found: dict[str, Any] = {}
+    for part, scenes in zip(parts_of(recipe), scenes_of(recipe, manifest["scenes"]), strict=True):
+        if recipe.get("parts"):
+            asked = {task: ledger.by_part[part["name"], task] for task in sorted(part["tasks"])}
+            found[part["name"]] = {"scenes": scenes, "questions_per_task": asked}
+    if manifest.get("parts", {}) != found:
+        yield f"the manifest says of its parts {str(manifest.get('parts'))[:300]}, the tables hold {found}"
+    for name, one in found.items():
+        if f"- part `{name}`: {one['scenes']} scenes, {sum(one['questions_per_task'].values())} questions (" not in card:
+            yield f"README's line of the part {name} is not what the tables hold: {one}"
 
 
 def _evened_out(answers: Counter[str]) -> bool:

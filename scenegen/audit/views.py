@@ -26,10 +26,13 @@ ROUNDED_AWAY = 64
 """Pixels of what reaches so far over the border that its share inside may round to nothing."""
 
 
-def check_view(row: Row, truth: Truth, recipe: dict[str, Any], mask: NDArray[np.int64] | None) -> Iterator[Problem]:
-    """What is wrong with a view and its mask (None: it has none), but for what only the scene's shapes can tell."""
+def check_view(row: Row, truth: Truth, asked: dict[str, Any], mask: NDArray[np.int64] | None) -> Iterator[Problem]:
+    """What is wrong with a view and its mask (None: it has none), but for what only the scene's shapes can tell.
+
+    asked: what the recipe says of the scene.
+    """
     yield from (("views", message) for message in _camera(row, truth))
-    wanted = recipe["views"]["channels"]
+    wanted = asked["views"]["channels"]
     for channel in ("depth", "instances", "normals"):
         if (row[channel] is not None) != (channel in wanted):
             yield "format", f"{channel} is {'missing' if row[channel] is None else 'there, which the recipe does not ask for'}"

@@ -30,6 +30,8 @@ class Ledger:
 
     counts: Counter[str] = field(default_factory=Counter)
     per_task: Counter[str] = field(default_factory=Counter)
+    by_part: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Questions by name of the recipe's part and task."""
     answers: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     ids: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     asked: Counter[tuple[str, ...]] = field(default_factory=Counter)
@@ -43,6 +45,7 @@ class Ledger:
         """Add what another shard's ledger holds."""
         self.counts.update(other.counts)
         self.per_task.update(other.per_task)
+        self.by_part.update(other.by_part)
         self.asked.update(other.asked)
         self.indices |= other.indices
         for mine, others in ((self.answers, other.answers), (self.ids, other.ids)):
@@ -73,9 +76,10 @@ def _fingerprint(entity: dict[str, Any]) -> tuple[Any, ...]:
     return (*out, *(round(1000 * float(row[3])) for row in pose[:3]))
 
 
-def enter_question(ledger: Ledger, row: Row) -> None:
-    """Keep that a question is there."""
+def enter_question(ledger: Ledger, row: Row, part: str) -> None:
+    """Keep that a question is there, and of which part of the recipe its scene is."""
     ledger.per_task[row["task"]] += 1
+    ledger.by_part[part, row["task"]] += 1
     ledger.answers[row["task"]][row["answer"]] += 1
     found = re.fullmatch(re.escape(row["scene_id"]) + r"-q(\d{3,})", row["question_id"])
     if found:

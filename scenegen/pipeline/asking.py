@@ -11,7 +11,7 @@ import numpy as np
 from scenegen.curate import arrange, link_twins, with_options
 from scenegen.facts import Facts, Visibility
 from scenegen.pipeline.looking import Seen
-from scenegen.pipeline.recipe import Recipe
+from scenegen.pipeline.parts import Content
 from scenegen.scene import Scene
 from scenegen.scene.measured import Measured
 from scenegen.tasks import Question, Task, get_task
@@ -20,9 +20,9 @@ from scenegen.tasks import Question, Task, get_task
 def ask_scene(
     scene: Scene,
     seen: Sequence[Seen],
-    recipe: Recipe,
+    content: Content,
     seed: int,
-    index: int,
+    turn: int,
     rng: np.random.Generator,
     missed: Counter[str],
     measured: Measured | None = None,
@@ -30,24 +30,25 @@ def ask_scene(
 ) -> list[Question]:
     """The questions of one scene over the sets of views that were looked at, with ids.
 
-    split: which one the scene is of: some wordings are for "test" alone. measured: what tasks of the recipe need beside the views. `missed` counts, by task, what was wanted and not found.
+    content: what is asked and what counts as seen. turn: how many scenes of the same part of the recipe come before this one, by which wanted
+    answers come out even. split: which one the scene is of: some wordings are for "test" alone. measured: what the tasks need beside the views. `missed` counts, by task, what was wanted and not found.
     """
-    tasks = {name: get_task(name)(config) for name, config in recipe.tasks.items()}
+    tasks = {name: get_task(name)(config) for name, config in content.tasks.items()}
     for task in tasks.values():
         task.split = split
-    policy = Visibility(**recipe.visibility.model_dump())
+    policy = Visibility(**content.visibility.model_dump())
     shown = [one.facts(scene, policy, measured) for one in seen]
     plain = Facts(scene, {}, policy, measured)
     questions: list[Question] = []
     used: set[tuple[Any, ...]] = set()
     for name, task in tasks.items():
-        slots = recipe.tasks[name].per_scene
+        slots = content.tasks[name].per_scene
         over, lacking = _over(task, shown, plain)
         if not over:
             missed[f"{name}: no {lacking}"] += slots
             continue
         for slot in range(slots):
-            target = task.space.targets(seed, name, index, slot, slots)
+            target = task.space.targets(seed, name, turn, slot, slots)
             question = arrange(task, _from(over, slot), target, rng, used, missed)
             if question is not None:
                 questions.append(question.model_copy(update={"question_id": f"{scene.id}-q{len(questions):03d}"}))
@@ -55,9 +56,9 @@ def ask_scene(
     return link_twins(_with_twins(questions, tasks, {**by_set, "": plain}, rng, used))
 
 
-def measures(recipe: Recipe) -> frozenset[str]:
-    """What must be measured of every scene for the tasks of a recipe."""
-    return frozenset(what for name in recipe.tasks for what in get_task(name).needs.measured)
+def measures(content: Content) -> frozenset[str]:
+    """What must be measured of every scene for the tasks that are asked of it."""
+    return frozenset(what for name in content.tasks for what in get_task(name).needs.measured)
 
 
 def _over(task: Task, shown: Sequence[Facts], plain: Facts) -> tuple[list[Facts], str]:

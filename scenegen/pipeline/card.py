@@ -52,6 +52,7 @@ def dataset_card(plan: Plan, manifest: dict[str, Any], questions: list[dict[str,
             "",
             *_tasks(questions, manifest["curation"]),
             "",
+            *_parts(manifest.get("parts", {})),
             *credit_lines(manifest.get("assets", [])),
             "## Load",
             "",
@@ -86,3 +87,12 @@ def _tasks(questions: list[dict[str, Any]], curation: dict[str, Any]) -> list[st
         chance = f"{blind['chance']:.3f}" if blind.get("chance") is not None else ""
         lines.append(f"| {task} | {sum(answers.values())} | {shown} | {accuracy} | {chance} |")
     return lines
+
+
+def _parts(parts: dict[str, dict[str, Any]]) -> list[str]:
+    """A line for each part of the recipe; none where it has none."""
+    lines = []
+    for name, part in parts.items():
+        asked = ", ".join(f"{task} {count}" for task, count in part["questions_per_task"].items())
+        lines.append(f"- part `{name}`: {part['scenes']} scenes, {sum(part['questions_per_task'].values())} questions ({asked})")
+    return [*lines, ""] if lines else []

@@ -10,7 +10,7 @@ import numpy as np
 
 from scenegen.facts import Facts, Visibility
 from scenegen.observe import Observation, Observer, sight_lines, surface_gaps
-from scenegen.pipeline.parts import Views
+from scenegen.pipeline.sections import Views
 from scenegen.scene import Camera, Scene, ViewSet, Visible
 from scenegen.scene.measured import Measured
 from scenegen.views.plan import found_views

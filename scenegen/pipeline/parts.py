@@ -1,182 +1,106 @@
-"""The parts of a recipe: what is composed, how it is looked at, what counts as seen; and names that must be registered."""
+"""The parts of a recipe: what some of its scenes are made from and asked; and how a part gets what it does not say."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping
+from typing import Any
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    SerializeAsAny,
-    ValidationError,
-    ValidationInfo,
-    ValidatorFunctionWrapHandler,
-    field_validator,
-)
-from pydantic_core import InitErrorDetails
+from pydantic import BaseModel, Field, SerializeAsAny, ValidationInfo, ValidatorFunctionWrapHandler, field_validator
+from pydantic_core import PydanticKnownError
 
-from scenegen.compose.activities.motions import Motions
-from scenegen.explain import nearest, shown
-from scenegen.fields import Degrees, People, Share, Things, Whole
-from scenegen.limits import IMAGE_PIXELS, PEOPLE, THINGS, VIEWS
-from scenegen.tasks import TaskConfig, get_task, task_names
-from scenegen.views.plan import PLANS, PlanConfig
+from scenegen.assets.library.selection import AssetSelection
+from scenegen.compose.light import LightPlan
+from scenegen.fields import Number
+from scenegen.pipeline.sections import Scenes, Section, TaskName, Views, Visibility, each_as_its_own, task_model
+from scenegen.tasks import TaskConfig
+
+MOST_PARTS = 50
+WHOLE = ("tasks",)
+"""What a part says as a whole or not at all; of other sections it says single fields."""
 
 
-def _known(kind: str, names: Callable[[], Any]) -> tuple[Any, ...]:
-    """A validator of a name that must be registered: `kind` is what it names."""
+class Content(Section):
+    """What a scene is made from, how it is looked at, and what is asked of it."""
 
-    def check(name: str) -> str:
-        allowed = sorted(names())
-        if name not in allowed:
-            raise ValueError(f"no {kind} {shown(name)}{nearest(name, allowed)}; allowed: {', '.join(allowed)}")
-        return name
-
-    return (AfterValidator(check), Field(max_length=100))
-
-
-def room_names() -> list[str]:
-    """The registered kinds of room."""
-    from scenegen.compose import kinds
-
-    return list(kinds())
-
-
-def style_names() -> list[str]:
-    """The looks that go together."""
-    from scenegen.compose import STYLES
-
-    return list(STYLES)
-
-
-def set_names() -> list[str]:
-    """The view plans whose sets a recipe may ask for by name; single pictures are `per_scene`."""
-    return [name for name in PLANS.names() if name != "single"]
-
-
-def _split(name: str) -> str:
-    if name == "all":
-        raise ValueError("a split may not be called 'all': `datasets` takes that for all splits together")
-    return name
-
-
-TaskName = Annotated[str, *_known("task", task_names)]
-RoomKind = Annotated[str, *_known("room kind", room_names)]
-Style = Annotated[str, *_known("style", style_names)]
-PlanName = Annotated[str, *_known("view plan", set_names)]
-SplitName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,49}$"), AfterValidator(_split)]
-
-
-class RecipePart(BaseModel):
-    """What every part of a recipe is: fields that are known, finite and never changed."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-class Scenes(RecipePart):
-    """What is composed: room kinds (drawn in turn), how many things and people (least, most), looks, how much lies about."""
-
-    kinds: list[RoomKind] = Field(
-        default_factory=list, max_length=200, description="room kinds, in turn; empty means all of them"
+    scenes: Scenes = Field(default_factory=Scenes)  # type: ignore[arg-type]
+    light: LightPlan = Field(
+        default_factory=LightPlan,  # type: ignore[arg-type]
+        description="time of day, weather, lamps, and how pictures are exposed",
     )
-    things: Things = Field((8, 40), description=f"how many things: one number, or [least, most], up to {THINGS}")
-    people: People = Field((0, 4), description=f"how many people: one number, or [least, most], up to {PEOPLE}")
-    style: Style | None = Field(None, description="looks that go together; none for mixed")
-    clutter: Share | None = Field(None, description="how much small things fill surfaces and floor")
-    motions: Motions = Field(
-        default_factory=Motions,  # type: ignore[arg-type]
-        description="what happens while clips look: how much, of which kinds",
+    views: Views = Field(default_factory=Views)  # type: ignore[arg-type]
+    visibility: Visibility = Field(default_factory=Visibility)  # type: ignore[arg-type]
+    tasks: dict[TaskName, SerializeAsAny[TaskConfig]] = Field(
+        description="what is asked: task names, each with its plan; at least one"
     )
+    assets: AssetSelection | None = Field(None, description="imported things in scenes")
 
-
-class Views(RecipePart):
-    """How it is looked at. `render: false` makes no pictures: text-only questions from facts."""
-
-    per_scene: Whole = Field(4, ge=1, le=VIEWS, description="cameras a scene")
-    width: Whole = Field(640, ge=32, le=IMAGE_PIXELS, description="pixels")
-    height: Whole = Field(480, ge=32, le=IMAGE_PIXELS, description="pixels")
-    hfov_deg: Degrees = Field((50.0, 80.0), description="horizontal field of view in degrees: one number, or [least, most]")
-    render: bool = Field(True, description="false: no pictures, text-only questions that state where things are")
-    format: Literal["jpeg", "png"] = Field("jpeg", description="how pictures are stored")
-    quality: Whole = Field(92, ge=1, le=100, description="of JPEG pictures")
-    channels: list[Literal["instances", "depth", "normals"]] = Field(
-        default_factory=lambda: ["instances"],  # type: ignore[arg-type]
-        max_length=3,
-        description="truth images beside the picture",
-    )
-    sets: dict[PlanName, SerializeAsAny[PlanConfig]] = Field(
-        default_factory=dict,
-        max_length=20,
-        description="further views that belong together: names of view plans, each with its fields; sizes and field of view as above "
-        "where a plan does not say them",
-    )
-
-    @field_validator("sets", mode="wrap")
+    @field_validator("tasks", mode="wrap")
     @classmethod
-    def _planned(cls, given: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
-        """Each plan's fields as its `Config`, with the pictures' own size and field of view where it names none."""
-        own = {name: info.data[name] for name in ("width", "height", "hfov_deg") if name in info.data}
-        if isinstance(given, Mapping):
-            given = {name: {**own, **fields} if isinstance(fields, Mapping) else fields for name, fields in given.items()}
-        return each_as_its_own("Views", given, handler, plan_model, PlanConfig.model_validate({}))
+    def _configs(cls, given: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
+        """Each task's plan as the `Config` of that task; none is enough where parts say what is asked."""
+        checked = each_as_its_own("Recipe", given, handler, task_model, TaskConfig(per_scene=0))
+        if not checked and ("parts" not in cls.model_fields or info.data.get("parts") == []):
+            raise PydanticKnownError("too_short", {"field_type": "Dictionary", "min_length": 1, "actual_length": 0})
+        return checked
 
 
-class Visibility(RecipePart):
-    """What counts as seen: visible / amodal pixels, visible pixels as a share of the image, the share of a silhouette inside it."""
+class PartHeading(Section):
+    """What comes first in a part of a recipe."""
 
-    min_fraction: Share = Field(0.30, description="visible / amodal pixels of whatever a question names")
-    min_pixels: Share = Field(0.002, description="visible pixels as a share of the image")
-    min_in_frame: Share = Field(0.55, description="the share of its whole silhouette that lies inside the image")
-    min_whole: Share = Field(0.4, description="the share of its whole silhouette that shows, neither hidden nor cut off")
-
-
-def _details(error: ValidationError, *before: Any) -> list[InitErrorDetails]:
-    """The errors of a validation, to be raised again with `before` in front of their places."""
-    return [
-        {"type": one["type"], "loc": (*before, *one["loc"]), "input": one["input"], "ctx": one.get("ctx", {})}  # type: ignore[typeddict-item]
-        for one in error.errors(include_url=False)
-    ]
+    name: str = Field(
+        pattern=r"^[a-z0-9][a-z0-9_-]*$",
+        max_length=50,
+        description="lower case letters, digits, - and _; part_1, part_2, … by default",
+    )
+    share: Number = Field(ge=0.001, le=1, description="share of the scenes, to four decimals; those of all parts sum to 1")
 
 
-def each_as_its_own(
-    title: str,
-    given: Any,
-    handler: ValidatorFunctionWrapHandler,
-    model: Callable[[str], type[BaseModel] | None],
-    blank: BaseModel,
-) -> Any:
-    """A mapping of names to fields, each validated as the model of its name; everything that is wrong in any of them is said at once.
+class Part(Content, PartHeading):
+    """A part of a recipe: a share of the scenes, made from and asked what the part says, and the recipe where the part says nothing."""
 
-    blank: what stands in for fields that are wrong, or whose name there is not, while the mapping itself is checked.
+
+HANDED = tuple(Content.model_fields)
+"""What a recipe hands down to its parts."""
+
+
+def handed_down(recipe: Any) -> Any:
+    """The fields of a recipe as given, of which each part says now what it did not say itself; anything else as it is.
+
+    Sections are handed down field by field; what a part says of `tasks`, or of any one field, stands in place of what the recipe says.
     """
-    if not isinstance(given, Mapping):
-        return handler(given)
-    wrong: list[InitErrorDetails] = []
-    made: dict[Any, Any] = {}
-    for name, fields in given.items():
-        own = model(name)
-        try:
-            made[name] = blank if own is None else own.model_validate(fields)
-        except ValidationError as error:
-            made[name] = blank
-            wrong += _details(error, name)
-    try:
-        checked = handler(made)
-    except ValidationError as error:
-        wrong += _details(error)
-    if wrong:
-        raise ValidationError.from_exception_data(title, wrong)
-    return checked
+    if not isinstance(recipe, Mapping) or "parts" not in recipe or recipe["parts"] in ([], ()):
+        return recipe
+    parts = recipe["parts"]
+    if isinstance(parts, list | tuple):
+        parts = [_filled(part, recipe, number) for number, part in enumerate(parts, 1)]
+    return {"tasks": {}, **recipe, "parts": parts}
 
 
-def task_model(name: str) -> type[TaskConfig] | None:
-    """What a recipe may say of a task; None of a task that there is not."""
-    return get_task(name).Config if name in task_names() else None
+def _filled(part: Any, recipe: Mapping[str, Any], number: int) -> Any:
+    if not isinstance(part, Mapping):
+        return part
+    out = {"name": f"part_{number}", **part}
+    for name in HANDED:
+        if name not in recipe or (name == "tasks" and not recipe[name]):
+            continue
+        out[name] = _over(recipe[name], part[name]) if name in part and name not in WHOLE else part.get(name, recipe[name])
+    return out
 
 
-def plan_model(name: str) -> type[PlanConfig] | None:
-    """What a recipe may say of a view plan; None of a plan that there is not."""
-    return PLANS.get(name).Config if name in set_names() else None
+def _over(handed: Any, said: Any) -> Any:
+    """A section as a part says it, over what is handed down."""
+    handed = handed.model_dump() if isinstance(handed, BaseModel) else handed
+    return {**handed, **said} if isinstance(handed, Mapping) and isinstance(said, Mapping) else said
+
+
+def said_at(path: tuple[str, ...], recipe: Any) -> tuple[str, ...]:
+    """Where in a recipe as given a field of a part is said: in the part, or at the recipe's top, from where it was handed down."""
+    if path[:1] != ("parts",) or len(path) < 3 or path[2] not in HANDED:
+        return path
+    part, handed = recipe["parts"][int(path[1])], path[2:]
+    if handed[0] not in part:
+        return handed if handed[0] in recipe else path
+    mine, whole = part[handed[0]], recipe.get(handed[0])
+    if handed[0] in WHOLE or len(handed) < 2 or not isinstance(mine, Mapping) or not isinstance(whole, Mapping):
+        return path
+    return handed if handed[1] not in mine and handed[1] in whole else path

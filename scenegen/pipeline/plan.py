@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,8 +68,40 @@ class Plan:
         """The content of the imported libraries, when the recipe uses any: another content is another build."""
         from scenegen.compose.layout.asset_pool import open_asset_pool
 
-        asset_pool = open_asset_pool(self.recipe.assets)
-        return {} if asset_pool is None else {"libraries": asset_pool.digest}
+        pools = [open_asset_pool(content.assets) for content in self.recipe.contents]
+        digests = [pool.digest for pool in pools if pool is not None]
+        return {"libraries": digests[0] if len(digests) == 1 else digests} if digests else {}
+
+    def wanted(self) -> dict[str, int]:
+        """How many questions are asked for, by task, over all parts."""
+        wanted: Counter[str] = Counter()
+        for content, scenes in zip(self.recipe.contents, self.recipe.counts(self.scenes), strict=True):
+            wanted.update({name: config.per_scene * scenes for name, config in content.tasks.items()})
+        return dict(sorted(wanted.items()))
+
+    def by_part(self, questions: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+        """What a manifest says of the parts of a recipe: how many scenes each has, and how many questions by task; nothing where there are none.
+
+        questions: rows that are kept, of which scene_id and task are read.
+        """
+        asked: list[Counter[str]] = [Counter() for _ in self.recipe.parts]
+        for row in questions if self.recipe.parts else ():
+            asked[self.recipe.part_number(scene_index(row["scene_id"]))][row["task"]] += 1
+        found = {
+            part.name: {"scenes": scenes, "questions_per_task": {task: asked[k][task] for task in sorted(part.tasks)}}
+            for k, (part, scenes) in enumerate(zip(self.recipe.parts, self.recipe.counts(self.scenes), strict=False))
+        }
+        return {"parts": found} if found else {}
+
+
+def scene_id(index: int) -> str:
+    """The id of scene `index`."""
+    return f"scene-{index:06d}"
+
+
+def scene_index(name: str) -> int:
+    """The index of the scene of this id."""
+    return int(name.removeprefix("scene-"))
 
 
 def split_scenes(splits: dict[str, float], scenes: int) -> dict[str, list[int]]:

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from scenegen.errors import RecipeError
 from scenegen.explain import SHOWN, fields_beside, nearest, place, sentence, shown
 from scenegen.limits import SHOWN_PROBLEMS
+from scenegen.pipeline.parts import said_at
 from scenegen.pipeline.yamltext import Document, Problem
 from scenegen.tasks import TaskConfig, get_task, task_names
 from scenegen.views.plan import PLANS, PlanConfig
@@ -18,8 +19,8 @@ FIELDS = "docs/recipes.md lists every field, and `python -m scenegen recipe --ex
 
 
 def found(errors: Sequence[Mapping[str, Any]], model: type[BaseModel], document: Document) -> list[Problem]:
-    """The problems of a pydantic validation of `document` against `model`, with their lines."""
-    return [_problem(error, model, document) for error in errors]
+    """The problems of a pydantic validation of `document` against `model`, with their lines: each once, where it was written."""
+    return list(dict.fromkeys(_problem(error, model, document) for error in errors))
 
 
 def _problem(error: Mapping[str, Any], model: type[BaseModel], document: Document) -> Problem:
@@ -31,25 +32,30 @@ def _problem(error: Mapping[str, Any], model: type[BaseModel], document: Documen
     elif error["type"] == "missing":
         message = f"the field `{path[-1]}` is required and is missing"
         fix = _required(path[-1])
-    elif error["type"] == "too_short" and path == ("tasks",):
+    elif error["type"] == "too_short" and path[-1] == "tasks":
         message, fix = "name at least one task", _required("tasks")
     elif error["type"] == "string_pattern_mismatch":
         message = f"{shown(error.get('input'))} will not do: {PATTERNS.get(path[0], message)}"
     elif "input" in error and error["type"] != "value_error":
         message += f", got {shown(error['input'])}"
-    return Problem(message, path, document.line(path), fix)
+    said = said_at(path, document.value)
+    return Problem(message, said, document.line(said), fix)
 
 
 def _required(field: str) -> str | None:
     """How to give a field that is missing."""
     if field == "tasks":
         return f"add what is to be asked, for example  tasks: {{{task_names()[0]}: {{per_scene: 2}}}}  (`python -m scenegen list tasks`)"
-    return "add a name, for example  name: my-first" if field == "name" else None
+    return {
+        "name": "add a name, for example  name: my-first",
+        "share": "add the share of the scenes, for example  share: 0.5",
+    }.get(field)
 
 
 PATTERNS = {
     "splits": "names of splits are lower case letters, digits and _, begin with a letter, and have at most 50 characters",
     "name": "a name is lower case letters, digits, - and _",
+    "parts": "a part's name is lower case letters, digits, - and _",
 }
 
 

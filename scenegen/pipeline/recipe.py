@@ -2,56 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import Field, SerializeAsAny, ValidationError, ValidatorFunctionWrapHandler, field_validator
+from pydantic import (
+    BaseModel,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    field_validator,
+    model_serializer,
+    model_validator,
+)
 
 from scenegen.assets import data
-from scenegen.assets.library.selection import AssetSelection
-from scenegen.compose.light import LightPlan
 from scenegen.errors import RecipeError
 from scenegen.explain import checked_names, nearest, shown
 from scenegen.fields import Share, Whole
 from scenegen.inputs import file_bytes
 from scenegen.limits import RECIPE_BYTES
-from scenegen.pipeline.parts import (
-    RecipePart,
-    Scenes,
-    SplitName,
-    TaskName,
-    Views,
-    Visibility,
-    each_as_its_own,
-    room_names,
-    set_names,
-    style_names,
-    task_model,
-)
+from scenegen.pipeline.parts import HANDED, MOST_PARTS, Content, Part, handed_down
 from scenegen.pipeline.problems import found, report
+from scenegen.pipeline.sections import Section, SplitName, room_names, set_names, style_names
+from scenegen.pipeline.turns import Turns, turns_of
 from scenegen.pipeline.yamltext import Document, read
-from scenegen.tasks import TaskConfig, get_task, task_names
+from scenegen.tasks import get_task, task_names
 from scenegen.views.plan import PLANS
 
 
-class Recipe(RecipePart):
-    """Everything a dataset is made from, besides the seed and the number of scenes."""
+class Heading(Section):
+    """What comes first in a recipe."""
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=100, description="lower case letters, digits, - and _")
     description: str = Field("", max_length=2000, description="one line for the dataset card")
-    scenes: Scenes = Field(default_factory=Scenes)  # type: ignore[arg-type]
-    light: LightPlan = Field(
-        default_factory=LightPlan,  # type: ignore[arg-type]
-        description="time of day, weather, lamps, and how pictures are exposed",
+    parts: list[Part] = Field(
+        default_factory=list,
+        max_length=MOST_PARTS,
+        description="several kinds of scenes, each with its share; what a part does not say is as the recipe says it; "
+        "without parts, all scenes are alike",
     )
-    views: Views = Field(default_factory=Views)  # type: ignore[arg-type]
-    visibility: Visibility = Field(default_factory=Visibility)  # type: ignore[arg-type]
-    tasks: dict[TaskName, SerializeAsAny[TaskConfig]] = Field(
-        min_length=1, description="what is asked: task names, each with its plan; at least one"
-    )
-    assets: AssetSelection | None = Field(None, description="imported things in scenes")
+
+    @field_validator("parts")
+    @classmethod
+    def _fit(cls, parts: list[Part]) -> list[Part]:
+        for number, part in enumerate(parts):
+            if part.name in [other.name for other in parts[:number]]:
+                raise ValueError(f"two parts are called {part.name!r}; give each a name of its own")
+        if parts and abs(sum(part.share for part in parts) - 1) > 1e-6:
+            raise ValueError(f"the shares of the parts must sum to 1, got {sum(part.share for part in parts):g}")
+        _of_one_kind(parts)
+        return parts
+
+
+def _of_one_kind(parts: Sequence[Part]) -> None:
+    """ValueError where two parts ask a task for other answers: they are evened out and trimmed over all parts together."""
+    first: dict[str, Part] = {}
+    for part in parts:
+        for name, config in part.tasks.items():
+            other = first.setdefault(name, part)
+            if get_task(name)(config).space != get_task(name)(other.tasks[name]).space:
+                raise ValueError(
+                    f"{name} is asked for other answers in the part {part.name!r} than in {other.name!r}, and answers of a task are "
+                    "evened out over all parts; ask for the same in both, or build two recipes"
+                )
+
+
+class Recipe(Content, Heading):
+    """Everything a dataset is made from, besides the seed and the number of scenes."""
+
     splits: dict[SplitName, Share] = Field(
         default_factory=lambda: {"train": 0.8, "validation": 0.1, "test": 0.1},
         max_length=50,
@@ -59,11 +79,50 @@ class Recipe(RecipePart):
     )
     shard_scenes: Whole = Field(20, ge=1, le=10_000, description="scenes a shard; fewer in small builds")
 
-    @field_validator("tasks", mode="wrap")
+    @model_validator(mode="before")
     @classmethod
-    def _configs(cls, given: Any, handler: ValidatorFunctionWrapHandler) -> Any:
-        """Each task's plan as the `Config` of that task."""
-        return each_as_its_own("Recipe", given, handler, task_model, TaskConfig(per_scene=0))
+    def _handed_down(cls, given: Any) -> Any:
+        return handed_down(given)
+
+    @model_serializer(mode="wrap")
+    def _flat_as_ever(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """A recipe of one kind of scenes says nothing of parts."""
+        return {name: value for name, value in handler(self).items() if name != "parts" or value}
+
+    @property
+    def contents(self) -> Sequence[Content]:
+        """What its scenes are made from and asked, by part: the parts in order, or the recipe itself where it has none."""
+        return self.parts or [self]
+
+    def content(self, index: int) -> tuple[Content, int]:
+        """What scene `index` is made from and asked, and how many scenes of its part come before it: a function of the index alone."""
+        if not self.parts:
+            return self, index
+        number, before = self._turns[index]
+        return self.parts[number], before
+
+    def part_number(self, index: int) -> int:
+        """Which of `contents` scene `index` is of."""
+        return self._turns[index][0] if self.parts else 0
+
+    def counts(self, scenes: int) -> list[int]:
+        """How many of the first `scenes` scenes are of each of `contents`."""
+        return self._turns.counts(scenes) if self.parts else [scenes]
+
+    def alone(self, part: str | None = None) -> Recipe:
+        """The recipe whose scenes are all as those of one part, the first if none is named. RecipeError for a part that there is not."""
+        names = [one.name for one in self.parts]
+        if part is not None and part not in names:
+            raise RecipeError(
+                f"the recipe {self.name!r} has no part {shown(part)}{nearest(str(part), names)}",
+                fix=f"name one of: {', '.join(names)}" if names else "leave out `part`: it has none",
+            )
+        content = self.contents[names.index(part) if part is not None else 0]
+        return self.model_copy(update={name: getattr(content, name) for name in HANDED} | {"parts": []})
+
+    @property
+    def _turns(self) -> Turns:
+        return turns_of(tuple(part.share for part in self.parts))
 
     @field_validator("splits")
     @classmethod
@@ -149,16 +208,28 @@ def full_text(recipe: Recipe) -> str:
 def schema() -> dict[str, Any]:
     """The JSON schema of recipes, for editors; names of tasks, room kinds and styles are those registered now."""
     out = Recipe.model_json_schema()
+    shared: dict[str, Any] = out["$defs"]
     out["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    tasks = out["properties"]["tasks"]
-    tasks["propertyNames"] = {"enum": task_names()}
-    tasks["patternProperties"] = {f"^{name}$": get_task(name).Config.model_json_schema() for name in task_names()}
-    tasks["additionalProperties"] = False
-    sets = out["$defs"]["Views"]["properties"]["sets"]
-    sets["propertyNames"] = {"enum": set_names()}
-    sets["patternProperties"] = {f"^{name}$": PLANS.get(name).Config.model_json_schema() for name in set_names()}
-    sets["additionalProperties"] = False
-    places = out["$defs"]["Scenes"]["properties"]
+    shared["Tasks"] = {"type": "object", **_by_name({name: get_task(name).Config for name in task_names()}, shared)}
+    for fields in (out["properties"], shared["Part"]["properties"]):
+        fields["tasks"] = {"$ref": "#/$defs/Tasks", "description": fields["tasks"]["description"]}
+    some = {"tasks": {"minProperties": 1}, "parts": {"minItems": 1}}
+    out["anyOf"] = [{"required": [name], "properties": {name: least}} for name, least in some.items()]
+    out["required"], shared["Part"]["required"] = ["name"], ["share"]
+    shared["Views"]["properties"]["sets"] |= _by_name({name: PLANS.get(name).Config for name in set_names()}, shared)
+    places = shared["Scenes"]["properties"]
     places["kinds"]["items"] = {"enum": sorted(room_names())}
     places["style"]["anyOf"] = [{"enum": sorted(style_names())}, {"type": "null"}]
     return out
+
+
+def _by_name(configs: Mapping[str, type[BaseModel]], shared: dict[str, Any]) -> dict[str, Any]:
+    """The JSON schema of a mapping whose names are known, each with its own fields; models that these refer to join the `shared` ones."""
+    fields = {name: config.model_json_schema() for name, config in configs.items()}
+    for one in fields.values():
+        shared.update(one.pop("$defs", {}))
+    return {
+        "propertyNames": {"enum": list(fields)},
+        "patternProperties": {f"^{name}$": one for name, one in fields.items()},
+        "additionalProperties": False,
+    }

@@ -96,7 +96,7 @@ def _build(recipe: Recipe, root: Path, scenes: int, seed: int, workers: int, ren
 
 def _choose_renderer(recipe: Recipe, wanted: str, out: Path) -> tuple[str, str]:
     """Name and device of the renderer. A build that was begun keeps its own when asked for `auto`."""
-    if not recipe.views.render:
+    if not any(content.views.render for content in recipe.contents):
         return "none", "none"
     if wanted == "auto":
         for begun in (out / WORK / "plan.json", out / "manifest.json"):
@@ -236,8 +236,9 @@ def _finish(out: Path, plan: Plan, markers: list[dict[str, Any]]) -> Summary:
         **plan.identity(),
         "complete": True,
         "counts": counts,
-        "questions_per_task": {task: per_task[task] for task in sorted(plan.recipe.tasks)},
-        "wanted_per_task": {task: wanted.per_scene * plan.scenes for task, wanted in sorted(plan.recipe.tasks.items())},
+        "questions_per_task": {task: per_task[task] for task in plan.wanted()},
+        "wanted_per_task": plan.wanted(),
+        **plan.by_part([rows[i] for i in kept]),
         "rejected": dict(sorted(rejected.items())),
         "trimmed": len(rows) - len(kept),
         "curation": report,

@@ -19,9 +19,10 @@ from scenegen.compose.activities.motions import set_in_motion
 from scenegen.errors import BuildError, ComposeError
 from scenegen.pipeline.asking import ask_scene, measures
 from scenegen.pipeline.looking import Eyes, Seen, with_sets
-from scenegen.pipeline.parts import Views
-from scenegen.pipeline.plan import Plan, Shard
+from scenegen.pipeline.parts import Content
+from scenegen.pipeline.plan import Plan, Shard, scene_id
 from scenegen.pipeline.recipe import Recipe
+from scenegen.pipeline.sections import Views
 from scenegen.scene import Scene, View, ViewSet, Visible
 from scenegen.system import give_back_memory
 from scenegen.tables import schema as tables
@@ -55,38 +56,34 @@ class Rows:
 def build_shard(plan: Plan, shard: Shard, out: str) -> dict[str, Any]:
     """Make a shard and write its tables and its marker. Returns the marker's content (files with sha256, counts, rejections)."""
     rows = Rows()
-    renderer = _renderer(plan) if plan.recipe.views.render else None
+    renderer = _renderer(plan) if any(content.views.render for content in plan.recipe.contents) else None
     for index in shard.scenes:
         add_scene(rows, plan, shard, index, renderer, lambda: tell(Path(out), shard, rows))
         give_back_memory()
     return _write(rows, shard, Path(out))
 
 
-def scene_id(index: int) -> str:
-    """The id of scene `index`."""
-    return f"scene-{index:06d}"
-
-
 def compose_scene(recipe: Recipe, seed: int, index: int, rejected: Counter[str] | None = None) -> Scene:
     """Scene `index` of a build. A draw that cannot be furnished is redrawn a few times, and counted."""
-    allowed = recipe.scenes.kinds or sorted(kinds())
+    content, turn = recipe.content(index)
+    allowed = content.scenes.kinds or sorted(kinds())
     spec = SceneSpec(
-        kind=allowed[index % len(allowed)],
-        things=recipe.scenes.things,
-        people=recipe.scenes.people,
-        style=recipe.scenes.style,
-        clutter=recipe.scenes.clutter,
-        light=recipe.light,
-        assets=recipe.assets,
+        kind=allowed[turn % len(allowed)],
+        things=content.scenes.things,
+        people=content.scenes.people,
+        style=content.scenes.style,
+        clutter=content.scenes.clutter,
+        light=content.light,
+        assets=content.assets,
     )
-    views = recipe.views
+    views = content.views
     config = SingleConfig(sets=views.per_scene, width=views.width, height=views.height, hfov_deg=views.hfov_deg)
     for attempt in range(COMPOSE_ATTEMPTS):
         try:
             stream = (seed, index, 0, attempt)
             scene = compose(spec, np.random.SeedSequence(stream), scene_id(index))
             return _in_motion(
-                photographed(scene, config, recipe.light, np.random.SeedSequence(stream)), recipe, seed, index, rejected
+                photographed(scene, config, content.light, np.random.SeedSequence(stream)), content, seed, index, rejected
             )
         except ComposeError:
             if attempt == COMPOSE_ATTEMPTS - 1:
@@ -96,10 +93,10 @@ def compose_scene(recipe: Recipe, seed: int, index: int, rejected: Counter[str] 
     raise AssertionError("unreachable")
 
 
-def _in_motion(scene: Scene, recipe: Recipe, seed: int, index: int, rejected: Counter[str] | None) -> Scene:
+def _in_motion(scene: Scene, content: Content, seed: int, index: int, rejected: Counter[str] | None) -> Scene:
     """The scene with what happens in it; what could not be is counted by its kind."""
     rng = np.random.default_rng(np.random.SeedSequence((seed, index, 3)))
-    moving, reasons = set_in_motion(scene, rng, recipe.scenes.motions)
+    moving, reasons = set_in_motion(scene, rng, content.scenes.motions)
     if rejected is not None:
         rejected.update(f"motion {reason.partition(':')[0]}" for reason in reasons.elements())
     return moving
@@ -116,16 +113,17 @@ def add_scene(
     rows: Rows, plan: Plan, shard: Shard, index: int, renderer: Renderer | None, tell: Callable[[], None] = lambda: None
 ) -> None:
     """Compose, look, render and ask one scene; append its rows. `tell` is called after every picture and at the end."""
-    recipe = plan.recipe
-    scene = compose_scene(recipe, plan.seed, index, rows.rejected)
-    eyes = Eyes(scene) if renderer is not None or measures(recipe) else None
+    content, turn = plan.recipe.content(index)
+    scene = compose_scene(plan.recipe, plan.seed, index, rows.rejected)
+    rendered = renderer if content.views.render else None
+    eyes = Eyes(scene) if rendered is not None or measures(content) else None
     seen: list[Seen] = []
-    if eyes is not None and renderer is not None:
-        scene, sets = with_sets(scene, recipe.views, eyes.geometry, (plan.seed, index, 2), rows.rejected)
-        seen = [_look(rows, scene, one, eyes, recipe.views, renderer, tell) for one in sets]
+    if eyes is not None and rendered is not None:
+        scene, sets = with_sets(scene, content.views, eyes.geometry, (plan.seed, index, 2), rows.rejected)
+        seen = [_look(rows, scene, one, eyes, content.views, rendered, tell) for one in sets]
     rng = np.random.default_rng(np.random.SeedSequence((plan.seed, index, 1)))
-    measured = eyes.measured(measures(recipe)) if eyes is not None else None
-    questions = ask_scene(scene, seen, recipe, plan.seed, index, rng, rows.rejected, measured, shard.split)
+    measured = eyes.measured(measures(content)) if eyes is not None else None
+    questions = ask_scene(scene, seen, content, plan.seed, turn, rng, rows.rejected, measured, shard.split)
     rows.questions += [question_row(question) for question in questions]
     rows.assets |= {
         str(thing.asset.params["sha256"]) for thing in scene.entities if thing.asset and "sha256" in thing.asset.params
