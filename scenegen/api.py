@@ -196,7 +196,7 @@ def ask_scene(
     from collections import Counter
 
     from scenegen.pipeline.asking import ask_scene as run
-    from scenegen.pipeline.asking import measures
+    from scenegen.pipeline.asking import measures, policy_of
     from scenegen.pipeline.looking import Eyes
 
     if not isinstance(scene, Scene):
@@ -204,7 +204,7 @@ def ask_scene(
     chosen, number = _with_tasks(recipe, tasks, part), checked_seed(seed)
     eyes = Eyes(scene) if chosen.views.render or measures(chosen) else None
     seen = [eyes.singles()] if eyes is not None and chosen.views.render and scene.cameras else []
-    measured = eyes.measured(measures(chosen)) if eyes is not None else None
+    measured = eyes.measured(measures(chosen), seen, policy_of(chosen)) if eyes is not None else None
     return run(scene, seen, chosen, number, 0, np.random.default_rng(number), Counter(), measured)
 
 

@@ -7,7 +7,8 @@ import json
 import numpy as np
 import pytest
 
-from scenegen.audit.instant import at
+from scenegen.assets import people
+from scenegen.audit.instant import _INSTANTS, KEPT, at
 from scenegen.scene import Scene
 from tests.test_motions import KINDS, made
 
@@ -42,3 +43,22 @@ def _same(ours: dict, theirs: Scene) -> None:
 def test_what_has_no_tracks_is_itself() -> None:
     truth = {"id": "scene", "objects": [], "people": [], "tracks": []}
     assert at(truth, 3.0) is truth
+
+
+def test_people_are_posed_once_an_instant(monkeypatch: pytest.MonkeyPatch) -> None:
+    truth, posed = json.loads(made("walk").to_json()), []
+    build = people.build
+    monkeypatch.setattr("scenegen.audit.instant.people.build", lambda *args: posed.append(args) or build(*args))
+    first = [at(truth, time) for time in (0.4, 0.8)]
+    once = len(posed)
+    assert once
+    assert [at(truth, time) for time in (0.4, 0.8)] == first
+    assert at(truth, 0.8) is first[1]
+    assert len(posed) == once
+    same = json.loads(json.dumps(truth))
+    assert at(same, 0.8) is not first[1]
+    assert at(same, 0.8) == first[1]
+    for _ in range(2 * KEPT):
+        at(json.loads(json.dumps(truth)), 0.8)
+    assert len(_INSTANTS) == KEPT
+    assert at(truth, 0.8) is not first[1]

@@ -247,7 +247,7 @@ def test_a_full_disk_ends_in_a_typed_error_and_keeps_what_is_finished(
 
 def test_a_damaged_shard_is_made_again(built: Path, recipe: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out = tmp_path / "out"
-    monkeypatch.setattr("scenegen.pipeline.run._finish", lambda *a: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr("scenegen.pipeline.run.finish", lambda *a: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
         build_dataset(recipe, out, scenes=6, seed=0, workers=1, renderer="raycast")
     monkeypatch.undo()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import zlib
 from collections import Counter, defaultdict
 from typing import Any
 
@@ -16,6 +18,8 @@ from scenegen.answers.fair import target
 from scenegen.audit import figures
 from scenegen.compose import kinds
 from scenegen.curate import arrange, clear_lone_twins, link_twins, probe, trim, with_options
+from scenegen.curate.guessers import RIDGE
+from scenegen.curate.probe import FOLDS, prepare, some
 from scenegen.facts import Facts
 from scenegen.language import PLANES
 from scenegen.pipeline.asking import ask_scene
@@ -93,6 +97,64 @@ def test_trimming_flattens_what_nouns_give_away() -> None:
     assert after is not None
     assert before.excess > 0.12
     assert after.excess < 0.03
+
+
+def test_guessers_that_count_say_what_is_learned_from_the_rows_themselves() -> None:
+    """Against ridge regression and naive Bayes written out over the rows of the other folds, with more rows than features and with fewer."""
+    rng = np.random.default_rng(3)
+    for rows in (400, 70):
+        asked = fair(rng, rows)
+        for given in asked if rows == 70 else []:
+            given["question"] += " ".join(f" w{rng.integers(400)}" for _ in range(20))
+        given, salt = prepare(asked), 5
+        words, answers = given.words.toarray(), np.eye(given.offered.shape[1])[given.gold]
+        occur = words.sum(0) > 0
+        assert (rows < occur.sum()) == (rows == 70)
+        folds = np.array([zlib.crc32(f"{salt}/{row['scene_id']}".encode()) % FOLDS for row in asked])
+        said = given.guess(salt)
+        for fold in (0, FOLDS - 1):
+            train, test = folds != fold, folds == fold
+            x, y = words[np.ix_(train, occur)], answers[train]
+            center, mean = x.mean(0), y.mean(0)
+            weights = np.linalg.solve((x - center).T @ (x - center) + RIDGE * np.eye(x.shape[1]), (x - center).T @ (y - mean))
+            np.testing.assert_allclose(
+                said.told["words"][test], (words[np.ix_(test, occur)] - center) @ weights + mean, atol=1e-6
+            )
+            often = (y.T @ words[train] + 1) / (y.sum(0)[:, None] + 2)
+            chances = words[test] @ np.log(often).T + (1 - words[test]) @ np.log(1 - often).T + np.log(y.sum(0) + 1)
+            np.testing.assert_allclose(said.told["bayes"][test], chances, atol=1e-6)
+            place = np.bincount(given.position[train]).argmax()
+            assert (said.placed[test] == (given.position[test] == place)).all()
+
+
+@pytest.mark.parametrize("leak", [False, True])
+def test_of_many_questions_some_are_learned_from_and_all_are_judged(leak: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With room for 600 of 3,000: what the sample gives away is taken out of all of them, and where it gives nothing, nothing goes."""
+    rng = np.random.default_rng(4)
+    rows = [given for given in fair(rng, 3200) if leak or given["answer"] != LABELS[0] or rng.random() < 0.8][:3000]
+    rows = [{**given, "scene_id": f"s{k // 20}"} for k, given in enumerate(rows)]
+    for given in rows[::4] if leak else []:
+        given["question"] = f"Where is the {NOUNS[LABELS.index(given['answer'])]}?"
+    before = probe(rows)
+    for module in ("probe", "trim"):
+        monkeypatch.setattr(sys.modules[f"scenegen.curate.{module}"], "MOST_LEARNED", 600)
+    read = some(rows, np.arange(3000))
+    assert 560 < len(read) <= 600
+    assert {rows[k]["scene_id"] for k in read}.isdisjoint(rows[k]["scene_id"] for k in set(range(3000)) - set(read.tolist()))
+    kept, report = trim(rows)
+    assert kept == trim(rows)[0]
+    assert 0 < report["blind"]["t"]["rows"] <= 600
+    monkeypatch.undo()
+    after = probe([rows[k] for k in kept])
+    assert before is not None
+    assert after is not None
+    assert before.excess > 0.12 if leak else before.excess < 0.02
+    assert after.excess < 0.03
+    counts = Counter(rows[k]["answer"] for k in kept)
+    assert max(counts.values()) <= 1.1 * min(counts.values())
+    assert leak or 0.85 * len(rows) < len(kept) < len(rows)
+    gone = set(range(3000)) - set(kept)  # what goes for balance goes all over
+    assert min(gone) < 300 < 2700 < max(gone)
 
 
 @pytest.mark.xfail(

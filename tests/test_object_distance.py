@@ -9,10 +9,12 @@ import trimesh
 from scenegen.audit.rules.object_distance import surfaces_apart
 from scenegen.facts import Facts
 from scenegen.observe import surface_gaps
-from scenegen.scene import Scene
+from scenegen.pipeline.looking import Eyes, Seen
+from scenegen.scene import Scene, ViewSet
 from scenegen.scene.measured import Measured
 from scenegen.tables.rows import question_row
 from scenegen.tasks.object_distance import ObjectDistance
+from scenegen.views.single import SingleConfig
 from scenegen.world.geometry import build_geometry
 from tests.asking import asked, changed, example_answers, looked_at, problems, single_set, tampered
 from tests.scenes import camera, composed, thing
@@ -113,3 +115,28 @@ def test_composed_rooms_give_questions_and_the_audit_agrees_with_all() -> None:
             count += 1
     assert count >= 20
     assert len(cells) >= 4
+
+
+def test_only_what_is_seen_together_is_measured_and_the_questions_are_the_same() -> None:
+    """Against every pair: measured or not, by which pictures, and what is asked."""
+    scene = composed("living_room", (5,), SingleConfig(sets=2, width=160, height=120), things=(6, 9), people=(1, 1))
+    facts, eyes = looked_at(scene, single_set(scene)), Eyes(scene)
+    whole = eyes.measured(frozenset({"gaps"})).gaps
+    assert whole is not None
+    names = [name for name, decor in zip(facts.ids, facts.decor, strict=True) if not decor]
+    assert whole.known.sum() == len(names) * (len(names) - 1)
+    for kind in ("single", "pair"):
+        seen = Seen(ViewSet(id=kind, kind=kind, cameras=tuple(scene.cameras)), facts.views)
+        found = eyes.measured(frozenset({"gaps"}), [seen]).gaps
+        assert found is not None
+        shown = [set(facts.visible(camera.id)) for camera in scene.cameras]
+        groups = shown if kind == "single" else [shown[0] | shown[1]]
+        for i, one in enumerate(facts.ids):
+            for j, other in enumerate(facts.ids):
+                together = i != j and any({one, other} <= group for group in groups)
+                assert found.known[i, j] == (whole.known[i, j] and together), (one, other)
+        assert 0 < found.known.sum() < whole.known.sum()
+        assert np.array_equal(found.metres[found.known], whole.metres[found.known])
+        views = dict(seen.views)
+        few, all_of_them = (Facts(scene, views, measured=Measured(gaps=gaps), view_set=seen.view_set) for gaps in (found, whole))
+        assert asked(ObjectDistance(), few) == asked(ObjectDistance(), all_of_them) != []

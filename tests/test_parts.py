@@ -242,18 +242,18 @@ def test_goes_on_where_a_shard_is_missing_and_with_any_number_of_workers(
     from scenegen.errors import BuildError
     from scenegen.pipeline import run
 
-    out, real = tmp_path / "out", run._finish
+    out, real = tmp_path / "out", run.finish
 
     def stopped(*_: Any) -> Any:
         raise BuildError("stopped", fix="go on")
 
-    monkeypatch.setattr(run, "_finish", stopped)
+    monkeypatch.setattr(run, "finish", stopped)
     with pytest.raises(BuildError, match="stopped"):
         build_dataset(parse_recipe(TWO), out, scenes=SCENES, seed=0, workers=1, renderer="raycast")
     shard = Plan(parse_recipe(TWO), 0, SCENES, "raycast", "cpu").shards()[1]
     for name in (*shard_files(shard), marker_file(shard)):
         (out / name).unlink()
-    monkeypatch.setattr(run, "_finish", real)
+    monkeypatch.setattr(run, "finish", real)
     build_dataset(parse_recipe(TWO), out, scenes=SCENES, seed=0, workers=2, renderer="raycast")
     assert digests(out) == digests(built)
     with pytest.raises(BuildError, match=r"recipe\.parts"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,11 @@ from scenegen.answers.yes_no import YesNoAnswer
 from scenegen.audit import audit
 from scenegen.errors import BuildError, DatasetError
 from scenegen.export.formats import export
+from scenegen.pipeline.finish import trimmed, written
 from scenegen.pipeline.recipe import parse_recipe
 from scenegen.pipeline.run import build_dataset
 from scenegen.scene import Camera, View, ViewSet, Visible
+from scenegen.tables.files import sha256
 from scenegen.tables.kept import index_of, write_kept
 from scenegen.tables.rows import question_of, question_row, view_of, view_row, view_set_of, view_set_row
 from scenegen.tables.schema import FORMAT_VERSION, QUESTIONS, SCHEMAS, VIEW_SETS, VIEWS, read_table, write_table
@@ -151,6 +154,40 @@ def test_what_is_kept_of_a_shard_is_its_rows_and_no_twin_is_alone(tmp_path: Path
     assert (tmp_path / "again.parquet").read_bytes() == (tmp_path / "kept.parquet").read_bytes()
     write_kept(tmp_path / "all.parquet", tmp_path / "none.parquet", [False] * 6)
     assert read_table(tmp_path / "none.parquet") == []
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_the_last_pass_leaves_the_same_bytes_whatever_the_workers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    """Of which a table that stays whole is the file that was there, under a second name or copied."""
+    if not links:
+        monkeypatch.setattr("os.link", lambda *_: (_ for _ in ()).throw(OSError("no links here")))
+    (tmp_path / "all").mkdir()
+    sources = [tmp_path / "all" / f"train-{k:05d}.parquet" for k in range(6)]
+    for k, path in enumerate(sources):
+        rows = [question_row(_asked(100 * k + n, "a" if n < 2 else None)) for n in range(20)]
+        write_table(
+            path, "questions", [{**row, "scene_id": f"s{k}", "answer": "yes" if k < 3 else row["answer"]} for row in rows]
+        )
+    left = trimmed(sources, seed=0)
+    masks = [np.ones(20, dtype=bool) if k == 1 else np.arange(20) % 7 != k for k in range(6)]
+    assert left.total == 120
+    assert [len(mask) for mask in left.masks] == [20] * 6
+    found = []
+    for workers in (1, 3):
+        assert trimmed(sources, seed=0, workers=workers).rows == left.rows
+        targets = [tmp_path / f"{workers}" / path.name for path in sources]
+        for _ in range(2):  # and again over what a pass that was killed had written
+            digests = written(sources, targets, masks, workers)
+        assert digests == [sha256(path) for path in targets]
+        assert not list(targets[0].parent.glob(".*"))
+        found.append([path.read_bytes() for path in targets])
+        assert os.path.samefile(sources[1], targets[1]) == links
+    assert found[0] == found[1]
+    assert found[0][1] == sources[1].read_bytes()
+    write_table(tmp_path / "again.parquet", "questions", read_table(sources[1]))
+    assert (tmp_path / "again.parquet").read_bytes() == found[0][1]
 
 
 def _asked(number: int, key: str | None) -> Question:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from typing import Any
 
 import numpy as np
@@ -10,17 +11,37 @@ from scipy.spatial.transform import Rotation, Slerp
 from scenegen.assets import people
 from scenegen.audit.geometry import Floats, Truth
 
+KEPT = 4
+"""Scenes of which the instants are kept for the next question about them."""
 DECIMALS = 6
 TURN_DECIMALS = 9
 FRAMES = ("torso", "head", "gaze")
 
 
+_INSTANTS: OrderedDict[int, tuple[Truth, dict[float, Truth]]] = OrderedDict()
+
+
 def at(truth: Truth, time: float) -> Truth:
     """The truth of the instant `time`, seconds: the same mapping without tracks and log, every pose, joint, hand and carrier as it is
-    then. What does not move is shared with `truth`, which itself comes back where nothing does."""
-    tracks = {track["entity"]: track for track in truth.get("tracks") or ()}
-    if not tracks:
+    then. What does not move is shared with `truth`, which itself comes back where nothing does.
+
+    People are posed once an instant: those of the last few scenes are kept, for as long as the same object is asked for.
+    """
+    if not truth.get("tracks"):
         return truth
+    kept = _INSTANTS.get(id(truth))
+    if kept is None or kept[0] is not truth:
+        kept = _INSTANTS[id(truth)] = (truth, {})
+    _INSTANTS.move_to_end(id(truth))
+    while len(_INSTANTS) > KEPT:
+        _INSTANTS.popitem(last=False)
+    if time not in kept[1]:
+        kept[1][time] = _at(truth, time)
+    return kept[1][time]
+
+
+def _at(truth: Truth, time: float) -> Truth:
+    tracks = {track["entity"]: track for track in truth["tracks"]}
     carriers = {name: _carrier(track, time) for name, track in tracks.items() if track["kind"] == "thing"}
     objects = [_thing(thing, tracks.get(thing["id"]), carriers.get(thing["id"]), time) for thing in truth["objects"]]
     bodies = [_person(person, tracks.get(person["id"]), carriers, time) for person in truth["people"]]

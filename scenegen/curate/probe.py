@@ -5,23 +5,26 @@ from __future__ import annotations
 import itertools
 import re
 import zlib
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import cho_factor, cho_solve
 from scipy.sparse import csr_array
+
+from scenegen.curate.guessers import GUESSERS, Lesson, others, ridge
 
 FOLDS = 5
 BUCKETS = 2048
-RIDGE = 30.0
 DECIMALS = 9
 """What guessers say is compared to this many: rounding of sums must not decide between questions that read alike."""
 LEAST_ROWS = 60
 """Below this many questions an accuracy says nothing."""
+MOST_LEARNED = 6_000
+"""Guessers learn from so many questions of a task at most: what more of them say is the same, and learning takes time in proportion."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ class Prepared:
     """The questions of one task as arrays, made once: rows are then only chosen (`take`) and dealt into folds (`guess`).
 
     words: (rows, BUCKETS) sparse 0/1. gold: (rows,) column of the answer. offered: (rows, values). position: (rows,) of the answer among
-    the options. scene: (rows,) number of the scene; scenes: their ids.
+    the options. scene: (rows,) number of the scene; scenes: their ids. learns: (rows,) whether guessers may learn from a row.
     """
 
     words: csr_array
@@ -54,10 +57,17 @@ class Prepared:
     position: NDArray[np.int64]
     scene: NDArray[np.int64]
     scenes: tuple[str, ...]
+    learns: NDArray[np.bool_]
+
+    def _lesson(self, rows: NDArray[np.bool_]) -> Lesson:
+        """Those of the rows to learn from."""
+        own = rows & self.learns
+        return Lesson(self.words[own], self.gold[own], self.offered[own], self.position[own])
 
     def take(self, rows: NDArray[np.int64]) -> Prepared:
         """Those rows, in the order given."""
-        return Prepared(self.words[rows], self.gold[rows], self.offered[rows], self.position[rows], self.scene[rows], self.scenes)
+        words, gold, offered, position = self.words[rows], self.gold[rows], self.offered[rows], self.position[rows]
+        return Prepared(words, gold, offered, position, self.scene[rows], self.scenes, self.learns[rows])
 
     @property
     def chance(self) -> float:
@@ -70,16 +80,18 @@ class Prepared:
         folds = fold_of[self.scene]
         told = {name: np.zeros(self.offered.shape) for name in ("words", *GUESSERS)}
         tested, placed = np.zeros(len(self.gold), dtype=bool), np.zeros(len(self.gold), dtype=bool)
-        ridge = _Ridge(self.words, np.eye(self.offered.shape[1])[self.gold], folds)
+        asked = [self.words[folds == fold] for fold in range(FOLDS)]
+        lessons = [self._lesson(folds == fold) for fold in range(FOLDS)]
+        counts = [lesson.counted() for lesson in lessons]
+        by_words = ridge(lessons, counts, asked)
         for fold in range(FOLDS):
-            test = folds == fold
-            if test.any() and (~test).any():
-                train = ~test
+            test, learned = folds == fold, others(counts, fold)
+            if test.any() and learned.rows:
                 tested |= test
-                told["words"][test] = ridge.told(fold)
+                told["words"][test] = by_words(fold)
                 for name, guesser in GUESSERS.items():
-                    told[name][test] = guesser(self.words[train], self.gold[train], self.offered[train], self.words[test])
-                placed[test] = self.position[test] == np.bincount(self.position[train]).argmax()
+                    told[name][test] = guesser(learned, asked[fold])
+                placed[test] = self.position[test] == learned.position.argmax()
         return Guessed(self, tested, {name: np.round(out, DECIMALS) for name, out in told.items()}, placed)
 
 
@@ -113,8 +125,8 @@ class Guessed:
         return hits | {"position": self.placed}
 
 
-def prepare(rows: Sequence[dict[str, Any]]) -> Prepared:
-    """The questions of one task, ready to be guessed."""
+def prepare(rows: Sequence[dict[str, Any]], learns: NDArray[np.bool_] | None = None) -> Prepared:
+    """The questions of one task, ready to be guessed. learns: (rows,) those to learn from, MOST_LEARNED at most of many; all by default."""
     values = sorted({choice for row in rows for choice in row["choices"]})
     column = {value: k for k, value in enumerate(values)}
     offered = np.zeros((len(rows), len(values)), dtype=bool)
@@ -129,7 +141,21 @@ def prepare(rows: Sequence[dict[str, Any]]) -> Prepared:
         np.array([row["choices"].index(row["answer"]) for row in rows], dtype=np.int64),
         np.array([number[str(row["scene_id"])] for row in rows], dtype=np.int64),
         scenes,
+        np.ones(len(rows), dtype=bool) if learns is None else learns,
     )
+
+
+def some(rows: Sequence[dict[str, Any]], among: NDArray[np.int64], salt: int = 0) -> NDArray[np.int64]:
+    """Of the rows `among`, those that guessers learn from: all that are no more than MOST_LEARNED, else those of whole scenes, drawn by
+    their ids."""
+    if len(among) <= MOST_LEARNED:
+        return among
+    scene_of = [str(rows[k]["scene_id"]) for k in among.tolist()]
+    held = Counter(scene_of)
+    order = sorted(held, key=lambda scene: (zlib.crc32(f"{salt}/{scene}".encode()), scene))
+    room = itertools.accumulate(held[scene] for scene in order)
+    drawn = {scene for scene, taken in zip(order, room, strict=True) if taken <= MOST_LEARNED}
+    return among[[scene in drawn for scene in scene_of]]
 
 
 def probe(rows: Sequence[dict[str, Any]], salt: int = 0) -> Blind | None:
@@ -163,71 +189,3 @@ def _buckets(text: str) -> list[int]:
     grams = tokens + [" ".join(pair) for pair in itertools.pairwise(tokens)]
     grams += [f"{a} * {b}" for a, b in zip(tokens, tokens[2:], strict=False)]
     return sorted({zlib.crc32(gram.encode()) % BUCKETS for gram in grams})
-
-
-Floats = NDArray[np.float64]
-Guesser = Callable[[csr_array, NDArray[np.int64], NDArray[np.bool_], csr_array], Floats]
-"""(words, gold, offered) of the rows to learn from, words of the rows asked -> (asked, values) scores."""
-
-
-class _Ridge:
-    """Ridge regression of one-hot answers (rows, values) on centred features, over the features that occur, held out fold by fold; in
-    its primal or dual form, whichever is smaller.
-
-    Features are sparse and 0 or 1: their products are exact counts, made once for all folds; what a fold leaves out and the centring are
-    taken off afterwards.
-    """
-
-    def __init__(self, words: csr_array, answers: Floats, folds: NDArray[np.int64]) -> None:
-        self.x, self.y, self.folds = words[:, np.flatnonzero(words.sum(0))], answers, folds
-        self.dual = len(answers) < self.x.shape[1]
-        if self.dual:
-            self.alike = (self.x @ self.x.T).toarray()
-        else:
-            parts = (self.x[folds == fold] for fold in range(FOLDS))
-            self.apart = [(part.T @ part).toarray().astype(np.float32) for part in parts]  # counts: exact
-            self.whole = np.sum(self.apart, axis=0, dtype=np.float64)
-
-    def told(self, fold: int) -> Floats:
-        """(asked, values) scores of a fold's rows, learned from the others."""
-        train, test = self.folds != fold, self.folds == fold
-        x, z, y = self.x[train], self.x[test], self.y[train]
-        center, mean = x.sum(0) / len(y), y.mean(0)
-        if self.dual:
-            along = x @ center
-            gram = self.alike[np.ix_(train, train)] - along[:, None]
-            gram += center @ center - along[None, :]
-            solved = _solved(gram, y - mean)
-            weights = x.T @ solved - center[:, None] * solved.sum(0)
-        else:
-            gram = self.whole - self.apart[fold]
-            gram -= np.outer(center * len(y), center)
-            weights = _solved(gram, x.T @ y - center[:, None] * y.sum(0))
-        out: Floats = z @ weights - center @ weights + mean
-        return out
-
-
-def _solved(gram: Floats, wanted: Floats) -> Floats:
-    """(gram + RIDGE) \\ wanted by Cholesky; `gram` is overwritten."""
-    gram[np.diag_indices_from(gram)] += RIDGE
-    out: Floats = cho_solve(cho_factor(gram, lower=True, overwrite_a=True, check_finite=False), wanted, check_finite=False)
-    return out
-
-
-def _bayes(words: csr_array, gold: NDArray[np.int64], offered: NDArray[np.bool_], asked: csr_array) -> Floats:
-    """Bernoulli naive Bayes with add-one smoothing: log posteriors."""
-    y = np.eye(offered.shape[1])[gold]
-    totals = y.sum(0)
-    rate = ((words.T @ y).T + 1) / (totals[:, None] + 2)
-    out: Floats = asked @ (np.log(rate) - np.log1p(-rate)).T + np.log1p(-rate).sum(1) + np.log(totals + 1)
-    return out
-
-
-def _prior(words: csr_array, gold: NDArray[np.int64], offered: NDArray[np.bool_], asked: csr_array) -> Floats:
-    """How often a value is right when it is offered."""
-    count = offered.shape[1]
-    rate = (np.bincount(gold, minlength=count) + 1) / (offered.sum(0) + 2)
-    return np.broadcast_to(rate, (asked.shape[0], count))
-
-
-GUESSERS: dict[str, Guesser] = {"bayes": _bayes, "prior": _prior}

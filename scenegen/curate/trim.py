@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.answers import answer_from
-from scenegen.curate.probe import LEAST_ROWS, Guessed, prepare, probe
+from scenegen.curate.probe import LEAST_ROWS, MOST_LEARNED, Guessed, Prepared, prepare, probe, some
 
 BALANCE = 0.10
 EXCESS = 0.01
@@ -24,11 +24,14 @@ LEAST_PER_VALUE = 8
 
 
 def trim(rows: Sequence[dict[str, Any]], seed: int = 0) -> tuple[list[int], dict[str, Any]]:
-    """Indices of the rows to keep, in order, and a report {"blind": {task: ...}, "dropped": {task: ...}}.
+    """Indices of the rows to keep, in order, and a report {"blind": {task: ...}, "dropped": {task: ...}}, blind of the rows a guesser reads.
 
     A pure function of the rows. Per task: first the answers are balanced to within BALANCE of uniform, then the questions that a
     text-only guesser gets right most confidently are dropped until its cross-validated accuracy is within EXCESS of chance
     (adversarial filtering, after Le Bras et al. 2020), balance kept throughout.
+
+    Of a task with more than MOST_LEARNED questions a guesser learns from so many, of scenes drawn by their ids, and nothing is dropped
+    where it does no better than chance on those; else it judges all. Time is bounded by task, not by rows, where nothing can be guessed.
     """
     kept: list[int] = []
     report: dict[str, Any] = {"blind": {}, "dropped": {}}
@@ -40,7 +43,8 @@ def trim(rows: Sequence[dict[str, Any]], seed: int = 0) -> tuple[list[int], dict
         chosen = [members[k] for k in left]
         kept += chosen
         report["dropped"][task] = len(members) - len(chosen)
-        blind = probe([rows[k] for k in chosen], salt=0) if all(rows[k]["choices"] for k in chosen) else None
+        read = some(rows, np.array(chosen, dtype=np.int64))
+        blind = probe([rows[k] for k in read], salt=0) if all(rows[k]["choices"] for k in chosen) else None
         report["blind"][task] = (
             {"rows": blind.rows, "accuracy": round(blind.accuracy, 4), "chance": round(blind.chance, 4)}
             if blind
@@ -66,7 +70,16 @@ def _trim_task(rows: list[dict[str, Any]], seed: int) -> list[int]:
     ):  # too few for a guesser to learn from, or nothing to choose
         even = _balanced(answers, left, confidence) if rows else None
         return (even if even is not None else left).tolist()
-    given = prepare(rows)
+    learns = np.ones(len(rows), dtype=bool)
+    if len(rows) > MOST_LEARNED:
+        confidence = np.random.default_rng(seed).random(len(rows))  # what is too many goes at random
+        even = _balanced(answers, left, confidence)
+        left = even if even is not None else left
+        read = some(rows, left, seed)
+        if not _is_guessed([rows[k] for k in read], seed):
+            return left.tolist()
+        learns = np.isin(np.arange(len(rows)), read)
+    given = prepare(rows, learns)
     for step in range(ROUNDS):
         subset = given.take(left)
         salt = seed + step + 1
@@ -77,9 +90,7 @@ def _trim_task(rows: list[dict[str, Any]], seed: int) -> list[int]:
         if balanced is not None:
             left = balanced
             continue
-        right = _most_guessed([said])
-        if right.mean() - subset.chance <= EXCESS:  # in this split; is it so in others?
-            right = _most_guessed([subset.guess(SPLITS * salt + k + ROUNDS) for k in range(SPLITS)])
+        right = _guessed(subset, said, salt)
         surplus = int(np.ceil((right.mean() - subset.chance - EXCESS) * len(left)))
         if surplus <= 0:
             break
@@ -90,6 +101,20 @@ def _trim_task(rows: list[dict[str, Any]], seed: int) -> list[int]:
             break
     final = _balanced(answers[left], left, confidence)
     return (final if final is not None else left).tolist()
+
+
+def _is_guessed(rows: list[dict[str, Any]], seed: int) -> bool:
+    """Whether a guesser does better on these rows than EXCESS above chance."""
+    given, salt = prepare(rows), seed + 1
+    return bool(_guessed(given, given.guess(salt), salt).mean() - given.chance > EXCESS)
+
+
+def _guessed(subset: Prepared, said: Guessed, salt: int) -> NDArray[np.float64]:
+    """(rows,) how surely each row is guessed right: in one split into folds, and where that says too little, in several."""
+    right = _most_guessed([said])
+    if right.mean() - subset.chance <= EXCESS:  # in this split; is it so in others?
+        right = _most_guessed([subset.guess(SPLITS * salt + k + ROUNDS) for k in range(SPLITS)])
+    return right
 
 
 def _most_guessed(splits: list[Guessed]) -> NDArray[np.float64]:

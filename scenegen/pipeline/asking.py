@@ -36,7 +36,7 @@ def ask_scene(
     tasks = {name: get_task(name)(config) for name, config in content.tasks.items()}
     for task in tasks.values():
         task.split = split
-    policy = Visibility(**content.visibility.model_dump())
+    policy = policy_of(content)
     shown = [one.facts(scene, policy, measured) for one in seen]
     plain = Facts(scene, {}, policy, measured)
     questions: list[Question] = []
@@ -54,6 +54,11 @@ def ask_scene(
                 questions.append(question.model_copy(update={"question_id": f"{scene.id}-q{len(questions):03d}"}))
     by_set = {f"{scene.id}/{facts.view_set.id}": facts for facts in shown if facts.view_set is not None}
     return link_twins(_with_twins(questions, tasks, {**by_set, "": plain}, rng, used))
+
+
+def policy_of(content: Content) -> Visibility:
+    """What counts as seen."""
+    return Visibility(**content.visibility.model_dump())
 
 
 def measures(content: Content) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -96,15 +96,25 @@ class Eyes:
         views = {camera.id: self.look(camera)[1].visible for camera in self.scene.cameras}
         return Seen(ViewSet(id=SINGLE, kind=SINGLE, cameras=tuple(self.scene.cameras)), views)
 
-    def measured(self, what: frozenset[str]) -> Measured:
-        """What tasks need beside the views, at the scene's start: "sight", "gaps"."""
+    def measured(self, what: frozenset[str], seen: Sequence[Seen] = (), policy: Visibility | None = None) -> Measured:
+        """What tasks need beside the views, at the scene's start: "sight", and "gaps" of what is seen together; of all without views."""
         return Measured(
             sight=sight_lines(self._first) if "sight" in what else None,
-            gaps=surface_gaps(self.geometry, _pairs(self.scene)) if "gaps" in what else None,
+            gaps=surface_gaps(self.geometry, _pairs(self.scene, seen, policy or Visibility())) if "gaps" in what else None,
         )
 
 
-def _pairs(scene: Scene) -> Iterator[tuple[str, str]]:
-    """All that may be asked about, two by two."""
-    names = [entity.id for entity in scene.entities if not getattr(entity, "decor", False)]
-    return ((one, other) for k, one in enumerate(names) for other in names[k + 1 :])
+def _pairs(scene: Scene, seen: Sequence[Seen], policy: Visibility) -> list[tuple[str, str]]:
+    """All that may be asked about together, two by two, in stored order: what a picture that stands alone shows, or a set of others."""
+    names = {entity.id: k for k, entity in enumerate(scene.entities) if not getattr(entity, "decor", False)}
+    people = {person.id for person in scene.people}
+    together = [] if seen else [set(names)]
+    for one in seen:
+        shown = [
+            {name for name, how in one.views[camera.id].items() if policy.sees(how, camera.width * camera.height, name in people)}
+            for camera in one.view_set.cameras
+        ]
+        together += shown if one.view_set.kind in TOGETHER else [set().union(*shown)]
+    orders = (sorted(found & set(names), key=names.__getitem__) for found in together)
+    pairs = {(one, other) for order in orders for k, one in enumerate(order) for other in order[k + 1 :]}
+    return sorted(pairs, key=lambda pair: (names[pair[0]], names[pair[1]]))

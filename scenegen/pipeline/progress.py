@@ -13,7 +13,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from scenegen.pipeline.run import Summary
+from scenegen.pipeline.finish import Summary
 from scenegen.pipeline.shard import WORK
 
 EVERY_S = 15.0

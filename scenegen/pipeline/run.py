@@ -4,46 +4,25 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from scenegen.curate import trim
 from scenegen.errors import BuildError
 from scenegen.explain import checked_names, shown
 from scenegen.inputs import inside
 from scenegen.limits import SCENES, SEED, WORKERS
-from scenegen.pipeline.card import dataset_card
-from scenegen.pipeline.credits import credits
 from scenegen.pipeline.executors import EXECUTORS, leave_if_started_again
+from scenegen.pipeline.finish import COUNTED, Summary, finish
 from scenegen.pipeline.plan import Plan, Shard, check_same
 from scenegen.pipeline.recipe import Recipe, load_recipe
 from scenegen.pipeline.shard import WORK, build_shard, marker_file, shard_files
 from scenegen.tables.files import explained, lock, sha256, sweep_temporaries, write_text
-from scenegen.tables.kept import index_of, write_kept
 from scenegen.tables.manifest import check_version
-from scenegen.threads import cores, one_thread
+from scenegen.threads import cores
 
 Progress = Callable[[dict[str, Any]], None]
-COUNTED = ("scenes", "view_sets", "views", "questions")
-"""Tables whose rows a marker counts."""
-
-
-@dataclass
-class Summary:
-    """What a build made. `wanted_per_task`: how many questions the recipe asks for, of which `questions_per_task` were found and kept."""
-
-    out: Path
-    counts: dict[str, int]
-    questions_per_task: dict[str, int]
-    wanted_per_task: dict[str, int]
-    rejected: dict[str, int] = field(default_factory=dict)
-    resumed_shards: int = 0
 
 
 @checked_names
@@ -91,7 +70,8 @@ def _build(recipe: Recipe, root: Path, scenes: int, seed: int, workers: int, ren
         _sweep(root, plan)
         write_text(root / WORK / "plan.json", json.dumps(plan.identity(), indent=1, sort_keys=True))
         markers = _run_missing(root, plan, workers, progress)
-        return _finish(root, plan, markers)
+        _sweep(root, plan)  # what workers that were killed in this run left
+        return finish(root, plan, markers, workers)
 
 
 def _choose_renderer(recipe: Recipe, wanted: str, out: Path) -> tuple[str, str]:
@@ -206,65 +186,6 @@ def _intact_marker(out: Path, shard: Shard) -> dict[str, Any] | None:
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     return marker if whole and all(_holds(out, name, digest) for name, digest in marker["files"].items()) else None
-
-
-@one_thread
-def _finish(out: Path, plan: Plan, markers: list[dict[str, Any]]) -> Summary:
-    """Trim the questions of all shards together, write them, the manifest and the card; drop the work directory."""
-    _sweep(out, plan)  # what workers that were killed in this run left
-    shards = plan.shards()
-    rows: list[dict[str, Any]] = []
-    ends: list[int] = []
-    for shard in shards:
-        rows += index_of(out / WORK / "questions" / f"{shard.name}.parquet")
-        ends.append(len(rows))
-    kept, report = trim(rows, seed=plan.seed)
-    keep = np.zeros(len(rows), dtype=bool)
-    keep[kept] = True
-    masks = {shard.name: keep[start:end] for shard, start, end in zip(shards, [0, *ends], ends, strict=False)}
-    files = {name: digest for marker in markers for name, digest in marker["files"].items() if not name.startswith(WORK)}
-    for shard in shards:
-        relative = f"questions/{shard.name}.parquet"
-        write_kept(out / WORK / relative, out / relative, masks[shard.name].tolist())
-        files[relative] = sha256(out / relative)
-    per_task = Counter(rows[i]["task"] for i in kept)
-    rejected: Counter[str] = Counter()
-    for marker in markers:
-        rejected.update(marker["rejected"])
-    counts = {key: sum(marker["counts"][key] for marker in markers) for key in COUNTED[:-1]} | {"questions": len(kept)}
-    manifest = {
-        **plan.identity(),
-        "complete": True,
-        "counts": counts,
-        "questions_per_task": {task: per_task[task] for task in plan.wanted()},
-        "wanted_per_task": plan.wanted(),
-        **plan.by_part([rows[i] for i in kept]),
-        "rejected": dict(sorted(rejected.items())),
-        "trimmed": len(rows) - len(kept),
-        "curation": report,
-        "shards": [shard.name for shard in shards],
-        **credits(markers),
-        "files": dict(sorted(files.items())),
-    }
-    card = dataset_card(
-        plan, manifest, [rows[i] for i in kept], _filled(markers, {name for name, mask in masks.items() if mask.any()})
-    )
-    write_text(out / "README.md", card)
-    manifest["files"]["README.md"] = sha256(out / "README.md")
-    write_text(out / "manifest.json", json.dumps(manifest, indent=1, sort_keys=True))
-    shutil.rmtree(out / WORK, ignore_errors=True)
-    return Summary(out, counts, manifest["questions_per_task"], manifest["wanted_per_task"], manifest["rejected"])
-
-
-def _filled(markers: list[dict[str, Any]], asked: set[str]) -> dict[str, list[str]]:
-    """The splits, in order, in which each table has rows. asked: names of the shards that have questions left."""
-    names: dict[str, list[str]] = {
-        "scenes": [marker["shard"] for marker in markers],
-        "view_sets": [marker["shard"] for marker in markers if marker["counts"]["view_sets"]],
-        "views": [marker["shard"] for marker in markers if marker["counts"]["views"]],
-        "questions": [marker["shard"] for marker in markers if marker["shard"] in asked],
-    }
-    return {table: list(dict.fromkeys(name.rsplit("-", 1)[0] for name in found)) for table, found in names.items()}
 
 
 def _read_json(path: Path) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from PIL import Image
 from scenegen.compose import SceneSpec, compose, kinds
 from scenegen.compose.activities.motions import set_in_motion
 from scenegen.errors import BuildError, ComposeError
-from scenegen.pipeline.asking import ask_scene, measures
+from scenegen.pipeline.asking import ask_scene, measures, policy_of
 from scenegen.pipeline.looking import Eyes, Seen, with_sets
 from scenegen.pipeline.parts import Content
 from scenegen.pipeline.plan import Plan, Shard, scene_id
@@ -122,7 +122,7 @@ def add_scene(
         scene, sets = with_sets(scene, content.views, eyes.geometry, (plan.seed, index, 2), rows.rejected)
         seen = [_look(rows, scene, one, eyes, content.views, rendered, tell) for one in sets]
     rng = np.random.default_rng(np.random.SeedSequence((plan.seed, index, 1)))
-    measured = eyes.measured(measures(content)) if eyes is not None else None
+    measured = eyes.measured(measures(content), seen, policy_of(content)) if eyes is not None else None
     questions = ask_scene(scene, seen, content, plan.seed, turn, rng, rows.rejected, measured, shard.split)
     rows.questions += [question_row(question) for question in questions]
     rows.assets |= {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,13 @@ QUESTIONS = pa.schema(
         ("template", pa.string()),
     ]
 )
+REPEATED: dict[str, list[str]] = {
+    "questions": [
+        *("scene_id", "view_set_id", "view_ids.list.element", "task", "frame", "choices.list.element", "answer", "answer_type"),
+        *("unit", "margin_unit", "template", "steps.list.element.relation", "steps.list.element.operands.list.element"),
+    ]
+}
+"""Columns, as Parquet names them, in which many rows say the same: they alone are written by dictionary, which costs time elsewhere."""
 SCHEMAS = {"scenes": SCENES, "view_sets": VIEW_SETS, "views": VIEWS, "questions": QUESTIONS}
 
 
@@ -124,16 +132,24 @@ def write_table(path: Path, name: str, rows: Sequence[dict[str, Any]]) -> None:
 
 def write_arrow(path: Path, name: str, table: pa.Table) -> None:
     """Write an Arrow table as the Parquet table `name`, all or nothing."""
-    about = {"huggingface": json.dumps({"info": {"features": features(SCHEMAS[name])}})}
-    table = table.cast(SCHEMAS[name]).replace_schema_metadata(about)
+    if not table.schema.equals(SCHEMAS[name], check_metadata=True):
+        table = table.cast(SCHEMAS[name])
+    table = table.replace_schema_metadata(_about(name))
     group = 100 if name == "views" else 10_000
 
     def write(temporary: Path) -> None:
-        with pq.ParquetWriter(temporary, table.schema, compression="zstd", write_statistics=name != "views") as writer:
+        with pq.ParquetWriter(
+            temporary, table.schema, compression="zstd", write_statistics=name != "views", use_dictionary=REPEATED.get(name, True)
+        ) as writer:
             if table.num_rows:  # a group of no rows is what `datasets` stumbles over
                 writer.write_table(table, row_group_size=group)
 
     write_atomic(path, write)
+
+
+@lru_cache(maxsize=8)
+def _about(name: str) -> dict[str, str]:
+    return {"huggingface": json.dumps({"info": {"features": features(SCHEMAS[name])}})}
 
 
 def read_table(path: Path) -> list[dict[str, Any]]:

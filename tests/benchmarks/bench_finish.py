@@ -17,26 +17,29 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from scenegen.answers.choice import ChoiceAnswer
-from scenegen.curate import trim
-from scenegen.tables.kept import index_of, write_kept
+from scenegen.pipeline.finish import Trimmed, trimmed, written
 from scenegen.tables.rows import question_row
 from scenegen.tables.schema import write_table
 from scenegen.tasks import Evidence, Margin, Operand, Question, Step
+from scenegen.threads import cores
 
 LABELS = ("front", "back", "left", "right", "front-left", "front-right", "back-left", "back-right")
 NOUNS = ("lamp", "mug", "sofa", "desk", "vase", "tree", "chair", "shelf", "bottle", "plant", "stool", "clock")
+COLORS = ("red", "green", "blue", "white", "black", "gray", "yellow", "orange", "purple", "brown", "oak", "steel")
 TASKS, VARIANTS = 7, 40
 """Tasks, and how many different shards are made: the others are copies under other names."""
 
 
 def row(rng: np.random.Generator, shard: int, number: int) -> dict[str, Any]:
     """A question as long as real ones are."""
-    one, other = rng.choice(NOUNS, 2, replace=False)
+    one, other = (
+        f"{color} {noun}" for color, noun in zip(rng.choice(COLORS, 2), rng.choice(NOUNS, 2, replace=False), strict=True)
+    )
     options = [str(label) for label in rng.choice(LABELS, 4, replace=False)]
     scene = f"scene-{shard * 20 + number // 15:06d}"
     evidence = Evidence(
         rule="camera_relative", frame="camera", convention="front is nearer the camera; left is the camera's and the image's left",
-        operands=(Operand(role="target", id=f"{one}_0", phrase=f"the {one}"), Operand(role="reference", id=f"{other}_0", phrase=f"the {other}")),
+        operands=(Operand(role="target", id=f"{one.split()[1]}_0", phrase=f"the {one}"), Operand(role="reference", id=f"{other.split()[1]}_0", phrase=f"the {other}")),
         parameters={"camera": "cam0", "plane": "horizontal"}, numbers={"lateral": round(float(rng.uniform(10, 90)), 4)}, margin=Margin(value=12.5, unit="degrees", least=10.0),
     )  # fmt: skip
     made = Question(
@@ -64,27 +67,13 @@ def bare(paths: list[Path], target: Path) -> None:
         pq.write_table(pq.read_table(path), target / f"bare-{path.name}", compression="zstd")
 
 
-def finish(paths: list[Path], target: Path) -> float:
-    """The last pass; seconds without trimming."""
-    rows: list[dict[str, Any]] = []
-
-    def index() -> list[int]:
-        ends = [0]
-        for path in paths:
-            rows.extend(index_of(path))
-            ends.append(len(rows))
-        return ends
-
-    ends, indexing = timed(f"index of {len(paths)} shards", index)
-    (kept, _), _ = timed(f"trimming of {len(rows)} rows", lambda: trim(rows))
-    keep = np.zeros(len(rows), dtype=bool)
-    keep[kept] = True
-
-    def write() -> None:
-        for path, start, end in zip(paths, ends, ends[1:], strict=False):
-            write_kept(path, target / path.name, keep[start:end].tolist())
-
-    return indexing + timed(f"{len(paths)} shards filtered", write)[1]
+def finish(paths: list[Path], target: Path) -> tuple[Trimmed, float]:
+    """What the last pass leaves, and its seconds."""
+    left, trimming = timed(f"index and trimming of {len(paths)} shards", lambda: trimmed(paths, 0, cores()))
+    _, writing = timed(
+        f"{len(paths)} shards filtered", lambda: written(paths, [target / path.name for path in paths], left.masks, cores())
+    )
+    return left, trimming + writing
 
 
 def main(shards: int = 2000, each: int = 300) -> None:
@@ -103,7 +92,10 @@ def main(shards: int = 2000, each: int = 300) -> None:
                 path.write_bytes(paths[number % VARIANTS].read_bytes())
         del variants
         _, plain = timed("bare read and write", lambda: bare(paths, target))
-        print(f"index and filter take {finish(paths, target) / plain:.2f} times as long as reading and writing bare")
+        left, took = finish(paths, target)
+        print(
+            f"{len(left.rows)} of {left.total} rows stay; the last pass takes {took:.1f} s, {took / plain:.2f} times as long as reading and writing bare"
+        )
 
 
 if __name__ == "__main__":

@@ -1,0 +1,139 @@
+"""What guesses an answer from the text alone: ridge regression, naive Bayes, how often a value is right. They learn by counting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from functools import reduce
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import cho_factor, cho_solve
+from scipy.sparse import csr_array, vstack
+
+RIDGE = 30.0
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What the rows of a fold to learn from add up to, all of it whole numbers: what is learned from several folds is their sum.
+
+    words: (BUCKETS,) rows in which each feature occurs. gold: (values,) rows of each answer. both: (BUCKETS, values). offered: (values,).
+    position: (positions,).
+    """
+
+    rows: int
+    words: Floats
+    gold: Floats
+    both: Floats
+    offered: NDArray[np.int64]
+    position: NDArray[np.int64]
+
+    def __add__(self, other: Counts) -> Counts:
+        pairs = (getattr(self, one.name) + getattr(other, one.name) for one in fields(Counts))
+        return Counts(*pairs)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """The rows of a fold to learn from. words: (rows, BUCKETS) sparse 0/1. gold: (rows,) column of the answer. offered: (rows, values).
+    position: (rows,) of the answer among the options."""
+
+    words: csr_array
+    gold: NDArray[np.int64]
+    offered: NDArray[np.bool_]
+    position: NDArray[np.int64]
+
+    @property
+    def answers(self) -> Floats:
+        """(rows, values) one-hot."""
+        return np.eye(self.offered.shape[1])[self.gold]
+
+    def counted(self) -> Counts:
+        """What its rows add up to."""
+        answers, values = self.answers, self.offered.shape[1]
+        position = np.bincount(self.position, minlength=values)
+        return Counts(len(answers), self.words.sum(0), answers.sum(0), self.words.T @ answers, self.offered.sum(0), position)
+
+
+def others(counts: Sequence[Counts], fold: int) -> Counts:
+    """What is learned from all folds but one."""
+    return reduce(Counts.__add__, (one for k, one in enumerate(counts) if k != fold))
+
+
+Guesser = Callable[[Counts, csr_array], Floats]
+"""(what the rows to learn from add up to, words of the rows asked) -> (asked, values) scores."""
+
+
+def ridge(lessons: Sequence[Lesson], counts: Sequence[Counts], asked: Sequence[csr_array]) -> Callable[[int], Floats]:
+    """Ridge regression of one-hot answers (rows, values) on centred features, over the features that occur, held out fold by fold: (fold)
+    -> (asked, values) scores of the rows asked of it, learned from the others. In its primal or dual form, whichever is smaller.
+
+    Features are sparse and 0 or 1: their products are exact counts, made once for all folds; what a fold leaves out and the centring are
+    taken off afterwards.
+    """
+    occur = np.flatnonzero(sum(one.words for one in counts))
+    if sum(one.rows for one in counts) < len(occur):
+        return _dual(lessons, asked, occur)
+    each = [(own := lesson.words[:, occur]).T @ own for lesson in lessons]
+    apart = [one.toarray().astype(np.float32) for one in each]  # counts: exact
+    whole = np.sum(apart, axis=0, dtype=np.float64)
+
+    def told(fold: int) -> Floats:
+        learned = others(counts, fold)
+        center, mean = learned.words[occur] / learned.rows, learned.gold / learned.rows
+        gram = whole - apart[fold]
+        gram -= np.outer(center * learned.rows, center)
+        weights = _solved(gram, learned.both[occur] - center[:, None] * learned.gold)
+        out: Floats = asked[fold][:, occur] @ weights - center @ weights + mean
+        return out
+
+    return told
+
+
+def _dual(lessons: Sequence[Lesson], asked: Sequence[csr_array], occur: NDArray[np.int64]) -> Callable[[int], Floats]:
+    """Ridge regression by the likeness of rows to each other."""
+    words = vstack([lesson.words[:, occur] for lesson in lessons], format="csr")
+    fold_of = np.repeat(np.arange(len(lessons)), [len(lesson.gold) for lesson in lessons])
+    answers = np.concatenate([lesson.answers for lesson in lessons])
+    alike = (words @ words.T).toarray()
+
+    def told(fold: int) -> Floats:
+        train = fold_of != fold
+        x, y = words[train], answers[train]
+        center, mean = x.sum(0) / len(y), y.mean(0)
+        along = x @ center
+        gram = alike[np.ix_(train, train)] - along[:, None]
+        gram += center @ center - along[None, :]
+        solved = _solved(gram, y - mean)
+        weights = x.T @ solved - center[:, None] * solved.sum(0)
+        out: Floats = asked[fold][:, occur] @ weights - center @ weights + mean
+        return out
+
+    return told
+
+
+def _solved(gram: Floats, wanted: Floats) -> Floats:
+    """(gram + RIDGE) \\ wanted by Cholesky; `gram` is overwritten."""
+    gram[np.diag_indices_from(gram)] += RIDGE
+    out: Floats = cho_solve(cho_factor(gram, lower=True, overwrite_a=True, check_finite=False), wanted, check_finite=False)
+    return out
+
+
+def _bayes(learned: Counts, asked: csr_array) -> Floats:
+    """Bernoulli naive Bayes with add-one smoothing: log posteriors."""
+    totals = learned.gold
+    rate = (learned.both.T + 1) / (totals[:, None] + 2)
+    out: Floats = asked @ (np.log(rate) - np.log1p(-rate)).T + np.log1p(-rate).sum(1) + np.log(totals + 1)
+    return out
+
+
+def _prior(learned: Counts, asked: csr_array) -> Floats:
+    """How often a value is right when it is offered."""
+    rate = (learned.gold.astype(np.int64) + 1) / (learned.offered + 2)
+    return np.broadcast_to(rate, (asked.shape[0], len(rate)))
+
+
+GUESSERS: dict[str, Guesser] = {"bayes": _bayes, "prior": _prior}

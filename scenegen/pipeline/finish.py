@@ -1,0 +1,131 @@
+"""The last pass of a build: the questions of all shards trimmed together, each shard's written on its own, then the manifest and the card."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenegen.curate import trim
+from scenegen.pipeline.card import dataset_card
+from scenegen.pipeline.credits import credits
+from scenegen.pipeline.plan import Plan
+from scenegen.pipeline.shard import WORK
+from scenegen.tables.files import sha256, write_text
+from scenegen.tables.kept import index_of, write_kept
+from scenegen.threads import one_thread
+
+COUNTED = ("scenes", "view_sets", "views", "questions")
+"""Tables whose rows a marker counts."""
+AT_ONCE = 8
+"""Most shards that are read or written at the same time: they wait for the disk more than they compute."""
+
+
+@dataclass
+class Summary:
+    """What a build made. `wanted_per_task`: how many questions the recipe asks for, of which `questions_per_task` were found and kept."""
+
+    out: Path
+    counts: dict[str, int]
+    questions_per_task: dict[str, int]
+    wanted_per_task: dict[str, int]
+    rejected: dict[str, int] = field(default_factory=dict)
+    resumed_shards: int = 0
+
+
+@dataclass(frozen=True)
+class Trimmed:
+    """What is left of the questions of all shards. rows: the indexed columns of those that stay, in order. masks: for each shard, which
+    of its rows do. total: of how many. report: what `trim` says of them."""
+
+    rows: list[dict[str, Any]]
+    masks: list[NDArray[np.bool_]]
+    total: int
+    report: dict[str, Any]
+
+
+@one_thread
+def trimmed(sources: Sequence[Path], seed: int, workers: int = 1) -> Trimmed:
+    """What stays of the questions in tables that were made apart."""
+    rows: list[dict[str, Any]] = []
+    ends: list[int] = []
+    with ThreadPoolExecutor(min(workers, AT_ONCE)) as pool:
+        for found in pool.map(index_of, sources):
+            rows += found
+            ends.append(len(rows))
+    kept, report = trim(rows, seed=seed)
+    keep = np.zeros(len(rows), dtype=bool)
+    keep[kept] = True
+    masks = [keep[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+    return Trimmed([rows[k] for k in kept], masks, len(rows), report)
+
+
+def written(sources: Sequence[Path], targets: Sequence[Path], masks: Sequence[NDArray[np.bool_]], workers: int = 1) -> list[str]:
+    """Write what stays of each table; their sha256. The same bytes whatever the number of workers: each table is one's own."""
+
+    def one(source: Path, target: Path, keep: NDArray[np.bool_]) -> str:
+        write_kept(source, target, keep)
+        return sha256(target)
+
+    with ThreadPoolExecutor(min(workers, AT_ONCE)) as pool:
+        return list(pool.map(one, sources, targets, masks))
+
+
+def finish(out: Path, plan: Plan, markers: list[dict[str, Any]], workers: int = 1) -> Summary:
+    """Trim the questions of all shards together, write them, the manifest and the card; drop the work directory.
+
+    A build that is stopped here has no manifest yet, and its shards lie untouched in the work directory: this is done again.
+    """
+    tables = [f"questions/{shard.name}.parquet" for shard in plan.shards()]
+    sources = [out / WORK / table for table in tables]
+    left = trimmed(sources, plan.seed, workers)
+    files = {name: digest for marker in markers for name, digest in marker["files"].items() if not name.startswith(WORK)}
+    files |= dict(zip(tables, written(sources, [out / table for table in tables], left.masks, workers), strict=True))
+    manifest = _manifest(plan, markers, left, files)
+    asked = {shard.name for shard, mask in zip(plan.shards(), left.masks, strict=True) if mask.any()}
+    write_text(out / "README.md", dataset_card(plan, manifest, left.rows, _filled(markers, asked)))
+    manifest["files"]["README.md"] = sha256(out / "README.md")
+    write_text(out / "manifest.json", json.dumps(manifest, indent=1, sort_keys=True))
+    shutil.rmtree(out / WORK, ignore_errors=True)
+    return Summary(out, *(manifest[key] for key in ("counts", "questions_per_task", "wanted_per_task", "rejected")))
+
+
+def _manifest(plan: Plan, markers: list[dict[str, Any]], left: Trimmed, files: dict[str, str]) -> dict[str, Any]:
+    per_task = Counter(row["task"] for row in left.rows)
+    rejected: Counter[str] = Counter()
+    for marker in markers:
+        rejected.update(marker["rejected"])
+    counts = {key: sum(marker["counts"][key] for marker in markers) for key in COUNTED[:-1]}
+    return {
+        **plan.identity(),
+        "complete": True,
+        "counts": {**counts, "questions": len(left.rows)},
+        "questions_per_task": {task: per_task[task] for task in plan.wanted()},
+        "wanted_per_task": plan.wanted(),
+        **plan.by_part(left.rows),
+        "rejected": dict(sorted(rejected.items())),
+        "trimmed": left.total - len(left.rows),
+        "curation": left.report,
+        "shards": [shard.name for shard in plan.shards()],
+        **credits(markers),
+        "files": dict(sorted(files.items())),
+    }
+
+
+def _filled(markers: list[dict[str, Any]], asked: set[str]) -> dict[str, list[str]]:
+    """The splits, in order, in which each table has rows. asked: names of the shards that have questions left."""
+    names: dict[str, list[str]] = {
+        "scenes": [marker["shard"] for marker in markers],
+        "view_sets": [marker["shard"] for marker in markers if marker["counts"]["view_sets"]],
+        "views": [marker["shard"] for marker in markers if marker["counts"]["views"]],
+        "questions": [marker["shard"] for marker in markers if marker["shard"] in asked],
+    }
+    return {table: list(dict.fromkeys(name.rsplit("-", 1)[0] for name in found)) for table, found in names.items()}
