@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from itertools import islice, pairwise
@@ -76,10 +77,23 @@ def view_rows(facts: Facts, ids: Sequence[str]) -> list[Row]:
     return out
 
 
+_TRUTHS: OrderedDict[int, tuple[Scene, dict[str, Any]]] = OrderedDict()
+
+
+def truth_of(scene: Scene) -> dict[str, Any]:
+    """The truth of a scene as the audit reads it: one object for all questions about it, so that the audit keeps what it makes of it."""
+    kept = _TRUTHS.get(id(scene))
+    if kept is None or kept[0] is not scene:
+        kept = _TRUTHS[id(scene)] = (scene, json.loads(scene.to_json()))
+        while len(_TRUTHS) > 2:
+            _TRUTHS.popitem(last=False)
+    return kept[1]
+
+
 def problems(facts: Facts, row: Row, margin: float) -> list[str]:
     """What the audit has against a row of the questions table, given the truth and the rows of its views. margin: the least that the
     recipe asks for, under whatever name the family has for it; its other bounds are the family's own."""
-    truth = json.loads(facts.scene.to_json())
+    truth = truth_of(facts.scene)
     rule = rule_for(row["task"])
     plan = {**get_task(row["task"]).Config().model_dump(), rule.least_from: margin}
     try:

@@ -4,26 +4,32 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from scenegen.export.formats import Written, export_format
-from scenegen.export.pictures import write_pictures
+from scenegen.export.pictures import SHOWN, write_pictures
 from scenegen.tables.dataset import Dataset
+from scenegen.tables.joined import joined_of, scene_rows
 
 
 @export_format("folder")
 def write_folder(dataset: Dataset, out: Path) -> Written:
     """`images/<split>/…` and `<split>.jsonl` with paths relative to the folder."""
-    paths = write_pictures(dataset, out)
     counts: dict[str, int] = {}
-    for shard in dataset.shards:
-        split = shard.rsplit("-", 1)[0]
-        with open(out / f"{split}.jsonl", "a", encoding="utf-8") as lines:
-            for row in dataset.rows("questions", shard):
-                row["images"] = [paths[view_id] for view_id in row["view_ids"]]
-                row["evidence"], row["answer_value"] = json.loads(row["evidence"]), json.loads(row["answer_value"])
-                for step in row["steps"]:
-                    step["value"] = None if step["value"] is None else json.loads(step["value"])
-                lines.write(json.dumps(row, ensure_ascii=False) + "\n")
-                counts[split] = counts.get(split, 0) + 1
-    told = ", ".join(f"{split}.jsonl ({number})" for split, number in counts.items()) + f", {len(paths)} images"
+    images = 0
+    for rows in scene_rows(dataset, SHOWN):
+        paths = write_pictures(rows, out)
+        images += len(paths)
+        with open(out / f"{rows.split}.jsonl", "a", encoding="utf-8") as lines:
+            for one in joined_of(rows):
+                lines.write(json.dumps(_line(one.question, paths), ensure_ascii=False) + "\n")
+        counts[rows.split] = counts.get(rows.split, 0) + len(rows.questions)
+    told = ", ".join(f"{split}.jsonl ({number})" for split, number in counts.items()) + f", {images} images"
     return Written({split: f"{split}.jsonl" for split in counts}, told)
+
+
+def _line(row: dict[str, Any], paths: dict[str, str]) -> dict[str, Any]:
+    """A question's row with what is JSON in it parsed, and the paths of its pictures."""
+    steps = [{**step, "value": None if step["value"] is None else json.loads(step["value"])} for step in row["steps"]]
+    parsed = {"evidence": json.loads(row["evidence"]), "answer_value": json.loads(row["answer_value"]), "steps": steps}
+    return {**row, **parsed, "images": [paths[view_id] for view_id in row["view_ids"]]}

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from scenegen.errors import DatasetError
 from scenegen.export.formats import Written, export_format
+from scenegen.export.pictures import SHOWN, picture_of
 from scenegen.tables.dataset import Dataset
+from scenegen.tables.joined import Joined, joined
+from scenegen.tables.manifest import AGAIN
 
-ROWS = 100
-"""Questions a row group: a reader holds the pictures of one in memory."""
+ROWS, BYTES = 100, 64_000_000
+"""Most questions a group of rows, and most bytes of pictures before the last of them: a reader holds one group in memory, and so does this."""
 PICTURES = "images.list.element.bytes"
 _IMAGES = pa.list_(pa.struct([("bytes", pa.binary()), ("path", pa.string())]))
 
@@ -24,17 +30,43 @@ def write_huggingface(dataset: Dataset, out: Path) -> Written:
     (out / "data").mkdir()
     splits: dict[str, int] = {}
     for shard in dataset.shards:
-        table = pq.read_table(dataset.directory / "questions" / f"{shard}.parquet")
-        pictures = {row["view_id"]: row["image"] for row in dataset.rows("views", shard, ["view_id", "image"])}
-        shown = pa.array([[pictures[view] for view in views] for views in table["view_ids"].to_pylist()], _IMAGES)
-        about = json.loads((table.schema.metadata or {}).get(b"huggingface", b'{"info": {"features": {}}}'))
-        about["info"]["features"]["images"] = [{"_type": "Image"}]
-        table = table.append_column("images", shown).replace_schema_metadata({"huggingface": json.dumps(about)})
-        pq.write_table(
-            table, out / "data" / f"{shard}.parquet", compression="zstd", row_group_size=ROWS, use_dictionary=[PICTURES],
-            dictionary_pagesize_limit=2**30, write_statistics=False,
-        )  # fmt: skip
+        schema = _schema(dataset, shard)
+        count = 0
+        with pq.ParquetWriter(
+            out / "data" / f"{shard}.parquet", schema, compression="zstd", use_dictionary=[PICTURES], dictionary_pagesize_limit=2**30,
+            write_statistics=False,
+        ) as writer:  # fmt: skip
+            for rows in _groups(joined(dataset, SHOWN, [shard])):
+                writer.write_table(pa.Table.from_pylist(rows, schema=schema))
+                count += len(rows)
         split = shard.rsplit("-", 1)[0]
-        splits[split] = splits.get(split, 0) + table.num_rows
+        splits[split] = splits.get(split, 0) + count
     told = ", ".join(f"{split} ({count})" for split, count in splits.items())
     return Written({split: f"data/{split}-*.parquet" for split in splits}, f"questions with pictures inline: {told}")
+
+
+def _schema(dataset: Dataset, shard: str) -> pa.Schema:
+    """That of the questions table and `images`, told to `datasets` too."""
+    path = dataset.directory / "questions" / f"{shard}.parquet"
+    try:
+        schema = pq.read_schema(path)
+        about = json.loads((schema.metadata or {}).get(b"huggingface", b'{"info": {"features": {}}}'))
+        about["info"]["features"]["images"] = [{"_type": "Image"}]
+    except (OSError, ValueError, LookupError, TypeError, pa.ArrowException) as error:
+        raise DatasetError(f"cannot read a table: {error}", where=str(path), fix=AGAIN) from error
+    return schema.append(pa.field("images", _IMAGES)).with_metadata({"huggingface": json.dumps(about)})
+
+
+def _groups(questions: Iterable[Joined]) -> Iterator[list[dict[str, Any]]]:
+    """Rows with their pictures, so many at a time as a group holds."""
+    group: list[dict[str, Any]] = []
+    size = 0
+    for one in questions:
+        images = [picture_of(view) for view in one.views]
+        group.append({**one.question, "images": images})
+        size += sum(len(image["bytes"]) for image in images)
+        if len(group) == ROWS or size > BYTES:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group

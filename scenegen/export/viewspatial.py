@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 from scenegen.export.formats import Written, export_format
-from scenegen.export.pictures import write_pictures
-from scenegen.tables.dataset import Dataset
+from scenegen.export.pictures import SHOWN, write_pictures
+from scenegen.tables.dataset import Dataset, Record
+from scenegen.tables.joined import joined_of, scene_rows
 
 QUESTION_TYPES = {
     "camera_relative_direction": "Camera perspective - Relative Direction",
@@ -29,31 +31,41 @@ def write_viewspatial(dataset: Dataset, out: Path, wording: str = "scenegen") ->
 
     wording: "scenegen", our words, or "benchmark", its spelling of directions; prompt and options of a record always use the same.
     """
-    paths = write_pictures(dataset, out)
-    records: dict[str, list[dict[str, Any]]] = {}
-    left_out = 0
-    for question in dataset:
-        if question.task not in QUESTION_TYPES or len(question.choices) > MAX_CHOICES:
-            left_out += 1
-            continue
-        text, choices = question.question, question.choices
-        if wording == "benchmark":
-            text, choices = in_benchmark_words(text, choices)
-        options = [f"{chr(ord('A') + k)}. {choice}" for k, choice in enumerate(choices)]
-        records.setdefault(question.split, []).append(
-            {
-                "question_type": QUESTION_TYPES[question.task],
-                "image_path": [paths[view_id] for view_id in question.view_ids],
-                "question": text,
-                "answer": options[question.choices.index(question.answer)],
-                "choices": "\n".join(options),
-            }
-        )
-    for split, items in records.items():
-        (out / f"{split}.json").write_text(json.dumps(items, indent=2, ensure_ascii=False), encoding="utf-8")
-    written = ", ".join(f"{split}.json ({len(items)})" for split, items in records.items())
-    told = f"{written}, {len(paths)} images; {left_out} questions of tasks that the benchmark does not have left out"
-    return Written({split: f"{split}.json" for split in records}, told)
+    counts: dict[str, int] = {}
+    images = left_out = 0
+    for rows in scene_rows(dataset, SHOWN):
+        paths = write_pictures(rows, out)
+        images += len(paths)
+        for one in joined_of(rows):
+            question = dataset.record(one.question, one.shard)
+            if question.task not in QUESTION_TYPES or len(question.choices) > MAX_CHOICES:
+                left_out += 1
+                continue
+            with open(out / f"{rows.split}.json", "a", encoding="utf-8") as file:
+                file.write(",\n" if rows.split in counts else "[\n")
+                file.write(indent(json.dumps(_record(question, paths, wording), indent=2, ensure_ascii=False), "  "))
+            counts[rows.split] = counts.get(rows.split, 0) + 1
+    for split in counts:
+        with open(out / f"{split}.json", "a", encoding="utf-8") as file:
+            file.write("\n]")
+    written = ", ".join(f"{split}.json ({count})" for split, count in counts.items())
+    told = f"{written}, {images} images; {left_out} questions of tasks that the benchmark does not have left out"
+    return Written({split: f"{split}.json" for split in counts}, told)
+
+
+def _record(question: Record, paths: dict[str, str], wording: str) -> dict[str, Any]:
+    """A question as the benchmark writes one."""
+    text, choices = question.question, question.choices
+    if wording == "benchmark":
+        text, choices = in_benchmark_words(text, choices)
+    options = [f"{chr(ord('A') + k)}. {choice}" for k, choice in enumerate(choices)]
+    return {
+        "question_type": QUESTION_TYPES[question.task],
+        "image_path": [paths[view_id] for view_id in question.view_ids],
+        "question": text,
+        "answer": options[question.choices.index(question.answer)],
+        "choices": "\n".join(options),
+    }
 
 
 def in_benchmark_words(text: str, choices: list[str]) -> tuple[str, list[str]]:

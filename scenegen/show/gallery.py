@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,15 @@ from scenegen.show.map import map_svg
 from scenegen.show.pages import page, plain, safe
 from scenegen.tables.dataset import Dataset, Record
 from scenegen.tables.files import replacing
+from scenegen.tables.joined import Columns, scene_rows
 
 MAX_SCENES = 40
+SHOWN: Columns = {
+    "scenes": ("truth",),
+    "view_sets": ("kind", "view_ids", "fps"),
+    "views": ("image", "instances"),
+    "questions": None,
+}
 
 
 def write_gallery(directory: str | Path, out: str | Path | None = None, max_scenes: int = MAX_SCENES) -> Path:
@@ -51,21 +59,10 @@ def _page(dataset: Dataset, max_scenes: int) -> Iterator[str]:
 
 
 def _scenes(dataset: Dataset, max_scenes: int) -> Iterator[dict[str, Any]]:
-    left = max_scenes
-    for shard in dataset.shards:
-        if left <= 0:
-            return
-        views = {row["view_id"]: row for row in dataset.rows("views", shard, ["view_id", "scene_id", "image", "instances"])}
-        sets: dict[str, list[dict[str, Any]]] = {}
-        for row in dataset.rows("view_sets", shard, ["scene_id", "view_set_id", "kind", "view_ids", "fps"]):
-            sets.setdefault(row["scene_id"], []).append({**row, "views": [views[view] for view in row["view_ids"]]})
-        questions: dict[str, list[Record]] = {}
-        for record in dataset.shard_questions(shard):
-            questions.setdefault(record.scene_id, []).append(record)
-        for row in dataset.rows("scenes", shard, ["scene_id", "truth"])[:left]:
-            left -= 1
-            scene = Scene.from_json(row["truth"])
-            yield _scene(scene, sets.get(row["scene_id"], []), questions.get(row["scene_id"], []))
+    for rows in islice(scene_rows(dataset, SHOWN), max_scenes):
+        sets = [{**row, "views": [rows.views[view] for view in row["view_ids"]]} for row in rows.view_sets.values()]
+        questions = [dataset.record(row, rows.shard) for row in rows.questions]
+        yield _scene(Scene.from_json(rows.scene["truth"]), sets, questions)
 
 
 def _scene(scene: Scene, sets: list[dict[str, Any]], questions: list[Record]) -> dict[str, Any]:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import io
 import json
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.dataset as pads
 import pyarrow.parquet as pq
 from PIL import Image
 
@@ -23,6 +22,7 @@ from scenegen.explain import checked_names, shown
 from scenegen.scene import Scene, View, ViewSet
 from scenegen.tables.manifest import AGAIN, read_manifest
 from scenegen.tables.rows import question_of, view_of, view_set_of
+from scenegen.tables.streams import Lookup, stream
 from scenegen.tasks import Question
 from scenegen.tasks.question import Evidence, Mark, Step
 
@@ -37,6 +37,8 @@ DAMAGE = (
     Image.DecompressionBombError,
 )
 """What reading a damaged row or table may end in."""
+LOOKUPS_KEPT = 6
+"""Tables of shards that are kept open for the next row asked for by its id."""
 
 
 @dataclass(frozen=True)
@@ -68,11 +70,12 @@ class Record:
     typed: Question = field(repr=False, compare=False)
     """The question as its task made it: its answer scores and parses replies."""
     dataset: Dataset = field(repr=False, compare=False)
+    shard: str = field(repr=False, compare=False)
 
     @property
     def images(self) -> list[Image.Image]:
         """The pictures shown, in order, as PIL images."""
-        return [self.dataset.image(view_id) for view_id in self.view_ids]
+        return [self.dataset.picture(view_id, "image", self.shard) for view_id in self.view_ids]
 
     @property
     def letter(self) -> str:
@@ -89,6 +92,7 @@ class Dataset:
     def __init__(self, directory: str | Path) -> None:
         self.directory = Path(directory)
         self.manifest: dict[str, Any] = read_manifest(self.directory)
+        self._lookups: OrderedDict[tuple[str, str], Lookup] = OrderedDict()
 
     @property
     def shards(self) -> list[str]:
@@ -97,14 +101,31 @@ class Dataset:
 
     def rows(self, table: str, shard: str, columns: list[str] | None = None) -> list[dict[str, Any]]:
         """Raw rows of one shard of a table."""
-        path = self.directory / table / f"{shard}.parquet"
-        try:
-            rows: list[dict[str, Any]] = pq.read_table(path, columns=columns).to_pylist()
-        except (OSError, *DAMAGE) as error:
-            raise DatasetError(
-                f"cannot read a table: {error}", where=str(path), fix="build the dataset again; finished shards are kept"
-            ) from error
+        with self._read(table, shard):
+            rows: list[dict[str, Any]] = pq.read_table(self.directory / table / f"{shard}.parquet", columns=columns).to_pylist()
         return rows
+
+    def stream(self, table: str, shard: str, columns: list[str] | None = None) -> Iterator[dict[str, Any]]:
+        """Raw rows of one shard of a table, one after another: memory does not grow with their number."""
+        rows = stream(self.directory / table / f"{shard}.parquet", columns)
+        while True:
+            with self._read(table, shard):
+                row = next(rows, None)
+            if row is None:
+                return
+            yield row
+
+    @contextmanager
+    def _read(self, table: str, shard: str) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, *DAMAGE) as error:
+            reason = f"no {error}" if isinstance(error, KeyError) else str(error)
+            raise DatasetError(
+                f"cannot read a table: {reason}",
+                where=str(self.directory / table / f"{shard}.parquet"),
+                fix="build the dataset again; finished shards are kept",
+            ) from error
 
     def __len__(self) -> int:
         return int(self.manifest["counts"]["questions"])
@@ -124,10 +145,11 @@ class Dataset:
 
     def shard_questions(self, shard: str) -> Iterator[Record]:
         """Questions of one shard in stored order."""
-        for row in self.rows("questions", shard):
-            yield self._record(row, shard.rsplit("-", 1)[0])
+        for row in self.stream("questions", shard):
+            yield self.record(row, shard)
 
-    def _record(self, row: dict[str, Any], split: str) -> Record:
+    def record(self, row: dict[str, Any], shard: str) -> Record:
+        """The question of a row of one shard. DatasetError where the row is damaged."""
         with self._explained("questions", row.get("question_id")):
             typed = question_of(row)
             parsed = {
@@ -136,7 +158,8 @@ class Dataset:
                 "steps": typed.steps,
                 "marks": typed.marks,
             }
-            return Record(**{**row, **parsed}, split=split, typed=typed, dataset=self)
+            split = shard.rsplit("-", 1)[0]
+            return Record(**{**row, **parsed}, split=split, typed=typed, dataset=self, shard=shard)
 
     @contextmanager
     def _explained(self, table: str, name: object) -> Iterator[None]:
@@ -158,7 +181,7 @@ class Dataset:
     def scenes(self) -> Iterator[Scene]:
         """Scenes in stored order."""
         for shard in self.shards:
-            for row in self.rows("scenes", shard, ["truth"]):
+            for row in self.stream("scenes", shard, ["truth"]):
                 with self._explained("scenes", shard):
                     scene = Scene.from_json(row["truth"])
                 yield scene
@@ -183,14 +206,18 @@ class Dataset:
 
     def image(self, view_id: str) -> Image.Image:
         """The colour picture of a view."""
-        return self._picture(view_id, "image")
+        return self.picture(view_id, "image")
 
     def instances(self, view_id: str) -> Image.Image:
         """The instance mask of a view: 16-bit, 0 for the room, 1 + index in `scene.entities`."""
-        return self._picture(view_id, "instances")
+        return self.picture(view_id, "instances")
 
-    def _picture(self, view_id: str, column: str) -> Image.Image:
-        cell = self._row("views", "view_id", view_id).get(column)
+    def picture(self, view_id: str, column: str, shard: str | None = None) -> Image.Image:
+        """A picture of a view by its column: image, depth, instances, normals. shard: where the view lies, if that is known.
+
+        DatasetError where there is none.
+        """
+        cell = self._row("views", "view_id", view_id, shard).get(column)
         if cell is None:
             raise DatasetError(
                 f"view {view_id!r} has no {column}",
@@ -206,23 +233,25 @@ class Dataset:
         where = {}
         for shard in self.shards:
             for table, column in (("scenes", "scene_id"), ("view_sets", "view_set_id"), ("views", "view_id")):
-                rows = self.rows(table, shard, [column])
-                with self._explained(table, shard):
-                    where.update({(table, row[column]): shard for row in rows})
+                where.update({(table, row[column]): shard for row in self.stream(table, shard, [column])})
         return where
 
-    def _row(self, table: str, column: str, value: str) -> dict[str, Any]:
-        shard = self._where.get((table, value))
+    def _row(self, table: str, column: str, value: str, shard: str | None = None) -> dict[str, Any]:
+        if shard is None or value not in self._lookup(table, shard, column):
+            shard = self._where.get((table, value))
         if shard is None:
             raise DatasetError(f"no {column} {value!r} in the {table} table", where=str(self.directory))
         with self._explained(table, value):
-            return _one_row(str(self.directory / table / f"{shard}.parquet"), column, value)
+            return self._lookup(table, shard, column).row(value)
 
-
-@lru_cache(maxsize=64)
-def _one_row(path: str, column: str, value: str) -> dict[str, Any]:
-    rows: list[dict[str, Any]] = pads.dataset(path).to_table(filter=pc.field(column) == value).to_pylist()
-    return rows[0]
+    def _lookup(self, table: str, shard: str, key: str) -> Lookup:
+        if (table, shard) not in self._lookups:
+            with self._read(table, shard):
+                self._lookups[table, shard] = Lookup(self.directory / table / f"{shard}.parquet", key)
+            while len(self._lookups) > LOOKUPS_KEPT:
+                self._lookups.popitem(last=False)
+        self._lookups.move_to_end((table, shard))
+        return self._lookups[table, shard]
 
 
 @checked_names

@@ -122,6 +122,8 @@ REPEATED: dict[str, list[str]] = {
     ]
 }
 """Columns, as Parquet names them, in which many rows say the same: they alone are written by dictionary, which costs time elsewhere."""
+GROUPS = {"scenes": 100, "view_sets": 2_000, "views": 100, "questions": 2_000}
+"""Most rows of a group: what a reader holds of a table at a time."""
 SCHEMAS = {"scenes": SCENES, "view_sets": VIEW_SETS, "views": VIEWS, "questions": QUESTIONS}
 
 
@@ -135,14 +137,13 @@ def write_arrow(path: Path, name: str, table: pa.Table) -> None:
     if not table.schema.equals(SCHEMAS[name], check_metadata=True):
         table = table.cast(SCHEMAS[name])
     table = table.replace_schema_metadata(_about(name))
-    group = 100 if name == "views" else 10_000
 
     def write(temporary: Path) -> None:
         with pq.ParquetWriter(
             temporary, table.schema, compression="zstd", write_statistics=name != "views", use_dictionary=REPEATED.get(name, True)
         ) as writer:
             if table.num_rows:  # a group of no rows is what `datasets` stumbles over
-                writer.write_table(table, row_group_size=group)
+                writer.write_table(table, row_group_size=GROUPS[name])
 
     write_atomic(path, write)
 
