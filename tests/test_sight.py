@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from scenegen.assets import catalogue, people
-from scenegen.audit.rules import Given, Operand
+from scenegen.audit.rules import Given, Operand, rule_for
+from scenegen.audit.rules.base import MIDDLE
 from scenegen.audit.sight import ambiguous, unreadable, unseen
 from scenegen.audit.views import _cells, _mask
 from scenegen.compose import kinds
@@ -19,7 +20,7 @@ from scenegen.language import Referrer, Shown
 from scenegen.observe import Observer
 from scenegen.scene import AssetRef, Camera, Object, Person, Scene, Visible
 from scenegen.tables.rows import _visible_rows
-from scenegen.tasks.seeing import facing_readable
+from scenegen.tasks.seeing import facing_readable, middles_seen
 from scenegen.tasks.task import referrer
 from scenegen.world.geometry import build_geometry
 from tests.scenes import camera, composed, person, thing
@@ -140,7 +141,9 @@ def test_the_audit_wants_the_cloth_too() -> None:
         ("elderly man", {"hair": "bald"}, "man", "person"),
         ("elderly woman", {}, "person", "person"),
         ("elderly woman", {"hair": "bob"}, "person", "person"),
-        ("elderly woman", {"hair": "bun"}, "elderly woman", "person"),
+        ("elderly woman", {"hair": "bun"}, "person", "person"),
+        ("elderly woman", {"hair": "ponytail"}, "person", "person"),
+        ("elderly woman", {"hair": "long"}, "elderly woman", "person"),
         ("girl", {"hair": "long", "body": "girl_18"}, "child", "child"),
         ("girl", {"hair": "long", "body": "girl_18", "hat": "beanie"}, "child", "child"),
         ("boy", {"body": "boy_27"}, "person", "person"),
@@ -236,7 +239,9 @@ def test_nobody_seen_badly_carries_a_name() -> None:
 
 @pytest.mark.parametrize(
     ("category", "before", "beside", "behind"),
-    [("mailbox", True, False, False), ("wardrobe", True, False, False), ("television", True, False, False), ("shoe_rack", False, False, False), ("bookshelf", False, False, False), ("treadmill", False, False, False), ("double_bed", False, False, False), ("chair", True, True, True), ("car", True, True, True), ("dog", True, True, True)],
+    [("mailbox", True, False, False), ("wardrobe", True, False, False), ("television", True, False, False), ("shoe_rack", False, False, False), ("bookshelf", False, False, False), ("treadmill", False, False, False), ("double_bed", False, False, False), ("chair", True, True, True), ("car", True, True, True), ("dog", True, True, True),
+     ("sofa", True, False, True), ("armchair", True, False, True), ("bicycle", False, True, False), ("shopping_cart", False, True, False), ("bus", True, False, False), ("truck", True, False, False),
+     ("toy_car", False, False, False), ("spring_rider", False, False, False), ("coffee_machine", False, False, False), ("cake_display", False, False, False)],
 )  # fmt: skip
 def test_a_facing_is_asked_where_the_front_shows(category: str, before: bool, beside: bool, behind: bool) -> None:
     for turned, readable in ((np.pi - 0.4, before), (np.pi / 2, beside), (0.4, behind)):
@@ -252,6 +257,64 @@ def test_a_facing_is_asked_where_the_front_shows(category: str, before: bool, be
         assert (bool(facts.has_front[0]) and facing_readable(facts, "c", "a")) == readable, (category, turned)
         question = asks({"a": target.label}, "front")
         assert (unreadable(question, [row(facts, scene.cameras[0])], json.loads(scene.to_json())) == []) == readable
+
+
+@pytest.mark.parametrize(
+    ("pixels", "fraction", "front", "told"),
+    [(9000, 1.0, 900, True), (9000, 0.66, 900, True), (9000, 0.6, 900, False), (1900, 1.0, 300, True), (1700, 1.0, 300, False), (9000, 1.0, 240, False)],
+)  # fmt: skip
+def test_a_front_is_read_off_what_is_large_and_shows(pixels: int, fraction: float, front: int, told: bool) -> None:
+    """A cabinet half behind a sofa, and one of whose doors a few pixels show, are not asked which way they face."""
+    target = thing("a", (3, 0, 0.5), has_front=True, facing="front").model_copy(
+        update={"world_from_object": yaw_pose([3, 0, 0.5], np.pi)}
+    )
+    scene = Scene(id="s", objects=[target], cameras=[camera("c", (0, 0, 1), (3, 0, 0.6))])
+    sight = Visible(pixels=pixels, amodal_pixels=round(pixels / fraction), parts={"front": front})
+    facts = Facts(scene, {"c": {"a": sight}})
+    assert facing_readable(facts, "c", "a") == told
+    found = unreadable(asks({"a": "a"}, "front"), [row(facts, scene.cameras[0])], json.loads(scene.to_json()))
+    assert (found == []) == told
+
+
+@pytest.mark.parametrize(
+    ("x0", "x1", "fraction", "in_frame", "told"),
+    [(270, 370, 1.0, 1.0, True), (280, 365, 0.7, 1.0, True), (270, 318, 0.7, 1.0, False), (300, 370, 0.7, 1.0, False), (270, 370, 0.6, 1.0, False), (270, 370, 1.0, 0.75, False)],
+)  # fmt: skip
+def test_a_bearing_is_asked_from_and_to_what_shows_its_middle(
+    x0: int, x1: int, fraction: float, in_frame: float, told: bool
+) -> None:
+    """The thing fills columns 270 to 370 and its centre is at 320: what shows must hold that, 0.8 of the width, and most of the thing."""
+    scene = Scene(id="s", objects=[thing("a", (3, 0, 0.5))], cameras=[camera("c", (0, 0, 0.65), (3, 0, 0.65))])
+    sight = Visible(
+        pixels=6000, amodal_pixels=round(6000 / fraction), box2d=(x0, 200, x1, 280), amodal_box=(270, 200, 370, 280),
+        in_frame=in_frame, truncated=in_frame < 1,
+    )  # fmt: skip
+    facts = Facts(scene, {"c": {"a": sight}})
+    assert facts.is_visible("c", "a")
+    assert (middles_seen(facts, "c") == {"a"}) == told
+    of_view = {**row(facts, scene.cameras[0]), "K": scene.cameras[0].K.tolist()}
+    truth = json.loads(scene.to_json())
+    assert (unseen(asks({"a": "a"}, "middle"), [of_view], truth, POLICY.__dict__) == []) == told
+    assert unseen(asks({"a": "a"}), [of_view], truth, POLICY.__dict__) == []
+
+
+@pytest.mark.parametrize(("task", "role"), [("scene_simulation", "at"), ("scene_simulation", "target"), ("turn_to_face", "facing"), ("person_relative_direction", "target")])  # fmt: skip
+def test_what_rests_on_a_middle_wants_it_seen(task: str, role: str) -> None:
+    assert rule_for(task).must_see(role, {"person_frame": "body"}) == MIDDLE
+
+
+@pytest.mark.parametrize(("face", "said"), [(100, "person"), (150, "woman"), (210, "elderly woman")])
+def test_an_age_is_read_off_a_face(face: int, said: str) -> None:
+    """Gray hair round a face too small to show an age tells a woman, by her long hair, and no more."""
+    worn = {"hair": "long", "hair_color": "gray"}
+    one = person("p", (3, 0), np.pi, label="elderly woman", attributes=worn)
+    scene = Scene(id="s", people=[one], cameras=[camera("c", (0, 0, 1.6), (3, 0, 1.6))])
+    facts = Facts(scene, {"c": {"p": Visible(pixels=5000, amodal_pixels=5000, parts={"head": 200, "face": face})}})
+    assert referrer(facts, ["c"]).phrase("p") == said
+    truth, rows = json.loads(scene.to_json()), [row(facts, scene.cameras[0])]
+    words = ["person", "woman", "elderly woman"]
+    for phrase in words:
+        assert (unreadable(asks({"p": phrase}), rows, truth) == []) == (words.index(phrase) <= words.index(said))
 
 
 def test_every_front_is_declared_readable_somewhere_or_nowhere() -> None:

@@ -232,6 +232,7 @@ on_question("evidence_without_its_target", "camera_object_orientation", lambda d
 on_question("another_azimuth", "camera_object_orientation", set_evidence(False, azimuth_deg=12.3), "wrong answers")
 on_question("an_azimuth_in_words", "camera_object_orientation", set_evidence(False, azimuth_deg="12"), "format")
 on_question("another_least_margin", "camera_relative_direction", set_evidence(False, margin_deg=1.0), "format", "wrong answers")
+on_question("another_depth_bound", "camera_relative_direction", set_evidence(False, depth_m=0.2), "format", "wrong answers")
 for column, value, name in (
     ("margin", float("nan"), "margin_nan"), ("margin", float("inf"), "margin_infinite"), ("margin", None, "margin_missing"),
     ("margin", -1.0, "margin_negative"), ("margin", 21.9, "margin_inflated"), ("evidence", "{", "evidence_no_json"), ("evidence", "[1]", "evidence_a_list"),

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scenegen.audit.rules import Given, Operand, rule_for
-from scenegen.audit.rules.base import FRONT
+from scenegen.audit.rules.base import FACE, FRONT
 from scenegen.audit.sight import adrift, unreadable, unseen
 from scenegen.facts import Facts, Visibility
 from scenegen.language import Referrer, mirrored, nouns_match
@@ -19,7 +19,8 @@ from scenegen.scene import Scene, Visible
 from scenegen.tables.rows import _visible_rows
 from scenegen.tasks import DirectionConfig, Evidence, Margin, Question, get_task, stated, task_names
 from scenegen.tasks.places import hang_together
-from scenegen.tasks.seeing import facing_readable
+from scenegen.tasks.seeing import face_seen, facing_readable
+from tests.asking import view_rows
 from tests.scenes import camera, family, mirror, move, person, random_scene, seen_from_boxes, thing
 
 ALL = ["camera_object_orientation", "camera_relative_direction", "person_body_facing", "person_hand", "person_object_orientation", "person_relative_direction", "scene_simulation"]  # fmt: skip
@@ -69,6 +70,40 @@ def test_camera_relative_by_hand() -> None:
     assert found[("box", "mug", "frontal")] == "above-right"
 
 
+@pytest.mark.parametrize(
+    ("near", "far", "bounds", "told"),
+    [
+        (2.1, 2.5, {}, False),  # 0.4 m, 16 %: nobody tells
+        (3.0, 3.7, {}, True),
+        (2.0, 2.55, {}, False),  # 22 %, but 0.55 m
+        (6.0, 7.2, {}, False),  # 1.2 m, but 17 %
+        (6.0, 7.6, {}, True),
+        (2.1, 2.5, {"depth_m": 0.3, "depth_ratio": 0.12}, True),
+        (3.0, 3.7, {"depth_m": 0.8}, False),
+    ],
+)
+def test_in_front_is_asked_where_an_eye_tells_it(near: float, far: float, bounds: dict[str, float], told: bool) -> None:
+    """By metres and by the share of the distance alike, as the recipe asks; the audit recomputes both from the evidence's bounds."""
+    scene = Scene(
+        id="s",
+        objects=[thing("a", (near, 0.8, 0), (0.3, 0.6, 0.6)), thing("b", (far, -0.8, 0), (0.3, 0.6, 0.6))],
+        cameras=[camera("c", (0, 0, 1), (4, 0, 0.6))],
+    )
+    facts = Facts(scene, seen_from_boxes(scene))
+    task = get_task("camera_relative_direction")(**bounds)
+    asked = [q for q in task.ask(facts, np.random.default_rng(0)) if q.evidence.parameters["plane"] == "horizontal"]
+    assert {q.answer.text for q in asked} == ({"front-left", "back-right"} if told else set())
+    given = {"camera": "c", "plane": "horizontal", "margin_deg": 10.0, "depth_m": 0.6, "depth_ratio": 0.18} | bounds
+    claim = Given(
+        "camera_relative", "", (Operand("target", "a", "a"), Operand("reference", "b", "b")), camera="c", parameters=given
+    )
+    found = rule_for("camera_relative_direction").recompute(json.loads(scene.to_json()), claim, view_rows(facts, ["s/c"]))
+    assert found.value == ("front-left" if told else None)
+    for question in asked:
+        assert question.evidence.parameters["depth_m"] == given["depth_m"]
+        assert question.evidence.margin.value == pytest.approx(found.margin, abs=1e-6)
+
+
 def test_person_and_camera_disagree_about_left() -> None:
     """A woman faces the camera; the mug on the camera's left is on her right."""
     scene = Scene(
@@ -92,9 +127,31 @@ def test_person_and_camera_disagree_about_left() -> None:
 )
 def test_head_against_torso(head_deg: float, label: str) -> None:
     scene = Scene(
-        id="s", people=[person("p", (4, 0), 2.5, np.deg2rad(head_deg))], cameras=[camera("c", (0, 0, 1.5), (4, 0, 1.0))]
+        id="s", people=[person("p", (4, 0), np.pi, np.deg2rad(head_deg))], cameras=[camera("c", (0, 0, 1.5), (4, 0, 1.0))]
     )
     assert {q.answer.text for q in ask(scene, "person_object_orientation")} == {label}
+
+
+@pytest.mark.parametrize(("off_deg", "told"), [(0, True), (78, True), (98, True), (103, False), (140, False)])
+def test_the_way_of_a_head_is_read_at_a_profile_and_not_from_behind(off_deg: float, told: bool) -> None:
+    """Whoever stands behind an ear sees a cheek, of as many pixels as you like, but not where the head is turned."""
+    turned = np.pi + np.deg2rad(off_deg)
+    scene = Scene(id="s", people=[person("p", (4, 0), turned)], cameras=[camera("c", (0, 0, 1.6), (4, 0, 1.6))])
+    facts = Facts(scene, seen_from_boxes(scene))
+    assert facts.part_pixels("c", "p", "face") > 1000
+    assert face_seen(facts, "c", "p") == told
+    assert (list(family("person_object_orientation", 10.0).ask(facts, np.random.default_rng(0))) != []) == told
+    [row] = view_rows(facts, ["s/c"])
+    given = Given("head_against_torso", "", (Operand("person", "p", "person", FACE),))
+    assert (unreadable(given, [row], json.loads(scene.to_json())) == []) == told
+
+
+def test_of_a_head_the_face_is_wanted_and_of_a_body_it_is_not() -> None:
+    """By the audit's own rule, whatever the evidence says is seen."""
+    rule = rule_for("person_relative_direction")
+    assert rule.must_see("person", {"person_frame": "head"}) == FACE
+    assert rule.must_see("person", {"person_frame": "body"}) == FRONT
+    assert rule_for("person_object_orientation").must_see("person", {}) == FACE
 
 
 @pytest.mark.parametrize("head_deg", [63, 71, 15, 25])
@@ -206,7 +263,9 @@ def test_mirroring_swaps_left_and_right_only(name: str, seed: int) -> None:
 @pytest.mark.parametrize("name", ALL)
 def test_every_question_is_in_order(name: str) -> None:
     count = 0
-    for seed in range(20 if name == "person_hand" else 6):  # few of what hands hold there is large enough
+    for seed in range(
+        20 if name in ("person_hand", "person_object_orientation") else 6
+    ):  # few hold what is large enough, few show a face
         scene = random_scene(np.random.default_rng(seed))
         task = get_task(name)
         for question in ask(scene, name, seed):

@@ -15,7 +15,7 @@ from scenegen.errors import AssetError
 from scenegen.registry import Registry
 
 Params = dict[str, Any]
-Facing = Literal["front", "anywhere", "nowhere"]
+Facing = Literal["front", "anywhere", "ends", "sides", "nowhere"]
 Affordance = Literal[
     "sit on", "sit back in", "lie on", "push", "open", "write on", "work at", "put legs under", "put knees between", "carry", "roll", "contain"
 ]  # fmt: skip
@@ -42,8 +42,9 @@ class Category:
     """It is set in the ground, not stood on it: a tree, a street lamp."""
     facing: Facing = "front"
     """From where a person can tell which way it faces, if it has a front: from before it, where its front parts show (a wardrobe, a
-    television); from anywhere, by its whole shape (a chair, a car, a dog); from nowhere, as its front says how it is placed but is not
-    one that a person would name (an open shelf, a bed, a treadmill)."""
+    television); from anywhere, by its whole shape (a chair, a car, a dog); from its ends, before it or behind it, as from beside arms
+    hide the seat (a sofa); from its sides, as whoever stands right before it or behind it sees much the same (a bicycle); from nowhere,
+    as its front says how it is placed but is not one that a person would name or tell (an open shelf, a bed, a toy car)."""
     nouns: tuple[str, ...] = ()
     """What its things may be called, all of them; by default its name."""
     confused_with: tuple[str, ...] = ()

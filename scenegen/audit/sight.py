@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
-from typing import Any
 
-import numpy as np
-
-from scenegen.audit.geometry import Truth, compass_yaw, entities, middle, pose_of, turn
+from scenegen.audit.fronts import Cell, cell_of, faces, middle_shows, off_face, pixels_of
+from scenegen.audit.geometry import Truth, entities
 from scenegen.audit.instant import at
-from scenegen.audit.rules.base import FRONT, HELD, NOTHING, WHOLE, Given
+from scenegen.audit.rules.base import FACE, FRONT, HELD, MIDDLE, NOTHING, WHOLE, Given
 from scenegen.audit.source import Row
 
 WOODEN = {"oak", "walnut", "pine", "birch", "wood"}
@@ -35,19 +32,15 @@ MANS, WOMANS, HATTED = ("bald", "crop", "short"), ("bob", "long", "ponytail", "b
 CHILD_POSTURES, CHILD_LEAST, CHILD_WHOLE, CHILD_INSIDE = ("stand", "walk", "run"), 900, 0.8, 0.9
 CHILD_TALL_M, CHILD_LEGS = 1.32, 0.1
 """The tallest figure whose build is a child's at sight, and the share of it that its legs must show."""
-STRONG = ("bald", "long", "ponytail", "bun")
-"""Hair by which a reader takes somebody old for a man or a woman: short white hair is either's."""
-ABOVE_DEG = 35.01
-"""From higher above a person's chest nobody reads off a picture which way body or head point on the floor."""
+STRONG, OLD_FACE = ("bald", "long"), 200
+"""Hair by which a reader takes somebody old for a man or a woman, as short white hair is either's; pixels of a face that shows an age."""
 CLOTH_LEAST = 240
 """Pixels of a garment's own cloth, or of legs, from which a garment, or a posture, is told."""
-FRONT_LEAST, FRONT_OF_THING, BEFORE_DEG, FACING_INSIDE = 120, 0.05, 72.01, 0.9
 LINKS, LARGE = 2, 0.03
 """Things by which two pictures are seen to be of one place, and the share of both that a single such thing fills."""
 CARRIED = (" held by the ", " on the ")
 COVERS = {"person": None, "child": ("boy", "girl")}
 """Nouns for people who are not seen well enough to say more: whom each may mean (None: everybody)."""
-Cell = dict[str, Any]
 
 
 def unseen(given: Given, views: list[Row], truth: Truth, policy: dict[str, float]) -> list[str]:
@@ -56,7 +49,15 @@ def unseen(given: Given, views: list[Row], truth: Truth, policy: dict[str, float
     wanted = {operand.id: operand.seen for operand in given.operands if operand.seen != NOTHING}
     carriers = [known[one.id].get("parent") for one in given.operands if _split(one.phrase, CARRIED)[1]]
     wanted |= {name: WHOLE for name in carriers if name in known}
-    return [name for name, seen in wanted.items() if not any(_shows(row, known[name], policy, seen == HELD) for row in views)]
+    return [
+        name
+        for name, seen in wanted.items()
+        if not any(
+            _shows(row, known[name], policy, seen == HELD)
+            and (seen != MIDDLE or middle_shows(row, entities(at(truth, row["time"]))[name]))
+            for row in views
+        )
+    ]
 
 
 def adrift(views: list[Row], truth: Truth, policy: dict[str, float]) -> list[str]:
@@ -75,25 +76,16 @@ def adrift(views: list[Row], truth: Truth, policy: dict[str, float]) -> list[str
     return [f"nothing ties {row['view_id']} to the others" for k, row in enumerate(views) if k not in tied]
 
 
-def _cell(row: Row, name: str) -> Cell | None:
-    return next((cell for cell in row["visible"] if cell["id"] == name), None)
-
-
-def _pixels(cell: Cell, *parts: str) -> int:
-    counts = json.loads(cell["parts"])
-    return sum(int(counts.get(part, 0)) for part in parts)
-
-
 def _shows(row: Row, entity: Truth, policy: dict[str, float], held: bool) -> bool:
     """Whether a view shows an entity well: enough pixels, little hidden, not a sliver at the border, of people the head."""
-    cell = _cell(row, entity["id"])
+    cell = cell_of(row, entity["id"])
     if cell is None or not cell["amodal_pixels"]:
         return False
     least = policy["min_pixels"] * row["width"] * row["height"] * (CUT_OFF if cell["truncated"] else 1)
     inside, whole = policy["min_in_frame"], policy["min_whole"]
     if "joints" in entity:
         inside, whole = min(inside, PERSON_INSIDE), min(whole, PERSON_INSIDE)
-        if _pixels(cell, *HEAD) < HEAD_LEAST:
+        if pixels_of(cell, *HEAD) < HEAD_LEAST:
             return False
     enough = cell["pixels"] >= (HELD_PIXELS if held else least) and cell["in_frame"] >= inside
     share = cell["pixels"] / cell["amodal_pixels"]
@@ -108,20 +100,10 @@ def unreadable(given: Given, views: list[Row], truth: Truth) -> list[str]:
         for about, said in _people_in(known[operand.id], operand.phrase, known):
             wrong += [f"{said!r}: {why}" for why in _not_seen_of(about, said, views, then)]
     for operand in given.operands:
-        if operand.seen != FRONT:
-            continue
-        if "joints" in known[operand.id]:
-            if not any(_beside(row, then[row["view_id"]][operand.id]) for row in views):
-                wrong.append(f"{operand.id} is seen from too high above to tell which way it faces")
-        elif not any(_front_shows(row, then[row["view_id"]][operand.id]) for row in views):
-            wrong.append(f"the front of {operand.id} is not seen")
+        if operand.seen in (FRONT, FACE) and views:
+            why = [faces(row, then[row["view_id"]][operand.id], operand.seen == FACE) for row in views]
+            wrong += why[:1] if all(why) else []
     return wrong
-
-
-def _beside(row: Row, person: Truth) -> bool:
-    """Whether a view's camera sees a person from beside, not from above."""
-    away = np.array(row["world_from_camera"])[:3, 3] - np.array(person["world_from_torso"])[:3, 3]
-    return bool(np.degrees(np.arctan2(away[2], np.hypot(away[0], away[1]))) <= ABOVE_DEG)
 
 
 def _people_in(entity: Truth, phrase: str, known: dict[str, Truth]) -> list[tuple[str, str]]:
@@ -134,11 +116,12 @@ def _people_in(entity: Truth, phrase: str, known: dict[str, Truth]) -> list[tupl
 
 def _not_seen_of(name: str, phrase: str, views: list[Row], then: dict[str, dict[str, Truth]]) -> Iterable[str]:
     """Which words of a phrase about a person no view bears out. then: the entities at the time of each view."""
-    shown = [(cell, row, then[row["view_id"]][name]) for row in views if (cell := _cell(row, name)) is not None]
+    shown = [(cell, row, then[row["view_id"]][name]) for row in views if (cell := cell_of(row, name)) is not None]
     cells, person = [cell for cell, _, _ in shown], next(iter(then.values()))[name]
     head, clothed, garment = _split(phrase, (" in the ",))
     noun = head.split(" ")[-1]
-    if noun in SEXED and not any(_face_shows(row, cell, body) for cell, row, body in shown):
+    least = OLD_FACE if "elderly" in head.split(" ") else FACE_LEAST
+    if noun in SEXED and not any(_face_shows(row, cell, body, least) for cell, row, body in shown):
         yield "no face is seen"
     elif noun in SEXED and not _hair_tells(person["attributes"], noun, person["label"].startswith("elderly")):
         yield "its hair does not tell"
@@ -157,10 +140,10 @@ def _not_seen_of(name: str, phrase: str, views: list[Row], then: dict[str, dict[
             for half in ("top", "bottom")
             if (person["attributes"].get(f"{half}_color"), person["attributes"].get(half)) == (color, cloth)
         ]
-        if not any(_pixels(cell, f"garment:{half}") >= CLOTH_LEAST for cell in cells for half in halves):
+        if not any(pixels_of(cell, f"garment:{half}") >= CLOTH_LEAST for cell in cells for half in halves):
             yield "its cloth is not seen"
     if head.split(" ")[0] in POSTURE_KINDS and not any(
-        _pixels(cell, "hips", "left_leg", "right_leg") >= CLOTH_LEAST for cell in cells
+        pixels_of(cell, "hips", "left_leg", "right_leg") >= CLOTH_LEAST for cell in cells
     ):
         yield "no legs are seen"
 
@@ -182,36 +165,19 @@ def _gray(about: dict[str, str]) -> bool:
     return "hair" not in about or (bare and about.get("hair_color") in ("gray", "white"))
 
 
-def _face_shows(row: Row, cell: Cell, person: Truth) -> bool:
-    face, head = _pixels(cell, "face", "eyes"), np.array(person["world_from_head"])
-    x, y, z, _ = np.linalg.inv(head) @ np.array(row["world_from_camera"])[:, 3]
-    if np.degrees(np.arctan2(np.hypot(y, z), x)) > FACE_FROM_DEG:
-        return False
-    return face >= FACE_LEAST and face >= FACE_OF_HEAD * _pixels(cell, *HEAD)
+def _face_shows(row: Row, cell: Cell, person: Truth, least: int) -> bool:
+    face = pixels_of(cell, "face", "eyes")
+    return off_face(row, person) <= FACE_FROM_DEG and face >= least and face >= FACE_OF_HEAD * pixels_of(cell, *HEAD)
 
 
 def _build_shows(person: Truth, cell: Cell) -> bool:
     return bool(
         person["posture"].get("kind") in CHILD_POSTURES
         and person["size"][2] <= CHILD_TALL_M
-        and _pixels(cell, "hips", "left_leg", "right_leg") >= CHILD_LEGS * cell["pixels"]
+        and pixels_of(cell, "hips", "left_leg", "right_leg") >= CHILD_LEGS * cell["pixels"]
         and cell["pixels"] >= max(CHILD_LEAST, CHILD_WHOLE * cell["amodal_pixels"])
         and cell["in_frame"] >= CHILD_INSIDE
     )
-
-
-def _front_shows(row: Row, thing: Truth) -> bool:
-    """Whether a view shows nearly all of a thing and what tells its front: any side of it, or the front parts from before it."""
-    cell = _cell(row, thing["id"])
-    if cell is None or not thing["has_front"] or thing.get("facing", "anywhere") == "nowhere" or cell["in_frame"] < FACING_INSIDE:
-        return False
-    if thing.get("facing", "anywhere") == "anywhere":
-        return True
-    eye, at = np.array(row["world_from_camera"])[:3, 3], middle(thing)
-    seen_from = float(np.degrees(np.arctan2(eye[1] - at[1], eye[0] - at[0])))
-    front = _pixels(cell, "front")
-    before = abs(turn(seen_from - compass_yaw(pose_of(thing)))) <= BEFORE_DEG
-    return before and front >= max(FRONT_LEAST, FRONT_OF_THING * cell["pixels"])
 
 
 def ambiguous(given: Given, views: list[Row], truth: Truth) -> list[str]:

@@ -54,7 +54,8 @@ class Object(Model):
 
     decor: it is seen and hides what is behind it, but no question names it and it does not count among the things of a scene.
     facing: of what has a front, from where a person can tell which way it faces: only from before it, where its front parts show (a
-    wardrobe); from anywhere (a chair, a car); from nowhere, as nobody would name its front (an open shelf).
+    wardrobe); from anywhere (a chair, a car); from its ends, not from beside (a sofa); from its sides, not end-on (a bicycle); from
+    nowhere, as nobody would name or tell its front (an open shelf, a toy car).
     """
 
     id: Text
@@ -64,7 +65,7 @@ class Object(Model):
     world_from_object: Pose
     size: Size3
     has_front: bool = False
-    facing: Literal["front", "anywhere", "nowhere"] = "anywhere"
+    facing: Literal["front", "anywhere", "ends", "sides", "nowhere"] = "anywhere"
     parent: Text | None = None
     support: Literal["floor", "wall", "ceiling", "object", "hand", "air"] = "floor"
     asset: AssetRef | None = None

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import Field
 
 from scenegen.answers.choice import Labels
 from scenegen.facts import Facts, camera_extents
+from scenegen.fields import Number
 from scenegen.language import CAMERA_LABELS, PLANES, degrees, extends
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import DirectionConfig, Needs, Task, referrer, shuffled, task
 
 GAP_DEG = 0.5
-DEPTH_RATIO = 0.15
 DEPTH_GAP_M = 0.08
 HEIGHT_GAP_M = 0.04
 SAME_BEARING_DEG = 3.0
@@ -41,7 +42,15 @@ class PairAxes:
     numbers: dict[str, NDArray[np.float64]]
 
 
-def pair_axes(facts: Facts, view: str, margin_deg: float) -> PairAxes:
+class CameraRelativeConfig(DirectionConfig):
+    """depth_m, depth_ratio: metres by which the centres of two things must differ in depth, and as a share of the farther one's, for one
+    to be in front: an eye does not tell a step of 0.4 m across a hall, nor one of 10 %. Both must be reached."""
+
+    depth_m: Number = Field(0.6, ge=0.1, description="metres by which things must differ in depth for one to be in front")
+    depth_ratio: Number = Field(0.18, ge=0.1, lt=1, description="and as a share of the depth of the farther one")
+
+
+def pair_axes(facts: Facts, view: str, config: CameraRelativeConfig) -> PairAxes:
     """Lateral (by bearing, lateral metres and image alike), depth (front is nearer) and height relations of all pairs.
 
     An axis is clear when the whole extents are apart and the centres are apart by the margin; it is the same when the centre of one
@@ -56,7 +65,7 @@ def pair_axes(facts: Facts, view: str, margin_deg: float) -> PairAxes:
     image_left = seen.image_x[None].mean(-1) - seen.image_x[:, None].mean(-1)
     metres_left = seen.center[:, None, 1] - seen.center[None, :, 1]
     agree = (np.sign(lateral) == np.sign(image_left)) & (np.sign(lateral) == np.sign(metres_left))
-    clear_lateral = (np.abs(lateral) >= margin_deg) & (gap > GAP_DEG) & (image_gap > 0) & agree
+    clear_lateral = (np.abs(lateral) >= config.margin_deg) & (gap > GAP_DEG) & (image_gap > 0) & agree
     same_lateral = (np.abs(lateral) < SAME_BEARING_DEG) & _nested(low, high, bearing)
 
     forward, (near, far) = seen.center[:, 0], seen.forward.T
@@ -64,7 +73,8 @@ def pair_axes(facts: Facts, view: str, margin_deg: float) -> PairAxes:
     depth = forward[None] - forward[:, None]
     ratio = np.abs(depth) / np.maximum(np.maximum(forward[:, None], forward[None]), 1e-6)
     depth_gap = np.maximum(near[:, None] - far[None], near[None] - far[:, None])
-    clear_depth = (ratio >= DEPTH_RATIO) & (depth_gap > DEPTH_GAP_M) & (np.sign(depth) == np.sign(reach[None] - reach[:, None]))
+    deep = np.minimum(ratio / config.depth_ratio, np.abs(depth) / config.depth_m)
+    clear_depth = (deep >= 1.0) & (depth_gap > DEPTH_GAP_M) & (np.sign(depth) == np.sign(reach[None] - reach[:, None]))
     same_depth = (ratio < SAME_DEPTH_RATIO) & _nested(near, far, forward)
 
     bottom, top = seen.height.T
@@ -81,7 +91,7 @@ def pair_axes(facts: Facts, view: str, margin_deg: float) -> PairAxes:
             "depth": _sign(depth, clear_depth, same_depth),
             "vertical": _sign(rise, clear_height, same_height & same_height.T),
         },
-        {"lateral": np.abs(lateral) / margin_deg, "depth": ratio / DEPTH_RATIO, "vertical": height_gap / HEIGHT_GAP_M},
+        {"lateral": np.abs(lateral) / config.margin_deg, "depth": deep, "vertical": height_gap / HEIGHT_GAP_M},
         {"lateral": lateral, "depth": depth, "vertical": rise},
     )
 
@@ -121,7 +131,7 @@ class CameraRelativeDirection(Task):
 
     name = "camera_relative_direction"
     space = Labels(labels=CAMERA_LABELS, apart=EXTENDING)
-    Config = DirectionConfig
+    Config = CameraRelativeConfig
     needs = Needs(views=1)
     templates = (
         "From the camera's viewpoint, where is the {a} in relation to the {b}? {note}",
@@ -164,12 +174,17 @@ class CameraRelativeDirection(Task):
         found = self.pair(facts, rng, str(evidence.parameters["camera"]), "horizontal", ids["target"], ids["person"])
         return found if found is not None and found.answer.text != question.answer.text else None
 
+    @property
+    def _depth(self) -> dict[str, float]:
+        """The bounds of depth as evidence states them."""
+        return {"depth_m": float(self.config.depth_m), "depth_ratio": float(self.config.depth_ratio)}
+
     def axes(self, facts: Facts, view: str) -> PairAxes:
         """The relations of all pairs in a view, computed once."""
-        cache: dict[tuple[str, float], PairAxes] = facts.__dict__.setdefault("_pair_axes", {})
-        key = (view, self.margin_deg)
+        cache: dict[tuple[str, CameraRelativeConfig], PairAxes] = facts.__dict__.setdefault("_pair_axes", {})
+        key = (view, self.config)
         if key not in cache:
-            cache[key] = pair_axes(facts, view, self.margin_deg)
+            cache[key] = pair_axes(facts, view, self.config)
         return cache[key]
 
     def pair(self, facts: Facts, rng: np.random.Generator, view: str, plane: str, a: int, b: int) -> Question | None:
@@ -190,7 +205,7 @@ class CameraRelativeDirection(Task):
         return self.question(
             facts, [view], worded, self.space.make(label), rule="camera_relative", frame="camera",
             operands=(Operand(role="target", id=facts.ids[a], phrase=phrase_a), Operand(role="reference", id=facts.ids[b], phrase=phrase_b)),
-            parameters={"plane": plane, "front_convention": "reflected", "margin_deg": self.margin_deg}, numbers=numbers,
+            parameters={"plane": plane, "front_convention": "reflected", "margin_deg": self.margin_deg, **self._depth}, numbers=numbers,
             margin=Margin(value=margin, unit="multiple of the least accepted", least=1.0),
             convention="front is nearer the camera; left is the camera's and the image's left",
             why=_why(phrase_a, phrase_b, signs, numbers, label),

@@ -10,7 +10,7 @@ from scenegen.answers.choice import Labels
 from scenegen.facts import Facts
 from scenegen.language import DIRECTIONS_8, side
 from scenegen.tasks.question import Margin, Operand, Question, stated
-from scenegen.tasks.seeing import LEAST_MARGIN_DEG, face_seen, faces_one_way, readable_people
+from scenegen.tasks.seeing import LEAST_MARGIN_DEG, face_seen, faces_one_way, middles_seen, readable_people
 from scenegen.tasks.task import DirectionConfig, Needs, Task, referrer, shuffled, task
 
 STRAY_CORNERS = 2
@@ -67,10 +67,10 @@ class PersonRelativeDirection(Task):
                     yield question
 
     def _options(self, facts: Facts, view: str, person: str) -> list[tuple[str, int]]:
-        """(frame, entity index) pairs that are clear, seen and apart from the person."""
+        """(frame, entity index) pairs that are clear, seen about their middle and apart from the person."""
         row = facts.index[person]
         apart = (facts.distance[row] > LEAST_DISTANCE_M) & ~facts.supports[row] & ~facts.supports[:, row]
-        apart &= np.isin(facts.ids, facts.visible(view))
+        apart &= np.isin(facts.ids, sorted(middles_seen(facts, view)))
         apart[row] = False
         found = []
         for frame in ("body", "head") if face_seen(facts, view, person) else ("body",):
@@ -103,7 +103,7 @@ class PersonRelativeDirection(Task):
             facts, [view], worded, self.space.make(label), rule="direction_from_person", frame="person",
             operands=(
                 Operand(role="person", id=person, phrase=phrase_a, seen=("visible", "facing") if frame == "body" else ("visible", "facing", "face")),
-                Operand(role="target", id=name, phrase=phrase_b),
+                Operand(role="target", id=name, phrase=phrase_b, seen=("visible", "middle")),
             ),
             parameters={"person_frame": frame, "body_and_head_agree": agree}, numbers={"azimuth_deg": angle},
             margin=Margin(value=float(margins[target]), unit="degrees", least=self.margin_deg),

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scenegen.assets import catalogue
 from scenegen.facts import Facts
 from scenegen.scene import Object, Person
+from scenegen.tasks.seeing import middles_seen
 from scenegen.tasks.task import referrer, shuffled
 
 STAND_AT_M = 0.4
@@ -69,11 +70,11 @@ def either_may_be_taller(one: Object | Person, other: Object | Person) -> bool:
 
 
 def apart_on_floor(facts: Facts, nearest_m: float, farthest_m: float) -> NDArray[np.bool_]:
-    """(N, N) pairs that can be two of what is stood at, faced and asked for: seen, things (people move), their centres from nearest_m to
+    """(N, N) pairs that can be two of what is stood at, faced and asked for: seen about their middle, things (people move), their centres from nearest_m to
     farthest_m metres apart on the floor, their boxes apart, none carrying the other."""
     known: dict[tuple[float, float], NDArray[np.bool_]] = facts.__dict__.setdefault("_apart_on_floor", {})
     if (nearest_m, farthest_m) not in known:
-        shown = {name for view in facts.views for name in facts.visible(view)} if facts.views else facts.ids
+        shown = {name for view in facts.views for name in middles_seen(facts, view)} if facts.views else facts.ids
         seen = np.isin(facts.ids, sorted(shown))
         held = np.array([getattr(entity, "support", "") == "hand" for entity in facts.scene.entities], dtype=bool)
         usable = seen & ~facts.is_person & ~facts.decor & ~held
@@ -86,11 +87,11 @@ def apart_on_floor(facts: Facts, nearest_m: float, farthest_m: float) -> NDArray
 
 
 def views_of(facts: Facts, names: Sequence[str], least: int, most: int, wanted: int) -> list[str] | None:
-    """Few views that show all of `names` between them, filled up to `wanted` with others, in stored order; None when some is never seen,
+    """Few views that show all of `names` between them, so that one sees where their middles are, filled up to `wanted` with others, in stored order; None when some is never seen,
     they are not `least` to `most`, or nothing shows that they are of one place (`hang_together`). None are needed where there are none."""
     if not facts.views:
         return []
-    shows = {view: {name for name in names if facts.is_visible(view, name)} for view in facts.views}
+    shows = {view: {name for name in names if name in middles_seen(facts, view)} for view in facts.views}
     chosen: list[str] = []
     missing = set(names)
     while missing:

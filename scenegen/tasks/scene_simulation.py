@@ -111,7 +111,7 @@ class SceneSimulation(Task):
             worded = f"{floor_plan(facts, rng, dict(zip(ids, (a, b, c), strict=True)))} {text}", template
         return self.question(
             facts, views, worded, self.space.make(label), rule="direction_at_facing", frame="stand_at_facing",
-            operands=tuple(Operand(role=role, id=name, phrase=str(p)) for role, name, p in zip(ROLES, ids, phrases, strict=True)),
+            operands=tuple(Operand(role=role, id=name, phrase=str(p), seen=("visible", "middle")) for role, name, p in zip(ROLES, ids, phrases, strict=True)),
             parameters={"heading": "floor"}, numbers={"azimuth_deg": angle, "footprint_margin_deg": stated(least)},
             margin=Margin(value=float(np.rad2deg(edge)), unit="degrees", least=self.margin_deg),
             convention="front is from A's centre towards B on the floor, wherever on B; azimuth (of centres) positive to the left",

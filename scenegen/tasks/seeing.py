@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenegen.facts import Facts
+from scenegen.facts import Facts, image_center
 from scenegen.facts.policy import HEAD_PARTS
 from scenegen.frames import wrap
 from scenegen.scene import Object, Person
@@ -26,14 +26,21 @@ ONE_WAY_DEG = 20.0
 """Degrees within which body, torso and head must agree for a person to face one way: beyond, words say which is meant."""
 FROM_ABOVE_DEG = 35.0
 """How steeply a camera may look down on a person's chest: from higher, head and shoulders no longer show which way they point."""
-FACING_SHARE = 0.004
-FACING_FRACTION = 0.5
+FACING_SHARE = 0.006
+FACING_FRACTION = 0.65
+"""Share of the picture that a thing covers, and of its silhouette that shows, where it is asked which way it faces."""
 FACING_IN_FRAME = 0.9
 """Share of a thing's silhouette that the picture must hold to show which way it faces."""
-FRONT_PIXELS, FRONT_SHARE = 120, 0.05
+FRONT_PIXELS, FRONT_SHARE = 250, 0.05
 """Pixels of a thing's front parts, and their share of what shows of it, from which its front is read; the lesser is not enough."""
 FROM_BEFORE_DEG = 72.0
 """How far off a thing's front, on the floor, one may stand and still see which side it is."""
+BESIDE_DEG, END_ON_DEG = 30.0, 25.0
+"""How far off a sofa's side one must stand to see its seat or its back; how far off a bicycle's front or back, to see which is which."""
+FACE_FROM_DEG = 100.0
+"""How far round from straight before a face one may stand and still see where a head is turned: at a clear profile, not behind an ear."""
+MIDDLE_FRACTION, MIDDLE_IN_FRAME, MIDDLE_WIDTH = 0.65, 0.8, 0.8
+"""Share of a silhouette that shows, that the picture holds, and of its width that what shows spans, where its middle counts."""
 HAND_PIXELS = 24
 HELD_PIXELS = 150
 NOUN_FACE_PIXELS, NOUN_FACE_SHARE = 110, 0.2
@@ -86,17 +93,45 @@ def _from_above(facts: Facts, view: str, person: Person) -> bool:
 
 
 def _front_tells(facts: Facts, view: str, thing: Object) -> bool:
-    """Whether a view shows what tells which way a thing faces: of some any side, of most the front, seen from before it."""
-    if thing.facing != "front":
+    """Whether a view shows what tells which way a thing faces: of some any side, or any but one, of most the front, from before it."""
+    if thing.facing in ("anywhere", "nowhere"):
         return thing.facing == "anywhere"
     way = facts.camera(view).world_from_camera[:2, 3] - facts.centers[facts.index[thing.id], :2]
     turned = abs(wrap(np.arctan2(way[1], way[0]) - facts.headings[facts.frame(f"object:{thing.id}")]))
+    if thing.facing == "ends":
+        return bool(abs(np.rad2deg(turned) - 90.0) >= BESIDE_DEG)
+    if thing.facing == "sides":
+        return bool(END_ON_DEG <= np.rad2deg(turned) <= 180.0 - END_ON_DEG)
     front = facts.part_pixels(view, thing.id, "front")
     return bool(
         np.rad2deg(turned) <= FROM_BEFORE_DEG
         and front >= FRONT_PIXELS
         and front >= FRONT_SHARE * facts.sight(view, thing.id).pixels
     )
+
+
+def middles_seen(facts: Facts, view: str) -> frozenset[str]:
+    """What a view shows so that one sees where its middle is: well enough to be asked about, across most of its width and about its
+    centre; of things also most of them, while a person's place is read from the head and trunk that show."""
+    known: dict[str, frozenset[str]] = facts.__dict__.setdefault("_middles_seen", {})
+    if view not in known:
+        across = image_center(facts, view)[:, 0]
+        known[view] = frozenset(
+            name for name in facts.visible(view) if _about_middle(facts, view, name, float(across[facts.index[name]]))
+        )
+    return known[view]
+
+
+def _about_middle(facts: Facts, view: str, name: str, at: float) -> bool:
+    """Whether what shows of something spans most of its width, the column `at` of its centre among it."""
+    seen = facts.sight(view, name)
+    if seen.box2d is None:
+        return False
+    (x0, _, x1, _), whole = seen.box2d, seen.amodal_box or seen.box2d
+    spans = x0 <= at <= x1 and x1 - x0 >= MIDDLE_WIDTH * (whole[2] - whole[0])
+    if facts.is_person[facts.index[name]]:
+        return spans
+    return spans and seen.fraction >= MIDDLE_FRACTION and seen.in_frame >= MIDDLE_IN_FRAME
 
 
 def faces_one_way(facts: Facts, person: str, *frames: str) -> bool:
@@ -106,9 +141,11 @@ def faces_one_way(facts: Facts, person: str, *frames: str) -> bool:
 
 
 def face_seen(facts: Facts, view: str, person: str) -> bool:
-    """Whether enough of the face shows to tell where the head is turned: hair alone does not."""
+    """Whether enough of the face shows, from before it or at a clear profile, to tell where the head is turned: hair alone does not, nor
+    does a cheek from behind."""
     camera = facts.camera(view)
-    return facts.part_pixels(view, person, *FACE_PARTS) >= FACE_SHARE * camera.width * camera.height
+    enough = facts.part_pixels(view, person, *FACE_PARTS) >= FACE_SHARE * camera.width * camera.height
+    return enough and _before_face(facts, view, person, FACE_FROM_DEG)
 
 
 def readable_people(facts: Facts, view: str) -> list[str]:
@@ -127,8 +164,10 @@ TELLING_HAIR = {
     "bun": "woman",
 }
 """What a reader takes an adult's face for by the hair; with other hair a face alone tells too few."""
-OLD_TELLING = ("bald", "long", "ponytail", "bun")
-"""Hair by which somebody elderly is told: short white hair is worn by men and women alike."""
+OLD_TELLING = ("bald", "long")
+"""Hair by which an elderly man or woman is told: short white hair is worn by both, and what is tied behind looks short from before."""
+OLD_FACE_PIXELS = 200
+"""Pixels of a face from which an age can be read: gray hair alone may be anybody's."""
 UNDER_HATS = ("long",)
 """Hair that shows under a hat."""
 
@@ -151,25 +190,26 @@ def noun_seen(facts: Facts, views: list[str], person: Person) -> str:
     if told != kind or (elderly and not known.get("beard") and hair not in OLD_TELLING):
         return "person"
     gray = hair not in ("", "bald") and known.get("hair_color") in ("gray", "white")
-    return person.label if gray or not elderly else kind
+    old = gray and face_shown(facts, views, person.id, OLD_FACE_PIXELS)
+    return person.label if old or not elderly else kind
 
 
-def face_shown(facts: Facts, views: list[str], person: str) -> bool:
-    """Whether some view shows enough of a face to tell who it is."""
+def face_shown(facts: Facts, views: list[str], person: str, least: int = NOUN_FACE_PIXELS) -> bool:
+    """Whether some view shows enough of a face, `least` pixels or more, to tell who it is."""
     return any(
-        (face := facts.part_pixels(view, person, *FACE_PARTS)) >= NOUN_FACE_PIXELS
+        (face := facts.part_pixels(view, person, *FACE_PARTS)) >= least
         and face >= NOUN_FACE_SHARE * facts.part_pixels(view, person, *HEAD_PARTS)
-        and _before_face(facts, view, person)
+        and _before_face(facts, view, person, NOUN_FACE_DEG)
         for view in views
     )
 
 
-def _before_face(facts: Facts, view: str, person: str) -> bool:
-    """Whether a view's camera stands before a face, within NOUN_FACE_DEG of where the head points."""
+def _before_face(facts: Facts, view: str, person: str, within_deg: float) -> bool:
+    """Whether a view's camera stands before a face, within so many degrees of where the head points."""
     known = facts.scene.entity(person)
     assert isinstance(known, Person)
     sight = facts.camera(view).world_from_camera[:3, 3] - known.world_from_head[:3, 3]
-    return float(sight @ known.world_from_head[:3, 0]) >= np.cos(np.deg2rad(NOUN_FACE_DEG)) * float(np.linalg.norm(sight))
+    return float(sight @ known.world_from_head[:3, 0]) >= np.cos(np.deg2rad(within_deg)) * float(np.linalg.norm(sight))
 
 
 def build_shown(facts: Facts, views: list[str], person: str) -> bool:

@@ -112,7 +112,7 @@ class TurnToFace(Task):
         answer = self.space.make(angle)
         return self.question(
             facts, views, worded, answer, rule="turn_at_from_to", frame="stand_at_facing",
-            operands=tuple(Operand(role=role, id=name, phrase=str(p)) for role, name, p in zip(ROLES, ids, phrases, strict=True)),
+            operands=tuple(Operand(role=role, id=name, phrase=str(p), seen=("visible", "middle")) for role, name, p in zip(ROLES, ids, phrases, strict=True)),
             parameters={"heading": "floor"},
             numbers={"turn_deg": angle, "footprint_margin_deg": stated(least), "spread_deg": stated(spread)},
             margin=Margin(value=float(_side_margin(angle)), unit="degrees", least=self.margin_deg),

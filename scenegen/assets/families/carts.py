@@ -41,7 +41,7 @@ def _basket(b: Builder, z0: float, z1: float) -> None:
     affords=("contain",),
     family="checkout",
     has_front=True,
-    facing="anywhere",
+    facing="sides",
     sample=lambda rng: {"color": draw(rng, ("red", "blue", "green", "orange", "yellow")), "goods": int(rng.integers(0, 6))},
 )
 def shopping_cart(p: Params) -> Built:

@@ -47,6 +47,7 @@ def _pastry(b: Builder, kind: int, x: float, y: float, z: float, color: str) -> 
     confused_with=("kitchen island",),
     family="cafe",
     has_front=True,
+    facing="nowhere",
     sample=lambda rng: {
         "look": body_look(rng, ("white", "black", "teal", "navy", "red")),
         "width": span(rng, 0.9, 1.3),

@@ -275,6 +275,7 @@ def sundial(p: Params) -> Built:
     "bird_house",
     family="park",
     has_front=True,
+    facing="nowhere",
     sample=lambda rng: {"color": draw(rng, ("red", "blue", "yellow", "green", "teal")), "height": span(rng, 1.5, 1.9)},
 )
 def bird_house(p: Params) -> Built:

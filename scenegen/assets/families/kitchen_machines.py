@@ -162,6 +162,7 @@ def toaster(p: Params) -> Built:
     confused_with=("blender", "coffee press", "kettle", "coffee grinder"),
     family="kitchen",
     has_front=True,
+    facing="nowhere",
     placement="surface",
     sample=lambda rng: {"color": draw(rng, ("black", "gray", "red", "white"))},
 )

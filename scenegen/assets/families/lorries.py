@@ -19,7 +19,7 @@ def _dark_glass() -> Material:
 @register(
     "bus",
     confused_with=("pickup truck",),
-    family="vehicles", has_front=True, facing="anywhere",
+    family="vehicles", has_front=True, facing="front",
     sample=lambda rng: {"color": draw(rng, ("red", "yellow", "blue", "green", "orange", "teal")), "length": span(rng, 7.2, 8.4),
                         "sign": draw(rng, ("yellow", "white"))},
 )  # fmt: skip
@@ -77,7 +77,7 @@ def bus(p: Params) -> Built:
 @register(
     "truck",
     confused_with=("van", "bus"),
-    family="vehicles", has_front=True, facing="anywhere",
+    family="vehicles", has_front=True, facing="front",
     sample=lambda rng: {"color": draw(rng, PAINTS),
                         "style": draw(rng, ("box", "tipper"))},
 )  # fmt: skip

@@ -187,7 +187,7 @@ def seesaw(p: Params) -> Built:
 @register(
     "spring_rider",
     confused_with=("horse",),
-    family="playground", has_front=True, facing="anywhere",
+    family="playground", has_front=True, facing="nowhere",
     sample=lambda rng: {"color": draw(rng, BRIGHT), "style": draw(rng, ("pony", "duck", "car"))},
 )  # fmt: skip
 def spring_rider(p: Params) -> Built:

@@ -33,7 +33,7 @@ def _sofa_params(rng: np.random.Generator) -> Params:
     affords=("sit on", "sit back in"),
     family="seating",
     has_front=True,
-    facing="anywhere",
+    facing="ends",
     sample=_padded,
 )
 def armchair(p: Params) -> Built:
@@ -48,7 +48,7 @@ def armchair(p: Params) -> Built:
     affords=("sit on", "sit back in"),
     family="seating",
     has_front=True,
-    facing="anywhere",
+    facing="ends",
     sample=_sofa_params,
 )
 def sofa(p: Params) -> Built:

@@ -113,7 +113,7 @@ def teddy_bear(p: Params) -> Built:
     "toy_car",
     family="toys",
     has_front=True,
-    facing="anywhere",
+    facing="nowhere",
     placement="surface",
     sample=lambda rng: {"look": plastic_look(rng, ("white", "black", "gray", "beige"))},
 )

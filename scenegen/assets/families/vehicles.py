@@ -17,7 +17,7 @@ from scenegen.assets.modelling.parts import Params, words
     confused_with=("motor scooter", "motorbike", "exercise bike", "tricycle"),
     family="vehicles",
     has_front=True,
-    facing="anywhere",
+    facing="sides",
     sample=lambda rng: {"color": draw(rng, PAINTS), "style": draw(rng, ("city", "racing"))},
 )
 def bicycle(p: Params) -> Built:

@@ -18,11 +18,12 @@ from scenegen.audit.source import Row
 from scenegen.errors import SceneGenError
 from scenegen.registry import Registry
 
-WHOLE, FRONT, HELD = "whole", "front", "held"
-"""What of an operand must be seen: enough of it; what tells its front as well, unless it is a person; little, as of what a hand holds."""
+WHOLE, FRONT, FACE, MIDDLE, HELD = "whole", "front", "face", "middle", "held"
+"""What of an operand must be seen: enough of it; what tells its front as well, unless it is a person; that, and the face, of a person whose
+head is meant; enough to see where its middle is; little, as of what a hand holds."""
 NOTHING = "nothing"
 """Of an operand that need not be seen."""
-SAID_SEEN = {WHOLE: "visible", FRONT: "facing", HELD: "held"}
+SAID_SEEN = {WHOLE: "visible", FRONT: "facing", FACE: "face", MIDDLE: "middle", HELD: "held"}
 """What the evidence must at least say is seen of an operand."""
 
 
@@ -232,6 +233,10 @@ class Rule(ABC):
         """What of its words could be read in two ways."""
         return iter(())
 
+    def must_see(self, role: str, parameters: Mapping[str, Any]) -> str:
+        """What of the operand of a role must be seen, where the evidence has these parameters."""
+        return self.seen.get(role, WHOLE)
+
     def kind(self, kind: str, given: Given, truth: Truth) -> Iterator[str]:
         """Why a wording of this kind is not one for this question."""
         return iter(())
@@ -288,7 +293,7 @@ class Rule(ABC):
             rule=self.name,
             text=row["question"],
             answer=answer_of(row),
-            operands=self._operands(stated["operands"]),
+            operands=self._operands(stated["operands"], given),
             parameters={key: given[key] for key in (*self.parameters, *self.free, *self.planned)},
             numbers=dict(numbers),
             unit=stated["margin"]["unit"],
@@ -302,7 +307,7 @@ class Rule(ABC):
             view_set=view_set,
         )
 
-    def _operands(self, listed: list[dict[str, Any]]) -> tuple[Operand, ...]:
+    def _operands(self, listed: list[dict[str, Any]], given: Mapping[str, Any]) -> tuple[Operand, ...]:
         """The operands in the order of the rule's roles. Malformed when a role is not the rule's, is missing, or comes too often."""
         count = Counter(one["role"] for one in listed)
         unknown = set(count) - set(self.roles)
@@ -311,7 +316,7 @@ class Rule(ABC):
         if unknown or missing or twice:
             raise Malformed(f"evidence lacks the roles {sorted(missing)}, has the unknown {sorted(unknown)}, and {twice} twice")
         for one in listed:
-            seen = self.seen.get(one["role"], WHOLE)
+            seen = self.must_see(one["role"], given)
             if not one["phrase"] and one["role"] not in self.unnamed:
                 raise Malformed(f"the {one['role']} {one['id']} has no phrase")
             if seen != NOTHING and SAID_SEEN[seen] not in one["seen"]:
@@ -319,7 +324,7 @@ class Rule(ABC):
         order = list(self.roles)
         listed = sorted(listed, key=lambda one: order.index(one["role"]))
         return tuple(
-            Operand(one["role"], one["id"], one["phrase"], self.seen.get(one["role"], WHOLE), tuple(one["seen"]))
+            Operand(one["role"], one["id"], one["phrase"], self.must_see(one["role"], given), tuple(one["seen"]))
             for one in listed
         )
 

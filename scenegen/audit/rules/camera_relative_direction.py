@@ -40,7 +40,8 @@ NOTE_WORDS = frozenset(
     ]
 )
 """What the note of a pair may say besides the words of its two axes."""
-DEPTH_RATIO, SAME_DEPTH, HEIGHT_GAP, SAME_BEARING = 0.15, 0.06, 0.04, 3.0
+SAME_DEPTH, HEIGHT_GAP, SAME_BEARING = 0.06, 0.04, 3.0
+ROUNDING = 1e-6
 
 
 def plane_labels(plane: str) -> tuple[str, ...]:
@@ -61,7 +62,7 @@ class CameraRelative(Rule):
     convention = "front is nearer the camera; left is the camera's and the image's left"
     values = tuple(dict.fromkeys(label for plane in PLANES for label in plane_labels(plane)))
     parameters = {"plane": tuple(PLANES), "front_convention": ("reflected",)}
-    planned = ("margin_deg",)
+    planned = ("margin_deg", "depth_m", "depth_ratio")
     optional = ("depth", "lateral", "vertical")
     least = 1.0
     contrasts = "relative direction"
@@ -77,9 +78,7 @@ class CameraRelative(Rule):
         a, b = (_extent(truth, given, given.id(role), views[0] if views else None) for role in ("target", "reference"))
         words, margins, numbers = [], [], {}
         for axis in AXES[given.parameter("plane")]:
-            word, margin = {"lateral": _lateral, "depth": _depth, "vertical": _vertical}[axis](
-                a, b, float(given.parameter("margin_deg"))
-            )
+            word, margin = {"lateral": _lateral, "depth": _depth, "vertical": _vertical}[axis](a, b, given)
             key, sign = {"lateral": ("bearing", 1), "depth": ("depth", -1), "vertical": ("height", 1)}[axis]
             numbers[axis] = sign * float(a[key][2] - b[key][2])
             if word is None:
@@ -131,7 +130,8 @@ def _alike(a: tuple[float, float, float], b: tuple[float, float, float]) -> bool
     return b[0] <= a[2] <= b[1] or a[0] <= b[2] <= a[1]
 
 
-def _lateral(a: Truth, b: Truth, least: float) -> tuple[str | None, float]:
+def _lateral(a: Truth, b: Truth, given: Given) -> tuple[str | None, float]:
+    least = float(given.parameter("margin_deg"))
     one, other = a["bearing"], b["bearing"]
     gap = one[2] - other[2]
     image = a["box"], b["box"]
@@ -142,15 +142,16 @@ def _lateral(a: Truth, b: Truth, least: float) -> tuple[str | None, float]:
     return ("", 0.0) if abs(gap) < SAME_BEARING and _alike(one, other) else (None, 0.0)
 
 
-def _depth(a: Truth, b: Truth, _: float) -> tuple[str | None, float]:
+def _depth(a: Truth, b: Truth, given: Given) -> tuple[str | None, float]:
     one, other = a["depth"], b["depth"]
     ratio = abs(one[2] - other[2]) / max(one[2], other[2])
-    if ratio >= DEPTH_RATIO and _apart(one, other) > 0:
-        return ("front" if one[2] < other[2] else "back"), ratio / DEPTH_RATIO
+    clear = min(ratio / given.parameter("depth_ratio"), abs(one[2] - other[2]) / given.parameter("depth_m"))
+    if clear >= 1 - ROUNDING and _apart(one, other) > 0:
+        return ("front" if one[2] < other[2] else "back"), clear
     return ("", 0.0) if ratio < SAME_DEPTH and _alike(one, other) else (None, 0.0)
 
 
-def _vertical(a: Truth, b: Truth, _: float) -> tuple[str | None, float]:
+def _vertical(a: Truth, b: Truth, given: Given) -> tuple[str | None, float]:
     one, other = a["height"], b["height"]
     gap = _apart(one, other)
     if gap >= HEIGHT_GAP - 1e-4:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from scenegen.audit.geometry import Floats, Truth, box_points, entities, middle, pose_of
 from scenegen.audit.recast import World
-from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
+from scenegen.audit.rules.base import FACE, Found, Given, Rule, Told, rule
 from scenegen.audit.shapes import Shape, shapes_of
 from scenegen.audit.source import Row
 from scenegen.scene import Scene
@@ -24,7 +24,7 @@ MOSTLY, HARDLY = 0.4, 0.05
 WITHIN = 0.9
 """Share of the points that must lie in the field of view of what is hidden."""
 ARRIVED = 1e-3
-FACE = ("face", "eyes")
+FACE_PARTS = ("face", "eyes")
 FACE_SHARE = 0.00025
 """Share of a picture that a face must cover for its gaze to be read."""
 
@@ -44,6 +44,7 @@ class SightLine(Rule):
     asked = {"metric": "accuracy"}
     parameters = {"reason": ("in sight", "hidden", "outside")}
     numbers = ("off_deg",)
+    seen = {"person": FACE}
     told = {"off_deg": Told("°", 0)}
 
     def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:
@@ -86,7 +87,7 @@ def _off(way: Floats, offsets: Floats) -> Floats:
 def _face_shows(view: Row, person: str) -> bool:
     cell = next((cell for cell in view["visible"] if cell["id"] == person), None)
     counts = json.loads(cell["parts"]) if cell is not None else {}
-    return sum(int(counts.get(part, 0)) for part in FACE) >= FACE_SHARE * view["width"] * view["height"]
+    return sum(int(counts.get(part, 0)) for part in FACE_PARTS) >= FACE_SHARE * view["width"] * view["height"]
 
 
 def _sight(truth: Truth, person: str, target: str) -> tuple[Floats, NDArray[np.bool_]]:

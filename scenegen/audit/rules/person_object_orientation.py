@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scenegen.audit.geometry import Truth, compass_yaw, entities, nearest_label, pose_of, turn
-from scenegen.audit.rules.base import FRONT, LEFT_OR_RIGHT, Found, Given, Rule, rule
+from scenegen.audit.rules.base import FACE, LEFT_OR_RIGHT, Found, Given, Rule, rule
 from scenegen.audit.source import Row
 
 EVEN = 7.98
@@ -24,7 +24,7 @@ class HeadAgainstTorso(Rule):
     convention = "head heading minus torso heading; front to 20 degrees, front-left/right to 60, left/right to 90"
     values = ("front", "front-left", "left", "right", "front-right")
     numbers = ("azimuth_deg",)
-    seen = {"person": FRONT}
+    seen = {"person": FACE}
     told = {"azimuth_deg": LEFT_OR_RIGHT}
 
     def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:

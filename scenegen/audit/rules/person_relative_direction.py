@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from scenegen.audit.geometry import (
     EIGHT,
@@ -17,7 +18,7 @@ from scenegen.audit.geometry import (
     pose_of,
     strays,
 )
-from scenegen.audit.rules.base import FRONT, LEFT_OR_RIGHT, Found, Given, Rule, rule
+from scenegen.audit.rules.base import FACE, FRONT, LEFT_OR_RIGHT, MIDDLE, Found, Given, Rule, rule
 from scenegen.audit.source import Row
 from scenegen.audit.wording import faces_one_way
 
@@ -42,7 +43,7 @@ class DirectionFromPerson(Rule):
     numbers = ("azimuth_deg",)
     viewpoint = ("person_frame",)
     contrasts = "relative direction"
-    seen = {"person": FRONT}
+    seen = {"person": FRONT, "target": MIDDLE}
     told = {"azimuth_deg": LEFT_OR_RIGHT}
 
     def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:
@@ -58,6 +59,10 @@ class DirectionFromPerson(Rule):
         if strays(pose[:3, 3], [compass_yaw(pose)], target, label) > STRAY:
             return Found(None, 0.0, numbers, more)
         return Found(label, margin, numbers, more)
+
+    def must_see(self, role: str, parameters: Mapping[str, Any]) -> str:
+        """The face too, where the head is meant."""
+        return FACE if role == "person" and parameters["person_frame"] == "head" else super().must_see(role, parameters)
 
     def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
         """The frame that is meant must be named, or all face one way."""

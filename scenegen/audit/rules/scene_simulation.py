@@ -8,7 +8,7 @@ import numpy as np
 from scipy.spatial import ConvexHull, Delaunay
 
 from scenegen.audit.geometry import EIGHT, Truth, bearing, box_points, entities, middle, nearest_label, strays
-from scenegen.audit.rules.base import LEFT_OR_RIGHT, Found, Given, Rule, rule
+from scenegen.audit.rules.base import LEFT_OR_RIGHT, MIDDLE, Found, Given, Rule, rule
 from scenegen.audit.source import Row
 from scenegen.audit.standing import not_stood_at
 
@@ -34,6 +34,7 @@ class StandAtFacing(Rule):
     views = (2, 8)
     linked = True
     states_places = True
+    seen = {"at": MIDDLE, "facing": MIDDLE, "target": MIDDLE}
     told = {"azimuth_deg": LEFT_OR_RIGHT}
 
     def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:

@@ -8,7 +8,7 @@ import numpy as np
 
 from scenegen.answers.angle import AngleAnswer
 from scenegen.audit.geometry import Truth, bearing, box_points, entities, middle
-from scenegen.audit.rules.base import LEFT_OR_RIGHT, Found, Given, Rule, rule
+from scenegen.audit.rules.base import LEFT_OR_RIGHT, MIDDLE, Found, Given, Rule, rule
 from scenegen.audit.source import Row
 from scenegen.audit.standing import not_stood_at
 
@@ -35,6 +35,7 @@ class TurnAtFromTo(Rule):
     views = (0, 8)
     linked = True
     states_places = True
+    seen = {"at": MIDDLE, "facing": MIDDLE, "target": MIDDLE}
     told = {"turn_deg": LEFT_OR_RIGHT}
 
     def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:
