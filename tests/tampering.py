@@ -147,7 +147,7 @@ class Auditor:
         report, found = Report("memory", 0, 0, {}), self.looked[self.base.shard_of_scene(row["scene_id"])]
         with report.guarded(row["question_id"]):
             known = checked("questions", row)
-            _audit_question(known, found, report, Ledger(), self.base.manifest["recipe"])
+            _audit_question(known, found, report, Ledger())
         return report.problems
 
     def scene(self, data: Data, scene_id: str) -> dict[str, list[str]]:
