@@ -125,10 +125,10 @@ def test_a_person_is_asked_about_what_lies_in_one_direction_with_all_its_footpri
 
 
 def two(head_deg: float) -> Scene:
-    people = [person("a", (4, 1), np.pi / 2), person("b", (4, -1), 0.0, np.deg2rad(head_deg), attributes=BLUE)]
+    people = [person("a", (4, 1), np.pi / 2), person("b", (4, -1), np.pi, np.deg2rad(head_deg), attributes=BLUE)]
     return Scene(
         id="s",
-        objects=[thing("mug", (6, -1.1, 0), (0.5, 0.5, 0.5))],
+        objects=[thing("mug", (2, -0.9, 0), (0.5, 0.5, 0.5))],
         people=people,
         cameras=[camera("c", (0, 0, 1.5), (4, 0, 1.0))],
     )
@@ -149,7 +149,7 @@ def test_body_or_head_is_named_where_they_differ(head_deg: float, plain: bool) -
 
 def test_a_twisted_torso_leaves_no_way_that_the_body_faces() -> None:
     scene = two(0)
-    twisted = scene.people[1].model_copy(update={"world_from_torso": yaw_pose([4, -1, 1.3], 0.7)})
+    twisted = scene.people[1].model_copy(update={"world_from_torso": yaw_pose([4, -1, 1.3], np.pi + 0.7)})
     scene = scene.model_copy(update={"people": [scene.people[0], twisted]})
     assert ask(scene, "person_body_facing") == []
     assert not [
