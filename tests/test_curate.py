@@ -17,7 +17,7 @@ from scenegen.answers.choice import ChoiceAnswer, Labels
 from scenegen.answers.fair import target
 from scenegen.audit import figures
 from scenegen.compose import kinds
-from scenegen.curate import arrange, clear_lone_twins, link_twins, probe, trim, with_options
+from scenegen.curate import Asked, arrange, clear_lone_twins, link_twins, probe, trim, with_options
 from scenegen.curate.guessers import RIDGE
 from scenegen.curate.probe import FOLDS, prepare, some
 from scenegen.facts import Facts
@@ -240,26 +240,42 @@ def test_near_labels_may_stand_beside_each_other() -> None:
 
 def test_what_is_wanted_is_taken_where_it_is_and_counted_where_it_is_not() -> None:
     facts, task, rng = facts_of(2), get_task("scene_simulation")(), np.random.default_rng(5)
-    used: set[tuple[Any, ...]] = set()
+    asked = Asked()
     missed: Counter[str] = Counter()
     cells = task.space.cells
     for cell in cells:
-        found = arrange(task, [facts], Target((cell, *(c for c in cells if c != cell)), 0.3, 0.5), rng, used, missed)
+        found = arrange(task, [facts], Target((cell, *(c for c in cells if c != cell)), 0.3, 0.5), rng, asked, missed)
         assert found is not None
         assert found.answer.text == cell
     assert not missed
     strict = get_task("scene_simulation")(DirectionConfig.model_construct(per_scene=1, margin_deg=22.6))
-    assert arrange(strict, [facts], Target(cells, 0.3, 0.5), rng, used, missed) is None
+    assert arrange(strict, [facts], Target(cells, 0.3, 0.5), rng, Asked(), missed) is None
     assert missed == {f"{task.name}: wanted {cells[0]}, not in the scene": 1, f"{task.name}: nothing to ask": 1}
 
 
 def test_the_same_is_not_asked_twice() -> None:
     facts, task, rng = facts_of(1), get_task("person_body_facing")(), np.random.default_rng(6)
-    used: set[tuple[Any, ...]] = set()
-    found = [arrange(task, [facts], Target(task.space.cells, 0.0, 0.5), rng, used, Counter()) for _ in range(40)]
-    asked = [tuple(q.evidence[key] for key in ("camera", "target", "reference")) for q in found if q is not None]
-    assert len(asked) == len(set(asked))
+    asked = Asked()
+    found = [arrange(task, [facts], Target(task.space.cells, 0.0, 0.5), rng, asked, Counter()) for _ in range(40)]
+    about = [tuple(q.evidence[key] for key in ("camera", "target", "reference")) for q in found if q is not None]
+    assert len(about) == len(set(about))
     assert found[-1] is None
+
+
+def test_where_not_one_candidate_came_no_later_slot_looks_again() -> None:
+    looked: list[str] = []
+
+    class Counting(get_task("scene_simulation")):  # type: ignore[misc]
+        def ask(self, facts: Any, rng: Any, wanted: str | None = None) -> Any:
+            looked.append(wanted or "")
+            return super().ask(facts, rng, wanted)
+
+    asked, rng = Asked(), np.random.default_rng(0)
+    strict = Counting(DirectionConfig.model_construct(per_scene=1, margin_deg=22.6))
+    for _ in range(3):
+        assert arrange(strict, [facts_of(2)], Target(strict.space.cells, 0.3, 0.5), rng, asked, Counter()) is None
+    assert sorted(looked) == sorted(strict.space.cells)
+    assert {cell for _, _, cell in asked.barren} == set(strict.space.cells)
 
 
 def test_the_schedule_joins_values_and_positions_evenly_and_parts_tasks() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
@@ -18,27 +19,46 @@ LOOK = 6
 """Candidates looked at for one wanted cell before it counts as not found."""
 
 
+@dataclass
+class Asked:
+    """What a scene was asked so far. about: what its questions are about. barren: the (task, set of views, cell) of which not one
+    candidate came, so that no later slot looks there again."""
+
+    about: set[tuple[Any, ...]] = field(default_factory=set)
+    barren: set[tuple[str, str, str]] = field(default_factory=set)
+
+
 def arrange(
-    task: Task,
-    over: Sequence[Facts],
-    target: Target,
-    rng: np.random.Generator,
-    used: set[tuple[Any, ...]],
-    missed: Counter[str],
+    task: Task, over: Sequence[Facts], target: Target, rng: np.random.Generator, asked: Asked, missed: Counter[str]
 ) -> Question | None:
     """The first candidate for the wanted cell, or for the next in its fall-back order, with its options; None when there is none.
 
-    over: the facts that it can be asked over, the first before the others. `used` holds what was asked of this scene already, and is added to: the same is not asked twice by one task. `missed` counts cells that
-    were wanted and not found.
+    over: the facts that it can be asked over, the first before the others. `asked` is added to: the same is not asked twice by one
+    task. `missed` counts cells that were wanted and not found.
     """
     for rank, cell in enumerate(target.cells):
-        for question in (one for facts in over for one in islice(task.ask(facts, rng, cell), LOOK)):
-            if question.about not in used:
-                used.add(question.about)
+        for facts in over:
+            question = _new(task, facts, rng, cell, asked)
+            if question is not None:
+                asked.about.add(question.about)
                 return with_options(question, target.position, rng)
         if rank == 0:
             missed[f"{task.name}: wanted {cell}, not in the scene"] += 1
     missed[f"{task.name}: nothing to ask"] += 1
+    return None
+
+
+def _new(task: Task, facts: Facts, rng: np.random.Generator, cell: str, asked: Asked) -> Question | None:
+    """The first of LOOK candidates for a cell that was not asked yet."""
+    where = (task.name, facts.view_set.id if facts.view_set is not None else "", cell)
+    if where in asked.barren:
+        return None
+    question = None
+    for question in islice(task.ask(facts, rng, cell), LOOK):
+        if question.about not in asked.about:
+            return question
+    if question is None:
+        asked.barren.add(where)
     return None
 
 

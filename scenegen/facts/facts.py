@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from scenegen.errors import SceneError
 from scenegen.facts.policy import Visibility
+from scenegen.facts.relation import remembered
 from scenegen.frames import (
     centers,
     corners,
@@ -324,6 +325,7 @@ class Facts:
         """Entities that a view shows well enough to be asked about, in stored order."""
         return [name for name in self.ids if self.is_visible(view, name)]
 
+    @remembered
     def is_visible(self, view: str, entity: str) -> bool:
         """Whether a view shows an entity well enough to be asked about: of people the head too."""
         camera, seen, number = self.camera(view), self._view(view).get(entity), self.index[entity]
@@ -339,9 +341,10 @@ class Facts:
         """Visible pixels of an entity's named parts, summed."""
         return sum(self.sight(view, entity).parts.get(part, 0) for part in parts)
 
+    @remembered
     def in_image(self, view: str, person: str, joints: tuple[str, ...], border: float = 0.0) -> bool:
         """Whether all named joints of a person project inside the image, `border` of its width away from the edge."""
-        camera, entity = self.camera(view), self.scene.entity(person)
+        camera, entity = self.camera(view), self.entity(person)
         points = (
             np.array([entity.joints[name] for name in joints])
             if isinstance(entity, Person) and entity.joints
@@ -355,8 +358,20 @@ class Facts:
         return bool((depth > 0).all() and inside.all())
 
     def camera(self, view: str) -> Camera:
-        """The camera of a view."""
-        return self.scene.camera(view)
+        """The camera of a view; SceneError if there is none."""
+        return self._cameras.get(view) or self.scene.camera(view)
+
+    def entity(self, name: str) -> Object | Person:
+        """The thing or person with this id; SceneError if there is none."""
+        return self._entities[self.index[name]] if name in self.index else self.scene.entity(name)
+
+    @cached_property
+    def _cameras(self) -> dict[str, Camera]:
+        return {camera.id: camera for camera in self.scene.cameras}
+
+    @cached_property
+    def _entities(self) -> tuple[Object | Person, ...]:
+        return self.scene.entities
 
     def _view(self, view: str) -> Mapping[str, Visible]:
         try:

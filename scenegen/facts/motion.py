@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.facts.facts import NO_HEADING, UNDEFINED_M, Facts
-from scenegen.facts.relation import Floats, Relation, relation
+from scenegen.facts.relation import Floats, Relation, relation, remembered
 from scenegen.frames import inverse, level, sector_index, sectors, viewer_from_camera
 from scenegen.frames.direction import Labels
 
@@ -101,6 +101,7 @@ class CameraMotion:
     level: bool
 
 
+@remembered
 def camera_motion(before: Facts, view: str, after: Facts, other: str) -> CameraMotion:
     """The motion from the camera of `view` in `before` to that of `other` in `after` (the same facts for two pictures of one instant)."""
     poses = np.array(

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 
-from scenegen.curate import arrange, link_twins, with_options
+from scenegen.curate import Asked, arrange, link_twins, with_options
 from scenegen.facts import Facts, Visibility
 from scenegen.pipeline.looking import Seen
 from scenegen.pipeline.parts import Content
@@ -40,7 +39,7 @@ def ask_scene(
     shown = [one.facts(scene, policy, measured) for one in seen]
     plain = Facts(scene, {}, policy, measured)
     questions: list[Question] = []
-    used: set[tuple[Any, ...]] = set()
+    asked = Asked()
     for name, task in tasks.items():
         slots = content.tasks[name].per_scene
         over, lacking = _over(task, shown, plain)
@@ -49,11 +48,11 @@ def ask_scene(
             continue
         for slot in range(slots):
             target = task.space.targets(seed, name, turn, slot, slots)
-            question = arrange(task, _from(over, slot), target, rng, used, missed)
+            question = arrange(task, _from(over, slot), target, rng, asked, missed)
             if question is not None:
                 questions.append(question.model_copy(update={"question_id": f"{scene.id}-q{len(questions):03d}"}))
     by_set = {f"{scene.id}/{facts.view_set.id}": facts for facts in shown if facts.view_set is not None}
-    return link_twins(_with_twins(questions, tasks, {**by_set, "": plain}, rng, used))
+    return link_twins(_with_twins(questions, tasks, {**by_set, "": plain}, rng, asked))
 
 
 def policy_of(content: Content) -> Visibility:
@@ -94,7 +93,7 @@ def _with_twins(
     tasks: Mapping[str, Task],
     facts: Mapping[str, Facts],
     rng: np.random.Generator,
-    used: set[tuple[Any, ...]],
+    asked: Asked,
 ) -> list[Question]:
     """The questions, and after them what tasks set against those of other tasks: another frame, another answer. facts: by view set."""
     out = list(questions)
@@ -102,8 +101,8 @@ def _with_twins(
         made = 0
         for question in questions:
             twin = task.twin(facts[question.view_set_id], rng, question) if made < TWINS else None
-            if twin is not None and twin.about not in used:
-                used.add(twin.about)
+            if twin is not None and twin.about not in asked.about:
+                asked.about.add(twin.about)
                 made += 1
                 placed = with_options(twin, float(rng.random()), rng)
                 out.append(placed.model_copy(update={"question_id": f"{question.scene_id}-q{len(out):03d}"}))

@@ -10,6 +10,7 @@ from pydantic import Field
 from scenegen.answers.choice import Labels
 from scenegen.facts import Facts
 from scenegen.facts.motion import CameraMotion, camera_motion
+from scenegen.facts.relation import remembered
 from scenegen.fields import Number, Whole
 from scenegen.language import degrees
 from scenegen.scene import Camera, Object, Scene, ViewSet
@@ -123,6 +124,7 @@ class CameraMotionTask(Task):
         return Example(scene, {}, "moved right", ViewSet(id="pair0", kind="pair", cameras=cameras), {"part": "place"})
 
 
+@remembered
 def _shared(facts: Facts, one: str, other: str) -> int:
     """How many entities but decor both pictures show well enough to be known again."""
     count = 0

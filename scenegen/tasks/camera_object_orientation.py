@@ -39,7 +39,7 @@ class CameraObjectOrientation(Task):
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """One question an entity with a front and view; people and things in random order."""
         fronted = [name for name, has in zip(facts.ids, facts.has_front, strict=True) if has]
-        people = [name for name in fronted if isinstance(facts.scene.entity(name), Person)]
+        people = [name for name in fronted if isinstance(facts.entity(name), Person)]
         order = shuffled(rng, [(view, name) for view in facts.views for name in fronted])
         first = set(people) if rng.random() < 0.5 else set()
         for view, name in sorted(order, key=lambda pair: pair[1] not in first):

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from scenegen.answers.yes_no import Halves
 from scenegen.facts import Facts
+from scenegen.facts.relation import remembered
 from scenegen.facts.sightlines import can_see, in_field
 from scenegen.fields import Number, Share
 from scenegen.frames import inverse, transform
@@ -172,18 +173,20 @@ def field_deg(facts: Facts) -> float:
     return facts.measured.sight.field_deg / 2
 
 
+@remembered
 def eyes(facts: Facts, person: str) -> Floats:
     """(3,) between a person's eyes in the world; the origin of the gaze where there are none."""
-    known = facts.scene.entity(person)
+    known = facts.entity(person)
     assert isinstance(known, Person)
     both = [known.joints[name] for name in ("left_eye", "right_eye") if name in known.joints]
     out: Floats = np.mean(both, axis=0) if len(both) == 2 else known.world_from_gaze[:3, 3]
     return out
 
 
+@remembered
 def looking(facts: Facts, person: str) -> Looks:
     """How far off a person's gaze and head everything is."""
-    known = facts.scene.entity(person)
+    known = facts.entity(person)
     assert isinstance(known, Person)
     axes = np.stack([known.world_from_gaze[:3, 0], known.world_from_head[:3, 0]])
     points = np.concatenate([facts.centers[:, None], facts.corners], 1) - eyes(facts, person)
@@ -197,7 +200,7 @@ def hiding(facts: Facts, view: str, row: int, column: int) -> bool:
     eye = eyes(facts, facts.ids[row])
     ends = np.concatenate([facts.centers[column][None], facts.corners[column]])
     for name in facts.visible(view):
-        k, known = facts.index[name], facts.scene.entity(name)
+        k, known = facts.index[name], facts.entity(name)
         if k in (row, column) or known.attributes.get("material") == "glass":
             continue
         local = inverse(facts.poses[k])

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from scenegen.answers.boxes3d import Box3d, Boxes3d, Boxes3dAnswer
 from scenegen.facts import Facts
+from scenegen.facts.relation import remembered
 from scenegen.fields import Number, Share
 from scenegen.frames import inverse, transform
 from scenegen.language.refer import VIEWPOINT, could_be_meant
@@ -62,7 +63,8 @@ class Detect3d(Task):
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """One question a view and noun."""
-        found = [(view, label, ids) for view in facts.views for label, ids in self.groups(facts, view).items()]
+        least = self.config.least_side_m, self.config.least_seen
+        found = [(view, label, ids) for view in facts.views for label, ids in groups(facts, view, *least).items()]
         for view, label, ids in shuffled(rng, found):
             if len(ids) > MOST or (wanted and str(len(ids)) != wanted):
                 continue
@@ -75,24 +77,6 @@ class Detect3d(Task):
                 convention="centre, size along the box's axes, turns about the camera's X, Y, Z as shares of 180 degrees; X right, Y down, Z forward",
                 why=f"The picture shows {len(ids)} of the category {label}, well enough to be measured, so the answer has a box for each.",
             )  # fmt: skip
-
-    def groups(self, facts: Facts, view: str) -> dict[str, list[str]]:
-        """The things in sight, decor too, by noun: those nouns of which all can be asked about."""
-        few = UNNOTICED * facts.camera(view).width * facts.camera(view).height
-        noticed = [name for name in facts.seen(view) if facts.sight(view, name).pixels > few]
-        sighted = [thing for thing in map(facts.scene.entity, noticed) if isinstance(thing, Object)]
-        named: dict[str, list[Object]] = defaultdict(list)
-        for thing in sighted:
-            named[thing.label].append(thing)
-        return {
-            label: [thing.id for thing in things]
-            for label, things in named.items()
-            if label not in VIEWPOINT
-            and all(facts.is_visible(view, thing.id) and facts.sight(view, thing.id).in_frame >= INSIDE for thing in things)
-            and all(thing.size.min() >= self.config.least_side_m for thing in things)
-            and not any(could_be_meant(things[0], other) for other in sighted if other.label != label)
-            and least_seen(facts, view, [thing.id for thing in things]) >= self.config.least_seen
-        }
 
     @classmethod
     def example(cls) -> Example:
@@ -108,6 +92,26 @@ class Detect3d(Task):
             answer.text,
             parameters={"label": "crate"},
         )
+
+
+@remembered
+def groups(facts: Facts, view: str, least_side_m: float, least_share: float) -> dict[str, list[str]]:
+    """The things in sight, decor too, by noun: those nouns of which all can be asked about."""
+    few = UNNOTICED * facts.camera(view).width * facts.camera(view).height
+    noticed = [name for name in facts.seen(view) if facts.sight(view, name).pixels > few]
+    sighted = [thing for thing in map(facts.entity, noticed) if isinstance(thing, Object)]
+    named: dict[str, list[Object]] = defaultdict(list)
+    for thing in sighted:
+        named[thing.label].append(thing)
+    return {
+        label: [thing.id for thing in things]
+        for label, things in named.items()
+        if label not in VIEWPOINT
+        and all(facts.is_visible(view, thing.id) and facts.sight(view, thing.id).in_frame >= INSIDE for thing in things)
+        and all(thing.size.min() >= least_side_m for thing in things)
+        and not any(could_be_meant(things[0], other) for other in sighted if other.label != label)
+        and least_seen(facts, view, [thing.id for thing in things]) >= least_share
+    }
 
 
 def least_seen(facts: Facts, view: str, ids: list[str]) -> float:

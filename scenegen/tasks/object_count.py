@@ -56,7 +56,7 @@ class ObjectCount(Task):
 
     def _count(self, facts: Facts, view: str, noun: str) -> tuple[int, float] | None:
         """How many are seen, and the share that shows of the worst seen; None where that is in doubt."""
-        seen = [(name, _noun(facts.scene.entity(name))) for name in facts.seen(view)]
+        seen = [(name, _noun(facts.entity(name))) for name in facts.seen(view)]
         labels = {label for _, label in seen}
         if any(REFLECTING in label for label in labels):
             return None

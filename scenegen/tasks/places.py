@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.assets import catalogue
 from scenegen.facts import Facts
+from scenegen.facts.relation import remembered
 from scenegen.scene import Object, Person
 from scenegen.tasks.seeing import middles_seen
 from scenegen.tasks.task import referrer, shuffled
@@ -86,7 +85,8 @@ def apart_on_floor(facts: Facts, nearest_m: float, farthest_m: float) -> NDArray
     return known[nearest_m, farthest_m]
 
 
-def views_of(facts: Facts, names: Sequence[str], least: int, most: int, wanted: int) -> list[str] | None:
+@remembered
+def views_of(facts: Facts, names: tuple[str, ...], least: int, most: int, wanted: int) -> list[str] | None:
     """Few views that show all of `names` between them, so that one sees where their middles are, filled up to `wanted` with others, in stored order; None when some is never seen,
     they are not `least` to `most`, or nothing shows that they are of one place (`hang_together`). None are needed where there are none."""
     if not facts.views:

@@ -94,7 +94,7 @@ class SceneSimulation(Task):
         self, facts: Facts, rng: np.random.Generator, triple: tuple[str, ...], angle: float, least: float
     ) -> Question | None:
         ids = list(triple)
-        views = views_of(facts, ids, least=2, most=MOST_VIEWS, wanted=3)
+        views = views_of(facts, tuple(ids), least=2, most=MOST_VIEWS, wanted=3)
         if views is None:
             return None
         names = referrer(facts, views)

@@ -6,6 +6,7 @@ import numpy as np
 
 from scenegen.facts import Facts, image_center
 from scenegen.facts.policy import HEAD_PARTS
+from scenegen.facts.relation import remembered
 from scenegen.frames import wrap
 from scenegen.scene import Object, Person
 
@@ -58,11 +59,12 @@ CLOTHES_PIXELS = 240
 
 def own_frames(facts: Facts, entity: str) -> list[str]:
     """Frames that must agree on which way an entity faces: a person's body, torso and head; a thing's own."""
-    if isinstance(facts.scene.entity(entity), Person):
+    if isinstance(facts.entity(entity), Person):
         return [f"{frame}:{entity}" for frame in ("body", "torso", "head")]
     return [f"object:{entity}"]
 
 
+@remembered
 def facing_readable(facts: Facts, view: str, entity: str) -> bool:
     """Whether a view shows which way an entity faces: of people head and torso, of things nearly all of them, and the front parts where
     only those tell; and whether it has a heading on the floor (what lies on its back has none)."""
@@ -72,7 +74,7 @@ def facing_readable(facts: Facts, view: str, entity: str) -> bool:
         return False
     seen, camera = facts.sight(view, entity), facts.camera(view)
     pixels = camera.width * camera.height
-    known = facts.scene.entity(entity)
+    known = facts.entity(entity)
     if isinstance(known, Person):
         upright = min(float(known.world_from_body[2, 2]), float(known.world_from_torso[2, 2])) >= UPRIGHT
         return (
@@ -134,12 +136,14 @@ def _about_middle(facts: Facts, view: str, name: str, at: float) -> bool:
     return spans and seen.fraction >= MIDDLE_FRACTION and seen.in_frame >= MIDDLE_IN_FRAME
 
 
+@remembered
 def faces_one_way(facts: Facts, person: str, *frames: str) -> bool:
     """Whether a person's named frames (body, torso and head if none is named) head within ONE_WAY_DEG of one another."""
     yaw = np.array([facts.headings[facts.frame(f"{frame}:{person}")] for frame in frames or ("body", "torso", "head")])
     return bool((np.abs(wrap(yaw[:, None] - yaw)) <= np.deg2rad(ONE_WAY_DEG)).all())
 
 
+@remembered
 def face_seen(facts: Facts, view: str, person: str) -> bool:
     """Whether enough of the face shows, from before it or at a clear profile, to tell where the head is turned: hair alone does not, nor
     does a cheek from behind."""
@@ -206,7 +210,7 @@ def face_shown(facts: Facts, views: list[str], person: str, least: int = NOUN_FA
 
 def _before_face(facts: Facts, view: str, person: str, within_deg: float) -> bool:
     """Whether a view's camera stands before a face, within so many degrees of where the head points."""
-    known = facts.scene.entity(person)
+    known = facts.entity(person)
     assert isinstance(known, Person)
     sight = facts.camera(view).world_from_camera[:3, 3] - known.world_from_head[:3, 3]
     return float(sight @ known.world_from_head[:3, 0]) >= np.cos(np.deg2rad(within_deg)) * float(np.linalg.norm(sight))
@@ -214,7 +218,7 @@ def _before_face(facts: Facts, view: str, person: str, within_deg: float) -> boo
 
 def build_shown(facts: Facts, views: list[str], person: str) -> bool:
     """Whether some view shows a small figure that stands from head to foot, so that its proportions tell a child from an adult."""
-    known = facts.scene.entity(person)
+    known = facts.entity(person)
     if not isinstance(known, Person) or known.posture.get("kind") not in ("stand", "walk", "run"):
         return False
     if float(known.size[2]) > CHILD_HEIGHT_M:

@@ -96,7 +96,7 @@ class TurnToFace(Task):
         angle = stated(_turn(facts, triple))
         least, spread = _over_footprints(facts, triple, angle)
         ids = [facts.ids[k] for k in triple]
-        views = views_of(facts, ids, least=1, most=MOST_VIEWS, wanted=1)
+        views = views_of(facts, tuple(ids), least=1, most=MOST_VIEWS, wanted=1)
         if least < FOOTPRINT_MARGIN_DEG or spread > self.config.spread_deg or views is None:
             return None
         names = referrer(facts, views)
