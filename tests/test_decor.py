@@ -92,7 +92,7 @@ def test_an_audit_finds_a_question_that_names_decor() -> None:
         answer=ChoiceAnswer(label="front"), options=["front", "back"], steps=(Step(text="So.", relation="direction_from_person"),),
         evidence=Evidence(
             rule="direction_from_person", frame="person", parameters={"person_frame": "body", "body_and_head_agree": True},
-            operands=(Operand(role="person", id=person, phrase="woman", seen=("visible", "facing")), Operand(role="target", id=rug, phrase="rug")),
+            operands=(Operand(role="person", id=person, phrase="woman", seen=("visible", "facing")), Operand(role="target", id=rug, phrase="rug", seen=("visible", "middle"))),
             numbers={"azimuth_deg": 0.0}, convention="", margin=Margin(value=0.0, unit="degrees", least=0.0),
         ),
     )  # fmt: skip
