@@ -25,6 +25,17 @@ def test_rays_hit_what_is_nearest_and_say_how_far() -> None:
     assert away == pytest.approx([2.5 / 2, 5.5 / 2, np.inf], abs=1e-4)
 
 
+def test_without_an_entity_rays_go_through_where_it_stands() -> None:
+    world = world_for(truth())
+    start, way = np.array([0.0, 0.0, 0.5]), np.array([[1.0, 0.0, 0.0]])
+    number, away = world.without("near").first(start, way)
+    assert (world.names[number[0]], away[0]) == ("far", pytest.approx(5.5, abs=1e-4))
+    assert world.without("near") is world.without("near")
+    assert world.first(start, way)[1][0] == pytest.approx(2.5, abs=1e-4)
+    with pytest.raises(ValueError, match="ghost"):
+        world.without("ghost")
+
+
 def test_samples_lie_on_the_surface_and_cover_every_side_by_its_area() -> None:
     points = world_for(truth()).sampled("far", 2000)
     local = points - [6.0, 0.0, 1.0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -30,6 +30,8 @@ class World:
     shapes: list[Shape]
     unknown: frozenset[int]
     names: tuple[str, ...] = ()
+    _others: dict[str, World] = field(default_factory=dict, compare=False, repr=False)
+    """Worlds without one entity, as they were asked for."""
 
     @cached_property
     def numbers(self) -> NDArray[np.int64]:
@@ -52,6 +54,16 @@ class World:
             raise ValueError(f"no entity is called {name!r}")
         number = self.names.index(name)
         return next((shape for shape in self.shapes if shape.number == number), None)
+
+    def without(self, name: str) -> World:
+        """The same without one entity, as that one's own eyes have it; kept. ValueError for no such entity."""
+        if name not in self.names:
+            raise ValueError(f"no entity is called {name!r}")
+        if name not in self._others:
+            number = self.names.index(name)
+            left = [shape for shape in self.shapes if shape.number != number]
+            self._others[name] = World(left, self.unknown - {number}, self.names)
+        return self._others[name]
 
     def first(self, starts: Floats, ways: Floats) -> tuple[NDArray[np.int64], Floats]:
         """What rays from `starts` (N, 3) along `ways` (N, 3), in the world, hit first.

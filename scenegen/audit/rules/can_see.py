@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.audit.geometry import Floats, Truth, box_points, entities, middle, pose_of
-from scenegen.audit.recast import World
 from scenegen.audit.rules.base import FACE, Found, Given, Rule, Told, rule
-from scenegen.audit.shapes import Shape, shapes_of
 from scenegen.audit.source import Row
-from scenegen.scene import Scene
+from scenegen.audit.world import world_for
 
 FIELD, NEVER = 60.0, 95.0
 """Degrees off the gaze within which somebody sees, and beyond which nobody does."""
@@ -93,37 +90,9 @@ def _face_shows(view: Row, person: str) -> bool:
 def _sight(truth: Truth, person: str, target: str) -> tuple[Floats, NDArray[np.bool_]]:
     """Points (R, 3) of a thing's surface, and whether (R,) a ray from a person's eyes reaches the thing there or before, their own body
     left out; none of what this machine has no shape for."""
-    numbers = {name: k for k, name in enumerate(entities(truth), 1)}
-    world = _around(json.dumps(truth, sort_keys=True), numbers[person])
-    own = next((shape for shape in world.shapes if shape.number == numbers[target]), None)
-    if own is None:
-        return np.zeros((0, 3)), np.zeros(0, dtype=bool)
-    points, eye = _spread(own), _eyes(entities(truth)[person])
-    starts = np.ascontiguousarray(np.broadcast_to(eye, points.shape), dtype=np.float32)
-    hits = world.together.run(starts, np.ascontiguousarray(points - eye, dtype=np.float32), output=1)
-    met = (world.numbers[hits["geomID"]] == own.number) | (hits["geomID"] < 0) | (hits["tfar"] >= 1 - ARRIVED)
-    return points, met
-
-
-@lru_cache(maxsize=8)
-def _around(truth: str, person: int) -> World:
-    """The shapes of a scene, from its truth's JSON, without those of the person of this number."""
-    return World([shape for shape in _shapes(truth) if shape.number != person], frozenset())
-
-
-@lru_cache(maxsize=1)
-def _shapes(truth: str) -> list[Shape]:
-    """The shapes of a scene, from its truth's JSON."""
-    return shapes_of(Scene.from_json(truth), json.loads(truth))[0]
-
-
-def _spread(shape: Shape) -> Floats:
-    """(POINTS, 3) points of a surface, each area as likely, the same every time."""
-    rng = np.random.default_rng(POINTS)
-    a, b, c = (shape.vertices[shape.faces[:, k]] for k in range(3))
-    area = np.linalg.norm(np.cross(b - a, c - a), axis=1)
-    if area.sum() <= 0:
-        return np.zeros((0, 3))
-    face = rng.choice(len(area), POINTS, p=area / area.sum())
-    weights = rng.dirichlet((1.0, 1.0, 1.0), POINTS)
-    return weights[:, :1] * a[face] + weights[:, 1:2] * b[face] + weights[:, 2:] * c[face]
+    world = world_for(truth)
+    points, eye = world.sampled(target, POINTS), _eyes(entities(truth)[person])
+    if not len(points):
+        return points, np.zeros(0, dtype=bool)
+    numbers, away = world.without(person).first(eye, points - eye)
+    return points, (numbers == world.names.index(target)) | (away >= 1 - ARRIVED)

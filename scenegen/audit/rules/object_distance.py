@@ -8,12 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.answers.number import NumberAnswer
-from scenegen.audit.geometry import Truth, entities
+from scenegen.audit.geometry import Truth
 from scenegen.audit.rows import Malformed
 from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
-from scenegen.audit.shapes import Shape, shapes_of
 from scenegen.audit.source import Row
-from scenegen.scene import Scene
+from scenegen.audit.world import world_for
 
 Floats = NDArray[np.float64]
 LEAST_M, MOST_M = 0.5, 8.0
@@ -24,8 +23,6 @@ NEAR, ABOUT, KEPT = 500, 4, 1200
 """Pieces of either surface that are looked at, the pieces of the other about each, and the pairs that are kept of all."""
 HALVINGS = 9
 """How often pieces are cut: 0.12 m comes down to a quarter of a millimetre."""
-_latest: list[tuple[Truth, dict[str, Shape]]] = []
-"""The truth that was asked about last, and its shapes: questions come scene by scene."""
 
 
 @rule
@@ -47,25 +44,18 @@ class SurfaceToSurface(Rule):
 
     def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:
         """The distance, nothing where it is not one to be asked for. Malformed for what this machine has no shape of."""
-        shapes = _shapes(truth)
-        missing = [name for name in given.ids if name not in shapes]
-        if missing:
-            raise Malformed(f"there is no shape of {missing}")
-        apart = surfaces_apart(*(_triangles(shapes[given.id(role)]) for role in ("target", "reference")))
+        apart = surfaces_apart(*(_triangles(truth, given.id(role)) for role in ("target", "reference")))
         if not LEAST_M - 0.01 <= apart <= MOST_M + 0.01:
             return Found(None, apart, {"distance_m": apart})
         return Found(NumberAnswer(value=apart, unit="m", decimals=1), apart, {"distance_m": apart})
 
 
-def _shapes(truth: Truth) -> dict[str, Shape]:
-    if not _latest or _latest[0][0] is not truth:
-        found, _ = shapes_of(Scene.model_validate(truth), truth)
-        names = ["", *entities(truth)]
-        _latest[:] = [(truth, {names[shape.number]: shape for shape in found if shape.number})]
-    return _latest[0][1]
-
-
-def _triangles(shape: Shape) -> Floats:
+def _triangles(truth: Truth, name: str) -> Floats:
+    """(F, 3, 3) the triangles of an entity. Malformed where there is none, or no shape of it on this machine."""
+    world = world_for(truth)
+    shape = world.shape(name) if name in world.names else None
+    if shape is None:
+        raise Malformed(f"there is no shape of {name!r}")
     out: Floats = shape.vertices[shape.faces]
     return out
 
