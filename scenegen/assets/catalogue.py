@@ -39,7 +39,7 @@ class Category:
     decor: bool = False
     """What a lived-in room has that nobody asks about: not counted among the things of a scene, never named in a question."""
     rooted: bool = False
-    """It is set in the ground, not stood on it: a tree, a street lamp."""
+    """It is set in the ground or built in, not stood there: a tree, a street lamp, a washbasin."""
     facing: Facing = "front"
     """From where a person can tell which way it faces, if it has a front: from before it, where its front parts show (a wardrobe, a
     television); from anywhere, by its whole shape (a chair, a car, a dog); from its ends, before it or behind it, as from beside arms
@@ -166,7 +166,7 @@ def grip_radius(name: str) -> float | None:
 
 
 def is_rooted(name: str) -> bool:
-    """Whether things of a category are set in the ground, so that no weight topples them."""
+    """Whether things of a category are set in the ground or built in, so that nothing topples or moves them."""
     known = _known(name)
     return known is not None and known.rooted
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pydantic import BeforeValidator, Field
 
 from scenegen.fields import Heights, Number, Share, Whole, plain_number
-from scenegen.frames import look_at
+from scenegen.frames import image_of, look_at
 from scenegen.scene import Action, Camera, Scene
 from scenegen.views.framing import frame, unhidden
 from scenegen.views.look import smaller
@@ -25,10 +25,16 @@ STEPS = 9
 """Instants of a clip at which a camera's place is tested for what stands or comes there."""
 NEAR_M = 1.0
 """How near a camera is at least to the middle of what it looks at."""
-LOOKED_AT = 8
+LOOKED_AT = 12
 """Of the candidates, those whose pictures are looked at, the best by boxes first."""
 ANYTHING, CUT = 0.02, 0.5
-"""What a thing that stands by is worth against one that moves, and what a large person's cut-off head costs, at an instant."""
+"""What a thing more that stands by is worth against one that moves, and what a large person's cut-off head costs, at an instant."""
+ACROSS, LARGE = 0.15, 0.012
+"""Share of the picture's width across which what moves gets, and share of the picture that it covers, from where on more is worth no more."""
+WITHIN = 0.88
+"""Share of the picture's width and height, about its middle, in which what moves begins and ends."""
+STANDING = 4
+"""So many things, of different kinds, that stand by are together worth as much as one that moves: it is told against them."""
 
 
 class WatchConfig(PlanConfig):
@@ -85,6 +91,13 @@ def _movers(scene: Scene, actions: Sequence[Action]) -> list[tuple[str, Action]]
     return [(name, action) for name, action in named if name in wanted]
 
 
+def _own(moving: list[tuple[str, Action]]) -> list[tuple[str, Action]]:
+    """Those of the actions that are not the walk somebody takes to do the next."""
+    ends = {(action.actor, action.start) for _, action in moving if action.mover == "thing"}
+    own = [(name, action) for name, action in moving if action.mover != "person" or (action.actor, action.end) not in ends]
+    return own or moving
+
+
 def _times(scene: Scene, config: WatchConfig, rng: np.random.Generator) -> list[float]:
     """Seconds of the frames: over all that happens, or from shortly before an action, drawn, where that takes longer than a clip."""
     most = config.frames if config.seconds is None else max(2, int(np.floor(config.seconds * config.fps + 1e-6)) + 1)
@@ -92,7 +105,7 @@ def _times(scene: Scene, config: WatchConfig, rng: np.random.Generator) -> list[
     if needed <= most:
         return [k / config.fps for k in range(needed)]
     lasts = (most - 1) / config.fps
-    begins = [action.start - min(LEAD_S, lasts / 4) for _, action in _movers(scene, scene.actions)]
+    begins = [action.start - min(LEAD_S, lasts / 4) for _, action in _own(_movers(scene, scene.actions))]
     start = round(max(0.0, min(begins[int(rng.integers(len(begins)))], scene.duration - lasts)), 6)
     return [start + k / config.fps for k in range(most)]
 
@@ -123,21 +136,26 @@ def _chosen(
     for other in taken:  # another set looks from elsewhere
         score = score - np.exp(-((np.linalg.norm(poses[:, :3, 3] - other[:3, 3], axis=1) / 1.2) ** 2))
     best = [camera(config, K, poses[int(k)]) for k in np.argsort(-score, kind="stable")[:LOOKED_AT]]
-    shares = _in_sight(place, config, best, shown)
+    shares, standing = _in_sight(place, config, best, shown)
     good = (shares >= config.in_sight).sum(1)
-    worth = np.where(good >= config.least, good + shares.mean(1), -1.0)
+    worth = np.where(good >= config.least, good + 2 * shares.mean(1) + standing, -1.0)
     return best[int(worth.argmax())] if worth.max() >= 0 else "what moves is not in sight"
 
 
-def _in_sight(place: Place, config: WatchConfig, cameras: Sequence[Camera], shown: Sequence[_Shown]) -> Floats:
-    """(C, A) at which share of its instants each action's mover is shown well by each camera, in pixels of a small picture."""
+def _in_sight(place: Place, config: WatchConfig, cameras: Sequence[Camera], shown: Sequence[_Shown]) -> tuple[Floats, Floats]:
+    """(C, A) at which share of its instants each action's mover is shown well by each camera, in pixels of a small picture; and (C,) of
+    how many kinds of things something that stands by is shown well all the while, as a share of STANDING."""
     out = np.zeros((len(cameras), len(shown)))
+    moved = {track.entity for track in place.scene.tracks}
+    still = [{thing.id: thing.label for thing in place.scene.things if thing.id not in moved} for _ in cameras]
     for time in sorted({time for action in shown for time in action.times}):  # one instant after another: bodies are posed once
         for row, one in enumerate(cameras):
             well = place.looker.shown(smaller(one).model_copy(update={"time": time}), config.seen)[0]
+            still[row] = {name: label for name, label in still[row].items() if name in well}
             for column, action in enumerate(shown):
                 out[row, column] += action.times.count(time) * (action.mover in well) / len(action.times)
-    return out
+    kinds = np.array([min(len(set(labels.values())), STANDING) for labels in still])
+    return out, kinds / STANDING
 
 
 def _candidates(
@@ -160,9 +178,34 @@ def _candidates(
         return np.zeros((0, 4, 4)), np.zeros(0)
     poses = look_at(eyes[free], focus[free])
     score = np.zeros(len(poses))
+    moved = {track.entity for track in place.scene.tracks}
+    standing = [column[thing.id] for thing in place.scene.things if thing.id not in moved]
     for time in instants:
         held = frame(stages[time], K, (config.width, config.height), poses)
         seen = unhidden(stages[time], poses, held.framed)
         moving = [column[action.mover] for action in shown if time in action.times]
-        score += seen[:, moving].sum(1) + ANYTHING * seen.sum(1) - CUT * held.heads
-    return poses, score / len(instants)
+        by = np.minimum(seen[:, standing].sum(1), STANDING) / STANDING
+        score += seen[:, moving].sum(1) + by + ANYTHING * seen.sum(1) - CUT * held.heads
+    return poses, score / len(instants) + _moving_well(stages, column, K, config, poses, shown)
+
+
+def _moving_well(
+    stages: Mapping[float, Stage], column: Mapping[str, int], K: Floats, config: WatchConfig, poses: Floats, shown: Sequence[_Shown]
+) -> Floats:  # fmt: skip
+    """(C,) from 0 to 2, the mean over what moves: how far across the picture it gets, and how large it is there; 0 where its middle is
+    not well inside at its begin and its end."""
+    out = np.zeros(len(poses))
+    for action in shown:
+        places = np.array([stages[time].centers[column[action.mover]] for time in (action.times[0], action.times[-1])])
+        wide = float(np.linalg.norm(stages[action.times[0]].sizes[column[action.mover]]))
+        local = (places[None] - poses[:, None, :3, 3]) @ poses[:, :3, :3]
+        x, y, depth = local[..., 0], local[..., 1], np.maximum(local[..., 2], NEAR_M / 2)
+        u, v = image_of(K, x, y, depth)
+        far = depth.max(1)
+        span = image_of(K, np.full(len(far), wide), np.zeros(len(far)), far)[0] - image_of(K, *np.zeros((2, len(far))), far)[0]
+        across = np.hypot(u[:, 1] - u[:, 0], v[:, 1] - v[:, 0]) / config.width
+        large = span**2 / (config.width * config.height)
+        off = np.maximum(np.abs(u / config.width - 0.5), np.abs(v / config.height - 0.5))
+        inside = ((local[..., 2] > 0) & (off < WITHIN / 2)).all(1)
+        out += inside * (np.minimum(across / ACROSS, 1) + np.minimum(large / LARGE, 1)) / len(shown)
+    return out

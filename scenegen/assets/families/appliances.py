@@ -132,6 +132,7 @@ def _inside(b: Builder, wide: float, h: float, z: tuple[float, float], paint: Ma
 
 @register(
     "stove",
+    rooted=True,
     confused_with=("oven", "tumble dryer"),
     affords=("open", "contain"),
     family="kitchen", has_front=True,
@@ -191,6 +192,7 @@ def _rings(b: Builder, style: str) -> None:
 
 @register(
     "washing_machine",
+    rooted=True,
     confused_with=("dishwasher", "tumble dryer", "oven", "stove"),
     affords=("open", "contain"),
     family="bath",
@@ -215,6 +217,7 @@ def washing_machine(p: Params) -> Built:
 
 @register(
     "dishwasher",
+    rooted=True,
     confused_with=("tumble dryer", "oven", "stove"),
     affords=("open", "contain"),
     family="kitchen",

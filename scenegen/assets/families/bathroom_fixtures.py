@@ -14,6 +14,7 @@ from scenegen.assets.modelling.sheets import sheet
 
 @register(
     "bathtub",
+    rooted=True,
     affords=("contain",),
     family="bath",
     has_front=False,
@@ -37,6 +38,7 @@ def bathtub(p: Params) -> Built:
 
 @register(
     "toilet",
+    rooted=True,
     confused_with=("bidet", "urinal"),
     family="bath",
     has_front=True,
@@ -64,6 +66,7 @@ def toilet(p: Params) -> Built:
 
 @register(
     "washbasin",
+    rooted=True,
     confused_with=("bathroom vanity", "sink", "dressing table"),
     affords=("contain",),
     family="bath",

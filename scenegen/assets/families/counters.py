@@ -22,6 +22,7 @@ def _counter(rng: np.random.Generator) -> Params:
 
 @register(
     "kitchen_counter",
+    rooted=True,
     confused_with=("cake display", "kitchen island"),
     affords=("open", "contain"),
     family="kitchen",

@@ -39,6 +39,7 @@ def picnic_table(p: Params) -> Built:
 
 @register(
     "bird_bath",
+    rooted=True,
     confused_with=("sundial", "pond"),
     family="park",
     has_front=False,
@@ -254,6 +255,7 @@ def footbridge(p: Params) -> Built:
 
 @register(
     "sundial",
+    rooted=True,
     confused_with=("pond",),
     family="park",
     has_front=False,

@@ -233,6 +233,7 @@ def tree(p: Params) -> Built:
 
 @register(
     "bush",
+    rooted=True,
     confused_with=("potted plant", "plant"),
     kind_of=("potted plant", "plant"),
     family="plants",

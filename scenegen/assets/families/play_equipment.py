@@ -186,6 +186,7 @@ def seesaw(p: Params) -> Built:
 
 @register(
     "spring_rider",
+    rooted=True,
     confused_with=("horse",),
     family="playground", has_front=True, facing="nowhere",
     sample=lambda rng: {"color": draw(rng, BRIGHT), "style": draw(rng, ("pony", "duck", "car"))},

@@ -169,7 +169,11 @@ def park_bench(p: Params) -> Built:
 
 
 @register(
-    "fire_hydrant", family="street", has_front=False, sample=lambda rng: {"color": draw(rng, ("red", "yellow", "blue", "orange"))}
+    "fire_hydrant",
+    family="street",
+    has_front=False,
+    rooted=True,
+    sample=lambda rng: {"color": draw(rng, ("red", "yellow", "blue", "orange"))},
 )
 def fire_hydrant(p: Params) -> Built:
     """A hydrant with side caps."""

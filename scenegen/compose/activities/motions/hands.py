@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,8 @@ from numpy.typing import NDArray
 from scenegen.assets import catalogue, people
 from scenegen.compose.activities.holding import LARGEST_M
 from scenegen.compose.activities.motions.clear import body_clear, built, thing_clear
-from scenegen.compose.activities.motions.on_foot import draw, key
-from scenegen.compose.activities.motions.stage import BlockedError, Motion, Stage, motion
+from scenegen.compose.activities.motions.on_foot import key
+from scenegen.compose.activities.motions.stage import BlockedError, Motion, Stage, drawn, first_possible, motion
 from scenegen.compose.activities.motions.walking import (
     SPEED,
     carried_tracks,
@@ -37,6 +38,8 @@ GRASP_M = 0.03
 """How far the grip of a hand is at most from the grip of what it takes."""
 LEANS = (0.0, 0.2, 0.4, 0.6, 0.8)
 """How far the trunk bends for it, radians, tried in this order."""
+PAIRS = 6
+"""Of people and things, or of two people, so many are tried before nothing has room."""
 APART_M = 0.85
 """Between two who hand something over, at an adult's size."""
 
@@ -45,15 +48,39 @@ APART_M = 0.85
 def push(stage: Stage, rng: np.random.Generator) -> Motion:
     """Someone walks behind a chair, takes its back with both hands and pushes it ahead."""
     free = [p for p in stage.free_people("stand", "walk") if not p.holding]
-    person = draw(rng, free, "nobody with free hands is on foot")
-    stature = 1.72 * scale_of(person)
+    if not free:
+        raise BlockedError("nobody with free hands is on foot")
     chairs = [
         t
         for t in stage.scene.things
-        if catalogue.affords(t.category, "push") and t.asset is not None and not stage.carried_by(t.id)
+        if catalogue.affords(t.category, "push") and t.asset is not None and not stage.carried_by(t.id) and not _taken(stage, t)
     ]
-    fit = [t for t in chairs if 0.48 < (t.world_from_object[2, 3] + t.size[2]) / stature < 0.68]
-    thing = draw(rng, [t for t in fit if not _taken(stage, t)], "nothing free is of a height to push")
+    pairs = [(person, thing) for person in free for thing in chairs if _fits(person, thing)]
+    tries = (partial(_pushed, stage, rng, *pair) for pair in drawn(rng, pairs, PAIRS))
+    return first_possible("nothing free is of a height to push", tries)
+
+
+def _fits(person: Person, thing: Object) -> bool:
+    """Whether the back of a thing is of a height for somebody's hands."""
+    return 0.48 < float(thing.world_from_object[2, 3] + thing.size[2]) / (1.72 * scale_of(person)) < 0.68
+
+
+def _pushed(stage: Stage, rng: np.random.Generator, person: Person, thing: Object) -> Motion:
+    """A push of one thing by one person, as far as drawn or less far."""
+    way = float(rng.uniform(*PUSH_M))
+    for far in (way, (way + PUSH_M[0]) / 2, PUSH_M[0]):  # the thing's way is soon tested, the body's is not
+        ends = np.tile(thing.world_from_object, (5, 1, 1))
+        ends[:, :3, 3] += np.linspace(0, far, 5)[:, None] * thing.world_from_object[:3, 0]
+        try:
+            thing_clear(stage, thing, ends, {person.id})
+        except BlockedError:
+            continue
+        return _pushed_so(stage, person, thing, far)
+    raise BlockedError(f"{thing.label} has no room before it")
+
+
+def _pushed_so(stage: Stage, person: Person, thing: Object, far: float) -> Motion:
+    """A push of so many metres."""
     rear, top, wide = back_edge(built(thing))
     reach = round(ARMS_M * scale_of(person), 3)
     bar = [reach, round(float(thing.world_from_object[2, 3]) + top + OVER_M, 3)]
@@ -64,7 +91,7 @@ def push(stage: Stage, rng: np.random.Generator) -> Motion:
     ready = people.clamp({**gait(person, 0.0, 0.0), **hold})
     keys = walk_keys(person, way_to(stage, person, place[:2, 3]), stage.start, yaw, ready)
     keys[-1] = key(keys[-1].time + 0.3, place, ready)
-    begin, far = keys[-1].time, float(rng.uniform(*PUSH_M))
+    begin = keys[-1].time
     speed = PUSH_SPEED * scale_of(person)
     seconds = far / speed + 0.6
     count = int(np.ceil(seconds * 10))
@@ -109,8 +136,15 @@ def _taken(stage: Stage, thing: Object) -> bool:
 def carry(stage: Stage, rng: np.random.Generator) -> Motion:
     """Someone walks to a small thing, takes it from where it stands, and carries it elsewhere."""
     free = [p for p in stage.free_people("stand", "walk") if not p.holding]
-    person = draw(rng, free, "nobody with free hands is on foot")
-    thing = draw(rng, [t for t in stage.scene.things if _graspable(stage, t)], "nothing can be taken in a hand")
+    if not free:
+        raise BlockedError("nobody with free hands is on foot")
+    pairs = [(person, thing) for thing in stage.scene.things if _graspable(stage, thing) for person in free]
+    tries = (partial(_carried, stage, rng, *pair) for pair in drawn(rng, pairs, PAIRS))
+    return first_possible("nothing can be taken in a hand", tries)
+
+
+def _carried(stage: Stage, rng: np.random.Generator, person: Person, thing: Object) -> Motion:
+    """One person carries one thing elsewhere."""
     side = "left" if rng.random() < 0.5 else "right"
     radius = _radius(thing)
     grip = thing.world_from_object @ np.array([*(built(thing).grip or (0, 0, 0)), 1.0])
@@ -203,9 +237,16 @@ def _grip_at(person: Person, side: str, place: Floats, posture: dict[str, Any], 
 def hand_over(stage: Stage, rng: np.random.Generator) -> Motion:
     """Someone who holds a thing in one hand gives it to another, who walks up, takes it, and holds it."""
     givers = [p for p in stage.free_people("stand") if len(p.holding) == 1 and _upright_hold(p)]
-    giver = draw(rng, givers, "nobody who stands holds a thing in one hand")
-    takers = [p for p in stage.free_people("stand", "walk") if p.id != giver.id and not p.holding]
-    taker = draw(rng, takers, "nobody else with free hands is on foot")
+    if not givers:
+        raise BlockedError("nobody who stands holds a thing in one hand")
+    takers = [p for p in stage.free_people("stand", "walk") if not p.holding]
+    pairs = [(giver, taker) for giver in givers for taker in takers if giver.id != taker.id]
+    tries = (partial(_handed, stage, *pair) for pair in drawn(rng, pairs, PAIRS))
+    return first_possible("nobody else with free hands is on foot", tries)
+
+
+def _handed(stage: Stage, giver: Person, taker: Person) -> Motion:
+    """One person hands what they hold to another."""
     side, name = next(iter(giver.holding.items()))
     thing = stage.scene.entity(name)
     assert isinstance(thing, Object)

@@ -58,7 +58,7 @@ def key(time: float, place: Floats, posture: dict[str, Any]) -> BodyKey:
     return BodyKey(time=round(time, 6), world_from_body=pose_on_grid(place), posture=posture)
 
 
-@motion("walk")
+@motion("walk", moves="person")
 def walk(stage: Stage, rng: np.random.Generator) -> Motion:
     """Someone on foot walks to another place."""
     person = draw(rng, stage.free_people("stand", "walk"), "nobody stands or walks who could")
@@ -78,7 +78,7 @@ def walk(stage: Stage, rng: np.random.Generator) -> Motion:
     return finished(stage, person, keys, action)
 
 
-@motion("turn")
+@motion("turn", moves="person")
 def turn(stage: Stage, rng: np.random.Generator) -> Motion:
     """Someone who stands turns on the spot, by 60 to 180 degrees."""
     person = draw(rng, stage.free_people("stand", "walk"), "nobody stands who could turn")
@@ -92,7 +92,7 @@ def turn(stage: Stage, rng: np.random.Generator) -> Motion:
     return finished(stage, person, keys, action)
 
 
-@motion("turn_head")
+@motion("turn_head", moves="person")
 def turn_head(stage: Stage, rng: np.random.Generator) -> Motion:
     """Someone turns the head by at least 30 degrees, and the eyes with it."""
     person = draw(rng, stage.free_people("stand", "sit", "walk"), "nobody could turn the head")
@@ -110,7 +110,7 @@ def turn_head(stage: Stage, rng: np.random.Generator) -> Motion:
     return finished(stage, person, keys, action)
 
 
-@motion("point")
+@motion("point", moves="person")
 def point(stage: Stage, rng: np.random.Generator) -> Motion:
     """Someone who stands with a free hand points at a thing before them, holds the arm there, and lets it sink."""
     free = [person for person in stage.free_people("stand") if not person.holding]
@@ -125,7 +125,7 @@ def point(stage: Stage, rng: np.random.Generator) -> Motion:
     return _arm(stage, person, thing, aimed, "point", side)
 
 
-@motion("reach")
+@motion("reach", moves="person")
 def reach(stage: Stage, rng: np.random.Generator) -> Motion:
     """Someone reaches for a thing near by, until the hand is at it, and lets the arm sink."""
     free = [person for person in stage.free_people("stand", "sit") if not person.holding]
@@ -173,7 +173,7 @@ def _in_reach(person: Person, thing: Object) -> bool:
     return bool(np.linalg.norm(middle - shoulder) < REACH * scale_of(person))
 
 
-@motion("sit_down")
+@motion("sit_down", moves="person")
 def sit_down(stage: Stage, rng: np.random.Generator) -> Motion:
     """Someone walks to a free seat, turns their back to it and sits down on it."""
     person = draw(rng, stage.free_people("stand", "walk"), "nobody stands who could sit down")
@@ -190,7 +190,7 @@ def sit_down(stage: Stage, rng: np.random.Generator) -> Motion:
     return finished(stage, person, keys, action, {thing.id})
 
 
-@motion("stand_up")
+@motion("stand_up", moves="person")
 def stand_up(stage: Stage, rng: np.random.Generator) -> Motion:
     """Someone who sits stands up, the feet where they are."""
     person = draw(rng, stage.free_people("sit"), "nobody sits")

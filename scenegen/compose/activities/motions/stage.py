@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,8 +72,40 @@ Builder = Callable[[Stage, np.random.Generator], Motion]
 MOTIONS: Registry[Builder] = Registry(
     "motion", group="scenegen.motions", package="scenegen.compose.activities.motions", error=ComposeError, of=Callable
 )
-motion = MOTIONS.register
-"""Decorator that registers a motion: a function of a stage and a generator that raises BlockedError when it cannot be done."""
+Moves = Literal["thing", "person"]
+_MOVES: dict[str, Moves] = {}
+T = TypeVar("T")
+
+
+def motion(name: str, moves: Moves = "thing") -> Callable[[Builder], Builder]:
+    """Decorator that registers a motion: a function of a stage and a generator that raises BlockedError when it cannot be done.
+
+    moves: whether a thing is elsewhere after it, by itself or by somebody's hand, or people alone move.
+    """
+    _MOVES[name] = moves
+    return MOTIONS.register(name)
+
+
+def moves(name: str) -> Moves:
+    """What a motion moves."""
+    return _MOVES.get(name, "thing")
+
+
+def drawn(rng: np.random.Generator, found: Iterable[T], most: int) -> list[T]:
+    """Up to `most` of what was found, in random order."""
+    listed = list(found)
+    return [listed[k] for k in rng.permutation(len(listed))[:most]]
+
+
+def first_possible(none: str, options: Iterable[Callable[[], T]]) -> T:
+    """What the first option gives that is not blocked; BlockedError with the reason of the last, `none` where there are no options."""
+    reason = none
+    for option in options:
+        try:
+            return option()
+        except BlockedError as blocked:
+            reason = blocked.what
+    raise BlockedError(reason)
 
 
 def motion_names() -> list[str]:

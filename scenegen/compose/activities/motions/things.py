@@ -1,27 +1,33 @@
-"""Things that move by themselves: slid over the floor, rolling, dropped; and a door that opens."""
+"""Things that move by themselves: slid over the floor or over what they stand on, rolling, dropped."""
 
 from __future__ import annotations
+
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.assets import catalogue
 from scenegen.compose.activities.motions.clear import body_clear, built, thing_clear, underfoot
-from scenegen.compose.activities.motions.on_foot import draw, key
-from scenegen.compose.activities.motions.stage import BlockedError, Motion, Stage, motion
+from scenegen.compose.activities.motions.on_foot import key
+from scenegen.compose.activities.motions.stage import BlockedError, Motion, Stage, drawn, first_possible, motion
 from scenegen.compose.activities.motions.walking import carried_tracks, track_of, with_hands
 from scenegen.frames import corners, heading, yaw_pose
-from scenegen.scene import Action, Carrier, Key, Object, Opening, Track
+from scenegen.scene import Action, Carrier, Key, Object, Person, Track
 from scenegen.scene.grid import pose_on_grid
 
 Floats = NDArray[np.float64]
 GRAVITY, BOUNCE = 9.81, 0.22
 """Metres a second squared; the share of its speed that what falls keeps when it bounces, once."""
-SLIDE_M, SLIDE_SPEED = (0.4, 1.6), 0.45
+SLIDE_M, ON_TOP_M, SLIDE_SPEED = (0.4, 1.6), (0.25, 0.9), 0.45
+"""How far things slide over the floor, and over what they stand on; metres a second."""
+LARGEST_M, LARGEST_ON_TOP_M, LEAST_ON_TOP_M2 = 1.3, 0.8, 0.02
+"""Longest side of what slides over the floor, and over what it stands on; square metres of the largest side of the latter at least."""
+DIRECTIONS, THINGS = 8, 12
+"""Ways that are tried for one thing, and things that are tried, before nothing has room."""
 ROLL_M, ROLL_SLOWS = 2.2, 0.5
 """How far balls roll at most; metres a second squared that they lose."""
 KEYS_HZ = 60.0
-DOOR_RAD, DOOR_S, DOOR_M = np.deg2rad(82), 2.0, 0.04
 
 
 def keys_of(poses: Floats, start: float, rate: float) -> list[Key]:
@@ -33,27 +39,74 @@ def keys_of(poses: Floats, start: float, rate: float) -> list[Key]:
 
 @motion("slide")
 def slide(stage: Stage, rng: np.random.Generator) -> Motion:
-    """A thing on the floor slides straight to another place, with what stands on it; nobody is seen to push it."""
-    loose = [
-        thing
-        for thing in stage.scene.things
-        if thing.support == "floor" and thing.parent is None and max(thing.size) < 1.3 and not catalogue.is_rooted(thing.category)
-    ]
-    thing = draw(rng, [t for t in loose if not _occupied(stage, t)], "nothing on the floor is loose")
-    way = float(rng.uniform(*SLIDE_M))
-    turn = float(rng.uniform(-np.pi, np.pi))
+    """A thing slides straight to another place, over the floor or over what it stands on, with what stands on it; nobody is seen to push it."""
+    floor = drawn(rng, (t for t in stage.scene.things if _loose_on_floor(stage, t)), THINGS)
+    above = drawn(rng, (t for t in stage.scene.things if _loose_on_top(stage, t)), THINGS)
+    order = [*floor, *above] if rng.random() < 0.5 else [*above, *floor]
+    return first_possible("nothing is loose", (partial(_slid, stage, thing, rng) for thing in order))
+
+
+def _loose_on_floor(stage: Stage, thing: Object) -> bool:
+    """Whether something stands on the floor that may slide over it: small enough, not rooted, not alive, with nobody on or at it."""
+    small = thing.support == "floor" and thing.parent is None and max(thing.size) < LARGEST_M
+    fixed = catalogue.is_rooted(thing.category) or catalogue.is_alive(thing.category)
+    return small and not fixed and not _occupied(stage, thing)
+
+
+def _loose_on_top(stage: Stage, thing: Object) -> bool:
+    """Whether something stands upright on a thing that itself stands on the floor, and may slide over it."""
+    carrier = next((one for one in stage.scene.objects if one.id == thing.parent), None)
+    if carrier is None or carrier.support != "floor" or thing.support != "object":
+        return False
+    first, second = sorted((float(side) for side in thing.size), reverse=True)[:2]
+    if first > LARGEST_ON_TOP_M or first * second < LEAST_ON_TOP_M2:
+        return False
+    upright = min(float(one.world_from_object[2, 2]) for one in (thing, carrier)) > 0.999
+    return upright and not catalogue.is_alive(thing.category)
+
+
+def _slid(stage: Stage, thing: Object, rng: np.random.Generator) -> Motion:
+    """A slide of one thing, as far as drawn or less far, to whichever side it can."""
+    least, most = SLIDE_M if thing.support == "floor" else ON_TOP_M
+    way, turn = float(rng.uniform(least, most)), float(rng.uniform(-np.pi, np.pi))
+    turns = turn + np.arange(DIRECTIONS) * 2 * np.pi / DIRECTIONS
+    ways = (way, (way + least) / 2, least)
+    return first_possible("", (partial(_slid_so, stage, thing, far, float(yaw)) for far in ways for yaw in turns))
+
+
+def _slid_so(stage: Stage, thing: Object, way: float, yaw: float) -> Motion:
+    """A slide of so many metres along `yaw`."""
     seconds = way / SLIDE_SPEED
     count = int(np.ceil(seconds * 15))
     share = np.linspace(0, 1, count + 1)
     poses = np.tile(thing.world_from_object, (count + 1, 1, 1))
-    poses[:, :2, 3] += (way * (share**2 * (3 - 2 * share)))[:, None] * [np.cos(turn), np.sin(turn)]
-    riders = stage.carried_by(thing.id)
-    thing_clear(stage, thing, poses, {rider.id for rider in riders})
+    poses[:, :2, 3] += (way * (share**2 * (3 - 2 * share)))[:, None] * [np.cos(yaw), np.sin(yaw)]
+    mine = {rider.id for rider in stage.carried_by(thing.id)}
+    if thing.parent is not None:
+        _stays_on_top(stage, thing, poses)
+        mine.add(thing.parent)
+    for some in (poses[[-1, count // 2]], poses):  # what is in the way shows soon
+        thing_clear(stage, thing, some, mine)
     keys = keys_of(poses, stage.start, count / seconds)
     done = Action(
         verb="slide", start=stage.start, end=keys[-1].time, mover="thing", target=thing.id, detail={"path_m": round(way, 4)}
     )
     return Motion([Track(entity=thing.id, keys=keys), *carried_tracks(stage, thing, keys)], [done])
+
+
+def _stays_on_top(stage: Stage, thing: Object, poses: Floats) -> None:
+    """BlockedError unless the whole foot of a thing at poses (T, 4, 4) stays on the one flat top of its carrier that it stands on."""
+    carrier = stage.scene.entity(thing.parent or "")
+    assert isinstance(carrier, Object)
+    back = np.linalg.inv(carrier.world_from_object)
+    feet = corners(poses, thing.size)[:, :4].reshape(-1, 3) @ back[:3, :3].T + back[:3, 3]
+    for top in built(carrier).surfaces:
+        high = top.z + float(thing.size[2]) <= top.z + top.clearance
+        if not top.soft and high and np.abs(feet[:, 2] - top.z).max() < 0.01:
+            inside = (feet[:, :2] >= [top.x0, top.y0]) & (feet[:, :2] <= [top.x1, top.y1])
+            if inside.all():
+                return
+    raise BlockedError(f"{thing.label} would slide over the edge of {carrier.label}")
 
 
 def _occupied(stage: Stage, thing: Object) -> bool:
@@ -71,10 +124,22 @@ def roll(stage: Stage, rng: np.random.Generator) -> Motion:
         for t in stage.scene.things
         if catalogue.affords(t.category, "roll") and t.world_from_object[2, 3] < 0.02 and t.support == "floor"
     ]
-    thing = draw(rng, round_things, "nothing that rolls lies on the floor")
+    balls = drawn(rng, round_things, THINGS)
+    return first_possible("nothing that rolls lies on the floor", (partial(_rolls, stage, thing, rng) for thing in balls))
+
+
+def _rolls(stage: Stage, thing: Object, rng: np.random.Generator) -> Motion:
+    """A roll of one ball, as far as drawn or less far, to whichever side it can."""
     radius = float(thing.size[2]) / 2
-    turns = int(rng.integers(1, max(int(ROLL_M / (2 * np.pi * radius)), 1) + 1))
-    poses, seconds = rolled(thing, radius, turns, float(rng.uniform(-np.pi, np.pi)))
+    most = int(rng.integers(1, max(int(ROLL_M / (2 * np.pi * radius)), 1) + 1))
+    yaw = float(rng.uniform(-np.pi, np.pi)) + np.arange(DIRECTIONS) * 2 * np.pi / DIRECTIONS
+    ways = [(turns, float(one)) for turns in range(most, 0, -1) for one in yaw]
+    return first_possible("", (partial(_rolls_so, stage, thing, radius, *way) for way in ways))
+
+
+def _rolls_so(stage: Stage, thing: Object, radius: float, turns: int, yaw: float) -> Motion:
+    """A roll of so many whole turns along `yaw`."""
+    poses, seconds = rolled(thing, radius, turns, yaw)
     thing_clear(stage, thing, poses[::3], set(), radius)
     keys = keys_of(poses, stage.start, (len(poses) - 1) / seconds)
     done = Action(
@@ -117,7 +182,12 @@ def drop(stage: Stage, rng: np.random.Generator) -> Motion:
         for side, held in person.holding.items()
         if len(set(person.holding.values())) == len(person.holding)
     ]
-    person, side, name = draw(rng, holders, "nobody on foot holds anything in one hand")
+    one_by_one = (partial(_dropped, stage, *held) for held in drawn(rng, holders, THINGS))
+    return first_possible("nobody on foot holds anything in one hand", one_by_one)
+
+
+def _dropped(stage: Stage, person: Person, side: str, name: str) -> Motion:
+    """The fall of what somebody holds in one hand."""
     thing = stage.scene.entity(name)
     assert isinstance(thing, Object)
     ground, carrier = below(stage, thing)
@@ -126,8 +196,6 @@ def drop(stage: Stage, rng: np.random.Generator) -> Motion:
     thing_clear(stage, thing, low, {carrier.id} if carrier else set())
     keys = keys_of(poses, stage.start, (len(poses) - 1) / seconds)
     freed = person.model_copy(update={"holding": {s: t for s, t in person.holding.items() if t != name}})
-    hand = {**person.posture, "look": None} if "look" in person.posture else dict(person.posture)
-    hand.pop("look", None)
     track = track_of(
         person,
         [
@@ -191,65 +259,3 @@ def below(stage: Stage, thing: Object) -> tuple[float, Object | None]:
         if top > found[0]:
             found = (top, other)
     return found
-
-
-@motion("open_door")
-def open_door(stage: Stage, rng: np.random.Generator) -> Motion:
-    """The leaf of a room's door swings into the room on its hinge."""
-    room = stage.scene.room
-    doors = [
-        (k, o) for k, o in enumerate(room.openings) if o.kind == "door" and o.wall < len(room.floor) and o.leaf
-    ] if room is not None and room.height is not None else []  # fmt: skip
-    index, opening = draw(rng, doors, "no closed door")
-    assert room is not None
-    leaf, hinge = _leaf(stage, index, opening)
-    openings = [*room.openings[:index], opening.model_copy(update={"leaf": False}), *room.openings[index + 1 :]]
-    count = int(DOOR_S * 15)
-    share = np.linspace(0, 1, count + 1)
-    angle = DOOR_RAD * share**2 * (3 - 2 * share)
-    swung = np.array([_swung(leaf.world_from_object, hinge, float(a)) for a in angle])
-    inside = swung[count // 6 :]
-    _leaf_clear(stage, leaf, inside)
-    keys = keys_of(swung, stage.start, 15)
-    done = Action(
-        verb="open_door", start=stage.start, end=keys[-1].time, mover="thing", target=leaf.id,
-        detail={"angle_rad": round(float(DOOR_RAD), 6), "hinge_x": round(float(hinge[0]), 6), "hinge_y": round(float(hinge[1]), 6)},
-    )  # fmt: skip
-    scene = stage.scene.model_copy(
-        update={"room": room.model_copy(update={"openings": openings}), "objects": [*stage.scene.objects, leaf]}
-    )
-    return Motion([Track(entity=leaf.id, keys=keys)], [done], scene)
-
-
-def _leaf(stage: Stage, index: int, o: Opening) -> tuple[Object, Floats]:
-    """A door's leaf as a thing, closed, its front into the room; and the floor point (2,) of its hinge."""
-    room = stage.scene.room
-    assert room is not None
-    a, b = room.floor[o.wall], room.floor[(o.wall + 1) % len(room.floor)]
-    along = (b - a) / np.linalg.norm(b - a)
-    inward = np.array([-along[1], along[0]])
-    middle = a + along * (o.offset + o.width / 2) - inward * DOOR_M / 2
-    pose = yaw_pose([*middle, 0.0], float(np.arctan2(inward[1], inward[0])))
-    size = np.array([DOOR_M, o.width - 0.05, o.height - 0.03])
-    leaf = Object(
-        id=f"door_leaf_{index}", category="door", label="door", attributes={"color": "brown", "material": "wood"},
-        world_from_object=pose_on_grid(pose), size=size,
-    )  # fmt: skip
-    return leaf, a + along * (o.offset + 0.025)
-
-
-def _swung(closed: Floats, hinge: Floats, angle: float) -> Floats:
-    """The pose of a leaf turned about the upright through its hinge: into the room, whose wall runs counter-clockwise from it."""
-    turned = yaw_pose([0, 0, 0], angle)
-    about = np.eye(4)
-    about[:2, 3] = hinge
-    back = np.eye(4)
-    back[:2, 3] = -hinge
-    out: Floats = about @ turned @ back @ closed
-    return out
-
-
-def _leaf_clear(stage: Stage, leaf: Object, poses: Floats) -> None:
-    """The leaf stands in the wall itself, so that only things and people can be in its way."""
-    away = stage.scene.model_copy(update={"room": None})
-    thing_clear(Stage(away, stage.start), leaf, poses, set())
