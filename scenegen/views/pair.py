@@ -7,14 +7,15 @@ from typing import Any
 import numpy as np
 from pydantic import Field, field_validator
 
-from scenegen.fields import Heights, Share, Whole
+from scenegen.fields import Heights, Number, Share, Whole
 from scenegen.frames import look_at
 from scenegen.views.plan import HEAD_CUT, NO_ROOM, PLANS, Draft, DrawnPlan, Place, PlanConfig, camera, lens
 
 
 class PairConfig(PlanConfig):
     """overlap: least and most share of a picture's surface points that the other shows too, mean of both ways. shared: least number of
-    entities that both show well. exclusive: least number that one shows well and the other not at all, for each. eye_m: heights.
+    entities that both show well. exclusive: least number that one shows well and the other not at all, for each. apart_m: metres on the floor
+    between the two at most: beyond, nobody tells how the one lies to the other. eye_m: heights.
     whole_heads: no picture cuts off the head of somebody large in it."""
 
     tries: Whole = Field(default=1000, ge=1, le=10_000)
@@ -22,6 +23,7 @@ class PairConfig(PlanConfig):
     overlap: tuple[Share, Share] = (0.15, 0.7)
     shared: Whole = Field(2, ge=0, le=100)
     exclusive: Whole = Field(1, ge=0, le=100)
+    apart_m: Number = Field(6.0, gt=0, le=1000)
     eye_m: Heights = (1.1, 1.8)
 
     @field_validator("overlap")
@@ -42,7 +44,10 @@ class Pair(DrawnPlan):
     def candidate(self, place: Place, config: Any, rng: np.random.Generator) -> Draft | str:
         stage = place.stage
         K, heights = lens(config, rng), rng.uniform(config.eye_m[0], config.eye_m[1], (2, 1))
-        eyes = np.concatenate([rng.uniform(stage.low, stage.high, (2, 2)), heights], 1)
+        places = rng.uniform(stage.low, stage.high, (2, 2))
+        way = places[1] - places[0]
+        places[1] = places[0] + way * min(1.0, config.apart_m / max(float(np.linalg.norm(way)), 1e-6))
+        eyes = np.concatenate([places, heights], 1)
         inwards = (stage.low + stage.high) / 2 + (rng.random((2, 2)) - 0.5) * (stage.high - stage.low) * 0.7
         goals = np.concatenate([inwards, rng.uniform(0.5, 1.1, (2, 1))], 1)
         if not stage.free(eyes).all() or (np.linalg.norm((goals - eyes)[:, :2], axis=1) < 0.5).any():

@@ -10,7 +10,9 @@ from pydantic import Field
 
 from scenegen.fields import Heights, Number, Whole
 from scenegen.frames import look_at
+from scenegen.scene import Camera
 from scenegen.scene.walk import CELL_M, Walkable, walkable
+from scenegen.views.framing import frame, unhidden
 from scenegen.views.plan import PLANS, Draft, Place, PlanConfig, ViewPlan, camera, lens
 
 Floats = NDArray[np.float64]
@@ -18,12 +20,17 @@ FINE_M = 0.02
 AHEAD_M = 0.6
 """How far ahead on the way one looks."""
 GOALS = 40
+LOOKED_AT = 24
+"""Frames of a way, evenly, by which it is told what comes into view along it."""
+SHOWN, BARE = 0.3, 2
+"""From where on something counts as in view, hidden by others as it may be; a frame with fewer things than this shows too little."""
 
 
 class WalkConfig(PlanConfig):
-    """frames, fps: of the clip. speed_m_s: walking speed at most. turn_deg_s: turning speed at most; where the way bends one walks slower.
+    """ways: so many are drawn, and the one is walked along which most comes into view, one after another. frames, fps: of the clip. speed_m_s: walking speed at most. turn_deg_s: turning speed at most; where the way bends one walks slower.
     eye_m: height, the same all the way. down_deg: how far below level one looks."""
 
+    ways: Whole = Field(6, ge=1, le=100)
     frames: Whole = Field(60, ge=2, le=1000)
     fps: Number = Field(10.0, gt=0, le=120)
     speed_m_s: Number = Field(1.0, gt=0, le=10)
@@ -42,24 +49,39 @@ class Walk(ViewPlan):
     def drafts(self, place: Place, config: Any, rng: np.random.Generator) -> list[Draft]:
         out: list[Draft] = []
         floor = walkable(place.stage.scene)
-        for _ in range(min(config.tries, 8) * config.sets):
-            if len(out) == config.sets:
-                break
-            K, height = lens(config, rng), float(rng.uniform(*config.eye_m))
-            way = _way(floor, (config.frames - 1) / config.fps * config.speed_m_s, rng)
-            if way is None:
-                place.reasons["no free floor to walk on"] += 1
-                continue
-            points, yaws = _timed(way, config)
-            eyes = np.concatenate([points, np.full((len(points), 1), height)], 1)
-            if not place.stage.within(eyes, 0.1).all():
-                place.reasons["the way leaves the room"] += 1
-                continue
-            down = np.deg2rad(config.down_deg)
-            ways = np.stack([np.cos(yaws) * np.cos(down), np.sin(yaws) * np.cos(down), np.full(len(yaws), -np.sin(down))], 1)
-            poses = look_at(eyes, eyes + ways)
-            out.append(Draft([camera(config, K, pose, k / config.fps) for k, pose in enumerate(poses)], fps=config.fps))
+        for _ in range(config.sets):
+            drawn = [one for _ in range(min(config.tries, config.ways)) if (one := _clip(place, config, floor, rng)) is not None]
+            if drawn:
+                worth = [_worth(place, config, clip) for clip in drawn]
+                out.append(Draft(drawn[int(np.argmax(worth))], fps=config.fps))
         return out
+
+
+def _clip(place: Place, config: WalkConfig, floor: Walkable, rng: np.random.Generator) -> list[Camera] | None:
+    """The cameras of one walk as drawn; None where it cannot be walked."""
+    K, height = lens(config, rng), float(rng.uniform(*config.eye_m))
+    way = _way(floor, (config.frames - 1) / config.fps * config.speed_m_s, rng)
+    if way is None:
+        place.reasons["no free floor to walk on"] += 1
+        return None
+    points, yaws = _timed(way, config)
+    eyes = np.concatenate([points, np.full((len(points), 1), height)], 1)
+    if not place.stage.within(eyes, 0.1).all():
+        place.reasons["the way leaves the room"] += 1
+        return None
+    down = np.deg2rad(config.down_deg)
+    ways = np.stack([np.cos(yaws) * np.cos(down), np.sin(yaws) * np.cos(down), np.full(len(yaws), -np.sin(down))], 1)
+    return [camera(config, K, pose, k / config.fps) for k, pose in enumerate(look_at(eyes, eyes + ways))]
+
+
+def _worth(place: Place, config: WalkConfig, clip: list[Camera]) -> float:
+    """At how many instants something comes into view that was not before, less the share of frames that show next to nothing; by boxes."""
+    some = [clip[int(k)] for k in np.unique(np.linspace(0, len(clip) - 1, LOOKED_AT).round())]
+    poses = np.array([one.world_from_camera for one in some])
+    held = frame(place.stage, some[0].K, (config.width, config.height), poses)
+    shown = unhidden(place.stage, poses, held.framed)[:, : len(place.scene.objects)] > SHOWN
+    firsts = np.unique(shown.argmax(0)[shown.any(0)])
+    return float(len(firsts)) - len(some) * float((shown.sum(1) < BARE).mean()) / 2
 
 
 def _way(floor: Walkable, length: float, rng: np.random.Generator) -> Floats | None:
