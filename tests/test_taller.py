@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from scenegen.assets import catalogue
 from scenegen.facts import Facts
-from scenegen.scene import Scene
+from scenegen.scene import Key, Scene, Track
 from scenegen.tables.rows import question_row
 from scenegen.tasks.taller import Taller, _look, clearance
 from tests.asking import asked, example_answers, looked_at, problems, single_set, tampered
@@ -79,19 +80,38 @@ def test_people_are_measured_standing() -> None:
     assert named == [True, False, False]
 
 
-def test_which_look_is_asked_about_is_drawn_before_the_scene_is_looked_at() -> None:
-    """What looks larger is the taller for half of the draws, and so is what reaches higher."""
+def test_which_look_is_asked_about_is_drawn_for_the_scene_before_it_is_looked_at() -> None:
+    """What looks larger is the taller for half of the scenes, and so is what reaches higher; one and the same for all sets of a scene."""
     scene = room()
-    facts = looked_at(scene, single_set(scene))
-    rng, looks = np.random.default_rng(0), []
-    for _ in range(200):
-        question = next(Taller().ask(facts, rng, "yes"))
-        (a, b) = (facts.index[operand.id] for operand in question.evidence.operands)
-        looks.append(_look(facts, "c", a, b))
+    known, looks = looked_at(scene, single_set(scene)), []
+    for number in range(100):
+        facts = Facts(scene.model_copy(update={"id": f"scene-{number}"}), known.views, view_set=known.view_set)
+        found = set()
+        for seed in range(2):
+            question = next(Taller().ask(facts, np.random.default_rng(seed), "yes"))
+            (a, b) = (facts.index[operand.id] for operand in question.evidence.operands)
+            found.add(_look(facts, "c", a, b))
+        assert len(found) == 1
+        looks += found
     larger, higher = np.array(looks).T
     assert abs(larger.mean()) < 0.2
     assert abs(higher.mean()) < 0.2
     assert 0 not in larger
+
+
+def test_what_moves_at_some_time_and_what_is_as_high_as_one_says_are_not_asked_about() -> None:
+    scene = room()
+    facts = looked_at(scene, single_set(scene))
+    name = asked(Taller(), facts, most=1)[0].evidence.operands[0].id
+    pose = next(thing.world_from_object for thing in scene.objects if thing.id == name)
+    later = pose.copy()
+    later[0, 3] += 0.2
+    keys = [Key(time=time, world_from_object=one) for time, one in ((5.0, pose), (6.0, later))]
+    moving = Facts(scene.model_copy(update={"tracks": [Track(entity=name, keys=keys)]}), facts.views, view_set=facts.view_set)
+    assert name not in {operand.id for question in asked(Taller(), moving) for operand in question.evidence.operands}
+    assert [catalogue.rises_above_its_top(kind) for kind in ("kitchen_counter", "single_bed", "bookshelf", "desk", "chair")] == [
+        True, True, False, False, False,
+    ]  # fmt: skip
 
 
 def test_the_example_is_answered_as_it_says_and_the_audit_agrees() -> None:

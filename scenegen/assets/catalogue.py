@@ -191,6 +191,23 @@ def usual_heights(name: str) -> tuple[float, float] | None:
     return min(heights), max(heights)
 
 
+TOP, RISE = 0.15, (0.4, 0.9)
+"""Share of its plan from which on a surface is a top of a thing; between which shares of its height the thing rises well above it."""
+
+
+@cache
+def rises_above_its_top(name: str) -> bool:
+    """Whether some things of a category have a wide top, no seat, that parts of their own rise well above: a counter with a tap."""
+    known = _known(name)
+    built = [] if known is None else [known.build(known.sample(np.random.default_rng(seed))) for seed in range(6)]
+    for one in built:
+        open_above = [top for top in one.surfaces if top.z + top.clearance > one.size[2]]
+        tops = [top.z for top in open_above if (top.x1 - top.x0) * (top.y1 - top.y0) >= TOP * one.size[0] * one.size[1]]
+        if tops and not one.seats and RISE[0] * one.size[2] <= max(tops) <= RISE[1] * one.size[2]:
+            return True
+    return False
+
+
 def build(name: str, params: Params) -> Built:
     """Build (or fetch from a small cache) the thing `params` describe; name: a category, or "imported"."""
     from scenegen.assets.library import imported

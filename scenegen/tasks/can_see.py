@@ -20,7 +20,7 @@ from scenegen.language import degrees
 from scenegen.scene import Camera, Object, Person, Scene
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.seeing import FACE_PARTS, face_seen, readable_people
-from scenegen.tasks.task import Example, Needs, Task, TaskConfig, referrer, shuffled, task
+from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, referrer, shuffled, task
 
 Floats = NDArray[np.float64]
 NEVER_DEG = 95.0
@@ -72,7 +72,7 @@ class CanSee(Task):
     name = "can_see"
     space = Halves()
     Config = SeeConfig
-    needs = Needs(views=1, people=True, measured=frozenset({"sight"}))
+    needs = Needs(views=1, people=True, sets=PICTURES, measured=frozenset({"sight"}))
     templates = (
         "Can the {a} see the {b} without turning the head?",
         "Without turning the head, can the {a} see the {b}?",
@@ -85,9 +85,10 @@ class CanSee(Task):
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """One question a person and thing, in the view that shows the face best; of either answer those first that go most against the
-        shortcut, both answers in turn; of what goes with it only in some scenes."""
+        shortcut, both answers in turn; of what goes with it only in some scenes. Pictures of another time than the start are left out where
+        something moves."""
         found: dict[tuple[str, str], tuple[int, str, str, float]] = {}
-        for view in facts.views:
+        for view in (one for one in facts.views if not facts.scene.tracks or facts.camera(one).time == 0.0):
             for person in readable_people(facts, view):
                 if face_seen(facts, view, person):
                     face = facts.part_pixels(view, person, *FACE_PARTS)

@@ -15,7 +15,7 @@ from scenegen.language import nouns_match
 from scenegen.language.counting import ANIMALS, COUNTED, GOODS, LIKENESSES, PEOPLE, REFLECTING, SMALL, plural
 from scenegen.scene import Camera, Object, Person, Scene
 from scenegen.tasks.question import Margin, Question, stated
-from scenegen.tasks.task import Example, Needs, Task, TaskConfig, shuffled, task
+from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, shuffled, task
 
 LEAST_INSIDE = 0.6
 """Share of each counted thing's silhouette that lies inside the picture, at least."""
@@ -35,7 +35,7 @@ class ObjectCount(Task):
     name = "object_count"
     space = Numbers(least=0, most=4, bins=5, decimals=0, metric="exact")
     Config = CountConfig
-    needs = Needs(views=1)
+    needs = Needs(views=1, sets=PICTURES)
     templates = (
         "How many {note} can be seen in the picture?",
         "Count the {note} that can be seen in this picture.",

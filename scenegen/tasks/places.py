@@ -60,6 +60,11 @@ def usual_heights(entity: Object | Person) -> tuple[float, float] | None:
     return catalogue.usual_heights(entity.category)
 
 
+def height_in_doubt(entity: Object | Person) -> bool:
+    """Whether a thing of this kind may be said to be as high as its top, or as what rises above it: a counter with a tap, a bed."""
+    return isinstance(entity, Object) and catalogue.rises_above_its_top(entity.category)
+
+
 def either_may_be_taller(one: Object | Person, other: Object | Person) -> bool:
     """Whether what two are leaves open which is the taller: no wardrobe is asked about beside a stool."""
     first, second = usual_heights(one), usual_heights(other)

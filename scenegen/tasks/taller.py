@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 
 import numpy as np
@@ -13,9 +14,9 @@ from scenegen.facts.sizes import size
 from scenegen.fields import Number
 from scenegen.frames import intrinsics, look_at
 from scenegen.scene import Camera, Object, Person, Scene
-from scenegen.tasks.places import either_may_be_taller
+from scenegen.tasks.places import either_may_be_taller, height_in_doubt
 from scenegen.tasks.question import Margin, Operand, Question, stated
-from scenegen.tasks.task import Example, Needs, Task, TaskConfig, referrer, shuffled, task
+from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, referrer, shuffled, task
 
 GAP_M, SHORT = 0.10, 0.20
 """Metres between two heights, and the share of the greater that the lesser falls short, of the least difference that a reader sees."""
@@ -29,6 +30,7 @@ LARGER, HIGHER = 1.05, 0.01
 """From which ratio of heights in pixels on one looks larger, and from which share of the picture's height on one reaches higher."""
 UPRIGHT = 0.999
 """Cosine of the lean up to which a thing stands."""
+CARRIED = (" on the ", " held by ")
 MOST_PAIRS = 24
 """Pairs of each look that are kept of a set of pictures."""
 
@@ -43,14 +45,14 @@ class TallerConfig(TaskConfig):
 class Taller(Task):
     """Frame `world`: height is from the lowest to the highest point as a thing stands, whatever it stands on; people stand, arms down.
 
-    Both are in the picture from top to foot, and what they are leaves open which is the taller. It is drawn beforehand whether the taller
-    shall look larger and yet reach less high in the picture, or the other way round, so that either shortcut is right for half.
+    Both are in the picture from top to foot, and what they are leaves open which is the taller. It is drawn beforehand, for a scene, whether
+    the taller shall look larger and yet reach less high in the picture, or the other way round, so that either shortcut is right for half.
     """
 
     name = "taller"
     space = Halves()
     Config = TallerConfig
-    needs = Needs(views=1)
+    needs = Needs(views=1, sets=PICTURES)
     templates = (
         "Is the {a} taller than the {b}?",
         "In reality, not in the picture, is the {a} taller than the {b}?",
@@ -65,7 +67,7 @@ class Taller(Task):
         key = (self.name, self.config)
         if key not in facts.memory:
             facts.memory[key] = self._halves(facts, rng)
-        half = int(rng.integers(2))
+        half = zlib.crc32(f"{facts.scene.id} {self.name}".encode()) % 2  # of the scene: what there is more of must not win
         halves = facts.memory[key][half : half + 1] if wanted else (facts.memory[key][half], facts.memory[key][1 - half])
         for view, taller, other in (pair for pairs in halves for pair in shuffled(rng, pairs)):
             for cell in (wanted,) if wanted else shuffled(rng, self.space.cells):
@@ -84,10 +86,13 @@ class Taller(Task):
         return looks.get((1, -1), []) + both[:few], looks.get((-1, 1), []) + neither[:few]
 
     def _comparable(self, facts: Facts, view: str) -> list[tuple[int, int]]:
-        """Numbers (the taller, the other) of what a picture shows from top to foot, that differ by enough and not by too much."""
-        height = size(facts, "height").value
+        """Numbers (the taller, the other) of what a picture shows from top to foot, that differ by enough and not by too much; nothing that
+        moves at some time."""
+        height, moving = size(facts, "height").value, {track.entity for track in facts.scene.tracks}
         shown = [
-            k for k, name in enumerate(facts.ids) if height[k] >= LOWEST_M and _whole(facts, view, name) and _stands(facts, k)
+            k
+            for k, name in enumerate(facts.ids)
+            if height[k] >= LOWEST_M and name not in moving and _whole(facts, view, name) and _stands(facts, k)
         ]
         return [
             (a, b)
@@ -105,7 +110,14 @@ class Taller(Task):
     def _named(facts: Facts, view: str, *pair: int) -> list[str]:
         """What the two are called; empty where words fail or would tell how large they are."""
         phrases = [referrer(facts, [view]).phrase(facts.ids[k]) for k in pair]
-        said = [phrase for phrase in phrases if phrase is not None and phrase.split(" ")[0] not in ("large", "small")]
+        carried = CARRIED if facts.scene.tracks else ()  # by what carries it nothing is called where that may move
+        said = [
+            phrase
+            for phrase in phrases
+            if phrase is not None
+            and phrase.split(" ")[0] not in ("large", "small")
+            and not any(word in phrase for word in carried)
+        ]
         return said if len(said) == 2 and said[0] not in said[1] and said[1] not in said[0] else []
 
     def _pair(self, facts: Facts, rng: np.random.Generator, view: str, a: int, b: int) -> Question:
@@ -149,7 +161,8 @@ def _stands(facts: Facts, number: int) -> bool:
     if isinstance(entity, Person):
         hands = [float(at[2]) for name, at in entity.joints.items() if name.endswith("_hand")]
         return entity.posture.get("kind", "stand") == "stand" and max(hands, default=0.0) <= float(entity.world_from_head[2, 3])
-    return entity.support in ("floor", "object") and float(entity.world_from_object[2, 2]) >= UPRIGHT
+    upright = entity.support in ("floor", "object") and float(entity.world_from_object[2, 2]) >= UPRIGHT
+    return upright and not height_in_doubt(entity)
 
 
 def _whole(facts: Facts, view: str, name: str) -> bool:

@@ -22,6 +22,8 @@ from scenegen.tasks import seeing
 from scenegen.tasks.question import Evidence, Margin, Operand, Parameter, Question, Step
 
 HALF_SECTOR_DEG = 22.5
+PICTURES = ("single", "eyes", "pair", "ring", "rotation", "orbit", "walk")
+"""Kinds of view set of which any one picture will do for a question about one picture: a clip's frame of a scene that stands still too."""
 UNITS = {"deg": "degrees", "m": "metres", "s": "seconds"}
 """Of numbers of the evidence, by how their names end."""
 
