@@ -183,11 +183,11 @@ def usual_footprint(name: str) -> tuple[float, float]:
 
 @cache
 def usual_heights(name: str) -> tuple[float, float] | None:
-    """The least and the greatest height, in metres, of a few things of a category; None for kinds that only imported libraries have."""
+    """The least and the greatest height, in metres, of two dozen things of a category; None for kinds that only imported libraries have."""
     known = _known(name)
     if known is None:
         return None
-    heights = [float(known.build(known.sample(np.random.default_rng(seed))).size[2]) for seed in range(6)]
+    heights = [float(known.build(known.sample(np.random.default_rng(seed))).size[2]) for seed in range(24)]
     return min(heights), max(heights)
 
 

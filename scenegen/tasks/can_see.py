@@ -50,7 +50,7 @@ class SeeConfig(TaskConfig):
     margin_deg: Number = Field(10.0, ge=0, lt=60, description="degrees from the edge of the field of view, 60 or 95 off the gaze")
     seen: Share = Field(0.5, description="least share of a thing's surface that is seen where the answer is yes")
     unseen: Share = Field(0.02, description="most share of a thing's surface that is seen where the answer is no")
-    plain: Share = Field(0.3, description="share of scenes asked about of those where bodies alone tell who sees what")
+    plain: Share = Field(0.65, description="share of scenes asked about of those where bodies alone tell who sees what")
 
 
 @dataclass(frozen=True)

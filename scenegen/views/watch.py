@@ -40,7 +40,8 @@ STANDING = 4
 class WatchConfig(PlanConfig):
     """frames: of a clip at most; fewer where all stands still again before. fps: frames a second. seconds: how long a clip is at most, in
     place of `frames`. in_sight: at which share of the instants of its motion (its begin, middle and end that the clip covers) what moves is
-    shown well; least: how many of what is done must be in sight like that. eye_m: height. tries: candidates drawn for a set."""
+    shown well; least: how many of what is done must be in sight like that. shift: across which share of the picture's width a thing that
+    moves should get, where some camera shows it so. eye_m: height. tries: candidates drawn for a set."""
 
     tries: Whole = Field(default=200, ge=1, le=10_000)
     frames: Whole = Field(48, ge=2, le=1000)
@@ -48,15 +49,17 @@ class WatchConfig(PlanConfig):
     seconds: Annotated[float, Field(gt=0, le=600), BeforeValidator(plain_number)] | None = None
     in_sight: Share = 0.6
     least: Whole = Field(1, ge=1, le=20)
+    shift: Share = 0.05
     eye_m: Heights = (1.2, 1.9)
 
 
 @dataclass(frozen=True)
 class _Shown:
-    """An action that a clip covers: who or what moves in it, and the instants at which it is looked for."""
+    """An action that a clip covers: who or what moves in it, the instants at which it is looked for, and whether it is a thing."""
 
     mover: str
     times: tuple[float, ...]
+    thing: bool = False
 
 
 @PLANS.register("watch")
@@ -116,7 +119,7 @@ def _covered(scene: Scene, times: Sequence[float]) -> list[_Shown]:
     for name, action in _movers(scene, scene.actions):
         begin, end = max(action.start, times[0]), min(action.end, times[-1])
         if end > begin:
-            out.append(_Shown(name, (begin, (begin + end) / 2, end)))
+            out.append(_Shown(name, (begin, (begin + end) / 2, end), action.mover == "thing"))
     return out
 
 
@@ -136,15 +139,16 @@ def _chosen(
     for other in taken:  # another set looks from elsewhere
         score = score - np.exp(-((np.linalg.norm(poses[:, :3, 3] - other[:3, 3], axis=1) / 1.2) ** 2))
     best = [camera(config, K, poses[int(k)]) for k in np.argsort(-score, kind="stable")[:LOOKED_AT]]
-    shares, standing = _in_sight(place, config, best, shown)
+    shares, told = _in_sight(place, config, best, shown)
     good = (shares >= config.in_sight).sum(1)
-    worth = np.where(good >= config.least, good + 2 * shares.mean(1) + standing, -1.0)
+    worth = np.where(good >= config.least, good + 2 * shares.mean(1) + told, -1.0)
     return best[int(worth.argmax())] if worth.max() >= 0 else "what moves is not in sight"
 
 
 def _in_sight(place: Place, config: WatchConfig, cameras: Sequence[Camera], shown: Sequence[_Shown]) -> tuple[Floats, Floats]:
-    """(C, A) at which share of its instants each action's mover is shown well by each camera, in pixels of a small picture; and (C,) of
-    how many kinds of things something that stands by is shown well all the while, as a share of STANDING."""
+    """(C, A) at which share of its instants each action's mover is shown well by each camera, in pixels of a small picture; and (C,) from 0
+    to 2 how well it is told: of how many kinds of things something that stands by is shown well all the while, as a share of STANDING,
+    and which share of the things that move get across enough of the picture."""
     out = np.zeros((len(cameras), len(shown)))
     moved = {track.entity for track in place.scene.tracks}
     still = [{thing.id: thing.label for thing in place.scene.things if thing.id not in moved} for _ in cameras]
@@ -155,7 +159,19 @@ def _in_sight(place: Place, config: WatchConfig, cameras: Sequence[Camera], show
             for column, action in enumerate(shown):
                 out[row, column] += action.times.count(time) * (action.mover in well) / len(action.times)
     kinds = np.array([min(len(set(labels.values())), STANDING) for labels in still])
-    return out, kinds / STANDING
+    things = [action for action in shown if action.thing]
+    across = np.array([[_shift(place, one, action) >= config.shift for action in things] for one in cameras], dtype=np.float64)
+    return out, kinds / STANDING + (across.mean(1) if things else 0.0)
+
+
+def _shift(place: Place, one: Camera, action: _Shown) -> float:
+    """How far the middle of what shows of a mover gets in a camera's pictures, as a share of their width; 0 where it is not seen."""
+    ends = [smaller(one).model_copy(update={"time": time}) for time in (action.times[0], action.times[-1])]
+    boxes = [seen.box2d for end in ends if (seen := place.looker.visible(end).get(action.mover)) is not None and seen.box2d]
+    if len(boxes) < 2:
+        return 0.0
+    (x0, y0, x1, y1), (u0, v0, u1, v1) = boxes
+    return float(np.hypot(u0 + u1 - x0 - x1, v0 + v1 - y0 - y1)) / 2 / ends[0].width
 
 
 def _candidates(

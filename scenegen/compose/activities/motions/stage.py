@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -95,6 +96,13 @@ def drawn(rng: np.random.Generator, found: Iterable[T], most: int) -> list[T]:
     """Up to `most` of what was found, in random order."""
     listed = list(found)
     return [listed[k] for k in rng.permutation(len(listed))[:most]]
+
+
+def told_first(stage: Stage, things: Iterable[Object]) -> list[Object]:
+    """Things in the same order, but first those that no other thing of the scene is like, in noun and colour: what can be called by a name
+    is more worth moving."""
+    kinds = Counter((one.label, one.attributes.get("color")) for one in stage.scene.objects)
+    return sorted(things, key=lambda thing: kinds[thing.label, thing.attributes.get("color")] > 1)
 
 
 def first_possible(none: str, options: Iterable[Callable[[], T]]) -> T:

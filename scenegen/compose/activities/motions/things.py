@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scenegen.assets import catalogue
 from scenegen.compose.activities.motions.clear import body_clear, built, thing_clear, underfoot
 from scenegen.compose.activities.motions.on_foot import key
-from scenegen.compose.activities.motions.stage import BlockedError, Motion, Stage, drawn, first_possible, motion
+from scenegen.compose.activities.motions.stage import BlockedError, Motion, Stage, drawn, first_possible, motion, told_first
 from scenegen.compose.activities.motions.walking import carried_tracks, track_of, with_hands
 from scenegen.frames import corners, heading, yaw_pose
 from scenegen.scene import Action, Carrier, Key, Object, Person, Track
@@ -42,7 +42,7 @@ def slide(stage: Stage, rng: np.random.Generator) -> Motion:
     """A thing slides straight to another place, over the floor or over what it stands on, with what stands on it; nobody is seen to push it."""
     floor = drawn(rng, (t for t in stage.scene.things if _loose_on_floor(stage, t)), THINGS)
     above = drawn(rng, (t for t in stage.scene.things if _loose_on_top(stage, t)), THINGS)
-    order = [*floor, *above] if rng.random() < 0.5 else [*above, *floor]
+    order = told_first(stage, [*floor, *above] if rng.random() < 0.5 else [*above, *floor])
     return first_possible("nothing is loose", (partial(_slid, stage, thing, rng) for thing in order))
 
 
@@ -124,7 +124,7 @@ def roll(stage: Stage, rng: np.random.Generator) -> Motion:
         for t in stage.scene.things
         if catalogue.affords(t.category, "roll") and t.world_from_object[2, 3] < 0.02 and t.support == "floor"
     ]
-    balls = drawn(rng, round_things, THINGS)
+    balls = told_first(stage, drawn(rng, round_things, THINGS))
     return first_possible("nothing that rolls lies on the floor", (partial(_rolls, stage, thing, rng) for thing in balls))
 
 
