@@ -17,7 +17,7 @@ from scenegen.errors import ComposeError
 from scenegen.frames import box_distance, corners, heading, wrap
 from scenegen.scene import BodyTrack, Person, Scene, Track
 from scenegen.world.geometry import build_geometry
-from tests.staged import room
+from tests.staged import placed, room
 
 pytestmark = pytest.mark.slow
 
@@ -271,6 +271,24 @@ def test_an_arm_points_at_what_the_log_names() -> None:
         - who.joints[f"{action.detail['hand']}_shoulder"]
     )
     assert np.rad2deg(np.arccos(arm @ way / np.linalg.norm(arm) / np.linalg.norm(way))) < 8
+
+
+def test_what_slides_on_a_table_stays_on_it_and_what_can_be_told_moves_first() -> None:
+    """A laptop on a table, alone of its kind, moves before either of two like boxes; its whole foot stays on the table top."""
+    table = placed("dining_table", (0.0, 0.0, 0.0))
+    top = float(table.size[2])
+    laptop = placed("laptop", (0.1, 0.0, top), parent="dining_table", support="object")
+    crates = [placed("cardboard_box", (0.5 + k, 2.0, 0.0), id=f"box_{k}") for k in range(2)]
+    scene = start().model_copy(update={"objects": [table, laptop, *crates], "people": []})
+    for seed in range(4):
+        moved, why = add_motion(scene, "slide", np.random.default_rng(seed))
+        assert moved is not None, why
+        assert [track.entity for track in moved.tracks] in (["laptop"], ["dining_table", "laptop"])
+        for time in times(moved, 6):
+            now = moved.at(float(time))
+            feet = corners(pose(now, "laptop", 0.0), laptop.size)[:4] - pose(now, "dining_table", 0.0)[:3, 3]
+            assert np.abs(feet[:, 2] - top).max() < 1e-3
+            assert (np.abs(feet[:, :2]).max(0) <= np.asarray(table.size)[:2] / 2).all()
 
 
 def test_one_motion_after_another() -> None:

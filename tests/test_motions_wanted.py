@@ -9,6 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from scenegen.compose.activities.motions import Motions, set_in_motion
+from scenegen.compose.activities.motions.stage import moves
 from tests.staged import room
 
 
@@ -64,3 +65,12 @@ def test_counts_lie_between_least_and_most() -> None:
 def test_what_cannot_be_asked_for_is_refused(fields: dict[str, Any], says: str) -> None:
     with pytest.raises(ValidationError, match=says):
         Motions(**fields)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("things", "mover"), [(1.0, "thing"), (0.0, "person")])
+def test_the_share_of_things_says_what_moves(things: float, mover: str) -> None:
+    for seed in range(3):
+        scene, _ = set_in_motion(room(), np.random.default_rng(seed), Motions(count=1, things=things, tries=8))
+        assert scene.actions[-1].mover == mover
+        assert moves(scene.actions[-1].verb) == mover or scene.actions[-1].verb == "take"

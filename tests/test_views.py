@@ -14,6 +14,7 @@ from scenegen.observe import Observer
 from scenegen.scene import Scene, ViewSet
 from scenegen.scene.walk import walkable
 from scenegen.views import plan_config, plan_names, plan_views
+from scenegen.views.look import Seen
 from scenegen.world.geometry import build_geometry
 
 pytestmark = pytest.mark.slow
@@ -154,3 +155,24 @@ def test_what_cannot_be_says_why() -> None:
         plan_config("pair", {"sest": 2})
     with pytest.raises(ViewsError, match="no view plan"):
         plan_config("pairs")
+
+
+def test_the_two_of_a_pair_are_no_farther_apart_than_asked(scene: Scene) -> None:
+    for apart in (1.0, 2.5):
+        one, other = sets(scene, "pair", apart_m=apart)[0].cameras
+        assert np.linalg.norm((one.world_from_camera - other.world_from_camera)[:2, 3]) <= apart + 1e-6
+
+
+def test_of_several_ways_the_one_is_walked_along_which_more_comes_into_view(scene: Scene) -> None:
+    """Counted in pixels: things that are first well in view at an instant of their own."""
+    count = dict.fromkeys((1, 12), 0)
+    for ways in count:
+        for seed in range(3):
+            clip = plan_views(
+                scene, "walk", {"width": 96, "height": 72, "frames": 10, "fps": 1, "ways": ways}, np.random.default_rng(seed)
+            )
+            observer = Observer(build_geometry(scene))
+            looks = [observer.look(camera).visible for camera in clip[0].cameras]
+            well = np.array([[Seen().well(look[thing.id], 96 * 72) for thing in scene.things] for look in looks])
+            count[ways] += len(np.unique(well.argmax(0)[well.any(0)]))
+    assert count[12] > count[1]

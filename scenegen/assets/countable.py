@@ -7,9 +7,9 @@ SMALL = ("bottle", "candle", "mobile phone", "mug", "paper cup", "teddy bear", "
 """What other things may hold or show as parts of themselves."""
 ANIMALS = ("cat", "cow", "dog", "duck", "horse", "pigeon", "sheep")
 LARGE = (
-    "armchair", "backpack", "bar stool", "bedside table", "bicycle", "bollard", "car", "chair", "desk", "fire hydrant", "floor lamp", "guitar",
-    "hospital bed", "laptop", "monitor", "motorcycle", "office chair", "parking meter", "pendant lamp", "potted plant", "rowing machine",
-    "school desk", "skateboard", "sofa", "stool", "street lamp", "suitcase", "table lamp", "traffic cone", "trash bin", "treadmill", "wheelchair",
+    "armchair", "backpack", "bar stool", "bedside table", "bicycle", "bistro table", "bollard", "car", "chair", "clothes rack", "desk", "fire hydrant", "floor lamp", "guitar",
+    "hospital bed", "laptop", "monitor", "motorcycle", "office chair", "park bench", "parking meter", "pendant lamp", "potted plant", "rowing machine",
+    "school desk", "shopping cart", "skateboard", "sofa", "stool", "street lamp", "suitcase", "table lamp", "traffic cone", "trash bin", "treadmill", "wheelchair",
 )  # fmt: skip
 COUNTED = (PEOPLE, *ANIMALS, *SMALL, *LARGE)
 """Nouns of what is counted: each thing of its own, and nothing that is built into another."""

@@ -11,6 +11,9 @@ from scenegen.fields import Heights, Number, Share, Whole
 from scenegen.frames import look_at
 from scenegen.views.plan import HEAD_CUT, NO_ROOM, PLANS, Draft, DrawnPlan, Place, PlanConfig, camera, lens
 
+EYES = 16
+"""Places that are drawn for the two cameras: the first free one, and the first free one near it."""
+
 
 class PairConfig(PlanConfig):
     """overlap: least and most share of a picture's surface points that the other shows too, mean of both ways. shared: least number of
@@ -43,14 +46,17 @@ class Pair(DrawnPlan):
 
     def candidate(self, place: Place, config: Any, rng: np.random.Generator) -> Draft | str:
         stage = place.stage
-        K, heights = lens(config, rng), rng.uniform(config.eye_m[0], config.eye_m[1], (2, 1))
-        places = rng.uniform(stage.low, stage.high, (2, 2))
-        way = places[1] - places[0]
-        places[1] = places[0] + way * min(1.0, config.apart_m / max(float(np.linalg.norm(way)), 1e-6))
-        eyes = np.concatenate([places, heights], 1)
+        K = lens(config, rng)
+        low, high = ([*side, height] for side, height in zip((stage.low, stage.high), config.eye_m, strict=True))
+        drawn = rng.uniform(low, high, (EYES, 3))
+        drawn = drawn[stage.free(drawn)]
+        near = np.flatnonzero(np.linalg.norm((drawn - drawn[:1])[1:, :2], axis=1) <= config.apart_m) + 1
+        if not len(near):
+            return NO_ROOM
+        eyes = drawn[[0, int(near[0])]]
         inwards = (stage.low + stage.high) / 2 + (rng.random((2, 2)) - 0.5) * (stage.high - stage.low) * 0.7
         goals = np.concatenate([inwards, rng.uniform(0.5, 1.1, (2, 1))], 1)
-        if not stage.free(eyes).all() or (np.linalg.norm((goals - eyes)[:, :2], axis=1) < 0.5).any():
+        if (np.linalg.norm((goals - eyes)[:, :2], axis=1) < 0.5).any():
             return NO_ROOM
         one, other = (camera(config, K, pose) for pose in look_at(eyes, goals))
         if config.whole_heads and place.cuts_heads([one, other]):

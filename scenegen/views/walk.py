@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from scenegen.fields import Heights, Number, Whole
-from scenegen.frames import look_at
+from scenegen.frames import image_of, inverse, look_at
 from scenegen.scene import Camera
 from scenegen.scene.walk import CELL_M, Walkable, walkable
 from scenegen.views.framing import frame, unhidden
@@ -22,6 +22,8 @@ AHEAD_M = 0.6
 GOALS = 40
 LOOKED_AT = 24
 """Frames of a way, evenly, by which it is told what comes into view along it."""
+VARIED = 0.2
+"""What an instant at which something comes into view is worth against one more in the row."""
 SHOWN, BARE = 0.3, 2
 """From where on something counts as in view, hidden by others as it may be; a frame with fewer things than this shows too little."""
 
@@ -30,7 +32,7 @@ class WalkConfig(PlanConfig):
     """ways: so many are drawn, and the one is walked along which most comes into view, one after another. frames, fps: of the clip. speed_m_s: walking speed at most. turn_deg_s: turning speed at most; where the way bends one walks slower.
     eye_m: height, the same all the way. down_deg: how far below level one looks."""
 
-    ways: Whole = Field(6, ge=1, le=100)
+    ways: Whole = Field(12, ge=1, le=100)
     frames: Whole = Field(60, ge=2, le=1000)
     fps: Number = Field(10.0, gt=0, le=120)
     speed_m_s: Number = Field(1.0, gt=0, le=10)
@@ -75,13 +77,28 @@ def _clip(place: Place, config: WalkConfig, floor: Walkable, rng: np.random.Gene
 
 
 def _worth(place: Place, config: WalkConfig, clip: list[Camera]) -> float:
-    """At how many instants something comes into view that was not before, less the share of frames that show next to nothing; by boxes."""
+    """How many things come into view one after another, each when the one before is well in view; less the share of frames that show next
+    to nothing; by boxes."""
     some = [clip[int(k)] for k in np.unique(np.linspace(0, len(clip) - 1, LOOKED_AT).round())]
     poses = np.array([one.world_from_camera for one in some])
     held = frame(place.stage, some[0].K, (config.width, config.height), poses)
     shown = unhidden(place.stage, poses, held.framed)[:, : len(place.scene.objects)] > SHOWN
-    firsts = np.unique(shown.argmax(0)[shown.any(0)])
-    return float(len(firsts)) - len(some) * float((shown.sum(1) < BARE).mean()) / 2
+    glimpsed = _glimpsed(place, config, some[0].K, poses)[:, : len(place.scene.objects)] | shown
+    good, last, count = shown.any(0), -1, 0
+    for k in np.argsort(np.where(good, shown.argmax(0), len(some)), kind="stable")[: int(good.sum())]:
+        if glimpsed[:, k].argmax() > last:
+            last, count = int(shown[:, k].argmax()), count + 1
+    return count + VARIED * len(np.unique(shown.argmax(0)[good])) - len(some) * float((shown.sum(1) < BARE).mean()) / 2
+
+
+def _glimpsed(place: Place, config: WalkConfig, K: Floats, poses: Floats) -> NDArray[np.bool_]:
+    """(C, N) whether a corner of an entity's box lies in the picture from a pose (4, 4), whatever stands before it."""
+    turns = inverse(poses)[:, None, None, :3]
+    local = (turns[..., :3] @ place.stage.corners[None, ..., None])[..., 0] + turns[..., 3]
+    u, v = image_of(K, local[..., 0], local[..., 1], np.maximum(local[..., 2], 0.1))
+    inside = (u > 0) & (u < config.width) & (v > 0) & (v < config.height) & (local[..., 2] > 0.1)
+    out: NDArray[np.bool_] = np.asarray(inside.any(2), dtype=bool)
+    return out
 
 
 def _way(floor: Walkable, length: float, rng: np.random.Generator) -> Floats | None:

@@ -25,7 +25,7 @@ STEPS = 9
 """Instants of a clip at which a camera's place is tested for what stands or comes there."""
 NEAR_M = 1.0
 """How near a camera is at least to the middle of what it looks at."""
-LOOKED_AT = 12
+LOOKED_AT = 16
 """Of the candidates, those whose pictures are looked at, the best by boxes first."""
 ANYTHING, CUT = 0.02, 0.5
 """What a thing more that stands by is worth against one that moves, and what a large person's cut-off head costs, at an instant."""
@@ -33,8 +33,8 @@ ACROSS, LARGE = 0.15, 0.012
 """Share of the picture's width across which what moves gets, and share of the picture that it covers, from where on more is worth no more."""
 WITHIN = 0.88
 """Share of the picture's width and height, about its middle, in which what moves begins and ends."""
-STANDING = 4
-"""So many things, of different kinds, that stand by are together worth as much as one that moves: it is told against them."""
+STANDING, FEW = 4, 2
+"""Beyond so many things, of different kinds, that stand by, more are worth no more; up to FEW, what moves is told against too few."""
 
 
 class WatchConfig(PlanConfig):
@@ -147,8 +147,8 @@ def _chosen(
 
 def _in_sight(place: Place, config: WatchConfig, cameras: Sequence[Camera], shown: Sequence[_Shown]) -> tuple[Floats, Floats]:
     """(C, A) at which share of its instants each action's mover is shown well by each camera, in pixels of a small picture; and (C,) from 0
-    to 2 how well it is told: of how many kinds of things something that stands by is shown well all the while, as a share of STANDING,
-    and which share of the things that move get across enough of the picture."""
+    to 3 how well it is told: of how many kinds of things something that stands by is shown well all the while, as a share of STANDING,
+    whether they are more than FEW, and which share of the things that move get across enough of the picture."""
     out = np.zeros((len(cameras), len(shown)))
     moved = {track.entity for track in place.scene.tracks}
     still = [{thing.id: thing.label for thing in place.scene.things if thing.id not in moved} for _ in cameras]
@@ -161,7 +161,7 @@ def _in_sight(place: Place, config: WatchConfig, cameras: Sequence[Camera], show
     kinds = np.array([min(len(set(labels.values())), STANDING) for labels in still])
     things = [action for action in shown if action.thing]
     across = np.array([[_shift(place, one, action) >= config.shift for action in things] for one in cameras], dtype=np.float64)
-    return out, kinds / STANDING + (across.mean(1) if things else 0.0)
+    return out, kinds / STANDING + (kinds > FEW) + (across.mean(1) if things else 0.0)
 
 
 def _shift(place: Place, one: Camera, action: _Shown) -> float:
@@ -200,7 +200,7 @@ def _candidates(
         held = frame(stages[time], K, (config.width, config.height), poses)
         seen = unhidden(stages[time], poses, held.framed)
         moving = [column[action.mover] for action in shown if time in action.times]
-        by = np.minimum(seen[:, standing].sum(1), STANDING) / STANDING
+        by = 2 * np.minimum(seen[:, standing].sum(1), STANDING) / STANDING
         score += seen[:, moving].sum(1) + by + ANYTHING * seen.sum(1) - CUT * held.heads
     return poses, score / len(instants) + _moving_well(stages, column, K, config, poses, shown)
 
@@ -218,7 +218,8 @@ def _moving_well(
         x, y, depth = local[..., 0], local[..., 1], np.maximum(local[..., 2], NEAR_M / 2)
         u, v = image_of(K, x, y, depth)
         far = depth.max(1)
-        span = image_of(K, np.full(len(far), wide), np.zeros(len(far)), far)[0] - image_of(K, *np.zeros((2, len(far))), far)[0]
+        none = np.zeros(len(far))
+        span = image_of(K, none + wide, none, far)[0] - image_of(K, none, none, far)[0]
         across = np.hypot(u[:, 1] - u[:, 0], v[:, 1] - v[:, 0]) / config.width
         large = span**2 / (config.width * config.height)
         off = np.maximum(np.abs(u / config.width - 0.5), np.abs(v / config.height - 0.5))
