@@ -193,17 +193,27 @@ def usual_heights(name: str) -> tuple[float, float] | None:
 
 TOP, RISE = 0.15, (0.4, 0.9)
 """Share of its plan from which on a surface is a top of a thing; between which shares of its height the thing rises well above it."""
+UPPER, SLENDER, BROAD = 0.7, 0.12, 0.8
+"""From which share of the height on a thing's upper part begins; of its plan, the share up to which that part is slender; how broad the
+whole is at least, as against its height."""
 
 
 @cache
 def rises_above_its_top(name: str) -> bool:
-    """Whether some things of a category have a wide top, no seat, that parts of their own rise well above: a counter with a tap."""
+    """Whether one may doubt how high some things of a category are: parts rise well above a wide top that is no seat (a counter with a tap),
+    or little of something broad reaches up (a pond with reeds)."""
     known = _known(name)
-    built = [] if known is None else [known.build(known.sample(np.random.default_rng(seed))) for seed in range(6)]
-    for one in built:
-        open_above = [top for top in one.surfaces if top.z + top.clearance > one.size[2]]
-        tops = [top.z for top in open_above if (top.x1 - top.x0) * (top.y1 - top.y0) >= TOP * one.size[0] * one.size[1]]
-        if tops and not one.seats and RISE[0] * one.size[2] <= max(tops) <= RISE[1] * one.size[2]:
+    if known is None:
+        return False
+    for seed in range(3):
+        one = known.build(known.sample(np.random.default_rng(seed)))
+        plan, height = one.size[0] * one.size[1], one.size[2]
+        open_above = [top for top in one.surfaces if top.z + top.clearance > height]
+        tops = [top.z for top in open_above if (top.x1 - top.x0) * (top.y1 - top.y0) >= TOP * plan]
+        if tops and not one.seats and RISE[0] * height <= max(tops) <= RISE[1] * height:
+            return True
+        upper = one.mesh.vertices[one.mesh.vertices[:, 2] >= UPPER * height, :2]
+        if max(one.size[:2]) >= BROAD * height and len(upper) and float(np.prod(np.ptp(upper, axis=0))) < SLENDER * plan:
             return True
     return False
 
