@@ -11,6 +11,7 @@ from itertools import islice, pairwise
 from typing import Any
 
 import numpy as np
+import pytest
 
 from scenegen.audit.questions import check_question
 from scenegen.audit.rows import Malformed
@@ -22,11 +23,13 @@ from scenegen.observe import Observer
 from scenegen.scene import Scene, View, ViewSet, Visible
 from scenegen.tables.rows import Row, question_row, view_row, view_set_row
 from scenegen.tasks import Question, Task, get_task
-from scenegen.world.geometry import build_geometry
+from scenegen.world.geometry import Geometry, build_geometry
 from scenegen.world.moving import MovingGeometry
 from tests.tampering import evidence, explain
 from tests.tampering import margin as put_margin
 
+SOME_ROOMS = pytest.mark.parametrize("every", [3, pytest.param(1, marks=pytest.mark.long)], ids=["some_rooms", "all_rooms"])
+"""Each third of a test's composed rooms in `make test`, all of them in `make test-long`."""
 POLICY = asdict(Visibility())
 """What a recipe asks by default of what is seen."""
 
@@ -36,11 +39,12 @@ def single_set(scene: Scene) -> ViewSet:
     return ViewSet(id="single", kind="single", cameras=tuple(scene.cameras))
 
 
-def looked_at(scene: Scene, view_set: ViewSet) -> Facts:
-    """Facts of a scene as a set's cameras see it, each at its own time."""
+def looked_at(scene: Scene, view_set: ViewSet, geometry: Geometry | None = None) -> Facts:
+    """Facts of a scene as a set's cameras see it, each at its own time. geometry: its meshes, where they are built already and nothing
+    moves."""
     whole = scene.model_copy(update={"cameras": list(view_set.cameras)})
     if not scene.tracks:
-        observer = Observer(build_geometry(whole))
+        observer = Observer(geometry or build_geometry(whole))
         return Facts(whole, {one.id: observer.look(one).visible for one in view_set.cameras}, view_set=view_set)
     over = MovingGeometry(whole)
     seen = {one.id: Observer(over.at(one.time)).look(one).visible for one in view_set.cameras}

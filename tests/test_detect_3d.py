@@ -15,7 +15,7 @@ from scenegen.tables.rows import question_row
 from scenegen.tasks import Question
 from scenegen.tasks.detect_3d import Detect3d
 from scenegen.views.single import SingleConfig
-from tests.asking import asked, looked_at, problems, single_set, tampered
+from tests.asking import SOME_ROOMS, asked, looked_at, problems, single_set, tampered
 from tests.scenes import composed
 
 LEAST = 0.5
@@ -158,9 +158,10 @@ def test_the_audit_sees_what_is_changed() -> None:
 
 
 @pytest.mark.slow
-def test_composed_rooms_give_questions_the_audit_agrees_with_all_and_no_constant_scores() -> None:
+@SOME_ROOMS
+def test_composed_rooms_give_questions_the_audit_agrees_with_all_and_no_constant_scores(every: int) -> None:
     found = []
-    for number, kind in enumerate(ROOMS):
+    for number, kind in list(enumerate(ROOMS))[::every]:
         scene = composed(kind, (number, 7), SingleConfig(sets=2, width=320, height=240), things=(8, 20))
         facts = looked_at(scene, single_set(scene))
         own = asked(Detect3d(), facts, most=10)
@@ -168,6 +169,6 @@ def test_composed_rooms_give_questions_the_audit_agrees_with_all_and_no_constant
             assert problems(facts, question_row(question), LEAST) == [], question.question
             assert pixels_off(question, facts.scene) < 8
         found += own
-    assert len(found) > 40
+    assert len(found) > 40 / every
     assert max(len(question.evidence.operands) for question in found) > 1
     assert Boxes3dAnswer.baseline([question.answer for question in found]).score < 0.1

@@ -104,9 +104,10 @@ def _trim_task(rows: list[dict[str, Any]], seed: int) -> list[int]:
 
 
 def _is_guessed(rows: list[dict[str, Any]], seed: int) -> bool:
-    """Whether a guesser does better on these rows than EXCESS above chance."""
+    """Whether a guesser does better on these rows, some of many, than EXCESS above chance, and by more than their number lets it by luck."""
     given, salt = prepare(rows), seed + 1
-    return bool(_guessed(given, given.guess(salt), salt).mean() - given.chance > EXCESS)
+    luck = float(np.sqrt(given.chance * (1 - given.chance) / len(rows)))
+    return bool(_guessed(given, given.guess(salt), salt).mean() - given.chance > EXCESS + luck)
 
 
 def _guessed(subset: Prepared, said: Guessed, salt: int) -> NDArray[np.float64]:

@@ -42,7 +42,9 @@ def _context() -> Any:
         try:
             import moderngl
 
-            _CONTEXT.append(moderngl.create_context(standalone=True, require=330, backend="egl"))  # type: ignore
+            made = moderngl.create_context(standalone=True, require=330, backend="egl")  # type: ignore
+            made.gc_mode = "context_gc"  # what nobody holds any more waits for its own thread to give it back
+            _CONTEXT.append(made)
         except Exception as error:
             raise missing(
                 "egl", error, ["sudo apt-get install libegl1 libgl1 libgl1-mesa-dri", "--renderer raycast needs no OpenGL"]
@@ -68,6 +70,7 @@ class EglRenderer:
         self._pictures: Any = None
         self._images: Any = None
         with self._gl:
+            self._give_back()
             self._programs = {
                 key: self._gl.program(vertex_shader=v, fragment_shader=f) for key, (v, f) in shaders.PROGRAMS.items()
             }
@@ -83,6 +86,7 @@ class EglRenderer:
                 return self._scene
             self._scene.release()
             self._scene = None
+            self._give_back()
         made = GlScene(self._gl, self._programs, geometry, self._software)
         self._show(*made.pictures)
         self._scene = made
@@ -247,6 +251,17 @@ class EglRenderer:
         return np.round(raw.reshape(camera.height, camera.width)[::-1]).astype(np.uint16)
 
     # --- plumbing ------------------------------------------------------------------------------
+
+    def _give_back(self) -> None:
+        """Free what renderers that are gone, and scenes that are not shown any more, held in OpenGL; in its context.
+
+        Not by moderngl's own `gc`, which stumbles over what was released by hand before it was dropped.
+        """
+        left = self._gl.objects
+        while left:
+            one = left.popleft()
+            if hasattr(one, "release"):
+                one.release()
 
     def _into(self, target: Any, tests: int) -> None:
         target.use()

@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from scenegen.answers.choice import ChoiceAnswer
 from scenegen.pipeline.finish import Trimmed, trimmed, written
 from scenegen.tables.rows import question_row
-from scenegen.tables.schema import write_table
+from scenegen.tables.schema import QUESTIONS, write_arrow
 from scenegen.tasks import Evidence, Margin, Operand, Question, Step
 from scenegen.threads import cores
 
@@ -27,7 +28,7 @@ LABELS = ("front", "back", "left", "right", "front-left", "front-right", "back-l
 NOUNS = ("lamp", "mug", "sofa", "desk", "vase", "tree", "chair", "shelf", "bottle", "plant", "stool", "clock")
 COLORS = ("red", "green", "blue", "white", "black", "gray", "yellow", "orange", "purple", "brown", "oak", "steel")
 TASKS, VARIANTS = 7, 40
-"""Tasks, and how many different shards are made: the others are copies under other names."""
+"""Tasks, and how many different shards are made: the others mix them."""
 
 
 def row(rng: np.random.Generator, shard: int, number: int) -> dict[str, Any]:
@@ -49,6 +50,15 @@ def row(rng: np.random.Generator, shard: int, number: int) -> dict[str, Any]:
         steps=(Step(text=f"The {one} is to the left of the {other}, so the answer is {options[0]}.", relation="camera_relative", operands=("target", "reference")),),
     )  # fmt: skip
     return question_row(made)
+
+
+def mixed(variants: list[pa.Table], number: int) -> pa.Table:
+    """A shard of its own: the texts of one variant with the answers of another, and its own scenes, so that no text tells an answer."""
+    asked, answered = variants[number % len(variants)], variants[(number // len(variants) + 7 * number) % len(variants)]
+    for name in ("choices", "answer", "answer_value"):
+        asked = asked.set_column(asked.schema.get_field_index(name), QUESTIONS.field(name), answered[name])
+    scenes = pa.array([f"scene-{number * 20 + k // 15:06d}" for k in range(len(asked))])
+    return asked.set_column(asked.schema.get_field_index("scene_id"), QUESTIONS.field("scene_id"), scenes)
 
 
 def timed(what: str, run: Callable[[], Any]) -> tuple[Any, float]:
@@ -83,13 +93,12 @@ def main(shards: int = 2000, each: int = 300) -> None:
         source.mkdir()
         target.mkdir()
         rng = np.random.default_rng(0)
-        variants = [[row(rng, shard, number) for number in range(each)] for shard in range(min(shards, VARIANTS))]
+        made = [[row(rng, shard, number) for number in range(each)] for shard in range(min(shards, VARIANTS))]
+        variants = [pa.Table.from_pylist(rows, schema=QUESTIONS) for rows in made]
+        del made
         paths = [source / f"train-{number:05d}.parquet" for number in range(shards)]
         for number, path in enumerate(paths):
-            if number < len(variants):
-                write_table(path, "questions", variants[number])
-            else:
-                path.write_bytes(paths[number % VARIANTS].read_bytes())
+            write_arrow(path, "questions", mixed(variants, number))
         del variants
         _, plain = timed("bare read and write", lambda: bare(paths, target))
         left, took = finish(paths, target)
