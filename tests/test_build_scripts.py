@@ -41,7 +41,9 @@ def is_built(done: subprocess.CompletedProcess[str], folder: Path) -> None:
     assert (folder / "out" / "manifest.json").exists()
 
 
-@pytest.mark.parametrize(("name", "text"), [("make.py", BARE), ("my script.py", INSIDE), ("make.py", IN_THE_WAY)])
+@pytest.mark.parametrize(
+    ("name", "text"), [pytest.param("make.py", BARE, marks=pytest.mark.long), ("my script.py", INSIDE), ("make.py", IN_THE_WAY)]
+)
 def test_a_script_without_a_main_guard_builds_and_runs_once(tmp_path: Path, name: str, text: str) -> None:
     (tmp_path / name).write_text(text)
     done = run(tmp_path, name)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import pickle
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from scenegen.pipeline import parse_recipe
 from scenegen.pipeline.run import build_dataset
 from scenegen.scene import rle
 from tests.mutations import mutations
+from tests.shared import once
 from tests.tampering import (
     RECIPE,
     SCENES,
@@ -59,14 +62,16 @@ WAITING: dict[str, str] = {}
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("tampered") / "out"
-    build_dataset(parse_recipe(RECIPE), out, scenes=SCENES, seed=SEED, workers=1, renderer="raycast")
-    return out
+    recipe = parse_recipe(RECIPE)
+    build = partial(build_dataset, recipe, scenes=SCENES, seed=SEED, workers=1, renderer="raycast")
+    return once(tmp_path_factory, "tampered", build)
 
 
 @pytest.fixture(scope="module")
-def auditor(built: Path) -> Auditor:
-    return Auditor.of(load(built))
+def auditor(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Auditor:
+    """The auditor of the build, which one process made: it is large, and the same to all."""
+    made = once(tmp_path_factory, "auditor", lambda path: path.write_bytes(pickle.dumps(Auditor.of(load(built)))))
+    return pickle.loads(made.read_bytes())
 
 
 def case(*kinds: str, name: str | None = None, waits: str = "") -> Callable[[Change], Change]:
