@@ -20,6 +20,7 @@ from scenegen.compose import kinds
 from scenegen.curate import Asked, arrange, clear_lone_twins, link_twins, probe, trim, with_options
 from scenegen.curate.guessers import RIDGE
 from scenegen.curate.probe import FOLDS, prepare, some
+from scenegen.curate.trim import _balanced
 from scenegen.facts import Facts
 from scenegen.language import PLANES
 from scenegen.pipeline.asking import ask_scene
@@ -48,6 +49,26 @@ def fair(rng: np.random.Generator, rows: int) -> list[dict[str, Any]]:
 def facts_of(seed: int) -> Facts:
     scene = random_scene(np.random.default_rng(seed))
     return Facts(scene, seen_from_boxes(scene))
+
+
+def test_scarce_labels_are_fallen_back_on_first_and_wanted_as_often_as_others() -> None:
+    space = Labels(labels=tuple("abcdef"), scarce=frozenset("ef"))
+    aims = [space.targets(3, "t", index, 0, 1) for index in range(600)]
+    assert all(set(aim.cells[:3]) >= set("ef") for aim in aims)
+    assert all(sorted(aim.cells) == list("abcdef") for aim in aims)
+    wanted = Counter(aim.cell for aim in aims)
+    assert max(wanted.values()) - min(wanted.values()) <= 2
+
+
+def test_many_questions_come_out_even_even_where_a_value_is_rare() -> None:
+    """Few are left to larger builds: evening them out would leave nearly none."""
+    answers = np.array(["a"] * 60 + ["b"] * 50 + ["c"] * 7)
+    left, none = np.arange(len(answers)), np.zeros(len(answers))
+    kept = _balanced(answers, left, none)
+    assert kept is not None
+    assert Counter(answers[kept].tolist()) == {"a": 8, "b": 8, "c": 7}
+    few = np.concatenate([np.arange(20), np.arange(60, 80), np.arange(110, 117)])
+    assert _balanced(answers[few], few, none) is None
 
 
 def test_a_balanced_table_passes_nearly_untouched() -> None:

@@ -19,8 +19,9 @@ ROUNDS = 14
 LARGEST_DROP = 0.06
 SPLITS = 4
 """One split into folds says little of few questions: the mean of several has the last word."""
-LEAST_PER_VALUE = 8
-"""Below this many questions for the rarest value of a task, balancing would throw nearly everything away: it is left to larger builds."""
+LEAST_PER_VALUE, MANY_PER_VALUE = 8, 25
+"""Below so many questions for the rarest value of a task, balancing throws much away and is left to larger builds, but where there are
+so many a value in the mean: there the answers must come out even, whatever it costs."""
 
 
 def trim(rows: Sequence[dict[str, Any]], seed: int = 0) -> tuple[list[int], dict[str, Any]]:
@@ -129,7 +130,7 @@ def _balanced(answers: NDArray[np.str_], left: NDArray[np.int64], confidence: ND
     """`left` without the most guessable questions of over-represented answers; None when it is balanced already."""
     counts = Counter(answers.tolist())
     rarest = min(counts.values())
-    if rarest < LEAST_PER_VALUE:
+    if rarest < LEAST_PER_VALUE and len(answers) < MANY_PER_VALUE * len(counts):
         return None
     # With every count in [rarest, cap] and cap <= rarest * (1 + BALANCE), all lie within BALANCE of their mean.
     cap = max(rarest + 1, int(rarest * (1 + BALANCE)))

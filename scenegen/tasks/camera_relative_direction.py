@@ -130,7 +130,7 @@ class CameraRelativeDirection(Task):
     """Frame `camera`: left/right by the camera's X and by the image alike, front = nearer the camera, above = higher in the world."""
 
     name = "camera_relative_direction"
-    space = Labels(labels=CAMERA_LABELS, apart=EXTENDING)
+    space = Labels(labels=CAMERA_LABELS, apart=EXTENDING, scarce=frozenset(CAMERA_LABELS) - frozenset(PLANES["horizontal"]))
     Config = CameraRelativeConfig
     needs = Needs(views=1)
     templates = (
