@@ -29,7 +29,7 @@ STOCKED = {
     "bar counter", "book cart", "cake display", "coffee machine", "espresso machine", "kitchen counter", "market stall", "produce stand",
     "refrigerated display", "shop shelf", "tool shelf",
 }  # fmt: skip
-SEVERAL = {"person": "people", "sheep": "sheep", "wine glass": "wine glasses"}
+SEVERAL = {"park bench": "park benches", "person": "people", "sheep": "sheep", "wine glass": "wine glasses"}
 
 
 @rule
