@@ -28,7 +28,7 @@ def _other(color: str) -> str:
 
 @register(
     "swing_set",
-    confused_with=("climbing frame", "monkey bars"),
+    confused_with=("climbing frame", "overhead ladder"),
     affords=("sit on",),
     family="playground", has_front=False,
     sample=lambda rng: {"color": draw(rng, BRIGHT), "swings": int(rng.integers(1, 4)), "height": span(rng, 2.1, 2.4)},
@@ -94,7 +94,7 @@ def slide(p: Params) -> Built:
 
 @register(
     "climbing_frame",
-    confused_with=("monkey bars",),
+    confused_with=("overhead ladder",),
     family="playground", has_front=False,
     sample=lambda rng: {"color": draw(rng, BRIGHT), "style": draw(rng, ("dome", "cube")), "size": span(rng, 1.8, 2.4)},
 )  # fmt: skip
@@ -256,7 +256,7 @@ def roundabout(p: Params) -> Built:
 
 
 @register(
-    "monkey_bars", family="playground", has_front=False,
+    "monkey_bars", nouns=("overhead ladder",), family="playground", has_front=False,
     sample=lambda rng: {"color": draw(rng, BRIGHT), "length": span(rng, 2.2, 3.0), "height": span(rng, 1.9, 2.2)},
 )  # fmt: skip
 def monkey_bars(p: Params) -> Built:
@@ -279,7 +279,7 @@ def monkey_bars(p: Params) -> Built:
     for s in (-1, 1):
         for k in range(1, 5):
             b.tube([(s * n / 2, -0.42, k * 0.36), (s * n / 2, 0.42, k * 0.36)], 0.02, rung, 10)
-    return b.built("monkey bars", {"color": p["color"], "material": "metal"})
+    return b.built("overhead ladder", {"color": p["color"], "material": "metal"})
 
 
 @register(

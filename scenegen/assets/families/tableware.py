@@ -178,7 +178,7 @@ def wine_glass(p: Params) -> Built:
         28,
     )
     b.lathe([(0.031, 0.1165), (0.0385, 0.148), (0, 0.148)], material("glass", p["wine"]), 28)
-    return b.built("wine glass", {"color": p["wine"], "material": "glass"}, grip=(0, 0, 0.06))
+    return b.built("wine glass", {}, grip=(0, 0, 0.06))
 
 
 @register(

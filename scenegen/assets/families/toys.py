@@ -63,7 +63,7 @@ def football(p: Params) -> Built:
         turn = np.eye(4)
         turn[:3, :3], turn[2, 3] = np.stack([side, np.cross(way, side), way], 1), r
         b.lathe(patch, material("leather", "black"), 20, transform=turn)
-    return b.built("football", {"material": "leather"}, grip=(0, 0, r))
+    return b.built("football", {}, grip=(0, 0, r))
 
 
 @register(
