@@ -7,6 +7,7 @@ import json
 import numpy as np
 import pytest
 
+from scenegen.audit.recast import _sample
 from scenegen.audit.world import KEPT, world_for
 from scenegen.scene import Scene
 from tests.scenes import thing
@@ -57,3 +58,12 @@ def test_the_last_few_worlds_are_kept_by_the_very_truth() -> None:
     assert world_for(other).shape("near").vertices[:, 0].min() == pytest.approx(3.5)
     with pytest.raises(ValueError, match="ghost"):
         world_for(one).shape("ghost")
+
+
+@pytest.mark.parametrize("size", [(300, 400), (240, 320), (360, 480), (150, 200), (480, 640)])
+def test_pixels_looked_at_again_do_not_fall_into_step_with_the_width(size: tuple[int, int]) -> None:
+    columns, rows = _sample(np.zeros(size, dtype=np.int64))
+    assert len(np.unique(columns)) > 0.75 * size[1]
+    assert len(np.unique(rows)) > 0.75 * size[0]
+    quarters = np.bincount(2 * (2 * rows // size[0]) + 2 * columns // size[1], minlength=4) / len(rows)
+    assert np.abs(quarters - 0.25).max() < 0.03

@@ -110,10 +110,10 @@ def check_recast(row: Row, mask: NDArray[np.int64], world: World) -> Iterator[st
 
 
 def _sample(mask: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Columns and rows of a view's pixels to look at again: an even lattice over the image, and a few pixels of every number, whose places
-    among its own follow the golden ratio: even steps fall into step with the rows of a thing and see one side of it."""
+    """Columns and rows of a view's pixels to look at again: places all over the image, and a few pixels of every number, that follow the
+    golden ratio: even steps fall into step with the rows of a thing and see one side of it."""
     flat = mask.ravel()
-    lattice = np.arange(0, flat.size, max(1, flat.size // PIXELS))
+    lattice = np.unique((np.arange(PIXELS) * GOLDEN % 1.0 * flat.size).astype(np.int64))
     order = np.argsort(flat, kind="stable")
     starts = np.searchsorted(flat[order], np.unique(flat))
     ends = [*starts[1:], flat.size]
