@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, ClassVar, Self, TypeVar
 
 import numpy as np
@@ -196,6 +196,9 @@ class Space(BaseModel, ABC):
     answer_type: ClassVar[str]
     offered: bool = True
     """Whether answers stand among options where the type has such a form; else they are open."""
+    scarce: frozenset[Text] = frozenset()
+    """Cells that few scenes offer: where a wanted one is not to be had, these are tried before the others, so that what every scene
+    offers does not come in excess and is not trimmed away again."""
 
     @property
     @abstractmethod
@@ -208,7 +211,9 @@ class Space(BaseModel, ABC):
 
     def targets(self, seed: int, task: str, index: int, slot: int, slots: int = 1) -> Target:
         """What scene `index` should contribute to `task` in its `slot` of `slots`: a pure function of these."""
-        return target(self.cells, seed, task, index, slot, slots)
+        aim = target(self.cells, seed, task, index, slot, slots)
+        wanted, *others = aim.cells
+        return replace(aim, cells=(wanted, *sorted(others, key=lambda cell: cell not in self.scarce)))
 
     def options(
         self,

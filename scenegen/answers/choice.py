@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from itertools import combinations
 from typing import Any, ClassVar, Literal
 
@@ -11,7 +10,7 @@ import numpy as np
 from pydantic import Field, field_validator, model_validator
 
 from scenegen.answers.base import Answer, Options, Space, Text, answer_type, lined_up
-from scenegen.answers.fair import Target, companions
+from scenegen.answers.fair import companions
 from scenegen.answers.mentions import normal
 from scenegen.answers.picking import pick
 from scenegen.answers.replies import Reply, Unparsed
@@ -92,25 +91,17 @@ class Labels(Space):
     """A closed list of labels.
 
     apart: pairs of labels that never stand together as options (a label that says all that another says, and more).
-    credit: (true, said, worth) of labels that are near. scarce: labels that few scenes offer: where a wanted one is not to be had, these
-    are tried before the others, so that what every scene offers does not come in excess and is not trimmed away again.
+    credit: (true, said, worth) of labels that are near.
     """
 
     answer_type: ClassVar[str] = "choice"
     labels: tuple[Text, ...] = Field(min_length=1, max_length=1000)
-    scarce: frozenset[Text] = frozenset()
     apart: frozenset[tuple[Text, Text]] = frozenset()
     credit: tuple[tuple[Text, Text, float], ...] = ()
 
     @property
     def cells(self) -> tuple[str, ...]:
         return self.labels
-
-    def targets(self, seed: int, task: str, index: int, slot: int, slots: int = 1) -> Target:
-        """As of every space, but scarce labels come first among those to fall back on."""
-        aim = super().targets(seed, task, index, slot, slots)
-        wanted, *others = aim.cells
-        return replace(aim, cells=(wanted, *sorted(others, key=lambda label: label not in self.scarce)))
 
     def make(self, label: str) -> ChoiceAnswer:
         """The answer that is `label`."""
