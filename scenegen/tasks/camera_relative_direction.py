@@ -21,6 +21,8 @@ DEPTH_GAP_M = 0.08
 HEIGHT_GAP_M = 0.04
 SAME_BEARING_DEG = 3.0
 SAME_DEPTH_RATIO = 0.06
+SAME_RISE = 0.25
+"""How much higher, as a share of its own height (of a metre at most), the middle of what is level with another may be."""
 TRIES = 60
 NOTES = {
     "horizontal": "Answer left or right, or front (nearer to the camera) or back (farther away), or both.",
@@ -84,7 +86,7 @@ def pair_axes(facts: Facts, view: str, config: CameraRelativeConfig) -> PairAxes
     row = _rows(facts, view)
     higher = row[None] - row[:, None]
     clear_height = (height_gap >= HEIGHT_GAP_M) & (np.sign(rise) == np.sign(higher))
-    same_height = _nested(bottom, top, middle) & (np.abs(rise) < 0.5 * np.minimum(top - bottom, 1.0)[:, None])
+    same_height = _nested(bottom, top, middle) & (np.abs(rise) < SAME_RISE * np.minimum(top - bottom, 1.0)[:, None])
     return PairAxes(
         {
             "lateral": _sign(lateral, clear_lateral, same_lateral),

@@ -294,7 +294,7 @@ def first_aid_box(p: Params) -> Built:
 
 @register(
     "bedhead_panel",
-    nouns=("hospital wall panel",),
+    nouns=("wall panel",),
     family="ward",
     has_front=True,
     facing="nowhere",
@@ -321,4 +321,4 @@ def bedhead_panel(p: Params) -> Built:
         "front",
         transform=rotation("x", 0.1, (0, w / 2, 0.1)),
     )
-    return b.built("hospital wall panel", words(look))
+    return b.built("wall panel", words(look))

@@ -40,7 +40,7 @@ NOTE_WORDS = frozenset(
     ]
 )
 """What the note of a pair may say besides the words of its two axes."""
-SAME_DEPTH, HEIGHT_GAP, SAME_BEARING = 0.06, 0.04, 3.0
+SAME_DEPTH, HEIGHT_GAP, SAME_BEARING, LEVEL = 0.06, 0.04, 3.0, 0.25
 ROUNDING = 1e-6
 
 
@@ -156,4 +156,5 @@ def _vertical(a: Truth, b: Truth, given: Given) -> tuple[str | None, float]:
     gap = _apart(one, other)
     if gap >= HEIGHT_GAP - 1e-4:
         return ("above" if one[2] > other[2] else "below"), gap / HEIGHT_GAP
-    return ("", 0.0) if _alike(one, other) else (None, 0.0)
+    level = abs(one[2] - other[2]) <= LEVEL * min(one[1] - one[0], other[1] - other[0], 1.0) + 1e-4
+    return ("", 0.0) if level and _alike(one, other) else (None, 0.0)
