@@ -38,7 +38,7 @@ TURN_TEMPLATES = (
     "Look at the first picture and then at the second. To which side does the camera turn between them?",
     "Between these two pictures of one scene the viewing direction changes. Which way does the camera turn?",
     "One camera took both pictures, one after the other. To which side did it turn for the second?",
-    "From the first of these pictures to the second, which way does the direction in which the camera looks turn?",
+    "Compare the first picture with the second. Which way did the camera turn?",
 )
 
 
@@ -62,12 +62,12 @@ class CameraMotionTask(Task):
     Config = CameraMotionConfig
     needs = Needs(views=2, sets=("pair",))
     templates = (
-        "These are two pictures of one place, the first and the second. As the camera looks in the first, which way did its position move for the second?",
+        "These two pictures show one place. Seen from the first, which way did the camera move to take the second?",
         "The camera took the first picture, then went elsewhere for the second. Seen from its viewpoint in the first picture, which way did it go?",
-        "Look at the first picture and then at the second. Relative to the view of the first, in which direction was the camera's position shifted?",
+        "Look at the first picture and then at the second. Facing as in the first, in which direction did the camera move?",
         "Between these two pictures of one scene the camera changes its place. From the viewpoint of the first picture, which way did it move?",
         "One camera took both pictures, one after the other. Taking the view of the first as ahead, which way did it move to take the second?",
-        "Where does the second picture's camera stand, from the viewpoint of the first picture: which way did the camera mainly move to get there?",
+        "The camera moved between the first picture and the second. Which way did it go, as seen from where it took the first?",
     )  # fmt: skip
     more_templates = (("turn", TURN_TEMPLATES),)
 

@@ -76,11 +76,11 @@ class CanSee(Task):
     templates = (
         "Can the {a} see the {b} without turning the head?",
         "Without turning the head, can the {a} see the {b}?",
-        "With the head held as it is in the picture, can the {a} see the {b}?",
+        "As the {a} is looking right now, can they see the {b}?",
         "Does the {a} have the {b} in view, without turning the head?",
         "If you were the {a} and looked the same way, could you see the {b}?",
-        "Looking the way the {a} does in the picture, would you see the {b}?",
-        "Is the {b} visible to the {a}, with the head turned as it is?",
+        "Put yourself in the place of the {a}, looking the same way. Can you see the {b}?",
+        "Can the {a} see the {b} right now, without moving the head?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

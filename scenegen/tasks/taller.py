@@ -56,10 +56,10 @@ class Taller(Task):
     templates = (
         "Is the {a} taller than the {b}?",
         "In reality, not in the picture, is the {a} taller than the {b}?",
-        "Measured in metres from bottom to top, is the {a} taller than the {b}?",
-        "Compare their real heights: is the {a} taller than the {b}?",
-        "Would the {a} be the taller one if it stood right beside the {b} on the same floor?",
-        "Is the real height of the {a} greater than that of the {b}?",
+        "Whatever their sizes in the picture, is the {a} really taller than the {b}?",
+        "Going by their real heights, is the {a} taller than the {b}?",
+        "If they stood side by side on the floor, would the {a} be taller than the {b}?",
+        "Is the {a} taller in real life than the {b}?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
