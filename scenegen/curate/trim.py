@@ -21,7 +21,7 @@ SPLITS = 4
 """One split into folds says little of few questions: the mean of several has the last word."""
 LEAST_PER_VALUE, MANY_PER_VALUE = 8, 25
 """Below so many questions for the rarest value of a task, balancing throws much away and is left to larger builds, but where there are
-so many a value in the mean: there the answers must come out even, whatever it costs."""
+so many a value in the mean: there what stands among options must come out even, whatever it costs."""
 
 
 def trim(rows: Sequence[dict[str, Any]], seed: int = 0) -> tuple[list[int], dict[str, Any]]:
@@ -69,7 +69,7 @@ def _trim_task(rows: list[dict[str, Any]], seed: int) -> list[int]:
     if len(rows) < LEAST_ROWS or not all(
         row["choices"] for row in rows
     ):  # too few for a guesser to learn from, or nothing to choose
-        even = _balanced(answers, left, confidence) if rows else None
+        even = _balanced(answers, left, confidence, offered=all(row["choices"] for row in rows)) if rows else None
         return (even if even is not None else left).tolist()
     learns = np.ones(len(rows), dtype=bool)
     if len(rows) > MOST_LEARNED:
@@ -126,11 +126,16 @@ def _most_guessed(splits: list[Guessed]) -> NDArray[np.float64]:
     return max(shares.values(), key=lambda share: float(share.mean()))
 
 
-def _balanced(answers: NDArray[np.str_], left: NDArray[np.int64], confidence: NDArray[np.float64]) -> NDArray[np.int64] | None:
-    """`left` without the most guessable questions of over-represented answers; None when it is balanced already."""
+def _balanced(
+    answers: NDArray[np.str_], left: NDArray[np.int64], confidence: NDArray[np.float64], offered: bool = True
+) -> NDArray[np.int64] | None:
+    """`left` without the most guessable questions of over-represented answers; None when it is balanced already.
+
+    offered: whether answers stand among options; of open values only what can be evened out cheaply is.
+    """
     counts = Counter(answers.tolist())
     rarest = min(counts.values())
-    if rarest < LEAST_PER_VALUE and len(answers) < MANY_PER_VALUE * len(counts):
+    if rarest < LEAST_PER_VALUE and not (offered and len(answers) >= MANY_PER_VALUE * len(counts)):
         return None
     # With every count in [rarest, cap] and cap <= rarest * (1 + BALANCE), all lie within BALANCE of their mean.
     cap = max(rarest + 1, int(rarest * (1 + BALANCE)))
