@@ -105,6 +105,11 @@ def test_a_field_given_twice_is_refused_with_both_lines() -> None:
     text = refused("name: t\ntasks: {person_hand: {}}\nscenes: {kinds: [bedroom]}\nscenes: {kinds: [kitchen]}\n")
     assert "'scenes' is given twice, in line 3 and in line 4" in text
     assert "twice, in line 2 and in line 2" in refused("name: t\ntasks: {person_hand: {per_scene: 1, per_scene: 2}}\n")
+    parts = "name: t\nparts:\n  - share: 1\n    share: 2\n    tasks: {person_hand: {}}\n"
+    assert "'share' is given twice, in line 3 and in line 4" in refused(parts)
+    assert "'person_hand' is given twice, in line 3 and in line 4" in refused(
+        "name: t\ntasks:\n  person_hand: {}\n  person_hand: {}\n"
+    )
 
 
 def test_aliases_serve_and_do_not_explode() -> None:
