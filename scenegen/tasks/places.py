@@ -73,21 +73,20 @@ def either_may_be_taller(one: Object | Person, other: Object | Person) -> bool:
     return first[0] <= UNUSUAL * second[1] and second[0] <= UNUSUAL * first[1]
 
 
+@remembered
 def apart_on_floor(facts: Facts, nearest_m: float, farthest_m: float) -> NDArray[np.bool_]:
     """(N, N) pairs that can be two of what is stood at, faced and asked for: seen about their middle, things (people move), their centres from nearest_m to
     farthest_m metres apart on the floor, their boxes apart, none carrying the other."""
-    known: dict[tuple[float, float], NDArray[np.bool_]] = facts.__dict__.setdefault("_apart_on_floor", {})
-    if (nearest_m, farthest_m) not in known:
-        shown = {name for view in facts.views for name in middles_seen(facts, view)} if facts.views else facts.ids
-        seen = np.isin(facts.ids, sorted(shown))
-        held = np.array([getattr(entity, "support", "") == "hand" for entity in facts.scene.entities], dtype=bool)
-        usable = seen & ~facts.is_person & ~facts.decor & ~held
-        delta = facts.centers[:, None, :2] - facts.centers[None, :, :2]
-        plan = np.hypot(delta[..., 0], delta[..., 1])
-        far = (plan >= nearest_m) & (plan <= farthest_m)
-        pairs = usable[:, None] & usable[None] & far & ~facts.supports & ~facts.supports.T
-        known[nearest_m, farthest_m] = pairs & (facts.distance > 0.1)
-    return known[nearest_m, farthest_m]
+    shown = {name for view in facts.views for name in middles_seen(facts, view)} if facts.views else facts.ids
+    seen = np.isin(facts.ids, sorted(shown))
+    held = np.array([getattr(entity, "support", "") == "hand" for entity in facts.scene.entities], dtype=bool)
+    usable = seen & ~facts.is_person & ~facts.decor & ~held
+    delta = facts.centers[:, None, :2] - facts.centers[None, :, :2]
+    plan = np.hypot(delta[..., 0], delta[..., 1])
+    far = (plan >= nearest_m) & (plan <= farthest_m)
+    pairs = usable[:, None] & usable[None] & far & ~facts.supports & ~facts.supports.T
+    out: NDArray[np.bool_] = pairs & (facts.distance > 0.1)
+    return out
 
 
 @remembered
@@ -124,14 +123,11 @@ def hang_together(facts: Facts, views: list[str]) -> bool:
     return not left
 
 
+@remembered
 def _share(facts: Facts, one: str, other: str) -> bool:
     """Whether two views both show LINKS things well, or one that is LARGE in both: what tells that they are of one place."""
-    cache: dict[tuple[str, str], bool] = facts.__dict__.setdefault("_shared_views", {})
-    key = (min(one, other), max(one, other))
-    if key not in cache:
-        common = [name for name in facts.visible(one) if name in facts.visible(other) and not facts.is_person[facts.index[name]]]
-        cache[key] = len(common) >= LINKS or any(_large(facts, one, name) and _large(facts, other, name) for name in common)
-    return cache[key]
+    common = [name for name in facts.visible(one) if name in facts.visible(other) and not facts.is_person[facts.index[name]]]
+    return len(common) >= LINKS or any(_large(facts, one, name) and _large(facts, other, name) for name in common)
 
 
 def _large(facts: Facts, view: str, name: str) -> bool:

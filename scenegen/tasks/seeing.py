@@ -112,16 +112,12 @@ def _front_tells(facts: Facts, view: str, thing: Object) -> bool:
     )
 
 
+@remembered
 def middles_seen(facts: Facts, view: str) -> frozenset[str]:
     """What a view shows so that one sees where its middle is: well enough to be asked about, across most of its width and about its
     centre; of things also most of them, while a person's place is read from the head and trunk that show."""
-    known: dict[str, frozenset[str]] = facts.__dict__.setdefault("_middles_seen", {})
-    if view not in known:
-        across = image_center(facts, view)[:, 0]
-        known[view] = frozenset(
-            name for name in facts.visible(view) if _about_middle(facts, view, name, float(across[facts.index[name]]))
-        )
-    return known[view]
+    across = image_center(facts, view)[:, 0]
+    return frozenset(name for name in facts.visible(view) if _about_middle(facts, view, name, float(across[facts.index[name]])))
 
 
 def _about_middle(facts: Facts, view: str, name: str, at: float) -> bool:
