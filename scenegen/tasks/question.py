@@ -149,7 +149,7 @@ class Question(BaseModel):
 
     @property
     def about(self) -> tuple[Any, ...]:
-        """What makes two questions the same: task, views, operands and parameters."""
+        """What makes two questions the same: task, views, operands in any order, and parameters."""
         evidence = self.evidence
-        operands = tuple((operand.role, operand.id) for operand in evidence.operands)
+        operands = tuple(sorted((operand.role, operand.id) for operand in evidence.operands))
         return self.task, tuple(self.view_ids), operands, tuple(sorted(evidence.parameters.items()))
