@@ -1,7 +1,19 @@
 """The truth of a view, by ray casting; and what people can see."""
 
 from scenegen.observe.observer import Observation, Observer, ray_scene, world_rays
+from scenegen.observe.outlines import turned
 from scenegen.observe.sight import eyes_of, sight_lines, surface_gaps
 from scenegen.rays import Hits, Rays
 
-__all__ = ["Hits", "Observation", "Observer", "Rays", "eyes_of", "ray_scene", "sight_lines", "surface_gaps", "world_rays"]
+__all__ = [
+    "Hits",
+    "Observation",
+    "Observer",
+    "Rays",
+    "eyes_of",
+    "ray_scene",
+    "sight_lines",
+    "surface_gaps",
+    "turned",
+    "world_rays",
+]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scenegen.facts import Facts, Visibility
-from scenegen.observe import Observation, Observer, sight_lines, surface_gaps
+from scenegen.observe import Observation, Observer, sight_lines, surface_gaps, turned
 from scenegen.pipeline.sections import Views
 from scenegen.scene import Camera, Scene, ViewSet, Visible
 from scenegen.scene.measured import Measured
@@ -97,10 +97,11 @@ class Eyes:
         return Seen(ViewSet(id=SINGLE, kind=SINGLE, cameras=tuple(self.scene.cameras)), views)
 
     def measured(self, what: frozenset[str], seen: Sequence[Seen] = (), policy: Visibility | None = None) -> Measured:
-        """What tasks need beside the views, at the scene's start: "sight", and "gaps" of what is seen together; of all without views."""
+        """What tasks need beside the views, at the scene's start: "sight", "turned", and "gaps" of what is seen together; of all without views."""
         return Measured(
             sight=sight_lines(self._first) if "sight" in what else None,
             gaps=surface_gaps(self.geometry, _pairs(self.scene, seen, policy or Visibility())) if "gaps" in what else None,
+            turned=turned(self.geometry) if "turned" in what else None,
         )
 
 

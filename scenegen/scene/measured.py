@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+Turned = Literal["told", "round", "untold"]
+"""Whether one can tell how a thing's box is turned about its own Z. told: what is seen of it from above fits its box and no box that is turned
+otherwise, or its front says. round: any box about it is of one size, however it is turned. untold: neither, as of a plant."""
 
 
 @dataclass(frozen=True)
@@ -39,3 +44,5 @@ class Measured:
 
     sight: SightLines | None = field(default=None)
     gaps: Gaps | None = field(default=None)
+    turned: tuple[Turned, ...] | None = field(default=None)
+    """Of every entity, in stored order; people are "untold"."""

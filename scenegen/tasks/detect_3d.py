@@ -12,6 +12,7 @@ from pydantic import Field
 from scenegen.answers.boxes3d import Box3d, Boxes3d, Boxes3dAnswer
 from scenegen.facts import Facts
 from scenegen.facts.relation import remembered
+from scenegen.facts.turning import turned
 from scenegen.fields import Number, Share
 from scenegen.frames import inverse, transform
 from scenegen.language.refer import VIEWPOINT, could_be_meant
@@ -25,14 +26,17 @@ INSIDE = 0.75
 """Share of a silhouette that must lie inside the picture: nobody measures what is cut off by half."""
 UNNOTICED = 1e-4
 """Share of a picture up to which a thing may show without anybody's noticing it."""
+UPRIGHT = 0.9999
+"""Cosine of a round thing's axis with the vertical, at least."""
 TIE = 1e-6
 """Cosines nearer than this are one: of two axes the earlier of the thing's is taken."""
 NOTE = (
     "The picture has image width={width}, height={height}, Focal length f_x={fx:.2f}, f_y={fy:.2f}, principal point c_x={cx:.2f}, "
     "c_y={cy:.2f} (pixels). Coordinates are metres in the camera's frame: X to the right, Y down, Z forward. Answer with a JSON list that "
-    'has for each one {{"bbox_3d": [x_center, y_center, z_center, x_size, y_size, z_size, pitch, yaw, roll], "label": "{label}"}}; hidden '
-    "parts count too. Sizes are along the box's own axes, of which y is the one nearest to Y, and x of the others the one nearest to X; pitch, "
-    "yaw and roll turn the box about the camera's X, then Y, then Z, as shares of 180 degrees."
+    'has, for each one, {{"bbox_3d": [x_center, y_center, z_center, x_size, y_size, z_size, pitch, yaw, roll], "label": "{label}"}}. A box '
+    "holds the whole thing, hidden parts too. Its sizes are along its own axes: y_size along the one nearest to Y, and of the other two x_size "
+    "along the one nearest to X. Pitch, yaw and roll turn it about the camera's X, then Y, then Z, as shares of 180 degrees. A thing that is "
+    "round, seen from above, has a box whose x axis is along X."
 )
 
 
@@ -46,12 +50,13 @@ class DetectConfig(TaskConfig):
 @task
 class Detect3d(Task):
     """Frame `camera`: the boxes of all things that one noun names. Asked where each is seen well, nothing else in sight could be meant by
-    the noun, and no side is too short to be said in centimetres. Margin: the least share that is seen of any."""
+    the noun, no side is too short to be said in centimetres, and one can tell how each is turned, or that it is round and stands upright:
+    then the box is turned by convention. Margin: the least share that is seen of any."""
 
     name = "detect_3d"
     space = Boxes3d(most=MOST, offered=False)
     Config = DetectConfig
-    needs = Needs(views=1)
+    needs = Needs(views=1, measured=frozenset({"turned"}))
     templates = (
         "Detect every {a} in the picture in 3D. {note}",
         "Give the 3D bounding box of each {a} in the picture. {note}",
@@ -72,9 +77,9 @@ class Detect3d(Task):
             answer = Boxes3dAnswer(boxes=tuple(box(facts, camera, name, label) for name in ids))
             yield self.question(
                 facts, [view], self.wording(rng, a=label, note=note(camera, label)), answer, rule="boxes_of_category", frame="camera",
-                operands=tuple(Operand(role="thing", id=name) for name in ids), parameters={"label": label},
+                operands=tuple(Operand(role="round" if turned(facts, name) == "round" else "thing", id=name) for name in ids), parameters={"label": label},
                 margin=Margin(value=stated(least_seen(facts, view, ids)), unit="share", least=self.config.least_seen),
-                convention="centre, size along the box's axes, turns about the camera's X, Y, Z as shares of 180 degrees; X right, Y down, Z forward",
+                convention="centre, size along the box's axes, turns about the camera's X, Y, Z as shares of 180 degrees; X right, Y down, Z forward; x along X for round things",
                 why=f"The picture shows {len(ids)} of the category {label}, well enough to be measured, so the answer has a box for each.",
             )  # fmt: skip
 
@@ -109,9 +114,16 @@ def groups(facts: Facts, view: str, least_side_m: float, least_share: float) -> 
         if label not in VIEWPOINT
         and all(facts.is_visible(view, thing.id) and facts.sight(view, thing.id).in_frame >= INSIDE for thing in things)
         and all(thing.size.min() >= least_side_m for thing in things)
+        and all(one_can_tell(facts, thing) for thing in things)
         and not any(could_be_meant(things[0], other) for other in sighted if other.label != label)
         and least_seen(facts, view, [thing.id for thing in things]) >= least_share
     }
+
+
+def one_can_tell(facts: Facts, thing: Object) -> bool:
+    """Whether one can tell how a thing's box is turned, or it is round and upright."""
+    told = turned(facts, thing.id)
+    return told == "told" or (told == "round" and thing.world_from_object[2, 2] >= UPRIGHT)
 
 
 def least_seen(facts: Facts, view: str, ids: list[str]) -> float:
@@ -133,6 +145,9 @@ def box(facts: Facts, camera: Camera, name: str, label: str) -> Box3d:
     right = _nearest(axes[0], [k for k in range(3) if k != down])
     ahead = 3 - down - right
     x, y = np.sign(axes[0, right]) * axes[:, right], np.sign(axes[1, down]) * axes[:, down]
+    if turned(facts, name) == "round":
+        x = np.array([1.0, 0.0, 0.0]) - y[0] * y
+        x /= np.linalg.norm(x)
     rotation = np.stack([x, y, np.cross(x, y)], axis=-1)
     center = transform(camera_from_world, facts.centers[number])
     return Box3d.of(label, center.tolist(), rotation, [float(size[k]) for k in (right, down, ahead)])

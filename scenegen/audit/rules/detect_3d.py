@@ -9,6 +9,7 @@ from scipy.spatial.transform import Rotation
 
 from scenegen.answers.boxes3d import Box3d, Boxes3dAnswer
 from scenegen.audit.geometry import Floats, Truth, camera_of, entities, middle, pose_of
+from scenegen.audit.outlines import is_round, turn_is_told
 from scenegen.audit.rules.base import Found, Given, Rule, rule
 from scenegen.audit.sight import fitting
 from scenegen.audit.source import Row
@@ -18,12 +19,13 @@ CAMERA = (
     "Coordinates are metres in the camera's frame: X to the right, Y down, Z forward. "
 )
 FORM = (
-    'Answer with a JSON list that has for each one {"bbox_3d": [x_center, y_center, z_center, x_size, y_size, z_size, pitch, yaw, roll], '
+    'Answer with a JSON list that has, for each one, {"bbox_3d": [x_center, y_center, z_center, x_size, y_size, z_size, pitch, yaw, roll], '
     '"label": "'
 )
 AXES = (
-    "\"}; hidden parts count too. Sizes are along the box's own axes, of which y is the one nearest to Y, and x of the others the one "
-    "nearest to X; pitch, yaw and roll turn the box about the camera's X, then Y, then Z, as shares of 180 degrees."
+    '"}. A box holds the whole thing, hidden parts too. Its sizes are along its own axes: y_size along the one nearest to Y, and of the other '
+    "two x_size along the one nearest to X. Pitch, yaw and roll turn it about the camera's X, then Y, then Z, as shares of 180 degrees. A "
+    "thing that is round, seen from above, has a box whose x axis is along X."
 )
 INSIDE = 0.75
 """Share of each silhouette that the picture must hold."""
@@ -39,15 +41,13 @@ class BoxesOfCategory(Rule):
 
     task = "detect_3d"
     name = "boxes_of_category"
-    roles = {"thing": "thing"}
-    many = ("thing",)
-    unnamed = ("thing",)
+    roles = {"thing": "thing", "round": "thing"}
+    many = ("thing", "round")
+    unnamed = ("thing", "round")
     free = ("label",)
     frames = ("camera",)
     unit = "share"
-    convention = (
-        "centre, size along the box's axes, turns about the camera's X, Y, Z as shares of 180 degrees; X right, Y down, Z forward"
-    )
+    convention = "centre, size along the box's axes, turns about the camera's X, Y, Z as shares of 180 degrees; X right, Y down, Z forward; x along X for round things"
     answer_type = "boxes3d"
     asked = {"metric": "vst", "decimals": 2, "labelled": True, "thresholds": (0.25,)}
     least_from = "least_seen"
@@ -62,7 +62,13 @@ class BoxesOfCategory(Rule):
         if not meant or sorted(meant) != sorted(given.ids) or min(shown[name]["in_frame"] for name in meant) < INSIDE:
             return Found(None, 0.0)
         seen = min(shown[name]["pixels"] / shown[name]["amodal_pixels"] * shown[name]["in_frame"] for name in meant)
-        boxes = tuple(Box3d.model_validate({"bbox_3d": _nine(known[name], camera), "label": label}) for name in given.ids)
+        round_ones = given.ids_of("round")
+        if not all((is_round if name in round_ones else turn_is_told)(truth, known[name]) for name in meant):
+            return Found(None, seen)
+        boxes = tuple(
+            Box3d.model_validate({"bbox_3d": _nine(known[name], camera, name in round_ones), "label": label})
+            for name in given.ids
+        )
         return Found(Boxes3dAnswer(boxes=boxes), seen)
 
     def slots(self, given: Given, truth: Truth) -> Mapping[str, str]:
@@ -86,8 +92,8 @@ class BoxesOfCategory(Rule):
         return ("so the answer has a box for each.",)
 
 
-def _nine(thing: Truth, camera: Truth) -> tuple[float, ...]:
-    """Centre, size and turns of a thing's box in a camera's frame."""
+def _nine(thing: Truth, camera: Truth, about: bool) -> tuple[float, ...]:
+    """Centre, size and turns of a thing's box in a camera's frame; about: turned about its upright so that its x is as near to X as can be."""
     seen_from = np.linalg.inv(np.array(camera["world_from_camera"], dtype=np.float64))
     centre = (seen_from @ np.append(middle(thing), 1.0))[:3]
     columns = list(zip((Rotation.from_matrix(seen_from[:3, :3]) * Rotation.from_matrix(pose_of(thing)[:3, :3])).as_matrix().T, thing["size"], strict=True))  # fmt: skip
@@ -95,6 +101,9 @@ def _nine(thing: Truth, camera: Truth) -> tuple[float, ...]:
     rest = [one for one in columns if abs(one[0] @ down) < 0.5]
     right, width = _along(rest, 0)
     [(_, depth)] = [one for one in rest if abs(one[0] @ right) < 0.5]
+    if about:
+        right = np.cross(np.cross(down, [1.0, 0.0, 0.0]), down)
+        right /= np.linalg.norm(right)
     turns = Rotation.from_matrix(np.column_stack([right, down, np.cross(right, down)])).as_euler("xyz", degrees=True) / 180
     return (*map(float, centre), float(width), float(height), float(depth), *map(float, turns))
 
