@@ -19,6 +19,7 @@ from scenegen.audit import figures
 from scenegen.compose import kinds
 from scenegen.curate import Asked, arrange, clear_lone_twins, link_twins, probe, trim, with_options
 from scenegen.curate.guessers import RIDGE
+from scenegen.curate.index import Texts
 from scenegen.curate.probe import FOLDS, prepare, some
 from scenegen.curate.trim import _balanced
 from scenegen.facts import Facts
@@ -146,6 +147,20 @@ def test_guessers_that_count_say_what_is_learned_from_the_rows_themselves() -> N
             np.testing.assert_allclose(said.told["bayes"][test], chances, atol=1e-6)
             place = np.bincount(given.position[train]).argmax()
             assert (said.placed[test] == (given.position[test] == place)).all()
+
+
+def test_a_salt_before_a_text_is_hashed_as_if_both_were_written_out() -> None:
+    texts = ["", "scene-000017", "Küche", "scene-000018", "s" * 300]
+    for salt in (0, 7, -3, 123456):
+        assert Texts(texts).salted(salt).tolist() == [zlib.crc32(f"{salt}/{text}".encode()) for text in texts]
+
+
+def test_threads_that_take_a_task_each_trim_as_one_does() -> None:
+    rng = np.random.default_rng(6)
+    rows = [{**given, "task": f"t{k % 5}"} for k, given in enumerate(fair(rng, 1500))]
+    assert trim(rows, 3, workers=4) == trim(rows, 3)
+    alone = [k for task in range(5) for k in np.arange(task, 1500, 5)[trim(rows[task::5], 3)[0]].tolist()]
+    assert trim(rows, 3)[0] == sorted(alone)
 
 
 @pytest.mark.parametrize("leak", [False, True])

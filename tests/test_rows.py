@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ import scenegen as sg
 from scenegen.answers.base import ANSWERS
 from scenegen.answers.yes_no import YesNoAnswer
 from scenegen.audit import audit
+from scenegen.curate import indexed
 from scenegen.errors import BuildError, DatasetError
 from scenegen.export.formats import export
 from scenegen.pipeline.finish import trimmed, written
@@ -64,6 +66,9 @@ def questions() -> st.SearchStrategy[Question]:
         question=WORDS, answer=st.sampled_from(ANSWERS.names()).flatmap(answers), options=st.lists(WORDS, max_size=4), evidence=EVIDENCE, steps=st.lists(STEPS, min_size=1, max_size=3).map(tuple),
         marks=st.lists(MARKS, max_size=2).map(tuple), twin_key=st.one_of(st.none(), WORDS), template=WORDS,
     )  # fmt: skip
+
+
+COLUMNS = ("scene", "task", "question", "label", "cell")
 
 
 def through(name: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -143,8 +148,9 @@ def test_every_table_has_its_keys() -> None:
 def test_what_is_kept_of_a_shard_is_its_rows_and_no_twin_is_alone(tmp_path: Path) -> None:
     asked = [_asked(k, key) for k, key in enumerate(["a", "a", "b", "b", None, "c"])]
     write_table(tmp_path / "all.parquet", "questions", [question_row(question) for question in asked])
-    found = index_of(tmp_path / "all.parquet")
-    assert [(row["task"], row["answer"], row["question"]) for row in found] == [("t", q.answer.text, q.question) for q in asked]
+    found, ends = index_of([tmp_path / "all.parquet"])
+    assert found.tally("task", "label", "question") == Counter(("t", q.answer.text, q.question) for q in asked)
+    assert ends.tolist() == [6]
     keep = [True, True, True, False, True, True]
     write_kept(tmp_path / "all.parquet", tmp_path / "kept.parquet", keep)
     left = [question_of(row) for row in read_table(tmp_path / "kept.parquet")]
@@ -154,6 +160,28 @@ def test_what_is_kept_of_a_shard_is_its_rows_and_no_twin_is_alone(tmp_path: Path
     assert (tmp_path / "again.parquet").read_bytes() == (tmp_path / "kept.parquet").read_bytes()
     write_kept(tmp_path / "all.parquet", tmp_path / "none.parquet", [False] * 6)
     assert read_table(tmp_path / "none.parquet") == []
+
+
+def test_tables_are_indexed_as_their_rows_are(tmp_path: Path) -> None:
+    """Tables with no rows, with other texts and with options of several lengths, or none, one after another."""
+    lists = [["yes", "no"], ["no", "yes", "perhaps"], []]
+    tables = [
+        [{**question_row(_asked(9 * k + n, None)), "scene_id": f"ä{k}", "choices": lists[n % 3]} for n in range(k)]
+        for k in (0, 4, 0, 7)
+    ]
+    paths = [tmp_path / f"train-{k:05d}.parquet" for k in range(4)]
+    for path, rows in zip(paths, tables, strict=True):
+        write_table(path, "questions", rows)
+    (found, ends), rows = index_of(paths, workers=2), [row for table in tables for row in table]
+    assert ends.tolist() == [0, 4, 4, 11]
+    other = indexed(rows)
+    for name in COLUMNS:
+        one, same = getattr(found, name), getattr(other, name)
+        assert [one.texts.said[k] for k in one.of] == [same.texts.said[k] for k in same.of]
+    chosen = found.take(np.array([10, 0, 5]))
+    assert chosen.offered.tolist() == [len(rows[k]["choices"]) for k in (10, 0, 5)]
+    options = np.split([chosen.label.texts.said[k] for k in chosen.options], chosen.ends[:-1])
+    assert [one.tolist() for one in options] == [rows[k]["choices"] for k in (10, 0, 5)]
 
 
 @pytest.mark.parametrize("links", [True, False])
@@ -176,7 +204,10 @@ def test_the_last_pass_leaves_the_same_bytes_whatever_the_workers(
     assert [len(mask) for mask in left.masks] == [20] * 6
     found = []
     for workers in (1, 3):
-        assert trimmed(sources, seed=0, workers=workers).rows == left.rows
+        again = trimmed(sources, seed=0, workers=workers)
+        assert again.report == left.report
+        assert all((one == other).all() for one, other in zip(again.masks, left.masks, strict=True))
+        assert again.kept.tally(*COLUMNS) == left.kept.tally(*COLUMNS)
         targets = [tmp_path / f"{workers}" / path.name for path in sources]
         for _ in range(2):  # and again over what a pass that was killed had written
             digests = written(sources, targets, masks, workers)

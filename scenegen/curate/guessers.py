@@ -64,12 +64,12 @@ def others(counts: Sequence[Counts], fold: int) -> Counts:
 
 
 Guesser = Callable[[Counts, csr_array], Floats]
-"""(what the rows to learn from add up to, words of the rows asked) -> (asked, values) scores."""
+"""(what the rows to learn from add up to, words of the texts asked) -> (asked, values) scores."""
 
 
 def ridge(lessons: Sequence[Lesson], counts: Sequence[Counts], asked: Sequence[csr_array]) -> Callable[[int], Floats]:
     """Ridge regression of one-hot answers (rows, values) on centred features, over the features that occur, held out fold by fold: (fold)
-    -> (asked, values) scores of the rows asked of it, learned from the others. In its primal or dual form, whichever is smaller.
+    -> (asked, values) scores of the texts asked of it, learned from the others. In its primal or dual form, whichever is smaller.
 
     Features are sparse and 0 or 1: their products are exact counts, made once for all folds; what a fold leaves out and the centring are
     taken off afterwards.
@@ -77,8 +77,8 @@ def ridge(lessons: Sequence[Lesson], counts: Sequence[Counts], asked: Sequence[c
     occur = np.flatnonzero(sum(one.words for one in counts))
     if sum(one.rows for one in counts) < len(occur):
         return _dual(lessons, asked, occur)
-    each = [(own := lesson.words[:, occur]).T @ own for lesson in lessons]
-    apart = [one.toarray().astype(np.float32) for one in each]  # counts: exact
+    each = [lesson.words[:, occur].astype(np.float32) for lesson in lessons]
+    apart = [own.T @ own.toarray() for own in each]  # counts: exact
     whole = np.sum(apart, axis=0, dtype=np.float64)
 
     def told(fold: int) -> Floats:
@@ -86,9 +86,7 @@ def ridge(lessons: Sequence[Lesson], counts: Sequence[Counts], asked: Sequence[c
         center, mean = learned.words[occur] / learned.rows, learned.gold / learned.rows
         gram = whole - apart[fold]
         gram -= np.outer(center * learned.rows, center)
-        weights = _solved(gram, learned.both[occur] - center[:, None] * learned.gold)
-        out: Floats = asked[fold][:, occur] @ weights - center @ weights + mean
-        return out
+        return _linear(asked[fold], occur, _solved(gram, learned.both[occur] - center[:, None] * learned.gold), center, mean)
 
     return told
 
@@ -108,11 +106,17 @@ def _dual(lessons: Sequence[Lesson], asked: Sequence[csr_array], occur: NDArray[
         gram = alike[np.ix_(train, train)] - along[:, None]
         gram += center @ center - along[None, :]
         solved = _solved(gram, y - mean)
-        weights = x.T @ solved - center[:, None] * solved.sum(0)
-        out: Floats = asked[fold][:, occur] @ weights - center @ weights + mean
-        return out
+        return _linear(asked[fold], occur, x.T @ solved - center[:, None] * solved.sum(0), center, mean)
 
     return told
+
+
+def _linear(asked: csr_array, occur: NDArray[np.int64], weights: Floats, center: Floats, mean: Floats) -> Floats:
+    """Scores of the texts asked, by the weights (occurring, values) of the features that occur, as far from their centre."""
+    spread = np.zeros((asked.shape[1], weights.shape[1]))
+    spread[occur] = weights
+    out: Floats = asked @ spread - center @ weights + mean
+    return out
 
 
 def _solved(gram: Floats, wanted: Floats) -> Floats:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import itertools
 import re
 import zlib
-from collections import Counter
-from collections.abc import Sequence
+from array import array
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -16,9 +15,11 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from scenegen.curate.guessers import GUESSERS, Lesson, others, ridge
+from scenegen.curate.index import Coded, Index, Ints, indexed
 
 FOLDS = 5
 BUCKETS = 2048
+WORD = re.compile(r"[a-z0-9']+")
 DECIMALS = 9
 """What guessers say is compared to this many: rounding of sums must not decide between questions that read alike."""
 LEAST_ROWS = 60
@@ -47,27 +48,33 @@ class Blind:
 class Prepared:
     """The questions of one task as arrays, made once: rows are then only chosen (`take`) and dealt into folds (`guess`).
 
-    words: (rows, BUCKETS) sparse 0/1. gold: (rows,) column of the answer. offered: (rows, values). position: (rows,) of the answer among
-    the options. scene: (rows,) number of the scene; scenes: their ids. learns: (rows,) whether guessers may learn from a row.
+    texts: (texts, BUCKETS) sparse 0/1, the words of each text that is asked. text: (rows,) which of them a row asks. gold: (rows,) column
+    of the answer. offered: (rows, values). position: (rows,) of the answer among the options. scene: its scene. learns: (rows,) whether
+    guessers may learn from a row.
     """
 
-    words: csr_array
-    gold: NDArray[np.int64]
+    texts: csr_array
+    text: Ints
+    gold: Ints
     offered: NDArray[np.bool_]
-    position: NDArray[np.int64]
-    scene: NDArray[np.int64]
-    scenes: tuple[str, ...]
+    position: Ints
+    scene: Coded
     learns: NDArray[np.bool_]
+
+    @property
+    def words(self) -> csr_array:
+        """(rows, BUCKETS) sparse 0/1, the words of each row."""
+        return self.texts[self.text]
 
     def _lesson(self, rows: NDArray[np.bool_]) -> Lesson:
         """Those of the rows to learn from."""
         own = rows & self.learns
-        return Lesson(self.words[own], self.gold[own], self.offered[own], self.position[own])
+        return Lesson(self.texts[self.text[own]], self.gold[own], self.offered[own], self.position[own])
 
-    def take(self, rows: NDArray[np.int64]) -> Prepared:
+    def take(self, rows: Ints) -> Prepared:
         """Those rows, in the order given."""
-        words, gold, offered, position = self.words[rows], self.gold[rows], self.offered[rows], self.position[rows]
-        return Prepared(words, gold, offered, position, self.scene[rows], self.scenes, self.learns[rows])
+        text, gold, offered, position = self.text[rows], self.gold[rows], self.offered[rows], self.position[rows]
+        return Prepared(self.texts, text, gold, offered, position, self.scene.take(rows), self.learns[rows])
 
     @property
     def chance(self) -> float:
@@ -76,21 +83,22 @@ class Prepared:
 
     def guess(self, salt: int = 0) -> Guessed:
         """What each guesser says of every row, trained on other scenes. `salt` chooses the folds."""
-        fold_of = np.array([zlib.crc32(f"{salt}/{scene}".encode()) % FOLDS for scene in self.scenes])
-        folds = fold_of[self.scene]
+        folds = (self.scene.texts.salted(salt) % FOLDS)[self.scene.of]
         told = {name: np.zeros(self.offered.shape) for name in ("words", *GUESSERS)}
         tested, placed = np.zeros(len(self.gold), dtype=bool), np.zeros(len(self.gold), dtype=bool)
-        asked = [self.words[folds == fold] for fold in range(FOLDS)]
-        lessons = [self._lesson(folds == fold) for fold in range(FOLDS)]
+        of_fold = [folds == fold for fold in range(FOLDS)]
+        texts = [np.unique(self.text[test], return_inverse=True) for test in of_fold]  # who asks the same is told the same
+        asked = [self.texts[distinct] for distinct, _ in texts]
+        lessons = [self._lesson(rows) for rows in of_fold]
         counts = [lesson.counted() for lesson in lessons]
         by_words = ridge(lessons, counts, asked)
-        for fold in range(FOLDS):
-            test, learned = folds == fold, others(counts, fold)
+        for fold, (test, (_, which)) in enumerate(zip(of_fold, texts, strict=True)):
+            learned = others(counts, fold)
             if test.any() and learned.rows:
                 tested |= test
-                told["words"][test] = by_words(fold)
+                told["words"][test] = by_words(fold)[which]
                 for name, guesser in GUESSERS.items():
-                    told[name][test] = guesser(learned, asked[fold])
+                    told[name][test] = guesser(learned, asked[fold])[which]
                 placed[test] = self.position[test] == learned.position.argmax()
         return Guessed(self, tested, {name: np.round(out, DECIMALS) for name, out in told.items()}, placed)
 
@@ -125,40 +133,44 @@ class Guessed:
         return hits | {"position": self.placed}
 
 
-def prepare(rows: Sequence[dict[str, Any]], learns: NDArray[np.bool_] | None = None) -> Prepared:
+Rows = Index | Sequence[Mapping[str, Any]]
+"""Questions: an index, or rows (scene_id, task, question, choices, answer)."""
+
+
+def prepare(rows: Rows, learns: NDArray[np.bool_] | None = None) -> Prepared:
     """The questions of one task, ready to be guessed. learns: (rows,) those to learn from, MOST_LEARNED at most of many; all by default."""
-    values = sorted({choice for row in rows for choice in row["choices"]})
-    column = {value: k for k, value in enumerate(values)}
-    offered = np.zeros((len(rows), len(values)), dtype=bool)
-    for i, row in enumerate(rows):
-        offered[i, [column[choice] for choice in row["choices"]]] = True
-    scenes = tuple(dict.fromkeys(str(row["scene_id"]) for row in rows))
-    number = {scene: k for k, scene in enumerate(scenes)}
-    return Prepared(
-        text_features([row["question"] for row in rows]),
-        np.array([column[row["answer"]] for row in rows], dtype=np.int64),
-        offered,
-        np.array([row["choices"].index(row["answer"]) for row in rows], dtype=np.int64),
-        np.array([number[str(row["scene_id"])] for row in rows], dtype=np.int64),
-        scenes,
-        np.ones(len(rows), dtype=bool) if learns is None else learns,
-    )
+    given = indexed(rows)
+    label, many = given.label, given.offered
+    values = np.unique(given.options)
+    values = values[np.argsort(label.texts.ranks[values])]
+    column = np.full(len(label.texts), -1, dtype=np.int64)
+    column[values] = np.arange(len(values))
+    row_of = np.repeat(np.arange(len(given)), many)
+    offered = np.zeros((len(given), len(values)), dtype=bool)
+    offered[row_of, column[given.options]] = True
+    right = np.flatnonzero(given.options == label.of[row_of])
+    _, first = np.unique(row_of[right], return_index=True)
+    position = right[first] - (given.ends - many)
+    texts, text = np.unique(given.question.of, return_inverse=True)
+    said = [given.question.texts.said[k] for k in texts.tolist()]
+    learns = np.ones(len(given), dtype=bool) if learns is None else learns
+    return Prepared(text_features(said), text, column[label.of], offered, position, given.scene, learns)
 
 
-def some(rows: Sequence[dict[str, Any]], among: NDArray[np.int64], salt: int = 0) -> NDArray[np.int64]:
+def some(rows: Rows, among: Ints, salt: int = 0) -> Ints:
     """Of the rows `among`, those that guessers learn from: all that are no more than MOST_LEARNED, else those of whole scenes, drawn by
     their ids."""
     if len(among) <= MOST_LEARNED:
         return among
-    scene_of = [str(rows[k]["scene_id"]) for k in among.tolist()]
-    held = Counter(scene_of)
-    order = sorted(held, key=lambda scene: (zlib.crc32(f"{salt}/{scene}".encode()), scene))
-    room = itertools.accumulate(held[scene] for scene in order)
-    drawn = {scene for scene, taken in zip(order, room, strict=True) if taken <= MOST_LEARNED}
-    return among[[scene in drawn for scene in scene_of]]
+    scene = indexed(rows).scene
+    held = np.bincount(scene.of[among], minlength=len(scene.texts))
+    order = np.lexsort((scene.texts.ranks, scene.texts.salted(salt)))
+    drawn = np.zeros(len(held), dtype=bool)
+    drawn[order] = np.cumsum(held[order]) <= MOST_LEARNED
+    return among[drawn[scene.of[among]]]
 
 
-def probe(rows: Sequence[dict[str, Any]], salt: int = 0) -> Blind | None:
+def probe(rows: Rows, salt: int = 0) -> Blind | None:
     """Probe the questions of one task. None when there are fewer than LEAST_ROWS. `salt` chooses the folds.
 
     Four guessers, each trained on other scenes than it is tested on (folds by scene): a ridge classifier over hashed words
@@ -177,15 +189,26 @@ def probe(rows: Sequence[dict[str, Any]], salt: int = 0) -> Blind | None:
 
 def text_features(texts: Sequence[str]) -> csr_array:
     """(rows, BUCKETS) sparse 0/1 features: words, neighbouring pairs and pairs one word apart, hashed."""
-    columns = [_buckets(text) for text in texts]
-    starts = np.concatenate([[0], np.cumsum([len(found) for found in columns])]).astype(np.int64)
-    flat = np.array([k for found in columns for k in found], dtype=np.int64)
-    return csr_array((np.ones(len(flat)), flat, starts), shape=(len(texts), BUCKETS))
+    one, near, apart = _Hashed("{}"), _Hashed("{} {}"), _Hashed("{} * {}")
+    flat, ends = array("H"), array("q", [0])
+    for text in texts:
+        tokens = WORD.findall(text.lower())
+        found = {one[token,] for token in tokens}
+        found.update(near[pair] for pair in itertools.pairwise(tokens))
+        found.update(apart[pair] for pair in zip(tokens, tokens[2:], strict=False))
+        flat.extend(sorted(found))
+        ends.append(len(flat))
+    columns = np.array(flat, dtype=np.int32)
+    return csr_array((np.ones(len(columns)), columns, np.array(ends, dtype=np.int32)), shape=(len(texts), BUCKETS))
 
 
-@lru_cache(maxsize=65_536)
-def _buckets(text: str) -> list[int]:
-    tokens = re.findall(r"[a-z0-9']+", text.lower())
-    grams = tokens + [" ".join(pair) for pair in itertools.pairwise(tokens)]
-    grams += [f"{a} * {b}" for a, b in zip(tokens, tokens[2:], strict=False)]
-    return sorted({zlib.crc32(gram.encode()) % BUCKETS for gram in grams})
+class _Hashed(dict[tuple[str, ...], int]):
+    """The bucket of words put into a form, worked out once."""
+
+    def __init__(self, form: str) -> None:
+        super().__init__()
+        self.form = form
+
+    def __missing__(self, words: tuple[str, ...]) -> int:
+        self[words] = bucket = zlib.crc32(self.form.format(*words).encode()) % BUCKETS
+        return bucket

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
-from functools import lru_cache
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.answers import answer_from
-from scenegen.curate.probe import LEAST_ROWS, MOST_LEARNED, Guessed, Prepared, prepare, probe, some
+from scenegen.curate.index import Index, Ints, indexed
+from scenegen.curate.probe import LEAST_ROWS, MOST_LEARNED, Guessed, Prepared, Rows, prepare, probe, some
 
 BALANCE = 0.10
 EXCESS = 0.01
@@ -24,63 +22,53 @@ LEAST_PER_VALUE, MANY_PER_VALUE = 8, 25
 so many a value in the mean: there what stands among options must come out even, whatever it costs."""
 
 
-def trim(rows: Sequence[dict[str, Any]], seed: int = 0) -> tuple[list[int], dict[str, Any]]:
+def trim(rows: Rows, seed: int = 0, workers: int = 1) -> tuple[list[int], dict[str, Any]]:
     """Indices of the rows to keep, in order, and a report {"blind": {task: ...}, "dropped": {task: ...}}, blind of the rows a guesser reads.
 
-    A pure function of the rows. Per task: first the answers are balanced to within BALANCE of uniform, then the questions that a
-    text-only guesser gets right most confidently are dropped until its cross-validated accuracy is within EXCESS of chance
-    (adversarial filtering, after Le Bras et al. 2020), balance kept throughout.
+    A pure function of the rows, whatever the number of workers, threads that take a task each. Per task, over all splits together: first
+    the answers are balanced to within BALANCE of uniform, then the questions that a text-only guesser gets right most confidently are
+    dropped until its cross-validated accuracy is within EXCESS of chance (adversarial filtering, after Le Bras et al. 2020), balance kept
+    throughout.
 
     Of a task with more than MOST_LEARNED questions a guesser learns from so many, of scenes drawn by their ids, and nothing is dropped
     where it does no better than chance on those; else it judges all. Time is bounded by task, not by rows, where nothing can be guessed.
     """
-    kept: list[int] = []
-    report: dict[str, Any] = {"blind": {}, "dropped": {}}
-    by_task: dict[str, list[int]] = defaultdict(list)
-    for k, row in enumerate(rows):
-        by_task[row["task"]].append(k)
-    for task, members in sorted(by_task.items()):
-        left = _trim_task([rows[k] for k in members], seed)
-        chosen = [members[k] for k in left]
-        kept += chosen
-        report["dropped"][task] = len(members) - len(chosen)
-        read = some(rows, np.array(chosen, dtype=np.int64))
-        blind = probe([rows[k] for k in read], salt=0) if all(rows[k]["choices"] for k in chosen) else None
-        report["blind"][task] = (
-            {"rows": blind.rows, "accuracy": round(blind.accuracy, 4), "chance": round(blind.chance, 4)}
-            if blind
-            else {"rows": len(chosen)}
-        )
-    return sorted(kept), report
+    index = indexed(rows)
+    members = index.by_task()
+    with ThreadPoolExecutor(workers) as pool:
+        done = dict(zip(members, pool.map(lambda own: _of_task(index.take(own), seed), members.values()), strict=True))
+    report: dict[str, Any] = {
+        "blind": {task: blind for task, (_, blind) in done.items()},
+        "dropped": {task: len(members[task]) - len(left) for task, (left, _) in done.items()},
+    }
+    return sorted(k for task, (left, _) in done.items() for k in members[task][left].tolist()), report
 
 
-def cell(row: dict[str, Any]) -> str:
-    """The bucket of a row's answer, for counting how evenly answers come out: a label, a bin of a number, yes or no."""
-    return _cell(row["answer_value"]) if "answer_value" in row else str(row["answer"])
+def _of_task(index: Index, seed: int) -> tuple[Ints, dict[str, Any]]:
+    """The rows of one task that stay, and what the report says of how they are guessed."""
+    left = _trim_task(index, seed)
+    blind = probe(index.take(some(index, left))) if index.offered[left].all() else None
+    if blind is None:
+        return left, {"rows": len(left)}
+    return left, {"rows": blind.rows, "accuracy": round(blind.accuracy, 4), "chance": round(blind.chance, 4)}
 
 
-@lru_cache(maxsize=65_536)
-def _cell(value: str) -> str:
-    return answer_from(value).cell
-
-
-def _trim_task(rows: list[dict[str, Any]], seed: int) -> list[int]:
-    left, answers, confidence = np.arange(len(rows)), np.array([cell(row) for row in rows]), np.zeros(len(rows))
-    if len(rows) < LEAST_ROWS or not all(
-        row["choices"] for row in rows
-    ):  # too few for a guesser to learn from, or nothing to choose
-        even = _balanced(answers, left, confidence, offered=all(row["choices"] for row in rows)) if rows else None
-        return (even if even is not None else left).tolist()
-    learns = np.ones(len(rows), dtype=bool)
-    if len(rows) > MOST_LEARNED:
-        confidence = np.random.default_rng(seed).random(len(rows))  # what is too many goes at random
+def _trim_task(index: Index, seed: int) -> Ints:
+    left, confidence = np.arange(len(index)), np.zeros(len(index))
+    answers, choosing = index.cell.texts.ranks[index.cell.of], bool(index.offered.all())
+    if len(index) < LEAST_ROWS or not choosing:  # too few for a guesser to learn from, or nothing to choose
+        even = _balanced(answers, left, confidence, offered=choosing)
+        return even if even is not None else left
+    learns = np.ones(len(index), dtype=bool)
+    if len(index) > MOST_LEARNED:
+        confidence = np.random.default_rng(seed).random(len(index))  # what is too many goes at random
         even = _balanced(answers, left, confidence)
         left = even if even is not None else left
-        read = some(rows, left, seed)
-        if not _is_guessed([rows[k] for k in read], seed):
-            return left.tolist()
-        learns = np.isin(np.arange(len(rows)), read)
-    given = prepare(rows, learns)
+        read = some(index, left, seed)
+        if not _is_guessed(index.take(read), seed):
+            return left
+        learns = np.isin(np.arange(len(index)), read)
+    given = prepare(index, learns)
     for step in range(ROUNDS):
         subset = given.take(left)
         salt = seed + step + 1
@@ -101,10 +89,10 @@ def _trim_task(rows: list[dict[str, Any]], seed: int) -> list[int]:
         if len(left) < LEAST_ROWS:
             break
     final = _balanced(answers[left], left, confidence)
-    return (final if final is not None else left).tolist()
+    return final if final is not None else left
 
 
-def _is_guessed(rows: list[dict[str, Any]], seed: int) -> bool:
+def _is_guessed(rows: Index, seed: int) -> bool:
     """Whether a guesser does better on these rows, some of many, than EXCESS above chance, and by more than their number lets it by luck."""
     given, salt = prepare(rows), seed + 1
     luck = float(np.sqrt(given.chance * (1 - given.chance) / len(rows)))
@@ -126,23 +114,20 @@ def _most_guessed(splits: list[Guessed]) -> NDArray[np.float64]:
     return max(shares.values(), key=lambda share: float(share.mean()))
 
 
-def _balanced(
-    answers: NDArray[np.str_], left: NDArray[np.int64], confidence: NDArray[np.float64], offered: bool = True
-) -> NDArray[np.int64] | None:
+def _balanced(answers: NDArray[Any], left: Ints, confidence: NDArray[np.float64], offered: bool = True) -> Ints | None:
     """`left` without the most guessable questions of over-represented answers; None when it is balanced already.
 
-    offered: whether answers stand among options; of open values only what can be evened out cheaply is.
+    answers: of the rows left. confidence: of all rows. offered: whether answers stand among options; of open values only what can be
+    evened out cheaply is.
     """
-    counts = Counter(answers.tolist())
-    rarest = min(counts.values())
-    if rarest < LEAST_PER_VALUE and not (offered and len(answers) >= MANY_PER_VALUE * len(counts)):
+    values, which, counts = np.unique(answers, return_inverse=True, return_counts=True)
+    rarest = int(counts.min())
+    if rarest < LEAST_PER_VALUE and not (offered and len(answers) >= MANY_PER_VALUE * len(values)):
         return None
     # With every count in [rarest, cap] and cap <= rarest * (1 + BALANCE), all lie within BALANCE of their mean.
     cap = max(rarest + 1, int(rarest * (1 + BALANCE)))
-    if max(counts.values()) <= cap:
+    if counts.max() <= cap:
         return None
-    keep: list[int] = []
-    for value in sorted(counts):
-        members = left[answers == value]
-        keep += members[np.argsort(confidence[members], kind="stable")][:cap].tolist()
-    return np.sort(np.array(keep, dtype=np.int64))
+    order = np.lexsort((confidence[left], which))  # by answer; of one, what is guessed least first
+    place = np.arange(len(left)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return np.sort(left[order[place < cap]])

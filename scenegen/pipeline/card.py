@@ -14,15 +14,17 @@ from scenegen.tables.columns import column_lines
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 
 
-def dataset_card(plan: Plan, manifest: dict[str, Any], questions: list[dict[str, Any]], filled: dict[str, list[str]]) -> str:
-    """README.md of a build, as text. `filled`: the splits in which each table has rows; `datasets` loads no split without any."""
+def dataset_card(plan: Plan, manifest: dict[str, Any], answers: Counter[tuple[str, ...]], filled: dict[str, list[str]]) -> str:
+    """README.md of a build, as text. answers: how many questions have each (task, answer). filled: the splits in which each table has
+    rows; `datasets` loads no split without any."""
+    questions = answers.total()
     header = {
         "pretty_name": f"scenegen {plan.recipe.name}",
         "license": dataset_licence(manifest.get("assets", [])),
         "language": ["en"],
         "task_categories": ["visual-question-answering"],
         "annotations_creators": ["machine-generated"],
-        "size_categories": [next((word for limit, word in _SIZES if len(questions) < limit), "1M<n<10M")],
+        "size_categories": [next((word for limit, word in _SIZES if questions < limit), "1M<n<10M")],
         "tags": ["spatial-reasoning", "perspective-taking", "synthetic"],
         "configs": [
             {
@@ -50,7 +52,7 @@ def dataset_card(plan: Plan, manifest: dict[str, Any], questions: list[dict[str,
             "",
             "Every answer is computed from the scene's geometry and can be recomputed from the `truth` column of the scenes table.",
             "",
-            *_tasks(questions, manifest["curation"]),
+            *_tasks(answers, manifest["curation"]),
             "",
             *_parts(manifest.get("parts", {})),
             *credit_lines(manifest.get("assets", [])),
@@ -72,14 +74,14 @@ def dataset_card(plan: Plan, manifest: dict[str, Any], questions: list[dict[str,
     )
 
 
-def _tasks(questions: list[dict[str, Any]], curation: dict[str, Any]) -> list[str]:
+def _tasks(questions: Counter[tuple[str, ...]], curation: dict[str, Any]) -> list[str]:
     lines = [
         "| task | questions | answers (count) | blind accuracy | chance |",
         "|---|---|---|---|---|",
     ]
     by_task: dict[str, Counter[str]] = defaultdict(Counter)
-    for row in questions:
-        by_task[row["task"]][row["answer"]] += 1
+    for (task, answer), count in questions.items():
+        by_task[task][answer] += count
     for task, answers in sorted(by_task.items()):
         shown = ", ".join(f"{answer} {count}" for answer, count in sorted(answers.items())[:18])
         blind = curation.get("blind", {}).get(task, {})

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.curate import trim
+from scenegen.curate import Index, trim
 from scenegen.pipeline.card import dataset_card
 from scenegen.pipeline.credits import credits
 from scenegen.pipeline.plan import Plan
@@ -43,10 +43,10 @@ class Summary:
 
 @dataclass(frozen=True)
 class Trimmed:
-    """What is left of the questions of all shards. rows: the indexed columns of those that stay, in order. masks: for each shard, which
-    of its rows do. total: of how many. report: what `trim` says of them."""
+    """What is left of the questions of all shards. kept: the index of those that stay, in order. masks: for each shard, which of its rows
+    do. total: of how many. report: what `trim` says of them."""
 
-    rows: list[dict[str, Any]]
+    kept: Index
     masks: list[NDArray[np.bool_]]
     total: int
     report: dict[str, Any]
@@ -55,17 +55,12 @@ class Trimmed:
 @one_thread
 def trimmed(sources: Sequence[Path], seed: int, workers: int = 1) -> Trimmed:
     """What stays of the questions in tables that were made apart."""
-    rows: list[dict[str, Any]] = []
-    ends: list[int] = []
-    with ThreadPoolExecutor(min(workers, AT_ONCE)) as pool:
-        for found in pool.map(index_of, sources):
-            rows += found
-            ends.append(len(rows))
-    kept, report = trim(rows, seed=seed)
-    keep = np.zeros(len(rows), dtype=bool)
+    threads = min(workers, AT_ONCE)
+    index, ends = index_of(sources, threads)
+    kept, report = trim(index, seed, threads)
+    keep = np.zeros(len(index), dtype=bool)
     keep[kept] = True
-    masks = [keep[start:end] for start, end in zip([0, *ends], ends, strict=False)]
-    return Trimmed([rows[k] for k in kept], masks, len(rows), report)
+    return Trimmed(index.take(np.flatnonzero(keep)), np.split(keep, ends[:-1]), len(index), report)
 
 
 def written(sources: Sequence[Path], targets: Sequence[Path], masks: Sequence[NDArray[np.bool_]], workers: int = 1) -> list[str]:
@@ -91,7 +86,7 @@ def finish(out: Path, plan: Plan, markers: list[dict[str, Any]], workers: int = 
     files |= dict(zip(tables, written(sources, [out / table for table in tables], left.masks, workers), strict=True))
     manifest = _manifest(plan, markers, left, files)
     asked = {shard.name for shard, mask in zip(plan.shards(), left.masks, strict=True) if mask.any()}
-    write_text(out / "README.md", dataset_card(plan, manifest, left.rows, _filled(markers, asked)))
+    write_text(out / "README.md", dataset_card(plan, manifest, left.kept.tally("task", "label"), _filled(markers, asked)))
     manifest["files"]["README.md"] = sha256(out / "README.md")
     write_text(out / "manifest.json", json.dumps(manifest, indent=1, sort_keys=True))
     shutil.rmtree(out / WORK, ignore_errors=True)
@@ -99,7 +94,7 @@ def finish(out: Path, plan: Plan, markers: list[dict[str, Any]], workers: int = 
 
 
 def _manifest(plan: Plan, markers: list[dict[str, Any]], left: Trimmed, files: dict[str, str]) -> dict[str, Any]:
-    per_task = Counter(row["task"] for row in left.rows)
+    per_task = left.kept.tally("task")
     rejected: Counter[str] = Counter()
     for marker in markers:
         rejected.update(marker["rejected"])
@@ -107,12 +102,12 @@ def _manifest(plan: Plan, markers: list[dict[str, Any]], left: Trimmed, files: d
     return {
         **plan.identity(),
         "complete": True,
-        "counts": {**counts, "questions": len(left.rows)},
-        "questions_per_task": {task: per_task[task] for task in plan.wanted()},
+        "counts": {**counts, "questions": len(left.kept)},
+        "questions_per_task": {task: per_task[task,] for task in plan.wanted()},
         "wanted_per_task": plan.wanted(),
-        **plan.by_part(left.rows),
+        **plan.by_part(left.kept.tally("scene", "task")),
         "rejected": dict(sorted(rejected.items())),
-        "trimmed": left.total - len(left.rows),
+        "trimmed": left.total - len(left.kept),
         "curation": left.report,
         "shards": [shard.name for shard in plan.shards()],
         **credits(markers),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,14 +78,14 @@ class Plan:
             wanted.update({name: config.per_scene * scenes for name, config in content.tasks.items()})
         return dict(sorted(wanted.items()))
 
-    def by_part(self, questions: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    def by_part(self, questions: Counter[tuple[str, ...]]) -> dict[str, Any]:
         """What a manifest says of the parts of a recipe: how many scenes each has, and how many questions by task; nothing where there are none.
 
-        questions: rows that are kept, of which scene_id and task are read.
+        questions: how many of each (scene, task) are kept.
         """
         asked: list[Counter[str]] = [Counter() for _ in self.recipe.parts]
-        for row in questions if self.recipe.parts else ():
-            asked[self.recipe.part_number(scene_index(row["scene_id"]))][row["task"]] += 1
+        for (scene, task), count in questions.items() if self.recipe.parts else ():
+            asked[self.recipe.part_number(scene_index(scene))][task] += count
         found = {
             part.name: {"scenes": scenes, "questions_per_task": {task: asked[k][task] for task in sorted(part.tasks)}}
             for k, (part, scenes) in enumerate(zip(self.recipe.parts, self.recipe.counts(self.scenes), strict=False))

@@ -4,31 +4,64 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
-from scenegen.curate import clear_lone_twins
+from scenegen.curate import Index, clear_lone_twins
+from scenegen.curate.index import Coded, Texts, cell_of, coded
 from scenegen.tables.files import write_atomic
 from scenegen.tables.schema import QUESTIONS, write_arrow
 
-INDEXED = ("scene_id", "task", "question", "choices", "answer", "answer_value")
-"""Columns by which it is judged which questions stay."""
-_OPTIONS: dict[tuple[str, ...], list[str]] = {}
+TEXTS = ("scene_id", "task", "question", "answer_value")
+LABELS = ("answer", "choices")
+"""Columns by which it is judged which questions stay: each text held once, and those of answers and options as one."""
 
 
-def index_of(path: Path) -> list[dict[str, Any]]:
-    """The rows of a questions table, of which only the indexed columns; what many rows say alike is held once."""
-    columns = _columns(path, INDEXED).to_pydict()
-    for name in ("scene_id", "task", "question", "answer", "answer_value"):
-        columns[name] = [sys.intern(text) for text in columns[name]]
-    columns["choices"] = [_OPTIONS.setdefault(tuple(options), options) for options in columns["choices"]]
-    return [dict(zip(INDEXED, values, strict=True)) for values in zip(*(columns[name] for name in INDEXED), strict=True)]
+def index_of(paths: Sequence[Path], workers: int = 1) -> tuple[Index, NDArray[np.int64]]:
+    """The rows of questions tables, one table's after another's, and (tables,) where each table's end. workers: threads that read."""
+    with ThreadPoolExecutor(workers) as pool:
+        parts = list(pool.map(_part, paths))
+    scene, task, question, value = (_coded([texts[k] for texts, _, _ in parts]) for k in range(len(TEXTS)))
+    many = np.concatenate([counts for _, _, counts in parts])
+    labels = _coded([both for _, both, _ in parts])
+    rows = np.array([len(counts) for _, _, counts in parts])
+    options = np.array([int(counts.sum()) for _, _, counts in parts])
+    answers = np.repeat(np.tile([True, False], len(parts)), np.stack([rows, options], axis=1).ravel())
+    cells = coded(cell_of(text) for text in value.texts.said)
+    label = Coded(labels.texts, labels.of[answers])
+    cell = Coded(cells.texts, cells.of[value.of])
+    return Index(scene, task, question, label, labels.of[~answers], np.cumsum(many), cell), np.cumsum(rows)
+
+
+def _part(path: Path) -> tuple[list[pa.Array], pa.Array, NDArray[np.int64]]:
+    """Of one table, each text once: the columns TEXTS, answers and after them all options, and how many options each row has."""
+    table = _columns(path, (*TEXTS, *LABELS)).combine_chunks()
+    texts, (answer, choices) = ([_whole(table[name]) for name in names] for names in (TEXTS, LABELS))
+    both = pa.concat_arrays([answer, choices.flatten()])
+    return (
+        [one.dictionary_encode() for one in texts],
+        both.dictionary_encode(),
+        choices.value_lengths().to_numpy().astype(np.int64),
+    )
+
+
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    """A column that has one chunk, or none where it has no rows."""
+    return column.chunk(0) if column.num_chunks else pa.array([], column.type)
+
+
+def _coded(parts: Sequence[pa.DictionaryArray]) -> Coded:
+    """Columns one after another, of which each text is held once."""
+    joined = pa.chunked_array(parts).unify_dictionaries()
+    return Coded(
+        Texts(joined.chunk(0).dictionary.to_pylist()), np.concatenate([part.indices.to_numpy() for part in joined.chunks])
+    )
 
 
 def write_kept(source: Path, target: Path, keep: Sequence[bool] | np.ndarray) -> None:

@@ -134,6 +134,7 @@ def write_table(path: Path, name: str, rows: Sequence[dict[str, Any]]) -> None:
 
 def write_arrow(path: Path, name: str, table: pa.Table) -> None:
     """Write an Arrow table as the Parquet table `name`, all or nothing."""
+    table = table.replace_schema_metadata(None)
     if not table.schema.equals(SCHEMAS[name], check_metadata=True):
         table = table.cast(SCHEMAS[name])
     table = table.replace_schema_metadata(_about(name))

@@ -103,7 +103,7 @@ def main(shards: int = 2000, each: int = 300) -> None:
         _, plain = timed("bare read and write", lambda: bare(paths, target))
         left, took = finish(paths, target)
         print(
-            f"{len(left.rows)} of {left.total} rows stay; the last pass takes {took:.1f} s, {took / plain:.2f} times as long as reading and writing bare"
+            f"{len(left.kept)} of {left.total} rows stay; the last pass takes {took:.1f} s, {took / plain:.2f} times as long as reading and writing bare"
         )
 
 

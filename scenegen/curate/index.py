@@ -1,0 +1,127 @@
+"""The questions of a build as the last pass holds them: numbers in arrays, and every text once."""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenegen.answers import answer_from
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Texts, each once, and what is found out of them once."""
+
+    said: Sequence[str]
+
+    def __len__(self) -> int:
+        return len(self.said)
+
+    @cached_property
+    def ranks(self) -> Ints:
+        """(texts,) place of each among them all sorted."""
+        ranks = np.empty(len(self.said), dtype=np.int64)
+        ranks[sorted(range(len(self.said)), key=self.said.__getitem__)] = np.arange(len(self.said))
+        return ranks
+
+    @cached_property
+    def _hashes(self) -> tuple[NDArray[np.uint32], Ints, Ints]:
+        """(texts,) CRC-32; the lengths that there are, in bytes; (texts,) which of them each has."""
+        raw = [text.encode() for text in self.said]
+        lengths, which = np.unique(np.array([len(one) for one in raw], dtype=np.int64), return_inverse=True)
+        return np.array([zlib.crc32(one) for one in raw], dtype=np.uint32), lengths, which
+
+    def salted(self, salt: int) -> NDArray[np.uint32]:
+        """(texts,) CRC-32 of "salt/text". CRCs are linear: what comes before a text changes its own by what hangs on its length alone."""
+        crcs, lengths, which = self._hashes
+        blank = [bytes(length) for length in lengths.tolist()]
+        changes = [zlib.crc32(f"{salt}/".encode() + one) ^ zlib.crc32(one) for one in blank]
+        return crcs ^ np.array(changes, dtype=np.uint32)[which]
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A column of texts. of: (rows,) which of the texts each row says."""
+
+    texts: Texts
+    of: NDArray[np.int32]
+
+    def take(self, rows: Ints) -> Coded:
+        """Those rows, in the order given."""
+        return Coded(self.texts, self.of[rows])
+
+
+@dataclass(frozen=True)
+class Index:
+    """What judges which questions stay. label: the answers, coded by the same texts as the options, which stand one row's after
+    another's. ends: (rows,) where each row's options end among them. cell: what each answer is counted under."""
+
+    scene: Coded
+    task: Coded
+    question: Coded
+    label: Coded
+    options: NDArray[np.int32]
+    ends: Ints
+    cell: Coded
+
+    def __len__(self) -> int:
+        return len(self.ends)
+
+    @property
+    def offered(self) -> Ints:
+        """(rows,) how many options each row has."""
+        return np.diff(self.ends, prepend=0)
+
+    def take(self, rows: Ints) -> Index:
+        """Those rows, in the order given."""
+        many = self.offered[rows]
+        ends = np.cumsum(many)
+        places = np.arange(many.sum()) + np.repeat(self.ends[rows] - ends, many)
+        scene, task, question = self.scene.take(rows), self.task.take(rows), self.question.take(rows)
+        return Index(scene, task, question, self.label.take(rows), self.options[places], ends, self.cell.take(rows))
+
+    def by_task(self) -> dict[str, Ints]:
+        """The rows of each task, tasks sorted by name."""
+        names = sorted((name, k) for k, name in enumerate(self.task.texts.said))
+        found = {name: np.flatnonzero(self.task.of == k) for name, k in names}
+        return {name: rows for name, rows in found.items() if len(rows)}
+
+    def tally(self, *columns: str) -> Counter[tuple[str, ...]]:
+        """How many rows say the same in those columns (scene, task, question, label, cell)."""
+        coded: list[Coded] = [getattr(self, name) for name in columns]
+        pairs, counts = np.unique(np.stack([one.of for one in coded], axis=1), axis=0, return_counts=True)
+        said = (tuple(one.texts.said[k] for one, k in zip(coded, pair, strict=True)) for pair in pairs.tolist())
+        return Counter(dict(zip(said, counts.tolist(), strict=True)))
+
+
+def indexed(rows: Index | Sequence[Mapping[str, Any]]) -> Index:
+    """An index as it is, or that of rows (scene_id, task, question, choices, answer, and answer_value where there is one)."""
+    if isinstance(rows, Index):
+        return rows
+    scene, task, question = (coded(str(row[name]) for row in rows) for name in ("scene_id", "task", "question"))
+    labels = coded([*(str(row["answer"]) for row in rows), *(str(option) for row in rows for option in row["choices"])])
+    label = Coded(labels.texts, labels.of[: len(rows)])
+    ends = np.cumsum([len(row["choices"]) for row in rows], dtype=np.int64)
+    cells = coded(cell_of(row["answer_value"]) if "answer_value" in row else str(row["answer"]) for row in rows)
+    return Index(scene, task, question, label, labels.of[len(rows) :], ends, cells)
+
+
+def coded(texts: Iterable[str]) -> Coded:
+    """Texts, each held once."""
+    numbers: dict[str, int] = {}
+    of = np.array([numbers.setdefault(text, len(numbers)) for text in texts], dtype=np.int32)
+    return Coded(Texts(list(numbers)), of)
+
+
+def cell_of(value: str) -> str:
+    """The bucket of an answer (JSON), for counting how evenly answers come out: a label, a bin of a number, yes or no."""
+    return answer_from(value).cell
