@@ -1,0 +1,51 @@
+"""Pictures held to their masks: those of straight borders are judged by what tells, and pictures of others are found out."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from scenegen.audit.pictures import LEAD, borders, edge_strength, lead, mismatch
+
+HEIGHT, WIDTH = 240, 320
+COLORS = ((150, 170, 190), (200, 170, 120), (240, 180, 40), (90, 60, 40))
+
+
+def drawn(*boxes: tuple[int, int, int, int], seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """A picture (H, W, 3) of boxes [x0, y0, x1, y1) before a wall, each striped from top to bottom and grained, and its mask (H, W)."""
+    mask = np.zeros((HEIGHT, WIDTH), dtype=np.int64)
+    for number, (x0, y0, x1, y1) in enumerate(boxes, 1):
+        mask[y0:y1, x0:x1] = number
+    stripes = 14 * (np.arange(WIDTH) % 9 < 4)[None, :, None] * (mask > 0)[..., None]
+    grain = np.random.default_rng(seed).integers(0, 6, (HEIGHT, WIDTH, 1))
+    return np.clip(np.array(COLORS)[mask] + stripes + grain, 0, 255).astype(np.uint8), mask
+
+
+TALL = (20, 0, 60, HEIGHT), (100, 0, 140, HEIGHT), (220, 0, 290, HEIGHT)
+
+
+def test_borders_that_run_from_top_to_bottom_are_as_steep_shifted_along_themselves_and_pass_all_the_same() -> None:
+    picture, mask = drawn(*TALL)
+    steep, border = edge_strength(picture), borders(mask)
+    ys, xs = np.nonzero(border)
+    along = min(steep[(ys + dy) % HEIGHT, xs].mean() for dy in (9, -9))
+    assert steep[ys, xs].mean() - along < 0.01
+    assert lead(steep, border) > 2 * LEAD
+    assert mismatch(picture, mask) is None
+
+
+@pytest.mark.parametrize("boxes", [TALL, ((30, 40, 90, 120), (150, 90, 210, 200), (230, 20, 300, 70))])
+def test_a_mirrored_picture_one_of_others_and_one_that_is_shifted_are_found_out(
+    boxes: tuple[tuple[int, int, int, int], ...],
+) -> None:
+    picture, mask = drawn(*boxes)
+    assert mismatch(picture, mask) is None
+    other, _ = drawn((60, 10, 110, 90), (180, 120, 260, 220), (10, 130, 70, 230), seed=1)
+    for wrong in (picture[:, ::-1], other, np.roll(picture, 12, axis=1)):
+        assert mismatch(wrong, mask) is not None
+
+
+def test_a_border_that_no_shift_leaves_is_not_judged() -> None:
+    mask = (np.indices((HEIGHT, WIDTH)).sum(0) % 2).astype(np.int64)
+    picture, _ = drawn()
+    assert lead(edge_strength(picture), borders(mask)) == 1.0
