@@ -298,7 +298,7 @@ def test_the_same_is_not_asked_twice() -> None:
     assert found[-1] is None
 
 
-def test_where_not_one_candidate_came_no_later_slot_looks_again() -> None:
+def test_a_later_slot_goes_on_where_an_earlier_one_stopped() -> None:
     looked: list[str] = []
 
     class Counting(get_task("scene_simulation")):  # type: ignore[misc]
@@ -311,7 +311,13 @@ def test_where_not_one_candidate_came_no_later_slot_looks_again() -> None:
     for _ in range(3):
         assert arrange(strict, [facts_of(2)], Target(strict.space.cells, 0.3, 0.5), rng, asked, Counter()) is None
     assert sorted(looked) == sorted(strict.space.cells)
-    assert {cell for _, _, cell in asked.barren} == set(strict.space.cells)
+    assert {cell for _, _, cell in asked.streams} == set(strict.space.cells)
+    looked.clear()
+    loose, asked = Counting(), Asked()
+    wanted = Target(loose.space.cells[:1], 0.3, 0.5)
+    about = [arrange(loose, [facts_of(2)], wanted, rng, asked, Counter()) for _ in range(6)]
+    assert looked == [wanted.cell]
+    assert len({one.about for one in about if one is not None}) == sum(one is not None for one in about) > 1
 
 
 def test_the_schedule_joins_values_and_positions_evenly_and_parts_tasks() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from itertools import combinations, pairwise
 from typing import Any, ClassVar, Literal
 
@@ -23,6 +24,17 @@ _SIDES = re.compile(
 _AHEAD = re.compile(
     r"\W*(?:straight(?: ahead)?|no turn(?: needed)?|(?:you )?(?:do not|don't|need not) (?:need to )?turn)\W*", re.IGNORECASE
 )
+
+
+def _said(value_deg: float, form: str, decimals: int) -> float:
+    """An angle as it is said: within the range of its form, rounded."""
+    return _ranged(round(_ranged(value_deg, form), decimals), form) + 0.0
+
+
+@lru_cache(maxsize=256)
+def _cells(least_deg: float, width: float, bins: int) -> tuple[str, ...]:
+    edges = [least_deg + k * width for k in range(bins + 1)]
+    return tuple(f"{low:g} to {high:g}" for low, high in pairwise(edges))
 
 
 def circular(a: float, b: float) -> float:
@@ -55,8 +67,7 @@ class AngleAnswer(Answer):
         if isinstance(data, Mapping) and isinstance(data.get("value_deg"), int | float):
             decimals, form = data.get("decimals", 0), data.get("form", "turn")
             if isinstance(decimals, int) and 0 <= decimals <= 3 and abs(data["value_deg"]) < 1e9:
-                value = round(_ranged(float(data["value_deg"]), form), decimals)
-                return {**data, "value_deg": _ranged(value, form) + 0.0}
+                return {**data, "value_deg": _said(float(data["value_deg"]), form, decimals)}
         return data
 
     @model_validator(mode="after")
@@ -184,8 +195,7 @@ class Angles(Space):
 
     @property
     def cells(self) -> tuple[str, ...]:
-        edges = [self.least_deg + k * self._width for k in range(self.bins + 1)]
-        return tuple(f"{low:g} to {high:g}" for low, high in pairwise(edges))
+        return _cells(self.least_deg, self._width, self.bins)
 
     def span(self, cell: str) -> tuple[float, float]:
         """Least and most of a cell, in degrees."""
@@ -209,7 +219,14 @@ class Angles(Space):
         return offset if self.form == "between" or 0 <= offset <= self.most_deg - self.least_deg else offset % 360.0
 
     def cell(self, answer: Any) -> str | None:
-        along = self._along(answer.value_deg)
+        return self._cell(answer.value_deg)
+
+    def cell_of(self, value_deg: float) -> str | None:
+        """The cell of the answer that is `value_deg`, rounded, without making it: what can be asked is sorted by it."""
+        return self._cell(_said(value_deg, self.form, self.decimals))
+
+    def _cell(self, value_deg: float) -> str | None:
+        along = self._along(value_deg)
         if not 0 <= along <= self.most_deg - self.least_deg + 1e-9:
             return None
         return self.cells[min(int(along / self._width + 1e-9), self.bins - 1)]

@@ -135,6 +135,11 @@ class Named(Space):
         place = answer.labels.index(answer.label)
         return self.cells[place] if place < self.most else None
 
+    def place(self, label: str, names: Sequence[str]) -> str | None:
+        """The cell of the answer that is `label`, one of `names`, without making it."""
+        place = sorted(names).index(label)
+        return self.cells[place] if place < self.most else None
+
     def make(self, label: str, names: Sequence[str]) -> ChoiceAnswer:
         """The answer that is `label`, one of `names`, whose order is not kept: it could tell."""
         return ChoiceAnswer(label=label, labels=tuple(sorted(names)))

@@ -35,6 +35,11 @@ def mean_relative_accuracy(said: float, truth: float) -> float:
     return sum(gap <= allowed for allowed in _ALLOWED) / len(_ALLOWED)
 
 
+def _said(value: float, decimals: int) -> float:
+    """A number as it is said: no more digits than are asked for, and no minus before a 0."""
+    return round(value, decimals) + 0.0
+
+
 @answer_type
 class NumberAnswer(Answer):
     """A number, rounded to the `decimals` that are asked for.
@@ -57,7 +62,7 @@ class NumberAnswer(Answer):
         if isinstance(data, Mapping) and isinstance(data.get("value"), int | float) and not isinstance(data.get("value"), bool):
             decimals = data.get("decimals", 1)
             if isinstance(decimals, int) and 0 <= decimals <= 6 and abs(data["value"]) < 1e15:
-                return {**data, "value": round(float(data["value"]), decimals) + 0.0}
+                return {**data, "value": _said(float(data["value"]), decimals)}
         return data
 
     @model_validator(mode="after")
@@ -202,10 +207,17 @@ class Numbers(Space):
         return NumberAnswer(value=value, unit=self.unit, decimals=self.decimals, metric=self.metric, tolerance=self.tolerance)
 
     def cell(self, answer: Any) -> str | None:
+        return self._cell(answer.value)
+
+    def cell_of(self, value: float) -> str | None:
+        """The cell of the answer that is `value`, rounded, without making it: what can be asked is sorted by it."""
+        return self._cell(_said(value, self.decimals))
+
+    def _cell(self, value: float) -> str | None:
         if self._whole:
-            return f"{answer.value:.0f}" if self.least <= answer.value <= self.most else None
-        k = int(np.floor(self._along(answer.value) * self.bins + 1e-9))
-        return self.cells[min(k, self.bins - 1)] if 0 <= k <= self.bins and answer.value <= self.most + 1e-9 else None
+            return f"{value:.0f}" if self.least <= value <= self.most else None
+        k = int(np.floor(self._along(value) * self.bins + 1e-9))
+        return self.cells[min(k, self.bins - 1)] if 0 <= k <= self.bins and value <= self.most + 1e-9 else None
 
     def _along(self, value: float) -> float:
         """Where a value lies between least and most, 0…1, in the spacing of the bins."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import combinations, permutations
 from math import factorial
 from typing import Any, ClassVar, Literal
@@ -145,9 +145,13 @@ class Sequences(Space):
         return self.items or tuple(f"first is number {k + 1}" for k in range(self.most))
 
     def cell(self, answer: Any) -> str | None:
+        return self.place(answer.items, answer.among)
+
+    def place(self, items: Sequence[str], among: Sequence[str] = ()) -> str | None:
+        """The cell of the answer that is `items`, of those of `among` (sorted; by default of themselves), without making it."""
         if self.items:
-            return answer.items[0] if answer.items[0] in self.items else None
-        place = answer.among.index(answer.items[0])
+            return items[0] if items[0] in self.items else None
+        place = list(among or sorted(items)).index(items[0])
         return f"first is number {place + 1}" if place < self.most else None
 
     def options(

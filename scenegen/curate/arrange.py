@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -21,11 +21,11 @@ LOOK = 6
 
 @dataclass
 class Asked:
-    """What a scene was asked so far. about: what its questions are about. barren: the (task, set of views, cell) of which not one
-    candidate came, so that no later slot looks there again."""
+    """What a scene was asked so far. about: what its questions are about. streams: by (task, set of views, cell), the candidates that are
+    still to come, so that a later slot goes on where an earlier one stopped and does not look for all of them again."""
 
     about: set[tuple[Any, ...]] = field(default_factory=set)
-    barren: set[tuple[str, str, str]] = field(default_factory=set)
+    streams: dict[tuple[str, str, str], Iterator[Question]] = field(default_factory=dict)
 
 
 def arrange(
@@ -49,17 +49,12 @@ def arrange(
 
 
 def _new(task: Task, facts: Facts, rng: np.random.Generator, cell: str, asked: Asked) -> Question | None:
-    """The first of LOOK candidates for a cell that was not asked yet."""
+    """The first of LOOK further candidates for a cell that was not asked yet."""
     where = (task.name, facts.view_set.id if facts.view_set is not None else "", cell)
-    if where in asked.barren:
-        return None
-    question = None
-    for question in islice(task.ask(facts, rng, cell), LOOK):
-        if question.about not in asked.about:
-            return question
-    if question is None:
-        asked.barren.add(where)
-    return None
+    stream = asked.streams.get(where)
+    if stream is None:
+        stream = asked.streams[where] = iter(task.ask(facts, rng, cell))
+    return next((question for question in islice(stream, LOOK) if question.about not in asked.about), None)
 
 
 def with_options(question: Question, position: float, rng: np.random.Generator) -> Question:

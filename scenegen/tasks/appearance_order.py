@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
 from scenegen.answers.sequence import SequenceAnswer, Sequences
 from scenegen.facts import Facts, Visibility
+from scenegen.facts.relation import remembered
 from scenegen.fields import Number, Whole
 from scenegen.scene import Camera, Object, Scene, ViewSet
 from scenegen.tasks.question import Margin, Operand, Question, stated
@@ -68,17 +70,12 @@ class AppearanceOrder(Task):
             return
         coming = _coming(facts)
         gap = max(1, int(np.ceil(self.config.gap_s * facts.view_set.fps - 1e-6)))
-        asked: set[frozenset[str]] = set()
-        for count in range(self.config.items, FEWEST - 1, -1):
-            for _ in range(TRIES):
-                order = _drawn(coming, gap, count, rng)
-                names = frozenset(one.id for one in order)
-                if len(order) < count or names in asked:
-                    continue
-                asked.add(names)
-                question = self._order(facts, rng, order)
-                if wanted in (None, self.space.cell(question.answer)):
-                    yield question
+        apart = _apart(coming, gap)
+        for count in range(min(self.config.items, len(coming)), FEWEST - 1, -1):
+            for drawn in drawn_apart(apart, count, TRIES, rng):
+                order = sorted((coming[k] for k in drawn), key=lambda one: one.well)
+                if wanted in (None, self.space.place([one.phrase for one in order])):
+                    yield self._order(facts, rng, order)
 
     def _order(self, facts: Facts, rng: np.random.Generator, order: list[_Coming]) -> Question:
         """The question about things given in the order in which they come."""
@@ -116,6 +113,7 @@ def listed(phrases: list[str]) -> str:
     return f"{', '.join(phrases[:-1])} and {phrases[-1]}"
 
 
+@remembered
 def _coming(facts: Facts) -> list[_Coming]:
     """Things that stand still, have a name over all frames, and come well into view for a while."""
     assert facts.view_set is not None
@@ -137,13 +135,24 @@ def _coming(facts: Facts) -> list[_Coming]:
     return out
 
 
-def _drawn(coming: list[_Coming], gap: int, count: int, rng: np.random.Generator) -> list[_Coming]:
-    """Up to `count` things in the order in which they come, each at least `gap` frames after the one before; drawn in random order."""
-    order: list[_Coming] = []
-    for one in shuffled(rng, coming):
-        apart = all(one.well + gap <= other.glimpsed or other.well + gap <= one.glimpsed for other in order)
-        if apart and not any(one.phrase in other.phrase or other.phrase in one.phrase for other in order):
-            order.append(one)
-        if len(order) == count:
-            break
-    return sorted(order, key=lambda one: one.well)
+def _apart(coming: list[_Coming], gap: int) -> NDArray[np.bool_]:
+    """(N, N) whether two can be named together: one comes at least `gap` frames after the other, and neither name is part of the other."""
+    well, glimpsed = (np.array([getattr(one, at) for one in coming], dtype=np.int64) for at in ("well", "glimpsed"))
+    after = well[:, None] + gap <= glimpsed[None]
+    alike = np.array([one.phrase in two.phrase for one in coming for two in coming], dtype=bool).reshape(len(coming), len(coming))
+    out: NDArray[np.bool_] = (after | after.T) & ~(alike | alike.T)
+    return out
+
+
+def drawn_apart(apart: NDArray[np.bool_], count: int, tries: int, rng: np.random.Generator) -> Iterator[tuple[int, ...]]:
+    """Different sets of `count` of N numbers, in ascending order, every two of them `apart` (N, N). Each is filled up in a random order of
+    all, `tries` of them at once; those that end up with fewer are left out."""
+    number = len(apart)
+    order = rng.permuted(np.broadcast_to(np.arange(number), (tries, number)), axis=1)
+    rows, free, taken = np.arange(tries), np.ones((tries, number), dtype=bool), np.zeros((tries, number), dtype=bool)
+    for one in order.T:
+        takes = free[rows, one] & (taken.sum(1) < count)
+        taken[rows, one] |= takes
+        free &= apart[one] | ~takes[:, None]
+    full = taken[taken.sum(1) == count]
+    yield from dict.fromkeys(map(tuple, np.nonzero(full)[1].reshape(-1, count).tolist()))

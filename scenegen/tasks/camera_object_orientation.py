@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,6 +15,19 @@ from scenegen.scene import Person
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.seeing import LEAST_MARGIN_DEG, faces_one_way, facing_readable, own_frames
 from scenegen.tasks.task import DirectionConfig, Needs, Task, referrer, shuffled, task
+
+
+@dataclass(frozen=True)
+class _Facing:
+    """Which way an entity faces in a view, clearly: its name in text, the answer, degrees to the left of the camera's heading, and degrees
+    to the nearest edge of the sector."""
+
+    view: str
+    name: str
+    phrase: str
+    label: str
+    angle: float
+    margin: float
 
 
 @task
@@ -38,16 +52,21 @@ class CameraObjectOrientation(Task):
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """One question an entity with a front and view; people and things in random order."""
-        fronted = [name for name, has in zip(facts.ids, facts.has_front, strict=True) if has]
-        people = [name for name in fronted if isinstance(facts.entity(name), Person)]
-        order = shuffled(rng, [(view, name) for view in facts.views for name in fronted])
-        first = set(people) if rng.random() < 0.5 else set()
-        for view, name in sorted(order, key=lambda pair: pair[1] not in first):
-            question = self._one(facts, rng, view, name, wanted)
-            if question is not None:
-                yield question
+        order = shuffled(rng, self.found(facts, self._candidates, wanted))
+        people_first = rng.random() < 0.5
+        for one in sorted(order, key=lambda one: people_first and not isinstance(facts.entity(one.name), Person)):
+            yield self._one(facts, rng, one)
 
-    def _one(self, facts: Facts, rng: np.random.Generator, view: str, name: str, wanted: str | None) -> Question | None:
+    def _candidates(self, facts: Facts) -> Iterator[tuple[str, _Facing]]:
+        fronted = [name for name, has in zip(facts.ids, facts.has_front, strict=True) if has]
+        for view in facts.views:
+            for name in fronted:
+                one = self._facing(facts, view, name)
+                if one is not None:
+                    yield one.label, one
+
+    def _facing(self, facts: Facts, view: str, name: str) -> _Facing | None:
+        """Which way an entity faces in a view; None where that is not clear, or the entity has no name."""
         if not facing_readable(facts, view, name) or not facts.has_heading[facts.frame(f"camera:{view}")]:
             return None
         camera = facts.headings[facts.frame(f"camera:{view}")]
@@ -65,18 +84,18 @@ class CameraObjectOrientation(Task):
             or np.rad2deg(min(margin.min(), sight_margin[0])) < LEAST_MARGIN_DEG
         ):
             return None
-        if (wanted and label != wanted) or (facts.is_person[facts.index[name]] and not faces_one_way(facts, name)):
+        if facts.is_person[facts.index[name]] and not faces_one_way(facts, name):
             return None
         phrase = referrer(facts, [view]).phrase(name)
-        if phrase is None:
-            return None
-        worded = self.wording(rng, a=phrase)
-        angle = stated(np.rad2deg(turn[0]))
+        return None if phrase is None else _Facing(view, name, phrase, label, stated(np.rad2deg(turn[0])), least)
+
+    def _one(self, facts: Facts, rng: np.random.Generator, one: _Facing) -> Question:
+        frame = own_frames(facts, one.name)[0].split(":")[0]
         return self.question(
-            facts, [view], worded, self.space.make(label), rule="facing_from_camera", frame="camera",
-            operands=(Operand(role="target", id=name, phrase=phrase, seen=("visible", "facing")),),
-            parameters={"target_frame": frames[0].split(":")[0]}, numbers={"azimuth_deg": angle},
-            margin=Margin(value=least, unit="degrees", least=self.margin_deg),
+            facts, [one.view], self.wording(rng, a=one.phrase), self.space.make(one.label), rule="facing_from_camera", frame="camera",
+            operands=(Operand(role="target", id=one.name, phrase=one.phrase, seen=("visible", "facing")),),
+            parameters={"target_frame": frame}, numbers={"azimuth_deg": one.angle},
+            margin=Margin(value=one.margin, unit="degrees", least=self.margin_deg),
             convention="front is the camera's heading on the floor; azimuth positive to the left",
-            why=f"Relative to the camera's viewing direction, the {phrase} is {turned(angle)}, so the answer is {label}.",
+            why=f"Relative to the camera's viewing direction, the {one.phrase} is {turned(one.angle)}, so the answer is {one.label}.",
         )  # fmt: skip

@@ -14,7 +14,7 @@ from scenegen.facts import Facts, camera_extents
 from scenegen.fields import Number
 from scenegen.language import CAMERA_LABELS, PLANES, degrees, extends
 from scenegen.tasks.question import Margin, Operand, Question, stated
-from scenegen.tasks.task import DirectionConfig, Needs, Task, referrer, shuffled, task
+from scenegen.tasks.task import DirectionConfig, Needs, Task, in_turn, referrer, task
 
 GAP_DEG = 0.5
 DEPTH_GAP_M = 0.08
@@ -23,7 +23,6 @@ SAME_BEARING_DEG = 3.0
 SAME_DEPTH_RATIO = 0.06
 SAME_RISE = 0.25
 """How much higher, as a share of its own height (of a metre at most), the middle of what is level with another may be."""
-TRIES = 60
 NOTES = {
     "horizontal": "Answer left or right, or front (nearer to the camera) or back (farther away), or both.",
     "frontal": "Answer left or right as seen in the picture, or above or below, or both.",
@@ -144,28 +143,23 @@ class CameraRelativeDirection(Task):
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
-        """One question a pair and plane."""
-        views = shuffled(rng, facts.views)
-        planes = shuffled(rng, planes_of(wanted) if wanted else PLANES)
-        for plane in planes:
-            for view in views:
-                yield from self._in_view(facts, rng, view, plane, wanted)
-
-    def _in_view(self, facts: Facts, rng: np.random.Generator, view: str, plane: str, wanted: str | None) -> Iterator[Question]:
-        axes = self.axes(facts, view)
-        first, second = (axes.sign[name] for name in AXES[plane])
-        askable = (first != 2) & (second != 2) & ((first != 0) | (second != 0))
-        shown = np.isin(facts.ids, facts.visible(view))
-        askable &= shown[:, None] & shown[None] & ~facts.supports & ~facts.supports.T
-        if wanted:
-            words = [{word: sign for sign, word in WORDS[name].items() if word} for name in AXES[plane]]
-            parts = wanted.split("-")
-            signs = [next((known[part] for part in parts if part in known), 0) for known in words]
-            askable &= (first == signs[0]) & (second == signs[1])
-        for a, b in shuffled(rng, np.argwhere(askable))[:TRIES]:
-            question = self.pair(facts, rng, view, plane, int(a), int(b))
+        """One question a pair and plane, of each plane and picture in turn."""
+        for view, plane, a, b in in_turn(rng, self.found(facts, self._candidates, wanted), lambda one: one[:2]):
+            question = self.pair(facts, rng, view, plane, a, b)
             if question is not None:
                 yield question
+
+    def _candidates(self, facts: Facts) -> Iterator[tuple[str, tuple[str, str, int, int]]]:
+        """(answer, (view, plane, numbers of the two)) of all pairs that a picture shows clearly."""
+        for view in facts.views:
+            axes, shown = self.axes(facts, view), np.isin(facts.ids, facts.visible(view))
+            apart = shown[:, None] & shown[None] & ~facts.supports & ~facts.supports.T
+            for plane, (one, other) in AXES.items():
+                first, second = axes.sign[one], axes.sign[other]
+                pairs = np.argwhere(apart & (first != 2) & (second != 2) & ((first != 0) | (second != 0)))
+                signs = zip(first[tuple(pairs.T)].tolist(), second[tuple(pairs.T)].tolist(), strict=True)
+                for (a, b), (x, y) in zip(pairs.tolist(), signs, strict=True):
+                    yield "-".join(word for word in (WORDS[one][x], WORDS[other][y]) if word), (view, plane, a, b)
 
     def twin(self, facts: Facts, rng: np.random.Generator, question: Question) -> Question | None:
         """The camera's side of a question asked from a person's point of view: the same picture and things, another answer."""

@@ -87,6 +87,20 @@ class CanSee(Task):
         """One question a person and thing, in the view that shows the face best; of either answer those first that go most against the
         shortcut, both answers in turn; of what goes with it only in some scenes. Pictures of another time than the start are left out where
         something moves."""
+        halves = shuffled(rng, (True, False))
+        queues = [
+            self.found(facts, self._candidates, cell)
+            for cell in (self.space.make(seen).cell for seen in halves)
+            if wanted in (None, cell)
+        ]
+        for rank in range(max(map(len, queues), default=0)):
+            for queue in queues:
+                question = self._about(facts, rng, *queue[rank]) if rank < len(queue) else None
+                if question is not None:
+                    yield question
+
+    def _candidates(self, facts: Facts) -> Iterator[tuple[str, tuple[str, str, str, str]]]:
+        """(answer, (view, person, thing, why it is seen or not)) of what one can say, in the order in which it is asked."""
         found: dict[tuple[str, str], tuple[int, str, str, float]] = {}
         for view in (one for one in facts.views if not facts.scene.tracks or facts.camera(one).time == 0.0):
             for person in readable_people(facts, view):
@@ -94,19 +108,15 @@ class CanSee(Task):
                     face = facts.part_pixels(view, person, *FACE_PARTS)
                     for target, reason, body in self.told(facts, view, person):
                         found[person, target] = max(found.get((person, target), (0, "", "", 0.0)), (face, view, reason, body))
-        groups: dict[bool, list[tuple[float, str, str, str, str]]] = {True: [], False: []}
+        order: list[tuple[float, str, str, str, str]] = []
         plainly = zlib.crc32(f"{facts.scene.id} {self.name}".encode()) < self.config.plain * 2**32
         for (person, target), (_, view, reason, body) in found.items():
             seen = reason == IN_SIGHT
             plain = seen == (body <= BEFORE_DEG)
-            if wanted in (None, self.space.make(seen).cell) and (plainly or not plain):
-                groups[seen].append((-body if seen else body, view, person, target, reason))
-        queues = [sorted(groups[seen]) for seen in shuffled(rng, groups)]
-        for rank in range(max(map(len, queues))):
-            for queue in queues:
-                question = self._about(facts, rng, *queue[rank][1:]) if rank < len(queue) else None
-                if question is not None:
-                    yield question
+            if plainly or not plain:
+                order.append((-body if seen else body, view, person, target, reason))
+        for _, view, person, target, reason in sorted(order):
+            yield self.space.make(reason == IN_SIGHT).cell, (view, person, target, reason)
 
     def told(self, facts: Facts, view: str, person: str) -> list[tuple[str, str, float]]:
         """(thing, why it is seen or not, degrees off the body's heading) of all that one can say of, for a person in a view."""

@@ -68,13 +68,9 @@ class Detect3d(Task):
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """One question a view and noun."""
-        least = self.config.least_side_m, self.config.least_seen
-        found = [(view, label, ids) for view in facts.views for label, ids in groups(facts, view, *least).items()]
-        for view, label, ids in shuffled(rng, found):
-            if len(ids) > MOST or (wanted and str(len(ids)) != wanted):
-                continue
+        for view, label, ids in shuffled(rng, self.found(facts, self._candidates, wanted)):
             camera = facts.camera(view)
-            answer = Boxes3dAnswer(boxes=tuple(box(facts, camera, name, label) for name in ids))
+            answer = Boxes3dAnswer(boxes=tuple(_box(facts, view, name, label) for name in ids))
             yield self.question(
                 facts, [view], self.wording(rng, a=label, note=note(camera, label)), answer, rule="boxes_of_category", frame="camera",
                 operands=tuple(Operand(role="round" if turned(facts, name) == "round" else "thing", id=name) for name in ids), parameters={"label": label},
@@ -82,6 +78,13 @@ class Detect3d(Task):
                 convention="centre, size along the box's axes, turns about the camera's X, Y, Z as shares of 180 degrees; X right, Y down, Z forward; x along X for round things",
                 why=f"The picture shows {len(ids)} of the category {label}, well enough to be measured, so the answer has a box for each.",
             )  # fmt: skip
+
+    def _candidates(self, facts: Facts) -> Iterator[tuple[str, tuple[str, str, list[str]]]]:
+        """(how many, (view, noun, the things)) of all that can be asked about."""
+        for view in facts.views:
+            for label, ids in groups(facts, view, self.config.least_side_m, self.config.least_seen).items():
+                if len(ids) <= MOST:
+                    yield str(len(ids)), (view, label, ids)
 
     @classmethod
     def example(cls) -> Example:
@@ -135,6 +138,12 @@ def note(camera: Camera, label: str) -> str:
     """What a question says of the camera and of how boxes are written."""
     k = camera.K
     return NOTE.format(width=camera.width, height=camera.height, fx=k[0, 0], fy=k[1, 1], cx=k[0, 2], cy=k[1, 2], label=label)
+
+
+@remembered
+def _box(facts: Facts, view: str, name: str, label: str) -> Box3d:
+    """The box of one thing in a view's optical frame."""
+    return box(facts, facts.camera(view), name, label)
 
 
 def box(facts: Facts, camera: Camera, name: str, label: str) -> Box3d:

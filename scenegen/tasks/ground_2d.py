@@ -11,6 +11,7 @@ from pydantic import Field
 from scenegen.answers.box2d import Box, Box2dAnswer, Boxes, iou_2d
 from scenegen.answers.places2d import Scale
 from scenegen.facts import Facts
+from scenegen.facts.relation import remembered
 from scenegen.facts.seeing import mask
 from scenegen.fields import Share
 from scenegen.scene import Camera, Object, Scene
@@ -57,24 +58,26 @@ class Ground2d(Task):
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """One question a view and thing."""
-        for view, name in shuffled(rng, [(one, name) for one in facts.views for name in facts.visible(one)]):
-            camera, seen = facts.camera(view), facts.sight(view, name)
-            if seen.box2d is None or seen.mask is None:
-                continue
-            answer = self.answer(camera, seen.box2d)
-            if wanted and answer.cell != wanted:
-                continue
-            margin = stated(iou_2d(_floats(seen.box2d), _floats(main_box(mask(facts, view, name)))))
-            phrase = referrer(facts, [view]).phrase(name)
+        for view, name, answer in shuffled(rng, self.found(facts, self._candidates, wanted)):
+            margin, phrase = _without_stray(facts, view, name), referrer(facts, [view]).phrase(name)
             if margin < self.config.least_iou or phrase is None:
                 continue
-            worded = self.wording(rng, a=phrase, note=self.note(camera))
+            worded = self.wording(rng, a=phrase, note=self.note(facts.camera(view)))
             yield self.question(
                 facts, [view], worded, answer, rule="visible_box", frame="image", operands=(Operand(role="target", id=name, phrase=phrase),),
                 parameters={"scale": self.config.scale}, margin=Margin(value=margin, unit="IoU", least=self.config.least_iou),
                 convention="the box of the visible pixels, edges in pixels from the top left corner, x to the right, y down",
                 why=f"What can be seen of the {phrase} lies between these edges, so the answer is {answer.text}.",
             )  # fmt: skip
+
+    def _candidates(self, facts: Facts) -> Iterator[tuple[str, tuple[str, str, Box2dAnswer]]]:
+        """(cell, (view, thing, its box)) of all that is seen well."""
+        for view in facts.views:
+            for name in facts.visible(view):
+                seen = facts.sight(view, name)
+                if seen.box2d is not None and seen.mask is not None:
+                    answer = self.answer(facts.camera(view), seen.box2d)
+                    yield answer.cell, (view, name, answer)
 
     def answer(self, camera: Camera, box: tuple[int, int, int, int]) -> Box2dAnswer:
         """The answer that is this box [x0, y0, x1, y1), in the scale of the recipe."""
@@ -94,6 +97,14 @@ class Ground2d(Task):
             cameras=[Camera.look_at("camera", (0, 0, 1), (1, 0, 1), hfov_deg=90, width=400, height=300)],
         )
         return Example(scene, {"target": "cube"}, '{"bbox_2d": [150, 100, 250, 200]}')
+
+
+@remembered
+def _without_stray(facts: Facts, view: str, name: str) -> float:
+    """The IoU, as evidence states it, of the box of what shows of a thing with the same without its outermost pixels."""
+    box = facts.sight(view, name).box2d
+    assert box is not None
+    return stated(iou_2d(_floats(box), _floats(main_box(mask(facts, view, name)))))
 
 
 def main_box(shown: NDArray[np.bool_], stray: float = STRAY) -> tuple[int, int, int, int]:

@@ -10,6 +10,7 @@ from pydantic import Field
 from scenegen.answers.choice import Named
 from scenegen.facts import Facts, Visibility
 from scenegen.facts.motion import displacement
+from scenegen.facts.relation import remembered
 from scenegen.fields import Number
 from scenegen.frames import yaw_pose
 from scenegen.scene import Action, Camera, Key, Object, Scene, Track, ViewSet
@@ -53,24 +54,28 @@ class MovedThing(Task):
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
-        """Every thing that moved, among others that did not, drawn anew for each place among the names."""
+        """Every thing that moved in turn, among others that did not, drawn anew for each place among the names."""
         if facts.view_set is None or not _stands_still(facts.view_set):
             return
-        names = referrer(facts, [camera.id for camera in facts.view_set.cameras])
-        phrases = {thing.id: names.phrase(thing.id) for thing in facts.scene.things}
-        known = {name: phrase for name, phrase in phrases.items() if phrase and not any(word in phrase for word in CARRIED)}
-        tracked = {track.entity for track in facts.scene.tracks}
-        still = [name for name in known if name not in tracked and _seen_well(facts, name, 0) and _seen_well(facts, name, -1)]
-        far = displacement(facts.instants[0], facts.instants[-1])
-        for name in shuffled(rng, [name for name in known if name in tracked and _in_sight(facts, name)]):
-            moved, shift = float(far.margin[facts.index[name]]), _shift(facts, name)
-            if moved < self.config.least_m or shift < self.config.shift or not _logged(facts, name):
-                continue
-            for others in _draws(still, known, name, rng):
-                answer = self.space.make(known[name], [known[name], *(known[other] for other in others)])
-                if wanted in (None, self.space.cell(answer)):
+        known, still = _known(facts), _still(facts)
+        clear = shuffled(rng, self.found(facts, self._candidates, None))
+        draws = {name: _draws(still, known, name, rng) for name, _, _ in clear}
+        while draws:
+            for name, moved, shift in clear:
+                others = next(draws.get(name, iter(())), None)
+                if others is None:
+                    draws.pop(name, None)
+                elif wanted in (None, self.space.place(known[name], [known[one] for one in (name, *others)])):
                     yield self._moved(facts, rng, name, others, known, moved, shift)
-                    break
+
+    def _candidates(self, facts: Facts) -> Iterator[tuple[None, tuple[str, float, float]]]:
+        """(name, metres, shift in the picture) of each thing that moved and is seen well at the start and at the end."""
+        known, tracked = _known(facts), {track.entity for track in facts.scene.tracks}
+        far = displacement(facts.instants[0], facts.instants[-1])
+        for name in (name for name in known if name in tracked and _in_sight(facts, name)):
+            moved, shift = float(far.margin[facts.index[name]]), _shift(facts, name)
+            if moved >= self.config.least_m and shift >= self.config.shift and _logged(facts, name):
+                yield None, (name, moved, shift)
 
     def _moved(
         self, facts: Facts, rng: np.random.Generator, name: str, others: list[str], known: dict[str, str], moved: float, shift: float
@@ -114,6 +119,22 @@ def _stands_still(view_set: ViewSet) -> bool:
         np.array_equal(one.world_from_camera, first.world_from_camera) and np.array_equal(one.K, first.K)
         for one in view_set.cameras
     )
+
+
+@remembered
+def _known(facts: Facts) -> dict[str, str]:
+    """How each thing is called over all frames, by id; what only its carrier tells is left out, as that may change."""
+    assert facts.view_set is not None
+    names = referrer(facts, [camera.id for camera in facts.view_set.cameras])
+    phrases = {thing.id: names.phrase(thing.id) for thing in facts.scene.things}
+    return {name: phrase for name, phrase in phrases.items() if phrase and not any(word in phrase for word in CARRIED)}
+
+
+@remembered
+def _still(facts: Facts) -> list[str]:
+    """Things with a name that stand still throughout and are seen well at the start and at the end."""
+    tracked = {track.entity for track in facts.scene.tracks}
+    return [name for name in _known(facts) if name not in tracked and _seen_well(facts, name, 0) and _seen_well(facts, name, -1)]
 
 
 def _seen_well(facts: Facts, name: str, frame: int) -> bool:

@@ -47,19 +47,26 @@ class ObjectCount(Task):
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """One question a picture and noun of the scene."""
-        here = {_noun(entity) for entity in facts.scene.entities} & set(COUNTED)
-        for view, noun in shuffled(rng, [(view, noun) for view in facts.views for noun in sorted(here)]):
-            found = self._count(facts, view, noun)
-            if found is None or (wanted and self.space.cell(self.space.make(found[0])) != wanted) or found[0] > self.space.most:
-                continue
-            yield self._noun(facts, rng, view, noun, *found)
+        for view, noun, count, least in shuffled(rng, self.found(facts, self._candidates, wanted)):
+            yield self._noun(facts, rng, view, noun, count, least)
 
-    def _count(self, facts: Facts, view: str, noun: str) -> tuple[int, float] | None:
-        """How many are seen, and the share that shows of the worst seen; None where that is in doubt."""
-        seen = [(name, _noun(facts.entity(name))) for name in facts.seen(view)]
-        labels = {label for _, label in seen}
-        if any(REFLECTING in label for label in labels):
-            return None
+    def _candidates(self, facts: Facts) -> Iterator[tuple[str, tuple[str, str, int, float]]]:
+        """(answer, (view, noun, how many, share that shows of the worst seen)) of all that is beyond doubt."""
+        here = sorted({_noun(entity) for entity in facts.scene.entities} & set(COUNTED))
+        for view in facts.views:
+            seen = [(name, _noun(facts.entity(name))) for name in facts.seen(view)]
+            labels = {label for _, label in seen}
+            if any(REFLECTING in label for label in labels):
+                continue
+            for noun in here:
+                found = self._count(facts, view, noun, seen, labels)
+                if found is not None and found[0] <= self.space.most:
+                    yield str(found[0]), (view, noun, *found)
+
+    def _count(
+        self, facts: Facts, view: str, noun: str, seen: list[tuple[str, str]], labels: set[str]
+    ) -> tuple[int, float] | None:
+        """How many are seen, and the share that shows of the worst seen; None where that is in doubt. seen: (id, noun) of all in sight."""
         if any(label != noun and (nouns_match(noun, label) or nouns_match(label, noun)) for label in labels):
             return None
         if (noun in SMALL and labels & set(GOODS)) or (noun in (PEOPLE, *ANIMALS) and labels & set(LIKENESSES)):

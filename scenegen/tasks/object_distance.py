@@ -14,7 +14,7 @@ from scenegen.fields import Number
 from scenegen.frames import intrinsics, look_at
 from scenegen.scene import Camera, Object, Scene
 from scenegen.tasks.question import Margin, Operand, Question, stated
-from scenegen.tasks.task import Example, Needs, Task, TaskConfig, referrer, shuffled, task
+from scenegen.tasks.task import Example, Needs, Task, TaskConfig, in_turn, referrer, task
 
 NEAREST_M, FARTHEST_M = 0.5, 8.0
 """Distances that are asked for: nearer, a tenth of a metre is too coarse; farther, nobody tells."""
@@ -44,19 +44,22 @@ class ObjectDistance(Task):
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
-        """One question a pair and picture."""
+        """One question a pair and picture, of each picture in turn."""
+        for view, a, b in in_turn(rng, self.found(facts, self._candidates, wanted), lambda one: one[0]):
+            question = self._pair(facts, rng, view, a, b)
+            if question is not None:
+                yield question
+
+    def _candidates(self, facts: Facts) -> Iterator[tuple[str | None, tuple[str, int, int]]]:
+        """(cell, (view, numbers of the two)) of all pairs that a picture shows."""
         found = distance(facts, "meshes")
-        for view in shuffled(rng, facts.views):
+        for view in facts.views:
             whole = [facts.sight(view, name).in_frame >= self.config.in_frame for name in facts.ids]
             shown = np.isin(facts.ids, facts.visible(view)) & np.array(whole, dtype=bool)
             pairs = found.valid & shown[:, None] & shown[None] & ~facts.supports & ~facts.supports.T
             pairs &= (found.value >= NEAREST_M) & (found.value <= FARTHEST_M)
-            for a, b in shuffled(rng, np.argwhere(np.triu(pairs))):
-                if wanted and self.space.cell(self.space.make(float(found.value[a, b]))) != wanted:
-                    continue
-                question = self._pair(facts, rng, view, int(a), int(b))
-                if question is not None:
-                    yield question
+            for a, b in np.argwhere(np.triu(pairs)).tolist():
+                yield self.space.cell_of(float(found.value[a, b])), (view, a, b)
 
     def _pair(self, facts: Facts, rng: np.random.Generator, view: str, a: int, b: int) -> Question | None:
         names = referrer(facts, [view])

@@ -8,6 +8,7 @@ import numpy as np
 
 from scenegen.answers.choice import Labels
 from scenegen.facts import Facts
+from scenegen.facts.relation import remembered
 from scenegen.frames import sector, wrap
 from scenegen.language import DIRECTIONS_8, turned
 from scenegen.tasks.question import Margin, Operand, Question, stated
@@ -46,18 +47,10 @@ class PersonBodyFacing(Task):
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """One question a person, reference with a front, and view."""
-        fronted = [name for name, has in zip(facts.ids, facts.has_front, strict=True) if has]
-        pairs = [(view, a, b) for view in facts.views for a in readable_people(facts, view) for b in fronted if a != b]
-        for view, a, b in shuffled(rng, pairs):
-            if not facing_readable(facts, view, b):
-                continue
-            turn, label, margin, plain = self._turn(facts, a, b)
-            if margin < self.margin_deg or (wanted and label != wanted) or facts.supports[facts.index[b], facts.index[a]]:
-                continue
+        for view, a, b in shuffled(rng, self.found(facts, self._candidates, wanted)):
+            turn, label, margin, plain = _turn(facts, a, b)
             names = referrer(facts, [view])
-            phrase_a, phrase_b = names.phrase(a), names.phrase(b)
-            if phrase_a is None or phrase_b is None:
-                continue
+            phrase_a, phrase_b = names.phrase(a) or "", names.phrase(b) or ""
             templates, kind = (self.templates, "plain") if plain else (BODY_TEMPLATES, "body")
             worded = self.fill(templates, rng, f"{self.name}.{kind}", a=phrase_a, b=phrase_b)
             reference = own_frames(facts, b)[0]
@@ -76,14 +69,28 @@ class PersonBodyFacing(Task):
                 why=f"Relative to the way {front} faces, the body of the {phrase_a} is {turned(angle)}, so the answer is {label}.",
             )  # fmt: skip
 
-    @staticmethod
-    def _turn(facts: Facts, a: str, b: str) -> tuple[float, str, float, bool]:
-        """A's body against B's front: angle (radians), label, margin (degrees; 0 where body and torso disagree on the label), and
-        whether B faces one way, head included."""
-        mine, fronts = (np.array([facts.headings[facts.frame(frame)] for frame in own_frames(facts, name)]) for name in (a, b))
-        angles = wrap(mine[:2, None] - fronts)
-        labels, margins, _ = sector(angles, 8)
-        same = (labels == labels[0, 0]) & (margins >= np.deg2rad(LEAST_MARGIN_DEG))
-        margin = float(np.rad2deg(margins[0, 0])) if same[:, :2].all() else 0.0
-        plain = not facts.is_person[facts.index[b]] or (bool(same.all()) and faces_one_way(facts, b))
-        return float(angles[0, 0]), str(labels[0, 0]), margin, plain
+    def _candidates(self, facts: Facts) -> Iterator[tuple[str, tuple[str, str, str]]]:
+        """(answer, (view, A, B)) of all that is clear and can be named."""
+        fronted = [name for name, has in zip(facts.ids, facts.has_front, strict=True) if has]
+        for view in facts.views:
+            people = readable_people(facts, view)
+            read = [name for name in fronted if facing_readable(facts, view, name)] if people else []
+            for a, b in ((a, b) for a in people for b in read if a != b):
+                _, label, margin, _ = _turn(facts, a, b)
+                names = referrer(facts, [view])
+                clear = margin >= self.margin_deg and not facts.supports[facts.index[b], facts.index[a]]
+                if clear and names.phrase(a) is not None and names.phrase(b) is not None:
+                    yield label, (view, a, b)
+
+
+@remembered
+def _turn(facts: Facts, a: str, b: str) -> tuple[float, str, float, bool]:
+    """A's body against B's front: angle (radians), label, margin (degrees; 0 where body and torso disagree on the label), and
+    whether B faces one way, head included."""
+    mine, fronts = (np.array([facts.headings[facts.frame(frame)] for frame in own_frames(facts, name)]) for name in (a, b))
+    angles = wrap(mine[:2, None] - fronts)
+    labels, margins, _ = sector(angles, 8)
+    same = (labels == labels[0, 0]) & (margins >= np.deg2rad(LEAST_MARGIN_DEG))
+    margin = float(np.rad2deg(margins[0, 0])) if same[:, :2].all() else 0.0
+    plain = not facts.is_person[facts.index[b]] or (bool(same.all()) and faces_one_way(facts, b))
+    return float(angles[0, 0]), str(labels[0, 0]), margin, plain

@@ -32,22 +32,9 @@ class PersonHand(Task):
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """One question a held thing and view; what both hands hold is not asked about."""
-        held = [
-            (person.id, hand, thing)
-            for person in facts.scene.people
-            for hand, thing in person.holding.items()
-            if len(set(person.holding.values())) == len(person.holding)
-        ]
-        for view, (person, hand, thing) in shuffled(rng, [(view, entry) for view in facts.views for entry in held]):
-            if (wanted and hand != wanted) or not self._seen(facts, view, person, hand, thing):
-                continue
+        for view, person, hand, thing, side_m in shuffled(rng, self.found(facts, self._candidates, wanted)):
             names = referrer(facts, [view])
-            phrase_a, phrase_b = names.phrase(person), names.phrase(thing)
-            if phrase_a is None or phrase_b is None or " held by " in phrase_b:
-                continue
-            side_m = _side(facts, person, thing)
-            if np.sign(side_m) != (1 if hand == "left" else -1):
-                continue
+            phrase_a, phrase_b = names.phrase(person) or "", names.phrase(thing) or ""
             yield self.question(
                 facts, [view], self.wording(rng, a=phrase_a, b=phrase_b), self.space.make(hand), rule="holding_hand", frame="person",
                 operands=(
@@ -58,6 +45,25 @@ class PersonHand(Task):
                 convention="the person's own left and right",
                 why=f"The {phrase_a} is holding the {phrase_b} in the {hand} hand, on the {hand} side of the body.",
             )  # fmt: skip
+
+    def _candidates(self, facts: Facts) -> Iterator[tuple[str, tuple[str, str, str, str, float]]]:
+        """(hand, (view, person, hand, thing, metres to the left)) of all that is seen and can be named."""
+        held = [
+            (person.id, hand, thing)
+            for person in facts.scene.people
+            for hand, thing in person.holding.items()
+            if len(set(person.holding.values())) == len(person.holding)
+        ]
+        for view, (person, hand, thing) in ((view, entry) for view in facts.views for entry in held):
+            if not self._seen(facts, view, person, hand, thing):
+                continue
+            names = referrer(facts, [view])
+            phrase_a, phrase_b = names.phrase(person), names.phrase(thing)
+            if phrase_a is None or phrase_b is None or " held by " in phrase_b:
+                continue
+            side_m = _side(facts, person, thing)
+            if np.sign(side_m) == (1 if hand == "left" else -1):
+                yield hand, (view, person, hand, thing, side_m)
 
     def _seen(self, facts: Facts, view: str, person: str, hand: str, thing: str) -> bool:
         camera, seen = facts.camera(view), facts.sight(view, thing)

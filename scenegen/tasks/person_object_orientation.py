@@ -37,7 +37,19 @@ class PersonObjectOrientation(Task):
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """One question a person and view."""
-        for view, name in shuffled(rng, self._faces(facts)):
+        for view, name, phrase, label, turn, margin in shuffled(rng, self.found(facts, self._candidates, wanted)):
+            angle = stated(np.rad2deg(turn))
+            yield self.question(
+                facts, [view], self.wording(rng, a=phrase), self.space.make(label), rule="head_against_torso", frame="person",
+                operands=(Operand(role="person", id=name, phrase=phrase, seen=("visible", "facing", "face")),), numbers={"azimuth_deg": angle},
+                margin=Margin(value=margin, unit="degrees", least=self.margin_deg),
+                convention="head heading minus torso heading; front to 20 degrees, front-left/right to 60, left/right to 90",
+                why=f"The head of the {phrase} is {turned(angle)} compared with the chest, so the answer is {label}.",
+            )  # fmt: skip
+
+    def _candidates(self, facts: Facts) -> Iterator[tuple[str, tuple[str, str, str, str, float, float]]]:
+        """(answer, (view, person, how it is called, answer, turn in radians, margin in degrees)) of all that is clear and can be named."""
+        for view, name in self._faces(facts):
             heading = {frame: facts.headings[facts.frame(f"{frame}:{name}")] for frame in ("torso", "head")}
             turn = float(wrap(heading["head"] - heading["torso"]))
             word, edge, _ = sector(turn, "head_torso")
@@ -45,20 +57,11 @@ class PersonObjectOrientation(Task):
             even, room, _ = sector(turn, 8)
             if str(even) != label or np.rad2deg(room) < EVEN_MARGIN_DEG:
                 continue
-            if label not in self.space.cells or margin < self.margin_deg or (wanted and label != wanted):
+            if label not in self.space.cells or margin < self.margin_deg:
                 continue
             phrase = referrer(facts, [view]).phrase(name)
-            if phrase is None:
-                continue
-            worded = self.wording(rng, a=phrase)
-            angle = stated(np.rad2deg(turn))
-            yield self.question(
-                facts, [view], worded, self.space.make(label), rule="head_against_torso", frame="person",
-                operands=(Operand(role="person", id=name, phrase=phrase, seen=("visible", "facing", "face")),), numbers={"azimuth_deg": angle},
-                margin=Margin(value=margin, unit="degrees", least=self.margin_deg),
-                convention="head heading minus torso heading; front to 20 degrees, front-left/right to 60, left/right to 90",
-                why=f"The head of the {phrase} is {turned(angle)} compared with the chest, so the answer is {label}.",
-            )  # fmt: skip
+            if phrase is not None:
+                yield label, (view, name, phrase, label, turn, margin)
 
     @staticmethod
     def _faces(facts: Facts) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from scenegen.facts import Facts
 from scenegen.language import DIRECTIONS_8, side
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.seeing import LEAST_MARGIN_DEG, face_seen, faces_one_way, middles_seen, readable_people
-from scenegen.tasks.task import DirectionConfig, Needs, Task, referrer, shuffled, task
+from scenegen.tasks.task import DirectionConfig, Needs, Task, in_turn, referrer, task
 
 STRAY_CORNERS = 2
 LEAST_DISTANCE_M = 0.15
@@ -54,17 +54,18 @@ class PersonRelativeDirection(Task):
     more_templates = (("body", BODY_TEMPLATES), ("head", HEAD_TEMPLATES))
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
-        """One question a person, thing, frame and view."""
-        people = [(view, person) for view in facts.views for person in readable_people(facts, view)]
-        for view, person in shuffled(rng, people):
-            options = self._options(facts, view, person)
-            for frame, target in shuffled(rng, options):
-                label = str(facts.sector(f"{frame}:{person}")[0][target])
-                if wanted and label != wanted:
-                    continue
-                question = self.about(facts, rng, view, person, frame, target)
-                if question is not None:
-                    yield question
+        """One question a person, thing, frame and view, of each person in a view in turn."""
+        for one in in_turn(rng, self.found(facts, self._candidates, wanted), lambda one: one[:2]):
+            question = self.about(facts, rng, *one)
+            if question is not None:
+                yield question
+
+    def _candidates(self, facts: Facts) -> Iterator[tuple[str, tuple[str, str, str, int]]]:
+        """(answer, (view, person, frame, number of the thing)) of all that is clear and seen."""
+        for view in facts.views:
+            for person in readable_people(facts, view):
+                for frame, target in self._options(facts, view, person):
+                    yield str(facts.sector(f"{frame}:{person}")[0][target]), (view, person, frame, target)
 
     def _options(self, facts: Facts, view: str, person: str) -> list[tuple[str, int]]:
         """(frame, entity index) pairs that are clear, seen about their middle and apart from the person."""

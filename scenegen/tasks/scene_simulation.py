@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scenegen.answers.choice import Labels
 from scenegen.facts import Facts
+from scenegen.facts.relation import remembered
 from scenegen.frames import sector
 from scenegen.language import DIRECTIONS_8, side
 from scenegen.tasks.places import apart_on_floor, can_face, can_stand_at, floor_plan, views_of
@@ -71,16 +73,9 @@ class SceneSimulation(Task):
         self, facts: Facts, rng: np.random.Generator, wanted: str | None
     ) -> Iterator[tuple[tuple[str, ...], float, float]]:
         """Ids of A, B and C that are clear over the footprints, in random order, with azimuth and least margin in degrees."""
-        apart = apart_on_floor(facts, NEAREST_M, FARTHEST_M)
-        among = tuple(np.flatnonzero(apart.any(1)).tolist())
-        _, margin, index = facts.stand_at_facing(8, among)
-        clear = apart[np.ix_(among, among)]
-        clear = clear[:, :, None] & clear[:, None, :] & clear[None] & (margin >= self.margin_deg) & (index >= 0)
-        entities = [facts.scene.entities[k] for k in among]
-        clear &= np.array([can_stand_at(entity) for entity in entities], dtype=bool)[:, None, None]
-        clear &= np.array([can_face(entity) for entity in entities], dtype=bool)[:, None]
+        clear, among, index = _clear(facts, self.margin_deg)
         if wanted:
-            clear &= index == self.space.cells.index(wanted)
+            clear = clear & (index == self.space.cells.index(wanted))
         found = np.flatnonzero(clear)
         if len(found) > TRIES:
             found = rng.choice(found, TRIES, replace=False)
@@ -117,3 +112,17 @@ class SceneSimulation(Task):
             convention="front is from A's centre towards B on the floor, wherever on B; azimuth (of centres) positive to the left",
             why=f"From the centre of the {a}, facing the {b}, the {c} is {side(angle)}, so the answer is {label}.",
         )  # fmt: skip
+
+
+@remembered
+def _clear(facts: Facts, margin_deg: float) -> tuple[NDArray[np.bool_], tuple[int, ...], NDArray[np.int64]]:
+    """(T, T, T) triples of things that are clear between their centres, the numbers of those T things, and the sectors."""
+    apart = apart_on_floor(facts, NEAREST_M, FARTHEST_M)
+    among = tuple(np.flatnonzero(apart.any(1)).tolist())
+    _, margin, index = facts.stand_at_facing(8, among)
+    near = apart[np.ix_(among, among)]
+    clear = near[:, :, None] & near[:, None, :] & near[None] & (margin >= margin_deg) & (index >= 0)
+    entities = [facts.scene.entities[k] for k in among]
+    clear &= np.array([can_stand_at(entity) for entity in entities], dtype=bool)[:, None, None]
+    clear &= np.array([can_face(entity) for entity in entities], dtype=bool)[:, None]
+    return clear, among, index

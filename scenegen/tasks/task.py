@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, ClassVar, Literal
+from itertools import zip_longest
+from typing import Any, ClassVar, Literal, TypeVar
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -26,6 +27,8 @@ PICTURES = ("single", "eyes", "pair", "ring", "rotation", "orbit", "walk")
 """Kinds of view set of which any one picture will do for a question about one picture: a clip's frame of a scene that stands still too."""
 UNITS = {"deg": "degrees", "m": "metres", "s": "seconds"}
 """Of numbers of the evidence, by how their names end."""
+Candidate = TypeVar("Candidate")
+"""What a family makes a question of."""
 
 
 class Needs(BaseModel):
@@ -109,7 +112,8 @@ class Task(ABC):
 
     @abstractmethod
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
-        """Candidates in random order, only those whose answer lies in the cell `wanted` if given. Lazy: take as many as needed."""
+        """Candidates in random order, only those whose answer lies in the cell `wanted` if given. Lazy: as many are taken as are needed, and
+        more of the same later."""
 
     def twin(self, facts: Facts, rng: np.random.Generator, question: Question) -> Question | None:
         """The contrast of another task's question (same pictures and things, another frame, another answer); None where there is none."""
@@ -157,6 +161,24 @@ class Task(ABC):
             contrast=contrast,
         )
 
+    def found(
+        self, facts: Facts, candidates: Callable[[Facts], Iterable[tuple[str | None, Candidate]]], wanted: str | None
+    ) -> list[Candidate]:
+        """What a method of this task finds in facts, of the cell wanted, or of any where there is none wanted; not to be changed.
+
+        candidates: gives (cell, candidate) by facts and config alone, without a random draw, so it is called once for both.
+        """
+        key = (type(self), candidates.__name__, self.config)
+        if key not in facts.memory:
+            by_cell: dict[str | None, list[Candidate]] = {None: []}
+            for cell, candidate in candidates(facts):
+                by_cell[None].append(candidate)
+                if cell is not None:
+                    by_cell.setdefault(cell, []).append(candidate)
+            facts.memory[key] = by_cell
+        out: list[Candidate] = facts.memory[key].get(wanted, [])
+        return out
+
     def wording(self, rng: np.random.Generator, **words: str) -> tuple[str, str]:
         """A wording filled in, and its template id (`<task>/<number>`)."""
         return self.fill(self.templates, rng, self.name, **words)
@@ -175,6 +197,8 @@ class Task(ABC):
         text = templates[number].format(**words)
         return text[0].upper() + text[1:], f"{name}/{number}"
 
+
+_NONE: Any = object()
 
 TEST = "test"
 """The split whose questions have wordings that no other split has."""
@@ -233,7 +257,17 @@ def _shown(facts: Facts, views: list[str]) -> Shown:
 def shuffled(rng: np.random.Generator, items: Any) -> list[Any]:
     """The items in random order."""
     listed = list(items)
-    return [listed[k] for k in rng.permutation(len(listed))]
+    return [listed[k] for k in rng.permutation(len(listed)).tolist()]
+
+
+def in_turn(rng: np.random.Generator, items: Iterable[Candidate], group: Callable[[Candidate], Any]) -> Iterator[Candidate]:
+    """The items in random order, one of each group in turn: of pairs of pictures, say, no picture twice before all others had their turn."""
+    groups: dict[Any, list[Candidate]] = {}
+    for item in items:
+        groups.setdefault(group(item), []).append(item)
+    queues = [iter(shuffled(rng, groups[key])) for key in shuffled(rng, groups)]
+    for round_ in zip_longest(*queues, fillvalue=_NONE):
+        yield from (item for item in round_ if item is not _NONE)
 
 
 def view_id(facts: Facts, camera: str) -> str:

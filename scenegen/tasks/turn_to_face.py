@@ -10,6 +10,7 @@ from pydantic import Field
 
 from scenegen.answers.angle import Angles
 from scenegen.facts import Facts
+from scenegen.facts.relation import remembered
 from scenegen.fields import Number
 from scenegen.frames import intrinsics, look_at, wrap
 from scenegen.language import side
@@ -24,6 +25,8 @@ FOOTPRINT_MARGIN_DEG = 3.0
 MOST_VIEWS = 8
 TRIES = 400
 """Triples looked at for one answer."""
+AT_A_TIME = 24
+"""Triples whose footprints are looked at together: few are needed, most of the time."""
 HALF_DEG = 0.5
 ROLES = ("at", "facing", "target")
 TEXT_TEMPLATES = (
@@ -66,38 +69,38 @@ class TurnToFace(Task):
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """Questions over random triples that are seen, apart and clear."""
-        for triple in self._triples(facts, rng, wanted):
-            question = self._triple(facts, rng, triple)
+        for some in self._triples(facts, rng, wanted):
+            question = self._triple(facts, rng, *some)
             if question is not None:
                 yield question
 
-    def _triples(self, facts: Facts, rng: np.random.Generator, wanted: str | None) -> Iterator[tuple[int, int, int]]:
-        """Numbers of A, B and C whose centres give a clear side and an answer in the cell wanted, in random order."""
-        apart = apart_on_floor(facts, NEAREST_M, FARTHEST_M)
-        among = tuple(np.flatnonzero(apart.any(1)).tolist())
-        azimuth, _, index = facts.stand_at_facing(8, among)
-        near = apart[np.ix_(among, among)]
-        clear = near[:, :, None] & near[:, None, :] & near[None] & (index >= 0) & (_side_margin(azimuth) >= self.margin_deg)
-        entities = [facts.scene.entities[k] for k in among]
-        clear &= np.array([can_stand_at(entity) for entity in entities], dtype=bool)[:, None, None]
-        clear &= np.array([can_face(entity) for entity in entities], dtype=bool)[:, None]
-        clear &= np.array([can_face(entity) for entity in entities], dtype=bool)
+    def _triples(
+        self, facts: Facts, rng: np.random.Generator, wanted: str | None
+    ) -> Iterator[tuple[tuple[int, ...], float, float, float]]:
+        """Numbers of A, B and C whose centres give a clear side, which holds over the footprints, and an answer in the cell wanted, in
+        random order; with the turn, what is left of the side, and by how much the turn may differ, in degrees."""
+        clear, among, azimuth = _clear(facts, self.margin_deg)
         if wanted:
             low, high = self.space.span(wanted)
-            clear &= (azimuth >= low - HALF_DEG) & (azimuth < high + HALF_DEG)
-        found = rng.permutation(np.flatnonzero(clear))
-        for flat in found[:TRIES]:
-            at, facing, target = np.unravel_index(int(flat), clear.shape)
-            triple = among[at], among[facing], among[target]
-            if wanted is None or self.space.cell(self.space.make(_turn(facts, triple))) == wanted:
-                yield triple
+            clear = clear & (azimuth >= low - HALF_DEG) & (azimuth < high + HALF_DEG)
+        found = rng.permutation(np.flatnonzero(clear))[:TRIES]
+        triples = np.array(among, dtype=np.int64)[np.stack(np.unravel_index(found, clear.shape), -1)]
+        for some in (triples[k : k + AT_A_TIME] for k in range(0, len(triples), AT_A_TIME)):
+            turns = _turns(facts, some)
+            if wanted:
+                kept = np.array([self.space.cell_of(turn) == wanted for turn in turns.tolist()], dtype=bool)
+                some, turns = some[kept], turns[kept]
+            angles = np.array([stated(turn) for turn in turns.tolist()])
+            least, spread = _over_footprints(facts, some, angles)
+            for k in np.flatnonzero((least >= FOOTPRINT_MARGIN_DEG) & (spread <= self.config.spread_deg)).tolist():
+                yield tuple(some[k].tolist()), float(angles[k]), float(least[k]), float(spread[k])
 
-    def _triple(self, facts: Facts, rng: np.random.Generator, triple: tuple[int, int, int]) -> Question | None:
-        angle = stated(_turn(facts, triple))
-        least, spread = _over_footprints(facts, triple, angle)
+    def _triple(
+        self, facts: Facts, rng: np.random.Generator, triple: tuple[int, ...], angle: float, least: float, spread: float
+    ) -> Question | None:
         ids = [facts.ids[k] for k in triple]
         views = views_of(facts, tuple(ids), least=1, most=MOST_VIEWS, wanted=1)
-        if least < FOOTPRINT_MARGIN_DEG or spread > self.config.spread_deg or views is None:
+        if views is None:
             return None
         names = referrer(facts, views)
         phrases = [names.phrase(name) for name in ids]
@@ -153,25 +156,44 @@ def _side_margin(angle: NDArray[np.float64] | float) -> NDArray[np.float64]:
     return out
 
 
-def _bearings(facts: Facts, at: int, points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Radians (...) at which points (..., 3) lie on the floor from the centre of `at`."""
-    delta = points[..., :2] - facts.centers[at, :2]
+@remembered
+def _clear(facts: Facts, margin_deg: float) -> tuple[NDArray[np.bool_], tuple[int, ...], NDArray[np.float64]]:
+    """(T, T, T) triples of things whose centres give a clear side, the numbers of those T things, and the turns in degrees."""
+    apart = apart_on_floor(facts, NEAREST_M, FARTHEST_M)
+    among = tuple(np.flatnonzero(apart.any(1)).tolist())
+    azimuth, _, index = facts.stand_at_facing(8, among)
+    near = apart[np.ix_(among, among)]
+    clear = near[:, :, None] & near[:, None, :] & near[None] & (index >= 0) & (_side_margin(azimuth) >= margin_deg)
+    entities = [facts.scene.entities[k] for k in among]
+    clear &= np.array([can_stand_at(entity) for entity in entities], dtype=bool)[:, None, None]
+    clear &= np.array([can_face(entity) for entity in entities], dtype=bool)[:, None]
+    clear &= np.array([can_face(entity) for entity in entities], dtype=bool)
+    return clear, among, azimuth
+
+
+def _bearings(facts: Facts, at: NDArray[np.int64], points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Radians (T, P) at which points (T, P, 3) lie on the floor from the centres of `at` (T,)."""
+    delta = points[..., :2] - facts.centers[at, None, :2]
     out: NDArray[np.float64] = np.arctan2(delta[..., 1], delta[..., 0])
     return out
 
 
-def _turn(facts: Facts, triple: tuple[int, int, int]) -> float:
-    """Degrees, positive left, from facing B's centre to facing C's."""
-    at, facing, target = triple
-    b, c = _bearings(facts, at, facts.centers[[facing, target]])
-    return float(np.rad2deg(wrap(c - b)))
+def _turns(facts: Facts, triples: NDArray[np.int64]) -> NDArray[np.float64]:
+    """(T,) degrees, positive left, from facing B's centre to facing C's, for (T, 3) numbers of A, B and C."""
+    at, facing, target = triples.T
+    out: NDArray[np.float64] = np.rad2deg(
+        wrap(_bearings(facts, at, facts.centers[target, None]) - _bearings(facts, at, facts.centers[facing, None]))
+    )
+    return out[:, 0]
 
 
-def _over_footprints(facts: Facts, triple: tuple[int, int, int], angle: float) -> tuple[float, float]:
-    """Over all corners of B and C that could be faced: the least degrees that are left of the side (negative where it changes), and by
-    how many degrees the turn differs from that between the centres at most."""
-    at, facing, target = triple
-    turns = _bearings(facts, at, facts.corners[target])[:, None] - _bearings(facts, at, facts.corners[facing])
-    off = np.rad2deg(wrap(turns - np.deg2rad(angle)))
-    ends = np.sign(angle) * (angle + np.array([off.min(), off.max()]))
-    return float(np.minimum(ends, 180.0 - ends).min()), float(np.abs(off).max())
+def _over_footprints(
+    facts: Facts, triples: NDArray[np.int64], angles: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Over all corners of B and C that could be faced, each (T,): the least degrees that are left of the side (negative where it changes),
+    and by how many degrees the turn differs from that between the centres, `angles` (T,), at most."""
+    at, facing, target = triples.T
+    turns = _bearings(facts, at, facts.corners[target])[:, :, None] - _bearings(facts, at, facts.corners[facing])[:, None]
+    off = np.rad2deg(wrap(turns - np.deg2rad(angles)[:, None, None]))
+    ends = np.sign(angles) * (angles + np.stack([off.min((1, 2)), off.max((1, 2))]))
+    return np.minimum(ends, 180.0 - ends).min(0), np.abs(off).max((1, 2))
