@@ -9,9 +9,10 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.frames import image_from_world, inverse, rays_of_pixels, rays_through
-from scenegen.frames.affine import affine
+from scenegen.frames import rays_of_pixels, rays_through
 from scenegen.observe.pixels import depths, numbers_of
+from scenegen.observe.still import UNKNOWN, Ints, Kept, Met, kept
+from scenegen.observe.windows import Bounds, Window, windows
 from scenegen.rays import Hits, Rays, World, open_rays, open_world
 from scenegen.scene import Camera, Visible
 from scenegen.world.geometry import Geometry, Placed
@@ -23,20 +24,6 @@ AMODAL_FULL_PIXELS = 30_000
 
 BEYOND = 24
 """Rows and columns of rays by which the part of a silhouette beyond the image's border is measured, to one image's size beyond it."""
-
-
-@dataclass(frozen=True)
-class Window:
-    """Where a mesh's vertices project. inside: [x0, y0, x1, y1) whole pixels of the image. reach: the same without the image's
-    border, floats, cut one image's size beyond it. truncated: whether it reaches over the border."""
-
-    inside: tuple[int, int, int, int]
-    reach: tuple[float, float, float, float]
-    truncated: bool
-
-
-Bounds = tuple[int, int, int, int]
-"""[x0, y0, x1, y1) in pixels."""
 
 
 @dataclass(frozen=True)
@@ -150,41 +137,60 @@ class Observer:
     def look(self, camera: Camera) -> Observation:
         """What `camera` sees."""
         shape = (camera.height, camera.width)
-        ways = world_rays(camera)
+        ways, within = world_rays(camera), windows(*self._points, camera)
+        known = kept(self.geometry, camera)
+        met = self._met(camera, ways, known, within)
+        instances, depth = met.instances.reshape(shape), met.depth.reshape(shape)
+        visible = self._visible(camera, met, ways.reshape(*shape, 3), within, known)
+        return Observation(camera, depth, instances, met.normals.reshape(*shape, 3), met.hits, visible)
+
+    def _met(self, camera: Camera, ways: NDArray[np.float32], known: Kept | None, within: list[Window | None]) -> Met:
+        """What the rays through all pixels, `ways` (P, 3), meet; only those are cast of which it is not known already."""
+        if known is None:
+            return self._cast(camera, ways)
+        stale = known.stale(self.geometry, within)
+        if known.met is None or stale is None:
+            known.met = self._cast(camera, ways)
+        elif len(stale):
+            known.met = known.met.with_pixels(stale, self._cast(camera, ways[stale]))
+        return known.met.locked()
+
+    def _cast(self, camera: Camera, ways: NDArray[np.float32]) -> Met:
+        """What rays (R, 3) from the camera meet."""
         hits = self.rays.cast(camera.world_from_camera[:3, 3], ways, coherent=True)
         found = hits.mesh >= 0
-        instances = np.where(found, self._instance[hits.mesh], 0).astype(np.uint16).reshape(shape)
+        instances = np.where(found, self._instance[hits.mesh], 0).astype(np.uint16)
         face = np.where(found, self._first_face[hits.mesh] + hits.face, -1)
         normals = self._face_normals[face]
         away = (normals[:, 0] * ways[:, 0] + normals[:, 1] * ways[:, 1] + normals[:, 2] * ways[:, 2]) > 0
         np.negative(normals, where=away[:, None], out=normals)
-        depth = np.where(found, hits.t, np.float32(0)).reshape(shape)
-        visible = self._visible(camera, instances, depth, face, ways.reshape(*shape, 3))
-        return Observation(camera, depth, instances, normals.reshape(*shape, 3), hits, visible)
+        return Met(hits, face, instances, normals, np.where(found, hits.t, np.float32(0)))
 
     def _visible(
         self,
         camera: Camera,
-        instances: NDArray[np.uint16],
-        depth: NDArray[np.float32],
-        face: NDArray[np.int64],
+        met: Met,
         ways: NDArray[np.float32],
+        within: list[Window | None],
+        known: Kept | None,
     ) -> dict[str, Visible]:
-        ids = self.geometry.ids
+        ids, shape = self.geometry.ids, (camera.height, camera.width)
+        instances, depth = met.instances.reshape(shape), met.depth.reshape(shape)
         numbers = numbers_of(instances)
         pixels = numbers.pixels(len(ids))
         boxes, masks = numbers.boxes(), numbers.masks()
         bearings, depth_of = numbers.bearings(camera.world_from_camera, ways), depths(instances, depth, pixels)
-        parts = self._parts(face)
-        windows = self._windows(camera)
+        parts = self._parts(met.face)
         visible = {}
         for k, placed in enumerate(self.geometry.placed):
             if placed.entity_id is None:
                 continue
-            number, window = placed.instance, windows[k]
+            number, window = placed.instance, within[k]
             count, box = int(pixels[number]), boxes.get(number)
             whole = (
-                Silhouette(count, box, {}) if window is None else self._silhouette(k, camera, window, instances, ways, count, box)
+                Silhouette(count, box, {})
+                if window is None
+                else self._silhouette(k, camera, window, instances, ways, count, box, known)
             )
             truncated = window is not None and window.truncated and whole.pixels > 0
             visible[placed.entity_id] = Visible(
@@ -192,7 +198,7 @@ class Observer:
                 amodal_pixels=whole.pixels,
                 box2d=box,
                 truncated=truncated,
-                in_frame=self._in_frame(k, camera, window, whole.pixels)
+                in_frame=self._in_frame(k, camera, window, whole.pixels, known)
                 if window is not None and truncated
                 else float(whole.pixels > 0),
                 parts=parts.get(k, {}) if count else {},
@@ -215,24 +221,6 @@ class Observer:
                 own[name] = own.get(name, 0) + int(counts[number])
         return found
 
-    def _windows(self, camera: Camera) -> list[Window | None]:
-        """The pixels that each mesh's vertices span; None off the image."""
-        points, starts = self._points
-        camera_from_world = inverse(camera.world_from_camera)
-        q = affine(image_from_world(camera.K, camera_from_world), points)
-        ahead = q[:, 2] > 1e-3
-        image = q[:, :2] / np.maximum(q[:, 2:], np.float32(1e-3))
-        low, high = np.minimum.reduceat(image, starts), np.maximum.reduceat(image, starts)
-        some, every = np.logical_or.reduceat(ahead, starts), np.logical_and.reduceat(ahead, starts)
-        size = np.array([camera.width, camera.height])
-        low[~every], high[~every] = -size, 2.0 * size  # passes the camera's own plane: anywhere
-        first, last = np.floor(np.clip(low, 0, size)).astype(int), np.ceil(np.clip(high, 0, size)).astype(int)
-        inside = some & (last > first).all(1)
-        cut: NDArray[np.bool_] = np.any(np.concatenate([low < 0, high > size], 1), axis=1)
-        reach = np.hstack([np.clip(low, -size, 2 * size), np.clip(high, -size, 2 * size)]).tolist()
-        rows = zip(np.hstack([first, last]).tolist(), reach, cut.tolist(), inside.tolist(), strict=True)
-        return [Window(tuple(here), tuple(wide), bool(over)) if there else None for here, wide, over, there in rows]
-
     def _alone_hit(self, k: int, camera: Camera, rays: NDArray[np.float32]) -> NDArray[np.bool_]:
         """Which of the rays (N, 3) from the camera meet one mesh, as if it stood alone."""
         if self.geometry.moving is not None:
@@ -242,15 +230,36 @@ class Observer:
             self._alone[k] = open_rays([self._meshes[k]])
         return self._alone[k].cast(camera.world_from_camera[:3, 3], rays, coherent=True).mesh >= 0
 
-    def _in_frame(self, k: int, camera: Camera, window: Window, amodal: int) -> float:
-        """The share of one mesh's silhouette that lies inside the image, of which `amodal` pixels do: rays beyond the border."""
+    def _stands_at(
+        self, k: int, camera: Camera, window: Window, ways: NDArray[np.float32], rows: Ints, columns: Ints, known: Kept | None
+    ) -> NDArray[np.bool_]:
+        """Which of the rays through pixels (N,), `rows` and `columns` of its window, meet one mesh as if it stood alone."""
+        x0, y0, _, _ = window.inside
+        if known is None or known.moves(k):
+            return self._alone_hit(k, camera, ways[y0 + rows, x0 + columns])
+        own = known.window_of(k, window.inside)
+        new = own[rows, columns] == UNKNOWN
+        if new.any():
+            at = rows[new], columns[new]
+            own[at] = self._alone_hit(k, camera, ways[y0 + at[0], x0 + at[1]])
+        return np.asarray(own[rows, columns] == 1)
+
+    def _in_frame(self, k: int, camera: Camera, window: Window, amodal: int, known: Kept | None) -> float:
+        """The share of one mesh's silhouette that lies inside the image, of which `amodal` pixels do."""
+        if known is None or known.moves(k):
+            outside = self._beyond(k, camera, window)
+        else:
+            outside = known.beyond[k] = known.beyond[k] if k in known.beyond else self._beyond(k, camera, window)
+        return round(amodal / (amodal + outside), 4)
+
+    def _beyond(self, k: int, camera: Camera, window: Window) -> float:
+        """How many pixels of one mesh's silhouette lie beyond the image's border, by rays spread over its reach."""
         x0, y0, x1, y1 = window.reach
         wide, tall = (x1 - x0) / BEYOND, (y1 - y0) / BEYOND
         x, y = np.meshgrid(x0 + (np.arange(BEYOND) + 0.5) * wide, y0 + (np.arange(BEYOND) + 0.5) * tall)
         beyond = (x < 0) | (x > camera.width) | (y < 0) | (y > camera.height)
         rays = rays_through(camera.K, camera.world_from_camera, x[beyond], y[beyond]).astype(np.float32)
-        outside = self._alone_hit(k, camera, rays).sum() * wide * tall if len(rays) else 0.0
-        return round(amodal / (amodal + outside), 4)
+        return float(self._alone_hit(k, camera, rays).sum() * wide * tall) if len(rays) else 0.0
 
     def _silhouette(
         self,
@@ -261,6 +270,7 @@ class Observer:
         ways: NDArray[np.float32],
         seen: int,
         box: Bounds | None,
+        known: Kept | None,
     ) -> Silhouette:
         """One mesh inside the image as if it stood alone. ways (H, W, 3): the rays through all pixels. seen, box: its visible pixels,
         which are not looked for again: rays are cast through the others."""
@@ -271,7 +281,7 @@ class Observer:
         rows, columns = np.nonzero(shown != number)
         if not len(rows):
             return Silhouette(seen, box, {})
-        met = self._alone_hit(k, camera, ways[y0 + step * rows, x0 + step * columns])
+        met = self._stands_at(k, camera, window, ways, step * rows, step * columns, known)
         rows, columns = rows[met], columns[met]
         if len(rows):
             hits = x0 + step * columns, y0 + step * rows
