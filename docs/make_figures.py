@@ -44,9 +44,13 @@ class Drawing:
         x, y, _ = self.eye[:3, :3] @ np.asarray(point, dtype=float)
         return self.origin[0] + self.scale * x, self.origin[1] + self.scale * y
 
-    def line(self, start: tuple[float, float], end: tuple[float, float], color: str = INK, width: float = 1.5, more: str = "") -> None:
+    def line(
+        self, start: tuple[float, float], end: tuple[float, float], color: str = INK, width: float = 1.5, more: str = ""
+    ) -> None:
         (a, b), (c, d) = start, end
-        self.parts.append(f'<line x1="{a:.1f}" y1="{b:.1f}" x2="{c:.1f}" y2="{d:.1f}" stroke="{color}" stroke-width="{width}" {more}/>')
+        self.parts.append(
+            f'<line x1="{a:.1f}" y1="{b:.1f}" x2="{c:.1f}" y2="{d:.1f}" stroke="{color}" stroke-width="{width}" {more}/>'
+        )
 
     def arrow(self, start: tuple[float, float], end: tuple[float, float], color: str, width: float = 2.5) -> None:
         ahead = np.subtract(end, start)
@@ -79,7 +83,9 @@ class Drawing:
             if axis in words:
                 lean = 6 if end[0] >= start[0] - 1 else -6
                 down = 14 if end[1] > start[1] + 1 else -5
-                self.text((end[0] + lean, end[1] + down), f"{axis} {words[axis]}".strip(), COLORS[axis], "start" if lean > 0 else "end")
+                self.text(
+                    (end[0] + lean, end[1] + down), f"{axis} {words[axis]}".strip(), COLORS[axis], "start" if lean > 0 else "end"
+                )
 
     def save(self, name: str) -> None:
         width, height = self.size
@@ -142,7 +148,12 @@ def person() -> None:
     for frame, length in ((yaw_pose([0, 0, 1.3], 0), 0.34), (head, 0.34)):
         drawing.axes(frame, length, {})
     drawing.arrow(drawing.at(gaze[:3, 3]), drawing.at(transform(gaze, [0.62, 0, 0])), "#9333ea")
-    notes = ((1.68, "gaze: where the eyes look", "#9333ea"), (1.5, "head: turned 40° left here", INK), (1.24, "torso: the chest", INK), (0.2, "body: pelvis heading,", INK))
+    notes = (
+        (1.68, "gaze: where the eyes look", "#9333ea"),
+        (1.5, "head: turned 40° left here", INK),
+        (1.24, "torso: the chest", INK),
+        (0.2, "body: pelvis heading,", INK),
+    )
     for height, words, color in notes:
         drawing.text((250, drawing.at([0, 0, height])[1]), words, color)
     drawing.text((250, drawing.at([0, 0, 0.2])[1] + 15), "origin on the floor below it")
@@ -242,7 +253,9 @@ def seen_by_camera() -> None:
     drawing.polygon([np.array([150, 222]), np.array([138, 246]), np.array([162, 246])], ACCENT)
     drawing.text((150, 262), "camera", ACCENT, "middle")
     for (x, y), word in ((lamp, "lamp"), (sofa, "sofa")):
-        drawing.polygon([np.array([x + a, y + b]) for a, b in ((-18, -14), (18, -14), (18, 14), (-18, 14))], "#cbd5e1", f'stroke="{INK}"')
+        drawing.polygon(
+            [np.array([x + a, y + b]) for a, b in ((-18, -14), (18, -14), (18, 14), (-18, 14))], "#cbd5e1", f'stroke="{INK}"'
+        )
         drawing.text((x, y + 4), word, anchor="middle")
     drawing.arrow((270, 215), (270, 160), INK, 2)
     drawing.text((272, 150), "back", anchor="middle")

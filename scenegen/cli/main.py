@@ -202,6 +202,22 @@ def recipe(
             typer.echo(recipes.example() if example else recipes.full_text(recipes.load_recipe(source)), nl=False)
 
 
+@app.command()
+def tasks(name: Annotated[str | None, typer.Argument(help="one family, for everything about it")] = None) -> None:
+    """List the task families: what each is shown, what it answers, in which frame, and which published systems ask the same."""
+    from scenegen.cli.families import details, families
+
+    with _friendly():
+        if name is not None:
+            for line in details(name):
+                typer.echo(line)
+            return
+        for one in families():
+            typer.echo(
+                f"{one.name:<28} {one.answer:<10} {', '.join(one.modalities):<20} {', '.join(one.frames):<20} {', '.join(one.serves)}"
+            )
+
+
 @app.command("list")
 def list_(what: Annotated[str, typer.Argument(help="recipes, tasks, rooms, things")] = "tasks") -> None:
     """List the recipes, tasks, room kinds or categories of things that there are."""

@@ -52,6 +52,7 @@ class AppearanceOrder(Task):
     seen until the one before has been well in view for a while, so that whatever one calls "seen" gives the same order."""
 
     name = "appearance_order"
+    serves = (("VSI-Bench", "obj_appearance_order"),)
     space = Sequences(most=MOST)
     Config = OrderConfig
     needs = Needs(views=2, sets=("walk",))

@@ -58,6 +58,7 @@ class CameraMotionTask(Task):
     turns to one side."""
 
     name = "camera_motion"
+    serves = (("SAT", "egocentric movement"), ("VST", "camera motion"))
     space = Labels(labels=LABELS)
     Config = CameraMotionConfig
     needs = Needs(views=2, sets=("pair",))

@@ -39,6 +39,7 @@ class CameraObjectOrientation(Task):
     """
 
     name = "camera_object_orientation"
+    serves = (("ViewSpatial-Bench", "Camera perspective - Object View Orientation"),)
     space = Labels(labels=DIRECTIONS_8)
     Config = DirectionConfig
     needs = Needs(views=1)

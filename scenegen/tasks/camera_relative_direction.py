@@ -131,6 +131,11 @@ class CameraRelativeDirection(Task):
     """Frame `camera`: left/right by the camera's X and by the image alike, front = nearer the camera, above = higher in the world."""
 
     name = "camera_relative_direction"
+    serves = (
+        ("ViewSpatial-Bench", "Camera perspective - Relative Direction"),
+        ("VSI-590K", "relative_direction_camera"),
+        ("VST", "object-object relation"),
+    )
     space = Labels(labels=CAMERA_LABELS, apart=EXTENDING, scarce=frozenset(CAMERA_LABELS) - frozenset(PLANES["horizontal"]))
     Config = CameraRelativeConfig
     needs = Needs(views=1)

@@ -70,6 +70,7 @@ class CanSee(Task):
     sees what lies before the body: what contradicts that, or does so most, is asked first."""
 
     name = "can_see"
+    serves = (("SAT", "perspective"), ("SpatiaLab", "visibility"))
     space = Halves()
     Config = SeeConfig
     needs = Needs(views=1, people=True, sets=PICTURES, measured=frozenset({"sight"}))

@@ -54,6 +54,7 @@ class Detect3d(Task):
     then the box is turned by convention. Margin: the least share that is seen of any."""
 
     name = "detect_3d"
+    serves = (("VST", "3D object detection"),)
     space = Boxes3d(most=MOST, offered=False)
     Config = DetectConfig
     needs = Needs(views=1, measured=frozenset({"turned"}))

@@ -44,6 +44,7 @@ class Ground2d(Task):
     left of it without the outermost pixels (STRAY), so that no few pixels decide."""
 
     name = "ground_2d"
+    serves = (("SpatialLadder", "object localization"),)
     space = Boxes(offered=False)
     Config = GroundConfig
     needs = Needs(views=1, sets=("single", "eyes"))

@@ -41,6 +41,7 @@ class MovedThing(Task):
     hand; the others stand still throughout. All are seen well at the start and at the end. People are not asked about."""
 
     name = "moved_thing"
+    serves = (("SAT", "object movement"),)
     space = Named(most=MOST)
     Config = MovedConfig
     needs = Needs(views=2, sets=("watch",), moves=True)

@@ -33,6 +33,7 @@ class ObjectCount(Task):
     else in sight could be taken, nothing is asked. Of kinds that are in the scene and out of sight there are none."""
 
     name = "object_count"
+    serves = (("VSI-Bench", "object_counting"), ("SAT", "counting"), ("VST", "object counting"))
     space = Numbers(least=0, most=4, bins=5, decimals=0, metric="exact", scarce=frozenset({"2", "3", "4"}))
     Config = CountConfig
     needs = Needs(views=1, sets=PICTURES)

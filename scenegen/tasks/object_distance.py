@@ -31,6 +31,7 @@ class ObjectDistance(Task):
     """Frame `world`: straight through the air from surface to surface, of meshes as they stand; never 0, as nothing that touches is asked."""
 
     name = "object_distance"
+    serves = (("VSI-Bench", "object_abs_distance"), ("VST", "distance prediction"))
     space = Numbers(least=NEAREST_M, most=FARTHEST_M, bins=8, spacing="ratio", unit="m", decimals=1, metric="mra")
     Config = DistanceConfig
     needs = Needs(views=1, measured=frozenset({"gaps"}))

@@ -33,6 +33,7 @@ class PersonBodyFacing(Task):
     """
 
     name = "person_body_facing"
+    serves = (("VSR", "facing"), ("SpatialGenEval", "Orientation"))
     space = Labels(labels=DIRECTIONS_8)
     Config = DirectionConfig
     needs = Needs(views=1, people=True)

@@ -20,6 +20,7 @@ class PersonHand(Task):
     """Frame `person`: the person's own left and right. Hand and thing must both be seen."""
 
     name = "person_hand"
+    serves = (("ViewSpatial-Bench", "Person perspective - Relative Direction (which hand)"),)
     space = Labels(labels=HANDS)
     needs = Needs(views=1, people=True)
     templates = (

@@ -24,6 +24,7 @@ class PersonObjectOrientation(Task):
     to 90 left or right. Five labels: heads do not turn farther. Asked only where eight even sectors give the same label."""
 
     name = "person_object_orientation"
+    serves = (("ViewSpatial-Bench", "Person perspective - Object View Orientation"),)
     space = Labels(labels=HEAD_DIRECTIONS)
     Config = DirectionConfig
     needs = Needs(views=1, people=True)

@@ -40,6 +40,7 @@ class PersonRelativeDirection(Task):
     says whether body or head is meant, and the other is its twin where the answers differ."""
 
     name = "person_relative_direction"
+    serves = (("ViewSpatial-Bench", "Person perspective - Relative Direction"), ("SAT", "perspective"))
     space = Labels(labels=DIRECTIONS_8)
     Config = DirectionConfig
     needs = Needs(views=1, people=True)

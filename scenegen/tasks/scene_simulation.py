@@ -50,6 +50,10 @@ class SceneSimulation(Task):
     """
 
     name = "scene_simulation"
+    serves = (
+        ("ViewSpatial-Bench", "Person perspective - Scene Simulation Relative Direction"),
+        ("VSI-Bench", "object_rel_direction"),
+    )
     space = Labels(labels=DIRECTIONS_8)
     Config = DirectionConfig
     needs = Needs(views=0)

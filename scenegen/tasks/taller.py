@@ -50,6 +50,7 @@ class Taller(Task):
     """
 
     name = "taller"
+    serves = (("SpaCE-10", "SA"), ("SpatialGenEval", "Comparison"))
     space = Halves()
     Config = TallerConfig
     needs = Needs(views=1, sets=PICTURES)

@@ -98,6 +98,8 @@ class Task(ABC):
     templates: ClassVar[tuple[str, ...]]
     more_templates: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = ()
     """(kind, wordings) of other kinds; those of `templates` are plain."""
+    serves: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """(published system, what it calls the family) of those that ask the same."""
 
     def __init__(self, config: TaskConfig | None = None, **fields: Any) -> None:
         """config: a `Config` of this task; or its fields by name, the others as their defaults are."""

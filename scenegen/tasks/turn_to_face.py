@@ -55,6 +55,7 @@ class TurnToFace(Task):
     """
 
     name = "turn_to_face"
+    serves = (("SAT", "goal_aim"), ("VSI-590K", "absolute_direction_object"))
     space = Angles()
     Config = TurnConfig
     needs = Needs(views=0)
