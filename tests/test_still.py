@@ -1,4 +1,4 @@
-"""A camera that stands still: what is kept from one instant to the next makes no difference to the truth, to any bit, and saves the rays."""
+"""A camera that stands still: what is kept from one instant to the next makes no difference to truth or picture, to any bit, and saves work."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from scenegen.errors import RenderError
 from scenegen.frames import look_at
 from scenegen.observe import Observation, Observer
 from scenegen.rays.embree import RayScene, RayWorld
-from scenegen.scene import Camera, Scene
+from scenegen.render import probe_renderer
+from scenegen.render.tiles import REACH, SIDE, Cover, spread
+from scenegen.scene import Camera, Photo, Scene
 from scenegen.world.geometry import build_geometry
 from scenegen.world.moving import MovingGeometry
 from tests.test_motions import made
@@ -81,3 +84,85 @@ def test_what_is_kept_cannot_be_written_over() -> None:
     seen = Observer(MovingGeometry(scene).at(0.5)).look(scene.cameras[0])
     with pytest.raises(ValueError, match="read-only"):
         seen.depth[0, 0] = 1.0
+
+
+def egl() -> Any:
+    """The EGL renderer, where there is OpenGL."""
+    try:
+        probe_renderer("egl")
+        from scenegen.render.egl import EglRenderer
+    except RenderError as error:
+        pytest.skip(error.what)
+    return EglRenderer
+
+
+@pytest.mark.parametrize("size", [(320, 240), (301, 203), (24, 17)])
+def test_pictures_of_which_only_tiles_are_drawn_are_those_drawn_whole(size: tuple[int, int]) -> None:
+    """Whatever the size: a walk, with the cameras, the exposure and the size of the picture changing between frames, forwards and back."""
+    scene = made("walk")
+    over, kept, whole = MovingGeometry(scene), egl()(software=True), egl()(software=True)
+    far, near = (camera.model_copy(update=sized(camera, size)) for camera in (scene.cameras[0], beside(scene, 1.2)))
+    bright = far.model_copy(update={"photo": Photo(exposure=1.0, white=np.array([1.2, 1.0, 0.8]))})
+    plan = [
+        (0.0, far),
+        (0.8, far),
+        (0.9, far),
+        (0.9, far),
+        (1.0, bright),
+        (1.1, far),
+        (1.2, near),
+        (1.3, near),
+        (1.4, far),
+        (0.8, far),
+        (0.0, far),
+    ]
+    pictures = []
+    for number, (time, camera) in enumerate(plan):
+        geometry = over.at(time)
+        seen = Observer(geometry).look(camera)
+        if number == 3:
+            kept.render(geometry, scene.cameras[0].model_copy(update=sized(scene.cameras[0], (64, 48))))
+        pictures.append(kept.render(geometry, camera, seen))
+        whole._shaded = None  # it knows of no frame before, and draws everything
+        assert np.array_equal(pictures[-1], whole.render(geometry, camera, seen)), (time, number)
+    assert np.array_equal(pictures[1], pictures[9])
+    assert not np.array_equal(pictures[1], pictures[2])
+
+
+def sized(camera: Camera, size: tuple[int, int]) -> dict[str, Any]:
+    """The fields of a camera that change with the size of its picture."""
+    scale = np.diag([size[0] / camera.width, size[1] / camera.height, 1.0])
+    return {"width": size[0], "height": size[1], "K": scale @ camera.K}
+
+
+def test_of_the_next_frame_few_tiles_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    EglRenderer = egl()
+    scene = made("walk")
+    over, renderer = MovingGeometry(scene), EglRenderer(software=True)
+    shares: list[float] = []
+    real = Cover.tiles
+
+    def counted(self: Cover, name: str, tiles: Any, *rest: Any) -> None:
+        shares.append(float(tiles.mean()))
+        real(self, name, tiles, *rest)
+
+    monkeypatch.setattr(Cover, "tiles", counted)
+    for time in (0.8, 0.9):
+        geometry = over.at(time)
+        renderer.render(geometry, scene.cameras[0], Observer(geometry).look(scene.cameras[0]))
+    assert len(shares) == 4, "surfaces, blurred light, colour, edges"
+    assert 0 < max(shares) < 0.6
+
+
+@pytest.mark.parametrize("shape", [(6, 9), (120, 160), (7, 31)])
+def test_a_change_is_spread_as_far_as_brute_force_says(shape: tuple[int, int]) -> None:
+    rng = np.random.default_rng(3)
+    for _ in range(5):
+        mask = rng.random(shape) < 2 / (shape[0] * shape[1])
+        side = SIDE // 2
+        expected = np.zeros((-(-shape[0] // side), -(-shape[1] // side)), dtype=bool)
+        for row, column in np.argwhere(mask):
+            for y in range(max(row - REACH, 0), min(row + REACH + 1, shape[0])):
+                for x in range(max(column - REACH, 0), min(column + REACH + 1, shape[1])):
+                    expected[y // side, x // side] = True
+        assert np.array_equal(spread(mask), expected)

@@ -3,17 +3,22 @@
 from scenegen.observe.observer import Observation, Observer, ray_scene, world_rays
 from scenegen.observe.outlines import turned
 from scenegen.observe.sight import eyes_of, sight_lines, surface_gaps
+from scenegen.observe.still import same_rays
+from scenegen.observe.windows import Bounds, windows
 from scenegen.rays import Hits, Rays
 
 __all__ = [
+    "Bounds",
     "Hits",
     "Observation",
     "Observer",
     "Rays",
     "eyes_of",
     "ray_scene",
+    "same_rays",
     "sight_lines",
     "surface_gaps",
     "turned",
+    "windows",
     "world_rays",
 ]

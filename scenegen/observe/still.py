@@ -67,13 +67,7 @@ class Kept:
 
     def fits(self, camera: Camera, shape: tuple[int, ...]) -> bool:
         """Whether it is of a camera that looks the same way, at as many faces of each mesh (`shape`)."""
-        own = self.camera
-        return (
-            (own.width, own.height) == (camera.width, camera.height)
-            and np.array_equal(own.K, camera.K)
-            and np.array_equal(own.world_from_camera, camera.world_from_camera)
-            and self.shape == shape
-        )
+        return self.shape == shape and same_rays(self.camera, camera)
 
     def stale(self, geometry: Geometry, windows: list[Window | None]) -> Ints | None:
         """Row-major numbers of the pixels that may meet something else now; None for all. The instant is then the one that is kept."""
@@ -100,6 +94,15 @@ class Kept:
         if k not in self.alone:
             self.alone[k] = np.full((bounds[3] - bounds[1], bounds[2] - bounds[0]), UNKNOWN, dtype=np.int8)
         return self.alone[k]
+
+
+def same_rays(one: Camera, other: Camera) -> bool:
+    """Whether the pixels of two cameras look along the same rays."""
+    return (
+        (one.width, one.height) == (other.width, other.height)
+        and np.array_equal(one.K, other.K)
+        and np.array_equal(one.world_from_camera, other.world_from_camera)
+    )
 
 
 _KEPT: WeakKeyDictionary[MovingGeometry, Kept] = WeakKeyDictionary()

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.frames import rays_through
+from scenegen.observe import Bounds
 from scenegen.render.faces import Met
 from scenegen.render.shading import dot
 from scenegen.scene import Camera
@@ -16,16 +17,20 @@ OWN = 0.03
 """A subsample that differs from its own pixel by less than this (relative depth, one minus the cosine of normals) is of it."""
 
 
-def edges(met: Met, camera: Camera) -> NDArray[np.int64]:
-    """Row-major indices of the pixels beside a change of mesh, material, normal or depth; met: of the rays through all pixels."""
+def edges(met: Met, camera: Camera, within: Bounds | None = None) -> NDArray[np.int64]:
+    """Row-major indices of the pixels beside a change of mesh, material, normal or depth; met: of the rays through all pixels; within:
+    [x0, y0, x1, y1) outside which none are looked for."""
     shape = (camera.height, camera.width)
+    x0, y0, x1, y1 = within or (0, 0, camera.width, camera.height)
+    left, top = max(x0 - 1, 0), max(y0 - 1, 0)
+    cut = slice(top, y1 + 1), slice(left, x1 + 1)  # a pixel is compared with those beside it
     mesh, look, depth, normal = (
-        met.mesh.reshape(shape),
-        met.look.reshape(shape),
-        met.reach.reshape(shape),
-        met.normal.reshape(*shape, 3),
+        met.mesh.reshape(shape)[cut],
+        met.look.reshape(shape)[cut],
+        met.reach.reshape(shape)[cut],
+        met.normal.reshape(*shape, 3)[cut],
     )
-    edge = np.zeros(shape, dtype=bool)
+    edge = np.zeros(mesh.shape, dtype=bool)
     for axis in (0, 1):
         ahead = tuple(slice(1, None) if k == axis else slice(None) for k in (0, 1))
         behind = tuple(slice(None, -1) if k == axis else slice(None) for k in (0, 1))
@@ -34,7 +39,8 @@ def edges(met: Met, camera: Camera) -> NDArray[np.int64]:
         change |= np.abs(depth[ahead] - depth[behind]) > 0.05 * np.minimum(depth[ahead], depth[behind])
         edge[ahead] |= change
         edge[behind] |= change
-    return np.flatnonzero(edge.ravel())
+    rows, columns = np.nonzero(edge[y0 - top : y1 - top, x0 - left : x1 - left])
+    return (rows + y0) * camera.width + columns + x0
 
 
 def subpixel_rays(pixels: NDArray[np.int64], camera: Camera) -> NDArray[np.float32]:

@@ -23,7 +23,9 @@ from scenegen.render.develop import gains
 from scenegen.render.egl_scene import GlScene, set_uniforms
 from scenegen.render.glthread import on_gl_thread
 from scenegen.render.projections import projection
+from scenegen.render.shaded import Shaded
 from scenegen.render.shading import SHADOWED_LIGHTS
+from scenegen.render.tiles import SIDE, Cover, Mask, rows_of, spread
 from scenegen.scene import Camera
 from scenegen.world.geometry import Geometry
 
@@ -31,8 +33,8 @@ Floats = NDArray[Any]
 SAMPLES = 4
 EXPOSURE_LEVEL = 3
 """The mip level that exposure is measured on."""
-FULL = ("sky", "light", "blur", "tone", "hit_normals", "hit_color", "mix")
-"""The passes over the whole picture."""
+FULL = ("light", "blur", "tone", "hit_normals", "hit_color", "mix")
+"""The passes over pixels, whatever shows there."""
 _CONTEXT: list[Any] = []
 
 
@@ -67,6 +69,7 @@ class EglRenderer:
         self._targets: dict[tuple[int, int], dict[str, Any]] = {}
         self._scene: GlScene | None = None
         self._shown: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+        self._shaded: Shaded | None = None
         self._pictures: Any = None
         self._images: Any = None
         with self._gl:
@@ -74,7 +77,8 @@ class EglRenderer:
             self._programs = {
                 key: self._gl.program(vertex_shader=v, fragment_shader=f) for key, (v, f) in shaders.PROGRAMS.items()
             }
-            self._full = {key: self._gl.vertex_array(self._programs[key], []) for key in FULL}
+            self._cover = Cover(self._gl, {key: self._programs[key] for key in FULL})
+            self._sky = self._gl.vertex_array(self._programs["sky"], [])
             self._maps = self._array([texture_map(name)[..., None] for name in MAPS], "f1")
 
     # --- scene ---------------------------------------------------------------------------------
@@ -85,7 +89,7 @@ class EglRenderer:
             if self._scene.move(geometry):
                 return self._scene
             self._scene.release()
-            self._scene = None
+            self._scene = self._shaded = None
             self._give_back()
         made = GlScene(self._gl, self._programs, geometry, self._software)
         self._show(*made.pictures)
@@ -120,7 +124,7 @@ class EglRenderer:
         with self._gl:  # another backend's context may be current
             scene = self._entered(geometry)
             self._all = scene.lighting
-            chosen = self._all.near(camera)
+            self._chosen = chosen = self._all.near(camera)
             self._lighting = replace(self._all, lights=tuple(self._all.lights[k] for k in chosen))
             self._shadows = [scene.shadow(k) for k in chosen]
             target = self._target(camera.width, camera.height)
@@ -142,6 +146,7 @@ class EglRenderer:
         self._write("prepass", clip=clip, view=view)
         _front_to_back(scene, scene.triangles["prepass"], camera)
         self._draw_light(target, camera)
+        self._blur(target)
         self._into(target["color"], gl.NOTHING)
         target["color"].clear(depth=1.0)
         self._write(
@@ -150,7 +155,7 @@ class EglRenderer:
             half_size=half_size(camera.K, camera.width, camera.height),
             **self._around(),
         )
-        self._full["sky"].render(vertices=3)
+        self._sky.render(vertices=3)
         gl.enable_only(gl.DEPTH_TEST)
         self._set_color("color", target, scene, camera)
         self._write("color", clip=clip)
@@ -162,29 +167,38 @@ class EglRenderer:
         gl, turn = self._gl, inverse(camera.world_from_camera)[:3, :3]
         assert scene.hits is not None
         assert scene.faces is not None
-        target["hits"].write(scene.hits.pixels(seen).tobytes())
-        target["donors"].write(scene.hits.blends(seen, camera).tobytes())
+        hits, donors = scene.hits.pixels(seen), scene.hits.blends(seen, camera)
+        now = Shaded(scene, scene.geometry, camera, target, tuple(self._chosen), hits, donors, scene.rows.copy())
+        before, self._shaded = self._shaded, None
+        touched = now.touched(before, seen) if before is not None and now.continues(before) else None
+        for name, table in (("hits", now.hits), ("donors", now.donors)):
+            first, last = (0, camera.height) if touched is None else rows_of(touched, camera.height)
+            if last > first:
+                target[name].write(table[first:last], viewport=(0, first, camera.width, last - first))
         target["hits"].use(5)
         scene.faces.use(6)
         self._into(target["prepass"], gl.NOTHING)
         self._write("hit_normals", hits=5, faces=6, turn=turn, half_size=half_size(camera.K, camera.width, camera.height))
-        self._full["hit_normals"].render(vertices=3)
+        self._run("hit_normals", target["prepass"], None if touched is None else spread(touched), SIDE // 2)
         self._draw_light(target, camera)
+        tiles = now.lit(np.frombuffer(target["light_map"].read(), dtype=np.uint32), before, touched)
+        self._blur(target, tiles)
         self._into(target["single"], gl.NOTHING)
         self._set_color("hit_color", target, scene, camera)
         self._write(
             "hit_color", hits=5, faces=6, world_turn=camera.world_from_camera[:3, :3], half_size=half_size(camera.K, camera.width, camera.height),
             spread=pixel_size(camera.K),
         )  # fmt: skip
-        self._full["hit_color"].render(vertices=3)
+        self._run("hit_color", target["single"], tiles)
         self._into(target["resolved"], gl.NOTHING)
         target["single_map"].use(0)
         target["donors"].use(1)
         self._write("mix", color_map=0, donors=1)
-        self._full["mix"].render(vertices=3)
+        self._run("mix", target["resolved"], tiles)
+        self._shaded = now
 
     def _draw_light(self, target: dict[str, Any], camera: Camera) -> None:
-        """Occlusion and shadows at half size, then blurred within surfaces."""
+        """Occlusion and shadows at half size."""
         gl, size = self._gl, target["prepass"].size
         self._into(target["light"], gl.NOTHING)
         target["normals"].use(0)
@@ -195,11 +209,22 @@ class EglRenderer:
             "light", normals=0, shadow0=1, shadow1=2, shadow2=3, screen=size, half_size=half_size(camera.K, camera.width, camera.height), light_at=places,
             world_from_view=camera.world_from_camera, light_count=len(self._lighting.lights), light_clip=matrices,
         )  # fmt: skip
-        self._full["light"].render(vertices=3)
-        self._into(target["blurred"], gl.NOTHING)
+        self._cover.whole("light")
+
+    def _blur(self, target: dict[str, Any], tiles: Mask | None = None) -> None:
+        """Light blurred within surfaces; of all the picture, or of tiles."""
+        self._into(target["blurred"], self._gl.NOTHING)
+        target["normals"].use(0)
         target["light_map"].use(1)
         self._write("blur", normals=0, light=1)
-        self._full["blur"].render(vertices=3)
+        self._run("blur", target["blurred"], tiles, SIDE // 2)
+
+    def _run(self, program: str, into: Any, tiles: Mask | None, side: int = SIDE) -> None:
+        """Run a program over all pixels of the target in use, or over tiles of it."""
+        if tiles is None:
+            self._cover.whole(program)
+        else:
+            self._cover.tiles(program, tiles, into.size, side)
 
     def _set_color(self, program: str, target: dict[str, Any], scene: GlScene, camera: Camera) -> None:
         given = self._lighting
@@ -229,7 +254,7 @@ class EglRenderer:
         target["resolved_map"].use(0)
         gain = gains(coarse.astype(np.float32), camera.photo)
         self._write("tone", linear_color=0, gain=tuple(gain.tolist()), contrast=camera.photo.contrast)
-        self._full["tone"].render(vertices=3)
+        self._cover.whole("tone")
         raw = np.frombuffer(target["toned"].read(components=3, alignment=1), dtype=np.uint8)
         return np.ascontiguousarray(raw.reshape(camera.height, camera.width, 3)[::-1])
 

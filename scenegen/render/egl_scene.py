@@ -54,8 +54,8 @@ class GlScene:
         self._depth = self._shape("shadow", "3f", "at", buffer=self._places)
         self._ends = made.first_face * 3
         self.pictures = tuple(numbered(made.materials, "picture")[0]), tuple(numbered(made.materials, images.KIND)[0])
-        self._rows = _looks(made)
-        self.looks = self._texture(self._rows)
+        self.rows = _looks(made)
+        self.looks = self._texture(self.rows)
         self.middles = np.array([_middle(geometry, k) for k in range(len(geometry.placed))])
         self.hits = HitTable(geometry, made) if hits else None
         self.faces = self._texture(self.hits.texels) if self.hits is not None else None
@@ -129,8 +129,8 @@ class GlScene:
             self._places.write(np.ascontiguousarray(made.position[first:last], dtype="f4"), offset=first * 12)
             self.middles[k] = _middle(geometry, k)
         if not np.array_equal(made.tile_m, before.tile_m):
-            self._rows[:, 2, 1] = made.tile_m
-            self.looks.write(self._rows)
+            self.rows[:, 2, 1] = made.tile_m
+            self.looks.write(self.rows)
         self._made = made
         if self.hits is not None and self.faces is not None:
             wide = self.hits.texels.shape[1]

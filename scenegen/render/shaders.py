@@ -20,7 +20,7 @@ CLOSER_LEVELS = 16.0
 
 
 _HEAD = "#version 330\n"
-_FULL = _HEAD + "void main(){vec2 p=vec2((gl_VertexID<<1)&2,gl_VertexID&2)*2.0-1.0;gl_Position=vec4(p,0.0,1.0);}"
+_FULL = _HEAD + "in vec2 at;void main(){gl_Position=vec4(at,0.0,1.0);}"
 _SHADOW = (
     _HEAD + "uniform mat4 clip;in vec3 at;void main(){gl_Position=clip*vec4(at,1.0);}",
     _HEAD + "void main(){}",
