@@ -62,9 +62,13 @@ class Detect3d(Task):
         "Detect every {a} in the picture in 3D. {note}",
         "Give the 3D bounding box of each {a} in the picture. {note}",
         "Locate each {a} in the picture with a 3D box. {note}",
-        "Put a 3D bounding box around every {a} that the picture shows. {note}",
+        "Put a 3D bounding box around every {a} in the picture. {note}",
         "Output a 3D box for every {a} that you see in the picture. {note}",
-        "Where is each {a} of the picture in 3D? Answer with bounding boxes. {note}",
+        "Find every {a} in this picture and give the 3D bounding boxes. {note}",
+        "Draw a 3D box around each {a} that can be seen. {note}",
+        "Detect each {a} and answer with 3D bounding boxes. {note}",
+        "For every {a} in the picture, give the 3D bounding box. {note}",
+        "Mark every {a} that the picture shows with a 3D box. {note}",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

@@ -26,7 +26,7 @@ COORDINATES = {
     "unit": "as shares of the picture's width and height (0 to 1, three decimals)",
 }
 NOTE = (
-    "The box must hold all of it that can be seen, and no more. "
+    "The box must hold every part that can be seen, and no more. "
     'Answer with JSON: {{"bbox_2d": [x0, y0, x1, y1]}}, {coordinates}; x runs to the right and y down from the top left corner.'
 )
 
@@ -49,12 +49,16 @@ class Ground2d(Task):
     Config = GroundConfig
     needs = Needs(views=1, sets=("single", "eyes"))
     templates = (
-        "Where in the picture is the {a}? Give its bounding box. {note}",
+        "Where in the picture is the {a}? Give a bounding box. {note}",
         "Find the {a} in the picture and give the bounding box. {note}",
         "Draw a tight box around the {a} in the picture. {note}",
-        "Say where in the picture the {a} is with a bounding box. {note}",
+        "Give the 2D bounding box of the {a}. {note}",
         "Mark the {a} in the picture with a box. {note}",
         "Point out the {a} in the picture with a bounding box. {note}",
+        "Which part of the picture shows the {a}? Answer with a bounding box. {note}",
+        "Locate the {a} in the picture. {note}",
+        "Put a bounding box around the {a}. {note}",
+        "Show with a box where the {a} is in the picture. {note}",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

@@ -29,8 +29,8 @@ class PersonObjectOrientation(Task):
     Config = DirectionConfig
     needs = Needs(views=1, people=True)
     templates = (
-        "Look at the {a}. Compared with their chest, which way is their head facing?",
-        "Look at the {a}. Compared with their upper body, which way is their head turned?",
+        "Look at the {a}. Compared with the chest, which way is the head facing?",
+        "Look at the {a}. Compared with the upper body, which way is the head turned?",
         "Imagine you are the {a}. Compared with your chest, which way is your head facing?",
         "Put yourself in the place of the {a}. Compared with your upper body, which way is your head turned?",
         "Suppose you are the {a}. Which way is your head facing, compared with your chest?",

@@ -18,16 +18,16 @@ LEAST_DISTANCE_M = 0.15
 BODY_TEMPLATES = (
     "Imagine you are the {a}, facing the way your body faces. Where is the {b} from you?",
     "Put yourself in the place of the {a}. Going by the way your body faces, where is the {b}?",
-    "Look at the {a}. Going by the way their body faces, where is the {b} from them?",
+    "Look at the {a}. Going by the way the body faces, where is the {b}?",
     "Imagine you are the {a}. Going by your body and not your head, in which direction is the {b}?",
-    "From the perspective of the {a}, going by the way their body faces, where is the {b}?",
+    "From the perspective of the {a}, going by the way the body faces, where is the {b}?",
 )
 HEAD_TEMPLATES = (
     "Imagine you are the {a}, looking the way your head faces. Where is the {b} from you?",
     "Put yourself in the place of the {a}. Going by the way your head faces, where is the {b}?",
-    "Look at the {a}. Going by the way their head faces, where is the {b} from them?",
+    "Look at the {a}. Going by the way the head faces, where is the {b}?",
     "Imagine you are the {a}. Going by your head and not your body, in which direction is the {b}?",
-    "From the perspective of the {a}, going by the way their head faces, where is the {b}?",
+    "From the perspective of the {a}, going by the way the head faces, where is the {b}?",
 )
 
 NAMED = {"body": (BODY_TEMPLATES, "body"), "head": (HEAD_TEMPLATES, "head")}
