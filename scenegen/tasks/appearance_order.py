@@ -30,9 +30,13 @@ CARRIED = (" on the ", " held by ")
 
 
 class OrderConfig(TaskConfig):
-    """gap_s: seconds that one thing must be well in view before any pixel of the next shows. items: how many things are named, at most."""
+    """gap_s, gap_frames: seconds, and frames, that one thing must be well in view before any pixel of the next shows: both, as a clip of few
+    frames a second shows what is a second apart side by side. least_share: of the picture that a thing fills when it counts as in view.
+    items: how many things are named, at most."""
 
-    gap_s: Number = Field(0.4, ge=LEAST_GAP_S, le=60, description="seconds from one well in view to the first pixel of the next")
+    gap_s: Number = Field(1.0, ge=LEAST_GAP_S, le=60, description="seconds from one well in view to the first pixel of the next")
+    gap_frames: Whole = Field(2, ge=1, le=100, description="frames from one well in view to the first pixel of the next")
+    least_share: Number = Field(0.005, ge=0.002, le=0.5, description="share of the picture from which on a thing is noticed")
     items: Whole = Field(MOST, ge=FEWEST, le=MOST, description="things named at most; where there are not so many, fewer")
 
 
@@ -69,8 +73,8 @@ class AppearanceOrder(Task):
         """Orders of as many things as there are clear ones, up to `items`, in random draws."""
         if facts.view_set is None or facts.view_set.fps is None:
             return
-        coming = _coming(facts)
-        gap = max(1, int(np.ceil(self.config.gap_s * facts.view_set.fps - 1e-6)))
+        coming = _coming(facts, self.config.least_share)
+        gap = max(self.config.gap_frames, int(np.ceil(self.config.gap_s * facts.view_set.fps - 1e-6)))
         apart = _apart(coming, gap)
         for count in range(min(self.config.items, len(coming)), FEWEST - 1, -1):
             for drawn in drawn_apart(apart, count, TRIES, rng):
@@ -92,6 +96,7 @@ class AppearanceOrder(Task):
             facts, [camera.id for camera in facts.view_set.cameras], self.wording(rng, items=listed([f"the {one.phrase}" for one in named])),
             answer, rule="order_of_appearance", frame="path",
             operands=tuple(Operand(role="item", id=one.id, phrase=one.phrase) for one in named),
+            parameters={"gap_frames": self.config.gap_frames, "least_share": self.config.least_share},
             numbers={"gap_s": stated(margin), **seconds}, margin=Margin(value=margin, unit="s", least=self.config.gap_s),
             convention="a thing appears in the first frame that shows it well; no pixel of the next is seen before",
             why=f"First well in view are {said}, so the answer is {answer.text}.",
@@ -115,8 +120,8 @@ def listed(phrases: list[str]) -> str:
 
 
 @remembered
-def _coming(facts: Facts) -> list[_Coming]:
-    """Things that stand still, have a name over all frames, and come well into view for a while."""
+def _coming(facts: Facts, least_share: float) -> list[_Coming]:
+    """Things that stand still, have a name over all frames, and come well into view for a while, as so large a share of the picture."""
     assert facts.view_set is not None
     cameras = facts.view_set.cameras
     tracked = {track.entity for track in facts.scene.tracks}
@@ -125,7 +130,8 @@ def _coming(facts: Facts) -> list[_Coming]:
     out = []
     for thing in facts.scene.things:
         seen = [facts.sight(camera.id, thing.id) for camera in cameras]
-        well = [WELL.sees(one, camera.width * camera.height) for one, camera in zip(seen, cameras, strict=True)]
+        areas = [camera.width * camera.height for camera in cameras]
+        well = [WELL.sees(one, area) and one.pixels >= least_share * area for one, area in zip(seen, areas, strict=True)]
         asked = any(facts.is_visible(camera.id, thing.id) for camera, good in zip(cameras, well, strict=True) if good)
         if not asked or thing.id in tracked or well[well.index(True) :][:lasts] != [True] * lasts:
             continue

@@ -36,6 +36,7 @@ class OrderOfAppearance(Rule):
     optional = ("first_4_s",)
     views = (2, 10_000)
     least_from = "gap_s"
+    planned = ("gap_frames", "least_share")
 
     def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:
         """Frame by frame; what moves is no item."""
@@ -45,10 +46,11 @@ class OrderOfAppearance(Rule):
             return Found(None, 0.0)
         step = (times[-1] - times[0]) / (len(times) - 1)
         found = []
+        share, frames = float(given.parameter("least_share")), int(given.parameter("gap_frames"))
         for operand in given.operands:
             cells = [next((cell for cell in view["visible"] if cell["id"] == operand.id), None) for view in views]
             any_ = [cell is not None and cell["pixels"] > 0 for cell in cells]
-            well = [cell is not None and _well(cell, view) for cell, view in zip(cells, views, strict=True)]
+            well = [cell is not None and _well(cell, view, share) for cell, view in zip(cells, views, strict=True)]
             lasts = max(1, round(LASTS_S / step))
             if True not in well or well[well.index(True) :][:lasts] != [True] * lasts:
                 return Found(None, 0.0)
@@ -56,7 +58,7 @@ class OrderOfAppearance(Rule):
         numbers = {f"first_{k}_s": first for k, (first, _, _) in enumerate(found, 1)}
         order = sorted(found)
         gap = min((later[1] - one[0] for one, later in pairwise(order)), default=0.0)
-        if gap <= 0:
+        if gap < (frames - 0.5) * step:
             return Found(None, 0.0, numbers)
         return Found(SequenceAnswer(items=tuple(phrase for _, _, phrase in order)), gap, {"gap_s": gap, **numbers})
 
@@ -81,7 +83,10 @@ class OrderOfAppearance(Rule):
             yield f"its rationale does not say when each is seen: {row['rationale']!r}"
 
 
-def _well(cell: Row, view: Row) -> bool:
+def _well(cell: Row, view: Row, share: float) -> bool:
+    """Whether a view shows something well, as this share of the picture at least."""
+    if cell["pixels"] < share * view["width"] * view["height"]:
+        return False
     least = LEAST_SHARE * view["width"] * view["height"] * (CUT_OFF if cell["truncated"] else 1)
     whole = cell["amodal_pixels"] > 0 and cell["pixels"] >= LEAST_SEEN * cell["amodal_pixels"]
     enough = whole and cell["pixels"] * cell["in_frame"] >= LEAST_WHOLE * cell["amodal_pixels"]
