@@ -42,6 +42,11 @@ def circular(a: float, b: float) -> float:
     return abs((a - b + 180.0) % 360.0 - 180.0)
 
 
+def _between(a: float, b: float) -> float:
+    """How far apart two angles are that do not go round, in degrees."""
+    return abs(a - b)
+
+
 @answer_type
 class AngleAnswer(Answer):
     """An angle in degrees, rounded to the `decimals` that are asked for.
@@ -130,7 +135,7 @@ class AngleAnswer(Answer):
 
     def error(self, said: AngleAnswer) -> float:
         """Degrees between what is said and the truth, round the circle."""
-        return abs(said.value_deg - self.value_deg) if self.form == "between" else circular(said.value_deg, self.value_deg)
+        return (_between if self.form == "between" else circular)(said.value_deg, self.value_deg)
 
     def agrees(self, other: Answer) -> bool:
         """Equal within one unit of the last digit: two computations may round to different sides."""
@@ -247,16 +252,14 @@ class Angles(Space):
         angles = [self.least_deg + j * self._width + latent - k * self._width for j in range(self.bins)]
         if self.step_deg:
             angles = [round(angle / self.step_deg) * self.step_deg for angle in angles]
-        values = [
-            answer if j == k else answer.saying(value_deg=_ranged(round(a, self.decimals), self.form))
-            for j, a in enumerate(angles)
-        ]
+        values = [answer.value_deg if j == k else _ranged(round(a, self.decimals), self.form) for j, a in enumerate(angles)]
+        off = _between if self.form == "between" else circular
         least = max(self.within_deg, 0.5 * 10.0**-self.decimals)
-        apart = frozenset((i, j) for i, j in combinations(range(self.bins), 2) if values[i].error(values[j]) <= least + 1e-9)
+        apart = frozenset((i, j) for i, j in combinations(range(self.bins), 2) if off(values[i], values[j]) <= least + 1e-9)
         chosen = companions(rng, k, [1.0 if shares is None else shares.get(cell, 0.0) for cell in self.cells], count, apart)
         if not chosen:
             return None
-        return lined_up(answer, [values[j] for j in chosen], position, "angle")
+        return lined_up(answer, [answer.saying(value_deg=values[j]) for j in chosen], position, "angle")
 
     def _latent(self, value: float, rng: np.random.Generator) -> float | None:
         """How far beyond the least angle a value lies that rounds to `value`, drawn evenly (see `Numbers`). None outside."""

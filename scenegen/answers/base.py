@@ -213,7 +213,7 @@ class Space(BaseModel, ABC):
         """What scene `index` should contribute to `task` in its `slot` of `slots`: a pure function of these."""
         aim = target(self.cells, seed, task, index, slot, slots)
         wanted, *others = aim.cells
-        return replace(aim, cells=(wanted, *sorted(others, key=lambda cell: cell not in self.scarce)))
+        return replace(aim, cells=(wanted, *sorted(others, key=lambda cell: cell not in self.scarce))) if self.scarce else aim
 
     def options(
         self,

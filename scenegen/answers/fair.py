@@ -10,6 +10,7 @@ from itertools import combinations
 from math import comb
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scenegen.errors import SceneGenError
 
@@ -46,12 +47,17 @@ def target(cells: tuple[str, ...], seed: int, task: str, index: int, slot: int, 
     key = zlib.crc32(f"{seed}/{task}".encode()) / 2**32
     number = index * slots + slot
     along = (number * GOLDEN + key) % 1.0
-    first = int(along * len(cells))
-    order = sorted(range(len(cells)), key=lambda k: ((k - first) % len(cells) * GOLDEN) % 1.0)
-    order.remove(first)
-    wanted = (cells[first], *(cells[k] for k in order))
+    wanted = tuple(cells[k] for k in _walk(len(cells), int(along * len(cells))))
     inside = zlib.crc32(f"{seed}/{task}/{number}".encode()) / 2**32  # `along` itself would go with the cell
     return Target(wanted, (number * SILVER + key * 7.0) % 1.0, inside)
+
+
+@lru_cache(maxsize=4096)
+def _walk(count: int, first: int) -> tuple[int, ...]:
+    """The numbers of `count` cells, `first` before all, the others by the golden ratio."""
+    order = sorted(range(count), key=lambda k: ((k - first) % count * GOLDEN) % 1.0)
+    order.remove(first)
+    return first, *order
 
 
 def companions(
@@ -70,11 +76,21 @@ def companions(
     count = min(count, cells)
     if comb(cells, count) > MOST_SETS:
         return _drawn(rng, truth, cells, count, apart)
-    sets, odds = option_sets(tuple(shares), count, apart)
+    sets, up_to = _sets_of(truth, tuple(shares), count, apart)
+    chosen = [k for k in sets[int(up_to.searchsorted(rng.random(), side="right"))] if k != truth]
+    return [chosen[k] for k in rng.permutation(len(chosen)).tolist()]
+
+
+@lru_cache(maxsize=4096)
+def _sets_of(
+    truth: int, shares: tuple[float, ...], count: int, apart: frozenset[tuple[int, int]]
+) -> tuple[tuple[tuple[int, ...], ...], NDArray[np.float64]]:
+    """The sets that hold cell `truth`, and the odds that one up to each is drawn, 1 at the last."""
+    sets, odds = option_sets(shares, count, apart)
     holding = [k for k, members in enumerate(sets) if truth in members]
     weight = np.array([odds[k] for k in holding])
-    chosen = [k for k in sets[holding[int(rng.choice(len(holding), p=weight / weight.sum()))]] if k != truth]
-    return [chosen[k] for k in rng.permutation(len(chosen))]
+    up_to = np.cumsum(weight / weight.sum())
+    return tuple(sets[k] for k in holding), up_to / up_to[-1]
 
 
 def _drawn(rng: np.random.Generator, truth: int, cells: int, count: int, apart: frozenset[tuple[int, int]]) -> list[int]:

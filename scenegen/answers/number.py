@@ -40,6 +40,11 @@ def _said(value: float, decimals: int) -> float:
     return round(value, decimals) + 0.0
 
 
+def _within_a_step(one: float, other: float, decimals: int) -> bool:
+    """Whether two numbers differ by one unit of the last digit at most; whole ones not at all."""
+    return abs(other - one) <= (10.0**-decimals if decimals else 0.0) * (1 + 1e-6)
+
+
 @answer_type
 class NumberAnswer(Answer):
     """A number, rounded to the `decimals` that are asked for.
@@ -120,8 +125,7 @@ class NumberAnswer(Answer):
         """Equal within one unit of the last digit: two computations may round to different sides."""
         if not isinstance(other, NumberAnswer) or other.unit != self.unit:
             return False
-        step = 10.0**-self.decimals if self.decimals else 0.0
-        return abs(other.value - self.value) <= step * (1 + 1e-6)
+        return _within_a_step(self.value, other.value, self.decimals)
 
     def other(self, rng: np.random.Generator) -> NumberAnswer:
         step = 10.0**-self.decimals
@@ -254,12 +258,13 @@ class Numbers(Space):
             along = min(self._along(latent), 1 - 1e-9) * self.bins
             k = int(along)
             numbers = [self._at((j + along - k) / self.bins) for j in range(self.bins)]
-        values = [answer if j == k else answer.saying(value=round(number, self.decimals)) for j, number in enumerate(numbers)]
-        apart = frozenset((i, j) for i, j in combinations(range(len(cells)), 2) if _alike(values[i], values[j]))
+        values = [answer.value if j == k else round(number, self.decimals) for j, number in enumerate(numbers)]
+        pairs = combinations(range(len(cells)), 2)
+        apart = frozenset((i, j) for i, j in pairs if _alike(values[i], values[j], answer))
         chosen = companions(rng, k, [1.0 if shares is None else shares.get(cell, 0.0) for cell in cells], count, apart)
         if not chosen:
             return None
-        return lined_up(answer, [values[j] for j in chosen], position, "number")
+        return lined_up(answer, [answer.saying(value=values[j]) for j in chosen], position, "number")
 
     def _latent(self, value: float, rng: np.random.Generator) -> float | None:
         """A value that rounds to `value`, drawn evenly: rounding must not tell the truth from what was computed from it. None outside."""
@@ -268,15 +273,15 @@ class Numbers(Space):
         return None if low > high else float(rng.uniform(low, high))
 
 
-def _alike(one: NumberAnswer, two: NumberAnswer) -> bool:
-    """Whether two numbers read alike, or one would pass for the other."""
-    gap = abs(one.value - two.value)
-    if one.agrees(two):  # to within a step of rounding
+def _alike(one: float, two: float, way: NumberAnswer) -> bool:
+    """Whether two numbers read alike in this way of asking, or one would pass for the other."""
+    gap = abs(one - two)
+    if _within_a_step(one, two, way.decimals):
         return True
-    if one.metric == "exact":
+    if way.metric == "exact":
         return False
-    allowed = _ALLOWED[-1] if one.metric == "mra" else one.tolerance or 0.0
-    return gap <= allowed * (1.0 if one.metric == "absolute" else max(abs(one.value), abs(two.value))) * (1 + 1e-9)
+    allowed = _ALLOWED[-1] if way.metric == "mra" else way.tolerance or 0.0
+    return gap <= allowed * (1.0 if way.metric == "absolute" else max(abs(one), abs(two))) * (1 + 1e-9)
 
 
 @lru_cache(maxsize=256)

@@ -318,12 +318,20 @@ class Facts:
 
     def seen(self, view: str) -> list[str]:
         """Entities with any visible pixel in a view, in stored order: what a referring expression must tell apart."""
+        return list(self._seen(view))
+
+    @remembered
+    def _seen(self, view: str) -> tuple[str, ...]:
         shown = self._view(view)
-        return [name for name in self.ids if name in shown and shown[name].pixels > 0]
+        return tuple(name for name in self.ids if name in shown and shown[name].pixels > 0)
 
     def visible(self, view: str) -> list[str]:
         """Entities that a view shows well enough to be asked about, in stored order."""
-        return [name for name in self.ids if self.is_visible(view, name)]
+        return list(self._visible(view))
+
+    @remembered
+    def _visible(self, view: str) -> tuple[str, ...]:
+        return tuple(name for name in self.ids if self.is_visible(view, name))
 
     @remembered
     def is_visible(self, view: str, entity: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from scenegen.assets.nouns import nouns
 from scenegen.scene import Object, Person, Scene
@@ -28,6 +29,7 @@ PASSES_FOR = {"run": "walking", "crouch": "kneeling"}
 """What other kinds could be taken for."""
 
 
+@lru_cache(maxsize=1 << 16)
 def nouns_match(noun: str, other: str) -> bool:
     """Whether a thing called `other` could be meant by `noun`: an office chair is a chair, a cup may pass for a mug."""
     if other == noun or other.endswith(f" {noun}") or noun.endswith(f" {other}"):

@@ -95,7 +95,7 @@ def views_of(facts: Facts, names: tuple[str, ...], least: int, most: int, wanted
     they are not `least` to `most`, or nothing shows that they are of one place (`hang_together`). None are needed where there are none."""
     if not facts.views:
         return []
-    shows = {view: {name for name in names if name in middles_seen(facts, view)} for view in facts.views}
+    shows = {view: middles_seen(facts, view).intersection(names) for view in facts.views}
     chosen: list[str] = []
     missing = set(names)
     while missing:
