@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from scenegen.audit.rules import Given, Rule, rule_for
-from tests.tampering import Data, Row, answer, consistent, evidence, explain, margin, told, without
+from tests.tampering import Data, Row, answer, consistent, evidence, explain, margin, without
 
 Mutation = tuple[str, Row]
 """What was done, and the question's row with it done."""
@@ -65,38 +65,39 @@ def options(data: Data, row: Row, rule: Rule, given: Given) -> Iterator[Mutation
 
 
 def operands(data: Data, row: Row, rule: Rule, given: Given) -> Iterator[Mutation]:
-    """Each operand another entity under its old phrase, the answer made right for it; one of another kind; nobody; another operand."""
+    """Each operand another entity under its old phrase, the answer made right for it; one of another kind; nobody; another operand; and
+    of roles of which there may be any number one fewer."""
     truth = data.truth(row["scene_id"])
     everybody = [one for one in (*truth["objects"], *truth["people"]) if one["id"] not in given.ids]
     everybody = everybody[:: max(1, len(everybody) // OTHERS)]
-    for operand in given.operands:
+    for number, operand in enumerate(given.operands):
         wanted = rule.roles[operand.role]
         for one in everybody:
             fits = wanted == "any" or (wanted == "person") == ("joints" in one)
-            put = changed(row, lambda q, one=one, operand=operand: put_operand(q, operand.role, one["id"]))
+            put = with_operand(row, number, id=one["id"])
             if fits and not _again(data, put):
                 continue
-            yield f"{operand.role} is {one['id']}", put
-        yield f"{operand.role} is nobody", changed(row, lambda q, operand=operand: put_operand(q, operand.role, "nobody"))
+            yield f"{operand.role} {number} is {one['id']}", put
+        yield f"{operand.role} {number} is nobody", with_operand(row, number, id="nobody")
+        yield f"{operand.role} {number} twice", with_operands(row, lambda listed, n=number: [*listed, listed[n]])
         for other in given.operands:
             if other != operand:
-                yield (
-                    f"{operand.role} is {other.role} too",
-                    changed(row, lambda q, a=operand, b=other: evidence(q, **{a.role: b.id})),
-                )
+                yield f"{operand.role} {number} is {other.id} too", with_operand(row, number, id=other.id)
+        if operand.role in rule.many:
+            left = with_operands(row, lambda listed, n=number: [*listed[:n], *listed[n + 1 :]])
+            yield f"no {operand.role} {number}", left
 
 
 def exchanges(data: Data, row: Row, rule: Rule, given: Given) -> Iterator[Mutation]:
-    """Two operands in each other's role, and two phrases under each other's entity, the answer made right for it."""
-    for one, other in combinations(given.operands, 2):
-        swapped = changed(row, lambda q, a=one, b=other: evidence(q, **{a.role: b.id, b.role: a.id}))
-        _again(data, swapped)
-        yield f"{one.role} and {other.role} exchanged", swapped
-        names = {operand.id: operand.phrase for operand in given.operands} | {one.id: other.phrase, other.id: one.phrase}
-        yield (
-            f"what {one.role} and {other.role} are called exchanged",
-            changed(row, lambda q, names=names: evidence(q, names=names)),
-        )
+    """Two operands in each other's role, the answer made right for it; and two that are called by each other's phrase."""
+    for (k, one), (m, other) in combinations(list(enumerate(given.operands)), 2):
+        if one.role != other.role:
+            swapped = with_operand(with_operand(row, k, id=other.id), m, id=one.id)
+            _again(data, swapped)
+            yield f"{one.role} and {other.role} exchanged", swapped
+        if one.phrase != other.phrase:
+            names = with_operand(with_operand(row, k, phrase=other.phrase), m, phrase=one.phrase)
+            yield f"what {one.role} {k} and {other.role} {m} are called exchanged", names
 
 
 def parameters(data: Data, row: Row, rule: Rule, given: Given) -> Iterator[Mutation]:
@@ -105,6 +106,9 @@ def parameters(data: Data, row: Row, rule: Rule, given: Given) -> Iterator[Mutat
         for value in (*allowed, "as one likes"):
             if value != given.parameter(key):
                 yield f"{key} is {value}", changed(row, lambda q, key=key, value=value: evidence(q, **{key: value}))
+        yield f"no {key}", changed(row, lambda q, key=key: without(q, key))
+    for key in rule.free:
+        yield f"{key} as one likes", changed(row, lambda q, key=key: evidence(q, **{key: "as one likes"}))
         yield f"no {key}", changed(row, lambda q, key=key: without(q, key))
     for key in rule.planned:
         yield f"another {key}", changed(row, lambda q, key=key: evidence(q, **{key: given.parameter(key) / 2}))
@@ -137,11 +141,11 @@ def words(data: Data, row: Row, rule: Rule, given: Given) -> Iterator[Mutation]:
     """Text and rationale that say something else."""
     yield "a text that says more", {**row, "question": f"{row['question']} Think."}
     yield "a text in other words", {**row, "question": "Which way?"}
-    for operand in given.operands:
-        other = row["question"].replace(operand.phrase, "unicorn")
-        yield f"a text that calls the {operand.role} a unicorn", {**row, "question": other}
-        phrases = {one.id: "unicorn" if one == operand else one.phrase for one in given.operands}
-        yield f"{operand.role} is called a unicorn", changed(row, lambda q, phrases=phrases: evidence(q, names=phrases))
+    for number, operand in enumerate(given.operands):
+        if operand.phrase:
+            other = row["question"].replace(operand.phrase, "unicorn")
+            yield f"a text that calls the {operand.role} {number} a unicorn", {**row, "question": other}
+        yield f"{operand.role} {number} is called a unicorn", with_operand(row, number, phrase="unicorn")
     yield "another wording", {**row, "template": f"{row['template'].rpartition('/')[0]}/{7 - int(row['template'][-1])}"}
     for what, text in (
         ("for nothing", "Because I say so."),
@@ -182,11 +186,26 @@ def places(data: Data, row: Row, rule: Rule, given: Given) -> Iterator[Mutation]
         yield "no picture", {**row, "view_ids": []}
 
 
-def put_operand(row: Row, role: str, name: str) -> None:
-    """Another entity in a role, under the phrase of the one before."""
-    known = told(row)
-    was = known[role]
-    evidence(row, **{role: name, "names": {name if one == was else one: phrase for one, phrase in known["names"].items()}})
+def with_operands(row: Row, change: Callable[[list[Row]], list[Row]]) -> Row:
+    """The row with other operands in its evidence."""
+    out = copy.deepcopy(row)
+    known = json.loads(out["evidence"])
+    known["operands"] = change(known["operands"])
+    out["evidence"] = json.dumps(known)
+    return out
+
+
+def with_operand(row: Row, number: int, **fields: Any) -> Row:
+    """The row with other fields of the operand that the rule reads as number `number`."""
+    given = rule_for(row["task"]).read(row).operands[number]
+
+    def change(listed: list[Row]) -> list[Row]:
+        own = next(
+            k for k, one in enumerate(listed) if (one["role"], one["id"], one["phrase"]) == (given.role, given.id, given.phrase)
+        )
+        return [{**one, **fields} if k == own else one for k, one in enumerate(listed)]
+
+    return with_operands(row, change)
 
 
 def _again(data: Data, row: Row) -> bool:

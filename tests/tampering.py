@@ -351,10 +351,12 @@ def turned(pose: list[list[float]], degrees: float) -> list[list[float]]:
     return (np.array(pose) @ np.array([[c, -s, 0, 0], [s, c, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]])).tolist()
 
 
-def leak(data: Data, near: bool = False) -> None:
-    """A training scene again among the test scenes, under a new id, with views, questions and every figure."""
+def leak(data: Data, near: bool = False, shard: str = "") -> None:
+    """A training scene again among the test scenes, under a new id, with views, questions and every figure. shard: which, the first one by
+    default; what is in a test shard leaks into training."""
     shards = data.manifest["shards"]
-    one, to = next(s for s in shards if s.startswith("train")), next(s for s in shards if s.startswith("test"))
+    one = shard or next(s for s in shards if s.startswith("train"))
+    to = next(s for s in shards if s.startswith("test" if one.startswith("train") else "train"))
     new = f"scene-{data.manifest['scenes']:06d}"
     for table in TABLES:
         for row in copy.deepcopy(data.tables[table, one]):

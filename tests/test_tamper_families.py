@@ -1,0 +1,198 @@
+"""The audit against whoever falsifies a question of any family: the ways follow from what its rule declares, so that a new family is tried for
+free. One small dataset has questions of all of them, over single pictures, people's eyes, pairs and clips."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from scenegen.audit.rules import rule_for
+from scenegen.pipeline import parse_recipe
+from scenegen.pipeline.run import build_dataset
+from scenegen.tasks import task_names
+from tests.mutations import mutations
+from tests.tampering import Auditor, Data, Row, entity, leak, load, recount, turned
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+
+RECIPE = """
+name: falsified
+scenes: {kinds: [kitchen, cafe, living_room, office, shop, street, classroom, bedroom], people: [2, 4], motions: {count: 1, kinds: [slide, roll, push]}}
+views:
+  per_scene: 3
+  width: 320
+  height: 240
+  sets:
+    pair: {sets: 1}
+    walk: {frames: 10, fps: 1.5, width: 200, height: 150}
+    watch: {frames: 6, fps: 2, width: 200, height: 150}
+tasks:
+  {}
+splits: {train: 0.75, test: 0.25}
+""".replace("{}", "\n  ".join(f"{name}: {{per_scene: 2}}" for name in task_names()))
+SCENES, SEED = 8, 5
+MOST_QUESTIONS, LEAST_QUESTIONS, LEAST_MUTATED = 3, 2, 40
+
+
+@pytest.fixture(scope="module")
+def auditor(tmp_path_factory: pytest.TempPathFactory) -> Auditor:
+    out = tmp_path_factory.mktemp("falsified") / "out"
+    build_dataset(parse_recipe(RECIPE), out, scenes=SCENES, seed=SEED, workers=1, renderer="raycast")
+    return Auditor.of(load(out))
+
+
+def of_family(auditor: Auditor, task: str) -> list[Row]:
+    """A few questions of a family, of different scenes where there are any."""
+    rows = [row for row in auditor.base.all("questions") if row["task"] == task]
+    assert len(rows) >= LEAST_QUESTIONS, f"only {len(rows)} questions of {task} to falsify"
+    return rows[:: max(1, len(rows) // MOST_QUESTIONS)][:MOST_QUESTIONS]
+
+
+def test_it_starts_from_a_clean_dataset_with_every_family(auditor: Auditor) -> None:
+    report = auditor.report(auditor.base)
+    assert report.clean, report.text()
+    assert set(report.tasks) == set(task_names())
+
+
+@pytest.mark.parametrize("task", task_names())
+def test_the_audit_sees_every_way_to_falsify_a_question(task: str, auditor: Auditor) -> None:
+    escaped = []
+    for row in of_family(auditor, task):
+        assert auditor.question(row) == {}
+        count = 0
+        for what, wrong in mutations(auditor.base, row):
+            assert wrong != row, what
+            count += 1
+            if not auditor.question(wrong):
+                escaped.append(f"{row['question_id']}: {what}")
+        assert count >= LEAST_MUTATED, row["question_id"]
+    assert escaped == []
+
+
+# --- what a question is about, and what it is shown in ------------------------------------------------------------
+
+PlaceChange = Callable[[Data, Row], None]
+
+
+def asked_about(data: Data, row: Row) -> list[str]:
+    """The ids of a question's operands; of one that has none what its first picture shows best."""
+    ids = [operand.id for operand in rule_for(row["task"]).read(row).operands]
+    if ids or not row["view_ids"]:
+        return ids
+    return [max(data.view(row["view_ids"][0])["visible"], key=lambda cell: cell["pixels"])["id"]]
+
+
+def displaced(name: str, change: Callable[[Any], Any]) -> PlaceChange:
+    """Every frame of an entity elsewhere, at the start and all along its track."""
+
+    def run(data: Data, row: Row) -> None:
+        truth = data.truth(row["scene_id"])
+        thing = entity(truth, name)
+        for key in [key for key in thing if key.startswith("world_from_")]:
+            thing[key] = change(thing[key])
+        for track in truth["tracks"]:
+            for one in track["keys"] if track["entity"] == name else ():
+                for key in [key for key in one if key.startswith("world_from_")]:
+                    one[key] = change(one[key])
+        data.set_truth(truth)
+
+    return run
+
+
+def pictures_of_others(data: Data, row: Row) -> None:
+    """The pictures of another scene's question of as many pictures of that size in the place of the question's own."""
+    own = [data.view(name) for name in row["view_ids"]]
+    size = (own[0]["width"], own[0]["height"])
+    others = [v for v in data.all("views") if v["scene_id"] != row["scene_id"] and (v["width"], v["height"]) == size]
+    for mine, other in zip(own, others, strict=False):
+        mine["image"] = copy.deepcopy(other["image"])
+
+
+def intrinsics(alike: bool) -> PlaceChange:
+    """Another focal length, of the views alone or of the truth's cameras too."""
+
+    def run(data: Data, row: Row) -> None:
+        truth = data.truth(row["scene_id"])
+        for name in row["view_ids"]:
+            view = data.view(name)
+            view["K"] = [
+                [view["K"][0][0] * 1.1, *view["K"][0][1:]],
+                [view["K"][1][0], view["K"][1][1] * 1.1, view["K"][1][2]],
+                view["K"][2],
+            ]
+            if alike:
+                next(one for one in truth["cameras"] if one["id"] == name.split("/")[1])["K"] = view["K"]
+        data.set_truth(truth)
+
+    return run
+
+
+def places(data: Data, row: Row) -> Iterator[tuple[str, PlaceChange]]:
+    """What is done to the scene and to the pictures of a question."""
+    facing = {one.id for one in rule_for(row["task"]).read(row).operands if one.seen == "front"}
+    for name in asked_about(data, row):
+        yield f"{name} moved", displaced(name, aside)
+        if name in facing:
+            yield f"{name} turned", displaced(name, lambda pose: turned(pose, 40.0))
+    yield "another focal length of the views", intrinsics(alike=False)
+    yield "another focal length of views and truth", intrinsics(alike=True)
+    yield "another scene's pictures", pictures_of_others
+
+
+def aside(pose: list[list[float]]) -> list[list[float]]:
+    """A pose 0.3 m along X."""
+    return [[*row[:3], row[3] + (0.3 if k == 0 else 0.0)] for k, row in enumerate(pose)]
+
+
+@pytest.mark.parametrize("task", task_names())
+def test_the_audit_sees_the_place_of_a_question_changed(task: str, auditor: Auditor) -> None:
+    escaped, count = [], 0
+    for row in of_family(auditor, task)[:LEAST_QUESTIONS]:
+        for what, change in places(auditor.base, row):
+            data = auditor.base.copy()
+            change(data, row)
+            assert data != auditor.base, what
+            count += 1
+            if not auditor.scene(data, row["scene_id"]):
+                escaped.append(f"{row['question_id']}: {what}")
+    assert escaped == []
+    assert count >= 3 * LEAST_QUESTIONS
+
+
+# --- rows and scenes ------------------------------------------------------------------------------------------------
+
+
+def doubled(data: Data, row: Row) -> None:
+    """The question once more, under an id of its own."""
+    rows = data.tables["questions", data.shard_of_scene(row["scene_id"])]
+    rows.append({**row, "question_id": f"{row['scene_id']}-q{len(rows) + 40:03d}"})
+    recount(data)
+
+
+def dropped(data: Data, row: Row) -> None:
+    """The question gone, every figure mended."""
+    rows = data.tables["questions", data.shard_of_scene(row["scene_id"])]
+    rows.remove(next(one for one in rows if one["question_id"] == row["question_id"]))
+    recount(data)
+
+
+def leaked(data: Data, row: Row) -> None:
+    """The question's scene in the other split too, under a new id."""
+    leak(data, shard=data.shard_of_scene(row["scene_id"]))
+
+
+ROWS = {"doubled": (doubled, {"duplicates"}), "dropped": (dropped, {"counts", "twins"}), "leaked": (leaked, {"splits"})}
+
+
+@pytest.mark.parametrize("task", task_names())
+@pytest.mark.parametrize("what", ROWS)
+def test_the_audit_sees_a_question_doubled_dropped_or_leaked(what: str, task: str, auditor: Auditor) -> None:
+    change, kinds = ROWS[what]
+    for row in of_family(auditor, task)[:LEAST_QUESTIONS]:
+        data = auditor.base.copy()
+        change(data, row)
+        found = {kind for kind, messages in auditor.report(data).problems.items() if messages}
+        assert found & kinds, (row["question_id"], found)
