@@ -170,3 +170,13 @@ def test_clips_of_composed_rooms_give_questions_and_the_audit_agrees_with_all(ev
             assert problems(facts, question_row(question), 0.2) == []
             count += 1
     assert count >= (4 if every == 1 else 1)
+
+
+def test_the_same_two_in_another_order_are_the_same_question() -> None:
+    """Which of its items comes first is no difference: a question is about what it is about."""
+    question = asked(MovedThing(), row_of_four(slid("lamp", 0.5, (3.4, 0.6))))[0]
+    turned = question.model_copy(
+        update={"evidence": question.evidence.model_copy(update={"operands": question.evidence.operands[::-1]})}
+    )
+    assert len(question.evidence.operands) >= 2
+    assert turned.about == question.about
