@@ -12,7 +12,7 @@ from scenegen.world.geometry import Geometry
 STEP_DEG = 3
 """Between directions in which an outline is measured; 45 is a multiple of it."""
 ROUND = 1.03
-"""The widest over the narrowest extent, over all directions, up to which an outline is round."""
+"""The farthest over the least far that an outline reaches from the middle, over all directions, up to which it is round."""
 FITS, OTHERWISE = 1.05, 1.15
 """The box's footprint over the least that a turned box about the outline could have, at most; and how many times the box's footprint one
 that is turned by 45 degrees has at least, for nobody to turn the box otherwise."""
@@ -31,20 +31,21 @@ def turned(geometry: Geometry) -> tuple[Turned, ...]:
 
 
 def _turned(thing: Object, vertices: NDArray[np.float32]) -> Turned:
-    extents = outline(vertices)
-    if extents.max() <= ROUND * extents.min():
+    reach = outline(vertices)
+    if reach.max() <= ROUND * reach.min():
         return "round"
     if thing.has_front and thing.facing == "anywhere":
         return "told"
-    quarter = len(extents) // 2
+    half = len(reach) // 2
+    extents, quarter = reach[:half] + reach[half:], half // 2
     areas = extents[:quarter] * extents[quarter:]
     fits = areas[0] <= FITS * areas.min() and areas[quarter // 2] >= OTHERWISE * areas[0]
     return "told" if fits else "untold"
 
 
 def outline(vertices: NDArray[np.float32]) -> NDArray[np.float32]:
-    """(K,) metres that vertices (V, 3) extend along directions on the plane Z = 0, every STEP_DEG from X on over half a turn."""
+    """(K,) metres that vertices (V, 3) reach from the origin in directions on the plane Z = 0, every STEP_DEG from X on, all around."""
     angles = np.deg2rad(np.arange(0, 180, STEP_DEG), dtype=np.float32)
     along = vertices[:, :2] @ np.stack([np.cos(angles), np.sin(angles)])
-    out: NDArray[np.float32] = along.max(0) - along.min(0)
+    out: NDArray[np.float32] = np.concatenate([along.max(0), -along.min(0)])
     return out
