@@ -120,18 +120,22 @@ def moved(made: Drawn, before: Geometry, after: Geometry, changed: Sequence[int]
     """What `drawn(after)` gives, from what `drawn(before)` gave and the meshes numbered in `changed`, in which alone the two differ; None
     where more than their vertices do. Areas of faces that show no picture, which nothing asks for, stay those of before."""
     position, normal = made.position.copy(), made.normal.copy()
-    areas = made.areas[0].copy(), made.areas[1].copy()
+    pictured = any(m.picture for k in changed for m in after.placed[k].mesh.materials)
+    areas = (made.areas[0].copy(), made.areas[1].copy()) if pictured else made.areas
     for k in changed:
         old, new = before.placed[k].mesh, after.placed[k].mesh
         if new.faces is not old.faces or new.texcoord is not old.texcoord or new.materials != old.materials:
             return None
         vertex = _flat(new)[0]
         at, of = slice(*made.first_vertex[k : k + 2]), slice(*made.first_face[k : k + 2])
-        position[at], normal[at] = after.placed[k].world_vertices[vertex], after.placed[k].world_normals[vertex]
+        position[at] = after.placed[k].world_vertices.take(vertex, axis=0)
+        normal[at] = after.placed[k].world_normals.take(vertex, axis=0)
         if any(m.picture for m in new.materials):
             areas[0][of], areas[1][of] = areas_of(position, made.uv, made.faces[of])
     out = replace(made, position=position, normal=normal)
     out.__dict__["areas"] = areas  # a cached property, known already
+    if not pictured:
+        out.__dict__["tile_m"] = made.tile_m
     return out
 
 

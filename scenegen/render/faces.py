@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from scenegen.frames.affine import sides_crossed
 from scenegen.observe import Hits, Observation
 from scenegen.render.shading import length
 from scenegen.world.geometry import Geometry
@@ -39,7 +40,7 @@ class FaceTable:
         self.faces = np.concatenate([mesh.faces + start for mesh, start in zip(meshes, first_vertex, strict=True)])
         self.vertices = np.concatenate([placed.world_vertices for placed in geometry.placed])
         self.material = np.concatenate([mesh.face_material + start for mesh, start in zip(meshes, first_look, strict=True)])
-        self._raw_normal = crossed(self.vertices, self.faces)
+        self._raw_normal = sides_crossed(self.vertices, self.faces)
         self.face_normal = _unit(self._raw_normal)
 
     def place(self, geometry: Geometry, changed: Sequence[int]) -> None:
@@ -49,7 +50,7 @@ class FaceTable:
             first, face = int(self._first_vertex[k]), int(self.first_face[k])
             self.vertices[first : first + len(placed.world_vertices)] = placed.world_vertices
             of = slice(face, face + len(placed.mesh.faces))
-            self._raw_normal[of] = crossed(placed.world_vertices, placed.mesh.faces)
+            self._raw_normal[of] = sides_crossed(placed.world_vertices, placed.mesh.faces)
             self.face_normal[of] = _unit(self._raw_normal[of])
 
     def number(self, hits: Hits) -> NDArray[np.int64]:
@@ -71,9 +72,3 @@ class FaceTable:
 def _unit(raw: Floats) -> Floats:
     """(F, 3) of length one; 0 for faces without area."""
     return np.asarray(raw / np.maximum(length(raw), np.float32(1e-12))[:, None])
-
-
-def crossed(points: Floats, faces: NDArray[np.int32]) -> Floats:
-    """(F, 3) float32 cross products of two sides of each face: its normal, twice its area long."""
-    a, b, c = (points[faces[:, k]] for k in range(3))
-    return np.cross(b - a, c - a).astype(np.float32)

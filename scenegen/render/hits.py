@@ -49,7 +49,7 @@ class HitTable(FaceTable):
         texels, rows = self.texels.reshape(-1, 4, 4), []
         for k in changed:
             first, last = int(made.first_face[k]), int(made.first_face[k + 1])
-            texels[first:last, :3, :3] = made.normal[made.faces[first:last]]
+            texels[first:last, :3, :3] = made.normal.take(made.faces[first:last], axis=0)
             rows.append((first >> FACE_SHIFT, -(-last >> FACE_SHIFT)))
         if changed and self._images:
             texels[: len(made.faces), 3, 3] = made.face_material + _closer(made)

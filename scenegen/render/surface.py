@@ -13,9 +13,10 @@ from scenegen.assets.looks import images
 from scenegen.assets.looks.materials import linear
 from scenegen.assets.looks.pictures import picture
 from scenegen.assets.looks.textures import GRAINED, MAPS, NAMES, Sampler, box_uv, texture_map
+from scenegen.frames.affine import sides_crossed
 from scenegen.observe import Hits
 from scenegen.render.drawn import face_tiles, numbered, tile_metres
-from scenegen.render.faces import FaceTable, crossed
+from scenegen.render.faces import FaceTable
 from scenegen.render.shading import dot, length, linear_rgb
 from scenegen.world.geometry import Geometry
 
@@ -44,7 +45,7 @@ class SurfaceTable(FaceTable):
         self.normals = np.concatenate([placed.world_normals for placed in geometry.placed])
         self.texcoord = np.concatenate([mesh.texcoord for mesh in meshes])
         self.materials = [m for mesh in meshes for m in mesh.materials]
-        self.rest_normal = crossed(self.texcoord, self.faces)
+        self.rest_normal = sides_crossed(self.texcoord, self.faces)
         self.first = np.stack([linear_rgb(m.rgb) for m in self.materials])
         self.second = np.stack([linear_rgb(m.rgb2 or m.rgb) for m in self.materials])
         self.rough = np.array([m.roughness for m in self.materials], dtype=np.float32)

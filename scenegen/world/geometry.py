@@ -17,7 +17,7 @@ from scenegen.assets.looks.mesh import Mesh
 from scenegen.assets.modelling import primitives
 from scenegen.errors import AssetError, SceneGenError
 from scenegen.explain import shown
-from scenegen.frames.affine import affine
+from scenegen.frames.affine import affine, sides_crossed
 from scenegen.scene import Object, Person, Scene
 
 if TYPE_CHECKING:
@@ -46,8 +46,7 @@ class Placed:
     @cached_property
     def face_normals(self) -> NDArray[np.float32]:
         """(F, 3) float32 unit normals of the triangles, world frame; 0 for those without area."""
-        a, b, c = (self.world_vertices[self.mesh.faces[:, k]] for k in range(3))
-        raw = np.cross(b - a, c - a)
+        raw = sides_crossed(self.world_vertices, self.mesh.faces)
         out: NDArray[np.float32] = (raw / np.maximum(np.linalg.norm(raw, axis=1, keepdims=True), 1e-20)).astype(np.float32)
         return out
 

@@ -13,6 +13,7 @@ from scipy.sparse import csr_array
 from scenegen.assets import data
 from scenegen.assets.people.bodies.bake import LATTICE_M
 from scenegen.errors import AssetError
+from scenegen.frames.affine import sides_crossed
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -186,8 +187,7 @@ class Skin:
 
 def vertex_normals(vertices: Floats, faces: Ints) -> Floats:
     """Area-weighted unit normals (V, 3)."""
-    a, b, c = (vertices[faces[:, k]] for k in range(3))
-    raw = np.cross(b - a, c - a)
+    raw = sides_crossed(vertices, faces)
     total = np.zeros_like(vertices)
     for axis in range(3):
         for k in range(3):
