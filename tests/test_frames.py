@@ -11,6 +11,7 @@ from scipy.spatial.transform import Rotation
 import scenegen as sg
 from scenegen import frames
 from scenegen.errors import ConventionError
+from scenegen.frames.affine import sides_crossed
 
 seeds = st.integers(0, 2**32 - 1)
 
@@ -352,3 +353,13 @@ def test_wrong_arguments_say_what_was_expected() -> None:
         sg.direction(np.eye(4), [1, 0, 0], labels=7)
     with pytest.raises(ConventionError, match="viewer stands"):
         sg.direction(np.eye(4), [0, 0, 1])
+
+
+@pytest.mark.parametrize("kind", ["f4", "f8"])
+def test_sides_are_crossed_to_the_bits_of_numpys_own(kind: str) -> None:
+    rng = np.random.default_rng(0)
+    points, faces = rng.normal(size=(300, 3)).astype(kind), rng.integers(0, 300, (900, 3)).astype(np.int32)
+    a, b, c = (points[faces[:, k]] for k in range(3))
+    ours = sides_crossed(points, faces)
+    assert ours.dtype == points.dtype
+    assert np.array_equal(ours, np.cross(b - a, c - a))
