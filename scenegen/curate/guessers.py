@@ -8,7 +8,7 @@ from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg import blas, cho_factor, cho_solve
 from scipy.sparse import csr_array, vstack
 
 RIDGE = 30.0
@@ -67,38 +67,38 @@ Guesser = Callable[[Counts, csr_array], Floats]
 """(what the rows to learn from add up to, words of the texts asked) -> (asked, values) scores."""
 
 
-def ridge(lessons: Sequence[Lesson], counts: Sequence[Counts], asked: Sequence[csr_array]) -> Callable[[int], Floats]:
-    """Ridge regression of one-hot answers (rows, values) on centred features, over the features that occur, held out fold by fold: (fold)
-    -> (asked, values) scores of the texts asked of it, learned from the others. In its primal or dual form, whichever is smaller.
+def ridge(lessons: Sequence[Lesson], counts: Sequence[Counts]) -> Callable[[int, csr_array], Floats]:
+    """Ridge regression of one-hot answers (rows, values) on centred features, over the features that occur, held out fold by fold: (fold,
+    words of the texts asked) -> (asked, values) scores, learned from the other folds. In its primal or dual form, whichever is smaller.
 
     Features are sparse and 0 or 1: their products are exact counts, made once for all folds; what a fold leaves out and the centring are
     taken off afterwards.
     """
     occur = np.flatnonzero(sum(one.words for one in counts))
     if sum(one.rows for one in counts) < len(occur):
-        return _dual(lessons, asked, occur)
+        return _dual(lessons, occur)
     each = [lesson.words[:, occur].astype(np.float32) for lesson in lessons]
     apart = [own.T @ own.toarray() for own in each]  # counts: exact
-    whole = np.sum(apart, axis=0, dtype=np.float64)
+    whole = reduce(np.add, apart)
 
-    def told(fold: int) -> Floats:
+    def told(fold: int, asked: csr_array) -> Floats:
         learned = others(counts, fold)
         center, mean = learned.words[occur] / learned.rows, learned.gold / learned.rows
-        gram = whole - apart[fold]
-        gram -= np.outer(center * learned.rows, center)
-        return _linear(asked[fold], occur, _solved(gram, learned.both[occur] - center[:, None] * learned.gold), center, mean)
+        gram = (whole - apart[fold]).astype(np.float64)
+        blas.dsyr(-learned.rows, center, a=gram.T, lower=1, overwrite_a=1)
+        return _linear(asked, occur, _solved(gram, learned.both[occur] - center[:, None] * learned.gold), center, mean)
 
     return told
 
 
-def _dual(lessons: Sequence[Lesson], asked: Sequence[csr_array], occur: NDArray[np.int64]) -> Callable[[int], Floats]:
+def _dual(lessons: Sequence[Lesson], occur: NDArray[np.int64]) -> Callable[[int, csr_array], Floats]:
     """Ridge regression by the likeness of rows to each other."""
     words = vstack([lesson.words[:, occur] for lesson in lessons], format="csr")
     fold_of = np.repeat(np.arange(len(lessons)), [len(lesson.gold) for lesson in lessons])
     answers = np.concatenate([lesson.answers for lesson in lessons])
     alike = (words @ words.T).toarray()
 
-    def told(fold: int) -> Floats:
+    def told(fold: int, asked: csr_array) -> Floats:
         train = fold_of != fold
         x, y = words[train], answers[train]
         center, mean = x.sum(0) / len(y), y.mean(0)
@@ -106,7 +106,7 @@ def _dual(lessons: Sequence[Lesson], asked: Sequence[csr_array], occur: NDArray[
         gram = alike[np.ix_(train, train)] - along[:, None]
         gram += center @ center - along[None, :]
         solved = _solved(gram, y - mean)
-        return _linear(asked[fold], occur, x.T @ solved - center[:, None] * solved.sum(0), center, mean)
+        return _linear(asked, occur, x.T @ solved - center[:, None] * solved.sum(0), center, mean)
 
     return told
 
@@ -120,9 +120,9 @@ def _linear(asked: csr_array, occur: NDArray[np.int64], weights: Floats, center:
 
 
 def _solved(gram: Floats, wanted: Floats) -> Floats:
-    """(gram + RIDGE) \\ wanted by Cholesky; `gram` is overwritten."""
+    """(gram + RIDGE) \\ wanted by Cholesky; `gram` is overwritten, of which only the upper triangle is read: as Fortran has it, the lower."""
     gram[np.diag_indices_from(gram)] += RIDGE
-    out: Floats = cho_solve(cho_factor(gram, lower=True, overwrite_a=True, check_finite=False), wanted, check_finite=False)
+    out: Floats = cho_solve(cho_factor(gram.T, lower=True, overwrite_a=True, check_finite=False), wanted, check_finite=False)
     return out
 
 

@@ -87,18 +87,18 @@ class Prepared:
         told = {name: np.zeros(self.offered.shape) for name in ("words", *GUESSERS)}
         tested, placed = np.zeros(len(self.gold), dtype=bool), np.zeros(len(self.gold), dtype=bool)
         of_fold = [folds == fold for fold in range(FOLDS)]
-        texts = [np.unique(self.text[test], return_inverse=True) for test in of_fold]  # who asks the same is told the same
-        asked = [self.texts[distinct] for distinct, _ in texts]
         lessons = [self._lesson(rows) for rows in of_fold]
         counts = [lesson.counted() for lesson in lessons]
-        by_words = ridge(lessons, counts, asked)
-        for fold, (test, (_, which)) in enumerate(zip(of_fold, texts, strict=True)):
+        by_words = ridge(lessons, counts)
+        for fold, test in enumerate(of_fold):
             learned = others(counts, fold)
             if test.any() and learned.rows:
                 tested |= test
-                told["words"][test] = by_words(fold)[which]
+                distinct, which = np.unique(self.text[test], return_inverse=True)  # who asks the same is told the same
+                asked = self.texts[distinct]
+                told["words"][test] = by_words(fold, asked)[which]
                 for name, guesser in GUESSERS.items():
-                    told[name][test] = guesser(learned, asked[fold])[which]
+                    told[name][test] = guesser(learned, asked)[which]
                 placed[test] = self.position[test] == learned.position.argmax()
         return Guessed(self, tested, {name: np.round(out, DECIMALS) for name, out in told.items()}, placed)
 

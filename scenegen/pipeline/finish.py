@@ -28,6 +28,9 @@ COUNTED = ("scenes", "view_sets", "views", "questions")
 AT_ONCE = 8
 """Most shards that are read or written at the same time: they wait for the disk more than they compute."""
 
+TRIMMED_AT_ONCE = 2
+"""Most tasks that are trimmed at the same time: each takes up to a quarter of a GB."""
+
 
 @dataclass
 class Summary:
@@ -55,9 +58,8 @@ class Trimmed:
 @one_thread
 def trimmed(sources: Sequence[Path], seed: int, workers: int = 1) -> Trimmed:
     """What stays of the questions in tables that were made apart."""
-    threads = min(workers, AT_ONCE)
-    index, ends = index_of(sources, threads)
-    kept, report = trim(index, seed, threads)
+    index, ends = index_of(sources, min(workers, AT_ONCE))
+    kept, report = trim(index, seed, min(workers, TRIMMED_AT_ONCE))
     keep = np.zeros(len(index), dtype=bool)
     keep[kept] = True
     return Trimmed(index.take(np.flatnonzero(keep)), np.split(keep, ends[:-1]), len(index), report)

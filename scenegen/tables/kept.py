@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -26,29 +27,24 @@ LABELS = ("answer", "choices")
 def index_of(paths: Sequence[Path], workers: int = 1) -> tuple[Index, NDArray[np.int64]]:
     """The rows of questions tables, one table's after another's, and (tables,) where each table's end. workers: threads that read."""
     with ThreadPoolExecutor(workers) as pool:
-        parts = list(pool.map(_part, paths))
-    scene, task, question, value = (_coded([texts[k] for texts, _, _ in parts]) for k in range(len(TEXTS)))
-    many = np.concatenate([counts for _, _, counts in parts])
-    labels = _coded([both for _, both, _ in parts])
-    rows = np.array([len(counts) for _, _, counts in parts])
-    options = np.array([int(counts.sum()) for _, _, counts in parts])
-    answers = np.repeat(np.tile([True, False], len(parts)), np.stack([rows, options], axis=1).ravel())
+        columns = list(zip(*pool.map(_part, paths), strict=True))
+    counts = columns.pop()
+    scene, task, question, value, labels = (_coded(columns.pop(0)) for _ in range(len(columns)))  # what is read is let go of
+    rows, options = (np.array([measure(many) for many in counts]) for measure in (len, np.sum))
+    answers = np.repeat(np.tile([True, False], len(counts)), np.stack([rows, options], axis=1).ravel())
     cells = coded(cell_of(text) for text in value.texts.said)
-    label = Coded(labels.texts, labels.of[answers])
-    cell = Coded(cells.texts, cells.of[value.of])
-    return Index(scene, task, question, label, labels.of[~answers], np.cumsum(many), cell), np.cumsum(rows)
+    label, cell = Coded(labels.texts, labels.of[answers]), Coded(cells.texts, cells.of[value.of])
+    pa.default_memory_pool().release_unused()
+    return Index(scene, task, question, label, labels.of[~answers], np.cumsum(np.concatenate(counts)), cell), np.cumsum(rows)
 
 
-def _part(path: Path) -> tuple[list[pa.Array], pa.Array, NDArray[np.int64]]:
-    """Of one table, each text once: the columns TEXTS, answers and after them all options, and how many options each row has."""
+def _part(path: Path) -> tuple[Any, ...]:
+    """Of one table, each text once: the columns TEXTS, answers and after them all options; and how many options each row has."""
     table = _columns(path, (*TEXTS, *LABELS)).combine_chunks()
     texts, (answer, choices) = ([_whole(table[name]) for name in names] for names in (TEXTS, LABELS))
     both = pa.concat_arrays([answer, choices.flatten()])
-    return (
-        [one.dictionary_encode() for one in texts],
-        both.dictionary_encode(),
-        choices.value_lengths().to_numpy().astype(np.int64),
-    )
+    many = choices.value_lengths().to_numpy().astype(np.int64)
+    return (*(one.dictionary_encode() for one in (*texts, both)), many)
 
 
 def _whole(column: pa.ChunkedArray) -> pa.Array:
