@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import trimesh
 
-from scenegen.audit.rules.object_distance import surfaces_apart
+from scenegen.audit.gaps import surfaces_apart
 from scenegen.facts import Facts
 from scenegen.observe import surface_gaps
 from scenegen.pipeline.looking import Eyes, Seen

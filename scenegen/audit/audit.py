@@ -244,7 +244,7 @@ def _audit_question(row: Row, looked: Looked, report: Report, ledger: Ledger) ->
     if shown:
         found += [("unseen referents", entity) for entity in unseen(given, shown, truth, policy)]
         found += [("unseen referents", message) for message in unreadable(given, shown, truth)]
-        if rule.linked:
+        if rule.linked and (view_set is None or view_set["fps"] is None):
             found += [("unseen referents", message) for message in adrift(shown, truth, policy)]
     found += [("ambiguous referents", message) for message in ambiguous(given, shown, truth)]
     for kind, message in found:

@@ -32,6 +32,8 @@ class World:
     names: tuple[str, ...] = ()
     _others: dict[str, World] = field(default_factory=dict, compare=False, repr=False)
     """Worlds without one entity, as they were asked for."""
+    gaps: dict[frozenset[str], float] = field(default_factory=dict, compare=False, repr=False)
+    """Metres between the surfaces of two entities, as far as they were found out."""
 
     @cached_property
     def numbers(self) -> NDArray[np.int64]:

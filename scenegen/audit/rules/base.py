@@ -211,7 +211,7 @@ class Rule(ABC):
     twins_a_scene: ClassVar[int] = 0
     """Most questions that a scene may add beyond the recipe's, as twins of other tasks' questions."""
     linked: ClassVar[bool] = False
-    """Whether its pictures must hang together by what two of them share."""
+    """Whether its pictures must hang together by what two of them share; frames of a clip follow one another, and need not."""
     states_places: ClassVar[bool] = False
     """Whether a question without pictures states where its operands are."""
     told: ClassVar[Mapping[str, Told]] = {}

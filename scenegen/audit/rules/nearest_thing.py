@@ -1,0 +1,108 @@
+"""Recomputes which of some things is nearest to another, or farthest from it, from the surfaces as the truth builds them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from scenegen.answers.choice import ChoiceAnswer
+from scenegen.audit.gaps import metres_between
+from scenegen.audit.geometry import Truth, entities
+from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
+from scenegen.audit.source import Row
+
+FEWEST, MOST = 3, 4
+TOUCHING = 0.149
+"""Metres: what is nearer touches."""
+ENDS = {"nearest": min, "farthest": max}
+
+
+@rule
+class NearestBySurfaces(Rule):
+    """The shortest way through the air from one thing to each of the others."""
+
+    task = "nearest_thing"
+    name = "nearest_by_surfaces"
+    roles = {"anchor": "any", "option": "any"}
+    many = ("option",)
+    frames = ("world",)
+    unit = "multiple of the least accepted"
+    convention = "metres between the closest points of two surfaces"
+    parameters = {"asked": tuple(ENDS), "measure": ("meshes",)}
+    planned = ("gap_m", "gap_ratio", "in_frame")
+    numbers = ("distance_1_m", "distance_2_m", "distance_3_m")
+    optional = ("distance_4_m",)
+    views = (1, 10_000)
+    least = 1.0
+    linked = True
+    told = {f"distance_{k}_m": Told(" m", 1) for k in range(1, MOST + 1)}
+
+    def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:
+        """Each distance, and by how many times the least accepted they differ. Nothing where one moves, or is nowhere nearly whole."""
+        anchor, options = given.id("anchor"), given.ids_of("option")
+        if not FEWEST <= len(options) <= MOST:
+            return Found(None, 0.0)
+        away = [metres_between(truth, anchor, name) for name in options]
+        numbers = {f"distance_{k}_m": metres for k, metres in enumerate(away, 1)}
+        first = ENDS[given.parameter("asked")](away)
+        order = sorted(away)
+        steps = min(after - before for before, after in pairwise(order)) / given.parameter("gap_m")
+        shares = [abs(first - other) / max(first, other, 1e-9) for other in away if other != first]
+        margin = min(steps, min(shares, default=0.0) / given.parameter("gap_ratio"))
+        whole = all(_nearly_whole(views, name, given.parameter("in_frame") - 1e-9) for name in given.ids)
+        if order[0] < TOUCHING or not whole or _unsteady(truth, given.ids):
+            return Found(None, margin, numbers)
+        phrases = [operand.phrase for operand in given.operands if operand.role == "option"]
+        return Found(ChoiceAnswer(label=phrases[away.index(first)], labels=tuple(sorted(phrases))), margin, numbers)
+
+    def possible(self, given: Given) -> tuple[str, ...]:
+        """The names of the things."""
+        return tuple(operand.phrase for operand in given.operands if operand.role == "option")
+
+    def slots(self, given: Given, truth: Truth) -> Mapping[str, str]:
+        """What distances are from, and the list of the things."""
+        *most, last = [f"the {phrase}" for phrase in self.possible(given)]
+        return {"a": given.phrase("anchor"), "items": f"{', '.join(most)} and {last}"}
+
+    def kind(self, kind: str, given: Given, truth: Truth) -> Iterator[str]:
+        """What is farthest is asked for in words of its own."""
+        if (kind == "farthest") != (given.parameter("asked") == "farthest"):
+            yield f"a wording of kind {kind!r} for the {given.parameter('asked')}"
+
+    def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
+        """The labels are the names, no name is part of another, and nothing carries another; a set that hangs together is shown whole."""
+        phrases = [operand.phrase for operand in given.operands]
+        if getattr(given.answer, "labels", ()) != tuple(sorted(self.possible(given))):
+            yield "the labels of the answer are not the things named"
+        if any(k != m and one in other for k, one in enumerate(phrases) for m, other in enumerate(phrases)):
+            yield "one of its names is a part of another"
+        for name in given.ids:
+            if set(_below(truth, name)) & set(given.ids):
+                yield f"{name} is carried by another of its things"
+        together = given.view_set if given.view_set is not None and given.view_set["kind"] not in ("single", "eyes") else None
+        if together is not None and together["view_ids"] != row["view_ids"]:
+            yield "it does not show all pictures of its set"
+        if any(word in phrase for phrase in phrases for word in (" on the ", " held by ")) and truth.get("tracks"):
+            yield "a name leans on what carries the thing, which may change"
+
+
+def _below(truth: Truth, name: str) -> Iterator[str]:
+    """What carries an entity, directly or through others."""
+    known, at = entities(truth), name
+    seen = {name}
+    while (above := known[at].get("parent")) in known and above not in seen:
+        yield above
+        seen.add(above)
+        at = above
+
+
+def _unsteady(truth: Truth, names: Sequence[str]) -> bool:
+    """Whether any of these, or what carries it, moves at some time."""
+    moving = {track["entity"] for track in truth.get("tracks", [])}
+    return any(moving & {name, *_below(truth, name)} for name in names)
+
+
+def _nearly_whole(views: Sequence[Row], name: str, least: float) -> bool:
+    """Whether one of the pictures holds nearly all of a silhouette."""
+    cells = (cell for view in views for cell in view["visible"] if cell["id"] == name)
+    return any(cell["pixels"] > 0 and cell["in_frame"] >= least for cell in cells)

@@ -1,0 +1,141 @@
+"""Which of two things is closer to the camera, or farther from it, whatever the picture makes of them?"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+
+import numpy as np
+from pydantic import Field
+
+from scenegen.answers.choice import Named
+from scenegen.facts import Facts
+from scenegen.fields import Number
+from scenegen.scene import Camera, Object, Scene
+from scenegen.tasks.depths import camera_metres, clear_by, look, mark, names_of
+from scenegen.tasks.question import Margin, Operand, Question, stated
+from scenegen.tasks.task import Example, Needs, Task, TaskConfig, shuffled, task
+
+ASKED = ("closer", "farther")
+"""Which of the two is asked for."""
+SETS = ("single", "pair", "ring", "rotation", "orbit", "walk")
+"""Kinds of view set of which any one picture will do: a camera's, not somebody's own eyes."""
+MOST_PAIRS = 40
+"""Pairs of each look that are kept of a set of pictures."""
+Pair = tuple[str, int, int]
+Half = tuple[list[Pair], list[Pair]]
+FARTHER_TEMPLATES = (
+    "Which is farther from the camera, the {a} or the {b}?",
+    "In straight-line distance, which is farther away from the camera: the {a} or the {b}?",
+    "Between the {a} and the {b}, which one is at the greater distance from the camera?",
+    "Of the {a} and the {b}, which is more distant from where the picture was taken?",
+    "Which of the two is farther from the camera in reality: the {a} or the {b}?",
+    "Measured from the camera to its nearest point, which is farther off: the {a} or the {b}?",
+    "Whatever their sizes in the picture, which is really farther from the camera, the {a} or the {b}?",
+    "Seen from the camera, which lies farther away: the {a} or the {b}?",
+    "From the camera, is it a longer way to the {a} or to the {b}?",
+    "The {a} or the {b}: which of them is farther from the camera?",
+)
+
+
+class CameraDistanceConfig(TaskConfig):
+    """gap_m, gap_ratio: metres by which two distances from the camera differ at least, and as a share of the greater. Both must be
+    reached, straight to the closest points and along the camera's axis to the middles of what shows alike."""
+
+    gap_m: Number = Field(0.3, ge=0.05, le=10, description="metres by which two things are unequally far from the camera")
+    gap_ratio: Number = Field(0.15, ge=0.05, lt=1, description="and as a share of the distance of the farther one")
+
+
+@task
+class CameraDistance(Task):
+    """Frame `camera`: straight from the camera to the closest point of each box; asked only where the z-depth of the middles of what shows
+    is in the same order, as clearly. Each is marked by whether "lower in the picture" and "bigger in it" tell what is true (consistent),
+    neither does (counter), or one alone (ambiguous). It is drawn for a scene beforehand whether the lower of the two shall be the closer;
+    as many consistent as counter pairs are kept, which come before the ambiguous, so that either shortcut is right for half.
+    """
+
+    name = "camera_distance"
+    space = Named(most=2)
+    Config = CameraDistanceConfig
+    needs = Needs(views=1, sets=SETS)
+    templates = (
+        "Which is closer to the camera, the {a} or the {b}?",
+        "In straight-line distance, which is nearer to the camera: the {a} or the {b}?",
+        "Between the {a} and the {b}, which one is at the smaller distance from the camera?",
+        "Of the {a} and the {b}, which is nearer to where the picture was taken?",
+        "Which of the two is closer to the camera in reality: the {a} or the {b}?",
+        "Measured from the camera to its nearest point, which is closer: the {a} or the {b}?",
+        "Whatever their sizes in the picture, which is really closer to the camera, the {a} or the {b}?",
+        "Seen from the camera, which lies nearer: the {a} or the {b}?",
+        "From the camera, is it a shorter way to the {a} or to the {b}?",
+        "The {a} or the {b}: which of them is closer to the camera?",
+    )
+    more_templates = (("farther", FARTHER_TEMPLATES),)
+
+    def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
+        """One question a pair and picture, of either kind and with either of the two named first."""
+        key = (self.name, self.config)
+        if key not in facts.memory:
+            facts.memory[key] = self._halves(facts, rng)
+        half = zlib.crc32(f"{facts.scene.id} {self.name}".encode()) % 2  # of the scene: what there is more of must not win
+        halves = facts.memory[key][half : half + 1] if wanted else facts.memory[key]
+        for pairs in (pairs for sorts in halves for pairs in sorts):
+            for view, near, far in shuffled(rng, pairs):
+                for which in shuffled(rng, ASKED):
+                    question = self._pair(facts, rng, view, near, far, which)
+                    if wanted in (None, self.space.cell(question.answer)):
+                        yield question
+                        break
+
+    def _halves(self, facts: Facts, rng: np.random.Generator) -> tuple[Half, Half]:
+        """(view, the nearer, the farther) where low in the picture is near, and where it is not: of each first those where bigger in it says
+        the same, as many of the one as of the other, then those where it says the opposite."""
+        found: dict[tuple[int, int], list[Pair]] = {(1, 1): [], (-1, -1): [], (1, -1): [], (-1, 1): []}
+        for view in facts.views:
+            clear = clear_by(facts, view, float(self.config.gap_m), float(self.config.gap_ratio))
+            for near, far in shuffled(rng, np.argwhere(clear >= 1.0)):
+                pairs = found.get(look(facts, view, int(near), int(far)))
+                if pairs is not None and len(pairs) < MOST_PAIRS and names_of(facts, view, int(near), int(far)):
+                    pairs.append((view, int(near), int(far)))
+        alike = min(len(found[1, 1]), len(found[-1, -1]))
+        return (found[1, 1][:alike], found[1, -1]), (found[-1, -1][:alike], found[-1, 1])
+
+    def _pair(self, facts: Facts, rng: np.random.Generator, view: str, near: int, far: int, which: str) -> Question:
+        order = [near, far] if which == "closer" else [far, near]
+        first, second = shuffled(rng, order)
+        phrases = dict(zip((near, far), names_of(facts, view, near, far), strict=True))
+        metres = {k: stated(camera_metres(facts, view)[k, 0]) for k in order}
+        words = {"a": phrases[first], "b": phrases[second]}
+        worded = (
+            self.wording(rng, **words)
+            if which == "closer"
+            else self.fill(FARTHER_TEMPLATES, rng, f"{self.name}.farther", **words)
+        )
+        bounds = {"gap_m": float(self.config.gap_m), "gap_ratio": float(self.config.gap_ratio)}
+        right, other = (phrases[k] for k in order)
+        numbers = {"target_m": metres[first], "reference_m": metres[second]}
+        return self.question(
+            facts, [view], worded, self.space.make(right, (right, other)), rule="closer_to_the_camera", frame="camera",
+            operands=(
+                Operand(role="target", id=facts.ids[first], phrase=phrases[first]),
+                Operand(role="reference", id=facts.ids[second], phrase=phrases[second]),
+            ),
+            parameters={"asked": which, "shortcut": mark([look(facts, view, near, far)]), **bounds}, numbers=numbers,
+            margin=Margin(value=float(clear_by(facts, view, *bounds.values())[near, far]), unit="multiple of the least accepted", least=1.0),
+            convention="metres straight from the camera to the closest point of the box; z-depths of what shows are in the same order",
+            why=f"The {right} is {metres[order[0]]:.1f} m from the camera and the {other} {metres[order[1]]:.1f} m, so the answer is {right}.",
+        )  # fmt: skip
+
+    @classmethod
+    def example(cls) -> Example:
+        """A high shelf close by, whose middle is above that of a sofa far off, which looks bigger: it is closer all the same."""
+        things = [
+            Object.box("sofa", "sofa", (4.6, 0.9), (0.9, 1.8, 0.9)),
+            Object.box("birdhouse", "birdhouse", (2.2, -0.5, 1.5), (0.25, 0.25, 0.3)),
+            Object.box("mug", "mug", (2.5, 0.35), (0.3, 0.3, 0.3)),
+            Object.box("crate", "crate", (2.55, -1.0), (0.9, 0.9, 0.6)),
+        ]
+        shot = Camera.look_at("c", (0.0, 0.0, 1.5), (4.0, 0.0, 0.7), hfov_deg=75)
+        operands = {"target": "birdhouse", "reference": "sofa"}
+        parameters = {"asked": "closer", "shortcut": "counter"}
+        return Example(Scene(id="closer", objects=things, cameras=[shot]), operands, "birdhouse", parameters=parameters)

@@ -1,0 +1,84 @@
+"""How far things are from a picture's camera, which orders of them are clear, and what the shortcuts of photographs make of these orders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenegen.facts import Facts
+from scenegen.facts.distances import camera_distance
+from scenegen.facts.relation import remembered
+from scenegen.tasks.task import referrer
+
+Floats = NDArray[np.float64]
+IN_FRAME = 0.9
+"""Share of each silhouette that the picture holds: what is nearest of it may lie on any part."""
+LOWER, BIGGER = 0.015, 1.1
+"""From which share of the picture's height on one reaches lower in it, and from which ratio of silhouettes on one looks bigger."""
+CARRIED = (" on the ", " held by ")
+MARKS = ("consistent", "counter", "ambiguous")
+"""Whether lower in the picture and bigger in it both say what is true; neither does; or one alone."""
+
+
+@remembered
+def camera_metres(facts: Facts, view: str) -> Floats:
+    """(N, 2) metres from the camera, straight to the closest point of each box, and along its axis to the middle (median) of what shows;
+    NaN of what is not asked about: what shows badly or not nearly whole, or moves at some time, or is carried by what does."""
+    out = np.full((len(facts.ids), 2), np.nan)
+    moving = {track.entity for track in facts.scene.tracks}
+    moves = np.array([name in moving for name in facts.ids], dtype=bool)
+    moves |= (facts.supports & moves[:, None]).any(0)
+    straight = camera_distance(facts, view, "boxes").value
+    for k, name in enumerate(facts.ids):
+        seen = facts.sight(view, name)
+        if facts.is_visible(view, name) and not moves[k] and seen.in_frame >= IN_FRAME and seen.depth is not None:
+            out[k] = straight[k], seen.depth[1]
+    return out
+
+
+@remembered
+def clear_by(facts: Facts, view: str, gap_m: float, gap_ratio: float) -> Floats:
+    """(N, N) by how many times the least that is accepted the row is nearer to the camera than the column, the lesser of the two measures
+    of `camera_metres`, each in metres and as a share of the farther; negative where it is farther, 0 where the measures disagree or one
+    of the two carries the other."""
+    metres = camera_metres(facts, view)
+    away = metres[None] - metres[:, None]
+    far = np.maximum(np.maximum(metres[None], metres[:, None]), 1e-6)
+    times = np.minimum(np.abs(away) / gap_m, np.abs(away) / far / gap_ratio).min(-1)
+    agree = np.sign(away[..., 0]) * (np.sign(away[..., 0]) == np.sign(away[..., 1]))
+    out: Floats = np.nan_to_num(times * agree) * ~(facts.supports | facts.supports.T)
+    return out
+
+
+def names_of(facts: Facts, view: str, *numbers: int) -> list[str]:
+    """What things are called in a picture; empty where words fail, one name lies in another, or leans on what may move."""
+    phrases = [referrer(facts, [view]).phrase(facts.ids[k]) for k in numbers]
+    carried = CARRIED if facts.scene.tracks else ()
+    said = [phrase for phrase in phrases if phrase is not None and not any(word in phrase for word in carried)]
+    inside = any(one in other for k, one in enumerate(said) for m, other in enumerate(said) if k != m)
+    return said if len(said) == len(numbers) and not inside else []
+
+
+@remembered
+def looks(facts: Facts, view: str) -> tuple[Floats, Floats]:
+    """(N,) how low in the picture the middle of what shows of each is, as a share of its height; and (N,) pixels of its silhouette."""
+    boxes = [facts.sight(view, name).box2d or (0, 0, 0, 0) for name in facts.ids]
+    low = np.array([(box[1] + box[3]) / 2 for box in boxes]) / facts.camera(view).height
+    return low, np.array([max(facts.sight(view, name).amodal_pixels, 1) for name in facts.ids], dtype=np.float64)
+
+
+def look(facts: Facts, view: str, near: int, far: int) -> tuple[int, int]:
+    """What a picture makes of a pair: +1 where the nearer is lower in it, -1 where higher, 0 where neither; and the same for which is
+    bigger."""
+    low, big = looks(facts, view)
+    drop, ratio = low[near] - low[far], big[near] / big[far]
+    lower = 1 if drop >= LOWER else -1 if drop <= -LOWER else 0
+    return lower, 1 if ratio >= BIGGER else -1 if ratio <= 1 / BIGGER else 0
+
+
+def mark(found: Sequence[tuple[int, int]]) -> str:
+    """The mark (MARKS) of an order of things, by the looks of its pairs (nearer, farther): each shortcut says it where it does of every pair."""
+    lower, bigger = (all(one[k] > 0 for one in found) for k in (0, 1))
+    return MARKS[0] if lower and bigger else MARKS[2] if lower or bigger else MARKS[1]

@@ -1,0 +1,208 @@
+"""Which of four things is nearest to another one, or farthest from it, between the closest points of their surfaces?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+import numpy as np
+from pydantic import Field
+
+from scenegen.answers.choice import Named
+from scenegen.facts import Facts
+from scenegen.facts.distances import distance
+from scenegen.facts.relation import remembered
+from scenegen.fields import Number
+from scenegen.scene import Camera, Object, Scene
+from scenegen.tasks.places import hang_together
+from scenegen.tasks.question import Margin, Operand, Question, stated
+from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, referrer, shuffled, task
+
+ASKED = ("nearest", "farthest")
+"""Which of the things is asked for."""
+FEWEST, MOST = 3, 4
+"""Things that a question names beside the one that distances are from; fewer than MOST only where no MOST are clear."""
+TOUCHING_M = 0.15
+"""Metres from which on a thing is apart from what it is asked about: what touches it is nearest without a look (VSI-Bench's bound)."""
+DRAWS = 24
+"""Draws of things to name, for each that distances are from."""
+ALONE = ("single", "eyes")
+"""Kinds of view set whose pictures stand each alone."""
+CARRIED = (" on the ", " held by ")
+FARTHEST_TEMPLATES = (
+    "Measured between their closest points, which of these is farthest from the {a}: {items}?",
+    "Of {items}, which is farthest from the {a}? Measure from closest point to closest point.",
+    "Take the points where each comes closest to the {a}. Which of these is still the farthest: {items}?",
+    "How far is it from the {a} to each of these, at their closest points: {items}? Name the one that is farthest.",
+    "Compare how far these are from the {a}, measuring between their nearest points: {items}. Which is the farthest away?",
+    "Which has the most space between itself and the {a}, at their closest points: {items}?",
+    "Going by the gap between their surfaces, which of these is farthest from the {a}: {items}?",
+    "In the scene shown, which of these is the farthest away from the {a}, measured from surface to surface: {items}?",
+    "Which one of these has its closest point the farthest from the {a}: {items}?",
+    "Between the {a} and which of these is the gap at their closest points the largest: {items}?",
+)
+
+
+class NearestConfig(TaskConfig):
+    """gap_m: metres that the distances of any two of the things named differ by, at least (VSI-Bench: 0.15; ReVSI: 0.3). gap_ratio: the
+    share of the greater that the distance asked for and any other differ by, at least: fewer than 20 % no eye tells. in_frame: share of each silhouette that one of
+    the pictures holds: the closest points may be anywhere on it."""
+
+    gap_m: Number = Field(0.15, ge=0.05, le=10, description="metres between the distances of any two of the things named")
+    gap_ratio: Number = Field(0.2, ge=0.05, lt=1, description="and as a share, between the one asked for and each other")
+    in_frame: Number = Field(0.9, ge=0.3, le=1, description="least share of each silhouette that lies inside a picture")
+
+
+@task
+class NearestThing(Task):
+    """Frame `world`: straight through the air from surface to surface. Of a clip all frames are shown, of a ring or a pair all pictures;
+    single pictures stand alone. Nothing is asked of what moves, of what touches, or of what carries one another."""
+
+    name = "nearest_thing"
+    space = Named(most=MOST)
+    Config = NearestConfig
+    needs = Needs(views=1, sets=PICTURES, measured=frozenset({"gaps"}))
+    templates = (
+        "Measured between their closest points, which of these is nearest to the {a}: {items}?",
+        "Of {items}, which is nearest to the {a}? Measure from closest point to closest point.",
+        "Take the points where each comes closest to the {a}. Which of these is the nearest: {items}?",
+        "How far is it from the {a} to each of these, at their closest points: {items}? Name the one that is nearest.",
+        "Compare how far these are from the {a}, measuring between their nearest points: {items}. Which is the nearest?",
+        "Which has the least space between itself and the {a}, at their closest points: {items}?",
+        "Going by the gap between their surfaces, which of these is nearest to the {a}: {items}?",
+        "In the scene shown, which of these is the nearest to the {a}, measured from surface to surface: {items}?",
+        "Which one of these has its closest point the nearest to the {a}: {items}?",
+        "Between the {a} and which of these is the gap at their closest points the smallest: {items}?",
+    )
+    more_templates = (("farthest", FARTHEST_TEMPLATES),)
+
+    def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
+        """Questions of both kinds, each kind first half of the time; of four things before those of three."""
+        for which in shuffled(rng, ASKED):
+            for count in range(MOST, FEWEST - 1, -1):
+                for views in shuffled(rng, _pictures(facts)):
+                    for anchor in shuffled(rng, self._named(facts, tuple(views))):
+                        yield from self._from(facts, rng, views, anchor, which, count, wanted)
+
+    def _from(
+        self, facts: Facts, rng: np.random.Generator, views: list[str], anchor: int, which: str, count: int, wanted: str | None
+    ) -> Iterator[Question]:
+        """At most one question about what is nearest to one thing, or farthest from it."""
+        known = self._named(facts, tuple(views))
+        found = distance(facts, "meshes")
+        apart = found.valid[anchor] & (found.value[anchor] >= TOUCHING_M) & ~facts.supports[anchor] & ~facts.supports[:, anchor]
+        free = [k for k in known if apart[k] and not _overlap(known[k], known[anchor])]
+        for _ in range(DRAWS if len(free) >= count else 0):
+            named = self._drawn(facts, rng, known, free, anchor, count)
+            away = [stated(found.value[anchor, k]) for k in named]
+            place = int(np.argmin(away) if which == "nearest" else np.argmax(away)) if named else 0
+            if len(named) < count or clearance(away, place, self.config.gap_m, self.config.gap_ratio) < 1.0:
+                continue
+            answer = self.space.make(known[named[place]], [known[k] for k in named])
+            if wanted in (None, self.space.cell(answer)):
+                yield self._question(facts, rng, views, anchor, named, away, place, which, known)
+                return
+
+    def _drawn(
+        self, facts: Facts, rng: np.random.Generator, known: dict[int, str], free: list[int], anchor: int, count: int
+    ) -> list[int]:
+        """Numbers of things in random order whose distances differ, whose names do not lie in one another, and of which none carries another."""
+        away, chosen = distance(facts, "meshes").value[anchor], list[int]()
+        for k in shuffled(rng, free):
+            clear = all(
+                abs(away[k] - away[one]) >= self.config.gap_m
+                and not _overlap(known[k], known[one])
+                and not (facts.supports[k, one] or facts.supports[one, k])
+                for one in chosen
+            )
+            if clear:
+                chosen.append(int(k))
+            if len(chosen) == count:
+                break
+        return chosen
+
+    def _question(
+        self, facts: Facts, rng: np.random.Generator, views: list[str], anchor: int, named: list[int], away: list[float], place: int,
+        which: str, known: dict[int, str],
+    ) -> Question:  # fmt: skip
+        a, phrases = known[anchor], [known[k] for k in named]
+        words = {"a": a, "items": _listed([f"the {phrase}" for phrase in phrases])}
+        far = which == "farthest"
+        worded = self.fill(FARTHEST_TEMPLATES, rng, f"{self.name}.farthest", **words) if far else self.wording(rng, **words)
+        order = [place, *(k for k in range(len(named)) if k != place)]
+        said = _listed([f"{away[k]:.1f} m to the {phrases[k]}" for k in order])
+        bounds = {"gap_m": float(self.config.gap_m), "gap_ratio": float(self.config.gap_ratio)}
+        return self.question(
+            facts, views, worded, self.space.make(phrases[place], phrases), rule="nearest_by_surfaces", frame="world",
+            operands=(
+                Operand(role="anchor", id=facts.ids[anchor], phrase=a),
+                *(Operand(role="option", id=facts.ids[k], phrase=phrase) for k, phrase in zip(named, phrases, strict=True)),
+            ),
+            parameters={"asked": which, "measure": "meshes", "in_frame": float(self.config.in_frame), **bounds},
+            numbers={f"distance_{k + 1}_m": away[k] for k in order},
+            margin=Margin(value=clearance(away, place, **bounds), unit="multiple of the least accepted", least=1.0),
+            convention="metres between the closest points of two surfaces",
+            why=f"From the {a} it is {said}, each at its closest point, so the answer is {phrases[place]}.",
+        )  # fmt: skip
+
+    def _named(self, facts: Facts, views: tuple[str, ...]) -> dict[int, str]:
+        return _named(facts, views, float(self.config.in_frame))
+
+    @classmethod
+    def example(cls) -> Example:
+        """A long bench whose end comes near to a globe, and a stool whose middle is nearer than the bench's."""
+        things = [
+            Object.box("globe", "globe", (3.0, 0.0), (0.4, 0.4, 0.6)),
+            Object.box("bench", "bench", (4.0, -1.2), (0.4, 2.6, 0.45)),
+            Object.box("stool", "stool", (2.1, 1.1), (0.35, 0.35, 0.5)),
+            Object.box("crate", "crate", (4.6, 1.7), (0.5, 0.5, 0.5)),
+            Object.box("bin", "bin", (2.4, -1.5), (0.3, 0.3, 0.6)),
+        ]
+        shot = Camera.look_at("c", (-0.6, 0.0, 2.2), (3.2, 0.0, 0.3), hfov_deg=80)
+        return Example(
+            Scene(id="nearest", objects=things, cameras=[shot]), {"anchor": "globe"}, "bench", parameters={"asked": "nearest"}
+        )
+
+
+def clearance(away: Sequence[float], place: int, gap_m: float, gap_ratio: float) -> float:
+    """By how many times the least that is accepted distances in metres are apart: all of them in metres, and the one at `place` from each
+    other as a share of the greater."""
+    metres = min(abs(one - other) for one, other in combinations(away, 2)) / gap_m
+    own = away[place]
+    share = min(abs(own - other) / max(own, other) for k, other in enumerate(away) if k != place) / gap_ratio
+    return float(min(metres, share))
+
+
+def _pictures(facts: Facts) -> list[list[str]]:
+    """What is shown together: each picture that stands alone, all frames of a clip, or all pictures of a set that hang together."""
+    if facts.view_set is None or facts.view_set.kind in ALONE:
+        return [[view] for view in facts.views]
+    together = [camera.id for camera in facts.view_set.cameras if camera.id in facts.views]
+    return [together] if facts.view_set.fps is not None or hang_together(facts, together) else []
+
+
+@remembered
+def _named(facts: Facts, views: tuple[str, ...], in_frame: float) -> dict[int, str]:
+    """What may be asked about in these pictures by its number, with its name over all of them: a picture shows it well and nearly whole,
+    and neither it nor what carries it ever moves."""
+    moving = {track.entity for track in facts.scene.tracks}
+    moves = np.array([name in moving for name in facts.ids], dtype=bool)
+    moves |= (facts.supports & moves[:, None]).any(0)
+    names, out = referrer(facts, list(views)), dict[int, str]()
+    for k, name in enumerate(facts.ids):
+        if moves[k] or not any(facts.is_visible(v, name) and facts.sight(v, name).in_frame >= in_frame for v in views):
+            continue
+        phrase = names.phrase(name)
+        if phrase is not None and not (moving and any(word in phrase for word in CARRIED)):
+            out[k] = phrase
+    return out
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Whether one name lies in another, so that a reply could mean either."""
+    return one in other or other in one
+
+
+def _listed(phrases: list[str]) -> str:
+    """ "the lamp, the desk and the plant"."""
+    return f"{', '.join(phrases[:-1])} and {phrases[-1]}"
