@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from scenegen.audit.rules.object_count import SEVERAL
 from scenegen.facts import Facts
 from scenegen.language.counting import COUNTED, plural
-from scenegen.scene import Scene
+from scenegen.scene import AssetRef, Person, Scene
 from scenegen.tables.rows import question_row
 from scenegen.tasks.object_count import ObjectCount
 from tests.asking import asked, changed, example_answers, looked_at, problems, single_set, tampered
@@ -31,7 +32,7 @@ def room(*more: Any, behind: bool = False) -> Scene:
 
 def counted(scene: Scene) -> dict[str, str]:
     facts = looked_at(scene, single_set(scene))
-    return {str(question.evidence["noun"]): question.answer.text for question in asked(ObjectCount(), facts)}
+    return {str(question.evidence["noun"]): question.answer.text for question in asked(ObjectCount(lone=1.0), facts)}
 
 
 def test_only_what_is_in_the_picture_is_counted() -> None:
@@ -62,6 +63,44 @@ def test_small_things_are_not_counted_where_a_shelf_may_hold_more() -> None:
     assert "mug" not in counted(room(mug, thing("g", (5.5, -1.5, 0), (0.5, 1.0, 1.4), label="shop shelf")))
 
 
+def test_kinds_of_which_there_are_several_come_first_and_others_in_some_scenes_only() -> None:
+    """No suitcase, asked for where there is but one in the scene, tells that there are not two."""
+    facts = looked_at(scene := room(), single_set(scene))
+    orders = [[str(q.evidence["noun"]) for q in asked(ObjectCount(lone=1.0), facts, seed=seed)] for seed in range(6)]
+    assert {order[0] for order in orders} == {"chair"}
+    assert all(set(order) == {"chair", "sofa", "suitcase"} for order in orders)
+    assert {str(q.evidence["noun"]) for q in asked(ObjectCount(lone=0.0), facts)} == {"chair"}
+    scenes = [room().model_copy(update={"id": f"s{k}"}) for k in range(40)]
+    share = sum(len(asked(ObjectCount(lone=0.5), Facts(one, facts.views))) == 3 for one in scenes) / 40
+    assert 0.3 < share < 0.7
+
+
+def test_a_picture_of_ours_shows_nobody_and_one_that_was_brought_in_may() -> None:
+    ann = Person.standing("ann", (4.0, 0.2), np.pi, noun="woman")
+    poster = thing("f", (5.5, -1.5, 0.8), (0.05, 0.7, 0.9), label="poster")
+    own = room(poster).model_copy(update={"people": [ann]})
+    assert counted(own)["person"] == "1"
+    [question] = [q for q in asked(ObjectCount(lone=1.0), looked_at(own, single_set(own))) if q.evidence["noun"] == "person"]
+    ref = AssetRef(generator="poster", params={"sha256": "0" * 64})
+    facts = looked_at(own, single_set(own))
+    theirs = own.model_copy(update={"objects": [*own.objects[:-1], poster.model_copy(update={"asset": ref})]})
+    brought = Facts(theirs, facts.views, view_set=facts.view_set)
+    assert problems(facts, question_row(question), 0.5) == []
+    assert "person" not in {str(q.evidence["noun"]) for q in asked(ObjectCount(lone=1.0), brought)}
+    assert problems(brought, question_row(question), 0.5)
+    statue = own.model_copy(update={"objects": [*own.objects[:-1], poster.model_copy(update={"label": "statue"})]})
+    assert "person" not in counted(statue)
+
+
+def test_what_is_too_small_to_be_counted_leaves_the_number_in_doubt() -> None:
+    facts = looked_at(scene := room(), single_set(scene))
+    filled = min(facts.sight("c", name).pixels for name in ("a", "b")) / (facts.camera("c").width * facts.camera("c").height)
+    [question] = [q for q in asked(ObjectCount(least_share=0.9 * filled), facts) if q.evidence["noun"] == "chair"]
+    assert question.answer.text == "2"
+    assert not [q for q in asked(ObjectCount(least_share=1.1 * filled), facts) if q.evidence["noun"] == "chair"]
+    assert problems(facts, changed(question_row(question), least_share=1.1 * filled), 0.5)
+
+
 def test_nouns_have_plurals() -> None:
     assert [plural(noun) for noun in ("person", "sheep", "wine glass", "dog")] == ["people", "sheep", "wine glasses", "dogs"]
     assert len(set(map(plural, COUNTED))) == len(COUNTED)
@@ -76,7 +115,7 @@ def test_the_example_is_answered_as_it_says_and_the_audit_agrees() -> None:
 def test_the_audit_sees_what_is_changed() -> None:
     scene = room()
     facts = looked_at(scene, single_set(scene))
-    questions = asked(ObjectCount(), facts)
+    questions = asked(ObjectCount(lone=1.0), facts)
     assert len(questions) == 3
     for question in questions:
         row = question_row(question)
@@ -93,8 +132,8 @@ def test_the_wanted_number_is_the_only_one() -> None:
     scene = room()
     facts: Facts = looked_at(scene, single_set(scene))
     for cell in ("0", "1", "2"):
-        assert {question.answer.text for question in asked(ObjectCount(), facts, wanted=cell)} == {cell}
-    assert asked(ObjectCount(), facts, wanted="3") == []
+        assert {question.answer.text for question in asked(ObjectCount(lone=1.0), facts, wanted=cell)} == {cell}
+    assert asked(ObjectCount(lone=1.0), facts, wanted="3") == []
 
 
 @pytest.mark.slow
@@ -102,7 +141,7 @@ def test_composed_rooms_give_questions_and_the_audit_agrees_with_all() -> None:
     count, values = 0, set()
     for number, kind in enumerate(("living_room", "office", "cafe", "park", "classroom")):
         facts = looked_at(scene := composed(kind, (number, 7), people=(1, 3)), single_set(scene))
-        for question in asked(ObjectCount(), facts):
+        for question in asked(ObjectCount(lone=1.0), facts):
             assert problems(facts, question_row(question), 0.5) == [], question.question
             values.add(question.answer.text)
             count += 1

@@ -13,18 +13,10 @@ LARGE = (
 )  # fmt: skip
 COUNTED = (PEOPLE, *ANIMALS, *SMALL, *LARGE)
 """Nouns of what is counted: each thing of its own, and nothing that is built into another."""
-LIKENESSES = (
-    "advertising column",
-    "mannequin",
-    "painting",
-    "photo frame",
-    "poster",
-    "rocking horse",
-    "spring rider",
-    "statue",
-    "teddy bear",
-)
-"""What may show people or animals."""
+LIKENESSES = ("mannequin", "rocking horse", "spring rider", "statue", "teddy bear")
+"""What has the shape of a person or an animal."""
+PRINTED = ("advertising column", "painting", "photo frame", "poster")
+"""What shows a picture: of our own none has a person or an animal in it, of things that were brought in nobody knows."""
 GOODS = (
     "bar counter", "book cart", "cake display", "coffee machine", "espresso machine", "kitchen counter", "market stall", "produce stand",
     "refrigerated display", "shop shelf", "tool shelf",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+from collections import Counter
 from collections.abc import Iterator
 
 import numpy as np
@@ -9,10 +11,10 @@ from pydantic import Field
 
 from scenegen.answers.number import Numbers
 from scenegen.facts import Facts
-from scenegen.fields import Number
+from scenegen.fields import Number, Share
 from scenegen.frames import intrinsics, look_at
 from scenegen.language import nouns_match
-from scenegen.language.counting import ANIMALS, COUNTED, GOODS, LIKENESSES, PEOPLE, REFLECTING, SMALL, plural
+from scenegen.language.counting import ANIMALS, COUNTED, GOODS, LIKENESSES, PEOPLE, PRINTED, REFLECTING, SMALL, plural
 from scenegen.scene import Camera, Object, Person, Scene
 from scenegen.tasks.question import Margin, Question, stated
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, shuffled, task
@@ -22,9 +24,13 @@ LEAST_INSIDE = 0.6
 
 
 class CountConfig(TaskConfig):
-    """fraction: the share of each counted thing's silhouette that shows at least; where one of its kind shows less, nothing is asked."""
+    """fraction: the share of each counted thing's silhouette that shows at least; least_share: of the picture that each fills at least, less
+    than what is asked about one by one; where one of its kind shows less, nothing is asked. lone: of kinds of which a scene has one only,
+    which nobody counts to two of, the share of scenes where they are asked about."""
 
     fraction: Number = Field(0.5, ge=0.5, le=1, description="least share of each counted thing that shows")
+    least_share: Number = Field(0.0015, ge=0.001, le=0.1, description="least share of the picture that each counted thing fills")
+    lone: Share = Field(0.6, description="share of scenes where kinds are asked about of which there is one only")
 
 
 @task
@@ -47,9 +53,15 @@ class ObjectCount(Task):
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
-        """One question a picture and noun of the scene."""
-        for view, noun, count, least in shuffled(rng, self.found(facts, self._candidates, wanted)):
-            yield self._noun(facts, rng, view, noun, count, least)
+        """One question a picture and noun of the scene, those first of which the scene has several: of what comes in several anybody may be
+        asked for none or one, while of what comes alone a noun says that there are no two."""
+        have = Counter(_noun(entity) for entity in facts.scene.entities)
+        alone = zlib.crc32(f"{facts.scene.id} {self.name}".encode()) < self.config.lone * 2**32
+        found = shuffled(rng, self.found(facts, self._candidates, wanted))
+        for several in (True, False) if alone else (True,):
+            for view, noun, count, least in found:
+                if (have[noun] > 1) == several:
+                    yield self._noun(facts, rng, view, noun, count, least)
 
     def _candidates(self, facts: Facts) -> Iterator[tuple[str, tuple[str, str, int, float]]]:
         """(answer, (view, noun, how many, share that shows of the worst seen)) of all that is beyond doubt."""
@@ -72,9 +84,13 @@ class ObjectCount(Task):
             return None
         if (noun in SMALL and labels & set(GOODS)) or (noun in (PEOPLE, *ANIMALS) and labels & set(LIKENESSES)):
             return None
+        if noun in (PEOPLE, *ANIMALS) and any(label in PRINTED and _brought_in(facts.entity(name)) for name, label in seen):
+            return None
         own = [name for name, label in seen if label == noun]
         shown = [facts.sight(view, name) for name in own]
-        well = all(facts.is_visible(view, name) for name in own) and all(one.in_frame >= LEAST_INSIDE for one in shown)
+        few = self.config.least_share * facts.camera(view).width * facts.camera(view).height
+        large = all(one.pixels >= few and facts.policy.reads(one, noun == PEOPLE) for one in shown)
+        well = large and all(one.in_frame >= LEAST_INSIDE for one in shown)
         least = min((one.fraction for one in shown), default=1.0)
         return (len(own), least) if well and least >= self.config.fraction else None
 
@@ -83,7 +99,7 @@ class ObjectCount(Task):
         are = f"{'is' if count == 1 else 'are'} {count or 'no'} {noun if count == 1 else plural(noun)}"
         return self.question(
             facts, [view], self.wording(rng, note=plural(noun)), answer, rule="seen_of_a_kind", frame="image", operands=(),
-            parameters={"noun": noun}, numbers={"count": stated(count)},
+            parameters={"noun": noun, "least_share": self.config.least_share}, numbers={"count": stated(count)},
             margin=Margin(value=least, unit="share of the worst seen", least=self.config.fraction),
             convention="things of their own that show in the picture, not likenesses nor parts of others",
             why=f"There {are} to be seen in the picture, so the answer is {answer.text}.",
@@ -101,6 +117,11 @@ class ObjectCount(Task):
             id="c", world_from_camera=look_at((0.0, 0.0, 1.6), (3.0, 0.0, 0.4)), K=intrinsics(640, 480, np.deg2rad(70)), width=640, height=480
         )  # fmt: skip
         return Example(Scene(id="count", objects=things, cameras=[shot]), {}, "2", parameters={"noun": "chair"})
+
+
+def _brought_in(entity: Object | Person) -> bool:
+    """Whether a thing is somebody's own, of whose pictures nobody knows what they show."""
+    return entity.asset is not None and "sha256" in entity.asset.params
 
 
 def _noun(entity: Object | Person) -> str:

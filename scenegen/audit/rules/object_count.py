@@ -22,9 +22,9 @@ FURNISHING = (
     "rowing machine", "school desk", "shopping cart", "skateboard", "sofa", "stool", "street lamp", "suitcase", "table lamp", "traffic cone", "trash bin",
     "treadmill", "wheelchair",
 )  # fmt: skip
-IMAGES = {
-    "advertising column", "mannequin", "painting", "photo frame", "poster", "rocking horse", "spring rider", "statue", "teddy bear",
-}  # fmt: skip
+IMAGES = {"mannequin", "rocking horse", "spring rider", "statue", "teddy bear"}
+PICTURES = {"advertising column", "painting", "photo frame", "poster"}
+"""What shows nobody, but may where it is somebody's own."""
 STOCKED = {
     "bar counter", "book cart", "cake display", "coffee machine", "espresso machine", "kitchen counter", "market stall", "produce stand",
     "refrigerated display", "shop shelf", "tool shelf",
@@ -45,6 +45,7 @@ class SeenOfAKind(Rule):
     answer_type = "number"
     asked = {"unit": None, "decimals": 0, "metric": "exact"}
     parameters = {"noun": ("person", *BEASTS, *HELD_BY_OTHERS, *FURNISHING)}
+    planned = ("least_share",)
     numbers = ("count",)
     least_from = "fraction"
 
@@ -52,10 +53,13 @@ class SeenOfAKind(Rule):
         """The count; nothing where one is seen badly or something else could be taken for one."""
         known, noun = entities(truth), given.parameter("noun")
         cells = [(cell, _word(known[cell["id"]])) for view in views for cell in view["visible"] if cell["pixels"] > 0]
+        pictured = [word for cell, word in cells if word in PICTURES and _foreign(known[cell["id"]])]
+        few = float(given.parameter("least_share")) * min(view["width"] * view["height"] for view in views)
         own = [cell for cell, word in cells if word == noun]
         numbers = {"count": float(len(own))}
         worst = min((cell["pixels"] / cell["amodal_pixels"] for cell in own), default=1.0)
-        if any(_doubtful(word, noun) for _, word in cells) or not all(_well(cell, known[cell["id"]]) for cell in own):
+        large = all(cell["pixels"] >= few and _well(cell, known[cell["id"]]) for cell in own)
+        if any(_doubtful(word, noun) for _, word in cells) or not large or (pictured and noun in ("person", *BEASTS)):
             return Found(None, worst, numbers)
         return Found(NumberAnswer(value=len(own), decimals=0, metric="exact"), worst, numbers)
 
@@ -68,6 +72,11 @@ class SeenOfAKind(Rule):
 
 def _word(entity: Truth) -> str:
     return "person" if "joints" in entity else str(entity["label"])
+
+
+def _foreign(entity: Truth) -> bool:
+    """Whether a thing comes from a store of somebody's own."""
+    return "sha256" in ((entity.get("asset") or {}).get("params") or {})
 
 
 def _well(cell: Row, entity: Truth) -> bool:
