@@ -55,6 +55,7 @@ class CameraDistance(Task):
     """
 
     name = "camera_distance"
+    serves = (("VSI-590K", "relative_distance_camera"), ("SpatialTunnel", "depth order"), ("VST", "depth comparison"))
     space = Named(most=2)
     Config = CameraDistanceConfig
     needs = Needs(views=1, sets=SETS)

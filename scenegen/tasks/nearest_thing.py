@@ -59,6 +59,7 @@ class NearestThing(Task):
     single pictures stand alone. Nothing is asked of what moves, of what touches, or of what carries one another."""
 
     name = "nearest_thing"
+    serves = (("VSI-Bench", "object_rel_distance"), ("SAT", "distance"))
     space = Named(most=MOST)
     Config = NearestConfig
     needs = Needs(views=1, sets=PICTURES, measured=frozenset({"gaps"}))
