@@ -65,8 +65,6 @@ class Facts:
         self.measured = measured or Measured()
         self.view_set = view_set
         self._instants = tuple(instants)
-        self.ids: tuple[str, ...] = tuple(entity.id for entity in scene.entities)
-        self.index: dict[str, int] = {name: k for k, name in enumerate(self.ids)}
         self.memory: dict[Hashable, Any] = {}
         """What relations have found out (`relation.remembered`)."""
 
@@ -76,6 +74,16 @@ class Facts:
         if self._instants or self.view_set is None:
             return self._instants
         return (self,) * len(self.view_set.cameras)
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """(N,) the entities' ids."""
+        return tuple(entity.id for entity in self._entities)
+
+    @cached_property
+    def index(self) -> dict[str, int]:
+        """The number of each entity by its id."""
+        return {name: k for k, name in enumerate(self.ids)}
 
     # --- where things are ---------------------------------------------------------------------
 
@@ -137,9 +145,9 @@ class Facts:
     @cached_property
     def _frames(self) -> tuple[tuple[str, ...], Floats]:
         names, poses = [], []
-        for camera in self.scene.cameras:
-            names.append(f"camera:{camera.id}")
-            poses.append(viewer_from_camera(camera.world_from_camera))
+        if self.scene.cameras:
+            names += [f"camera:{camera.id}" for camera in self.scene.cameras]
+            poses += list(viewer_from_camera(np.array([camera.world_from_camera for camera in self.scene.cameras])))
         for thing in self.scene.objects:
             if thing.has_front:
                 names.append(f"object:{thing.id}")

@@ -42,7 +42,16 @@ def nouns_match(noun: str, other: str) -> bool:
 
 def could_be_meant(target: Object, other: Object) -> bool:
     """Whether another thing could be meant by the noun of `target`, by what their nouns are and what an imported thing says of itself."""
-    return nouns_match(target.label, other.label) or target.label in _own_words(other) or other.label in _own_words(target)
+    return _kinds_match(_kind(target), _kind(other))
+
+
+def _kind(thing: Object) -> tuple[str, tuple[str, ...]]:
+    """All of a thing that says for what it may be taken: its noun, and what it says of itself."""
+    return thing.label, _own_words(thing)
+
+
+def _kinds_match(target: tuple[str, tuple[str, ...]], other: tuple[str, tuple[str, ...]]) -> bool:
+    return nouns_match(target[0], other[0]) or target[0] in other[1] or other[0] in target[1]
 
 
 def _own_words(thing: Object) -> tuple[str, ...]:
@@ -77,6 +86,10 @@ class Referrer:
         wanted = set(context)
         self.context = [entity for entity in scene.entities if entity.id in wanted]
         self._known: dict[str, str | None] = {}
+        self._kinds: dict[tuple[str, tuple[str, ...]], list[Object]] = {}
+        for entity in self.context:
+            if isinstance(entity, Object):
+                self._kinds.setdefault(_kind(entity), []).append(entity)
 
     def phrase(self, entity_id: str) -> str | None:
         """ "red mug" or "woman in the blue top", without article; None when no phrase tells it from the rest, and for decor."""
@@ -90,7 +103,9 @@ class Referrer:
             return self._person(target)
         if target.decor or target.label in VIEWPOINT:
             return None
-        rivals = [e for e in self.context if isinstance(e, Object) and e.id != target.id and could_be_meant(target, e)]
+        own = _kind(target)
+        alike = (things for kind, things in self._kinds.items() if _kinds_match(own, kind))
+        rivals = [thing for things in alike for thing in things if thing.id != target.id]
         if not rivals:
             return target.label
         words: list[str] = []
