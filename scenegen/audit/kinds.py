@@ -1,0 +1,60 @@
+"""What a noun names in the rows of views, by the audit's own words and bounds, and what leaves that in doubt."""
+
+from __future__ import annotations
+
+import json
+
+from scenegen.assets.nouns import nouns
+from scenegen.audit.geometry import Truth
+from scenegen.audit.source import Row
+
+LEAST_SHOWN, LEAST_WITHIN, HEAD_LEAST = 0.5, 0.6, 60
+"""Share of each silhouette that shows, share of it inside the picture, and pixels of a person's head, at least."""
+BEASTS = ("cat", "cow", "dog", "duck", "horse", "pigeon", "sheep")
+HELD_BY_OTHERS = ("bottle", "candle", "mobile phone", "mug", "paper cup", "teddy bear", "wine glass")
+FURNISHING = (
+    "armchair", "backpack", "bar stool", "bedside table", "bicycle", "bistro table", "bollard", "car", "chair", "clothes rack", "desk", "fire hydrant", "floor lamp",
+    "guitar", "hospital bed", "laptop", "monitor", "motorcycle", "office chair", "park bench", "parking meter", "pendant lamp", "potted plant",
+    "rowing machine", "school desk", "shopping cart", "skateboard", "sofa", "stool", "street lamp", "suitcase", "table lamp", "traffic cone", "trash bin",
+    "treadmill", "wheelchair",
+)  # fmt: skip
+NAMED = ("person", *BEASTS, *HELD_BY_OTHERS, *FURNISHING)
+"""Nouns of what stands for itself."""
+IMAGES = {
+    "advertising column", "mannequin", "painting", "photo frame", "poster", "rocking horse", "spring rider", "statue", "teddy bear",
+}  # fmt: skip
+STOCKED = {
+    "bar counter", "book cart", "cake display", "coffee machine", "espresso machine", "kitchen counter", "market stall", "produce stand",
+    "refrigerated display", "shop shelf", "tool shelf",
+}  # fmt: skip
+_SEVERAL = {"park bench": "park benches", "person": "people", "sheep": "sheep", "wine glass": "wine glasses"}
+
+
+def several(noun: str) -> str:
+    """How more than one of them are called."""
+    return _SEVERAL.get(noun, f"{noun}s")
+
+
+def word_for(entity: Truth) -> str:
+    """What one of them is called."""
+    return "person" if "joints" in entity else str(entity["label"])
+
+
+def well_seen(cell: Row, entity: Truth) -> bool:
+    """Whether a cell of a view's table shows enough of an entity."""
+    head = sum(json.loads(cell["parts"]).get(part, 0) for part in ("head", "face", "eyes", "hair", "hat"))
+    seen = cell["pixels"] >= LEAST_SHOWN * cell["amodal_pixels"] and cell["in_frame"] >= LEAST_WITHIN
+    return bool(seen and ("joints" not in entity or head >= HEAD_LEAST))
+
+
+def doubtful(word: str, noun: str) -> bool:
+    """Whether something called `word` leaves it open whether it is, or shows, a `noun`."""
+    if word == noun:
+        return False
+    if word.endswith("mirror") or word.startswith("mirror"):
+        return True
+    if (noun in HELD_BY_OTHERS and word in STOCKED) or (noun in ("person", *BEASTS) and word in IMAGES):
+        return True
+    told, ends = nouns(), (word.endswith(f" {noun}"), noun.endswith(f" {word}"), word.startswith(f"{noun} of "))
+    either = noun in told.confused_with.get(word, ()) or word in told.confused_with.get(noun, ())
+    return any(ends) or either or word in told.covers.get(noun, ()) or noun in told.covers.get(word, ())

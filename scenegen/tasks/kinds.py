@@ -1,0 +1,52 @@
+"""What a noun names in a picture, and when it is in doubt whether something there is meant by it."""
+
+from __future__ import annotations
+
+from scenegen.facts import Facts
+from scenegen.facts.relation import remembered
+from scenegen.language import nouns_match
+from scenegen.language.counting import ANIMALS, COUNTED, GOODS, LIKENESSES, PEOPLE, PRINTED, REFLECTING, SMALL
+from scenegen.scene import Object, Person
+
+LEAST_INSIDE = 0.6
+"""Share of a thing's silhouette that lies inside the picture, at least, where it is seen to be there."""
+
+
+def noun_of(entity: Object | Person) -> str:
+    """What one of them is called where it is counted."""
+    return PEOPLE if isinstance(entity, Person) else entity.label
+
+
+@remembered
+def nouns_here(facts: Facts) -> tuple[str, ...]:
+    """Nouns of what the scene has and what can be counted, sorted."""
+    return tuple(sorted({noun_of(entity) for entity in facts.scene.entities} & set(COUNTED)))
+
+
+@remembered
+def of_kind(facts: Facts, view: str, noun: str) -> tuple[str, ...]:
+    """Ids of what shows any pixel in a view and is called so, in stored order."""
+    return tuple(name for name in facts.seen(view) if noun_of(facts.entity(name)) == noun)
+
+
+@remembered
+def labels_seen(facts: Facts, view: str) -> frozenset[str]:
+    """What all that shows any pixel in a view is called."""
+    return frozenset(noun_of(facts.entity(name)) for name in facts.seen(view))
+
+
+@remembered
+def in_doubt(facts: Facts, view: str, noun: str) -> bool:
+    """Whether something else in a view could be meant by the noun, or shows some of it: a look-alike, a mirror, a painting of people."""
+    labels = labels_seen(facts, view)
+    if any(REFLECTING in label for label in labels):
+        return True
+    if any(label != noun and (nouns_match(noun, label) or nouns_match(label, noun)) for label in labels):
+        return True
+    return bool((noun in SMALL and labels & set(GOODS)) or (noun in (PEOPLE, *ANIMALS) and labels & {*LIKENESSES, *PRINTED}))
+
+
+def well_shown(facts: Facts, view: str, name: str, fraction: float) -> bool:
+    """Whether a view shows something so well that nobody overlooks it: enough of it, and most of it inside the picture."""
+    seen = facts.sight(view, name)
+    return facts.is_visible(view, name) and seen.fraction >= fraction and seen.in_frame >= LEAST_INSIDE
