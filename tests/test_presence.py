@@ -36,7 +36,7 @@ def room(*more, kind: str = "single", cameras: int = 2) -> Facts:
 
 
 def answers(facts: Facts, **fields: float) -> dict[tuple[object, ...], str]:
-    found = [question for seed in range(30) for question in asked(Presence(**fields), facts, seed=seed)]
+    found = [question for seed in range(150) for question in asked(Presence(**fields), facts, seed=seed)]
     return {
         (question.evidence["noun"], question.evidence["color"], question.evidence["negated"], len(question.view_ids), question.view_ids[0]): question.answer.text
         for question in found
@@ -66,8 +66,7 @@ def test_of_a_colour_where_there_is_one_of_another() -> None:
     assert not any(color and view == "s/c1" for _, color, _, _, view in found)
     assert not any(color in ("orange", "pink") for _, color, *_ in found), "some take these for red"
     unknown = answers(room(chair("other", 3, -1.2, "")))
-    assert ("chair", "blue", False, 1, "s/c0") not in unknown
-    assert unknown["chair", "red", False, 1, "s/c0"] == "yes"
+    assert not any(color for _, color, *_ in unknown), "where none is not there, none is asked for"
 
 
 @pytest.mark.parametrize("one", COLORS)
@@ -118,7 +117,7 @@ def test_neither_the_noun_nor_that_it_is_denied_tells_the_answer() -> None:
 def test_the_example_is_answered_as_it_says_and_the_audit_agrees() -> None:
     example = Presence.example()
     facts = looked_at(example.scene, single_set(example.scene))
-    found = [question for seed in range(12) for question in asked(Presence(), facts, seed=seed)]
+    found = [question for seed in range(60) for question in asked(Presence(), facts, seed=seed)]
     told = {q.answer.text for q in found if dict(example.parameters).items() <= q.evidence.parameters.items()}
     assert told == {example.answer}
     for question in found:

@@ -90,18 +90,14 @@ class Presence(Task):
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """One question a noun, or colour and noun. Whether it is there and whether it is denied are drawn first, then what is asked for."""
         asked = {False: self._nouns(facts), True: self._colors(facts)}
-        left = {
-            (there, hued): shuffled(rng, [what for what, runs in found.items() if runs[there]])
-            for hued, found in asked.items()
-            for there in (True, False)
-        }
-        while any(left.values()):
+        left = {hued: _halves(rng, found) for hued, found in asked.items()}
+        while any(queue for halves in left.values() for queue in halves.values()):
             negated, hued = bool(rng.random() < self.config.negated), bool(rng.random() < self.config.colored)
             there = ((wanted or self.space.cells[int(rng.integers(2))]) == "yes") != negated
-            hued = hued if left[there, hued] else not hued
-            if not left[there, hued]:
+            hued = hued if left[hued][there] else not hued
+            if not left[hued][there]:
                 return
-            noun, color = left[there, hued].pop()
+            noun, color = left[hued][there].pop()
             runs = asked[hued][noun, color][there]
             yield self._thing(facts, rng, runs[int(rng.integers(len(runs)))], noun, color, negated)
 
@@ -186,6 +182,13 @@ class Presence(Task):
         )  # fmt: skip
         scene = Scene(id="presence", objects=things, cameras=[shot])
         return Example(scene, {}, "no", parameters={"noun": "car", "color": "blue", "negated": False})
+
+
+def _halves(rng: np.random.Generator, found: dict[tuple[str, str], Runs]) -> dict[bool, list[tuple[str, str]]]:
+    """What some pictures show, and as many others of what some do not, so that one is as likely as the other; in random order."""
+    halves = {there: shuffled(rng, [what for what, runs in found.items() if runs[there]]) for there in (True, False)}
+    few = min(map(len, halves.values()))
+    return {there: queue[:few] for there, queue in halves.items()}
 
 
 def _runs(facts: Facts) -> list[tuple[str, ...]]:

@@ -1,0 +1,172 @@
+"""Standing where A is and facing B, at what o'clock is C? Twelve sectors of 30 degrees; in several pictures of a place, or told in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+from pydantic import Field
+
+from scenegen.answers import Options
+from scenegen.answers.base import lined_up
+from scenegen.answers.direction import CLOCK, Directions
+from scenegen.facts import Facts
+from scenegen.fields import Number
+from scenegen.frames import intrinsics, look_at
+from scenegen.language import side
+from scenegen.scene import Camera, Object, Scene
+from scenegen.tasks.places import apart_on_floor, can_face, can_stand_at, floor_plan, views_of
+from scenegen.tasks.question import Margin, Operand, Question, stated
+from scenegen.tasks.task import Example, Needs, Task, TaskConfig, referrer, task
+
+NEAREST_M, FARTHEST_M = 0.8, 8.0
+FOOTPRINT_MARGIN_DEG = 1.0
+"""Degrees that the hour keeps whichever point of what is faced one looks at."""
+STRAY_CORNERS = 3
+"""Of C's 8 corners, so many may lie in another hour's sector: the hour is that of its middle, and the question says so."""
+MOST_VIEWS = 8
+TRIES, AT_A_TIME = 400, 24
+ROLES = ("at", "facing", "target")
+TEXT_TEMPLATES = (
+    "Imagine standing where the middle of the {a} is and facing the {b}, which is at 12 o'clock. At what o'clock is the middle of the {c}?",
+    "Suppose you stand where the middle of the {a} is and look towards the {b} at 12 o'clock. At which hour of the clock is the middle of the {c}?",
+    "If you stood where the middle of the {a} is, with the {b} at 12 o'clock, at what o'clock would the middle of the {c} be?",
+    "Picture yourself where the middle of the {a} is, facing the {b} at your 12 o'clock. At what o'clock is the middle of the {c}?",
+    "Say you stand where the middle of the {a} is and 12 o'clock is the {b}. At what o'clock is the middle of the {c}?",
+    "You are where the middle of the {a} is, and straight ahead, at 12 o'clock, is the {b}. At what o'clock is the middle of the {c}?",
+)
+
+
+class Hours(Directions):
+    """The hours of a clock face, whose options are hours next to one another: none of them is far off."""
+
+    def options(
+        self,
+        answer: Any,
+        rng: np.random.Generator,
+        count: int = 4,
+        position: float = 0.0,
+        shares: Mapping[str, float] | None = None,
+    ) -> Options | None:
+        """`count` hours in a row, of which each is as likely to be the true one, in random order but for the truth's place."""
+        hours = self.labels
+        first = hours.index(answer.label) - int(rng.integers(count))
+        row = [hours[(first + k) % len(hours)] for k in range(count)]
+        wrong = [hour for hour in row if hour != answer.label]
+        return lined_up(answer, [answer.saying(label=wrong[k]) for k in rng.permutation(len(wrong))], position, "an hour beside")
+
+
+class ClockConfig(TaskConfig):
+    """margin_deg: degrees from the edge of an hour's sector, which reaches 15 degrees to either side of the hour."""
+
+    margin_deg: Number = Field(5.0, ge=0, lt=15, description="degrees from the edge of an hour's sector; below 15")
+
+
+@task
+class ClockDirection(Task):
+    """Frame `stand_at_facing`: from A's centre, 12 o'clock is towards B's centre on the floor, hours go clockwise as seen from above, 30
+    degrees each.
+
+    The hour of C's centre holds, by FOOTPRINT_MARGIN_DEG, whichever point of B's footprint is faced. A is something on the floor that one
+    can stand at. With views, one to eight that show all three between them and hang together; without any (text only), the question says
+    where things are. What moves at some time is not asked about.
+    """
+
+    name = "clock_direction"
+    space = Hours(system="clock", labels=CLOCK)
+    Config = ClockConfig
+    needs = Needs(views=0, sets=("single", "pair", "ring", "rotation", "orbit", "walk"))
+    templates = (
+        "Look at the place shown. Imagine standing where the middle of the {a} is and facing the {b}, which is at 12 o'clock. At what o'clock is the middle of the {c}?",
+        "This is one place. Suppose you stand where the middle of the {a} is and look towards the {b} at 12 o'clock. At which hour of the clock is the middle of the {c}?",
+        "Here is one scene. If you stood where the middle of the {a} is, with the {b} at 12 o'clock, at what o'clock would the middle of the {c} be?",
+        "In the place shown, picture yourself where the middle of the {a} is, facing the {b} at your 12 o'clock. At what o'clock is the middle of the {c}?",
+        "Look at the scene shown. Say you stand where the middle of the {a} is and 12 o'clock is the {b}. At what o'clock is the middle of the {c}?",
+        "You are where the middle of the {a} is, and straight ahead, at 12 o'clock, is the {b}. At what o'clock is the middle of the {c}?",
+        "Imagine a clock face on the floor where the middle of the {a} is, with the {b} at 12 o'clock. At what o'clock is the middle of the {c}?",
+        "From where the middle of the {a} is, the {b} is at 12 o'clock. Looking that way, at what o'clock is the middle of the {c}?",
+        "Suppose you could stand where the middle of the {a} is and faced the {b}. With straight ahead being 12 o'clock, at what o'clock is the middle of the {c}?",
+        "Imagine being where the middle of the {a} is, turned towards the {b}. If that is 12 o'clock, at what o'clock is the middle of the {c}?",
+    )  # fmt: skip
+    more_templates = (("text", TEXT_TEMPLATES),)
+
+    def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
+        """Questions over random triples that are seen, apart and clear."""
+        for triple, azimuth, index, least in self._triples(facts, rng, wanted):
+            question = self._triple(facts, rng, triple, azimuth, index, least)
+            if question is not None:
+                yield question
+
+    def _triples(
+        self, facts: Facts, rng: np.random.Generator, wanted: str | None
+    ) -> Iterator[tuple[tuple[str, ...], float, int, float]]:
+        """Ids of A, B and C that are clear, in random order, with azimuth in degrees, the hour's number in CLOCK, and the least margin."""
+        apart = apart_on_floor(facts, NEAREST_M, FARTHEST_M)
+        among = tuple(np.flatnonzero(apart.any(1) & _at_rest(facts)).tolist())
+        if len(among) < len(ROLES):
+            return
+        _, margin, index = facts.stand_at_facing(12, among)
+        near = apart[np.ix_(among, among)]
+        entities = [facts.scene.entities[k] for k in among]
+        stands = np.array([can_stand_at(entity) for entity in entities], dtype=bool)
+        faced = np.array([can_face(entity) for entity in entities], dtype=bool)
+        clear = near[:, :, None] & near[:, None, :] & near[None] & (margin >= self.config.margin_deg) & (index >= 0)
+        clear &= stands[:, None, None] & faced[:, None] & faced
+        if wanted:
+            clear &= index == CLOCK.index(wanted)
+        found = rng.permutation(np.flatnonzero(clear))[:TRIES]
+        triples = np.array(among, dtype=np.int64)[np.stack(np.unravel_index(found, clear.shape), -1)]
+        for some in (triples[k : k + AT_A_TIME] for k in range(0, len(triples), AT_A_TIME)):
+            azimuth, hour, left, stray = facts.facing_anywhere(some, 12)
+            for k in np.flatnonzero((left >= FOOTPRINT_MARGIN_DEG) & (stray <= STRAY_CORNERS)):
+                yield tuple(facts.ids[n] for n in some[k]), float(azimuth[k]), int(hour[k]), float(left[k])
+
+    def _triple(
+        self, facts: Facts, rng: np.random.Generator, ids: tuple[str, ...], azimuth: float, hour: int, least: float
+    ) -> Question | None:
+        views = views_of(facts, ids, least=1, most=MOST_VIEWS, wanted=1)
+        if views is None:
+            return None
+        names = referrer(facts, views)
+        phrases = [names.phrase(name) for name in ids]
+        if None in phrases or len(set(phrases)) < len(ROLES):
+            return None
+        a, b, c = (str(phrase) for phrase in phrases)
+        if views:
+            worded = self.wording(rng, a=a, b=b, c=c)
+        else:
+            text, template = self.fill(TEXT_TEMPLATES, rng, f"{self.name}.text", a=a, b=b, c=c)
+            worded = f"{floor_plan(facts, rng, dict(zip(ids, (a, b, c), strict=True)))} {text}", template
+        label, angle = CLOCK[hour], stated(azimuth)
+        off = abs((azimuth - 30.0 * hour + 180.0) % 360.0 - 180.0)
+        return self.question(
+            facts, views, worded, self.space.make(label), rule="hour_at_facing", frame="stand_at_facing",
+            operands=tuple(Operand(role=role, id=name, phrase=str(p), seen=("visible", "middle")) for role, name, p in zip(ROLES, ids, phrases, strict=True)),
+            parameters={"heading": "floor"}, numbers={"azimuth_deg": angle, "footprint_margin_deg": stated(least)},
+            margin=Margin(value=15.0 - off, unit="degrees", least=self.config.margin_deg),
+            convention="12 o'clock is from A's centre to B's on the floor; hours go clockwise, 30 degrees each; azimuth positive to the left",
+            why=f"From the centre of the {a}, facing the {b}, the {c} is {side(angle)}, so the answer is {label}.",
+        )  # fmt: skip
+
+    @classmethod
+    def example(cls) -> Example:
+        """A stool in the middle, a desk to the north of it, a plant to the east: at 3 o'clock."""
+        things = [
+            Object.box("stool", "stool", (0.0, 0.0), (0.4, 0.4, 0.6)),
+            Object.box("desk", "desk", (0.0, 3.0), (0.7, 0.5, 0.75)),
+            Object.box("plant", "potted_plant", (2.4, 0.0), (0.4, 0.4, 0.9), label="potted plant"),
+        ]
+        shot = Camera(
+            id="c", world_from_camera=look_at((-0.9, -4.0, 2.4), (0.7, 1.2, 0.4)), K=intrinsics(640, 480, np.deg2rad(70)), width=640, height=480
+        )  # fmt: skip
+        operands = {"at": "stool", "facing": "desk", "target": "plant"}
+        return Example(Scene(id="clock", objects=things, cameras=[shot]), operands, "3 o'clock")
+
+
+def _at_rest(facts: Facts) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """(N,) what neither moves at some time nor stands on what does."""
+    moving = [facts.index[track.entity] for track in facts.scene.tracks]
+    out = np.ones(len(facts.ids), dtype=bool)
+    out[moving] = False
+    return out & ~facts.supports[moving].any(0)
