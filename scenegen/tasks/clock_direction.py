@@ -23,18 +23,18 @@ from scenegen.tasks.task import Example, Needs, Task, TaskConfig, referrer, task
 NEAREST_M, FARTHEST_M = 0.8, 8.0
 FOOTPRINT_MARGIN_DEG = 1.0
 """Degrees that the hour keeps whichever point of what is faced one looks at."""
-STRAY_CORNERS = 3
-"""Of C's 8 corners, so many may lie in another hour's sector: the hour is that of its middle, and the question says so."""
+STRAY_CORNERS = 2
+"""Of C's 8 corners, so many may lie in another hour's sector."""
 MOST_VIEWS = 8
 TRIES, AT_A_TIME = 400, 24
 ROLES = ("at", "facing", "target")
 TEXT_TEMPLATES = (
-    "Imagine standing where the middle of the {a} is and facing the {b}, which is at 12 o'clock. At what o'clock is the middle of the {c}?",
-    "Suppose you stand where the middle of the {a} is and look towards the {b} at 12 o'clock. At which hour of the clock is the middle of the {c}?",
-    "If you stood where the middle of the {a} is, with the {b} at 12 o'clock, at what o'clock would the middle of the {c} be?",
-    "Picture yourself where the middle of the {a} is, facing the {b} at your 12 o'clock. At what o'clock is the middle of the {c}?",
-    "Say you stand where the middle of the {a} is and 12 o'clock is the {b}. At what o'clock is the middle of the {c}?",
-    "You are where the middle of the {a} is, and straight ahead, at 12 o'clock, is the {b}. At what o'clock is the middle of the {c}?",
+    "Imagine standing right where the {a} is, facing the {b}, which is at 12 o'clock. At what o'clock is the {c}?",
+    "You are standing right where the {a} is and look at the {b}, straight ahead at 12 o'clock. At which hour of the clock is the {c}?",
+    "If you stood where the {a} is, with the {b} at 12 o'clock, at what o'clock would the {c} be?",
+    "Put yourself where the {a} is, with the {b} at your 12 o'clock. At what o'clock is the {c}?",
+    "Say you stand right where the {a} is and 12 o'clock is towards the {b}. At what o'clock is the {c}?",
+    "From the spot where the {a} is, you have the {b} straight ahead at 12 o'clock. At what o'clock is the {c}?",
 )
 
 
@@ -74,20 +74,21 @@ class ClockDirection(Task):
     """
 
     name = "clock_direction"
+    serves = (("Text2Space", "clock-face directions"), ("SpatialText", "clock-face directions"))
     space = Hours(system="clock", labels=CLOCK)
     Config = ClockConfig
     needs = Needs(views=0, sets=("single", "pair", "ring", "rotation", "orbit", "walk"))
     templates = (
-        "Look at the place shown. Imagine standing where the middle of the {a} is and facing the {b}, which is at 12 o'clock. At what o'clock is the middle of the {c}?",
-        "This is one place. Suppose you stand where the middle of the {a} is and look towards the {b} at 12 o'clock. At which hour of the clock is the middle of the {c}?",
-        "Here is one scene. If you stood where the middle of the {a} is, with the {b} at 12 o'clock, at what o'clock would the middle of the {c} be?",
-        "In the place shown, picture yourself where the middle of the {a} is, facing the {b} at your 12 o'clock. At what o'clock is the middle of the {c}?",
-        "Look at the scene shown. Say you stand where the middle of the {a} is and 12 o'clock is the {b}. At what o'clock is the middle of the {c}?",
-        "You are where the middle of the {a} is, and straight ahead, at 12 o'clock, is the {b}. At what o'clock is the middle of the {c}?",
-        "Imagine a clock face on the floor where the middle of the {a} is, with the {b} at 12 o'clock. At what o'clock is the middle of the {c}?",
-        "From where the middle of the {a} is, the {b} is at 12 o'clock. Looking that way, at what o'clock is the middle of the {c}?",
-        "Suppose you could stand where the middle of the {a} is and faced the {b}. With straight ahead being 12 o'clock, at what o'clock is the middle of the {c}?",
-        "Imagine being where the middle of the {a} is, turned towards the {b}. If that is 12 o'clock, at what o'clock is the middle of the {c}?",
+        "Look at the place shown. Imagine standing right where the {a} is, facing the {b}, which is at 12 o'clock. At what o'clock is the {c}?",
+        "You are standing right where the {a} is and look at the {b}, straight ahead at 12 o'clock. At which hour of the clock is the {c}?",
+        "Here is one scene. If you stood where the {a} is, with the {b} at 12 o'clock, at what o'clock would the {c} be?",
+        "Put yourself where the {a} is, with the {b} at your 12 o'clock. At what o'clock is the {c}?",
+        "Look at the scene shown. Say you stand right where the {a} is and 12 o'clock is towards the {b}. At what o'clock is the {c}?",
+        "From the spot where the {a} is, you have the {b} straight ahead at 12 o'clock. At what o'clock is the {c}?",
+        "Imagine a clock face lying on the floor where the {a} is, with its 12 towards the {b}. At what o'clock is the {c}?",
+        "This is one place. From the spot where the {a} is, the {b} is at 12 o'clock. At what o'clock is the {c}?",
+        "Suppose you take the place of the {a} and face the {b}. If straight ahead is 12 o'clock, at what o'clock is the {c}?",
+        "Look around the place shown. Stand, in your mind, where the {a} is and turn to the {b}. If that is 12 o'clock, at what o'clock is the {c}?",
     )  # fmt: skip
     more_templates = (("text", TEXT_TEMPLATES),)
 

@@ -70,6 +70,7 @@ class Presence(Task):
     """
 
     name = "presence"
+    serves = (("SpaCE-10", "EP"), ("SpatialGenEval", "Object"), ("ReVSI", "absent things"))
     space = Halves()
     Config = PresenceConfig
     needs = Needs(views=1, sets=PICTURES)

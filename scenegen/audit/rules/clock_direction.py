@@ -13,7 +13,7 @@ from scenegen.audit.standing import not_stood_at
 
 HOUR_DEG, KEPT_DEG = 30.0, 0.99
 """Degrees of an hour, and those that it must keep from its sector's edge whichever corner is faced."""
-STRAY = 3
+STRAY = 2
 """Of the 8 corners of the thing asked for, so many may belong to another hour."""
 LOWEST_FACED_M = 0.149
 HOURS = tuple(f"{hour} o'clock" for hour in range(1, 13))
