@@ -1,9 +1,10 @@
 """The truth of a view, by ray casting; and what people can see."""
 
-from scenegen.observe.observer import Observation, Observer, ray_scene, world_rays
+from scenegen.observe.observer import Observation, Observer, world_rays
 from scenegen.observe.outlines import turned
 from scenegen.observe.sight import eyes_of, sight_lines, surface_gaps
 from scenegen.observe.still import same_rays
+from scenegen.observe.tracing import ray_scene
 from scenegen.observe.windows import Bounds, windows
 from scenegen.rays import Hits, Rays
 

@@ -21,6 +21,7 @@ from scenegen.render import shaders
 from scenegen.render.base import missing, renderer
 from scenegen.render.develop import gains
 from scenegen.render.egl_scene import GlScene, set_uniforms
+from scenegen.render.egl_targets import made_targets
 from scenegen.render.glthread import on_gl_thread
 from scenegen.render.projections import projection
 from scenegen.render.shaded import Shaded
@@ -30,7 +31,6 @@ from scenegen.scene import Camera
 from scenegen.world.geometry import Geometry
 
 Floats = NDArray[Any]
-SAMPLES = 4
 EXPOSURE_LEVEL = 3
 """The mip level that exposure is measured on."""
 FULL = ("light", "blur", "tone", "hit_normals", "hit_color", "mix")
@@ -310,25 +310,7 @@ class EglRenderer:
     def _target(self, width: int, height: int) -> dict[str, Any]:
         """Framebuffers and textures of one picture size, kept."""
         if (width, height) not in self._targets:
-            gl, size, half = self._gl, (width, height), ((width + 1) // 2, (height + 1) // 2)
-            normals, light, blurred = (gl.texture(half, 4, dtype=kind) for kind in ("f2", "f1", "f1"))
-            resolved, toned = gl.texture(size, 4, dtype="f2"), gl.texture(size, 4, dtype="f1")
-            normals.filter = (gl.NEAREST, gl.NEAREST)
-            made = {
-                "normals": normals, "light_map": light, "blurred_map": blurred, "resolved_map": resolved,
-                "prepass": gl.framebuffer([normals], gl.depth_renderbuffer(half)), "light": gl.framebuffer([light]),
-                "blurred": gl.framebuffer([blurred]), "resolved": gl.framebuffer([resolved]), "toned": gl.framebuffer([toned]),
-            }  # fmt: skip
-            if self._software:
-                made["single_map"] = gl.texture(size, 4, dtype="f2")
-                made["single"] = gl.framebuffer([made["single_map"]])
-                made["hits"], made["donors"] = gl.texture(size, 4, dtype="f4"), gl.texture(size, 1, alignment=1, dtype="u1")
-                made["hits"].filter = made["donors"].filter = (gl.NEAREST, gl.NEAREST)
-            else:
-                samples = min(SAMPLES, int(gl.max_samples))
-                deep = gl.renderbuffer(size, 4, samples=samples, dtype="f2")
-                made["color"] = gl.framebuffer([deep], gl.depth_renderbuffer(size, samples=samples))
-            self._targets[(width, height)] = made
+            self._targets[(width, height)] = made_targets(self._gl, (width, height), self._software)
         return self._targets[(width, height)]
 
 
