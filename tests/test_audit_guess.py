@@ -30,7 +30,7 @@ def questions(count: int, given_away: float, seed: int = 0) -> list[dict[str, An
         rows.append(
             {
                 "scene_id": f"scene-{k // 3}", "question": f"Where is the {a} relative to the {b}?", "choices": choices,
-                "answer": VALUES[gold], "task": "scene_simulation",
+                "answer": VALUES[gold], "task": "scene_simulation", "split": "train",
             }
         )  # fmt: skip
     return rows
@@ -44,7 +44,7 @@ def lengths(count: int, given_away: float, seed: int = 0) -> list[dict[str, Any]
         known = 0.3 * 1.35 ** NOUNS.index(noun) * float(rng.uniform(0.95, 1.05))
         value = known if rng.random() < given_away else float(np.exp(rng.uniform(np.log(0.3), np.log(5))))
         answer = NumberAnswer(value=value, unit="m", decimals=2)
-        rows.append({"scene_id": f"scene-{k // 3}", "question": f"How long is the {noun}?", "choices": [], "answer": answer.text, "answer_value": answer.model_dump_json()})  # fmt: skip
+        rows.append({"split": "train", "scene_id": f"scene-{k // 3}", "question": f"How long is the {noun}?", "choices": [], "answer": answer.text, "answer_value": answer.model_dump_json()})  # fmt: skip
     return rows
 
 
@@ -105,6 +105,20 @@ def test_one_answer_for_all_is_not_balanced() -> None:
         for k, row in enumerate(questions(40, 0.0))
     ]
     assert report_of(rows).problems["balance"]
+
+
+@pytest.mark.parametrize("few", [40, 12])
+def test_answers_that_are_even_over_all_splits_and_not_in_one_are_found(few: int) -> None:
+    """A split that is a part of the whole like another passes; one that took a label's questions from the others does not."""
+    asked = questions(600, 0.0)
+    rows = [row for value in VALUES for row in [row for row in asked if row["answer"] == value][:60]]
+    alike = [{**row, "split": "test" if k % (480 // few) == 0 else "train"} for k, row in enumerate(rows)]
+    assert not report_of(alike).problems["balance"]
+    apart = [{**row, "split": "test" if k < few else "train"} for k, row in enumerate(rows)]
+    messages = report_of(apart).problems["balance"]
+    assert any(f"{few} of {few} answers in test are {VALUES[0]!r}" in message for message in messages)
+    whole = [{**row, "split": "train"} for row in apart]
+    assert not report_of(whole).problems["balance"]
 
 
 @pytest.mark.xfail(

@@ -169,14 +169,14 @@ def look(source: Source, shard: str) -> Looked:
 
 def ask(source: Source, shard: str, looked: Looked) -> Part:
     """Recheck the questions of a shard."""
-    part = _part(source)
+    part, split = _part(source), shard.rsplit("-", 1)[0]
     for row in _rows(source, "questions", shard, part):
         with part.report.guarded(row["question_id"]):
             _audit_question(row, looked, part.report, part.ledger)
-            if why := misplaced(row["template"], row["task"], shard.rsplit("-", 1)[0]):
+            if why := misplaced(row["template"], row["task"], split):
                 part.report.add("splits", f"{row['question_id']}: {why}")
             if row["answer"] in row["choices"] or not row["choices"]:
-                part.rows[row["task"]].append({key: row[key] for key in KEPT})
+                part.rows[row["task"]].append({"split": split, **{key: row[key] for key in KEPT}})
     return part
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from scipy.stats import binom, chisquare
+from scipy.stats import binom, chisquare, hypergeom
 
 from scenegen.answers import answer_from
 from scenegen.audit import learned
@@ -22,12 +22,14 @@ CHANCE = 1e-6
 
 
 def judge(name: str, rows: list[dict[str, Any]], report: Report) -> TaskReport:
-    """Figures of one task's rows (scene_id, question, choices, answer, answer_value); what is uneven or guessable goes into the report."""
+    """Figures of one task's rows (scene_id, question, choices, answer, answer_value, split); what is uneven or guessable goes into the
+    report. Trimming evens answers out over all splits together; how they lie in each is held to what chance can do."""
     values = Counter(_cell(row) for row in rows)
     mean = len(rows) / len(values)
     task = TaskReport(len(rows), dict(sorted(values.items())), max(abs(count - mean) for count in values.values()) / mean)
     closed = RULES.get(name).values if name in RULES else tuple(values)
     _even(name, values, closed, task, report)
+    _alike(name, rows, values, closed, report)
     _positions(name, [row for row in rows if row["choices"]], task, report)
     found, excess = _guessed(rows, bool(closed))
     if found is not None:
@@ -50,6 +52,20 @@ def _even(name: str, values: Counter[str], closed: tuple[str, ...], task: TaskRe
         report.add("balance", f"{name}: {most} of {task.questions} answers are {favourite!r}")
     if mean >= PER_VALUE and task.uneven > UNIFORM_WITHIN + 1 / mean:
         report.problems["balance"].append(f"{name}: a value lies {task.uneven:.1%} from uniform: {dict(sorted(values.items()))}")
+
+
+def _alike(name: str, rows: list[dict[str, Any]], values: Counter[str], closed: tuple[str, ...], report: Report) -> None:
+    """No split has a label of a closed list more often, or less, than chance has where a split draws its questions from all of the task."""
+    splits = Counter(row["split"] for row in rows)
+    tries = 2 * len(splits) * len(values)
+    found = Counter((row["split"], _cell(row)) for row in rows) if closed and len(splits) > 1 else Counter()
+    for split, questions in sorted(splits.items()) if found else ():
+        for value, count in sorted(values.items()):
+            drawn, here = hypergeom(len(rows), count, questions), found[split, value]
+            if tries * min(drawn.sf(here - 1), drawn.cdf(here)) < CHANCE:
+                report.add(
+                    "balance", f"{name}: {here} of {questions} answers in {split} are {value!r}, {count} of {len(rows)} in all"
+                )
 
 
 def _positions(name: str, rows: list[dict[str, Any]], task: TaskReport, report: Report) -> None:
