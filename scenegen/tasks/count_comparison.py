@@ -32,7 +32,7 @@ class ComparisonConfig(TaskConfig):
 
 @task
 class CountComparison(Task):
-    """Frame `image`: things of their own that two nouns name, at least one of each, all of them seen well; kinds with as many are not
+    """Frame `image`: things of their own that two nouns name, all of them seen well; of one there may be none; kinds with as many are not
     compared, nor any of which one is seen badly or for which something else in sight could be taken.
 
     Both are kinds of which the scene has several, so that which of them this picture shows more of is not said by the nouns; whether more
@@ -81,7 +81,7 @@ class CountComparison(Task):
         several = [noun for noun in nouns_here(facts) if here[noun] > 1]
         for view in facts.views:
             counts = {noun: self._count(facts, view, noun) for noun in several}
-            told = {noun: count for noun, count in counts.items() if count is not None and 1 <= count <= MOST}
+            told = {noun: count for noun, count in counts.items() if count is not None and count <= MOST}
             for one, other in combinations(told, 2):
                 if abs(told[one] - told[other]) >= self.config.gap:
                     yield None, (view, {one: told[one], other: told[other]})
@@ -98,7 +98,7 @@ class CountComparison(Task):
         kind = self.name if asks == "more" else f"{self.name}.{asks}"
         answer = self.space.make(plural(right), [plural(noun) for noun in counts])
         note = f"{plural(first)} or {plural(second)}"
-        said = " and ".join(f"{counts[noun]} {noun if counts[noun] == 1 else plural(noun)}" for noun in (first, second))
+        said = " and ".join(f"{counts[noun] or 'no'} {noun if counts[noun] == 1 else plural(noun)}" for noun in (first, second))
         return self.question(
             facts, [view], self.fill(texts, rng, kind, note=note), answer, rule="seen_of_two_kinds", frame="image", operands=(),
             parameters={"one": first, "other": second, "asks": asks},
