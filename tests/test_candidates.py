@@ -14,9 +14,8 @@ from scenegen.answers.angle import Angles
 from scenegen.answers.number import Numbers
 from scenegen.facts import Facts
 from scenegen.scene import Scene
-from scenegen.tasks.appearance_order import drawn_apart
 from scenegen.tasks.object_distance import DistanceConfig, ObjectDistance
-from scenegen.tasks.task import in_turn
+from scenegen.tasks.task import drawn_apart, in_turn
 from scenegen.tasks.turn_to_face import _over_footprints, _turns
 from tests.scenes import random_scene, thing
 

@@ -16,7 +16,7 @@ from scenegen.facts.relation import remembered
 from scenegen.fields import Number, Whole
 from scenegen.scene import Camera, Object, Scene, ViewSet
 from scenegen.tasks.question import Margin, Operand, Question, stated
-from scenegen.tasks.task import Example, Needs, Task, TaskConfig, referrer, shuffled, task
+from scenegen.tasks.task import Example, Needs, Task, TaskConfig, drawn_apart, referrer, shuffled, task
 
 LEAST_GAP_S = 0.2
 LASTS_S = 0.3
@@ -149,17 +149,3 @@ def _apart(coming: list[_Coming], gap: int) -> NDArray[np.bool_]:
     alike = np.array([one.phrase in two.phrase for one in coming for two in coming], dtype=bool).reshape(len(coming), len(coming))
     out: NDArray[np.bool_] = (after | after.T) & ~(alike | alike.T)
     return out
-
-
-def drawn_apart(apart: NDArray[np.bool_], count: int, tries: int, rng: np.random.Generator) -> Iterator[tuple[int, ...]]:
-    """Different sets of `count` of N numbers, in ascending order, every two of them `apart` (N, N). Each is filled up in a random order of
-    all, `tries` of them at once; those that end up with fewer are left out."""
-    number = len(apart)
-    order = rng.permuted(np.broadcast_to(np.arange(number), (tries, number)), axis=1)
-    rows, free, taken = np.arange(tries), np.ones((tries, number), dtype=bool), np.zeros((tries, number), dtype=bool)
-    for one in order.T:
-        takes = free[rows, one] & (taken.sum(1) < count)
-        taken[rows, one] |= takes
-        free &= apart[one] | ~takes[:, None]
-    full = taken[taken.sum(1) == count]
-    yield from dict.fromkeys(map(tuple, np.nonzero(full)[1].reshape(-1, count).tolist()))

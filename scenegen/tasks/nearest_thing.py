@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
 from scenegen.answers.choice import Named
@@ -16,7 +17,7 @@ from scenegen.fields import Number
 from scenegen.scene import Camera, Object, Scene
 from scenegen.tasks.places import hang_together
 from scenegen.tasks.question import Margin, Operand, Question, stated
-from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, referrer, shuffled, task
+from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, drawn_apart, referrer, shuffled, task
 
 ASKED = ("nearest", "farthest")
 """Which of the things is asked for."""
@@ -89,38 +90,46 @@ class NearestThing(Task):
         self, facts: Facts, rng: np.random.Generator, views: list[str], anchor: int, which: str, count: int, wanted: str | None
     ) -> Iterator[Question]:
         """At most one question about what is nearest to one thing, or farthest from it."""
-        known = self._named(facts, tuple(views))
-        found = distance(facts, "meshes")
-        apart = found.valid[anchor] & (found.value[anchor] >= TOUCHING_M) & ~facts.supports[anchor] & ~facts.supports[:, anchor]
-        free = [k for k in known if apart[k] and not _overlap(known[k], known[anchor])]
-        for _ in range(DRAWS if len(free) >= count else 0):
-            named = self._drawn(facts, rng, known, free, anchor, count)
-            away = [stated(found.value[anchor, k]) for k in named]
-            place = int(np.argmin(away) if which == "nearest" else np.argmax(away)) if named else 0
-            if len(named) < count or clearance(away, place, self.config.gap_m, self.config.gap_ratio) < 1.0:
-                continue
-            answer = self.space.make(known[named[place]], [known[k] for k in named])
-            if wanted in (None, self.space.cell(answer)):
-                yield self._question(facts, rng, views, anchor, named, away, place, which, known)
+        for cell, drawn, distances, place in shuffled(rng, self._sets(facts, rng, tuple(views), anchor, which, count)):
+            if wanted in (None, cell):
+                order = shuffled(rng, range(count))
+                named, away = [drawn[k] for k in order], [distances[k] for k in order]
+                known = self._named(facts, tuple(views))
+                yield self._question(facts, rng, views, anchor, named, away, order.index(place), which, known)
                 return
 
+    def _sets(
+        self, facts: Facts, rng: np.random.Generator, views: tuple[str, ...], anchor: int, which: str, count: int
+    ) -> list[tuple[str | None, tuple[int, ...], list[float], int]]:
+        """(cell, numbers of things to name, metres to each, place of the one asked for) of DRAWS draws, which are kept with the facts."""
+        key = (type(self), self.config, views, anchor, count)
+        if key not in facts.memory:
+            drawn = list(self._drawn(facts, rng, views, anchor, count))
+            facts.memory[key] = {asked: list(self._clear(facts, views, anchor, drawn, asked)) for asked in ASKED}
+        out: list[tuple[str | None, tuple[int, ...], list[float], int]] = facts.memory[key][which]
+        return out
+
+    def _clear(
+        self, facts: Facts, views: tuple[str, ...], anchor: int, drawn: list[tuple[int, ...]], which: str
+    ) -> Iterator[tuple[str | None, tuple[int, ...], list[float], int]]:
+        """Those of the draws of which one is clearly the nearest, or the farthest."""
+        known, metres = self._named(facts, views), distance(facts, "meshes").value[anchor].tolist()
+        for named in drawn:
+            away = [stated(metres[k]) for k in named]
+            place = away.index(min(away) if which == "nearest" else max(away))
+            if clearance(away, place, self.config.gap_m, self.config.gap_ratio) >= 1.0:
+                yield self.space.place(known[named[place]], [known[k] for k in named]), named, away, place
+
     def _drawn(
-        self, facts: Facts, rng: np.random.Generator, known: dict[int, str], free: list[int], anchor: int, count: int
-    ) -> list[int]:
-        """Numbers of things in random order whose distances differ, whose names do not lie in one another, and of which none carries another."""
-        away, chosen = distance(facts, "meshes").value[anchor], list[int]()
-        for k in shuffled(rng, free):
-            clear = all(
-                abs(away[k] - away[one]) >= self.config.gap_m
-                and not _overlap(known[k], known[one])
-                and not (facts.supports[k, one] or facts.supports[one, k])
-                for one in chosen
-            )
-            if clear:
-                chosen.append(int(k))
-            if len(chosen) == count:
-                break
-        return chosen
+        self, facts: Facts, rng: np.random.Generator, views: tuple[str, ...], anchor: int, count: int
+    ) -> Iterator[tuple[int, ...]]:
+        """Numbers of things whose distances differ, whose names do not lie in one another, and of which none carries another; DRAWS draws."""
+        found, together = distance(facts, "meshes"), _together(facts, views, float(self.config.in_frame))
+        free = np.flatnonzero(together[anchor] & found.valid[anchor] & (found.value[anchor] >= TOUCHING_M))
+        away = found.value[anchor, free]
+        apart = together[np.ix_(free, free)] & (np.abs(away[:, None] - away) >= self.config.gap_m)
+        for drawn in drawn_apart(apart, count, DRAWS, rng) if len(free) >= count else ():
+            yield tuple(free[list(drawn)].tolist())
 
     def _question(
         self, facts: Facts, rng: np.random.Generator, views: list[str], anchor: int, named: list[int], away: list[float], place: int,
@@ -197,6 +206,16 @@ def _named(facts: Facts, views: tuple[str, ...], in_frame: float) -> dict[int, s
         if phrase is not None and not (moving and any(word in phrase for word in CARRIED)):
             out[k] = phrase
     return out
+
+
+@remembered
+def _together(facts: Facts, views: tuple[str, ...], in_frame: float) -> NDArray[np.bool_]:
+    """(N, N) what may be named beside each other in these pictures: neither name lies in the other, and neither carries the other."""
+    known = _named(facts, views, in_frame)
+    out = np.zeros(facts.supports.shape, dtype=bool)
+    for one, other in combinations(known, 2):
+        out[one, other] = out[other, one] = not _overlap(known[one], known[other])
+    return out & ~facts.supports & ~facts.supports.T
 
 
 def _overlap(one: str, other: str) -> bool:

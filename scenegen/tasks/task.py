@@ -10,6 +10,7 @@ from itertools import zip_longest
 from typing import Any, ClassVar, Literal, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from scenegen.answers import Answer, Space
@@ -270,6 +271,20 @@ def in_turn(rng: np.random.Generator, items: Iterable[Candidate], group: Callabl
     queues = [iter(shuffled(rng, groups[key])) for key in shuffled(rng, groups)]
     for round_ in zip_longest(*queues, fillvalue=_NONE):
         yield from (item for item in round_ if item is not _NONE)
+
+
+def drawn_apart(apart: NDArray[np.bool_], count: int, tries: int, rng: np.random.Generator) -> Iterator[tuple[int, ...]]:
+    """Different sets of `count` of N numbers, in ascending order, every two of them `apart` (N, N). Each is filled up in a random order of
+    all, `tries` of them at once; those that end up with fewer are left out."""
+    number = len(apart)
+    order = rng.permuted(np.broadcast_to(np.arange(number), (tries, number)), axis=1)
+    rows, free, taken = np.arange(tries), np.ones((tries, number), dtype=bool), np.zeros((tries, number), dtype=bool)
+    for one in order.T:
+        takes = free[rows, one] & (taken.sum(1) < count)
+        taken[rows, one] |= takes
+        free &= apart[one] | ~takes[:, None]
+    full = taken[taken.sum(1) == count]
+    yield from dict.fromkeys(map(tuple, np.nonzero(full)[1].reshape(-1, count).tolist()))
 
 
 def view_id(facts: Facts, camera: str) -> str:
