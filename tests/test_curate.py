@@ -149,6 +149,14 @@ def test_guessers_that_count_say_what_is_learned_from_the_rows_themselves() -> N
             assert (said.placed[test] == (given.position[test] == place)).all()
 
 
+def test_texts_without_a_known_word_are_guessed_by_their_options_alone() -> None:
+    rows = [{**given, "question": "椅子在哪里？"} for given in fair(np.random.default_rng(7), 240)]
+    found = probe(rows)
+    assert found is not None
+    assert abs(found.excess) < 4 * found.error
+    assert len(trim(rows)[0]) > 120
+
+
 def test_a_salt_before_a_text_is_hashed_as_if_both_were_written_out() -> None:
     texts = ["", "scene-000017", "Küche", "scene-000018", "s" * 300]
     for salt in (0, 7, -3, 123456):

@@ -85,7 +85,8 @@ def ridge(lessons: Sequence[Lesson], counts: Sequence[Counts]) -> Callable[[int,
         learned = others(counts, fold)
         center, mean = learned.words[occur] / learned.rows, learned.gold / learned.rows
         gram = (whole - apart[fold]).astype(np.float64)
-        blas.dsyr(-learned.rows, center, a=gram.T, lower=1, overwrite_a=1)
+        if len(occur):  # texts may be without a word that is known
+            blas.dsyr(-learned.rows, center, a=gram.T, lower=1, overwrite_a=1)
         return _linear(asked, occur, _solved(gram, learned.both[occur] - center[:, None] * learned.gold), center, mean)
 
     return told
