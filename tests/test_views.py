@@ -176,3 +176,35 @@ def test_of_several_ways_the_one_is_walked_along_which_more_comes_into_view(scen
             well = np.array([[Seen().well(look[thing.id], 96 * 72) for thing in scene.things] for look in looks])
             count[ways] += len(np.unique(well.argmax(0)[well.any(0)]))
     assert count[12] > count[1]
+
+
+def test_a_walk_turns_away_from_bare_walls() -> None:
+    """Counted in pixels over two rooms: frames that show fewer than two things well, of walks that look straight on, whatever they face, and
+    of those that are chosen by what their frames show."""
+    bare = dict.fromkeys(("straight on", "chosen"), 0)
+    for kind in ("office", "living_room"):
+        scene = sg.compose_scene(kind, seed=3, people=(2, 3), things=(12, 20), views=0)
+        observer = Observer(build_geometry(scene))
+        for how, fields in (("straight on", {"aside_deg": 0, "bare": 0}), ("chosen", {})):
+            for seed in range(4):
+                size = {"width": 96, "height": 72, "frames": 10, "fps": 1, "ways": 6}
+                [clip] = plan_views(scene, "walk", size | fields, np.random.default_rng(seed))
+                looks = [observer.look(camera).visible for camera in clip.cameras]
+                bare[how] += sum(sum(Seen().well(look[thing.id], 96 * 72) for thing in scene.things) < 2 for look in looks)
+    assert bare["chosen"] < 0.9 * bare["straight on"]
+
+
+def test_a_walk_looks_to_one_side_of_the_way_all_along(scene: Scene) -> None:
+    """Between where it goes and where it looks there are 0 or `aside_deg` degrees, but where the way bends."""
+    found = set()
+    for seed in range(4):
+        [clip] = plan_views(
+            scene, "walk", {"width": 96, "height": 72, "frames": 30, "fps": 5, "aside_deg": 50}, np.random.default_rng(seed)
+        )
+        poses = np.array([camera.world_from_camera for camera in clip.cameras])
+        went = np.diff(poses[:, :2, 3], axis=0)
+        moved = np.linalg.norm(went, axis=1) > 0.05
+        off = wrap(np.arctan2(poses[:-1, 1, 2], poses[:-1, 0, 2]) - np.arctan2(went[:, 1], went[:, 0]))[moved]
+        found.add(int(np.rad2deg(np.median(off)) / 50 + np.sign(np.median(off)) * 0.5))
+    assert found <= {-1, 0, 1}
+    assert found - {0}

@@ -1,4 +1,5 @@
-"""A walk as a clip: over the walkable floor at eye height, looking where one goes, no faster and no quicker turning than asked."""
+"""A walk as a clip: over the walkable floor at eye height, looking where one goes or steadily to a side of it, no faster and no quicker
+turning than asked."""
 
 from __future__ import annotations
 
@@ -22,15 +23,16 @@ AHEAD_M = 0.6
 GOALS = 40
 LOOKED_AT = 24
 """Frames of a way, evenly, by which it is told what comes into view along it."""
-VARIED = 0.2
-"""What an instant at which something comes into view is worth against one more in the row."""
-SHOWN, BARE = 0.3, 2
-"""From where on something counts as in view, hidden by others as it may be; a frame with fewer things than this shows too little."""
+SHOWN = 0.3
+"""From where on something counts as in view, hidden by others as it may be."""
 
 
 class WalkConfig(PlanConfig):
     """ways: so many are drawn, and the one is walked along which most comes into view, one after another. frames, fps: of the clip. speed_m_s: walking speed at most. turn_deg_s: turning speed at most; where the way bends one walks slower.
-    eye_m: height, the same all the way. down_deg: how far below level one looks."""
+    eye_m: height, the same all the way. down_deg: how far below level one looks.
+    aside_deg: how far to a side of the way one looks, all along it, where that shows more than looking straight on. What a walk is worth:
+    one for each thing of the row in which they come, each `apart_s` seconds after the one before is in view; `varied` for each instant at which something does; less `bare` for each of LOOKED_AT
+    frames that shows fewer than `few` things, as of one who faces a wall."""
 
     ways: Whole = Field(12, ge=1, le=100)
     frames: Whole = Field(60, ge=2, le=1000)
@@ -39,6 +41,11 @@ class WalkConfig(PlanConfig):
     turn_deg_s: Number = Field(60.0, gt=0, le=720)
     eye_m: Heights = (1.45, 1.7)
     down_deg: Number = Field(8.0, ge=-45, le=45)
+    aside_deg: Number = Field(35.0, ge=0, le=90)
+    apart_s: Number = Field(1.0, ge=0, le=60)
+    varied: Number = Field(0.2, ge=0, le=100)
+    bare: Number = Field(0.75, ge=0, le=100)
+    few: Whole = Field(2, ge=1, le=20)
 
 
 @PLANS.register("walk")
@@ -52,25 +59,33 @@ class Walk(ViewPlan):
         out: list[Draft] = []
         floor = walkable(place.stage.scene)
         for _ in range(config.sets):
-            drawn = [one for _ in range(min(config.tries, config.ways)) if (one := _clip(place, config, floor, rng)) is not None]
+            drawn = [one for _ in range(min(config.tries, config.ways)) for one in _clips(place, config, floor, rng)]
             if drawn:
                 worth = [_worth(place, config, clip) for clip in drawn]
                 out.append(Draft(drawn[int(np.argmax(worth))], fps=config.fps))
         return out
 
 
-def _clip(place: Place, config: WalkConfig, floor: Walkable, rng: np.random.Generator) -> list[Camera] | None:
-    """The cameras of one walk as drawn; None where it cannot be walked."""
+def _clips(place: Place, config: WalkConfig, floor: Walkable, rng: np.random.Generator) -> list[list[Camera]]:
+    """The cameras of one walk as drawn, looking straight on and to either side; none where it cannot be walked."""
     K, height = lens(config, rng), float(rng.uniform(*config.eye_m))
     way = _way(floor, (config.frames - 1) / config.fps * config.speed_m_s, rng)
     if way is None:
         place.reasons["no free floor to walk on"] += 1
-        return None
+        return []
     points, yaws = _timed(way, config)
     eyes = np.concatenate([points, np.full((len(points), 1), height)], 1)
     if not place.stage.within(eyes, 0.1).all():
         place.reasons["the way leaves the room"] += 1
-        return None
+        return []
+    return [
+        _looking(config, K, eyes, yaws + np.deg2rad(aside))
+        for aside in sorted({0.0, config.aside_deg, -config.aside_deg}, key=abs)
+    ]
+
+
+def _looking(config: WalkConfig, K: Floats, eyes: Floats, yaws: Floats) -> list[Camera]:
+    """Cameras at eyes (F, 3) that look along yaws (F,), somewhat down."""
     down = np.deg2rad(config.down_deg)
     ways = np.stack([np.cos(yaws) * np.cos(down), np.sin(yaws) * np.cos(down), np.full(len(yaws), -np.sin(down))], 1)
     return [camera(config, K, pose, k / config.fps) for k, pose in enumerate(look_at(eyes, eyes + ways))]
@@ -84,11 +99,12 @@ def _worth(place: Place, config: WalkConfig, clip: list[Camera]) -> float:
     held = frame(place.stage, some[0].K, (config.width, config.height), poses)
     shown = unhidden(place.stage, poses, held.framed)[:, : len(place.scene.objects)] > SHOWN
     glimpsed = _glimpsed(place, config, some[0].K, poses)[:, : len(place.scene.objects)] | shown
-    good, last, count = shown.any(0), -1, 0
+    times = np.array([one.time for one in some])
+    good, last, count = shown.any(0), -np.inf, 0
     for k in np.argsort(np.where(good, shown.argmax(0), len(some)), kind="stable")[: int(good.sum())]:
-        if glimpsed[:, k].argmax() > last:
-            last, count = int(shown[:, k].argmax()), count + 1
-    return count + VARIED * len(np.unique(shown.argmax(0)[good])) - len(some) * float((shown.sum(1) < BARE).mean()) / 2
+        if times[glimpsed[:, k].argmax()] >= last + config.apart_s - 1e-6:
+            last, count = float(times[shown[:, k].argmax()]), count + 1
+    return count + config.varied * len(np.unique(shown.argmax(0)[good])) - config.bare * float((shown.sum(1) < config.few).sum())
 
 
 def _glimpsed(place: Place, config: WalkConfig, K: Floats, poses: Floats) -> NDArray[np.bool_]:
