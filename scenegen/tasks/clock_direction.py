@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
 from scenegen.answers import Options
 from scenegen.answers.base import lined_up
 from scenegen.answers.direction import CLOCK, Directions
 from scenegen.facts import Facts
+from scenegen.facts.relation import remembered
 from scenegen.fields import Number
 from scenegen.frames import intrinsics, look_at
 from scenegen.language import side
@@ -103,19 +105,9 @@ class ClockDirection(Task):
         self, facts: Facts, rng: np.random.Generator, wanted: str | None
     ) -> Iterator[tuple[tuple[str, ...], float, int, float]]:
         """Ids of A, B and C that are clear, in random order, with azimuth in degrees, the hour's number in CLOCK, and the least margin."""
-        apart = apart_on_floor(facts, NEAREST_M, FARTHEST_M)
-        among = tuple(np.flatnonzero(apart.any(1) & _at_rest(facts)).tolist())
-        if len(among) < len(ROLES):
-            return
-        _, margin, index = facts.stand_at_facing(12, among)
-        near = apart[np.ix_(among, among)]
-        entities = [facts.scene.entities[k] for k in among]
-        stands = np.array([can_stand_at(entity) for entity in entities], dtype=bool)
-        faced = np.array([can_face(entity) for entity in entities], dtype=bool)
-        clear = near[:, :, None] & near[:, None, :] & near[None] & (margin >= self.config.margin_deg) & (index >= 0)
-        clear &= stands[:, None, None] & faced[:, None] & faced
+        clear, among, index = _clear(facts, float(self.config.margin_deg))
         if wanted:
-            clear &= index == CLOCK.index(wanted)
+            clear = clear & (index == CLOCK.index(wanted))
         found = rng.permutation(np.flatnonzero(clear))[:TRIES]
         triples = np.array(among, dtype=np.int64)[np.stack(np.unravel_index(found, clear.shape), -1)]
         for some in (triples[k : k + AT_A_TIME] for k in range(0, len(triples), AT_A_TIME)):
@@ -171,3 +163,18 @@ def _at_rest(facts: Facts) -> np.ndarray[Any, np.dtype[np.bool_]]:
     out = np.ones(len(facts.ids), dtype=bool)
     out[moving] = False
     return out & ~facts.supports[moving].any(0)
+
+
+@remembered
+def _clear(facts: Facts, margin_deg: float) -> tuple[NDArray[np.bool_], tuple[int, ...], NDArray[np.int64]]:
+    """(T, T, T) triples of things that are clear between their centres, the numbers of those T things, and the hours' numbers in CLOCK."""
+    apart = apart_on_floor(facts, NEAREST_M, FARTHEST_M)
+    among = tuple(np.flatnonzero(apart.any(1) & _at_rest(facts)).tolist())
+    _, margin, index = facts.stand_at_facing(12, among)
+    near = apart[np.ix_(among, among)]
+    entities = [facts.scene.entities[k] for k in among]
+    stands = np.array([can_stand_at(entity) for entity in entities], dtype=bool)
+    faced = np.array([can_face(entity) for entity in entities], dtype=bool)
+    clear = near[:, :, None] & near[:, None, :] & near[None] & (margin >= margin_deg) & (index >= 0)
+    clear &= stands[:, None, None] & faced[:, None] & faced
+    return clear, among, index
