@@ -181,3 +181,11 @@ def test_broken_and_enormous_mesh_files_are_refused(damage: str, tmp_path: Path,
         trimesh.creation.box((1000, 500, 800)).export(path)
     with pytest.raises(AssetError, match=path.name):
         load_mesh(path)
+
+
+def test_nobody_is_sat_on_a_weight_bench_whose_narrow_pad_would_stand_through_a_skirt() -> None:
+    entry = catalogue.category("weight_bench")
+    built = [catalogue.build("weight_bench", entry.sample(np.random.default_rng(seed))) for seed in range(12)]
+    assert {one.attributes["style"] for one in built} == {"flat", "incline", "press"}
+    assert not any(one.seats for one in built)
+    assert not catalogue.affords("weight_bench", "sit on")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scenegen.assets.catalogue import register
 from scenegen.assets.looks.materials import draw, material
-from scenegen.assets.looks.mesh import Built, Material, Seat
+from scenegen.assets.looks.mesh import Built, Material
 from scenegen.assets.modelling.kit import Builder, rotation
 from scenegen.assets.modelling.parts import Params, cloth_look, fine, of, span, words
 
@@ -164,7 +164,8 @@ def rowing_machine(p: Params) -> Built:
     },
 )
 def weight_bench(p: Params) -> Built:
-    """A padded bench, flat, with a raised back, or under a barbell. One sits at its +X end."""
+    """A padded bench, flat, with a raised back, or under a barbell. Nobody is sat on it: its pad is narrower than thighs are apart and goes on
+    before the hips, where it would stand through a skirt."""
     b, steel, pad = Builder(), material("painted", p["color"]), of(p["cloth"])
     b.box((0, 0, 0.2), (1.1, 0.06, 0.06), steel)
     for x in (-0.5, 0.5):
@@ -182,8 +183,7 @@ def weight_bench(p: Params) -> Built:
             b.box((-0.5, s * 0.45, 0.03), (0.5, 0.06, 0.06), steel)
         b.box((-0.5, 0, 0.1), (0.05, 0.86, 0.05), steel)
         barbell(b, 0.985, -0.45, p["plates"], 1)
-    seats = {"seats": (Seat(0.42, 0, 0.475),)} if p["style"] == "flat" else {}
-    return b.built("weight bench", words(p["cloth"] if p["style"] == "flat" else ["painted", p["color"]], p["style"]), **seats)
+    return b.built("weight bench", words(p["cloth"] if p["style"] == "flat" else ["painted", p["color"]], p["style"]))
 
 
 @register(
