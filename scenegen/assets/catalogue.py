@@ -191,6 +191,15 @@ def usual_heights(name: str) -> tuple[float, float] | None:
     return min(heights), max(heights)
 
 
+@cache
+def usual_longest(name: str) -> float | None:
+    """The median, in metres, of the longest sides of nine things of a category; None for kinds that only imported libraries have."""
+    known = _known(name)
+    if known is None:
+        return None
+    return float(np.median([max(known.build(known.sample(np.random.default_rng(seed))).size) for seed in range(9)]))
+
+
 TOP, RISE = 0.15, (0.4, 0.9)
 """Share of its plan from which on a surface is a top of a thing; between which shares of its height the thing rises well above it."""
 UPPER, SLENDER, BROAD = 0.7, 0.12, 0.8

@@ -67,9 +67,10 @@ def carried(truth: Truth, names: Sequence[str]) -> bool:
 
 
 def suggested(view: Row, order: Sequence[Row]) -> str:
-    """What lower and bigger in the picture suggest of things given from the nearest to the farthest: consistent, counter or ambiguous."""
+    """What lower and bigger in the picture suggest of things given from the nearest to the farthest: consistent, counter or ambiguous, each
+    by whether it is right of most of the pairs."""
     pairs = list(combinations(order, 2))
     sink = [(near["box2d"][1] + near["box2d"][3] - far["box2d"][1] - far["box2d"][3]) / 2 for near, far in pairs]
-    lower = all(drop >= LOWER * view["height"] - 1e-9 for drop in sink)
-    bigger = all(near["amodal_pixels"] >= BIGGER * far["amodal_pixels"] - 1e-9 for near, far in pairs)
+    lower = sum(drop >= LOWER * view["height"] - 1e-9 for drop in sink) > len(pairs) / 2
+    bigger = sum(near["amodal_pixels"] >= BIGGER * far["amodal_pixels"] - 1e-9 for near, far in pairs) > len(pairs) / 2
     return {2: "consistent", 1: "ambiguous", 0: "counter"}[lower + bigger]

@@ -65,6 +65,21 @@ def height_in_doubt(entity: Object | Person) -> bool:
     return isinstance(entity, Object) and catalogue.rises_above_its_top(entity.category)
 
 
+def has_sides(entity: Object | Person) -> bool:
+    """Whether something has a length, width and height that nobody doubts: a thing, not alive, that does not hang from the ceiling."""
+    return (
+        isinstance(entity, Object)
+        and not entity.decor
+        and entity.support != "ceiling"
+        and not catalogue.is_alive(entity.category)
+    )
+
+
+def usual_longest(entity: Object | Person) -> float | None:
+    """Metres along the longest side of the usual thing of a kind; None of people, and where nothing is known of the kind."""
+    return catalogue.usual_longest(entity.category) if isinstance(entity, Object) else None
+
+
 def either_may_be_taller(one: Object | Person, other: Object | Person) -> bool:
     """Whether what two are leaves open which is the taller: no wardrobe is asked about beside a stool."""
     first, second = usual_heights(one), usual_heights(other)

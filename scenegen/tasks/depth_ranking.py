@@ -1,0 +1,135 @@
+"""In which order, from the nearest to the farthest, do things lie from the camera?"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from itertools import combinations, pairwise
+
+import numpy as np
+from pydantic import Field
+
+from scenegen.answers.sequence import SequenceAnswer, Sequences
+from scenegen.facts import Facts
+from scenegen.fields import Number, Whole
+from scenegen.scene import Camera, Object, Scene
+from scenegen.tasks.depths import Floats, camera_metres, clear_by, look, mark, names_of, tells
+from scenegen.tasks.question import Margin, Operand, Question, stated
+from scenegen.tasks.task import Example, Needs, Task, TaskConfig, shuffled, task
+
+SETS = ("single", "pair", "ring", "rotation", "orbit", "walk")
+"""Kinds of view set of which any one picture will do: a camera's, not somebody's own eyes."""
+FEWEST, MOST = 3, 4
+"""Things that are put in order; fewer than MOST only where no MOST are clear."""
+DRAWS, KEPT = 60, 24
+"""Draws of things from a picture, for each number of them, and orders of each look that are kept of a set of pictures."""
+Order = tuple[str, tuple[int, ...]]
+
+
+class DepthRankingConfig(TaskConfig):
+    """gap_m, gap_ratio: metres by which the distances of any two from the camera differ at least, and as a share of the greater. Both must
+    be reached, straight to the closest points and along the camera's axis to the middles of what shows alike. items: things at most."""
+
+    gap_m: Number = Field(0.3, ge=0.05, le=10, description="metres by which any two are unequally far from the camera")
+    gap_ratio: Number = Field(0.12, ge=0.05, lt=1, description="and as a share of the distance of the farther one")
+    items: Whole = Field(MOST, ge=FEWEST, le=MOST, description="things put in order at most; where there are not so many, fewer")
+
+
+@task
+class DepthRanking(Task):
+    """Frame `camera`: straight from the camera to the closest point of each box; every two clearly apart, by the z-depths of what shows too.
+    Marked by whether "lower in the picture" and "bigger in it" tell most of its pairs (consistent), neither does (counter), or one (ambiguous).
+    It is drawn for a scene beforehand whether lower shall tell; as many consistent as counter orders are asked, which come first."""
+
+    name = "depth_ranking"
+    serves = (("SSI-Bench", "ranking"), ("Sparkle", "distance ordering"), ("VST", "depth comparison"))
+    space = Sequences(most=MOST)
+    Config = DepthRankingConfig
+    needs = Needs(views=1, sets=SETS)
+    templates = (
+        "Put these in order from nearest to the camera to farthest from it: {items}.",
+        "Starting with the one closest to the camera, in what order do these lie by their distance from it: {items}?",
+        "Rank these by how far they are from the camera, the nearest first: {items}.",
+        "Which of these is nearest to the camera, which comes next, and so on to the farthest: {items}?",
+        "List these by their distance from the camera, from the closest to the most distant: {items}.",
+        "Going away from the camera, in which order do you come to these, by straight-line distance: {items}?",
+        "Order these from closest to the camera to farthest away, whatever their sizes in the picture: {items}.",
+        "Sort these by their real distance from the camera, nearest first: {items}.",
+        "How do these rank by distance from where the picture was taken, beginning with the closest: {items}?",
+        "Measured from the camera to the nearest point of each, what is the order from closest to farthest of {items}?",
+    )
+
+    def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
+        """One question an order and picture, the things named in random order."""
+        key = (self.name, self.config)
+        if key not in facts.memory:
+            facts.memory[key] = self._orders(facts, rng)
+        half = zlib.crc32(f"{facts.scene.id} {self.name}".encode()) % 2  # of the scene: what there is more of must not win
+        kept: dict[tuple[bool, bool], list[Order]] = facts.memory[key]
+        few = min(len(kept[True, True]), len(kept[False, False])) if wanted else KEPT
+        lower = (half == 0,) if wanted else (True, False)
+        for orders in (kept[one, other][: few if one == other else KEPT] for one in lower for other in (one, not one)):
+            for view, order in shuffled(rng, orders):
+                question = self._question(facts, rng, view, order)
+                if wanted in (None, self.space.cell(question.answer)):
+                    yield question
+
+    def _orders(self, facts: Facts, rng: np.random.Generator) -> dict[tuple[bool, bool], list[Order]]:
+        """(view, numbers of things from the nearest to the farthest) that are clear and have names, of MOST things first; by whether lower in
+        the picture, and whether bigger in it, tells most of their pairs."""
+        found: dict[tuple[bool, bool], list[Order]] = {(one, other): [] for one in (True, False) for other in (True, False)}
+        for count in range(self.config.items, FEWEST - 1, -1):
+            for view in facts.views:
+                clear = clear_by(facts, view, float(self.config.gap_m), float(self.config.gap_ratio))
+                drawn = {_drawn(clear, camera_metres(facts, view)[:, 0], count, rng) for _ in range(DRAWS)}
+                for order in sorted(drawn - {()}):
+                    sort = tells([look(facts, view, near, far) for near, far in combinations(order, 2)])
+                    if len(found[sort]) < KEPT and names_of(facts, view, *order):
+                        found[sort].append((view, order))
+        return found
+
+    def _question(self, facts: Facts, rng: np.random.Generator, view: str, order: tuple[int, ...]) -> Question:
+        phrases = dict(zip(order, names_of(facts, view, *order), strict=True))
+        bounds = {"gap_m": float(self.config.gap_m), "gap_ratio": float(self.config.gap_ratio)}
+        clear = clear_by(facts, view, *bounds.values())
+        metres = {k: stated(camera_metres(facts, view)[k, 0]) for k in order}
+        named = [int(k) for k in shuffled(rng, order)]
+        answer = SequenceAnswer(items=tuple(phrases[k] for k in order))
+        said = _listed([f"the {phrases[k]}{' is' if k == order[0] else ''} {metres[k]:.1f} m" for k in order])
+        numbers = {f"distance_{named.index(k) + 1}_m": metres[k] for k in order}
+        return self.question(
+            facts, [view], self.wording(rng, items=_listed([f"the {phrases[k]}" for k in named])), answer,
+            rule="order_from_the_camera", frame="camera",
+            operands=tuple(Operand(role="item", id=facts.ids[k], phrase=phrases[k]) for k in named),
+            parameters={"shortcut": mark([look(facts, view, *pair) for pair in combinations(order, 2)]), **bounds}, numbers=numbers,
+            margin=Margin(value=float(min(clear[one, other] for one, other in pairwise(order))), unit="multiple of the least accepted", least=1.0),
+            convention="metres straight from the camera to the closest point of the box; z-depths of what shows are in the same order",
+            why=f"{said[0].upper()}{said[1:]} from the camera, so the answer is {answer.text}.",
+        )  # fmt: skip
+
+    @classmethod
+    def example(cls) -> Example:
+        """A birdhouse, the closest and the smallest, above a crate farther off and a sofa beyond it."""
+        things = [
+            Object.box("birdhouse", "birdhouse", (1.5, -0.5, 1.1), (0.25, 0.25, 0.3)),
+            Object.box("crate", "crate", (3.4, 0.9), (0.5, 0.5, 0.4)),
+            Object.box("sofa", "sofa", (5.6, -0.8), (0.9, 2.2, 0.9)),
+        ]
+        shot = Camera.look_at("c", (0.0, 0.0, 1.5), (4.0, 0.0, 0.7), hfov_deg=75)
+        return Example(Scene(id="ranking", objects=things, cameras=[shot]), {}, "birdhouse, crate, sofa")
+
+
+def _drawn(clear: Floats, away: Floats, count: int, rng: np.random.Generator) -> tuple[int, ...]:
+    """Numbers of `count` things, drawn at random so that every two are clear, from the nearest to the farthest; none where there are not so many."""
+    chosen: list[int] = []
+    for k in shuffled(rng, np.flatnonzero((np.abs(clear) >= 1.0).any(1))):
+        if all(abs(clear[k, one]) >= 1.0 for one in chosen):
+            chosen.append(int(k))
+        if len(chosen) == count:
+            return tuple(sorted(chosen, key=lambda one: float(away[one])))
+    return ()
+
+
+def _listed(phrases: list[str]) -> str:
+    """ "the lamp, the desk and the plant"."""
+    return f"{', '.join(phrases[:-1])} and {phrases[-1]}"

@@ -1,0 +1,141 @@
+"""How long is A along its longest side, in centimetres: its length, width or height, whichever is the greatest?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from pydantic import Field
+
+from scenegen.answers.number import Numbers
+from scenegen.facts import Facts
+from scenegen.facts.sizes import size
+from scenegen.fields import Number
+from scenegen.scene import Camera, Object, Scene
+from scenegen.tasks.places import has_sides, height_in_doubt, usual_longest
+from scenegen.tasks.question import Margin, Operand, Question, stated
+from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, referrer, shuffled, task
+
+LEAST_CM, MOST_CM = 10, 640
+"""Sizes that are asked for: smaller, a centimetre is too coarse; larger, hardly anything is wholly in a picture."""
+IN_FRAME, SHOWN, SPANNED = 0.995, 0.8, 0.93
+"""Shares of a silhouette that the picture holds and that shows, and of its width and height that what shows spans: wholly in the picture."""
+TIE = 0.97
+"""Sides this near to the longest are as long to the eye: of a round table either will do."""
+UNUSUAL = 0.15
+"""By what share a thing is longer or shorter than the usual one of its kind, where its kind alone does not tell its size."""
+CARRIED = (" on the ", " held by ")
+
+
+class ObjectSizeConfig(TaskConfig):
+    """across: how much of its longest side lies across the line of sight at least, as a share of its length: what points at the camera
+    cannot be measured."""
+
+    across: Number = Field(0.5, ge=0.2, lt=1, description="share of the longest side that lies across the line of sight")
+
+
+@task
+class ObjectSize(Task):
+    """Frame `intrinsic`: the longest side of the box that a thing's shape just fits into along its own length, width and height. It is wholly
+    in the picture, little of it is hidden, and its longest side does not point at the camera. Asked first of what is at least 15 % longer or
+    shorter than the usual thing of its kind (the median of nine of its category, stated as `usual_m`), so that its name does not tell its size;
+    of the others only where there are none. Neither people nor animals, nor what hangs from the ceiling by a cord."""
+
+    name = "object_size"
+    serves = (("VSI-Bench", "object_size_estimation"), ("VST", "measurement"), ("SpatialLadder", "object size"))
+    space = Numbers(least=LEAST_CM, most=MOST_CM, bins=8, spacing="ratio", unit="cm", decimals=0, metric="mra")
+    Config = ObjectSizeConfig
+    needs = Needs(views=1, sets=PICTURES)
+    templates = (
+        "What is the length of the longest side of the {a}, be it its length, width or height, in centimetres?",
+        "How long is the {a} along its longest side, in centimetres? Its height counts too.",
+        "Of the length, width and height of the {a}, how many centimetres is the greatest?",
+        "How many centimetres does the {a} measure along its longest dimension (length, width or height)?",
+        "Estimate the longest dimension of the {a} in centimetres: its length, width or height, whichever is greatest.",
+        "In centimetres, what is the largest dimension of the {a}: its length, its width or its height?",
+        "The {a} just fits into a box. How many centimetres long is the longest edge of that box?",
+        "What is the largest of the three dimensions of the {a}, in centimetres?",
+        "With a tape measure along the longest side of the {a} (length, width or height), how many centimetres would one read?",
+        "Give the size of the {a} along its longest dimension, height included, in centimetres.",
+    )
+
+    def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
+        """One question a thing, in the picture that shows it largest; first of what is of an unusual size for its kind."""
+        longest = size(facts, "longest").value
+        found = [
+            (view, k)
+            for k in range(len(facts.ids))
+            if _measurable(facts, k)
+            and LEAST_CM <= 100 * longest[k] <= MOST_CM
+            and wanted in (None, self.space.cell(self.space.make(100 * stated(longest[k]))))
+            and (view := self._shown(facts, k)) is not None
+        ]
+        for view, k in sorted(shuffled(rng, found), key=lambda one: not _unusual(facts, one[1])):
+            phrase = referrer(facts, [view]).phrase(facts.ids[k])
+            if phrase is not None and phrase.split(" ")[0] not in ("large", "small") and not _leans(facts, phrase):
+                yield self._question(facts, rng, view, k, phrase)
+
+    def _shown(self, facts: Facts, k: int) -> str | None:
+        """The picture that shows most pixels of something, of those that show all of it across the line of sight; None where none does."""
+        views = [view for view in facts.views if _whole(facts, view, k) and _across(facts, view, k) >= self.config.across]
+        return max(views, key=lambda view: facts.sight(view, facts.ids[k]).pixels, default=None)
+
+    def _question(self, facts: Facts, rng: np.random.Generator, view: str, k: int, phrase: str) -> Question:
+        metres = stated(size(facts, "longest").value[k])
+        answer, across = self.space.make(100 * metres), _across(facts, view, k)
+        usual = usual_longest(facts.scene.entities[k])
+        numbers = {"size_m": metres, "across": stated(across), **({} if usual is None else {"usual_m": stated(usual)})}
+        return self.question(
+            facts, [view], self.wording(rng, a=phrase), answer, rule="longest_side", frame="intrinsic",
+            operands=(Operand(role="target", id=facts.ids[k], phrase=phrase),), numbers=numbers,
+            margin=Margin(value=across, unit="share of its length across the line of sight", least=float(self.config.across)),
+            convention="the longest side of the box that the shape fits into along its own length, width and height",
+            why=f"Along its longest side the {phrase} measures {metres:.2f} m, so the answer is {answer.text}.",
+        )  # fmt: skip
+
+    @classmethod
+    def example(cls) -> Example:
+        """A long low bench across the view: 180 cm, whatever its height."""
+        things = [
+            Object.box("bench", "bench", (3.0, 0.0), (0.4, 1.8, 0.45)),
+            Object.box("crate", "crate", (4.2, 1.4), (0.5, 0.5, 0.5)),
+        ]
+        shot = Camera.look_at("c", (0.0, 0.0, 1.5), (3.2, 0.0, 0.3), hfov_deg=70)
+        return Example(Scene(id="size", objects=things, cameras=[shot]), {"target": "bench"}, "180 cm")
+
+
+def _measurable(facts: Facts, k: int) -> bool:
+    """Whether something has a longest side that nobody doubts: a thing, not alive, that does not hang, and not by a height in doubt."""
+    entity = facts.scene.entities[k]
+    by_height = float(entity.size[2]) >= TIE * float(entity.size.max())
+    return has_sides(entity) and not (by_height and height_in_doubt(entity))
+
+
+def _whole(facts: Facts, view: str, k: int) -> bool:
+    """Whether a picture shows all of something, little of it hidden."""
+    seen = facts.sight(view, facts.ids[k])
+    if not facts.is_visible(view, facts.ids[k]) or seen.box2d is None or seen.truncated:
+        return False
+    (x0, y0, x1, y1), (u0, v0, u1, v1) = seen.box2d, seen.amodal_box or seen.box2d
+    spans = x1 - x0 >= SPANNED * (u1 - u0) and y1 - y0 >= SPANNED * (v1 - v0)
+    return spans and seen.in_frame >= IN_FRAME and seen.fraction >= SHOWN
+
+
+def _across(facts: Facts, view: str, k: int) -> float:
+    """What share of the longest side of something lies across the line from a view's camera to its centre; the most of sides as long."""
+    sight = facts.centers[k] - facts.camera(view).world_from_camera[:3, 3]
+    along = np.abs(facts.poses[k, :3, :3].T @ sight) / max(float(np.linalg.norm(sight)), 1e-9)
+    long = facts.sizes[k] >= TIE * facts.sizes[k].max()
+    return float(np.sqrt(1.0 - min(float(along[long].min()), 1.0) ** 2))
+
+
+def _unusual(facts: Facts, k: int) -> bool:
+    """Whether something is clearly longer or shorter than the usual thing of its kind, or of no kind that is known."""
+    usual = usual_longest(facts.scene.entities[k])
+    ratio = float(facts.sizes[k].max()) / usual if usual else 0.0
+    return ratio <= 1 / (1 + UNUSUAL) or ratio >= 1 + UNUSUAL
+
+
+def _leans(facts: Facts, phrase: str) -> bool:
+    """Whether a name leans on what carries the thing, where that may change."""
+    return bool(facts.scene.tracks) and any(word in phrase for word in CARRIED)

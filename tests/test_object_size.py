@@ -1,0 +1,112 @@
+"""How long a thing is along its longest side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from scenegen.assets import catalogue
+from scenegen.facts import Facts
+from scenegen.scene import Scene
+from scenegen.tables.rows import question_row
+from scenegen.tasks.object_size import ObjectSize, _unusual
+from scenegen.views.single import SingleConfig
+from tests.asking import SOME_ROOMS, asked, changed, example_answers, looked_at, problems, single_set, tampered
+from tests.scenes import camera, composed, person, thing
+
+
+def seen(*things: Any, **fields: Any) -> Facts:
+    scene = Scene(id="s", objects=list(things), cameras=[camera("c", (0, 0, 1.5), (3.2, 0, 0.3), 75)], **fields)
+    return looked_at(scene, single_set(scene))
+
+
+def sizes(facts: Facts, **fields: float) -> dict[str, str]:
+    return {question.evidence["target"]: question.answer.text for question in asked(ObjectSize(**fields), facts)}
+
+
+def test_the_longest_side_by_hand_upright_lying_and_turned() -> None:
+    found = sizes(
+        seen(
+            thing("lamp", (3.0, 1.0, 0), (0.3, 0.3, 1.45)),
+            thing("bench", (3.4, -0.6, 0), (1.25, 0.4, 0.4), yaw=1.3),
+            thing("crate", (2.6, 0.2, 0), (0.5, 0.42, 0.3), yaw=1.2),
+        )
+    )
+    assert found == {"lamp": "145 cm", "bench": "125 cm", "crate": "50 cm"}
+
+
+def test_what_points_at_the_camera_is_cut_off_or_hidden_is_not_asked_about() -> None:
+    end_on = thing("bench", (3.4, 0, 0), (1.6, 0.4, 0.4))
+    assert "bench" not in sizes(seen(end_on))
+    assert "bench" in sizes(seen(end_on), across=0.2)
+    assert "shelf" not in sizes(seen(thing("shelf", (3.0, 2.4, 0), (0.4, 1.6, 1.0))))
+    crate = thing("crate", (2.0, 0, 0), (0.4, 1.2, 0.6))
+    assert "wide" not in sizes(seen(thing("wide", (3.0, 0.2, 0), (0.4, 1.6, 0.5)), crate))
+    assert "wide" in sizes(seen(thing("wide", (3.0, 0.2, 0), (0.4, 1.6, 0.5))))
+
+
+def test_people_and_what_is_very_small_are_not_asked_about() -> None:
+    facts = seen(
+        thing("button", (1.6, 0, 0), (0.08, 0.08, 0.05)),
+        thing("crate", (3, 0.8, 0), (0.5, 0.5, 0.5)),
+        people=[person("p", (3.4, -0.6), 3.0)],
+    )
+    assert set(sizes(facts)) == {"crate"}
+
+
+def test_what_is_unusual_for_its_kind_comes_first_and_says_what_is_usual() -> None:
+    usual = catalogue.usual_longest("stool")
+    assert usual is not None
+    assert 0.3 < usual < 0.9
+    assert catalogue.usual_longest("no such kind") is None
+    like = thing("a", (2.8, 0.7, 0), (0.3, 0.3, usual), label="stool", attributes={"color": "red"})
+    tall = thing("b", (3.2, -0.6, 0), (0.3, 0.3, 1.5 * usual), label="stool", attributes={"color": "blue"})
+    things = [one.model_copy(update={"category": "stool"}) for one in (like, tall)]
+    for order in (things, things[::-1]):
+        facts = seen(*order)
+        assert [_unusual(facts, facts.index[name]) for name in ("a", "b")] == [False, True]
+        first, second = asked(ObjectSize(), facts)
+        assert (first.evidence["target"], second.evidence["target"]) == ("b", "a")
+        assert first.evidence["usual_m"] == pytest.approx(usual, abs=1e-4)
+
+
+def test_the_wanted_bin_is_the_only_one() -> None:
+    facts = seen(*(thing(f"{name} box", (3.0 + 0.3 * k, 0.9 - 0.6 * k, 0), (0.2, 0.2, high)) for k, (name, high) in enumerate([("red", 0.25), ("blue", 0.5), ("green", 0.8), ("gray", 1.5)])))  # fmt: skip
+    filled = 0
+    for cell in ObjectSize.space.cells:
+        for question in asked(ObjectSize(), facts, wanted=cell):
+            assert ObjectSize.space.cell(question.answer) == cell
+            filled += 1
+    assert filled >= 3
+
+
+def test_the_example_is_answered_as_it_says_and_the_audit_sees_what_is_changed() -> None:
+    example = ObjectSize.example()
+    facts = looked_at(example.scene, single_set(example.scene))
+    assert example_answers(ObjectSize, facts) == {example.answer}
+    questions = asked(ObjectSize(), facts)
+    assert len(questions) == 2
+    for question in questions:
+        row = question_row(question)
+        assert problems(facts, row, 0.5) == []
+        for what, lie in tampered(question):
+            assert problems(facts, lie, 0.5), what
+        other = ({"bench", "crate"} - {question.evidence["target"]}).pop()
+        assert problems(facts, changed(row, target=other), 0.5)
+        assert problems(facts, row, 0.999)
+
+
+@pytest.mark.slow
+@SOME_ROOMS
+def test_composed_rooms_give_questions_and_the_audit_agrees_with_all(every: int) -> None:
+    count, cells = 0, set()
+    for number, kind in list(enumerate(("living_room", "kitchen", "street", "office")))[::every]:
+        scene = composed(kind, (number, 7), SingleConfig(sets=4, width=320, height=240), people=(0, 2))
+        facts = looked_at(scene, single_set(scene))
+        for question in asked(ObjectSize(), facts, most=12):
+            assert problems(facts, question_row(question), 0.5) == [], question.question
+            cells.add(ObjectSize.space.cell(question.answer))
+            count += 1
+    assert count >= 12 / every
+    assert len(cells) >= 3
