@@ -79,7 +79,7 @@ class CanSee(Task):
         "Without turning the head, can the {a} see the {b}?",
         "The way the {a} is looking right now, is the {b} in view?",
         "Does the {a} have the {b} in view, without turning the head?",
-        "If you were the {a} and looked the same way, could you see the {b}?",
+        "Looking from where the {a} is, and the same way, could you see the {b}?",
         "Put yourself in the place of the {a}, looking the same way. Can you see the {b}?",
         "Can the {a} see the {b} right now, without moving the head?",
     )

@@ -74,7 +74,7 @@ class ObjectSide(Task):
         "Going by the way the front of the {a} faces, on which side of it is the {b}: front, back, left or right?",
         "From the point of view of the {a}, facing the way its front faces, where is the {b}: front, back, left or right?",
         "Take the {a}'s own front as the front. On which side of the {a} is the {b}: front, back, left or right?",
-        "If you were in place of the {a}, facing the way its front faces, would the {b} be in front of you, behind you, to your left or to your right?",
+        "Suppose you took the place of the {a} and faced the way its front does. Would the {b} be in front of you, behind you, to your left or to your right?",
         "Whatever it looks like from the camera, on which of the {a}'s own sides is the {b}: front, back, left or right?",
         "By the {a}'s own front and back, left and right, on which side of it is the {b}?",
         "Imagine being where the {a} is and facing the way its front does. Is the {b} in front of you, behind you, to your left or to your right?",
