@@ -58,7 +58,13 @@ def _granted() -> int | None:
                 quota, period = first.read().strip(), second.read().strip()
         except OSError:
             return None
+    return whole_cores(quota, period)
+
+
+def whole_cores(quota: str, period: str) -> int | None:
+    """Cores for which a control group grants time, rounded up; None where it says that there is no limit: "max", or -1 in version 1."""
     try:
-        return max(1, -(-int(quota) // int(period)))
-    except (ValueError, ZeroDivisionError):  # "max"
+        granted = -(-int(quota) // int(period))
+    except (ValueError, ZeroDivisionError):
         return None
+    return granted if granted > 0 else None

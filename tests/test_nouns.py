@@ -32,6 +32,8 @@ OTHER_MEANINGS = {
     "slide": "a kind of action: to move along the floor",
     "hat": "a part of a person",
     "desk": "a parameter of a posture: where the hands rest",
+    "clock": "what o'clock is counted on",
+    "orange": "a colour",
 }
 """Words that are also names of categories, and what they mean there."""
 

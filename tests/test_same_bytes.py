@@ -10,7 +10,7 @@ import pytest
 
 from scenegen.scene.base import _pose
 from scenegen.scene.grid import on_grid, pose_on_grid
-from scenegen.threads import cores, one_thread
+from scenegen.threads import cores, one_thread, whole_cores
 from tests.same_bytes import COVERING, KERNELS, PRODUCT, Way, build, compare, digests
 
 FEW = 4
@@ -80,3 +80,11 @@ def test_linear_algebra_runs_on_one_thread_and_then_as_before() -> None:
     assert one_thread(threads)() == {1}
     assert threads() == before
     assert cores() >= 1
+
+
+@pytest.mark.parametrize(
+    ("quota", "period", "whole"),
+    [("max", "100000", None), ("-1", "100000", None), ("50000", "100000", 1), ("150000", "100000", 2), ("400000", "100000", 4)],
+)
+def test_a_control_group_grants_whole_cores_or_sets_no_limit(quota: str, period: str, whole: int | None) -> None:
+    assert whole_cores(quota, period) == whole

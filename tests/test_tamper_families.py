@@ -38,9 +38,9 @@ tasks:
 splits: {train: 0.67, test: 0.33}
 """.replace("{}", "\n  ".join(f"{name}: {{per_scene: 2}}" for name in task_names()))
 SCENES, SEED = 3, 5
-LEAST_MUTATED = 40
+LEAST_MUTATED = 12
 QUESTIONS = [1, pytest.param(4, marks=pytest.mark.long)]
-"""Of how many questions of a family each is falsified."""
+"""Of how many questions of a family each is falsified; of one, in every third way and its place in two, since every way takes long."""
 
 
 @pytest.fixture(scope="module")
@@ -70,10 +70,11 @@ def test_it_starts_from_a_clean_dataset_with_every_family(auditor: Auditor) -> N
 @pytest.mark.parametrize("task", task_names())
 def test_the_audit_sees_every_way_to_falsify_a_question(task: str, most: int, auditor: Auditor) -> None:
     escaped = []
+    start_and_step = (task_names().index(task) % 3, None, 3) if most == 1 else (0, None, 1)
     for row in of_family(auditor, task, most):
         assert auditor.question(row) == {}
         count = 0
-        for what, wrong in mutations(auditor.base, row):
+        for what, wrong in islice(mutations(auditor.base, row), *start_and_step):
             assert wrong != row, what
             count += 1
             if not auditor.question(wrong):
@@ -190,8 +191,7 @@ def test_the_audit_sees_the_place_of_a_question_changed(task: str, most: int, au
     for row in of_family(auditor, task, most):
         before = alone(auditor.base, row)
         assert auditor.scene(before, row["scene_id"]) == {}
-        few = most == 1 and len(row["view_ids"]) > 4  # of a clip every frame is cast again each time
-        for what, change in islice(places(auditor.base, row), 2 if few else None):
+        for what, change in islice(places(auditor.base, row), 2 if most == 1 else None):
             data = before.copy()
             change(data, row)
             assert data != before, what

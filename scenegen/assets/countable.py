@@ -26,3 +26,8 @@ REFLECTING = "mirror"
 """What shows everything once more, in its own name or at its end."""
 SAME_IN_NUMBER = ("sheep",)
 """Nouns of which several are called as one is."""
+PAINTED = (
+    "armchair", "backpack", "bicycle", "candle", "car", "chair", "motorcycle", "mug", "office chair", "paper cup", "park bench", "shopping cart", "sofa",
+    "stool", "suitcase", "table lamp", "traffic cone", "trash bin", "wheelchair",
+)  # fmt: skip
+"""Nouns of what comes in many colours, each of one colour that nobody doubts."""

@@ -20,6 +20,9 @@ def check_steps(row: Row, given: Given, rule: Rule, found: Found) -> Iterator[st
     """Steps whose texts are the rationale, that state relations of the rule between operands that there are, with values that are given."""
     if row["rationale"] != " ".join(step.text for step in given.steps):
         yield "its rationale is not the texts of its steps"
+    if not given.steps:
+        yield "it has no steps"
+        return
     roles = {operand.role for operand in given.operands}
     for number, step in enumerate(given.steps):
         if step.relation not in (rule.name, *rule.relations):

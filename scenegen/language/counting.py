@@ -1,8 +1,19 @@
 """What is counted, in one and in several; from what assets say of themselves."""
 
-from scenegen.assets.countable import ANIMALS, COUNTED, GOODS, LIKENESSES, PEOPLE, PRINTED, REFLECTING, SAME_IN_NUMBER, SMALL
+from scenegen.assets.countable import (
+    ANIMALS,
+    COUNTED,
+    GOODS,
+    LIKENESSES,
+    PAINTED,
+    PEOPLE,
+    PRINTED,
+    REFLECTING,
+    SAME_IN_NUMBER,
+    SMALL,
+)
 
-__all__ = ["ANIMALS", "COUNTED", "GOODS", "LIKENESSES", "PEOPLE", "PRINTED", "REFLECTING", "SMALL", "plural"]
+__all__ = ["ANIMALS", "COUNTED", "GOODS", "LIKENESSES", "PAINTED", "PEOPLE", "PRINTED", "REFLECTING", "SMALL", "plural"]
 
 
 def plural(noun: str) -> str:

@@ -16,6 +16,7 @@ from scenegen.fields import Number
 from scenegen.frames import inverse, transform
 from scenegen.language import side
 from scenegen.scene import Camera, Object, Person, Scene
+from scenegen.tasks.places import sits_at
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.seeing import facing_readable, middles_seen
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, referrer, shuffled, task
@@ -29,7 +30,6 @@ BEYOND_M = 0.03
 STRAY_CORNERS = 2
 LEVEL_M = 0.05
 """Metres of height that both share: what hangs above or lies below is on no side."""
-SEATS, TABLES = ("chair", "stool", "sofa", "armchair", "bench"), ("table", "desk", "counter")
 TUCKED_M = 0.8
 """Of a seat and a table so near everybody knows the side beforehand."""
 LEAST_TALL_M, UPRIGHT = 0.3, 0.999
@@ -196,8 +196,8 @@ def _level(facts: Facts, one: int, other: int) -> bool:
 
 
 def _known(facts: Facts, one: int, other: int) -> bool:
-    words = [facts.scene.entities[k].label.split(" ")[-1] for k in (one, other)]
-    return bool(facts.distance[one, other] < TUCKED_M) and any(a in SEATS and b in TABLES for a, b in (words, words[::-1]))
+    a, b = (facts.scene.entities[k] for k in (one, other))
+    return bool(facts.distance[one, other] < TUCKED_M) and (sits_at(a, b) or sits_at(b, a))
 
 
 def _from_camera(facts: Facts, view: str, one: int, other: int) -> int:

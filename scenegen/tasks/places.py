@@ -160,3 +160,11 @@ def floor_plan(facts: Facts, rng: np.random.Generator, names: dict[str, str]) ->
     at = {name: facts.centers[facts.index[name], :2] for name in names}
     said = "; ".join(f"the {names[name]} at ({at[name][0]:.2f}, {at[name][1]:.2f})" for name in shuffled(rng, names))
     return f"A floor plan seen from above, in metres (x to the right, y up), shows these centres: {said}."
+
+
+def sits_at(one: Object | Person, other: Object | Person) -> bool:
+    """Whether one is to sit on and the other to sit at."""
+    return all(
+        isinstance(entity, Object) and catalogue.affords(entity.category, what)
+        for entity, what in ((one, "sit on"), (other, "work at"))
+    )

@@ -12,6 +12,7 @@ from scenegen.facts import Facts
 from scenegen.fields import Number, Share
 from scenegen.frames import intrinsics, look_at
 from scenegen.language.colors import COLORS, colors_of, unlike, with_article
+from scenegen.language.counting import PAINTED
 from scenegen.scene import Camera, Object, Scene
 from scenegen.tasks.kinds import in_doubt, nouns_here, of_kind, well_shown
 from scenegen.tasks.question import Margin, Operand, Question, stated
@@ -19,11 +20,6 @@ from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, shuf
 
 RUN, SAMPLED = 3, 8
 """Most pictures of a set, one after another, that a question shows; and how many of a long clip, evenly spread, these are taken of."""
-PAINTED = (
-    "armchair", "backpack", "bicycle", "candle", "car", "chair", "motorcycle", "mug", "office chair", "paper cup", "park bench", "shopping cart", "sofa",
-    "stool", "suitcase", "table lamp", "traffic cone", "trash bin", "wheelchair",
-)  # fmt: skip
-"""Nouns of what comes in many colours, each of one colour that nobody doubts."""
 Runs = dict[bool, list[tuple[str, ...]]]
 NEGATED = (
     "Is it true that there is no {note} in the picture?",
