@@ -164,7 +164,6 @@ def floor_plan(facts: Facts, rng: np.random.Generator, names: dict[str, str]) ->
 
 def sits_at(one: Object | Person, other: Object | Person) -> bool:
     """Whether one is to sit on and the other to sit at."""
-    return all(
-        isinstance(entity, Object) and catalogue.affords(entity.category, what)
-        for entity, what in ((one, "sit on"), (other, "work at"))
-    )
+    if not (isinstance(one, Object) and isinstance(other, Object)):
+        return False
+    return catalogue.affords(one.category, "sit on") and catalogue.affords(other.category, "work at")
