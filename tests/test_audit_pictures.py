@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from scenegen.audit.pictures import LEAD, borders, edge_strength, lead, mismatch
+from scenegen.audit.pictures import LEAD, STEEP, borders, edge_strength, lead, mismatch
 
 HEIGHT, WIDTH = 240, 320
 COLORS = ((150, 170, 190), (200, 170, 120), (240, 180, 40), (90, 60, 40))
@@ -49,3 +49,18 @@ def test_a_border_that_no_shift_leaves_is_not_judged() -> None:
     mask = (np.indices((HEIGHT, WIDTH)).sum(0) % 2).astype(np.int64)
     picture, _ = drawn()
     assert lead(edge_strength(picture), borders(mask)) == 1.0
+
+
+def test_a_crowded_strip_beside_a_bare_wall_is_as_steep_all_over_and_passes() -> None:
+    """A shift of its borders ends in the crowd again; they are among the steepest of the picture all the same, and no mirrored ones are."""
+    mask = np.zeros((HEIGHT, WIDTH), dtype=np.int64)
+    for row in range(0, HEIGHT, 24):
+        mask[row : row + 20, :40] = 1 + row // 24 % 3
+    rng = np.random.default_rng(3)
+    picture = rng.integers(100, 102, (HEIGHT, WIDTH, 3)).astype(np.uint8)
+    picture[:, :40] = rng.integers(0, 255, (HEIGHT, 40, 3))
+    steep, border = edge_strength(picture), borders(mask)
+    assert lead(steep, border) < LEAD
+    assert steep[border].mean() > STEEP
+    assert mismatch(picture, mask) is None
+    assert mismatch(picture[:, ::-1], mask) is not None

@@ -40,6 +40,10 @@ LEAD = 0.075
 LEAD_OF_QUARTER = 0.06
 """The same of a quarter, against the second best shift: the border of one thing may run along a stronger line at one of them. Of 1,249
 quarters of those pictures the least was 0.105; 99.4 % of other scenes' quarters and 97.1 % of mirrored ones lie below."""
+STEEP = 0.9
+"""The mean rank of steepness at the borders from which they are where the edges are, whatever lies near: a picture that is bare wall but for a
+crowded strip is as steep all over the strip. Of 210 pictures, half of them of walks, the least was 0.811, of the five whose lead was too
+small 0.967; the most of 150 of other scenes was 0.668, of 210 mirrored ones 0.856."""
 LEAST_LEFT, LEFT_OF = 60, 0.25
 """Border pixels, and their share, that a shift must take off the border for it to be judged: along a straight border it takes few."""
 LEAST_BORDER, LEAST_THINGS, OF_EACH = 400, 2, 60
@@ -88,7 +92,7 @@ def _tells(border: NDArray[np.bool_], mask: NDArray[np.int64]) -> bool:
 def mismatch(picture: NDArray[np.uint8], mask: NDArray[np.int64]) -> str | None:
     """Why a picture is not one of what its mask shows; None when it may be."""
     steep, border = edge_strength(picture), borders(mask)
-    if _tells(border, mask) and (found := lead(steep, border)) < LEAD:
+    if _tells(border, mask) and (found := lead(steep, border)) < LEAD and steep[border].mean() < STEEP:
         return f"its edges are not where things end in the mask ({found:.3f}, at least {LEAD})"
     middle, centre = border.shape[0] // 2, border.shape[1] // 2
     for rows in (slice(0, middle), slice(middle, None)):
