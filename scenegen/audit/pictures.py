@@ -100,6 +100,9 @@ def mismatch(picture: NDArray[np.uint8], mask: NDArray[np.int64]) -> str | None:
             quarter = border[rows, columns]
             if quarter.sum() >= LEAST_FLAT and (steep[rows, columns][quarter] > 0).mean() < FLAT:
                 return "a quarter of it is of one colour where things end in the mask"
-            if _tells(quarter, mask[rows, columns]) and (found := lead(steep[rows, columns], quarter, 1)) < LEAD_OF_QUARTER:
+            own = steep[rows, columns]
+            if not _tells(quarter, mask[rows, columns]) or own[quarter].mean() >= STEEP:
+                continue
+            if (found := lead(own, quarter, 1)) < LEAD_OF_QUARTER:
                 return f"a quarter of it has no edges where things end in the mask ({found:.3f}, at least {LEAD_OF_QUARTER})"
     return None
