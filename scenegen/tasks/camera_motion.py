@@ -33,10 +33,10 @@ RISE = 0.5
 SHARED_PIXELS, SHARED_FRACTION = 0.002, 0.3
 """Share of a picture, and of a silhouette, from which a thing in both pictures is known again."""
 TURN_TEMPLATES = (
-    "These are two pictures of one place, the first and the second. Which way did the camera turn from the first to the second?",
+    "Here are two pictures of the same place. Which way did the camera turn from the first to the second?",
     "The camera took the first picture, then the second. Compared with the first picture, to which side is it turned in the second?",
     "Look at the first picture and then at the second. To which side does the camera turn between them?",
-    "Between these two pictures of one scene the viewing direction changes. Which way does the camera turn?",
+    "The camera looks another way in the second picture than in the first. Which way did it turn?",
     "One camera took both pictures, one after the other. To which side did it turn for the second?",
     "Compare the first picture with the second. Which way did the camera turn?",
 )
@@ -63,12 +63,12 @@ class CameraMotionTask(Task):
     Config = CameraMotionConfig
     needs = Needs(views=2, sets=("pair",))
     templates = (
-        "These two pictures show one place. Seen from the first, which way did the camera move to take the second?",
+        "These two pictures show the same place. Seen from the first, which way did the camera move to take the second?",
         "The camera took the first picture, then went elsewhere for the second. Seen from its viewpoint in the first picture, which way did it go?",
         "Look at the first picture and then at the second. Facing as in the first, in which direction did the camera move?",
-        "Between these two pictures of one scene the camera changes its place. From the viewpoint of the first picture, which way did it move?",
+        "The camera moved between these two pictures of the same scene. From the viewpoint of the first picture, which way did it go?",
         "One camera took both pictures, one after the other. Taking the view of the first as ahead, which way did it move to take the second?",
-        "The camera moved between the first picture and the second. Which way did it go, as seen from where it took the first?",
+        "The camera moved between the first picture and the second. Going by the view in the first, which way did it go?",
     )  # fmt: skip
     more_templates = (("turn", TURN_TEMPLATES),)
 

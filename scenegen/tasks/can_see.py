@@ -75,13 +75,13 @@ class CanSee(Task):
     Config = SeeConfig
     needs = Needs(views=1, people=True, sets=PICTURES, measured=frozenset({"sight"}))
     templates = (
-        "Can the {a} see the {b} without turning the head?",
-        "Without turning the head, can the {a} see the {b}?",
+        "Can the {a} see the {b} without looking around?",
+        "Without looking around, can the {a} see the {b}?",
         "The way the {a} is looking right now, is the {b} in view?",
-        "Does the {a} have the {b} in view, without turning the head?",
+        "Does the {a} have the {b} in view right now, without looking around?",
         "Looking from where the {a} is, and the same way, could you see the {b}?",
         "Put yourself in the place of the {a}, looking the same way. Can you see the {b}?",
-        "Can the {a} see the {b} right now, without moving the head?",
+        "Can the {a} see the {b} at this moment, without turning to look?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

@@ -36,7 +36,7 @@ TEXT_TEMPLATES = (
     "If you stood where the {a} is, with the {b} at 12 o'clock, at what o'clock would the {c} be?",
     "Put yourself where the {a} is, with the {b} at your 12 o'clock. At what o'clock is the {c}?",
     "Say you stand right where the {a} is and 12 o'clock is towards the {b}. At what o'clock is the {c}?",
-    "From the spot where the {a} is, you have the {b} straight ahead at 12 o'clock. At what o'clock is the {c}?",
+    "Standing right where the {a} is, you have the {b} straight ahead at 12 o'clock. At what o'clock is the {c}?",
 )
 
 
@@ -86,9 +86,9 @@ class ClockDirection(Task):
         "Here is one scene. If you stood where the {a} is, with the {b} at 12 o'clock, at what o'clock would the {c} be?",
         "Put yourself where the {a} is, with the {b} at your 12 o'clock. At what o'clock is the {c}?",
         "Look at the scene shown. Say you stand right where the {a} is and 12 o'clock is towards the {b}. At what o'clock is the {c}?",
-        "From the spot where the {a} is, you have the {b} straight ahead at 12 o'clock. At what o'clock is the {c}?",
+        "Standing right where the {a} is, you have the {b} straight ahead at 12 o'clock. At what o'clock is the {c}?",
         "Imagine a clock face lying on the floor where the {a} is, with its 12 towards the {b}. At what o'clock is the {c}?",
-        "This is one place. From the spot where the {a} is, the {b} is at 12 o'clock. At what o'clock is the {c}?",
+        "In the place shown, seen from right where the {a} is, the {b} is at 12 o'clock. At what o'clock is the {c}?",
         "Suppose you take the place of the {a} and face the {b}. If straight ahead is 12 o'clock, at what o'clock is the {c}?",
         "Look around the place shown. Stand, in your mind, where the {a} is and turn to the {b}. If that is 12 o'clock, at what o'clock is the {c}?",
     )  # fmt: skip

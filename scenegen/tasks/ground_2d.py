@@ -26,7 +26,7 @@ COORDINATES = {
     "unit": "as shares of the picture's width and height (0 to 1, three decimals)",
 }
 NOTE = (
-    "The box must hold every part that can be seen, and no more. "
+    "The box should enclose every visible part and nothing more. "
     'Answer with JSON: {{"bbox_2d": [x0, y0, x1, y1]}}, {coordinates}; x runs to the right and y down from the top left corner.'
 )
 
@@ -50,13 +50,13 @@ class Ground2d(Task):
     needs = Needs(views=1, sets=("single", "eyes"))
     templates = (
         "Where in the picture is the {a}? Give a bounding box. {note}",
-        "Find the {a} in the picture and give the bounding box. {note}",
+        "Find the {a} in the picture. Give a bounding box. {note}",
         "Draw a tight box around the {a} in the picture. {note}",
         "Give the 2D bounding box of the {a}. {note}",
         "Mark the {a} in the picture with a box. {note}",
         "Point out the {a} in the picture with a bounding box. {note}",
         "Which part of the picture shows the {a}? Answer with a bounding box. {note}",
-        "Locate the {a} in the picture. {note}",
+        "Locate the {a} in the picture with a bounding box. {note}",
         "Put a bounding box around the {a}. {note}",
         "Show with a box where the {a} is in the picture. {note}",
     )

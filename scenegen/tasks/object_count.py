@@ -48,7 +48,7 @@ class ObjectCount(Task):
         "Count the {note} that can be seen in this picture.",
         "How many {note} does the picture show?",
         "In this picture, how many {note} are there to be seen?",
-        "What is the number of {note} visible in the picture?",
+        "How many {note} are visible in the picture?",
         "Looking at the picture, how many {note} do you count?",
     )
 

@@ -39,8 +39,8 @@ class ObjectDistance(Task):
         "How far apart are the {a} and the {b}, measured between their closest points, in metres?",
         "What is the distance in metres between the {a} and the {b}, from closest point to closest point?",
         "In metres, what is the shortest distance from the {a} to the {b}?",
-        "How many metres of space lie between the {a} and the {b}, at their closest points?",
-        "Measured straight from surface to surface where they come closest, how many metres are the {a} and the {b} apart?",
+        "At their closest points, how many metres apart are the {a} and the {b}?",
+        "How many metres apart are the {a} and the {b} where they come closest to each other?",
         "Estimate the distance between the closest points of the {a} and the {b}, in metres.",
     )
 

@@ -22,7 +22,7 @@ SCALES = {
     "unit": "as shares of the picture's width and height (0 to 1, three decimals)",
 }
 """How a question says each scale."""
-PROMISE = "The box must hold every part that can be seen, and no more. "
+PROMISE = "The box should enclose every visible part and nothing more. "
 FORM = 'Answer with JSON: {"bbox_2d": [x0, y0, x1, y1]}, '
 AXES = "; x runs to the right and y down from the top left corner."
 FEW = 100
