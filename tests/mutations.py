@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import combinations
 from typing import Any
 
@@ -19,11 +20,22 @@ OTHERS = 8
 """About so many other entities of a scene are tried in each role."""
 
 
-def mutations(data: Data, row: Row) -> Iterator[Mutation]:
-    """The row falsified in every way that applies, one at a time."""
+def mutations(data: Data, row: Row, others: int = OTHERS) -> Iterator[Mutation]:
+    """The row falsified in every way that applies, one at a time; with about `others` other entities in each role."""
     rule = rule_for(row["task"])
     given = rule.read(row)
-    for kind in (answers, options, operands, exchanges, parameters, numbers, margins, words, steps, places):
+    for kind in (
+        answers,
+        options,
+        partial(operands, others=others),
+        exchanges,
+        parameters,
+        numbers,
+        margins,
+        words,
+        steps,
+        places,
+    ):
         yield from kind(data, row, rule, given)
 
 
@@ -64,12 +76,12 @@ def options(data: Data, row: Row, rule: Rule, given: Given) -> Iterator[Mutation
     yield "a banana among the options", {**row, "choices": [right, "banana"]}
 
 
-def operands(data: Data, row: Row, rule: Rule, given: Given) -> Iterator[Mutation]:
+def operands(data: Data, row: Row, rule: Rule, given: Given, others: int) -> Iterator[Mutation]:
     """Each operand another entity under its old phrase, the answer made right for it; one of another kind; nobody; another operand; and
     of roles of which there may be any number one fewer."""
     truth = data.truth(row["scene_id"])
     everybody = [one for one in (*truth["objects"], *truth["people"]) if one["id"] not in given.ids]
-    everybody = everybody[:: max(1, len(everybody) // OTHERS)]
+    everybody = everybody[:: max(1, len(everybody) // others)]
     for number, operand in enumerate(given.operands):
         wanted = rule.roles[operand.role]
         for one in everybody:

@@ -45,7 +45,7 @@ def surfaces_apart(one: Floats, other: Floats) -> float:
     from scipy.spatial import cKDTree
 
     a, b = _pieces(one), _pieces(other)
-    middles_a, middles_b = a.mean(1), b.mean(1)
+    middles_a, middles_b = _middles(a), _middles(b)
     tree_a, tree_b = cKDTree(middles_a), cKDTree(middles_b)
     gaps_a, gaps_b = tree_b.query(middles_a)[0], tree_a.query(middles_b)[0]
     mine, theirs = np.argsort(gaps_a, kind="stable")[:NEAR], np.argsort(gaps_b, kind="stable")[:NEAR]
@@ -58,13 +58,18 @@ def surfaces_apart(one: Floats, other: Floats) -> float:
         first, second = _nearest(
             np.repeat(_cut(first), 4, 0), np.tile(_cut(second).reshape(-1, 4, 3, 3), (1, 4, 1, 1)).reshape(-1, 3, 3)
         )
-    return float(np.linalg.norm(first.mean(1) - second.mean(1), axis=1).min())
+    return float(np.linalg.norm(_middles(first) - _middles(second), axis=1).min())
 
 
 def _nearest(first: Floats, second: Floats) -> tuple[Floats, Floats]:
     """Of pairs of pieces those whose middles are nearest."""
-    order = np.argsort(np.linalg.norm(first.mean(1) - second.mean(1), axis=1), kind="stable")[:KEPT]
+    order = np.argsort(np.linalg.norm(_middles(first) - _middles(second), axis=1), kind="stable")[:KEPT]
     return first[order], second[order]
+
+
+def _middles(triangles: Floats) -> Floats:
+    out: Floats = (triangles[:, 0] + triangles[:, 1] + triangles[:, 2]) / 3.0
+    return out
 
 
 def _cut(triangles: Floats) -> Floats:
