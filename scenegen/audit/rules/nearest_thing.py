@@ -40,7 +40,8 @@ class NearestBySurfaces(Rule):
     def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:
         """Each distance, and by how many times the least accepted they differ. Nothing where one moves, or is nowhere nearly whole."""
         anchor, options = given.id("anchor"), given.ids_of("option")
-        if not FEWEST <= len(options) <= MOST:
+        whole = all(_nearly_whole(views, name, given.parameter("in_frame") - 1e-9) for name in given.ids)
+        if not FEWEST <= len(options) <= MOST or not whole or _unsteady(truth, given.ids):
             return Found(None, 0.0)
         away = [metres_between(truth, anchor, name) for name in options]
         numbers = {f"distance_{k}_m": metres for k, metres in enumerate(away, 1)}
@@ -49,8 +50,7 @@ class NearestBySurfaces(Rule):
         steps = min(after - before for before, after in pairwise(order)) / given.parameter("gap_m")
         shares = [abs(first - other) / max(first, other, 1e-9) for other in away if other != first]
         margin = min(steps, min(shares, default=0.0) / given.parameter("gap_ratio"))
-        whole = all(_nearly_whole(views, name, given.parameter("in_frame") - 1e-9) for name in given.ids)
-        if order[0] < TOUCHING or not whole or _unsteady(truth, given.ids):
+        if order[0] < TOUCHING:
             return Found(None, margin, numbers)
         phrases = [operand.phrase for operand in given.operands if operand.role == "option"]
         return Found(ChoiceAnswer(label=phrases[away.index(first)], labels=tuple(sorted(phrases))), margin, numbers)
