@@ -12,7 +12,7 @@ from scenegen.audit.world import world_for
 Floats = NDArray[np.float64]
 PIECE_M = 0.12
 """Metres from the middle to a corner of the pieces that triangles are cut into."""
-NEAR, ABOUT, KEPT = 500, 4, 1200
+NEAR, ABOUT, KEPT = 500, 4, 5000
 """Pieces of either surface that are looked at, the pieces of the other about each, and the pairs that are kept of all."""
 HALVINGS = 9
 """How often pieces are cut: 0.12 m comes down to a quarter of a millimetre."""
