@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from scenegen.audit.rules.object_count import SEVERAL
+from scenegen.audit.kinds import several
 from scenegen.facts import Facts
 from scenegen.language.counting import COUNTED, plural
 from scenegen.scene import AssetRef, Person, Scene
@@ -152,4 +152,4 @@ def test_composed_rooms_give_questions_and_the_audit_agrees_with_all() -> None:
 def test_task_and_rule_write_the_same_plurals() -> None:
     """What is asked for in the plural is what the rule expects, of everything that is counted."""
     for noun in COUNTED:
-        assert plural(noun) == SEVERAL.get(noun, f"{noun}s"), noun
+        assert plural(noun) == several(noun), noun

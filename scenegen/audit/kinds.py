@@ -20,9 +20,9 @@ FURNISHING = (
 )  # fmt: skip
 NAMED = ("person", *BEASTS, *HELD_BY_OTHERS, *FURNISHING)
 """Nouns of what stands for itself."""
-IMAGES = {
-    "advertising column", "mannequin", "painting", "photo frame", "poster", "rocking horse", "spring rider", "statue", "teddy bear",
-}  # fmt: skip
+LIKENESSES = {"mannequin", "rocking horse", "spring rider", "statue", "teddy bear"}
+PICTURES = {"advertising column", "painting", "photo frame", "poster"}
+"""What shows nobody, but may where it is somebody's own."""
 STOCKED = {
     "bar counter", "book cart", "cake display", "coffee machine", "espresso machine", "kitchen counter", "market stall", "produce stand",
     "refrigerated display", "shop shelf", "tool shelf",
@@ -47,13 +47,14 @@ def well_seen(cell: Row, entity: Truth) -> bool:
     return bool(seen and ("joints" not in entity or head >= HEAD_LEAST))
 
 
-def doubtful(word: str, noun: str) -> bool:
-    """Whether something called `word` leaves it open whether it is, or shows, a `noun`."""
+def doubtful(word: str, noun: str, pictures: bool = True) -> bool:
+    """Whether something called `word` leaves it open whether it is, or shows, a `noun`. pictures: whether pictures may show one."""
     if word == noun:
         return False
     if word.endswith("mirror") or word.startswith("mirror"):
         return True
-    if (noun in HELD_BY_OTHERS and word in STOCKED) or (noun in ("person", *BEASTS) and word in IMAGES):
+    images = LIKENESSES | PICTURES if pictures else LIKENESSES
+    if (noun in HELD_BY_OTHERS and word in STOCKED) or (noun in ("person", *BEASTS) and word in images):
         return True
     told, ends = nouns(), (word.endswith(f" {noun}"), noun.endswith(f" {word}"), word.startswith(f"{noun} of "))
     either = noun in told.confused_with.get(word, ()) or word in told.confused_with.get(noun, ())

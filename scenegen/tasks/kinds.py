@@ -36,14 +36,25 @@ def labels_seen(facts: Facts, view: str) -> frozenset[str]:
 
 
 @remembered
-def in_doubt(facts: Facts, view: str, noun: str) -> bool:
-    """Whether something else in a view could be meant by the noun, or shows some of it: a look-alike, a mirror, a painting of people."""
+def in_doubt(facts: Facts, view: str, noun: str, pictures: bool = True) -> bool:
+    """Whether something else in a view could be meant by the noun, or shows some of it: a look-alike, a mirror, a painting of people.
+    pictures: whether pictures of ours may show somebody too; those that somebody brought in always may."""
     labels = labels_seen(facts, view)
     if any(REFLECTING in label for label in labels):
         return True
     if any(label != noun and (nouns_match(noun, label) or nouns_match(label, noun)) for label in labels):
         return True
-    return bool((noun in SMALL and labels & set(GOODS)) or (noun in (PEOPLE, *ANIMALS) and labels & {*LIKENESSES, *PRINTED}))
+    if noun in SMALL and labels & set(GOODS):
+        return True
+    if noun not in (PEOPLE, *ANIMALS):
+        return False
+    return bool(labels & set(LIKENESSES)) or bool(labels & set(PRINTED) and (pictures or _brought_in(facts, view)))
+
+
+def _brought_in(facts: Facts, view: str) -> bool:
+    """Whether a view shows a picture of somebody's own, of which nobody knows what it shows."""
+    printed = (entity for entity in map(facts.entity, facts.seen(view)) if noun_of(entity) in PRINTED)
+    return any(entity.asset is not None and "sha256" in entity.asset.params for entity in printed)
 
 
 def well_shown(facts: Facts, view: str, name: str, fraction: float) -> bool:

@@ -13,14 +13,11 @@ from scenegen.answers.number import Numbers
 from scenegen.facts import Facts
 from scenegen.fields import Number, Share
 from scenegen.frames import intrinsics, look_at
-from scenegen.language import nouns_match
-from scenegen.language.counting import ANIMALS, COUNTED, GOODS, LIKENESSES, PEOPLE, PRINTED, REFLECTING, SMALL, plural
-from scenegen.scene import Camera, Object, Person, Scene
+from scenegen.language.counting import PEOPLE, plural
+from scenegen.scene import Camera, Object, Scene
+from scenegen.tasks.kinds import LEAST_INSIDE, in_doubt, noun_of, nouns_here, of_kind
 from scenegen.tasks.question import Margin, Question, stated
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, shuffled, task
-
-LEAST_INSIDE = 0.6
-"""Share of each counted thing's silhouette that lies inside the picture, at least."""
 
 
 class CountConfig(TaskConfig):
@@ -55,7 +52,7 @@ class ObjectCount(Task):
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """One question a picture and noun of the scene, those first of which the scene has several: of what comes in several anybody may be
         asked for none or one, while of what comes alone a noun says that there are no two."""
-        have = Counter(_noun(entity) for entity in facts.scene.entities)
+        have = Counter(noun_of(entity) for entity in facts.scene.entities)
         alone = zlib.crc32(f"{facts.scene.id} {self.name}".encode()) < self.config.lone * 2**32
         found = shuffled(rng, self.found(facts, self._candidates, wanted))
         for several in (True, False) if alone else (True,):
@@ -65,34 +62,22 @@ class ObjectCount(Task):
 
     def _candidates(self, facts: Facts) -> Iterator[tuple[str, tuple[str, str, int, float]]]:
         """(answer, (view, noun, how many, share that shows of the worst seen)) of all that is beyond doubt."""
-        here = sorted({_noun(entity) for entity in facts.scene.entities} & set(COUNTED))
         for view in facts.views:
-            seen = [(name, _noun(facts.entity(name))) for name in facts.seen(view)]
-            labels = {label for _, label in seen}
-            if any(REFLECTING in label for label in labels):
-                continue
-            for noun in here:
-                found = self._count(facts, view, noun, seen, labels)
+            for noun in nouns_here(facts):
+                found = self._count(facts, view, noun)
                 if found is not None and found[0] <= self.space.most:
                     yield str(found[0]), (view, noun, *found)
 
-    def _count(
-        self, facts: Facts, view: str, noun: str, seen: list[tuple[str, str]], labels: set[str]
-    ) -> tuple[int, float] | None:
-        """How many are seen, and the share that shows of the worst seen; None where that is in doubt. seen: (id, noun) of all in sight."""
-        if any(label != noun and (nouns_match(noun, label) or nouns_match(label, noun)) for label in labels):
+    def _count(self, facts: Facts, view: str, noun: str) -> tuple[int, float] | None:
+        """How many are seen, and the share that shows of the worst seen; None where that is in doubt."""
+        if in_doubt(facts, view, noun, pictures=False):
             return None
-        if (noun in SMALL and labels & set(GOODS)) or (noun in (PEOPLE, *ANIMALS) and labels & set(LIKENESSES)):
-            return None
-        if noun in (PEOPLE, *ANIMALS) and any(label in PRINTED and _brought_in(facts.entity(name)) for name, label in seen):
-            return None
-        own = [name for name, label in seen if label == noun]
-        shown = [facts.sight(view, name) for name in own]
+        shown = [facts.sight(view, name) for name in of_kind(facts, view, noun)]
         few = self.config.least_share * facts.camera(view).width * facts.camera(view).height
         large = all(one.pixels >= few and facts.policy.reads(one, noun == PEOPLE) for one in shown)
         well = large and all(one.in_frame >= LEAST_INSIDE for one in shown)
         least = min((one.fraction for one in shown), default=1.0)
-        return (len(own), least) if well and least >= self.config.fraction else None
+        return (len(shown), least) if well and least >= self.config.fraction else None
 
     def _noun(self, facts: Facts, rng: np.random.Generator, view: str, noun: str, count: int, least: float) -> Question:
         answer = self.space.make(count)
@@ -117,12 +102,3 @@ class ObjectCount(Task):
             id="c", world_from_camera=look_at((0.0, 0.0, 1.6), (3.0, 0.0, 0.4)), K=intrinsics(640, 480, np.deg2rad(70)), width=640, height=480
         )  # fmt: skip
         return Example(Scene(id="count", objects=things, cameras=[shot]), {}, "2", parameters={"noun": "chair"})
-
-
-def _brought_in(entity: Object | Person) -> bool:
-    """Whether a thing is somebody's own, of whose pictures nobody knows what they show."""
-    return entity.asset is not None and "sha256" in entity.asset.params
-
-
-def _noun(entity: Object | Person) -> str:
-    return PEOPLE if isinstance(entity, Person) else entity.label
