@@ -18,9 +18,10 @@ from scenegen.fields import Number
 from scenegen.frames import intrinsics, look_at
 from scenegen.language import side
 from scenegen.scene import Camera, Object, Scene
-from scenegen.tasks.places import apart_on_floor, can_face, can_stand_at, floor_plan, views_of
-from scenegen.tasks.question import Margin, Operand, Question, stated
-from scenegen.tasks.task import Example, Needs, Task, TaskConfig, referrer, task
+from scenegen.tasks.places import apart_on_floor, views_of
+from scenegen.tasks.question import Margin, Question, stated
+from scenegen.tasks.standing import put, triples_apart
+from scenegen.tasks.task import Example, Needs, Task, TaskConfig, task
 
 NEAREST_M, FARTHEST_M = 0.8, 8.0
 FOOTPRINT_MARGIN_DEG = 1.0
@@ -29,7 +30,6 @@ STRAY_CORNERS = 2
 """Of C's 8 corners, so many may lie in another hour's sector."""
 MOST_VIEWS = 8
 TRIES, AT_A_TIME = 400, 24
-ROLES = ("at", "facing", "target")
 TEXT_TEMPLATES = (
     "Imagine standing right where the {a} is, facing the {b}, which is at 12 o'clock. At what o'clock is the {c}?",
     "You are standing right where the {a} is and look at the {b}, straight ahead at 12 o'clock. At which hour of the clock is the {c}?",
@@ -121,21 +121,15 @@ class ClockDirection(Task):
         views = views_of(facts, ids, least=1, most=MOST_VIEWS, wanted=1)
         if views is None:
             return None
-        names = referrer(facts, views)
-        phrases = [names.phrase(name) for name in ids]
-        if None in phrases or len(set(phrases)) < len(ROLES):
+        told = put(self, facts, rng, tuple(ids), views, TEXT_TEMPLATES)
+        if told is None:
             return None
-        a, b, c = (str(phrase) for phrase in phrases)
-        if views:
-            worded = self.wording(rng, a=a, b=b, c=c)
-        else:
-            text, template = self.fill(TEXT_TEMPLATES, rng, f"{self.name}.text", a=a, b=b, c=c)
-            worded = f"{floor_plan(facts, rng, dict(zip(ids, (a, b, c), strict=True)))} {text}", template
+        a, b, c = told.phrases
         label, angle = CLOCK[hour], stated(azimuth)
         off = abs((azimuth - 30.0 * hour + 180.0) % 360.0 - 180.0)
         return self.question(
-            facts, views, worded, self.space.make(label), rule="hour_at_facing", frame="stand_at_facing",
-            operands=tuple(Operand(role=role, id=name, phrase=str(p), seen=("visible", "middle")) for role, name, p in zip(ROLES, ids, phrases, strict=True)),
+            facts, views, told.worded, self.space.make(label), rule="hour_at_facing", frame="stand_at_facing",
+            operands=told.operands,
             parameters={"heading": "floor"}, numbers={"azimuth_deg": angle, "footprint_margin_deg": stated(least)},
             margin=Margin(value=15.0 - off, unit="degrees", least=self.config.margin_deg),
             convention="12 o'clock is from A's centre to B's on the floor; hours go clockwise, 30 degrees each; azimuth positive to the left",
@@ -171,10 +165,5 @@ def _clear(facts: Facts, margin_deg: float) -> tuple[NDArray[np.bool_], tuple[in
     apart = apart_on_floor(facts, NEAREST_M, FARTHEST_M)
     among = tuple(np.flatnonzero(apart.any(1) & _at_rest(facts)).tolist())
     _, margin, index = facts.stand_at_facing(12, among)
-    near = apart[np.ix_(among, among)]
-    entities = [facts.scene.entities[k] for k in among]
-    stands = np.array([can_stand_at(entity) for entity in entities], dtype=bool)
-    faced = np.array([can_face(entity) for entity in entities], dtype=bool)
-    clear = near[:, :, None] & near[:, None, :] & near[None] & (margin >= margin_deg) & (index >= 0)
-    clear &= stands[:, None, None] & faced[:, None] & faced
+    clear = triples_apart(facts, apart, among) & (margin >= margin_deg) & (index >= 0)
     return clear, among, index

@@ -12,9 +12,10 @@ from scenegen.facts import Facts
 from scenegen.facts.relation import remembered
 from scenegen.frames import sector
 from scenegen.language import DIRECTIONS_8, side
-from scenegen.tasks.places import apart_on_floor, can_face, can_stand_at, floor_plan, views_of
-from scenegen.tasks.question import Margin, Operand, Question, stated
-from scenegen.tasks.task import DirectionConfig, Needs, Task, referrer, task
+from scenegen.tasks.places import apart_on_floor, views_of
+from scenegen.tasks.question import Margin, Question, stated
+from scenegen.tasks.standing import put, triples_apart
+from scenegen.tasks.task import DirectionConfig, Needs, Task, task
 
 NEAREST_M = 0.6
 FARTHEST_M = 8.0
@@ -34,9 +35,6 @@ TEXT_TEMPLATES = (
     "If you stood where the middle of the {a} is and faced the {b}, where would the {c} be?",
     "Picture yourself where the middle of the {a} is, facing the {b}. Where is the {c}?",
 )
-
-
-ROLES = ("at", "facing", "target")
 
 
 @task
@@ -96,21 +94,15 @@ class SceneSimulation(Task):
         views = views_of(facts, tuple(ids), least=2, most=MOST_VIEWS, wanted=3)
         if views is None:
             return None
-        names = referrer(facts, views)
-        phrases = [names.phrase(name) for name in ids]
-        if None in phrases or len(set(phrases)) < 3:
+        told = put(self, facts, rng, tuple(ids), views, TEXT_TEMPLATES)
+        if told is None:
             return None
-        a, b, c = (str(phrase) for phrase in phrases)
+        a, b, c = told.phrases
         word, edge, _ = sector(np.deg2rad(angle), 8)
         label, angle = str(word), stated(angle)
-        if views:
-            worded = self.wording(rng, a=a, b=b, c=c)
-        else:
-            text, template = self.fill(TEXT_TEMPLATES, rng, f"{self.name}.text", a=a, b=b, c=c)
-            worded = f"{floor_plan(facts, rng, dict(zip(ids, (a, b, c), strict=True)))} {text}", template
         return self.question(
-            facts, views, worded, self.space.make(label), rule="direction_at_facing", frame="stand_at_facing",
-            operands=tuple(Operand(role=role, id=name, phrase=str(p), seen=("visible", "middle")) for role, name, p in zip(ROLES, ids, phrases, strict=True)),
+            facts, views, told.worded, self.space.make(label), rule="direction_at_facing", frame="stand_at_facing",
+            operands=told.operands,
             parameters={"heading": "floor"}, numbers={"azimuth_deg": angle, "footprint_margin_deg": stated(least)},
             margin=Margin(value=float(np.rad2deg(edge)), unit="degrees", least=self.margin_deg),
             convention="front is from A's centre towards B on the floor, wherever on B; azimuth (of centres) positive to the left",
@@ -124,9 +116,5 @@ def _clear(facts: Facts, margin_deg: float) -> tuple[NDArray[np.bool_], tuple[in
     apart = apart_on_floor(facts, NEAREST_M, FARTHEST_M)
     among = tuple(np.flatnonzero(apart.any(1)).tolist())
     _, margin, index = facts.stand_at_facing(8, among)
-    near = apart[np.ix_(among, among)]
-    clear = near[:, :, None] & near[:, None, :] & near[None] & (margin >= margin_deg) & (index >= 0)
-    entities = [facts.scene.entities[k] for k in among]
-    clear &= np.array([can_stand_at(entity) for entity in entities], dtype=bool)[:, None, None]
-    clear &= np.array([can_face(entity) for entity in entities], dtype=bool)[:, None]
+    clear = triples_apart(facts, apart, among, target_faced=False) & (margin >= margin_deg) & (index >= 0)
     return clear, among, index

@@ -15,9 +15,10 @@ from scenegen.fields import Number
 from scenegen.frames import intrinsics, look_at, wrap
 from scenegen.language import side
 from scenegen.scene import Camera, Object, Scene
-from scenegen.tasks.places import apart_on_floor, can_face, can_stand_at, floor_plan, views_of
-from scenegen.tasks.question import Margin, Operand, Question, stated
-from scenegen.tasks.task import Example, Needs, Task, TaskConfig, referrer, task
+from scenegen.tasks.places import apart_on_floor, views_of
+from scenegen.tasks.question import Margin, Question, stated
+from scenegen.tasks.standing import put, triples_apart
+from scenegen.tasks.task import Example, Needs, Task, TaskConfig, task
 
 NEAREST_M, FARTHEST_M = 0.6, 8.0
 FOOTPRINT_MARGIN_DEG = 3.0
@@ -28,7 +29,6 @@ TRIES = 400
 AT_A_TIME = 24
 """Triples whose footprints are looked at together: few are needed, most of the time."""
 HALF_DEG = 0.5
-ROLES = ("at", "facing", "target")
 TEXT_TEMPLATES = (
     "Imagine standing right where the {a} is, facing the {b}. By how many degrees, and to which side, must you turn to face the {c}?",
     "You are standing right where the {a} is and look at the {b}. How many degrees, and which way, do you turn to look at the {c}?",
@@ -113,20 +113,14 @@ class TurnToFace(Task):
         views = views_of(facts, tuple(ids), least=1, most=MOST_VIEWS, wanted=1)
         if views is None:
             return None
-        names = referrer(facts, views)
-        phrases = [names.phrase(name) for name in ids]
-        if None in phrases or len(set(phrases)) < 3:
+        told = put(self, facts, rng, tuple(ids), views, TEXT_TEMPLATES)
+        if told is None:
             return None
-        a, b, c = (str(phrase) for phrase in phrases)
-        if views:
-            worded = self.wording(rng, a=a, b=b, c=c)
-        else:
-            text, template = self.fill(TEXT_TEMPLATES, rng, f"{self.name}.text", a=a, b=b, c=c)
-            worded = f"{floor_plan(facts, rng, dict(zip(ids, (a, b, c), strict=True)))} {text}", template
+        a, b, c = told.phrases
         answer = self.space.make(angle)
         return self.question(
-            facts, views, worded, answer, rule="turn_at_from_to", frame="stand_at_facing",
-            operands=tuple(Operand(role=role, id=name, phrase=str(p), seen=("visible", "middle")) for role, name, p in zip(ROLES, ids, phrases, strict=True)),
+            facts, views, told.worded, answer, rule="turn_at_from_to", frame="stand_at_facing",
+            operands=told.operands,
             parameters={"heading": "floor"},
             numbers={"turn_deg": angle, "footprint_margin_deg": stated(least), "spread_deg": stated(spread)},
             margin=Margin(value=float(_side_margin(angle)), unit="degrees", least=self.margin_deg),
@@ -173,12 +167,7 @@ def _clear(facts: Facts, margin_deg: float) -> tuple[NDArray[np.bool_], tuple[in
     apart = apart_on_floor(facts, NEAREST_M, FARTHEST_M)
     among = tuple(np.flatnonzero(apart.any(1)).tolist())
     azimuth, _, index = facts.stand_at_facing(8, among)
-    near = apart[np.ix_(among, among)]
-    clear = near[:, :, None] & near[:, None, :] & near[None] & (index >= 0) & (_side_margin(azimuth) >= margin_deg)
-    entities = [facts.scene.entities[k] for k in among]
-    clear &= np.array([can_stand_at(entity) for entity in entities], dtype=bool)[:, None, None]
-    clear &= np.array([can_face(entity) for entity in entities], dtype=bool)[:, None]
-    clear &= np.array([can_face(entity) for entity in entities], dtype=bool)
+    clear = triples_apart(facts, apart, among) & (index >= 0) & (_side_margin(azimuth) >= margin_deg)
     return clear, among, azimuth
 
 

@@ -1,0 +1,55 @@
+"""What families share that ask from where A is, facing B, for C: which triples can be asked, and how the three are named and the question put."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenegen.facts import Facts
+from scenegen.tasks.places import can_face, can_stand_at, floor_plan
+from scenegen.tasks.question import Operand
+from scenegen.tasks.task import Task, referrer
+
+ROLES = ("at", "facing", "target")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How A, B and C are called, the question's text and its template's id, and the three as operands that must be seen about their middle."""
+
+    phrases: tuple[str, str, str]
+    worded: tuple[str, str]
+    operands: tuple[Operand, ...]
+
+
+def triples_apart(facts: Facts, apart: NDArray[np.bool_], among: tuple[int, ...], target_faced: bool = True) -> NDArray[np.bool_]:
+    """(T, T, T) triples A, B, C of the T things numbered `among` that lie apart, (N, N), each from each; A is one to stand at and B one to
+    turn to, and C too if target_faced."""
+    near = apart[np.ix_(among, among)]
+    entities = [facts.scene.entities[k] for k in among]
+    stands = np.array([can_stand_at(entity) for entity in entities], dtype=bool)
+    faced = np.array([can_face(entity) for entity in entities], dtype=bool)
+    out: NDArray[np.bool_] = near[:, :, None] & near[:, None, :] & near[None] & stands[:, None, None] & faced[:, None]
+    return out & faced if target_faced else out
+
+
+def put(
+    task: Task, facts: Facts, rng: np.random.Generator, ids: tuple[str, ...], views: list[str], texts: tuple[str, ...]
+) -> Standing | None:
+    """The question of a task about A, B and C over views; without any in one of `texts`, after a floor plan. None where two of the three
+    cannot be told apart by name."""
+    names = referrer(facts, views)
+    phrases = [names.phrase(name) for name in ids]
+    if None in phrases or len(set(phrases)) < len(ROLES):
+        return None
+    a, b, c = (str(phrase) for phrase in phrases)
+    if views:
+        worded = task.wording(rng, a=a, b=b, c=c)
+    else:
+        text, template = task.fill(texts, rng, f"{task.name}.text", a=a, b=b, c=c)
+        worded = f"{floor_plan(facts, rng, dict(zip(ids, (a, b, c), strict=True)))} {text}", template
+    named = zip(ROLES, ids, (a, b, c), strict=True)
+    operands = tuple(Operand(role=role, id=name, phrase=phrase, seen=("visible", "middle")) for role, name, phrase in named)
+    return Standing((a, b, c), worded, operands)
