@@ -42,30 +42,6 @@ def times_apart(one: tuple[float, float], other: tuple[float, float], gap_m: flo
     return min(times)
 
 
-def moves(truth: Truth, names: Sequence[str]) -> bool:
-    """Whether any of these moves at some time, or is carried by what does."""
-    known, moving = entities(truth), {track["entity"] for track in truth.get("tracks", [])}
-    for name in names:
-        at: str | None = name
-        for _ in range(len(known)):
-            if at in moving:
-                return True
-            at = known[at].get("parent") if at in known else None
-    return False
-
-
-def carried(truth: Truth, names: Sequence[str]) -> bool:
-    """Whether one of these carries another, directly or through others."""
-    known = entities(truth)
-    for name in names:
-        at = known[name].get("parent")
-        for _ in range(len(known)):
-            if at in names:
-                return True
-            at = known[at].get("parent") if at in known else None
-    return False
-
-
 def suggested(view: Row, order: Sequence[Row]) -> str:
     """What lower and bigger in the picture suggest of things given from the nearest to the farthest: consistent, counter or ambiguous, each
     by whether it is right of most of the pairs."""

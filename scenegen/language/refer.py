@@ -30,6 +30,11 @@ PASSES_FOR = {"run": "walking", "crouch": "kneeling"}
 
 
 @lru_cache(maxsize=1 << 16)
+def names_carrier(phrase: str) -> bool:
+    """Whether a phrase says which thing is meant by what carries it: on the desk, held by the woman."""
+    return " on the " in phrase or " held by " in phrase
+
+
 def nouns_match(noun: str, other: str) -> bool:
     """Whether a thing called `other` could be meant by `noun`: an office chair is a chair, a cup may pass for a mug."""
     if other == noun or other.endswith(f" {noun}") or noun.endswith(f" {other}"):

@@ -14,6 +14,7 @@ from scenegen.answers.sequence import SequenceAnswer, Sequences
 from scenegen.facts import Facts, Visibility
 from scenegen.facts.relation import remembered
 from scenegen.fields import Number, Whole
+from scenegen.language import names_carrier
 from scenegen.scene import Camera, Object, Scene, ViewSet
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import Example, Needs, Task, TaskConfig, drawn_apart, referrer, shuffled, task
@@ -26,7 +27,6 @@ TRIES = 300
 """Draws of things for one order."""
 WELL = Visibility(min_fraction=0.3, min_pixels=0.002, min_in_frame=0.55, min_whole=0.4)
 """What counts as well in view, whatever a recipe asks of what questions name."""
-CARRIED = (" on the ", " held by ")
 
 
 class OrderConfig(TaskConfig):
@@ -136,7 +136,7 @@ def _coming(facts: Facts, least_share: float) -> list[_Coming]:
         if not asked or thing.id in tracked or well[well.index(True) :][:lasts] != [True] * lasts:
             continue
         phrase = names.phrase(thing.id)
-        if phrase is None or (tracked and any(word in phrase for word in CARRIED)):  # what carries it may change
+        if phrase is None or (tracked and names_carrier(phrase)):  # what carries it may change
             continue
         out.append(_Coming(thing.id, phrase, next(k for k, one in enumerate(seen) if one.pixels), well.index(True)))
     return out

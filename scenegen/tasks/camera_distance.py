@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 
 import numpy as np
@@ -14,12 +13,10 @@ from scenegen.fields import Number
 from scenegen.scene import Camera, Object, Scene
 from scenegen.tasks.depths import camera_metres, clear_by, look, mark, names_of
 from scenegen.tasks.question import Margin, Operand, Question, stated
-from scenegen.tasks.task import Example, Needs, Task, TaskConfig, shuffled, task
+from scenegen.tasks.task import CAMERAS, Example, Needs, Task, TaskConfig, shuffled, task
 
 ASKED = ("closer", "farther")
 """Which of the two is asked for."""
-SETS = ("single", "pair", "ring", "rotation", "orbit", "walk")
-"""Kinds of view set of which any one picture will do: a camera's, not somebody's own eyes."""
 MOST_PAIRS = 40
 """Pairs of each look that are kept of a set of pictures."""
 Pair = tuple[str, int, int]
@@ -58,7 +55,7 @@ class CameraDistance(Task):
     serves = (("VSI-590K", "relative_distance_camera"), ("SpatialTunnel", "depth order"), ("VST", "depth comparison"))
     space = Named(most=2)
     Config = CameraDistanceConfig
-    needs = Needs(views=1, sets=SETS)
+    needs = Needs(views=1, sets=CAMERAS)
     templates = (
         "Which is closer to the camera, the {a} or the {b}?",
         "In straight-line distance, which is nearer to the camera: the {a} or the {b}?",
@@ -78,7 +75,7 @@ class CameraDistance(Task):
         key = (self.name, self.config)
         if key not in facts.memory:
             facts.memory[key] = self._halves(facts, rng)
-        half = zlib.crc32(f"{facts.scene.id} {self.name}".encode()) % 2  # of the scene: what there is more of must not win
+        half = self.lot(facts) % 2  # of the scene: what there is more of must not win
         halves = facts.memory[key][half : half + 1] if wanted else facts.memory[key]
         for pairs in (pairs for sorts in halves for pairs in sorts):
             for view, near, far in shuffled(rng, pairs):

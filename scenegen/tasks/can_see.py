@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -110,7 +109,7 @@ class CanSee(Task):
                     for target, reason, body in self.told(facts, view, person):
                         found[person, target] = max(found.get((person, target), (0, "", "", 0.0)), (face, view, reason, body))
         order: list[tuple[float, str, str, str, str]] = []
-        plainly = zlib.crc32(f"{facts.scene.id} {self.name}".encode()) < self.config.plain * 2**32
+        plainly = self.lot(facts) < self.config.plain * 2**32
         for (person, target), (_, view, reason, body) in found.items():
             seen = reason == IN_SIGHT
             plain = seen == (body <= BEFORE_DEG)

@@ -18,10 +18,10 @@ from scenegen.fields import Number
 from scenegen.frames import intrinsics, look_at
 from scenegen.language import side
 from scenegen.scene import Camera, Object, Scene
-from scenegen.tasks.places import apart_on_floor, views_of
+from scenegen.tasks.places import apart_on_floor, at_rest, views_of
 from scenegen.tasks.question import Margin, Question, stated
 from scenegen.tasks.standing import put, triples_apart
-from scenegen.tasks.task import Example, Needs, Task, TaskConfig, task
+from scenegen.tasks.task import CAMERAS, Example, Needs, Task, TaskConfig, task
 
 NEAREST_M, FARTHEST_M = 0.8, 8.0
 FOOTPRINT_MARGIN_DEG = 1.0
@@ -79,7 +79,7 @@ class ClockDirection(Task):
     serves = (("Text2Space", "clock-face directions"), ("SpatialText", "clock-face directions"))
     space = Hours(system="clock", labels=CLOCK)
     Config = ClockConfig
-    needs = Needs(views=0, sets=("single", "pair", "ring", "rotation", "orbit", "walk"))
+    needs = Needs(views=0, sets=CAMERAS)
     templates = (
         "Look at the place shown. Imagine standing right where the {a} is, facing the {b}, which is at 12 o'clock. At what o'clock is the {c}?",
         "You are standing right where the {a} is and look at the {b}, straight ahead at 12 o'clock. At which hour of the clock is the {c}?",
@@ -151,19 +151,11 @@ class ClockDirection(Task):
         return Example(Scene(id="clock", objects=things, cameras=[shot]), operands, "3 o'clock")
 
 
-def _at_rest(facts: Facts) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """(N,) what neither moves at some time nor stands on what does."""
-    moving = [facts.index[track.entity] for track in facts.scene.tracks]
-    out = np.ones(len(facts.ids), dtype=bool)
-    out[moving] = False
-    return out & ~facts.supports[moving].any(0)
-
-
 @remembered
 def _clear(facts: Facts, margin_deg: float) -> tuple[NDArray[np.bool_], tuple[int, ...], NDArray[np.int64]]:
     """(T, T, T) triples of things that are clear between their centres, the numbers of those T things, and the hours' numbers in CLOCK."""
     apart = apart_on_floor(facts, NEAREST_M, FARTHEST_M)
-    among = tuple(np.flatnonzero(apart.any(1) & _at_rest(facts)).tolist())
+    among = tuple(np.flatnonzero(apart.any(1) & at_rest(facts)).tolist())
     _, margin, index = facts.stand_at_facing(12, among)
     clear = triples_apart(facts, apart, among) & (margin >= margin_deg) & (index >= 0)
     return clear, among, index

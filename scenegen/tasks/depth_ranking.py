@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 
@@ -15,10 +14,8 @@ from scenegen.fields import Number, Whole
 from scenegen.scene import Camera, Object, Scene
 from scenegen.tasks.depths import Floats, camera_metres, clear_by, look, mark, names_of, tells
 from scenegen.tasks.question import Margin, Operand, Question, stated
-from scenegen.tasks.task import Example, Needs, Task, TaskConfig, shuffled, task
+from scenegen.tasks.task import CAMERAS, Example, Needs, Task, TaskConfig, shuffled, task
 
-SETS = ("single", "pair", "ring", "rotation", "orbit", "walk")
-"""Kinds of view set of which any one picture will do: a camera's, not somebody's own eyes."""
 FEWEST, MOST = 3, 4
 """Things that are put in order; fewer than MOST only where no MOST are clear."""
 DRAWS, KEPT = 60, 24
@@ -45,7 +42,7 @@ class DepthRanking(Task):
     serves = (("SSI-Bench", "ranking"), ("Sparkle", "distance ordering"), ("VST", "depth comparison"))
     space = Sequences(most=MOST)
     Config = DepthRankingConfig
-    needs = Needs(views=1, sets=SETS)
+    needs = Needs(views=1, sets=CAMERAS)
     templates = (
         "Put these in order from nearest to the camera to farthest from it: {items}.",
         "Starting with the one closest to the camera, in what order do these lie by their distance from it: {items}?",
@@ -64,7 +61,7 @@ class DepthRanking(Task):
         key = (self.name, self.config)
         if key not in facts.memory:
             facts.memory[key] = self._orders(facts, rng)
-        half = zlib.crc32(f"{facts.scene.id} {self.name}".encode()) % 2  # of the scene: what there is more of must not win
+        half = self.lot(facts) % 2  # of the scene: what there is more of must not win
         kept: dict[tuple[bool, bool], list[Order]] = facts.memory[key]
         few = min(len(kept[True, True]), len(kept[False, False])) if wanted else KEPT
         lower = (half == 0,) if wanted else (True, False)

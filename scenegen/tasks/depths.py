@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from scenegen.facts import Facts
 from scenegen.facts.distances import camera_distance
 from scenegen.facts.relation import remembered
+from scenegen.language import names_carrier
+from scenegen.tasks.places import at_rest
 from scenegen.tasks.task import referrer
 
 Floats = NDArray[np.float64]
@@ -17,7 +19,6 @@ IN_FRAME = 0.9
 """Share of each silhouette that the picture holds: what is nearest of it may lie on any part."""
 LOWER, BIGGER = 0.015, 1.1
 """From which share of the picture's height on one reaches lower in it, and from which ratio of silhouettes on one looks bigger."""
-CARRIED = (" on the ", " held by ")
 MARKS = ("consistent", "counter", "ambiguous")
 """Whether lower in the picture and bigger in it both say what is true; neither does; or one alone."""
 
@@ -27,13 +28,11 @@ def camera_metres(facts: Facts, view: str) -> Floats:
     """(N, 2) metres from the camera, straight to the closest point of each box, and along its axis to the middle (median) of what shows;
     NaN of what is not asked about: what shows badly or not nearly whole, or moves at some time, or is carried by what does."""
     out = np.full((len(facts.ids), 2), np.nan)
-    moving = {track.entity for track in facts.scene.tracks}
-    moves = np.array([name in moving for name in facts.ids], dtype=bool)
-    moves |= (facts.supports & moves[:, None]).any(0)
+    still = at_rest(facts)
     straight = camera_distance(facts, view, "boxes").value
     for k, name in enumerate(facts.ids):
         seen = facts.sight(view, name)
-        if facts.is_visible(view, name) and not moves[k] and seen.in_frame >= IN_FRAME and seen.depth is not None:
+        if facts.is_visible(view, name) and still[k] and seen.in_frame >= IN_FRAME and seen.depth is not None:
             out[k] = straight[k], seen.depth[1]
     return out
 
@@ -55,8 +54,7 @@ def clear_by(facts: Facts, view: str, gap_m: float, gap_ratio: float) -> Floats:
 def names_of(facts: Facts, view: str, *numbers: int) -> list[str]:
     """What things are called in a picture; empty where words fail, one name lies in another, or leans on what may move."""
     phrases = [referrer(facts, [view]).phrase(facts.ids[k]) for k in numbers]
-    carried = CARRIED if facts.scene.tracks else ()
-    said = [phrase for phrase in phrases if phrase is not None and not any(word in phrase for word in carried)]
+    said = [phrase for phrase in phrases if phrase is not None and not (facts.scene.tracks and names_carrier(phrase))]
     inside = any(one in other for k, one in enumerate(said) for m, other in enumerate(said) if k != m)
     return said if len(said) == len(numbers) and not inside else []
 

@@ -13,6 +13,7 @@ from scenegen.facts.motion import displacement
 from scenegen.facts.relation import remembered
 from scenegen.fields import Number
 from scenegen.frames import yaw_pose
+from scenegen.language import names_carrier
 from scenegen.scene import Action, Camera, Key, Object, Scene, Track, ViewSet
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import Example, Needs, Task, TaskConfig, referrer, shuffled, task
@@ -24,7 +25,6 @@ OFTEN = 0.6
 """Share of the frames that show well what moves."""
 WELL = Visibility(min_fraction=0.3, min_pixels=0.002, min_in_frame=0.55, min_whole=0.4)
 """What counts as well in view, whatever a recipe asks of what questions name."""
-CARRIED = (" on the ", " held by ")
 
 
 class MovedConfig(TaskConfig):
@@ -128,7 +128,7 @@ def _known(facts: Facts) -> dict[str, str]:
     assert facts.view_set is not None
     names = referrer(facts, [camera.id for camera in facts.view_set.cameras])
     phrases = {thing.id: names.phrase(thing.id) for thing in facts.scene.things}
-    return {name: phrase for name, phrase in phrases.items() if phrase and not any(word in phrase for word in CARRIED)}
+    return {name: phrase for name, phrase in phrases.items() if phrase and not names_carrier(phrase)}
 
 
 @remembered

@@ -14,8 +14,9 @@ from scenegen.facts import Facts
 from scenegen.facts.distances import distance
 from scenegen.facts.relation import remembered
 from scenegen.fields import Number
+from scenegen.language import names_carrier
 from scenegen.scene import Camera, Object, Scene
-from scenegen.tasks.places import hang_together
+from scenegen.tasks.places import at_rest, hang_together
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, drawn_apart, referrer, shuffled, task
 
@@ -29,7 +30,6 @@ DRAWS = 24
 """Draws of things to name, for each that distances are from."""
 ALONE = ("single", "eyes")
 """Kinds of view set whose pictures stand each alone."""
-CARRIED = (" on the ", " held by ")
 FARTHEST_TEMPLATES = (
     "Measured between their closest points, which of these is farthest from the {a}: {items}?",
     "Of {items}, which is farthest from the {a}? Measure from closest point to closest point.",
@@ -195,15 +195,13 @@ def _pictures(facts: Facts) -> list[list[str]]:
 def _named(facts: Facts, views: tuple[str, ...], in_frame: float) -> dict[int, str]:
     """What may be asked about in these pictures by its number, with its name over all of them: a picture shows it well and nearly whole,
     and neither it nor what carries it ever moves."""
-    moving = {track.entity for track in facts.scene.tracks}
-    moves = np.array([name in moving for name in facts.ids], dtype=bool)
-    moves |= (facts.supports & moves[:, None]).any(0)
+    still = at_rest(facts)
     names, out = referrer(facts, list(views)), dict[int, str]()
     for k, name in enumerate(facts.ids):
-        if moves[k] or not any(facts.is_visible(v, name) and facts.sight(v, name).in_frame >= in_frame for v in views):
+        if not still[k] or not any(facts.is_visible(v, name) and facts.sight(v, name).in_frame >= in_frame for v in views):
             continue
         phrase = names.phrase(name)
-        if phrase is not None and not (moving and any(word in phrase for word in CARRIED)):
+        if phrase is not None and not (facts.scene.tracks and names_carrier(phrase)):
             out[k] = phrase
     return out
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 
@@ -53,7 +52,7 @@ class ObjectCount(Task):
         """One question a picture and noun of the scene, those first of which the scene has several: of what comes in several anybody may be
         asked for none or one, while of what comes alone a noun says that there are no two."""
         have = Counter(noun_of(entity) for entity in facts.scene.entities)
-        alone = zlib.crc32(f"{facts.scene.id} {self.name}".encode()) < self.config.lone * 2**32
+        alone = self.lot(facts) < self.config.lone * 2**32
         found = shuffled(rng, self.found(facts, self._candidates, wanted))
         for several in (True, False) if alone else (True,):
             for view, noun, count, least in found:

@@ -11,6 +11,7 @@ from scenegen.answers.number import Numbers
 from scenegen.facts import Facts
 from scenegen.facts.sizes import size
 from scenegen.fields import Number
+from scenegen.language import names_carrier
 from scenegen.scene import Camera, Object, Scene
 from scenegen.tasks.places import has_sides, height_in_doubt, usual_longest
 from scenegen.tasks.question import Margin, Operand, Question, stated
@@ -24,7 +25,6 @@ TIE = 0.97
 """Sides this near to the longest are as long to the eye: of a round table either will do."""
 UNUSUAL = 0.15
 """By what share a thing is longer or shorter than the usual one of its kind, where its kind alone does not tell its size."""
-CARRIED = (" on the ", " held by ")
 
 
 class ObjectSizeConfig(TaskConfig):
@@ -138,4 +138,4 @@ def _unusual(facts: Facts, k: int) -> bool:
 
 def _leans(facts: Facts, phrase: str) -> bool:
     """Whether a name leans on what carries the thing, where that may change."""
-    return bool(facts.scene.tracks) and any(word in phrase for word in CARRIED)
+    return bool(facts.scene.tracks) and names_carrier(phrase)

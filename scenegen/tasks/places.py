@@ -105,6 +105,15 @@ def apart_on_floor(facts: Facts, nearest_m: float, farthest_m: float) -> NDArray
 
 
 @remembered
+def at_rest(facts: Facts) -> NDArray[np.bool_]:
+    """(N,) what neither moves at some time nor is carried by what does."""
+    moving = {track.entity for track in facts.scene.tracks}
+    moves = np.array([name in moving for name in facts.ids], dtype=bool)
+    out: NDArray[np.bool_] = ~(moves | (facts.supports & moves[:, None]).any(0))
+    return out
+
+
+@remembered
 def views_of(facts: Facts, names: tuple[str, ...], least: int, most: int, wanted: int) -> list[str] | None:
     """Few views that show all of `names` between them, so that one sees where their middles are, filled up to `wanted` with others, in stored order; None when some is never seen,
     they are not `least` to `most`, or nothing shows that they are of one place (`hang_together`). None are needed where there are none."""

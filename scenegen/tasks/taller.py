@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 
 import numpy as np
@@ -13,6 +12,7 @@ from scenegen.facts import Facts
 from scenegen.facts.sizes import size
 from scenegen.fields import Number
 from scenegen.frames import intrinsics, look_at
+from scenegen.language import names_carrier
 from scenegen.scene import Camera, Object, Person, Scene
 from scenegen.tasks.places import either_may_be_taller, height_in_doubt
 from scenegen.tasks.question import Margin, Operand, Question, stated
@@ -30,7 +30,6 @@ LARGER, HIGHER = 1.05, 0.01
 """From which ratio of heights in pixels on one looks larger, and from which share of the picture's height on one reaches higher."""
 UPRIGHT = 0.999
 """Cosine of the lean up to which a thing stands."""
-CARRIED = (" on the ", " held by ")
 MOST_PAIRS = 24
 """Pairs of each look that are kept of a set of pictures."""
 
@@ -68,7 +67,7 @@ class Taller(Task):
         key = (self.name, self.config)
         if key not in facts.memory:
             facts.memory[key] = self._halves(facts, rng)
-        half = zlib.crc32(f"{facts.scene.id} {self.name}".encode()) % 2  # of the scene: what there is more of must not win
+        half = self.lot(facts) % 2  # of the scene: what there is more of must not win
         halves = facts.memory[key][half : half + 1] if wanted else (facts.memory[key][half], facts.memory[key][1 - half])
         for view, taller, other in (pair for pairs in halves for pair in shuffled(rng, pairs)):
             for cell in (wanted,) if wanted else shuffled(rng, self.space.cells):
@@ -111,13 +110,12 @@ class Taller(Task):
     def _named(facts: Facts, view: str, *pair: int) -> list[str]:
         """What the two are called; empty where words fail or would tell how large they are."""
         phrases = [referrer(facts, [view]).phrase(facts.ids[k]) for k in pair]
-        carried = CARRIED if facts.scene.tracks else ()  # by what carries it nothing is called where that may move
         said = [
             phrase
             for phrase in phrases
             if phrase is not None
             and phrase.split(" ")[0] not in ("large", "small")
-            and not any(word in phrase for word in carried)
+            and not (facts.scene.tracks and names_carrier(phrase))  # what carries it may move
         ]
         return said if len(said) == 2 and said[0] not in said[1] and said[1] not in said[0] else []
 

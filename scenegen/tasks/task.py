@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +27,8 @@ from scenegen.tasks.question import Evidence, Margin, Operand, Parameter, Questi
 HALF_SECTOR_DEG = 22.5
 PICTURES = ("single", "eyes", "pair", "ring", "rotation", "orbit", "walk")
 """Kinds of view set of which any one picture will do for a question about one picture: a clip's frame of a scene that stands still too."""
+CAMERAS = tuple(kind for kind in PICTURES if kind != "eyes")
+"""The same, but for what somebody sees: for questions about the camera, or about several pictures of one place."""
 UNITS = {"deg": "degrees", "m": "metres", "s": "seconds"}
 """Of numbers of the evidence, by how their names end."""
 Candidate = TypeVar("Candidate")
@@ -181,6 +184,11 @@ class Task(ABC):
             facts.memory[key] = by_cell
         out: list[Candidate] = facts.memory[key].get(wanted, [])
         return out
+
+    def lot(self, facts: Facts) -> int:
+        """A number from 0 to 2**32 - 1 drawn for this family in a scene, whichever of its pictures are looked at: for what is to come out one
+        way in some scenes and the other way in the rest."""
+        return zlib.crc32(f"{facts.scene.id} {self.name}".encode())
 
     def wording(self, rng: np.random.Generator, **words: str) -> tuple[str, str]:
         """A wording filled in, and its template id (`<task>/<number>`)."""

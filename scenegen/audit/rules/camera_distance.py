@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from scenegen.answers.choice import ChoiceAnswer
-from scenegen.audit.depths import carried, from_camera, moves, shown, suggested, times_apart
+from scenegen.audit.carrying import carried, leans, moves
+from scenegen.audit.depths import from_camera, shown, suggested, times_apart
 from scenegen.audit.geometry import Truth
 from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
 from scenegen.audit.source import Row
@@ -66,5 +67,5 @@ class CloserToTheCamera(Rule):
             yield "one of its names is a part of the other"
         if given.view_set is not None and given.view_set["kind"] == "eyes":
             yield "it asks for a camera in what somebody sees"
-        if truth.get("tracks") and any(word in name for name in (one, other) for word in (" on the ", " held by ")):
+        if leans(truth, (one, other)):
             yield "a name leans on what carries the thing, which may change"

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 from scenegen.answers.sequence import SequenceAnswer
-from scenegen.audit.depths import carried, from_camera, moves, shown, suggested, times_apart
+from scenegen.audit.carrying import carried, leans, moves
+from scenegen.audit.depths import from_camera, shown, suggested, times_apart
 from scenegen.audit.geometry import Truth
 from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
 from scenegen.audit.source import Row
@@ -68,5 +69,5 @@ class OrderFromTheCamera(Rule):
             yield "one of its names is a part of another"
         if given.view_set is not None and given.view_set["kind"] == "eyes":
             yield "it asks for a camera in what somebody sees"
-        if truth.get("tracks") and any(word in name for name in phrases for word in (" on the ", " held by ")):
+        if leans(truth, phrases):
             yield "a name leans on what carries the thing, which may change"

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from scenegen.answers.choice import ChoiceAnswer
+from scenegen.audit.carrying import carried, leans, moves
 from scenegen.audit.gaps import metres_between
-from scenegen.audit.geometry import Truth, entities
+from scenegen.audit.geometry import Truth
 from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
 from scenegen.audit.source import Row
 
@@ -41,7 +42,7 @@ class NearestBySurfaces(Rule):
         """Each distance, and by how many times the least accepted they differ. Nothing where one moves, or is nowhere nearly whole."""
         anchor, options = given.id("anchor"), given.ids_of("option")
         whole = all(_nearly_whole(views, name, given.parameter("in_frame") - 1e-9) for name in given.ids)
-        if not FEWEST <= len(options) <= MOST or not whole or _unsteady(truth, given.ids):
+        if not FEWEST <= len(options) <= MOST or not whole or moves(truth, given.ids):
             return Found(None, 0.0)
         away = [metres_between(truth, anchor, name) for name in options]
         numbers = {f"distance_{k}_m": metres for k, metres in enumerate(away, 1)}
@@ -76,30 +77,13 @@ class NearestBySurfaces(Rule):
             yield "the labels of the answer are not the things named"
         if any(k != m and one in other for k, one in enumerate(phrases) for m, other in enumerate(phrases)):
             yield "one of its names is a part of another"
-        for name in given.ids:
-            if set(_below(truth, name)) & set(given.ids):
-                yield f"{name} is carried by another of its things"
+        if carried(truth, given.ids):
+            yield "one of its things is carried by another"
         together = given.view_set if given.view_set is not None and given.view_set["kind"] not in ("single", "eyes") else None
         if together is not None and together["view_ids"] != row["view_ids"]:
             yield "it does not show all pictures of its set"
-        if any(word in phrase for phrase in phrases for word in (" on the ", " held by ")) and truth.get("tracks"):
+        if leans(truth, phrases):
             yield "a name leans on what carries the thing, which may change"
-
-
-def _below(truth: Truth, name: str) -> Iterator[str]:
-    """What carries an entity, directly or through others."""
-    known, at = entities(truth), name
-    seen = {name}
-    while (above := known[at].get("parent")) in known and above not in seen:
-        yield above
-        seen.add(above)
-        at = above
-
-
-def _unsteady(truth: Truth, names: Sequence[str]) -> bool:
-    """Whether any of these, or what carries it, moves at some time."""
-    moving = {track["entity"] for track in truth.get("tracks", [])}
-    return any(moving & {name, *_below(truth, name)} for name in names)
 
 
 def _nearly_whole(views: Sequence[Row], name: str, least: float) -> bool:

@@ -11,6 +11,7 @@ from scipy.spatial.transform import Rotation
 
 from scenegen.answers.number import NumberAnswer
 from scenegen.assets import catalogue
+from scenegen.audit.carrying import leans
 from scenegen.audit.geometry import Truth, entities, middle, pose_of
 from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
 from scenegen.audit.source import Row
@@ -64,7 +65,7 @@ class LongestSide(Rule):
             yield f"{phrase!r} says how large it is"
         if entity.get("support") == "ceiling" or catalogue.is_alive(entity["category"]):
             yield f"{phrase!r} hangs or lives"
-        if truth.get("tracks") and any(word in phrase for word in (" on the ", " held by ")):
+        if leans(truth, (phrase,)):
             yield "its name leans on what carries the thing, which may change"
 
 

@@ -1,0 +1,36 @@
+"""What carries what and what ever moves, by the truth's parents and tracks; and names that lean on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from scenegen.audit.geometry import Truth, entities
+
+
+def moves(truth: Truth, names: Sequence[str]) -> bool:
+    """Whether any of these moves at some time, or is carried by what does."""
+    known, moving = entities(truth), {track["entity"] for track in truth.get("tracks", [])}
+    for name in names:
+        at: str | None = name
+        for _ in range(len(known)):
+            if at in moving:
+                return True
+            at = known[at].get("parent") if at in known else None
+    return False
+
+
+def carried(truth: Truth, names: Sequence[str]) -> bool:
+    """Whether one of these carries another, directly or through others."""
+    known = entities(truth)
+    for name in names:
+        at = known[name].get("parent")
+        for _ in range(len(known)):
+            if at in names:
+                return True
+            at = known[at].get("parent") if at in known else None
+    return False
+
+
+def leans(truth: Truth, phrases: Sequence[str]) -> bool:
+    """Whether a name says which thing is meant by what carries it, in a scene where that may change."""
+    return bool(truth.get("tracks")) and any(word in phrase for phrase in phrases for word in (" on the ", " held by "))
