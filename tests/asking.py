@@ -23,8 +23,10 @@ from scenegen.observe import Observer
 from scenegen.scene import Scene, View, ViewSet, Visible
 from scenegen.tables.rows import Row, question_row, view_row, view_set_row
 from scenegen.tasks import Question, Task, get_task
+from scenegen.views.single import SingleConfig
 from scenegen.world.geometry import Geometry, build_geometry
 from scenegen.world.moving import MovingGeometry
+from tests.scenes import composed
 from tests.tampering import evidence, explain
 from tests.tampering import margin as put_margin
 
@@ -55,6 +57,13 @@ def over_time(scene: Scene, seen: dict[str, dict[str, Visible]], view_set: ViewS
     """Facts of a scene that moves, with those of each camera's instant."""
     instants = [Facts(scene.at(one.time), {one.id: seen[one.id]}) for one in view_set.cameras]
     return Facts(scene, seen, view_set=view_set, instants=instants)
+
+
+def in_rooms(rooms: Sequence[str], every: int = 1, pictures: int = 4, **spec: Any) -> Iterator[Facts]:
+    """Facts of small pictures of composed rooms of these kinds, of which each `every`th; spec: fields of their SceneSpec."""
+    for number, kind in list(enumerate(rooms))[::every]:
+        scene = composed(kind, (number, 7), SingleConfig(sets=pictures, width=320, height=240), **spec)
+        yield looked_at(scene, single_set(scene))
 
 
 def asked(task: Task, facts: Facts, most: int = 10_000, seed: int = 0, wanted: str | None = None) -> list[Question]:

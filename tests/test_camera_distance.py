@@ -12,9 +12,8 @@ from scenegen.scene import Key, Scene, Track
 from scenegen.tables.rows import question_row
 from scenegen.tasks.camera_distance import CameraDistance
 from scenegen.tasks.depths import camera_metres, clear_by, look, mark
-from scenegen.views.single import SingleConfig
-from tests.asking import SOME_ROOMS, asked, changed, example_answers, looked_at, problems, single_set, tampered
-from tests.scenes import camera, composed, thing
+from tests.asking import SOME_ROOMS, asked, changed, example_answers, in_rooms, looked_at, problems, single_set, tampered
+from tests.scenes import camera, thing
 
 
 def room(*more: Any, **fields: Any) -> Scene:
@@ -131,9 +130,7 @@ def test_the_example_is_answered_as_it_says_and_the_audit_sees_what_is_changed()
 @SOME_ROOMS
 def test_composed_rooms_give_questions_and_the_audit_agrees_with_all(every: int) -> None:
     count = 0
-    for number, kind in list(enumerate(("living_room", "kitchen", "street", "office")))[::every]:
-        scene = composed(kind, (number, 7), SingleConfig(sets=4, width=320, height=240), people=(0, 2))
-        facts = seen(scene)
+    for facts in in_rooms(("living_room", "kitchen", "street", "office"), every, people=(0, 2)):
         for question in asked(CameraDistance(), facts, most=12):
             assert problems(facts, question_row(question), 1.0) == [], question.question
             count += 1

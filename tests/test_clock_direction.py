@@ -12,9 +12,8 @@ from scenegen.facts import Facts
 from scenegen.scene import Key, Scene, Track
 from scenegen.tables.rows import question_row
 from scenegen.tasks.clock_direction import ClockDirection
-from scenegen.views.single import SingleConfig
-from tests.asking import SOME_ROOMS, asked, changed, example_answers, looked_at, problems, single_set, tampered
-from tests.scenes import composed, mirror, move, random_scene, seen_from_boxes, thing
+from tests.asking import SOME_ROOMS, asked, changed, example_answers, in_rooms, looked_at, problems, single_set, tampered
+from tests.scenes import mirror, move, random_scene, seen_from_boxes, thing
 
 SIZE = (0.3, 0.3, 1.5)
 
@@ -145,9 +144,7 @@ def test_the_audit_sees_what_is_changed() -> None:
 @SOME_ROOMS
 def test_composed_rooms_give_questions_and_the_audit_agrees_with_all(every: int) -> None:
     count = 0
-    for number, kind in list(enumerate(("living_room", "bedroom", "office", "kitchen", "street", "cafe")))[::every]:
-        scene = composed(kind, (number, 7), SingleConfig(sets=3, width=320, height=240))
-        facts = looked_at(scene, single_set(scene))
+    for facts in in_rooms(("living_room", "bedroom", "office", "kitchen", "street", "cafe"), every, pictures=3):
         found = asked(ClockDirection(), facts, most=20)
         for question in found:
             assert problems(facts, question_row(question), 5.0) == []

@@ -12,9 +12,8 @@ from scenegen.facts import Facts
 from scenegen.scene import Scene
 from scenegen.tables.rows import question_row
 from scenegen.tasks.count_comparison import CountComparison
-from scenegen.views.single import SingleConfig
-from tests.asking import SOME_ROOMS, asked, changed, looked_at, problems, single_set, tampered
-from tests.scenes import camera, composed, seen_from_boxes, thing
+from tests.asking import SOME_ROOMS, asked, changed, in_rooms, looked_at, problems, single_set, tampered
+from tests.scenes import camera, seen_from_boxes, thing
 
 PLACES = ((3.0, 0.9), (3.2, -0.9), (3.0, 0.0), (4.4, 1.6), (4.4, -1.6), (4.6, 0.4))
 
@@ -96,9 +95,7 @@ def test_the_example_is_answered_as_it_says_and_the_audit_agrees() -> None:
 @SOME_ROOMS
 def test_composed_rooms_give_questions_and_the_audit_agrees_with_all(every: int) -> None:
     count = 0
-    for number, kind in list(enumerate(("classroom", "cafe", "office", "classroom", "cafe", "gym")))[::every]:
-        scene = composed(kind, (number, 7), SingleConfig(sets=4, width=320, height=240), people=(2, 4))
-        facts = looked_at(scene, single_set(scene))
+    for facts in in_rooms(("classroom", "cafe", "office", "classroom", "cafe", "gym"), every, people=(2, 4)):
         for question in asked(CountComparison(), facts):
             assert problems(facts, question_row(question), 1.0) == []
             count += 1

@@ -15,7 +15,18 @@ from scenegen.tables.rows import question_row
 from scenegen.tasks.ground_2d import Ground2d, main_box
 from scenegen.views.single import SingleConfig
 from scenegen.world.geometry import build_geometry
-from tests.asking import SOME_ROOMS, asked, changed, example_answers, looked_at, problems, single_set, tampered, view_rows
+from tests.asking import (
+    SOME_ROOMS,
+    asked,
+    changed,
+    example_answers,
+    in_rooms,
+    looked_at,
+    problems,
+    single_set,
+    tampered,
+    view_rows,
+)
 from tests.scenes import composed
 
 LEAST = 0.75
@@ -124,9 +135,7 @@ def test_the_rule_reads_the_picture_of_the_mask_where_there_is_one() -> None:
 @SOME_ROOMS
 def test_composed_rooms_give_questions_the_audit_agrees_with_all_and_no_constant_scores(every: int) -> None:
     found = []
-    for number, kind in list(enumerate(ROOMS))[::every]:
-        scene = composed(kind, (number, 7), SingleConfig(sets=2, width=320, height=240), things=(8, 20))
-        facts = looked_at(scene, single_set(scene))
+    for facts in in_rooms(ROOMS, every, pictures=2, things=(8, 20)):
         own = asked(Ground2d(), facts, most=12)
         for question in own:
             assert problems(facts, question_row(question), LEAST) == []

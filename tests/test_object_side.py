@@ -13,9 +13,8 @@ from scenegen.scene import Scene
 from scenegen.tables.rows import question_row
 from scenegen.tasks import get_task
 from scenegen.tasks.object_side import SIDES, ObjectSide
-from scenegen.views.single import SingleConfig
-from tests.asking import SOME_ROOMS, asked, changed, example_answers, looked_at, problems, single_set, tampered
-from tests.scenes import camera, composed, mirror, move, random_scene, seen_from_boxes, thing
+from tests.asking import SOME_ROOMS, asked, changed, example_answers, in_rooms, looked_at, problems, single_set, tampered
+from tests.scenes import camera, mirror, move, random_scene, seen_from_boxes, thing
 
 AROUND = {"plant": (2.0, 0.0), "crate": (0.0, 2.0), "bin": (-2.0, 0.0), "lamp": (0.0, -2.0)}
 """About a thing at the origin that faces along x: in front of it, left, behind, right."""
@@ -153,9 +152,7 @@ def test_the_audit_sees_what_is_changed() -> None:
 @SOME_ROOMS
 def test_composed_rooms_give_questions_and_the_audit_agrees_with_all(every: int) -> None:
     count = 0
-    for number, kind in list(enumerate(("living_room", "street", "playground", "living_room", "library", "bedroom")))[::every]:
-        scene = composed(kind, (number, 7), SingleConfig(sets=4, width=320, height=240))
-        facts = looked_at(scene, single_set(scene))
+    for facts in in_rooms(("living_room", "street", "playground", "living_room", "library", "bedroom"), every):
         for question in asked(ObjectSide(), facts, most=20):
             assert problems(facts, question_row(question), 12.0) == []
             count += 1

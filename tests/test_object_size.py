@@ -11,9 +11,8 @@ from scenegen.facts import Facts
 from scenegen.scene import Scene
 from scenegen.tables.rows import question_row
 from scenegen.tasks.object_size import ObjectSize, _unusual
-from scenegen.views.single import SingleConfig
-from tests.asking import SOME_ROOMS, asked, changed, example_answers, looked_at, problems, single_set, tampered
-from tests.scenes import camera, composed, person, thing
+from tests.asking import SOME_ROOMS, asked, changed, example_answers, in_rooms, looked_at, problems, single_set, tampered
+from tests.scenes import camera, person, thing
 
 
 def seen(*things: Any, **fields: Any) -> Facts:
@@ -101,9 +100,7 @@ def test_the_example_is_answered_as_it_says_and_the_audit_sees_what_is_changed()
 @SOME_ROOMS
 def test_composed_rooms_give_questions_and_the_audit_agrees_with_all(every: int) -> None:
     count, cells = 0, set()
-    for number, kind in list(enumerate(("living_room", "kitchen", "street", "office")))[::every]:
-        scene = composed(kind, (number, 7), SingleConfig(sets=4, width=320, height=240), people=(0, 2))
-        facts = looked_at(scene, single_set(scene))
+    for facts in in_rooms(("living_room", "kitchen", "street", "office"), every, people=(0, 2)):
         for question in asked(ObjectSize(), facts, most=12):
             assert problems(facts, question_row(question), 0.5) == [], question.question
             cells.add(ObjectSize.space.cell(question.answer))

@@ -14,9 +14,8 @@ from scenegen.language.colors import COLORS, NEAR_COLORS, unlike
 from scenegen.scene import Scene, ViewSet
 from scenegen.tables.rows import question_row
 from scenegen.tasks.presence import Presence
-from scenegen.views.single import SingleConfig
-from tests.asking import SOME_ROOMS, asked, looked_at, problems, single_set, tampered
-from tests.scenes import camera, composed, person, seen_from_boxes, thing
+from tests.asking import SOME_ROOMS, asked, in_rooms, looked_at, problems, single_set, tampered
+from tests.scenes import camera, person, seen_from_boxes, thing
 
 
 def chair(name: str, x: float, y: float, color: str):
@@ -152,9 +151,7 @@ def test_the_wanted_answer_is_the_only_one_and_both_are_to_be_had() -> None:
 @SOME_ROOMS
 def test_composed_rooms_give_questions_and_the_audit_agrees_with_all(every: int) -> None:
     count = 0
-    for number, kind in list(enumerate(("living_room", "office", "cafe", "street", "kitchen")))[::every]:
-        scene = composed(kind, (number, 7), SingleConfig(sets=3, width=320, height=240), people=(1, 3))
-        facts = looked_at(scene, single_set(scene))
+    for facts in in_rooms(("living_room", "office", "cafe", "street", "kitchen"), every, pictures=3, people=(1, 3)):
         for question in asked(Presence(), facts, most=12):
             assert problems(facts, question_row(question), 0.5) == []
             assert all(problems(facts, row, 0.5) for _, row in list(tampered(question))[:2])

@@ -12,9 +12,8 @@ from scenegen.facts import Facts
 from scenegen.scene import Key, Scene, Track
 from scenegen.tables.rows import question_row
 from scenegen.tasks.taller import Taller, _look, clearance
-from scenegen.views.single import SingleConfig
-from tests.asking import SOME_ROOMS, asked, example_answers, looked_at, problems, single_set, tampered
-from tests.scenes import camera, composed, person, seen_from_boxes, thing
+from tests.asking import SOME_ROOMS, asked, example_answers, in_rooms, looked_at, problems, single_set, tampered
+from tests.scenes import camera, person, seen_from_boxes, thing
 
 
 def room(*more: Any, **fields: Any) -> Scene:
@@ -148,9 +147,7 @@ def test_the_wanted_answer_is_the_only_one() -> None:
 @SOME_ROOMS
 def test_composed_rooms_give_questions_and_the_audit_agrees_with_all(every: int) -> None:
     count = 0
-    for number, kind in list(enumerate(("living_room", "office", "gym", "street", "hallway")))[::every]:
-        scene = composed(kind, (number, 7), SingleConfig(sets=3, width=320, height=240), people=(1, 3))
-        facts = looked_at(scene, single_set(scene))
+    for facts in in_rooms(("living_room", "office", "gym", "street", "hallway"), every, pictures=3, people=(1, 3)):
         for question in asked(Taller(), facts, most=8):
             assert problems(facts, question_row(question), 1.0) == []
             assert all(problems(facts, row, 1.0) for _, row in list(tampered(question))[:2])

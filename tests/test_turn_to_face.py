@@ -9,9 +9,8 @@ from scenegen.facts import Facts
 from scenegen.scene import Scene
 from scenegen.tables.rows import question_row
 from scenegen.tasks.turn_to_face import TurnToFace
-from scenegen.views.single import SingleConfig
-from tests.asking import SOME_ROOMS, asked, changed, example_answers, looked_at, problems, single_set, tampered
-from tests.scenes import camera, composed, mirror, move, random_scene, seen_from_boxes, thing
+from tests.asking import SOME_ROOMS, asked, changed, example_answers, in_rooms, looked_at, problems, single_set, tampered
+from tests.scenes import camera, mirror, move, random_scene, seen_from_boxes, thing
 from tests.tampering import explain
 
 SIZE = (0.4, 0.4, 0.9)
@@ -115,9 +114,7 @@ def test_the_audit_sees_what_is_changed() -> None:
 def test_composed_rooms_give_questions_and_the_audit_agrees_with_all(every: int) -> None:
     count = 0
     rooms = ("living_room", "bedroom", "office", "kitchen", "street", "playground", "bathroom", "cafe")
-    for number, kind in list(enumerate(rooms))[::every]:
-        scene = composed(kind, (number, 7), SingleConfig(sets=3, width=320, height=240))
-        facts = looked_at(scene, single_set(scene))
+    for facts in in_rooms(rooms, every, pictures=3):
         found = asked(TurnToFace(), facts, most=30)
         for question in found:
             assert problems(facts, question_row(question), 10.0) == []

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,7 @@ from scenegen.frames.direction import Labels
 from scenegen.scene import Camera, Object, Person, Scene, ViewSet, Visible
 from scenegen.scene.measured import Measured
 
+Result = TypeVar("Result")
 Floats = NDArray[np.float64]
 PERSON_FRAMES = ("body", "torso", "head", "gaze")
 UNDEFINED_M = 0.05
@@ -67,6 +68,13 @@ class Facts:
         self._instants = tuple(instants)
         self.memory: dict[Hashable, Any] = {}
         """What relations have found out (`relation.remembered`)."""
+
+    def kept(self, key: Hashable, make: Callable[[], Result]) -> Result:
+        """What `make` finds, once for these facts and this key; what depends on more than the facts has that in its key."""
+        if key not in self.memory:
+            self.memory[key] = make()
+        out: Result = self.memory[key]
+        return out
 
     @property
     def instants(self) -> tuple[Facts, ...]:

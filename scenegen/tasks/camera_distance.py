@@ -72,11 +72,9 @@ class CameraDistance(Task):
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """One question a pair and picture, of either kind and with either of the two named first."""
-        key = (self.name, self.config)
-        if key not in facts.memory:
-            facts.memory[key] = self._halves(facts, rng)
+        kept = facts.kept((self.name, self.config), lambda: self._halves(facts, rng))
         half = self.lot(facts) % 2  # of the scene: what there is more of must not win
-        halves = facts.memory[key][half : half + 1] if wanted else facts.memory[key]
+        halves = kept[half : half + 1] if wanted else kept
         for pairs in (pairs for sorts in halves for pairs in sorts):
             for view, near, far in shuffled(rng, pairs):
                 for which in shuffled(rng, ASKED):

@@ -182,11 +182,7 @@ class CameraRelativeDirection(Task):
 
     def axes(self, facts: Facts, view: str) -> PairAxes:
         """The relations of all pairs in a view, computed once."""
-        cache: dict[tuple[str, CameraRelativeConfig], PairAxes] = facts.__dict__.setdefault("_pair_axes", {})
-        key = (view, self.config)
-        if key not in cache:
-            cache[key] = pair_axes(facts, view, self.config)
-        return cache[key]
+        return facts.kept((pair_axes, view, self.config), lambda: pair_axes(facts, view, self.config))
 
     def pair(self, facts: Facts, rng: np.random.Generator, view: str, plane: str, a: int, b: int) -> Question | None:
         """The question about one pair in one plane; None when it is not clear or cannot be put in words."""

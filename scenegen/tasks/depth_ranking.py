@@ -58,11 +58,8 @@ class DepthRanking(Task):
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """One question an order and picture, the things named in random order."""
-        key = (self.name, self.config)
-        if key not in facts.memory:
-            facts.memory[key] = self._orders(facts, rng)
         half = self.lot(facts) % 2  # of the scene: what there is more of must not win
-        kept: dict[tuple[bool, bool], list[Order]] = facts.memory[key]
+        kept = facts.kept((self.name, self.config), lambda: self._orders(facts, rng))
         few = min(len(kept[True, True]), len(kept[False, False])) if wanted else KEPT
         lower = (half == 0,) if wanted else (True, False)
         for orders in (kept[one, other][: few if one == other else KEPT] for one in lower for other in (one, not one)):

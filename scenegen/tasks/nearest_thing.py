@@ -102,12 +102,12 @@ class NearestThing(Task):
         self, facts: Facts, rng: np.random.Generator, views: tuple[str, ...], anchor: int, which: str, count: int
     ) -> list[tuple[str | None, tuple[int, ...], list[float], int]]:
         """(cell, numbers of things to name, metres to each, place of the one asked for) of DRAWS draws, which are kept with the facts."""
-        key = (type(self), self.config, views, anchor, count)
-        if key not in facts.memory:
+
+        def found() -> dict[str, list[tuple[str | None, tuple[int, ...], list[float], int]]]:
             drawn = list(self._drawn(facts, rng, views, anchor, count))
-            facts.memory[key] = {asked: list(self._clear(facts, views, anchor, drawn, asked)) for asked in ASKED}
-        out: list[tuple[str | None, tuple[int, ...], list[float], int]] = facts.memory[key][which]
-        return out
+            return {asked: list(self._clear(facts, views, anchor, drawn, asked)) for asked in ASKED}
+
+        return facts.kept((type(self), self.config, views, anchor, count), found)[which]
 
     def _clear(
         self, facts: Facts, views: tuple[str, ...], anchor: int, drawn: list[tuple[int, ...]], which: str

@@ -105,17 +105,17 @@ class ObjectSide(Task):
 
     def sides(self, facts: Facts, view: str) -> list[Side]:
         """All that a view shows clearly, found once."""
-        key = (self.name, self.config, view)
-        if key not in facts.memory:
+
+        def found() -> list[Side]:
             shown = np.isin(facts.ids, sorted(middles_seen(facts, view))) & ~facts.is_person
-            facts.memory[key] = [
+            return [
                 one
                 for of in np.flatnonzero(facts.has_front & ~facts.is_person)
                 if _has_sides(facts.entity(facts.ids[of])) and facing_readable(facts, view, facts.ids[of])
                 for one in self._of(facts, view, int(of), shown)
             ]
-        found: list[Side] = facts.memory[key]
-        return found
+
+        return facts.kept((self.name, self.config, view), found)
 
     def _of(self, facts: Facts, view: str, of: int, shown: NDArray[np.bool_]) -> Iterator[Side]:
         """Sides of one thing on which others are, clear of everything that could be said instead."""

@@ -110,17 +110,17 @@ class Presence(Task):
 
     def _sorted(self, facts: Facts, noun: str, color: str) -> Runs:
         """Runs of pictures with one and with none; those that leave it in doubt are neither."""
-        key = (self.name, self.config, noun, color)
-        if key not in facts.memory:
+
+        def found() -> Runs:
             told = {view: self._there(facts, view, noun, color) for view in facts.views}
             runs: Runs = {True: [], False: []}
             for run in _runs(facts):
                 said = [told[view] for view in run]
                 if True in said or None not in said:
                     runs[True in said].append(run)
-            facts.memory[key] = runs
-        kept: Runs = facts.memory[key]
-        return kept
+            return runs
+
+        return facts.kept((self.name, self.config, noun, color), found)
 
     def _there(self, facts: Facts, view: str, noun: str, color: str) -> bool | None:
         """Whether a picture shows one; None where that is in doubt."""

@@ -64,11 +64,9 @@ class Taller(Task):
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """One question a pair and picture; either of the two may come first."""
-        key = (self.name, self.config)
-        if key not in facts.memory:
-            facts.memory[key] = self._halves(facts, rng)
+        kept = facts.kept((self.name, self.config), lambda: self._halves(facts, rng))
         half = self.lot(facts) % 2  # of the scene: what there is more of must not win
-        halves = facts.memory[key][half : half + 1] if wanted else (facts.memory[key][half], facts.memory[key][1 - half])
+        halves = kept[half : half + 1] if wanted else (kept[half], kept[1 - half])
         for view, taller, other in (pair for pairs in halves for pair in shuffled(rng, pairs)):
             for cell in (wanted,) if wanted else shuffled(rng, self.space.cells):
                 yield self._pair(facts, rng, view, *((taller, other) if cell == "yes" else (other, taller)))

@@ -174,16 +174,16 @@ class Task(ABC):
 
         candidates: gives (cell, candidate) by facts and config alone, without a random draw, so it is called once for both.
         """
-        key = (type(self), candidates.__name__, self.config)
-        if key not in facts.memory:
-            by_cell: dict[str | None, list[Candidate]] = {None: []}
+
+        def by_cell() -> dict[str | None, list[Candidate]]:
+            out: dict[str | None, list[Candidate]] = {None: []}
             for cell, candidate in candidates(facts):
-                by_cell[None].append(candidate)
+                out[None].append(candidate)
                 if cell is not None:
-                    by_cell.setdefault(cell, []).append(candidate)
-            facts.memory[key] = by_cell
-        out: list[Candidate] = facts.memory[key].get(wanted, [])
-        return out
+                    out.setdefault(cell, []).append(candidate)
+            return out
+
+        return facts.kept((type(self), candidates.__name__, self.config), by_cell).get(wanted, [])
 
     def lot(self, facts: Facts) -> int:
         """A number from 0 to 2**32 - 1 drawn for this family in a scene, whichever of its pictures are looked at: for what is to come out one
@@ -244,11 +244,9 @@ def get_task(name: str) -> type[Task]:
 
 def referrer(facts: Facts, views: list[str]) -> Referrer:
     """Names for what the given views show together; for the whole scene when there are none."""
-    key = tuple(views)
-    cache: dict[tuple[str, ...], Referrer] = facts.__dict__.setdefault("_referrers", {})
-    if key not in cache:
-        cache[key] = Referrer(facts.scene, _in_sight(facts, views), _shown(facts, views) if views else None)
-    return cache[key]
+    return facts.kept(
+        (referrer, *views), lambda: Referrer(facts.scene, _in_sight(facts, views), _shown(facts, views) if views else None)
+    )
 
 
 def _in_sight(facts: Facts, views: list[str]) -> set[str]:
