@@ -209,10 +209,10 @@ class Observer:
     def _in_frame(self, k: int, camera: Camera, window: Window, amodal: int, known: Kept | None) -> float:
         """The share of one mesh's silhouette that lies inside the image, of which `amodal` pixels do."""
         if known is None or known.moves(k):
-            outside = self._beyond(k, camera, window)
-        else:
-            outside = known.beyond[k] = known.beyond[k] if k in known.beyond else self._beyond(k, camera, window)
-        return round(amodal / (amodal + outside), 4)
+            return round(amodal / (amodal + self._beyond(k, camera, window)), 4)
+        if k not in known.beyond:
+            known.beyond[k] = self._beyond(k, camera, window)
+        return round(amodal / (amodal + known.beyond[k]), 4)
 
     def _beyond(self, k: int, camera: Camera, window: Window) -> float:
         """How many pixels of one mesh's silhouette lie beyond the image's border, by rays spread over its reach."""
