@@ -1,6 +1,8 @@
 """What only a GPU can show, as one table: `tests/benchmarks/gpu.sh` runs it.
 
-- truth and colour of the EGL renderer, images a second, with 1 and with 4 processes at once, one thread each, beside ray casting;
+- truth and colour of the EGL renderer, images a second, with 1, with 4 and with a process a core at once, one thread each, beside ray
+  casting;
+- a whole build (composing, truth, colour, questions, writing), a worker a core;
 - path tracing at 640 x 480 and 16 samples: `cuda_ad_rgb`, `llvm_ad_rgb`, `scalar_rgb`, the first view (kernels compiled) and later ones;
 - silhouettes as the GPU rasterises them against the instance masks that rays cast, and the colours of the same view from the raster
   path and from the shaded hits;
@@ -132,6 +134,22 @@ def silhouettes(args: argparse.Namespace) -> dict[str, object]:
     }  # fmt: skip
 
 
+@part
+def whole(args: argparse.Namespace) -> dict[str, object]:
+    """A whole build of the five families of `viewspatial`, a worker a core, eight scenes each."""
+    import tempfile
+
+    workers = len(os.sched_getaffinity(0))
+    scenes = 8 * workers
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "scenegen", "build", "viewspatial", "--scenes", str(scenes), "--workers", str(workers)]
+        start = time.perf_counter()
+        subprocess.run([*command, "--renderer", args.renderer, "--quiet", "--out", f"{folder}/out"], check=True)
+        spent = time.perf_counter() - start
+        manifest = json.loads(Path(folder, "out", "manifest.json").read_text(encoding="utf-8"))
+    return {"seconds": spent, "workers": workers, "scenes": scenes, "counts": manifest["counts"]}
+
+
 def _edge(ids: np.ndarray) -> np.ndarray:
     """(H, W) whether a neighbour of a pixel has another number."""
     padded = np.pad(ids, 1, mode="edge")
@@ -180,13 +198,15 @@ def main() -> None:
     ]
     doctor = subprocess.run([sys.executable, "-c", DOCTOR], capture_output=True, text=True)
     for renderer in ("egl", "raycast"):
-        for processes in (1, 4):
+        for processes in sorted({1, 4, max(4, len(os.sched_getaffinity(0)))}):
             runs = [
                 child("images", min(100, end - time.monotonic()), ONE_THREAD, "--renderer", renderer, "--seconds", "12")
                 for _ in range(processes)
             ]
             found = [answer(run) for run in runs]
             rows.append((f"{renderer}: truth and colour, {processes} process{'es' * (processes > 1)}", _rate(found)))
+    built = answer(child("whole", min(110, end - time.monotonic()), {}))
+    rows.append(("a whole build of viewspatial", _built(built)))
     found_shapes = answer(child("silhouettes", min(120, end - time.monotonic()), {}, *more))
     rows.append(("silhouettes, rasterised against rays", _shapes(found_shapes)))
     for variant in ("cuda_ad_rgb", "llvm_ad_rgb", "scalar_rgb"):
@@ -213,6 +233,16 @@ def _rate(found: list[dict[str, object]]) -> str:
     return (
         f"{total:.1f} images/s, {total / count:.1f} a process (truth {truth / count:.0f} ms, colour {color / count:.0f} ms) "
         f"on {found[0]['device']}{software(found[0]['device'])}"
+    )
+
+
+def _built(found: dict[str, object]) -> str:
+    if "failed" in found:
+        return f"failed: {found['failed']}"
+    counts, seconds = dict(found["counts"]), float(str(found["seconds"]))  # type: ignore[call-overload]
+    return (
+        f"{counts['views'] / seconds:.1f} images/s, {counts['questions'] / seconds:.1f} questions/s: {found['scenes']} scenes in "
+        f"{seconds:.0f} s with {found['workers']} workers, 640 x 480"
     )
 
 
