@@ -108,7 +108,7 @@ def _gl() -> list[Finding]:
     override = os.environ.get("__EGL_VENDOR_LIBRARY_FILENAMES")
     findings.append(Finding("EGL vendors", override or ", ".join(vendors) or "none", bool(vendors), "" if vendors else command))
     devices = sorted(name for name in os.listdir("/dev/dri") if name.startswith("render")) if os.path.isdir("/dev/dri") else []
-    findings.append(Finding("GPU render nodes", ", ".join(devices) or "none (software rendering)"))
+    findings.append(Finding("GPU render nodes", ", ".join(devices) or "none in /dev/dri"))
     device, why = _probe_child("egl")
     findings.append(
         Finding("EGL renderer", device or f"cannot start: {why}", device is not None, "" if device else f"{command}   (optional)")

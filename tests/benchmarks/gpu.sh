@@ -9,9 +9,9 @@
 # Runs without a GPU too, slowly: the table then says "software".
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-# Import needs of the core without tables, and the path tracer's:
+# What the core needs, and the path tracer:
 wheels=(numpy scipy pydantic pydantic-core annotated-types typing-extensions typing-inspection pyyaml pillow trimesh embreex
-    moderngl glcontext threadpoolctl mitsuba drjit pyoidn)
+    moderngl glcontext threadpoolctl mitsuba drjit pyoidn cffi pycparser pyarrow jinja2 markupsafe typer rich)
 if [ "${1:-}" = --wheels ]; then
     python3 -m pip download --quiet --no-deps --only-binary=:all: --python-version "${VERSION:-3.12}" --implementation cp \
         $(for n in 17 24 27 28 31 34 35; do echo --platform manylinux_2_${n}_x86_64; done) \
