@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from scenegen.export.formats import Written, export_format
-from scenegen.export.pictures import SHOWN, write_pictures
+from scenegen.export.pictures import SHOWN, write_marked, write_pictures
 from scenegen.tables.dataset import Dataset
 from scenegen.tables.joined import joined_of, scene_rows
 
@@ -19,17 +19,19 @@ def write_folder(dataset: Dataset, out: Path) -> Written:
     images = 0
     for rows in scene_rows(dataset, SHOWN):
         paths = write_pictures(rows, out)
-        images += len(paths)
+        marked = write_marked(rows, out)
+        images += len(paths) + len(marked)
         with open(out / f"{rows.split}.jsonl", "a", encoding="utf-8") as lines:
             for one in joined_of(rows):
-                lines.write(json.dumps(_line(one.question, paths), ensure_ascii=False) + "\n")
+                lines.write(json.dumps(_line(one.question, paths, marked), ensure_ascii=False) + "\n")
         counts[rows.split] = counts.get(rows.split, 0) + len(rows.questions)
     told = ", ".join(f"{split}.jsonl ({number})" for split, number in counts.items()) + f", {images} images"
     return Written({split: f"{split}.jsonl" for split in counts}, told)
 
 
-def _line(row: dict[str, Any], paths: dict[str, str]) -> dict[str, Any]:
-    """A question's row with what is JSON in it parsed, and the paths of its pictures."""
+def _line(row: dict[str, Any], paths: dict[str, str], marked: dict[tuple[str, str], str]) -> dict[str, Any]:
+    """A question's row with what is JSON in it parsed, and the paths of its pictures, with its marks where it has any."""
     steps = [{**step, "value": None if step["value"] is None else json.loads(step["value"])} for step in row["steps"]]
+    images = [marked.get((row["question_id"], view_id), paths[view_id]) for view_id in row["view_ids"]]
     parsed = {"evidence": json.loads(row["evidence"]), "answer_value": json.loads(row["answer_value"]), "steps": steps}
-    return {**row, **parsed, "images": [paths[view_id] for view_id in row["view_ids"]]}
+    return {**row, **parsed, "images": images}

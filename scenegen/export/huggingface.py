@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from scenegen.errors import DatasetError
 from scenegen.export.formats import Written, export_format
-from scenegen.export.pictures import SHOWN, picture_of
+from scenegen.export.pictures import SHOWN, marked_cells, picture_of
 from scenegen.tables.dataset import Dataset
 from scenegen.tables.joined import Joined, joined
 from scenegen.tables.manifest import AGAIN
@@ -62,7 +62,8 @@ def _groups(questions: Iterable[Joined]) -> Iterator[list[dict[str, Any]]]:
     group: list[dict[str, Any]] = []
     size = 0
     for one in questions:
-        images = [picture_of(view) for view in one.views]
+        marked = marked_cells(one.question, {view["view_id"]: view for view in one.views})
+        images = [marked.get(view["view_id"]) or picture_of(view) for view in one.views]
         group.append({**one.question, "images": images})
         size += sum(len(image["bytes"]) for image in images)
         if len(group) == ROWS or size > BYTES:

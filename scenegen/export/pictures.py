@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from scenegen.errors import DatasetError
 from scenegen.inputs import inside
+from scenegen.tables.drawn import marked_cells, picture_of
 from scenegen.tables.joined import Columns, SceneRows
-from scenegen.tables.manifest import AGAIN
 
+__all__ = ["SHOWN", "marked_cells", "picture_of", "write_marked", "write_pictures"]
 SHOWN: Columns = {"view_sets": (), "views": ("image",), "questions": None}
 """What exports of questions with their pictures read."""
 
@@ -32,9 +32,14 @@ def write_pictures(rows: SceneRows, out: Path, folder: str = "images") -> dict[s
     return paths
 
 
-def picture_of(row: dict[str, Any]) -> dict[str, Any]:
-    """The picture of a view's row: its `bytes` and `path`. DatasetError where there is none."""
-    cell = row["image"]
-    if not (isinstance(cell, dict) and isinstance(cell.get("bytes"), bytes) and isinstance(cell.get("path"), str)):
-        raise DatasetError("a view has no picture", where=str(row["view_id"]), fix=AGAIN)
-    return cell
+def write_marked(rows: SceneRows, out: Path, folder: str = "images") -> dict[tuple[str, str], str]:
+    """Write the pictures on which a question has marks once more, with them, beside the clean ones. Returns
+    {(question id, view id): path relative to `out`}."""
+    marked: dict[tuple[str, str], str] = {}
+    for row in rows.questions:
+        for view_id, cell in marked_cells(row, rows.views).items():
+            path = inside(out / folder / rows.split, cell["path"], DatasetError)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(cell["bytes"])
+            marked[row["question_id"], view_id] = path.relative_to(out).as_posix()
+    return marked

@@ -17,6 +17,7 @@ from scenegen.scene import Camera, Scene
 from scenegen.show.map import map_svg
 from scenegen.show.pages import page, plain, safe
 from scenegen.tables.dataset import Dataset, Record
+from scenegen.tables.drawn import marked_cells
 from scenegen.tables.files import replacing
 from scenegen.tables.joined import Columns, scene_rows
 
@@ -62,17 +63,20 @@ def _scenes(dataset: Dataset, max_scenes: int) -> Iterator[dict[str, Any]]:
     for rows in islice(scene_rows(dataset, SHOWN), max_scenes):
         sets = [{**row, "views": [rows.views[view] for view in row["view_ids"]]} for row in rows.view_sets.values()]
         questions = [dataset.record(row, rows.shard) for row in rows.questions]
-        yield _scene(Scene.from_json(rows.scene["truth"]), sets, questions)
+        marked = {row["question_id"]: marked_cells(row, rows.views) for row in rows.questions}
+        yield _scene(Scene.from_json(rows.scene["truth"]), sets, questions, marked)
 
 
-def _scene(scene: Scene, sets: list[dict[str, Any]], questions: list[Record]) -> dict[str, Any]:
+def _scene(
+    scene: Scene, sets: list[dict[str, Any]], questions: list[Record], marked: dict[str, dict[str, dict[str, Any]]]
+) -> dict[str, Any]:
     kind = scene.room.kind.replace("_", " ") if scene.room else "plain"
     return {
         "id": scene.id,
         "title": f"{scene.id}: {kind}, {len(scene.things)} things, {len(scene.people)} people",
         "sets": [_set(scene, row) for row in sets],
         "map": safe(map_svg(scene.model_copy(update={"cameras": _drawn(scene, sets)}))),
-        "questions": [_question(record) for record in questions],
+        "questions": [_question(record, marked[record.question_id]) for record in questions],
     }
 
 
@@ -105,11 +109,12 @@ def _view(scene: Scene, row: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _question(record: Record) -> dict[str, Any]:
+def _question(record: Record, marked: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """A question as the page shows it. marked: its pictures with marks, by view id."""
     return {
         "task": record.task, "frame": record.frame, "margin": record.margin, "question": record.question, "choices": record.choices,
         "answer": record.answer, "rationale": record.rationale, "view_ids": record.view_ids, "set": record.view_set_id,
-        "type": record.answer_type, "box": _box(record),
+        "type": record.answer_type, "box": _box(record), "marked": {view: data_uri(cell["bytes"], cell["path"]) for view, cell in marked.items()},
         "evidence": record.evidence.model_dump_json(indent=1),
     }  # fmt: skip
 

@@ -20,6 +20,7 @@ from scenegen import display
 from scenegen.errors import DatasetError, SceneGenError
 from scenegen.explain import checked_names, shown
 from scenegen.scene import Scene, View, ViewSet
+from scenegen.tables.drawn import with_marks
 from scenegen.tables.manifest import AGAIN, read_manifest
 from scenegen.tables.rows import question_of, view_of, view_set_of
 from scenegen.tables.streams import Lookup, stream
@@ -74,8 +75,13 @@ class Record:
 
     @property
     def images(self) -> list[Image.Image]:
-        """The pictures shown, in order, as PIL images."""
-        return [self.dataset.picture(view_id, "image", self.shard) for view_id in self.view_ids]
+        """The pictures shown, in order, as PIL images, with the question's marks drawn on them; `dataset.image` gives them without."""
+        return [self._shown(view_id) for view_id in self.view_ids]
+
+    def _shown(self, view_id: str) -> Image.Image:
+        picture = self.dataset.picture(view_id, "image", self.shard)
+        own = [mark for mark in self.marks if mark.view_id == view_id]
+        return with_marks(picture, own) if own else picture
 
     @property
     def letter(self) -> str:
