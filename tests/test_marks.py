@@ -95,7 +95,7 @@ def test_every_way_out_has_them(built: Path, tmp_path: Path) -> None:
     export(built, "folder", tmp_path / "folder")
     lines = [json.loads(line) for path in (tmp_path / "folder").glob("*.jsonl") for line in path.read_text().splitlines()]
     first, second = (Image.open(tmp_path / "folder" / line["images"][0]) for line in lines[:2])
-    expected = np.asarray(list(data)[0].images[0])
+    expected = np.asarray(next(iter(data)).images[0])
     assert (np.asarray(first.convert("RGB")) == expected).all() and not (np.asarray(second.convert("RGB")) == expected).all()
 
     export(built, "huggingface", tmp_path / "hf")
@@ -108,7 +108,7 @@ def test_every_way_out_has_them(built: Path, tmp_path: Path) -> None:
 
 
 def test_a_mark_in_a_picture_that_is_not_shown_is_refused(built: Path) -> None:
-    record = list(sg.load(built))[0]
+    record = next(iter(sg.load(built)))
     row = {
         "question_id": "q", "view_ids": record.view_ids,
         "marks": [{"kind": "dot", "view_id": "elsewhere", "at": [1.0, 1.0], "label": "", "role": ""}],
