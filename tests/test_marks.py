@@ -43,9 +43,12 @@ def test_a_dot_is_filled_where_it_is_and_a_label_stands_beside_it() -> None:
     clean = plain()
     bare = inked(with_marks(clean, [Mark(kind="dot", view_id="v", at=(60.0, 45.0))]))
     rows, columns = np.nonzero(bare)
-    assert bare[45, 60] and abs(rows.mean() - 45) < 1 and abs(columns.mean() - 60) < 1
+    assert bare[45, 60]
+    assert abs(rows.mean() - 45) < 1
+    assert abs(columns.mean() - 60) < 1
     labelled = np.asarray(with_marks(clean, [Mark(kind="dot", view_id="v", at=(60.0, 45.0), label="3")]))
-    assert (labelled[:, :56] == np.asarray(clean)[:, :56]).all() and (labelled[30:44, 62:80] == (255, 255, 255)).all(-1).any()
+    assert (labelled[:, :56] == np.asarray(clean)[:, :56]).all()
+    assert (labelled[30:44, 62:80] == (255, 255, 255)).all(-1).any()
     assert not inked(clean).any()
 
 
@@ -60,9 +63,12 @@ def test_a_label_stays_inside_the_picture(at: tuple[float, float]) -> None:
 
 def test_a_box_is_a_line_and_a_blank_covers() -> None:
     boxed = inked(with_marks(plain(), [Mark(kind="box", view_id="v", at=(20.0, 20.0, 80.0, 60.0))]))
-    assert boxed[20, 50] and boxed[40, 20] and not boxed[40, 50]
+    assert boxed[20, 50]
+    assert boxed[40, 20]
+    assert not boxed[40, 50]
     blank = np.asarray(with_marks(plain(), [Mark(kind="blank", view_id="v", at=(20.0, 20.0, 80.0, 60.0))]))
-    assert (blank[40, 50] == 128).all() and (blank[70, 50] == (10, 90, 40)).all()
+    assert (blank[40, 50] == 128).all()
+    assert (blank[70, 50] == (10, 90, 40)).all()
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +93,8 @@ def test_reading_draws_them_and_the_stored_picture_is_clean(built: Path) -> None
     marked, other = list(sg.load(built))[:2]
     assert inked(marked.images[0])[36, 48]
     clean = np.asarray(marked.dataset.image(marked.view_ids[0]))
-    assert (np.asarray(other.images[0]) == clean).all() and (np.asarray(marked.images[0]) != clean).any()
+    assert (np.asarray(other.images[0]) == clean).all()
+    assert (np.asarray(marked.images[0]) != clean).any()
 
 
 def test_every_way_out_has_them(built: Path, tmp_path: Path) -> None:
@@ -96,7 +103,8 @@ def test_every_way_out_has_them(built: Path, tmp_path: Path) -> None:
     lines = [json.loads(line) for path in (tmp_path / "folder").glob("*.jsonl") for line in path.read_text().splitlines()]
     first, second = (Image.open(tmp_path / "folder" / line["images"][0]) for line in lines[:2])
     expected = np.asarray(next(iter(data)).images[0])
-    assert (np.asarray(first.convert("RGB")) == expected).all() and not (np.asarray(second.convert("RGB")) == expected).all()
+    assert (np.asarray(first.convert("RGB")) == expected).all()
+    assert not (np.asarray(second.convert("RGB")) == expected).all()
 
     export(built, "huggingface", tmp_path / "hf")
     rows = [row for path in (tmp_path / "hf" / "data").glob("*.parquet") for row in pq.read_table(path).to_pylist()]
