@@ -44,7 +44,7 @@ tasks:
 splits: {train: 0.7, test: 0.3}
 """
 SCENES, SEED = 6, 5
-TABLES = ("scenes", "view_sets", "views", "questions")
+TABLES = ("scenes", "view_sets", "frames", "views", "questions")
 
 
 @dataclass

@@ -44,7 +44,7 @@ def test_a_torn_marker_means_the_shard_is_made_again(torn: str, tmp_path: Path) 
     whole = {
         "shard": shard.name,
         "files": files,
-        "counts": dict.fromkeys(("scenes", "view_sets", "views", "questions"), 1),
+        "counts": dict.fromkeys(("scenes", "view_sets", "frames", "views", "questions"), 1),
         "rejected": {},
     }
     (tmp_path / marker_file(shard)).write_text(json.dumps(whole))

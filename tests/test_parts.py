@@ -203,7 +203,7 @@ def test_a_recipe_of_one_part_leaves_the_tables_of_a_flat_one(tmp_path: Path) ->
         build_dataset(recipe, tmp_path / name, scenes=2, seed=0, workers=1, renderer="raycast")
     tables = [{name: digest for name, digest in digests(tmp_path / name).items() if "/" in name} for name in ("flat", "one")]
     assert tables[0] == tables[1]
-    assert len(tables[0]) == 8
+    assert len(tables[0]) == 10
 
 
 @pytest.mark.slow

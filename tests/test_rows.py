@@ -65,6 +65,7 @@ def questions() -> st.SearchStrategy[Question]:
         Question, question_id=WORDS, scene_id=WORDS, view_set_id=st.one_of(st.just(""), WORDS), view_ids=st.lists(WORDS, max_size=3), task=WORDS,
         question=WORDS, answer=st.sampled_from(ANSWERS.names()).flatmap(answers), options=st.lists(WORDS, max_size=4), evidence=EVIDENCE, steps=st.lists(STEPS, min_size=1, max_size=3).map(tuple),
         marks=st.lists(MARKS, max_size=2).map(tuple), twin_key=st.one_of(st.none(), WORDS), template=WORDS,
+        decided_by=st.lists(WORDS, max_size=3),
     )  # fmt: skip
 
 

@@ -167,7 +167,7 @@ def alone(data: Data, row: Row) -> Data:
     tables: dict[tuple[str, str], list[Row]] = {key: [] for key in data.tables}
     for table in TABLES:
         own = [one for one in data.tables[table, shard] if one["scene_id"] == row["scene_id"]]
-        if table in ("views", "view_sets"):
+        if table in ("views", "view_sets", "frames"):
             own = [one for one in own if one["view_set_id"] == name]
         if table == "questions":
             own = [

@@ -21,6 +21,7 @@ from scenegen.audit.recast import check_recast
 from scenegen.audit.report import KINDS, Report
 from scenegen.audit.rows import Malformed, checked, name_of, parsed_dict
 from scenegen.audit.rules.base import rule_for
+from scenegen.audit.samplings import check_decided, check_frames
 from scenegen.audit.shapes import check_shapes
 from scenegen.audit.sight import adrift, ambiguous, unreadable, unseen
 from scenegen.audit.source import Folder, Row, Source
@@ -137,7 +138,7 @@ def look(source: Source, shard: str) -> Looked:
     """Recheck the scenes and views of a shard."""
     looked, recipe = Looked(_part(source)), source.manifest["recipe"]
     part, report, truths = looked.part, looked.part.report, looked.truths
-    stored, sets = _rows(source, "views", shard, part), _rows(source, "view_sets", shard, part)
+    stored, sets, frames = (_rows(source, table, shard, part) for table in ("views", "view_sets", "frames"))
     for row in _rows(source, "scenes", shard, part):
         with report.guarded(row["scene_id"]):
             truths[row["scene_id"]] = truth = _truth(row, source.manifest)
@@ -151,9 +152,9 @@ def look(source: Source, shard: str) -> Looked:
                 for view in own:
                     if view["time"] == time:
                         _audit_view(view, then, part_asked, report)
-    for row in (*stored, *sets):
+    for row in (*stored, *sets, *frames):
         if row["scene_id"] not in truths:
-            name = row.get("view_id", row["view_set_id"])
+            name = row.get("frames_id", row.get("view_id", row["view_set_id"]))
             report.add("views", f"{name}: its scene {row['scene_id']!r} is not in this shard, or is broken")
     looked.views.update({row["view_id"]: row for row in stored if row["scene_id"] in truths})
     looked.sets.update({row["view_set_id"]: row for row in sets if row["scene_id"] in truths})
@@ -162,6 +163,7 @@ def look(source: Source, shard: str) -> Looked:
             own_sets = [row for row in sets if row["scene_id"] == name]
             own_views = {view: row for view, row in looked.views.items() if row["scene_id"] == name}
             report.problems["views"] += list(check_sets(truth, own_sets, own_views))
+            report.problems["frames"] += list(check_frames(own_sets, [row for row in frames if row["scene_id"] == name]))
             report.problems["shapes"] += [f"{name}: {message}" for message in strays(looked.parts[name], truth, own_sets)]
     _every_camera(looked, report)
     return looked
@@ -247,5 +249,6 @@ def _audit_question(row: Row, looked: Looked, report: Report, ledger: Ledger) ->
         if rule.linked and (view_set is None or view_set["fps"] is None):
             found += [("unseen referents", message) for message in adrift(shown, truth, policy)]
     found += [("ambiguous referents", message) for message in ambiguous(given, shown, truth)]
+    found += [("frames", message) for message in check_decided(row, rule, given, shown, truth, plan, policy)]
     for kind, message in found:
         report.add(kind, f"{name}: {message}")

@@ -13,7 +13,7 @@ from scenegen.audit.rows import Malformed
 SHOWN = 8
 """Messages of one kind that the text shows."""
 KINDS = (
-    "wrong answers", "unseen referents", "ambiguous referents", "words", "masks", "views", "pictures", "shapes", "twins", "duplicates",
+    "wrong answers", "unseen referents", "ambiguous referents", "words", "masks", "views", "frames", "pictures", "shapes", "twins", "duplicates",
     "splits", "format", "files", "counts", "balance", "guessable",
 )  # fmt: skip
 

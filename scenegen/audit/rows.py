@@ -124,6 +124,10 @@ COLUMNS: dict[str, dict[str, Check]] = {
         "view_set_id": text, "scene_id": text, "kind": text, "view_ids": texts, "fps": optional(number), "shared": texts, "exclusive": lists,
         "overlap": shares,
     },
+    "frames": {
+        "frames_id": text, "scene_id": text, "view_set_id": text, "sampling": text, "sampler": text, "budget": optional(whole),
+        "frames": lambda value: isinstance(value, list) and all(map(whole, value)),
+    },
     "views": {
         "view_id": text, "scene_id": text, "view_set_id": text, "frame": whole, "image": picture, "width": whole, "height": whole, "K": matrix(3, 3),
         "world_from_camera": matrix(4, 4), "time": number, "viewer": text, "visible": cells, "depth": optional(picture),
@@ -134,9 +138,10 @@ COLUMNS: dict[str, dict[str, Check]] = {
         "answer": lines, "answer_type": text, "answer_value": text, "unit": optional(text), "evidence": text, "margin": number,
         "margin_unit": text, "clearance": optional(number), "rationale": text, "steps": lambda value: structs(value, STEP) and bool(value),
         "marks": lambda value: structs(value, MARK), "twin_key": optional(text), "template": text,
+        "decided_by": texts,
     },
 }  # fmt: skip
-KEYS = {"scenes": "scene_id", "view_sets": "view_set_id", "views": "view_id", "questions": "question_id"}
+KEYS = {"scenes": "scene_id", "view_sets": "view_set_id", "frames": "frames_id", "views": "view_id", "questions": "question_id"}
 
 
 def _each(row: Row, checks: dict[str, Check]) -> str | None:

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from scenegen.errors import DatasetError
 
 Row = dict[str, Any]
-TABLES = ("scenes", "view_sets", "views", "questions")
+TABLES = ("scenes", "view_sets", "frames", "views", "questions")
 
 
 class Source(Protocol):

@@ -148,12 +148,19 @@ def export(
         str | None,
         typer.Option("--wording", help="viewspatial: scenegen (default), or benchmark for its own spelling of directions"),
     ] = None,
+    frames: Annotated[
+        str | None,
+        typer.Option(
+            "--frames",
+            help="a sampling (uniform-16, chunk_center-32, fps-2): clips' questions that its frames decide, with them alone",
+        ),
+    ] = None,
 ) -> None:
     """Write a finished dataset in another format."""
     from scenegen.export import export as run
 
     with _friendly():
-        typer.echo(run(directory, to, out, wording))
+        typer.echo(run(directory, to, out, wording, frames))
 
 
 @app.command()

@@ -54,10 +54,13 @@ def format_names() -> list[str]:
     return FORMATS.names()
 
 
-def export(directory: str | Path, to: str, out: str | Path | None = None, wording: str | None = None) -> str:
+def export(
+    directory: str | Path, to: str, out: str | Path | None = None, wording: str | None = None, frames: str | None = None
+) -> str:
     """Write a finished dataset in format `to`, by default to DIRECTORY-FORMAT beside it. Returns what was written and how to use it.
 
-    wording: for formats that have several ("viewspatial": "scenegen" or "benchmark"); None: the format's own default. The export appears
+    wording: for formats that have several ("viewspatial": "scenegen" or "benchmark"); None: the format's own default. frames: a sampling, as
+    `scenegen.load` takes it: of questions about clips those that its frames decide, with these frames alone. The export appears
     whole or not at all: a failed one leaves nothing behind. DatasetError for a format or wording that there is not, when there is no
     dataset, OUT lies in it or holds something, or the disk refuses.
     """
@@ -68,7 +71,7 @@ def export(directory: str | Path, to: str, out: str | Path | None = None, wordin
     if wording is not None and wording not in wordings:
         fix = f"one of {', '.join(wordings)}" if wordings else "leave it out"
         raise DatasetError(f"the format {to} has no wording {wording!r}", where="--wording", fix=fix)
-    dataset = Dataset(directory)
+    dataset = Dataset(directory, frames)
     source = dataset.directory.resolve()
     target = Path(out) if out is not None else source.with_name(f"{source.name}-{to}")
     if target.resolve().is_relative_to(source):

@@ -14,6 +14,7 @@ from scenegen.pipeline.parts import Content
 from scenegen.scene import Scene
 from scenegen.scene.measured import Measured
 from scenegen.tasks import Question, Task, get_task
+from scenegen.tasks.sampled import decided_by
 
 
 def ask_scene(
@@ -52,7 +53,14 @@ def ask_scene(
             if question is not None:
                 questions.append(question.model_copy(update={"question_id": f"{scene.id}-q{len(questions):03d}"}))
     by_set = {f"{scene.id}/{facts.view_set.id}": facts for facts in shown if facts.view_set is not None}
-    return link_twins(_with_twins(questions, tasks, {**by_set, "": plain}, rng, asked))
+    linked = link_twins(_with_twins(questions, tasks, {**by_set, "": plain}, rng, asked))
+    return [_with_samplings(question, tasks[question.task], by_set) for question in linked]
+
+
+def _with_samplings(question: Question, task: Task, facts: Mapping[str, Facts]) -> Question:
+    """The question, and where it is about a whole clip, by which samplings it stays decided."""
+    found = decided_by(task, facts[question.view_set_id], question) if question.view_set_id in facts else []
+    return question.model_copy(update={"decided_by": found}) if found else question
 
 
 def policy_of(content: Content) -> Visibility:

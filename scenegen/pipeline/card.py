@@ -32,7 +32,7 @@ def dataset_card(plan: Plan, manifest: dict[str, Any], answers: Counter[tuple[st
                 **({"default": True} if table == "questions" else {}),
                 "data_files": [{"split": split, "path": f"{table}/{split}-*.parquet"} for split in filled[table]],
             }
-            for table in ("questions", "views", "view_sets", "scenes")
+            for table in ("questions", "views", "view_sets", "frames", "scenes")
             if filled[table]
         ],
     }

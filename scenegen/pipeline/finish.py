@@ -23,7 +23,7 @@ from scenegen.tables.files import sha256, write_text
 from scenegen.tables.kept import index_of, write_kept
 from scenegen.threads import one_thread
 
-COUNTED = ("scenes", "view_sets", "views", "questions")
+COUNTED = ("scenes", "view_sets", "frames", "views", "questions")
 """Tables whose rows a marker counts."""
 AT_ONCE = 8
 """Most shards that are read or written at the same time: they wait for the disk more than they compute."""
@@ -122,6 +122,7 @@ def _filled(markers: list[dict[str, Any]], asked: set[str]) -> dict[str, list[st
     names: dict[str, list[str]] = {
         "scenes": [marker["shard"] for marker in markers],
         "view_sets": [marker["shard"] for marker in markers if marker["counts"]["view_sets"]],
+        "frames": [marker["shard"] for marker in markers if marker["counts"]["frames"]],
         "views": [marker["shard"] for marker in markers if marker["counts"]["views"]],
         "questions": [marker["shard"] for marker in markers if marker["shard"] in asked],
     }

@@ -27,7 +27,7 @@ from scenegen.scene import Scene, View, ViewSet, Visible
 from scenegen.system import give_back_memory
 from scenegen.tables import schema as tables
 from scenegen.tables.files import sha256, write_text
-from scenegen.tables.rows import question_row, scene_row, view_row, view_set_row
+from scenegen.tables.rows import frames_rows, question_row, scene_row, view_row, view_set_row
 from scenegen.threads import one_thread
 from scenegen.views.single import SingleConfig, photographed
 
@@ -45,6 +45,7 @@ class Rows:
 
     scenes: list[dict[str, Any]] = field(default_factory=list)
     view_sets: list[dict[str, Any]] = field(default_factory=list)
+    frames: list[dict[str, Any]] = field(default_factory=list)
     views: list[dict[str, Any]] = field(default_factory=list)
     questions: list[dict[str, Any]] = field(default_factory=list)
     rejected: Counter[str] = field(default_factory=Counter)
@@ -139,6 +140,7 @@ def _look(
     views: dict[str, dict[str, Visible]] = {}
     scenes: list[Scene] = []
     rows.view_sets.append(view_set_row(scene.id, view_set))
+    rows.frames += frames_rows(scene.id, view_set)
     for frame, camera in enumerate(view_set.cameras):
         geometry, seen = eyes.look(camera)
         view = View(id=f"{scene.id}/{camera.id}", scene_id=scene.id, camera=camera, visible=seen.visible)
@@ -200,8 +202,8 @@ def _renderer(plan: Plan) -> Renderer:
 
 
 def shard_files(shard: Shard) -> tuple[str, ...]:
-    """Where a shard's scenes, sets of views, views and questions before trimming lie, from OUT."""
-    tables = ("scenes", "view_sets", "views", f"{WORK}/questions")
+    """Where a shard's scenes, sets of views, frames of clips, views and questions before trimming lie, from OUT."""
+    tables = ("scenes", "view_sets", "frames", "views", f"{WORK}/questions")
     return tuple(f"{table}/{shard.name}.parquet" for table in tables)
 
 
@@ -212,7 +214,13 @@ def marker_file(shard: Shard) -> str:
 
 def _write(rows: Rows, shard: Shard, out: Path) -> dict[str, Any]:
     files = {}
-    contents = {"scenes": rows.scenes, "view_sets": rows.view_sets, "views": rows.views, "questions": rows.questions}
+    contents = {
+        "scenes": rows.scenes,
+        "view_sets": rows.view_sets,
+        "frames": rows.frames,
+        "views": rows.views,
+        "questions": rows.questions,
+    }
     for relative, (name, content) in zip(shard_files(shard), contents.items(), strict=True):
         tables.write_table(out / relative, name, content)
         files[relative] = sha256(out / relative)

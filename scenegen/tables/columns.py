@@ -27,6 +27,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "marks": "list of structs, what is to be drawn on the pictures, which are stored without (see below)",
         "twin_key": "string or null, shared by questions about the same things in another frame, whose answers differ",
         "template": "string, the wording: `<task>/<number>`",
+        "decided_by": "list of strings, of a question about a whole clip: each `sampling` of `frames` whose frames, and no others, still show all "
+        "that decides it; empty for other questions",
     },
     "view_sets": {
         "view_set_id": "string: `<scene_id>/<set id>`",
@@ -37,6 +39,16 @@ COLUMNS: dict[str, dict[str, str]] = {
         "shared": "list of strings, the entities that every picture shows well",
         "exclusive": "list of lists of strings, for each picture the entities that it alone shows; empty where that is not told",
         "overlap": "list of floats, for each picture and the next the share of what they show that both show; empty where that is not told",
+    },
+    "frames": {
+        "frames_id": "string: `<view_set_id>/<sampling>`",
+        "scene_id": "string, the row of `scenes`",
+        "view_set_id": "string, the row of `view_sets`: a clip",
+        "sampling": "string, sampler and budget: `uniform-16`, `fps-2`, `all`",
+        "sampler": "string: uniform (evenly from the first frame to the last), uniform_tail (the same, the last frame after it where it is not "
+        "in), chunk_center (middles of equal parts), fps (evenly in time), fps_tail, all",
+        "budget": "int or null, frames in all, or a second for fps and fps_tail; null for all",
+        "frames": "list of ints, the numbers of the frames that a model is then given, in order; one may come twice",
     },
     "views": {
         "view_id": "string: `<scene_id>/<camera id>`",

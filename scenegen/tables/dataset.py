@@ -17,9 +17,10 @@ import pyarrow.parquet as pq
 from PIL import Image
 
 from scenegen import display
-from scenegen.errors import DatasetError, SceneGenError
+from scenegen.errors import ArgumentError, DatasetError, SceneGenError
 from scenegen.explain import checked_names, shown
 from scenegen.scene import Scene, View, ViewSet
+from scenegen.scene.sampling import ALL, SAMPLING_NAMES
 from scenegen.tables.drawn import with_marks
 from scenegen.tables.manifest import AGAIN, read_manifest
 from scenegen.tables.rows import question_of, view_of, view_set_of
@@ -67,6 +68,7 @@ class Record:
     marks: tuple[Mark, ...]
     twin_key: str | None
     template: str
+    decided_by: list[str]
     split: str
     typed: Question = field(repr=False, compare=False)
     """The question as its task made it: its answer scores and parses replies."""
@@ -93,10 +95,16 @@ class Record:
 
 
 class Dataset:
-    """A directory that `build` finished. Iterating yields `Record`s; tables are read as needed, never all at once."""
+    """A directory that `build` finished. Iterating yields `Record`s; tables are read as needed, never all at once.
 
-    def __init__(self, directory: str | Path) -> None:
-        self.directory = Path(directory)
+    frames: a sampling (`uniform-16`, `fps-2`, …; `scenegen.scene.sampling.SAMPLING_NAMES`): questions about a whole clip are then only those
+    that its frames decide, and show these frames alone, each once. ArgumentError for one that there is not.
+    """
+
+    def __init__(self, directory: str | Path, frames: str | None = None) -> None:
+        if frames is not None and frames not in SAMPLING_NAMES:
+            raise ArgumentError(f"no sampling {shown(frames)}", where="frames", fix=f"one of {', '.join(SAMPLING_NAMES)}")
+        self.directory, self.frames = Path(directory), frames
         self.manifest: dict[str, Any] = read_manifest(self.directory)
         self._lookups: OrderedDict[tuple[str, str], Lookup] = OrderedDict()
 
@@ -113,6 +121,30 @@ class Dataset:
 
     def stream(self, table: str, shard: str, columns: list[str] | None = None) -> Iterator[dict[str, Any]]:
         """Raw rows of one shard of a table, one after another: memory does not grow with their number."""
+        if table == "questions" and self.frames is not None and self.frames != ALL:
+            yield from self._decided(shard, columns)
+            return
+        yield from self._stream(table, shard, columns)
+
+    def _decided(self, shard: str, columns: list[str] | None) -> Iterator[dict[str, Any]]:
+        """The questions of a shard without those about clips that the frames drawn do not decide; the others about clips with these alone."""
+        drawn = {
+            row["view_set_id"]: sorted(set(row["frames"]))
+            for row in self._stream("frames", shard, ["view_set_id", "sampling", "frames"])
+            if row["sampling"] == self.frames
+        }
+        needed = ("decided_by", "view_set_id", "view_ids")
+        wanted = None if columns is None else list(dict.fromkeys((*columns, *needed)))
+        for row in self._stream("questions", shard, wanted):
+            decided = row["decided_by"]
+            if decided and self.frames not in decided:
+                continue
+            if decided:
+                with self._explained("questions", row.get("question_id")):
+                    row["view_ids"] = [row["view_ids"][frame] for frame in drawn[row["view_set_id"]]]
+            yield row if columns is None else {name: row[name] for name in columns}
+
+    def _stream(self, table: str, shard: str, columns: list[str] | None) -> Iterator[dict[str, Any]]:
         rows = stream(self.directory / table / f"{shard}.parquet", columns)
         while True:
             with self._read(table, shard):
@@ -134,6 +166,8 @@ class Dataset:
             ) from error
 
     def __len__(self) -> int:
+        if self.frames is not None:
+            return sum(1 for shard in self.shards for _ in self.stream("questions", shard, ["question_id"]))
         return int(self.manifest["counts"]["questions"])
 
     def __iter__(self) -> Iterator[Record]:
@@ -261,6 +295,7 @@ class Dataset:
 
 
 @checked_names
-def load(directory: str | Path) -> Dataset:
-    """Open a finished dataset; iterate it for questions with PIL images. DatasetError when there is none."""
-    return Dataset(directory)
+def load(directory: str | Path, frames: str | None = None) -> Dataset:
+    """Open a finished dataset; iterate it for questions with PIL images. frames: a sampling, say "uniform-16": of questions about whole clips
+    only those that its frames decide, each with these frames. DatasetError when there is no dataset, ArgumentError for no sampling."""
+    return Dataset(directory, frames)

@@ -8,6 +8,7 @@ from typing import Any
 
 from scenegen.answers import answer_from
 from scenegen.scene import Camera, Scene, View, ViewSet, Visible
+from scenegen.scene.sampling import SAMPLINGS
 from scenegen.tasks import Question
 from scenegen.tasks.question import Evidence, Mark, Step
 
@@ -44,6 +45,7 @@ def question_row(question: Question) -> Row:
         "marks": [{**mark.model_dump(), "at": list(mark.at)} for mark in question.marks],
         "twin_key": question.twin_key,
         "template": question.template,
+        "decided_by": list(question.decided_by),
     }
 
 
@@ -63,6 +65,7 @@ def question_of(row: Row) -> Question:
         marks=marks_of(row),
         twin_key=row["twin_key"],
         template=row["template"],
+        decided_by=row["decided_by"],
     )
 
 
@@ -98,6 +101,25 @@ def view_set_row(scene_id: str, view_set: ViewSet) -> Row:
         "exclusive": [list(ids) for ids in view_set.exclusive],
         "overlap": list(view_set.overlap),
     }
+
+
+def frames_rows(scene_id: str, view_set: ViewSet) -> list[Row]:
+    """The rows that say which frames of a clip each sampling takes; none of a set of pictures."""
+    if view_set.fps is None:
+        return []
+    of = f"{scene_id}/{view_set.id}"
+    return [
+        {
+            "frames_id": f"{of}/{one.name}",
+            "scene_id": scene_id,
+            "view_set_id": of,
+            "sampling": one.name,
+            "sampler": one.sampler,
+            "budget": one.budget,
+            "frames": one.frames(len(view_set.cameras), view_set.fps),
+        }
+        for one in SAMPLINGS
+    ]
 
 
 def view_set_of(row: Row, cameras: Sequence[Camera]) -> ViewSet:

@@ -1,4 +1,4 @@
-"""The four tables: Arrow schemas, rows in, Parquet out. Same rows, same bytes."""
+"""The five tables: Arrow schemas, rows in, Parquet out. Same rows, same bytes."""
 
 from __future__ import annotations
 
@@ -47,6 +47,17 @@ VIEW_SETS = pa.schema(
         ("shared", pa.list_(pa.string())),
         ("exclusive", pa.list_(pa.list_(pa.string()))),
         ("overlap", pa.list_(pa.float64())),
+    ]
+)
+FRAMES = pa.schema(
+    [
+        ("frames_id", pa.string()),
+        ("scene_id", pa.string()),
+        ("view_set_id", pa.string()),
+        ("sampling", pa.string()),
+        ("sampler", pa.string()),
+        ("budget", pa.int32()),
+        ("frames", pa.list_(pa.int32())),
     ]
 )
 VIEWS = pa.schema(
@@ -113,22 +124,24 @@ QUESTIONS = pa.schema(
         ("marks", _MARKS),
         ("twin_key", pa.string()),
         ("template", pa.string()),
+        ("decided_by", pa.list_(pa.string())),
     ]
 )
 REPEATED: dict[str, list[str]] = {
     "questions": [
         *("scene_id", "view_set_id", "view_ids.list.element", "task", "frame", "choices.list.element", "answer", "answer_type"),
         *("unit", "margin_unit", "template", "steps.list.element.relation", "steps.list.element.operands.list.element"),
+        "decided_by.list.element",
     ]
 }
 """Columns, as Parquet names them, in which many rows say the same: they alone are written by dictionary, which costs time elsewhere."""
-GROUPS = {"scenes": 100, "view_sets": 2_000, "views": 100, "questions": 2_000}
+GROUPS = {"scenes": 100, "view_sets": 2_000, "frames": 2_000, "views": 100, "questions": 2_000}
 """Most rows of a group: what a reader holds of a table at a time."""
-SCHEMAS = {"scenes": SCENES, "view_sets": VIEW_SETS, "views": VIEWS, "questions": QUESTIONS}
+SCHEMAS = {"scenes": SCENES, "view_sets": VIEW_SETS, "frames": FRAMES, "views": VIEWS, "questions": QUESTIONS}
 
 
 def write_table(path: Path, name: str, rows: Sequence[dict[str, Any]]) -> None:
-    """Write `rows` as the Parquet table `name` (scenes, view_sets, views, questions), all or nothing."""
+    """Write `rows` as the Parquet table `name` (scenes, view_sets, frames, views, questions), all or nothing."""
     write_arrow(path, name, pa.Table.from_pylist(list(rows), schema=SCHEMAS[name]))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -15,7 +15,7 @@ from scenegen.facts import Facts, Visibility
 from scenegen.facts.relation import remembered
 from scenegen.fields import Number, Whole
 from scenegen.language import names_carrier
-from scenegen.scene import Camera, Object, Scene, ViewSet
+from scenegen.scene import Camera, Object, Scene, ViewSet, Visible
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import Example, Needs, Task, TaskConfig, drawn_apart, referrer, shuffled, task
 
@@ -102,6 +102,21 @@ class AppearanceOrder(Task):
             why=f"First well in view are {said}, so the answer is {answer.text}.",
         )  # fmt: skip
 
+    def decides(self, facts: Facts, question: Question, frames: Sequence[int]) -> bool:
+        """Of the frames given, the first that shows each well comes before any that shows a pixel of the next."""
+        assert isinstance(question.answer, SequenceAnswer)
+        assert facts.view_set is not None
+        cameras = [facts.view_set.cameras[frame] for frame in frames]
+        ids = {operand.phrase: operand.id for operand in question.evidence.operands}
+        share = float(question.evidence["least_share"])
+        wells, glimpses = [], []
+        for phrase in question.answer.items:
+            seen = [facts.sight(camera.id, ids[phrase]) for camera in cameras]
+            well = (_well(one, camera, share) for one, camera in zip(seen, cameras, strict=True))
+            wells.append(next((k for k, good in enumerate(well) if good), len(frames)))
+            glimpses.append(next((k for k, one in enumerate(seen) if one.pixels), len(frames)))
+        return wells[-1] < len(frames) and all(well < glimpsed for well, glimpsed in zip(wells, glimpses[1:], strict=False))
+
     @classmethod
     def example(cls) -> Example:
         """A camera goes along a row of three things and looks to its left: they come one after another."""
@@ -119,6 +134,12 @@ def listed(phrases: list[str]) -> str:
     return f"{', '.join(phrases[:-1])} and {phrases[-1]}"
 
 
+def _well(seen: Visible, camera: Camera, least_share: float) -> bool:
+    """Whether a camera sees something well, as so large a share of its picture."""
+    area = camera.width * camera.height
+    return WELL.sees(seen, area) and seen.pixels >= least_share * area
+
+
 @remembered
 def _coming(facts: Facts, least_share: float) -> list[_Coming]:
     """Things that stand still, have a name over all frames, and come well into view for a while, as so large a share of the picture."""
@@ -130,8 +151,7 @@ def _coming(facts: Facts, least_share: float) -> list[_Coming]:
     out = []
     for thing in facts.scene.things:
         seen = [facts.sight(camera.id, thing.id) for camera in cameras]
-        areas = [camera.width * camera.height for camera in cameras]
-        well = [WELL.sees(one, area) and one.pixels >= least_share * area for one, area in zip(seen, areas, strict=True)]
+        well = [_well(one, camera, least_share) for one, camera in zip(seen, cameras, strict=True)]
         asked = any(facts.is_visible(camera.id, thing.id) for camera, good in zip(cameras, well, strict=True) if good)
         if not asked or thing.id in tracked or well[well.index(True) :][:lasts] != [True] * lasts:
             continue

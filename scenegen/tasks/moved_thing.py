@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from pydantic import Field
@@ -68,6 +68,16 @@ class MovedThing(Task):
                     draws.pop(name, None)
                 elif wanted in (None, self.space.place(known[name], [known[one] for one in (name, *others)])):
                     yield self._moved(facts, rng, name, others, known, moved, shift)
+
+    def decides(self, facts: Facts, question: Question, frames: Sequence[int]) -> bool:
+        """Of the frames given, the first and the last show all things well, and between them what moved did so, and far enough."""
+        items = [operand.id for operand in question.evidence.operands]
+        moved = next(one.id for one in question.evidence.operands if one.phrase == question.answer.text)
+        first, last = frames[0], frames[-1]
+        if not all(_seen_well(facts, name, frame) for name in items for frame in (first, last)):
+            return False
+        far = float(displacement(facts.instants[first], facts.instants[last]).margin[facts.index[moved]])
+        return far >= self.config.least_m and _shift(facts, moved, first, last) >= self.config.shift
 
     def _candidates(self, facts: Facts) -> Iterator[tuple[None, tuple[str, float, float]]]:
         """(name, metres, shift in the picture) of each thing that moved and is seen well at the start and at the end."""
@@ -152,10 +162,10 @@ def _in_sight(facts: Facts, name: str) -> bool:
     return well[0] and well[-1] and sum(well) >= OFTEN * len(well)
 
 
-def _shift(facts: Facts, name: str) -> float:
-    """How far the middle of what shows of a thing is, at the end, from where it was, as a share of the picture's width."""
+def _shift(facts: Facts, name: str, first: int = 0, last: int = -1) -> float:
+    """How far the middle of what shows of a thing is, in the last frame, from where it was in the first, as a share of the picture's width."""
     assert facts.view_set is not None
-    boxes = [facts.sight(camera.id, name).box2d for camera in (facts.view_set.cameras[0], facts.view_set.cameras[-1])]
+    boxes = [facts.sight(facts.view_set.cameras[frame].id, name).box2d for frame in (first, last)]
     middles = [(box[0] + box[2], box[1] + box[3]) for box in boxes if box is not None]
     if len(middles) < 2:
         return 0.0

@@ -155,6 +155,13 @@ class NearestThing(Task):
             why=f"From the {a} it is {said}, each at its closest point, so the answer is {phrases[place]}.",
         )  # fmt: skip
 
+    def decides(self, facts: Facts, question: Question, frames: Sequence[int]) -> bool:
+        """One of the frames holds nearly the whole of each thing: its closest point may be anywhere on it."""
+        assert facts.view_set is not None
+        views, least = [facts.view_set.cameras[k].id for k in frames], float(self.config.in_frame)
+        seen = [[facts.sight(view, one.id) for view in views] for one in question.evidence.operands]
+        return all(any(one.pixels and one.in_frame >= least for one in sights) for sights in seen)
+
     def _named(self, facts: Facts, views: tuple[str, ...]) -> dict[int, str]:
         return _named(facts, views, float(self.config.in_frame))
 

@@ -133,6 +133,8 @@ class Question(BaseModel):
     marks: tuple[Mark, ...] = ()
     twin_key: str | None = None
     template: str
+    decided_by: list[str] = Field(default_factory=list)
+    """Of a question about a whole clip: the samplings whose frames alone decide it (`scenegen.scene.sampling`)."""
     space: Space | None = Field(default=None, exclude=True)
     shares: Mapping[str, float] | None = Field(default=None, exclude=True)
     contrast: str = Field(default="", exclude=True)

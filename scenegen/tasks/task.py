@@ -125,6 +125,11 @@ class Task(ABC):
         """The contrast of another task's question (same pictures and things, another frame, another answer); None where there is none."""
         return None
 
+    def decides(self, facts: Facts, question: Question, frames: Sequence[int]) -> bool:
+        """Whether the frames with these numbers of a clip, in order and without the others, decide a question of this task about the whole
+        of it, given that they show every operand that must be seen: what else the family needs of them. Nothing, if it does not say."""
+        return True
+
     @classmethod
     def example(cls) -> Example | None:
         """A hand-made scene with its answer, for the docs and for the tests; None of a family that has none."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from typing import Any
 
 from scenegen.answers.sequence import SequenceAnswer
 from scenegen.audit.geometry import Truth
@@ -61,6 +62,21 @@ class OrderOfAppearance(Rule):
         if gap < (frames - 0.5) * step:
             return Found(None, 0.0, numbers)
         return Found(SequenceAnswer(items=tuple(phrase for _, _, phrase in order)), gap, {"gap_s": gap, **numbers})
+
+    def undecided(self, truth: Truth, given: Given, views: Sequence[Row], plan: Mapping[str, Any]) -> Iterator[str]:
+        """A thing of which something shows by the time that the one before is seen well."""
+        assert isinstance(given.answer, SequenceAnswer)
+        ids, share = {operand.phrase: operand.id for operand in given.operands}, float(given.parameter("least_share"))
+        waiting = [ids[phrase] for phrase in given.answer.items]
+        for view in views:
+            cells = {cell["id"]: cell for cell in view["visible"] if cell["pixels"] > 0}
+            if any(name in cells for name in waiting[1:]):
+                yield f"{view['view_id']} shows what is to come later"
+                return
+            if waiting and waiting[0] in cells and _well(cells[waiting[0]], view, share):
+                waiting.pop(0)
+        if waiting:
+            yield f"none shows {waiting[0]} well"
 
     def slots(self, given: Given, truth: Truth) -> Mapping[str, str]:
         """The list of what is put in order."""

@@ -221,6 +221,11 @@ class Rule(ABC):
     def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:
         """The answer, its margin and its numbers from the truth; views: rows of those shown, in order."""
 
+    def undecided(self, truth: Truth, given: Given, views: Sequence[Row], plan: Mapping[str, Any]) -> Iterator[str]:
+        """Why these views of a clip, in order and without its others, do not decide the question, though they show every operand that must
+        be seen: what else the family needs of them. plan: what the recipe says of the task."""
+        return iter(())
+
     def possible(self, given: Given) -> tuple[str, ...]:
         """The labels that this question's options may have."""
         return self.values

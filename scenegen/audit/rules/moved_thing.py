@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,21 +44,27 @@ class MovedBetween(Rule):
         if len(moved) != 1 or len(views) < 2 or any(view["world_from_camera"] != views[0]["world_from_camera"] for view in views):
             return Found(None, 0.0)
         name, start, end = moved[0].id, views[0]["time"], views[-1]["time"]
-        size = entities(truth)[name]["size"][2]
-        centres = [pose @ np.array([0.0, 0.0, size / 2, 1.0]) for pose in (_at(tracks[name], time) for time in (start, end))]
-        far = float(np.linalg.norm((centres[1] - centres[0])[:3]))
-        cells = [_cell(view, name) for view in (views[0], views[-1])]
-        boxes = [cell["box2d"] for cell in cells if cell is not None and cell["box2d"]]
-        if len(boxes) < 2:
+        if not all(cell and cell["box2d"] for cell in (_cell(view, name) for view in (views[0], views[-1]))):
             return Found(None, 0.0)
-        (x, y), (u, v) = (((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) for box in boxes)
-        shift = float(np.hypot(u - x, v - y)) / views[0]["width"]
+        far, shift = _moved(truth, tracks[name], name, (views[0], views[-1]))
         numbers = {"moved_m": far, "shift": shift}
         seen = all(_well(view, operand.id) for view in (views[0], views[-1]) for operand in given.operands)
         often = sum(_well(view, name) for view in views) >= OFTEN * len(views)
         sure = seen and often and far >= LEAST_M and shift >= LEAST_SHIFT and _logged(truth, tracks, name, start, end)
         labels = tuple(sorted(operand.phrase for operand in given.operands))
         return Found(ChoiceAnswer(label=moved[0].phrase, labels=labels) if sure else None, far, numbers)
+
+    def undecided(self, truth: Truth, given: Given, views: Sequence[Row], plan: Mapping[str, Any]) -> Iterator[str]:
+        """All show well in the first and in the last of them, and between these the one has moved as far as is asked for."""
+        ends = (views[0], views[-1])
+        if not all(_well(view, operand.id) for view in ends for operand in given.operands):
+            yield "not all show at both ends"
+            return
+        tracks = {track["entity"]: track for track in truth.get("tracks", [])}
+        name = next(operand.id for operand in given.operands if operand.id in tracks)
+        far, shift = _moved(truth, tracks[name], name, ends)
+        if far < plan["least_m"] or shift < plan["shift"]:
+            yield f"between their first and last {name} moves {far:.2f} m, {shift:.3f} of the picture"
 
     def possible(self, given: Given) -> tuple[str, ...]:
         """The names of the things."""
@@ -95,6 +102,16 @@ def _at(track: Truth, time: float) -> NDArray[np.float64]:
     out[:3, :3] = Slerp([begin, end], both)([time]).as_matrix()[0]
     out[:3, 3] = one[:3, 3] + (other[:3, 3] - one[:3, 3]) * (time - begin) / (end - begin)
     return out
+
+
+def _moved(truth: Truth, track: Truth, name: str, ends: tuple[Row, Row]) -> tuple[float, float]:
+    """Metres between a thing's centres at the times of two views, both of which show it, and between the middles of what they show, as a
+    share of the picture's width."""
+    size = entities(truth)[name]["size"][2]
+    centres = [_at(track, view["time"]) @ np.array([0.0, 0.0, size / 2, 1.0]) for view in ends]
+    cells = [_cell(view, name) for view in ends]
+    (x, y), (u, v) = (((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) for cell in cells if cell for box in (cell["box2d"],))
+    return float(np.linalg.norm((centres[1] - centres[0])[:3])), float(np.hypot(u - x, v - y)) / ends[0]["width"]
 
 
 def _cell(view: Row, name: str) -> Row | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from typing import Any
 
 from scenegen.answers.choice import ChoiceAnswer
 from scenegen.audit.carrying import carried, leans, moves
@@ -55,6 +56,12 @@ class NearestBySurfaces(Rule):
             return Found(None, margin, numbers)
         phrases = [operand.phrase for operand in given.operands if operand.role == "option"]
         return Found(ChoiceAnswer(label=phrases[away.index(first)], labels=tuple(sorted(phrases))), margin, numbers)
+
+    def undecided(self, truth: Truth, given: Given, views: Sequence[Row], plan: Mapping[str, Any]) -> Iterator[str]:
+        """One of them holds nearly the whole of each thing."""
+        for name in given.ids:
+            if not _nearly_whole(views, name, given.parameter("in_frame") - 1e-9):
+                yield f"none holds {name} nearly whole"
 
     def possible(self, given: Given) -> tuple[str, ...]:
         """The names of the things."""

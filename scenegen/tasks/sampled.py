@@ -1,0 +1,78 @@
+"""Which of the ways to draw frames of a clip leave a question about it decided: by what the frames drawn show, and by the family's word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from scenegen.facts import Facts
+from scenegen.language import Referrer, Shown, names_carrier
+from scenegen.scene import Object
+from scenegen.scene.sampling import ALL, SAMPLINGS
+from scenegen.tasks import seeing
+from scenegen.tasks.question import Question
+from scenegen.tasks.task import Task, view_id
+
+AS_SEEN = {"facing": seeing.facing_readable, "face": seeing.face_seen}
+"""What must be seen of an operand, beside itself, and what tells whether a view shows it."""
+
+
+def decided_by(task: Task, facts: Facts, question: Question) -> list[str]:
+    """The names of the samplings whose frames alone decide a question about the whole of a clip; none for any other question.
+
+    A model that is given them sees every operand well enough to be asked about, with all that its phrase says of it, and what else the
+    family needs (`Task.decides`). All frames always do.
+    """
+    clip = facts.view_set
+    if clip is None or clip.fps is None or len(clip.cameras) < 2:
+        return []
+    if question.view_ids != [view_id(facts, camera.id) for camera in clip.cameras]:
+        return []
+    known: dict[tuple[int, ...], bool] = {tuple(range(len(clip.cameras))): True}
+    out = []
+    for sampling in SAMPLINGS:
+        frames = tuple(sorted(set(sampling.frames(len(clip.cameras), clip.fps))))
+        if frames not in known:
+            known[frames] = bool(frames) and _shown(facts, question, frames) and task.decides(facts, question, frames)
+        if known[frames]:
+            out.append(sampling.name)
+    assert ALL in out
+    return out
+
+
+def _shown(facts: Facts, question: Question, frames: Sequence[int]) -> bool:
+    """Whether these frames show every operand that must be seen, as it must be, and what its phrase says of it."""
+    assert facts.view_set is not None
+    views = [facts.view_set.cameras[frame].id for frame in frames]
+    for operand in question.evidence.operands:
+        if not operand.seen:
+            continue
+        entity = facts.entity(operand.id)
+        about = [operand.id]
+        if names_carrier(operand.phrase) and isinstance(entity, Object) and entity.parent is not None:
+            about.append(entity.parent)
+        if not all(any(facts.is_visible(view, name) for view in views) for name in about):
+            return False
+        for what in operand.seen:
+            told = AS_SEEN.get(what)
+            if told is not None and not any(told(facts, view, operand.id) for view in views):
+                return False
+        if operand.phrase and not all(_said(facts, views, name) for name in about if facts.is_person[facts.index[name]]):
+            return False
+    return True
+
+
+def _said(facts: Facts, views: list[str], person: str) -> bool:
+    """Whether what the whole clip says of a person, to tell them from the others, is seen in some of these views too."""
+    assert facts.view_set is not None
+    every = [camera.id for camera in facts.view_set.cameras]
+    context = {name for view in every for name in facts.seen(view)}
+
+    def phrase(of: list[str]) -> str | None:
+        shown = Shown(
+            garment=partial(seeing.garment_shown, facts, of), noun=partial(seeing.noun_seen, facts, of),
+            legs=partial(seeing.legs_shown, facts, of),
+        )  # fmt: skip
+        return Referrer(facts.scene, context, shown).phrase(person)
+
+    return phrase(views) == phrase(every)
