@@ -94,8 +94,25 @@ except SceneGenError as error:
 """
 
 
+_STARTED: dict[tuple[str, ...], str] = {}
+"""Devices of backends that have started in a child: of one that did it is not asked again, while what drivers go by stays as it is."""
+_DRIVERS_GO_BY = ("GL", "MESA", "GALLIUM", "DRI", "DISPLAY", "LD_", "LP_", "CUDA", "NVIDIA", "VK_")
+"""Parts of the names of environment variables that decide whether and where a driver starts."""
+
+
 def _probe_child(name: str) -> tuple[str | None, str]:
     """The device of a backend as a child process finds it, or None and why it does not start."""
+    settings = (f"{key}={value}" for key, value in sorted(os.environ.items()) if any(part in key for part in _DRIVERS_GO_BY))
+    known = (name, _PROBE, *settings)
+    if known in _STARTED:
+        return _STARTED[known], ""
+    device, why = _asked_child(name)
+    if device is not None:
+        _STARTED[known] = device
+    return device, why
+
+
+def _asked_child(name: str) -> tuple[str | None, str]:
     import subprocess
     import sys
 
