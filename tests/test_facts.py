@@ -289,17 +289,20 @@ def test_a_mirror_swaps_left_and_right_and_nothing_else(seed: int) -> None:
 
 
 def test_a_thing_is_seen_from_the_limits_on_and_not_below_them() -> None:
-    """640 x 480: 0.2 % are 614.4 pixels; of a whole thing four tenths must show; of what the border cuts, five times the pixels."""
+    """640 x 480: 0.3 % are 921.6 pixels; of a whole thing 0.55 must show; of what the border cuts, five times the pixels; and the shorter
+    side is 0.02 of the root of all pixels, 11.1."""
     scene = parlour()
     shown = {
-        "chair": Visible(pixels=615, amodal_pixels=615),
-        "lamp": Visible(pixels=614, amodal_pixels=614),
-        "table": Visible(pixels=4000, amodal_pixels=10000),
-        "mug": Visible(pixels=3999, amodal_pixels=10000),
-        "spoon": Visible(pixels=3071, amodal_pixels=3071, truncated=True),
+        "chair": Visible(pixels=922, amodal_pixels=922, box2d=(0, 0, 12, 200)),
+        "lamp": Visible(pixels=921, amodal_pixels=921),
+        "table": Visible(pixels=5500, amodal_pixels=10000),
+        "mug": Visible(pixels=5499, amodal_pixels=10000),
+        "spoon": Visible(pixels=4607, amodal_pixels=4607, truncated=True),
         "ann": Visible(pixels=0, amodal_pixels=900),
     }
     facts = Facts(scene, {"cam0": shown})
+    narrow = {**shown, "chair": Visible(pixels=922, amodal_pixels=922, box2d=(0, 0, 11, 200))}
+    assert Facts(scene, {"cam0": narrow}).visible("cam0") == ["table"]
     assert facts.visible("cam0") == ["chair", "table"]
     assert facts.seen("cam0") == ["chair", "lamp", "table", "mug", "spoon"]
     assert Facts(scene, {"cam0": shown}, Visibility(min_fraction=0.2, min_whole=0.2)).visible("cam0") == ["chair", "table", "mug"]

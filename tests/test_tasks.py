@@ -192,7 +192,10 @@ def test_pictures_of_one_place_share_what_shows_it(shared: int, share: float, ti
     assert (adrift(rows, json.loads(scene.to_json()), Visibility().__dict__) == []) == tied
 
 
-@pytest.mark.parametrize(("fraction", "in_frame", "sees"), [(0.7, 0.7, True), (0.6, 0.6, False), (0.45, 1.0, True)])
+@pytest.mark.parametrize(
+    ("fraction", "in_frame", "sees"),
+    [(0.69, 0.82, True), (0.66, 0.82, False), (1.0, 0.78, False), (0.56, 1.0, True), (0.49, 1.0, False)],
+)
 def test_what_is_hidden_and_cut_off_shows_enough_of_the_whole(fraction: float, in_frame: float, sees: bool) -> None:
     one = Visible(pixels=9000, amodal_pixels=round(9000 / fraction), in_frame=in_frame, truncated=in_frame < 1)
     assert Visibility().sees(one, 640 * 480) == sees

@@ -244,7 +244,8 @@ class Angles(Space):
         position: float = 0.0,
         shares: Mapping[str, float] | None = None,
     ) -> Options | None:
-        """Angles from other cells, each as far into its cell as the truth is into its own; none is within what scores 1 of another."""
+        """Angles from other cells, each as far into its cell as the truth is into its own; none is within what scores 1 of another. Of turns as
+        many are to the left as to the right, so that the side alone decides nothing."""
         latent = self._latent(answer.value_deg, rng)
         if latent is None:
             return None
@@ -256,10 +257,18 @@ class Angles(Space):
         off = _between if self.form == "between" else circular
         least = max(self.within_deg, 0.5 * 10.0**-self.decimals)
         apart = frozenset((i, j) for i, j in combinations(range(self.bins), 2) if off(values[i], values[j]) <= least + 1e-9)
-        chosen = companions(rng, k, [1.0 if shares is None else shares.get(cell, 0.0) for cell in self.cells], count, apart)
+        chosen = companions(
+            rng, k, [1.0 if shares is None else shares.get(cell, 0.0) for cell in self.cells], count, apart, self._sides
+        )
         if not chosen:
             return None
         return lined_up(answer, [answer.saying(value_deg=values[j]) for j in chosen], position, "angle")
+
+    @property
+    def _sides(self) -> tuple[int, ...]:
+        """Whether the middle of each cell is to the left, of turns either way; nothing of other angles."""
+        both = self.form == "turn" and self.least_deg < 0 < self.most_deg
+        return tuple(int(self.least_deg + (k + 0.5) * self._width > 0) for k in range(self.bins)) if both else ()
 
     def _latent(self, value: float, rng: np.random.Generator) -> float | None:
         """How far beyond the least angle a value lies that rounds to `value`, drawn evenly (see `Numbers`). None outside."""

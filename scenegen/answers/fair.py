@@ -66,27 +66,29 @@ def companions(
     shares: Sequence[float],
     count: int,
     apart: frozenset[tuple[int, int]] = frozenset(),
+    sides: tuple[int, ...] = (),
 ) -> list[int]:
     """Cells to stand beside cell `truth`, in random order, so that the set betrays nothing.
 
-    shares: how often each cell is the answer. apart: pairs (i < j) that never stand together. Sets have odds such that each of their
+    shares: how often each cell is the answer. apart: pairs (i < j) that never stand together. sides: of which of two sides, 0
+    or 1, each cell is, where a set has as many of the one as of the other, or one more. Sets have odds such that each of their
     members is equally likely to be the true one, given the set (see `option_sets`).
     """
     cells = len(shares)
     count = min(count, cells)
     if comb(cells, count) > MOST_SETS:
         return _drawn(rng, truth, cells, count, apart)
-    sets, up_to = _sets_of(truth, tuple(shares), count, apart)
+    sets, up_to = _sets_of(truth, tuple(shares), count, apart, sides)
     chosen = [k for k in sets[int(up_to.searchsorted(rng.random(), side="right"))] if k != truth]
     return [chosen[k] for k in rng.permutation(len(chosen)).tolist()]
 
 
 @lru_cache(maxsize=4096)
 def _sets_of(
-    truth: int, shares: tuple[float, ...], count: int, apart: frozenset[tuple[int, int]]
+    truth: int, shares: tuple[float, ...], count: int, apart: frozenset[tuple[int, int]], sides: tuple[int, ...]
 ) -> tuple[tuple[tuple[int, ...], ...], NDArray[np.float64]]:
     """The sets that hold cell `truth`, and the odds that one up to each is drawn, 1 at the last."""
-    sets, odds = option_sets(shares, count, apart)
+    sets, odds = option_sets(shares, count, apart, sides)
     holding = [k for k, members in enumerate(sets) if truth in members]
     weight = np.array([odds[k] for k in holding])
     up_to = np.cumsum(weight / weight.sum())
@@ -104,9 +106,9 @@ def _drawn(rng: np.random.Generator, truth: int, cells: int, count: int, apart: 
 
 @lru_cache(maxsize=256)
 def option_sets(
-    shares: tuple[float, ...], count: int, apart: frozenset[tuple[int, int]] = frozenset()
+    shares: tuple[float, ...], count: int, apart: frozenset[tuple[int, int]] = frozenset(), sides: tuple[int, ...] = ()
 ) -> tuple[tuple[tuple[int, ...], ...], tuple[float, ...]]:
-    """All sets of `count` cells there can be, fewer where `apart` leaves a cell without a set, and the odds of each.
+    """All sets of `count` cells there can be, fewer where `apart` or `sides` leaves a cell without a set, and the odds of each.
 
     Each set has odds prod(w(cell)), the weights fitted (generalised iterative scaling, Darroch & Ratcliff 1972) until the sets that hold
     cell g have total odds proportional to shares[g], how often it is the answer. When g is the answer, one of its sets is drawn by these
@@ -115,7 +117,8 @@ def option_sets(
     """
     numbers = range(len(shares))
     for size in range(min(count, len(shares)), 0, -1):
-        sets = tuple(s for s in combinations(numbers, size) if not any(pair in apart for pair in combinations(s, 2)))
+        even = (s for s in combinations(numbers, size) if not sides or abs(2 * sum(sides[k] for k in s) - size) <= size % 2)
+        sets = tuple(s for s in even if not any(pair in apart for pair in combinations(s, 2)))
         member = np.array([[k in s for k in numbers] for s in sets], dtype=bool).reshape(len(sets), len(shares))
         if member.any(0).all():
             break

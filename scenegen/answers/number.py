@@ -155,7 +155,8 @@ class Numbers(Space):
     """Numbers between `least` and `most`, in bins that are to come out equally often.
 
     bins: at most 16; a count with no more values than bins has one for each. spacing: "even" bins, or bins of the same "ratio".
-    Values that are all multiples of something (5 degrees, 0.5 m) say so in `step`, so that distractors are too.
+    Values that are all multiples of something (5 degrees, 0.5 m) say so in `step`, so that distractors are too. Options are at least `times`
+    one another, where it is given; they are drawn from bins cut in `finer` each, so that there are sets enough.
     """
 
     answer_type: ClassVar[str] = "number"
@@ -168,6 +169,8 @@ class Numbers(Space):
     step: float | None = Field(default=None, gt=0)
     metric: Metric = "mra"
     tolerance: float | None = Field(default=None, gt=0)
+    times: float = Field(default=1.0, ge=1)
+    finer: int = Field(default=1, ge=1, le=4)
 
     @model_validator(mode="after")
     def _sound(self) -> Numbers:
@@ -255,13 +258,20 @@ class Numbers(Space):
             k = round(answer.value) - round(self.least)
             numbers = [float(round(self.least) + j) for j in range(len(cells))]
         else:
-            along = min(self._along(latent), 1 - 1e-9) * self.bins
+            teeth = self.bins * self.finer
+            along = min(self._along(latent), 1 - 1e-9) * teeth
             k = int(along)
-            numbers = [self._at((j + along - k) / self.bins) for j in range(self.bins)]
+            numbers = [self._at((j + along - k) / teeth) for j in range(teeth)]
         values = [answer.value if j == k else round(number, self.decimals) for j, number in enumerate(numbers)]
-        pairs = combinations(range(len(cells)), 2)
-        apart = frozenset((i, j) for i, j in pairs if _alike(values[i], values[j], answer))
-        chosen = companions(rng, k, [1.0 if shares is None else shares.get(cell, 0.0) for cell in cells], count, apart)
+        pairs = combinations(range(len(numbers)), 2)
+        near = 1 + (self.times - 1) * (1 - 1e-6)
+        apart = frozenset(
+            (i, j)
+            for i, j in pairs
+            if _alike(values[i], values[j], answer) or max(numbers[i], numbers[j]) < near * min(numbers[i], numbers[j])
+        )
+        odds = [1.0 if shares is None else shares.get(cell, 0.0) for cell in cells for _ in range(len(numbers) // len(cells))]
+        chosen = companions(rng, k, odds, count, apart)
         if not chosen:
             return None
         return lined_up(answer, [answer.saying(value=values[j]) for j in chosen], position, "number")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import permutations
 
 from scenegen.audit.geometry import Truth, entities
 
@@ -29,6 +30,11 @@ def carried(truth: Truth, names: Sequence[str]) -> bool:
                 return True
             at = known[at].get("parent") if at in known else None
     return False
+
+
+def entangled(phrases: Iterable[str]) -> bool:
+    """Whether one name is a part of another."""
+    return any(one in other for one, other in permutations(phrases, 2))
 
 
 def leans(truth: Truth, phrases: Sequence[str]) -> bool:

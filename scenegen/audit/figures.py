@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from scenegen.audit.framed import BOUNDS
 from scenegen.audit.guess import LEAST_ROWS
 from scenegen.audit.parts import parts_of, scenes_of, shares_wrong
 from scenegen.audit.rows import number, text, whole
@@ -83,7 +84,7 @@ def _views(views: dict[str, Any]) -> bool:
 
 
 def _visibility(seen: dict[str, Any]) -> bool:
-    return all(number(seen.get(key)) and 0 <= seen[key] <= 1 for key in ("min_fraction", "min_pixels"))
+    return all(number(seen.get(key)) and 0 <= seen[key] <= 1 for key in BOUNDS)
 
 
 def _tasks(tasks: dict[str, Any]) -> bool:

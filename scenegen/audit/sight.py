@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from scenegen.audit.framed import HEAD, tells, well
 from scenegen.audit.fronts import Cell, cell_of, faces, middle_shows, off_face, pixels_of
 from scenegen.audit.geometry import Truth, entities
 from scenegen.audit.instant import at
@@ -19,11 +20,6 @@ POSTURE_KINDS = {
     "sitting": ("sit", "floor"), "walking": ("walk",), "kneeling": ("kneel",), "lying": ("lie",),
 }  # fmt: skip
 """The kinds of postures that each word fits."""
-CUT_OFF = 5
-"""What the border of the image cuts off must show this many times the least pixels."""
-HEAD = ("head", "face", "eyes", "hair", "hat")
-HEAD_LEAST, PERSON_INSIDE = 60, 0.3
-"""Pixels of the head, and the share of the figure inside the image, that whoever is named must show."""
 FACE_LEAST, FACE_OF_HEAD, FACE_FROM_DEG = 110, 0.2, 75.0
 SEXED = ("man", "woman", "lady", "gentleman")
 """Nouns that only a face, of so many pixels and such a share of the head's, bears out, and only with hair that tells."""
@@ -77,19 +73,11 @@ def adrift(views: list[Row], truth: Truth, policy: dict[str, float]) -> list[str
 
 
 def _shows(row: Row, entity: Truth, policy: dict[str, float], held: bool) -> bool:
-    """Whether a view shows an entity well: enough pixels, little hidden, not a sliver at the border, of people the head."""
+    """Whether a view shows an entity well; what a hand holds may be small."""
     cell = cell_of(row, entity["id"])
-    if cell is None or not cell["amodal_pixels"]:
-        return False
-    least = policy["min_pixels"] * row["width"] * row["height"] * (CUT_OFF if cell["truncated"] else 1)
-    inside, whole = policy["min_in_frame"], policy["min_whole"]
-    if "joints" in entity:
-        inside, whole = min(inside, PERSON_INSIDE), min(whole, PERSON_INSIDE)
-        if pixels_of(cell, *HEAD) < HEAD_LEAST:
-            return False
-    enough = cell["pixels"] >= (HELD_PIXELS if held else least) and cell["in_frame"] >= inside
-    share = cell["pixels"] / cell["amodal_pixels"]
-    return bool(enough and share >= policy["min_fraction"] and share * cell["in_frame"] >= whole)
+    if held:
+        return cell is not None and cell["pixels"] >= HELD_PIXELS and tells(cell, entity, policy)
+    return well(cell, row, entity, policy)
 
 
 def unreadable(given: Given, views: list[Row], truth: Truth) -> list[str]:

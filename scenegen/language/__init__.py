@@ -1,6 +1,6 @@
 """Referring expressions, direction words, templates."""
 
-from scenegen.language.refer import Referrer, Shown, names_carrier, nouns_match
+from scenegen.language.refer import Referrer, Shown, names_carrier, nouns_match, told_apart
 from scenegen.language.words import (
     CAMERA_LABELS,
     DIRECTIONS_8,
@@ -17,5 +17,5 @@ from scenegen.language.words import (
 
 __all__ = [
     "CAMERA_LABELS", "DIRECTIONS_8", "HANDS", "HEAD_DIRECTIONS", "PLANES", "Referrer", "Shown", "degrees", "extends", "join_axes",
-    "mirrored", "names_carrier", "nouns_match", "side", "turned",
+    "mirrored", "names_carrier", "nouns_match", "side", "told_apart", "turned",
 ]  # fmt: skip

@@ -35,6 +35,12 @@ def names_carrier(phrase: str) -> bool:
     return " on the " in phrase or " held by " in phrase
 
 
+def told_apart(phrases: Iterable[str]) -> bool:
+    """Whether no name lies in another, so that a reply with the one is not read as the other."""
+    said = list(phrases)
+    return not any(one in other for k, one in enumerate(said) for m, other in enumerate(said) if k != m)
+
+
 def nouns_match(noun: str, other: str) -> bool:
     """Whether a thing called `other` could be meant by `noun`: an office chair is a chair, a cup may pass for a mug."""
     if other == noun or other.endswith(f" {noun}") or noun.endswith(f" {other}"):

@@ -125,12 +125,15 @@ class Views(Section):
 
 
 class Visibility(Section):
-    """What counts as seen: visible / amodal pixels, visible pixels as a share of the image, the share of a silhouette inside it."""
+    """What counts as well in the picture, of whatever a question names: enough of it, unhidden, and inside the border."""
 
-    min_fraction: Share = Field(0.30, description="visible / amodal pixels of whatever a question names")
-    min_pixels: Share = Field(0.002, description="visible pixels as a share of the image")
-    min_in_frame: Share = Field(0.55, description="the share of its whole silhouette that lies inside the image")
-    min_whole: Share = Field(0.4, description="the share of its whole silhouette that shows, neither hidden nor cut off")
+    min_fraction: Share = Field(0.5, description="visible / amodal pixels of whatever a question names")
+    min_pixels: Share = Field(0.003, description="visible pixels as a share of the image")
+    min_in_frame: Share = Field(0.8, description="the share of its whole silhouette that lies inside the image")
+    min_whole: Share = Field(0.55, description="the share of its whole silhouette that shows, neither hidden nor cut off")
+    min_side: Share = Field(
+        0.02, description="shorter side of the box of what shows, as a share of the root of the image's pixels"
+    )
 
 
 def _details(error: ValidationError, *before: Any) -> list[InitErrorDetails]:

@@ -14,7 +14,7 @@ from scenegen.answers.sequence import SequenceAnswer, Sequences
 from scenegen.facts import Facts, Visibility
 from scenegen.facts.relation import remembered
 from scenegen.fields import Number, Whole
-from scenegen.language import names_carrier
+from scenegen.language import names_carrier, told_apart
 from scenegen.scene import Camera, Object, Scene, ViewSet, Visible
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import Example, Needs, Task, TaskConfig, drawn_apart, referrer, shuffled, task
@@ -25,7 +25,7 @@ LASTS_S = 0.3
 FEWEST, MOST = 3, 4
 TRIES = 300
 """Draws of things for one order."""
-WELL = Visibility(min_fraction=0.3, min_pixels=0.002, min_in_frame=0.55, min_whole=0.4)
+WELL = Visibility()
 """What counts as well in view, whatever a recipe asks of what questions name."""
 
 
@@ -36,7 +36,7 @@ class OrderConfig(TaskConfig):
 
     gap_s: Number = Field(1.0, ge=LEAST_GAP_S, le=60, description="seconds from one well in view to the first pixel of the next")
     gap_frames: Whole = Field(2, ge=1, le=100, description="frames from one well in view to the first pixel of the next")
-    least_share: Number = Field(0.005, ge=0.002, le=0.5, description="share of the picture from which on a thing is noticed")
+    least_share: Number = Field(0.005, ge=0.003, le=0.5, description="share of the picture from which on a thing is noticed")
     items: Whole = Field(MOST, ge=FEWEST, le=MOST, description="things named at most; where there are not so many, fewer")
 
 
@@ -166,6 +166,6 @@ def _apart(coming: list[_Coming], gap: int) -> NDArray[np.bool_]:
     """(N, N) whether two can be named together: one comes at least `gap` frames after the other, and neither name is part of the other."""
     well, glimpsed = (np.array([getattr(one, at) for one in coming], dtype=np.int64) for at in ("well", "glimpsed"))
     after = well[:, None] + gap <= glimpsed[None]
-    alike = np.array([one.phrase in two.phrase for one in coming for two in coming], dtype=bool).reshape(len(coming), len(coming))
-    out: NDArray[np.bool_] = (after | after.T) & ~(alike | alike.T)
+    alike = np.array([not told_apart((one.phrase, two.phrase)) for one in coming for two in coming], dtype=bool)
+    out: NDArray[np.bool_] = (after | after.T) & ~alike.reshape(after.shape)
     return out

@@ -12,7 +12,7 @@ from pydantic import Field
 from scenegen.answers.choice import Labels
 from scenegen.facts import Facts, camera_extents
 from scenegen.fields import Number
-from scenegen.language import CAMERA_LABELS, PLANES, degrees, extends
+from scenegen.language import CAMERA_LABELS, PLANES, degrees, extends, told_apart
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import DirectionConfig, Needs, Task, in_turn, referrer, task
 
@@ -192,7 +192,7 @@ class CameraRelativeDirection(Task):
             return None
         names = referrer(facts, [view])
         phrase_a, phrase_b = names.phrase(facts.ids[a]), names.phrase(facts.ids[b])
-        if phrase_a is None or phrase_b is None or phrase_a in phrase_b or phrase_b in phrase_a:
+        if phrase_a is None or phrase_b is None or not told_apart((phrase_a, phrase_b)):
             return None
         label = "-".join(word for word in (WORDS[name][sign] for name, sign in signs.items()) if word)
         margin = min(float(axes.clear[name][a, b]) for name, sign in signs.items() if sign)

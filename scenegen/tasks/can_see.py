@@ -15,7 +15,7 @@ from scenegen.facts.relation import remembered
 from scenegen.facts.sightlines import can_see, in_field
 from scenegen.fields import Number, Share
 from scenegen.frames import inverse, transform
-from scenegen.language import degrees
+from scenegen.language import degrees, told_apart
 from scenegen.scene import Camera, Object, Person, Scene
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.seeing import FACE_PARTS, face_seen, readable_people
@@ -150,7 +150,7 @@ class CanSee(Task):
     def _about(self, facts: Facts, rng: np.random.Generator, view: str, person: str, target: str, reason: str) -> Question | None:
         names, looks, column = referrer(facts, [view]), looking(facts, person), facts.index[target]
         a, b = names.phrase(person), names.phrase(target)
-        if a is None or b is None or a in b or b in a:
+        if a is None or b is None or not told_apart((a, b)):
             return None
         off = stated(looks.off[column])
         margin = looks.least[column] - NEVER_DEG if reason == OUTSIDE else field_deg(facts) - looks.most[column]

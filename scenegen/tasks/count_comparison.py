@@ -32,7 +32,7 @@ class ComparisonConfig(TaskConfig):
 
 @task
 class CountComparison(Task):
-    """Frame `image`: things of their own that two nouns name, all of them seen well; of one there may be none; kinds with as many are not
+    """Frame `image`: things of their own that two nouns name, all of them seen well, and some of either; kinds with as many are not
     compared, nor any of which one is seen badly or for which something else in sight could be taken.
 
     Both are kinds of which the scene has several, so that which of them this picture shows more of is not said by the nouns; whether more
@@ -81,7 +81,7 @@ class CountComparison(Task):
         several = [noun for noun in nouns_here(facts) if here[noun] > 1]
         for view in facts.views:
             counts = {noun: self._count(facts, view, noun) for noun in several}
-            told = {noun: count for noun, count in counts.items() if count is not None and count <= MOST}
+            told = {noun: count for noun, count in counts.items() if count and count <= MOST}
             for one, other in combinations(told, 2):
                 if abs(told[one] - told[other]) >= self.config.gap:
                     yield None, (view, {one: told[one], other: told[other]})

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scenegen.facts import Facts
 from scenegen.facts.distances import camera_distance
 from scenegen.facts.relation import remembered
-from scenegen.language import names_carrier
+from scenegen.language import names_carrier, told_apart
 from scenegen.tasks.places import at_rest
 from scenegen.tasks.task import referrer
 
@@ -55,8 +55,7 @@ def names_of(facts: Facts, view: str, *numbers: int) -> list[str]:
     """What things are called in a picture; empty where words fail, one name lies in another, or leans on what may move."""
     phrases = [referrer(facts, [view]).phrase(facts.ids[k]) for k in numbers]
     said = [phrase for phrase in phrases if phrase is not None and not (facts.scene.tracks and names_carrier(phrase))]
-    inside = any(one in other for k, one in enumerate(said) for m, other in enumerate(said) if k != m)
-    return said if len(said) == len(numbers) and not inside else []
+    return said if len(said) == len(numbers) and told_apart(said) else []
 
 
 @remembered

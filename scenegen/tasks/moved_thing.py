@@ -13,7 +13,7 @@ from scenegen.facts.motion import displacement
 from scenegen.facts.relation import remembered
 from scenegen.fields import Number
 from scenegen.frames import yaw_pose
-from scenegen.language import names_carrier
+from scenegen.language import names_carrier, told_apart
 from scenegen.scene import Action, Camera, Key, Object, Scene, Track, ViewSet
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import Example, Needs, Task, TaskConfig, referrer, shuffled, task
@@ -23,7 +23,7 @@ FEWEST, MOST = 3, 4
 """Things that a question names: the one that moved among them."""
 OFTEN = 0.6
 """Share of the frames that show well what moves."""
-WELL = Visibility(min_fraction=0.3, min_pixels=0.002, min_in_frame=0.55, min_whole=0.4)
+WELL = Visibility()
 """What counts as well in view, whatever a recipe asks of what questions name."""
 
 
@@ -187,11 +187,11 @@ def _logged(facts: Facts, name: str) -> bool:
 
 def _draws(still: list[str], known: dict[str, str], name: str, rng: np.random.Generator) -> Iterator[list[str]]:
     """Other things to stand beside the one that moved, drawn again and again; none whose name is part of another's."""
-    free = [other for other in still if known[other] not in known[name] and known[name] not in known[other]]
+    free = [other for other in still if told_apart((known[other], known[name]))]
     for _ in range(12):
         chosen: list[str] = []
         for other in shuffled(rng, free):
-            if len(chosen) < MOST - 1 and not any(known[other] in known[one] or known[one] in known[other] for one in chosen):
+            if len(chosen) < MOST - 1 and told_apart(known[one] for one in (other, *chosen)):
                 chosen.append(other)
         if len(chosen) >= FEWEST - 1:
             yield chosen

@@ -14,7 +14,7 @@ from scenegen.facts import Facts
 from scenegen.facts.distances import distance
 from scenegen.facts.relation import remembered
 from scenegen.fields import Number
-from scenegen.language import names_carrier
+from scenegen.language import names_carrier, told_apart
 from scenegen.scene import Camera, Object, Scene
 from scenegen.tasks.places import at_rest, hang_together
 from scenegen.tasks.question import Margin, Operand, Question, stated
@@ -219,13 +219,8 @@ def _together(facts: Facts, views: tuple[str, ...], in_frame: float) -> NDArray[
     known = _named(facts, views, in_frame)
     out = np.zeros(facts.supports.shape, dtype=bool)
     for one, other in combinations(known, 2):
-        out[one, other] = out[other, one] = not _overlap(known[one], known[other])
+        out[one, other] = out[other, one] = told_apart((known[one], known[other]))
     return out & ~facts.supports & ~facts.supports.T
-
-
-def _overlap(one: str, other: str) -> bool:
-    """Whether one name lies in another, so that a reply could mean either."""
-    return one in other or other in one
 
 
 def _listed(phrases: list[str]) -> str:

@@ -25,7 +25,7 @@ class CountConfig(TaskConfig):
     which nobody counts to two of, the share of scenes where they are asked about."""
 
     fraction: Number = Field(0.5, ge=0.5, le=1, description="least share of each counted thing that shows")
-    least_share: Number = Field(0.0015, ge=0.001, le=0.1, description="least share of the picture that each counted thing fills")
+    least_share: Number = Field(0.0025, ge=0.001, le=0.1, description="least share of the picture that each counted thing fills")
     lone: Share = Field(0.6, description="share of scenes where kinds are asked about of which there is one only")
 
 

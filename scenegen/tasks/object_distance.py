@@ -12,6 +12,7 @@ from scenegen.facts import Facts
 from scenegen.facts.distances import distance
 from scenegen.fields import Number
 from scenegen.frames import intrinsics, look_at
+from scenegen.language import told_apart
 from scenegen.scene import Camera, Object, Scene
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import Example, Needs, Task, TaskConfig, in_turn, referrer, task
@@ -32,7 +33,9 @@ class ObjectDistance(Task):
 
     name = "object_distance"
     serves = (("VSI-Bench", "object_abs_distance"), ("VST", "distance prediction"))
-    space = Numbers(least=NEAREST_M, most=FARTHEST_M, bins=8, spacing="ratio", unit="m", decimals=1, metric="mra")
+    space = Numbers(
+        least=NEAREST_M, most=FARTHEST_M, bins=8, spacing="ratio", unit="m", decimals=1, metric="mra", times=1.65, finer=2
+    )
     Config = DistanceConfig
     needs = Needs(views=1, measured=frozenset({"gaps"}))
     templates = (
@@ -65,7 +68,7 @@ class ObjectDistance(Task):
     def _pair(self, facts: Facts, rng: np.random.Generator, view: str, a: int, b: int) -> Question | None:
         names = referrer(facts, [view])
         phrase_a, phrase_b = names.phrase(facts.ids[a]), names.phrase(facts.ids[b])
-        if phrase_a is None or phrase_b is None or phrase_a in phrase_b or phrase_b in phrase_a:
+        if phrase_a is None or phrase_b is None or not told_apart((phrase_a, phrase_b)):
             return None
         apart = stated(distance(facts, "meshes").value[a, b])
         answer = self.space.make(apart)

@@ -13,7 +13,7 @@ from scenegen.answers.choice import Labels
 from scenegen.facts import Facts
 from scenegen.fields import Number
 from scenegen.frames import inverse, transform
-from scenegen.language import side
+from scenegen.language import side, told_apart
 from scenegen.scene import Camera, Object, Person, Scene
 from scenegen.tasks.places import sits_at
 from scenegen.tasks.question import Margin, Operand, Question, stated
@@ -142,7 +142,7 @@ class ObjectSide(Task):
     def _side(self, facts: Facts, rng: np.random.Generator, one: Side) -> Question | None:
         names, ids = referrer(facts, [one.view]), (facts.ids[one.of], facts.ids[one.target])
         a, b = names.phrase(ids[0]), names.phrase(ids[1])
-        if a is None or b is None or a in b or b in a:
+        if a is None or b is None or not told_apart((a, b)):
             return None
         label, angle = SIDES[one.number], stated(one.azimuth)
         return self.question(

@@ -12,7 +12,7 @@ from scenegen.facts import Facts
 from scenegen.facts.sizes import size
 from scenegen.fields import Number
 from scenegen.frames import intrinsics, look_at
-from scenegen.language import names_carrier
+from scenegen.language import names_carrier, told_apart
 from scenegen.scene import Camera, Object, Person, Scene
 from scenegen.tasks.places import either_may_be_taller, height_in_doubt
 from scenegen.tasks.question import Margin, Operand, Question, stated
@@ -115,7 +115,7 @@ class Taller(Task):
             and phrase.split(" ")[0] not in ("large", "small")
             and not (facts.scene.tracks and names_carrier(phrase))  # what carries it may move
         ]
-        return said if len(said) == 2 and said[0] not in said[1] and said[1] not in said[0] else []
+        return said if len(said) == 2 and told_apart(said) else []
 
     def _pair(self, facts: Facts, rng: np.random.Generator, view: str, a: int, b: int) -> Question:
         phrase_a, phrase_b = self._named(facts, view, a, b)

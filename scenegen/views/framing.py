@@ -20,6 +20,8 @@ AREA = 0.006
 """The share of the image that the box of a thing to ask about covers at least."""
 LARGE = 0.015
 """The share of the image from which on a person's box makes it matter how the person is cut."""
+INSIDE = 0.8
+"""The share of it that lies inside the image at least."""
 NEAR_M = 0.25
 BORDER = 0.02
 """How far inside the image a whole head ends, and how near to a joint its edge may not run, as a share of the image's height."""
@@ -47,7 +49,7 @@ class Weights(BaseModel):
     repeated: Number = Field(8.0, ge=0)
     cut_heads: Number = Field(30.0, ge=0)
     cut_joints: Number = Field(3.0, ge=0)
-    at_border: Number = Field(0.4, ge=0)
+    at_border: Number = Field(0.6, ge=0)
     filled: Number = Field(10.0, ge=0)
     same_height: Number = Field(1.5, ge=0)
     same_pitch: Number = Field(1.5, ge=0)
@@ -62,7 +64,7 @@ class Framing(BaseModel):
 
     wanted: Whole = Field(7, ge=0, le=100)
     least: Whole = Field(5, ge=0, le=100)
-    most_filled: Share = 0.5
+    most_filled: Share = 0.4
     height_alike_m: Number = Field(0.15, gt=0)
     pitch_alike_deg: Number = Field(6.0, gt=0)
     weights: Weights = Field(default_factory=Weights)  # type: ignore[arg-type]
@@ -94,7 +96,7 @@ def frame(stage: Stage, K: Floats, size: tuple[int, int], poses: Floats) -> Fram
         area = area * np.maximum(np.minimum(high, extent) - np.maximum(low, 0), 0)
         cut = cut | (low < 0) | (high > extent)
     pixels = size[0] * size[1]
-    good = stage.wanted & (depth.min(1) > NEAR_M) & (area > AREA * pixels) & (area > 0.6 * whole) & (area < 0.5 * pixels)
+    good = stage.wanted & (depth.min(1) > NEAR_M) & (area > AREA * pixels) & (area > INSIDE * whole) & (area < 0.5 * pixels)
     heads, joints = np.zeros(len(poses)), np.zeros(len(poses))
     people = len(stage.scene.people)
     if people:

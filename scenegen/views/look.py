@@ -84,6 +84,10 @@ class Looker:
             name for name, one in seen.items() if one.pixels > 0
         }
 
+    def fullest(self, camera: Camera) -> float:
+        """The largest share of a camera's picture that one entity fills."""
+        return max((one.pixels for one in self.visible(camera).values()), default=0) / (camera.width * camera.height)
+
     def shared(self, cameras: Sequence[Camera], rule: Seen) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
         """What every picture shows well; and of each what it shows well and no other picture shows a pixel of."""
         found = [self.shown(camera, rule) for camera in cameras]

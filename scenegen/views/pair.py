@@ -19,10 +19,12 @@ class PairConfig(PlanConfig):
     """overlap: least and most share of a picture's surface points that the other shows too, mean of both ways. shared: least number of
     entities that both show well. exclusive: least number that one shows well and the other not at all, for each. apart_m: metres on the floor
     between the two at most: beyond, nobody tells how the one lies to the other. eye_m: heights.
-    whole_heads: no picture cuts off the head of somebody large in it."""
+    whole_heads: no picture cuts off the head of somebody large in it. most_filled: the largest share of either picture that one entity
+    fills: what stands right before the camera hides the place."""
 
     tries: Whole = Field(default=1000, ge=1, le=10_000)
     whole_heads: bool = True
+    most_filled: Share = 0.35
     overlap: tuple[Share, Share] = (0.15, 0.7)
     shared: Whole = Field(2, ge=0, le=100)
     exclusive: Whole = Field(1, ge=0, le=100)
@@ -66,4 +68,6 @@ class Pair(DrawnPlan):
         common, alone = place.looker.shared([one, other], config.seen)
         if len(common) < config.shared or min(map(len, alone)) < config.exclusive:
             return "too few shared or exclusive entities"
+        if max(place.looker.fullest(one), place.looker.fullest(other)) > config.most_filled:
+            return "one thing fills a picture"
         return Draft([one, other])

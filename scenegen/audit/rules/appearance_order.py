@@ -8,14 +8,13 @@ from itertools import pairwise
 from typing import Any
 
 from scenegen.answers.sequence import SequenceAnswer
-from scenegen.audit.geometry import Truth
+from scenegen.audit.carrying import entangled
+from scenegen.audit.framed import well
+from scenegen.audit.geometry import Truth, entities
 from scenegen.audit.rules.base import Found, Given, Rule, rule
 from scenegen.audit.source import Row
 
 LASTS_S = 0.3
-LEAST_SHARE, CUT_OFF, LEAST_SEEN, LEAST_INSIDE, LEAST_WHOLE = 0.002, 5, 0.3, 0.55, 0.4
-"""Of the picture's pixels (so many times as many for what its border cuts off), of the silhouette inside it, of what of it lies inside, and
-of all of it, inside or not."""
 AFTER = re.compile(r"the ([^,]+?) after (\d+\.\d) s")
 FEWEST, MOST = 3, 4
 
@@ -41,7 +40,7 @@ class OrderOfAppearance(Rule):
 
     def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:
         """Frame by frame; what moves is no item."""
-        times = [view["time"] for view in views]
+        times, known = [view["time"] for view in views], entities(truth)
         moving = {track["entity"] for track in truth.get("tracks", [])}
         if len(views) < 2 or moving & set(given.ids):
             return Found(None, 0.0)
@@ -51,11 +50,11 @@ class OrderOfAppearance(Rule):
         for operand in given.operands:
             cells = [next((cell for cell in view["visible"] if cell["id"] == operand.id), None) for view in views]
             any_ = [cell is not None and cell["pixels"] > 0 for cell in cells]
-            well = [cell is not None and _well(cell, view, share) for cell, view in zip(cells, views, strict=True)]
+            shown = [_noticed(cell, view, known[operand.id], share) for cell, view in zip(cells, views, strict=True)]
             lasts = max(1, round(LASTS_S / step))
-            if True not in well or well[well.index(True) :][:lasts] != [True] * lasts:
+            if True not in shown or shown[shown.index(True) :][:lasts] != [True] * lasts:
                 return Found(None, 0.0)
-            found.append((times[well.index(True)] - times[0], times[any_.index(True)] - times[0], operand.phrase))
+            found.append((times[shown.index(True)] - times[0], times[any_.index(True)] - times[0], operand.phrase))
         numbers = {f"first_{k}_s": first for k, (first, _, _) in enumerate(found, 1)}
         order = sorted(found)
         gap = min((later[1] - one[0] for one, later in pairwise(order)), default=0.0)
@@ -66,6 +65,7 @@ class OrderOfAppearance(Rule):
     def undecided(self, truth: Truth, given: Given, views: Sequence[Row], plan: Mapping[str, Any]) -> Iterator[str]:
         """A thing of which something shows by the time that the one before is seen well."""
         assert isinstance(given.answer, SequenceAnswer)
+        known = entities(truth)
         ids, share = {operand.phrase: operand.id for operand in given.operands}, float(given.parameter("least_share"))
         waiting = [ids[phrase] for phrase in given.answer.items]
         for view in views:
@@ -73,7 +73,7 @@ class OrderOfAppearance(Rule):
             if any(name in cells for name in waiting[1:]):
                 yield f"{view['view_id']} shows what is to come later"
                 return
-            if waiting and waiting[0] in cells and _well(cells[waiting[0]], view, share):
+            if waiting and waiting[0] in cells and _noticed(cells[waiting[0]], view, known[waiting[0]], share):
                 waiting.pop(0)
         if waiting:
             yield f"none shows {waiting[0]} well"
@@ -92,18 +92,13 @@ class OrderOfAppearance(Rule):
             yield "it has a number of a thing that it does not name"
         if given.view_set is None or given.view_set["view_ids"] != row["view_ids"]:
             yield "it does not show the whole clip"
-        if any(one != other and one in other for one in phrases for other in phrases):
+        if entangled(phrases):
             yield "one of its names is a part of another"
         firsts = sorted((given.number(f"first_{k}_s") or 0.0, phrase) for k, phrase in enumerate(phrases, 1))
         if AFTER.findall(row["rationale"].replace(" and ", ", ")) != [(phrase, f"{first:.1f}") for first, phrase in firsts]:
             yield f"its rationale does not say when each is seen: {row['rationale']!r}"
 
 
-def _well(cell: Row, view: Row, share: float) -> bool:
-    """Whether a view shows something well, as this share of the picture at least."""
-    if cell["pixels"] < share * view["width"] * view["height"]:
-        return False
-    least = LEAST_SHARE * view["width"] * view["height"] * (CUT_OFF if cell["truncated"] else 1)
-    whole = cell["amodal_pixels"] > 0 and cell["pixels"] >= LEAST_SEEN * cell["amodal_pixels"]
-    enough = whole and cell["pixels"] * cell["in_frame"] >= LEAST_WHOLE * cell["amodal_pixels"]
-    return bool(enough and cell["pixels"] >= least and cell["in_frame"] >= LEAST_INSIDE)
+def _noticed(cell: Row | None, view: Row, entity: Truth, share: float) -> bool:
+    """Whether something is well in a picture, as this share of it at least."""
+    return cell is not None and well(cell, view, entity) and bool(cell["pixels"] >= share * view["width"] * view["height"])

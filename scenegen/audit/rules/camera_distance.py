@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from scenegen.answers.choice import ChoiceAnswer
-from scenegen.audit.carrying import carried, leans, moves
+from scenegen.audit.carrying import carried, entangled, leans, moves
 from scenegen.audit.depths import from_camera, shown, suggested, times_apart
 from scenegen.audit.geometry import Truth
 from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
@@ -63,7 +63,7 @@ class CloserToTheCamera(Rule):
         one, other = self.possible(given)
         if getattr(given.answer, "labels", ()) != tuple(sorted((one, other))):
             yield "the labels of the answer are not the two names"
-        if one in other or other in one:
+        if entangled((one, other)):
             yield "one of its names is a part of the other"
         if given.view_set is not None and given.view_set["kind"] == "eyes":
             yield "it asks for a camera in what somebody sees"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 from scenegen.answers.sequence import SequenceAnswer
-from scenegen.audit.carrying import carried, leans, moves
+from scenegen.audit.carrying import carried, entangled, leans, moves
 from scenegen.audit.depths import from_camera, shown, suggested, times_apart
 from scenegen.audit.geometry import Truth
 from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
@@ -65,7 +65,7 @@ class OrderFromTheCamera(Rule):
         phrases = [operand.phrase for operand in given.operands]
         if getattr(given.answer, "among", ()) != tuple(sorted(phrases)):
             yield "what the answer may name are not the things named"
-        if any(k != m and one in other for k, one in enumerate(phrases) for m, other in enumerate(phrases)):
+        if entangled(phrases):
             yield "one of its names is a part of another"
         if given.view_set is not None and given.view_set["kind"] == "eyes":
             yield "it asks for a camera in what somebody sees"

@@ -10,15 +10,14 @@ from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation, Slerp
 
 from scenegen.answers.choice import ChoiceAnswer
+from scenegen.audit.carrying import entangled
+from scenegen.audit.framed import well
 from scenegen.audit.geometry import Truth, entities
 from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
 from scenegen.audit.source import Row
 
 FEWEST, MOST = 3, 4
 LEAST_M, LEAST_SHIFT, OFTEN = 0.099, 0.0299, 0.599
-LEAST_SHARE, CUT_OFF, LEAST_SEEN, LEAST_INSIDE, LEAST_WHOLE = 0.002, 5, 0.3, 0.55, 0.4
-"""Of the picture's pixels (so many times as many for what its border cuts off), of the silhouette inside it, of what of it lies inside, and
-of all of it, inside or not."""
 
 
 @rule
@@ -48,16 +47,17 @@ class MovedBetween(Rule):
             return Found(None, 0.0)
         far, shift = _moved(truth, tracks[name], name, (views[0], views[-1]))
         numbers = {"moved_m": far, "shift": shift}
-        seen = all(_well(view, operand.id) for view in (views[0], views[-1]) for operand in given.operands)
-        often = sum(_well(view, name) for view in views) >= OFTEN * len(views)
+        known = entities(truth)
+        seen = all(well(_cell(v, one.id), v, known[one.id]) for v in (views[0], views[-1]) for one in given.operands)
+        often = sum(well(_cell(view, name), view, known[name]) for view in views) >= OFTEN * len(views)
         sure = seen and often and far >= LEAST_M and shift >= LEAST_SHIFT and _logged(truth, tracks, name, start, end)
         labels = tuple(sorted(operand.phrase for operand in given.operands))
         return Found(ChoiceAnswer(label=moved[0].phrase, labels=labels) if sure else None, far, numbers)
 
     def undecided(self, truth: Truth, given: Given, views: Sequence[Row], plan: Mapping[str, Any]) -> Iterator[str]:
         """All show well in the first and in the last of them, and between these the one has moved as far as is asked for."""
-        ends = (views[0], views[-1])
-        if not all(_well(view, operand.id) for view in ends for operand in given.operands):
+        ends, known = (views[0], views[-1]), entities(truth)
+        if not all(well(_cell(view, one.id), view, known[one.id]) for view in ends for one in given.operands):
             yield "not all show at both ends"
             return
         tracks = {track["entity"]: track for track in truth.get("tracks", [])}
@@ -84,7 +84,7 @@ class MovedBetween(Rule):
             yield "it does not show the whole clip"
         if getattr(given.answer, "labels", ()) != tuple(sorted(phrases)):
             yield "the labels of the answer are not the things named"
-        if any(one != other and one in other for one in phrases for other in phrases):
+        if entangled(phrases):
             yield "one of its names is a part of another"
         if any(" on the " in phrase or " held by " in phrase for phrase in phrases):
             yield "a name leans on what carries the thing, which may change"
@@ -116,16 +116,6 @@ def _moved(truth: Truth, track: Truth, name: str, ends: tuple[Row, Row]) -> tupl
 
 def _cell(view: Row, name: str) -> Row | None:
     return next((cell for cell in view["visible"] if cell["id"] == name), None)
-
-
-def _well(view: Row, name: str) -> bool:
-    cell = _cell(view, name)
-    if cell is None or not cell["amodal_pixels"]:
-        return False
-    least = LEAST_SHARE * view["width"] * view["height"] * (CUT_OFF if cell["truncated"] else 1)
-    whole = cell["pixels"] >= LEAST_SEEN * cell["amodal_pixels"] and cell["in_frame"] >= LEAST_INSIDE
-    enough = whole and cell["pixels"] * cell["in_frame"] >= LEAST_WHOLE * cell["amodal_pixels"]
-    return bool(enough and cell["pixels"] >= least)
 
 
 def _logged(truth: Truth, tracks: Mapping[str, Truth], name: str, start: float, end: float) -> bool:

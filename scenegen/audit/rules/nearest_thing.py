@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from scenegen.answers.choice import ChoiceAnswer
-from scenegen.audit.carrying import carried, leans, moves
+from scenegen.audit.carrying import carried, entangled, leans, moves
 from scenegen.audit.gaps import metres_between
 from scenegen.audit.geometry import Truth
 from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
@@ -82,7 +82,7 @@ class NearestBySurfaces(Rule):
         phrases = [operand.phrase for operand in given.operands]
         if getattr(given.answer, "labels", ()) != tuple(sorted(self.possible(given))):
             yield "the labels of the answer are not the things named"
-        if any(k != m and one in other for k, one in enumerate(phrases) for m, other in enumerate(phrases)):
+        if entangled(phrases):
             yield "one of its names is a part of another"
         if carried(truth, given.ids):
             yield "one of its things is carried by another"
