@@ -7,6 +7,9 @@ from collections.abc import Sequence
 
 from scenegen.tasks import Question
 
+VIEWPOINT = ("person_frame", "standing")
+"""Parameters that, beside the frame, say from where the scene is seen."""
+
 
 def link_twins(questions: list[Question]) -> list[Question]:
     """Give questions of one contrast whose frames or parameters differ, and whose answers differ, a shared twin_key."""
@@ -16,7 +19,9 @@ def link_twins(questions: list[Question]) -> list[Question]:
             groups[question.contrast].append(k)
     out = list(questions)
     for members in groups.values():
-        frames = {(questions[k].frame, str(questions[k].evidence.parameters.get("person_frame", ""))) for k in members}
+        frames = {
+            (questions[k].frame, *(str(questions[k].evidence.parameters.get(name, "")) for name in VIEWPOINT)) for k in members
+        }
         answers = {questions[k].answer.text for k in members}
         if len(frames) > 1 and len(answers) > 1:
             for k in members:
