@@ -2,6 +2,7 @@
 
 from scenegen.observe.observer import Observation, Observer, world_rays
 from scenegen.observe.outlines import turned
+from scenegen.observe.points import pair_points
 from scenegen.observe.sight import eyes_of, sight_lines, surface_gaps
 from scenegen.observe.still import same_rays
 from scenegen.observe.tracing import ray_scene
@@ -15,6 +16,7 @@ __all__ = [
     "Observer",
     "Rays",
     "eyes_of",
+    "pair_points",
     "ray_scene",
     "same_rays",
     "sight_lines",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -38,6 +39,32 @@ class Gaps:
     known: NDArray[np.bool_]
 
 
+UNCLEAR, SEEN, HIDDEN = 0, 1, 2
+"""Whether another picture shows a point of a surface."""
+
+
+@dataclass(frozen=True)
+class Spots:
+    """K points well inside surfaces of things that a picture shows. number (K,): of those that were looked at. at (K, 2): pixels. points
+    (K, 3): metres in the world. entity (K,): numbers of entities, in stored order."""
+
+    number: NDArray[np.int64]
+    at: NDArray[np.float64]
+    points: NDArray[np.float64]
+    entity: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class PairPoints:
+    """Points of one picture looked for in another. first: those of the one; second: points of the other, for comparison. state (K,): whether
+    the other shows each of the first, SEEN, HIDDEN or UNCLEAR. at (K, 2): pixels in the other where it does."""
+
+    first: Spots
+    second: Spots
+    state: NDArray[np.int64]
+    at: NDArray[np.float64]
+
+
 @dataclass(frozen=True)
 class Measured:
     """All that was measured; None: it was not."""
@@ -46,3 +73,5 @@ class Measured:
     gaps: Gaps | None = field(default=None)
     turned: tuple[Turned, ...] | None = field(default=None)
     """Of every entity, in stored order; people are "untold"."""
+    points: Mapping[tuple[str, str], PairPoints] | None = field(default=None)
+    """By the ids of two cameras that look at the same time: the first of a set of two and the other."""

@@ -41,7 +41,8 @@ class Needs(BaseModel):
     views: how many pictures at least (0: none, text only). people: whether somebody is in the scene. sets: the kinds of view set that it is
     asked over; all "single" and all "eyes" sets of a scene are handed over together, of any other kind one set at a time. moves: whether
     something must move while the set's cameras look. measured: what must be measured beside the views: "sight" (who can see what), "gaps"
-    (distances between the surfaces of meshes), "turned" (whether outlines tell how boxes are turned).
+    (distances between the surfaces of meshes), "turned" (whether outlines tell how boxes are turned), "points" (the same points of surfaces
+    in both pictures of a pair).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -50,7 +51,7 @@ class Needs(BaseModel):
     people: bool = False
     sets: tuple[str, ...] = ("single",)
     moves: bool = False
-    measured: frozenset[Literal["sight", "gaps", "turned"]] = frozenset()
+    measured: frozenset[Literal["sight", "gaps", "turned", "points"]] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,204 @@
+"""A spot marked in one picture: which of four marked points in another is the same, or is it none of them, for it is not to be seen there?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from scenegen.answers.base import Options
+from scenegen.answers.choice import Labels, among
+from scenegen.facts import Facts
+from scenegen.fields import Number, Share
+from scenegen.scene import Camera, Object, Scene, ViewSet
+from scenegen.scene.measured import HIDDEN, SEEN, PairPoints
+from scenegen.tasks.places import at_rest, hang_together
+from scenegen.tasks.question import Margin, Mark, Operand, Question, stated
+from scenegen.tasks.task import Example, Needs, Task, TaskConfig, in_turn, shuffled, task, view_id
+
+Floats = NDArray[np.float64]
+NUMBERED = ("point 1", "point 2", "point 3", "point 4")
+NONE = "none of them"
+LEAST_M = 0.15
+OWN_APART = 0.35
+"""How far, as a share of a thing's longest side, another point of the same thing must be at least."""
+OWN = 2
+"""Most wrong points on the same thing."""
+ON_PICTURE = 0.1
+"""Share of the width that marks in one picture are apart at least."""
+MOST_TURN_DEG = 100.0
+"""Between the two cameras' views of the point: from farther round, nobody knows a spot again."""
+TRIES = 12
+"""Points of one thing that are tried."""
+
+
+class Points(Labels):
+    """All labels are options: the marks are in the picture."""
+
+    labels: tuple[str, ...] = (*NUMBERED, NONE)
+
+    def options(
+        self, answer: object, rng: np.random.Generator, count: int = 4, position: float = 0.0, shares: object = None
+    ) -> Options | None:
+        """All of them beside the truth."""
+        return among(answer, self.labels, rng, len(self.labels), position, None, lambda one, two: False)
+
+
+class PointsConfig(TaskConfig):
+    """margin_m: metres between the point and each wrong one. turn_deg: most degrees between the two cameras as the point has them. share: of a
+    picture, that the thing covers. hidden: of scenes; there would be more that is not shown than is asked for."""
+
+    margin_m: Number = Field(0.3, ge=LEAST_M, le=5, description="metres from the marked point that wrong points must be")
+    turn_deg: Number = Field(
+        75.0, gt=0, le=MOST_TURN_DEG, description="degrees that lie between the two cameras, seen from the point, at most"
+    )
+    share: Share = Field(0.005, description="share of a picture that the thing with the point covers where it is shown, at least")
+    hidden: Share = Field(0.45, description="share of scenes in which it may be none of the points")
+
+
+@task
+class PointCorrespondence(Task):
+    """Frame `image`: a point well inside the surface of a thing, of whose kind the two pictures show no other, and four points of the second
+    picture, the others clearly elsewhere, up to two on the same thing. It is none of them where by a depth test the second picture does not
+    show the point: it is behind something, on the far side, or beyond the border."""
+
+    name = "point_correspondence"
+    serves = (("VST", "correspondence"), ("BLINK", "visual correspondence"))
+    space = Points()
+    Config = PointsConfig
+    needs = Needs(views=2, sets=("pair",), measured=frozenset({"points", "turned"}))
+    templates = (
+        "A spot is marked in the first picture. Which of the numbered points in the second picture is the same spot, or is it none of them?",
+        "Look at the marked point in the first picture. Which numbered point in the second picture marks the very same place, if any?",
+        "Both pictures show one place. Which point in the second picture is the one that is marked in the first, or is it none of the four?",
+        "The dot in the first picture marks a spot on a surface. Which numbered dot in the second lies on that very spot, if any does?",
+        "One point is marked in the first picture, four in the second. Which of the four is the same point in space, or is none of them?",
+        "Find the spot marked in the first picture again. Which number does it have in the second, or is it not among them?",
+        "Of the four points in the second picture, which is where the dot in the first picture is, if any?",
+        "The first picture has a dot on it. In the second, which of the numbered dots is on the same spot, or is none of them?",
+        "Which of the points 1 to 4 in the second picture is the point that the first picture marks? It may be none of them.",
+        "Compare the two pictures: which numbered point in the second is the marked point of the first, or does it show none that is?",
+    )
+
+    def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
+        """One question a thing, things in turn."""
+        found = self._points(facts)
+        if found is None:
+            return
+        if wanted == NONE and self.lot(facts) >= self.config.hidden * 2**32:
+            return
+        hidden = wanted == NONE if wanted is not None else bool(rng.integers(len(self.space.cells)) == 0)
+        tried: dict[int, int] = {}
+        for entity, number in in_turn(
+            rng, self.found(facts, self._candidates, NONE if hidden else NUMBERED[0]), lambda one: one[0]
+        ):
+            tried[entity] = tried.get(entity, 0) + 1
+            if tried[entity] <= TRIES:
+                question = self._about(facts, rng, found, number, wanted or (NONE if hidden else str(rng.choice(NUMBERED))))
+                if question is not None:
+                    yield question
+
+    def _points(self, facts: Facts) -> PairPoints | None:
+        views = tuple(facts.views)
+        measured = facts.measured.points or {}
+        return measured.get((views[0], views[1])) if len(views) == 2 and hang_together(facts, list(views)) else None
+
+    def _candidates(self, facts: Facts) -> Iterator[tuple[str, tuple[int, int]]]:
+        """(the first label or NONE, (number of the thing, number of the point)) of points that can be asked about."""
+        found = self._points(facts)
+        if found is None:
+            return
+        one, other = facts.views
+        eyes = [facts.camera(view).world_from_camera[:3, 3] for view in (one, other)]
+        ways = [eye - found.first.points for eye in eyes]
+        cosine = (ways[0] * ways[1]).sum(-1) / np.maximum(
+            np.linalg.norm(ways[0], axis=-1) * np.linalg.norm(ways[1], axis=-1), 1e-9
+        )
+        near = cosine >= np.cos(np.deg2rad(self.config.turn_deg))
+        fair = {number for number in np.unique(found.first.entity).tolist() if self._fair(facts, number)}
+        for k, (number, state) in enumerate(zip(found.first.entity.tolist(), found.state.tolist(), strict=True)):
+            shown = facts.sight(other, facts.ids[number])
+            if (
+                number not in fair
+                or state not in (SEEN, HIDDEN)
+                or (state == HIDDEN and self._round(facts, number) and shown.pixels)
+            ):
+                continue
+            again = facts.is_visible(other, facts.ids[number]) and self._large(facts, other, number)
+            if (state == SEEN and near[k] and again) or state == HIDDEN:
+                yield NUMBERED[0] if state == SEEN else NONE, (number, k)
+
+    def _fair(self, facts: Facts, number: int) -> bool:
+        """Whether a thing may be marked: well seen in the first picture, at rest, and neither picture shows another of its kind."""
+        one, other = facts.views
+        name, label = facts.ids[number], facts.entity(facts.ids[number]).label
+        alike = sum(facts.entity(seen).label == label for seen in {*facts.seen(one), *facts.seen(other)})
+        large = self._large(facts, one, number)
+        return facts.is_visible(one, name) and large and alike == 1 and bool(at_rest(facts)[number])
+
+    def _large(self, facts: Facts, view: str, number: int) -> bool:
+        camera = facts.camera(view)
+        return facts.sight(view, facts.ids[number]).pixels >= self.config.share * camera.width * camera.height
+
+    def _round(self, facts: Facts, number: int) -> bool:
+        return facts.measured.turned is None or facts.measured.turned[number] == "round"
+
+    def _about(self, facts: Facts, rng: np.random.Generator, found: PairPoints, number: int, label: str) -> Question | None:
+        entity, point = int(found.first.entity[number]), found.first.points[number]
+        shown = label != NONE
+        taken = [found.at[number]] if shown else []
+        wrong = self._wrong(facts, rng, found, number, taken)
+        if len(wrong) < len(NUMBERED) - len(taken):
+            return None
+        places = [tuple(found.second.at[k].tolist()) for k in wrong]
+        if shown:
+            places.insert(NUMBERED.index(label), tuple(found.at[number].tolist()))
+        apart = stated(np.linalg.norm(found.second.points[wrong] - point, axis=-1).min())
+        one, other = facts.views
+        marks = [Mark(kind="dot", view_id=view_id(facts, one), at=tuple(found.first.at[number].tolist()), role="point")]
+        marks += [Mark(kind="dot", view_id=view_id(facts, other), at=at, label=str(k)) for k, at in enumerate(places, 1)]
+        why = f"Point {label[-1]} is on the same spot, and" if shown else "The second picture does not show the spot, and"
+        question = self.question(
+            facts, [one, other], self.wording(rng), self.space.make(label), rule="same_point", frame="image",
+            operands=(Operand(role="point", id=facts.ids[entity], seen=("visible",)),), numbers={"apart_m": apart},
+            margin=Margin(value=apart, unit="metres", least=self.config.margin_m),
+            convention="the same point of a surface in the world; none where the second picture does not show it",
+            why=f"{why} the nearest of the others is {apart:.1f} m away from it, so the answer is {label}.",
+        )  # fmt: skip
+        return question.model_copy(update={"marks": tuple(marks)})
+
+    def _wrong(self, facts: Facts, rng: np.random.Generator, found: PairPoints, number: int, taken: list[Floats]) -> list[int]:
+        """Numbers of points of the second picture that are clearly elsewhere, first up to OWN of the same thing, up to four with `taken`."""
+        entity, point, pool = int(found.first.entity[number]), found.first.points[number], found.second
+        away = np.linalg.norm(pool.points - point, axis=-1)
+        own = pool.entity == entity
+        far = np.where(own, max(self.config.margin_m, OWN_APART * float(facts.sizes[entity].max())), self.config.margin_m)
+        usable = (away >= far) & ~facts.decor[pool.entity] & ~(own & self._round(facts, entity))
+        order = rng.permutation(np.flatnonzero(usable))
+        order = np.concatenate([order[own[order]], order[~own[order]]])
+        least = ON_PICTURE * facts.camera(list(facts.views)[1]).width
+        places, chosen, count = list(taken), [], 0
+        for k in order.tolist():
+            if len(places) == len(NUMBERED):
+                break
+            if (own[k] and count == OWN) or any(np.hypot(*(pool.at[k] - at)) < least for at in places):
+                continue
+            places.append(pool.at[k])
+            chosen.append(k)
+            count += int(own[k])
+        return shuffled(rng, chosen) if len(places) == len(NUMBERED) else []
+
+    @classmethod
+    def example(cls) -> Example:
+        """Two cameras look at a cabinet from its two sides; a crate beside it shows in the first picture and is behind it in the second."""
+        things = [
+            Object.box("cabinet", "cabinet", (3.0, 0.0), (0.6, 1.4, 1.7), label="cabinet"),
+            Object.box("crate", "crate", (4.2, 1.0), (0.7, 0.7, 0.7), label="crate"),
+            Object.box("table", "table", (2.2, -1.6), (0.8, 0.8, 0.75)),
+        ]
+        shots = [((0.0, 2.0, 1.5), (3.2, -0.1, 0.7)), ((0.0, -1.4, 1.5), (3.0, -0.2, 0.7))]
+        cameras = tuple(Camera.look_at(f"pair0-{k}", eye, goal, hfov_deg=75) for k, (eye, goal) in enumerate(shots))
+        scene = Scene(id="spots", objects=things, cameras=list(cameras))
+        return Example(scene, {"point": "crate"}, NONE, ViewSet(id="pair0", kind="pair", cameras=cameras))
