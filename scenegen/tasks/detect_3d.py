@@ -31,12 +31,11 @@ UPRIGHT = 0.9999
 TIE = 1e-6
 """Cosines nearer than this are one: of two axes the earlier of the thing's is taken."""
 NOTE = (
-    "The picture has image width={width}, height={height}, Focal length f_x={fx:.2f}, f_y={fy:.2f}, principal point c_x={cx:.2f}, "
-    "c_y={cy:.2f} (pixels). Coordinates are metres in the camera's frame: X to the right, Y down, Z forward. Answer with a JSON list that "
-    'has, for each one, {{"bbox_3d": [x_center, y_center, z_center, x_size, y_size, z_size, pitch, yaw, roll], "label": "{label}"}}. A box '
-    "holds the whole thing, hidden parts too. Its sizes are along its own axes: y_size along the one nearest to Y, and of the other two x_size "
-    "along the one nearest to X. Pitch, yaw and roll turn it about the camera's X, then Y, then Z, as shares of 180 degrees. A thing that is "
-    "round, seen from above, has a box whose x axis is along X."
+    "The camera has image width={width}, height={height}, Focal length f_x={fx:.2f}, f_y={fy:.2f}, c_x={cx:.2f}, c_y={cy:.2f}, all in pixels; "
+    "from it, X is to the right, Y down and Z forward, in metres. "
+    'Answer in JSON, for each one {{"bbox_3d": [x, y, z, x_size, y_size, z_size, pitch, yaw, roll], "label": '
+    '"{label}"}}: where the middle of the whole {label} is, hidden parts too; its sizes, y_size along its own axis nearest to Y and x_size '
+    "along the other one nearest to X; and its turns about X, then Y, then Z, in half turns. If it is round, seen from above, its x axis is along X."
 )
 
 
@@ -60,13 +59,13 @@ class Detect3d(Task):
     needs = Needs(views=1, measured=frozenset({"turned"}))
     templates = (
         "Detect every {a} in the picture in 3D. {note}",
-        "Give the 3D bounding box of each {a} in the picture. {note}",
-        "Locate each {a} in the picture with a 3D box. {note}",
+        "What is the 3D bounding box of each {a} in the picture? {note}",
+        "Where in space is each {a} that you see, and how large and how turned is it? {note}",
         "Put a 3D bounding box around every {a} in the picture. {note}",
-        "Output a 3D box for every {a} that you see in the picture. {note}",
-        "Find every {a} in this picture and give the 3D bounding boxes. {note}",
-        "Draw a 3D box around each {a} that can be seen. {note}",
-        "Detect each {a} and answer with 3D bounding boxes. {note}",
+        "Into which 3D box does each {a} in this picture just fit? {note}",
+        "Find every {a} in this picture and give its 3D bounding box. {note}",
+        "How large is each {a} in the picture, where does it stand and which way is it turned? Give its 3D box. {note}",
+        "Look for every {a} and say which 3D box it takes up. {note}",
         "For every {a} in the picture, give the 3D bounding box. {note}",
         "Mark every {a} that the picture shows with a 3D box. {note}",
     )

@@ -15,17 +15,13 @@ from scenegen.audit.sight import fitting
 from scenegen.audit.source import Row
 
 CAMERA = (
-    "The picture has image width={}, height={}, Focal length f_x={:.2f}, f_y={:.2f}, principal point c_x={:.2f}, c_y={:.2f} (pixels). "
-    "Coordinates are metres in the camera's frame: X to the right, Y down, Z forward. "
+    "The camera has image width={}, height={}, Focal length f_x={:.2f}, f_y={:.2f}, c_x={:.2f}, c_y={:.2f}, all in pixels; from it, X is to the "
+    "right, Y down and Z forward, in metres. "
 )
-FORM = (
-    'Answer with a JSON list that has, for each one, {"bbox_3d": [x_center, y_center, z_center, x_size, y_size, z_size, pitch, yaw, roll], '
-    '"label": "'
-)
+FORM = 'Answer in JSON, for each one {"bbox_3d": [x, y, z, x_size, y_size, z_size, pitch, yaw, roll], "label": "%s"}: '
 AXES = (
-    '"}. A box holds the whole thing, hidden parts too. Its sizes are along its own axes: y_size along the one nearest to Y, and of the other '
-    "two x_size along the one nearest to X. Pitch, yaw and roll turn it about the camera's X, then Y, then Z, as shares of 180 degrees. A "
-    "thing that is round, seen from above, has a box whose x axis is along X."
+    "where the middle of the whole %s is, hidden parts too; its sizes, y_size along its own axis nearest to Y and x_size along the other one "
+    "nearest to X; and its turns about X, then Y, then Z, in half turns. If it is round, seen from above, its x axis is along X."
 )
 INSIDE = 0.75
 """Share of each silhouette that the picture must hold."""
@@ -79,7 +75,7 @@ class BoxesOfCategory(Rule):
         """The camera and the form of the answer as they are."""
         camera, label = camera_of(truth, given.camera), given.parameter("label")
         (fx, _, cx), (_, fy, cy), _ = camera["K"]
-        note = CAMERA.format(camera["width"], camera["height"], fx, fy, cx, cy) + FORM + str(label) + AXES
+        note = CAMERA.format(camera["width"], camera["height"], fx, fy, cx, cy) + FORM % label + AXES % label
         if not given.text.endswith(note):
             yield f"it does not say how boxes are meant: {note!r}"
 
