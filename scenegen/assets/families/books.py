@@ -32,9 +32,10 @@ def book(p: Params) -> Built:
     look: list[str | None] = ["leather" if p["style"] == "ribbed" else "paper", p["color"]]
     b = Builder()
     grip = _open(b, p, of(look)) if p["style"] == "open" else _closed(b, p, of(look))
+    said = words(look, p["style"])
     if p["style"] == "open":
-        look = ["paper", "white"]  # its pages are what one sees
-    return b.built("book", words(look, p["style"]), grip=(0, grip, p["thick"] / 2 if p["style"] != "open" else 0.01))
+        said = {"material": "paper", "style": "open"}  # one sees its pages, and nobody calls it by their colour
+    return b.built("book", said, grip=(0, grip, p["thick"] / 2 if p["style"] != "open" else 0.01))
 
 
 def _closed(b: Builder, p: Params, cover: Material) -> float:

@@ -105,7 +105,7 @@ def mannequin(p: Params) -> Built:
         for k in range(3):
             a = 2 * np.pi * k / 3
             b.tube([(0, 0, 0.32), (0.22 * np.cos(a), 0.22 * np.sin(a), 0.02)], 0.018, material("walnut"), 10)
-        return b.built("mannequin", {"color": p["top"], "style": "bust"})
+        return b.built("mannequin", {"style": "bust"})  # what it wears has a colour, it has none
     _limbs(b, skin, skin if p["skirt"] else bottom)
     low = 0.52 if p["skirt"] else 0.82
     wide = 0.235 if p["skirt"] else 0.17
@@ -115,7 +115,7 @@ def mannequin(p: Params) -> Built:
         32,
         transform=np.diag([0.75, 1.0, 1.0, 1.0]),
     )
-    return b.built("mannequin", {"color": p["top"], "style": "full"})
+    return b.built("mannequin", {"style": "full"})
 
 
 def _limbs(b: Builder, skin: Material, legs: Material) -> None:
