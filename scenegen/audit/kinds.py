@@ -8,7 +8,7 @@ from scenegen.assets.nouns import nouns
 from scenegen.audit.geometry import Truth
 from scenegen.audit.source import Row
 
-LEAST_SHOWN, LEAST_WITHIN, HEAD_LEAST = 0.5, 0.75, 60
+LEAST_SHOWN, LEAST_WITHIN, HEAD_LEAST = 0.5, 0.85, 60
 """Share of each silhouette that shows, share of it inside the picture, and pixels of a person's head, at least."""
 BEASTS = ("cat", "cow", "dog", "duck", "horse", "pigeon", "sheep")
 HELD_BY_OTHERS = ("bottle", "candle", "mobile phone", "mug", "paper cup", "teddy bear", "wine glass")

@@ -8,7 +8,7 @@ from scenegen.language import nouns_match
 from scenegen.language.counting import ANIMALS, COUNTED, GOODS, LIKENESSES, PEOPLE, PRINTED, REFLECTING, SMALL
 from scenegen.scene import Object, Person
 
-LEAST_INSIDE = 0.75
+LEAST_INSIDE = 0.85
 """Share of a thing's silhouette that lies inside the picture, at least, where it is seen to be there."""
 
 
