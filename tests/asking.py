@@ -7,6 +7,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from functools import lru_cache
 from itertools import islice, pairwise
 from typing import Any
 
@@ -60,10 +61,18 @@ def over_time(scene: Scene, seen: dict[str, dict[str, Visible]], view_set: ViewS
 
 
 def in_rooms(rooms: Sequence[str], every: int = 1, pictures: int = 4, **spec: Any) -> Iterator[Facts]:
-    """Facts of small pictures of composed rooms of these kinds, of which each `every`th; spec: fields of their SceneSpec."""
+    """Facts of small pictures of composed rooms of these kinds, of which each `every`th; spec: fields of their SceneSpec. Families that
+    ask for the same rooms in the same order share them."""
     for number, kind in list(enumerate(rooms))[::every]:
-        scene = composed(kind, (number, 7), SingleConfig(sets=pictures, width=320, height=240), **spec)
-        yield looked_at(scene, single_set(scene))
+        scene, views = room_and_views(kind, number, pictures, tuple(sorted(spec.items())))
+        yield Facts(scene, views, view_set=single_set(scene))
+
+
+@lru_cache(maxsize=16)
+def room_and_views(kind: str, number: int, pictures: int, spec: tuple[tuple[str, Any], ...]) -> tuple[Scene, Any]:
+    """A composed room and what its small pictures show: made once for all families that are asked in it."""
+    scene = composed(kind, (number, 7), SingleConfig(sets=pictures, width=320, height=240), **dict(spec))
+    return scene, looked_at(scene, single_set(scene)).views
 
 
 def asked(task: Task, facts: Facts, most: int = 10_000, seed: int = 0, wanted: str | None = None) -> list[Question]:

@@ -372,8 +372,8 @@ def misbehave(fault: str) -> str:
     return "refused"
 
 
-def worker(root: Path, kind: str, first: int, last: int) -> None:
-    """Take the inputs first … last - 1 of a kind in; one JSON line each."""
+def _begin(root: Path, kind: str) -> None:
+    """What is imported lazily is imported now."""
     import scenegen.assets.importing.add
     import scenegen.cli.main
     import scenegen.observe  # noqa: F401
@@ -381,7 +381,16 @@ def worker(root: Path, kind: str, first: int, last: int) -> None:
 
     with contextlib.suppress(SceneGenError):
         (root / "sandbox" / "home" / "nothing").mkdir(exist_ok=True)
-        TAKE[kind](root / "sandbox" / "home" / "nothing" / "none")  # what is imported lazily is imported now
+        TAKE[kind](root / "sandbox" / "home" / "nothing" / "none")
+
+
+def worker(root: Path, kind: str, first: int, last: int) -> None:
+    """Take the inputs first … last - 1 of a kind in; one JSON line each."""
+    from scenegen.errors import SceneGenError
+
+    fault = os.environ.get("SCENEGEN_FUZZ_FAULT")
+    if not fault:
+        _begin(root, kind)
     out = os.fdopen(os.dup(1), "w")
     seen: list[str] = []
     watch(root, seen)
@@ -393,7 +402,6 @@ def worker(root: Path, kind: str, first: int, last: int) -> None:
         seen.clear()
         start = time.process_time()
         try:
-            fault = os.environ.get("SCENEGEN_FUZZ_FAULT")
             said = misbehave(fault) if fault else TAKE[kind](path)
         except SceneGenError as error:
             said = f"refused {error}"

@@ -64,6 +64,7 @@ def report_of(rows: list[dict[str, Any]]) -> Report:
     return report
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
 def test_nothing_is_found_where_there_is_nothing(seed: int, guesser: bool) -> None:
     assert not report_of(questions(600, 0.0, seed)).problems["guessable"]
@@ -107,6 +108,7 @@ def test_one_answer_for_all_is_not_balanced() -> None:
     assert report_of(rows).problems["balance"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("few", [40, 12])
 def test_answers_that_are_even_over_all_splits_and_not_in_one_are_found(few: int) -> None:
     """A split that is a part of the whole like another passes; one that took a label's questions from the others does not."""

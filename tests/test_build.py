@@ -115,6 +115,7 @@ def command(recipe: Path, out: Path, workers: int) -> list[str]:
 # --- the same bytes ----------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_any_number_of_workers_gives_the_same_bytes(built: Path, recipe: Path, tmp_path: Path) -> None:
     build_dataset(recipe, tmp_path / "out", scenes=6, seed=0, workers=3, renderer="raycast")
     assert digests(tmp_path / "out") == digests(built)
@@ -131,6 +132,14 @@ def workers_of(parent: int) -> list[str]:
     return sorted(found)
 
 
+def outliving(workers: list[str]) -> list[str]:
+    """Those of some processes that are still there after 20 seconds."""
+    deadline = time.time() + 20
+    while time.time() < deadline and any(Path(f"/proc/{pid}").exists() for pid in workers):
+        time.sleep(0.1)
+    return [pid for pid in workers if Path(f"/proc/{pid}").exists()]
+
+
 def wait_for_a_shard(out: Path, process: subprocess.Popen[str]) -> None:
     """Until one more shard is done than was at the call, or the process has ended."""
     done = out / ".build" / "done"
@@ -139,15 +148,18 @@ def wait_for_a_shard(out: Path, process: subprocess.Popen[str]) -> None:
         time.sleep(0.1)
 
 
-def test_killed_again_and_again_it_still_ends_in_the_same_bytes(tiny: tuple[Path, Path], tmp_path: Path) -> None:
-    """SIGKILL to the whole group mid-shard, then SIGINT, then a plain rerun."""
+@pytest.mark.parametrize("whole", [pytest.param(True, marks=pytest.mark.long), False], ids=["group", "parent"])
+def test_killed_again_and_again_it_still_ends_in_the_same_bytes(tiny: tuple[Path, Path], tmp_path: Path, whole: bool) -> None:
+    """SIGKILL to the whole group mid-shard or to the one process that the others work for, who do not outlive it; then SIGINT, then a plain
+    rerun."""
     (recipe, undisturbed), out = tiny, tmp_path / "out"
     for sig in (signal.SIGKILL, signal.SIGINT):
         process = subprocess.Popen(
             command(recipe, out, 2), start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
         )
         wait_for_a_shard(out, process)
-        if sig == signal.SIGKILL:
+        workers = workers_of(process.pid)
+        if sig == signal.SIGKILL and whole:
             os.killpg(process.pid, sig)
         else:
             os.kill(process.pid, sig)
@@ -155,25 +167,12 @@ def test_killed_again_and_again_it_still_ends_in_the_same_bytes(tiny: tuple[Path
         if sig == signal.SIGINT and process.returncode != 0:
             assert process.returncode == 130
             assert "run the same command again" in messages
+        if sig == signal.SIGKILL:
+            assert workers
+            assert not outliving(workers)
     build_dataset(recipe, out, scenes=SHARDS, seed=0, workers=1, renderer="raycast")
     assert digests(out) == digests(undisturbed)
     assert not list(out.rglob("*tmp-*"))
-
-
-def test_workers_do_not_outlive_a_build_that_is_killed(tiny: tuple[Path, Path], tmp_path: Path) -> None:
-    recipe, _ = tiny
-    process = subprocess.Popen(
-        command(recipe, tmp_path / "out", 2), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True
-    )
-    wait_for_a_shard(tmp_path / "out", process)
-    workers = workers_of(process.pid)
-    process.kill()
-    process.wait()
-    deadline = time.time() + 20
-    while time.time() < deadline and any(Path(f"/proc/{pid}").exists() for pid in workers):
-        time.sleep(0.1)
-    assert workers
-    assert not [pid for pid in workers if Path(f"/proc/{pid}").exists()]
 
 
 def test_a_worker_that_is_killed_is_replaced(tiny: tuple[Path, Path], tmp_path: Path) -> None:

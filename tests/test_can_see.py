@@ -130,9 +130,10 @@ def test_the_audit_sees_what_is_changed() -> None:
     assert any("wrong answers" in problem for problem in problems(without, hidden, 10.0))
 
 
-def test_composed_rooms_give_questions_the_audit_agrees_with_all_and_bodies_do_not_tell() -> None:
+@pytest.mark.parametrize("every", [4, pytest.param(1, marks=pytest.mark.long)], ids=["some_rooms", "all_rooms"])
+def test_composed_rooms_give_questions_the_audit_agrees_with_all_and_bodies_do_not_tell(every: int) -> None:
     against, count, answers = 0, 0, []
-    for number, kind in enumerate((*ROOMS, *ROOMS[:3])):
+    for number, kind in list(enumerate((*ROOMS, *ROOMS[:3])))[::every]:
         scene = composed(kind, (number, 7), SingleConfig(sets=4, width=320, height=240), things=(8, 16), people=(2, 4))
         facts = facts_of(scene)
         for question in asked(CanSee(plain=1.0), facts):
@@ -142,6 +143,6 @@ def test_composed_rooms_give_questions_the_audit_agrees_with_all_and_bodies_do_n
             count += 1
             azimuth = facts.azimuth[facts.frame(f"body:{question.evidence['person']}"), facts.index[question.evidence["target"]]]
             against += (question.answer.text == "yes") != (abs(azimuth) <= 60 * DEG)
-    assert len(answers) > 40
-    assert min(answers.count("yes"), answers.count("no")) > 10
+    assert len(answers) > 40 / every
+    assert min(answers.count("yes"), answers.count("no")) > 10 / every
     assert against == count > 0

@@ -113,7 +113,7 @@ def test_memory_does_not_grow_with_the_frames(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("software", [True, False])
-@pytest.mark.parametrize("kind", ["walk", "hand_over"])
+@pytest.mark.parametrize("kind", [pytest.param("walk", marks=pytest.mark.long), "hand_over"])
 def test_pictures_of_instants_are_those_of_scenes_uploaded_afresh(kind: str, software: bool) -> None:
     """What stays in OpenGL from one instant to the next makes no difference, forwards and back in time, to any byte."""
     EglRenderer = egl()

@@ -163,6 +163,7 @@ def test_a_salt_before_a_text_is_hashed_as_if_both_were_written_out() -> None:
         assert Texts(texts).salted(salt).tolist() == [zlib.crc32(f"{salt}/{text}".encode()) for text in texts]
 
 
+@pytest.mark.slow
 def test_threads_that_take_a_task_each_trim_as_one_does() -> None:
     rng = np.random.default_rng(6)
     rows = [{**given, "task": f"t{k % 5}"} for k, given in enumerate(fair(rng, 1500))]

@@ -251,6 +251,7 @@ def test_composed_rooms_give_questions_the_audit_agrees_with_all_and_no_constant
     assert Boxes3dAnswer.baseline([question.answer for question in found]).score < 0.1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(8))
 def test_what_the_outline_says_the_audit_says_of_every_category(part: int) -> None:
     """Measured by how far it reaches in directions and, by the audit, by the hull: what is called round, or told, is so by both."""

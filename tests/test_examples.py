@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import json
 import re
 from pathlib import Path
 
@@ -11,7 +13,26 @@ ROOT = Path(__file__).parents[1]
 
 
 @pytest.mark.slow
-def test_the_tutorial_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_tutorials_cells_run_and_show_something(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One after another in this process; what a cell ends with shows itself where it can."""
+    monkeypatch.chdir(tmp_path)
+    cells = json.loads((ROOT / "examples" / "tutorial.ipynb").read_text(encoding="utf-8"))["cells"]
+    names: dict[str, object] = {}
+    pages = []
+    for cell in (cell for cell in cells if cell["cell_type"] == "code"):
+        *before, last = ast.parse("".join(cell["source"])).body
+        if not isinstance(last, ast.Expr):
+            before.append(last)
+        exec(compile(ast.Module(before, []), "tutorial.ipynb", "exec"), names)
+        if isinstance(last, ast.Expr):
+            shown = eval(compile(ast.Expression(last.value), "tutorial.ipynb", "eval"), names)
+            pages += [shown._repr_html_()] if hasattr(shown, "_repr_html_") else []
+    assert len(pages) >= 2
+    assert all("<" in page for page in pages)
+
+
+@pytest.mark.long
+def test_the_tutorial_runs_in_a_kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     nbformat, nbclient = pytest.importorskip("nbformat"), pytest.importorskip("nbclient")
     notebook = nbformat.read(ROOT / "examples" / "tutorial.ipynb", as_version=4)
     monkeypatch.setenv("PYTHONPATH", str(ROOT))

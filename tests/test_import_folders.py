@@ -240,6 +240,7 @@ def test_a_folder_of_nothing_says_so(tmp_path: Path, store: Store) -> None:
     assert "unpack it" in text
 
 
+@pytest.mark.slow
 def test_every_note_is_in_the_report(tmp_path: Path, store: Store) -> None:
     for k in range(30):
         write_chair_obj(tmp_path / "f" / f"chair{k}.obj", f"mtllib gone{k}.mtl\n")

@@ -156,6 +156,7 @@ def _peak(monkeypatch: pytest.MonkeyPatch, read: Callable[[], Iterable[Any]]) ->
     return found[0] + peak
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_shards_nor_with_their_length(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A dataset of five times the pictures takes no more than a tenth more memory: it is that of a scene and of a group of rows."""
     small, many, long = (
@@ -169,6 +170,7 @@ def test_memory_does_not_grow_with_the_shards_nor_with_their_length(tmp_path: Pa
     assert _peak(monkeypatch, lambda: joined(long)) < pictures / 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("to", ["huggingface", "folder", "viewspatial"])
 def test_exports_hold_no_more_for_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, to: str) -> None:
     small, many = dataset(tmp_path / "s", 2, 15), dataset(tmp_path / "m", 2, 75)

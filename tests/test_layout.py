@@ -174,6 +174,7 @@ def test_importing_is_light() -> None:
     assert run(frames) == "[]"
 
 
+@pytest.mark.slow
 def test_public_names_stay_what_they_are_when_submodules_load() -> None:
     code = (
         "import importlib, pkgutil, types, scenegen as sg\n"

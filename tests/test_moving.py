@@ -17,7 +17,9 @@ pytestmark = pytest.mark.slow
 
 
 def looking(scene: Scene) -> Camera:
-    return scene.cameras[0]
+    """The room's camera, at half the side."""
+    whole = scene.cameras[0]
+    return whole.model_copy(update={"K": whole.K * [[0.5], [0.5], [1.0]], "width": whole.width // 2, "height": whole.height // 2})
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -25,7 +27,7 @@ def test_truth_is_that_of_the_snapshot_built_from_nothing(kind: str) -> None:
     scene = made(kind)
     over, camera = MovingGeometry(scene), looking(scene)
     begin = scene.actions[0].start
-    for time in (0.0, *np.linspace(begin, scene.duration, 4), 0.5 * (begin + scene.duration)):  # the last goes back in time
+    for time in (0.0, *np.linspace(begin, scene.duration, 3), 0.5 * (begin + scene.duration)):  # the last goes back in time
         ours = Observer(over.at(float(time))).look(camera)
         theirs = Observer(build_geometry(scene.at(float(time)))).look(camera)
         assert np.array_equal(ours.instances, theirs.instances)

@@ -124,6 +124,7 @@ def test_pictures_of_one_set_are_asked_about_together() -> None:
         assert problems(facts, {**row, "view_ids": row["view_ids"][:1]}, 1.0)
 
 
+@pytest.mark.slow
 def test_the_example_is_answered_as_it_says_and_the_audit_sees_what_is_changed() -> None:
     example = NearestThing.example()
     facts = measured(example.scene)

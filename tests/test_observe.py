@@ -108,6 +108,7 @@ def test_tone_is_monotonic_and_keeps_black_and_white() -> None:
     assert out[-1, 0] > 245
 
 
+@pytest.mark.slow
 def test_auto_falls_to_ray_casting_without_gl(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("__EGL_VENDOR_LIBRARY_FILENAMES", "/nonexistent.json")
     monkeypatch.setenv("__EGL_VENDOR_LIBRARY_DIRS", "/nonexistent")

@@ -11,6 +11,8 @@ import scenegen as sg
 from scenegen.compose import kinds
 from scenegen.scene import Object, Scene
 
+pytestmark = pytest.mark.slow
+
 NEEDED = {
     "bathroom": {"toilet", "washbasin"},
     "hallway": {"console_table", "shoe_rack", "doormat"},
