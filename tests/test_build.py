@@ -24,7 +24,7 @@ import pytest
 import scenegen as sg
 from scenegen.answers.fair import option_sets, target
 from scenegen.audit import audit
-from scenegen.curate import probe, trim
+from scenegen.curate import probe, select
 from scenegen.errors import BuildError, DatasetError, RecipeError, SceneError
 from scenegen.export import export
 from scenegen.export.viewspatial import in_benchmark_words
@@ -544,19 +544,20 @@ def test_the_probe_sees_a_leak_and_no_ghost() -> None:
     assert probe(table(rng, 0.0, 20)) is None
 
 
-def test_trimming_takes_out_leak_and_imbalance() -> None:
+def test_selection_takes_out_imbalance_and_what_it_can_of_a_leak() -> None:
     rng = np.random.default_rng(1)
-    rows = table(rng, 0.25, 1500) + [row for row in table(rng, 0.0, 600) if row["answer"] == "left"]
-    kept, _ = trim(rows)
+    rows = table(rng, 0.1, 1500) + [row for row in table(rng, 0.0, 300) if row["answer"] == "left"]
+    kept, _ = select(rows)
     left = [rows[k] for k in kept]
     counts = Counter(row["answer"] for row in left)
     mean = len(left) / len(counts)
     assert max(abs(count - mean) for count in counts.values()) / mean <= 0.1 + 1 / mean
-    found = probe(left)
-    assert found is not None
-    assert found.excess < 0.05
-    assert len(left) > 0.4 * len(rows)
-    assert kept == trim(rows)[0] == sorted(kept)
+    before, after = probe(rows), probe(left)
+    assert before is not None
+    assert after is not None
+    assert after.excess < 0.75 * before.excess
+    assert len(left) >= 0.85 * len(rows)
+    assert kept == select(rows)[0] == sorted(kept)
 
 
 def test_the_schedule_covers_answers_evenly_and_knows_nothing_of_shards() -> None:

@@ -1,4 +1,4 @@
-"""Answers that cannot be guessed: the schedule, options, twins, the probe and the last trim."""
+"""Answers that cannot be guessed: the schedule, options, twins, the probe and the last selection."""
 
 from __future__ import annotations
 
@@ -7,21 +7,23 @@ import zlib
 from collections import Counter, defaultdict
 from typing import Any
 
+import hypothesis
 import numpy as np
 import pytest
+from hypothesis import strategies as st
 from scipy.stats import chi2
 
 import scenegen as sg
 from scenegen.answers import Target
 from scenegen.answers.choice import ChoiceAnswer, Labels
 from scenegen.answers.fair import target
-from scenegen.audit import figures
+from scenegen.audit import figures, permuted
 from scenegen.compose import kinds
-from scenegen.curate import Asked, arrange, clear_lone_twins, link_twins, probe, trim, with_options
+from scenegen.curate import Asked, arrange, clear_lone_twins, link_twins, probe, select, with_options
 from scenegen.curate.guessers import RIDGE
-from scenegen.curate.index import Texts
+from scenegen.curate.index import Texts, indexed
 from scenegen.curate.probe import FOLDS, prepare, some
-from scenegen.curate.trim import _balanced
+from scenegen.curate.select import MOST_DROPPED, drawn, leanings, quotas
 from scenegen.facts import Facts
 from scenegen.language import PLANES
 from scenegen.pipeline.asking import ask_scene
@@ -32,6 +34,7 @@ from tests.scenes import random_scene, seen_from_boxes
 
 LABELS = ("front", "back", "left", "right", "front-left", "back-right")
 NOUNS = ("lamp", "mug", "sofa", "desk", "vase", "tree")
+COLORS = tuple(f"{name}{end}" for name in ("red", "green", "blue", "white", "gray") for end in ("", "ish"))
 
 
 def row(k: int, noun: str, answer: str, choices: list[str], wording: str = "Where is the {}?") -> dict[str, Any]:
@@ -61,15 +64,36 @@ def test_scarce_labels_are_fallen_back_on_first_and_wanted_as_often_as_others() 
     assert max(wanted.values()) - min(wanted.values()) <= 2
 
 
-def test_many_questions_come_out_even_even_where_a_value_is_rare() -> None:
-    """Few are left to larger builds: evening them out would leave nearly none."""
-    answers = np.array(["a"] * 60 + ["b"] * 50 + ["c"] * 7)
-    left, none = np.arange(len(answers)), np.zeros(len(answers))
-    kept = _balanced(answers, left, none)
-    assert kept is not None
-    assert Counter(answers[kept].tolist()) == {"a": 8, "b": 8, "c": 7}
-    few = np.concatenate([np.arange(20), np.arange(60, 80), np.arange(110, 117)])
-    assert _balanced(answers[few], few, none) is None
+@hypothesis.given(st.lists(st.integers(0, 400), min_size=1, max_size=18).map(lambda found: np.array(found) + 1), st.booleans())
+def test_answers_keep_as_many_questions_as_makes_them_even_at_little_cost(counts: np.ndarray, choosing: bool) -> None:
+    """None is dropped of what is rarer than another that keeps fewer; all lie within a tenth, or as near as 15 % dropped bring them."""
+    left = quotas(counts, choosing)
+    assert (left <= counts).all()
+    assert (left == np.minimum(counts, left.max())).all()
+    assert (counts - left).sum() <= MOST_DROPPED * counts.sum()
+    rarest = int(counts.min())
+    if left.max() > max(rarest + 1, 1.1 * rarest) and (left < counts).any():
+        assert np.maximum(counts - left.max() + 1, 0).sum() > MOST_DROPPED * counts.sum()
+
+
+@hypothesis.given(st.integers(1, 4), st.integers(0, 2**32 - 1))
+def test_as_many_are_drawn_as_a_quota_says_and_fewer_are_drawn_in_the_same_order(values: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    which, lean, lot = rng.integers(values, size=60), rng.uniform(0.3, 3, 60), rng.uniform(1e-6, 1, 60)
+    counts = np.bincount(which, minlength=values)
+    more = (counts * rng.random(values)).astype(np.int64)
+    fewer = (more * rng.random(values)).astype(np.int64)
+    large, small = drawn(which, more, lean, lot), drawn(which, fewer, lean, lot)
+    assert (np.bincount(which[large], minlength=values) == more).all()
+    assert (np.bincount(which[small], minlength=values) == fewer).all()
+    assert not (small & ~large).any()
+
+
+def test_questions_stay_in_inverse_proportion_to_how_much_words_speak_for_them() -> None:
+    rng = np.random.default_rng(0)
+    lean = np.repeat([4.0, 2.0, 1.0], 20_000)
+    stays = drawn(np.zeros(60_000, dtype=np.int64), np.array([35_000]), lean, rng.random(60_000)).reshape(3, -1).mean(1)
+    np.testing.assert_allclose(stays / stays[2], [0.25, 0.5, 1.0], atol=0.02)
 
 
 def test_a_balanced_table_passes_nearly_untouched() -> None:
@@ -78,8 +102,8 @@ def test_a_balanced_table_passes_nearly_untouched() -> None:
     assert found is not None
     assert found.chance == pytest.approx(0.25)
     assert abs(found.excess) < 4 * found.error
-    kept, report = trim(rows)
-    assert len(kept) > 0.75 * len(rows)
+    kept, report = select(rows)
+    assert len(kept) > 0.9 * len(rows)
     assert kept == sorted(set(kept))
     assert report["dropped"]["t"] == len(rows) - len(kept)
 
@@ -107,18 +131,54 @@ def test_the_probe_catches_each_way_to_guess(leak: str) -> None:
     assert found.excess > 3 * found.error
 
 
-def test_trimming_flattens_what_nouns_give_away() -> None:
+def test_selecting_flattens_what_nouns_give_away_as_far_as_a_seventh_of_the_questions_goes() -> None:
     rng = np.random.default_rng(2)
     rows = fair(rng, 1500)
-    for given in rows[::4]:
-        given["question"] = f"Where is the {NOUNS[LABELS.index(given['answer'])]}?"
-    before = probe(rows)
-    kept, _ = trim(rows)
-    after = probe([rows[k] for k in kept])
+    for given_away in rows[::8]:
+        given_away["question"] = f"Where is the {NOUNS[LABELS.index(given_away['answer'])]}?"
+    kept, _ = select(rows)
+    before, after = probe(rows), probe([rows[k] for k in kept])
     assert before is not None
     assert after is not None
-    assert before.excess > 0.12
-    assert after.excess < 0.03
+    assert before.excess > 0.05
+    assert after.excess < 0.6 * before.excess
+    assert len(kept) >= (1 - MOST_DROPPED) * len(rows)
+
+
+def test_what_is_selected_is_guessed_as_often_as_chance_has_it_and_not_backwards() -> None:
+    """Where words say nothing, whatever was evened out: an independent guesser against itself over answers dealt anew, in the mean of builds."""
+    pytest.importorskip("sklearn")
+    beyond = []
+    for seed in range(6):
+        rows = [
+            one for one in fair(np.random.default_rng(seed), 900) if one["answer"] != LABELS[0] or int(one["scene_id"][1:]) % 4
+        ]
+        found = permuted.told([rows[k] for k in select(rows)[0]])
+        assert found is not None
+        beyond.append([found["words"].beyond, found["neighbours"].beyond])
+    assert np.abs(np.mean(beyond, axis=0)).max() < 2 / np.sqrt(6) + 0.2
+
+
+def test_leaning_is_how_much_words_speak_for_the_answer() -> None:
+    """By the text of a closed list, and by the words of options that each question names."""
+    rng = np.random.default_rng(11)
+    rows = fair(rng, 1200)
+    for told in rows[::2]:
+        told["question"] = f"Where is the {NOUNS[LABELS.index(told['answer'])]}?"
+    lean = leanings(indexed(rows))
+    assert lean[::2].mean() > 1.5 > 1.0 > lean[1::2].mean()
+    named = []
+    for k in range(600):
+        options = [f"{color} {noun}" for color, noun in zip(rng.permutation(COLORS)[:4], rng.permutation(NOUNS)[:4], strict=True)]
+        far = bool(rng.random() < 0.5)
+        truth = (
+            next((one for one in options if one.endswith("lamp")), options[0]) if far and k % 2 else options[int(rng.integers(4))]
+        )
+        named.append({"scene_id": f"s{k // 3}", "task": "t", "question": f"Which is {'farthest' if far else 'nearest'}?", "choices": options, "answer": truth})  # fmt: skip
+    lean = leanings(indexed(named))
+    told_by = np.array([row["answer"].endswith("lamp") and "farthest" in row["question"] for row in named])
+    assert lean[told_by].mean() > 1.5
+    assert abs(lean[~told_by].mean() - 1) < 0.25
 
 
 def test_guessers_that_count_say_what_is_learned_from_the_rows_themselves() -> None:
@@ -154,7 +214,7 @@ def test_texts_without_a_known_word_are_guessed_by_their_options_alone() -> None
     found = probe(rows)
     assert found is not None
     assert abs(found.excess) < 4 * found.error
-    assert len(trim(rows)[0]) > 120
+    assert len(select(rows)[0]) > 200
 
 
 def test_a_salt_before_a_text_is_hashed_as_if_both_were_written_out() -> None:
@@ -164,12 +224,12 @@ def test_a_salt_before_a_text_is_hashed_as_if_both_were_written_out() -> None:
 
 
 @pytest.mark.slow
-def test_threads_that_take_a_task_each_trim_as_one_does() -> None:
+def test_threads_that_take_a_task_each_select_as_one_does() -> None:
     rng = np.random.default_rng(6)
     rows = [{**given, "task": f"t{k % 5}"} for k, given in enumerate(fair(rng, 1500))]
-    assert trim(rows, 3, workers=4) == trim(rows, 3)
-    alone = [k for task in range(5) for k in np.arange(task, 1500, 5)[trim(rows[task::5], 3)[0]].tolist()]
-    assert trim(rows, 3)[0] == sorted(alone)
+    assert select(rows, 3, workers=4) == select(rows, 3)
+    alone = [k for task in range(5) for k in np.arange(task, 1500, 5)[select(rows[task::5], 3)[0]].tolist()]
+    assert select(rows, 3)[0] == sorted(alone)
 
 
 @pytest.mark.parametrize("leak", [False, True])
@@ -181,20 +241,20 @@ def test_of_many_questions_some_are_learned_from_and_all_are_judged(leak: bool, 
     for given in rows[::4] if leak else []:
         given["question"] = f"Where is the {NOUNS[LABELS.index(given['answer'])]}?"
     before = probe(rows)
-    for module in ("probe", "trim"):
+    for module in ("probe", "select"):
         monkeypatch.setattr(sys.modules[f"scenegen.curate.{module}"], "MOST_LEARNED", 600)
     read = some(rows, np.arange(3000))
     assert 560 < len(read) <= 600
     assert {rows[k]["scene_id"] for k in read}.isdisjoint(rows[k]["scene_id"] for k in set(range(3000)) - set(read.tolist()))
-    kept, report = trim(rows)
-    assert kept == trim(rows)[0]
+    kept, report = select(rows)
+    assert kept == select(rows)[0]
     assert 0 < report["blind"]["t"]["rows"] <= 600
     monkeypatch.undo()
     after = probe([rows[k] for k in kept])
     assert before is not None
     assert after is not None
     assert before.excess > 0.12 if leak else before.excess < 0.02
-    assert after.excess < 0.03
+    assert after.excess < 0.85 * before.excess if leak else abs(after.excess) < 0.03
     counts = Counter(rows[k]["answer"] for k in kept)
     assert max(counts.values()) <= 1.1 * min(counts.values())
     assert leak or 0.85 * len(rows) < len(kept) < len(rows)
@@ -202,20 +262,17 @@ def test_of_many_questions_some_are_learned_from_and_all_are_judged(leak: bool, 
     assert min(gone) < 300 < 2700 < max(gone)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the house for every kind of question holds it: quotas met by asking for more, balance by design"
-)
 @pytest.mark.slow
-def test_trimming_throws_little_away_and_leaves_nothing_to_guess_backwards() -> None:
-    """Text-only questions about nine places: nine of ten are kept, and the guesser is right as often as chance has it, not less."""
+def test_selection_throws_little_away_and_leaves_nothing_to_guess_backwards() -> None:
+    """Text-only questions about nine places: most are kept, and the guesser is right as often as chance has it, not less."""
     recipe = parse_recipe("name: t\nviews: {render: false}\ntasks: {scene_simulation: {per_scene: 16}}\n")
     rows = []
     places = list(kinds())[::2]
     for index, kind in enumerate(places):
         scene = sg.compose_scene(kind, seed=index + 40, people=(0, 1))
         rows += [question_row(q) for q in ask_scene(scene, [], recipe, 0, index, np.random.default_rng(index), Counter())]
-    kept, _ = trim(rows)
-    assert len(kept) >= 0.9 * 16 * len(places)
+    kept, _ = select(rows)
+    assert len(kept) >= (1 - MOST_DROPPED) * 16 * len(places)
     found = [probe([rows[k] for k in kept], salt) for salt in range(40, 46)]
     excess = np.mean([blind.excess for blind in found if blind is not None])
     error = found[0].error if found[0] is not None else 1.0
@@ -363,7 +420,7 @@ def test_twins_are_the_same_things_in_another_frame_with_another_answer() -> Non
 
 
 def test_few_questions_are_evened_out_too() -> None:
-    """31 left and 22 right hands: too few for a guesser, and uneven all the same."""
+    """31 left and 26 right hands: too few for a guesser, and uneven all the same; where it costs more than 15 %, it is left to larger builds."""
     rows = [
         {
             "task": "person_hand",
@@ -372,11 +429,12 @@ def test_few_questions_are_evened_out_too() -> None:
             "choices": ["left", "right"],
             "answer": side,
         }
-        for k, side in enumerate(["left"] * 31 + ["right"] * 22)
+        for k, side in enumerate(["left"] * 31 + ["right"] * 26)
     ]
-    kept = Counter(rows[k]["answer"] for k in trim(rows)[0])
-    assert kept["right"] == 22
-    assert 22 <= kept["left"] <= 24
+    kept = Counter(rows[k]["answer"] for k in select(rows)[0])
+    assert kept["right"] == 26
+    assert 26 <= kept["left"] <= 28
     assert figures._evened_out(kept), "the audit knows what evening out leaves"
     assert not figures._evened_out(kept - Counter(left=1)), "and that one question less is not that"
     assert not figures._evened_out(Counter())
+    assert select(rows[5:31] + rows[31:47])[0] == list(range(42))

@@ -1,4 +1,4 @@
-"""Tasks that somebody registers from outside, of other types of answer than ours: asked, given options, trimmed, told apart, audited."""
+"""Tasks that somebody registers from outside, of other types of answer than ours: asked, given options, selected, told apart, audited."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from scenegen.answers.yes_no import Halves, YesNoAnswer
 from scenegen.audit.questions import check_question
 from scenegen.audit.rows import Malformed
 from scenegen.audit.rules import RULES, Found, Given, Rule, Told
-from scenegen.curate import trim
+from scenegen.curate import select
 from scenegen.errors import RecipeError
 from scenegen.facts import Facts
 from scenegen.pipeline.asking import ask_scene
@@ -130,14 +130,14 @@ def test_a_task_has_knobs_of_its_own_and_their_errors_are_those_of_recipes(regis
 
 
 @pytest.mark.parametrize("rows", [50, 100, 400])
-def test_numbers_are_trimmed_by_their_bins(rows: int) -> None:
+def test_numbers_are_evened_out_by_their_bins(rows: int) -> None:
     """A hundred lengths have a hundred texts, and still fall into few bins."""
     rng = np.random.default_rng(0)
     made: list[dict[str, Any]] = []
     for k, value in enumerate(rng.uniform(0.2, 3.0, rows)):
         answer = Length.space.make(float(value))
         made.append({"scene_id": f"s{k}", "task": "length", "question": f"How long is thing {k}?", "choices": [], "answer": answer.text, "answer_value": answer.model_dump_json()})  # fmt: skip
-    kept, report = trim(made)
+    kept, report = select(made)
     assert len(kept) > 0.5 * rows
     assert report["dropped"]["length"] == rows - len(kept)
 

@@ -198,7 +198,7 @@ class Space(BaseModel, ABC):
     """Whether answers stand among options where the type has such a form; else they are open."""
     scarce: frozenset[Text] = frozenset()
     """Cells that few scenes offer: where a wanted one is not to be had, these are tried before the others, so that what every scene
-    offers does not come in excess and is not trimmed away again."""
+    offers does not come in excess and is not dropped again."""
 
     @property
     @abstractmethod

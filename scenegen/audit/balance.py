@@ -8,7 +8,7 @@ from typing import Any
 from scipy.stats import binom, chisquare, hypergeom
 
 from scenegen.answers import answer_from
-from scenegen.audit import learned
+from scenegen.audit import learned, permuted
 from scenegen.audit.guess import Guess, guess
 from scenegen.audit.report import Report, TaskReport
 from scenegen.audit.rules.base import RULES
@@ -19,11 +19,14 @@ UNIFORM_WITHIN = 0.10
 PER_VALUE = 25
 """From this many questions a value on, balance is judged closely; below it only what chance cannot do is."""
 CHANCE = 1e-6
+BEYOND, TOLD = 4.0, 0.03
+"""Standard deviations from the same guesser over answers dealt anew, and points, from both of which on a side's words tell: of three guessers of
+thirty families one lies 3 off by luck alone every few audits."""
 
 
 def judge(name: str, rows: list[dict[str, Any]], report: Report) -> TaskReport:
     """Figures of one task's rows (scene_id, question, choices, answer, answer_value, split); what is uneven or guessable goes into the
-    report. Trimming evens answers out over all splits together; how they lie in each is held to what chance can do."""
+    report. Selection evens answers out over all splits together; how they lie in each is held to what chance can do."""
     values = Counter(_cell(row) for row in rows)
     mean = len(rows) / len(values)
     task = TaskReport(len(rows), dict(sorted(values.items())), max(abs(count - mean) for count in values.values()) / mean)
@@ -39,7 +42,21 @@ def judge(name: str, rows: list[dict[str, Any]], report: Report) -> TaskReport:
             report.add(
                 "guessable", f"{name}: {found.accuracy:.3f} blind, chance {found.chance:.3f}, standard error {found.error:.3f}"
             )
+    _both_sides(name, rows, task, report)
     return task
+
+
+def _both_sides(name: str, rows: list[dict[str, Any]], task: TaskReport, report: Report) -> None:
+    """Words tell answers neither forwards nor backwards, where scikit-learn is there to find out."""
+    told = permuted.told(rows) if learned.available() else None
+    for guesser, found in (told or {}).items():
+        task.beyond[guesser] = round(found.beyond, 2)
+        if abs(found.beyond) > BEYOND and abs(found.right - found.dealt) > TOLD:
+            way = "" if found.beyond > 0 else " backwards"
+            report.add(
+                "guessable",
+                f"{name}: guessed{way} by its {guesser}: {found.right:.3f}, {found.dealt:.3f} ± {found.spread:.3f} where answers are dealt anew",
+            )
 
 
 def _even(name: str, values: Counter[str], closed: tuple[str, ...], task: TaskReport, report: Report) -> None:

@@ -31,6 +31,8 @@ class TaskReport:
     blind_error: float | None = None
     backwards: float | None = None
     """How often the option that the guesser finds least likely is right."""
+    beyond: dict[str, float] = field(default_factory=dict)
+    """Guesser -> standard deviations by which it does better than where answers are dealt anew among texts; negative: it guesses backwards."""
 
 
 @dataclass
@@ -71,11 +73,16 @@ class Report:
     def text(self) -> str:
         """The report for a person."""
         lines = [f"audit of {self.directory}: {self.scenes} scenes, {self.questions} questions"]
-        lines.append(f"{'task':<28}{'questions':>10}{'values':>8}{'uneven':>9}{'blind':>8}{'chance':>8}")
+        lines.append(
+            f"{'task':<28}{'questions':>10}{'values':>8}{'uneven':>9}{'blind':>8}{'chance':>8}   deviations from texts dealt anew"
+        )
         for name, task in self.tasks.items():
             blind = f"{task.blind:.3f}" if task.blind is not None else "few"
             chance = f"{task.chance:.3f}" if task.chance is not None else ""
-            lines.append(f"{name:<28}{task.questions:>10}{len(task.values):>8}{task.uneven:>8.1%} {blind:>7} {chance:>7}")
+            beyond = ", ".join(f"{guesser} {value:+.1f}" for guesser, value in task.beyond.items())
+            lines.append(
+                f"{name:<28}{task.questions:>10}{len(task.values):>8}{task.uneven:>8.1%} {blind:>7} {chance:>7}   {beyond}".rstrip()
+            )
         for kind, found in self.problems.items():
             lines.append(f"{kind}: {len(found)}")
             lines += [f"   {message}" for message in found[:SHOWN]]

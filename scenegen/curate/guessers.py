@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from functools import reduce
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,6 +91,19 @@ def ridge(lessons: Sequence[Lesson], counts: Sequence[Counts]) -> Callable[[int,
         return _linear(asked, occur, _solved(gram, learned.both[occur] - center[:, None] * learned.gold), center, mean)
 
     return told
+
+
+def expected(words: csr_array, values: Floats, folds: NDArray[Any], learns: NDArray[np.bool_]) -> Floats:
+    """(rows,) what ridge regression over words (rows, BUCKETS) expects of numbers (rows,) that are 0 in the mean, held out fold by fold, from
+    those rows that are learned from."""
+    occur = np.flatnonzero(words[learns].sum(0))
+    out = np.zeros(len(values))
+    own = words[:, occur]
+    for fold in np.unique(folds):
+        train, test = learns & (folds != fold), folds == fold
+        gram = (own[train].T @ own[train]).toarray().astype(np.float64)
+        out[test] = own[test] @ _solved(gram, own[train].T @ values[train]) if len(occur) else 0.0
+    return out
 
 
 def _dual(lessons: Sequence[Lesson], occur: NDArray[np.int64]) -> Callable[[int, csr_array], Floats]:

@@ -81,6 +81,11 @@ class Prepared:
         """Mean of 1 / number of choices."""
         return float(np.mean(1 / self.offered.sum(1)))
 
+    @property
+    def rates(self) -> NDArray[np.float64]:
+        """(values,) how often each is the answer, among the rows to learn from."""
+        return np.bincount(self.gold[self.learns], minlength=self.offered.shape[1]) / max(int(self.learns.sum()), 1)
+
     def guess(self, salt: int = 0) -> Guessed:
         """What each guesser says of every row, trained on other scenes. `salt` chooses the folds."""
         folds = (self.scene.texts.salted(salt) % FOLDS)[self.scene.of]
@@ -112,19 +117,6 @@ class Guessed:
     tested: NDArray[np.bool_]
     told: dict[str, NDArray[np.float64]]
     placed: NDArray[np.bool_]
-
-    def lead(self) -> NDArray[np.float64]:
-        """(rows,) lead of the answer over the best other option, averaged over the word guessers."""
-        offered, gold = self.given.offered, self.given.gold
-        total = np.zeros(offered.shape)
-        for name in ("words", "bayes"):
-            spread = np.where(offered, self.told[name], np.nan)
-            total += (self.told[name] - np.nanmean(spread, 1, keepdims=True)) / (np.nanstd(spread) + 1e-9)
-        index = np.arange(len(gold))
-        own = total[index, gold]
-        rivals = np.where(offered, total, -np.inf)
-        rivals[index, gold] = -np.inf
-        return np.round(own - rivals.max(1), DECIMALS)
 
     def right(self) -> dict[str, NDArray[np.bool_]]:
         """Guesser -> (rows,) whether it is right."""
@@ -200,6 +192,23 @@ def text_features(texts: Sequence[str]) -> csr_array:
         ends.append(len(flat))
     columns = np.array(flat, dtype=np.int32)
     return csr_array((np.ones(len(columns)), columns, np.array(ends, dtype=np.int32)), shape=(len(texts), BUCKETS))
+
+
+def paired_features(texts: Coded, options: Coded, row: Ints) -> csr_array:
+    """(options, BUCKETS) sparse 0/1 features of options (texts of theirs, the row of each): their words with the part of a list in which they
+    stand, and each beside each word of the row's text."""
+    alone, beside = _Hashed("{} @ {}"), _Hashed("{} | {}")
+    words = [sorted(set(WORD.findall(text.lower()))) for text in texts.texts.said]
+    flat, ends = array("H"), array("q", [0])
+    for option, question in zip(options.of.tolist(), texts.of[row].tolist(), strict=True):
+        parts = options.texts.said[option].lower().split(",")
+        placed = [(word, str(place)) for place, part in enumerate(parts) for word in WORD.findall(part)]
+        found = {alone[one] for one in placed}
+        found.update(beside[word, other] for word, _ in placed for other in words[question])
+        flat.extend(sorted(found))
+        ends.append(len(flat))
+    columns = np.array(flat, dtype=np.int32)
+    return csr_array((np.ones(len(columns)), columns, np.array(ends, dtype=np.int32)), shape=(len(row), BUCKETS))
 
 
 class _Hashed(dict[tuple[str, ...], int]):

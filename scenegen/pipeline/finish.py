@@ -1,4 +1,4 @@
-"""The last pass of a build: the questions of all shards trimmed together, each shard's written on its own, then the manifest and the card."""
+"""The last pass of a build: the questions of all shards judged together, each shard's written on its own, then the manifest and the card."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.curate import Index, trim
+from scenegen.curate import Index, select
 from scenegen.pipeline.card import dataset_card
 from scenegen.pipeline.credits import credits
 from scenegen.pipeline.plan import Plan
@@ -28,8 +28,8 @@ COUNTED = ("scenes", "view_sets", "frames", "views", "questions")
 AT_ONCE = 8
 """Most shards that are read or written at the same time: they wait for the disk more than they compute."""
 
-TRIMMED_AT_ONCE = 2
-"""Most tasks that are trimmed at the same time: each takes up to a quarter of a GB."""
+JUDGED_AT_ONCE = 2
+"""Most tasks whose questions are judged at the same time: each takes up to a quarter of a GB."""
 
 
 @dataclass
@@ -47,7 +47,7 @@ class Summary:
 @dataclass(frozen=True)
 class Trimmed:
     """What is left of the questions of all shards. kept: the index of those that stay, in order. masks: for each shard, which of its rows
-    do. total: of how many. report: what `trim` says of them."""
+    do. total: of how many. report: what `select` says of them."""
 
     kept: Index
     masks: list[NDArray[np.bool_]]
@@ -59,7 +59,7 @@ class Trimmed:
 def trimmed(sources: Sequence[Path], seed: int, workers: int = 1) -> Trimmed:
     """What stays of the questions in tables that were made apart."""
     index, ends = index_of(sources, min(workers, AT_ONCE))
-    kept, report = trim(index, seed, min(workers, TRIMMED_AT_ONCE))
+    kept, report = select(index, seed, min(workers, JUDGED_AT_ONCE))
     keep = np.zeros(len(index), dtype=bool)
     keep[kept] = True
     return Trimmed(index.take(np.flatnonzero(keep)), np.split(keep, ends[:-1]), len(index), report)
@@ -77,7 +77,7 @@ def written(sources: Sequence[Path], targets: Sequence[Path], masks: Sequence[ND
 
 
 def finish(out: Path, plan: Plan, markers: list[dict[str, Any]], workers: int = 1) -> Summary:
-    """Trim the questions of all shards together, write them, the manifest and the card; drop the work directory.
+    """Select among the questions of all shards together, write them, the manifest and the card; drop the work directory.
 
     A build that is stopped here has no manifest yet, and its shards lie untouched in the work directory: this is done again.
     """

@@ -57,7 +57,7 @@ class Heading(Section):
 
 
 def _of_one_kind(parts: Sequence[Part]) -> None:
-    """ValueError where two parts ask a task for other answers: they are evened out and trimmed over all parts together."""
+    """ValueError where two parts ask a task for other answers: they are evened out over all parts together."""
     first: dict[str, Part] = {}
     for part in parts:
         for name, config in part.tasks.items():

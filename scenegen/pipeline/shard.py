@@ -202,7 +202,7 @@ def _renderer(plan: Plan) -> Renderer:
 
 
 def shard_files(shard: Shard) -> tuple[str, ...]:
-    """Where a shard's scenes, sets of views, frames of clips, views and questions before trimming lie, from OUT."""
+    """Where a shard's scenes, sets of views, frames of clips, views and questions before the last pass lie, from OUT."""
     tables = ("scenes", "view_sets", "frames", "views", f"{WORK}/questions")
     return tuple(f"{table}/{shard.name}.parquet" for table in tables)
 
