@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from scenegen.audit.guess import FOLDS, LEAST_ROWS
-from scenegen.threads import one_thread
 
 MOST_TEXTS, MOST_OPTIONS = 1500, 1800
 """Questions of a closed list that are guessed at most; and, where each names its own options, options of all questions together."""
@@ -81,7 +81,6 @@ class _Asked:
         return float((np.where(self.offered, table, -np.inf).argmax(1) == self.gold).mean())
 
 
-@one_thread
 def told(rows: Sequence[dict[str, Any]]) -> dict[str, Told] | None:
     """What each guesser gets of one task's rows (scene_id, question, choices, answer), by its name. None where there are fewer than
     LEAST_ROWS, or only one answer."""
@@ -89,12 +88,15 @@ def told(rows: Sequence[dict[str, Any]]) -> dict[str, Told] | None:
     if len(rows) < LEAST_ROWS or len({row["answer"] for row in rows}) < 2:
         return None
     asked = _asked(rows)
-    words = _words(asked)
-    return {
-        "words": _against(asked, _linear(asked, words)),
-        "neighbours": _against(asked, _near(asked, words)),
-        "pieces": _boosted(asked),
-    }
+    import sklearn.ensemble  # noqa: F401  loading it is what makes its threads found
+
+    with threadpool_limits(1):  # for so little, threads wait for each other
+        words = _words(asked)
+        return {
+            "words": _against(asked, _linear(asked, words)),
+            "neighbours": _against(asked, _near(asked, words)),
+            "pieces": _boosted(asked),
+        }
 
 
 def _asked(rows: Sequence[dict[str, Any]]) -> _Asked:
@@ -170,7 +172,7 @@ def _spread(asked: _Asked, dealt: Sequence[float]) -> float:
 
 
 def _boosted(asked: _Asked) -> Told:
-    """Boosted trees over pieces of words, which judge a question and one of its options; on one thread: for so little, threads wait."""
+    """Boosted trees over pieces of words, which judge a question and one of its options."""
     from sklearn.decomposition import TruncatedSVD
     from sklearn.feature_extraction.text import HashingVectorizer
     from threadpoolctl import threadpool_limits
@@ -179,9 +181,8 @@ def _boosted(asked: _Asked) -> Told:
     parts = [hashing.transform([text[k] for text in asked.texts]) for k in range(len(asked.texts[0]))]
     seen = np.concatenate([TruncatedSVD(COMPONENTS, random_state=0).fit_transform(part) for part in parts], axis=1)
     rng = np.random.default_rng(0)
-    with threadpool_limits(1):
-        dealt = [_trees(asked.deal(rng), seen) for _ in range(BOOSTED)]
-        return Told(_trees(asked, seen), float(np.mean(dealt)), _spread(asked, dealt))
+    dealt = [_trees(asked.deal(rng), seen) for _ in range(BOOSTED)]
+    return Told(_trees(asked, seen), float(np.mean(dealt)), _spread(asked, dealt))
 
 
 def _trees(asked: _Asked, seen: Floats) -> float:
