@@ -145,6 +145,7 @@ def test_selecting_flattens_what_nouns_give_away_as_far_as_a_seventh_of_the_ques
     assert len(kept) >= (1 - MOST_DROPPED) * len(rows)
 
 
+@pytest.mark.slow
 def test_what_is_selected_is_guessed_as_often_as_chance_has_it_and_not_backwards(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where words say nothing, whatever was evened out: an independent guesser against itself over answers dealt anew, in the mean of builds."""
     pytest.importorskip("sklearn")

@@ -175,7 +175,6 @@ def _boosted(asked: _Asked) -> Told:
     """Boosted trees over pieces of words, which judge a question and one of its options."""
     from sklearn.decomposition import TruncatedSVD
     from sklearn.feature_extraction.text import HashingVectorizer
-    from threadpoolctl import threadpool_limits
 
     hashing = HashingVectorizer(analyzer="char_wb", ngram_range=PIECES, n_features=LETTERS, alternate_sign=False)
     parts = [hashing.transform([text[k] for text in asked.texts]) for k in range(len(asked.texts[0]))]
