@@ -18,6 +18,8 @@ from scenegen.tasks.kinds import in_doubt, noun_of, nouns_here, of_kind, well_sh
 from scenegen.tasks.question import Margin, Question, stated
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, shuffled, task
 
+SEVERAL = 2
+"""Of the kind there is more of: nobody compares one with none."""
 MOST = 9
 """Of either kind: more, nobody counts at a glance."""
 ASKS = ("more", "fewer")
@@ -32,7 +34,7 @@ class ComparisonConfig(TaskConfig):
 
 @task
 class CountComparison(Task):
-    """Frame `image`: things of their own that two nouns name, all of them seen well, and some of either; kinds with as many are not
+    """Frame `image`: things of their own that two nouns name, all of them seen well; of one there may be none, where there are several of the other; kinds with as many are not
     compared, nor any of which one is seen badly or for which something else in sight could be taken.
 
     Both are kinds of which the scene has several, so that which of them this picture shows more of is not said by the nouns; whether more
@@ -67,8 +69,8 @@ class CountComparison(Task):
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
-        """One question a picture and pair of kinds."""
-        for view, counts in shuffled(rng, self.found(facts, self._pairs, None)):
+        """One question a picture and pair of kinds, those first of which some of either show."""
+        for view, counts in sorted(shuffled(rng, self.found(facts, self._pairs, None)), key=lambda one: not min(one[1].values())):
             asks = ASKS[int(rng.integers(2))]
             right = sorted(counts, key=lambda noun: counts[noun], reverse=asks == "more")[0]
             answer = self.space.make(plural(right), [plural(noun) for noun in counts])
@@ -81,9 +83,9 @@ class CountComparison(Task):
         several = [noun for noun in nouns_here(facts) if here[noun] > 1]
         for view in facts.views:
             counts = {noun: self._count(facts, view, noun) for noun in several}
-            told = {noun: count for noun, count in counts.items() if count and count <= MOST}
+            told = {noun: count for noun, count in counts.items() if count is not None and count <= MOST}
             for one, other in combinations(told, 2):
-                if abs(told[one] - told[other]) >= self.config.gap:
+                if abs(told[one] - told[other]) >= self.config.gap and max(told[one], told[other]) >= SEVERAL:
                     yield None, (view, {one: told[one], other: told[other]})
 
     def _count(self, facts: Facts, view: str, noun: str) -> int | None:
