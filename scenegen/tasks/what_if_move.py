@@ -1,0 +1,178 @@
+"""If the camera went aside, would a thing be nearer to it or farther? If it turned on the spot, would the thing be in view or out of view?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from scenegen.answers.choice import Labels
+from scenegen.facts import Facts
+from scenegen.fields import Number
+from scenegen.frames import half_size, inverse, project, rotate, yaw_pose
+from scenegen.scene import Camera, Object, Scene
+from scenegen.tasks.places import at_rest
+from scenegen.tasks.question import Margin, Operand, Question, stated
+from scenegen.tasks.task import CAMERAS, Example, Needs, Task, TaskConfig, in_turn, referrer, task
+
+Floats = NDArray[np.float64]
+PARTS = {"distance": ("nearer", "farther"), "view": ("in view", "out of view")}
+"""What an action decides, and the answers."""
+ASIDE_M, TURN_DEG = (1.0, 2.0), (25.0, 40.0)
+SIDES = {"left": 1.0, "right": -1.0}
+LEAST_M, LEAST_DEG = 0.1, 1.0
+SLIDE_TEMPLATES = (
+    "Imagine that the camera stood {b} m farther to the {c} and looked the same way. Would it be nearer to the {a} than now, or farther from it?",
+    "If the camera went {b} m to its {c} without turning, would it come nearer to the {a} or get farther away from it?",
+    "Suppose this picture had been taken from {b} m farther to the {c}. Would the camera have been nearer to the {a}, or farther from it?",
+    "The camera slides {b} m to the {c}, still looking the same way. Is the {a} then nearer to it or farther from it than before?",
+    "You hold the camera and take a big sidestep, {b} m to the {c}. Does that bring you nearer to the {a}, or take you farther from it?",
+    "Say the camera is moved sideways, {b} m to the {c}. Will the {a} be nearer to it or farther from it?",
+    "From here the camera is shifted {b} m to the {c}. Does its distance to the {a} become shorter, so that it is nearer, or is it farther?",
+    "After {b} m sideways to the {c}, would the camera be nearer to the {a} or farther from it than in this picture?",
+    "Were the camera {b} m to the {c} of where it is, would it be nearer to the {a}, or farther?",
+    "Compare with now: {b} m to the {c} of here, is the camera nearer to the {a} or farther from it?",
+)
+
+
+class WhatIfConfig(TaskConfig):
+    """nearer_m: metres by which the way to every corner of a thing changes at least. edge_deg: degrees that all of a thing lies inside the
+    picture's left and right borders, or beyond one of them."""
+
+    nearer_m: Number = Field(0.25, ge=LEAST_M, le=5, description="metres by which the way to every corner must change")
+    edge_deg: Number = Field(
+        5.0, ge=LEAST_DEG, le=45, description="degrees from the left or right border that all of the thing must lie"
+    )
+
+
+@dataclass(frozen=True)
+class Action:
+    """What the camera does, what comes of it, by how many times the least margin, and the number that decides."""
+
+    part: str
+    amount: float
+    to: str
+    label: str
+    margin: float
+    number: float
+
+
+@task
+class WhatIfMove(Task):
+    """Frame `camera`: the picture's camera goes aside on the floor without turning, which brings a thing nearer or takes it away; or it turns on
+    the spot, about the vertical, which hides nothing that showed and leaves a thing in the picture or not."""
+
+    name = "what_if_move"
+    serves = (("SAT", "action consequence"), ("MindCube", "what-if"))
+    space = Labels(labels=tuple(label for labels in PARTS.values() for label in labels))
+    Config = WhatIfConfig
+    needs = Needs(views=1, sets=CAMERAS)
+    templates = (
+        "The camera turns {b} degrees to the {c} on the spot. Is the {a} still in view then, or out of view?",
+        "If the camera were turned {b} degrees to the {c} without moving, would the {a} be in view or out of view?",
+        "Imagine this picture taken from the same spot, but turned {b} degrees to the {c}. Would the {a} be in view, or out of view?",
+        "You turn the camera {b} degrees to the {c}. Is all of the {a} in view, or all of it out of view?",
+        "Suppose the camera stays where it is and turns {b} degrees to the {c}. Will the {a} be in view or out of view?",
+        "After a turn of {b} degrees to the {c} on the spot, does the camera still have the {a} in view, or is it out of view?",
+        "Say you look through this camera and turn it {b} degrees to the {c}. Does the {a} stay in view or go out of view?",
+        "Turned by {b} degrees to the {c} and not moved, would this camera show the {a}: is it in view, or out of view?",
+        "Were the camera turned {b} degrees to the {c} from here, would the {a} be in view or out of view?",
+        "Now the camera looks {b} degrees farther to the {c}. Is the {a} in view or out of view?",
+    )
+    more_templates = (("slide", SLIDE_TEMPLATES),)
+
+    def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
+        """One question a picture and action, in turn: of each amount and side as many, so that words alone do not tell."""
+        found = self.found(facts, self._candidates, wanted)
+        for view, number, action in in_turn(rng, found, lambda one: (one[0], one[2].amount, one[2].to)):
+            question = self._about(facts, rng, view, number, action)
+            if question is not None:
+                yield question
+
+    def _candidates(self, facts: Facts) -> Iterator[tuple[str, tuple[str, int, Action]]]:
+        """(answer, (view, number of the thing, what the camera does)) of all that is clear."""
+        rests = at_rest(facts)
+        for view in facts.views:
+            camera = facts.camera(view)
+            if not facts.has_heading[facts.frame(f"camera:{view}")]:
+                continue
+            for name in facts.visible(view):
+                number = facts.index[name]
+                if rests[number]:
+                    for action in (
+                        *self._aside(facts, view, number),
+                        *self._turned(camera, facts.corners[number], facts.centers[number]),
+                    ):
+                        if action.margin >= 1.0:
+                            yield action.label, (view, number, action)
+
+    def _aside(self, facts: Facts, view: str, number: int) -> Iterator[Action]:
+        """What going aside does to the ways to the corners and to the middle of a thing."""
+        where = facts.world_from_level[facts.frame(f"camera:{view}")]
+        points = np.concatenate([facts.centers[number][None], facts.corners[number]])
+        now = np.linalg.norm(points - where[:3, 3], axis=-1)
+        for metres in ASIDE_M:
+            for side, sign in SIDES.items():
+                eye = where[:3, 3] + sign * metres * where[:3, 1]
+                change = np.linalg.norm(points - eye, axis=-1) - now
+                least = float(np.abs(change).min()) if (change > 0).all() or (change < 0).all() else 0.0
+                label = PARTS["distance"][0 if change[0] < 0 else 1]
+                yield Action("distance", metres, side, label, least / self.config.nearer_m, stated(change[0]))
+
+    def _turned(self, camera: Camera, corners: Floats, center: Floats) -> Iterator[Action]:
+        """What turning does to where a thing's corners lie between the left and the right border of the picture."""
+        half = np.rad2deg(np.arctan(half_size(camera.K, camera.width, camera.height)[0]))
+        place = camera.world_from_camera[:3, 3]
+        for degrees in TURN_DEG:
+            for side, sign in SIDES.items():
+                turned = camera.world_from_camera.copy()
+                turned[:3, :3] = yaw_pose([0, 0, 0], np.deg2rad(sign * degrees))[:3, :3] @ turned[:3, :3]
+                local = rotate(inverse(turned), np.concatenate([center[None], corners]) - place)
+                off = np.rad2deg(np.arctan2(-local[:, 0], local[:, 2]))
+                uv, depth = project(camera.K, inverse(turned), corners)
+                upright = bool((depth > 0).all()) and bool(((uv[:, 1] >= 0) & (uv[:, 1] <= camera.height)).all())
+                inside, beyond = half - float(np.abs(off).max()), float(np.abs(off[1:]).min()) - half
+                one_side = (off > 0).all() or (off < 0).all()
+                if inside > 0 and upright:
+                    yield Action("view", degrees, side, "in view", inside / self.config.edge_deg, stated(off[0]))
+                elif beyond > 0 and one_side:
+                    yield Action("view", degrees, side, "out of view", beyond / self.config.edge_deg, stated(off[0]))
+
+    def _about(self, facts: Facts, rng: np.random.Generator, view: str, number: int, action: Action) -> Question | None:
+        phrase = referrer(facts, [view]).phrase(facts.ids[number])
+        if phrase is None:
+            return None
+        words = {"a": phrase, "b": f"{action.amount:g}", "c": action.to}
+        aside = action.part == "distance"
+        worded = self.fill(SLIDE_TEMPLATES, rng, f"{self.name}.slide", **words) if aside else self.wording(rng, **words)
+        side = "left" if action.number > 0 else "right"
+        if aside:
+            why = f"From there the middle of the {phrase} is {abs(action.number):.1f} m {'farther away' if action.number > 0 else 'nearer'}"
+        else:
+            why = f"After the turn the middle of the {phrase} is {abs(action.number):.0f}° to the {side} of the picture's middle"
+        return self.question(
+            facts, [view], worded, self.space.make(action.label), rule="after_moving", frame="camera",
+            operands=(Operand(role="target", id=facts.ids[number], phrase=phrase),),
+            parameters={
+                "part": action.part, "amount": action.amount, "to": action.to,
+                "nearer_m": float(self.config.nearer_m), "edge_deg": float(self.config.edge_deg),
+            },
+            numbers={"change_m" if aside else "off_deg": action.number},
+            margin=Margin(value=action.margin, unit="multiple of the least accepted", least=1.0),
+            convention="sideways on the floor without turning, or turned about the vertical on the spot; of all of the thing's box",
+            why=f"{why}, so the answer is {action.label}.", shares=dict.fromkeys(PARTS[action.part], 1 / 2),
+        )  # fmt: skip
+
+    @classmethod
+    def example(cls) -> Example:
+        """A lamp at the left border: two metres to the left bring the camera nearer to it."""
+        things = [
+            Object.box("lamp", "lamp", (3.0, 1.9), (0.3, 0.3, 1.4), label="floor lamp"),
+            Object.box("table", "table", (3.0, -0.6), (0.8, 0.8, 0.75)),
+        ]
+        shot = Camera.look_at("c", (0.0, 0.0, 1.4), (4.0, 0.0, 0.9), hfov_deg=75)
+        parameters = {"part": "distance", "amount": 2.0, "to": "left"}
+        return Example(Scene(id="aside", objects=things, cameras=[shot]), {"target": "lamp"}, "nearer", parameters=parameters)
