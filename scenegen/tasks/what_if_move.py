@@ -15,7 +15,7 @@ from scenegen.fields import Number
 from scenegen.frames import half_size, inverse, project, rotate, yaw_pose
 from scenegen.scene import Camera, Object, Scene
 from scenegen.tasks.places import at_rest
-from scenegen.tasks.question import Margin, Operand, Question, stated
+from scenegen.tasks.question import Margin, Operand, Parameter, Question, stated
 from scenegen.tasks.task import CAMERAS, Example, Needs, Task, TaskConfig, in_turn, referrer, task
 
 Floats = NDArray[np.float64]
@@ -44,7 +44,7 @@ class WhatIfConfig(TaskConfig):
 
     nearer_m: Number = Field(0.25, ge=LEAST_M, le=5, description="metres by which the way to every corner must change")
     edge_deg: Number = Field(
-        5.0, ge=LEAST_DEG, le=45, description="degrees from the left or right border that all of the thing must lie"
+        8.0, ge=LEAST_DEG, le=45, description="degrees from the left or right border that all of the thing must lie"
     )
 
 
@@ -174,5 +174,5 @@ class WhatIfMove(Task):
             Object.box("table", "table", (3.0, -0.6), (0.8, 0.8, 0.75)),
         ]
         shot = Camera.look_at("c", (0.0, 0.0, 1.4), (4.0, 0.0, 0.9), hfov_deg=75)
-        parameters = {"part": "distance", "amount": 2.0, "to": "left"}
+        parameters: dict[str, Parameter] = {"part": "distance", "amount": 2.0, "to": "left"}
         return Example(Scene(id="aside", objects=things, cameras=[shot]), {"target": "lamp"}, "nearer", parameters=parameters)
