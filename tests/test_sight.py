@@ -234,6 +234,19 @@ def test_nobody_seen_badly_carries_a_name() -> None:
     assert unseen(asks({"a": "mug on the table"}), [view], json.loads(scene.to_json()), POLICY.__dict__) == ["t"]
 
 
+@pytest.mark.parametrize(
+    "category", ["stop_sign", "no_entry_sign", "speed_limit_sign", "give_way_sign", "parking_sign", "crossing_sign"]
+)
+def test_a_sign_is_called_so_from_before_it_only(category: str) -> None:
+    """What a sign is called by is on its front; a chair is one from behind too."""
+    for yaw, named in ((np.pi, True), (0.0, False)):
+        things = [one_of(category, yaw)]
+        facts = seen(Scene(id="s", objects=things, cameras=[camera("c", (-1, 0, 1.6), (3, 0, 1.2), 60)]))
+        assert (referrer(facts, ["c"]).phrase("a") == things[0].label) == named
+    chair = Scene(id="s", objects=[one_of("chair", 0.0)], cameras=[camera("c", (0, 0, 1.6), (3, 0, 0.5), 60)])
+    assert referrer(seen(chair), ["c"]).phrase("a") is not None
+
+
 # --- which way things face ----------------------------------------------------------------------
 
 

@@ -60,6 +60,8 @@ class Category:
     """It lies in the palm with its face away from it; all else is held upright."""
     grip_radius_m: float | None = None
     """How thick it is to the hand that holds it, where its size does not say."""
+    read: bool = False
+    """What it is called by is written or painted on its front: from behind it is a plate on a post."""
 
 
 CATEGORIES: Registry[Category] = Registry(
@@ -86,6 +88,7 @@ def register(
     alive: bool = False,
     held_flat: bool = False,
     grip_radius_m: float | None = None,
+    read: bool = False,
 ) -> Callable[[Callable[[Params], Built]], Callable[[Params], Built]]:
     """Decorator for a `build(params) -> Built` function: adds category `name`; a name used twice is refused."""
 
@@ -94,7 +97,7 @@ def register(
             name,
             Category(
                 name, family, has_front, sample, build, holdable, placement, decor, rooted, facing, nouns or (name.replace("_", " "),),
-                confused_with, kind_of, unsaid, affords, alive, held_flat, grip_radius_m,
+                confused_with, kind_of, unsaid, affords, alive, held_flat, grip_radius_m, read,
             ),
         )  # fmt: skip
         return build
@@ -145,6 +148,12 @@ def affords(name: str, what: Affordance) -> bool:
     """Whether things of a category are for that; kinds of things that only imported libraries have say it of each thing."""
     known = _known(name)
     return known is not None and what in known.affords
+
+
+def is_read(name: str) -> bool:
+    """Whether what things of a category are called by is on their front; not of kinds that only imported libraries have."""
+    known = _known(name)
+    return known is not None and known.read
 
 
 def is_alive(name: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from scenegen.assets import catalogue
 from scenegen.assets.nouns import nouns
 from scenegen.scene import Object, Person, Scene
 
@@ -33,6 +34,11 @@ PASSES_FOR = {"run": "walking", "crouch": "kneeling"}
 def names_carrier(phrase: str) -> bool:
     """Whether a phrase says which thing is meant by what carries it: on the desk, held by the woman."""
     return " on the " in phrase or " held by " in phrase
+
+
+def called_by_front(thing: Object) -> bool:
+    """Whether what a thing is called by is on its front, as of a road sign: from behind it is a plate on a post."""
+    return thing.has_front and catalogue.is_read(thing.category)
 
 
 def told_apart(phrases: Iterable[str]) -> bool:
@@ -79,12 +85,14 @@ class Shown:
 
     garment(person, "top" or "bottom"): its own cloth, not the limb it is worn on. noun: what somebody whose label tells sex or age may be
     called, by what shows of face, hair and build. legs: by which a posture is told. carrier: whether a thing or person that others stand on, are held by, or are compared with, is itself seen well.
+    face: whether the front of a thing shows, of those that are called by what is on it.
     """
 
     garment: Callable[[str, str], bool] = lambda person, half: True
     noun: Callable[[Person], str] = lambda person: person.label
     legs: Callable[[str], bool] = lambda person: True
     carrier: Callable[[str], bool] = lambda name: True
+    face: Callable[[str], bool] = lambda name: True
 
 
 class Referrer:
@@ -112,7 +120,7 @@ class Referrer:
     def _find(self, target: Object | Person) -> str | None:
         if isinstance(target, Person):
             return self._person(target)
-        if target.decor or target.label in VIEWPOINT:
+        if target.decor or target.label in VIEWPOINT or not self.shown.face(target.id):
             return None
         own = _kind(target)
         alike = (things for kind, things in self._kinds.items() if _kinds_match(own, kind))

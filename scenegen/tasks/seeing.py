@@ -8,6 +8,7 @@ from scenegen.facts import Facts, image_center
 from scenegen.facts.policy import HEAD_PARTS
 from scenegen.facts.relation import remembered
 from scenegen.frames import wrap
+from scenegen.language.refer import called_by_front
 from scenegen.scene import Object, Person
 
 TORSO_PARTS = ("torso", "hips")
@@ -53,6 +54,8 @@ CHILD_PIXELS, CHILD_PART_PIXELS = 900, 60
 CHILD_FRACTION, CHILD_IN_FRAME, CHILD_LEGS = 0.8, 0.9, 0.1
 CHILD_HEIGHT_M = 1.32
 """Height of the tallest figure that looks a child's: a boy of ten has the build of a small man."""
+READ_PIXELS = 60
+"""Pixels of the front of what is called by what is on it."""
 CLOTHES_PIXELS = 240
 """Pixels of a garment's own cloth, in one view, from which it and its colour can be read; of legs, a posture."""
 
@@ -98,8 +101,7 @@ def _front_tells(facts: Facts, view: str, thing: Object) -> bool:
     """Whether a view shows what tells which way a thing faces: of some any side, or any but one, of most the front, from before it."""
     if thing.facing in ("anywhere", "nowhere"):
         return thing.facing == "anywhere"
-    way = facts.camera(view).world_from_camera[:2, 3] - facts.centers[facts.index[thing.id], :2]
-    turned = abs(wrap(np.arctan2(way[1], way[0]) - facts.headings[facts.frame(f"object:{thing.id}")]))
+    turned = _off_front(facts, view, thing)
     if thing.facing == "ends":
         return bool(abs(np.rad2deg(turned) - 90.0) >= BESIDE_DEG)
     if thing.facing == "sides":
@@ -110,6 +112,12 @@ def _front_tells(facts: Facts, view: str, thing: Object) -> bool:
         and front >= FRONT_PIXELS
         and front >= FRONT_SHARE * facts.sight(view, thing.id).pixels
     )
+
+
+def _off_front(facts: Facts, view: str, thing: Object) -> float:
+    """How far off a thing's front, on the floor, a view's camera stands, in radians."""
+    way = facts.camera(view).world_from_camera[:2, 3] - facts.centers[facts.index[thing.id], :2]
+    return abs(float(wrap(np.arctan2(way[1], way[0]) - facts.headings[facts.frame(f"object:{thing.id}")])))
 
 
 @remembered
@@ -225,6 +233,17 @@ def build_shown(facts: Facts, views: list[str], person: str) -> bool:
         and seen.in_frame >= CHILD_IN_FRAME
         and all(facts.part_pixels(view, person, *parts) >= CHILD_PART_PIXELS for parts in (HEAD_PARTS, TORSO_PARTS, LEG_PARTS))
         and facts.part_pixels(view, person, *LEG_PARTS) >= CHILD_LEGS * seen.pixels
+        for view in views
+    )
+
+
+def face_of_thing_shown(facts: Facts, views: list[str], name: str) -> bool:
+    """Whether some view shows enough of the front of a thing that is called by what is on it, a road sign say; of others nothing is asked."""
+    thing = facts.entity(name)
+    if not isinstance(thing, Object) or not called_by_front(thing):
+        return True
+    return any(
+        facts.part_pixels(view, name, "front") >= READ_PIXELS and np.rad2deg(_off_front(facts, view, thing)) <= FROM_BEFORE_DEG
         for view in views
     )
 

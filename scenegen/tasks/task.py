@@ -266,6 +266,7 @@ def _shown(facts: Facts, views: list[str]) -> Shown:
         noun=partial(seeing.noun_seen, facts, views),
         legs=partial(seeing.legs_shown, facts, views),
         carrier=lambda name: any(facts.is_visible(view, name) for view in views),
+        face=partial(seeing.face_of_thing_shown, facts, views),
     )
 
 

@@ -26,6 +26,7 @@ def _disc(b: Builder, z: float, radius: float, color: str, x: float) -> None:
 
 @register(
     "no_entry_sign",
+    read=True,
     nouns=("no-entry sign",),
     confused_with=("speed limit sign", "give-way sign", "parking sign", "crossing sign"),
     family="street",
@@ -46,6 +47,7 @@ def no_entry_sign(p: Params) -> Built:
 
 @register(
     "speed_limit_sign",
+    read=True,
     confused_with=("give-way sign", "parking sign", "crossing sign"),
     family="street", has_front=True, rooted=True,
     sample=lambda rng: {"height": span(rng, 2.1, 2.5), "limit": draw(rng, ("20", "30", "50", "80"))},
@@ -87,6 +89,7 @@ def _number(b: Builder, text: str, x: float, z: float, tall: float) -> None:
 
 @register(
     "give_way_sign",
+    read=True,
     nouns=("give-way sign",),
     confused_with=("parking sign", "crossing sign"),
     family="street",
@@ -110,6 +113,7 @@ def give_way_sign(p: Params) -> Built:
 
 @register(
     "parking_sign",
+    read=True,
     confused_with=("crossing sign",),
     family="street",
     has_front=True,
@@ -130,7 +134,9 @@ def parking_sign(p: Params) -> Built:
     return b.built("parking sign", {"color": "blue", "material": "metal"})
 
 
-@register("crossing_sign", family="street", has_front=True, rooted=True, sample=lambda rng: {"height": span(rng, 2.1, 2.5)})
+@register(
+    "crossing_sign", read=True, family="street", has_front=True, rooted=True, sample=lambda rng: {"height": span(rng, 2.1, 2.5)}
+)
 def crossing_sign(p: Params) -> Built:
     """A blue square, a white triangle in it, and a black walker on stripes."""
     b, z, ink = Builder(), p["height"] - 0.34, material("painted", "black")
@@ -273,6 +279,7 @@ STOP = (
 
 @register(
     "stop_sign",
+    read=True,
     nouns=("road sign",),
     confused_with=("no-entry sign", "speed limit sign", "give-way sign", "parking sign", "crossing sign"),
     family="street",
