@@ -10,7 +10,7 @@ from scenegen.audit.gaps import surfaces_apart
 from scenegen.facts import Facts
 from scenegen.observe import surface_gaps
 from scenegen.pipeline.looking import Eyes, Seen
-from scenegen.scene import Scene, ViewSet
+from scenegen.scene import Camera, Key, Scene, Track, ViewSet
 from scenegen.scene.measured import Measured
 from scenegen.tables.rows import question_row
 from scenegen.tasks.object_distance import ObjectDistance
@@ -18,6 +18,7 @@ from scenegen.views.single import SingleConfig
 from scenegen.world.geometry import build_geometry
 from tests.asking import SOME_ROOMS, asked, changed, example_answers, looked_at, problems, single_set, tampered
 from tests.scenes import camera, composed, thing
+from tests.test_sampling import agreed
 
 
 def measured(scene: Scene) -> Facts:
@@ -143,3 +144,30 @@ def test_only_what_is_seen_together_is_measured_and_the_questions_are_the_same()
         views = dict(seen.views)
         few, all_of_them = (Facts(scene, views, measured=Measured(gaps=gaps), view_set=seen.view_set) for gaps in (found, whole))
         assert asked(ObjectDistance(), few) == asked(ObjectDistance(), all_of_them) != []
+
+
+def test_on_a_walk_no_frame_need_show_both() -> None:
+    """A camera goes along a row and looks to its left; the lamp is out of sight before the desk comes. What moves is not asked about."""
+    things = [thing(name, (x, 2.0, 0), (0.5, 0.5, 0.8)) for name, x in (("lamp", 1.5), ("desk", 6.0), ("globe", 3.5))]
+    shots = [
+        Camera.look_at("shot", (0.5 * k, 0.0, 1.2), (0.5 * k, 2.0, 0.8), hfov_deg=60, width=160, height=120) for k in range(16)
+    ]
+    cameras = tuple(shot.model_copy(update={"id": f"walk0-{k:03d}", "time": k / 2}) for k, shot in enumerate(shots))
+    scene = Scene(id="row", objects=things, cameras=list(cameras))
+    facts = looked_at(scene, ViewSet(id="walk0", kind="walk", cameras=cameras, fps=2.0))
+    facts.measured = Measured(gaps=surface_gaps(build_geometry(scene), [("lamp", "desk"), ("lamp", "globe"), ("desk", "globe")]))
+    found = {q.evidence["target"] + q.evidence["reference"]: q for q in asked(ObjectDistance(), facts)}
+    question = found["lampdesk"]
+    assert question.answer.text == "4.0 m"
+    assert question.view_ids == [f"row/{camera.id}" for camera in cameras]
+    assert problems(facts, question_row(question), 0.5) == []
+    for what, row in tampered(question):
+        assert problems(facts, row, 0.5), what
+    part = question_row(question)
+    assert problems(facts, {**part, "view_ids": part["view_ids"][1:]}, 0.5)
+    assert {"uniform-8", "all"} <= set(agreed(facts, question))
+    assert not ObjectDistance().decides(facts, question, (3, 4, 7))
+    keys = [Key(time=time, world_from_object=thing("d", (x, 2.0, 0)).world_from_object) for time, x in ((0.0, 6.0), (9.0, 7.0))]
+    moving = looked_at(scene.model_copy(update={"tracks": [Track(entity="desk", keys=keys)]}), facts.view_set)
+    moving.measured = facts.measured
+    assert not any("desk" in (q.evidence["target"], q.evidence["reference"]) for q in asked(ObjectDistance(), moving))

@@ -31,7 +31,7 @@ views:
   height: 240
   sets:
     pair: {sets: 1}
-    walk: {frames: 10, fps: 1.5, width: 200, height: 150}
+    walk: {frames: 16, fps: 1.5, hfov_deg: 80, width: 200, height: 150}
     watch: {frames: 6, fps: 2, width: 200, height: 150}
 tasks:
   {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from pydantic import Field
@@ -12,8 +12,9 @@ from scenegen.facts import Facts
 from scenegen.facts.distances import distance
 from scenegen.fields import Number
 from scenegen.frames import intrinsics, look_at
-from scenegen.language import told_apart
+from scenegen.language import names_carrier, told_apart
 from scenegen.scene import Camera, Object, Scene
+from scenegen.tasks.places import at_rest
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import Example, Needs, Task, TaskConfig, in_turn, referrer, task
 
@@ -29,7 +30,8 @@ class DistanceConfig(TaskConfig):
 
 @task
 class ObjectDistance(Task):
-    """Frame `world`: straight through the air from surface to surface, of meshes as they stand; never 0, as nothing that touches is asked."""
+    """Frame `world`: straight through the air from surface to surface, of meshes as they stand; never 0, as nothing that touches is asked. Of a walk
+    all frames are shown, and each of the two is nearly whole in one of them."""
 
     name = "object_distance"
     serves = (("VSI-Bench", "object_abs_distance"), ("VST", "distance prediction"))
@@ -37,7 +39,7 @@ class ObjectDistance(Task):
         least=NEAREST_M, most=FARTHEST_M, bins=8, spacing="ratio", unit="m", decimals=1, metric="mra", times=1.65, finer=2
     )
     Config = DistanceConfig
-    needs = Needs(views=1, measured=frozenset({"gaps"}))
+    needs = Needs(views=1, sets=("single", "walk"), measured=frozenset({"gaps"}))
     templates = (
         "How far apart are the {a} and the {b}, measured between their closest points, in metres?",
         "What is the distance in metres between the {a} and the {b}, from closest point to closest point?",
@@ -48,32 +50,41 @@ class ObjectDistance(Task):
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
-        """One question a pair and picture, of each picture in turn."""
-        for view, a, b in in_turn(rng, self.found(facts, self._candidates, wanted), lambda one: one[0]):
-            question = self._pair(facts, rng, view, a, b)
+        """One question a pair and picture, of each picture in turn; of a walk one a pair."""
+        for views, a, b in in_turn(rng, self.found(facts, self._candidates, wanted), lambda one: one[0]):
+            question = self._pair(facts, rng, list(views), a, b)
             if question is not None:
                 yield question
 
-    def _candidates(self, facts: Facts) -> Iterator[tuple[str | None, tuple[str, int, int]]]:
-        """(cell, (view, numbers of the two)) of all pairs that a picture shows."""
+    def _candidates(self, facts: Facts) -> Iterator[tuple[str | None, tuple[tuple[str, ...], int, int]]]:
+        """(cell, (views, numbers of the two)) of all pairs that a picture shows, or the frames of a walk between them."""
         found = distance(facts, "meshes")
-        for view in facts.views:
-            whole = [facts.sight(view, name).in_frame >= self.config.in_frame for name in facts.ids]
-            shown = np.isin(facts.ids, facts.visible(view)) & np.array(whole, dtype=bool)
+        for views in _together(facts):
+            whole = [any(_whole(facts, view, name, float(self.config.in_frame)) for view in views) for name in facts.ids]
+            shown = np.array(whole, dtype=bool) & (at_rest(facts) if len(views) > 1 else True)
             pairs = found.valid & shown[:, None] & shown[None] & ~facts.supports & ~facts.supports.T
             pairs &= (found.value >= NEAREST_M) & (found.value <= FARTHEST_M)
             for a, b in np.argwhere(np.triu(pairs)).tolist():
-                yield self.space.cell_of(float(found.value[a, b])), (view, a, b)
+                yield self.space.cell_of(float(found.value[a, b])), (views, a, b)
 
-    def _pair(self, facts: Facts, rng: np.random.Generator, view: str, a: int, b: int) -> Question | None:
-        names = referrer(facts, [view])
+    def decides(self, facts: Facts, question: Question, frames: Sequence[int]) -> bool:
+        """One of the frames shows each of the two well and holds nearly the whole of it."""
+        assert facts.view_set is not None
+        views, least = [facts.view_set.cameras[k].id for k in frames], float(self.config.in_frame)
+        seen = [[facts.sight(view, one.id) for view in views] for one in question.evidence.operands]
+        return all(any(one.pixels and one.in_frame >= least for one in sights) for sights in seen)
+
+    def _pair(self, facts: Facts, rng: np.random.Generator, views: list[str], a: int, b: int) -> Question | None:
+        names = referrer(facts, views)
         phrase_a, phrase_b = names.phrase(facts.ids[a]), names.phrase(facts.ids[b])
         if phrase_a is None or phrase_b is None or not told_apart((phrase_a, phrase_b)):
             return None
+        if len(views) > 1 and facts.scene.tracks and (names_carrier(phrase_a) or names_carrier(phrase_b)):
+            return None  # what carries it may change
         apart = stated(distance(facts, "meshes").value[a, b])
         answer = self.space.make(apart)
         return self.question(
-            facts, [view], self.wording(rng, a=phrase_a, b=phrase_b), answer, rule="surface_to_surface", frame="world",
+            facts, views, self.wording(rng, a=phrase_a, b=phrase_b), answer, rule="surface_to_surface", frame="world",
             operands=(Operand(role="target", id=facts.ids[a], phrase=phrase_a), Operand(role="reference", id=facts.ids[b], phrase=phrase_b)),
             parameters={"measure": "meshes"}, numbers={"distance_m": apart}, margin=Margin(value=apart, unit="m", least=NEAREST_M),
             convention="metres between the closest points of the two surfaces",
@@ -91,3 +102,15 @@ class ObjectDistance(Task):
             id="c", world_from_camera=look_at((-0.5, 0.0, 1.7), (3.0, 0.0, 0.4)), K=intrinsics(640, 480, np.deg2rad(75)), width=640, height=480
         )  # fmt: skip
         return Example(Scene(id="distance", objects=things, cameras=[shot]), {"target": "chest", "reference": "stool"}, "2.0 m")
+
+
+def _together(facts: Facts) -> list[tuple[str, ...]]:
+    """What is shown together: each picture that stands alone, or all frames of a clip."""
+    if facts.view_set is None or facts.view_set.fps is None:
+        return [(view,) for view in facts.views]
+    return [tuple(camera.id for camera in facts.view_set.cameras)]
+
+
+def _whole(facts: Facts, view: str, name: str, in_frame: float) -> bool:
+    """Whether a picture shows something well, and holds so much of its silhouette."""
+    return facts.is_visible(view, name) and facts.sight(view, name).in_frame >= in_frame

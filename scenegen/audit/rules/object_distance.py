@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from scenegen.answers.number import NumberAnswer
+from scenegen.audit.carrying import leans, moves
 from scenegen.audit.gaps import metres_between
 from scenegen.audit.geometry import Truth
 from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
@@ -28,12 +30,32 @@ class SurfaceToSurface(Rule):
     asked = {"unit": "m", "decimals": 1, "metric": "mra", "tolerance": None}
     parameters = {"measure": ("meshes",)}
     numbers = ("distance_m",)
+    views = (1, 10_000)
     least = LEAST_M
     told = {"distance_m": Told(" m", 1)}
 
     def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:
         """The distance, nothing where it is not one to be asked for. Malformed for what this machine has no shape of."""
         apart = metres_between(truth, given.id("target"), given.id("reference"))
+        if len(views) > 1 and moves(truth, given.ids):
+            return Found(None, apart, {"distance_m": apart})
         if not LEAST_M - 0.01 <= apart <= MOST_M + 0.01:
             return Found(None, apart, {"distance_m": apart})
         return Found(NumberAnswer(value=apart, unit="m", decimals=1), apart, {"distance_m": apart})
+
+    def undecided(self, truth: Truth, given: Given, views: Sequence[Row], plan: Mapping[str, Any]) -> Iterator[str]:
+        """One of them holds nearly the whole of each of the two."""
+        for name in given.ids:
+            cells = (cell for view in views for cell in view["visible"] if cell["id"] == name)
+            if not any(cell["pixels"] > 0 and cell["in_frame"] >= plan["in_frame"] - 1e-9 for cell in cells):
+                yield f"none holds {name} nearly whole"
+
+    def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
+        """Several pictures are those of a whole clip, in which no name leans on what may change."""
+        if len(row["view_ids"]) > 1 and leans(truth, [operand.phrase for operand in given.operands]):
+            yield "a name leans on what carries the thing, which may change"
+        clip = given.view_set
+        if clip is not None and clip["fps"] is not None and clip["view_ids"] != row["view_ids"]:
+            yield "it does not show the whole clip"
+        if len(row["view_ids"]) > 1 and (clip is None or clip["fps"] is None):
+            yield "it shows several pictures that are no clip"
