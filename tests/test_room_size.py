@@ -79,11 +79,12 @@ def test_neither_what_is_out_of_doors_nor_a_flat_is_one_room() -> None:
 
 def test_pictures_that_are_no_clip_must_be_seen_to_be_of_one_place() -> None:
     assert not asked(RoomSize(), turn(fps=None, shots=4))
-    tall = [
-        thing(f"t{k}", (2.4 + 1.5 * np.cos(a), 2 + 1.5 * np.sin(a), 0), (0.3, 0.3, 1.4))
-        for k, a in enumerate(np.arange(0.2, 6.3, 0.5))
+    ways = np.arange(0.2, 6.3, 0.5)
+    balls = [
+        thing(f"t{k}", (2.4 + 1.5 * np.cos(a), 2 + 1.5 * np.sin(a), 1.2), (0.3, 0.3, 0.4), support="air")
+        for k, a in enumerate(ways)
     ]
-    assert asked(RoomSize(), turn(*tall, fps=None, shots=12))
+    assert asked(RoomSize(), turn(*balls, fps=None, shots=12))
 
 
 def test_the_audit_agrees_and_catches_every_lie() -> None:
