@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from scenegen.curate.guessers import expected
 from scenegen.curate.index import Coded, Index, Ints, indexed
-from scenegen.curate.probe import DECIMALS, FOLDS, LEAST_ROWS, MOST_LEARNED, Rows, paired_features, prepare, probe, some
+from scenegen.curate.probe import DECIMALS, FOLDS, LEAST_ROWS, MOST_LEARNED, Prepared, Rows, paired_features, prepare, probe, some
 
 BALANCE = 0.10
 MOST_DROPPED = 0.15
@@ -24,6 +24,8 @@ LEAN = 4.0
 """By how many times words may speak for an answer or against it, in what is reckoned with: what is said of few words is said loosely."""
 CLOSED = 40
 """Up to so many different options stand for a closed list."""
+DEALT = 10
+"""Times that texts are dealt anew among answers, to know what leanings come to where they say nothing: uneven answers and bounds move it from 1."""
 SPLITS = 3
 """Splits into folds over which what words say is averaged."""
 LEAST_PER_VALUE, MANY_PER_VALUE = 8, 25
@@ -104,27 +106,27 @@ def leanings(index: Index, seed: int = 0) -> Floats:
     learns = np.ones(len(index), dtype=bool)
     if len(index) > MOST_LEARNED:
         learns = np.isin(np.arange(len(index)), some(index, np.arange(len(index)), seed))
-    closed = len(np.unique(index.options)) <= CLOSED
-    likely, gold, row = (_by_text if closed else _by_option)(index, learns, seed)
-    total = np.zeros(len(index))
-    np.add.at(total, row, likely)
-    out: Floats = np.round(likely[gold] * index.offered / total, 6)
+    if len(np.unique(index.options)) > CLOSED:
+        likely, gold, row = _by_option(index, learns, seed)
+        return np.round(likely[gold] * index.offered / np.bincount(row, likely), DECIMALS)
+    given = prepare(index, learns)
+    told = np.mean([given.guess(seed + split).told["words"] for split in range(SPLITS)], axis=0)
+    lift = np.clip(told / np.maximum(given.rates, 1e-6), 1 / LEAN, LEAN)
+    rng = np.random.default_rng(seed)
+    nothing = np.mean([_of_answers(lift[rng.permutation(len(lift))], given).mean() for _ in range(DEALT)])
+    return np.round(_of_answers(lift, given) / nothing, DECIMALS)
+
+
+def _of_answers(lift: Floats, given: Prepared) -> Floats:
+    """(rows,) what is said for the answer, against the mean of the options. lift: (rows, values)."""
+    mean = np.where(given.offered, lift, 0.0).sum(1) / given.offered.sum(1)
+    out: Floats = lift[np.arange(len(lift)), given.gold] / mean
     return out
 
 
-def _by_text(index: Index, learns: NDArray[np.bool_], seed: int) -> tuple[Floats, Ints, Ints]:
-    """(options,) how likely the text makes each option of each row; (rows,) which is the answer; (options,) the row of each."""
-    given = prepare(index, learns)
-    often = np.maximum(given.rates, 1e-6)
-    told = np.mean([given.guess(seed + split).told["words"] for split in range(SPLITS)], axis=0)
-    row, column = np.nonzero(given.offered)
-    before = np.cumsum(given.offered.sum(1)) - given.offered.sum(1)
-    gold = before + (given.offered & (np.arange(given.offered.shape[1]) < given.gold[:, None])).sum(1)
-    return np.clip(told / often, 1 / LEAN, LEAN)[row, column], gold, row
-
-
 def _by_option(index: Index, learns: NDArray[np.bool_], seed: int) -> tuple[Floats, Ints, Ints]:
-    """The same by the words of each option, alone and beside each word of the question: what is likely to be the nearest, or the farthest."""
+    """(options,) how likely its words make each option of each row, alone and beside each word of the question: what is nearest, or farthest;
+    (rows,) which is the answer; (options,) the row of each."""
     many = index.offered
     row = np.repeat(np.arange(len(index)), many)
     right = index.options == index.label.of[row]
