@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.assets import catalogue
+from scenegen.compose.activities.attention import look_about
 from scenegen.compose.activities.people import Placed, add_people
 from scenegen.compose.kinds import Kind, kinds
 from scenegen.compose.layout.asset_pool import open_asset_pool
@@ -22,7 +23,7 @@ from scenegen.scene.grid import on_grid
 from scenegen.scene.walk import doors_joined
 from scenegen.threads import one_thread
 
-STAGES = 6
+STAGES = 7
 VIEWS_CHILD = 4
 """Which child of a scene's seed is not drawn from here: the cameras' own."""
 MISSES = 5
@@ -63,7 +64,8 @@ def compose(spec: SceneSpec, seed: np.random.SeedSequence, scene_id: str = "scen
         _strew(layout, kind, spec, streams[1])
         _set_out(layout, kind, spec, layout.limit, streams[1], seats=True)
         if layout.count + sum(p.held is not None for p in placed) >= spec.things[0] and len(placed) >= spec.people[0]:
-            scene = _scene(kind, spec, scene_id, layout, placed, streams[3:])
+            look_about(layout, placed, streams[5])
+            scene = _scene(kind, spec, scene_id, layout, placed, streams[3:5])
             if doors_joined(scene):
                 return scene
         if best is None or layout.count > best[0].count:

@@ -9,7 +9,7 @@ from scenegen.frames._checks import Array, batch
 from scenegen.frames.box import Box, box, middle, outside, plan, world_corners
 from scenegen.frames.se3 import inverted, moved
 
-_EDGES = np.array([(0, 1), (1, 2), (2, 3), (3, 0), (4, 5), (5, 6), (6, 7), (7, 4), (0, 4), (1, 5), (2, 6), (3, 7)])
+EDGES = np.array([(0, 1), (1, 2), (2, 3), (3, 0), (4, 5), (5, 6), (6, 7), (7, 4), (0, 4), (1, 5), (2, 6), (3, 7)])
 UPRIGHT = 1e-12
 """How far below 1 the vertical part of a box's Z axis may lie for the box to count as upright: 1.4e-6 radians of tilt."""
 CONTACT = 1e-9
@@ -127,7 +127,7 @@ def _vertex_distance(a: Box, b: Box) -> Array:
 
 def _edge_distance(a: Box, b: Box) -> Array:
     """Least distance (...) over the 12 x 12 pairs of edges."""
-    ends_a, ends_b = world_corners(*a)[..., _EDGES, :], world_corners(*b)[..., _EDGES, :]
+    ends_a, ends_b = world_corners(*a)[..., EDGES, :], world_corners(*b)[..., EDGES, :]
     return _segment_distance(ends_a[..., :, None, :, :], ends_b[..., None, :, :, :]).min((-1, -2))
 
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from scenegen.fields import Number, Share, Whole
 from scenegen.frames import image_of, inverse, rays_through
+from scenegen.scene import Person
 from scenegen.views.stage import Stage
 
 Floats = NDArray[np.float64]
@@ -28,15 +29,17 @@ BORDER = 0.02
 AT_JOINT = 0.035
 RAYS = (10, 8)
 """Rays across and down a picture that tell what fills it."""
+FACE_DEG = 92.0
+"""How far round from straight before a face a picture still shows where it looks."""
 ALIKE_M = 1.2
 """Within how many metres a view repeats another."""
 
 
 class Weights(BaseModel):
-    """What each term of a view's score counts. Terms are worth one a thing, a person or a view; all but the first two are taken off.
+    """What each term of a view's score counts. Terms are worth one a thing, a person or a view; all but the first three are taken off.
 
     things_seen: each thing that is seen well, less what stands before it and how well other views see it. person_framed: whether the
-    person looked at is. too_little: each thing missing to `wanted`. repeated: how much the view repeats another. cut_heads: each large
+    person looked at is. regarded: whether what that person looks at is, seen from before or beside the face. too_little: each thing missing to `wanted`. repeated: how much the view repeats another. cut_heads: each large
     person whose head is not whole in the picture. cut_joints: each that an edge cuts at neck, knees or ankles. at_border: each thing to
     ask about that an edge cuts. filled: one thing fills more than `most_filled` of it. same_height, same_pitch: likeness to other views.
     """
@@ -45,6 +48,7 @@ class Weights(BaseModel):
 
     things_seen: Number = Field(1.0, ge=0)
     person_framed: Number = Field(12.0, ge=0)
+    regarded: Number = Field(8.0, ge=0)
     too_little: Number = Field(2.5, ge=0)
     repeated: Number = Field(8.0, ge=0)
     cut_heads: Number = Field(30.0, ge=0)
@@ -166,6 +170,7 @@ def terms(stage: Stage, framing: Framing, poses: Floats, seen: Floats, held: Fra
     return {
         "things_seen": (seen / (1 + 1.5 * stage.covered)).sum(1),
         "person_framed": seen[:, person] if person is not None else np.zeros(len(poses)),
+        "regarded": np.zeros(len(poses)) if person is None else regarded(stage, poses, seen, person),
         "too_little": np.maximum(framing.wanted - well_seen(seen), 0).astype(np.float64),
         "repeated": likeness(stage, poses),
         "cut_heads": held.heads,
@@ -176,7 +181,20 @@ def terms(stage: Stage, framing: Framing, poses: Floats, seen: Floats, held: Fra
     }
 
 
-GAINS = ("things_seen", "person_framed")
+def regarded(stage: Stage, poses: Floats, seen: Floats, person: int) -> Floats:
+    """(C,) 0 to 1: how well poses (C, 4, 4) see what a person looks at; 0 where that is nothing, or they stand behind the face."""
+    target = stage.regarded[person - len(stage.scene.objects)]
+    if target is None:
+        return np.zeros(len(poses))
+    head = stage.entities[person]
+    assert isinstance(head, Person)
+    way = poses[:, :3, 3] - head.world_from_head[:3, 3]
+    before = way @ head.world_from_head[:3, 0] >= np.cos(np.deg2rad(FACE_DEG)) * np.linalg.norm(way, axis=1)
+    out: Floats = seen[:, target] * before * np.minimum(seen[:, person], 1.0)
+    return out
+
+
+GAINS = ("things_seen", "person_framed", "regarded")
 
 
 def total(found: dict[str, Floats], weights: Weights) -> Floats:

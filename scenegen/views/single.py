@@ -15,7 +15,7 @@ from scenegen.frames import field_of_view, intrinsics, look_at
 from scenegen.limits import VIEWS
 from scenegen.scene import Camera, Object, Person, Scene
 from scenegen.threads import one_thread
-from scenegen.views.framing import Frame, Framing, frame, fullest, terms, total, unhidden, well_seen
+from scenegen.views.framing import Frame, Framing, frame, fullest, regarded, terms, total, unhidden, well_seen
 from scenegen.views.plan import PLANS, Draft, Place, PlanConfig, ViewPlan, camera
 from scenegen.views.stage import WALL_M, Stage
 
@@ -25,6 +25,11 @@ CANDIDATES, LOOKED_AT, ROUNDS, AGAIN = 70, 24, 3, 3
 person in the best of them has no head."""
 FILLED_TRIED = 8
 """Of the best views of a round, those that are tested for one thing that fills them."""
+HALF_SPAN, NEAREST_M, BESIDE_DEG = 0.72, 1.7, (48.0, 112.0)
+"""Of pictures that hold a person and what they look at: the share of the half width that the two are off its middle, metres from between
+them at least, and how far off the line of sight, from its middle, cameras stand."""
+LEAST_BESIDE = 3
+"""Entities that a picture shows at least where it shows what a person looks at: that, the person and something else."""
 FIRST = 24
 """Of the views drawn round a person, the first ones, from where a person is seen well from all around in turn, are preferred."""
 
@@ -64,6 +69,7 @@ def place_cameras(scene: Scene, config: SingleConfig, rng: np.random.Generator, 
     cameras: list[Camera] = []
     portraits = 0 if not people else min(config.sets, max(1, round(config.sets * config.people_share)))
     order = [int(k) for k in rng.permutation(len(people))]
+    order.sort(key=lambda k: finder.stage.regarded[k] is None)  # those who look at something first
     for number in range(config.sets):
         person = people[order[number % len(people)]] if number < portraits else None
         cameras.append(finder.best(person, f"cam{number}"))
@@ -77,10 +83,11 @@ def photographed(scene: Scene, config: SingleConfig, light: LightPlan, seed: np.
 
 
 class _Found:
-    """A view: score, pose (4, 4), how well it sees each entity (N,), and how many large people's heads it cuts."""
+    """A view: score, pose (4, 4), how well it sees each entity (N,), how many large people's heads it cuts, and whether it shows what the
+    person looked at looks at, and that they do."""
 
-    def __init__(self, score: float, pose: Floats, seen: Floats, headless: float) -> None:
-        self.score, self.pose, self.seen, self.headless = score, pose, seen, headless
+    def __init__(self, score: float, pose: Floats, seen: Floats, headless: float, tells: bool = False) -> None:
+        self.score, self.pose, self.seen, self.headless, self.tells = score, pose, seen, headless, tells
 
     @property
     def shows(self) -> int:
@@ -102,10 +109,13 @@ class _Finder:
         hfov = float(np.deg2rad(rng.uniform(*self.config.hfov_deg)))
         K = wide = intrinsics(*self.size, hfov)
         if person is not None:
-            hfov = float(np.deg2rad(np.clip(rng.uniform(*self.config.hfov_deg) * 0.85, *self.config.portrait_hfov_deg)))
+            looks = stage.regarded[stage.scene.people.index(person)] is not None
+            drawn = np.clip(rng.uniform(*self.config.hfov_deg) * 0.85, *self.config.portrait_hfov_deg)
+            hfov = hfov if looks else float(np.deg2rad(drawn))
             K = intrinsics(*self.size, hfov)
         best = self._rounds(person, K)
-        if person is not None and (best is None or best.shows < self.framing.least or best.headless):
+        least = self.framing.least if best is None or not best.tells else LEAST_BESIDE
+        if person is not None and (best is None or best.shows < least or best.headless):
             other = self._rounds(None, wide)
             if other is not None and (best is None or (-other.headless, other.shows) > (-best.headless, best.shows)):
                 best, K = other, wide
@@ -147,13 +157,14 @@ class _Finder:
         )
         his = None if person is None else len(stage.scene.objects) + stage.scene.people.index(person)
         if his is not None:
-            promise += 12.0 * held.framed[:, his] - 0.1 * kept
+            promise += 12.0 * held.framed[:, his] - 0.1 * kept + weights.regarded * regarded(stage, poses, held.framed, his)
         some = np.sort(np.argsort(-promise, kind="stable")[:LOOKED_AT])
         kept, poses, held = kept[some], poses[some], held[some]
         seen = unhidden(stage, poses, held.framed)
         score = self._score(poses, seen, held, his, kept)
         k, best = self._not_filled(K, poses, score)
-        return _Found(best, poses[k], seen[k], float(held.heads[k]))
+        tells = his is not None and float(regarded(stage, poses[k][None], seen[k][None], his)[0]) > 0.3
+        return _Found(best, poses[k], seen[k], float(held.heads[k]), tells)
 
     def _score(self, poses: Floats, seen: Floats, held: Frame, his: int | None, kept: NDArray[np.int64]) -> Floats:
         found = terms(self.stage, self.framing, poses, seen, held, his)
@@ -210,7 +221,26 @@ class _Finder:
         head = tall * 1.03
         headed = height + reach * np.tan(np.arctan2(head - height, reach) - above)
         aimed = np.maximum(tall * rng.uniform(0.5, 0.66, count), headed)
-        return eyes, _beside(middle, angle, np.zeros(count), aimed)
+        targets = _beside(middle, angle, np.zeros(count), aimed)
+        goal = self.stage.regarded[self.stage.scene.people.index(person)]
+        if goal is not None:
+            both = self._round_both(person, self.stage.centers[goal], K, count)
+            eyes[1::2], targets[1::2] = (points[1::2] for points in both)
+        return eyes, targets
+
+    def _round_both(self, person: Person, goal: Floats, K: Floats, count: int) -> tuple[Floats, Floats]:
+        """From beside the line from a person's eyes to what they look at, so far off that both are in the picture."""
+        rng, eye = self.rng, person.world_from_gaze[:3, 3]
+        middle, way = (eye + goal) / 2, (goal - eye)[:2]
+        span = field_of_view(K, *self.size)[0] / 2
+        least = float(np.linalg.norm(way)) / 2 / (HALF_SPAN * np.tan(span))
+        reach = np.maximum(least * rng.uniform(0.9, 1.25, count), NEAREST_M)
+        beside = np.deg2rad(rng.uniform(*BESIDE_DEG, count)) * np.where(rng.random(count) < 0.5, 1.0, -1.0)
+        height = rng.uniform(*self.config.portrait_eye_m, count)
+        eyes = _beside(middle[:2], np.arctan2(way[1], way[0]) + beside, reach, height)
+        aimed = np.tile([*middle[:2], 0.0], (count, 1))
+        aimed[:, 2] = np.minimum(middle[2], eye[2] - 0.15) * rng.uniform(0.8, 1.0, count)
+        return eyes, aimed
 
 
 def _focus(stage: Stage, config: SingleConfig) -> Object | None:

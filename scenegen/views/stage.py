@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.frames import centers, corners, inverse, transform, yaw_pose
+from scenegen.frames import box_entry, centers, corners, inverse, transform, yaw_pose
 from scenegen.scene import Object, Room, Scene, solid_walls
 
 Floats = NDArray[np.float64]
@@ -69,6 +69,17 @@ class Stage:
             ]
             joints.append([neck, *legs])
         return np.array(heads).reshape(-1, 3, 3), np.array(joints).reshape(-1, 3, 3)
+
+    @cached_property
+    def regarded(self) -> list[int | None]:
+        """Of each person the number of what the line of sight meets first; None where that is nothing one may ask about."""
+        out: list[int | None] = []
+        for number, person in enumerate(self.scene.people, len(self.scene.objects)):
+            first = box_entry(person.world_from_gaze[:3, 3], person.world_from_gaze[:3, 0], self.poses, self.sizes)
+            first[[number, *(k for k, one in enumerate(self.scene.objects) if one.parent == person.id)]] = np.inf
+            met = int(first.argmin())
+            out.append(met if np.isfinite(first[met]) and self.wanted[met] else None)
+        return out
 
     def inside(self, points: Floats) -> Floats:
         """Points (P, 3) in the frame of every box, (P, B, 3)."""

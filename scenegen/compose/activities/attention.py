@@ -1,0 +1,222 @@
+"""Who looks at what, and who points at it: once the room is furnished, some heads are turned, eyes with them, and some arms stretched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenegen.assets import people
+from scenegen.assets.people.build import reposed
+from scenegen.compose.activities.clearance import free
+from scenegen.compose.activities.people import Placed
+from scenegen.compose.layout.layout import Item, Layout
+from scenegen.frames import box_entry, heading, off_boxes, yaw_pose
+from scenegen.scene import Person
+
+Floats = NDArray[np.float64]
+LOOKS, AT_PEOPLE, POINTS, RETURNS = 0.8, 0.25, 0.4, 0.5
+"""How often one who may looks at something; and then at somebody rather than a thing; how often one who stands with free hands points at it
+too; and how often one who is looked at looks back, where that is natural."""
+FREE_TO_LOOK = (
+    "",
+    "rest",
+    "holding",
+    "carrying",
+    "pointing",
+    "arms crossed",
+    "hands on hips",
+    "hands behind back",
+    "hands clasped",
+    "waving",
+)
+"""What leaves the head free: nothing at the face, no work for the eyes. Without an action a hand holds or points."""
+FREE_TO_POINT = ("rest", "arms crossed", "hands on hips", "hands behind back", "hands clasped", "waving", "thinking")
+KINDS = ("stand", "walk", "sit", "kneel", "floor")
+NEAR_M, FAR_M, ARM_M = 0.7, 6.0, 1.0
+"""How near and far what is looked at is, and how near at least what is pointed at."""
+AROUND_DEG, UP_DEG, DOWN_DEG = 72.0, 22.0, 38.0
+"""How far the line of sight is turned against the chest at most: aside, up and down, of which the head takes most."""
+ARM_AROUND_DEG = 65.0
+LEAST_SPAN, CLEAR_DEG = 0.08, 5.5
+"""Least size of what is looked at over its distance; what lies nearer to the line of sight than this would be meant as well."""
+HEAD_TURNS, HEAD_NODS = 0.94, 0.85
+"""Shares of the turn and of the nod of the line of sight that the head does; the eyes do the rest."""
+REACHED_DEG = 1.5
+TURNS_TRIED = 4
+"""Ways that somebody who stands is turned until there is something to look at."""
+
+
+def look_about(layout: Layout, placed: list[Placed], rng: np.random.Generator) -> None:
+    """Turn heads, and stretch arms, of some of `placed` towards things in sight and each other. Who works, reads or talks is left alone."""
+    for k, one in enumerate(placed):
+        chance = rng.random(4)
+        if chance[0] >= LOOKS or not _may_look(one.person):
+            continue
+        things, at_people = _turned_to(layout, placed, one, rng)
+        wanted = at_people if at_people and chance[1] < (AT_PEOPLE if things else 2 * AT_PEOPLE) else things
+        if not wanted:
+            continue
+        goal, at = wanted[int(rng.integers(len(wanted)))]
+        if isinstance(goal, Placed):
+            _look(one, at)
+            if chance[3] < RETURNS and _may_look(goal.person) and goal is not one and placed.index(goal) > k:
+                _look(goal, _eyes(one.person))
+        elif not (chance[2] < POINTS and _point(layout, placed, one, at)):
+            _look(one, at)
+
+
+def _turned_to(
+    layout: Layout, placed: list[Placed], one: Placed, rng: np.random.Generator
+) -> tuple[list[tuple[Any, Floats]], list[tuple[Any, Floats]]]:
+    """Things and people that somebody may look at. Who stands with nothing in hand, and has no thing to look at, turns round for one."""
+    before, mobile = one.person, one.held is None and one.person.posture.get("kind") == "stand"
+    for turn in (0.0, *(rng.uniform(-np.pi, np.pi, TURNS_TRIED) if mobile else ())):
+        if turn:
+            x, y, z = before.world_from_body[:3, 3]
+            place = yaw_pose([x, y, z], float(heading(before.world_from_body)) + float(turn))
+            one.person = reposed(before, place, before.posture)
+            if not free(layout, _skin(one.person), [other.vertices for other in placed if other is not one]):
+                continue
+        goals = list(_goals(layout, placed, one))
+        things = [goal for goal in goals if not isinstance(goal[0], Placed)]
+        if things or not mobile:
+            if turn:
+                one.vertices = _skin(one.person)
+            return things, [goal for goal in goals if isinstance(goal[0], Placed)]
+    one.person = before
+    goals = list(_goals(layout, placed, one))
+    return [], [goal for goal in goals if isinstance(goal[0], Placed)]
+
+
+def _skin(person: Person) -> Floats:
+    """Points (P, 3) of a body in the world."""
+    assert person.asset is not None
+    cloud = people.build(person.asset.params, person.posture).figure.cloud
+    out: Floats = cloud @ person.world_from_body[:3, :3].T + person.world_from_body[:3, 3]
+    return out
+
+
+def _may_look(person: Person) -> bool:
+    """Whether nothing else holds the eyes of somebody."""
+    posture = person.posture
+    free_head = posture.get("look") is None and posture.get("action", "") in FREE_TO_LOOK
+    return bool(posture) and posture.get("kind") in KINDS and free_head and "left_eye" in person.joints
+
+
+def _goals(layout: Layout, placed: list[Placed], one: Placed) -> Iterator[tuple[Any, Floats]]:
+    """(item or other person, point (3,) to look at) of all that one may look at: in reach of the neck, in sight, alone on its line."""
+    eye, torso = _eyes(one.person), one.person.world_from_torso[:3, :3]
+    items = [item for item in layout.items if item is not one.held]
+    others = [other for other in placed if other is not one]
+    held = [other.held for other in others if other.held is not None]
+    poses = np.array([*(item.pose for item in (*items, *held)), *(other.person.world_from_body for other in others)])
+    sizes = np.array([*(item.built.size for item in (*items, *held)), *(other.person.size for other in others)])
+    all_of: list[Any] = [*items, *held, *others]
+    for k, goal in enumerate(all_of):
+        if k >= len(items) + len(held):
+            at = _eyes(goal.person)
+        elif k >= len(items) or goal.decor or goal.support == "hand":
+            continue
+        else:
+            at = goal.pose[:3, 3] + goal.pose[:3, 2] * goal.built.size[2] / 2
+        way = at - eye
+        away = float(np.linalg.norm(way))
+        if not NEAR_M < away < FAR_M or max(sizes[k]) < LEAST_SPAN * away or not _turns(torso.T @ way):
+            continue
+        carries = {id(goal)} | {id(up) for up in _carriers(goal)}
+        other = np.array([id(found) not in carries for found in all_of], dtype=bool)
+        first = box_entry(eye, way, poses[other], sizes[other])
+        near = np.rad2deg(off_boxes(eye, way, poses[other], sizes[other]))
+        told = np.array([not (isinstance(found, Item) and found.decor) for found in all_of], dtype=bool)[other]
+        walls = _walled(layout, eye, at)
+        if walls or (first < 1.0).any() or (near[told & (first >= 1.0)] < CLEAR_DEG).any():
+            continue
+        yield goal, at
+
+
+def _walled(layout: Layout, eye: Floats, at: Floats) -> bool:
+    """Whether an inner wall, doors and all, stands between two points."""
+    for wall in layout.inner_walls:
+        a, b, start, end = eye[:2], at[:2], np.asarray(wall.start), np.asarray(wall.end)
+        sides = [
+            _cross(b - a, start - a) * _cross(b - a, end - a),
+            _cross(end - start, a - start) * _cross(end - start, b - start),
+        ]
+        if max(sides) < 0:
+            return True
+    return False
+
+
+def _cross(one: Floats, other: Floats) -> float:
+    return float(one[0] * other[1] - one[1] * other[0])
+
+
+def _carriers(goal: Any) -> Iterator[Any]:
+    """What a thing stands on, and what that stands on."""
+    at = getattr(goal, "parent", None)
+    while at is not None:
+        yield at
+        at = at.parent
+
+
+def _turns(way: Floats, around: float = AROUND_DEG) -> bool:
+    """Whether neck and eyes reach a direction (3,) in the torso's frame."""
+    yaw, nod = _angles(way)
+    return bool(abs(np.rad2deg(yaw)) <= around and -UP_DEG <= np.rad2deg(nod) <= DOWN_DEG)
+
+
+def _angles(way: Floats) -> tuple[float, float]:
+    """How far a direction is turned to the left, and downward, radians."""
+    return float(np.arctan2(way[1], way[0])), float(np.arctan2(-way[2], np.hypot(way[0], way[1])))
+
+
+def _eyes(person: Person) -> Floats:
+    out: Floats = (person.joints["left_eye"] + person.joints["right_eye"]) / 2
+    return out
+
+
+def _look(one: Placed, at: Floats, **more: Any) -> bool:
+    """Turn somebody's head and eyes to a point of the world; whether they got there. They stay as they were where not."""
+    person = one.person
+    found = person
+    posture = {name: value for name, value in person.posture.items() if name != "look"} | more
+    posture |= {"gaze_yaw": 0.0, "gaze_pitch": 0.0}
+    for _ in range(2):
+        yaw, nod = _angles(found.world_from_torso[:3, :3].T @ (at - _eyes(found)))
+        posture |= {"head_yaw": round(HEAD_TURNS * yaw, 4), "head_pitch": round(HEAD_NODS * nod, 4)}
+        found = reposed(person, person.world_from_body, people.clamp(posture))
+    yaw, nod = _angles(found.world_from_head[:3, :3].T @ (at - _eyes(found)))
+    posture |= {"gaze_yaw": round(yaw, 4), "gaze_pitch": round(nod, 4)}
+    found = reposed(person, person.world_from_body, people.clamp(posture))
+    way = at - _eyes(found)
+    off = np.rad2deg(np.arccos(np.clip(way @ found.world_from_gaze[:3, 0] / np.linalg.norm(way), -1, 1)))
+    if off > REACHED_DEG:
+        return False
+    one.person = found
+    return True
+
+
+def _point(layout: Layout, placed: list[Placed], one: Placed, at: Floats) -> bool:
+    """Have somebody who stands with free hands point at a point of the world, and look there; whether there was room for the arm."""
+    person = one.person
+    posture = dict(person.posture)
+    local = (at - person.world_from_body[:3, 3]) @ person.world_from_body[:3, :3]
+    points = any("point" in (posture.get(f"{side}_hand") or {}) for side in ("left", "right"))
+    if posture.get("kind") != "stand" or one.held is not None or not (points or posture.get("action") in FREE_TO_POINT):
+        return False
+    if np.hypot(*local[:2]) < ARM_M or not _turns(person.world_from_torso[:3, :3].T @ (at - _eyes(person)), ARM_AROUND_DEG):
+        return False
+    before = one.person, one.vertices
+    for name in ("left_hand", "right_hand", "side", "arms"):
+        posture.pop(name, None)
+    one.person = person.model_copy(update={"posture": posture | {"action": "pointing"}})
+    hand = f"{'left' if local[1] > 0 else 'right'}_hand"
+    if _look(one, at, **{hand: {"point": [round(float(x), 4) for x in local]}}):
+        one.vertices = _skin(one.person)
+        if free(layout, one.vertices, [other.vertices for other in placed if other is not one]):
+            return True
+    one.person, one.vertices = before
+    return False

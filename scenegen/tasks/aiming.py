@@ -1,0 +1,176 @@
+"""What somebody's eyes or arm are directed at: one thing on the line and in sight, the others well off it; for families that ask which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from scenegen.answers.choice import Named
+from scenegen.facts import Facts
+from scenegen.facts.policy import HEAD_PARTS
+from scenegen.facts.sightlines import sight_share
+from scenegen.fields import Number, Whole
+from scenegen.frames import box_entry, inverse, off_boxes, project
+from scenegen.scene import Person
+from scenegen.tasks.seeing import face_seen, readable_people
+from scenegen.tasks.task import TaskConfig, referrer, shuffled
+
+Floats = NDArray[np.float64]
+MOST, FEWEST = 4, 3
+"""Things that a question names, the one asked for among them; fewer than MOST only where no MOST are clear."""
+STRAY_DEG = 3.0
+"""How far off the thing the other line (the head's beside the eyes', the forearm's beside the arm's) may point at most."""
+CORE = 0.7
+"""Share of a thing's box, round its middle, that the line meets: what grazes a corner may pass it by. Of people, who are looked in the eyes, all."""
+SEEN_SHARE = 0.5
+"""Share of the thing's surface that the person's eyes reach."""
+ALONG_DEG = 25.0
+"""Things that lie in the same direction in the picture, within this, are told apart by depth alone: they keep twice the margin."""
+DRAWS = 16
+
+
+class AimConfig(TaskConfig):
+    """margin_deg: how far off the line every other thing that is named lies, at the person. near_deg: how far everything else that is in
+    the picture does, but for what the thing stands on. head_px: pixels of the head, from which its turn can be read."""
+
+    margin_deg: Number = Field(18.0, ge=5, lt=90, description="degrees between the line and any other thing that is named")
+    near_deg: Number = Field(5.0, ge=0, lt=45, description="degrees between the line and anything else in the picture")
+    head_px: Whole = Field(450, ge=60, le=1_000_000, description="least pixels of the person's head; 450 are 24 across")
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Where somebody's lines begin (3,) and their ways (2, 3), the one that is asked about first."""
+
+    origin: Floats
+    ways: tuple[Floats, Floats]
+
+
+@dataclass(frozen=True)
+class Aimed:
+    """A person who is directed at a thing, in a view that tells it. others: what may be named beside it, with degrees off the line."""
+
+    view: str
+    person: str
+    target: str
+    others: tuple[tuple[str, float], ...]
+
+
+def aimed(facts: Facts, view: str, person: str, lines: Lines, config: AimConfig) -> Aimed | None:
+    """What a person is directed at, where a view shows the person's head, the thing and at least FEWEST - 1 others that it is clearly not;
+    None where the line meets nothing, or something else is close to it."""
+    row = facts.index[person]
+    own = facts.supports[row] | (np.arange(len(facts.ids)) == row)
+    off = np.rad2deg([off_boxes(lines.origin, way, facts.poses, facts.sizes) for way in lines.ways])
+    entry = np.where(own, np.inf, box_entry(lines.origin, lines.ways[0], facts.poses, facts.sizes))
+    met = [k for k in np.argsort(entry, kind="stable").tolist() if np.isfinite(entry[k])]
+    carriers = facts.supports
+    target = next((k for k in met if not any(carriers[k, m] for m in met)), None)
+    if target is None or not facts.is_visible(view, facts.ids[target]) or off[:, target].max() > STRAY_DEG:
+        return None
+    core, share = facts.poses[target].copy(), 1.0 if facts.is_person[target] else CORE
+    core[:3, 3] += core[:3, 2] * facts.sizes[target, 2] * (1 - share) / 2
+    if not np.isfinite(box_entry(lines.origin, lines.ways[0], core[None], facts.sizes[target][None] * share)[0]):
+        return None
+    if sight_share(facts).value[row, target] < SEEN_SHARE:
+        return None
+    exempt = own | facts.decor | carriers[:, target] | (np.arange(len(facts.ids)) == target)
+    seen = np.isin(facts.ids, facts.seen(view))
+    if (seen & ~exempt & (off.min(0) < config.near_deg)).any():
+        return None
+    bound = np.where(_along(facts, view, lines.origin, target), 2.0, 1.0) * config.margin_deg
+    linked = carriers[target] | carriers[:, target] | carriers[row] | carriers[:, row]
+    usable = ~exempt & ~linked & (off.min(0) >= bound)
+    others = tuple((name, float(off[:, facts.index[name]].min())) for name in facts.visible(view) if usable[facts.index[name]])
+    return Aimed(view, person, facts.ids[target], others) if len(others) >= FEWEST - 1 else None
+
+
+def _along(facts: Facts, view: str, origin: Floats, target: int) -> NDArray[np.bool_]:
+    """(N,) whether the middle of a thing lies in the picture in about the direction of the target's, from where a line begins."""
+    camera = facts.camera(view)
+    uv, _ = project(camera.K, inverse(camera.world_from_camera), np.concatenate([origin[None], facts.centers]))
+    way = uv[1:] - uv[0]
+    length = np.maximum(np.linalg.norm(way, axis=-1), 1e-9)
+    cos = (way @ way[target]) / (length * length[target])
+    out: NDArray[np.bool_] = ~(cos < np.cos(np.deg2rad(ALONG_DEG)))
+    return out
+
+
+def heads_shown(facts: Facts, view: str, least: int) -> Iterator[Person]:
+    """People whose body and head a view shows so that one can tell where they look."""
+    for name in readable_people(facts, view):
+        person = facts.entity(name)
+        large = facts.part_pixels(view, name, *HEAD_PARTS) >= least
+        if isinstance(person, Person) and large and face_seen(facts, view, name):
+            yield person
+
+
+def lone(facts: Facts, one: Aimed) -> bool:
+    """Whether what a person is directed at is the only other person that could be named: words alone would give it away."""
+    return bool(facts.is_person[facts.index[one.target]]) and not any(
+        facts.is_person[facts.index[name]] for name, _ in one.others
+    )
+
+
+def best_views(facts: Facts, found: Iterator[Aimed]) -> list[Aimed]:
+    """Of what is found of a person the one in the view that shows most of the head."""
+    best: dict[str, tuple[int, Aimed]] = {}
+    for one in found:
+        size = facts.part_pixels(one.view, one.person, *HEAD_PARTS)
+        if one.person not in best or size > best[one.person][0]:
+            best[one.person] = (size, one)
+    return [best[name][1] for name in sorted(best)]
+
+
+def named_among(
+    facts: Facts, rng: np.random.Generator, one: Aimed, space: Named, wanted: str | None
+) -> tuple[str, str, list[tuple[str, str, float]]] | None:
+    """How the person and the thing are called, and (id, name, degrees off) of the others that are named, drawn so that the answer lies in
+    the cell wanted, somebody among them where there is: people are looked at often enough without. None where it cannot, or something has no name of its own."""
+    names = referrer(facts, [one.view])
+    person, target = names.phrase(one.person), names.phrase(one.target)
+    if person is None or target is None or _overlap(person, target):
+        return None
+    others: list[tuple[str, str, float]] = []
+    for name, off in one.others:
+        phrase = names.phrase(name)
+        if phrase is not None and not any(_overlap(phrase, other) for other in (person, target)):
+            others.append((name, phrase, off))
+    somebody = shuffled(rng, [name for name, _, _ in others if facts.is_person[facts.index[name]]])
+    bait = somebody[0] if somebody else ""
+    for count in range(MOST - 1, FEWEST - 2, -1):
+        for _ in range(DRAWS):
+            drawn: list[tuple[str, str, float]] = []
+            for other in sorted(shuffled(rng, others), key=lambda found: found[0] != bait):
+                apart = not any(_overlap(other[1], kept[1]) or _linked(facts, other[0], kept[0]) for kept in drawn)
+                if len(drawn) < count and apart:
+                    drawn.append(other)
+            if len(drawn) == count and wanted in (None, space.place(target, [target, *(kept[1] for kept in drawn)])):
+                return person, target, drawn
+    return None
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Whether one name lies in another, so that a reply could mean either."""
+    return one in other or other in one
+
+
+def _linked(facts: Facts, one: str, other: str) -> bool:
+    a, b = facts.index[one], facts.index[other]
+    return bool(facts.supports[a, b] or facts.supports[b, a])
+
+
+def listed(phrases: Sequence[str]) -> str:
+    """ "the lamp, the desk and the plant"."""
+    said = [f"the {phrase}" for phrase in phrases]
+    return f"{', '.join(said[:-1])} and {said[-1]}"
+
+
+def aside(off: Sequence[tuple[float, str]]) -> str:
+    """How far off a line things lie, in words: "the lamp lies 20° off that line, the desk 45°"."""
+    (first, name), *rest = off
+    return ", ".join([f"the {name} lies {first:.0f}° off that line", *(f"the {other} {away:.0f}°" for away, other in rest)])
