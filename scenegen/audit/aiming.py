@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.answers.choice import ChoiceAnswer
-from scenegen.audit.carrying import carried
+from scenegen.audit.carrying import carried, entangled
 from scenegen.audit.fronts import cell_of, faces, pixels_of
 from scenegen.audit.geometry import Floats, Truth, box_points, entities, middle, pose_of
 from scenegen.audit.rules.base import Found, Given
@@ -105,7 +105,7 @@ def doubtful(truth: Truth, given: Given) -> Iterator[str]:
     phrases = [operand.phrase for operand in given.operands]
     if getattr(given.answer, "labels", ()) != tuple(sorted(phrases[1:])):
         yield "the labels of the answer are not the things named"
-    if any(k != m and one in other for k, one in enumerate(phrases) for m, other in enumerate(phrases)):
+    if entangled(phrases):
         yield "one of its names is a part of another"
     if carried(truth, given.ids):
         yield "one of its things is carried by another"

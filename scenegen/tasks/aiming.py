@@ -15,6 +15,7 @@ from scenegen.facts.policy import HEAD_PARTS
 from scenegen.facts.sightlines import sight_share
 from scenegen.fields import Number, Whole
 from scenegen.frames import box_entry, inverse, off_boxes, project
+from scenegen.language import told_apart
 from scenegen.scene import Person
 from scenegen.tasks.seeing import face_seen, readable_people
 from scenegen.tasks.task import TaskConfig, referrer, shuffled
@@ -133,12 +134,12 @@ def named_among(
     the cell wanted, somebody among them where there is: people are looked at often enough without. None where it cannot, or something has no name of its own."""
     names = referrer(facts, [one.view])
     person, target = names.phrase(one.person), names.phrase(one.target)
-    if person is None or target is None or _overlap(person, target):
+    if person is None or target is None or not told_apart((person, target)):
         return None
     others: list[tuple[str, str, float]] = []
     for name, off in one.others:
         phrase = names.phrase(name)
-        if phrase is not None and not any(_overlap(phrase, other) for other in (person, target)):
+        if phrase is not None and told_apart((person, target, phrase)):
             others.append((name, phrase, off))
     somebody = shuffled(rng, [name for name, _, _ in others if facts.is_person[facts.index[name]]])
     bait = somebody[0] if somebody else ""
@@ -146,17 +147,12 @@ def named_among(
         for _ in range(DRAWS):
             drawn: list[tuple[str, str, float]] = []
             for other in sorted(shuffled(rng, others), key=lambda found: found[0] != bait):
-                apart = not any(_overlap(other[1], kept[1]) or _linked(facts, other[0], kept[0]) for kept in drawn)
+                apart = all(told_apart((other[1], kept[1])) and not _linked(facts, other[0], kept[0]) for kept in drawn)
                 if len(drawn) < count and apart:
                     drawn.append(other)
             if len(drawn) == count and wanted in (None, space.place(target, [target, *(kept[1] for kept in drawn)])):
                 return person, target, drawn
     return None
-
-
-def _overlap(one: str, other: str) -> bool:
-    """Whether one name lies in another, so that a reply could mean either."""
-    return one in other or other in one
 
 
 def _linked(facts: Facts, one: str, other: str) -> bool:
