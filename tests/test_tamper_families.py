@@ -22,6 +22,8 @@ from tests.tampering import TABLES, Auditor, Data, Row, entity, leak, load, reco
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
+SMALL = {"gaze_target": ", head_px: 60"}
+"""What families are asked beside, whose bounds are of larger pictures than these."""
 RECIPE = """
 name: falsified
 scenes: {kinds: [kitchen, cafe, living_room, office, shop, street, classroom, bedroom], people: [2, 4], motions: {count: 1, kinds: [slide, roll, push]}}
@@ -36,7 +38,7 @@ views:
 tasks:
   {}
 splits: {train: 0.67, test: 0.33}
-""".replace("{}", "\n  ".join(f"{name}: {{per_scene: 2}}" for name in task_names()))
+""".replace("{}", "\n  ".join(f"{name}: {{per_scene: 2{SMALL.get(name, '')}}}" for name in task_names()))
 SCENES, SEED = 3, 5
 LEAST_MUTATED = 25
 QUESTIONS = [1, pytest.param(4, marks=pytest.mark.long)]

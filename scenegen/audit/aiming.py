@@ -69,8 +69,9 @@ def _off_edge(way: Floats, one: Floats, other: Floats) -> float:
     return float(np.degrees(np.arctan2(np.linalg.norm(np.cross(way, points), axis=1), points @ way)).min())
 
 
-def met(truth: Truth, given: Given, views: Sequence[Row], lines: tuple[Line, Line]) -> Found:
-    """The one of the options that the first line meets, with the degrees by which the next one is off both, unless anything is in doubt."""
+def met(truth: Truth, given: Given, views: Sequence[Row], lines: tuple[Line, Line], shown: bool) -> Found:
+    """The one of the options that the first line meets, with the degrees by which the others are off both, unless anything is in doubt.
+    shown: whether the picture shows of the person what tells the lines."""
     known = entities(truth)
     person, options = given.id("person"), given.ids_of("option")
     own = {person, *(name for name in known if person in _above(known, name))}
@@ -92,12 +93,16 @@ def met(truth: Truth, given: Given, views: Sequence[Row], lines: tuple[Line, Lin
         name in own | {first} | set(_above(known, first)) or known[name].get("decor") or min(line.off(known[name]) for line in lines) >= given.parameter("near_deg") - 1e-6
         for name in (cell["id"] for cell in view["visible"] if cell["pixels"] > 0)
     )  # fmt: skip
-    cell = cell_of(view, person)
-    large = cell is not None and pixels_of(cell, *HEAD) >= given.parameter("head_px") and not faces(view, known[person], True)
-    if not (told and sharp and alone and large and _reached(truth, person, first) >= MOSTLY):
+    if not (told and sharp and alone and shown and _reached(truth, person, first) >= MOSTLY):
         return Found(None, margin, numbers)
     phrases = {operand.id: operand.phrase for operand in given.operands if operand.role == "option"}
     return Found(ChoiceAnswer(label=phrases[first], labels=tuple(sorted(phrases.values()))), margin, numbers)
+
+
+def head_shows(views: Sequence[Row], person: Truth, least: float) -> bool:
+    """Whether the picture shows a head of so many pixels, from where the way it is turned is read."""
+    cells = [(view, cell_of(view, person["id"])) for view in views]
+    return any(cell is not None and pixels_of(cell, *HEAD) >= least and not faces(view, person, True) for view, cell in cells)
 
 
 def doubtful(truth: Truth, given: Given) -> Iterator[str]:

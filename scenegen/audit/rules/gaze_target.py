@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from scenegen.audit.aiming import Line, doubtful, eyes, met
+from scenegen.audit.aiming import Line, doubtful, eyes, head_shows, met
 from scenegen.audit.geometry import Truth, entities, pose_of
 from scenegen.audit.rules.base import FACE, Found, Given, Rule, Told, rule
 from scenegen.audit.source import Row
@@ -33,7 +33,7 @@ class LineOfSightMeets(Rule):
         if "joints" not in person or (truth.get("tracks") and any(view["time"] != 0.0 for view in views)):
             return Found(None, 0.0)
         gaze, head = (Line(eyes(person), pose_of(person, frame)[:3, 0]) for frame in ("gaze", "head"))
-        return met(truth, given, views, (gaze, head))
+        return met(truth, given, views, (gaze, head), head_shows(views, person, given.parameter("head_px")))
 
     def possible(self, given: Given) -> tuple[str, ...]:
         """The names of the things."""

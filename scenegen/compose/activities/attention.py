@@ -17,7 +17,7 @@ from scenegen.frames import box_entry, heading, off_boxes, yaw_pose
 from scenegen.scene import Person
 
 Floats = NDArray[np.float64]
-LOOKS, AT_PEOPLE, POINTS, RETURNS = 0.8, 0.25, 0.4, 0.5
+LOOKS, AT_PEOPLE, POINTS, RETURNS = 0.8, 0.25, 0.7, 0.5
 """How often one who may looks at something; and then at somebody rather than a thing; how often one who stands with free hands points at it
 too; and how often one who is looked at looks back, where that is natural."""
 FREE_TO_LOOK = (
@@ -205,7 +205,11 @@ def _point(layout: Layout, placed: list[Placed], one: Placed, at: Floats) -> boo
     posture = dict(person.posture)
     local = (at - person.world_from_body[:3, 3]) @ person.world_from_body[:3, :3]
     points = any("point" in (posture.get(f"{side}_hand") or {}) for side in ("left", "right"))
-    if posture.get("kind") != "stand" or one.held is not None or not (points or posture.get("action") in FREE_TO_POINT):
+    if (
+        posture.get("kind") not in ("stand", "walk")
+        or one.held is not None
+        or not (points or posture.get("action") in FREE_TO_POINT)
+    ):
         return False
     if np.hypot(*local[:2]) < ARM_M or not _turns(person.world_from_torso[:3, :3].T @ (at - _eyes(person)), ARM_AROUND_DEG):
         return False
