@@ -13,16 +13,13 @@ from scenegen.facts.sizes import size
 from scenegen.fields import Number
 from scenegen.language import names_carrier
 from scenegen.scene import Camera, Object, Scene
-from scenegen.tasks.places import has_sides, height_in_doubt, usual_longest
+from scenegen.tasks.extents import across, all_shows, measurable
+from scenegen.tasks.places import usual_longest
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, referrer, shuffled, task
 
 LEAST_CM, MOST_CM = 10, 640
 """Sizes that are asked for: smaller, a centimetre is too coarse; larger, hardly anything is wholly in a picture."""
-IN_FRAME, SHOWN, SPANNED = 0.995, 0.8, 0.93
-"""Shares of a silhouette that the picture holds and that shows, and of its width and height that what shows spans: wholly in the picture."""
-TIE = 0.97
-"""Sides this near to the longest are as long to the eye: of a round table either will do."""
 UNUSUAL = 0.15
 """By what share a thing is longer or shorter than the usual one of its kind, where its kind alone does not tell its size."""
 
@@ -65,7 +62,7 @@ class ObjectSize(Task):
         found = [
             (view, k)
             for k in range(len(facts.ids))
-            if _measurable(facts, k)
+            if measurable(facts, k)
             and LEAST_CM <= 100 * longest[k] <= MOST_CM
             and wanted in (None, self.space.cell(self.space.make(100 * stated(longest[k]))))
             and (view := self._shown(facts, k)) is not None
@@ -77,18 +74,18 @@ class ObjectSize(Task):
 
     def _shown(self, facts: Facts, k: int) -> str | None:
         """The picture that shows most pixels of something, of those that show all of it across the line of sight; None where none does."""
-        views = [view for view in facts.views if _whole(facts, view, k) and _across(facts, view, k) >= self.config.across]
+        views = [view for view in facts.views if all_shows(facts, view, k) and across(facts, view, k) >= self.config.across]
         return max(views, key=lambda view: facts.sight(view, facts.ids[k]).pixels, default=None)
 
     def _question(self, facts: Facts, rng: np.random.Generator, view: str, k: int, phrase: str) -> Question:
         metres = stated(size(facts, "longest").value[k])
-        answer, across = self.space.make(100 * metres), _across(facts, view, k)
+        answer, share = self.space.make(100 * metres), across(facts, view, k)
         usual = usual_longest(facts.scene.entities[k])
-        numbers = {"size_m": metres, "across": stated(across), **({} if usual is None else {"usual_m": stated(usual)})}
+        numbers = {"size_m": metres, "across": stated(share), **({} if usual is None else {"usual_m": stated(usual)})}
         return self.question(
             facts, [view], self.wording(rng, a=phrase), answer, rule="longest_side", frame="intrinsic",
             operands=(Operand(role="target", id=facts.ids[k], phrase=phrase),), numbers=numbers,
-            margin=Margin(value=across, unit="share of its length across the line of sight", least=float(self.config.across)),
+            margin=Margin(value=share, unit="share of its length across the line of sight", least=float(self.config.across)),
             convention="the longest side of the box that the shape fits into along its own length, width and height",
             why=f"Along its longest side the {phrase} measures {metres:.2f} m, so the answer is {answer.text}.",
         )  # fmt: skip
@@ -102,31 +99,6 @@ class ObjectSize(Task):
         ]
         shot = Camera.look_at("c", (0.0, 0.0, 1.5), (3.2, 0.0, 0.3), hfov_deg=70)
         return Example(Scene(id="size", objects=things, cameras=[shot]), {"target": "bench"}, "180 cm")
-
-
-def _measurable(facts: Facts, k: int) -> bool:
-    """Whether something has a longest side that nobody doubts: a thing, not alive, that does not hang, and not by a height in doubt."""
-    entity = facts.scene.entities[k]
-    by_height = float(entity.size[2]) >= TIE * float(entity.size.max())
-    return has_sides(entity) and not (by_height and height_in_doubt(entity))
-
-
-def _whole(facts: Facts, view: str, k: int) -> bool:
-    """Whether a picture shows all of something, little of it hidden."""
-    seen = facts.sight(view, facts.ids[k])
-    if not facts.is_visible(view, facts.ids[k]) or seen.box2d is None or seen.truncated:
-        return False
-    (x0, y0, x1, y1), (u0, v0, u1, v1) = seen.box2d, seen.amodal_box or seen.box2d
-    spans = x1 - x0 >= SPANNED * (u1 - u0) and y1 - y0 >= SPANNED * (v1 - v0)
-    return spans and seen.in_frame >= IN_FRAME and seen.fraction >= SHOWN
-
-
-def _across(facts: Facts, view: str, k: int) -> float:
-    """What share of the longest side of something lies across the line from a view's camera to its centre; the most of sides as long."""
-    sight = facts.centers[k] - facts.camera(view).world_from_camera[:3, 3]
-    along = np.abs(facts.poses[k, :3, :3].T @ sight) / max(float(np.linalg.norm(sight)), 1e-9)
-    long = facts.sizes[k] >= TIE * facts.sizes[k].max()
-    return float(np.sqrt(1.0 - min(float(along[long].min()), 1.0) ** 2))
 
 
 def _unusual(facts: Facts, k: int) -> bool:

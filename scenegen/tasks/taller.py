@@ -13,8 +13,9 @@ from scenegen.facts.sizes import size
 from scenegen.fields import Number
 from scenegen.frames import intrinsics, look_at
 from scenegen.language import names_carrier, told_apart
-from scenegen.scene import Camera, Object, Person, Scene
-from scenegen.tasks.places import either_may_be_taller, height_in_doubt
+from scenegen.scene import Camera, Object, Scene
+from scenegen.tasks.extents import from_top_to_foot, stands, times_deeper
+from scenegen.tasks.places import either_may_be_taller
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, referrer, shuffled, task
 
@@ -22,14 +23,10 @@ GAP_M, SHORT = 0.10, 0.20
 """Metres between two heights, and the share of the greater that the lesser falls short, of the least difference that a reader sees."""
 LOWEST_M, MOST_RATIO = 0.10, 2.5
 """Height of the lowest thing whose height is asked about, and how many times taller the taller is at most: beyond, nobody asks."""
-BORDER_PX, HIDDEN = 2, 0.12
-"""Pixels that a silhouette keeps from the upper and lower border, and the share of its height that may be hidden at its top or foot."""
 DEPTHS = 2.5
 """How many times farther the farther of the two is at most: beyond, nobody compares heights by eye."""
 LARGER, HIGHER = 1.05, 0.01
 """From which ratio of heights in pixels on one looks larger, and from which share of the picture's height on one reaches higher."""
-UPRIGHT = 0.999
-"""Cosine of the lean up to which a thing stands."""
 MOST_PAIRS = 24
 """Pairs of each look that are kept of a set of pictures."""
 
@@ -90,7 +87,7 @@ class Taller(Task):
         shown = [
             k
             for k, name in enumerate(facts.ids)
-            if height[k] >= LOWEST_M and name not in moving and _whole(facts, view, name) and _stands(facts, k)
+            if height[k] >= LOWEST_M and name not in moving and from_top_to_foot(facts, view, name) and stands(facts, k)
         ]
         return [
             (a, b)
@@ -100,7 +97,7 @@ class Taller(Task):
             and clearance(height[a], height[b]) >= self.config.clearance
             and height[a] <= MOST_RATIO * height[b]
             and not (facts.supports[a, b] or facts.supports[b, a])
-            and _depths(facts, view, a, b) <= DEPTHS
+            and times_deeper(facts, view, a, b) <= DEPTHS
             and either_may_be_taller(facts.scene.entities[a], facts.scene.entities[b])
         ]
 
@@ -150,33 +147,6 @@ def clearance(one: float, other: float) -> float:
     """By how many times the least difference that a reader sees two heights in metres differ: in metres and as a share, whichever is less."""
     gap = abs(one - other)
     return float(min(gap / GAP_M, gap / max(one, other) / SHORT))
-
-
-def _stands(facts: Facts, number: int) -> bool:
-    """Whether something has a height that nobody doubts: a thing that stands upright, or somebody who stands, no hand above the head."""
-    entity = facts.scene.entities[number]
-    if isinstance(entity, Person):
-        hands = [float(at[2]) for name, at in entity.joints.items() if name.endswith("_hand")]
-        return entity.posture.get("kind", "stand") == "stand" and max(hands, default=0.0) <= float(entity.world_from_head[2, 3])
-    upright = entity.support in ("floor", "object") and float(entity.world_from_object[2, 2]) >= UPRIGHT
-    return upright and not height_in_doubt(entity)
-
-
-def _whole(facts: Facts, view: str, name: str) -> bool:
-    """Whether a picture shows something well from its top to its foot, clear of the upper and lower border."""
-    seen, camera = facts.sight(view, name), facts.camera(view)
-    if not facts.is_visible(view, name) or seen.box2d is None:
-        return False
-    (_, top, _, foot), (_, shown_top, _, shown_foot) = seen.amodal_box or seen.box2d, seen.box2d
-    hidden = max(shown_top - top, foot - shown_foot) / (foot - top)
-    return top >= BORDER_PX and foot <= camera.height - BORDER_PX and hidden <= HIDDEN
-
-
-def _depths(facts: Facts, view: str, a: int, b: int) -> float:
-    """How many times farther from the camera the farther of two is, by the median depth of its pixels; 1 where it was not measured."""
-    found = [facts.sight(view, facts.ids[k]).depth for k in (a, b)]
-    middles = [depth[1] for depth in found if depth is not None]
-    return max(middles) / min(middles) if len(middles) == 2 and min(middles) > 0 else 1.0
 
 
 def _look(facts: Facts, view: str, taller: int, other: int) -> tuple[int, int]:

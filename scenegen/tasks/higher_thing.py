@@ -1,0 +1,147 @@
+"""Is A higher above the floor than B? In the room, whichever the picture puts higher and whichever is farther away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from pydantic import Field
+
+from scenegen.answers.yes_no import Halves
+from scenegen.facts import Facts
+from scenegen.facts.vertical import spans
+from scenegen.fields import Number
+from scenegen.scene import Camera, Object, Scene
+from scenegen.tasks.depths import names_of
+from scenegen.tasks.places import at_rest
+from scenegen.tasks.question import Margin, Operand, Question, stated
+from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, shuffled, task
+
+IN_FRAME, SHOWN = 0.85, 0.4
+"""Shares of a silhouette that the picture holds and that shows."""
+MIDDLES = 0.05
+"""Share of the picture's height by which one's middle is the higher in it."""
+HUNG = ("wall", "ceiling", "air")
+"""What nobody need look at to know that it is higher than what stands on the floor."""
+
+
+class HigherConfig(TaskConfig):
+    """gap_m: metres by which both the top and the foot of the higher one are above those of the lower one, at least."""
+
+    gap_m: Number = Field(
+        0.15, ge=0.02, le=3, description="metres by which top and foot of the one are higher than those of the other"
+    )
+
+
+@dataclass(frozen=True)
+class Above:
+    """Two in a picture, the higher and the lower, by how many metres at least, and what the picture makes of it."""
+
+    view: str
+    higher: int
+    lower: int
+    gap: float
+    mark: str
+
+
+@task
+class HigherThing(Task):
+    """Frame `world`: the one's foot and its top are both higher above the floor than the other's. Neither carries the other, and no hung thing is
+    asked about beside one on the floor. Marked by whether the higher is also higher in the picture (consistent), lower in it (counter) or neither (ambiguous);
+    it is drawn for a scene beforehand which of the first two is asked, where it has both."""
+
+    name = "higher_thing"
+    serves = (("SAT", "height"), ("VSI-590K", "relative height"), ("VSR", "above, below"))
+    space = Halves()
+    Config = HigherConfig
+    needs = Needs(views=1, sets=PICTURES)
+    templates = (
+        "Is the {a} higher above the floor than the {b}?",
+        "In the room itself, not in the picture, is the {a} at a greater height than the {b}?",
+        "Measured from the ground up, is the {a} higher than the {b}?",
+        "Would you have to reach higher to touch the {a} than to touch the {b}?",
+        "Whatever the picture puts higher, is the {a} really farther above the ground than the {b}?",
+        "Is the {a} at a greater height off the ground than the {b}?",
+        "Comparing real heights above the floor, is the {a} higher up than the {b}?",
+        "Is the {a} farther up from the floor than the {b}?",
+        "In three dimensions, is the {a} higher off the floor than the {b}?",
+        "Seen from the side, level with the floor, would the {a} be higher up than the {b}?",
+    )
+
+    def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
+        """One question a pair and picture; either of the two may come first."""
+        pairs = self.found(facts, self._pairs, None)
+        there = {pair.mark for pair in pairs}
+        first = ("consistent", "counter")[self.lot(facts) % 2] if {"consistent", "counter"} <= there else ""
+        for mark in [first, "ambiguous"] if wanted else [first, "ambiguous", *sorted(there - {first, "ambiguous"})]:
+            for pair in shuffled(rng, [pair for pair in pairs if pair.mark == mark]):
+                for cell in (wanted,) if wanted else shuffled(rng, self.space.cells):
+                    yield self._question(facts, rng, pair, cell == "yes")
+
+    def _pairs(self, facts: Facts) -> Iterator[tuple[str | None, Above]]:
+        low, high = spans(facts)
+        gap = np.minimum(low[:, None] - low[None], high[:, None] - high[None])
+        hung = np.array([getattr(entity, "support", "") in HUNG for entity in facts.scene.entities], dtype=bool)
+        floor = np.array([getattr(entity, "support", "floor") == "floor" for entity in facts.scene.entities], dtype=bool)
+        fair = ~(facts.supports | facts.supports.T) & ~(hung[:, None] & floor)
+        for view in facts.views:
+            fit = _fit(facts, view)
+            for a, b in np.argwhere((gap >= self.config.gap_m) & fair & fit[:, None] & fit).tolist():
+                if names_of(facts, view, a, b):
+                    yield None, Above(view, a, b, float(gap[a, b]), _mark(facts, view, a, b))
+
+    def _question(self, facts: Facts, rng: np.random.Generator, pair: Above, higher_first: bool) -> Question:
+        one, other = (pair.higher, pair.lower) if higher_first else (pair.lower, pair.higher)
+        a, b = names_of(facts, pair.view, one, other)
+        low, high = spans(facts)
+        (foot, top), (under, over) = ((stated(low[k]), stated(high[k])) for k in (pair.higher, pair.lower))
+        answer, (up, down) = self.space.make(higher_first), (a, b) if higher_first else (b, a)
+        return self.question(
+            facts, [pair.view], self.wording(rng, a=a, b=b), answer, rule="higher_above_the_floor", frame="world",
+            operands=(Operand(role="target", id=facts.ids[one], phrase=a), Operand(role="reference", id=facts.ids[other], phrase=b)),
+            parameters={"shortcut": pair.mark}, numbers={"foot_m": foot, "top_m": top, "lower_foot_m": under, "lower_top_m": over},
+            margin=Margin(value=pair.gap, unit="metres", least=float(self.config.gap_m)),
+            convention="foot and top of the one are both higher than those of the other: the lesser of the two differences, in metres",
+            why=(
+                f"The {up} reaches from {foot:.2f} m to {top:.2f} m above the floor, the {down} from {under:.2f} m to {over:.2f} m, "
+                f"so the answer is {answer.text}."
+            ),
+        )  # fmt: skip
+
+    @classmethod
+    def example(cls) -> Example:
+        """A vase on a table close by, lower in the picture than a crate far off on the floor."""
+        things = [
+            Object.box("table", "table", (2.0, 0.3), (0.7, 0.9, 0.6)),
+            Object.box("vase", "vase", (2.0, 0.3, 0.6), (0.15, 0.15, 0.2), parent="table", support="object"),
+            Object.box("crate", "crate", (6.5, -0.8), (0.5, 0.5, 0.4)),
+        ]
+        shot = Camera.look_at("c", (0.0, 0.0, 1.9), (3.4, 0.0, 0.5), hfov_deg=75)
+        return Example(
+            Scene(id="higher", objects=things, cameras=[shot]), {"target": "vase", "reference": "crate"}, "yes",
+            parameters={"shortcut": "counter"},
+        )  # fmt: skip
+
+
+def _fit(facts: Facts, view: str) -> np.ndarray:
+    """(N,) things that a picture shows nearly whole and that never move; people are on the floor as everybody knows."""
+    still = at_rest(facts)
+    return np.array(
+        [
+            bool(still[k])
+            and not facts.is_person[k]
+            and facts.is_visible(view, name)
+            and facts.sight(view, name).in_frame >= IN_FRAME
+            and facts.sight(view, name).fraction >= SHOWN
+            for k, name in enumerate(facts.ids)
+        ],
+        dtype=bool,
+    )
+
+
+def _mark(facts: Facts, view: str, higher: int, lower: int) -> str:
+    """Whether the middle of what shows of the higher one is also higher in the picture, lower in it, or neither."""
+    boxes = [facts.sight(view, facts.ids[k]).box2d or (0, 0, 0, 0) for k in (higher, lower)]
+    rise = (boxes[1][1] + boxes[1][3] - boxes[0][1] - boxes[0][3]) / 2 / facts.camera(view).height
+    return "consistent" if rise >= MIDDLES else "counter" if rise <= -MIDDLES else "ambiguous"

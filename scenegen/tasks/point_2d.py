@@ -1,0 +1,113 @@
+"""Point to A in the picture: any pixel that shows it is right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from pydantic import Field
+from scipy.ndimage import distance_transform_edt
+
+from scenegen.answers.places2d import Scale
+from scenegen.answers.point2 import Mask, Point2Answer, Points
+from scenegen.facts import Facts
+from scenegen.facts.relation import remembered
+from scenegen.facts.seeing import mask
+from scenegen.fields import Number
+from scenegen.scene import Camera, Object, Scene
+from scenegen.tasks.question import Margin, Operand, Question
+from scenegen.tasks.task import Example, Needs, Task, TaskConfig, referrer, shuffled, task
+
+COORDINATES = {
+    "pixel": "in pixels of the picture, which is {width} wide and {height} high",
+    "thousand": "in thousandths of the picture's width and height (0 to 1000)",
+    "unit": "as shares of the picture's width and height (0 to 1, three decimals)",
+}
+NOTE = 'Answer with JSON: {{"point_2d": [x, y]}}, {coordinates}; x runs to the right and y down from the top left corner.'
+
+
+class PointConfig(TaskConfig):
+    """scale: what coordinates are asked in. inside_px: pixels around the point of the answer that show the thing too, at least: so much room
+    has whoever points."""
+
+    scale: Scale = Field("pixel", description="coordinates in pixel, thousand (0 to 1000) or unit (0 to 1)")
+    inside_px: Number = Field(
+        5.0, ge=2, le=200, description="pixels from the point of the answer to the nearest that shows something else"
+    )
+
+
+@task
+class Point2d(Task):
+    """Frame `image`: the pixel of one thing or person that lies farthest from all that shows something else. Right is every point that shows the
+    thing, by its mask, which the answer holds."""
+
+    name = "point_2d"
+    serves = (("SpatialLadder", "object localization"), ("RoboPoint", "object reference"), ("RefSpatial", "location"))
+    space = Points(offered=False)
+    Config = PointConfig
+    needs = Needs(views=1, sets=("single", "eyes"))
+    templates = (
+        "Point to the {a} in the picture. {note}",
+        "Where in the picture is the {a}? Give one point on it. {note}",
+        "Give the coordinates of a point that lies on the {a}. {note}",
+        "Put a finger on the {a} in the picture: where is it? {note}",
+        "Mark one pixel that shows the {a}. {note}",
+        "Find the {a} and give a point on it. {note}",
+        "Where would you click in the picture to pick out the {a}? {note}",
+        "Locate the {a} in the picture by one point on it. {note}",
+        "Which point of the picture shows the {a}? Any that lies on it will do. {note}",
+        "Touch the {a} in the picture. At which point? {note}",
+    )
+
+    def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
+        """One question a view and thing."""
+        for view, name, room, answer in shuffled(rng, self.found(facts, self._candidates, wanted)):
+            phrase = referrer(facts, [view]).phrase(name)
+            if phrase is None:
+                continue
+            worded = self.wording(rng, a=phrase, note=self.note(facts.camera(view)))
+            yield self.question(
+                facts, [view], worded, answer, rule="point_inside", frame="image", operands=(Operand(role="target", id=name, phrase=phrase),),
+                parameters={"scale": self.config.scale}, margin=Margin(value=room, unit="pixels", least=float(self.config.inside_px)),
+                convention="a point that shows the thing, in pixels from the top left corner; pixels to the middle of the nearest that does not",
+                why=f"This point lies well inside of what can be seen of the {phrase}, so the answer is {answer.text}.",
+            )  # fmt: skip
+
+    def _candidates(self, facts: Facts) -> Iterator[tuple[str, tuple[str, str, float, Point2Answer]]]:
+        """(cell, (view, thing, pixels around the point, the point)) of all that is seen well and has a point well inside."""
+        for view in facts.views:
+            camera = facts.camera(view)
+            for name in facts.visible(view):
+                if facts.sight(view, name).mask is None:
+                    continue
+                x, y, room = _inmost(facts, view, name)
+                if room >= self.config.inside_px:
+                    shown = Mask.of(mask(facts, view, name))
+                    answer = Point2Answer(
+                        width=camera.width, height=camera.height, scale=self.config.scale, point=(x, y), mask=shown
+                    )
+                    yield answer.cell, (view, name, room, answer)
+
+    def note(self, camera: Camera) -> str:
+        """How coordinates are meant, for a picture of this camera."""
+        return NOTE.format(coordinates=COORDINATES[self.config.scale].format(width=camera.width, height=camera.height))
+
+    @classmethod
+    def example(cls) -> Example:
+        """A box 2 m before a camera of 90 degrees, whose face is 120 pixels wide and 80 high: of the pixels along its middle the first."""
+        scene = Scene(
+            id="cube",
+            objects=[Object.box("cube", "box", (2.5, 0.1, 0.5), (1, 1.2, 0.8))],
+            cameras=[Camera.look_at("camera", (0, 0, 1), (1, 0, 1), hfov_deg=90, width=400, height=300)],
+        )
+        return Example(scene, {"target": "cube"}, '{"point_2d": [169, 159]}')
+
+
+@remembered
+def _inmost(facts: Facts, view: str, name: str) -> tuple[float, float, float]:
+    """x and y of the pixel of a thing that lies farthest from what shows something else, and how far that is, in pixels; the border of the picture counts
+    as something else. Of pixels as far the first, row by row."""
+    shown = mask(facts, view, name)
+    away = np.asarray(distance_transform_edt(np.pad(shown, 1)))[1:-1, 1:-1]
+    row, column = np.unravel_index(int(away.argmax()), away.shape)
+    return float(column), float(row), round(float(away[row, column]), 4)

@@ -1,0 +1,100 @@
+"""What hides part of a thing, and whether anything does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from scenegen.facts import Facts
+from scenegen.scene import Scene
+from scenegen.tables.rows import question_row
+from scenegen.tasks import Task
+from scenegen.tasks.partly_hidden import PartlyHidden
+from scenegen.tasks.which_hides import WhichHides
+from tests.asking import SOME_ROOMS, asked, changed, example_answers, in_rooms, looked_at, problems, single_set, tampered
+from tests.scenes import mirror, thing
+
+
+def seen(scene: Scene) -> Facts:
+    return looked_at(scene, single_set(scene))
+
+
+def hiding(facts: Facts, **fields: float) -> dict[str, str]:
+    return {q.evidence["target"]: q.answer.text for seed in range(3) for q in asked(WhichHides(**fields), facts, seed=seed)}
+
+
+def hidden(facts: Facts, **fields: float) -> dict[str, str]:
+    return {q.evidence["target"]: q.answer.text for q in asked(PartlyHidden(**fields), facts)}
+
+
+def test_the_stool_hides_the_cabinet_whichever_way_the_picture_is_turned() -> None:
+    scene = WhichHides.example().scene
+    assert hiding(seen(scene)) == {"cabinet": "stool"}
+    assert hiding(seen(mirror(scene))) == {"cabinet": "stool"}
+    assert not hiding(seen(scene), hidden=0.6)
+
+
+def test_what_hides_it_too_is_not_offered_as_wrong() -> None:
+    """A second stool hides the other corner: no set of answers holds both."""
+    scene = WhichHides.example().scene
+    more = scene.model_copy(update={"objects": [*scene.objects, thing("bucket", (2.9, -0.35, 0), (0.3, 0.3, 0.8))]})
+    for question in asked(WhichHides(), seen(more)):
+        named = {o.id for o in question.evidence.operands if o.role == "option"}
+        assert not {"stool", "bucket"} <= named
+
+
+def test_whole_and_partly_hidden_by_hand() -> None:
+    facts = seen(PartlyHidden.example().scene)
+    assert hidden(facts) == {"cabinet": "yes", "crate": "no", "stool": "no"}
+    assert "cabinet" not in hidden(facts, hidden=0.65)
+
+
+def test_what_is_hidden_a_little_or_cut_off_by_the_border_is_not_asked_about() -> None:
+    scene = PartlyHidden.example().scene
+    pole = thing("pole", (2.2, -0.75, 0), (0.04, 0.04, 1.2))
+    wide = thing("wall unit", (5.4, -4.4, 0), (0.5, 3.0, 1.8))
+    found = hidden(seen(scene.model_copy(update={"objects": [*scene.objects, pole, wide]})))
+    assert "stool" not in found
+    assert "wall unit" not in found
+
+
+@pytest.mark.parametrize(("task", "least"), [(WhichHides, 0.12), (PartlyHidden, 1.0)])
+def test_the_examples_are_answered_as_they_say_and_the_audit_sees_what_is_changed(task: type[Task], least: float) -> None:
+    example = task.example()
+    assert example is not None
+    facts = seen(example.scene)
+    if "option" not in example.operands:
+        assert example_answers(task, facts) == {example.answer}
+    questions = asked(task(), facts)
+    assert example.answer in {q.answer.text for q in questions if q.evidence["target"] == example.operands["target"]}
+    for question in questions:
+        row = question_row(question)
+        assert problems(facts, row, least) == []
+        for what, lie in tampered(question):
+            if "option and option" not in what:  # in another order they are the same
+                assert problems(facts, lie, least), what
+        assert problems(facts, changed(row, target="crate" if question.evidence["target"] != "crate" else "stool"), least)
+
+
+@pytest.mark.parametrize("task", [WhichHides, PartlyHidden])
+def test_the_wanted_cell_is_the_only_one(task: type[Task]) -> None:
+    example = task.example()
+    assert example is not None
+    facts = seen(example.scene)
+    for cell in task.space.cells:
+        assert {task.space.cell(q.answer) for q in asked(task(), facts, wanted=cell)} <= {cell}
+
+
+@pytest.mark.slow
+@SOME_ROOMS
+def test_composed_rooms_give_questions_and_the_audit_agrees_with_all(every: int) -> None:
+    count: dict[str, int] = {}
+    tasks: list[Any] = [(WhichHides, 0.12), (PartlyHidden, 1.0)]
+    for facts in in_rooms(("living_room", "office", "cafe", "street"), every, people=(1, 3)):
+        for task, least in tasks:
+            for question in asked(task(), facts, most=12):
+                assert problems(facts, question_row(question), least) == [], question.question
+                count[question.task] = count.get(question.task, 0) + 1
+    assert min(count.values()) >= 4 / every
+    assert len(count) == 2
