@@ -7,7 +7,7 @@ import io
 import json
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,6 +58,10 @@ class Data:
     def copy(self) -> Data:
         """Everything again: pictures' bytes are shared."""
         return copy.deepcopy(self)
+
+    def listed_anew(self) -> Data:
+        """The manifest and the tables again, of which rows can be added or taken away: the rows themselves are shared."""
+        return Data(copy.deepcopy(self.manifest), self.card, {key: list(rows) for key, rows in self.tables.items()})
 
     def all(self, table: str) -> list[Row]:
         """Rows of all shards."""
@@ -117,14 +121,16 @@ class Auditor:
 
     base: Data
     looked: dict[str, Looked]
-    asked: dict[str, Part]
+    asked: dict[str, tuple[Row, Part]]
+    """Each question's row and what its recheck gave, by its id."""
 
     @classmethod
     def of(cls, base: Data) -> Auditor:
         """The auditor of a dataset."""
         source = Memory(base.manifest, base.card, base.tables)
         looked = {shard: look(source, shard) for shard in base.manifest["shards"]}
-        return cls(base, looked, {shard: ask(source, shard, found) for shard, found in looked.items()})
+        rows = [(shard, row) for shard in looked for row in base.tables["questions", shard]]
+        return cls(base, looked, {row["question_id"]: (row, _ask_one(base, shard, row, looked[shard])) for shard, row in rows})
 
     def report(self, data: Data) -> Report:
         """What the audit says of a changed copy."""
@@ -136,11 +142,14 @@ class Auditor:
         for shard in data.manifest["shards"]:
             old = same and all(self._same(data, shard, table) for table in TABLES[:-1])
             looked = self.looked[shard] if old else look(source, shard)
-            parts += [
-                looked.part,
-                self.asked[shard] if old and self._same(data, shard, "questions") else ask(source, shard, looked),
-            ]
+            parts += [looked.part, *(self._each(data, shard) if old else [ask(source, shard, looked)])]
         return conclude(source, parts)
+
+    def _each(self, data: Data, shard: str) -> Iterator[Part]:
+        """What the recheck of each question of a shard gives, of those that are unchanged what it gave before."""
+        for row in data.tables["questions", shard]:
+            was, part = self.asked.get(str(row.get("question_id")), (None, None))
+            yield part if part is not None and was == row else _ask_one(data, shard, row, self.looked[shard])
 
     def question(self, row: Row) -> dict[str, list[str]]:
         """What the audit says of one question's row, changed or not, about scenes and views that are not."""
@@ -163,6 +172,10 @@ class Auditor:
 
     def _same(self, data: Data, shard: str, table: str) -> bool:
         return data.tables.get((table, shard)) == self.base.tables.get((table, shard))
+
+
+def _ask_one(data: Data, shard: str, row: Row, looked: Looked) -> Part:
+    return ask(Memory(data.manifest, data.card, {("questions", shard): [row]}), shard, looked)
 
 
 # --- what attackers do to be consistent --------------------------------------------------------------

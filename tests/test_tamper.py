@@ -980,6 +980,7 @@ def of_family(auditor: Auditor, task: str) -> list[Row]:
     return rows[:: max(1, len(rows) // MOST_QUESTIONS)][:MOST_QUESTIONS]
 
 
+@pytest.mark.long  # of every family, over another dataset, in tests/test_tamper_families.py
 @pytest.mark.parametrize("task", TASKS)
 def test_the_audit_sees_every_way_to_falsify_a_question(task: str, auditor: Auditor) -> None:
     escaped, count = [], 0
@@ -994,6 +995,7 @@ def test_the_audit_sees_every_way_to_falsify_a_question(task: str, auditor: Audi
     assert count >= LEAST_MUTATED
 
 
+@pytest.mark.long  # of every family, over another dataset, in tests/test_tamper_families.py
 @pytest.mark.parametrize("task", TASKS)
 def test_the_audit_sees_what_a_question_is_about_moved_or_turned(task: str, auditor: Auditor) -> None:
     row = of_family(auditor, task)[0]
@@ -1007,6 +1009,7 @@ def test_the_audit_sees_what_a_question_is_about_moved_or_turned(task: str, audi
         assert auditor.scene(data, row["scene_id"]), operand
 
 
+@pytest.mark.long  # of every family, over another dataset, in tests/test_tamper_families.py
 @pytest.mark.parametrize("task", TASKS)
 def test_the_audit_sees_a_question_doubled_or_dropped(task: str, auditor: Auditor) -> None:
     for change in ("doubled", "dropped"):

@@ -226,7 +226,7 @@ def dropped(data: Data, row: Row) -> None:
 )
 def test_the_audit_sees_a_question_doubled_or_dropped(change: PlaceChange, kinds: set[str], task: str, auditor: Auditor) -> None:
     for row in of_family(auditor, task, 1):
-        data = auditor.base.copy()
+        data = auditor.base.listed_anew()
         change(data, row)
         found = {kind for kind, messages in auditor.report(data).problems.items() if messages}
         assert found & kinds, (row["question_id"], found)
