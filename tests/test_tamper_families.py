@@ -32,7 +32,7 @@ views:
   width: 320
   height: 240
   sets:
-    pair: {sets: 1}
+    pair: {sets: 2}
     walk: {frames: 16, fps: 1.5, hfov_deg: 80, width: 200, height: 150}
     watch: {frames: 6, fps: 2, width: 200, height: 150}
 tasks:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from scenegen.assets.nouns import nouns
-from scenegen.audit.geometry import Truth
+from scenegen.audit.geometry import Truth, entities
 from scenegen.audit.source import Row
 
 LEAST_SHOWN, LEAST_WITHIN, HEAD_LEAST = 0.5, 0.85, 60
@@ -59,3 +59,19 @@ def doubtful(word: str, noun: str, pictures: bool = True) -> bool:
     told, ends = nouns(), (word.endswith(f" {noun}"), noun.endswith(f" {word}"), word.startswith(f"{noun} of "))
     either = noun in told.confused_with.get(word, ()) or word in told.confused_with.get(noun, ())
     return any(ends) or either or word in told.covers.get(noun, ()) or noun in told.covers.get(word, ())
+
+
+KNOWN_PIXELS, KNOWN_FRACTION = 0.002, 0.3
+"""Share of a picture, and of a silhouette, from which a thing in two pictures is known again."""
+
+
+def known_again(view: Row, truth: Truth) -> set[str]:
+    """What a picture shows well enough to be known again."""
+    known, pixels = entities(truth), view["width"] * view["height"]
+    return {
+        cell["id"]
+        for cell in view["visible"]
+        if not known[cell["id"]].get("decor")
+        and cell["pixels"] >= max(1, KNOWN_PIXELS * pixels)
+        and cell["pixels"] >= KNOWN_FRACTION * cell["amodal_pixels"]
+    }

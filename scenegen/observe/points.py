@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.frames import inverse, project, rays_through
+from scenegen.frames import inverse, pixel_size, project, rays_through
 from scenegen.observe.observer import Observer
 from scenegen.scene import Camera
 from scenegen.scene.measured import HIDDEN, SEEN, UNCLEAR, PairPoints, Spots
@@ -71,7 +71,7 @@ def _spots(observer: Observer, camera: Camera, at: Floats) -> tuple[Spots, Float
     met = np.where(hits.mesh >= 0, instance[hits.mesh], 0).reshape(through.shape[:2])
     far = np.where(np.isfinite(hits.t), hits.t, 0.0).astype(np.float64).reshape(met.shape)
     points = eye + ways * far[..., None]
-    wide = STEEP * PATCH * camera.width * far[:, 0] / float(camera.K[0, 0])
+    wide = STEEP * PATCH * camera.width * far[:, 0] * pixel_size(camera.K)
     spread = np.linalg.norm(points[:, 1:] - points[:, :1], axis=-1).max(-1)
     inside = (met[:, :1] > 0).all(-1) & (met == met[:, :1]).all(-1) & (spread <= wide)
     number = np.flatnonzero(inside)

@@ -78,7 +78,7 @@ class CameraMotionTask(Task):
         if len(cameras) != 2 or cameras[0].time != cameras[1].time:
             return
         one, other = (camera.id for camera in cameras)
-        motion, shared = camera_motion(facts, one, facts, other), _shared(facts, one, other)
+        motion, shared = camera_motion(facts, one, facts, other), shared_things(facts, one, other)
         near = float(np.hypot(motion.forward, motion.left)) <= self.config.most_m
         if not motion.level or not near or shared < self.config.shared:
             return
@@ -126,7 +126,7 @@ class CameraMotionTask(Task):
 
 
 @remembered
-def _shared(facts: Facts, one: str, other: str) -> int:
+def shared_things(facts: Facts, one: str, other: str) -> int:
     """How many entities but decor both pictures show well enough to be known again."""
     count = 0
     for name, decor in zip(facts.ids, facts.decor, strict=True):

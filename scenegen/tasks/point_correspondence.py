@@ -14,14 +14,18 @@ from scenegen.facts import Facts
 from scenegen.fields import Number, Share
 from scenegen.scene import Camera, Object, Scene, ViewSet
 from scenegen.scene.measured import HIDDEN, SEEN, PairPoints
-from scenegen.tasks.places import at_rest, hang_together
+from scenegen.tasks.camera_motion import shared_things
+from scenegen.tasks.places import at_rest
 from scenegen.tasks.question import Margin, Mark, Operand, Question, stated
 from scenegen.tasks.task import Example, Needs, Task, TaskConfig, in_turn, shuffled, task, view_id
 
 Floats = NDArray[np.float64]
 NUMBERED = ("point 1", "point 2", "point 3", "point 4")
 NONE = "none of them"
-LEAST_M = 0.15
+LEAST_M, FRACTION = 0.15, 0.3
+"""Least margin that a recipe may set; and the share of its silhouette that a thing shows where it is known again by a part."""
+LINKS = 3
+"""Things that both pictures must show well enough to be known again, which tie them together."""
 OWN_APART = 0.35
 """How far, as a share of a thing's longest side, another point of the same thing must be at least."""
 OWN = 2
@@ -103,7 +107,7 @@ class PointCorrespondence(Task):
     def _points(self, facts: Facts) -> PairPoints | None:
         views = tuple(facts.views)
         measured = facts.measured.points or {}
-        return measured.get((views[0], views[1])) if len(views) == 2 and hang_together(facts, list(views)) else None
+        return measured.get((views[0], views[1])) if len(views) == 2 and shared_things(facts, *views) >= LINKS else None
 
     def _candidates(self, facts: Facts) -> Iterator[tuple[str, tuple[int, int]]]:
         """(the first label or NONE, (number of the thing, number of the point)) of points that can be asked about."""
@@ -126,21 +130,22 @@ class PointCorrespondence(Task):
                 or (state == HIDDEN and self._round(facts, number) and shown.pixels)
             ):
                 continue
-            again = facts.is_visible(other, facts.ids[number]) and self._large(facts, other, number)
+            again = self._large(facts, other, number)
             if (state == SEEN and near[k] and again) or state == HIDDEN:
                 yield NUMBERED[0] if state == SEEN else NONE, (number, k)
 
     def _fair(self, facts: Facts, number: int) -> bool:
         """Whether a thing may be marked: well seen in the first picture, at rest, and neither picture shows another of its kind."""
         one, other = facts.views
-        name, label = facts.ids[number], facts.entity(facts.ids[number]).label
+        label = facts.entity(facts.ids[number]).label
         alike = sum(facts.entity(seen).label == label for seen in {*facts.seen(one), *facts.seen(other)})
         large = self._large(facts, one, number)
-        return facts.is_visible(one, name) and large and alike == 1 and bool(at_rest(facts)[number])
+        return not facts.decor[number] and large and alike == 1 and bool(at_rest(facts)[number])
 
     def _large(self, facts: Facts, view: str, number: int) -> bool:
         camera = facts.camera(view)
-        return facts.sight(view, facts.ids[number]).pixels >= self.config.share * camera.width * camera.height
+        seen = facts.sight(view, facts.ids[number])
+        return seen.pixels >= self.config.share * camera.width * camera.height and seen.fraction >= FRACTION
 
     def _round(self, facts: Facts, number: int) -> bool:
         return facts.measured.turned is None or facts.measured.turned[number] == "round"
@@ -162,7 +167,7 @@ class PointCorrespondence(Task):
         why = f"Point {label[-1]} is on the same spot, and" if shown else "The second picture does not show the spot, and"
         question = self.question(
             facts, [one, other], self.wording(rng), self.space.make(label), rule="same_point", frame="image",
-            operands=(Operand(role="point", id=facts.ids[entity], seen=("visible",)),), numbers={"apart_m": apart},
+            operands=(Operand(role="point", id=facts.ids[entity], seen=("marked",)),), numbers={"apart_m": apart},
             margin=Margin(value=apart, unit="metres", least=self.config.margin_m),
             convention="the same point of a surface in the world; none where the second picture does not show it",
             why=f"{why} the nearest of the others is {apart:.1f} m away from it, so the answer is {label}.",
@@ -197,6 +202,7 @@ class PointCorrespondence(Task):
             Object.box("cabinet", "cabinet", (3.0, 0.0), (0.6, 1.4, 1.7), label="cabinet"),
             Object.box("crate", "crate", (4.2, 1.0), (0.7, 0.7, 0.7), label="crate"),
             Object.box("table", "table", (2.2, -1.6), (0.8, 0.8, 0.75)),
+            Object.box("stool", "stool", (2.0, 1.3), (0.4, 0.4, 0.6)),
         ]
         shots = [((0.0, 2.0, 1.5), (3.2, -0.1, 0.7)), ((0.0, -1.4, 1.5), (3.0, -0.2, 0.7))]
         cameras = tuple(Camera.look_at(f"pair0-{k}", eye, goal, hfov_deg=75) for k, (eye, goal) in enumerate(shots))

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from scenegen.audit.geometry import Truth, camera_of, camera_yaw, entities, turn
+from scenegen.audit.geometry import Truth, camera_of, camera_yaw, turn
+from scenegen.audit.kinds import known_again
 from scenegen.audit.rules.base import LEFT_OR_RIGHT, Found, Given, Rule, Told, rule
 from scenegen.audit.source import Row
 
@@ -15,7 +16,6 @@ PLACES = ("moved forward", "moved left", "moved backward", "moved right")
 TURNS = ("turned left", "turned right")
 PARTS = {"place": PLACES, "heading": TURNS}
 LEAST_M, MOST_M, RISE = 0.299, 6.001, 0.5001
-KNOWN_PIXELS, KNOWN_FRACTION = 0.002, 0.3
 
 
 @rule
@@ -46,7 +46,7 @@ class CameraMotionBetween(Rule):
         east, north, up = (other["world_from_camera"][k][3] - one["world_from_camera"][k][3] for k in range(3))
         yaw, turned = np.radians(camera_yaw(one)), turn(camera_yaw(other) - camera_yaw(one))
         ahead, left = east * np.cos(yaw) + north * np.sin(yaw), north * np.cos(yaw) - east * np.sin(yaw)
-        shared = len(_known(views[0], truth) & _known(views[1], truth))
+        shared = len(known_again(views[0], truth) & known_again(views[1], truth))
         numbers = {"forward_m": ahead, "left_m": left, "up_m": up, "turn_deg": turned, "shared": float(shared)}
         far = float(np.hypot(ahead, left))
         if not shared or far > MOST_M or one["time"] != other["time"]:
@@ -66,15 +66,3 @@ class CameraMotionBetween(Rule):
         """Turns have wordings of their own."""
         if (kind == "turn") != (given.parameter("part") == "heading"):
             yield f"a wording of kind {kind!r} for the {given.parameter('part')}"
-
-
-def _known(view: Row, truth: Truth) -> set[str]:
-    """What a picture shows well enough to be known again."""
-    known, pixels = entities(truth), view["width"] * view["height"]
-    return {
-        cell["id"]
-        for cell in view["visible"]
-        if not known[cell["id"]].get("decor")
-        and cell["pixels"] >= max(1, KNOWN_PIXELS * pixels)
-        and cell["pixels"] >= KNOWN_FRACTION * cell["amodal_pixels"]
-    }

@@ -8,10 +8,13 @@ from typing import Any
 import numpy as np
 
 from scenegen.audit.geometry import Floats, Truth
-from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
+from scenegen.audit.kinds import known_again
+from scenegen.audit.rules.base import NOTHING, Found, Given, Rule, Told, rule
 from scenegen.audit.source import Row
 from scenegen.audit.world import World, world_for
 
+LINKS = 3
+"""Things that both pictures must show well enough to be known again, which tie them together."""
 LABELS = ("point 1", "point 2", "point 3", "point 4")
 NONE = "none of them"
 SAME_M, REACHED_M, BLOCKED_M = 0.02, 0.01, 0.04
@@ -26,6 +29,7 @@ class SamePoint(Rule):
     name = "same_point"
     roles = {"point": "any"}
     unnamed = ("point",)
+    seen = {"point": NOTHING}
     frames = ("image",)
     unit = "metres"
     convention = "the same point of a surface in the world; none where the second picture does not show it"
@@ -33,13 +37,14 @@ class SamePoint(Rule):
     numbers = ("apart_m",)
     least_from = "margin_m"
     views = (2, 2)
-    linked = True
     marks = ("dot",)
     told = {"apart_m": Told(" m", 1)}
 
     def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:
         """From the marks alone, through the cameras of the rows."""
         if len(views) != 2 or any(view["time"] != 0 for view in views):
+            return Found(None, 0.0)
+        if len(known_again(views[0], truth) & known_again(views[1], truth)) < LINKS:
             return Found(None, 0.0)
         own = [mark for mark in given.marks if mark["view_id"] == views[0]["view_id"]]
         others = [mark for mark in given.marks if mark["view_id"] == views[1]["view_id"]]

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from scenegen.audit.geometry import EIGHT, Truth, bearing, camera_of, camera_yaw, entities, middle, nearest_label, strays
+from scenegen.audit.kinds import known_again
 from scenegen.audit.rules.base import LEFT_OR_RIGHT, MIDDLE, Found, Given, Rule, rule
 from scenegen.audit.source import Row
 
 NEAREST_M, FARTHEST_M = 0.799, 8.001
-STRAY = 2
-"""Of a thing's 8 corners, so many may lie in another sector than the thing is said to."""
+STRAY, LINKS = 2, 3
+"""Of a thing's 8 corners, so many may lie in another sector than the thing is said to; and so many things must both pictures show well enough to be known again."""
 STANDINGS = ("first", "second")
 
 
@@ -20,7 +21,7 @@ STANDINGS = ("first", "second")
 class DirectionFromCamera(Rule):
     """By bearings from the place of the camera that is named; one picture must not show the thing at all, the other must."""
 
-    task = "camera_object"
+    task = "unseen_direction"
     name = "direction_from_camera"
     roles = {"target": "any"}
     frames = ("camera",)
@@ -31,7 +32,6 @@ class DirectionFromCamera(Rule):
     viewpoint = ("standing",)
     numbers = ("azimuth_deg",)
     views = (2, 2)
-    linked = True
     seen = {"target": MIDDLE}
     told = {"azimuth_deg": LEFT_OR_RIGHT}
     twins_a_scene = 2
@@ -39,6 +39,8 @@ class DirectionFromCamera(Rule):
     def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:
         """From the pose of the camera and the box of the thing."""
         if len(views) != 2 or views[0]["time"] != views[1]["time"]:
+            return Found(None, 0.0)
+        if len(known_again(views[0], truth) & known_again(views[1], truth)) < LINKS:
             return Found(None, 0.0)
         target = entities(truth)[given.id("target")]
         row = views[STANDINGS.index(str(given.parameter("standing")))]

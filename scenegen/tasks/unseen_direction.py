@@ -13,13 +13,16 @@ from scenegen.facts import Facts
 from scenegen.facts.relation import remembered
 from scenegen.language import DIRECTIONS_8, side
 from scenegen.scene import Camera, Object, Scene, ViewSet
-from scenegen.tasks.places import at_rest, hang_together
+from scenegen.tasks.camera_motion import shared_things
+from scenegen.tasks.places import at_rest
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.seeing import middles_seen
 from scenegen.tasks.task import DirectionConfig, Example, Needs, Task, in_turn, referrer, task
 
 NEAREST_M, FARTHEST_M = 0.8, 8.0
 """On the floor, from the camera to the middle of what is asked for."""
+LINKS = 3
+"""Things that both pictures must show well enough to be known again, which tie them together."""
 STRAY_CORNERS = 2
 """Of its 8 corners, so many may lie in another sector."""
 STANDINGS = ("first", "second")
@@ -27,12 +30,12 @@ STANDINGS = ("first", "second")
 
 
 @task
-class CameraObject(Task):
+class UnseenDirection(Task):
     """Frame `camera`: eight sectors about the place of one picture's camera, ahead of which is its heading on the floor. The thing shows no
     pixel in that picture and is seen about its middle in the other; what both show ties them together. Its twin asks from the place of the
     picture that shows the thing, for another answer."""
 
-    name = "camera_object"
+    name = "unseen_direction"
     serves = (("MMSI-Bench", "Positional Relationship (Cam.-Obj.)"), ("MindCube", "among, around"))
     space = Labels(labels=DIRECTIONS_8)
     Config = DirectionConfig
@@ -73,7 +76,7 @@ class CameraObject(Task):
         """(direction, (two pictures, from the place of which, number of the thing)) of all that is clear."""
         rests = at_rest(facts)
         for views in combinations(facts.views, 2):
-            if facts.camera(views[0]).time != facts.camera(views[1]).time or not hang_together(facts, list(views)):
+            if facts.camera(views[0]).time != facts.camera(views[1]).time or shared_things(facts, *views) < LINKS:
                 continue
             for standing, at, other in zip(STANDINGS, views, views[::-1], strict=True):
                 clear = _clear(facts, at, self.margin_deg)
@@ -103,11 +106,12 @@ class CameraObject(Task):
 
     @classmethod
     def example(cls) -> Example:
-        """A camera looks north at a table and a shelf; another, farther back, looks east past the table at a plant, which is to the right of
+        """A camera looks north at a table, a shelf and a stool; another, farther back, looks east past the table at a plant, which is to the right of
         the first and ahead."""
         things = [
             Object.box("table", "table", (0.5, 3.0), (1.2, 0.8, 0.75)),
             Object.box("shelf", "bookshelf", (1.2, 4.2), (0.8, 0.4, 1.8), label="bookshelf"),
+            Object.box("stool", "stool", (-0.6, 3.4), (0.4, 0.4, 0.6)),
             Object.box("plant", "potted_plant", (4.0, 0.2), (0.4, 0.4, 1.0), label="potted plant"),
         ]
         shots = [((0.0, 0.0, 1.5), (0.3, 4.0, 0.8)), ((-2.5, 1.2, 1.5), (2.5, 2.0, 0.6))]
