@@ -74,11 +74,11 @@ def met(truth: Truth, given: Given, views: Sequence[Row], lines: tuple[Line, Lin
     shown: whether the picture shows of the person what tells the lines."""
     known = entities(truth)
     person, options = given.id("person"), given.ids_of("option")
-    own = {person, *(name for name in known if person in _above(known, name))}
+    own = {person, *(name for name in known if person in above(known, name))}
     entry = {name: lines[0].meets(entity) for name, entity in known.items() if name not in own}
     hit = sorted((away, name) for name, away in entry.items() if away is not None)
     crossed = [name for _, name in hit]
-    first = next((name for name in crossed if not any(name in _above(known, other) for other in crossed)), None)
+    first = next((name for name in crossed if not any(name in above(known, other) for other in crossed)), None)
     if first is None or first not in options or not FEWEST <= len(options) <= MOST or len(views) != 1:
         return Found(None, 0.0)
     others = {name: min(line.off(known[name]) for line in lines) for name in options if name != first}
@@ -90,7 +90,7 @@ def met(truth: Truth, given: Given, views: Sequence[Row], lines: tuple[Line, Lin
         off >= given.least * (2 if _along(view, lines[0].start, known, first, name) else 1) - 1e-3 for name, off in others.items()
     )
     alone = all(
-        name in own | {first} | set(_above(known, first)) or known[name].get("decor") or min(line.off(known[name]) for line in lines) >= given.parameter("near_deg") - 1e-6
+        name in own | {first} | set(above(known, first)) or known[name].get("decor") or min(line.off(known[name]) for line in lines) >= given.parameter("near_deg") - 1e-6
         for name in (cell["id"] for cell in view["visible"] if cell["pixels"] > 0)
     )  # fmt: skip
     if not (told and sharp and alone and shown and _reached(truth, person, first) >= MOSTLY):
@@ -124,7 +124,7 @@ def eyes(person: Truth) -> Floats:
     return pose_of(person, "gaze")[:3, 3]
 
 
-def _above(known: dict[str, Truth], name: str) -> list[str]:
+def above(known: dict[str, Truth], name: str) -> list[str]:
     """What carries something, and what carries that."""
     out: list[str] = []
     at = known[name].get("parent")
