@@ -125,17 +125,23 @@ class CameraMotionTask(Task):
         return Example(scene, {}, "moved right", ViewSet(id="pair0", kind="pair", cameras=cameras), {"part": "place"})
 
 
-@remembered
 def shared_things(facts: Facts, one: str, other: str) -> int:
     """How many entities but decor both pictures show well enough to be known again."""
-    count = 0
+    return len(known_again(facts, one, other))
+
+
+@remembered
+def known_again(facts: Facts, one: str, other: str) -> tuple[str, ...]:
+    """The entities but decor that both pictures show well enough to be known again, in stored order."""
+    found = []
     for name, decor in zip(facts.ids, facts.decor, strict=True):
         seen = [(facts.sight(view, name), facts.camera(view)) for view in (one, other)]
         enough = [
             s.pixels >= max(1.0, SHARED_PIXELS * c.width * c.height) and s.fraction >= SHARED_FRACTION for s, c in seen
         ]  # fmt: skip
-        count += int(not decor and all(enough))
-    return count
+        if not decor and all(enough):
+            found.append(name)
+    return tuple(found)
 
 
 def _moved(motion: CameraMotion) -> tuple[str, float]:

@@ -1,0 +1,172 @@
+"""Where was one of two pictures of a place taken, seen from where the other was taken, facing as it does?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import combinations
+
+import numpy as np
+from pydantic import Field
+
+from scenegen.answers.choice import Labels
+from scenegen.facts import Facts
+from scenegen.facts.motion import camera_motion
+from scenegen.facts.relation import remembered
+from scenegen.fields import Number
+from scenegen.frames import sector_index
+from scenegen.language import DIRECTIONS_8, side
+from scenegen.scene import Camera, Object, Scene, ViewSet
+from scenegen.tasks.camera_motion import known_again
+from scenegen.tasks.kinds import noun_of
+from scenegen.tasks.question import Margin, Question, stated
+from scenegen.tasks.task import DirectionConfig, Example, Needs, Task, in_turn, task
+
+LEAST_M, MOST_M = 0.5, 6.0
+"""On the floor between the two cameras: what a recipe may go down to and up to."""
+LEAST_SHARE = 0.2
+LINKS, APART_M = 3, 0.6
+"""Things that both pictures must show well, which tie them together; and how far, on the floor, two of them of whose kinds neither picture
+shows another must be apart: one alone, or one above the other, does not tell from which side it is looked at."""
+PIXELS, SHOWN = 0.003, 0.4
+"""Share of a picture that such a thing covers; and share of its whole silhouette, with what lies beyond the border, that shows."""
+RISE = 0.5
+"""How much of the way on the floor one camera may be above the other at most."""
+STANDINGS = ("first", "second")
+"""Which of the two pictures it is asked from."""
+
+
+class CameraPositionConfig(DirectionConfig):
+    """margin_deg: from the edge of a sector. least_m, most_m: on the floor between the two cameras. share: that way, as a share of how far
+    the things that tie the pictures are from the cameras, in the mean: of less they look much the same from both, and nobody tells."""
+
+    least_m: Number = Field(1.0, ge=LEAST_M, le=MOST_M, description="metres on the floor between the two cameras at least")
+    most_m: Number = Field(5.0, gt=0, le=MOST_M, description="metres on the floor between the two cameras at most")
+    share: Number = Field(
+        0.4, ge=LEAST_SHARE, le=10, description="that way, as a share of how far the things in both pictures are, at least"
+    )
+
+
+@task
+class CameraPosition(Task):
+    """Frame `camera`: eight sectors about the place of one picture's camera, ahead of which is its heading on the floor. Three things that both
+    pictures show well tie them together, two of them the only ones of their kinds. Its twin asks from the other picture's place. Rings are
+    not asked about: of cameras at equal steps that look in, all answers follow without a look."""
+
+    name = "camera_position"
+    serves = (("MMSI-Bench", "Positional Relationship (Cam.-Cam.)"), ("VST", "camera-camera relation"))
+    space = Labels(labels=DIRECTIONS_8)
+    Config = CameraPositionConfig
+    needs = Needs(views=2, sets=("pair",))
+    templates = (
+        "These two pictures show the same place. Seen from where the {a} was taken, facing the way it looks, in which direction is the spot where "
+        "the {b} was taken?",
+        "Both pictures are of one place. You stand where the {a} one was taken and look the same way. Where would you find the camera of the {b}?",
+        "Two people took these two pictures of one place. Taking the view in the {a} as straight ahead, where is the one who took the {b}?",
+        "The two pictures were taken in one place. From the camera of the {a}, facing what it shows, where is the camera of the {b}?",
+        "Two cameras look at the same place. From the camera of the {a} picture, in which direction is the camera of the {b} picture?",
+        "You are holding the camera of the {a} of these two pictures, just as it was taken. In which direction from you was the {b} one taken?",
+        "The same place is shown twice. If what the {a} picture shows is in front of you, where was the {b} picture taken from?",
+        "Compare these two pictures of one place. Going by the way the {a} looks, in which direction from its camera is the camera of the {b}?",
+        "Someone stands where the {a} of these pictures was taken, facing as it does; someone else where the {b} was. Where is the second person "
+        "for the one at the {a} picture?",
+        "These are two pictures of the same place. With the {a} one's view ahead of you, in which direction would you go to where the {b} was taken?",
+    )  # fmt: skip
+
+    def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
+        """Of each two pictures in turn."""
+        for first, second, standing in in_turn(rng, self.found(facts, self._candidates, wanted), lambda one: one[:2]):
+            question = self._about(facts, rng, [first, second], standing)
+            if question is not None:
+                yield question
+
+    def twin(self, facts: Facts, rng: np.random.Generator, question: Question) -> Question | None:
+        """The same pictures, the other way round, where that is another direction."""
+        if question.task != self.name:
+            return None
+        views = [view.removeprefix(f"{facts.scene.id}/") for view in question.view_ids]
+        other = _other(str(question.evidence.parameters["standing"]))
+        found = self._about(facts, rng, views, other)
+        return found if found is not None and found.answer.text != question.answer.text else None
+
+    def _candidates(self, facts: Facts) -> Iterator[tuple[str, tuple[str, str, str]]]:
+        """(direction, (two pictures, from the place of which)) of all that is clear."""
+        for first, second in combinations(facts.views, 2):
+            for standing in STANDINGS:
+                found = self._direction(facts, [first, second], standing)
+                if found is not None:
+                    yield found[0], (first, second, standing)
+
+    def _direction(self, facts: Facts, views: list[str], standing: str) -> tuple[str, float, float, int] | None:
+        """(label, degrees to the left, degrees to the edge of its sector, things in both pictures); None of what is not clear."""
+        at, to = views if standing == STANDINGS[0] else views[::-1]
+        links = ties(facts, *views)
+        if facts.camera(at).time != facts.camera(to).time or not links:
+            return None
+        motion = camera_motion(facts, at, facts, to)
+        floor = float(np.hypot(motion.forward, motion.left))
+        away = _distance(facts, views, links)
+        near = self.config.least_m <= floor <= self.config.most_m and floor >= self.config.share * away
+        if not motion.level or not near or abs(motion.up) > RISE * floor:
+            return None
+        azimuth = np.arctan2(motion.left, motion.forward)
+        index, margin = sector_index(azimuth, len(DIRECTIONS_8))
+        if np.rad2deg(margin) < self.margin_deg:
+            return None
+        return DIRECTIONS_8[int(index)], float(np.rad2deg(azimuth)), float(np.rad2deg(margin)), len(links)
+
+    def _about(self, facts: Facts, rng: np.random.Generator, views: list[str], standing: str) -> Question | None:
+        found = self._direction(facts, views, standing)
+        if found is None:
+            return None
+        label, azimuth, margin, links = found
+        angle, other = stated(azimuth), _other(standing)
+        return self.question(
+            facts, views, self.wording(rng, a=standing, b=other), self.space.make(label), rule="camera_from_camera", frame="camera",
+            operands=(), parameters={"standing": standing}, numbers={"azimuth_deg": angle, "shared": float(links)},
+            margin=Margin(value=margin, unit="degrees", least=self.margin_deg),
+            convention="front is the heading on the floor of the picture that it is asked from; azimuth positive to the left",
+            why=f"From where the {standing} picture was taken, facing as it does, the camera of the {other} is {side(angle)}, so the answer is {label}.",
+            contrast=f"{self.name} {' '.join(views)}",
+        )  # fmt: skip
+
+    @classmethod
+    def example(cls) -> Example:
+        """A camera looks north at a table, a shelf and a stool; another stands to its right and looks at the same from there."""
+        things = [
+            Object.box("table", "table", (0.0, 3.0), (1.2, 0.8, 0.75)),
+            Object.box("shelf", "bookshelf", (0.4, 4.4), (0.8, 0.4, 1.8), label="bookshelf"),
+            Object.box("stool", "stool", (-1.4, 2.8), (0.4, 0.4, 0.6)),
+        ]
+        shots = [((0.0, 0.0, 1.5), (0.0, 4.0, 0.8)), ((2.2, 0.3, 1.5), (-0.2, 3.6, 0.7))]
+        cameras = tuple(Camera.look_at(f"pair0-{k}", eye, goal, hfov_deg=75) for k, (eye, goal) in enumerate(shots))
+        scene = Scene(id="across", objects=things, cameras=list(cameras))
+        return Example(scene, {}, "right", ViewSet(id="pair0", kind="pair", cameras=cameras), {"standing": "first"})
+
+
+def _other(standing: str) -> str:
+    return STANDINGS[1 - STANDINGS.index(standing)]
+
+
+def _distance(facts: Facts, views: list[str], links: tuple[str, ...]) -> float:
+    """Metres on the floor from the cameras to what ties their pictures, in the mean."""
+    eyes = np.array([facts.camera(view).world_from_camera[:2, 3] for view in views])
+    middles = facts.centers[[facts.index[name] for name in links], :2]
+    return float(np.linalg.norm(middles[:, None] - eyes, axis=-1).mean())
+
+
+@remembered
+def ties(facts: Facts, one: str, other: str) -> tuple[str, ...]:
+    """What ties two pictures together: all that both show well; nothing where it is too little, or where not two of it that are the only ones
+    of their kinds in both lie apart on the floor, so that one is to the left of the other or behind it."""
+    known = tuple(name for name in known_again(facts, one, other) if all(_well(facts, view, name) for view in (one, other)))
+    shown = Counter(noun_of(facts.entity(name)) for name in {*facts.seen(one), *facts.seen(other)})
+    alone = [facts.index[name] for name in known if shown[noun_of(facts.entity(name))] == 1]
+    middles = facts.centers[alone, :2]
+    apart = bool((np.linalg.norm(middles[:, None] - middles, axis=-1) >= APART_M).any()) if alone else False
+    return known if len(known) >= LINKS and apart else ()
+
+
+def _well(facts: Facts, view: str, name: str) -> bool:
+    camera, seen = facts.camera(view), facts.sight(view, name)
+    return seen.pixels >= PIXELS * camera.width * camera.height and seen.fraction * seen.in_frame >= SHOWN
