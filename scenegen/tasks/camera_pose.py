@@ -1,0 +1,115 @@
+"""Which of two pictures of a place was taken from higher up, and in which does the camera look further down?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from pydantic import Field
+
+from scenegen.answers.choice import Labels
+from scenegen.facts import Facts
+from scenegen.facts.motion import camera_motion
+from scenegen.fields import Number
+from scenegen.scene import Camera, Object, Scene, ViewSet
+from scenegen.tasks.camera_motion import known_again
+from scenegen.tasks.question import Margin, Question, stated
+from scenegen.tasks.task import Example, Needs, Task, TaskConfig, shuffled, task
+
+LABELS = ("the first picture", "the second picture")
+LEAST = {"height": 0.4, "tilt": 10.0}
+"""What is asked for, and the least difference in it that a reader sees: metres, degrees."""
+LINKS = 3
+"""Things that both pictures must show well enough to be known again."""
+TIMES = 6.0
+"""How many times the difference in height the nearest of them is from either camera at most: looked at from farther, it looks the same."""
+TILT_TEMPLATES = (
+    "Here are two pictures of the same place. In which of them is the camera tilted further down?",
+    "In which of these two pictures does the camera look down more steeply?",
+    "Compare the two pictures of one place. For which was the camera pointed further down?",
+    "One of these two pictures was taken with the camera tilted further down. Which one?",
+    "Look at both pictures of the place. In which does the camera point down more?",
+    "The camera is tilted down more in one of these two pictures than in the other. In which one?",
+)
+
+
+class CameraPoseConfig(TaskConfig):
+    """clearance: by how many times the least difference that a reader sees (40 cm in height, 10 degrees of tilt) the two pictures differ."""
+
+    clearance: Number = Field(1.0, ge=1, le=10, description="times the least visible difference, of 40 cm and of 10 degrees")
+
+
+@task
+class CameraPose(Task):
+    """Frame `world`: the height of the camera above the floor, or how far its axis is below the horizontal. Both pictures show three things or
+    more; to compare heights, one of them is close to both cameras."""
+
+    name = "camera_pose"
+    serves = (("SpatialTree", "orientation"),)
+    space = Labels(labels=LABELS)
+    Config = CameraPoseConfig
+    needs = Needs(views=2, sets=("pair",))
+    templates = (
+        "These two pictures show the same place. Which of them was taken from higher up?",
+        "For which of these two pictures of one place was the camera held higher above the floor?",
+        "Compare the two pictures of the same place. In which is the camera higher up?",
+        "One of these two pictures was taken from higher above the floor than the other. Which one?",
+        "Two people took these two pictures of one place. Whose camera was higher up, that of the first picture or that of the second?",
+        "The same place is shown twice. Which picture is taken from a higher point?",
+    )
+    more_templates = (("tilt", TILT_TEMPLATES),)
+
+    def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
+        """Height and tilt of the one pair of pictures."""
+        cameras = () if facts.view_set is None else facts.view_set.cameras
+        if len(cameras) != 2 or cameras[0].time != cameras[1].time:
+            return
+        views = [camera.id for camera in cameras]
+        links, motion = known_again(facts, *views), camera_motion(facts, views[0], facts, views[1])
+        if len(links) < LINKS or not motion.level:
+            return
+        for part in shuffled(rng, LEAST):
+            more = -motion.up if part == "height" else motion.tilt_deg
+            label, clearance = LABELS[0 if more > 0 else 1], abs(more) / LEAST[part]
+            near = part == "tilt" or nearest(facts, views, links) <= TIMES * abs(more)
+            if near and clearance >= self.config.clearance and wanted in (None, label):
+                yield self._part(facts, rng, views, part, label, more, len(links))
+
+    def _part(
+        self, facts: Facts, rng: np.random.Generator, views: list[str], part: str, label: str, more: float, links: int
+    ) -> Question:
+        number = stated(more)
+        other = LABELS[1 - LABELS.index(label)]
+        if part == "height":
+            worded, name = self.wording(rng), "higher_m"
+            said = f"The camera of {label} is {abs(number):.1f} m higher above the floor than that of {other}"
+        else:
+            worded, name = self.fill(TILT_TEMPLATES, rng, f"{self.name}.tilt"), "steeper_deg"
+            said = f"The camera of {label} is tilted {abs(number):.0f}° further down than that of {other}"
+        return self.question(
+            facts, views, worded, self.space.make(label), rule="camera_against_camera", frame="world", operands=(),
+            parameters={"part": part}, numbers={name: number, "shared": float(links)},
+            margin=Margin(value=abs(more) / LEAST[part], unit="multiple of the least accepted", least=self.config.clearance),
+            convention="height of the camera above the floor, or its axis below the horizontal; positive where the first has more",
+            why=f"{said}, so the answer is {label}.",
+        )  # fmt: skip
+
+    @classmethod
+    def example(cls) -> Example:
+        """A table, a shelf and a stool from the height of a standing person's eyes, and again from that of a child's."""
+        things = [
+            Object.box("table", "table", (2.6, 0.0), (0.8, 1.2, 0.75)),
+            Object.box("shelf", "bookshelf", (4.0, 0.9), (0.4, 0.8, 1.8), label="bookshelf"),
+            Object.box("stool", "stool", (3.0, -1.2), (0.4, 0.4, 0.6)),
+        ]
+        shots = [((0.0, 0.6, 1.7), (3.0, 0.0, 0.8)), ((0.1, -0.6, 1.0), (3.0, 0.0, 0.8))]
+        cameras = tuple(Camera.look_at(f"pair0-{k}", eye, goal, hfov_deg=75) for k, (eye, goal) in enumerate(shots))
+        scene = Scene(id="heights", objects=things, cameras=list(cameras))
+        return Example(scene, {}, LABELS[0], ViewSet(id="pair0", kind="pair", cameras=cameras), {"part": "height"})
+
+
+def nearest(facts: Facts, views: list[str], links: tuple[str, ...]) -> float:
+    """Metres from the farther of the two cameras to the middle of the thing for which that is least."""
+    eyes = np.array([facts.camera(view).world_from_camera[:3, 3] for view in views])
+    middles = facts.centers[[facts.index[name] for name in links]]
+    return float(np.linalg.norm(middles[:, None] - eyes, axis=-1).max(-1).min())
