@@ -65,9 +65,9 @@ class CameraPosition(Task):
         "Two people took these two pictures of one place. Taking the view in the {a} as straight ahead, where is the one who took the {b}?",
         "The two pictures were taken in one place. From the camera of the {a}, facing what it shows, where is the camera of the {b}?",
         "Two cameras look at the same place. From the camera of the {a} picture, in which direction is the camera of the {b} picture?",
-        "You are holding the camera of the {a} of these two pictures, just as it was taken. In which direction from you was the {b} one taken?",
+        "You are holding the camera of the {a} of these two pictures, just as it was taken. Which way is it from you to where the {b} one was taken?",
         "The same place is shown twice. If what the {a} picture shows is in front of you, where was the {b} picture taken from?",
-        "Compare these two pictures of one place. Going by the way the {a} looks, in which direction from its camera is the camera of the {b}?",
+        "Compare these two pictures of one place. For someone at the camera of the {a}, looking as it does, where was the {b} taken?",
         "Someone stands where the {a} of these pictures was taken, facing as it does; someone else where the {b} was. Where is the second person "
         "for the one at the {a} picture?",
         "These are two pictures of the same place. With the {a} one's view ahead of you, in which direction would you go to where the {b} was taken?",

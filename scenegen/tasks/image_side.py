@@ -64,7 +64,7 @@ class ImageSide(Task):
     templates = (
         "Purely in the flat picture, is the {a} left of, right of, above or below the {b}?",
         "In the image, where does the {a} appear from the {b}: left, right, above or below?",
-        "Looking only at positions within the image, is the {a} to the left or right of the {b}, or above or below it?",
+        "Looking only at where they are in the picture, is the {a} to the left or right of the {b}, or above or below it?",
         "As seen in the picture, to which side of the {b} is the {a}: left, right, above or below?",
         "Within the frame of the image, does the {a} appear left of, right of, above or below the {b}?",
         "Take the picture as a flat sheet. Is the {a} left of, right of, above or below the {b} on it?",
