@@ -20,7 +20,7 @@ from scenegen.language import Referrer, nouns_match
 from scenegen.language.refer import VIEWPOINT
 from scenegen.scene import AssetRef, Scene
 
-from .scenes import thing
+from .scenes import person, thing
 
 pytestmark = pytest.mark.slow
 
@@ -120,3 +120,27 @@ def test_what_both_arms_carry_and_a_hand_holds_follows_from_what_things_declare(
 
 def test_no_thing_of_ours_is_called_as_questions_call_the_viewpoint() -> None:
     assert not VIEWPOINT & {noun for entry in catalogue.categories().values() for noun in entry.nouns}
+
+
+@pytest.mark.parametrize(
+    ("color", "bag", "said"),
+    [
+        ("blue", None, "backpack"),
+        ("blue", "backpack", "blue backpack"),
+        ("red", "backpack", None),
+    ],
+)
+def test_what_somebody_wears_may_be_meant_too(color: str, bag: str | None, said: str | None) -> None:
+    """A backpack is "the backpack" only where nobody has one on the back; by its colour, or not at all, where somebody has."""
+    from scenegen.audit.sight import fitting
+
+    looks = {"bag": bag, "bag_color": "red"} if bag else {}
+    wearer = person("p", (2.0, 0.0), 0.0, label="woman", attributes=looks)
+    pack = thing("a", (0.0, 0.0, 0.2), label="backpack", attributes={"color": color})
+    assert Referrer(Scene(id="s", objects=[pack], people=[wearer]), ["a", "p"]).phrase("a") == said
+    known = {
+        "a": {"id": "a", "label": "backpack", "attributes": {"color": color}, "size": [0.3, 0.3, 0.3]},
+        "p": {"id": "p", "label": "woman", "attributes": looks, "joints": {}},
+    }
+    for phrase in ("backpack", f"{color} backpack"):
+        assert (fitting(phrase, {"a", "p"}, known) == ["a"]) == (said is not None and len(said) <= len(phrase)), phrase

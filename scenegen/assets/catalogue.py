@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any, Literal
 
@@ -62,6 +62,18 @@ class Category:
     """How thick it is to the hand that holds it, where its size does not say."""
     read: bool = False
     """What it is called by is written or painted on its front: from behind it is a plate on a post."""
+    overtopped: bool = False
+    """What it holds sticks out of it at its top, so that one may doubt how high it is."""
+    motley: bool | tuple[str, ...] = False
+    """It, or it in these styles, is of so many colours that people would not agree by which to call it: it has none."""
+
+    def made(self, params: Params) -> Built:
+        """What `build` returns, less a colour that nobody would call it by."""
+        built = self.build(params)
+        styles = self.motley
+        if styles is True or (styles and built.attributes.get("style") in styles):
+            return replace(built, attributes={key: word for key, word in built.attributes.items() if key != "color"})
+        return built
 
 
 CATEGORIES: Registry[Category] = Registry(
@@ -89,6 +101,8 @@ def register(
     held_flat: bool = False,
     grip_radius_m: float | None = None,
     read: bool = False,
+    overtopped: bool = False,
+    motley: bool | tuple[str, ...] = False,
 ) -> Callable[[Callable[[Params], Built]], Callable[[Params], Built]]:
     """Decorator for a `build(params) -> Built` function: adds category `name`; a name used twice is refused."""
 
@@ -97,7 +111,7 @@ def register(
             name,
             Category(
                 name, family, has_front, sample, build, holdable, placement, decor, rooted, facing, nouns or (name.replace("_", " "),),
-                confused_with, kind_of, unsaid, affords, alive, held_flat, grip_radius_m, read,
+                confused_with, kind_of, unsaid, affords, alive, held_flat, grip_radius_m, read, overtopped, motley,
             ),
         )  # fmt: skip
         return build
@@ -209,6 +223,24 @@ def usual_longest(name: str) -> float | None:
     return float(np.median([max(known.build(known.sample(np.random.default_rng(seed))).size) for seed in range(9)]))
 
 
+BALL = 0.9
+"""Share of the greatest distance of its surface from its middle that nine tenths of a ball's surface have at least."""
+
+
+@cache
+def is_ball(name: str) -> bool:
+    """Whether things of a category have no longest side, as they are as long every way."""
+    known = _known(name)
+    if known is None:
+        return False
+    one = known.build(known.sample(np.random.default_rng(0)))
+    if min(one.size) < BALL * max(one.size):
+        return False
+    corners = one.mesh.vertices
+    away = np.linalg.norm(corners - (corners.min(0) + corners.max(0)) / 2, axis=1)
+    return bool(np.quantile(away, 0.1) >= BALL * away.max())
+
+
 TOP, RISE = 0.15, (0.4, 0.9)
 """Share of its plan from which on a surface is a top of a thing; between which shares of its height the thing rises well above it."""
 UPPER, SLENDER, BROAD = 0.7, 0.12, 0.8
@@ -219,10 +251,12 @@ whole is at least, as against its height."""
 @cache
 def rises_above_its_top(name: str) -> bool:
     """Whether one may doubt how high some things of a category are: parts rise well above a wide top that is no seat (a counter with a tap),
-    or little of something broad reaches up (a pond with reeds)."""
+    or little of something broad reaches up (a pond with reeds), or what it holds sticks out of it."""
     known = _known(name)
     if known is None:
         return False
+    if known.overtopped:
+        return True
     for seed in range(3):
         one = known.build(known.sample(np.random.default_rng(seed)))
         plan, height = one.size[0] * one.size[1], one.size[2]
@@ -247,4 +281,4 @@ def build(name: str, params: Params) -> Built:
 
 @lru_cache(maxsize=256)
 def _cached(name: str, params: str) -> Built:
-    return category(name).build(json.loads(params))
+    return category(name).made(json.loads(params))

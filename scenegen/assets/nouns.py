@@ -5,12 +5,13 @@ Gathered once a process from the catalogue (`catalogue.register`) and from the t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from scenegen.assets import catalogue
 from scenegen.assets.importing.words import further_kinds
+from scenegen.assets.people.garments.worn import TAKEN_FOR
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,12 @@ def nouns() -> Nouns:
                 covers.setdefault(kind, set()).add(noun)
             unsaid.setdefault(noun, set()).update(materials)
     return Nouns(_frozen(confused), _frozen(covers), _frozen(unsaid))
+
+
+def worn(attributes: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """(noun, colour or "") of what somebody of these attributes wears that may be taken for a thing: the backpack on a back is one."""
+    carried = ((attributes.get(key), attributes.get(f"{key}_color", "")) for key in ("hat", "bag"))
+    return tuple((TAKEN_FOR[kind], color) for kind, color in carried if kind in TAKEN_FOR)
 
 
 def _declared() -> Iterator[tuple[Iterable[str], Iterable[str], Iterable[str], Iterable[str]]]:

@@ -40,6 +40,22 @@ def word_for(entity: Truth) -> str:
     return "person" if "joints" in entity else str(entity["label"])
 
 
+WORN = {"hat": {"cap": "hat", "beanie": "hat", "sun hat": "hat"}, "bag": {"backpack": "backpack", "shoulder bag": "handbag"}}
+"""By what of somebody's looks it stands under, what they wear that a noun of things names too."""
+
+
+def worn(entity: Truth) -> list[tuple[str, str]]:
+    """(noun, colour) of what somebody wears that may be taken for a thing."""
+    looks = entity["attributes"] if "joints" in entity else {}
+    kinds = ((key, called.get(looks.get(key) or "")) for key, called in WORN.items())
+    return [(noun, looks.get(f"{key}_color") or "") for key, noun in kinds if noun is not None]
+
+
+def wears(entity: Truth, noun: str) -> bool:
+    """Whether somebody wears what a noun may name."""
+    return any(noun == called for called, _ in worn(entity))
+
+
 def well_seen(cell: Row, entity: Truth) -> bool:
     """Whether a cell of a view's table shows enough of an entity."""
     head = sum(json.loads(cell["parts"]).get(part, 0) for part in ("head", "face", "eyes", "hair", "hat"))

@@ -8,6 +8,7 @@ from scenegen.audit.framed import HEAD, tells, well
 from scenegen.audit.fronts import Cell, cell_of, faces, middle_shows, off_face, pixels_of
 from scenegen.audit.geometry import Truth, entities
 from scenegen.audit.instant import at
+from scenegen.audit.kinds import worn
 from scenegen.audit.rules.base import FACE, FRONT, HELD, MIDDLE, NOTHING, WHOLE, Given
 from scenegen.audit.source import Row
 
@@ -185,7 +186,16 @@ def ambiguous(given: Given, views: list[Row], truth: Truth) -> list[str]:
 
 def fitting(phrase: str, among: set[str], known: dict[str, Truth]) -> list[str]:
     """Ids among those given that a phrase could mean."""
-    return _extreme([name for name in sorted(among) if fits(known[name], phrase, among, known)], phrase, known)
+    things = _extreme([name for name in sorted(among) if fits(known[name], phrase, among, known)], phrase, known)
+    return things + [f"what {name} wears" for name in sorted(among) if _worn(known[name], phrase)]
+
+
+def _worn(entity: Truth, phrase: str) -> bool:
+    """Whether a phrase for a thing, not told by what carries it, could mean what somebody wears."""
+    if _split(phrase, (*CARRIED, " in the "))[1]:
+        return False
+    looks = ({"label": noun, "attributes": {"color": color}} for noun, color in worn(entity))
+    return any(_described(one, phrase) for one in looks)
 
 
 def _extreme(fitting: list[str], phrase: str, known: dict[str, Truth]) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from scenegen.assets import catalogue
-from scenegen.assets.nouns import nouns
+from scenegen.assets.nouns import nouns, worn
 from scenegen.scene import Object, Person, Scene
 
 CLOSE_COLORS: tuple[frozenset[str], ...] = (
@@ -109,6 +109,7 @@ class Referrer:
         for entity in self.context:
             if isinstance(entity, Object):
                 self._kinds.setdefault(_kind(entity), []).append(entity)
+        self._worn = [one for entity in self.context if isinstance(entity, Person) for one in worn(entity.attributes)]
 
     def phrase(self, entity_id: str) -> str | None:
         """ "red mug" or "woman in the blue top", without article; None when no phrase tells it from the rest, and for decor."""
@@ -125,19 +126,24 @@ class Referrer:
         own = _kind(target)
         alike = (things for kind, things in self._kinds.items() if _kinds_match(own, kind))
         rivals = [thing for things in alike for thing in things if thing.id != target.id]
-        if not rivals:
+        colors = [
+            color for noun, color in self._worn if nouns_match(target.label, noun)
+        ]  # of what people wear that is called so too
+        if not rivals and not colors:
             return target.label
         words: list[str] = []
         for key in ("color", "material"):
             word = target.attributes.get(key, "")
             word = material_word(target.label, word) if key == "material" else word
             left = [rival for rival in rivals if _differs(rival, key, word)]
-            if word and left:
+            apart = key == "color" and bool(colors) and all(color and not _same_color(color, word) for color in colors)
+            if word and (left or apart):
                 words.insert(0 if key == "color" else len(words), word)
                 rivals = [rival for rival in rivals if rival not in left]
-            if not rivals:
+                colors = [] if apart else colors
+            if not rivals and not colors:
                 return " ".join([*words, target.label])
-        size = _size_word(target, rivals)
+        size = None if colors else _size_word(target, rivals)
         if size and all(self.shown.carrier(rival.id) for rival in rivals):  # nobody says large with nothing to compare in sight
             return " ".join([size, *words, target.label])
         return self._placed(target, " ".join([*words, target.label]), rivals)

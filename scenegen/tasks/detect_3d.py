@@ -17,6 +17,7 @@ from scenegen.fields import Number, Share
 from scenegen.frames import inverse, transform
 from scenegen.language.refer import VIEWPOINT, could_be_meant
 from scenegen.scene import Camera, Object, Scene
+from scenegen.tasks.kinds import worn_seen
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import Example, Needs, Task, TaskConfig, shuffled, task
 
@@ -122,6 +123,7 @@ def groups(facts: Facts, view: str, least_side_m: float, least_share: float) -> 
         and all(facts.is_visible(view, thing.id) and facts.sight(view, thing.id).in_frame >= INSIDE for thing in things)
         and all(thing.size.min() >= least_side_m for thing in things)
         and all(one_can_tell(facts, thing) for thing in things)
+        and label not in worn_seen(facts, view)
         and not any(could_be_meant(things[0], other) for other in sighted if other.label != label)
         and least_seen(facts, view, [thing.id for thing in things]) >= least_share
     }

@@ -6,7 +6,7 @@ import numpy as np
 
 from scenegen.facts import Facts
 from scenegen.scene import Person
-from scenegen.tasks.places import has_sides, height_in_doubt
+from scenegen.tasks.places import has_sides, height_in_doubt, is_ball
 
 BORDER_PX, HIDDEN = 2, 0.12
 """Pixels that a silhouette keeps from the upper and lower border, and the share of its height that may be hidden at its top or foot."""
@@ -46,10 +46,10 @@ def times_deeper(facts: Facts, view: str, a: int, b: int) -> float:
 
 
 def measurable(facts: Facts, k: int) -> bool:
-    """Whether something has a longest side that nobody doubts: a thing, not alive, that does not hang, and not by a height in doubt."""
+    """Whether something has a longest side that nobody doubts: a thing, no ball, not alive, that does not hang, and not by a height in doubt."""
     entity = facts.scene.entities[k]
     by_height = float(entity.size[2]) >= TIE * float(entity.size.max())
-    return has_sides(entity) and not (by_height and height_in_doubt(entity))
+    return has_sides(entity) and not is_ball(entity) and not (by_height and height_in_doubt(entity))
 
 
 def all_shows(facts: Facts, view: str, k: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scenegen.assets.nouns import worn
 from scenegen.facts import Facts
 from scenegen.facts.relation import remembered
 from scenegen.language import nouns_match
@@ -40,7 +41,7 @@ def in_doubt(facts: Facts, view: str, noun: str, pictures: bool = True) -> bool:
     """Whether something else in a view could be meant by the noun, or shows some of it: a look-alike, a mirror, a painting of people.
     pictures: whether pictures of ours may show somebody too; those that somebody brought in always may."""
     labels = labels_seen(facts, view)
-    if any(REFLECTING in label for label in labels):
+    if any(REFLECTING in label for label in labels) or noun in worn_seen(facts, view):
         return True
     if any(label != noun and (nouns_match(noun, label) or nouns_match(label, noun)) for label in labels):
         return True
@@ -49,6 +50,13 @@ def in_doubt(facts: Facts, view: str, noun: str, pictures: bool = True) -> bool:
     if noun not in (PEOPLE, *ANIMALS):
         return False
     return bool(labels & set(LIKENESSES)) or bool(labels & set(PRINTED) and (pictures or _brought_in(facts, view)))
+
+
+@remembered
+def worn_seen(facts: Facts, view: str) -> frozenset[str]:
+    """What the things are called that somebody in a view wears: whether the backpack on a back is one of the backpacks is left open."""
+    people = (entity for entity in map(facts.entity, facts.seen(view)) if isinstance(entity, Person))
+    return frozenset(noun for person in people for noun, _ in worn(person.attributes))
 
 
 def _brought_in(facts: Facts, view: str) -> bool:

@@ -47,9 +47,9 @@ class MovedThing(Task):
     needs = Needs(views=2, sets=("watch",), moves=True)
     templates = (
         "Which of these moves, or is moved, in the video: {items}?",
-        "The camera stands still. Which of these is at another place at the end of the video than at its start: {items}?",
+        "The camera stands still. Which of these has moved by the end of the video: {items}?",
         "Watch the video from start to end. Only one of these does not stay where it is: {items}. Which?",
-        "In the video one of these things changes its place: {items}. Which one is it?",
+        "In the video one of these things moves: {items}. Which one is it?",
         "Compare the start of the video with its end. Which of these has moved: {items}?",
         "Something is not where it was when the video began. Which of these is it: {items}?",
     )

@@ -65,6 +65,11 @@ def height_in_doubt(entity: Object | Person) -> bool:
     return isinstance(entity, Object) and catalogue.rises_above_its_top(entity.category)
 
 
+def is_ball(entity: Object | Person) -> bool:
+    """Whether a thing of this kind has no longest side, as it is as long every way."""
+    return isinstance(entity, Object) and catalogue.is_ball(entity.category)
+
+
 def has_sides(entity: Object | Person) -> bool:
     """Whether something has a length, width and height that nobody doubts: a thing, not alive, that does not hang from the ceiling."""
     return (

@@ -180,6 +180,7 @@ def handbag(p: Params) -> Built:
 
 @register(
     "shopping_bag",
+    overtopped=True,
     confused_with=("suitcase",),
     affords=("contain",),
     family="bags", has_front=False, holdable=True, placement="surface",

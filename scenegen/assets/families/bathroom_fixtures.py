@@ -66,6 +66,7 @@ def toilet(p: Params) -> Built:
 
 @register(
     "washbasin",
+    motley=("vanity",),
     rooted=True,
     confused_with=("bathroom vanity", "sink", "dressing table"),
     affords=("contain",),

@@ -18,6 +18,7 @@ BRIGHT = ("white", "blue", "green", "pink", "teal", "yellow", "red", "purple")
 
 @register(
     "toothbrush_cup",
+    overtopped=True,
     affords=("contain",),
     family="toiletries",
     has_front=False,
@@ -65,6 +66,7 @@ def soap_dispenser(p: Params) -> Built:
 
 @register(
     "towel_stack",
+    motley=True,
     nouns=("stack of towels",),
     confused_with=("towel rail",),
     family="toiletries",
@@ -167,6 +169,7 @@ def towel_rail(p: Params) -> Built:
 
 @register(
     "toilet_paper",
+    motley=True,
     nouns=("toilet paper roll",),
     family="washroom",
     has_front=False,

@@ -187,6 +187,7 @@ def castor(b: Builder, x: float, y: float, radius: float = 0.04) -> None:
 
 @register(
     "hospital_bed",
+    motley=True,
     unsaid=("fabric",),
     family="hospital",
     has_front=True,

@@ -122,6 +122,7 @@ def stool(p: Params) -> Built:
 
 @register(
     "bar_stool",
+    motley=("padded",),
     confused_with=("ottoman", "pouf"),
     affords=("sit on", "sit back in"),
     family="seating",

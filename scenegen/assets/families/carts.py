@@ -38,6 +38,7 @@ def _basket(b: Builder, z0: float, z1: float) -> None:
 
 @register(
     "shopping_cart",
+    motley=True,
     affords=("contain",),
     family="checkout",
     has_front=True,
@@ -73,6 +74,7 @@ def shopping_cart(p: Params) -> Built:
 
 @register(
     "medical_trolley",
+    motley=("drawers",),
     confused_with=("book cart", "shopping cart"),
     family="hospital",
     has_front=True,

@@ -267,6 +267,7 @@ def filing_cabinet(p: Params) -> Built:
 
 @register(
     "locker",
+    motley=True,
     confused_with=("safe", "refrigerator", "wardrobe", "cupboard"),
     family="training",
     has_front=True,

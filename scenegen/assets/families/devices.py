@@ -91,6 +91,7 @@ def cash_register(p: Params) -> Built:
 
 @register(
     "weighing_scale",
+    motley=("digital",),
     confused_with=("bathroom scale",),
     family="checkout",
     has_front=True,
@@ -153,7 +154,9 @@ def weighing_scale(p: Params) -> Built:
 CASE = ("black", "gray", "white")
 
 
-@register("keyboard", family="office", has_front=False, placement="surface", sample=lambda rng: {"color": draw(rng, CASE)})
+@register(
+    "keyboard", motley=True, family="office", has_front=False, placement="surface", sample=lambda rng: {"color": draw(rng, CASE)}
+)
 def keyboard(p: Params) -> Built:
     """Keys in rows."""
     look: list[str | None] = ["plastic", p["color"]]
@@ -233,6 +236,7 @@ def desk_phone(p: Params) -> Built:
 
 @register(
     "mobile_phone",
+    motley=True,
     confused_with=("tablet computer",),
     kind_of=("telephone",),
     held_flat=True,

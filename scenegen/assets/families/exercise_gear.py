@@ -209,6 +209,7 @@ def vaulting_box(p: Params) -> Built:
 
 @register(
     "step_platform",
+    motley=True,
     family="training",
     has_front=False,
     sample=lambda rng: {"color": draw(rng, BRIGHT), "height": span(rng, 0.1, 0.25)},

@@ -153,6 +153,7 @@ def rowing_machine(p: Params) -> Built:
 
 @register(
     "weight_bench",
+    motley=("incline", "press"),
     confused_with=("step platform",),
     family="seating",
     has_front=False,

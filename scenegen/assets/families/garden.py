@@ -67,6 +67,7 @@ def bird_bath(p: Params) -> Built:
 
 @register(
     "statue",
+    motley=("dove",),
     confused_with=("fountain", "sundial"),
     family="park", has_front=True, facing="nowhere",
     sample=lambda rng: {"look": draw(rng, ("stone", "bronze", "marble")), "style": draw(rng, ("bear", "dove")), "height": span(rng, 0.8, 1.2)},
@@ -122,6 +123,7 @@ def statue(p: Params) -> Built:
 
 @register(
     "gazebo",
+    motley=True,
     family="park",
     has_front=False,
     sample=lambda rng: {"color": draw(rng, ("white", "green", "brown", "blue")), "radius": span(rng, 1.3, 1.7)},
@@ -275,6 +277,7 @@ def sundial(p: Params) -> Built:
 
 @register(
     "bird_house",
+    motley=True,
     family="park",
     has_front=True,
     facing="nowhere",

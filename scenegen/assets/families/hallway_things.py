@@ -13,6 +13,7 @@ from scenegen.assets.modelling.parts import SOFT_COLORS, Params, body_look, of, 
 
 @register(
     "umbrella_stand",
+    overtopped=True,
     confused_with=("umbrella", "trash bin", "basket"),
     affords=("contain",),
     family="entrance",

@@ -58,6 +58,7 @@ def _floor_params(rng: np.random.Generator) -> Params:
 
 @register(
     "floor_lamp",
+    motley=("arc",),
     confused_with=("table lamp", "desk lamp", "pendant lamp", "ceiling lamp"),
     unsaid=("fabric",),
     family="lamps",
@@ -247,6 +248,7 @@ def pendant_lamp(p: Params) -> Built:
 
 @register(
     "reading_lamp",
+    motley=True,
     confused_with=("desk lamp", "table lamp"),
     unsaid=("glass",),
     family="library",

@@ -24,6 +24,7 @@ def star_foot(b: Builder, radius: float, z: float, look: Material, legs: int = 5
 
 @register(
     "iv_stand",
+    motley=True,
     nouns=("IV stand",),
     confused_with=("patient monitor",),
     family="hospital",

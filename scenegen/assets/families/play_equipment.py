@@ -284,6 +284,7 @@ def monkey_bars(p: Params) -> Built:
 
 @register(
     "playhouse",
+    motley=True,
     family="playground",
     has_front=True,
     sample=lambda rng: {"color": draw(rng, BRIGHT), "length": span(rng, 1.3, 1.7)},

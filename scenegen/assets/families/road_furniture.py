@@ -80,6 +80,7 @@ def bicycle_rack(p: Params) -> Built:
 
 @register(
     "parking_meter",
+    motley=True,
     confused_with=("mailbox", "newspaper box"),
     family="street",
     has_front=True,

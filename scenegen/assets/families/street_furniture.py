@@ -112,6 +112,7 @@ def newspaper_box(p: Params) -> Built:
 
 @register(
     "street_lamp",
+    motley=("globe",),
     family="street",
     has_front=False,
     rooted=True,

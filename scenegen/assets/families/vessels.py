@@ -179,6 +179,7 @@ def vase(p: Params) -> Built:
 
 @register(
     "takeaway_cup",
+    motley=True,
     nouns=("paper cup",),
     confused_with=("mug", "toothbrush cup"),
     affords=("contain",),

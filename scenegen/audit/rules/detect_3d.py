@@ -54,7 +54,7 @@ class BoxesOfCategory(Rule):
         known, label, camera = entities(truth), given.parameter("label"), camera_of(truth, given.camera)
         few = NOTICED * view["width"] * view["height"]
         shown = {cell["id"]: cell for cell in view["visible"] if cell["pixels"] > few}
-        meant = [name for name in fitting(label, set(shown), known) if "joints" not in known[name]]
+        meant = [name for name in fitting(label, set(shown), known) if "joints" not in known.get(name, {})]
         if not meant or sorted(meant) != sorted(given.ids) or min(shown[name]["in_frame"] for name in meant) < INSIDE:
             return Found(None, 0.0)
         seen = min(shown[name]["pixels"] / shown[name]["amodal_pixels"] * shown[name]["in_frame"] for name in meant)

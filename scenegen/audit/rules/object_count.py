@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from scenegen.answers.number import NumberAnswer
 from scenegen.audit.geometry import Truth, entities
-from scenegen.audit.kinds import BEASTS, NAMED, PICTURES, doubtful, several, well_seen, word_for
+from scenegen.audit.kinds import BEASTS, NAMED, PICTURES, doubtful, several, wears, well_seen, word_for
 from scenegen.audit.rules.base import Found, Given, Rule, rule
 from scenegen.audit.source import Row
 
@@ -40,7 +40,7 @@ class SeenOfAKind(Rule):
         worst = min((cell["pixels"] / cell["amodal_pixels"] for cell in own), default=1.0)
         large = all(cell["pixels"] >= few and well_seen(cell, known[cell["id"]]) for cell in own)
         if (
-            any(doubtful(word, noun, pictures=False) for _, word in cells)
+            any(doubtful(word, noun, pictures=False) or wears(known[cell["id"]], noun) for cell, word in cells)
             or not large
             or (pictured and noun in ("person", *BEASTS))
         ):

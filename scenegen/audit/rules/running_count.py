@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from scenegen.answers.number import NumberAnswer
 from scenegen.audit.carrying import moves
 from scenegen.audit.geometry import Truth, entities
-from scenegen.audit.kinds import BEASTS, NAMED, PICTURES, doubtful, several, well_seen, word_for
+from scenegen.audit.kinds import BEASTS, NAMED, PICTURES, doubtful, several, wears, well_seen, word_for
 from scenegen.audit.rules.base import Found, Given, Rule, rule
 from scenegen.audit.source import Row
 
@@ -54,7 +54,7 @@ class SeenOnTheWay(Rule):
             if cell["pixels"] > 0
         ]
         pictured = any(word in PICTURES and _foreign(known[cell["id"]]) for cell, word, _ in words)
-        strange = any(doubtful(word, noun, pictures=False) for _, word, _ in words)
+        strange = any(doubtful(word, noun, pictures=False) or wears(known[cell["id"]], noun) for cell, word, _ in words)
         glimpses: dict[str, float] = {}
         for cell, word, time in words:
             if word == noun:

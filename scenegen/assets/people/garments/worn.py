@@ -18,6 +18,8 @@ Floats = NDArray[np.float64]
 HATS = ("cap", "beanie", "sun hat")
 GLASSES = ("glasses", "sunglasses")
 BAGS = ("backpack", "shoulder bag")
+TAKEN_FOR = {"cap": "hat", "beanie": "hat", "sun hat": "hat", "backpack": "backpack", "shoulder bag": "handbag"}
+"""What of it is called like a thing that lies about, which it may be taken for."""
 AROUND, RINGS = 48, 12
 
 
