@@ -74,29 +74,43 @@ def met(truth: Truth, given: Given, views: Sequence[Row], lines: tuple[Line, Lin
     shown: whether the picture shows of the person what tells the lines."""
     known = entities(truth)
     person, options = given.id("person"), given.ids_of("option")
-    own = {person, *(name for name in known if person in above(known, name))}
-    entry = {name: lines[0].meets(entity) for name, entity in known.items() if name not in own}
-    hit = sorted((away, name) for name, away in entry.items() if away is not None)
-    crossed = [name for _, name in hit]
-    first = next((name for name in crossed if not any(name in above(known, other) for other in crossed)), None)
+    first = first_met(known, person, lines[0])
     if first is None or first not in options or not FEWEST <= len(options) <= MOST or len(views) != 1:
         return Found(None, 0.0)
     others = {name: min(line.off(known[name]) for line in lines) for name in options if name != first}
     margin = min(others.values())
     numbers, view = {f"off_{k}_deg": off for k, off in enumerate(sorted(others.values()), 1)}, views[0]
-    within = 1.0 if "joints" in known[first] else WITHIN
-    told = lines[0].meets(known[first], within) is not None and max(line.off(known[first]) for line in lines) <= ASTRAY_DEG
     sharp = all(
         off >= given.least * (2 if _along(view, lines[0].start, known, first, name) else 1) - 1e-3 for name, off in others.items()
     )
-    alone = all(
-        name in own | {first} | set(above(known, first)) or known[name].get("decor") or min(line.off(known[name]) for line in lines) >= given.parameter("near_deg") - 1e-6
-        for name in (cell["id"] for cell in view["visible"] if cell["pixels"] > 0)
-    )  # fmt: skip
-    if not (told and sharp and alone and shown and _reached(truth, person, first) >= MOSTLY):
+    if not (sharp and shown and surely(truth, view, person, first, lines, given.parameter("near_deg"))):
         return Found(None, margin, numbers)
     phrases = {operand.id: operand.phrase for operand in given.operands if operand.role == "option"}
     return Found(ChoiceAnswer(label=phrases[first], labels=tuple(sorted(phrases.values()))), margin, numbers)
+
+
+def first_met(known: dict[str, Truth], person: str, line: Line) -> str | None:
+    """What of all but the person, and what the person holds or wears, a line meets first; of what carries one another the upper."""
+    own = _own(known, person)
+    entry = {name: line.meets(entity) for name, entity in known.items() if name not in own}
+    crossed = [name for _, name in sorted((away, name) for name, away in entry.items() if away is not None)]
+    return next((name for name in crossed if not any(name in above(known, other) for other in crossed)), None)
+
+
+def surely(truth: Truth, view: Row, person: str, first: str, lines: tuple[Line, Line], near: float) -> bool:
+    """Whether nobody doubts that what a line meets first is meant: it meets the thing well and the second line nearly, nothing else in the
+    picture lies within `near` degrees of either, and the eyes reach it."""
+    known = entities(truth)
+    within = 1.0 if "joints" in known[first] else WITHIN
+    told = lines[0].meets(known[first], within) is not None and max(line.off(known[first]) for line in lines) <= ASTRAY_DEG
+    exempt = _own(known, person) | {first} | set(above(known, first))
+    seen = (known[cell["id"]] for cell in view["visible"] if cell["pixels"] > 0 and cell["id"] not in exempt)
+    alone = all(entity.get("decor") or min(line.off(entity) for line in lines) >= near - 1e-6 for entity in seen)
+    return bool(told and alone and _reached(truth, person, first) >= MOSTLY)
+
+
+def _own(known: dict[str, Truth], person: str) -> set[str]:
+    return {person, *(name for name in known if person in above(known, name))}
 
 
 def head_shows(views: Sequence[Row], person: Truth, least: float) -> bool:

@@ -61,8 +61,8 @@ class Aimed:
     others: tuple[tuple[str, float], ...]
 
 
-def aimed(facts: Facts, view: str, person: str, lines: Lines, config: AimConfig) -> Aimed | None:
-    """What a person is directed at, where a view shows the person's head, the thing and at least FEWEST - 1 others that it is clearly not;
+def aimed(facts: Facts, view: str, person: str, lines: Lines, config: AimConfig, fewest: int = FEWEST - 1) -> Aimed | None:
+    """What a person is directed at, where a view shows the person's head, the thing and at least `fewest` others that it is clearly not;
     None where the line meets nothing, or something else is close to it."""
     row = facts.index[person]
     own = facts.supports[row] | (np.arange(len(facts.ids)) == row)
@@ -87,7 +87,7 @@ def aimed(facts: Facts, view: str, person: str, lines: Lines, config: AimConfig)
     linked = carriers[target] | carriers[:, target] | carriers[row] | carriers[:, row]
     usable = ~exempt & ~linked & (off.min(0) >= bound)
     others = tuple((name, float(off[:, facts.index[name]].min())) for name in facts.visible(view) if usable[facts.index[name]])
-    return Aimed(view, person, facts.ids[target], others) if len(others) >= FEWEST - 1 else None
+    return Aimed(view, person, facts.ids[target], others) if len(others) >= fewest else None
 
 
 def _along(facts: Facts, view: str, origin: Floats, target: int) -> NDArray[np.bool_]:
