@@ -12,8 +12,9 @@ from scenegen.assets.countable import (
     SAME_IN_NUMBER,
     SMALL,
 )
+from scenegen.assets.nouns import worn
 
-__all__ = ["ANIMALS", "COUNTED", "GOODS", "LIKENESSES", "PAINTED", "PEOPLE", "PRINTED", "REFLECTING", "SMALL", "plural"]
+__all__ = ["ANIMALS", "COUNTED", "GOODS", "LIKENESSES", "PAINTED", "PEOPLE", "PRINTED", "REFLECTING", "SMALL", "plural", "worn"]
 
 
 def plural(noun: str) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from scenegen.assets.nouns import worn
 from scenegen.facts import Facts
 from scenegen.facts.relation import remembered
 from scenegen.language import nouns_match
-from scenegen.language.counting import ANIMALS, COUNTED, GOODS, LIKENESSES, PEOPLE, PRINTED, REFLECTING, SMALL
+from scenegen.language.counting import ANIMALS, COUNTED, GOODS, LIKENESSES, PEOPLE, PRINTED, REFLECTING, SMALL, worn
 from scenegen.scene import Object, Person
 
 LEAST_INSIDE = 0.85
