@@ -20,8 +20,6 @@ FORMATS = (2,)
 """Format versions that this audit reads."""
 SHARD = re.compile(r"[a-z][a-z0-9_]*-\d{5,}")
 EVENED_FROM, EVENED_WITHIN = 8, 0.10
-MOST_DROPPED = 0.15
-"""Share of a family's questions that the last pass drops at most."""
 """Few questions are evened out when the rarest answer comes this often, to within this share of it."""
 CHANNELS = {"instances", "depth", "normals"}
 
@@ -137,8 +135,6 @@ def _asked(manifest: dict[str, Any], ledger: Ledger) -> Iterator[str]:
         twins = RULES.get(task).twins_a_scene * scenes if task in RULES else 0
         if not wanted - missed <= made <= wanted - missed + twins:
             yield f"{task}: {wanted} wanted, {missed} not found, {dropped.get(task, 0)} trimmed, but {ledger.per_task[task]} there"
-        if dropped.get(task, 0) > MOST_DROPPED * made:
-            yield f"{task}: {dropped[task]} of {made} trimmed, more than {MOST_DROPPED:.0%}"
         if dropped.get(task, 0) and made < LEAST_ROWS and not _evened_out(ledger.answers[task]):
             yield f"{task}: {dropped[task]} trimmed of {made}, which only evening out does to so few, and what is left is not even"
 

@@ -19,7 +19,7 @@ from scenegen.curate.probe import DECIMALS, FOLDS, LEAST_ROWS, MOST_LEARNED, Pre
 
 BALANCE = 0.10
 MOST_DROPPED = 0.15
-"""Share of a task's questions that goes at most."""
+"""Share of a task's questions, of those left when answers are even, that goes at most for what words say."""
 LEAN = 4.0
 """By how many times words may speak for an answer or against it, in what is reckoned with: what is said of few words is said loosely."""
 CLOSED = 40
@@ -29,8 +29,7 @@ DEALT = 10
 SPLITS = 3
 """Splits into folds over which what words say is averaged."""
 LEAST_PER_VALUE, MANY_PER_VALUE = 8, 25
-"""Below so many questions for the rarest value of a task, evening out is left to larger builds, but where there are so many a value in
-the mean."""
+"""From so many questions for the rarest value of a task on its answers are evened out; with so many a value in the mean they must be."""
 
 Floats = NDArray[np.float64]
 
@@ -39,8 +38,8 @@ def select(rows: Rows, seed: int = 0, workers: int = 1) -> tuple[list[int], dict
     """Indices of the rows to keep, in order, and a report {"blind": {task: ...}, "dropped": {task: ...}}, blind of the rows a guesser reads.
 
     A pure function of the rows, whatever the number of workers, threads that take a task each. Per task, over all splits together, each
-    answer keeps as many questions as makes answers even, at most MOST_DROPPED of them all are dropped, and which of them go is drawn by
-    lot with odds by how much the words lean to the answer (`leanings`).
+    answer keeps as many questions as makes answers even, less a share of up to MOST_DROPPED where words lean to answers, and which of them
+    go is drawn by lot with odds by how much the words lean to the answer (`leanings`).
     """
     index = indexed(rows)
     members = index.by_task()
@@ -71,7 +70,7 @@ def _chosen(index: Index, seed: int) -> NDArray[np.bool_]:
     quota, sure = quotas(counts, choosing), surely(lean)
     if len(counts) > CLOSED:  # names, each of which few questions ask for
         which, quota = np.zeros_like(which), quota.sum(keepdims=True)
-    spare = max(0, int(MOST_DROPPED * len(index)) - len(index) + int(quota.sum()))
+    spare = int(MOST_DROPPED * int(quota.sum()))
     more = (quota * sure * spare / max(int(quota.sum()), 1)).astype(np.int64)
     return drawn(which, quota - more, lean**sure, lots(index, seed))
 
@@ -84,17 +83,16 @@ def surely(lean: Floats) -> float:
 
 
 def quotas(counts: NDArray[Any], choosing: bool = True) -> Ints:
-    """(values,) how many questions of each value stay, of counts (values,): none more than 1 + BALANCE times the rarest, where that drops no
-    more than MOST_DROPPED of all; else as even as so much makes them, and few stay as they are. choosing: whether answers stand among
-    options; of open values only what can be evened out cheaply is."""
+    """(values,) how many questions of each value stay, of counts (values,): none more than 1 + BALANCE times the rarest, however many that
+    drops. Where the rarest comes less than LEAST_PER_VALUE times, few stay as they are, and of many none stays more than the one in the
+    middle nor MANY_PER_VALUE times. choosing: whether answers stand among options; of open values only what can be evened out cheaply is."""
     rarest, total = int(counts.min()), int(counts.sum())
-    if rarest < LEAST_PER_VALUE and not (choosing and total >= MANY_PER_VALUE * len(counts)):
-        return counts.astype(np.int64)
     cap = max(rarest + 1, int(rarest * (1 + BALANCE)))
-    levels = np.arange(cap, max(cap, int(counts.max())) + 1)
-    dropped = np.maximum(counts[None] - levels[:, None], 0).sum(1)
-    level = int(levels[np.flatnonzero(dropped <= MOST_DROPPED * total)[0]])
-    return np.minimum(counts, level if total >= LEAST_ROWS or level == cap else counts.max()).astype(np.int64)
+    if rarest < LEAST_PER_VALUE:
+        if not choosing or total < LEAST_ROWS:
+            return counts.astype(np.int64)
+        cap = max(cap, min(int(np.median(counts)), MANY_PER_VALUE - 1))
+    return np.minimum(counts, cap).astype(np.int64)
 
 
 def leanings(index: Index, seed: int = 0) -> Floats:
