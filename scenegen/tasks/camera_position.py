@@ -68,8 +68,8 @@ class CameraPosition(Task):
         "You are holding the camera of the {a} of these two pictures, just as it was taken. Which way is it from you to where the {b} one was taken?",
         "The same place is shown twice. If what the {a} picture shows is in front of you, where was the {b} picture taken from?",
         "Compare these two pictures of one place. For someone at the camera of the {a}, looking as it does, where was the {b} taken?",
-        "Someone stands where the {a} of these pictures was taken, facing as it does; someone else where the {b} was. Where is the second person "
-        "for the one at the {a} picture?",
+        "The same place, photographed twice. If you stood where the {a} picture was taken, facing the same way, in which direction from you would "
+        "the camera of the {b} picture be?",
         "These are two pictures of the same place. With the {a} one's view ahead of you, in which direction would you go to where the {b} was taken?",
     )  # fmt: skip
 

@@ -45,11 +45,11 @@ class PartlyHidden(Task):
         "Is the {a} partly covered by something in front of it?",
         "As the picture shows it, does something else cover part of the {a}?",
         "Is the view of the {a} partly blocked by another thing or person?",
-        "Is anything in front of the {a} that hides some of it?",
-        "Does something in front of the {a} cut off part of its outline?",
+        "Is some of the {a} concealed from view by another thing or person?",
+        "Does something in front of the {a} cut off part of the outline?",
         "Is some of the {a} out of sight because something is in front of it?",
-        "Looking at the {a}: is part of it concealed by something nearer to the camera?",
-        "Is there anything between the camera and the {a} that hides a part of it?",
+        "Is part of the {a} concealed by something nearer to the camera?",
+        "Is a part of the {a} hidden by anything that is nearer to the camera?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

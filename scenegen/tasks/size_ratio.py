@@ -36,7 +36,7 @@ TALL_TEMPLATES = (
     "How many times as tall as the {b} is the {a}?",
     "The {a} is taller than the {b}: how many times as tall is it, in reality and not in the picture?",
     "Divide the real height of the {a} by that of the {b}. What do you get?",
-    "What number times the height of the {b} gives the height of the {a}, going by their real heights?",
+    "Going by real heights, how many times the height of the {b} is the height of the {a}?",
     "If copies of the {b} were stacked up, how many heights of it would make the height of the {a}?",
     "What is the ratio of the height of the {a} to the height of the {b}?",
     "Compare their real heights: the {a} is how many times as tall as the {b}?",
@@ -52,7 +52,7 @@ LONG_TEMPLATES = (
     "The longest side of the {a}, be it its length, width or height, is how many times that of the {b}?",
     "Taking the longest dimension of the {b} as 1, height included, how long is the {a} along its own longest?",
     "Measure both along their longest dimension, be it length, width or height: how many times as long as the {b} is the {a}?",
-    "What number times the longest dimension of the {b} gives the longest dimension of the {a}, height included?",
+    "Going by their longest dimensions, height included, how many times the size of the {b} is the {a}?",
     "Compare their real sizes along the longest side, height included: the {a} is how many times as long as the {b}?",
     "Express the longest dimension of the {a}, height included, as a multiple of that of the {b}.",
 )
