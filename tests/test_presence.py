@@ -151,7 +151,7 @@ def test_the_wanted_answer_is_the_only_one_and_both_are_to_be_had() -> None:
 @SOME_ROOMS
 def test_composed_rooms_give_questions_and_the_audit_agrees_with_all(every: int) -> None:
     count = 0
-    for facts in in_rooms(("living_room", "office", "cafe", "street", "kitchen"), every, pictures=3, people=(1, 3)):
+    for facts in in_rooms(("living_room", "office", "cafe", "street", "kitchen"), every, pictures=8, people=(1, 3)):
         for question in asked(Presence(), facts, most=12):
             assert problems(facts, question_row(question), 0.5) == []
             assert all(problems(facts, row, 0.5) for _, row in list(tampered(question))[:2])

@@ -19,7 +19,7 @@ from scenegen.rays.embree import RayScene, RayWorld
 from scenegen.rays.embree_library import Embree, embree
 from scenegen.rays.open3d import Open3DRays
 from scenegen.rays.single import SingleRays
-from scenegen.scene import Camera
+from scenegen.scene import Camera, Object, Scene
 from scenegen.world.geometry import Geometry, build_geometry
 
 pytestmark = pytest.mark.slow
@@ -223,3 +223,14 @@ def test_another_version_of_embree_is_refused_and_single_rays_stand_in(monkeypat
     assert (slow.instances != seen.instances).mean() <= SILHOUETTES
     np.testing.assert_allclose(np.median(np.abs(slow.depth - seen.depth)), 0, atol=1e-6)
     assert choice.packets()[0].startswith("Embree 4.")
+
+
+@pytest.mark.parametrize("tracer", TRACERS, ids=lambda tracer: tracer.__name__)
+def test_no_ray_slips_between_two_triangles_of_a_face(tracer: Callable[..., Any]) -> None:
+    """A cube whose face fills 100 x 100 pixels to the border of each, its diagonal along their centres."""
+    cube = Object.box("cube", "box", (2.5, 0, 0.5), (1, 1, 1))
+    camera = Camera.look_at("camera", (0, 0, 1), (1, 0, 1), hfov_deg=90, width=400, height=300)
+    [placed] = build_geometry(Scene(id="s", objects=[cube], cameras=[camera])).placed
+    start, ways = camera.world_from_camera[:3, 3].astype(np.float32), world_rays(camera).reshape(-1, 3)
+    met = tracer([(placed.world_vertices, placed.mesh.faces)]).cast(start, ways).mesh.reshape(300, 400) == 0
+    assert met.sum() == met.any(0).sum() * met.any(1).sum() == 10_000

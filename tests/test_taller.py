@@ -147,7 +147,7 @@ def test_the_wanted_answer_is_the_only_one() -> None:
 @SOME_ROOMS
 def test_composed_rooms_give_questions_and_the_audit_agrees_with_all(every: int) -> None:
     count = 0
-    for facts in in_rooms(("living_room", "office", "gym", "street", "hallway"), every, pictures=3, people=(1, 3)):
+    for facts in in_rooms(("living_room", "office", "gym", "street", "hallway"), every, pictures=8, people=(1, 3)):
         for question in asked(Taller(), facts, most=8):
             assert problems(facts, question_row(question), 1.0) == []
             assert all(problems(facts, row, 1.0) for _, row in list(tampered(question))[:2])

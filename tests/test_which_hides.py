@@ -91,7 +91,7 @@ def test_the_wanted_cell_is_the_only_one(task: type[Task]) -> None:
 def test_composed_rooms_give_questions_and_the_audit_agrees_with_all(every: int) -> None:
     count: dict[str, int] = {}
     tasks: list[Any] = [(WhichHides, 0.12), (PartlyHidden, 1.0)]
-    for facts in in_rooms(("living_room", "office", "cafe", "street"), every, people=(1, 3)):
+    for facts in in_rooms(("living_room", "office", "cafe", "street"), every, pictures=8, people=(1, 3)):
         for task, least in tasks:
             for question in asked(task(), facts, most=12):
                 assert problems(facts, question_row(question), least) == [], question.question

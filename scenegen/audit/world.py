@@ -115,7 +115,7 @@ def _traced(shapes: list[Shape]) -> Any:
     from embreex.mesh_construction import TriangleMesh
     from embreex.rtcore_scene import EmbreeScene
 
-    scene = EmbreeScene()
+    scene = EmbreeScene(robust=True)
     for shape in shapes:
         TriangleMesh(scene, shape.vertices.astype(np.float32), np.ascontiguousarray(shape.faces, dtype=np.int32))
     return scene

@@ -25,6 +25,8 @@ ROWS = 22
 """Rows of a `RTCRayHit16` of Embree 4: twelve of the ray, nine of the hit, one to spare (a field that a later one adds is not written past the end)."""
 ORIGIN, NEAR, WAY, TIME, FAR, MASK, FLAGS = slice(0, 3), 3, slice(4, 7), 7, 8, 9, 11
 U, V, FACE, MESH, INSTANCE = 15, 16, 17, 18, 19
+WATERTIGHT = 4
+"""`RTC_SCENE_FLAG_ROBUST`: no ray slips between two triangles that share an edge. Without it the diagonal of a face is a row of pinholes."""
 _TRIANGLES, _INSTANCE, _INDEX, _VERTEX, _UINT3, _FLOAT3, _FLOAT4X4 = 0, 121, 0, 1, 0x5003, 0x9003, 0x9244
 """`RTCGeometryType`, `RTCBufferType` and `RTCFormat`; matrices are column-major."""
 
@@ -35,6 +37,7 @@ class _Packets:
     def __init__(self) -> None:
         self._embree = embree()
         self._scene = self._embree.api.rtcNewScene(self._embree.device)
+        self._embree.api.rtcSetSceneFlags(self._scene, WATERTIGHT)
 
     def __del__(self) -> None:
         if getattr(self, "_scene", None):

@@ -43,6 +43,7 @@ class Embree:
             "rtcNewDevice": (pointer, (ctypes.c_char_p,)), "rtcGetDeviceError": (ctypes.c_int, (pointer,)),
             "rtcGetDeviceProperty": (ctypes.c_ssize_t, (pointer, ctypes.c_int)),
             "rtcNewScene": (pointer, (pointer,)), "rtcCommitScene": (None, (pointer,)), "rtcReleaseScene": (None, (pointer,)),
+            "rtcSetSceneFlags": (None, (pointer, ctypes.c_int)),
             "rtcNewGeometry": (pointer, (pointer, ctypes.c_int)), "rtcCommitGeometry": (None, (pointer,)),
             "rtcReleaseGeometry": (None, (pointer,)), "rtcAttachGeometry": (number, (pointer, pointer)),
             "rtcSetNewGeometryBuffer": (pointer, (pointer, ctypes.c_int, number, ctypes.c_int, size, size)),

@@ -22,7 +22,7 @@ class SingleRays:
             from embreex.rtcore_scene import EmbreeScene
         except ImportError as error:
             raise RenderError(f"the ray tracer cannot be loaded: {error}", fix=INSTALL) from error
-        self._scene = EmbreeScene()
+        self._scene = EmbreeScene(robust=True)
         self._kept = [
             TriangleMesh(self._scene, np.ascontiguousarray(vertices, np.float32), np.ascontiguousarray(faces, np.int32))
             for vertices, faces in meshes
