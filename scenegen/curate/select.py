@@ -70,9 +70,7 @@ def _chosen(index: Index, seed: int) -> NDArray[np.bool_]:
     quota, sure = quotas(counts, choosing), surely(lean)
     if len(counts) > CLOSED:  # names, each of which few questions ask for
         which, quota = np.zeros_like(which), quota.sum(keepdims=True)
-    spare = int(MOST_DROPPED * int(quota.sum()))
-    more = (quota * sure * spare / max(int(quota.sum()), 1)).astype(np.int64)
-    return drawn(which, quota - more, lean**sure, lots(index, seed))
+    return drawn(which, quota - (quota * sure * MOST_DROPPED).astype(np.int64), lean**sure, lots(index, seed))
 
 
 def surely(lean: Floats) -> float:

@@ -21,10 +21,9 @@ from scenegen.pipeline.plan import Plan
 from scenegen.pipeline.shard import WORK
 from scenegen.tables.files import sha256, write_text
 from scenegen.tables.kept import index_of, write_kept
+from scenegen.tables.schema import SCHEMAS
 from scenegen.threads import one_thread
 
-COUNTED = ("scenes", "view_sets", "frames", "views", "questions")
-"""Tables whose rows a marker counts."""
 AT_ONCE = 8
 """Most shards that are read or written at the same time: they wait for the disk more than they compute."""
 
@@ -100,7 +99,7 @@ def _manifest(plan: Plan, markers: list[dict[str, Any]], left: Trimmed, files: d
     rejected: Counter[str] = Counter()
     for marker in markers:
         rejected.update(marker["rejected"])
-    counts = {key: sum(marker["counts"][key] for marker in markers) for key in COUNTED[:-1]}
+    counts = {key: sum(marker["counts"][key] for marker in markers) for key in SCHEMAS if key != "questions"}
     return {
         **plan.identity(),
         "complete": True,
@@ -119,11 +118,7 @@ def _manifest(plan: Plan, markers: list[dict[str, Any]], left: Trimmed, files: d
 
 def _filled(markers: list[dict[str, Any]], asked: set[str]) -> dict[str, list[str]]:
     """The splits, in order, in which each table has rows. asked: names of the shards that have questions left."""
-    names: dict[str, list[str]] = {
-        "scenes": [marker["shard"] for marker in markers],
-        "view_sets": [marker["shard"] for marker in markers if marker["counts"]["view_sets"]],
-        "frames": [marker["shard"] for marker in markers if marker["counts"]["frames"]],
-        "views": [marker["shard"] for marker in markers if marker["counts"]["views"]],
-        "questions": [marker["shard"] for marker in markers if marker["shard"] in asked],
-    }
+    names = {table: [marker["shard"] for marker in markers if marker["counts"][table]] for table in SCHEMAS}
+    names["scenes"] = [marker["shard"] for marker in markers]
+    names["questions"] = [marker["shard"] for marker in markers if marker["shard"] in asked]
     return {table: list(dict.fromkeys(name.rsplit("-", 1)[0] for name in found)) for table, found in names.items()}

@@ -14,12 +14,13 @@ from scenegen.explain import checked_names, shown
 from scenegen.inputs import inside
 from scenegen.limits import SCENES, SEED, WORKERS
 from scenegen.pipeline.executors import EXECUTORS, leave_if_started_again
-from scenegen.pipeline.finish import COUNTED, Summary, finish
+from scenegen.pipeline.finish import Summary, finish
 from scenegen.pipeline.plan import Plan, Shard, check_same
 from scenegen.pipeline.recipe import Recipe, load_recipe
 from scenegen.pipeline.shard import WORK, build_shard, marker_file, shard_files
 from scenegen.tables.files import explained, lock, sha256, sweep_temporaries, write_text
 from scenegen.tables.manifest import check_version
+from scenegen.tables.schema import SCHEMAS
 from scenegen.threads import cores
 
 Progress = Callable[[dict[str, Any]], None]
@@ -181,7 +182,7 @@ def _intact_marker(out: Path, shard: Shard) -> dict[str, Any] | None:
     path = out / marker_file(shard)
     try:
         marker = json.loads(path.read_text(encoding="utf-8"))
-        whole = set(marker["files"]) == set(shard_files(shard)) and all(isinstance(marker["counts"][key], int) for key in COUNTED)
+        whole = set(marker["files"]) == set(shard_files(shard)) and all(isinstance(marker["counts"][key], int) for key in SCHEMAS)
         whole = whole and marker["shard"] == shard.name and isinstance(marker["rejected"], dict)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None

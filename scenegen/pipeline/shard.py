@@ -202,9 +202,8 @@ def _renderer(plan: Plan) -> Renderer:
 
 
 def shard_files(shard: Shard) -> tuple[str, ...]:
-    """Where a shard's scenes, sets of views, frames of clips, views and questions before the last pass lie, from OUT."""
-    tables = ("scenes", "view_sets", "frames", "views", f"{WORK}/questions")
-    return tuple(f"{table}/{shard.name}.parquet" for table in tables)
+    """Where a shard's tables lie, from OUT, in the order of `SCHEMAS`: of its questions those before the last pass."""
+    return tuple(f"{f'{WORK}/' if name == 'questions' else ''}{name}/{shard.name}.parquet" for name in tables.SCHEMAS)
 
 
 def marker_file(shard: Shard) -> str:
@@ -214,13 +213,7 @@ def marker_file(shard: Shard) -> str:
 
 def _write(rows: Rows, shard: Shard, out: Path) -> dict[str, Any]:
     files = {}
-    contents = {
-        "scenes": rows.scenes,
-        "view_sets": rows.view_sets,
-        "frames": rows.frames,
-        "views": rows.views,
-        "questions": rows.questions,
-    }
+    contents = {name: getattr(rows, name) for name in tables.SCHEMAS}
     for relative, (name, content) in zip(shard_files(shard), contents.items(), strict=True):
         tables.write_table(out / relative, name, content)
         files[relative] = sha256(out / relative)
