@@ -7,19 +7,17 @@ from functools import lru_cache
 from statistics import median
 
 import numpy as np
-from scipy.spatial.transform import Rotation
 
 from scenegen.answers.number import NumberAnswer
 from scenegen.assets import catalogue
 from scenegen.audit.carrying import leans
-from scenegen.audit.geometry import Truth, entities, middle, pose_of
+from scenegen.audit.extents import across, all_shows, says_size
+from scenegen.audit.fronts import cell_of
+from scenegen.audit.geometry import Truth, entities
 from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
 from scenegen.audit.source import Row
 
 LEAST_M, MOST_M = 0.0995, 6.405
-INSIDE, OPEN, SPAN = 0.9949, 0.799, 0.929
-"""Shares of the silhouette that the picture holds and that shows, and of its extent that what shows spans."""
-AS_LONG = 0.97
 SEEDS = range(9)
 """Of the things of a category whose median is the usual one."""
 
@@ -46,37 +44,22 @@ class LongestSide(Rule):
         (view,) = views
         entity = entities(truth)[given.id("target")]
         longest = max(entity["size"])
-        away = middle(entity) - np.array(view["world_from_camera"], dtype=np.float64)[:3, 3]
-        sight = Rotation.from_matrix(pose_of(entity)[:3, :3]).inv().apply(away / np.linalg.norm(away))
-        turned = [
-            1.0 - min(abs(part), 1.0) ** 2 for part, side in zip(sight, entity["size"], strict=True) if side >= AS_LONG * longest
-        ]
-        across = float(np.sqrt(max(turned)))
+        share = across(view, entity)
         usual = _usual(entity["category"])
-        numbers = {"size_m": longest, "across": across, **({} if usual is None else {"usual_m": usual})}
-        if not LEAST_M <= longest <= MOST_M or not _all_shows(view, entity["id"]):
-            return Found(None, across, numbers)
-        return Found(NumberAnswer(value=100 * longest, unit="cm", decimals=0), across, numbers)
+        numbers = {"size_m": longest, "across": share, **({} if usual is None else {"usual_m": usual})}
+        if not LEAST_M <= longest <= MOST_M or not all_shows(cell_of(view, entity["id"])):
+            return Found(None, share, numbers)
+        return Found(NumberAnswer(value=100 * longest, unit="cm", decimals=0), share, numbers)
 
     def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
         """No word says how large it is, and it is nothing that hangs or lives."""
         phrase, entity = given.phrase("target"), entities(truth)[given.id("target")]
-        if phrase.split(" ")[0] in ("large", "small"):
+        if says_size(phrase):
             yield f"{phrase!r} says how large it is"
         if entity.get("support") == "ceiling" or catalogue.is_alive(entity["category"]):
             yield f"{phrase!r} hangs or lives"
         if leans(truth, (phrase,)):
             yield "its name leans on what carries the thing, which may change"
-
-
-def _all_shows(view: Row, name: str) -> bool:
-    """Whether the picture holds all of a silhouette, and most of it shows from end to end."""
-    cell = next((one for one in view["visible"] if one["id"] == name), None)
-    if cell is None or cell["box2d"] is None or cell["truncated"] or cell["in_frame"] < INSIDE:
-        return False
-    seen, whole = cell["box2d"], cell.get("amodal_box") or cell["box2d"]
-    ends = all(seen[k + 2] - seen[k] >= SPAN * (whole[k + 2] - whole[k]) for k in (0, 1))
-    return bool(ends and cell["pixels"] >= OPEN * cell["amodal_pixels"])
 
 
 @lru_cache(maxsize=4096)
