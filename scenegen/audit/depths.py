@@ -8,6 +8,7 @@ from itertools import combinations
 import numpy as np
 from scipy.spatial.transform import Rotation
 
+from scenegen.audit.fronts import cell_of
 from scenegen.audit.geometry import Truth, entities, pose_of
 from scenegen.audit.source import Row
 
@@ -29,7 +30,7 @@ def from_camera(truth: Truth, view: Row, name: str) -> float:
 
 def shown(view: Row, name: str) -> Row | None:
     """The row of what a view shows nearly whole and has the depths of; None for anything else."""
-    cell: Row | None = next((one for one in view["visible"] if one["id"] == name), None)
+    cell = cell_of(view, name)
     return cell if cell is not None and cell["depth"] is not None and cell["in_frame"] >= INSIDE else None
 
 

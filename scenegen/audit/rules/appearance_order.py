@@ -10,6 +10,7 @@ from typing import Any
 from scenegen.answers.sequence import SequenceAnswer
 from scenegen.audit.carrying import entangled
 from scenegen.audit.framed import well
+from scenegen.audit.fronts import cell_of
 from scenegen.audit.geometry import Truth, entities
 from scenegen.audit.rules.base import Found, Given, Rule, rule
 from scenegen.audit.source import Row
@@ -48,7 +49,7 @@ class OrderOfAppearance(Rule):
         found = []
         share, frames = float(given.parameter("least_share")), int(given.parameter("gap_frames"))
         for operand in given.operands:
-            cells = [next((cell for cell in view["visible"] if cell["id"] == operand.id), None) for view in views]
+            cells = [cell_of(view, operand.id) for view in views]
             any_ = [cell is not None and cell["pixels"] > 0 for cell in cells]
             shown = [_noticed(cell, view, known[operand.id], share) for cell, view in zip(cells, views, strict=True)]
             lasts = max(1, round(LASTS_S / step))

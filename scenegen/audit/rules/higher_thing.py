@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from scenegen.audit.carrying import carried, entangled, leans, moves
+from scenegen.audit.fronts import cell_of
 from scenegen.audit.geometry import Truth, box_points, entities
 from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
 from scenegen.audit.source import Row
@@ -42,7 +43,7 @@ class HigherAboveTheFloor(Rule):
         (foot, top), (under, over) = ((float(ends[k][0]), float(ends[k][-1])) for k in (up, down))
         gap = min(foot - under, top - over)
         numbers = {"foot_m": foot, "top_m": top, "lower_foot_m": under, "lower_top_m": over}
-        cells = [next((cell for cell in view["visible"] if cell["id"] == name), None) for name in names]
+        cells = [cell_of(view, name) for name in names]
         shown = [c for c in cells if c and c["box2d"] and c["in_frame"] >= WITHIN and c["pixels"] >= OPEN * c["amodal_pixels"]]
         if len(shown) < 2 or gap <= 0 or moves(truth, names) or carried(truth, names):
             return Found(None, 0.0, numbers)

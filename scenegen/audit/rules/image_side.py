@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from scenegen.audit.carrying import carried, entangled, leans, moves
+from scenegen.audit.fronts import cell_of
 from scenegen.audit.geometry import Truth, entities, middle
 from scenegen.audit.rules.base import Found, Given, Rule, rule
 from scenegen.audit.source import Row
@@ -35,7 +36,7 @@ class SideInThePicture(Rule):
         """How far the one middle lies from the other, the side, and how clear it is; nothing where either shows badly."""
         (view,) = views
         names = [given.id("target"), given.id("reference")]
-        cells = [next((cell for cell in view["visible"] if cell["id"] == name), None) for name in names]
+        cells = [cell_of(view, name) for name in names]
         shown = [cell for cell in cells if cell is not None and cell["box2d"] is not None]
         if len(shown) < 2:
             return Found(None, 0.0)

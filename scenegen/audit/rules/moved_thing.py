@@ -12,6 +12,7 @@ from scipy.spatial.transform import Rotation, Slerp
 from scenegen.answers.choice import ChoiceAnswer
 from scenegen.audit.carrying import entangled
 from scenegen.audit.framed import well
+from scenegen.audit.fronts import cell_of
 from scenegen.audit.geometry import Truth, entities
 from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
 from scenegen.audit.source import Row
@@ -43,13 +44,13 @@ class MovedBetween(Rule):
         if len(moved) != 1 or len(views) < 2 or any(view["world_from_camera"] != views[0]["world_from_camera"] for view in views):
             return Found(None, 0.0)
         name, start, end = moved[0].id, views[0]["time"], views[-1]["time"]
-        if not all(cell and cell["box2d"] for cell in (_cell(view, name) for view in (views[0], views[-1]))):
+        if not all(cell and cell["box2d"] for cell in (cell_of(view, name) for view in (views[0], views[-1]))):
             return Found(None, 0.0)
         far, shift = _moved(truth, tracks[name], name, (views[0], views[-1]))
         numbers = {"moved_m": far, "shift": shift}
         known = entities(truth)
-        seen = all(well(_cell(v, one.id), v, known[one.id]) for v in (views[0], views[-1]) for one in given.operands)
-        often = sum(well(_cell(view, name), view, known[name]) for view in views) >= OFTEN * len(views)
+        seen = all(well(cell_of(v, one.id), v, known[one.id]) for v in (views[0], views[-1]) for one in given.operands)
+        often = sum(well(cell_of(view, name), view, known[name]) for view in views) >= OFTEN * len(views)
         sure = seen and often and far >= LEAST_M and shift >= LEAST_SHIFT and _logged(truth, tracks, name, start, end)
         labels = tuple(sorted(operand.phrase for operand in given.operands))
         return Found(ChoiceAnswer(label=moved[0].phrase, labels=labels) if sure else None, far, numbers)
@@ -57,7 +58,7 @@ class MovedBetween(Rule):
     def undecided(self, truth: Truth, given: Given, views: Sequence[Row], plan: Mapping[str, Any]) -> Iterator[str]:
         """All show well in the first and in the last of them, and between these the one has moved as far as is asked for."""
         ends, known = (views[0], views[-1]), entities(truth)
-        if not all(well(_cell(view, one.id), view, known[one.id]) for view in ends for one in given.operands):
+        if not all(well(cell_of(view, one.id), view, known[one.id]) for view in ends for one in given.operands):
             yield "not all show at both ends"
             return
         tracks = {track["entity"]: track for track in truth.get("tracks", [])}
@@ -109,13 +110,9 @@ def _moved(truth: Truth, track: Truth, name: str, ends: tuple[Row, Row]) -> tupl
     share of the picture's width."""
     size = entities(truth)[name]["size"][2]
     centres = [_at(track, view["time"]) @ np.array([0.0, 0.0, size / 2, 1.0]) for view in ends]
-    cells = [_cell(view, name) for view in ends]
+    cells = [cell_of(view, name) for view in ends]
     (x, y), (u, v) = (((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) for cell in cells if cell for box in (cell["box2d"],))
     return float(np.linalg.norm((centres[1] - centres[0])[:3])), float(np.hypot(u - x, v - y)) / ends[0]["width"]
-
-
-def _cell(view: Row, name: str) -> Row | None:
-    return next((cell for cell in view["visible"] if cell["id"] == name), None)
 
 
 def _logged(truth: Truth, tracks: Mapping[str, Truth], name: str, start: float, end: float) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from scenegen.audit.carrying import carried
+from scenegen.audit.fronts import cell_of
 from scenegen.audit.geometry import Truth
 from scenegen.audit.rows import parsed_dict
 from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
@@ -35,7 +36,7 @@ class ShareHidden(Rule):
         """The share that is hidden; nothing where it is neither clear nor none, or the border cuts some off."""
         (view,) = views
         name, least = given.id("target"), float(given.parameter("hidden"))
-        cell = next((one for one in view["visible"] if one["id"] == name), None)
+        cell = cell_of(view, name)
         if cell is None or not cell["amodal_pixels"]:
             return Found(None, 0.0)
         whole = cell["amodal_pixels"]
