@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 from scenegen.assets.nouns import nouns
+from scenegen.audit.framed import HEAD
+from scenegen.audit.fronts import pixels_of
 from scenegen.audit.geometry import Truth, entities
 from scenegen.audit.source import Row
 
@@ -51,19 +51,20 @@ def worn(entity: Truth) -> list[tuple[str, str]]:
     return [(noun, looks.get(f"{key}_color") or "") for key, noun in kinds if noun is not None]
 
 
-def wears(entity: Truth, noun: str) -> bool:
-    """Whether somebody wears what a noun may name."""
-    return any(noun == called for called, _ in worn(entity))
-
-
 def well_seen(cell: Row, entity: Truth) -> bool:
     """Whether a cell of a view's table shows enough of an entity."""
-    head = sum(json.loads(cell["parts"]).get(part, 0) for part in ("head", "face", "eyes", "hair", "hat"))
     seen = cell["pixels"] >= LEAST_SHOWN * cell["amodal_pixels"] and cell["in_frame"] >= LEAST_WITHIN
-    return bool(seen and ("joints" not in entity or head >= HEAD_LEAST))
+    return bool(seen and ("joints" not in entity or pixels_of(cell, *HEAD) >= HEAD_LEAST))
 
 
-def doubtful(word: str, noun: str, pictures: bool = True) -> bool:
+def in_doubt(entity: Truth, noun: str, pictures: bool = True) -> bool:
+    """Whether an entity leaves it open whether it is, shows or wears a `noun`. pictures: whether pictures of ours may show one; those from
+    a store of somebody's own always may."""
+    foreign = "sha256" in ((entity.get("asset") or {}).get("params") or {})
+    return any(noun == called for called, _ in worn(entity)) or _doubtful(word_for(entity), noun, pictures or foreign)
+
+
+def _doubtful(word: str, noun: str, pictures: bool) -> bool:
     """Whether something called `word` leaves it open whether it is, or shows, a `noun`. pictures: whether pictures may show one."""
     if word == noun:
         return False

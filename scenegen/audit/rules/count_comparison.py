@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from scenegen.answers.choice import ChoiceAnswer
 from scenegen.audit.geometry import Truth, entities
-from scenegen.audit.kinds import NAMED, doubtful, several, wears, well_seen, word_for
+from scenegen.audit.kinds import NAMED, in_doubt, several, well_seen, word_for
 from scenegen.audit.rules.base import Found, Given, Rule, rule
 from scenegen.audit.source import Row
 
@@ -37,7 +37,7 @@ class SeenOfTwoKinds(Rule):
         counts = [sum(word_for(entity) == noun for _, entity in cells) for noun in pair]
         numbers = {"one_count": float(counts[0]), "other_count": float(counts[1])}
         apart = float(abs(counts[0] - counts[1]))
-        sure = not any(doubtful(word_for(entity), noun) or wears(entity, noun) for _, entity in cells for noun in pair)
+        sure = not any(in_doubt(entity, noun) for _, entity in cells for noun in pair)
         sure = sure and all(well_seen(cell, entity) for cell, entity in cells if word_for(entity) in pair)
         if not sure or not apart or not SEVERAL <= max(counts) <= MOST:
             return Found(None, apart, numbers)

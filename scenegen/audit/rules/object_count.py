@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from scenegen.answers.number import NumberAnswer
 from scenegen.audit.geometry import Truth, entities
-from scenegen.audit.kinds import BEASTS, NAMED, PICTURES, doubtful, several, wears, well_seen, word_for
+from scenegen.audit.kinds import NAMED, in_doubt, several, well_seen, word_for
 from scenegen.audit.rules.base import Found, Given, Rule, rule
 from scenegen.audit.source import Row
 
@@ -32,18 +32,13 @@ class SeenOfAKind(Rule):
     def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:
         """The count; nothing where one is seen badly or something else could be taken for one."""
         known, noun = entities(truth), given.parameter("noun")
-        cells = [(cell, word_for(known[cell["id"]])) for view in views for cell in view["visible"] if cell["pixels"] > 0]
-        pictured = [word for cell, word in cells if word in PICTURES and _foreign(known[cell["id"]])]
+        cells = [(cell, known[cell["id"]]) for view in views for cell in view["visible"] if cell["pixels"] > 0]
         few = float(given.parameter("least_share")) * min(view["width"] * view["height"] for view in views)
-        own = [cell for cell, word in cells if word == noun]
+        own = [(cell, entity) for cell, entity in cells if word_for(entity) == noun]
         numbers = {"count": float(len(own))}
-        worst = min((cell["pixels"] / cell["amodal_pixels"] for cell in own), default=1.0)
-        large = all(cell["pixels"] >= few and well_seen(cell, known[cell["id"]]) for cell in own)
-        if (
-            any(doubtful(word, noun, pictures=False) or wears(known[cell["id"]], noun) for cell, word in cells)
-            or not large
-            or (pictured and noun in ("person", *BEASTS))
-        ):
+        worst = min((cell["pixels"] / cell["amodal_pixels"] for cell, _ in own), default=1.0)
+        large = all(cell["pixels"] >= few and well_seen(cell, entity) for cell, entity in own)
+        if not large or any(in_doubt(entity, noun, pictures=False) for _, entity in cells):
             return Found(None, worst, numbers)
         return Found(NumberAnswer(value=len(own), decimals=0, metric="exact"), worst, numbers)
 
@@ -52,8 +47,3 @@ class SeenOfAKind(Rule):
         noun = given.parameter("noun")
         if note != several(noun):
             yield f"it asks for {note!r}, counted are {noun!r}"
-
-
-def _foreign(entity: Truth) -> bool:
-    """Whether a thing comes from a store of somebody's own."""
-    return "sha256" in ((entity.get("asset") or {}).get("params") or {})

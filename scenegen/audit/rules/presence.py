@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from scenegen.audit.geometry import Truth, entities
-from scenegen.audit.kinds import NAMED, doubtful, wears, well_seen, word_for
+from scenegen.audit.kinds import NAMED, in_doubt, well_seen, word_for
 from scenegen.audit.rules.base import Found, Given, Rule, rule
 from scenegen.audit.source import Row
 
@@ -56,7 +56,7 @@ class ShownOrNowhere(Rule):
             if best is None:
                 return Found(None, 0.0, {"pixels": 0.0})
             return Found("no" if denied else "yes", best["pixels"] / best["amodal_pixels"], {"pixels": float(best["pixels"])})
-        none = not any(doubtful(word_for(entity), noun) or wears(entity, noun) for _, entity in cells)
+        none = not any(in_doubt(entity, noun) for _, entity in cells)
         if color:
             others = all(_painted(entity) not in ("", color, *PASSES_FOR[color].split()) for _, entity in own)
             none = none and others and all(_one_in(view, well) for view in views)

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from scenegen.answers.number import NumberAnswer
 from scenegen.audit.carrying import moves
 from scenegen.audit.geometry import Truth, entities
-from scenegen.audit.kinds import BEASTS, NAMED, PICTURES, doubtful, several, wears, well_seen, word_for
+from scenegen.audit.kinds import NAMED, in_doubt, several, well_seen, word_for
 from scenegen.audit.rules.base import Found, Given, Rule, rule
 from scenegen.audit.source import Row
 
@@ -47,25 +47,20 @@ class SeenOnTheWay(Rule):
         begin = views[0]["time"]
         end = float(until) or float("inf")
         early = [view for view in views if view["time"] - begin <= end + CLEAR_S]
-        words = [
-            (cell, word_for(known[cell["id"]]), view["time"] - begin)
-            for view in early
-            for cell in view["visible"]
-            if cell["pixels"] > 0
-        ]
-        pictured = any(word in PICTURES and _foreign(known[cell["id"]]) for cell, word, _ in words)
-        strange = any(doubtful(word, noun, pictures=False) or wears(known[cell["id"]], noun) for cell, word, _ in words)
         glimpses: dict[str, float] = {}
-        for cell, word, time in words:
-            if word == noun:
-                glimpses.setdefault(cell["id"], time)
+        for view in early:
+            for cell in view["visible"]:
+                if cell["pixels"] > 0:
+                    glimpses.setdefault(cell["id"], view["time"] - begin)
+        strange = any(in_doubt(known[name], noun, pictures=False) for name in glimpses)
+        glimpses = {name: time for name, time in glimpses.items() if word_for(known[name]) == noun}
         best = _best(early, begin, known, noun, given.parameter("least_share"))
         inside = {name: [(time, share) for time, share in best[name] if time <= end + SLACK] for name in glimpses}
         counted = [name for name, time in glimpses.items() if time <= end]
         worst = min((max((share for _, share in inside[name]), default=0.0) for name in counted), default=1.0)
         numbers = {"count": float(len(counted))}
         sure = all(inside[name] and inside[name][0][0] <= end - CLEAR_S for name in glimpses)
-        if strange or not sure or moves(truth, list(glimpses)) or (pictured and noun in ("person", *BEASTS)):
+        if strange or not sure or moves(truth, list(glimpses)):
             return Found(None, worst, numbers)
         return Found(NumberAnswer(value=len(counted), decimals=0, metric="exact"), worst, numbers)
 
@@ -119,8 +114,3 @@ def _best(
             if share * cell["in_frame"] >= LEAST_WHOLE:
                 out[cell["id"]].append((view["time"] - begin, share))
     return out
-
-
-def _foreign(entity: Truth) -> bool:
-    """Whether a thing comes from a store of somebody's own."""
-    return "sha256" in ((entity.get("asset") or {}).get("params") or {})
