@@ -37,6 +37,11 @@ def entangled(phrases: Iterable[str]) -> bool:
     return any(one in other for one, other in permutations(phrases, 2))
 
 
+def names_carrier(phrases: Iterable[str]) -> bool:
+    """Whether a name says which thing is meant by what carries it."""
+    return any(word in phrase for phrase in phrases for word in (" on the ", " held by "))
+
+
 def leans(truth: Truth, phrases: Sequence[str]) -> bool:
     """Whether a name says which thing is meant by what carries it, in a scene where that may change."""
-    return bool(truth.get("tracks")) and any(word in phrase for phrase in phrases for word in (" on the ", " held by "))
+    return bool(truth.get("tracks")) and names_carrier(phrases)

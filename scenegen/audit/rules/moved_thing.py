@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation, Slerp
 
 from scenegen.answers.choice import ChoiceAnswer
-from scenegen.audit.carrying import entangled
+from scenegen.audit.carrying import entangled, names_carrier
 from scenegen.audit.framed import well
 from scenegen.audit.fronts import cell_of
 from scenegen.audit.geometry import Truth, entities
@@ -87,7 +87,7 @@ class MovedBetween(Rule):
             yield "the labels of the answer are not the things named"
         if entangled(phrases):
             yield "one of its names is a part of another"
-        if any(" on the " in phrase or " held by " in phrase for phrase in phrases):
+        if names_carrier(phrases):
             yield "a name leans on what carries the thing, which may change"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from scenegen.audit.carrying import carried
+from scenegen.audit.carrying import carried, names_carrier
 from scenegen.audit.fronts import cell_of
 from scenegen.audit.geometry import Truth
 from scenegen.audit.rows import parsed_dict
@@ -51,5 +51,5 @@ class ShareHidden(Rule):
 
     def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
         """No name says what carries the thing."""
-        if any(word in given.phrase("target") for word in (" on the ", " held by ")):
+        if names_carrier([given.phrase("target")]):
             yield "its name says what carries the thing"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import permutations
 
 from scenegen.answers.graph import GraphAnswer
-from scenegen.audit.carrying import carried, entangled, leans, moves
+from scenegen.audit.carrying import carried, entangled, moves, names_carrier
 from scenegen.audit.geometry import Truth, entities
 from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
 from scenegen.audit.source import Row
@@ -76,5 +76,5 @@ class RelationsOfEveryTwo(Rule):
         phrases = [operand.phrase for operand in given.operands]
         if entangled(phrases):
             yield "one of its names is a part of another"
-        if leans(truth, phrases) or any(word in phrase for phrase in phrases for word in (" on the ", " held by ")):
+        if names_carrier(phrases):
             yield "a name says what carries the thing"

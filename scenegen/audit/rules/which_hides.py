@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from scenegen.answers.choice import ChoiceAnswer
-from scenegen.audit.carrying import carried, entangled
+from scenegen.audit.carrying import carried, entangled, names_carrier
 from scenegen.audit.geometry import Truth
 from scenegen.audit.rows import parsed_dict
 from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
@@ -65,7 +65,7 @@ class HiddenBehind(Rule):
             yield "the labels of the answer are not the things named"
         if entangled(phrases):
             yield "one of its names is a part of another"
-        if any(word in phrase for phrase in phrases for word in (" on the ", " held by ")):
+        if names_carrier(phrases):
             yield "a name says what carries the thing"
 
 
