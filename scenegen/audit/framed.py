@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from scenegen.audit.fronts import Cell, pixels_of
+from scenegen.audit.fronts import Cell, cell_of, pixels_of
 from scenegen.audit.geometry import Truth
 from scenegen.audit.source import Row
 
@@ -41,3 +41,9 @@ def tells(cell: Cell, entity: Truth, policy: Mapping[str, float] = USUAL) -> boo
         return False
     shown = cell["pixels"] / cell["amodal_pixels"]
     return bool(shown >= policy["min_fraction"] and shown * cell["in_frame"] >= whole)
+
+
+def nearly_whole(rows: Sequence[Row], name: str, least: float) -> bool:
+    """Whether one of the pictures shows something of a thing and holds so much of its silhouette, hidden or not."""
+    cells = (cell_of(row, name) for row in rows)
+    return any(cell is not None and cell["pixels"] > 0 and cell["in_frame"] >= least - 1e-9 for cell in cells)

@@ -8,6 +8,7 @@ from typing import Any
 
 from scenegen.answers.choice import ChoiceAnswer
 from scenegen.audit.carrying import carried, entangled, leans, moves
+from scenegen.audit.framed import nearly_whole
 from scenegen.audit.gaps import metres_between
 from scenegen.audit.geometry import Truth
 from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
@@ -42,7 +43,7 @@ class NearestBySurfaces(Rule):
     def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:
         """Each distance, and by how many times the least accepted they differ. Nothing where one moves, or is nowhere nearly whole."""
         anchor, options = given.id("anchor"), given.ids_of("option")
-        whole = all(_nearly_whole(views, name, given.parameter("in_frame") - 1e-9) for name in given.ids)
+        whole = all(nearly_whole(views, name, given.parameter("in_frame")) for name in given.ids)
         if not FEWEST <= len(options) <= MOST or not whole or moves(truth, given.ids):
             return Found(None, 0.0)
         away = [metres_between(truth, anchor, name) for name in options]
@@ -60,7 +61,7 @@ class NearestBySurfaces(Rule):
     def undecided(self, truth: Truth, given: Given, views: Sequence[Row], plan: Mapping[str, Any]) -> Iterator[str]:
         """One of them holds nearly the whole of each thing."""
         for name in given.ids:
-            if not _nearly_whole(views, name, given.parameter("in_frame") - 1e-9):
+            if not nearly_whole(views, name, given.parameter("in_frame")):
                 yield f"none holds {name} nearly whole"
 
     def possible(self, given: Given) -> tuple[str, ...]:
@@ -91,9 +92,3 @@ class NearestBySurfaces(Rule):
             yield "it does not show all pictures of its set"
         if leans(truth, phrases):
             yield "a name leans on what carries the thing, which may change"
-
-
-def _nearly_whole(views: Sequence[Row], name: str, least: float) -> bool:
-    """Whether one of the pictures holds nearly all of a silhouette."""
-    cells = (cell for view in views for cell in view["visible"] if cell["id"] == name)
-    return any(cell["pixels"] > 0 and cell["in_frame"] >= least for cell in cells)

@@ -7,6 +7,7 @@ from typing import Any
 
 from scenegen.answers.number import NumberAnswer
 from scenegen.audit.carrying import leans, moves
+from scenegen.audit.framed import nearly_whole
 from scenegen.audit.gaps import metres_between
 from scenegen.audit.geometry import Truth
 from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
@@ -46,8 +47,7 @@ class SurfaceToSurface(Rule):
     def undecided(self, truth: Truth, given: Given, views: Sequence[Row], plan: Mapping[str, Any]) -> Iterator[str]:
         """One of them holds nearly the whole of each of the two."""
         for name in given.ids:
-            cells = (cell for view in views for cell in view["visible"] if cell["id"] == name)
-            if not any(cell["pixels"] > 0 and cell["in_frame"] >= plan["in_frame"] - 1e-9 for cell in cells):
+            if not nearly_whole(views, name, plan["in_frame"]):
                 yield f"none holds {name} nearly whole"
 
     def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
