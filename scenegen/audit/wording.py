@@ -1,8 +1,8 @@
-"""Whether words leave one reading: options that exclude one another, bodies and heads that face one way."""
+"""How things are listed, and whether words leave one reading: options that exclude one another, bodies and heads that face one way."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import permutations
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 ONE_WAY_DEG = 20.01
 """Beyond this between body, torso and head, "the way she faces" has two readings."""
 PARTS = ("body", "torso", "head")
+
+
+def listed(phrases: Iterable[str], word: str = "and") -> str:
+    """How wordings list things: "the lamp, the desk and the plant"."""
+    names = [f"the {phrase}" for phrase in phrases]
+    return f" {word} ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
 
 
 def options_exclude(choices: Sequence[str]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from scenegen.audit.fronts import cell_of
 from scenegen.audit.geometry import Truth, entities
 from scenegen.audit.rules.base import Found, Given, Rule, rule
 from scenegen.audit.source import Row
+from scenegen.audit.wording import listed
 
 LASTS_S = 0.3
 AFTER = re.compile(r"the ([^,]+?) after (\d+\.\d) s")
@@ -81,8 +82,7 @@ class OrderOfAppearance(Rule):
 
     def slots(self, given: Given, truth: Truth) -> Mapping[str, str]:
         """The list of what is put in order."""
-        names = [f"the {operand.phrase}" for operand in given.operands]
-        return {"items": " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)}
+        return {"items": listed(operand.phrase for operand in given.operands)}
 
     def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
         """The whole clip is shown, no name is part of another, and the rationale's times are those given, in order."""

@@ -11,6 +11,7 @@ from scenegen.audit.depths import from_camera, shown, suggested, times_apart
 from scenegen.audit.geometry import Truth
 from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
 from scenegen.audit.source import Row
+from scenegen.audit.wording import listed
 
 FEWEST, MOST = 3, 4
 
@@ -57,8 +58,7 @@ class OrderFromTheCamera(Rule):
 
     def slots(self, given: Given, truth: Truth) -> Mapping[str, str]:
         """The list of what is put in order."""
-        *most, last = [f"the {operand.phrase}" for operand in given.operands]
-        return {"items": f"{', '.join(most)} and {last}"}
+        return {"items": listed(operand.phrase for operand in given.operands)}
 
     def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
         """What may be named are the items, none of whose names is part of another; nobody's own eyes are a camera."""

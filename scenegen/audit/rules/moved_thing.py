@@ -16,6 +16,7 @@ from scenegen.audit.fronts import cell_of
 from scenegen.audit.geometry import Truth, entities
 from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
 from scenegen.audit.source import Row
+from scenegen.audit.wording import listed
 
 FEWEST, MOST = 3, 4
 LEAST_M, LEAST_SHIFT, OFTEN = 0.099, 0.0299, 0.599
@@ -73,8 +74,7 @@ class MovedBetween(Rule):
 
     def slots(self, given: Given, truth: Truth) -> Mapping[str, str]:
         """The list of the things."""
-        names = [f"the {operand.phrase}" for operand in given.operands]
-        return {"items": " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)}
+        return {"items": listed(operand.phrase for operand in given.operands)}
 
     def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
         """The whole clip is shown, the labels are the names, and no name is part of another or leans on what carries the thing."""

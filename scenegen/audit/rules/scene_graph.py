@@ -10,6 +10,7 @@ from scenegen.audit.carrying import carried, entangled, moves, names_carrier
 from scenegen.audit.geometry import Truth, entities
 from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
 from scenegen.audit.source import Row
+from scenegen.audit.wording import listed
 
 COUNT = 4
 ENDS = (("left of", "right of"), ("on", "under"))
@@ -63,8 +64,7 @@ class RelationsOfEveryTwo(Rule):
 
     def slots(self, given: Given, truth: Truth) -> Mapping[str, str]:
         """The list of the things."""
-        *most, last = [f"the {operand.phrase}" for operand in given.operands]
-        return {"items": f"{', '.join(most)} and {last}"}
+        return {"items": listed(operand.phrase for operand in given.operands)}
 
     def note(self, note: str, given: Given) -> Iterator[str]:
         """How the graph is to be told."""

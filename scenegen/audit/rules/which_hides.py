@@ -10,6 +10,7 @@ from scenegen.audit.geometry import Truth
 from scenegen.audit.rows import parsed_dict
 from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
 from scenegen.audit.source import Row
+from scenegen.audit.wording import listed
 
 FEWEST, MOST = 3, 4
 LEAST_PX, BESIDE = 60, 0.081
@@ -55,8 +56,7 @@ class HiddenBehind(Rule):
 
     def slots(self, given: Given, truth: Truth) -> Mapping[str, str]:
         """What it asks about, and the list of the things."""
-        *most, last = [f"the {phrase}" for phrase in self.possible(given)]
-        return {"a": given.phrase("target"), "items": f"{', '.join(most)} or {last}"}
+        return {"a": given.phrase("target"), "items": listed(self.possible(given), "or")}
 
     def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
         """No name is a part of another, or says what carries what."""
