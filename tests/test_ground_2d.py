@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from scenegen.answers.box2d import Box2dAnswer
+from scenegen.audit.coordinates import pixels_of_thing
 from scenegen.observe import Observer
 from scenegen.scene import Camera, Object, Scene
 from scenegen.tables.rows import question_row
@@ -118,8 +119,6 @@ def row_view(view_id: str) -> str:
 
 
 def test_the_rule_reads_the_picture_of_the_mask_where_there_is_one() -> None:
-    from scenegen.audit.rules.ground_2d import _pixels
-
     scene = composed("kitchen", (3, 1), SingleConfig(sets=1, width=320, height=240))
     facts = looked_at(scene, single_set(scene))
     [row] = view_rows(facts, [f"{scene.id}/{scene.cameras[0].id}"])
@@ -127,7 +126,7 @@ def test_the_rule_reads_the_picture_of_the_mask_where_there_is_one() -> None:
     Image.fromarray(Observer(build_geometry(scene)).look(scene.cameras[0]).instances.astype(np.uint16)).save(buffer, "PNG")
     pictured = {**row, "instances": {"bytes": buffer.getvalue(), "path": "m.png"}}
     for name in facts.seen(scene.cameras[0].id):
-        one, other = (_pixels(r, facts.index[name] + 1, name) for r in (row, pictured))
+        one, other = (np.nonzero(pixels_of_thing(r, facts.index[name] + 1, name)) for r in (row, pictured))
         assert sorted(zip(*map(np.ndarray.tolist, one), strict=True)) == sorted(zip(*map(np.ndarray.tolist, other), strict=True))
 
 

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from scenegen.answers.box2d import Box2dAnswer
-from scenegen.audit.geometry import Truth, camera_of, entities
+from scenegen.audit.coordinates import SCALES, misread, pixels_of_thing
+from scenegen.audit.geometry import Truth, entities
 from scenegen.audit.rules.base import Found, Given, Rule, rule
 from scenegen.audit.source import Row
-from scenegen.audit.surfaces import edges
 
-SCALES = {
-    "pixel": "in pixels of the picture, which is {} wide and {} high",
-    "thousand": "in thousandths of the picture's width and height (0 to 1000)",
-    "unit": "as shares of the picture's width and height (0 to 1, three decimals)",
-}
-"""How a question says each scale."""
 PROMISE = "The box should enclose every visible part and nothing more. "
 FORM = 'Answer with JSON: {"bbox_2d": [x0, y0, x1, y1]}, '
-AXES = "; x runs to the right and y down from the top left corner."
 FEW = 100
 """One of so many pixels may lie beyond a side of the box that is left for the margin."""
 
@@ -48,7 +38,7 @@ class VisibleBox(Rule):
         """The box of where the thing's number stands in the mask."""
         [view] = views
         name = given.id("target")
-        columns, rows = _pixels(view, list(entities(truth)).index(name) + 1, name)
+        rows, columns = np.nonzero(pixels_of_thing(view, list(entities(truth)).index(name) + 1, name))
         if not len(columns):
             return Found(None, 0.0)
         x, y = np.sort(columns), np.sort(rows)
@@ -61,30 +51,11 @@ class VisibleBox(Rule):
 
     def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
         """How coordinates are asked for, in the text and in the answer: both as the evidence says."""
-        camera, scale = camera_of(truth, given.camera), given.parameter("scale")
-        note = PROMISE + FORM + SCALES[scale].format(camera["width"], camera["height"]) + AXES
-        if not given.text.endswith(note):
-            yield f"it does not say how coordinates are meant: {note!r}"
-        stated: Any = given.answer
-        if stated is not None and getattr(stated, "scale", scale) != scale:
-            yield f"its answer is in {stated.scale!r}, asked for in {scale!r}"
+        yield from misread(PROMISE + FORM, given, truth)
 
     def note(self, note: str, given: Given) -> Iterator[str]:
         """Held to the camera in `reading`."""
         return iter(())
-
-
-def _pixels(view: Row, number: int, name: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Columns and rows of a thing's pixels: from the mask's picture, where there is none from the run lengths of the table."""
-    if view["instances"] is not None:
-        with Image.open(io.BytesIO(view["instances"]["bytes"])) as picture:
-            rows, columns = np.nonzero(np.asarray(picture) == number)
-        return columns, rows
-    text = next((cell["mask"] for cell in view["visible"] if cell["id"] == name), None)
-    ends = edges(text or "", view["width"] * view["height"]) or []
-    runs = [np.arange(start, stop) for start, stop in zip(ends[::2], ends[1::2], strict=False)]
-    flat = np.concatenate([np.zeros(0, dtype=np.int64), *runs])
-    return flat // view["height"], flat % view["height"]
 
 
 def _within(places: NDArray[np.int64], most: int) -> tuple[int, int]:

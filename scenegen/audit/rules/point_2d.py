@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from scenegen.answers.point2 import Mask, Point2Answer
-from scenegen.audit.geometry import Truth, camera_of, entities
+from scenegen.audit.coordinates import SCALES, misread, pixels_of_thing
+from scenegen.audit.geometry import Truth, entities
 from scenegen.audit.rules.base import Found, Given, Rule, rule
 from scenegen.audit.source import Row
-from scenegen.audit.surfaces import edges
 
-SCALES = {
-    "pixel": "in pixels of the picture, which is {} wide and {} high",
-    "thousand": "in thousandths of the picture's width and height (0 to 1000)",
-    "unit": "as shares of the picture's width and height (0 to 1, three decimals)",
-}
-"""How a question says each scale."""
 FORM = 'Answer with JSON: {"point_2d": [x, y]}, '
-AXES = "; x runs to the right and y down from the top left corner."
 
 
 @rule
@@ -47,7 +37,7 @@ class PointInside(Rule):
         """The point that is stated, if it shows the thing and the answer's mask is the thing's, with the room around the inmost pixel."""
         [view] = views
         name, stated = given.id("target"), given.answer
-        shown = _shown(view, list(entities(truth)).index(name) + 1, name)
+        shown = pixels_of_thing(view, list(entities(truth)).index(name) + 1, name)
         if not shown.any() or not isinstance(stated, Point2Answer):
             return Found(None, 0.0)
         room, (row, column) = _roomiest(shown)
@@ -60,30 +50,11 @@ class PointInside(Rule):
 
     def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
         """How coordinates are asked for, in the text and in the answer: both as the evidence says."""
-        camera, scale = camera_of(truth, given.camera), given.parameter("scale")
-        note = FORM + SCALES[scale].format(camera["width"], camera["height"]) + AXES
-        if not given.text.endswith(note):
-            yield f"it does not say how coordinates are meant: {note!r}"
-        stated: Any = given.answer
-        if stated is not None and getattr(stated, "scale", scale) != scale:
-            yield f"its answer is in {stated.scale!r}, asked for in {scale!r}"
+        yield from misread(FORM, given, truth)
 
     def note(self, note: str, given: Given) -> Iterator[str]:
         """Held to the camera in `reading`."""
         return iter(())
-
-
-def _shown(view: Row, number: int, name: str) -> NDArray[np.bool_]:
-    """(H, W) a thing's pixels: from the mask's picture, where there is none from the run lengths of the table."""
-    if view["instances"] is not None:
-        with Image.open(io.BytesIO(view["instances"]["bytes"])) as picture:
-            return np.asarray(np.asarray(picture) == number)
-    text = next((cell["mask"] for cell in view["visible"] if cell["id"] == name), None)
-    flat = np.zeros(view["width"] * view["height"], dtype=bool)
-    ends = edges(text or "", len(flat)) or []
-    for start, stop in zip(ends[::2], ends[1::2], strict=False):
-        flat[start:stop] = True
-    return flat.reshape(view["width"], view["height"]).T
 
 
 def _runs(said: Mask) -> NDArray[np.bool_]:
