@@ -79,26 +79,22 @@ def _room(shown: NDArray[np.bool_], row: int, column: int) -> float:
     return float(np.sqrt(((rim - (row, column)) ** 2).sum(1).min())) if len(rim) else 0.0
 
 
+def _peeled(shown: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Of pixels those whose four neighbours are among them."""
+    inner = shown.copy()
+    for axis in (0, 1):
+        for step in (-1, 1):
+            inner &= np.roll(shown, step, axis)
+    return inner
+
+
 def _roomiest(shown: NDArray[np.bool_]) -> tuple[float, tuple[int, int]]:
     """The most room that any pixel has around it, and the first that has it: whatever is peeled off last, then measured against the rim."""
-    core, layers = np.pad(shown, 1), 0
-    while True:
-        inner = core.copy()
-        for axis in (0, 1):
-            for step in (-1, 1):
-                inner &= np.roll(core, step, axis)
-        if not inner.any():
-            break
-        core, layers = inner, layers + 1
+    cores = [np.pad(shown, 1)]
+    while (inner := _peeled(cores[-1])).any():
+        cores.append(inner)
     # whoever has the most room has at most sqrt(2) times fewer layers over it than the last
-    rim = _rim(shown)
-    deep = np.pad(shown, 1)
-    for _ in range(int(layers / np.sqrt(2)) - 1):
-        inner = deep.copy()
-        for axis in (0, 1):
-            for step in (-1, 1):
-                inner &= np.roll(deep, step, axis)
-        deep = inner
+    deep, rim = cores[max(0, int((len(cores) - 1) / np.sqrt(2)) - 1)], _rim(shown)
     inside = np.argwhere(deep) - 1
     best, place = 0.0, (0, 0)
     for block in np.array_split(inside, max(1, len(inside) * len(rim) // 2_000_000)):
