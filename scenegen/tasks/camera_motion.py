@@ -10,10 +10,10 @@ from pydantic import Field
 from scenegen.answers.choice import Labels
 from scenegen.facts import Facts
 from scenegen.facts.motion import CameraMotion, camera_motion
-from scenegen.facts.relation import remembered
 from scenegen.fields import Number, Whole
 from scenegen.language import degrees
 from scenegen.scene import Camera, Object, Scene, ViewSet
+from scenegen.tasks.pairs import at_once, known_again
 from scenegen.tasks.question import Margin, Question, stated
 from scenegen.tasks.task import Example, Needs, Task, TaskConfig, shuffled, task
 
@@ -30,8 +30,6 @@ TOLD_M = 0.05
 """A rationale tells no shorter way."""
 RISE = 0.5
 """How much of its way on the floor the camera may rise or sink at most."""
-SHARED_PIXELS, SHARED_FRACTION = 0.002, 0.3
-"""Share of a picture, and of a silhouette, from which a thing in both pictures is known again."""
 TURN_TEMPLATES = (
     "Here are two pictures of the same place. Which way did the camera turn from the first to the second?",
     "The camera took the first picture, then the second. Compared with the first picture, to which side is it turned in the second?",
@@ -74,11 +72,10 @@ class CameraMotionTask(Task):
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """The place and the heading of the one pair of pictures."""
-        cameras = () if facts.view_set is None else facts.view_set.cameras
-        if len(cameras) != 2 or cameras[0].time != cameras[1].time:
+        views = at_once(facts)
+        if not views:
             return
-        one, other = (camera.id for camera in cameras)
-        motion, shared = camera_motion(facts, one, facts, other), shared_things(facts, one, other)
+        motion, shared = camera_motion(facts, views[0], facts, views[1]), len(known_again(facts, *views))
         near = float(np.hypot(motion.forward, motion.left)) <= self.config.most_m
         if not motion.level or not near or shared < self.config.shared:
             return
@@ -86,7 +83,7 @@ class CameraMotionTask(Task):
             label, margin = _moved(motion) if part == "place" else _turned(motion)
             far = part == "heading" or self._went(motion)
             if far and margin >= self.config.margin_deg and wanted in (None, label):
-                yield self._part(facts, rng, [one, other], part, label, margin, motion, shared)
+                yield self._part(facts, rng, views, part, label, margin, motion, shared)
 
     def _went(self, motion: CameraMotion) -> bool:
         floor = float(np.hypot(motion.forward, motion.left))
@@ -123,25 +120,6 @@ class CameraMotionTask(Task):
         cameras = tuple(Camera.look_at(f"pair0-{k}", eye, goal, hfov_deg=75) for k, (eye, goal) in enumerate(shots))
         scene = Scene(id="moved", objects=things, cameras=list(cameras))
         return Example(scene, {}, "moved right", ViewSet(id="pair0", kind="pair", cameras=cameras), {"part": "place"})
-
-
-def shared_things(facts: Facts, one: str, other: str) -> int:
-    """How many entities but decor both pictures show well enough to be known again."""
-    return len(known_again(facts, one, other))
-
-
-@remembered
-def known_again(facts: Facts, one: str, other: str) -> tuple[str, ...]:
-    """The entities but decor that both pictures show well enough to be known again, in stored order."""
-    found = []
-    for name, decor in zip(facts.ids, facts.decor, strict=True):
-        seen = [(facts.sight(view, name), facts.camera(view)) for view in (one, other)]
-        enough = [
-            s.pixels >= max(1.0, SHARED_PIXELS * c.width * c.height) and s.fraction >= SHARED_FRACTION for s, c in seen
-        ]  # fmt: skip
-        if not decor and all(enough):
-            found.append(name)
-    return tuple(found)
 
 
 def _moved(motion: CameraMotion) -> tuple[str, float]:

@@ -12,15 +12,13 @@ from scenegen.facts import Facts
 from scenegen.facts.motion import camera_motion
 from scenegen.fields import Number
 from scenegen.scene import Camera, Object, Scene, ViewSet
-from scenegen.tasks.camera_motion import known_again
+from scenegen.tasks.pairs import LINKS, at_once, known_again
 from scenegen.tasks.question import Margin, Question, stated
 from scenegen.tasks.task import Example, Needs, Task, TaskConfig, shuffled, task
 
 LABELS = ("the first picture", "the second picture")
 LEAST = {"height": 0.4, "tilt": 10.0}
 """What is asked for, and the least difference in it that a reader sees: metres, degrees."""
-LINKS = 3
-"""Things that both pictures must show well enough to be known again."""
 TIMES = 6.0
 """How many times the difference in height the nearest of them is from either camera at most: looked at from farther, it looks the same."""
 TILT_TEMPLATES = (
@@ -61,10 +59,9 @@ class CameraPose(Task):
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """Height and tilt of the one pair of pictures."""
-        cameras = () if facts.view_set is None else facts.view_set.cameras
-        if len(cameras) != 2 or cameras[0].time != cameras[1].time:
+        views = at_once(facts)
+        if not views:
             return
-        views = [camera.id for camera in cameras]
         links, motion = known_again(facts, *views), camera_motion(facts, views[0], facts, views[1])
         if len(links) < LINKS or not motion.level:
             return

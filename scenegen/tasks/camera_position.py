@@ -17,23 +17,21 @@ from scenegen.fields import Number
 from scenegen.frames import sector_index
 from scenegen.language import DIRECTIONS_8, side
 from scenegen.scene import Camera, Object, Scene, ViewSet
-from scenegen.tasks.camera_motion import known_again
 from scenegen.tasks.kinds import noun_of
+from scenegen.tasks.pairs import LINKS, STANDINGS, known_again, other_of
 from scenegen.tasks.question import Margin, Question, stated
-from scenegen.tasks.task import DirectionConfig, Example, Needs, Task, in_turn, task
+from scenegen.tasks.task import DirectionConfig, Example, Needs, Task, cameras_of, in_turn, task
 
 LEAST_M, MOST_M = 0.5, 6.0
 """On the floor between the two cameras: what a recipe may go down to and up to."""
 LEAST_SHARE = 0.2
-LINKS, APART_M = 3, 0.6
-"""Things that both pictures must show well, which tie them together; and how far, on the floor, two of them of whose kinds neither picture
-shows another must be apart: one alone, or one above the other, does not tell from which side it is looked at."""
+APART_M = 0.6
+"""How far, on the floor, two of the things that tie the pictures, of whose kinds neither shows another, must be apart: one alone, or one above
+the other, does not tell from which side it is looked at."""
 PIXELS, SHOWN = 0.003, 0.4
 """Share of a picture that such a thing covers; and share of its whole silhouette, with what lies beyond the border, that shows."""
 RISE = 0.5
 """How much of the way on the floor one camera may be above the other at most."""
-STANDINGS = ("first", "second")
-"""Which of the two pictures it is asked from."""
 
 
 class CameraPositionConfig(DirectionConfig):
@@ -84,9 +82,7 @@ class CameraPosition(Task):
         """The same pictures, the other way round, where that is another direction."""
         if question.task != self.name:
             return None
-        views = [view.removeprefix(f"{facts.scene.id}/") for view in question.view_ids]
-        other = _other(str(question.evidence.parameters["standing"]))
-        found = self._about(facts, rng, views, other)
+        found = self._about(facts, rng, cameras_of(facts, question), other_of(str(question.evidence["standing"])))
         return found if found is not None and found.answer.text != question.answer.text else None
 
     def _candidates(self, facts: Facts) -> Iterator[tuple[str, tuple[str, str, str]]]:
@@ -120,7 +116,7 @@ class CameraPosition(Task):
         if found is None:
             return None
         label, azimuth, margin, links = found
-        angle, other = stated(azimuth), _other(standing)
+        angle, other = stated(azimuth), other_of(standing)
         return self.question(
             facts, views, self.wording(rng, a=standing, b=other), self.space.make(label), rule="camera_from_camera", frame="camera",
             operands=(), parameters={"standing": standing}, numbers={"azimuth_deg": angle, "shared": float(links)},
@@ -142,10 +138,6 @@ class CameraPosition(Task):
         cameras = tuple(Camera.look_at(f"pair0-{k}", eye, goal, hfov_deg=75) for k, (eye, goal) in enumerate(shots))
         scene = Scene(id="across", objects=things, cameras=list(cameras))
         return Example(scene, {}, "right", ViewSet(id="pair0", kind="pair", cameras=cameras), {"standing": "first"})
-
-
-def _other(standing: str) -> str:
-    return STANDINGS[1 - STANDINGS.index(standing)]
 
 
 def _distance(facts: Facts, views: list[str], links: tuple[str, ...]) -> float:

@@ -14,7 +14,7 @@ from scenegen.facts import Facts
 from scenegen.fields import Number, Share
 from scenegen.scene import Camera, Object, Scene, ViewSet
 from scenegen.scene.measured import HIDDEN, SEEN, PairPoints
-from scenegen.tasks.camera_motion import shared_things
+from scenegen.tasks.pairs import LINKS, known_again
 from scenegen.tasks.places import at_rest
 from scenegen.tasks.question import Margin, Mark, Operand, Question, stated
 from scenegen.tasks.task import Example, Needs, Task, TaskConfig, in_turn, shuffled, task, view_id
@@ -24,8 +24,6 @@ NUMBERED = ("point 1", "point 2", "point 3", "point 4")
 NONE = "none of them"
 LEAST_M, FRACTION = 0.15, 0.3
 """Least margin that a recipe may set; and the share of its silhouette that a thing shows where it is known again by a part."""
-LINKS = 3
-"""Things that both pictures must show well enough to be known again, which tie them together."""
 OWN_APART = 0.35
 """How far, as a share of a thing's longest side, another point of the same thing must be at least."""
 OWN = 2
@@ -107,7 +105,7 @@ class PointCorrespondence(Task):
     def _points(self, facts: Facts) -> PairPoints | None:
         views = tuple(facts.views)
         measured = facts.measured.points or {}
-        return measured.get((views[0], views[1])) if len(views) == 2 and shared_things(facts, *views) >= LINKS else None
+        return measured.get((views[0], views[1])) if len(views) == 2 and len(known_again(facts, *views)) >= LINKS else None
 
     def _candidates(self, facts: Facts) -> Iterator[tuple[str, tuple[int, int]]]:
         """(the first label or NONE, (number of the thing, number of the point)) of points that can be asked about."""

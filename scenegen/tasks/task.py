@@ -303,3 +303,8 @@ def drawn_apart(apart: NDArray[np.bool_], count: int, tries: int, rng: np.random
 def view_id(facts: Facts, camera: str) -> str:
     """The id of the view of a camera in the tables."""
     return f"{facts.scene.id}/{camera}"
+
+
+def cameras_of(facts: Facts, question: Question) -> list[str]:
+    """The cameras whose pictures a question shows, in order."""
+    return [view.removeprefix(view_id(facts, "")) for view in question.view_ids]

@@ -13,20 +13,16 @@ from scenegen.facts import Facts
 from scenegen.facts.relation import remembered
 from scenegen.language import DIRECTIONS_8, side
 from scenegen.scene import Camera, Object, Scene, ViewSet
-from scenegen.tasks.camera_motion import shared_things
+from scenegen.tasks.pairs import LINKS, STANDINGS, known_again, other_of
 from scenegen.tasks.places import at_rest
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.seeing import middles_seen
-from scenegen.tasks.task import DirectionConfig, Example, Needs, Task, in_turn, referrer, task
+from scenegen.tasks.task import DirectionConfig, Example, Needs, Task, cameras_of, in_turn, referrer, task
 
 NEAREST_M, FARTHEST_M = 0.8, 8.0
 """On the floor, from the camera to the middle of what is asked for."""
-LINKS = 3
-"""Things that both pictures must show well enough to be known again, which tie them together."""
 STRAY_CORNERS = 2
 """Of its 8 corners, so many may lie in another sector."""
-STANDINGS = ("first", "second")
-"""Which of the two pictures it is asked from."""
 
 
 @task
@@ -64,19 +60,18 @@ class UnseenDirection(Task):
         """The same pictures and thing, from where the picture that shows it was taken, where that is another direction."""
         if question.task != self.name:
             return None
-        views = [view.removeprefix(f"{facts.scene.id}/") for view in question.view_ids]
-        standing, target = question.evidence.parameters["standing"], question.evidence["target"]
-        if facts.sight(views[STANDINGS.index(str(standing))], target).pixels:
+        views = cameras_of(facts, question)
+        standing, target = str(question.evidence["standing"]), question.evidence["target"]
+        if facts.sight(views[STANDINGS.index(standing)], target).pixels:
             return None
-        other = STANDINGS[1 - STANDINGS.index(str(standing))]
-        found = self._about(facts, rng, views, facts.index[target], other)
+        found = self._about(facts, rng, views, facts.index[target], other_of(standing))
         return found if found is not None and found.answer.text != question.answer.text else None
 
     def _candidates(self, facts: Facts) -> Iterator[tuple[str, tuple[str, str, str, int]]]:
         """(direction, (two pictures, from the place of which, number of the thing)) of all that is clear."""
         rests = at_rest(facts)
         for views in combinations(facts.views, 2):
-            if facts.camera(views[0]).time != facts.camera(views[1]).time or shared_things(facts, *views) < LINKS:
+            if facts.camera(views[0]).time != facts.camera(views[1]).time or len(known_again(facts, *views)) < LINKS:
                 continue
             for standing, at, other in zip(STANDINGS, views, views[::-1], strict=True):
                 clear = _clear(facts, at, self.margin_deg)
