@@ -1,4 +1,4 @@
-"""What somebody's eyes or arm are directed at: one thing on the line and in sight, the others well off it; for families that ask which."""
+"""What somebody looks at: one thing on the line from the eyes and in sight, the others well off it; for families that ask of it."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from scenegen.fields import Number, Whole
 from scenegen.frames import box_entry, inverse, off_boxes, project
 from scenegen.language import told_apart
 from scenegen.scene import Person
-from scenegen.tasks.seeing import face_seen, readable_people
+from scenegen.tasks.seeing import eyes, face_seen, readable_people
 from scenegen.tasks.task import TaskConfig, referrer, shuffled
 
 Floats = NDArray[np.float64]
 MOST, FEWEST = 4, 3
 """Things that a question names, the one asked for among them; fewer than MOST only where no MOST are clear."""
 STRAY_DEG = 3.0
-"""How far off the thing the other line (the head's beside the eyes', the forearm's beside the arm's) may point at most."""
+"""How far off the thing the head may point at most."""
 CORE = 0.7
 """Share of a thing's box, round its middle, that the line meets: what grazes a corner may pass it by. Of people, who are looked in the eyes, all."""
 SEEN_SHARE = 0.5
@@ -45,7 +45,7 @@ class AimConfig(TaskConfig):
 
 @dataclass(frozen=True)
 class Lines:
-    """Where somebody's lines begin (3,) and their ways (2, 3), the one that is asked about first."""
+    """Where somebody's lines begin (3,) and their ways (2, 3), that of the eyes and that of the head."""
 
     origin: Floats
     ways: tuple[Floats, Floats]
@@ -53,7 +53,7 @@ class Lines:
 
 @dataclass(frozen=True)
 class Aimed:
-    """A person who is directed at a thing, in a view that tells it. others: what may be named beside it, with degrees off the line."""
+    """A person who looks at a thing, in a view that tells it. others: what may be named beside it, with degrees off the line."""
 
     view: str
     person: str
@@ -61,10 +61,15 @@ class Aimed:
     others: tuple[tuple[str, float], ...]
 
 
-def aimed(facts: Facts, view: str, person: str, lines: Lines, config: AimConfig, fewest: int = FEWEST - 1) -> Aimed | None:
-    """What a person is directed at, where a view shows the person's head, the thing and at least `fewest` others that it is clearly not;
+def sight_of(facts: Facts, person: Person) -> Lines:
+    """The line of sight from between the eyes, and that of the head from there."""
+    return Lines(eyes(facts, person.id), (person.world_from_gaze[:3, 0], person.world_from_head[:3, 0]))
+
+
+def aimed(facts: Facts, view: str, person: Person, config: AimConfig, fewest: int = FEWEST - 1) -> Aimed | None:
+    """What a person looks at, where a view shows the person's head, the thing and at least `fewest` others that it is clearly not;
     None where the line meets nothing, or something else is close to it."""
-    row = facts.index[person]
+    lines, row = sight_of(facts, person), facts.index[person.id]
     own = facts.supports[row] | (np.arange(len(facts.ids)) == row)
     off = np.rad2deg([off_boxes(lines.origin, way, facts.poses, facts.sizes) for way in lines.ways])
     entry = np.where(own, np.inf, box_entry(lines.origin, lines.ways[0], facts.poses, facts.sizes))
@@ -83,20 +88,22 @@ def aimed(facts: Facts, view: str, person: str, lines: Lines, config: AimConfig,
     seen = np.isin(facts.ids, facts.seen(view))
     if (seen & ~exempt & (off.min(0) < config.near_deg)).any():
         return None
-    bound = np.where(_along(facts, view, lines.origin, target), 2.0, 1.0) * config.margin_deg
+    alike = shown_along(facts, view, lines.origin, facts.centers[target], facts.centers)
+    bound = np.where(alike, 2.0, 1.0) * config.margin_deg
     linked = carriers[target] | carriers[:, target] | carriers[row] | carriers[:, row]
     usable = ~exempt & ~linked & (off.min(0) >= bound)
     others = tuple((name, float(off[:, facts.index[name]].min())) for name in facts.visible(view) if usable[facts.index[name]])
-    return Aimed(view, person, facts.ids[target], others) if len(others) >= fewest else None
+    return Aimed(view, person.id, facts.ids[target], others) if len(others) >= fewest else None
 
 
-def _along(facts: Facts, view: str, origin: Floats, target: int) -> NDArray[np.bool_]:
-    """(N,) whether the middle of a thing lies in the picture in about the direction of the target's, from where a line begins."""
+def shown_along(facts: Facts, view: str, origin: Floats, target: Floats, points: Floats) -> NDArray[np.bool_]:
+    """(N,) whether points (N, 3) lie in the picture in about the direction of the target (3,), from where a line begins (3,), so that depth
+    alone tells them apart; of what is not before the camera too."""
     camera = facts.camera(view)
-    uv, _ = project(camera.K, inverse(camera.world_from_camera), np.concatenate([origin[None], facts.centers]))
+    uv, _ = project(camera.K, inverse(camera.world_from_camera), np.concatenate([[origin, target], points]))
     way = uv[1:] - uv[0]
     length = np.maximum(np.linalg.norm(way, axis=-1), 1e-9)
-    cos = (way @ way[target]) / (length * length[target])
+    cos = (way[1:] @ way[0]) / (length[1:] * length[0])
     out: NDArray[np.bool_] = ~(cos < np.cos(np.deg2rad(ALONG_DEG)))
     return out
 
@@ -111,7 +118,7 @@ def heads_shown(facts: Facts, view: str, least: int) -> Iterator[Person]:
 
 
 def lone(facts: Facts, one: Aimed) -> bool:
-    """Whether what a person is directed at is the only other person that could be named: words alone would give it away."""
+    """Whether what a person looks at is the only other person that could be named: words alone would give it away."""
     return bool(facts.is_person[facts.index[one.target]]) and not any(
         facts.is_person[facts.index[name]] for name, _ in one.others
     )

@@ -18,7 +18,7 @@ from scenegen.frames import inverse, transform
 from scenegen.language import degrees, told_apart
 from scenegen.scene import Camera, Object, Person, Scene
 from scenegen.tasks.question import Margin, Operand, Question, stated
-from scenegen.tasks.seeing import FACE_PARTS, face_seen, readable_people
+from scenegen.tasks.seeing import FACE_PARTS, eyes, face_seen, readable_people, views_at_start
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, referrer, shuffled, task
 
 Floats = NDArray[np.float64]
@@ -102,7 +102,7 @@ class CanSee(Task):
     def _candidates(self, facts: Facts) -> Iterator[tuple[str, tuple[str, str, str, str]]]:
         """(answer, (view, person, thing, why it is seen or not)) of what one can say, in the order in which it is asked."""
         found: dict[tuple[str, str], tuple[int, str, str, float]] = {}
-        for view in (one for one in facts.views if not facts.scene.tracks or facts.camera(one).time == 0.0):
+        for view in views_at_start(facts):
             for person in readable_people(facts, view):
                 if face_seen(facts, view, person):
                     face = facts.part_pixels(view, person, *FACE_PARTS)
@@ -182,16 +182,6 @@ def field_deg(facts: Facts) -> float:
     """How far off the gaze the field of view reaches, degrees, as sight lines were measured."""
     assert facts.measured.sight is not None
     return facts.measured.sight.field_deg / 2
-
-
-@remembered
-def eyes(facts: Facts, person: str) -> Floats:
-    """(3,) between a person's eyes in the world; the origin of the gaze where there are none."""
-    known = facts.entity(person)
-    assert isinstance(known, Person)
-    both = [known.joints[name] for name in ("left_eye", "right_eye") if name in known.joints]
-    out: Floats = np.mean(both, axis=0) if len(both) == 2 else known.world_from_gaze[:3, 3]
-    return out
 
 
 @remembered

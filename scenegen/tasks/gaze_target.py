@@ -9,9 +9,9 @@ import numpy as np
 from scenegen.answers.choice import Named
 from scenegen.facts import Facts
 from scenegen.scene import Camera, Object, Person, Scene
-from scenegen.tasks.aiming import MOST, AimConfig, Aimed, Lines, aimed, aside, best_views, heads_shown, listed, lone, named_among
-from scenegen.tasks.can_see import eyes
+from scenegen.tasks.aiming import MOST, AimConfig, Aimed, aimed, aside, best_views, heads_shown, listed, lone, named_among
 from scenegen.tasks.question import Margin, Operand, Question, stated
+from scenegen.tasks.seeing import views_at_start
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, shuffled, task
 
 LONE = 0.35
@@ -52,9 +52,8 @@ class GazeTarget(Task):
     def _candidates(self, facts: Facts) -> Iterator[tuple[str | None, Aimed]]:
         """Of everybody who clearly looks at something, it and the view that tells it. Pictures of another time than the start are left
         out where something moves: sight was measured then."""
-        still = [view for view in facts.views if not facts.scene.tracks or facts.camera(view).time == 0.0]
-        people = ((view, person) for view in still for person in heads_shown(facts, view, self.config.head_px))
-        found = (aimed(facts, view, person.id, sight_of(facts, person), self.config) for view, person in people)
+        people = ((view, person) for view in views_at_start(facts) for person in heads_shown(facts, view, self.config.head_px))
+        found = (aimed(facts, view, person, self.config) for view, person in people)
         for one in best_views(facts, (one for one in found if one is not None)):
             if not lone(facts, one) or self.lot(facts) < LONE * 2**32:
                 yield None, one
@@ -92,8 +91,3 @@ class GazeTarget(Task):
             cameras=[Camera.look_at("camera", (3.2, 2.7, 1.7), (0.6, 0.4, 0.9), hfov_deg=74, width=960, height=720)],
         )  # fmt: skip
         return Example(scene, {"person": "ann"}, "potted plant")
-
-
-def sight_of(facts: Facts, person: Person) -> Lines:
-    """The line of sight from between the eyes, and that of the head from there."""
-    return Lines(eyes(facts, person.id), (person.world_from_gaze[:3, 0], person.world_from_head[:3, 0]))

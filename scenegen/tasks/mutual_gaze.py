@@ -13,13 +13,12 @@ from scenegen.answers.yes_no import Halves
 from scenegen.facts import Facts
 from scenegen.facts.policy import HEAD_PARTS
 from scenegen.fields import Number
-from scenegen.frames import box_entry, inverse, project
+from scenegen.frames import box_entry
 from scenegen.language import told_apart
 from scenegen.scene import Camera, Person, Scene
-from scenegen.tasks.aiming import ALONG_DEG, AimConfig, Lines, aimed, heads_shown
-from scenegen.tasks.can_see import eyes
-from scenegen.tasks.gaze_target import sight_of
+from scenegen.tasks.aiming import AimConfig, aimed, heads_shown, shown_along, sight_of
 from scenegen.tasks.question import Margin, Operand, Question, stated
+from scenegen.tasks.seeing import eyes, views_at_start
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, referrer, shuffled, task
 
 LOOK_DEG = 15.0
@@ -128,9 +127,7 @@ class MutualGaze(Task):
     def _candidates(self, facts: Facts) -> Iterator[tuple[str, Between]]:
         """(answer, two people in a view) of all of whom one can tell. Pictures of another time than the start are left out where something
         moves: sight was measured then."""
-        for view in facts.views:
-            if facts.scene.tracks and facts.camera(view).time != 0.0:
-                continue
+        for view in views_at_start(facts):
             told = {person.id: person for person in heads_shown(facts, view, self.config.head_px)}
             met = {name: self._met(facts, view, told[name]) for name in told}
             shown = [one for one in facts.scene.people if facts.is_visible(view, one.id) and facts.part_pixels(view, one.id, *HEAD_PARTS) >= HEAD_PIXELS]  # fmt: skip
@@ -148,7 +145,7 @@ class MutualGaze(Task):
 
     def _met(self, facts: Facts, view: str, person: Person) -> str | None:
         """What somebody clearly looks at."""
-        found = aimed(facts, view, person.id, sight_of(facts, person), self.config, fewest=0)
+        found = aimed(facts, view, person, self.config, fewest=0)
         return found.target if found is not None else None
 
     def _look(self, facts: Facts, view: str, person: Person, other: Person, met: str | None) -> Look:
@@ -157,7 +154,8 @@ class MutualGaze(Task):
         off = [_off(way, at - lines.origin) for way in lines.ways]
         if met == other.id and off[0] <= LOOK_DEG - least:
             return Look(True, off[0], LOOK_DEG - off[0])
-        bound = least * (DEPTH if _along(facts, view, lines, at) else 1.0)
+        ahead = lines.origin + np.linalg.norm(at - lines.origin) * lines.ways[0]
+        bound = least * (DEPTH if shown_along(facts, view, lines.origin, at, ahead[None])[0] else 1.0)
         row = facts.index[other.id]
         hit = any(
             np.isfinite(box_entry(lines.origin, way, facts.poses[row : row + 1], facts.sizes[row : row + 1])[0])
@@ -208,14 +206,3 @@ def _plain(one: Between) -> bool:
 def _off(way: np.ndarray, to: np.ndarray) -> float:
     """Degrees between two directions (3,)."""
     return float(np.rad2deg(np.arctan2(np.linalg.norm(np.cross(way, to)), way @ to)))
-
-
-def _along(facts: Facts, view: str, lines: Lines, at: np.ndarray) -> bool:
-    """Whether a picture shows the gaze go in about the direction of a point (3,): then depth alone tells."""
-    camera, away = facts.camera(view), float(np.linalg.norm(at - lines.origin))
-    points = np.array([lines.origin, lines.origin + away * lines.ways[0], at])
-    uv, depth = project(camera.K, inverse(camera.world_from_camera), points)
-    if depth.min() <= 0:
-        return True
-    gaze, sight = uv[1] - uv[0], uv[2] - uv[0]
-    return bool(gaze @ sight >= np.cos(np.deg2rad(ALONG_DEG)) * np.linalg.norm(gaze) * np.linalg.norm(sight))

@@ -14,7 +14,7 @@ from scenegen.fields import Number
 from scenegen.frames import box_entry, wrap
 from scenegen.scene import Camera, Person, Scene
 from scenegen.tasks.question import Margin, Operand, Question, stated
-from scenegen.tasks.seeing import LEAST_MARGIN_DEG, middles_seen, readable_people
+from scenegen.tasks.seeing import LEAST_MARGIN_DEG, middles_seen, readable_people, views_at_start
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, in_turn, referrer, task
 
 FACING, BACKS, AT_BACK = "face to face", "back to back", "one faces the other's back"
@@ -67,9 +67,7 @@ class PersonFacing(Task):
     def _candidates(self, facts: Facts) -> Iterator[tuple[str, tuple[str, str, str]]]:
         """(answer, (view, one, other)) of all that is clear and can be named. Pictures of another time than the start are left out where
         something moves: poses are those of the start."""
-        for view in facts.views:
-            if facts.scene.tracks and facts.camera(view).time != 0.0:
-                continue
+        for view in views_at_start(facts):
             people = [name for name in readable_people(facts, view) if name in middles_seen(facts, view)]
             names = referrer(facts, [view])
             for one, other in combinations([name for name in people if names.phrase(name) is not None], 2):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scenegen.facts import Facts, image_center
 from scenegen.facts.policy import HEAD_PARTS
@@ -154,6 +155,21 @@ def face_seen(facts: Facts, view: str, person: str) -> bool:
     camera = facts.camera(view)
     enough = facts.part_pixels(view, person, *FACE_PARTS) >= FACE_SHARE * camera.width * camera.height
     return enough and _before_face(facts, view, person, FACE_FROM_DEG)
+
+
+@remembered
+def eyes(facts: Facts, person: str) -> NDArray[np.float64]:
+    """(3,) between a person's eyes in the world; the origin of the gaze where there are none."""
+    known = facts.entity(person)
+    assert isinstance(known, Person)
+    both = [known.joints[name] for name in ("left_eye", "right_eye") if name in known.joints]
+    out: NDArray[np.float64] = np.mean(both, axis=0) if len(both) == 2 else known.world_from_gaze[:3, 3]
+    return out
+
+
+def views_at_start(facts: Facts) -> list[str]:
+    """The views of the start, and all where nothing moves: facts have poses and sight as they are then."""
+    return [view for view in facts.views if not facts.scene.tracks or facts.camera(view).time == 0.0]
 
 
 def readable_people(facts: Facts, view: str) -> list[str]:
