@@ -8,6 +8,7 @@
     sg.render_clip(scene, "cam0", "clip.mp4")        # what it sees as things move
     sg.build_dataset("viewspatial", "out", scenes=8)    # pictures, questions, truth
     for question in sg.load("out"): ...         # iterate what was built
+    sg.score("out", "replies.jsonl")            # what a model's replies to it are worth
 
 Importing this module loads neither OpenGL nor a ray tracer: those load where they are first used.
 """
@@ -37,6 +38,7 @@ _LAZY = {
     "build_dataset": "scenegen.pipeline",
     "load_recipe": "scenegen.pipeline",
     "load": "scenegen.tables",
+    "score": "scenegen.scoring",
     "import_scene": "scenegen.export.glb",
     "SceneGenError": "scenegen.errors",
 }
@@ -62,6 +64,7 @@ if TYPE_CHECKING:  # the same names, for type checkers and editors
     from scenegen.scene import Object as Object
     from scenegen.scene import Person as Person
     from scenegen.scene import Scene as Scene
+    from scenegen.scoring import score as score
     from scenegen.tables import load as load
 
 

@@ -44,11 +44,12 @@ STAGES = [
 ASIDE = {
     "render": {"errors", "registry", "system", "frames", "rays", "scene", "assets", "world", "observe"},
     "export": {"errors", "registry", "explain", "limits", "inputs", "frames", "scene", "assets", "world", "tables"},
+    "scoring": {"errors", "explain", "answers", "tables"},
     "show": {"errors", "frames", "scene", "assets", "world", "tables"},
     "audit": {"errors", "registry", "answers", "scene", "assets"},
 }
 """Rooms beside the line, and what they may know."""
-MAY_KNOW_ASIDE = {"pipeline": {"render"}, "api": {"render", "export"}, "cli": {"render", "export", "show", "audit"}}
+MAY_KNOW_ASIDE = {"pipeline": {"render"}, "api": {"render", "export"}, "cli": {"render", "export", "show", "audit", "scoring"}}
 """Nothing in the line knows a room beside it, but these."""
 DECLARED = {
     ("facts", "observe"),

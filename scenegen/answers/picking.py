@@ -43,6 +43,11 @@ def pick(reply: Reply, options: Sequence[str], letters: bool = True) -> int | Un
     return chosen.pop() if len(chosen) == 1 else _two(chosen)
 
 
+def turned(options: Sequence[str], by: int) -> list[str]:
+    """Options in their order, from number `by` on and round: what a circular form shows, once for each."""
+    return [*options[by:], *options[:by]]
+
+
 def _nothing(found: int | Unparsed) -> bool:
     return isinstance(found, Unparsed) and found.code == "none"
 

@@ -164,6 +164,37 @@ def export(
 
 
 @app.command()
+def score(
+    directory: Directory,
+    replies: Annotated[Path, typer.Argument(help='JSON lines: {"question_id": …, "reply": …}')],
+    blind: Annotated[
+        Path | None, typer.Option("--blind", help="replies of the same model without pictures, to show beside")
+    ] = None,
+    form: Annotated[
+        str, typer.Option("--form", help="choice: asked with options where there are some; open: without")
+    ] = "choice",
+    scale: Annotated[
+        str | None, typer.Option("--scale", help="of coordinates, if asked otherwise: pixel, thousand, unit")
+    ] = None,
+    circular: Annotated[bool, typer.Option("--circular", help="right is what is right in every order of the options")] = False,
+    answered: Annotated[bool, typer.Option("--answered", help="leave out what has no reply; else it is wrong")] = False,
+    only: Annotated[list[str] | None, typer.Option("--only", help="a family; more by more of these")] = None,
+    frames: Annotated[str | None, typer.Option("--frames", help="the sampling that was exported")] = None,
+    json_out: Annotated[Path | None, typer.Option("--json", help="write the report here too")] = None,
+) -> None:
+    """Score a model's replies: by family, frame and number of pictures, with intervals over scenes and guessers beside."""
+    from scenegen.scoring import score as run
+
+    with _friendly():
+        report = run(
+            directory, replies, blind=blind, form=form, scale=scale, circular=circular, answered=answered, only=only or (), frames=frames
+        )  # fmt: skip
+        typer.echo(report.text())
+        if json_out:
+            json_out.write_text(report.json(), encoding="utf-8")
+
+
+@app.command()
 def view(
     directory: Directory,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="default: DIRECTORY/gallery.html")] = None,
