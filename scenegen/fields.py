@@ -50,5 +50,6 @@ Heights = Annotated[tuple[float, float], BeforeValidator(span(0.05, 10)), span_s
 """Metres, one number or [least, most]."""
 Degrees = Annotated[tuple[float, float], BeforeValidator(span(10, 130)), span_schema("number", 10, 130)]
 Whole = Annotated[int, BeforeValidator(plain_number)]
+Few = Annotated[int, Field(ge=1, le=100), BeforeValidator(plain_number)]
 Number = Annotated[float, BeforeValidator(plain_number)]
 Share = Annotated[float, Field(ge=0, le=1), BeforeValidator(plain_number)]

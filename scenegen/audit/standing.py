@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 
-from scenegen.audit.geometry import Truth, entities
+from scenegen.audit.geometry import Truth, entities, middle
 from scenegen.audit.rules.base import Given
 
+APART = ("apart_m", "reach_m")
+"""Bounds of the plan: metres on the floor between any two of the three, at least and at most."""
+NEAR_M = 0.001
 LOWEST_AT_M = 0.39
 """Height of the lowest thing that one stands at."""
 
@@ -24,3 +28,12 @@ def not_stood_at(given: Given, truth: Truth) -> Iterator[str]:
     )
     if not any(words in given.text for words in told):
         yield f"it does not say that one stands where {phrase!r} is"
+
+
+def not_apart(given: Given, truth: Truth) -> Iterator[str]:
+    """Which two of the operands lie nearer to one another on the floor, or farther off, than the bounds that are stated allow."""
+    known, (least, most) = entities(truth), (given.parameter(name) for name in APART)
+    for one, other in combinations(given.operands, 2):
+        across, along, _ = middle(known[one.id]) - middle(known[other.id])
+        if not least - NEAR_M <= (across**2 + along**2) ** 0.5 <= most + NEAR_M:
+            yield f"{one.id} and {other.id} are not from {least:g} to {most:g} m apart"

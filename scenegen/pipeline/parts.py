@@ -10,9 +10,10 @@ from pydantic_core import PydanticKnownError
 
 from scenegen.assets.library.selection import AssetSelection
 from scenegen.compose.light import LightPlan
-from scenegen.fields import Number
+from scenegen.fields import Few, Number
 from scenegen.pipeline.sections import Scenes, Section, TaskName, Views, Visibility, each_as_its_own, task_model
 from scenegen.tasks import TaskConfig
+from scenegen.tasks.margins import Preset, preset
 
 MOST_PARTS = 50
 WHOLE = ("tasks",)
@@ -29,6 +30,11 @@ class Content(Section):
     )
     views: Views = Field(default_factory=Views)  # type: ignore[arg-type]
     visibility: Visibility = Field(default_factory=Visibility)  # type: ignore[arg-type]
+    margin: Preset = Field(
+        default="default",
+        description="how clear answers must be: sets those bounds of tasks that are not said, where it is stricter than they are",
+    )
+    paraphrase: Few | None = Field(default=None, description="wordings of a kind that tasks use at most; none for all")
     tasks: dict[TaskName, SerializeAsAny[TaskConfig]] = Field(
         description="what is asked: task names, each with its plan; at least one"
     )
@@ -37,11 +43,26 @@ class Content(Section):
     @field_validator("tasks", mode="wrap")
     @classmethod
     def _configs(cls, given: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
-        """Each task's plan as the `Config` of that task; none is enough where parts say what is asked."""
+        """Each task's plan as the `Config` of that task, with what `margin` and `paraphrase` say of it before it where it says nothing; none is
+        enough where parts say what is asked."""
+        given = _with_presets(given, info.data.get("margin", "default"), info.data.get("paraphrase"))
         checked = each_as_its_own("Recipe", given, handler, task_model, TaskConfig(per_scene=0))
         if not checked and ("parts" not in cls.model_fields or info.data.get("parts") == []):
             raise PydanticKnownError("too_short", {"field_type": "Dictionary", "min_length": 1, "actual_length": 0})
         return checked
+
+
+def _with_presets(tasks: Any, margin: str, paraphrase: int | None) -> Any:
+    """Tasks as given, each that is a mapping with the fields that a preset of margins, and a bound on wordings, give it before its own."""
+    if not isinstance(tasks, Mapping):
+        return tasks
+    wordings = {} if paraphrase is None else {"wordings": paraphrase}
+    return {
+        name: {**wordings, **preset(model, margin), **fields}
+        if isinstance(fields, Mapping) and (model := task_model(name)) is not None
+        else fields
+        for name, fields in tasks.items()
+    }
 
 
 class PartHeading(Section):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from scenegen.facts.relation import remembered
 from scenegen.fields import Number, Whole
 from scenegen.language import names_carrier, told_apart
 from scenegen.scene import Camera, Object, Scene, ViewSet, Visible
+from scenegen.tasks.margins import Bound
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import Example, Needs, Task, TaskConfig, drawn_apart, referrer, shuffled, task
 
@@ -34,7 +36,9 @@ class OrderConfig(TaskConfig):
     frames a second shows what is a second apart side by side. least_share: of the picture that a thing fills when it counts as in view.
     items: how many things are named, at most."""
 
-    gap_s: Number = Field(1.0, ge=LEAST_GAP_S, le=60, description="seconds from one well in view to the first pixel of the next")
+    gap_s: Annotated[Number, Bound("seconds")] = Field(
+        1.0, ge=LEAST_GAP_S, le=60, description="seconds from one well in view to the first pixel of the next"
+    )
     gap_frames: Whole = Field(2, ge=1, le=100, description="frames from one well in view to the first pixel of the next")
     least_share: Number = Field(0.005, ge=0.003, le=0.5, description="share of the picture from which on a thing is noticed")
     items: Whole = Field(MOST, ge=FEWEST, le=MOST, description="things named at most; where there are not so many, fewer")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Annotated
 
 import numpy as np
 from pydantic import Field
@@ -12,6 +13,7 @@ from scenegen.facts import Facts
 from scenegen.fields import Number
 from scenegen.scene import Camera, Object, Scene
 from scenegen.tasks.depths import camera_metres, clear_by, look, mark, names_of
+from scenegen.tasks.margins import Bound
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import CAMERAS, Example, Needs, Task, TaskConfig, shuffled, task
 
@@ -39,8 +41,12 @@ class CameraDistanceConfig(TaskConfig):
     """gap_m, gap_ratio: metres by which two distances from the camera differ at least, and as a share of the greater. Both must be
     reached, straight to the closest points and along the camera's axis to the middles of what shows alike."""
 
-    gap_m: Number = Field(0.3, ge=0.05, le=10, description="metres by which two things are unequally far from the camera")
-    gap_ratio: Number = Field(0.15, ge=0.05, lt=1, description="and as a share of the distance of the farther one")
+    gap_m: Annotated[Number, Bound("gap")] = Field(
+        0.3, ge=0.05, le=10, description="metres by which two things are unequally far from the camera"
+    )
+    gap_ratio: Annotated[Number, Bound("share")] = Field(
+        0.15, ge=0.05, lt=1, description="and as a share of the distance of the farther one"
+    )
 
 
 @task

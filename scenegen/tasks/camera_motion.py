@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Annotated
 
 import numpy as np
 from pydantic import Field
@@ -13,6 +14,7 @@ from scenegen.facts.motion import CameraMotion, camera_motion
 from scenegen.fields import Number, Whole
 from scenegen.language import degrees
 from scenegen.scene import Camera, Object, Scene, ViewSet
+from scenegen.tasks.margins import Bound
 from scenegen.tasks.pairs import at_once, known_again
 from scenegen.tasks.question import Margin, Question, stated
 from scenegen.tasks.task import Example, Needs, Task, TaskConfig, shuffled, task
@@ -44,7 +46,9 @@ class CameraMotionConfig(TaskConfig):
     """margin_deg: degrees from the diagonals of the first picture's axes that the way of the camera must be; and from no turn, and half a
     turn, that a turn must be. least_m: metres on the floor from where on a camera has moved; most_m: beyond, nobody tells from two pictures how it went. shared: things that both pictures show."""
 
-    margin_deg: Number = Field(15.0, ge=0, lt=45, description="degrees from where another answer begins")
+    margin_deg: Annotated[Number, Bound("edge")] = Field(
+        15.0, ge=0, lt=45, description="degrees from where another answer begins"
+    )
     least_m: Number = Field(0.5, ge=LEAST_M, le=20, description="metres on the floor from where on a camera has moved")
     most_m: Number = Field(MOST_M, gt=0, le=MOST_M, description="metres on the floor that lie between the two pictures at most")
     shared: Whole = Field(2, ge=1, le=100, description="things that both pictures must show")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Annotated
 
 import numpy as np
 from pydantic import Field
@@ -12,6 +13,7 @@ from scenegen.facts import Facts
 from scenegen.facts.motion import camera_motion
 from scenegen.fields import Number
 from scenegen.scene import Camera, Object, Scene, ViewSet
+from scenegen.tasks.margins import Bound
 from scenegen.tasks.pairs import LINKS, at_once, known_again
 from scenegen.tasks.question import Margin, Question, stated
 from scenegen.tasks.task import Example, Needs, Task, TaskConfig, shuffled, task
@@ -34,7 +36,9 @@ TILT_TEMPLATES = (
 class CameraPoseConfig(TaskConfig):
     """clearance: by how many times the least difference that a reader sees (40 cm in height, 10 degrees of tilt) the two pictures differ."""
 
-    clearance: Number = Field(1.0, ge=1, le=10, description="times the least visible difference, of 40 cm and of 10 degrees")
+    clearance: Annotated[Number, Bound("times")] = Field(
+        1.0, ge=1, le=10, description="times the least visible difference, of 40 cm and of 10 degrees"
+    )
 
 
 @task

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from scenegen.answers.choice import Labels
 from scenegen.facts import Facts, camera_extents
 from scenegen.fields import Number
 from scenegen.language import CAMERA_LABELS, PLANES, degrees, extends, told_apart
+from scenegen.tasks.margins import Bound
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import DirectionConfig, Needs, Task, in_turn, referrer, task
 
@@ -47,8 +49,12 @@ class CameraRelativeConfig(DirectionConfig):
     """depth_m, depth_ratio: metres by which the centres of two things must differ in depth, and as a share of the farther one's, for one
     to be in front: an eye does not tell a step of 0.4 m across a hall, nor one of 10 %. Both must be reached."""
 
-    depth_m: Number = Field(0.6, ge=0.1, description="metres by which things must differ in depth for one to be in front")
-    depth_ratio: Number = Field(0.18, ge=0.1, lt=1, description="and as a share of the depth of the farther one")
+    depth_m: Annotated[Number, Bound("gap")] = Field(
+        0.6, ge=0.1, description="metres by which things must differ in depth for one to be in front"
+    )
+    depth_ratio: Annotated[Number, Bound("share")] = Field(
+        0.18, ge=0.1, lt=1, description="and as a share of the depth of the farther one"
+    )
 
 
 def pair_axes(facts: Facts, view: str, config: CameraRelativeConfig) -> PairAxes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,12 +18,13 @@ from scenegen.fields import Number
 from scenegen.frames import intrinsics, look_at
 from scenegen.language import side
 from scenegen.scene import Camera, Object, Scene
+from scenegen.tasks.margins import Bound
 from scenegen.tasks.places import apart_on_floor, at_rest, views_of
 from scenegen.tasks.question import Margin, Question, stated
-from scenegen.tasks.standing import put, triples_apart
-from scenegen.tasks.task import CAMERAS, Example, Needs, Task, TaskConfig, task
+from scenegen.tasks.standing import FARTHEST_M, PlacesConfig, put, triples_apart
+from scenegen.tasks.task import CAMERAS, Example, Needs, Task, task
 
-NEAREST_M, FARTHEST_M = 0.8, 8.0
+NEAREST_M = 0.8
 FOOTPRINT_MARGIN_DEG = 1.0
 """Degrees that the hour keeps whichever point of what is faced one looks at."""
 STRAY_CORNERS = 2
@@ -59,10 +60,17 @@ class Hours(Directions):
         return lined_up(answer, [answer.saying(label=wrong[k]) for k in rng.permutation(len(wrong))], position, "an hour beside")
 
 
-class ClockConfig(TaskConfig):
-    """margin_deg: degrees from the edge of an hour's sector, which reaches 15 degrees to either side of the hour."""
+class ClockConfig(PlacesConfig):
+    """margin_deg: degrees from the edge of an hour's sector, which reaches 15 degrees to either side of the hour. apart_m, reach_m: metres on
+    the floor between any two of the three."""
 
-    margin_deg: Number = Field(5.0, ge=0, lt=15, description="degrees from the edge of an hour's sector; below 15")
+    apart_m: Annotated[Number, Bound("apart")] = Field(
+        NEAREST_M, ge=NEAREST_M, lt=FARTHEST_M, description="metres on the floor between any two of the three at least"
+    )
+
+    margin_deg: Annotated[Number, Bound("edge", half_deg=15.0)] = Field(
+        5.0, ge=0, lt=15, description="degrees from the edge of an hour's sector; below 15"
+    )
 
 
 @task
@@ -105,7 +113,7 @@ class ClockDirection(Task):
         self, facts: Facts, rng: np.random.Generator, wanted: str | None
     ) -> Iterator[tuple[tuple[str, ...], float, int, float]]:
         """Ids of A, B and C that are clear, in random order, with azimuth in degrees, the hour's number in CLOCK, and the least margin."""
-        clear, among, index = _clear(facts, float(self.config.margin_deg))
+        clear, among, index = _clear(facts, float(self.config.margin_deg), **self.config.between)
         if wanted:
             clear = clear & (index == CLOCK.index(wanted))
         found = rng.permutation(np.flatnonzero(clear))[:TRIES]
@@ -130,7 +138,7 @@ class ClockDirection(Task):
         return self.question(
             facts, views, told.worded, self.space.make(label), rule="hour_at_facing", frame="stand_at_facing",
             operands=told.operands,
-            parameters={"heading": "floor"}, numbers={"azimuth_deg": angle, "footprint_margin_deg": stated(least)},
+            parameters={"heading": "floor", **self.config.between}, numbers={"azimuth_deg": angle, "footprint_margin_deg": stated(least)},
             margin=Margin(value=15.0 - off, unit="degrees", least=self.config.margin_deg),
             convention="12 o'clock is from A's centre to B's on the floor; hours go clockwise, 30 degrees each; azimuth positive to the left",
             why=f"From the centre of the {a}, facing the {b}, the {c} is {side(angle)}, so the answer is {label}.",
@@ -152,9 +160,11 @@ class ClockDirection(Task):
 
 
 @remembered
-def _clear(facts: Facts, margin_deg: float) -> tuple[NDArray[np.bool_], tuple[int, ...], NDArray[np.int64]]:
+def _clear(
+    facts: Facts, margin_deg: float, apart_m: float, reach_m: float
+) -> tuple[NDArray[np.bool_], tuple[int, ...], NDArray[np.int64]]:
     """(T, T, T) triples of things that are clear between their centres, the numbers of those T things, and the hours' numbers in CLOCK."""
-    apart = apart_on_floor(facts, NEAREST_M, FARTHEST_M)
+    apart = apart_on_floor(facts, apart_m, reach_m)
     among = tuple(np.flatnonzero(apart.any(1) & at_rest(facts)).tolist())
     _, margin, index = facts.stand_at_facing(12, among)
     clear = triples_apart(facts, apart, among) & (margin >= margin_deg) & (index >= 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from pydantic import Field
@@ -14,6 +15,7 @@ from scenegen.facts.vertical import spans
 from scenegen.fields import Number
 from scenegen.scene import Camera, Object, Scene
 from scenegen.tasks.depths import names_of
+from scenegen.tasks.margins import Bound
 from scenegen.tasks.places import at_rest
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, shuffled, task
@@ -29,7 +31,7 @@ HUNG = ("wall", "ceiling", "air")
 class HigherConfig(TaskConfig):
     """gap_m: metres by which both the top and the foot of the higher one are above those of the lower one, at least."""
 
-    gap_m: Number = Field(
+    gap_m: Annotated[Number, Bound("gap")] = Field(
         0.15, ge=0.02, le=3, description="metres by which top and foot of the one are higher than those of the other"
     )
 

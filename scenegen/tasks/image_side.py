@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import permutations
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from scenegen.facts.relation import remembered
 from scenegen.fields import Number
 from scenegen.scene import Camera, Object, Scene
 from scenegen.tasks.depths import names_of
+from scenegen.tasks.margins import Bound
 from scenegen.tasks.places import at_rest
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, shuffled, task
@@ -33,7 +35,9 @@ class ImageSideConfig(TaskConfig):
     """gap: how far the boxes of the two lie apart in the picture along the axis of the answer, as a share of its width or height. steep: how many times
     farther apart along it than across it their middles lie."""
 
-    gap: Number = Field(0.02, ge=0.005, lt=0.5, description="share of the picture's width or height between the two")
+    gap: Annotated[Number, Bound("shift")] = Field(
+        0.02, ge=0.005, lt=0.5, description="share of the picture's width or height between the two"
+    )
     steep: Number = Field(2.0, ge=1.2, le=20, description="how many times more the middles differ along the axis than across it")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Annotated
 
 import numpy as np
 from pydantic import Field
@@ -15,6 +16,7 @@ from scenegen.fields import Number
 from scenegen.frames import yaw_pose
 from scenegen.language import names_carrier, told_apart
 from scenegen.scene import Action, Camera, Key, Object, Scene, Track, ViewSet
+from scenegen.tasks.margins import Bound
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import Example, Needs, Task, TaskConfig, referrer, shuffled, task
 
@@ -31,8 +33,10 @@ class MovedConfig(TaskConfig):
     """least_m: metres between where the thing is at the start of the clip and where it is at its end. shift: the same in the pictures,
     between the middles of what shows of it, as a share of their width."""
 
-    least_m: Number = Field(0.2, ge=LEAST_M, le=20, description="metres from where it was at the start")
-    shift: Number = Field(0.04, ge=LEAST_SHIFT, lt=1, description="share of the picture's width from where it was at the start")
+    least_m: Annotated[Number, Bound("gap")] = Field(0.2, ge=LEAST_M, le=20, description="metres from where it was at the start")
+    shift: Annotated[Number, Bound("shift")] = Field(
+        0.04, ge=LEAST_SHIFT, lt=1, description="share of the picture's width from where it was at the start"
+    )
 
 
 @task

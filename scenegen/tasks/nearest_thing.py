@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from scenegen.facts.relation import remembered
 from scenegen.fields import Number
 from scenegen.language import names_carrier, told_apart
 from scenegen.scene import Camera, Object, Scene
+from scenegen.tasks.margins import Bound
 from scenegen.tasks.places import at_rest, hang_together
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, drawn_apart, referrer, shuffled, task
@@ -49,8 +51,12 @@ class NearestConfig(TaskConfig):
     share of the greater that the distance asked for and any other differ by, at least: fewer than 20 % no eye tells. in_frame: share of each silhouette that one of
     the pictures holds: the closest points may be anywhere on it."""
 
-    gap_m: Number = Field(0.15, ge=0.05, le=10, description="metres between the distances of any two of the things named")
-    gap_ratio: Number = Field(0.2, ge=0.05, lt=1, description="and as a share, between the one asked for and each other")
+    gap_m: Annotated[Number, Bound("gap")] = Field(
+        0.15, ge=0.05, le=10, description="metres between the distances of any two of the things named"
+    )
+    gap_ratio: Annotated[Number, Bound("share")] = Field(
+        0.2, ge=0.05, lt=1, description="and as a share, between the one asked for and each other"
+    )
     in_frame: Number = Field(0.9, ge=0.3, le=1, description="least share of each silhouette that lies inside a picture")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from scenegen.fields import Number
 from scenegen.frames import inverse, transform
 from scenegen.language import side, told_apart
 from scenegen.scene import Camera, Object, Person, Scene
+from scenegen.tasks.margins import Bound
 from scenegen.tasks.places import sits_at
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.seeing import facing_readable, middles_seen
@@ -38,7 +40,9 @@ LEAST_TALL_M, UPRIGHT = 0.3, 0.999
 class SideConfig(TaskConfig):
     """margin_deg: degrees from the edge between two sides, 45 off the front, of the line from centre to centre."""
 
-    margin_deg: Number = Field(12.0, ge=0, lt=45, description="degrees from the edge between two sides; below 45")
+    margin_deg: Annotated[Number, Bound("edge")] = Field(
+        12.0, ge=0, lt=45, description="degrees from the edge between two sides; below 45"
+    )
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations, product
+from typing import Annotated
 
 import numpy as np
 from pydantic import Field
@@ -13,6 +14,7 @@ from scenegen.facts import Facts
 from scenegen.fields import Number
 from scenegen.frames import box_entry, wrap
 from scenegen.scene import Camera, Person, Scene
+from scenegen.tasks.margins import Bound
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.seeing import LEAST_MARGIN_DEG, middles_seen, readable_people, views_at_start
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, in_turn, referrer, task
@@ -31,7 +33,9 @@ TALKING = 0.5
 class PersonFacingConfig(TaskConfig):
     """margin_deg: how clear every bearing is from the nearest edge. far_m: how far apart the two are at most: beyond, nobody speaks of them so."""
 
-    margin_deg: Number = Field(15.0, ge=5, lt=45, description="degrees from 45 and 135 that every bearing must be")
+    margin_deg: Annotated[Number, Bound("edge")] = Field(
+        15.0, ge=5, lt=45, description="degrees from 45 and 135 that every bearing must be"
+    )
     far_m: Number = Field(4.5, gt=0.6, le=20, description="metres between the two on the floor at most")
 
 

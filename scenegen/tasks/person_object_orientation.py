@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+from pydantic import Field
 
 from scenegen.answers.choice import Labels
 from scenegen.facts import Facts
+from scenegen.fields import Number
 from scenegen.frames import sector, wrap
 from scenegen.language import HEAD_DIRECTIONS, turned
 from scenegen.tasks.question import Margin, Operand, Question, stated
@@ -18,6 +20,12 @@ EVEN_MARGIN_DEG = 8.0
 """Degrees that the label keeps in eight even sectors too: readers do not know that these bins are uneven."""
 
 
+class HeadConfig(DirectionConfig):
+    """margin_deg: from the edge of a sector. No bound that presets set: the narrowest sector is 30 degrees wide, and half of it even ones leave."""
+
+    margin_deg: Number = Field(10.0, ge=0, lt=15, description="degrees from a sector's edge that an answer must be; below 15")
+
+
 @task
 class PersonObjectOrientation(Task):
     """Frame `person`: the torso's heading is the front; within 20 degrees the head faces front, to 60 front-left or front-right,
@@ -26,7 +34,7 @@ class PersonObjectOrientation(Task):
     name = "person_object_orientation"
     serves = (("ViewSpatial-Bench", "Person perspective - Object View Orientation"),)
     space = Labels(labels=HEAD_DIRECTIONS)
-    Config = DirectionConfig
+    Config = HeadConfig
     needs = Needs(views=1, people=True)
     templates = (
         "Look at the {a}. Compared with the chest, which way is the head facing?",

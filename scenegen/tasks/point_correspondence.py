@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from scenegen.facts import Facts
 from scenegen.fields import Number, Share
 from scenegen.scene import Camera, Object, Scene, ViewSet
 from scenegen.scene.measured import HIDDEN, SEEN, PairPoints
+from scenegen.tasks.margins import Bound
 from scenegen.tasks.pairs import LINKS, known_again
 from scenegen.tasks.places import at_rest
 from scenegen.tasks.question import Margin, Mark, Operand, Question, stated
@@ -52,7 +54,9 @@ class PointsConfig(TaskConfig):
     """margin_m: metres between the point and each wrong one. turn_deg: most degrees between the two cameras as the point has them. share: of a
     picture, that the thing covers. hidden: of scenes; there would be more that is not shown than is asked for."""
 
-    margin_m: Number = Field(0.3, ge=LEAST_M, le=5, description="metres from the marked point that wrong points must be")
+    margin_m: Annotated[Number, Bound("gap")] = Field(
+        0.3, ge=LEAST_M, le=5, description="metres from the marked point that wrong points must be"
+    )
     turn_deg: Number = Field(
         75.0, gt=0, le=MOST_TURN_DEG, description="degrees that lie between the two cameras, seen from the point, at most"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from scenegen.fields import Number, Share
 from scenegen.language import names_carrier
 from scenegen.scene import Camera, Object, Scene
 from scenegen.tasks.depths import names_of
+from scenegen.tasks.margins import Bound
 from scenegen.tasks.places import at_rest
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, drawn_apart, referrer, shuffled, task
@@ -36,7 +38,9 @@ class SceneGraphConfig(TaskConfig):
     """gap: share of the picture's width between what shows of two of which one is left of the other, at least. shown: share of each silhouette that shows,
     what the border cuts off counted as hidden."""
 
-    gap: Number = Field(0.015, ge=0.002, lt=0.5, description="share of the picture's width between the two")
+    gap: Annotated[Number, Bound("shift")] = Field(
+        0.015, ge=0.002, lt=0.5, description="share of the picture's width between the two"
+    )
     shown: Share = Field(0.6, description="least share of each silhouette that shows")
 
 

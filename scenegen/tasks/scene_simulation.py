@@ -14,11 +14,9 @@ from scenegen.frames import sector
 from scenegen.language import DIRECTIONS_8, side
 from scenegen.tasks.places import apart_on_floor, views_of
 from scenegen.tasks.question import Margin, Question, stated
-from scenegen.tasks.standing import put, triples_apart
+from scenegen.tasks.standing import PlacesConfig, put, triples_apart
 from scenegen.tasks.task import DirectionConfig, Needs, Task, task
 
-NEAREST_M = 0.6
-FARTHEST_M = 8.0
 STRAY_CORNERS = 2
 FOOTPRINT_MARGIN_DEG = 3.0
 """Degrees that the label keeps whichever point of what is faced one looks at."""
@@ -37,6 +35,10 @@ TEXT_TEMPLATES = (
 )
 
 
+class SimulationConfig(PlacesConfig, DirectionConfig):
+    """margin_deg: from the edge of a sector. apart_m, reach_m: metres on the floor between any two of the three."""
+
+
 @task
 class SceneSimulation(Task):
     """Frame `stand_at_facing`: from A's centre towards B on the floor plane, C in eight sectors.
@@ -53,7 +55,7 @@ class SceneSimulation(Task):
         ("VSI-Bench", "object_rel_direction"),
     )
     space = Labels(labels=DIRECTIONS_8)
-    Config = DirectionConfig
+    Config = SimulationConfig
     needs = Needs(views=0)
     templates = (
         "These pictures show one place. Imagine standing where the middle of the {a} is and facing the {b}. Where is the {c}?",
@@ -75,7 +77,7 @@ class SceneSimulation(Task):
         self, facts: Facts, rng: np.random.Generator, wanted: str | None
     ) -> Iterator[tuple[tuple[str, ...], float, float]]:
         """Ids of A, B and C that are clear over the footprints, in random order, with azimuth and least margin in degrees."""
-        clear, among, index = _clear(facts, self.margin_deg)
+        clear, among, index = _clear(facts, self.margin_deg, **self.config.between)
         if wanted:
             clear = clear & (index == self.space.cells.index(wanted))
         found = np.flatnonzero(clear)
@@ -103,7 +105,7 @@ class SceneSimulation(Task):
         return self.question(
             facts, views, told.worded, self.space.make(label), rule="direction_at_facing", frame="stand_at_facing",
             operands=told.operands,
-            parameters={"heading": "floor"}, numbers={"azimuth_deg": angle, "footprint_margin_deg": stated(least)},
+            parameters={"heading": "floor", **self.config.between}, numbers={"azimuth_deg": angle, "footprint_margin_deg": stated(least)},
             margin=Margin(value=float(np.rad2deg(edge)), unit="degrees", least=self.margin_deg),
             convention="front is from A's centre towards B on the floor, wherever on B; azimuth (of centres) positive to the left",
             why=f"From the centre of the {a}, facing the {b}, the {c} is {side(angle)}, so the answer is {label}.",
@@ -111,9 +113,11 @@ class SceneSimulation(Task):
 
 
 @remembered
-def _clear(facts: Facts, margin_deg: float) -> tuple[NDArray[np.bool_], tuple[int, ...], NDArray[np.int64]]:
+def _clear(
+    facts: Facts, margin_deg: float, apart_m: float, reach_m: float
+) -> tuple[NDArray[np.bool_], tuple[int, ...], NDArray[np.int64]]:
     """(T, T, T) triples of things that are clear between their centres, the numbers of those T things, and the sectors."""
-    apart = apart_on_floor(facts, NEAREST_M, FARTHEST_M)
+    apart = apart_on_floor(facts, apart_m, reach_m)
     among = tuple(np.flatnonzero(apart.any(1)).tolist())
     _, margin, index = facts.stand_at_facing(8, among)
     clear = triples_apart(facts, apart, among, target_faced=False) & (margin >= margin_deg) & (index >= 0)

@@ -3,16 +3,44 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated, Self
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import Field, model_validator
 
 from scenegen.facts import Facts
+from scenegen.fields import Number
+from scenegen.tasks.margins import Bound
 from scenegen.tasks.places import can_face, can_stand_at, floor_plan
 from scenegen.tasks.question import Operand
-from scenegen.tasks.task import Task, referrer
+from scenegen.tasks.task import Task, TaskConfig, referrer
 
 ROLES = ("at", "facing", "target")
+NEAREST_M, FARTHEST_M = 0.6, 8.0
+"""Between the centres of two of the three on the floor, however a recipe has it."""
+
+
+class PlacesConfig(TaskConfig):
+    """apart_m, reach_m: metres on the floor between the centres of any two of A, B and C, at least and at most."""
+
+    apart_m: Annotated[Number, Bound("apart")] = Field(
+        NEAREST_M, ge=NEAREST_M, lt=FARTHEST_M, description="metres on the floor between any two of the three at least"
+    )
+    reach_m: Annotated[Number, Bound("reach")] = Field(
+        FARTHEST_M, gt=NEAREST_M, le=FARTHEST_M, description="metres on the floor between any two of the three at most"
+    )
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.apart_m >= self.reach_m:
+            raise ValueError(f"no two things lie at least {self.apart_m:g} m and at most {self.reach_m:g} m apart")
+        return self
+
+    @property
+    def between(self) -> dict[str, float]:
+        """Both bounds, as the evidence states them."""
+        return {"apart_m": float(self.apart_m), "reach_m": float(self.reach_m)}
 
 
 @dataclass(frozen=True)

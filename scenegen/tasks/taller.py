@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Annotated
 
 import numpy as np
 from pydantic import Field
@@ -15,6 +16,7 @@ from scenegen.frames import intrinsics, look_at
 from scenegen.language import names_carrier, told_apart
 from scenegen.scene import Camera, Object, Scene
 from scenegen.tasks.extents import from_top_to_foot, stands, times_deeper
+from scenegen.tasks.margins import Bound
 from scenegen.tasks.places import either_may_be_taller
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, referrer, shuffled, task
@@ -34,7 +36,9 @@ MOST_PAIRS = 24
 class TallerConfig(TaskConfig):
     """clearance: by how many times the least difference that a reader sees (10 cm, and a fifth of the taller) heights differ at least."""
 
-    clearance: Number = Field(1.0, ge=1, le=10, description="times the least visible difference, of 10 cm and of a fifth")
+    clearance: Annotated[Number, Bound("times")] = Field(
+        1.0, ge=1, le=10, description="times the least visible difference, of 10 cm and of a fifth"
+    )
 
 
 @task

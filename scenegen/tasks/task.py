@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import zip_longest
-from typing import Any, ClassVar, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +16,13 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from scenegen.answers import Answer, Space
 from scenegen.facts import Facts
-from scenegen.fields import Number, Whole
+from scenegen.fields import Few, Number, Whole
 from scenegen.language import Referrer, Shown
 from scenegen.limits import QUESTIONS_PER_SCENE
 from scenegen.registry import Registry
 from scenegen.scene import Scene, ViewSet
 from scenegen.tasks import seeing
+from scenegen.tasks.margins import Bound
 from scenegen.tasks.question import Evidence, Margin, Operand, Parameter, Question, Step
 
 HALF_SECTOR_DEG = 22.5
@@ -73,12 +74,15 @@ class TaskConfig(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     per_scene: Whole = Field(2, ge=0, le=QUESTIONS_PER_SCENE, description="questions a scene contributes at most")
+    wordings: Few | None = Field(default=None, description="wordings of a kind that are used at most; none for all")
 
 
 class DirectionConfig(TaskConfig):
     """Of a task whose answers are sectors: how clear, in degrees from the nearest edge, an answer must be."""
 
-    margin_deg: Number = Field(10.0, ge=0, description="degrees from a sector's edge that an answer must be; below 22.5")
+    margin_deg: Annotated[Number, Bound("edge", half_deg=HALF_SECTOR_DEG)] = Field(
+        10.0, ge=0, description="degrees from a sector's edge that an answer must be; below 22.5"
+    )
 
     @field_validator("margin_deg")
     @classmethod
@@ -210,7 +214,8 @@ class Task(ABC):
     def fill(self, templates: tuple[str, ...], rng: np.random.Generator, name: str, **words: str) -> tuple[str, str]:
         """One of `templates` that this split may have, drawn without looking at the answer."""
         numbers = [n for n in range(len(templates)) if held_out(n, len(templates)) == (self.split == TEST)]
-        number = numbers[int(rng.integers(len(numbers)))] if numbers else int(rng.integers(len(templates)))
+        numbers = (numbers or list(range(len(templates))))[: self.config.wordings]
+        number = numbers[int(rng.integers(len(numbers)))]
         text = templates[number].format(**words)
         return text[0].upper() + text[1:], f"{name}/{number}"
 

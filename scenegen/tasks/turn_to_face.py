@@ -17,10 +17,9 @@ from scenegen.language import side
 from scenegen.scene import Camera, Object, Scene
 from scenegen.tasks.places import apart_on_floor, views_of
 from scenegen.tasks.question import Margin, Question, stated
-from scenegen.tasks.standing import put, triples_apart
-from scenegen.tasks.task import Example, Needs, Task, TaskConfig, task
+from scenegen.tasks.standing import PlacesConfig, put, triples_apart
+from scenegen.tasks.task import Example, Needs, Task, task
 
-NEAREST_M, FARTHEST_M = 0.6, 8.0
 FOOTPRINT_MARGIN_DEG = 3.0
 """Degrees from straight ahead and from straight behind that the side keeps, whichever points of B and C one faces."""
 MOST_VIEWS = 8
@@ -43,9 +42,10 @@ TEXT_TEMPLATES = (
 )
 
 
-class TurnConfig(TaskConfig):
+class TurnConfig(PlacesConfig):
     """margin_deg: degrees from straight ahead, and from straight behind, that the way to turn must be: nearer, nobody turns, or either way
-    is as short. spread_deg: degrees by which the way to turn may differ, at most, with the points of the two things that one faces."""
+    is as short. spread_deg: degrees by which the way to turn may differ, at most, with the points of the two things that one faces.
+    apart_m, reach_m: metres on the floor between any two of the three."""
 
     margin_deg: Number = Field(10.0, ge=0, le=45, description="degrees from straight ahead and from straight behind")
     spread_deg: Number = Field(30.0, gt=0, le=30, description="degrees that the extents of what is faced may add")
@@ -90,7 +90,7 @@ class TurnToFace(Task):
     ) -> Iterator[tuple[tuple[int, ...], float, float, float]]:
         """Numbers of A, B and C whose centres give a clear side, which holds over the footprints, and an answer in the cell wanted, in
         random order; with the turn, what is left of the side, and by how much the turn may differ, in degrees."""
-        clear, among, azimuth = _clear(facts, self.margin_deg)
+        clear, among, azimuth = _clear(facts, self.margin_deg, **self.config.between)
         if wanted:
             low, high = self.space.span(wanted)
             clear = clear & (azimuth >= low - HALF_DEG) & (azimuth < high + HALF_DEG)
@@ -121,7 +121,7 @@ class TurnToFace(Task):
         return self.question(
             facts, views, told.worded, answer, rule="turn_at_from_to", frame="stand_at_facing",
             operands=told.operands,
-            parameters={"heading": "floor"},
+            parameters={"heading": "floor", **self.config.between},
             numbers={"turn_deg": angle, "footprint_margin_deg": stated(least), "spread_deg": stated(spread)},
             margin=Margin(value=float(_side_margin(angle)), unit="degrees", least=self.margin_deg),
             convention="the turn on the floor at A's centre from B's centre to C's, the shorter way, positive to the left",
@@ -162,9 +162,11 @@ def _side_margin(angle: NDArray[np.float64] | float) -> NDArray[np.float64]:
 
 
 @remembered
-def _clear(facts: Facts, margin_deg: float) -> tuple[NDArray[np.bool_], tuple[int, ...], NDArray[np.float64]]:
+def _clear(
+    facts: Facts, margin_deg: float, apart_m: float, reach_m: float
+) -> tuple[NDArray[np.bool_], tuple[int, ...], NDArray[np.float64]]:
     """(T, T, T) triples of things whose centres give a clear side, the numbers of those T things, and the turns in degrees."""
-    apart = apart_on_floor(facts, NEAREST_M, FARTHEST_M)
+    apart = apart_on_floor(facts, apart_m, reach_m)
     among = tuple(np.flatnonzero(apart.any(1)).tolist())
     azimuth, _, index = facts.stand_at_facing(8, among)
     clear = triples_apart(facts, apart, among) & (index >= 0) & (_side_margin(azimuth) >= margin_deg)

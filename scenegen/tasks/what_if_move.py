@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from scenegen.facts import Facts
 from scenegen.fields import Number
 from scenegen.frames import half_size, inverse, project, rotate, yaw_pose
 from scenegen.scene import Camera, Object, Scene
+from scenegen.tasks.margins import Bound
 from scenegen.tasks.places import at_rest
 from scenegen.tasks.question import Margin, Operand, Parameter, Question, stated
 from scenegen.tasks.task import CAMERAS, Example, Needs, Task, TaskConfig, in_turn, referrer, task
@@ -42,7 +44,9 @@ class WhatIfConfig(TaskConfig):
     """nearer_m: metres by which the way to every corner of a thing changes at least. edge_deg: degrees that all of a thing lies inside the
     picture's left and right borders, or beyond one of them."""
 
-    nearer_m: Number = Field(0.25, ge=LEAST_M, le=5, description="metres by which the way to every corner must change")
+    nearer_m: Annotated[Number, Bound("gap")] = Field(
+        0.25, ge=LEAST_M, le=5, description="metres by which the way to every corner must change"
+    )
     edge_deg: Number = Field(
         8.0, ge=LEAST_DEG, le=45, description="degrees from the left or right border that all of the thing must lie"
     )

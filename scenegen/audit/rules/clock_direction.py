@@ -9,7 +9,7 @@ import numpy as np
 from scenegen.audit.geometry import Floats, Truth, box_points, entities, middle
 from scenegen.audit.rules.base import LEFT_OR_RIGHT, MIDDLE, Found, Given, Rule, rule
 from scenegen.audit.source import Row
-from scenegen.audit.standing import not_stood_at
+from scenegen.audit.standing import APART, not_apart, not_stood_at
 
 HOUR_DEG, KEPT_DEG = 30.0, 0.99
 """Degrees of an hour, and those that it must keep from its sector's edge whichever corner is faced."""
@@ -35,6 +35,7 @@ class HourAtFacing(Rule):
     answer_type = "direction"
     asked = {"system": "clock"}
     parameters = {"heading": ("floor",)}
+    planned = APART
     numbers = ("azimuth_deg", "footprint_margin_deg")
     views = (0, 8)
     linked = True
@@ -65,6 +66,7 @@ class HourAtFacing(Rule):
         """One must be able to stand at the one and to turn to the others, and none of them goes away."""
         known = entities(truth)
         yield from not_stood_at(given, truth)
+        yield from not_apart(given, truth)
         moving = {track["entity"] for track in truth.get("tracks", ())}
         for operand in given.operands:
             entity = known[operand.id]

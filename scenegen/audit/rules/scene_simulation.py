@@ -10,7 +10,7 @@ from scipy.spatial import ConvexHull, Delaunay
 from scenegen.audit.geometry import EIGHT, Truth, bearing, box_points, entities, middle, nearest_label, strays
 from scenegen.audit.rules.base import LEFT_OR_RIGHT, MIDDLE, Found, Given, Rule, rule
 from scenegen.audit.source import Row
-from scenegen.audit.standing import not_stood_at
+from scenegen.audit.standing import APART, not_apart, not_stood_at
 
 FOOTPRINT_MARGIN = 2.99
 """Degrees that a label must keep over all of a footprint."""
@@ -30,6 +30,7 @@ class StandAtFacing(Rule):
     convention = "front is from A's centre towards B on the floor, wherever on B; azimuth (of centres) positive to the left"
     values = EIGHT
     parameters = {"heading": ("floor",)}
+    planned = APART
     numbers = ("azimuth_deg", "footprint_margin_deg")
     views = (2, 8)
     linked = True
@@ -59,6 +60,7 @@ class StandAtFacing(Rule):
     def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
         """One must be able to stand at the one and to turn to the other, and it must be said that one stands where its middle is."""
         yield from not_stood_at(given, truth)
+        yield from not_apart(given, truth)
         facing = entities(truth)[given.id("facing")]
         if facing.get("support") == "ceiling":
             yield f"nobody turns to face {given.id('facing')}, which hangs from the ceiling"

@@ -10,7 +10,7 @@ from scenegen.answers.angle import AngleAnswer
 from scenegen.audit.geometry import Truth, bearing, box_points, entities, middle
 from scenegen.audit.rules.base import LEFT_OR_RIGHT, MIDDLE, Found, Given, Rule, rule
 from scenegen.audit.source import Row
-from scenegen.audit.standing import not_stood_at
+from scenegen.audit.standing import APART, not_apart, not_stood_at
 
 FOOTPRINT_MARGIN, MOST_SPREAD = 2.99, 30.01
 """Degrees that the side must keep over both footprints, and that these may change the turn by."""
@@ -31,6 +31,7 @@ class TurnAtFromTo(Rule):
     answer_type = "angle"
     asked = {"form": "turn", "positive": "left", "decimals": 0, "within_deg": 10.0, "lost_deg": 90.0}
     parameters = {"heading": ("floor",)}
+    planned = APART
     numbers = ("turn_deg", "footprint_margin_deg", "spread_deg")
     views = (0, 8)
     linked = True
@@ -62,6 +63,7 @@ class TurnAtFromTo(Rule):
         """One must be able to stand at the one and to turn to the others, and the text says where one stands."""
         known = entities(truth)
         yield from not_stood_at(given, truth)
+        yield from not_apart(given, truth)
         for role in ("facing", "target"):
             faced = known[given.id(role)]
             if faced.get("support") == "ceiling" or (faced.get("support") == "floor" and faced["size"][2] < LOWEST_FACED_M):
