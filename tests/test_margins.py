@@ -95,7 +95,9 @@ def test_questions_keep_to_it() -> None:
         found = asked(task, looked_at(scene, single_set(scene)))
         assert all(one.evidence.parameters["apart_m"] == 1.5 for one in found)
         assert all(one.evidence.margin.value >= 17.5 for one in found)
-        return {one.answer.text for one in found if one.evidence.operands[2].id == "crate" and one.evidence.operands[0].id == "stool"}
+        return {
+            one.answer.text for one in found if one.evidence.operands[2].id == "crate" and one.evidence.operands[0].id == "stool"
+        }
 
     far = 2.6
     clear = thing("crate", (far * np.cos(way), far * np.sin(way), 0), (0.4, 0.4, 0.7))

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from scenegen.cli.families import served
+from scenegen.cli.main import app
 from scenegen.pipeline.parts import Content
 from scenegen.pipeline.plan import Plan
-from scenegen.pipeline.recipe import Recipe, bundled, load_recipe
+from scenegen.pipeline.recipe import Recipe, bundled, load_recipe, parse_recipe
 from scenegen.tasks import get_task, task_names
 
 
@@ -73,6 +77,30 @@ def test_the_recipe_all_asks_every_family() -> None:
         f"assets/recipes/all.yaml does not ask {', '.join(lacking)}: add each to the part whose scenes and views serve it "
         "(`python -m scenegen tasks NAME` says what it needs), or add a part of its own"
     )
+
+
+def test_a_bundled_recipe_can_be_had_as_it_is_written() -> None:
+    text = CliRunner().invoke(app, ["recipe", "vst", "--written"]).output
+    assert text.startswith("# ")
+    assert parse_recipe(text) == load_recipe("vst")
+    wide = parse_recipe(text.replace("width: 640, height: 480", "width: 1024, height: 768"))
+    assert {part.views.width for part in wide.parts} == {1024}
+    assert wide.parts[1].views.sets["pair"].width == 1024, "sets have the pictures' own size where they say none"
+    assert wide.parts[2].views.sets["walk"].width == 448
+
+
+def test_what_others_call_a_family_stands_on_the_page_as_the_families_say_it() -> None:
+    """Run `python docs/make_names.py` when a family has come or says other names."""
+    page = (Path(__file__).parents[1] / "docs" / "recipes.md").read_text(encoding="utf-8")
+    lines = page.partition("<!-- names")[2].partition("<!-- end of names")[0].splitlines()
+    rows = [line.strip("| ").split(" | ") for line in lines if line.startswith("| ")]
+    told = {(system, called, ours.strip("`")) for system, called, families in rows[1:] for ours in families.split(", ")}
+    known = set(served())
+    assert len(told) > 50
+    assert told <= known, "names that no family says"
+    listed = CliRunner().invoke(app, ["tasks", "--served"]).output
+    assert all(ours in listed for *_, ours in known)
+    assert all(f"| `{name}` |" in page for name in bundled()), "every bundled recipe has its row"
 
 
 def wished(recipe: Recipe) -> dict[str, float]:

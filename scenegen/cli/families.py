@@ -64,6 +64,11 @@ def _frames(name: str) -> tuple[str, ...]:
         return ()
 
 
+def served() -> list[tuple[str, str, str]]:
+    """(published system, its name for what it asks, our family that asks the same) of all families, by system and name."""
+    return sorted((system, called, one.name) for one in families() for system, called in one.task.serves)
+
+
 def details(name: str) -> Iterator[str]:
     """Everything about one family, line by line: what it asks and of what, its knobs with their defaults, its wordings."""
     one = family(name)

@@ -229,23 +229,34 @@ def recipe(
     schema: Annotated[
         bool, typer.Option("--schema", help="print the JSON schema, with which editors complete and check")
     ] = False,
+    written: Annotated[bool, typer.Option("--written", help="print it as it stands in its file, to change")] = False,
 ) -> None:
-    """Check a recipe and print it with all defaults filled in; or print an example or the schema."""
+    """Check a recipe and print it with all defaults filled in, or as it is written; or print an example or the schema."""
     from scenegen.pipeline import recipe as recipes
 
     with _friendly():
         if schema:
             typer.echo(json.dumps(recipes.schema(), indent=1, ensure_ascii=False))
+        elif written:
+            typer.echo(recipes.written(source)[0], nl=False)
         else:
             typer.echo(recipes.example() if example else recipes.full_text(recipes.load_recipe(source)), nl=False)
 
 
 @app.command()
-def tasks(name: Annotated[str | None, typer.Argument(help="one family, for everything about it")] = None) -> None:
+def tasks(
+    name: Annotated[str | None, typer.Argument(help="one family, for everything about it")] = None,
+    served: Annotated[bool, typer.Option("--served", help="by published system: its names for what it asks, and ours")] = False,
+) -> None:
     """List the task families: what each is shown, what it answers, in which frame, and which published systems ask the same."""
+    from scenegen.cli import families as known
     from scenegen.cli.families import details, families
 
     with _friendly():
+        if served:
+            for system, called, ours in known.served():
+                typer.echo(f"{system:<20} {called:<60} {ours}")
+            return
         if name is not None:
             for line in details(name):
                 typer.echo(line)

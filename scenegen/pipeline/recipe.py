@@ -150,6 +150,11 @@ def load_recipe(source: str | Path | Mapping[str, Any] = "viewspatial") -> Recip
     """
     if isinstance(source, Mapping):
         return checked(Document(dict(source)), "recipe")
+    return parse_recipe(*written(source))
+
+
+def written(source: str | Path) -> tuple[str, str]:
+    """The text of a recipe as it stands in its file, comments and all, and the path of the file; RecipeError where there is none."""
     if not isinstance(source, str | Path):
         raise RecipeError(f"a recipe is a name, a path or a mapping, not {shown(source)}", fix=f"for example {bundled()[0]!r}")
     path = Path(source)
@@ -160,7 +165,7 @@ def load_recipe(source: str | Path | Mapping[str, Any] = "viewspatial") -> Recip
                 fix=f"give the path of a YAML file, or one of the bundled recipes: {', '.join(bundled())}",
             )
         path = data.path("recipes", f"{source}.yaml")
-    return parse_recipe(_text(path), str(path))
+    return _text(path), str(path)
 
 
 def _text(path: Path) -> str:
