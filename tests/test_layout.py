@@ -43,7 +43,8 @@ STAGES = [
 ]
 ASIDE = {
     "render": {"errors", "registry", "system", "frames", "rays", "scene", "assets", "world", "observe"},
-    "export": {"errors", "registry", "explain", "limits", "inputs", "frames", "scene", "assets", "world", "tables"},
+    "export": {"errors", "registry", "explain", "limits", "inputs", "answers", "frames", "scene", "assets", "world", "tables"},
+    "rewards": {"errors", "answers"},
     "scoring": {"errors", "explain", "answers", "tables"},
     "show": {"errors", "frames", "scene", "assets", "world", "tables"},
     "audit": {"errors", "registry", "answers", "scene", "assets"},

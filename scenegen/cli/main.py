@@ -142,11 +142,13 @@ def audit(
 @app.command()
 def export(
     directory: Directory,
-    to: Annotated[str, typer.Option("--to", help="the format: viewspatial, folder, huggingface, glb")],
+    to: Annotated[
+        str, typer.Option("--to", help="the format, see docs/exports.md: llava, llamafactory, ms-swift, trl, verl, vlmevalkit, …")
+    ],
     out: Annotated[Path | None, typer.Option("--out", "-o", help="default: DIRECTORY-FORMAT beside it")] = None,
     wording: Annotated[
         str | None,
-        typer.Option("--wording", help="viewspatial: scenegen (default), or benchmark for its own spelling of directions"),
+        typer.Option("--wording", help="viewspatial: scenegen or benchmark, its own spelling; qwen-vl: qwen3, qwen2.5, qwen2"),
     ] = None,
     frames: Annotated[
         str | None,
@@ -155,12 +157,23 @@ def export(
             help="a sampling (uniform-16, chunk_center-32, fps-2): clips' questions that its frames decide, with them alone",
         ),
     ] = None,
+    media: Annotated[str, typer.Option("--media", help="pictures first, last, or inline: numbered one by one")] = "first",
+    form: Annotated[
+        str, typer.Option("--form", help="choice: options and letters; number, sentence: without options")
+    ] = "choice",
+    blind: Annotated[bool, typer.Option("--blind", help="the same questions without pictures")] = False,
+    circular: Annotated[bool, typer.Option("--circular", help="each question once for every order of its options")] = False,
+    think: Annotated[bool, typer.Option("--think", help="the reason before the answer, in tags")] = False,
+    scale: Annotated[str | None, typer.Option("--scale", help="of coordinates in pictures: pixel, thousand, unit")] = None,
+    only: Annotated[list[str] | None, typer.Option("--only", help="a family; more by more of these")] = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="the first so many questions")] = None,
 ) -> None:
     """Write a finished dataset in another format."""
     from scenegen.export import export as run
 
     with _friendly():
-        typer.echo(run(directory, to, out, wording, frames))
+        asking = {"media": media, "form": form, "blind": blind, "circular": circular, "think": think, "scale": scale}
+        typer.echo(run(directory, to, out, wording, frames, only=only or (), limit=limit, **asking))
 
 
 @app.command()

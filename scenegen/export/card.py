@@ -10,7 +10,7 @@ import yaml
 from scenegen.tables.dataset import Dataset
 
 
-def write_card(out: Path, dataset: Dataset, name: str, files: dict[str, str], told: str) -> None:
+def write_card(out: Path, dataset: Dataset, name: str, files: dict[str, str], told: str, use: str = "") -> None:
     """`OUT/README.md` of an export in format `name` whose splits are in `files` {split: path or pattern}; none where there are no rows to load."""
     manifest = dataset.manifest
     source = manifest["recipe"]["name"]
@@ -26,6 +26,7 @@ def write_card(out: Path, dataset: Dataset, name: str, files: dict[str, str], to
         f"# {_line(source)}, exported as {name}", "",
         f"Made by scenegen {_line(manifest['scenegen'])} from a build of seed {_line(manifest['seed'])}: {_line(told)}.",
         "The tables it comes from hold the truth by which every answer can be recomputed; licences and credits are in their README.", "",
+        *(["## Load", "", "```", use, "```", ""] if use else []),
     ]  # fmt: skip
     (out / "README.md").write_text("\n".join(lines), encoding="utf-8")
 

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from scenegen.errors import DatasetError
+from scenegen.export.asking import Asking, Questions
 from scenegen.export.card import write_card
+from scenegen.export.part import Part
 from scenegen.registry import Registry
-from scenegen.tables.dataset import Dataset
 from scenegen.tables.files import replacing
 
 
 @dataclass(frozen=True)
 class Written:
-    """What a format wrote: the file or pattern of each split, relative to the export, and what to tell the user."""
+    """What a format wrote: the file or pattern of each split, relative to the export (none where `datasets` is not to load them), what to tell
+    the user, and the lines that load it, where OUT stands for the export's path."""
 
     files: dict[str, str]
     told: str
+    use: str = ""
 
 
 Writer = Callable[..., Written]
@@ -27,10 +31,12 @@ Writer = Callable[..., Written]
 
 @dataclass(frozen=True)
 class Format:
-    """A registered format: its writer, and the wordings that it can be asked for, the default first."""
+    """A registered format: its writer, the wordings that it can be asked for, the default first, and whether it is handed questions as they
+    are put, or else the dataset."""
 
     write: Writer
     wordings: tuple[str, ...] = ()
+    asks: bool = False
 
 
 FORMATS: Registry[Format] = Registry(
@@ -38,12 +44,13 @@ FORMATS: Registry[Format] = Registry(
 )
 
 
-def export_format(name: str, wordings: tuple[str, ...] = ()) -> Callable[[Writer], Writer]:
+def export_format(name: str, wordings: tuple[str, ...] = (), asks: bool = False) -> Callable[[Writer], Writer]:
     """Decorator for a `write(dataset, out) -> Written` function, or `write(dataset, out, wording)` where there are `wordings`, the first of
-    which is the default; `out` is an empty folder that takes the export's place when it is whole."""
+    which is the default; `out` is an empty folder that takes the export's place when it is whole. asks: it is handed `Questions`, to
+    iterate for `Item`s, in place of the dataset."""
 
     def add(writer: Writer) -> Writer:
-        FORMATS.add(name, Format(writer, wordings))
+        FORMATS.add(name, Format(writer, wordings, asks))
         return writer
 
     return add
@@ -55,23 +62,29 @@ def format_names() -> list[str]:
 
 
 def export(
-    directory: str | Path, to: str, out: str | Path | None = None, wording: str | None = None, frames: str | None = None
+    directory: str | Path,
+    to: str,
+    out: str | Path | None = None,
+    wording: str | None = None,
+    frames: str | None = None,
+    *,
+    only: Sequence[str] = (),
+    limit: int | None = None,
+    **asking: Any,
 ) -> str:
     """Write a finished dataset in format `to`, by default to DIRECTORY-FORMAT beside it. Returns what was written and how to use it.
 
     wording: for formats that have several ("viewspatial": "scenegen" or "benchmark"); None: the format's own default. frames: a sampling, as
-    `scenegen.load` takes it: of questions about clips those that its frames decide, with these frames alone. The export appears
-    whole or not at all: a failed one leaves nothing behind. DatasetError for a format or wording that there is not, when there is no
-    dataset, OUT lies in it or holds something, or the disk refuses.
+    `scenegen.load` takes it: of questions about clips those that its frames decide, with these frames alone. only: families. limit: the
+    first so many questions. asking: fields of `Asking`, how questions are put (media, blind, circular, form, think, scale), for formats that
+    put them. The export appears whole or not at all: a failed one leaves nothing behind. DatasetError for a format, wording or field that
+    there is not, when there is no dataset, OUT lies in it or holds something, there is no question to write, or the disk refuses.
     """
     if to not in format_names():
         raise DatasetError(f"no export format {to!r}", where="--to", fix=f"one of {', '.join(format_names())}")
     chosen = FORMATS.get(to)
-    wordings = chosen.wordings
-    if wording is not None and wording not in wordings:
-        fix = f"one of {', '.join(wordings)}" if wordings else "leave it out"
-        raise DatasetError(f"the format {to} has no wording {wording!r}", where="--wording", fix=fix)
-    dataset = Dataset(directory, frames)
+    how = _how(chosen, to, wording, asking)
+    dataset = Part(directory, frames, only, limit)
     source = dataset.directory.resolve()
     target = Path(out) if out is not None else source.with_name(f"{source.name}-{to}")
     if target.resolve().is_relative_to(source):
@@ -80,6 +93,25 @@ def export(
         raise DatasetError("the export directory is not empty", where=str(target), fix="choose another --out, or remove it first")
     with replacing(target) as draft:
         draft.mkdir(parents=True)
-        written = chosen.write(dataset, draft, *((wording or wordings[0],) if wordings else ()))
-        write_card(draft, dataset, to, written.files, written.told)
-    return f"{target}: {written.told}"
+        given = Questions(dataset, how, target.absolute()) if chosen.asks else dataset
+        written = chosen.write(given, draft, *((wording or chosen.wordings[0],) if chosen.wordings else ()))
+        use = written.use.replace("OUT", str(target.absolute()))
+        write_card(draft, dataset, to, written.files, written.told, use)
+    return f"{target}: {written.told}" + (f"\n\n{use}" if use else "")
+
+
+def _how(chosen: Format, to: str, wording: str | None, asking: dict[str, Any]) -> Asking:
+    """How questions are put; DatasetError for what a format does not know."""
+    if wording is not None and wording not in chosen.wordings:
+        fix = f"one of {', '.join(chosen.wordings)}" if chosen.wordings else "leave it out"
+        raise DatasetError(f"the format {to} has no wording {wording!r}", where="--wording", fix=fix)
+    names = {one.name for one in fields(Asking)}
+    for name, value in asking.items():
+        if name not in names:
+            raise DatasetError(f"there is no {name!r}", where="export", fix=f"one of {', '.join(sorted(names))}")
+        if not chosen.asks and value != getattr(Asking(), name):
+            able = ", ".join(name for name, one in FORMATS.entries().items() if one.asks)
+            raise DatasetError(
+                f"the format {to} writes tables as they are, without --{name}", where=f"--{name}", fix=f"one of {able}"
+            )
+    return Asking(**asking)

@@ -1,0 +1,398 @@
+"""What a trainer or an evaluation kit reads is what the tables say: each format through its consumer's own rules, written down from its loader
+where the consumer is not installed."""
+
+from __future__ import annotations
+
+import ast
+import base64
+import csv
+import importlib
+import io
+import json
+import re
+import sys
+import types
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+from PIL import Image
+
+import scenegen as sg
+from scenegen import rewards
+from scenegen.answers import judge
+from scenegen.answers.box2d import iou_2d
+from scenegen.errors import ArgumentError, DatasetError
+from scenegen.export import export
+from scenegen.export.asking import Asking, items, resized
+from scenegen.export.vlmevalkit import TRAPS, plainly
+from scenegen.tables.dataset import Dataset
+from tests.exported import shown_dataset
+
+pytestmark = pytest.mark.slow
+Exported = Callable[..., Path]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return shown_dataset(tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def records(built: Path) -> dict[str, Any]:
+    return {record.question_id: record for record in sg.load(built)}
+
+
+@pytest.fixture(scope="module")
+def exported(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Exported:
+    """The folder of an export, made once for each way of asking for it."""
+    made: dict[str, Path] = {}
+
+    def get(to: str, **how: Any) -> Path:
+        key = repr((to, sorted(how.items())))
+        if key not in made:
+            made[key] = tmp_path_factory.mktemp("e") / to
+            export(built, to, made[key], **how)
+        return made[key]
+
+    return get
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def every(folder: Path, kind: str = "jsonl") -> list[dict[str, Any]]:
+    """Rows of all splits."""
+    paths = sorted(folder.glob(f"*.{kind}"))
+    return [row for path in paths for row in (lines(path) if kind == "jsonl" else json.loads(path.read_text(encoding="utf-8")))]
+
+
+def tables(folder: Path) -> list[dict[str, Any]]:
+    return [row for path in sorted(folder.rglob("*.parquet")) for row in pq.read_table(path).to_pylist()]
+
+
+def opened(folder: Path, paths: list[str]) -> list[Image.Image]:
+    for path in paths:
+        assert not Path(path).is_absolute()
+        assert ".." not in path
+    return [Image.open(folder / path) for path in paths]
+
+
+def same(one: Image.Image, two: Image.Image) -> bool:
+    """Equal, but for how a picture with marks was encoded again."""
+    a, b = (np.asarray(picture.convert("RGB"), float) for picture in (one, two))
+    return a.shape == b.shape and float(np.abs(a - b).mean()) < 3
+
+
+@pytest.mark.parametrize("to", ["llava", "qwen-vl", "internvl"])
+@pytest.mark.parametrize("media", ["first", "last", "inline"])
+def test_conversations_have_a_token_for_each_picture(exported: Exported, records: dict[str, Any], to: str, media: str) -> None:
+    """As qwenvl's data_processor and LLaVA's preprocess_multimodal take them apart: none left over, none in an answer."""
+    folder = exported(to, media=media)
+    rows = every(folder, "json" if to == "llava" else "jsonl")
+    assert Counter(row["id"] for row in rows) == Counter(list(records))
+    for row in rows:
+        record = records[row["id"]]
+        images = row.get("image", [])
+        images = [images] if isinstance(images, str) else images
+        human, gpt = row["conversations"]
+        assert (human["from"], gpt["from"]) == ("human", "gpt")
+        parts = re.split("(<image>)", human["value"])
+        assert parts.count("<image>") == len(images) == len(record.view_ids)
+        assert "<" not in gpt["value"]
+        assert record.question.split(" in pixels")[0] in human["value"]
+        if images and media != "inline":
+            assert human["value"].startswith("<image>") == (media == "first")
+        if len(images) > 1 and media == "inline":
+            assert "Picture 2: <image>\n" in human["value"]
+        assert all(same(a, b) for a, b in zip(opened(folder, images), record.images, strict=True))
+        if to == "internvl" and len(images) == 1:
+            assert (row["width"], row["height"]) == record.images[0].size
+
+
+def test_internvl_finds_its_annotation(exported: Exported) -> None:
+    folder = exported("internvl", media="first")
+    for path in folder.glob("meta_*.json"):
+        for entry in json.loads(path.read_text()).values():
+            assert entry["annotation"].endswith("jsonl")
+            assert len(lines(Path(entry["annotation"]))) == entry["length"]
+            assert (Path(entry["root"]) / "images").is_dir()
+
+
+@pytest.mark.parametrize("generation", ["qwen3", "qwen2", "qwen2.5"])
+def test_coordinates_are_those_of_the_models_generation(exported: Exported, records: dict[str, Any], generation: str) -> None:
+    found = 0
+    for row in every(exported("qwen-vl", wording=generation)):
+        record = records[row["id"]]
+        if record.answer_type != "box2d":
+            continue
+        found += 1
+        width, height = record.images[0].size
+        if generation == "qwen2.5":
+            full = resized(width, height)
+            assert all(side % 28 == 0 for side in full)
+            assert f"which is {full[0]} wide and {full[1]} high" in row["conversations"][0]["value"]
+        else:
+            full = (1000, 1000)
+            assert "thousandths" in row["conversations"][0]["value"]
+        box = json.loads(row["conversations"][1]["value"])["bbox_2d"]
+        back = [at * (width / full[0], height / full[1])[k % 2] for k, at in enumerate(box)]
+        assert iou_2d(tuple(back), record.typed.answer.box) > 0.9
+    assert found
+
+
+@pytest.mark.parametrize(("size", "out"), [((640, 480), (644, 476)), ((28, 28), (56, 56)), ((256, 192), (252, 196)), ((4000, 3000), (1148, 840))])  # fmt: skip
+def test_pictures_are_resized_as_the_processor_does(size: tuple[int, int], out: tuple[int, int]) -> None:
+    """`smart_resize(height, width, factor=28, min_pixels=56 * 56, max_pixels=14 * 14 * 4 * 1280)`, from its source."""
+    assert resized(*size) == out
+
+
+def test_llamafactory_converts_every_row(exported: Exported, records: dict[str, Any]) -> None:
+    """As its SharegptDatasetConverter does: tags by name, turns in order, paths below media_dir, tokens as pictures."""
+    folder = exported("llamafactory")
+    info = json.loads((folder / "dataset_info.json").read_text())
+    seen: Counter[str] = Counter()
+    for attributes in info.values():
+        assert attributes["formatting"] == "sharegpt"
+        tags, columns = attributes["tags"], attributes["columns"]
+        for row in lines(folder / attributes["file_name"]):
+            turns = row[columns["messages"]]
+            assert [turn[tags["role_tag"]] for turn in turns] == [tags["user_tag"], tags["assistant_tag"]]
+            contents = [turn[tags["content_tag"]] for turn in turns]
+            images = row[columns["images"]]
+            assert sum(content.count("<image>") for content in contents) == len(images)
+            assert all((folder / image).is_file() for image in images)
+            record = records[row["question_id"]]
+            assert judge(record.typed.answer, contents[1], record.choices or None).score == 1
+            seen[row["question_id"]] += 1
+    assert seen == Counter(list(records))
+
+
+def test_ms_swift_puts_each_box_where_it_is(exported: Exported, records: dict[str, Any]) -> None:
+    """As its template replaces `<bbox>`: one after another, in pixels of the picture."""
+    folder = exported("ms-swift")
+    places = 0
+    for row in every(folder):
+        record = records[row["question_id"]]
+        text = "".join(message["content"] for message in row["messages"])
+        assert text.count("<image>") == len(row["images"]) == len(record.view_ids)
+        objects = row.get("objects", {"bbox": [], "bbox_type": "real"})
+        assert text.count("<bbox>") == len(objects["bbox"])
+        assert objects["bbox_type"] == "real"
+        reply = row["messages"][1]["content"]
+        for box in objects["bbox"]:
+            places += 1
+            assert "pixels" not in text
+            reply = reply.replace("<bbox>", json.dumps(box), 1)
+        assert judge(record.typed.answer, reply, record.choices or None).score > 0.97
+    assert places > 2
+
+
+def test_a_file_of_messages_loads_as_one_table(exported: Exported, records: dict[str, Any]) -> None:
+    datasets = pytest.importorskip("datasets")
+    for to in ("llamafactory", "ms-swift"):
+        loaded = datasets.load_dataset("json", data_files=[str(path) for path in exported(to).glob("*.jsonl")], split="train")
+        assert set(loaded["question_id"]) == set(records)
+
+
+def test_prompts_of_trl_hold_blocks_and_no_tokens(exported: Exported, records: dict[str, Any]) -> None:
+    """As its prepare_multimodal_messages fills image blocks in order; a token in a text would stay there."""
+    for media in ("first", "last", "inline"):
+        rows = tables(exported("trl", media=media))
+        assert Counter(row["question_id"] for row in rows) == Counter(list(records))
+        for row in rows:
+            blocks = row["prompt"][0]["content"]
+            kinds = [block["type"] for block in blocks]
+            assert kinds.count("image") == len(row["images"])
+            assert "<image>" not in json.dumps(row["prompt"])
+            assert all((block["text"] is None) == (block["type"] == "image") for block in blocks)
+            if row["images"] and media != "inline":
+                assert (kinds[0] == "image") == (media == "first")
+            shown = [Image.open(io.BytesIO(cell["bytes"])) for cell in row["images"]]
+            assert all(same(a, b) for a, b in zip(shown, records[row["question_id"]].images, strict=True))
+
+
+def test_rows_of_verl_and_easyr1_have_what_their_datasets_read(exported: Exported, records: dict[str, Any]) -> None:
+    """verl: string content, pictures as {bytes}, never paths alone; EasyR1: flat strings."""
+    for row in tables(exported("verl")):
+        assert isinstance(row["data_source"], str)
+        assert all(isinstance(cell["bytes"], bytes) for cell in row["images"])
+        segments = re.split("(<image>)", row["prompt"][0]["content"])
+        assert segments.count("<image>") == len(row["images"])
+        assert row["reward_model"]["style"] == "rule"
+    for row in tables(exported("easyr1")):
+        assert isinstance(row["problem"], str)
+        assert isinstance(row["answer"], str)
+        assert row["problem"].count("<image>") == len(row["images"]) == len(records[row["question_id"]].view_ids)
+
+
+@pytest.mark.parametrize("to", ["trl", "verl", "easyr1", "huggingface"])
+def test_every_version_of_datasets_loads_the_parquet(exported: Exported, records: dict[str, Any], to: str) -> None:
+    """The description of columns is the one that 3.6 and 5 read alike: lists as literals, none called `List`."""
+    folder = exported(to)
+    for path in folder.rglob("*.parquet"):
+        schema = pq.read_schema(path)
+        about = json.loads(schema.metadata[b"huggingface"])["info"]["features"]
+        assert about["images"] == [{"_type": "Image"}]
+        assert '"List"' not in json.dumps(about)
+        assert set(about) == set(schema.names)
+    datasets = pytest.importorskip("datasets")
+    loaded = datasets.load_dataset(str(folder))
+    assert sum(len(part) for part in loaded.values()) == len(records)
+    assert loaded["train"][0]["images"][0].size == (256, 192)
+
+
+def test_rewards_are_the_scores_from_what_each_trainer_hands_on(exported: Exported, records: dict[str, Any]) -> None:
+    from scenegen.rewards import easyr1, ms_swift, trl, verl
+
+    said = {name: [record.answer, "A", "2 m", ""][k % 4] for k, (name, record) in enumerate(records.items())}
+    worth = {name: judge(record.typed.answer, said[name], record.choices or None).score for name, record in records.items()}
+    rows = {row["question_id"]: row for row in tables(exported("trl"))}
+    completions = [[{"role": "assistant", "content": said[name]}] for name in rows]
+    got = trl.accuracy(completions=completions, prompts=[], solution=[row["solution"] for row in rows.values()], task=[])
+    assert got == [worth[name] for name in rows]
+    for row in tables(exported("verl")):
+        name = row["extra_info"]["question_id"]
+        result = verl.compute_score(row["data_source"], said[name], row["reward_model"]["ground_truth"], row["extra_info"])
+        assert result == {"score": worth[name], "accuracy": worth[name], "format": 0.0}
+    rows = {row["question_id"]: row for row in tables(exported("easyr1"))}
+    given = [{"response": f"<think>x</think><answer>{said[n]}</answer>", "response_length": 9, "ground_truth": row["answer"]} for n, row in rows.items()]  # fmt: skip
+    for name, result in zip(rows, easyr1.compute_score(given, format_weight=0.2), strict=True):
+        assert result["accuracy"] == worth[name]
+        assert result["format"] == float(bool(said[name]))
+        assert result["overall"] == pytest.approx(0.8 * worth[name] + 0.2 * result["format"])
+    swift = every(exported("ms-swift", wording="grpo"))
+    got = ms_swift.Accuracy()([said[row["question_id"]] for row in swift], [row["solution"] for row in swift], task=[])
+    assert got == [worth[row["question_id"]] for row in swift]
+    assert all(len(row["messages"]) == 1 for row in swift)
+
+
+def test_ms_swift_learns_of_the_rewards_by_the_exports_plugin(exported: Exported, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which is imported from its own folder: nothing there may be called like a trainer."""
+    from scenegen.rewards import ms_swift
+
+    folder = exported("ms-swift", wording="grpo")
+    assert {path.name for path in folder.iterdir() if path.suffix == ".py" or path.is_dir()} == {"plugin.py", "images"}
+    assert not ms_swift.register()
+    for place in ("swift.plugin", "swift.rewards"):
+        orms: dict[str, Any] = {}
+        monkeypatch.setitem(sys.modules, "swift", types.ModuleType("swift"))
+        monkeypatch.setitem(sys.modules, place, types.ModuleType(place))
+        sys.modules[place].orms = orms  # type: ignore[attr-defined]
+        exec((folder / "plugin.py").read_text(), {})
+        importlib.reload(ms_swift)
+        assert set(orms) == {"scenegen", "scenegen_format"}
+        monkeypatch.delitem(sys.modules, place)
+
+
+@pytest.mark.parametrize("text", ["<think>a</think><answer>B</answer>", " <think>a\nb</think>\n<answer> B </answer>\n", "<think></think><answer>1</answer>"])  # fmt: skip
+def test_what_keeps_to_the_form_is_rewarded_for_it(text: str) -> None:
+    assert rewards.form(text) == rewards.form([{"role": "assistant", "content": [{"type": "text", "text": text}]}]) == 1
+
+
+@pytest.mark.parametrize("text", ["", "B", "<answer>B</answer>", "<think>a</think><answer> </answer>", "<think>a</think> so <answer>B</answer>", "<think>a</think><answer>B</answer><answer>C</answer>", "<think>" * 30_000, "<think>a</think><answer>B", None, []])  # fmt: skip
+def test_what_does_not_is_not(text: Any) -> None:
+    assert rewards.form(text) == 0
+
+
+@pytest.mark.parametrize("solution", ["A", "", "{}", "[]", '{"answer": {"type": "x"}, "options": []}', '{"answer": {"type": "choice"}, "options": []}'])  # fmt: skip
+def test_a_reward_without_a_truth_is_an_error(solution: str) -> None:
+    with pytest.raises(ArgumentError, match="no solution"):
+        rewards.accuracy("A", solution)
+
+
+def test_vlmevalkit_reads_its_rows(exported: Exported, records: dict[str, Any]) -> None:
+    """By the rules of its ImageBaseDataset and MCQ datasets: unique whole indices, pictures by base64, list or row, letters that exist."""
+    csv.field_size_limit(2**30)
+    folder = exported("vlmevalkit")
+    seen: Counter[str] = Counter()
+    shared = 0
+    for path in folder.glob("*.tsv"):
+        assert not TRAPS.search(path.stem)
+        with open(path, encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file, delimiter="\t"))
+        assert [int(row["index"]) for row in rows] == list(range(len(rows)))
+        images = {row["index"]: row["image"] for row in rows}
+        for row in rows:
+            record = records[row["question_id"]]
+            image = row["image"]
+            if len(image) <= 64:
+                shared += 1
+                image = images[image]
+                assert len(image) > 64
+            cells = ast.literal_eval(image) if image.startswith("[") else [image]
+            shown = [Image.open(io.BytesIO(base64.b64decode(cell))) for cell in cells]
+            assert all(same(a, b) for a, b in zip(shown, record.images, strict=True))
+            options = [row[letter] for letter in "ABCDEFGH" if row[letter]]
+            assert options == [plainly(choice) for choice in record.choices]
+            assert row[row["answer"]] == plainly(record.answer)
+            assert (row["category"], row["l2-category"], row["split"]) == (record.task, record.frame, record.split)
+            assert row["question"] == record.question
+            seen[row["question_id"]] += 1
+    assert shared > 3
+    assert seen == Counter(name for name, record in records.items() if record.choices and record.view_ids)
+
+
+@pytest.mark.parametrize("option", ["None", "NA", "n/a", "null", "nan", "NaN", "<NA>", "2", "2.0", "-1", "1e5", "1,000", "True", "inf", "left", "2 m", "12 o'clock"])  # fmt: skip
+def test_pandas_reads_an_option_as_it_stands(option: str) -> None:
+    """An option that pandas takes for nothing is shown to no model, and a number with a fraction is another text."""
+    said = plainly(option)
+    assert option in said
+    assert (said == option) == (option in ("left", "2 m", "12 o'clock"))
+    pandas = pytest.importorskip("pandas")
+    read = pandas.read_csv(io.StringIO(f"A\tB\n{said}\t\n" + '"' + said.replace('"', '""') + '"\tx\n'), sep="\t")
+    assert list(read["A"].astype(str))[1] == said
+
+
+def test_flags_put_questions_otherwise(built: Path, records: dict[str, Any]) -> None:
+    def put(**how: Any) -> dict[str, Any]:
+        return {item.id: item for item in items(Dataset(built), Asking(**how))}
+
+    assert all(not item.pictures and "<image>" not in item.prompt for item in put(blind=True).values())
+    for name, item in put(form="number").items():
+        assert item.reply == records[name].answer
+        assert "Options:" not in item.text
+    for name, item in put(form="sentence").items():
+        assert item.reply.startswith(records[name].rationale)
+        assert judge(records[name].typed.answer, item.reply).score == 1, item.reply
+    for name, item in put(think=True).items():
+        assert rewards.form(item.reply) == 1
+        assert rewards.accuracy(item.reply, item.solution) == 1
+        assert records[name].rationale in item.reply
+    turned = put(circular=True)
+    for name, record in records.items():
+        own = [turned[name], *(turned[f"{name}+{k}"] for k in range(1, len(record.choices)))]
+        assert len({item.options.index(record.answer) for item in own if item.options}) == len(record.choices)
+        assert all(rewards.accuracy(item.reply, item.solution) == 1 for item in own)
+    assert len(turned) == sum(max(len(record.choices), 1) for record in records.values())
+    for wrong in ({"media": "x"}, {"form": "x"}, {"scale": "x"}):
+        with pytest.raises(DatasetError):
+            Asking(**wrong)
+
+
+@pytest.mark.parametrize("to", ["folder", "trl"])
+def test_a_part_is_the_first_of_some_families(built: Path, records: dict[str, Any], tmp_path: Path, to: str) -> None:
+    only = ["object_count", "camera_relative_direction"]
+    wanted = [name for name, record in records.items() if record.task in only]
+    for k, limit in enumerate((3, 7, 1000)):
+        export(built, to, tmp_path / str(k), only=only, limit=limit)
+        rows = every(tmp_path / str(k)) if to == "folder" else tables(tmp_path / str(k))
+        assert sorted(row["question_id"] for row in rows) == sorted(wanted[:limit])
+    with pytest.raises(DatasetError, match="no question of"):
+        export(built, to, tmp_path / "x", only=["nothing"])
+    assert not (tmp_path / "x").exists()
+
+
+def test_what_a_format_cannot_do_is_said(built: Path, tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match="--blind"):
+        export(built, "folder", tmp_path / "x", blind=True)
+    with pytest.raises(DatasetError, match="no 'colour'"):
+        export(built, "trl", tmp_path / "x", colour=1)
+    with pytest.raises(DatasetError, match="no question of this dataset"):
+        export(built, "vlmevalkit", tmp_path / "x", blind=True)
+    assert not list(tmp_path.iterdir())
