@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from scenegen.frames import wrap
 from scenegen.language import names_carrier
 from scenegen.scene import BodyTrack, Camera, Object, Scene
 from scenegen.scene.walk import BODY_M, CELL_M, Walkable, walkable
+from scenegen.tasks.margins import Bound
 from scenegen.tasks.places import apart_on_floor, at_rest, can_face, can_stand_at, views_of
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.seeing import middles_seen
@@ -49,7 +51,7 @@ LABELS = tuple(f"turn {first}, then turn {then}" for first in FIRST for then in 
 class RouteConfig(TaskConfig):
     """margin_deg: degrees from where another turn begins (45 and 135 to either side) that each turn must be."""
 
-    margin_deg: Number = Field(20.0, ge=0, lt=45, description="degrees from where another turn begins")
+    margin_deg: Annotated[Number, Bound("edge")] = Field(20.0, ge=0, lt=45, description="degrees from where another turn begins")
 
 
 @task
@@ -58,7 +60,7 @@ class RoutePlan(Task):
     whichever points of what one faces and walks to are meant, and both ways are free of everything else by a person's width."""
 
     name = "route_plan"
-    serves = (("VSI-Bench", "route_planning"), ("VSI-590K", "route_plan"), ("SpatialBench", "route_plan"))
+    serves = (("VSI-Bench", "route_planning"), ("VSI-590K", "route_plan"), ("SpatialBench", "route_plan"), ("VST", "route plan"))
     space = Labels(labels=LABELS)
     Config = RouteConfig
     needs = Needs(views=1, sets=("single", "ring", "walk"))
