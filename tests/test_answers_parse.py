@@ -242,3 +242,14 @@ def test_parsing_never_looks_at_the_truth() -> None:
     for reply, _, _ in [*PICKED, *REFUSED]:
         one, two = (ChoiceAnswer(label=label, labels=SIDES).parse(reply) for label in ("left", "behind"))
         assert (one.why if isinstance(one, Unparsed) else one.text) == (two.why if isinstance(two, Unparsed) else two.text)
+
+
+@pytest.mark.parametrize("reply", ["No idea.", "no idea", "No image provided", "There is no image.", "There are no pictures to look at.", "no way to tell", "no I do not know", "No information given"])  # fmt: skip
+def test_who_can_tell_nothing_has_not_counted_none(reply: str) -> None:
+    """A model that is shown no picture says so, and must not be right wherever there is nothing to count."""
+    from scenegen.answers.number import NumberAnswer
+
+    count = NumberAnswer(value=0, decimals=0, metric="exact")
+    assert isinstance(count.parse(reply), Unparsed), reply
+    assert not isinstance(count.parse("No chairs."), Unparsed)
+    assert not isinstance(count.parse("There are no people in the picture."), Unparsed)

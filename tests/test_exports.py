@@ -11,15 +11,18 @@ import io
 import json
 import re
 import sys
+import tarfile
 import types
 from collections import Counter
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
+import yaml
 from PIL import Image
 
 import scenegen as sg
@@ -396,3 +399,138 @@ def test_what_a_format_cannot_do_is_said(built: Path, tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match="no question of this dataset"):
         export(built, "vlmevalkit", tmp_path / "x", blind=True)
     assert not list(tmp_path.iterdir())
+
+
+def test_lmms_eval_finds_its_task_and_scores_it(exported: Exported, records: dict[str, Any]) -> None:
+    """As its TaskManager reads the YAML, with functions by name; the functions called as its tasks do, on rows as `datasets` gives them."""
+    folder = exported("lmms-eval", media="inline")
+    functions: dict[str, Any] = {}
+    exec((folder / "utils.py").read_text(), functions)
+
+    class Loader(yaml.SafeLoader):
+        pass
+
+    Loader.add_constructor("!function", lambda loader, node: functions[loader.construct_scalar(node).removeprefix("utils.")])
+    (path,) = folder.glob("*.yaml")
+    task = yaml.load(path.read_text(), Loader)
+    assert task["task"] == path.stem == "scenegen_shown"
+    assert Path(task["dataset_path"]) == folder
+    rows = tables(folder / "data" if task["test_split"] else folder)
+    payloads: dict[str, list[Any]] = {}
+    for row in rows:
+        record = records[row["question_id"]]
+        doc = {**row, "images": [Image.open(io.BytesIO(cell["bytes"])) for cell in row["images"]]}
+        assert [picture.mode for picture in task["doc_to_visual"](doc)] == ["RGB"] * len(record.view_ids)
+        content = task["doc_to_messages"](doc)[0]["content"]
+        assert sum(block["type"] == "image" for block in content) == len(record.view_ids)
+        assert task["doc_to_text"](doc, {"pre_prompt": "<", "post_prompt": ">"}) == f"<{row['text']}>"
+        said = row[task["doc_to_target"]] if record.task != "object_count" else "I cannot tell"
+        bare = {name: value for name, value in doc.items() if name != "images"}  # lmms-eval drops pictures here
+        for metric, payload in task["process_results"](bare, [said]).items():
+            payloads.setdefault(metric, []).append(payload)
+    metrics = {entry["metric"]: entry["aggregation"](payloads[entry["metric"]]) for entry in task["metric_list"]}
+    counts = sum(record.task == "object_count" for record in records.values())
+    assert metrics.pop("all") == pytest.approx(1 - counts / len(records))
+    assert metrics.pop("object_count") == 0
+    assert set(metrics) == {record.task for record in records.values()} - {"object_count"}
+    assert set(metrics.values()) == {1}
+
+
+def test_vst_parquet_names_what_it_shows(exported: Exported, records: dict[str, Any]) -> None:
+    rows = tables(exported("vst"))
+    assert Counter(row["id"] for row in rows) == Counter(list(records))
+    for row in rows:
+        count = len(records[row["id"]].view_ids)
+        assert row["conversations"][0]["value"].count("<image>") == len(row["images"]) == count
+        assert row["type"] in (("text", "single-image")[count : count + 1] or ("multi-image", "video"))
+        assert rewards.accuracy(row["conversations"][1]["value"], json.dumps(json.loads(row["meta_info"])["solution"])) == 1
+    assert {row["type"] for row in rows} == {"single-image", "multi-image", "video"}
+
+
+def test_webdataset_groups_files_by_key(exported: Exported, records: dict[str, Any]) -> None:
+    """As its `group_by_keys` does: the key ends at the first dot, what follows is the kind; neighbours with one key are one sample."""
+    seen: Counter[str] = Counter()
+    for path in exported("webdataset").glob("*.tar"):
+        samples: list[dict[str, Any]] = []
+        with tarfile.open(path) as tar:
+            for entry in tar:
+                key, _, kind = entry.name.partition(".")
+                if not samples or samples[-1]["__key__"] != key:
+                    samples.append({"__key__": key})
+                assert kind not in samples[-1]
+                samples[-1][kind] = tar.extractfile(entry).read()  # type: ignore[union-attr]
+                assert entry.mtime == 0
+        for sample in samples:
+            about = json.loads(sample["json"])
+            record = records[about["question_id"]]
+            shown = [Image.open(io.BytesIO(sample[f"{k}.jpg"])) for k in range(about["pictures"])]
+            assert all(same(a, b) for a, b in zip(shown, record.images, strict=True))
+            seen[about["question_id"]] += 1
+    assert seen == Counter(list(records))
+    webdataset = pytest.importorskip("webdataset")
+    loaded = webdataset.WebDataset(str(next(exported("webdataset").glob("train*.tar"))), shardshuffle=False).decode("pil")
+    assert sum(1 for _ in loaded) == sum(record.split == "train" for record in records.values())
+
+
+def test_coco_masks_are_those_of_the_pictures(exported: Exported, built: Path) -> None:
+    """Boxes, areas and masks, decoded here, against the instance pictures of the tables."""
+    dataset = Dataset(built)
+    folder = exported("coco")
+    found = 0
+    instances = lru_cache(lambda view_id: np.asarray(dataset.instances(view_id)))
+    numbers = lru_cache(lambda scene_id: [entity.id for entity in dataset.scene(scene_id).entities])
+    for path in (folder / "annotations").iterdir():
+        coco = json.loads(path.read_text())
+        split = path.stem.removeprefix("instances_")
+        images = {image["id"]: image for image in coco["images"]}
+        names = {category["id"]: category["name"] for category in coco["categories"]}
+        assert min(images) == min(names) == 1
+        for image in images.values():
+            assert Image.open(folder / "images" / split / image["file_name"]).size == (image["width"], image["height"])
+        for note in coco["annotations"]:
+            image = images[note["image_id"]]
+            mask = instances(image["view_id"]) == numbers(image["view_id"].split("/")[0]).index(note["entity"]) + 1
+            assert (decoded(note["segmentation"]) == mask).all()
+            assert note["area"] == mask.sum()
+            ys, xs = np.nonzero(mask)
+            assert note["bbox"] == [xs.min(), ys.min(), xs.max() + 1 - xs.min(), ys.max() + 1 - ys.min()]
+            assert note["iscrowd"] == 0
+            assert (names[note["category_id"]] == "person") == note["entity"].startswith("person")
+            found += 1
+        assert len({note["id"] for note in coco["annotations"]}) == len(coco["annotations"])
+    assert found > 50
+    pycocotools = pytest.importorskip("pycocotools.coco")
+    assert pycocotools.COCO(str(path)).getAnnIds()
+
+
+def decoded(mask: dict[str, Any]) -> np.ndarray:
+    """A mask from COCO's compact text, after `rleFrString` of its maskApi.c: six bits a character, a sign, counts as differences from two back."""
+    counts: list[int] = []
+    at, text = 0, mask["counts"]
+    while at < len(text):
+        value = shift = 0
+        more = True
+        while more:
+            code = ord(text[at]) - 48
+            value |= (code & 31) << (5 * shift)
+            more = bool(code & 32)
+            at, shift = at + 1, shift + 1
+            if not more and code & 16:
+                value |= -1 << (5 * shift)
+        counts.append(value + (counts[-2] if len(counts) > 2 else 0))
+    flat = np.repeat(np.arange(len(counts)) % 2 == 1, counts)
+    return flat.reshape(mask["size"][::-1]).T
+
+
+def test_vsibench_reads_numbers_letters_and_videos(built: Path, tmp_path: Path) -> None:
+    """Against the evaluators' rules: a video at dataset/scene_name.mp4, the truth a number or a letter, by type of question."""
+    av = pytest.importorskip("av")
+    export(built, "vsibench", tmp_path / "e")
+    rows = every(tmp_path / "e")
+    for row in rows:
+        with av.open(str(tmp_path / "e" / row["dataset"] / f"{row['scene_name']}.mp4")) as video:
+            assert video.streams.video[0].frames == 12
+        if row["options"] is None:
+            assert float(row["ground_truth"]) > 0
+        else:
+            assert row["options"]["ABCDEFGH".index(row["ground_truth"])].startswith(f"{row['ground_truth']}. ")

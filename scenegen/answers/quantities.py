@@ -45,7 +45,11 @@ _PLUS = re.compile(r"\s?\+(?!/|-|\s*\d)")
 _JOINS = re.compile(r"\s*(?:-|~|to|till|until|through|\.\.\.?)\s*", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween\s*$", re.IGNORECASE)
 _AND = re.compile(r"\s*(?:,|and)?\s*", re.IGNORECASE)
-_NONE = re.compile(r"\W*(?:none|nothing|no(?: \w+){0,3}|there (?:is|are) (?:none|no\b.{0,80}))\W*", re.IGNORECASE)
+_UNTOLD = r"(?! (?:i|we|idea|clue|answer|information|info|way|opinion|evidence|images?|pictures?|photos?|videos?|frames?|reply|response|data)\b)"
+"""After "no" these say that nothing can be told, not that there is nothing: a model that is shown no picture says so."""
+_NONE = re.compile(
+    rf"\W*(?:none|nothing|no{_UNTOLD}(?: \w+){{0,3}}|there (?:is|are) (?:none|no\b{_UNTOLD}.{{0,80}}))\W*", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)

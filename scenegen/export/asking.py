@@ -24,7 +24,7 @@ from scenegen.tables.manifest import AGAIN
 IMAGE = "<image>"
 SQUARE = 28
 """Side of what Qwen2.5-VL makes one token of, pixels."""
-COLUMNS: Columns = {"view_sets": (), "views": ("image", "width", "height"), "questions": None}
+COLUMNS: Columns = {"view_sets": ("fps",), "views": ("image", "width", "height"), "questions": None}
 MEDIA, FORMS = ("first", "last", "inline"), ("choice", "number", "sentence")
 LETTER = "Answer with the letter of the right option."
 THINK = "First think about it inside <think> </think>, then give the answer inside <answer> </answer>."
@@ -86,6 +86,8 @@ class Item:
     options: list[str]
     pictures: list[Picture]
     media: str = "first"
+    fps: float | None = None
+    """Frames a second, where the pictures are a clip."""
 
     @property
     def letter(self) -> str | None:
@@ -161,7 +163,8 @@ def _item(one: Joined, asking: Asking) -> Item:
         raise DatasetError("a question's answer cannot be read", where=str(row["question_id"]), fix=AGAIN) from error
     options = list(row["choices"]) if asking.form == "choice" else []
     pictures = [] if asking.blind else _pictures(one)
-    return _put(Item(str(row["question_id"]), one.split, row, "", "", answer, options, pictures, asking.media), asking)
+    fps = one.view_set["fps"] if one.view_set is not None and len(pictures) > 1 else None
+    return _put(Item(str(row["question_id"]), one.split, row, "", "", answer, options, pictures, asking.media, fps), asking)
 
 
 def _pictures(one: Joined) -> list[Picture]:
