@@ -22,6 +22,7 @@ STAGES = [
     "fields",
     "system",
     "threads",
+    "workers",
     "display",
     "frames",
     "answers",
@@ -47,7 +48,7 @@ ASIDE = {
     "rewards": {"errors", "answers"},
     "scoring": {"errors", "explain", "answers", "tables"},
     "show": {"errors", "frames", "scene", "assets", "world", "tables"},
-    "audit": {"errors", "registry", "answers", "scene", "assets"},
+    "audit": {"errors", "registry", "workers", "answers", "scene", "assets"},
 }
 """Rooms beside the line, and what they may know."""
 MAY_KNOW_ASIDE = {"pipeline": {"render"}, "api": {"render", "export"}, "cli": {"render", "export", "show", "audit", "scoring"}}

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections import defaultdict
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -32,6 +30,7 @@ from scenegen.audit.whole import Ledger, check_whole, enter_given, enter_questio
 from scenegen.audit.world import world_for
 from scenegen.errors import DatasetError
 from scenegen.scene import Scene
+from scenegen.workers import spawned
 
 KEPT = ("scene_id", "question", "choices", "answer", "answer_value")
 """Columns of questions that are kept for what only shows over all of them."""
@@ -70,7 +69,7 @@ def _shards(source: Source, workers: int) -> Iterator[tuple[Part, Part]]:
     if min(workers, len(shards)) < 2:
         yield from (audit_shard(source, shard) for shard in shards)
         return
-    with ProcessPoolExecutor(min(workers, len(shards)), mp_context=multiprocessing.get_context("spawn")) as pool:
+    with spawned(min(workers, len(shards))) as pool:
         yield from pool.map(partial(audit_shard, source), shards)
 
 

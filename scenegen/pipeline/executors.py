@@ -5,12 +5,9 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
-import signal
 import sys
-import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
@@ -19,6 +16,7 @@ from scenegen.errors import BuildError
 from scenegen.pipeline.plan import Shard
 from scenegen.registry import Registry
 from scenegen.threads import cores
+from scenegen.workers import spawned
 
 Job = Callable[[Shard], dict[str, Any]]
 DEATHS_ALLOWED = 3
@@ -70,60 +68,28 @@ def run_processes(job: Job, shards: Sequence[Shard], workers: int) -> Iterator[d
 
 
 def _pool(job: Job, shards: Sequence[Shard], workers: int, running: list[Shard]) -> Iterator[tuple[Shard, dict[str, Any]]]:
-    with _few_threads(workers), _without_bare_script():
-        pool = ProcessPoolExecutor(
-            workers, mp_context=multiprocessing.get_context("spawn"), initializer=_start_worker, initargs=(os.getpid(),)
-        )
+    with _few_threads(workers), _without_bare_script(), spawned(workers) as pool:
         queue = list(shards)
         pending: dict[Future[dict[str, Any]], Shard] = {}
         processes: dict[int, Any] = {}
-        try:
-            while queue or pending:
-                while queue and len(pending) < workers:
-                    shard = queue.pop(0)
-                    pending[pool.submit(job, shard)] = shard
-                running[:] = pending.values()
-                processes.update(pool._processes or {})
-                done, _ = wait(pending, return_when=FIRST_COMPLETED)
-                for future in done:
-                    shard = pending.pop(future)
-                    try:
-                        yield shard, future.result()
-                    except BrokenProcessPool:
-                        pending[future] = shard
-                        for process in processes.values():
-                            process.join(5)
-                            if process.exitcode == STARTED_AGAIN:
-                                raise BrokenProcessPool(STARTED_AGAIN) from None
-                        raise
-            pool.shutdown()
-        except BaseException:
-            _stop(pool)
-            raise
-
-
-def _stop(pool: ProcessPoolExecutor) -> None:
-    """End a pool at once: nothing it has not renamed into place exists."""
-    processes = list((pool._processes or {}).values())
-    pool.shutdown(wait=False, cancel_futures=True)
-    for process in processes:
-        with contextlib.suppress(Exception):
-            process.terminate()
-    for process in processes:
-        with contextlib.suppress(Exception):
-            process.join(5)
-
-
-def _start_worker(parent: int) -> None:
-    """Leave Ctrl-C to the parent, and do not outlive it: a parent that is killed outright cannot stop its workers."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(0.5)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
+        while queue or pending:
+            while queue and len(pending) < workers:
+                shard = queue.pop(0)
+                pending[pool.submit(job, shard)] = shard
+            running[:] = pending.values()
+            processes.update(pool._processes or {})
+            done, _ = wait(pending, return_when=FIRST_COMPLETED)
+            for future in done:
+                shard = pending.pop(future)
+                try:
+                    yield shard, future.result()
+                except BrokenProcessPool:
+                    pending[future] = shard
+                    for process in processes.values():
+                        process.join(5)
+                        if process.exitcode == STARTED_AGAIN:
+                            raise BrokenProcessPool(STARTED_AGAIN) from None
+                    raise
 
 
 def leave_if_started_again() -> None:
