@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,6 +16,8 @@ PIECE_M = 0.12
 """Metres from the middle to a corner of the pieces that triangles are cut into."""
 NEAR, ABOUT, KEPT = 500, 4, 5000
 """Pieces of either surface that are looked at, the pieces of the other about each, and the pairs that are kept of all."""
+FIRST, SLACK = 2000, 1e-9
+"""Pieces nearest to the other's bounding box that are looked up first, and metres that rounding may make of nothing."""
 HALVINGS = 9
 """How often pieces are cut: 0.12 m comes down to a quarter of a millimetre."""
 
@@ -47,24 +51,52 @@ def surfaces_apart(one: Floats, other: Floats) -> float:
     a, b = _pieces(one), _pieces(other)
     middles_a, middles_b = _middles(a), _middles(b)
     tree_a, tree_b = cKDTree(middles_a), cKDTree(middles_b)
-    gaps_a, gaps_b = tree_b.query(middles_a)[0], tree_a.query(middles_b)[0]
-    mine, theirs = np.argsort(gaps_a, kind="stable")[:NEAR], np.argsort(gaps_b, kind="stable")[:NEAR]
+    mine, theirs = _towards(middles_a, middles_b, tree_b), _towards(middles_b, middles_a, tree_a)
     pairs = np.concatenate([
         *(np.stack([mine, at], 1) for at in np.atleast_2d(tree_b.query(middles_a[mine], min(ABOUT, len(b)))[1].T)),
         *(np.stack([at, theirs], 1) for at in np.atleast_2d(tree_a.query(middles_b[theirs], min(ABOUT, len(a)))[1].T)),
     ])  # fmt: skip
     first, second = _nearest(a[pairs[:, 0]], b[pairs[:, 1]])
     for _ in range(HALVINGS):
-        first, second = _nearest(
-            np.repeat(_cut(first), 4, 0), np.tile(_cut(second).reshape(-1, 4, 3, 3), (1, 4, 1, 1)).reshape(-1, 3, 3)
-        )
+        first, second = _nearest_parts(_cut(first), _cut(second))
     return float(np.linalg.norm(_middles(first) - _middles(second), axis=1).min())
+
+
+def _towards(middles: Floats, others: Floats, tree: Any) -> NDArray[np.int64]:
+    """Which NEAR of some points (N, 3) are nearest to those of a tree, others (M, 3), nearest first.
+
+    Of those near the others' bounding box some are looked up; what the box itself keeps farther away than NEAR of these is not.
+    """
+    away = np.linalg.norm(np.maximum(np.maximum(others.min(0) - middles, middles - others.max(0)), 0.0), axis=1)
+    if len(middles) <= FIRST:
+        return _smallest(tree.query(middles)[0], NEAR)
+    some = np.argpartition(away, FIRST)[:FIRST]
+    reach = np.partition(tree.query(middles[some])[0], NEAR - 1)[NEAR - 1] + SLACK
+    left = np.flatnonzero(away <= reach)
+    out: NDArray[np.int64] = left[_smallest(tree.query(middles[left], distance_upper_bound=reach)[0], NEAR)]
+    return out
+
+
+def _smallest(values: Floats, count: int) -> NDArray[np.int64]:
+    """Where the `count` smallest values stand, smallest first and equals in their order."""
+    if len(values) <= count:
+        return np.argsort(values, kind="stable")
+    few = np.flatnonzero(values <= np.partition(values, count - 1)[count - 1])
+    out: NDArray[np.int64] = few[np.argsort(values[few], kind="stable")][:count]
+    return out
 
 
 def _nearest(first: Floats, second: Floats) -> tuple[Floats, Floats]:
     """Of pairs of pieces those whose middles are nearest."""
-    order = np.argsort(np.linalg.norm(_middles(first) - _middles(second), axis=1), kind="stable")[:KEPT]
+    order = _smallest(np.linalg.norm(_middles(first) - _middles(second), axis=1), KEPT)
     return first[order], second[order]
+
+
+def _nearest_parts(first: Floats, second: Floats) -> tuple[Floats, Floats]:
+    """Of pairs of pieces that are cut in four each, the four of one together, those pairs of their parts whose middles are nearest."""
+    one, other = _middles(first).reshape(-1, 4, 1, 3), _middles(second).reshape(-1, 1, 4, 3)
+    order = _smallest(np.linalg.norm(one - other, axis=3).ravel(), KEPT)
+    return first[order // 4], second[order // 16 * 4 + order % 4]
 
 
 def _middles(triangles: Floats) -> Floats:
