@@ -101,12 +101,12 @@ def check_recast(row: Row, mask: NDArray[np.int64], world: World) -> Iterator[st
         if shape is None:
             continue
         if cell is None:
-            yield from _whole(name, NOT_LISTED, shape, world.alone[number], eye, mask, names)
+            yield from _whole(name, NOT_LISTED, shape, world, eye, mask, names)
             continue
         own = (numbers == number) & (mask[rows, columns] == number)
         yield from _parts(name, cell, shape, found["primID"][own])
         yield from _reach(name, cell, found["tfar"][own])
-        yield from _whole(name, cell, shape, world.alone[number], eye, mask, names)
+        yield from _whole(name, cell, shape, world, eye, mask, names)
 
 
 def _sample(mask: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -193,7 +193,7 @@ def _reach(name: str, cell: dict[str, Any], depths: NDArray[Any]) -> Iterator[st
 
 
 def _whole(
-    name: str, cell: dict[str, Any], shape: Shape, alone: Any, eye: Eye, mask: NDArray[np.int64], names: list[str]
+    name: str, cell: dict[str, Any], shape: Shape, world: World, eye: Eye, mask: NDArray[np.int64], names: list[str]
 ) -> Iterator[str]:
     """The silhouette alone: pixels inside the image, what hides them, and whether it reaches over the border."""
     size = np.array([eye.row["width"], eye.row["height"]])
@@ -208,7 +208,7 @@ def _whole(
             x, y = first[0] + inside % (last[0] - first[0]), first[1] + inside // (last[0] - first[0])
         else:
             x, y = (np.floor(first[:, None] + SPREAD * (last - first)[:, None])).astype(int)
-        met = eye.cast(alone, x, y)["geomID"] >= 0
+        met = eye.cast(world.alone(shape), x, y)["geomID"] >= 0
         hits = int(met.sum())
         if cell is not NOT_LISTED:
             yield from check_hiding(cell, mask, names, (x[met], y[met]), area / len(x), span)
@@ -222,7 +222,7 @@ def _whole(
         if abs(over) > BORDER and (over > 0) != cell["truncated"]:
             yield f"{name} {'reaches' if over > 0 else 'does not reach'} over the image's border, the table says otherwise"
         if cell["truncated"] and cell["amodal_pixels"] >= LEAST_INSIDE:
-            within = _inside(span, alone, eye)
+            within = _inside(span, world.alone(shape), eye)
             if within is not None and abs(within - cell["in_frame"]) > INSIDE_SLACK:
                 yield f"about {within:.2f} of {name} lies inside the image, the table says {cell['in_frame']}"
 

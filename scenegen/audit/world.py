@@ -6,7 +6,9 @@ import json
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from functools import cached_property
+from hashlib import blake2b
 from typing import Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +24,16 @@ SPREAD = (0.7548776662466927, 0.5698402909980532, 0.8191725133961645)
 """Steps of a low-discrepancy sequence."""
 
 
+class Lone:
+    """The scene of a ray tracer that holds one shape; kept while a world holds it."""
+
+    def __init__(self, scene: Any) -> None:
+        self.run = scene.run
+
+
+_LONE: WeakValueDictionary[bytes, Lone] = WeakValueDictionary()
+
+
 @dataclass(frozen=True)
 class World:
     """The shapes of a scene for rays, the numbers of things that there are no shapes for, and what each number is: "the room", then the
@@ -32,6 +44,7 @@ class World:
     names: tuple[str, ...] = ()
     _others: dict[str, World] = field(default_factory=dict, compare=False, repr=False)
     """Worlds without one entity, as they were asked for."""
+    _alone: dict[int, Lone] = field(default_factory=dict, compare=False, repr=False)
     gaps: dict[frozenset[str], float] = field(default_factory=dict, compare=False, repr=False)
     """Metres between the surfaces of two entities, as far as they were found out."""
 
@@ -45,10 +58,16 @@ class World:
         """All shapes for the ray tracer."""
         return _traced(self.shapes)
 
-    @cached_property
-    def alone(self) -> dict[int, Any]:
-        """Each shape for itself, by number; the room is not asked about."""
-        return {shape.number: _traced([shape]) for shape in self.shapes if shape.number}
+    def alone(self, shape: Shape) -> Lone:
+        """One of the shapes for itself, for the ray tracer. What stands as it stood in another world that is still kept is not built again."""
+        if shape.number not in self._alone:
+            vertices, faces = shape.vertices.astype(np.float32), np.ascontiguousarray(shape.faces, dtype=np.int32)
+            key = blake2b(vertices.tobytes() + faces.tobytes(), digest_size=16).digest()
+            kept = _LONE.get(key)
+            if kept is None:
+                kept = _LONE[key] = Lone(_traced([shape]))
+            self._alone[shape.number] = kept
+        return self._alone[shape.number]
 
     def shape(self, name: str) -> Shape | None:
         """The shape of an entity by its id; None where there is none on this machine. ValueError for no such entity."""
