@@ -6,11 +6,13 @@ import copy
 import io
 import json
 import re
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -18,7 +20,7 @@ from PIL import Image
 
 from scenegen.answers import Answer
 from scenegen.audit import Memory
-from scenegen.audit.audit import Looked, Part, _audit_question, ask, conclude, look
+from scenegen.audit.audit import Looked, Part, _audit_question, _audit_view, ask, conclude, look
 from scenegen.audit.figures import manifest_problems
 from scenegen.audit.report import Report
 from scenegen.audit.rows import checked
@@ -26,6 +28,8 @@ from scenegen.audit.rules import rule_for
 from scenegen.audit.whole import Ledger
 from scenegen.scene import rle
 
+auditing = sys.modules["scenegen.audit.audit"]
+"""The module, which the function of its name hides."""
 Row = dict[str, Any]
 RECIPE = """
 name: tampered
@@ -123,6 +127,8 @@ class Auditor:
     looked: dict[str, Looked]
     asked: dict[str, tuple[Row, Part]]
     """Each question's row and what its recheck gave, by its id."""
+    kept: dict[tuple[str, str | None], Looked] = field(default_factory=dict)
+    """What was found of a scene with one set of its views."""
 
     @classmethod
     def of(cls, base: Data) -> Auditor:
@@ -159,19 +165,48 @@ class Auditor:
             _audit_question(known, found, report, Ledger())
         return report.problems
 
-    def scene(self, data: Data, scene_id: str) -> dict[str, list[str]]:
-        """What the audit says of one scene of a changed copy, its views and its questions."""
+    def scene(self, data: Data, scene_id: str, view_set: str | None = None) -> dict[str, list[str]]:
+        """What the audit says of one scene of a copy, its views and its questions. view_set: the one set of views that the copy has left of a
+        scene that is otherwise unchanged; what is found of these is kept for other questions about them."""
+        shard, source = self._source(data, scene_id)
+        key = (scene_id, view_set)
+        looked = self.kept.get(key) if view_set is not None else None
+        looked = looked or look(source, shard)
+        if view_set is not None:
+            self.kept[key] = looked
+        return _found(looked.part.report, ask(source, shard, looked).report)
+
+    def suspects(self, data: Data, scene_id: str) -> bool:
+        """Whether the audit says anything at all of one scene of a changed copy. What takes longest comes last: everything but the pictures
+        first, then one view after another until one of them gives it away."""
+        shard, source = self._source(data, scene_id)
+        with patch.object(auditing, "_audit_view", lambda *_: None):
+            looked = look(source, shard)
+        if _found(looked.part.report, ask(source, shard, looked).report):
+            return True
+        with patch.object(auditing, "_audit_view", _until_found):
+            return bool(_found(look(source, shard).part.report))
+
+    def _source(self, data: Data, scene_id: str) -> tuple[str, Memory]:
         shard = data.shard_of_scene(scene_id)
         tables = {(table, shard): [row for row in data.tables[table, shard] if row["scene_id"] == scene_id] for table in TABLES}
-        source = Memory(data.manifest, data.card, tables)
-        looked = look(source, shard)
-        asked = ask(source, shard, looked)
-        kinds = {*looked.part.report.problems, *asked.report.problems}
-        found = {kind: [*looked.part.report.problems.get(kind, []), *asked.report.problems.get(kind, [])] for kind in kinds}
-        return {kind: messages for kind, messages in found.items() if messages}
+        return shard, Memory(data.manifest, data.card, tables)
 
     def _same(self, data: Data, shard: str, table: str) -> bool:
         return data.tables.get((table, shard)) == self.base.tables.get((table, shard))
+
+
+def _found(*reports: Report) -> dict[str, list[str]]:
+    """All problems of some reports, by kind."""
+    kinds = {kind for report in reports for kind in report.problems}
+    found = {kind: [message for report in reports for message in report.problems.get(kind, [])] for kind in kinds}
+    return {kind: messages for kind, messages in found.items() if messages}
+
+
+def _until_found(row: Row, truth: Row, asked: Row, report: Report) -> None:
+    """Recheck a view, unless something was found already."""
+    if not any(report.problems.values()):
+        _audit_view(row, truth, asked, report)
 
 
 def _ask_one(data: Data, shard: str, row: Row, looked: Looked) -> Part:

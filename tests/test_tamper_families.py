@@ -191,13 +191,13 @@ def test_the_audit_sees_the_place_of_a_question_changed(task: str, most: int, au
     escaped, count = [], 0
     for row in of_family(auditor, task, most):
         before = alone(auditor.base, row)
-        assert auditor.scene(before, row["scene_id"]) == {}
+        assert auditor.scene(before, row["scene_id"], row["view_set_id"]) == {}
         for what, change in islice(places(auditor.base, row), 2 if most == 1 else None):
             data = before.copy()
             change(data, row)
             assert data != before, what
             count += 1
-            if not auditor.scene(data, row["scene_id"]):
+            if not auditor.suspects(data, row["scene_id"]):
                 escaped.append(f"{row['question_id']}: {what}")
     assert escaped == []
     assert count >= 2
