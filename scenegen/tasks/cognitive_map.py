@@ -15,7 +15,7 @@ from scenegen.facts.relation import remembered
 from scenegen.fields import Number, Whole
 from scenegen.language import names_carrier, told_apart
 from scenegen.scene import Camera, Object, Person, Scene
-from scenegen.tasks.places import at_rest, can_face, hang_together
+from scenegen.tasks.places import at_rest, can_face, shown_together
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.seeing import middles_seen
 from scenegen.tasks.task import CAMERAS, Example, Needs, Task, TaskConfig, drawn_apart, referrer, shuffled, task
@@ -36,9 +36,6 @@ STEEP = 0.8
 """How far up or down a camera looks at most, as the sine: beyond, nobody tells what it looks along."""
 WITHIN = 1.5
 """Cells by which a reply may be off: the cells that touch the true one."""
-MOST_VIEWS, MOST_APIECE = 8, 12
-"""Pictures of one question; and pictures of a set that are asked about one by one, evenly spread."""
-ONE_BY_ONE = ("single", "walk")
 DRAWS = 6
 """Draws of things for each cell's width."""
 NOTE = (
@@ -96,7 +93,7 @@ class CognitiveMap(Task):
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """One question a draw, of each group of pictures and width of a cell in turn."""
-        maps = [(views, side) for views in groups(facts) for side in SIDES_M]
+        maps = [(views, side) for views in shown_together(facts) for side in SIDES_M]
         for views, side in shuffled(rng, maps):
             for drawn in self._draws(facts, rng, views, side, wanted):
                 if question := self._question(facts, rng, drawn):
@@ -167,16 +164,6 @@ class CognitiveMap(Task):
         places = (("stool", (2, 5)), ("crate", (6, 3)), ("basket", (5, 5)))
         answer = LayoutAnswer(places=tuple(Place(name=name, position=at) for name, at in places))
         return Example(Scene(id="map", objects=things, cameras=[shot]), {}, answer.text)
-
-
-def groups(facts: Facts) -> list[tuple[str, ...]]:
-    """Pictures that are shown together: each alone, or of a set that looks at one place from several sides all of it, as far as they hang
-    together."""
-    views = list(facts.views)
-    if facts.view_set is None or facts.view_set.kind in ONE_BY_ONE:
-        return [(view,) for view in _spread(views, MOST_APIECE)]
-    some = _spread(views, MOST_VIEWS)
-    return [tuple(some)] if len(some) > 1 and hang_together(facts, some) else []
 
 
 def fit_together(at: Floats, apart: float) -> NDArray[np.bool_]:
@@ -268,11 +255,6 @@ def _camera_cell(rng: np.random.Generator, drawn: Drawn) -> NDArray[np.int64]:
 
 def _camera_said(views: tuple[str, ...]) -> str:
     return "The camera" if len(views) == 1 else "The camera of the first picture"
-
-
-def _spread(views: list[str], most: int) -> list[str]:
-    """At most `most` of the views, evenly spread, the first among them."""
-    return views if len(views) <= most else [views[k * len(views) // most] for k in range(most)]
 
 
 def _listed(phrases: list[str]) -> str:

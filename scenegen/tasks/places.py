@@ -25,6 +25,9 @@ UNUSUAL = 1.3
 STATED = 8
 """Most things whose places a text-only question states."""
 
+ONE_BY_ONE = ("single", "walk")
+MOST_VIEWS, MOST_APIECE = 8, 12
+"""Kinds of view sets whose pictures are asked about one by one; pictures of one question, and of such a set, evenly spread."""
 LINKS, LARGE = 2, 0.03
 """Things that two views must both show well to be seen to be of one place; one is enough that fills this share of both."""
 
@@ -142,6 +145,21 @@ def views_of(facts: Facts, names: tuple[str, ...], least: int, most: int, wanted
         spare.remove(found)
     fit = least <= len(chosen) <= most and hang_together(facts, chosen)
     return [view for view in facts.views if view in chosen] if fit else None
+
+
+def shown_together(facts: Facts) -> list[tuple[str, ...]]:
+    """Pictures of one question each: one alone, or of a set that looks at one place from several sides all of it, where they hang
+    together."""
+    views = list(facts.views)
+    if facts.view_set is None or facts.view_set.kind in ONE_BY_ONE:
+        return [(view,) for view in _spread(views, MOST_APIECE)]
+    some = _spread(views, MOST_VIEWS)
+    return [tuple(some)] if len(some) > 1 and hang_together(facts, some) else []
+
+
+def _spread(views: list[str], most: int) -> list[str]:
+    """At most `most` of the views, evenly spread, the first among them."""
+    return views if len(views) <= most else [views[k * len(views) // most] for k in range(most)]
 
 
 def hang_together(facts: Facts, views: list[str]) -> bool:

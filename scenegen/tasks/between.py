@@ -1,0 +1,230 @@
+"""Which of a few things stands between two others, as seen from above?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from scenegen.answers.choice import Named
+from scenegen.facts import Facts, image_center
+from scenegen.facts.relation import remembered
+from scenegen.fields import Number
+from scenegen.language import names_carrier, told_apart
+from scenegen.scene import Camera, Object, Person, Scene
+from scenegen.tasks.places import MOST_VIEWS, at_rest, can_face, views_of
+from scenegen.tasks.question import Margin, Operand, Question, stated
+from scenegen.tasks.seeing import middles_seen
+from scenegen.tasks.task import CAMERAS, Example, Needs, Task, TaskConfig, referrer, shuffled, task
+
+Floats = NDArray[np.float64]
+EDGE_DEG = 130.0
+"""The angle at which the two ends are seen from a thing's middle, from which on it is between them."""
+NEAREST_M, FARTHEST_M = 1.2, 8.0
+"""On the floor between the middles of the two ends."""
+CROSSED_M = 0.05
+"""By which the straight way from the one end to the other cuts off the footprint of what is between, on both sides of it."""
+GAP_M = 0.1
+"""Between the boxes of any two of those named."""
+LEAST_SHARE = 0.003
+"""Share of a picture that a thing covers in one that shows where its middle is."""
+FEWEST, MOST = 2, 4
+"""Things to choose from; fewer than MOST only where there are not so many."""
+DRAWS = 4
+"""Draws of so many things beside the true one."""
+
+
+class BetweenConfig(TaskConfig):
+    """margin_deg: how far, from the angle that divides them, the ends are seen from what is between, and from whatever else is named."""
+
+    margin_deg: Number = Field(20.0, ge=5, lt=45, description="degrees of the angle between the two ends from 130")
+
+
+@dataclass(frozen=True)
+class Row:
+    """Numbers of the two ends, of what is between them and of what is clearly not."""
+
+    ends: tuple[int, int]
+    middle: int
+    others: tuple[int, ...]
+
+
+@task
+class Between(Task):
+    """Frame `world`: from the middle of what is between, the middles of the two ends are seen nearly opposite ways on the floor, and the straight
+    way from one to the other runs over its footprint; from no part of whatever else is named are they. All stand on the floor. Things that
+    lie between the two in the picture alone come first among the wrong options."""
+
+    name = "between"
+    serves = (("VSR", "between"), ("SpatiaLab", "between"))
+    space = Named(most=MOST)
+    Config = BetweenConfig
+    needs = Needs(views=1, sets=CAMERAS)
+    templates = (
+        "Seen from above, which of these stands between the {a} and the {b}: {items}?",
+        "Which of these is between the {a} and the {b} on the floor: {items}?",
+        "If you walked straight from the {a} to the {b}, which of these would be in your way: {items}?",
+        "Draw a straight line on the floor from the {a} to the {b}. Which of these does it run into: {items}?",
+        "Of {items}, which one stands between the {a} and the {b}?",
+        "Looking down on this place, which of these lies between the {a} and the {b}: {items}?",
+        "Someone at the {a} wants to go straight to the {b}. Which of these would they have to walk around: {items}?",
+        "One of these stands between the {a} and the {b}. Which one: {items}?",
+        "Take the straight way over the floor from the {a} to the {b}. Which of these is on it: {items}?",
+        "On a plan of this place, which of these would you find between the {a} and the {b}: {items}?",
+    )
+
+    def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
+        """At most one question about each two ends, over the few pictures that show all that it names."""
+        for row in shuffled(rng, self.found(facts, self._rows, None)):
+            ends = shuffled(rng, row.ends)
+            for drawn in _options(facts, rng, row):
+                shown = _named(facts, (*ends, *drawn))
+                if shown and wanted in (None, self.space.place(shown[1][2 + drawn.index(row.middle)], shown[1][2:])):
+                    yield self._question(facts, rng, row, ends, drawn, *shown)
+                    break
+
+    def _rows(self, facts: Facts) -> Iterator[tuple[str | None, Row]]:
+        """Everything that is clearly between two others, with what is clearly not."""
+        numbers = _shown(facts)
+        angle, widest, crossed = _angles(facts)
+        clear = float(self.config.margin_deg)
+        at = facts.centers[numbers, :2]
+        apart = facts.distance[np.ix_(numbers, numbers)] >= GAP_M
+        for a, c in combinations(range(len(numbers)), 2):
+            if not NEAREST_M <= np.hypot(*(at[a] - at[c])) <= FARTHEST_M:
+                continue
+            free = apart[a] & apart[c]
+            free[[a, c]] = False
+            middle = np.flatnonzero(free & crossed[:, a, c] & (angle[:, a, c] >= EDGE_DEG + clear))
+            others = free & (angle[:, a, c] <= EDGE_DEG - clear) & (widest[:, a, c] <= EDGE_DEG)
+            for b in middle.tolist():
+                if rest := numbers[others & apart[b]].tolist():
+                    yield None, Row((int(numbers[a]), int(numbers[c])), int(numbers[b]), tuple(rest))
+
+    def _question(
+        self, facts: Facts, rng: np.random.Generator, row: Row, ends: list[int], drawn: tuple[int, ...], views: list[str], names: list[str]
+    ) -> Question:  # fmt: skip
+        (a, b), phrases = names[:2], names[2:]
+        seen_at = _angles_of(facts, np.array(drawn), *ends)
+        true = drawn.index(row.middle)
+        own, rest = stated(seen_at[true]), stated(max(angle for k, angle in enumerate(seen_at.tolist()) if k != true))
+        others = _listed([f"the {phrase}" for k, phrase in enumerate(phrases) if k != true], "and")
+        return self.question(
+            facts, views, self.wording(rng, a=a, b=b, items=_listed([f"the {phrase}" for phrase in phrases], "and")),
+            self.space.make(phrases[true], phrases), rule="on_the_way_between", frame="world",
+            operands=(
+                *(Operand(role=f"end_{k}", id=facts.ids[end], phrase=names[k], seen=("visible", "middle")) for k, end in enumerate(ends)),
+                *(Operand(role="option", id=facts.ids[k], phrase=phrase, seen=("visible", "middle")) for k, phrase in zip(drawn, phrases, strict=True)),
+            ),
+            numbers={"between_deg": own, "others_deg": rest},
+            margin=Margin(value=min(own - EDGE_DEG, EDGE_DEG - rest), unit="degrees", least=float(self.config.margin_deg)),
+            convention="the angle on the floor at which the middles of the two ends are seen from a middle; between from 130 degrees on",
+            why=(
+                f"Seen from the {phrases[true]}, the {a} and the {b} lie {own:.0f}° apart, nearly opposite ways, and seen from {others} "
+                f"{rest:.0f}° at most, so the answer is {phrases[true]}."
+            ),
+        )  # fmt: skip
+
+    @classmethod
+    def example(cls) -> Example:
+        """A stool on the way from a table to a cabinet; in the picture a crate, far behind, looks to be between them too."""
+        things = [
+            Object.box("table", "table", (2.4, 1.2), (0.6, 0.6, 0.6)),
+            Object.box("stool", "stool", (2.9, 0.2), (0.4, 0.4, 0.45)),
+            Object.box("cabinet", "cabinet", (3.4, -0.9), (0.5, 0.6, 0.8)),
+            Object.box("crate", "crate", (5.4, 0.6), (0.6, 0.6, 0.6)),
+        ]
+        shot = Camera.look_at("c", (0.0, 0.0, 1.8), (3.2, 0.0, 0.3), hfov_deg=75)
+        return Example(
+            Scene(id="between", objects=things, cameras=[shot]),
+            {"end_0": "table", "end_1": "cabinet", "option": "crate"}, "stool",
+        )  # fmt: skip
+
+
+@remembered
+def _shown(facts: Facts) -> NDArray[np.int64]:
+    """Numbers of what stands on the floor, rests at all times, and whose middle some view shows, large enough."""
+    still = at_rest(facts)
+    found = (k for k, name in enumerate(facts.ids) if still[k] and on_floor(facts.scene.entities[k]))
+    return np.array([k for k in found if any(_shows(facts, view, facts.ids[k]) for view in facts.views)], dtype=np.int64)
+
+
+def on_floor(entity: Object | Person) -> bool:
+    """Whether something stands on the floor and is in the way there: of people who stands, of things what does not lie flat."""
+    if isinstance(entity, Person):
+        return entity.posture.get("kind") == "stand"
+    return entity.support == "floor" and entity.parent is None and not entity.decor and can_face(entity)
+
+
+def _shows(facts: Facts, view: str, name: str) -> bool:
+    camera = facts.camera(view)
+    return name in middles_seen(facts, view) and facts.sight(view, name).pixels >= LEAST_SHARE * camera.width * camera.height
+
+
+@remembered
+def _angles(facts: Facts) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+    """Of the K things shown, (K, K, K): degrees between the second and the third as seen from the middle of the first, on the floor; the most
+    of the same from any corner of its footprint; and whether the way from the second to the third cuts its footprint in two."""
+    numbers = _shown(facts)
+    at, corners = facts.centers[numbers, :2], facts.corners[numbers][..., :2]
+    way = at[None] - at[:, None]  # (from, to, 2)
+    edge = at[None, None] - corners[:, :, None]  # (from, corner, to, 2)
+    line = at[None] - at[:, None]
+    line = line / np.maximum(np.linalg.norm(line, axis=-1, keepdims=True), 1e-9)
+    off = corners[:, :, None, None] - at[None, None, :, None]  # (thing, corner, second, 1, 2)
+    side = off[..., 0] * line[..., 1] - off[..., 1] * line[..., 0]
+    return _between(way), _between(edge).max(1, initial=0.0), (side.min(1) <= -CROSSED_M) & (side.max(1) >= CROSSED_M)
+
+
+def _between(ways: Floats) -> Floats:
+    """(..., K, K) degrees between any two of ways (..., K, 2)."""
+    unit = ways / np.maximum(np.linalg.norm(ways, axis=-1, keepdims=True), 1e-9)
+    out: Floats = np.rad2deg(np.arccos(np.clip(unit @ np.swapaxes(unit, -1, -2), -1.0, 1.0)))
+    return out
+
+
+def _angles_of(facts: Facts, numbers: NDArray[np.int64], one: int, other: int) -> Floats:
+    """(M,) degrees between the middles of two as seen from the middles of others, on the floor."""
+    ways = facts.centers[[one, other], :2][None] - facts.centers[numbers, None, :2]
+    return _between(ways)[:, 0, 1]
+
+
+def _options(facts: Facts, rng: np.random.Generator, row: Row) -> Iterator[tuple[int, ...]]:
+    """Draws of what is to be chosen from, in random order: more before fewer, first what lies between the ends in a picture."""
+    inside = _inside(facts, row)
+    for count in range(min(MOST, len(row.others) + 1), FEWEST - 1, -1):
+        for _ in range(DRAWS):
+            others = sorted(shuffled(rng, row.others), key=lambda k: k not in inside)[: count - 1]
+            yield tuple(int(k) for k in shuffled(rng, (row.middle, *others)))
+
+
+def _inside(facts: Facts, row: Row) -> set[int]:
+    """What else lies between the two ends from left to right in a picture that shows both and what is between."""
+    for view in facts.views:
+        if middles_seen(facts, view).issuperset(facts.ids[k] for k in (*row.ends, row.middle)):
+            across = image_center(facts, view)[:, 0]
+            low, high = sorted(across[list(row.ends)])
+            return {k for k in row.others if low <= across[k] <= high}
+    return set()
+
+
+def _named(facts: Facts, numbers: tuple[int, ...]) -> tuple[list[str], list[str]] | None:
+    """Few pictures that show all of these well, and what they are called in them; None where there are none, where words fail, or where one
+    name lies in another or leans on what may move."""
+    ids = tuple(facts.ids[k] for k in numbers)
+    views = views_of(facts, ids, least=1, most=MOST_VIEWS, wanted=1)
+    if not views or not all(any(_shows(facts, view, name) for view in views) for name in ids):
+        return None
+    names = referrer(facts, views)
+    phrases = [phrase for name in ids if (phrase := names.phrase(name)) is not None]
+    leaning = bool(facts.scene.tracks) and any(map(names_carrier, phrases))
+    return (views, phrases) if len(phrases) == len(ids) and told_apart(phrases) and not leaning else None
+
+
+def _listed(phrases: list[str], word: str) -> str:
+    """ "the lamp, the desk and the plant"."""
+    return f" {word} ".join(part for part in (", ".join(phrases[:-1]), *phrases[-1:]) if part)
