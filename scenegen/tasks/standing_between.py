@@ -38,7 +38,7 @@ DRAWS = 4
 """Draws of so many things beside the true one."""
 
 
-class BetweenConfig(TaskConfig):
+class StandingBetweenConfig(TaskConfig):
     """margin_deg: how far, from the angle that divides them, the ends are seen from what is between, and from whatever else is named."""
 
     margin_deg: Number = Field(20.0, ge=5, lt=45, description="degrees of the angle between the two ends from 130")
@@ -54,15 +54,15 @@ class Row:
 
 
 @task
-class Between(Task):
+class StandingBetween(Task):
     """Frame `world`: from the middle of what is between, the middles of the two ends are seen nearly opposite ways on the floor, and the straight
     way from one to the other runs over its footprint; from no part of whatever else is named are they. All stand on the floor. Things that
     lie between the two in the picture alone come first among the wrong options."""
 
-    name = "between"
+    name = "standing_between"
     serves = (("VSR", "between"), ("SpatiaLab", "between"))
     space = Named(most=MOST)
-    Config = BetweenConfig
+    Config = StandingBetweenConfig
     needs = Needs(views=1, sets=CAMERAS)
     templates = (
         "Seen from above, which of these stands between the {a} and the {b}: {items}?",

@@ -10,7 +10,7 @@ import pytest
 from scenegen.facts import Facts
 from scenegen.scene import Camera, Scene, ViewSet
 from scenegen.tables.rows import question_row
-from scenegen.tasks.between import EDGE_DEG, Between, on_floor
+from scenegen.tasks.standing_between import EDGE_DEG, StandingBetween, on_floor
 from tests.asking import asked, changed, in_rooms, looked_at, problems, single_set, tampered
 from tests.scenes import mirror, move, person, thing
 
@@ -23,7 +23,7 @@ def seen(scene: Scene) -> Facts:
 
 def room(*more: Any, **moved: tuple[float, float]) -> Scene:
     """The example's room with more in it, and some things elsewhere."""
-    scene = Between.example().scene
+    scene = StandingBetween.example().scene
     put = [one if one.id not in moved else thing(one.id, (*moved[one.id], 0.0), tuple(one.size)) for one in scene.objects]
     return scene.model_copy(update={"objects": [*put, *more]})
 
@@ -32,7 +32,7 @@ def found(facts: Facts, **fields: float) -> set[tuple[frozenset[str], str]]:
     """(the two ends, what is between them) of all that is asked."""
     out = set()
     for seed in range(3):
-        for question in asked(Between(**fields), facts, seed=seed):
+        for question in asked(StandingBetween(**fields), facts, seed=seed):
             ends = frozenset({question.evidence["end_0"], question.evidence["end_1"]})
             out.add((ends, question.answer.text))
     return out
@@ -45,21 +45,21 @@ def test_what_stands_on_the_way_is_between_and_what_the_picture_puts_there_is_no
     assert found(seen(room())) == {EXAMPLE}
     assert found(seen(mirror(room()))) == {EXAMPLE}
     assert found(seen(move(room(), 2.2, (3.0, -1.0)))) == {EXAMPLE}
-    for question in asked(Between(), seen(room())):
+    for question in asked(StandingBetween(), seen(room())):
         assert set(question.options) == {"stool", "crate"}
 
 
 def test_the_example_has_its_answer() -> None:
     facts = seen(room())
-    questions = [question for seed in range(4) for question in asked(Between(), facts, seed=seed)]
-    assert {question.answer.text for question in questions} == {Between.example().answer}
-    assert Between.example().operands in [{o.role: o.id for o in question.evidence.operands} for question in questions]
+    questions = [question for seed in range(4) for question in asked(StandingBetween(), facts, seed=seed)]
+    assert {question.answer.text for question in questions} == {StandingBetween.example().answer}
+    assert StandingBetween.example().operands in [{o.role: o.id for o in question.evidence.operands} for question in questions]
 
 
 def test_what_stands_off_the_way_or_lies_flat_is_not_between() -> None:
     assert not found(seen(room(stool=(2.3, 0.1))))  # 0.5 m off: seen from there the ends are 130 degrees apart or less
     facts = seen(room(thing("rug", (2.8, 0.3, 0), (0.6, 0.6, 0.02)), stool=(4.6, -1.6)))
-    assert all("rug" not in {o.id for o in q.evidence.operands} for q in asked(Between(), facts))
+    assert all("rug" not in {o.id for o in q.evidence.operands} for q in asked(StandingBetween(), facts))
     assert not on_floor(thing("rug", (0, 0, 0), (0.6, 0.6, 0.02)))
     assert not on_floor(thing("vase", (0, 0, 0.7), (0.2, 0.2, 0.3), parent="table", support="object"))
     assert on_floor(person("p", (0, 0), 0.0, posture={"kind": "stand"}))
@@ -68,14 +68,16 @@ def test_what_stands_off_the_way_or_lies_flat_is_not_between() -> None:
 
 def test_a_long_thing_whose_end_reaches_the_way_is_no_wrong_option() -> None:
     bench = thing("bench", (4.05, 0.75, 0), (2.4, 0.3, 0.45), yaw=0.45)  # its middle is well off the way, its end near it
-    of_example = [q for q in asked(Between(), seen(room(bench))) if {q.evidence["end_0"], q.evidence["end_1"]} == EXAMPLE[0]]
+    of_example = [
+        q for q in asked(StandingBetween(), seen(room(bench))) if {q.evidence["end_0"], q.evidence["end_1"]} == EXAMPLE[0]
+    ]
     assert of_example
     assert all("bench" not in question.options for question in of_example)
     assert not found(seen(room()), margin_deg=44.0) - {EXAMPLE}
 
 
 def test_angles_are_those_of_the_triangle() -> None:
-    for question in asked(Between(), seen(room())):
+    for question in asked(StandingBetween(), seen(room())):
         stool, table, cabinet = np.array([2.9, 0.2]), np.array([2.4, 1.2]), np.array([3.4, -0.9])
         one, other = (table - stool), (cabinet - stool)
         angle = np.rad2deg(np.arccos(one @ other / np.linalg.norm(one) / np.linalg.norm(other)))
@@ -92,7 +94,7 @@ def test_two_pictures_that_show_it_all_together_are_asked_about_as_well() -> Non
     )
     pair = scene.model_copy(update={"cameras": list(cameras)})
     facts = looked_at(pair, ViewSet(id="pair0", kind="pair", cameras=cameras))
-    questions = asked(Between(), facts)
+    questions = asked(StandingBetween(), facts)
     assert questions
     for question in questions:
         assert question.answer.text == "stool"
@@ -100,14 +102,14 @@ def test_two_pictures_that_show_it_all_together_are_asked_about_as_well() -> Non
 
 
 def test_the_wanted_place_among_the_names_is_the_only_one() -> None:
-    for cell in Between.space.cells:
-        assert {Between.space.cell(q.answer) for q in asked(Between(), seen(room()), wanted=cell)} <= {cell}
-    assert asked(Between(), seen(room()), wanted=Between.space.cells[1])
+    for cell in StandingBetween.space.cells:
+        assert {StandingBetween.space.cell(q.answer) for q in asked(StandingBetween(), seen(room()), wanted=cell)} <= {cell}
+    assert asked(StandingBetween(), seen(room()), wanted=StandingBetween.space.cells[1])
 
 
 def test_the_audit_agrees_and_sees_what_is_changed() -> None:
     facts = seen(room())
-    for question in asked(Between(), facts):
+    for question in asked(StandingBetween(), facts):
         row = question_row(question)
         assert problems(facts, row, MARGIN) == []
         for what, lie in tampered(question):
@@ -120,7 +122,7 @@ def test_the_audit_agrees_and_sees_what_is_changed() -> None:
 def test_composed_rooms_give_questions_and_the_audit_agrees_with_all() -> None:
     count = 0
     for facts in in_rooms(("cafe", "library", "living_room", "office", "bedroom"), 2, pictures=3):
-        for question in asked(Between(), facts, most=12):
+        for question in asked(StandingBetween(), facts, most=12):
             assert problems(facts, question_row(question), MARGIN) == [], question.question
             count += 1
     assert count >= 2

@@ -30,7 +30,7 @@ POINTS = 400
 class OnTheWayBetween(Rule):
     """The only one of those named from whose middle the ends are seen nearly opposite ways, and which stands in the way."""
 
-    task = "between"
+    task = "standing_between"
     name = "on_the_way_between"
     roles = {"end_0": "any", "end_1": "any", "option": "any"}
     many = ("option",)
