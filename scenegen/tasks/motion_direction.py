@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from scenegen.frames import yaw_pose
 from scenegen.language import names_carrier
 from scenegen.language.refer import POSTURES
 from scenegen.scene import Action, Camera, Key, Object, Scene, Track, ViewSet
+from scenegen.tasks.margins import Bound
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import Example, Needs, Task, TaskConfig, referrer, shuffled, task
 
@@ -39,12 +41,16 @@ class MotionConfig(TaskConfig):
     end. shift: of what goes to a side, the share of the picture's width by which the middle of what shows gets across. ratio: of what comes or goes, the share
     by which it gets nearer or farther."""
 
-    margin_deg: Number = Field(10.0, ge=0, lt=45, description="degrees from where another way begins")
-    least_m: Number = Field(0.35, ge=LEAST_M, le=20, description="metres on the floor from where it was at the start")
-    shift: Number = Field(
+    margin_deg: Annotated[Number, Bound("edge")] = Field(10.0, ge=0, lt=45, description="degrees from where another way begins")
+    least_m: Annotated[Number, Bound("gap")] = Field(
+        0.35, ge=LEAST_M, le=20, description="metres on the floor from where it was at the start"
+    )
+    shift: Annotated[Number, Bound("shift")] = Field(
         0.06, ge=LEAST_SHIFT, lt=1, description="share of the picture's width that what goes to a side gets across"
     )
-    ratio: Number = Field(0.12, ge=LEAST_RATIO, lt=1, description="share by which what comes or goes gets nearer or farther")
+    ratio: Annotated[Number, Bound("share")] = Field(
+        0.12, ge=LEAST_RATIO, lt=1, description="share by which what comes or goes gets nearer or farther"
+    )
 
 
 @dataclass(frozen=True)
