@@ -36,8 +36,8 @@ shard_scenes: 2
 """
 UNTABLED = ("glb", "coco", "colmap", "folder", "internvl", "llava", "nerfstudio", "qwen-vl", "vlmevalkit", "webdataset")
 """Formats that `datasets` is not to take for one table: no rows, or fields of several types."""
-FITTING = [name for name in format_names() if name != "vsibench"]
-"""Formats that these few families can be said in: there is no clip."""
+FITTING = [name for name in format_names() if name not in ("mindcube", "vsibench")]
+"""Formats that these few families can be said in: there is no clip, and nothing is asked over several pictures."""
 EVIL = "</script><img src=x onerror=alert(1)>'\"&\N{RIGHT-TO-LEFT OVERRIDE}gnp.exe{{7*7}}\x1b[31m"
 
 

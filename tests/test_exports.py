@@ -522,6 +522,16 @@ def decoded(mask: dict[str, Any]) -> np.ndarray:
     return flat.reshape(mask["size"][::-1]).T
 
 
+def test_frames_drawn_of_a_clip_last_as_long_as_it(built: Path, records: dict[str, Any]) -> None:
+    for sampling in (None, "uniform-8"):
+        clips = [item for item in items(Dataset(built, sampling), Asking()) if item.fps]
+        assert clips
+        for item in clips:
+            assert records[item.id].decided_by
+            assert (len(item.pictures) - 1) / (item.fps or 1) == pytest.approx((len(records[item.id].view_ids) - 1) / 2)
+        assert {len(item.pictures) for item in clips} == {12 if sampling is None else 8}
+
+
 def test_vsibench_reads_numbers_letters_and_videos(built: Path, tmp_path: Path) -> None:
     """Against the evaluators' rules: a video at dataset/scene_name.mp4, the truth a number or a letter, by type of question."""
     av = pytest.importorskip("av")
@@ -573,3 +583,20 @@ def test_posed_pictures_see_things_where_they_are(exported: Exported, built: Pat
                 assert np.hypot(cx + fx * p[0] / p[2] - u, cy + fy * p[1] / p[2] - v) < 1e-3
                 found += 1
     assert found > 10
+
+
+def test_mindcube_finds_letters_and_settings(exported: Exported, records: dict[str, Any]) -> None:
+    """By the fields that its prompt generators require and the rules of its evaluator: a letter of A to E, the setting read out of the id."""
+    folder = exported("mindcube")
+    rows = every(folder)
+    for row in rows:
+        assert {"id", "question", "gt_answer", "images"} <= set(row)
+        record = records[row["id"].partition("_")[2]]
+        said = re.search(rf"\b{row['gt_answer']}\. (.*?)(?= [A-E]\. |$)", row["question"].removeprefix(record.question))
+        assert said is not None
+        assert said[1] == record.answer
+        assert row["gt_answer"] in "ABCDE"
+        assert len(opened(folder, row["images"])) == len(record.view_ids) >= 2
+        assert not re.search("around|rotation|translation|among", row["id"])  # pairs and single pictures are none of these
+    wanted = [r for r in records.values() if 2 <= len(r.view_ids) < 12 and r.choices]
+    assert len(rows) == len(wanted) > 2

@@ -24,7 +24,7 @@ from scenegen.tables.manifest import AGAIN
 IMAGE = "<image>"
 SQUARE = 28
 """Side of what Qwen2.5-VL makes one token of, pixels."""
-COLUMNS: Columns = {"view_sets": ("fps",), "views": ("image", "width", "height"), "questions": None}
+COLUMNS: Columns = {"view_sets": ("fps", "view_ids"), "views": ("image", "width", "height"), "questions": None}
 MEDIA, FORMS = ("first", "last", "inline"), ("choice", "number", "sentence")
 LETTER = "Answer with the letter of the right option."
 THINK = "First think about it inside <think> </think>, then give the answer inside <answer> </answer>."
@@ -87,7 +87,7 @@ class Item:
     pictures: list[Picture]
     media: str = "first"
     fps: float | None = None
-    """Frames a second, where the pictures are a clip."""
+    """Frames a second, where the pictures are a clip or drawn from one."""
 
     @property
     def letter(self) -> str | None:
@@ -163,8 +163,17 @@ def _item(one: Joined, asking: Asking) -> Item:
         raise DatasetError("a question's answer cannot be read", where=str(row["question_id"]), fix=AGAIN) from error
     options = list(row["choices"]) if asking.form == "choice" else []
     pictures = [] if asking.blind else _pictures(one)
-    fps = one.view_set["fps"] if one.view_set is not None and len(pictures) > 1 else None
+    fps = _fps(one) if len(pictures) > 1 else None
     return _put(Item(str(row["question_id"]), one.split, row, "", "", answer, options, pictures, asking.media, fps), asking)
+
+
+def _fps(one: Joined) -> float | None:
+    """Frames a second of a question about a clip, so that what frames were drawn of it last as long as it does; None where single frames of
+    it are shown."""
+    whole, shown = one.view_set, len(one.views)
+    if whole is None or not whole["fps"] or not (one.question["decided_by"] or shown == len(whole["view_ids"])):
+        return None
+    return float(whole["fps"]) * (shown - 1) / (len(whole["view_ids"]) - 1)
 
 
 def _pictures(one: Joined) -> list[Picture]:
