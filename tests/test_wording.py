@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -40,10 +41,12 @@ def read_again(asked: Question, scene: Scene, **changed: Any) -> list[str]:
     return list(rule.reading(row, rule.read(row), json.loads(scene.to_json())))
 
 
-def some(seeds: range = range(5)) -> list[tuple[Scene, Question]]:
+@lru_cache
+def some(seeds: range = range(5)) -> tuple[tuple[Scene, Question], ...]:
+    """Questions about scenes drawn at random, each with its scene; asked once for all that read them."""
     scenes = [random_scene(np.random.default_rng(seed)) for seed in seeds]
     names = [name for name in task_names() if not get_task(name).needs.measured]  # boxes measure no sight lines
-    return [(scene, q) for scene in scenes for name in names for q in ask(scene, name, most=40)]
+    return tuple((scene, q) for scene in scenes for name in names for q in ask(scene, name, most=40))
 
 
 # --- standing somewhere ---------------------------------------------------------------------------
