@@ -237,3 +237,14 @@ def test_the_command_prints_the_table_and_writes_json(built: Path, records: list
     report = json.loads((tmp_path / "report.json").read_text())
     assert {row["score"] for row in report["rows"]} == {1.0}
     assert CliRunner().invoke(app, ["score", str(tmp_path), str(path)]).exit_code == 2
+
+
+def test_the_page_has_a_bar_for_each_group_and_no_markup_of_others(built: Path, records: list[Any], tmp_path: Path) -> None:
+    said = [{"question_id": r.question_id, "reply": r.answer} for r in records]
+    path = written(tmp_path / "r.jsonl", *said, {"id": "<script>alert(1)</script>", "reply": ""})
+    run = CliRunner().invoke(app, ["score", str(built), str(path), "--html", str(tmp_path / "r.html")])
+    assert run.exit_code == 0, run.output
+    page = (tmp_path / "r.html").read_text()
+    assert page.count("class=bar>") == len(sg.score(built, path).rows)
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page

@@ -194,6 +194,7 @@ def score(
     only: Annotated[list[str] | None, typer.Option("--only", help="a family; more by more of these")] = None,
     frames: Annotated[str | None, typer.Option("--frames", help="the sampling that was exported")] = None,
     json_out: Annotated[Path | None, typer.Option("--json", help="write the report here too")] = None,
+    html_out: Annotated[Path | None, typer.Option("--html", help="write it as a page, too")] = None,
 ) -> None:
     """Score a model's replies: by family, frame and number of pictures, with intervals over scenes and guessers beside."""
     from scenegen.scoring import score as run
@@ -205,6 +206,10 @@ def score(
         typer.echo(report.text())
         if json_out:
             json_out.write_text(report.json(), encoding="utf-8")
+        if html_out:
+            from scenegen.show.scores import write_scores
+
+            write_scores(json.loads(report.json()), html_out)
 
 
 @app.command()
