@@ -100,7 +100,7 @@ def test_the_example_and_what_the_audit_sees() -> None:
         assert problems(facts, row, MARGIN) == []
         for what, lie in tampered(question):
             assert problems(facts, lie, MARGIN), what
-        for change in ({"target": "stool"}, {"heading": "tilted"}, {"apart_m": 0.1}):
+        for change in ({"target": question.evidence["at"]}, {"heading": "tilted"}, {"apart_m": 0.1}):
             assert problems(facts, changed(row, **change), MARGIN), change
 
 
