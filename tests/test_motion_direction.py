@@ -58,7 +58,7 @@ def test_what_is_clear_is_said_and_nothing_else(to: tuple[float, float], label: 
     facts = slid(to)
     assert told(facts) == label
     for question in asked(MotionDirection(), facts):
-        assert problems(facts, question_row(question), 10.0) == []
+        assert problems(facts, question_row(question), 15.0) == []
         shift = np.array(to) - [4.0, 0.0]
         assert np.hypot(question.evidence["nearer_m"], question.evidence["left_m"]) == pytest.approx(np.hypot(*shift), abs=1e-3)
 
@@ -70,7 +70,7 @@ def test_a_way_that_bends_or_comes_back_is_not_asked_about() -> None:
     swung = slid((4.1, 0.8), verb="open_lid")
     assert told(swung) is None
     row = question_row(asked(MotionDirection(), slid((4.1, 0.8)))[0])
-    assert any("wrong answers" in problem for problem in problems(swung, row, 10.0))
+    assert any("wrong answers" in problem for problem in problems(swung, row, 15.0))
 
 
 def test_at_the_side_of_the_picture_both_readings_of_towards_must_agree() -> None:
@@ -106,15 +106,15 @@ def test_the_example_is_answered_as_it_says_and_the_audit_sees_what_is_changed()
     [question] = asked(MotionDirection(), facts)
     assert question.answer.text == example.answer
     row = question_row(question)
-    assert problems(facts, row, 10.0) == []
+    assert problems(facts, row, 15.0) == []
     for what, lie in tampered(question):
-        assert problems(facts, lie, 10.0), what
-    assert problems(facts, {**row, "view_ids": row["view_ids"][:-1]}, 10.0)
+        assert problems(facts, lie, 15.0), what
+    assert problems(facts, {**row, "view_ids": row["view_ids"][:-1]}, 15.0)
     for other in (slid((4.1, -0.8)), slid((2.8, 0.5), (4.1, 1.0))):
         lie = question_row(asked(MotionDirection(), slid((4.1, 0.8)))[0])
         assert any(
             "wrong answers" in problem
-            for problem in problems(other, {**lie, "view_ids": [f"s/{one.id}" for one in other.scene.cameras]}, 10.0)
+            for problem in problems(other, {**lie, "view_ids": [f"s/{one.id}" for one in other.scene.cameras]}, 15.0)
         )
 
 
