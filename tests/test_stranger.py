@@ -83,6 +83,7 @@ from scenegen.audit.audit import audit_source
 folder = Folder(sys.argv[1])
 tables = {(t, s): folder.rows(t, s) for t in ("scenes", "views", "view_sets", "questions") for s in folder.manifest["shards"]}
 row = next(r for (t, _), rows in tables.items() if t == "questions" for r in rows if r["task"] == "thing_height")
+tables = {key: [one for one in rows if one["scene_id"] == row["scene_id"]] for key, rows in tables.items()}
 value = json.loads(row["answer_value"])
 value["value"] += 0.3
 row["answer_value"] = json.dumps(value)
