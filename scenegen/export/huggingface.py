@@ -13,14 +13,10 @@ import pyarrow.parquet as pq
 from scenegen.errors import DatasetError
 from scenegen.export.formats import Written, export_format
 from scenegen.export.pictures import SHOWN, marked_cells, picture_of
+from scenegen.export.writing import BYTES, IMAGES, PICTURES, ROWS
 from scenegen.tables.dataset import Dataset
 from scenegen.tables.joined import Joined, joined
 from scenegen.tables.manifest import AGAIN
-
-ROWS, BYTES = 100, 64_000_000
-"""Most questions a group of rows, and most bytes of pictures before the last of them: a reader holds one group in memory, and so does this."""
-PICTURES = "images.list.element.bytes"
-_IMAGES = pa.list_(pa.struct([("bytes", pa.binary()), ("path", pa.string())]))
 
 
 @export_format("huggingface")
@@ -54,7 +50,7 @@ def _schema(dataset: Dataset, shard: str) -> pa.Schema:
         about["info"]["features"]["images"] = [{"_type": "Image"}]
     except (OSError, ValueError, LookupError, TypeError, pa.ArrowException) as error:
         raise DatasetError(f"cannot read a table: {error}", where=str(path), fix=AGAIN) from error
-    return schema.append(pa.field("images", _IMAGES)).with_metadata({"huggingface": json.dumps(about)})
+    return schema.append(pa.field("images", IMAGES)).with_metadata({"huggingface": json.dumps(about)})
 
 
 def _groups(questions: Iterable[Joined]) -> Iterator[list[dict[str, Any]]]:
