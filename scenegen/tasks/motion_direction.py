@@ -41,7 +41,7 @@ class MotionConfig(TaskConfig):
     end. shift: of what goes to a side, the share of the picture's width by which the middle of what shows gets across. ratio: of what comes or goes, the share
     by which it gets nearer or farther."""
 
-    margin_deg: Annotated[Number, Bound("edge")] = Field(10.0, ge=0, lt=45, description="degrees from where another way begins")
+    margin_deg: Annotated[Number, Bound("edge")] = Field(15.0, ge=0, lt=45, description="degrees from where another way begins")
     least_m: Annotated[Number, Bound("gap")] = Field(
         0.35, ge=LEAST_M, le=20, description="metres on the floor from where it was at the start"
     )
