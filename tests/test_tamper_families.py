@@ -26,7 +26,7 @@ SMALL = {"gaze_target": ", head_px: 60", "mutual_gaze": ", head_px: 60"}
 """What families are asked beside, whose bounds are of larger pictures than these."""
 RECIPE = """
 name: falsified
-scenes: {kinds: [kitchen, cafe, living_room, office, shop, street, classroom, bedroom], people: [2, 4], motions: {count: 1, kinds: [slide, roll, push]}}
+scenes: {kinds: [kitchen, cafe, living_room, office, shop, street, classroom, bedroom], people: [2, 4], motions: {count: 3, kinds: [slide, roll, push, walk]}}
 views:
   per_scene: 3
   width: 320
@@ -34,7 +34,7 @@ views:
   sets:
     pair: {sets: 2}
     walk: {frames: 16, fps: 1.5, hfov_deg: 80, width: 200, height: 150}
-    watch: {frames: 6, fps: 2, width: 200, height: 150}
+    watch: {frames: 16, fps: 2, width: 200, height: 150}
 tasks:
   {}
 splits: {train: 0.67, test: 0.33}

@@ -96,7 +96,8 @@ def _typed(row: Row, given: Given, rule: Rule) -> Iterator[str]:
 def _views_fit(row: Row, given: Given, rule: Rule, truth: Truth, shown: list[Row]) -> bool:
     together = given.view_set["view_ids"] if given.view_set is not None else []
     order = [together.index(name) if name in together else -1 for name in row["view_ids"]]
-    if -1 in order or sorted(set(order)) != order or [view["view_id"] for view in shown] != row["view_ids"]:
+    ordered = len(set(order)) == len(order) if rule.any_order else sorted(set(order)) == order
+    if -1 in order or not ordered or [view["view_id"] for view in shown] != row["view_ids"]:
         return False
     if given.camera is not None and row["view_ids"] != [f"{truth['id']}/{given.camera}"]:
         return False

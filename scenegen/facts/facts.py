@@ -382,7 +382,7 @@ class Facts:
         return bool((depth > 0).all() and inside.all())
 
     def camera(self, view: str) -> Camera:
-        """The camera of a view; SceneError if there is none."""
+        """The camera of a view, the set's own among them; SceneError if there is none."""
         return self._cameras.get(view) or self.scene.camera(view)
 
     def entity(self, name: str) -> Object | Person:
@@ -391,7 +391,8 @@ class Facts:
 
     @cached_property
     def _cameras(self) -> dict[str, Camera]:
-        return {camera.id: camera for camera in self.scene.cameras}
+        own = self.view_set.cameras if self.view_set is not None else ()
+        return {camera.id: camera for camera in (*own, *self.scene.cameras)}
 
     @cached_property
     def _entities(self) -> tuple[Object | Person, ...]:

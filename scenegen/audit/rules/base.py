@@ -210,6 +210,8 @@ class Rule(ABC):
     """Families of one such word that ask about the same two things with different answers must be linked as twins."""
     twins_a_scene: ClassVar[int] = 0
     """Most questions that a scene may add beyond the recipe's, as twins of other tasks' questions."""
+    any_order: ClassVar[bool] = False
+    """Whether its pictures may be shown in another order than that of their set."""
     linked: ClassVar[bool] = False
     """Whether its pictures must hang together by what two of them share; frames of a clip follow one another, and need not."""
     states_places: ClassVar[bool] = False
