@@ -19,11 +19,11 @@ from scenegen.answers.choice import ChoiceAnswer, Labels
 from scenegen.answers.fair import target
 from scenegen.audit import figures, permuted
 from scenegen.compose import kinds
-from scenegen.curate import Asked, arrange, clear_lone_twins, link_twins, probe, select, with_options
+from scenegen.curate import Asked, arrange, clear_lone_twins, link_twins, probe, ranked, select, spares, with_options
 from scenegen.curate.guessers import RIDGE
 from scenegen.curate.index import Texts, indexed
 from scenegen.curate.probe import FOLDS, prepare, some
-from scenegen.curate.select import MOST_DROPPED, drawn, leanings, quotas
+from scenegen.curate.select import MOST_DROPPED, contended, drawn, leanings, levelled, lots, quotas
 from scenegen.facts import Facts
 from scenegen.language import PLANES
 from scenegen.pipeline.asking import ask_scene
@@ -97,6 +97,108 @@ def test_questions_stay_in_inverse_proportion_to_how_much_words_speak_for_them()
     lean = np.repeat([4.0, 2.0, 1.0], 20_000)
     stays = drawn(np.zeros(60_000, dtype=np.int64), np.array([35_000]), lean, rng.random(60_000)).reshape(3, -1).mean(1)
     np.testing.assert_allclose(stays / stays[2], [0.25, 0.5, 1.0], atol=0.02)
+
+
+def test_a_scene_gives_its_places_to_what_other_scenes_lack() -> None:
+    """Every scene has what is common, few have what is rare: with one candidate a scene little is left once answers are even, with three nearly
+    all places are filled, once each."""
+    rng = np.random.default_rng(3)
+    held = {LABELS[0]: 1.0, LABELS[1]: 0.6, LABELS[2]: 0.35}
+    rows = [
+        row(k, str(rng.choice(NOUNS)), label, list(held)) | {"scene_id": f"s{k}", "places": 1}
+        for k in range(500)
+        for label, share in held.items()
+        if rng.random() < share
+    ]
+    kept, report = select(rows)
+    left = [rows[k] for k in kept]
+    counts = Counter(one["answer"] for one in left)
+    assert max(Counter(one["scene_id"] for one in left).values()) == 1
+    assert max(counts.values()) <= 1.1 * min(counts.values()) + 1
+    assert len(left) >= 0.97 * 500
+    assert report["dropped"]["t"] == 500 - len(left)
+    assert report["spare"]["t"] == len(rows) - 500
+    firsts = [one for k, one in enumerate(rows) if not k or rows[k - 1]["scene_id"] != one["scene_id"]]
+    assert len({one["answer"] for one in firsts}) == 1, "and with one candidate a scene, nobody would be asked anything else"
+
+
+def test_every_question_of_a_scene_has_the_same_odds_for_its_places() -> None:
+    many = 20_000
+    rows = [
+        row(k, NOUNS[0], LABELS[0], list(LABELS)) | {"scene_id": f"s{k // 4}", "question": f"{k % 4}?", "places": 1}
+        for k in range(4 * many)
+    ]
+    given = indexed(rows)
+    turn = contended(given, np.zeros(4 * many, dtype=np.int64), lots(given, 0), 3).reshape(-1, 4)
+    for number, share in enumerate((1, 1, 1, 1)):
+        assert ((turn == number).sum(1) == share).all() or number == 3
+        np.testing.assert_allclose((turn == number).mean(0), 0.25, atol=0.01)
+
+
+def test_scenes_that_have_what_others_lack_are_asked_more() -> None:
+    """One scene in five has what is rare, three questions about it; asked once each, a third of the places would go."""
+    rows = [
+        row(k, NOUNS[k % 6], label, list(LABELS[:2])) | {"scene_id": f"s{k}", "question": f"{n % 3}?", "places": 1}
+        for k in range(300)
+        for n, label in enumerate([LABELS[0]] * 3 + [LABELS[1]] * 3 * (k % 5 == 0))
+    ]
+    left = [rows[k] for k in select(rows)[0]]
+    assert max(Counter(one["scene_id"] for one in left).values()) == 2
+    counts = Counter(one["answer"] for one in left)
+    assert counts[LABELS[1]] == 120
+    assert 120 <= counts[LABELS[0]] <= 132
+
+
+@hypothesis.given(st.lists(st.integers(0, 30), min_size=1, max_size=9), st.integers(0, 120))
+def test_levels_are_filled_up_to_what_there_is_place_for(counts: list[int], most: int) -> None:
+    out = levelled(np.array(counts), most)
+    assert out.sum() == min(most, sum(counts))
+    assert (out <= counts).all()
+    cut = [level for level, count in zip(out.tolist(), counts, strict=True) if level < count]
+    assert not cut or max(out) - min(cut) <= 1
+
+
+def test_twins_draw_the_same_lot() -> None:
+    rows = [
+        row(k, NOUNS[k], LABELS[k], LABELS) | {"scene_id": "s0", "task": f"t{k % 2}", "twin_key": "q-twin" if k < 2 else None}
+        for k in range(4)
+    ]
+    lot = lots(indexed(rows), 0)
+    assert lot[0] == lot[1]
+    assert len(set(lot.tolist())) == 3
+
+
+@hypothesis.settings(max_examples=25, deadline=None)
+@hypothesis.given(
+    st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(LABELS)), min_size=1, max_size=120), st.integers(0, 3)
+)
+def test_every_beginning_of_the_ranks_has_each_task_and_each_value_in_its_share(asked: list[tuple[str, str]], seed: int) -> None:
+    rows = [row(k, NOUNS[k % 6], label, list(LABELS)) | {"task": task} for k, (task, label) in enumerate(asked)]
+    ranks = ranked(indexed(rows), seed)
+    assert sorted(ranks.tolist()) == list(range(len(rows)))
+    order, tasks, cells = np.argsort(ranks), Counter(task for task, _ in asked), Counter(asked)
+    seen: Counter[Any] = Counter()
+    for place, k in enumerate(order.tolist(), 1):
+        task, label = asked[k]
+        seen.update([task, (task, label)])
+        for one, many in tasks.items():
+            assert abs(seen[one] - many * place / len(rows)) <= 1 + len(tasks) * many / len(rows) / 2
+        for one, many in cells.items():
+            values = sum(other == one[0] for other, _ in cells)
+            assert abs(seen[one] - many * seen[one[0]] / tasks[one[0]]) <= 1 + values * many / tasks[one[0]] / 2
+
+
+def test_what_is_offered_beyond_the_wish_has_other_answers_and_is_never_the_same_twice() -> None:
+    task, facts, rng = get_task("scene_simulation")(), facts_of(2), np.random.default_rng(5)
+    asked, cells = Asked(), task.space.cells
+    first = arrange(task, [facts], Target(cells, 0.3, 0.5), rng, asked, Counter())
+    assert first is not None
+    targets = [Target(cells, (k + 0.5) / 8, 0.5) for k in range(7)]
+    found = spares(task, [facts], targets, rng, asked, [first.answer.text])
+    assert {first.answer.text, *(one.answer.text for one in found)} == set(cells)
+    assert len({one.about for one in (first, *found)}) == 8
+    assert [one.options.index(one.answer.text) for one in found] == [k // 2 for k in range(7)]
+    assert not spares(task, [facts], [], rng, asked, [])
 
 
 def test_a_balanced_table_passes_nearly_untouched() -> None:
@@ -421,7 +523,7 @@ def test_twins_are_the_same_things_in_another_frame_with_another_answer() -> Non
     same_answer = ask("person", "left", person="p", person_frame="body", target="mug")
     elsewhere = ask("person", "right", view="w", person="p", person_frame="body", target="mug")
     assert all(q.twin_key is None for other in (same_answer, elsewhere) for q in link_twins([camera, other]))
-    assert clear_lone_twins(["a", "b", "b", None]) == [None, "b", "b", None]
+    assert clear_lone_twins(["a", "b", "b", None, "c", "c"], ["1", "1", "2", "1", "3", "3"]) == [None, "b", "b", None, None, None]
 
 
 def test_few_questions_are_evened_out_too() -> None:

@@ -24,11 +24,13 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 from PIL import Image
+from typer.testing import CliRunner
 
 import scenegen as sg
 from scenegen import rewards
 from scenegen.answers import judge
 from scenegen.answers.box2d import iou_2d
+from scenegen.cli.main import _size, app
 from scenegen.errors import ArgumentError, DatasetError
 from scenegen.export import export
 from scenegen.export.asking import Asking, items, resized
@@ -389,6 +391,20 @@ def test_a_part_is_the_first_of_some_families(built: Path, records: dict[str, An
     with pytest.raises(DatasetError, match="no question of"):
         export(built, to, tmp_path / "x", only=["nothing"])
     assert not (tmp_path / "x").exists()
+
+
+def test_an_export_of_a_size_has_every_family_in_its_share(built: Path, records: dict[str, Any], tmp_path: Path) -> None:
+    half = len(records) // 2
+    said = CliRunner().invoke(app, ["export", str(built), "--to", "trl", "--out", str(tmp_path / "half"), "--size", str(half)])
+    assert said.exit_code == 0, said.output
+    named = {row["question_id"] for row in tables(tmp_path / "half")}
+    assert named == {name for name, record in records.items() if record.rank < half}
+    assert len(named) == half
+    for wrong in ("0", "1.5", "25q", "-3", "k"):
+        refused = CliRunner().invoke(app, ["export", str(built), "--to", "trl", "--out", str(tmp_path / "no"), f"--size={wrong}"])
+        assert refused.exit_code != 0
+        assert "no number of questions" in refused.output
+    assert [_size(said) for said in ("500", "25k", "4M", "0.5k")] == [500, 25_000, 4_000_000, 500]
 
 
 def test_what_a_format_cannot_do_is_said(built: Path, tmp_path: Path) -> None:

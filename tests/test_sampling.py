@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -131,7 +132,7 @@ def test_questions_about_less_than_a_whole_clip_say_nothing() -> None:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("clips") / "out"
-    build_dataset(parse_recipe(RECIPE), out, scenes=2, seed=2, renderer="raycast")
+    build_dataset(parse_recipe(RECIPE), out, scenes=3, seed=5, renderer="raycast")
     return out
 
 
@@ -180,3 +181,22 @@ def test_a_dataset_is_read_and_exported_by_budget(built: Path, tmp_path: Path) -
     assert set(every) == {row.question_id for row in sg.load(built, frames="all")}
     with pytest.raises(ArgumentError, match="uniform-16"):
         sg.load(built, frames="uniform-17")
+
+
+@pytest.mark.slow
+def test_smaller_sizes_lie_one_in_another_and_hold_every_family_in_its_share(built: Path, tmp_path: Path) -> None:
+    every = list(sg.load(built))
+    before: set[str] = set()
+    for size in (1, max(1, len(every) // 4), len(every) // 2, len(every), len(every) + 5):
+        some = sg.load(built, size=size)
+        names = {row.question_id for row in some}
+        assert len(names) == len(some) == min(size, len(every))
+        assert before <= names
+        before = names
+    half = Counter(row.task for row in sg.load(built, size=len(every) // 2))
+    for task, count in Counter(row.task for row in every).items():
+        assert abs(half[task] - count / 2) <= 2
+    assert len(sg.load(built, "uniform-8", 10)) <= 10
+    for bad in (0, -3, 2.5, True):
+        with pytest.raises(ArgumentError, match="no size"):
+            sg.load(built, size=bad)

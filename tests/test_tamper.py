@@ -902,6 +902,26 @@ def another_seed(data: Data) -> None:
     data.all("scenes")[1]["seed"] = 99
 
 
+@case("counts")
+def a_rank_twice(data: Data) -> None:
+    one, other = data.all("questions")[:2]
+    one["rank"] = other["rank"]
+
+
+@case("balance")
+def ranks_task_by_task(data: Data) -> None:
+    for rank, row in enumerate(sorted(data.all("questions"), key=lambda row: str(row["task"]))):
+        row["rank"] = rank
+
+
+@case("balance")
+def ranks_answer_by_answer(data: Data) -> None:
+    """Each task in its share, and of one task what is left before what is right."""
+    own = [row for row in data.all("questions") if row["task"] == "camera_relative_direction"]
+    for rank, row in zip(sorted(row["rank"] for row in own), sorted(own, key=lambda row: str(row["answer"])), strict=True):
+        row["rank"] = rank
+
+
 # --- manifest and card -----------------------------------------------------------------------------------
 
 

@@ -16,7 +16,7 @@ from scenegen.audit.source import TABLES, Source
 from scenegen.audit.whole import Ledger
 from scenegen.errors import DatasetError
 
-FORMATS = (2,)
+FORMATS = (3,)
 """Format versions that this audit reads."""
 SHARD = re.compile(r"[a-z][a-z0-9_]*-\d{5,}")
 EVENED_FROM, EVENED_WITHIN = 8, 0.10
@@ -111,8 +111,11 @@ def count_problems(manifest: dict[str, Any], card: str, ledger: Ledger) -> Itera
     if manifest["questions_per_task"] != per_task or set(ledger.per_task) - set(per_task):
         yield f"the manifest counts {manifest['questions_per_task']}, the tables hold {dict(ledger.per_task)}"
     made = sum(highest + 1 for highest in ledger.highest.values())
-    if not counts["questions"] <= made <= counts["questions"] + manifest["trimmed"]:
-        yield f"{counts['questions']} questions and {manifest['trimmed']} trimmed, but their numbers count {made}"
+    spare = manifest["curation"].get("spare")
+    if not _whole_numbers(spare):
+        yield f"what was spare is not said: {spare}"
+    elif not counts["questions"] <= made <= counts["questions"] + manifest["trimmed"] + sum(spare.values()):
+        yield f"{counts['questions']} questions, {manifest['trimmed']} trimmed and {spare} spare, but their numbers count {made}"
     yield from _asked(manifest, ledger)
     yield from _by_part(manifest, card, ledger)
     splits = {shard.rsplit("-", 1)[0] for shard in manifest["shards"]}

@@ -138,7 +138,7 @@ COLUMNS: dict[str, dict[str, Check]] = {
         "answer": lines, "answer_type": text, "answer_value": text, "unit": optional(text), "evidence": text, "margin": number,
         "margin_unit": text, "clearance": optional(number), "rationale": text, "steps": lambda value: structs(value, STEP) and bool(value),
         "marks": lambda value: structs(value, MARK), "twin_key": optional(text), "template": text,
-        "decided_by": texts,
+        "decided_by": texts, "rank": whole,
     },
 }  # fmt: skip
 KEYS = {"scenes": "scene_id", "view_sets": "view_set_id", "frames": "frames_id", "views": "view_id", "questions": "question_id"}

@@ -22,6 +22,8 @@ ALIKE = 0.6
 RARE = 8
 """A thing of one size in more scenes than this says nothing about two of them: it is made by the dozen."""
 LEAST_THINGS = 4
+LABELLED = ("choice", "yes_no")
+"""Types of answers whose values are counted by their texts."""
 
 
 @dataclass
@@ -33,6 +35,8 @@ class Ledger:
     by_part: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Questions by name of the recipe's part and task."""
     answers: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    ranks: dict[int, tuple[str, str]] = field(default_factory=dict)
+    """Task, and of those with labels for answers the answer, by rank; the last of those that share one."""
     ids: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     asked: Counter[tuple[str, ...]] = field(default_factory=Counter)
     indices: set[int] = field(default_factory=set)
@@ -46,6 +50,7 @@ class Ledger:
         self.counts.update(other.counts)
         self.per_task.update(other.per_task)
         self.by_part.update(other.by_part)
+        self.ranks.update(other.ranks)
         self.asked.update(other.asked)
         self.indices |= other.indices
         for mine, others in ((self.answers, other.answers), (self.ids, other.ids)):
@@ -81,6 +86,7 @@ def enter_question(ledger: Ledger, row: Row, part: str) -> None:
     ledger.per_task[row["task"]] += 1
     ledger.by_part[part, row["task"]] += 1
     ledger.answers[row["task"]][row["answer"]] += 1
+    ledger.ranks[row["rank"]] = (row["task"], row["answer"] if row["answer_type"] in LABELLED else "")
     found = re.fullmatch(re.escape(row["scene_id"]) + r"-q(\d{3,})", row["question_id"])
     if found:
         ledger.highest[row["scene_id"]] = max(ledger.highest.get(row["scene_id"], -1), int(found[1]))
@@ -115,6 +121,28 @@ def check_whole(ledger: Ledger) -> Iterator[Problem]:
             yield "duplicates", f"asked {count} times: {' '.join(key)}"
     yield from _twins(ledger)
     yield from _splits(ledger)
+    yield from _sizes(ledger)
+
+
+def _sizes(ledger: Ledger) -> Iterator[Problem]:
+    """Whether ranks count the questions, and those below a half and a quarter of them have each task and each answer in its share: but for a
+    question, and for half a question of each other that is dealt out beside it."""
+    total = sum(ledger.per_task.values())
+    if ledger.ranks.keys() != set(range(total)):
+        yield "counts", f"the ranks of {total} questions are not 0 … {total - 1}, each once"
+        return
+    answers = Counter(ledger.ranks.values())
+    values = Counter(task for task, _ in answers)
+    for part in (2, 4):
+        first = Counter(ledger.ranks[rank] for rank in range(total // part))
+        tasks = Counter(task for task, _ in first.elements())
+        for (task, answer), count in answers.items():
+            whole = ledger.per_task[task]
+            off = 1 + len(values) * whole / total / 2
+            if abs(tasks[task] - whole / part) > off:
+                yield "balance", f"{tasks[task]} of {whole} questions of {task} rank below 1/{part} of all"
+            elif abs(first[task, answer] - count / part) > off * count / whole + 1 + values[task] * count / whole / 2:
+                yield "balance", f"{first[task, answer]} of {count} answers {answer!r} of {task} rank below 1/{part} of all"
 
 
 def _twins(ledger: Ledger) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,8 @@ import typer
 
 from scenegen import __version__
 from scenegen.cli.assets import app as assets_app
-from scenegen.errors import BuildError, DatasetError, SceneGenError
+from scenegen.errors import ArgumentError, BuildError, DatasetError, SceneGenError
+from scenegen.explain import shown
 
 app = typer.Typer(no_args_is_help=True, help="Spatial-reasoning data with answers that are provably true.")
 app.add_typer(assets_app, name="assets")
@@ -167,13 +169,27 @@ def export(
     scale: Annotated[str | None, typer.Option("--scale", help="of coordinates in pictures: pixel, thousand, unit")] = None,
     only: Annotated[list[str] | None, typer.Option("--only", help="a family; more by more of these")] = None,
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="the first so many questions")] = None,
+    size: Annotated[
+        str | None, typer.Option("--size", help="so many questions (500, 25k, 4M), each family in its share; sizes are nested")
+    ] = None,
 ) -> None:
     """Write a finished dataset in another format."""
     from scenegen.export import export as run
 
     with _friendly():
         asking = {"media": media, "form": form, "blind": blind, "circular": circular, "think": think, "scale": scale}
-        typer.echo(run(directory, to, out, wording, frames, only=only or (), limit=limit, **asking))
+        typer.echo(run(directory, to, out, wording, frames, only=only or (), limit=limit, size=_size(size), **asking))
+
+
+def _size(said: str | None) -> int | None:
+    """A number of questions as people write it."""
+    if said is None:
+        return None
+    found = re.fullmatch(r"([0-9]{1,9}(?:[.][0-9]{1,3})?)([kKmM]?)", said.strip())
+    number = float(found[1]) * {"": 1, "k": 1e3, "m": 1e6}[found[2].lower()] if found else 0.0
+    if number < 1 or number != int(number):
+        raise ArgumentError(f"no number of questions: {shown(said)}", where="--size", fix="a whole number, say 500, 25k or 4M")
+    return int(number)
 
 
 @app.command()

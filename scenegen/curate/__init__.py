@@ -1,9 +1,22 @@
 """Options, twins, the blind probe, the last selection. No task and no type of answer is named here."""
 
-from scenegen.curate.arrange import Asked, arrange, with_options
+from scenegen.curate.arrange import Asked, arrange, spares, with_options
 from scenegen.curate.index import Index, indexed
 from scenegen.curate.probe import Blind, probe
-from scenegen.curate.select import select
+from scenegen.curate.select import ranked, select
 from scenegen.curate.twins import clear_lone_twins, link_twins
 
-__all__ = ["Asked", "Blind", "Index", "arrange", "clear_lone_twins", "indexed", "link_twins", "probe", "select", "with_options"]
+__all__ = [
+    "Asked",
+    "Blind",
+    "Index",
+    "arrange",
+    "clear_lone_twins",
+    "indexed",
+    "link_twins",
+    "probe",
+    "ranked",
+    "select",
+    "spares",
+    "with_options",
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -46,6 +46,30 @@ def arrange(
             missed[f"{task.name}: wanted {cell}, not in the scene"] += 1
     missed[f"{task.name}: nothing to ask"] += 1
     return None
+
+
+def spares(
+    task: Task, over: Sequence[Facts], targets: Iterable[Target], rng: np.random.Generator, asked: Asked, taken: Iterable[str]
+) -> list[Question]:
+    """Further candidates, one a target at most, each for the cell that was offered least so far, with its options.
+
+    The last pass chooses among all that a scene offers, so that what is asked comes out even over all scenes. taken: cells that are
+    offered already, once or more.
+    """
+    times, barren = Counter(taken), set[str]()
+    out: list[Question] = []
+    for number, target in enumerate(targets):
+        first = number % len(over)
+        turned = [*over[first:], *over[:first]]
+        for cell in sorted((cell for cell in target.cells if cell not in barren), key=lambda cell: times[cell]):
+            question = next((one for facts in turned if (one := _new(task, facts, rng, cell, asked)) is not None), None)
+            if question is not None:
+                asked.about.add(question.about)
+                times[cell] += 1
+                out.append(with_options(question, target.position, rng))
+                break
+            barren.add(cell)
+    return out
 
 
 def _new(task: Task, facts: Facts, rng: np.random.Generator, cell: str, asked: Asked) -> Question | None:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import blas, cho_factor, cho_solve
 from scipy.sparse import csr_array, vstack
+from scipy.sparse.linalg import LinearOperator, cg
 
 RIDGE = 30.0
 
@@ -98,11 +99,12 @@ def expected(words: csr_array, values: Floats, folds: NDArray[Any], learns: NDAr
     those rows that are learned from."""
     occur = np.flatnonzero(words[learns].sum(0))
     out = np.zeros(len(values))
-    own = words[:, occur]
-    for fold in np.unique(folds):
+    own = words[:, occur].astype(np.float64)
+    for fold in np.unique(folds) if len(occur) else ():
         train, test = learns & (folds != fold), folds == fold
-        gram = (own[train].T @ own[train]).toarray().astype(np.float64)
-        out[test] = own[test] @ _solved(gram, own[train].T @ values[train]) if len(occur) else 0.0
+        x, back = own[train], own[train].T.tocsr()
+        gram = LinearOperator((len(occur), len(occur)), matvec=lambda way, x=x, back=back: back @ (x @ way) + RIDGE * way)
+        out[test] = own[test] @ cg(gram, back @ values[train], rtol=1e-12, atol=0.0, maxiter=10 * len(occur))[0]
     return out
 
 

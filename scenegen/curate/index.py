@@ -63,7 +63,8 @@ class Coded:
 @dataclass(frozen=True)
 class Index:
     """What judges which questions stay. label: the answers, coded by the same texts as the options, which stand one row's after
-    another's. ends: (rows,) where each row's options end among them. cell: what each answer is counted under."""
+    another's. ends: (rows,) where each row's options end among them. cell: what each answer is counted under. twin: the key that
+    questions share that are set against each other, "" of all others. places: (rows,) how many of its scene's questions of its task may stay."""
 
     scene: Coded
     task: Coded
@@ -72,6 +73,8 @@ class Index:
     options: NDArray[np.int32]
     ends: Ints
     cell: Coded
+    twin: Coded
+    places: Ints
 
     def __len__(self) -> int:
         return len(self.ends)
@@ -86,8 +89,10 @@ class Index:
         many = self.offered[rows]
         ends = np.cumsum(many)
         places = np.arange(many.sum()) + np.repeat(self.ends[rows] - ends, many)
-        scene, task, question = self.scene.take(rows), self.task.take(rows), self.question.take(rows)
-        return Index(scene, task, question, self.label.take(rows), self.options[places], ends, self.cell.take(rows))
+        scene, task, question, label, cell, twin = (
+            one.take(rows) for one in (self.scene, self.task, self.question, self.label, self.cell, self.twin)
+        )
+        return Index(scene, task, question, label, self.options[places], ends, cell, twin, self.places[rows])
 
     def by_task(self) -> dict[str, Ints]:
         """The rows of each task, tasks sorted by name."""
@@ -104,7 +109,7 @@ class Index:
 
 
 def indexed(rows: Index | Sequence[Mapping[str, Any]]) -> Index:
-    """An index as it is, or that of rows (scene_id, task, question, choices, answer, and answer_value where there is one)."""
+    """An index as it is, or that of rows (scene_id, task, question, choices, answer, and where there are any answer_value, twin_key, places)."""
     if isinstance(rows, Index):
         return rows
     scene, task, question = (coded(str(row[name]) for row in rows) for name in ("scene_id", "task", "question"))
@@ -112,7 +117,9 @@ def indexed(rows: Index | Sequence[Mapping[str, Any]]) -> Index:
     label = Coded(labels.texts, labels.of[: len(rows)])
     ends = np.cumsum([len(row["choices"]) for row in rows], dtype=np.int64)
     cells = coded(cell_of(row["answer_value"]) if "answer_value" in row else str(row["answer"]) for row in rows)
-    return Index(scene, task, question, label, labels.of[len(rows) :], ends, cells)
+    twin = coded(str(row.get("twin_key") or "") for row in rows)
+    places = np.array([row.get("places", len(rows)) for row in rows], dtype=np.int64)
+    return Index(scene, task, question, label, labels.of[len(rows) :], ends, cells, twin, places)
 
 
 def coded(texts: Iterable[str]) -> Coded:

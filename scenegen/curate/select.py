@@ -6,7 +6,6 @@ a share of the questions goes by lot. So none is dropped because it can be guess
 
 from __future__ import annotations
 
-import zlib
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -28,6 +27,11 @@ DEALT = 10
 """Times that texts are dealt anew among answers, to know what leanings come to where they say nothing: uneven answers and bounds move it from 1."""
 SPLITS = 3
 """Splits into folds over which what words say is averaged."""
+ROUNDS, STEP = 24, 0.7
+"""Draws of places, and by what share of the way weights of answers move from one to the next."""
+OVER, ENOUGH = 2, 0.97
+"""Up to how many times the questions that were wished a scene is asked, where other scenes lack what it has and fewer than this share of all
+places could be filled evenly."""
 LEAST_PER_VALUE, MANY_PER_VALUE = 8, 25
 """From so many questions for the rarest value of a task on its answers are evened out; with so many a value in the mean they must be."""
 
@@ -35,42 +39,101 @@ Floats = NDArray[np.float64]
 
 
 def select(rows: Rows, seed: int = 0, workers: int = 1) -> tuple[list[int], dict[str, Any]]:
-    """Indices of the rows to keep, in order, and a report {"blind": {task: ...}, "dropped": {task: ...}}, blind of the rows a guesser reads.
+    """Indices of the rows to keep, in order, and a report by task: "blind" of the rows a guesser reads, "spare" of how many there are more
+    than places, "dropped" of how many places are left empty.
 
-    A pure function of the rows, whatever the number of workers, threads that take a task each. Per task, over all splits together, each
-    answer keeps as many questions as makes answers even, less a share of up to MOST_DROPPED where words lean to answers, and which of them
-    go is drawn by lot with odds by how much the words lean to the answer (`leanings`).
+    A pure function of the rows, whatever the number of workers, threads that take a task each. Per task, over all splits together, first
+    each scene's places go to those of its questions that make answers even (`contended`). Then each answer keeps as many questions as makes
+    answers even, less a share of up to MOST_DROPPED where words lean to answers, and which of them go is drawn by lot with odds by how much
+    the words lean to the answer (`leanings`).
     """
     index = indexed(rows)
     members = index.by_task()
     with ThreadPoolExecutor(workers) as pool:
         done = dict(zip(members, pool.map(lambda own: _of_task(index.take(own), seed), members.values()), strict=True))
     report: dict[str, Any] = {
-        "blind": {task: blind for task, (_, blind) in done.items()},
-        "dropped": {task: len(members[task]) - len(left) for task, (left, _) in done.items()},
+        "blind": {task: blind for task, (_, blind, _) in done.items()},
+        "spare": {task: len(members[task]) - places for task, (_, _, places) in done.items()},
+        "dropped": {task: places - len(left) for task, (left, _, places) in done.items()},
     }
-    return sorted(k for task, (left, _) in done.items() for k in members[task][left].tolist()), report
+    return sorted(k for task, (left, _, _) in done.items() for k in members[task][left].tolist()), report
 
 
-def _of_task(index: Index, seed: int) -> tuple[Ints, dict[str, Any]]:
-    """The rows of one task that stay, and what the report says of how they are guessed."""
-    left = np.flatnonzero(_chosen(index, seed))
+def _of_task(index: Index, seed: int) -> tuple[Ints, dict[str, Any], int]:
+    """The rows of one task that stay, what the report says of how they are guessed, and for how many there was place."""
+    left, places = np.flatnonzero(_chosen(index, seed)), int(np.minimum(*_groups(index)).sum())
     blind = probe(index.take(some(index, left))) if index.offered[left].all() else None
     if blind is None:
-        return left, {"rows": len(left)}
-    return left, {"rows": blind.rows, "accuracy": round(blind.accuracy, 4), "chance": round(blind.chance, 4)}
+        return left, {"rows": len(left)}, places
+    return left, {"rows": blind.rows, "accuracy": round(blind.accuracy, 4), "chance": round(blind.chance, 4)}, places
 
 
 def _chosen(index: Index, seed: int) -> NDArray[np.bool_]:
     """(rows,) which of one task's questions stay."""
-    choosing = bool(index.offered.all())
-    lean = leanings(index, seed) if choosing and len(index) >= LEAST_ROWS else np.ones(len(index))
-    answers = index.cell.texts.ranks[index.cell.of]
-    _, which, counts = np.unique(answers, return_inverse=True, return_counts=True)
-    quota, sure = quotas(counts, choosing), surely(lean)
-    if len(counts) > CLOSED:  # names, each of which few questions ask for
-        which, quota = np.zeros_like(which), quota.sum(keepdims=True)
-    return drawn(which, quota - (quota * sure * MOST_DROPPED).astype(np.int64), lean**sure, lots(index, seed))
+    choosing, lot = bool(index.offered.all()), lots(index, seed)
+    values, which = np.unique(index.cell.texts.ranks[index.cell.of], return_inverse=True)
+    named = len(values) > CLOSED  # names, each of which few questions ask for
+    which = np.zeros_like(which) if named else which
+    room = int(np.minimum(*_groups(index)).sum())
+    for over in range(1, OVER + 1):  # more of a scene than was wished only where nothing else makes answers even
+        turn = contended(index, which, lot, over)
+        own = np.flatnonzero(turn < over)
+        counts = np.bincount(which[own], minlength=int(which.max(initial=0)) + 1)
+        quota = levelled(counts if named else quotas(counts, choosing), room, seed)
+        if quota.sum() >= ENOUGH * room:
+            break
+    left = index.take(own)
+    lean = leanings(left, seed) if choosing and len(left) >= LEAST_ROWS else np.ones(len(left))
+    sure = surely(lean)
+    stays = np.zeros(len(index), dtype=bool)
+    stays[own] = drawn(which[own], quota - (quota * sure * MOST_DROPPED).astype(np.int64), lean**sure, lot[own], turn[own])
+    return stays
+
+
+def contended(index: Index, which: Ints, lot: Floats, over: int = 1) -> Ints:
+    """(rows,) in which turn each of one task's questions gets a place of its scene, where a scene offers more than it has: 0 those that fill
+    its places; 1 … over - 1 as many again, with which scenes make up for others that lack a value; `over` all others.
+
+    Each scene draws without replacement, with odds in inverse proportion to a weight of the answer's value `which` (the least of Exp(1)
+    variates times it: Efraimidis & Spirakis 2006). Weights are raised for values that come out too often and lowered for those that come
+    out too rarely, ROUNDS times, and the draw stays of which most can be kept evenly. Words have no say: what luck makes of them in some
+    scenes would plant its opposite in the others.
+    """
+    held, places = _groups(index)
+    if not (held > places).any():
+        return np.zeros(len(index), dtype=np.int64)
+    scene, room = np.unique(index.scene.of, return_inverse=True)[1], int(np.minimum(held, places).sum())
+    wait = np.log(-np.log(lot))
+    weight, most = np.zeros(int(which.max()) + 1), -1
+    for _ in range(ROUNDS):
+        order = np.lexsort((wait + weight[which], scene))
+        start = np.flatnonzero(np.diff(scene[order], prepend=-1))
+        place = np.arange(len(order)) - np.repeat(start, np.diff(start, append=len(order)))
+        turn = np.empty(len(index), dtype=np.int64)
+        turn[order] = np.minimum(place // np.maximum(index.places[order], 1), over)
+        counts = np.bincount(which[turn < over], minlength=len(weight))
+        even = min(room, int(np.minimum(counts, int(counts.min() * (1 + BALANCE)) + 1).sum()))
+        if even > most:
+            best, most = turn, even
+        weight += STEP * np.log((counts + 1) / (counts.mean() + 1))
+    return best
+
+
+def _groups(index: Index) -> tuple[Ints, Ints]:
+    """(scenes,) how many questions of one task each scene has, and for how many there is place."""
+    _, first, counts = np.unique(index.scene.of, return_index=True, return_counts=True)
+    return counts, index.places[first]
+
+
+def levelled(counts: Ints, most: int, seed: int = 0) -> Ints:
+    """(values,) as many of counts (values,) as make `most` or fewer: of those that come often as many as of each other, by lot one more."""
+    level = (
+        int(np.searchsorted([np.minimum(counts, k).sum() for k in range(int(counts.max(initial=0)) + 1)], most, side="right")) - 1
+    )
+    out = np.minimum(counts, level)
+    more = np.flatnonzero(counts > level)
+    out[np.random.default_rng(seed).permutation(more)[: most - int(out.sum())]] += 1
+    return out
 
 
 def surely(lean: Floats) -> float:
@@ -136,10 +199,11 @@ def _by_option(index: Index, learns: NDArray[np.bool_], seed: int) -> tuple[Floa
     return np.clip(1 + np.round(told, DECIMALS) * many[row], 1 / LEAN, LEAN), gold, row
 
 
-def drawn(which: Ints, quota: Ints, lean: Floats, lot: Floats) -> NDArray[np.bool_]:
+def drawn(which: Ints, quota: Ints, lean: Floats, lot: Floats, turn: Ints | None = None) -> NDArray[np.bool_]:
     """(rows,) of each value as many as its quota: those with the least products of lot and leaning, so that each stays with odds in inverse
-    proportion to its leaning, and surely where that is low enough. A smaller quota draws out of what a larger one does."""
-    order = np.lexsort((lot * lean, which))
+    proportion to its leaning, and surely where that is low enough; of a later turn only what earlier ones lack. A smaller quota draws out of
+    what a larger one does."""
+    order = np.lexsort((lot * lean, np.zeros_like(which) if turn is None else turn, which))
     counts = np.bincount(which, minlength=len(quota))
     place = np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts, counts)
     out = np.zeros(len(which), dtype=bool)
@@ -147,8 +211,42 @@ def drawn(which: Ints, quota: Ints, lean: Floats, lot: Floats) -> NDArray[np.boo
     return out
 
 
+def ranked(index: Index, seed: int = 0) -> Ints:
+    """(rows,) the place of each question, from 0, in an order of which every beginning has each task, and of each task each value, in its
+    share: sizes of a dataset that lie one in another."""
+    lot = lots(index, seed)
+    within = _in_turn(np.stack([index.task.texts.ranks[index.task.of], index.cell.texts.ranks[index.cell.of]]), lot, lot)
+    along = _in_turn(index.task.texts.ranks[index.task.of][None], within, lot)
+    out = np.empty(len(index), dtype=np.int64)
+    out[np.lexsort((lot, along))] = np.arange(len(index))
+    return out
+
+
+def _in_turn(groups: NDArray[Any], order: Floats, lot: Floats) -> Floats:
+    """(rows,) how far along its group each row is, in (0, 1), its rows as they come by `order`, then by lot. groups: (columns, rows)."""
+    of = np.unique(groups, axis=1, return_inverse=True)[1].ravel()
+    along = np.lexsort((lot, order, of))
+    counts = np.bincount(of)
+    out = np.empty(len(of))
+    out[along] = (np.arange(len(of)) - np.repeat(np.cumsum(counts) - counts, counts) + 0.5) / np.repeat(counts, counts)
+    return out
+
+
 def lots(index: Index, seed: int) -> Floats:
-    """(rows,) a number in (0, 1) of each question, by its scene and text alone: whatever else there is, and wherever it stands."""
+    """(rows,) a number in (0, 1) of each question, by its scene and text alone, whatever else there is, and wherever it stands; twins, which
+    are to stay or go together, have the same."""
     scene, text = index.scene.texts.salted(seed)[index.scene.of], index.question.texts.salted(seed)[index.question.of]
-    mixed = np.array([zlib.crc32(one) for one in np.stack([scene, text], 1).astype("<u4").view("V8").ravel().tolist()])
-    return (mixed + 0.5) / 2.0**32
+    tied = np.array([bool(key) for key in index.twin.texts.said])[index.twin.of]
+    text = np.where(tied, index.twin.texts.salted(seed)[index.twin.of], text)
+    return (_mixed(scene.astype(np.uint64) << np.uint64(32) | text.astype(np.uint64)) >> np.uint64(11)).astype(
+        np.float64
+    ) * 2.0**-53 + 2.0**-54
+
+
+def _mixed(bits: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Numbers of which each bit hangs on all bits (the finalizer of SplitMix64: Steele, Lea & Flood 2014): CRCs of texts that differ by a letter
+    differ by the same bits wherever they stand."""
+    bits = bits + np.uint64(0x9E3779B97F4A7C15)
+    bits = (bits ^ bits >> np.uint64(30)) * np.uint64(0xBF58476D1CE4E5B9)
+    bits = (bits ^ bits >> np.uint64(27)) * np.uint64(0x94D049BB133111EB)
+    return bits ^ bits >> np.uint64(31)

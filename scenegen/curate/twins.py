@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 
 from scenegen.tasks import Question
@@ -29,7 +29,10 @@ def link_twins(questions: list[Question]) -> list[Question]:
     return out
 
 
-def clear_lone_twins(keys: Sequence[str | None]) -> list[str | None]:
-    """The twin keys of the questions that are left, in order: None for those whose twins were all trimmed."""
-    counts = Counter(keys)
-    return [key if key is not None and counts[key] > 1 else None for key in keys]
+def clear_lone_twins(keys: Sequence[str | None], answers: Sequence[str]) -> list[str | None]:
+    """The twin keys of the questions that are left, in order: None for those of whose twins none is left that has another answer."""
+    different: dict[str, set[str]] = defaultdict(set)
+    for key, answer in zip(keys, answers, strict=True):
+        if key is not None:
+            different[key].add(answer)
+    return [key if key is not None and len(different[key]) > 1 else None for key in keys]

@@ -12,10 +12,13 @@ from scenegen.tables.dataset import Dataset
 
 
 class Part(Dataset):
-    """The questions of some families (all where none is named), the first `limit` of them: a larger part holds a smaller one."""
+    """The questions of some families (all where none is named), the first `limit` of them, of those of a `size`: a larger part holds a smaller
+    one."""
 
-    def __init__(self, directory: str | Path, frames: str | None, only: Sequence[str], limit: int | None) -> None:
-        super().__init__(directory, frames)
+    def __init__(
+        self, directory: str | Path, frames: str | None, only: Sequence[str], limit: int | None, size: int | None = None
+    ) -> None:
+        super().__init__(directory, frames, size)
         if unknown := sorted(set(only) - set(self.manifest["questions_per_task"])):
             fix = f"one of {', '.join(sorted(self.manifest['questions_per_task']))}"
             raise DatasetError(f"there is no question of {shown(unknown[0])} in this dataset", where="--only", fix=fix)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from scenegen.curate import Asked, arrange, link_twins, with_options
+from scenegen.curate import Asked, arrange, link_twins, spares, with_options
 from scenegen.facts import Facts, Visibility
 from scenegen.pipeline.looking import Seen
 from scenegen.pipeline.parts import Content
@@ -15,6 +16,19 @@ from scenegen.scene import Scene
 from scenegen.scene.measured import Measured
 from scenegen.tasks import Question, Task, get_task
 from scenegen.tasks.sampled import decided_by
+
+TWINS = 2
+"""Most questions that a task contributes to a scene as contrasts of other tasks' questions."""
+SPARE = 2
+"""Further questions that a scene offers for each that is wished, for the last pass to choose among."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a scene can be asked. places: by task, how many of its questions may stay."""
+
+    questions: list[Question] = field(default_factory=list)
+    places: Counter[str] = field(default_factory=Counter)
 
 
 def ask_scene(
@@ -26,12 +40,28 @@ def ask_scene(
     rng: np.random.Generator,
     missed: Counter[str],
     measured: Measured | None = None,
-    split: str = "",
 ) -> list[Question]:
+    """The questions of one scene as they are wished, and none to choose among (see `offer_of`)."""
+    return offer_of(scene, seen, content, seed, turn, rng, missed, measured).questions
+
+
+def offer_of(
+    scene: Scene,
+    seen: Sequence[Seen],
+    content: Content,
+    seed: int,
+    turn: int,
+    rng: np.random.Generator,
+    missed: Counter[str],
+    measured: Measured | None = None,
+    split: str = "",
+    spare: int = 0,
+) -> Offer:
     """The questions of one scene over the sets of views that were looked at, with ids.
 
     content: what is asked and what counts as seen. turn: how many scenes of the same part of the recipe come before this one, by which wanted
     answers come out even. split: which one the scene is of: some wordings are for "test" alone. measured: what the tasks need beside the views. `missed` counts, by task, what was wanted and not found.
+    spare: how many further questions are offered for each that is wished, of other answers.
     """
     tasks = {name: get_task(name)(config) for name, config in content.tasks.items()}
     for task in tasks.values():
@@ -39,22 +69,27 @@ def ask_scene(
     policy = policy_of(content)
     shown = [one.facts(scene, policy, measured) for one in seen]
     plain = Facts(scene, {}, policy, measured)
-    questions: list[Question] = []
-    asked = Asked()
+    offer, asked = Offer(), Asked()
     for name, task in tasks.items():
         slots = content.tasks[name].per_scene
         over, lacking = _over(task, shown, plain)
         if not over:
             missed[f"{name}: no {lacking}"] += slots
             continue
-        for slot in range(slots):
-            target = task.space.targets(seed, name, turn, slot, slots)
-            question = arrange(task, _from(over, slot), target, rng, asked, missed)
-            if question is not None:
-                questions.append(question.model_copy(update={"question_id": f"{scene.id}-q{len(questions):03d}"}))
+        targets = [task.space.targets(seed, name, turn, slot, slots) for slot in range(slots)]
+        found = [arrange(task, _from(over, slot), target, rng, asked, missed) for slot, target in enumerate(targets)]
+        own = [question for question in found if question is not None]
+        offer.places[name] = len(own)
+        further = (task.space.targets(seed, f"{name}/spare", turn, k, spare * slots) for k in range(spare * slots if own else 0))
+        cells = [cell for question in own if (cell := task.space.cell(question.answer)) is not None]
+        offer.questions.extend(own + spares(task, _from(over, slots), further, rng, asked, cells))
     by_set = {f"{scene.id}/{facts.view_set.id}": facts for facts in shown if facts.view_set is not None}
-    linked = link_twins(_with_twins(questions, tasks, {**by_set, "": plain}, rng, asked))
-    return [_with_samplings(question, tasks[question.task], by_set) for question in linked]
+    for name, twins in _twins(offer.questions, tasks, {**by_set, "": plain}, rng, asked, TWINS * (1 + spare)).items():
+        offer.places[name] += min(len(twins), TWINS)
+        offer.questions.extend(twins)
+    named = [one.model_copy(update={"question_id": f"{scene.id}-q{k:03d}"}) for k, one in enumerate(offer.questions)]
+    linked = [_with_samplings(question, tasks[question.task], by_set) for question in link_twins(named)]
+    return Offer(linked, offer.places)
 
 
 def _with_samplings(question: Question, task: Task, facts: Mapping[str, Facts]) -> Question:
@@ -92,26 +127,20 @@ def _from(over: list[Facts], slot: int) -> list[Facts]:
     return over[first:] + over[:first]
 
 
-TWINS = 2
-"""Most questions that a task contributes to a scene as contrasts of other tasks' questions."""
-
-
-def _with_twins(
+def _twins(
     questions: list[Question],
     tasks: Mapping[str, Task],
     facts: Mapping[str, Facts],
     rng: np.random.Generator,
     asked: Asked,
-) -> list[Question]:
-    """The questions, and after them what tasks set against those of other tasks: another frame, another answer. facts: by view set."""
-    out = list(questions)
-    for task in tasks.values():
-        made = 0
+    most: int,
+) -> dict[str, list[Question]]:
+    """What tasks set against the questions of other tasks, up to `most` each: another frame, another answer. facts: by view set."""
+    out: dict[str, list[Question]] = {name: [] for name in tasks}
+    for name, task in tasks.items():
         for question in questions:
-            twin = task.twin(facts[question.view_set_id], rng, question) if made < TWINS else None
+            twin = task.twin(facts[question.view_set_id], rng, question) if len(out[name]) < most else None
             if twin is not None and twin.about not in asked.about:
                 asked.about.add(twin.about)
-                made += 1
-                placed = with_options(twin, float(rng.random()), rng)
-                out.append(placed.model_copy(update={"question_id": f"{question.scene_id}-q{len(out):03d}"}))
+                out[name].append(with_options(twin, float(rng.random()), rng))
     return out

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.curate import Index, select
+from scenegen.curate import Index, ranked, select
 from scenegen.pipeline.card import dataset_card
 from scenegen.pipeline.credits import credits
 from scenegen.pipeline.plan import Plan
@@ -45,11 +45,11 @@ class Summary:
 
 @dataclass(frozen=True)
 class Trimmed:
-    """What is left of the questions of all shards. kept: the index of those that stay, in order. masks: for each shard, which of its rows
-    do. total: of how many. report: what `select` says of them."""
+    """What is left of the questions of all shards. kept: the index of those that stay, in order. ranks: for each shard, those of its rows, below
+    0 of what does not stay. total: of how many. report: what `select` says of them."""
 
     kept: Index
-    masks: list[NDArray[np.bool_]]
+    ranks: list[NDArray[np.int64]]
     total: int
     report: dict[str, Any]
 
@@ -59,20 +59,21 @@ def trimmed(sources: Sequence[Path], seed: int, workers: int = 1) -> Trimmed:
     """What stays of the questions in tables that were made apart."""
     index, ends = index_of(sources, min(workers, AT_ONCE))
     kept, report = select(index, seed, min(workers, JUDGED_AT_ONCE))
-    keep = np.zeros(len(index), dtype=bool)
-    keep[kept] = True
-    return Trimmed(index.take(np.flatnonzero(keep)), np.split(keep, ends[:-1]), len(index), report)
+    left = index.take(np.array(kept, dtype=np.int64))
+    ranks = np.full(len(index), -1, dtype=np.int64)
+    ranks[kept] = ranked(left, seed)
+    return Trimmed(left, np.split(ranks, ends[:-1]), len(index), report)
 
 
-def written(sources: Sequence[Path], targets: Sequence[Path], masks: Sequence[NDArray[np.bool_]], workers: int = 1) -> list[str]:
+def written(sources: Sequence[Path], targets: Sequence[Path], ranks: Sequence[NDArray[np.int64]], workers: int = 1) -> list[str]:
     """Write what stays of each table; their sha256. The same bytes whatever the number of workers: each table is one's own."""
 
-    def one(source: Path, target: Path, keep: NDArray[np.bool_]) -> str:
-        write_kept(source, target, keep)
+    def one(source: Path, target: Path, own: NDArray[np.int64]) -> str:
+        write_kept(source, target, own)
         return sha256(target)
 
     with ThreadPoolExecutor(min(workers, AT_ONCE)) as pool:
-        return list(pool.map(one, sources, targets, masks))
+        return list(pool.map(one, sources, targets, ranks))
 
 
 def finish(out: Path, plan: Plan, markers: list[dict[str, Any]], workers: int = 1) -> Summary:
@@ -84,9 +85,9 @@ def finish(out: Path, plan: Plan, markers: list[dict[str, Any]], workers: int = 
     sources = [out / WORK / table for table in tables]
     left = trimmed(sources, plan.seed, workers)
     files = {name: digest for marker in markers for name, digest in marker["files"].items() if not name.startswith(WORK)}
-    files |= dict(zip(tables, written(sources, [out / table for table in tables], left.masks, workers), strict=True))
+    files |= dict(zip(tables, written(sources, [out / table for table in tables], left.ranks, workers), strict=True))
     manifest = _manifest(plan, markers, left, files)
-    asked = {shard.name for shard, mask in zip(plan.shards(), left.masks, strict=True) if mask.any()}
+    asked = {shard.name for shard, ranks in zip(plan.shards(), left.ranks, strict=True) if (ranks >= 0).any()}
     write_text(out / "README.md", dataset_card(plan, manifest, left.kept.tally("task", "label"), _filled(markers, asked)))
     manifest["files"]["README.md"] = sha256(out / "README.md")
     write_text(out / "manifest.json", json.dumps(manifest, indent=1, sort_keys=True))
@@ -108,7 +109,7 @@ def _manifest(plan: Plan, markers: list[dict[str, Any]], left: Trimmed, files: d
         "wanted_per_task": plan.wanted(),
         **plan.by_part(left.kept.tally("scene", "task")),
         "rejected": dict(sorted(rejected.items())),
-        "trimmed": left.total - len(left.kept),
+        "trimmed": sum(left.report["dropped"].values()),
         "curation": left.report,
         "shards": [shard.name for shard in plan.shards()],
         **credits(markers),

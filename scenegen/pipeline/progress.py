@@ -84,8 +84,8 @@ class Reporter:
         for path in (self.out / WORK / "now").glob("*") if self.out is not None else ():
             with contextlib.suppress(OSError, ValueError):
                 if path.name not in self.finished and path.stat().st_mtime >= self.began:
-                    made = path.read_text().split()
-                    scenes, pictures = scenes + int(made[0]), pictures + int(made[1])
+                    whole, drawn = (int(word) for word in path.read_text().split())  # ValueError while it is being written
+                    scenes, pictures = scenes + whole, pictures + drawn
         return scenes, pictures
 
     def _watch(self) -> None:

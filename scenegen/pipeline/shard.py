@@ -17,7 +17,7 @@ from PIL import Image
 from scenegen.compose import SceneSpec, compose, kinds
 from scenegen.compose.activities.motions import set_in_motion
 from scenegen.errors import BuildError, ComposeError
-from scenegen.pipeline.asking import ask_scene, measures, policy_of
+from scenegen.pipeline.asking import SPARE, measures, offer_of, policy_of
 from scenegen.pipeline.looking import Eyes, Seen, with_sets
 from scenegen.pipeline.parts import Content
 from scenegen.pipeline.plan import Plan, Shard, scene_id
@@ -124,8 +124,8 @@ def add_scene(
         seen = [_look(rows, scene, one, eyes, content.views, rendered, tell) for one in sets]
     rng = np.random.default_rng(np.random.SeedSequence((plan.seed, index, 1)))
     measured = eyes.measured(measures(content), seen, policy_of(content)) if eyes is not None else None
-    questions = ask_scene(scene, seen, content, plan.seed, turn, rng, rows.rejected, measured, shard.split)
-    rows.questions += [question_row(question) for question in questions]
+    offer = offer_of(scene, seen, content, plan.seed, turn, rng, rows.rejected, measured, shard.split, SPARE)
+    rows.questions += [question_row(question) | {"places": offer.places[question.task]} for question in offer.questions]
     rows.assets |= {
         str(thing.asset.params["sha256"]) for thing in scene.entities if thing.asset and "sha256" in thing.asset.params
     }
@@ -215,7 +215,7 @@ def _write(rows: Rows, shard: Shard, out: Path) -> dict[str, Any]:
     files = {}
     contents = {name: getattr(rows, name) for name in tables.SCHEMAS}
     for relative, (name, content) in zip(shard_files(shard), contents.items(), strict=True):
-        tables.write_table(out / relative, name, content)
+        tables.write_table(out / relative, name if name != "questions" else tables.CANDIDATES, content)
         files[relative] = sha256(out / relative)
     marker = {
         "shard": shard.name,

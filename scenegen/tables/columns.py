@@ -29,6 +29,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "template": "string, the wording: `<task>/<number>`",
         "decided_by": "list of strings, of a question about a whole clip: each `sampling` of `frames` whose frames, and no others, still show all "
         "that decides it; empty for other questions",
+        "rank": "integer, its place in the order in which smaller sizes are taken, from 0: the questions below N are a dataset of N questions, each "
+        "family and each answer in its share",
     },
     "view_sets": {
         "view_set_id": "string: `<scene_id>/<set id>`",

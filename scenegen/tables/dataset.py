@@ -69,6 +69,7 @@ class Record:
     twin_key: str | None
     template: str
     decided_by: list[str]
+    rank: int
     split: str
     typed: Question = field(repr=False, compare=False)
     """The question as its task made it: its answer scores and parses replies."""
@@ -98,13 +99,16 @@ class Dataset:
     """A directory that `build` finished. Iterating yields `Record`s; tables are read as needed, never all at once.
 
     frames: a sampling (`uniform-16`, `fps-2`, …; `scenegen.scene.sampling.SAMPLING_NAMES`): questions about a whole clip are then only those
-    that its frames decide, and show these frames alone, each once. ArgumentError for one that there is not.
+    that its frames decide, and show these frames alone, each once. size: of all questions so many, each family and each answer in its share; those
+    of a smaller size are among those of a larger one. ArgumentError for a sampling that there is not, or a size below 1.
     """
 
-    def __init__(self, directory: str | Path, frames: str | None = None) -> None:
+    def __init__(self, directory: str | Path, frames: str | None = None, size: int | None = None) -> None:
+        if size is not None and (type(size) is not int or size < 1):
+            raise ArgumentError(f"no size {shown(size)}", where="size", fix="a number of questions, 1 or more; None for all")
         if frames is not None and frames not in SAMPLING_NAMES:
             raise ArgumentError(f"no sampling {shown(frames)}", where="frames", fix=f"one of {', '.join(SAMPLING_NAMES)}")
-        self.directory, self.frames = Path(directory), frames
+        self.directory, self.frames, self.size = Path(directory), frames, size
         self.manifest: dict[str, Any] = read_manifest(self.directory)
         self._lookups: OrderedDict[tuple[str, str], Lookup] = OrderedDict()
 
@@ -121,10 +125,21 @@ class Dataset:
 
     def stream(self, table: str, shard: str, columns: list[str] | None = None) -> Iterator[dict[str, Any]]:
         """Raw rows of one shard of a table, one after another: memory does not grow with their number."""
-        if table == "questions" and self.frames is not None and self.frames != ALL:
+        if table != "questions":
+            yield from self._stream(table, shard, columns)
+        elif self.frames is not None and self.frames != ALL:
             yield from self._decided(shard, columns)
+        else:
+            yield from self._sized(shard, columns)
+
+    def _sized(self, shard: str, columns: list[str] | None) -> Iterator[dict[str, Any]]:
+        """The questions of a shard that are among the first `size`."""
+        if self.size is None:
+            yield from self._stream("questions", shard, columns)
             return
-        yield from self._stream(table, shard, columns)
+        for row in self._stream("questions", shard, None if columns is None else list(dict.fromkeys((*columns, "rank")))):
+            if row["rank"] < self.size:
+                yield row if columns is None else {name: row[name] for name in columns}
 
     def _decided(self, shard: str, columns: list[str] | None) -> Iterator[dict[str, Any]]:
         """The questions of a shard without those about clips that the frames drawn do not decide; the others about clips with these alone."""
@@ -135,7 +150,7 @@ class Dataset:
         }
         needed = ("decided_by", "view_set_id", "view_ids")
         wanted = None if columns is None else list(dict.fromkeys((*columns, *needed)))
-        for row in self._stream("questions", shard, wanted):
+        for row in self._sized(shard, wanted):
             decided = row["decided_by"]
             if decided and self.frames not in decided:
                 continue
@@ -166,7 +181,7 @@ class Dataset:
             ) from error
 
     def __len__(self) -> int:
-        if self.frames is not None:
+        if self.frames is not None or self.size is not None:
             return sum(1 for shard in self.shards for _ in self.stream("questions", shard, ["question_id"]))
         return int(self.manifest["counts"]["questions"])
 
@@ -295,7 +310,8 @@ class Dataset:
 
 
 @checked_names
-def load(directory: str | Path, frames: str | None = None) -> Dataset:
+def load(directory: str | Path, frames: str | None = None, size: int | None = None) -> Dataset:
     """Open a finished dataset; iterate it for questions with PIL images. frames: a sampling, say "uniform-16": of questions about whole clips
-    only those that its frames decide, each with these frames. DatasetError when there is no dataset, ArgumentError for no sampling."""
-    return Dataset(directory, frames)
+    only those that its frames decide, each with these frames. size: so many of all its questions, each family and answer in its share; sizes
+    are nested. DatasetError when there is no dataset, ArgumentError for no sampling or no size."""
+    return Dataset(directory, frames, size)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,11 +14,11 @@ from numpy.typing import NDArray
 
 from scenegen.curate import Index, clear_lone_twins
 from scenegen.curate.index import Coded, Texts, cell_of, coded
-from scenegen.tables.files import write_atomic
 from scenegen.tables.schema import QUESTIONS, write_arrow
 
-TEXTS = ("scene_id", "task", "question", "answer_value")
+TEXTS = ("scene_id", "task", "question", "answer_value", "twin_key")
 LABELS = ("answer", "choices")
+PLACES = "places"
 """Columns by which it is judged which questions stay: each text held once, and those of answers and options as one."""
 
 
@@ -28,23 +26,29 @@ def index_of(paths: Sequence[Path], workers: int = 1) -> tuple[Index, NDArray[np
     """The rows of questions tables, one table's after another's, and (tables,) where each table's end. workers: threads that read."""
     with ThreadPoolExecutor(workers) as pool:
         columns = list(zip(*pool.map(_part, paths), strict=True))
-    counts = columns.pop()
-    scene, task, question, value, labels = (_coded(columns.pop(0)) for _ in range(len(columns)))  # what is read is let go of
+    places, counts = columns.pop(), columns.pop()
+    scene, task, question, value, twin, labels = (
+        _coded(columns.pop(0)) for _ in range(len(columns))
+    )  # what is read is let go of
     rows, options = (np.array([measure(many) for many in counts]) for measure in (len, np.sum))
     answers = np.repeat(np.tile([True, False], len(counts)), np.stack([rows, options], axis=1).ravel())
     cells = coded(cell_of(text) for text in value.texts.said)
     label, cell = Coded(labels.texts, labels.of[answers]), Coded(cells.texts, cells.of[value.of])
     pa.default_memory_pool().release_unused()
-    return Index(scene, task, question, label, labels.of[~answers], np.cumsum(np.concatenate(counts)), cell), np.cumsum(rows)
+    ends = np.cumsum(np.concatenate(counts))
+    return Index(scene, task, question, label, labels.of[~answers], ends, cell, twin, np.concatenate(places)), np.cumsum(rows)
 
 
 def _part(path: Path) -> tuple[Any, ...]:
-    """Of one table, each text once: the columns TEXTS, answers and after them all options; and how many options each row has."""
-    table = _columns(path, (*TEXTS, *LABELS)).combine_chunks()
-    texts, (answer, choices) = ([_whole(table[name]) for name in names] for names in (TEXTS, LABELS))
+    """Of one table, each text once: the columns TEXTS, answers and after them all options; how many options each row has; and for how many
+    of its scene's questions of its task there is place."""
+    table = _columns(path, (*TEXTS, *LABELS), PLACES).combine_chunks()
+    texts = [_whole(table[name].fill_null("")) for name in TEXTS]
+    answer, choices = (_whole(table[name]) for name in LABELS)
     both = pa.concat_arrays([answer, choices.flatten()])
     many = choices.value_lengths().to_numpy().astype(np.int64)
-    return (*(one.dictionary_encode() for one in (*texts, both)), many)
+    places = table[PLACES].to_numpy() if PLACES in table.column_names else np.full(len(many), len(many))
+    return (*(one.dictionary_encode() for one in (*texts, both)), many, places.astype(np.int64))
 
 
 def _whole(column: pa.ChunkedArray) -> pa.Array:
@@ -60,31 +64,21 @@ def _coded(parts: Sequence[pa.DictionaryArray]) -> Coded:
     )
 
 
-def write_kept(source: Path, target: Path, keep: Sequence[bool] | np.ndarray) -> None:
-    """The rows of a questions table that are kept, as another table; those whose twins all go lose their twin's key.
+def write_kept(source: Path, target: Path, ranks: NDArray[np.int64]) -> None:
+    """The rows of a questions table that are kept, as another table, with their ranks; those whose twins all go lose their twin's key.
 
-    Twins are of one scene, so that a shard holds all that share a key. A table that stays as it is is not written again: its file gets a
-    second name, or is copied where the disk knows no such thing.
+    ranks: (rows,) that of each row, below 0 of what is not kept.
+    Twins are of one scene, so that a shard holds all that share a key.
     """
-    if np.all(keep):
-        keys = _columns(source, ("twin_key",))["twin_key"].to_pylist()
-        if clear_lone_twins(keys) == keys:
-            return write_atomic(target, lambda draft: _same(source, draft))
-    table = _columns(source, QUESTIONS.names).filter(pa.array(keep, pa.bool_())).combine_chunks()
-    linked = pa.array(clear_lone_twins(table["twin_key"].to_pylist()), pa.string())
-    place = table.schema.get_field_index("twin_key")
-    write_arrow(target, "questions", table.set_column(place, QUESTIONS.field("twin_key"), linked))
-    return None
+    table = _columns(source, QUESTIONS.names).filter(pa.array(ranks >= 0)).combine_chunks()
+    linked = pa.array(clear_lone_twins(table["twin_key"].to_pylist(), table["answer"].to_pylist()), pa.string())
+    for name, column in (("twin_key", linked), ("rank", pa.array(ranks[ranks >= 0]))):
+        table = table.set_column(table.schema.get_field_index(name), QUESTIONS.field(name), column)
+    write_arrow(target, "questions", table)
 
 
-def _columns(path: Path, names: Sequence[str]) -> pa.Table:
-    """Some columns of one small file, on this thread alone: sharing so little out among others takes longer than reading it."""
+def _columns(path: Path, names: Sequence[str], *also: str) -> pa.Table:
+    """Some columns of one small file, on this thread alone: sharing so little out among others takes longer than reading it. also: those of
+    them that there are."""
     with pq.ParquetFile(path) as file:
-        return file.read(columns=list(names), use_threads=False)
-
-
-def _same(source: Path, draft: Path) -> None:
-    try:
-        os.link(source, draft)
-    except OSError:
-        shutil.copyfile(source, draft)
+        return file.read(columns=[*names, *(name for name in also if name in file.schema_arrow.names)], use_threads=False)

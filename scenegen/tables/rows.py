@@ -46,6 +46,7 @@ def question_row(question: Question) -> Row:
         "twin_key": question.twin_key,
         "template": question.template,
         "decided_by": list(question.decided_by),
+        "rank": 0,
     }
 
 

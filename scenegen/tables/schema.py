@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from scenegen.tables.files import write_atomic
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 _IMAGE = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
 _VISIBLE = pa.list_(
     pa.struct(
@@ -125,6 +125,7 @@ QUESTIONS = pa.schema(
         ("twin_key", pa.string()),
         ("template", pa.string()),
         ("decided_by", pa.list_(pa.string())),
+        ("rank", pa.int64()),
     ]
 )
 REPEATED: dict[str, list[str]] = {
@@ -135,26 +136,35 @@ REPEATED: dict[str, list[str]] = {
     ]
 }
 """Columns, as Parquet names them, in which many rows say the same: they alone are written by dictionary, which costs time elsewhere."""
-GROUPS = {"scenes": 100, "view_sets": 2_000, "frames": 2_000, "views": 100, "questions": 2_000}
+GROUPS = {"scenes": 100, "view_sets": 2_000, "frames": 2_000, "views": 100, "questions": 2_000, "candidates": 2_000}
 """Most rows of a group: what a reader holds of a table at a time."""
 SCHEMAS = {"scenes": SCENES, "view_sets": VIEW_SETS, "frames": FRAMES, "views": VIEWS, "questions": QUESTIONS}
+"""The tables of a dataset."""
+CANDIDATES = "candidates"
+"""Questions before the last pass has chosen among them and given them their ranks; places: how many of a scene's questions of a task may
+stay."""
+WRITTEN = {**SCHEMAS, CANDIDATES: QUESTIONS.append(pa.field("places", pa.int32()))}
 
 
 def write_table(path: Path, name: str, rows: Sequence[dict[str, Any]]) -> None:
-    """Write `rows` as the Parquet table `name` (scenes, view_sets, frames, views, questions), all or nothing."""
-    write_arrow(path, name, pa.Table.from_pylist(list(rows), schema=SCHEMAS[name]))
+    """Write `rows` as the Parquet table `name` (scenes, view_sets, frames, views, questions, candidates), all or nothing."""
+    write_arrow(path, name, pa.Table.from_pylist(list(rows), schema=WRITTEN[name]))
 
 
 def write_arrow(path: Path, name: str, table: pa.Table) -> None:
     """Write an Arrow table as the Parquet table `name`, all or nothing."""
     table = table.replace_schema_metadata(None)
-    if not table.schema.equals(SCHEMAS[name], check_metadata=True):
-        table = table.cast(SCHEMAS[name])
+    if not table.schema.equals(WRITTEN[name], check_metadata=True):
+        table = table.cast(WRITTEN[name])
     table = table.replace_schema_metadata(_about(name))
 
     def write(temporary: Path) -> None:
         with pq.ParquetWriter(
-            temporary, table.schema, compression="zstd", write_statistics=name != "views", use_dictionary=REPEATED.get(name, True)
+            temporary,
+            table.schema,
+            compression="zstd",
+            write_statistics=name != "views",
+            use_dictionary=REPEATED.get(name if name != CANDIDATES else "questions", True),
         ) as writer:
             if table.num_rows:  # a group of no rows is what `datasets` stumbles over
                 writer.write_table(table, row_group_size=GROUPS[name])
@@ -164,7 +174,7 @@ def write_arrow(path: Path, name: str, table: pa.Table) -> None:
 
 @lru_cache(maxsize=8)
 def _about(name: str) -> dict[str, str]:
-    return {"huggingface": json.dumps({"info": {"features": features(SCHEMAS[name])}})}
+    return {"huggingface": json.dumps({"info": {"features": features(WRITTEN[name])}})}
 
 
 def read_table(path: Path) -> list[dict[str, Any]]:

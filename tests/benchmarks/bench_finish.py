@@ -92,7 +92,7 @@ def finish(paths: list[Path], target: Path) -> tuple[Trimmed, float]:
     """What the last pass leaves, and its seconds."""
     left, trimming = timed(f"index and trimming of {len(paths)} shards", lambda: trimmed(paths, 0, cores()))
     _, writing = timed(
-        f"{len(paths)} shards filtered", lambda: written(paths, [target / path.name for path in paths], left.masks, cores())
+        f"{len(paths)} shards filtered", lambda: written(paths, [target / path.name for path in paths], left.ranks, cores())
     )
     return left, trimming + writing
 
