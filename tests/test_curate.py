@@ -29,7 +29,7 @@ from scenegen.language import PLANES
 from scenegen.pipeline.asking import ask_scene
 from scenegen.pipeline.recipe import parse_recipe
 from scenegen.tables.rows import question_row
-from scenegen.tasks import DirectionConfig, Evidence, Margin, Operand, Question, get_task, task_names
+from scenegen.tasks import Evidence, Margin, Operand, Question, get_task, task_names
 from tests.scenes import random_scene, seen_from_boxes
 
 LABELS = ("front", "back", "left", "right", "front-left", "back-right")
@@ -457,7 +457,7 @@ def test_what_is_wanted_is_taken_where_it_is_and_counted_where_it_is_not() -> No
         assert found is not None
         assert found.answer.text == cell
     assert not missed
-    strict = get_task("scene_simulation")(DirectionConfig.model_construct(per_scene=1, margin_deg=22.6))
+    strict = get_task("scene_simulation")(get_task("scene_simulation").Config.model_construct(per_scene=1, margin_deg=22.6))
     assert arrange(strict, [facts], Target(cells, 0.3, 0.5), rng, Asked(), missed) is None
     assert missed == {f"{task.name}: wanted {cells[0]}, not in the scene": 1, f"{task.name}: nothing to ask": 1}
 
@@ -480,7 +480,7 @@ def test_a_later_slot_goes_on_where_an_earlier_one_stopped() -> None:
             return super().ask(facts, rng, wanted)
 
     asked, rng = Asked(), np.random.default_rng(0)
-    strict = Counting(DirectionConfig.model_construct(per_scene=1, margin_deg=22.6))
+    strict = Counting(get_task("scene_simulation").Config.model_construct(per_scene=1, margin_deg=22.6))
     for _ in range(3):
         assert arrange(strict, [facts_of(2)], Target(strict.space.cells, 0.3, 0.5), rng, asked, Counter()) is None
     assert sorted(looked) == sorted(strict.space.cells)
