@@ -1,7 +1,8 @@
 """Make the README's pictures: `python docs/make_pictures.py [places|tiers|things|example ...]`. Nothing is retouched; seeds are in the file.
 
 places needs the extra `photoreal` and takes some minutes; a view of each place kind, path traced.
-tiers: one view from every renderer that runs here. things: every category. example: the question of the README and its map.
+tiers: one view from every renderer that runs here. things: every category. example: the question of the README and its map. strip: a
+second of one scene in every way that it is known.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import io
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
@@ -30,6 +32,17 @@ VIEW = {
 """Which of a place's four views is shown."""
 EXAMPLE = "library"
 TILE = (400, 300)
+STRIP_SEED = 6
+STRIP = """
+name: strip
+scenes: {kinds: [living_room], things: [14, 20], people: [2, 2], motions: {count: 1, kinds: [walk]}}
+views:
+  per_scene: 1
+  channels: [instances, depth]
+  sets: {watch: {frames: 11, fps: 10, width: 640, height: 480}, eyes: {sets: 1, width: 640, height: 480}}
+tasks: {camera_relative_direction: {per_scene: 3}, person_relative_direction: {per_scene: 3}, scene_simulation: {per_scene: 3}}
+splits: {train: 1.0}
+"""
 TIERS = ("raycast", "pyrender", "egl", "pathtrace")
 
 
@@ -112,8 +125,40 @@ def example() -> None:
             print(asked.task, "|", asked.question, asked.options, "->", asked.answer)
 
 
+def strip() -> None:
+    """A second of one scene: what a camera sees of it three times, how far away that is, what is what, what somebody in it sees; from above."""
+    from scenegen.pipeline import parse_recipe
+    from scenegen.show.map import map_svg
+
+    with TemporaryDirectory() as folder:
+        sg.build_dataset(parse_recipe(STRIP), Path(folder) / "out", scenes=1, seed=STRIP_SEED, workers=1)
+        dataset = sg.load(Path(folder) / "out")
+        scene = next(dataset.scenes())
+        sets = {row["kind"]: row["view_ids"] for row in dataset.stream("view_sets", dataset.shards[0])}
+        clip, own = sets["watch"], sets["eyes"][0]
+        depth = np.asarray(dataset.picture(clip[5], "depth"), dtype=np.float64)
+        ids = np.asarray(dataset.instances(clip[5]))
+        depth[depth == 0] = depth.max()  # through the window
+        near = np.clip((depth - depth.min()) / max(np.percentile(depth, 99) - depth.min(), 1.0), 0, 1)
+        colors = np.vstack([np.full((1, 3), 40), np.random.default_rng(3).integers(60, 250, (int(ids.max()), 3))]).astype(
+            np.uint8
+        )
+        tiles = [
+            *((dataset.image(clip[k]), f"{k / 10:.1f} s") for k in (0, 5, 10)),
+            (Image.fromarray((255 * (1 - near)).astype(np.uint8)).convert("RGB"), "0.5 s: depth"),
+            (Image.fromarray(colors[ids]), "0.5 s: who is what"),
+            (dataset.image(own), "through somebody's eyes"),
+        ]
+        grid([labelled(picture, text) for picture, text in tiles], 3, "strip.jpg")
+        (HERE / "strip_map.svg").write_text(map_svg(scene, 420))
+        seen = scene.model_copy(update={"cameras": [dataset.view(clip[0]).camera], "tracks": {}})
+        blind = {"name": "text", "views": {"render": False}, "tasks": {"scene_simulation": {"per_scene": 6}}}
+        for asked in (*sg.ask_scene(seen, parse_recipe(STRIP)), *sg.ask_scene(seen, blind)):
+            print(asked.task, "|", asked.question, asked.options, "->", asked.answer)
+
+
 if __name__ == "__main__":
     HERE.mkdir(exist_ok=True)
-    makers = {"places": places, "tiers": tiers, "things": things, "example": example}
+    makers = {"places": places, "tiers": tiers, "things": things, "example": example, "strip": strip}
     for wanted in sys.argv[1:] or list(makers):
         makers[wanted]()
