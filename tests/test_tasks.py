@@ -17,7 +17,7 @@ from scenegen.facts import Facts, Visibility
 from scenegen.language import Referrer, mirrored, nouns_match
 from scenegen.scene import Scene, Visible
 from scenegen.tables.rows import _visible_rows
-from scenegen.tasks import DirectionConfig, Evidence, Margin, Question, get_task, stated, task_names
+from scenegen.tasks import Evidence, Margin, Question, get_task, stated, task_names
 from scenegen.tasks.places import hang_together
 from scenegen.tasks.seeing import face_seen, facing_readable
 from tests.asking import view_rows
@@ -291,8 +291,9 @@ def test_wanted_answers_are_the_only_ones() -> None:
 
 def test_a_margin_that_leaves_nothing_asks_nothing() -> None:
     scene = random_scene(np.random.default_rng(1))
-    facts, none_left = Facts(scene, seen_from_boxes(scene)), DirectionConfig.model_construct(per_scene=1, margin_deg=22.6)
+    facts = Facts(scene, seen_from_boxes(scene))
     for name in ("scene_simulation", "person_relative_direction", "camera_object_orientation", "person_body_facing"):
+        none_left = get_task(name).Config.model_construct(per_scene=1, margin_deg=22.6)
         assert list(get_task(name)(none_left).ask(facts, np.random.default_rng(0))) == []
 
 
