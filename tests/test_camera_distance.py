@@ -11,7 +11,7 @@ from scenegen.facts import Facts
 from scenegen.scene import Key, Scene, Track
 from scenegen.tables.rows import question_row
 from scenegen.tasks.camera_distance import CameraDistance
-from scenegen.tasks.depths import camera_metres, clear_by, look, mark
+from scenegen.tasks.common.depths import camera_metres, clear_by, look, mark
 from tests.asking import SOME_ROOMS, asked, changed, example_answers, in_rooms, looked_at, problems, single_set, tampered
 from tests.scenes import camera, thing
 

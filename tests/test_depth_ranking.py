@@ -11,8 +11,8 @@ import pytest
 from scenegen.facts import Facts
 from scenegen.scene import Scene
 from scenegen.tables.rows import question_row
+from scenegen.tasks.common.depths import camera_metres, look, tells
 from scenegen.tasks.depth_ranking import DepthRanking
-from scenegen.tasks.depths import camera_metres, look, tells
 from tests.asking import SOME_ROOMS, asked, changed, in_rooms, looked_at, problems, single_set, tampered
 from tests.scenes import camera, thing
 

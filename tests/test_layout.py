@@ -71,7 +71,7 @@ WAYS_IN = {
     ("scene/types.py", "assets"),
     ("scene/snapshot.py", "assets"),
     ("audit/templates.py", "tasks"),
-    ("tasks/places.py", "assets"),
+    ("tasks/common/places.py", "assets"),
 }
 """`Person.standing`, a constructor for users that loads bodies when it is called and that no stage calls; `Scene.at`, which poses
 the people of an instant, and loads bodies only where somebody moves; and the audit's one look at the

@@ -14,7 +14,7 @@ from scenegen.fields import Number
 from scenegen.pipeline.recipe import full_text, load_recipe, parse_recipe
 from scenegen.scene import Camera, Scene
 from scenegen.tasks import get_task, task_names
-from scenegen.tasks.margins import MOST, PRESETS, Bound, bounds, preset
+from scenegen.tasks.common.margins import MOST, PRESETS, Bound, bounds, preset
 from scenegen.tasks.task import TaskConfig
 from tests.asking import asked, looked_at, single_set
 from tests.scenes import thing

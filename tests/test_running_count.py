@@ -9,8 +9,8 @@ import pytest
 from scenegen.facts import Facts
 from scenegen.scene import Camera, Key, Scene, Track, ViewSet
 from scenegen.tables.rows import question_row
+from scenegen.tasks.common.sampled import decided_by
 from scenegen.tasks.running_count import RunningCount
-from scenegen.tasks.sampled import decided_by
 from tests.asking import asked, example_answers, looked_at, problems, tampered
 from tests.scenes import thing
 from tests.test_sampling import agreed

@@ -25,7 +25,7 @@ from scenegen.scene.sampling import SAMPLING_NAMES, SAMPLINGS, Sampling
 from scenegen.tables.rows import frames_rows, question_row
 from scenegen.tasks import Question, get_task
 from scenegen.tasks.appearance_order import AppearanceOrder
-from scenegen.tasks.sampled import decided_by
+from scenegen.tasks.common.sampled import decided_by
 from tests.asking import POLICY, asked, looked_at, set_row, truth_of, view_rows
 from tests.tampering import auditing
 from tests.test_appearance_order import clip, from_

@@ -20,7 +20,7 @@ from scenegen.language import Referrer, Shown
 from scenegen.observe import Observer
 from scenegen.scene import AssetRef, Camera, Object, Person, Scene, Visible
 from scenegen.tables.rows import _visible_rows
-from scenegen.tasks.seeing import facing_readable, middles_seen
+from scenegen.tasks.common.seeing import facing_readable, middles_seen
 from scenegen.tasks.task import referrer
 from scenegen.world.geometry import build_geometry
 from tests.scenes import camera, composed, person, thing

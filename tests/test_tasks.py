@@ -18,8 +18,8 @@ from scenegen.language import Referrer, mirrored, nouns_match
 from scenegen.scene import Scene, Visible
 from scenegen.tables.rows import _visible_rows
 from scenegen.tasks import Evidence, Margin, Question, get_task, stated, task_names
-from scenegen.tasks.places import hang_together
-from scenegen.tasks.seeing import face_seen, facing_readable
+from scenegen.tasks.common.places import hang_together
+from scenegen.tasks.common.seeing import face_seen, facing_readable
 from tests.asking import view_rows
 from tests.scenes import camera, family, mirror, move, person, random_scene, seen_from_boxes, thing
 

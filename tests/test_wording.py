@@ -20,7 +20,7 @@ from scenegen.language import Referrer, turned
 from scenegen.scene import Object, Scene
 from scenegen.tables.rows import question_row
 from scenegen.tasks import Question, get_task, task_names
-from scenegen.tasks.places import can_face, can_stand_at
+from scenegen.tasks.common.places import can_face, can_stand_at
 from tests.scenes import camera, family, person, random_scene, seen_from_boxes, thing
 
 pytestmark = pytest.mark.slow

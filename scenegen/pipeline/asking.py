@@ -15,7 +15,7 @@ from scenegen.pipeline.parts import Content
 from scenegen.scene import Scene
 from scenegen.scene.measured import Measured
 from scenegen.tasks import Question, Task, get_task
-from scenegen.tasks.sampled import decided_by
+from scenegen.tasks.common.sampled import decided_by
 
 TWINS = 2
 """Most questions that a task contributes to a scene as contrasts of other tasks' questions."""

@@ -13,7 +13,7 @@ from scenegen.compose.light import LightPlan
 from scenegen.fields import Few, Number
 from scenegen.pipeline.sections import Scenes, Section, TaskName, Views, Visibility, each_as_its_own, task_model
 from scenegen.tasks import TaskConfig
-from scenegen.tasks.margins import Preset, preset
+from scenegen.tasks.common.margins import Preset, preset
 
 MOST_PARTS = 50
 WHOLE = ("tasks",)

@@ -17,7 +17,7 @@ from scenegen.facts.relation import remembered
 from scenegen.fields import Number, Whole
 from scenegen.language import names_carrier, told_apart
 from scenegen.scene import Camera, Object, Scene, ViewSet, Visible
-from scenegen.tasks.margins import Bound
+from scenegen.tasks.common.margins import Bound
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import Example, Needs, Task, TaskConfig, drawn_apart, referrer, shuffled, task
 

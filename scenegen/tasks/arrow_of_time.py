@@ -15,8 +15,8 @@ from scenegen.facts.relation import remembered
 from scenegen.fields import Number, Whole
 from scenegen.frames import wrap
 from scenegen.scene import BodyTrack
+from scenegen.tasks.common.seeing import facing_readable
 from scenegen.tasks.question import Margin, Operand, Question, stated
-from scenegen.tasks.seeing import facing_readable
 from scenegen.tasks.task import Needs, Task, TaskConfig, shuffled, task
 
 Floats = NDArray[np.float64]

@@ -13,9 +13,9 @@ from scenegen.facts.relation import remembered
 from scenegen.frames import intrinsics, look_at, wrap
 from scenegen.language import DIRECTIONS_8, side
 from scenegen.scene import Camera, Object, Scene
-from scenegen.tasks.places import MOST_VIEWS, apart_on_floor, at_rest, views_of
+from scenegen.tasks.common.places import MOST_VIEWS, apart_on_floor, at_rest, views_of
+from scenegen.tasks.common.standing import PlacesConfig, put, triples_apart
 from scenegen.tasks.question import Margin, Question, stated
-from scenegen.tasks.standing import PlacesConfig, put, triples_apart
 from scenegen.tasks.task import CAMERAS, DirectionConfig, Example, Needs, Task, task
 
 FOOTPRINT_MARGIN_DEG = 3.0

@@ -12,8 +12,8 @@ from scenegen.answers.choice import Named
 from scenegen.facts import Facts
 from scenegen.fields import Number
 from scenegen.scene import Camera, Object, Scene
-from scenegen.tasks.depths import camera_metres, clear_by, look, mark, names_of
-from scenegen.tasks.margins import Bound
+from scenegen.tasks.common.depths import camera_metres, clear_by, look, mark, names_of
+from scenegen.tasks.common.margins import Bound
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import CAMERAS, Example, Needs, Task, TaskConfig, shuffled, task
 

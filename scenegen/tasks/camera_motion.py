@@ -14,8 +14,8 @@ from scenegen.facts.motion import CameraMotion, camera_motion
 from scenegen.fields import Number, Whole
 from scenegen.language import degrees
 from scenegen.scene import Camera, Object, Scene, ViewSet
-from scenegen.tasks.margins import Bound
-from scenegen.tasks.pairs import at_once, known_again
+from scenegen.tasks.common.margins import Bound
+from scenegen.tasks.common.pairs import at_once, known_again
 from scenegen.tasks.question import Margin, Question, stated
 from scenegen.tasks.task import Example, Needs, Task, TaskConfig, shuffled, task
 

@@ -12,8 +12,8 @@ from scenegen.facts import Facts
 from scenegen.frames import sector, wrap
 from scenegen.language import DIRECTIONS_8, turned
 from scenegen.scene import Person
+from scenegen.tasks.common.seeing import LEAST_MARGIN_DEG, faces_one_way, facing_readable, own_frames
 from scenegen.tasks.question import Margin, Operand, Question, stated
-from scenegen.tasks.seeing import LEAST_MARGIN_DEG, faces_one_way, facing_readable, own_frames
 from scenegen.tasks.task import DirectionConfig, Needs, Task, referrer, shuffled, task
 
 

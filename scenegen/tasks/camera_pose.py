@@ -13,8 +13,8 @@ from scenegen.facts import Facts
 from scenegen.facts.motion import camera_motion
 from scenegen.fields import Number
 from scenegen.scene import Camera, Object, Scene, ViewSet
-from scenegen.tasks.margins import Bound
-from scenegen.tasks.pairs import LINKS, at_once, known_again
+from scenegen.tasks.common.margins import Bound
+from scenegen.tasks.common.pairs import LINKS, at_once, known_again
 from scenegen.tasks.question import Margin, Question, stated
 from scenegen.tasks.task import Example, Needs, Task, TaskConfig, shuffled, task
 

@@ -17,8 +17,8 @@ from scenegen.fields import Number
 from scenegen.frames import sector_index
 from scenegen.language import DIRECTIONS_8, side
 from scenegen.scene import Camera, Object, Scene, ViewSet
-from scenegen.tasks.kinds import noun_of
-from scenegen.tasks.pairs import LINKS, STANDINGS, known_again, other_of
+from scenegen.tasks.common.kinds import noun_of
+from scenegen.tasks.common.pairs import LINKS, STANDINGS, known_again, other_of
 from scenegen.tasks.question import Margin, Question, stated
 from scenegen.tasks.task import DirectionConfig, Example, Needs, Task, cameras_of, in_turn, task
 

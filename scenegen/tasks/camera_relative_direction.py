@@ -14,7 +14,7 @@ from scenegen.answers.choice import Labels
 from scenegen.facts import Facts, camera_extents
 from scenegen.fields import Number
 from scenegen.language import CAMERA_LABELS, PLANES, degrees, extends, told_apart
-from scenegen.tasks.margins import Bound
+from scenegen.tasks.common.margins import Bound
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import DirectionConfig, Needs, Task, in_turn, referrer, task
 

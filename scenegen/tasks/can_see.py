@@ -17,8 +17,8 @@ from scenegen.fields import Number, Share
 from scenegen.frames import inverse, transform
 from scenegen.language import degrees, told_apart
 from scenegen.scene import Camera, Object, Person, Scene
+from scenegen.tasks.common.seeing import FACE_PARTS, eyes, face_seen, readable_people, views_at_start
 from scenegen.tasks.question import Margin, Operand, Question, stated
-from scenegen.tasks.seeing import FACE_PARTS, eyes, face_seen, readable_people, views_at_start
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, referrer, shuffled, task
 
 Floats = NDArray[np.float64]

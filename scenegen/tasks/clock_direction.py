@@ -18,10 +18,10 @@ from scenegen.fields import Number
 from scenegen.frames import intrinsics, look_at
 from scenegen.language import side
 from scenegen.scene import Camera, Object, Scene
-from scenegen.tasks.margins import Bound
-from scenegen.tasks.places import apart_on_floor, at_rest, views_of
+from scenegen.tasks.common.margins import Bound
+from scenegen.tasks.common.places import apart_on_floor, at_rest, views_of
+from scenegen.tasks.common.standing import FARTHEST_M, PlacesConfig, put, triples_apart
 from scenegen.tasks.question import Margin, Question, stated
-from scenegen.tasks.standing import FARTHEST_M, PlacesConfig, put, triples_apart
 from scenegen.tasks.task import CAMERAS, Example, Needs, Task, task
 
 NEAREST_M = 0.8

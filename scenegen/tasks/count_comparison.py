@@ -14,7 +14,7 @@ from scenegen.facts import Facts
 from scenegen.fields import Number, Whole
 from scenegen.language.counting import plural
 from scenegen.scene import Camera, Object, Scene
-from scenegen.tasks.kinds import in_doubt, noun_of, nouns_here, of_kind, well_shown
+from scenegen.tasks.common.kinds import in_doubt, noun_of, nouns_here, of_kind, well_shown
 from scenegen.tasks.question import Margin, Question, stated
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, shuffled, task
 

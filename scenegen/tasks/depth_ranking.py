@@ -13,8 +13,8 @@ from scenegen.answers.sequence import SequenceAnswer, Sequences
 from scenegen.facts import Facts
 from scenegen.fields import Number, Whole
 from scenegen.scene import Camera, Object, Scene
-from scenegen.tasks.depths import Floats, camera_metres, clear_by, look, mark, names_of, tells
-from scenegen.tasks.margins import Bound
+from scenegen.tasks.common.depths import Floats, camera_metres, clear_by, look, mark, names_of, tells
+from scenegen.tasks.common.margins import Bound
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import CAMERAS, Example, Needs, Task, TaskConfig, shuffled, task
 

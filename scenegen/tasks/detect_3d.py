@@ -17,7 +17,7 @@ from scenegen.fields import Number, Share
 from scenegen.frames import inverse, transform
 from scenegen.language.refer import VIEWPOINT, could_be_meant
 from scenegen.scene import Camera, Object, Scene
-from scenegen.tasks.kinds import worn_seen
+from scenegen.tasks.common.kinds import worn_seen
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import Example, Needs, Task, TaskConfig, shuffled, task
 

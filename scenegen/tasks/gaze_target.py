@@ -9,9 +9,9 @@ import numpy as np
 from scenegen.answers.choice import Named
 from scenegen.facts import Facts
 from scenegen.scene import Camera, Object, Person, Scene
-from scenegen.tasks.aiming import MOST, AimConfig, Aimed, aimed, aside, best_views, heads_shown, listed, lone, named_among
+from scenegen.tasks.common.aiming import MOST, AimConfig, Aimed, aimed, aside, best_views, heads_shown, listed, lone, named_among
+from scenegen.tasks.common.seeing import views_at_start
 from scenegen.tasks.question import Margin, Operand, Question, stated
-from scenegen.tasks.seeing import views_at_start
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, shuffled, task
 
 LONE = 0.35

@@ -16,7 +16,7 @@ from scenegen.fields import Number
 from scenegen.frames import yaw_pose
 from scenegen.language import names_carrier, told_apart
 from scenegen.scene import Action, Camera, Key, Object, Scene, Track, ViewSet
-from scenegen.tasks.margins import Bound
+from scenegen.tasks.common.margins import Bound
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import Example, Needs, Task, TaskConfig, referrer, shuffled, task
 

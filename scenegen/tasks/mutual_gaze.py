@@ -16,9 +16,9 @@ from scenegen.fields import Number
 from scenegen.frames import box_entry
 from scenegen.language import told_apart
 from scenegen.scene import Camera, Person, Scene
-from scenegen.tasks.aiming import AimConfig, aimed, heads_shown, shown_along, sight_of
+from scenegen.tasks.common.aiming import AimConfig, aimed, heads_shown, shown_along, sight_of
+from scenegen.tasks.common.seeing import eyes, views_at_start
 from scenegen.tasks.question import Margin, Operand, Question, stated
-from scenegen.tasks.seeing import eyes, views_at_start
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, referrer, shuffled, task
 
 LOOK_DEG = 15.0

@@ -17,8 +17,8 @@ from scenegen.facts.relation import remembered
 from scenegen.fields import Number
 from scenegen.language import names_carrier, told_apart
 from scenegen.scene import Camera, Object, Scene
-from scenegen.tasks.margins import Bound
-from scenegen.tasks.places import at_rest, hang_together
+from scenegen.tasks.common.margins import Bound
+from scenegen.tasks.common.places import at_rest, hang_together
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, drawn_apart, referrer, shuffled, task
 

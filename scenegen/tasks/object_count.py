@@ -14,7 +14,7 @@ from scenegen.fields import Number, Share
 from scenegen.frames import intrinsics, look_at
 from scenegen.language.counting import PEOPLE, plural
 from scenegen.scene import Camera, Object, Scene
-from scenegen.tasks.kinds import LEAST_INSIDE, in_doubt, noun_of, nouns_here, of_kind
+from scenegen.tasks.common.kinds import LEAST_INSIDE, in_doubt, noun_of, nouns_here, of_kind
 from scenegen.tasks.question import Margin, Question, stated
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, shuffled, task
 

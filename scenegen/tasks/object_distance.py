@@ -14,7 +14,7 @@ from scenegen.fields import Number
 from scenegen.frames import intrinsics, look_at
 from scenegen.language import names_carrier, told_apart
 from scenegen.scene import Camera, Object, Scene
-from scenegen.tasks.places import at_rest
+from scenegen.tasks.common.places import at_rest
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import Example, Needs, Task, TaskConfig, in_turn, referrer, task
 

@@ -16,10 +16,10 @@ from scenegen.fields import Number
 from scenegen.frames import inverse, transform
 from scenegen.language import side, told_apart
 from scenegen.scene import Camera, Object, Person, Scene
-from scenegen.tasks.margins import Bound
-from scenegen.tasks.places import sits_at
+from scenegen.tasks.common.margins import Bound
+from scenegen.tasks.common.places import sits_at
+from scenegen.tasks.common.seeing import facing_readable, middles_seen
 from scenegen.tasks.question import Margin, Operand, Question, stated
-from scenegen.tasks.seeing import facing_readable, middles_seen
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, referrer, shuffled, task
 
 SIDES = ("front", "left", "back", "right")

@@ -13,8 +13,8 @@ from scenegen.facts.sizes import size
 from scenegen.fields import Number
 from scenegen.language import names_carrier
 from scenegen.scene import Camera, Object, Scene
-from scenegen.tasks.extents import across, all_shows, measurable
-from scenegen.tasks.places import usual_longest
+from scenegen.tasks.common.extents import across, all_shows, measurable
+from scenegen.tasks.common.places import usual_longest
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, referrer, shuffled, task
 

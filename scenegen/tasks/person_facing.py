@@ -14,9 +14,9 @@ from scenegen.facts import Facts
 from scenegen.fields import Number
 from scenegen.frames import box_entry, wrap
 from scenegen.scene import Camera, Person, Scene
-from scenegen.tasks.margins import Bound
+from scenegen.tasks.common.margins import Bound
+from scenegen.tasks.common.seeing import LEAST_MARGIN_DEG, middles_seen, readable_people, views_at_start
 from scenegen.tasks.question import Margin, Operand, Question, stated
-from scenegen.tasks.seeing import LEAST_MARGIN_DEG, middles_seen, readable_people, views_at_start
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, in_turn, referrer, task
 
 FACING, BACKS, AT_BACK = "face to face", "back to back", "one faces the other's back"

@@ -10,8 +10,8 @@ from scenegen.answers.choice import Labels
 from scenegen.facts import Facts
 from scenegen.facts.policy import HEAD_PARTS
 from scenegen.language import HANDS
+from scenegen.tasks.common.seeing import HAND_PIXELS, HEAD_SHARE, HELD_PIXELS, TORSO_PARTS
 from scenegen.tasks.question import Margin, Operand, Question, stated
-from scenegen.tasks.seeing import HAND_PIXELS, HEAD_SHARE, HELD_PIXELS, TORSO_PARTS
 from scenegen.tasks.task import Needs, Task, referrer, shuffled, task
 
 

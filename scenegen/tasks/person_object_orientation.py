@@ -12,8 +12,8 @@ from scenegen.facts import Facts
 from scenegen.fields import Number
 from scenegen.frames import sector, wrap
 from scenegen.language import HEAD_DIRECTIONS, turned
+from scenegen.tasks.common.seeing import face_seen, readable_people
 from scenegen.tasks.question import Margin, Operand, Question, stated
-from scenegen.tasks.seeing import face_seen, readable_people
 from scenegen.tasks.task import DirectionConfig, Needs, Task, referrer, shuffled, task
 
 EVEN_MARGIN_DEG = 8.0

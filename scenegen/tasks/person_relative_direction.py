@@ -9,8 +9,8 @@ import numpy as np
 from scenegen.answers.choice import Labels
 from scenegen.facts import Facts
 from scenegen.language import DIRECTIONS_8, side
+from scenegen.tasks.common.seeing import LEAST_MARGIN_DEG, face_seen, faces_one_way, middles_seen, readable_people
 from scenegen.tasks.question import Margin, Operand, Question, stated
-from scenegen.tasks.seeing import LEAST_MARGIN_DEG, face_seen, faces_one_way, middles_seen, readable_people
 from scenegen.tasks.task import DirectionConfig, Needs, Task, in_turn, referrer, task
 
 STRAY_CORNERS = 2

@@ -15,9 +15,9 @@ from scenegen.facts import Facts
 from scenegen.fields import Number, Share
 from scenegen.scene import Camera, Object, Scene, ViewSet
 from scenegen.scene.measured import HIDDEN, SEEN, PairPoints
-from scenegen.tasks.margins import Bound
-from scenegen.tasks.pairs import LINKS, known_again
-from scenegen.tasks.places import at_rest
+from scenegen.tasks.common.margins import Bound
+from scenegen.tasks.common.pairs import LINKS, known_again
+from scenegen.tasks.common.places import at_rest
 from scenegen.tasks.question import Margin, Mark, Operand, Question, stated
 from scenegen.tasks.task import Example, Needs, Task, TaskConfig, in_turn, shuffled, task, view_id
 

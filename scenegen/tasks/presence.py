@@ -14,7 +14,7 @@ from scenegen.frames import intrinsics, look_at
 from scenegen.language.colors import COLORS, colors_of, unlike, with_article
 from scenegen.language.counting import PAINTED
 from scenegen.scene import Camera, Object, Scene
-from scenegen.tasks.kinds import in_doubt, nouns_here, of_kind, well_shown
+from scenegen.tasks.common.kinds import in_doubt, nouns_here, of_kind, well_shown
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, shuffled, task
 

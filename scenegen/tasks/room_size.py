@@ -14,7 +14,7 @@ from scenegen.facts.relation import remembered
 from scenegen.fields import Share
 from scenegen.frames import inverse, project
 from scenegen.scene import Camera, Object, Room, Scene, ViewSet
-from scenegen.tasks.places import hang_together
+from scenegen.tasks.common.places import hang_together
 from scenegen.tasks.question import Margin, Question, stated
 from scenegen.tasks.task import Example, Needs, Task, TaskConfig, task
 

@@ -18,10 +18,10 @@ from scenegen.frames import wrap
 from scenegen.language import names_carrier
 from scenegen.scene import BodyTrack, Camera, Object, Scene
 from scenegen.scene.walk import BODY_M, CELL_M, Walkable, walkable
-from scenegen.tasks.margins import Bound
-from scenegen.tasks.places import apart_on_floor, at_rest, can_face, can_stand_at, views_of
+from scenegen.tasks.common.margins import Bound
+from scenegen.tasks.common.places import apart_on_floor, at_rest, can_face, can_stand_at, views_of
+from scenegen.tasks.common.seeing import middles_seen
 from scenegen.tasks.question import Margin, Operand, Question, stated
-from scenegen.tasks.seeing import middles_seen
 from scenegen.tasks.task import Example, Needs, Task, TaskConfig, cameras_of, referrer, task
 
 Floats = NDArray[np.float64]

@@ -15,8 +15,8 @@ from scenegen.facts.relation import remembered
 from scenegen.fields import Number, Share
 from scenegen.language.counting import PEOPLE, plural
 from scenegen.scene import Camera, Object, Scene, ViewSet
-from scenegen.tasks.kinds import LEAST_INSIDE, in_doubt, noun_of, nouns_here
-from scenegen.tasks.places import at_rest
+from scenegen.tasks.common.kinds import LEAST_INSIDE, in_doubt, noun_of, nouns_here
+from scenegen.tasks.common.places import at_rest
 from scenegen.tasks.question import Margin, Question, stated
 from scenegen.tasks.task import Example, Needs, Task, TaskConfig, shuffled, task
 

@@ -17,9 +17,9 @@ from scenegen.facts.relation import remembered
 from scenegen.fields import Number, Share
 from scenegen.language import names_carrier
 from scenegen.scene import Camera, Object, Scene
-from scenegen.tasks.depths import names_of
-from scenegen.tasks.margins import Bound
-from scenegen.tasks.places import at_rest
+from scenegen.tasks.common.depths import names_of
+from scenegen.tasks.common.margins import Bound
+from scenegen.tasks.common.places import at_rest
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, drawn_apart, referrer, shuffled, task
 

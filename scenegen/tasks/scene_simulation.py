@@ -12,9 +12,9 @@ from scenegen.facts import Facts
 from scenegen.facts.relation import remembered
 from scenegen.frames import sector
 from scenegen.language import DIRECTIONS_8, side
-from scenegen.tasks.places import apart_on_floor, views_of
+from scenegen.tasks.common.places import apart_on_floor, views_of
+from scenegen.tasks.common.standing import PlacesConfig, put, triples_apart
 from scenegen.tasks.question import Margin, Question, stated
-from scenegen.tasks.standing import PlacesConfig, put, triples_apart
 from scenegen.tasks.task import DirectionConfig, Needs, Task, task
 
 STRAY_CORNERS = 2

@@ -15,8 +15,8 @@ from scenegen.facts.sizes import size
 from scenegen.fields import Number
 from scenegen.language import names_carrier, told_apart
 from scenegen.scene import Camera, Object, Scene
-from scenegen.tasks.extents import across, all_shows, from_top_to_foot, measurable, stands, times_deeper
-from scenegen.tasks.places import at_rest
+from scenegen.tasks.common.extents import across, all_shows, from_top_to_foot, measurable, stands, times_deeper
+from scenegen.tasks.common.places import at_rest
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, referrer, shuffled, task
 

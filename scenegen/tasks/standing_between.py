@@ -16,9 +16,9 @@ from scenegen.facts.relation import remembered
 from scenegen.fields import Number
 from scenegen.language import names_carrier, told_apart
 from scenegen.scene import Camera, Object, Person, Scene
-from scenegen.tasks.places import MOST_VIEWS, at_rest, can_face, views_of
+from scenegen.tasks.common.places import MOST_VIEWS, at_rest, can_face, views_of
+from scenegen.tasks.common.seeing import middles_seen
 from scenegen.tasks.question import Margin, Operand, Question, stated
-from scenegen.tasks.seeing import middles_seen
 from scenegen.tasks.task import CAMERAS, Example, Needs, Task, TaskConfig, referrer, shuffled, task
 
 Floats = NDArray[np.float64]

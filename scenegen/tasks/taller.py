@@ -15,9 +15,9 @@ from scenegen.fields import Number
 from scenegen.frames import intrinsics, look_at
 from scenegen.language import names_carrier, told_apart
 from scenegen.scene import Camera, Object, Scene
-from scenegen.tasks.extents import from_top_to_foot, stands, times_deeper
-from scenegen.tasks.margins import Bound
-from scenegen.tasks.places import either_may_be_taller
+from scenegen.tasks.common.extents import from_top_to_foot, stands, times_deeper
+from scenegen.tasks.common.margins import Bound
+from scenegen.tasks.common.places import either_may_be_taller
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, referrer, shuffled, task
 

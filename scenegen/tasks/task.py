@@ -21,8 +21,8 @@ from scenegen.language import Referrer, Shown
 from scenegen.limits import QUESTIONS_PER_SCENE
 from scenegen.registry import Registry
 from scenegen.scene import Scene, ViewSet
-from scenegen.tasks import seeing
-from scenegen.tasks.margins import Bound
+from scenegen.tasks.common import seeing
+from scenegen.tasks.common.margins import Bound
 from scenegen.tasks.question import Evidence, Margin, Operand, Parameter, Question, Step
 
 HALF_SECTOR_DEG = 22.5

@@ -15,9 +15,9 @@ from scenegen.fields import Number
 from scenegen.frames import intrinsics, look_at, wrap
 from scenegen.language import side
 from scenegen.scene import Camera, Object, Scene
-from scenegen.tasks.places import apart_on_floor, views_of
+from scenegen.tasks.common.places import apart_on_floor, views_of
+from scenegen.tasks.common.standing import PlacesConfig, put, triples_apart
 from scenegen.tasks.question import Margin, Question, stated
-from scenegen.tasks.standing import PlacesConfig, put, triples_apart
 from scenegen.tasks.task import Example, Needs, Task, task
 
 FOOTPRINT_MARGIN_DEG = 3.0

@@ -13,10 +13,10 @@ from scenegen.facts import Facts
 from scenegen.facts.relation import remembered
 from scenegen.language import DIRECTIONS_8, side
 from scenegen.scene import Camera, Object, Scene, ViewSet
-from scenegen.tasks.pairs import LINKS, STANDINGS, known_again, other_of
-from scenegen.tasks.places import at_rest
+from scenegen.tasks.common.pairs import LINKS, STANDINGS, known_again, other_of
+from scenegen.tasks.common.places import at_rest
+from scenegen.tasks.common.seeing import middles_seen
 from scenegen.tasks.question import Margin, Operand, Question, stated
-from scenegen.tasks.seeing import middles_seen
 from scenegen.tasks.task import DirectionConfig, Example, Needs, Task, cameras_of, in_turn, referrer, task
 
 NEAREST_M, FARTHEST_M = 0.8, 8.0

@@ -15,8 +15,8 @@ from scenegen.facts import Facts
 from scenegen.fields import Number
 from scenegen.frames import half_size, inverse, project, rotate, yaw_pose
 from scenegen.scene import Camera, Object, Scene
-from scenegen.tasks.margins import Bound
-from scenegen.tasks.places import at_rest
+from scenegen.tasks.common.margins import Bound
+from scenegen.tasks.common.places import at_rest
 from scenegen.tasks.question import Margin, Operand, Parameter, Question, stated
 from scenegen.tasks.task import CAMERAS, Example, Needs, Task, TaskConfig, in_turn, referrer, task
 

@@ -12,7 +12,7 @@ from scenegen.facts import Facts
 from scenegen.fields import Number
 from scenegen.language import names_carrier
 from scenegen.scene import Camera, Object, Scene
-from scenegen.tasks.depths import names_of
+from scenegen.tasks.common.depths import names_of
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, shuffled, task
 

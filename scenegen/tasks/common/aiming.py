@@ -17,7 +17,7 @@ from scenegen.fields import Number, Whole
 from scenegen.frames import box_entry, inverse, off_boxes, project
 from scenegen.language import told_apart
 from scenegen.scene import Person
-from scenegen.tasks.seeing import eyes, face_seen, readable_people
+from scenegen.tasks.common.seeing import eyes, face_seen, readable_people
 from scenegen.tasks.task import TaskConfig, referrer, shuffled
 
 Floats = NDArray[np.float64]

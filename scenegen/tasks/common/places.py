@@ -9,7 +9,7 @@ from scenegen.assets import catalogue
 from scenegen.facts import Facts
 from scenegen.facts.relation import remembered
 from scenegen.scene import Object, Person
-from scenegen.tasks.seeing import middles_seen
+from scenegen.tasks.common.seeing import middles_seen
 from scenegen.tasks.task import referrer, shuffled
 
 STAND_AT_M = 0.4

@@ -9,7 +9,7 @@ from scenegen.facts import Facts
 from scenegen.language import Referrer, Shown, names_carrier
 from scenegen.scene import Object
 from scenegen.scene.sampling import ALL, SAMPLINGS
-from scenegen.tasks import seeing
+from scenegen.tasks.common import seeing
 from scenegen.tasks.question import Question
 from scenegen.tasks.task import Task, view_id
 

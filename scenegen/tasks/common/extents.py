@@ -6,7 +6,7 @@ import numpy as np
 
 from scenegen.facts import Facts
 from scenegen.scene import Person
-from scenegen.tasks.places import has_sides, height_in_doubt, is_ball
+from scenegen.tasks.common.places import has_sides, height_in_doubt, is_ball
 
 BORDER_PX, HIDDEN = 2, 0.12
 """Pixels that a silhouette keeps from the upper and lower border, and the share of its height that may be hidden at its top or foot."""

@@ -11,8 +11,8 @@ from pydantic import Field, model_validator
 
 from scenegen.facts import Facts
 from scenegen.fields import Number
-from scenegen.tasks.margins import Bound
-from scenegen.tasks.places import can_face, can_stand_at, floor_plan
+from scenegen.tasks.common.margins import Bound
+from scenegen.tasks.common.places import can_face, can_stand_at, floor_plan
 from scenegen.tasks.question import Operand
 from scenegen.tasks.task import Task, TaskConfig, referrer
 

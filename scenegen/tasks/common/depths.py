@@ -11,7 +11,7 @@ from scenegen.facts import Facts
 from scenegen.facts.distances import camera_distance
 from scenegen.facts.relation import remembered
 from scenegen.language import names_carrier, told_apart
-from scenegen.tasks.places import at_rest
+from scenegen.tasks.common.places import at_rest
 from scenegen.tasks.task import referrer
 
 Floats = NDArray[np.float64]
