@@ -16,13 +16,14 @@ from scenegen.workers import spawned
 
 PACKAGE = Path(scenegen.__file__).parent
 JOBS = """
-import os, pathlib, sys, time
+import os, pathlib, signal, sys, time
 
 def job(folder):
     pathlib.Path(folder, f"{os.getpid()}.pid").touch()
     time.sleep(float(sys.argv[2]))
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has what it starts in the background ignore it
     from scenegen.workers import spawned
     with spawned(2) as pool:
         list(pool.map(job, [sys.argv[1]] * 2))
