@@ -127,9 +127,11 @@ def _groups(index: Index) -> tuple[Ints, Ints]:
 
 def levelled(counts: Ints, most: int, seed: int = 0) -> Ints:
     """(values,) as many of counts (values,) as make `most` or fewer: of those that come often as many as of each other, by lot one more."""
-    level = (
-        int(np.searchsorted([np.minimum(counts, k).sum() for k in range(int(counts.max(initial=0)) + 1)], most, side="right")) - 1
-    )
+    rising = np.sort(counts)
+    levels = (most - (np.cumsum(rising) - rising)) // np.arange(
+        len(rising), 0, -1
+    )  # of this value and all that come as often or oftener
+    level = int(levels[np.argmax(levels < rising)]) if (levels < rising).any() else int(counts.max(initial=0))
     out = np.minimum(counts, level)
     more = np.flatnonzero(counts > level)
     out[np.random.default_rng(seed).permutation(more)[: most - int(out.sum())]] += 1

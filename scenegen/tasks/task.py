@@ -73,7 +73,7 @@ class TaskConfig(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
-    per_scene: Whole = Field(2, ge=0, le=QUESTIONS_PER_SCENE, description="questions a scene contributes at most")
+    per_scene: Whole = Field(2, ge=0, le=QUESTIONS_PER_SCENE, description="questions a scene contributes in the mean, at most")
     wordings: Few | None = Field(default=None, description="wordings of a kind that are used at most; none for all")
 
 
