@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -14,13 +15,17 @@ import pytest
 from PIL import Image
 
 import scenegen as sg
+from scenegen.answers import Answer
+from scenegen.answers.box2d import Box2dAnswer
 from scenegen.errors import DatasetError
 from scenegen.export import export
 from scenegen.pipeline import build_dataset
 from scenegen.show import write_gallery
+from scenegen.show.gallery import _box
 from scenegen.tables.drawn import INK, marked_cells, with_marks
 from scenegen.tables.files import sha256
 from scenegen.tasks import Mark
+from tests.answers import EXAMPLES
 
 RECIPE = """
 name: marked
@@ -125,3 +130,11 @@ def test_a_mark_in_a_picture_that_is_not_shown_is_refused(built: Path) -> None:
         marked_cells(row, {})
     with pytest.raises(DatasetError, match="marks are none"):
         marked_cells({**row, "marks": [{"kind": "dot"}]}, {})
+
+
+@pytest.mark.parametrize(("name", "answer"), [(name, one) for name, some in EXAMPLES.items() for one in some])
+def test_the_gallery_draws_a_box_for_answers_that_are_one_and_for_no_others(name: str, answer: Answer) -> None:
+    row = SimpleNamespace(answer_type=answer.type, answer_value=json.loads(answer.model_dump_json()))
+    found = _box(row)  # type: ignore[arg-type]
+    assert (found is not None) == isinstance(answer, Box2dAnswer), name
+    assert found is None or all(0 <= share <= 100 for share in found)
