@@ -77,6 +77,7 @@ said scenegen build "$scratch/small.yaml" --out "$out" --scenes 4 --seed 0 --ren
 said scenegen view "$out"
 said scenegen audit "$out"
 for format in $("$own/bin/python" -c 'from scenegen.export import format_names; print(*format_names())'); do
+    [ "$format" != vsibench ] || continue # is about clips, of which there are none here
     said scenegen export "$out" --to "$format" --out "$scratch/$format"
 done
 CI=1 "$own/bin/python" -m pytest --durations=5 "$@"
