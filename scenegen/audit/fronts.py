@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -97,3 +98,12 @@ def middle_shows(row: Row, entity: Truth) -> bool:
         return False
     most = cell["pixels"] >= MIDDLE_SHARE * cell["amodal_pixels"] and cell["in_frame"] >= MIDDLE_INSIDE
     return "joints" in entity or bool(most)
+
+
+def large(entity: Truth, views: Sequence[Row], share: float) -> bool:
+    """Whether some picture that shows where an entity's middle is shows at least this share of its pixels of it."""
+    for view in views:
+        cell = cell_of(view, entity["id"])
+        if cell is not None and cell["pixels"] >= share * view["width"] * view["height"] and middle_shows(view, entity):
+            return True
+    return False

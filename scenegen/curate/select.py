@@ -61,20 +61,20 @@ def select(rows: Rows, seed: int = 0, workers: int = 1) -> tuple[list[int], dict
 
 def _of_task(index: Index, seed: int) -> tuple[Ints, dict[str, Any], int]:
     """The rows of one task that stay, what the report says of how they are guessed, and for how many there was place."""
-    left, places = np.flatnonzero(_chosen(index, seed)), int(np.minimum(*_groups(index)).sum())
+    places = int(np.minimum(*_groups(index)).sum())
+    left = np.flatnonzero(_chosen(index, seed, places))
     blind = probe(index.take(some(index, left))) if index.offered[left].all() else None
     if blind is None:
         return left, {"rows": len(left)}, places
     return left, {"rows": blind.rows, "accuracy": round(blind.accuracy, 4), "chance": round(blind.chance, 4)}, places
 
 
-def _chosen(index: Index, seed: int) -> NDArray[np.bool_]:
-    """(rows,) which of one task's questions stay."""
+def _chosen(index: Index, seed: int, room: int) -> NDArray[np.bool_]:
+    """(rows,) which of one task's questions stay. room: for how many there is place."""
     choosing, lot = bool(index.offered.all()), lots(index, seed)
     values, which = np.unique(index.cell.texts.ranks[index.cell.of], return_inverse=True)
     named = len(values) > CLOSED  # names, each of which few questions ask for
     which = np.zeros_like(which) if named else which
-    room = int(np.minimum(*_groups(index)).sum())
     for over in range(1, OVER + 1):  # more of a scene than was wished only where nothing else makes answers even
         turn = contended(index, which, lot, over)
         own = np.flatnonzero(turn < over)

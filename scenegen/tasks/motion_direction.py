@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from scenegen.answers.choice import Labels
-from scenegen.facts import Facts, Visibility
+from scenegen.facts import Facts
 from scenegen.facts.relation import remembered
 from scenegen.fields import Number
 from scenegen.frames import yaw_pose
@@ -19,6 +19,7 @@ from scenegen.language import names_carrier
 from scenegen.language.refer import POSTURES
 from scenegen.scene import Action, Camera, Key, Object, Scene, Track, ViewSet
 from scenegen.tasks.common.margins import Bound
+from scenegen.tasks.common.watching import OFTEN, seen_well, stands_still
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import Example, Needs, Task, TaskConfig, referrer, shuffled, task
 
@@ -28,10 +29,6 @@ STRAIGHT = 0.8
 """How far it gets, as a share of the way that it goes."""
 SWINGS = ("open", "close")
 """How the log's words for what turns on hinges begin."""
-OFTEN = 0.6
-"""Share of the frames that show well what moves."""
-WELL = Visibility()
-"""What counts as well in view, whatever a recipe asks of what questions name."""
 TOWARDS = {"towards the camera": 0.0, "to the left": 90.0, "away from the camera": 180.0, "to the right": -90.0}
 """Degrees on the floor from the way to the camera, as the camera has left and right."""
 
@@ -87,7 +84,7 @@ class MotionDirection(Task):
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """One question about each that moves clearly one way."""
-        if facts.view_set is None or not _stands_still(facts.view_set):
+        if facts.view_set is None or not stands_still(facts.view_set):
             return
         for name, phrase, way in shuffled(rng, self.found(facts, self._candidates, wanted)):
             yield self._moves(facts, rng, name, phrase, way)
@@ -105,7 +102,7 @@ class MotionDirection(Task):
         names, last = referrer(facts, views), len(views) - 1
         for track in facts.scene.tracks:
             name = track.entity
-            if sum(_seen_well(facts, name, k) for k in range(last + 1)) < OFTEN * (last + 1) or not _straight(facts, name):
+            if sum(seen_well(facts, name, k) for k in range(last + 1)) < OFTEN * (last + 1) or not _straight(facts, name):
                 continue
             way, phrase = self._clear(facts, name, 0, last), names.phrase(name)
             if (
@@ -120,7 +117,7 @@ class MotionDirection(Task):
 
     def _clear(self, facts: Facts, name: str, first: int, last: int) -> _Way | None:
         """The way from one frame to another; None where it is not clear, not far, or not seen."""
-        if first == last or not (_seen_well(facts, name, first) and _seen_well(facts, name, last)):
+        if first == last or not (seen_well(facts, name, first) and seen_well(facts, name, last)):
             return None
         way = _way(facts, name, first, last)
         if way is None or way.margin < self.config.margin_deg or way.far < self.config.least_m:
@@ -165,28 +162,10 @@ def _swings(facts: Facts, name: str) -> bool:
     return any(action.target == name and action.verb.startswith(SWINGS) for action in facts.scene.actions)
 
 
-def _stands_still(view_set: ViewSet) -> bool:
-    """Whether all of a clip's cameras are at one place."""
-    first = view_set.cameras[0]
-    return len(view_set.cameras) > 1 and all(
-        np.array_equal(one.world_from_camera, first.world_from_camera) and np.array_equal(one.K, first.K)
-        for one in view_set.cameras
-    )
-
-
 @remembered
 def _places(facts: Facts, name: str) -> Floats:
     """(F, 2) floor points where something is in each frame."""
     return np.array([instant.poses[instant.index[name], :2, 3] for instant in facts.instants])
-
-
-@remembered
-def _seen_well(facts: Facts, name: str, frame: int) -> bool:
-    """Whether a frame shows something well, by WELL and by the recipe's policy."""
-    assert facts.view_set is not None
-    camera = facts.view_set.cameras[frame]
-    person = bool(facts.is_person[facts.index[name]])
-    return WELL.sees(facts.sight(camera.id, name), camera.width * camera.height, person) and facts.is_visible(camera.id, name)
 
 
 def _straight(facts: Facts, name: str) -> bool:

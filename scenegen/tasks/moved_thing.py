@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import Field
 
 from scenegen.answers.choice import Named
-from scenegen.facts import Facts, Visibility
+from scenegen.facts import Facts
 from scenegen.facts.motion import displacement
 from scenegen.facts.relation import remembered
 from scenegen.fields import Number
@@ -17,16 +17,13 @@ from scenegen.frames import yaw_pose
 from scenegen.language import names_carrier, told_apart
 from scenegen.scene import Action, Camera, Key, Object, Scene, Track, ViewSet
 from scenegen.tasks.common.margins import Bound
+from scenegen.tasks.common.watching import OFTEN, seen_well, stands_still
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import Example, Needs, Task, TaskConfig, referrer, shuffled, task
 
 LEAST_M, LEAST_SHIFT = 0.1, 0.03
 FEWEST, MOST = 3, 4
 """Things that a question names: the one that moved among them."""
-OFTEN = 0.6
-"""Share of the frames that show well what moves."""
-WELL = Visibility()
-"""What counts as well in view, whatever a recipe asks of what questions name."""
 
 
 class MovedConfig(TaskConfig):
@@ -60,7 +57,7 @@ class MovedThing(Task):
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """Every thing that moved in turn, among others that did not, drawn anew for each place among the names."""
-        if facts.view_set is None or not _stands_still(facts.view_set):
+        if facts.view_set is None or not stands_still(facts.view_set):
             return
         known, still = _known(facts), _still(facts)
         clear = shuffled(rng, self.found(facts, self._candidates, None))
@@ -78,7 +75,7 @@ class MovedThing(Task):
         items = [operand.id for operand in question.evidence.operands]
         moved = next(one.id for one in question.evidence.operands if one.phrase == question.answer.text)
         first, last = frames[0], frames[-1]
-        if not all(_seen_well(facts, name, frame) for name in items for frame in (first, last)):
+        if not all(seen_well(facts, name, frame) for name in items for frame in (first, last)):
             return False
         far = float(displacement(facts.instants[first], facts.instants[last]).margin[facts.index[moved]])
         return far >= self.config.least_m and _shift(facts, moved, first, last) >= self.config.shift
@@ -127,15 +124,6 @@ class MovedThing(Task):
         return Example(scene, {}, "bucket", ViewSet(id="watch0", kind="watch", cameras=cameras, fps=5.0))
 
 
-def _stands_still(view_set: ViewSet) -> bool:
-    """Whether all of a clip's cameras are at one place."""
-    first = view_set.cameras[0]
-    return len(view_set.cameras) > 1 and all(
-        np.array_equal(one.world_from_camera, first.world_from_camera) and np.array_equal(one.K, first.K)
-        for one in view_set.cameras
-    )
-
-
 @remembered
 def _known(facts: Facts) -> dict[str, str]:
     """How each thing is called over all frames, by id; what only its carrier tells is left out, as that may change."""
@@ -149,20 +137,13 @@ def _known(facts: Facts) -> dict[str, str]:
 def _still(facts: Facts) -> list[str]:
     """Things with a name that stand still throughout and are seen well at the start and at the end."""
     tracked = {track.entity for track in facts.scene.tracks}
-    return [name for name in _known(facts) if name not in tracked and _seen_well(facts, name, 0) and _seen_well(facts, name, -1)]
-
-
-def _seen_well(facts: Facts, name: str, frame: int) -> bool:
-    """Whether a frame shows a thing well, by WELL and by the recipe's policy."""
-    assert facts.view_set is not None
-    camera = facts.view_set.cameras[frame]
-    return WELL.sees(facts.sight(camera.id, name), camera.width * camera.height) and facts.is_visible(camera.id, name)
+    return [name for name in _known(facts) if name not in tracked and seen_well(facts, name, 0) and seen_well(facts, name, -1)]
 
 
 def _in_sight(facts: Facts, name: str) -> bool:
     """Whether a thing is seen well at the start, at the end, and most of the time."""
     assert facts.view_set is not None
-    well = [_seen_well(facts, name, k) for k in range(len(facts.view_set.cameras))]
+    well = [seen_well(facts, name, k) for k in range(len(facts.view_set.cameras))]
     return well[0] and well[-1] and sum(well) >= OFTEN * len(well)
 
 

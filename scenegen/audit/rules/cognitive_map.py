@@ -8,7 +8,7 @@ from math import cos, floor, hypot, radians, sin
 
 from scenegen.answers.layout import LayoutAnswer, Place
 from scenegen.audit.carrying import entangled, leans, moves
-from scenegen.audit.fronts import cell_of, middle_shows
+from scenegen.audit.fronts import large
 from scenegen.audit.geometry import Truth, box_points, camera_of, camera_yaw, entities, middle
 from scenegen.audit.rules.base import MIDDLE, Found, Given, Rule, Told, rule
 from scenegen.audit.source import Row
@@ -71,7 +71,7 @@ class CellsOfMiddles(Rule):
         fit = fit and (len(views) > 1 or row == CELLS - 1) and all(0 <= k < CELLS for cell in cells.values() for k in cell)
         fit = fit and _apart([*at.values()], given.parameter("apart_cells")) and len({*cells.values()}) == len(cells)
         fit = fit and all(hypot(x - column - 0.5, y - row - 0.5) >= NEAR - SLACK for x, y in at.values())
-        if not fit or not all(_stands(known[name]) and _large(known[name], views) for name in given.ids):
+        if not fit or not all(_stands(known[name]) and large(known[name], views, SHARE) for name in given.ids):
             return Found(None, margin, numbers, follow)
         if any(_reach(camera, known[name]) > REACH * side for name in given.ids):
             return Found(None, margin, numbers, follow)
@@ -129,12 +129,3 @@ def _stands(entity: Truth) -> bool:
     if "joints" in entity:
         return bool(entity["posture"].get("kind") == "stand")
     return entity.get("support") == "object" or (entity.get("support") == "floor" and entity["size"][2] >= LOWEST_M)
-
-
-def _large(entity: Truth, views: Sequence[Row]) -> bool:
-    """Whether some picture that shows where its middle is shows enough of it."""
-    for view in views:
-        cell = cell_of(view, entity["id"])
-        if cell is not None and cell["pixels"] >= SHARE * view["width"] * view["height"] and middle_shows(view, entity):
-            return True
-    return False

@@ -11,7 +11,7 @@ from scipy.spatial.transform import Rotation
 
 from scenegen.answers.choice import ChoiceAnswer
 from scenegen.audit.carrying import entangled, leans, moves
-from scenegen.audit.fronts import cell_of, middle_shows
+from scenegen.audit.fronts import large
 from scenegen.audit.geometry import Truth, box_points, entities, middle, pose_of
 from scenegen.audit.rules.base import MIDDLE, Found, Given, Rule, Told, rule
 from scenegen.audit.source import Row
@@ -58,7 +58,7 @@ class OnTheWayBetween(Rule):
         far = dist(_plan(one), _plan(other))
         fit = margin > 0 and NEAREST_M <= far <= FARTHEST_M and max(corners) <= DIVIDES_DEG + SLACK_DEG
         fit = fit and _crosses(known[first], one, other) and not any(_crosses(known[name], one, other) for name in rest)
-        fit = fit and all(_stands(known[name]) and _large(known[name], views) for name in given.ids)
+        fit = fit and all(_stands(known[name]) and large(known[name], views, SHARE) for name in given.ids)
         if not fit or moves(truth, given.ids) or any(_overlap(known[a], known[b]) for a, b in combinations(given.ids, 2)):
             return Found(None, margin, numbers)
         phrases = {operand.id: operand.phrase for operand in given.operands}
@@ -116,12 +116,3 @@ def _stands(entity: Truth) -> bool:
     if "joints" in entity:
         return bool(entity["posture"].get("kind") == "stand")
     return entity.get("support") == "floor" and entity.get("parent") is None and entity["size"][2] >= LOWEST_M
-
-
-def _large(entity: Truth, views: Sequence[Row]) -> bool:
-    """Whether some picture that shows where its middle is shows enough of it."""
-    for view in views:
-        cell = cell_of(view, entity["id"])
-        if cell is not None and cell["pixels"] >= SHARE * view["width"] * view["height"] and middle_shows(view, entity):
-            return True
-    return False

@@ -1,0 +1,32 @@
+"""What a camera that stands still shows while something moves, for families about such clips."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scenegen.facts import Facts, Visibility
+from scenegen.facts.relation import remembered
+from scenegen.scene import ViewSet
+
+OFTEN = 0.6
+"""Share of a clip's frames that show what moves well, at least."""
+WELL = Visibility()
+"""What counts as well in view, whatever a recipe asks of what questions name."""
+
+
+def stands_still(view_set: ViewSet) -> bool:
+    """Whether all of a clip's cameras are at one place."""
+    first = view_set.cameras[0]
+    return len(view_set.cameras) > 1 and all(
+        np.array_equal(one.world_from_camera, first.world_from_camera) and np.array_equal(one.K, first.K)
+        for one in view_set.cameras
+    )
+
+
+@remembered
+def seen_well(facts: Facts, name: str, frame: int) -> bool:
+    """Whether a frame shows something well, by WELL and by the recipe's policy."""
+    assert facts.view_set is not None
+    camera = facts.view_set.cameras[frame]
+    person = bool(facts.is_person[facts.index[name]])
+    return WELL.sees(facts.sight(camera.id, name), camera.width * camera.height, person) and facts.is_visible(camera.id, name)
