@@ -9,6 +9,7 @@
     sg.build_dataset("viewspatial", "out", scenes=8)    # pictures, questions, truth
     for question in sg.load("out"): ...         # iterate what was built
     sg.score("out", "replies.jsonl")            # what a model's replies to it are worth
+    sg.Environment(scene).step("forward")            # a scene to walk in, with pictures and truth
 
 Importing this module loads neither OpenGL nor a ray tracer: those load where they are first used.
 """
@@ -39,6 +40,7 @@ _LAZY = {
     "load_recipe": "scenegen.pipeline",
     "load": "scenegen.tables",
     "score": "scenegen.scoring",
+    "Environment": "scenegen.environment",
     "import_scene": "scenegen.export.glb",
     "SceneGenError": "scenegen.errors",
 }
@@ -51,6 +53,7 @@ if TYPE_CHECKING:  # the same names, for type checkers and editors
     from scenegen.api import observe_view as observe_view
     from scenegen.api import render_clip as render_clip
     from scenegen.api import render_view as render_view
+    from scenegen.environment import Environment as Environment
     from scenegen.errors import SceneGenError as SceneGenError
     from scenegen.export.glb import import_scene as import_scene
     from scenegen.facts import Facts as Facts

@@ -39,6 +39,7 @@ STAGES = [
     "curate",
     "tables",
     "pipeline",
+    "environment",
     "api",
     "cli",
 ]
@@ -51,7 +52,12 @@ ASIDE = {
     "audit": {"errors", "registry", "workers", "answers", "scene", "assets"},
 }
 """Rooms beside the line, and what they may know."""
-MAY_KNOW_ASIDE = {"pipeline": {"render"}, "api": {"render", "export"}, "cli": {"render", "export", "show", "audit", "scoring"}}
+MAY_KNOW_ASIDE = {
+    "pipeline": {"render"},
+    "environment": {"render"},
+    "api": {"render", "export"},
+    "cli": {"render", "export", "show", "audit", "scoring"},
+}
 """Nothing in the line knows a room beside it, but these."""
 DECLARED = {
     ("facts", "observe"),
