@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from scenegen.answers.point2 import Point2Answer
-from scenegen.audit.rules.point_2d import _roomiest
+from scenegen.audit.inmost import roomiest
 from scenegen.facts import Facts
 from scenegen.facts.seeing import mask
 from scenegen.scene import Scene
@@ -42,7 +42,7 @@ def test_the_inmost_pixel_is_found_both_ways() -> None:
     for name in ("stool", "crate"):
         x, y, room = _inmost(facts, "c", name)
         shown = mask(facts, "c", name)
-        again, _ = _roomiest(shown)
+        again, _ = roomiest(shown)
         assert again == pytest.approx(room, abs=1e-3)
         rows, columns = np.nonzero(~shown)
         assert np.hypot(rows - y, columns - x).min() == pytest.approx(room, abs=1e-3)

@@ -28,8 +28,7 @@ class PictureAnswer(Answer):
         return type(self).model_validate({**self.model_dump(), "scale": scale})
 
     def _third(self, x: float, y: float) -> str:
-        column, row = min(max(int(3 * x / self.width), 0), 2), min(max(int(3 * y / self.height), 0), 2)
-        return THIRDS[3 * row + column]
+        return third(self.width, self.height, x, y)
 
     def _written(self, values: Sequence[float]) -> list[float | int]:
         """Coordinates x, y, x, y … in pixels as they are written."""
@@ -38,6 +37,12 @@ class PictureAnswer(Answer):
     def _pixels(self, values: Sequence[float]) -> tuple[float, ...]:
         """Coordinates as they are written in pixels."""
         return in_pixels(values, self.width, self.height, self.scale)
+
+
+def third(width: int, height: int, x: float, y: float) -> str:
+    """The third of a picture of this size that a pixel lies in."""
+    column, row = min(max(int(3 * x / width), 0), 2), min(max(int(3 * y / height), 0), 2)
+    return THIRDS[3 * row + column]
 
 
 def written(values: Sequence[float], width: int, height: int, scale: Scale) -> list[float | int]:

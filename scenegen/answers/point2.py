@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from scenegen.answers.base import Answer, Options, answer_type, lined_up
 from scenegen.answers.box2d import Box
 from scenegen.answers.jsontext import json_value, numbers, tuples
-from scenegen.answers.places2d import SAID, PictureAnswer, Thirds, snapped
+from scenegen.answers.places2d import SAID, THIRDS, PictureAnswer, Thirds, snapped
 from scenegen.answers.replies import Reply, Unparsed
 
 KEYS = ("point_2d", "point", "points", "point2d", "coordinates", "location", "position")
@@ -184,6 +184,14 @@ class Points(Thirds):
         if len(values) < 2:
             return None
         return lined_up(answer, values[1:], position, "point")
+
+
+class FloorPoints(Points):
+    """Points on the floor, by the third they lie in: of a picture that looks ahead, those of its lower two rows."""
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        return THIRDS[3:]
 
 
 THIRD_CORNERS = tuple((column, row) for row in range(3) for column in range(3))
