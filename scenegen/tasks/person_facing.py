@@ -26,8 +26,6 @@ FRONT_DEG, BACK_DEG = 45.0, 135.0
 NEAREST_M = 0.6
 """How far apart on the floor two people are at least, from where bearings mean something."""
 FRAMES = ("body", "torso")
-TALKING = 0.5
-"""Share of scenes in which who is face to face is asked about: people who talk are, more often than any other way."""
 
 
 class PersonFacingConfig(TaskConfig):
@@ -76,7 +74,7 @@ class PersonFacing(Task):
             names = referrer(facts, [view])
             for one, other in combinations([name for name in people if names.phrase(name) is not None], 2):
                 label, margin, _ = arranged(facts, one, other)
-                if label is None or margin < self.config.margin_deg or (label == FACING and self.lot(facts) >= TALKING * 2**32):
+                if label is None or margin < self.config.margin_deg:
                     continue
                 if _company(facts, one, other, self.config.far_m):
                     yield label, (view, one, other)

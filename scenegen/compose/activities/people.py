@@ -11,16 +11,17 @@ from numpy.typing import NDArray
 
 from scenegen.assets import people
 from scenegen.compose.activities.clearance import arms_meet, free, meets_legs
+from scenegen.compose.activities.formations import pairs
 from scenegen.compose.activities.holding import Held, between_hands, in_hand
-from scenegen.compose.activities.proposals import Activity, as_imported, on_foot, on_seat, pairs, special
+from scenegen.compose.activities.proposals import Activity, as_imported, on_foot, on_seat, special
 from scenegen.compose.layout.layout import Item, Layout
 from scenegen.compose.layout.surface_samples import surface_samples
 from scenegen.scene import Person
 
 Floats = NDArray[np.float64]
 TRIES = 14
-SIT, SPECIAL, PAIR = 0.65, 0.22, 0.3
-"""How often one sits, does something with the furniture, or joins another to talk, where there is room for it."""
+SIT, SPECIAL, PAIR = 0.65, 0.22, 0.42
+"""How often one sits, does something with the furniture, or stands with another, where there is room for it."""
 
 
 KNEE = 0.6
@@ -64,7 +65,7 @@ def add_people(layout: Layout, count: int, rng: np.random.Generator) -> list[Pla
 
 
 def _add(crowd: Crowd, params: dict[str, Any], rng: np.random.Generator, left: int) -> bool:
-    """Bring one person (or two who talk) in; whether there was room."""
+    """Bring one person (or two together) in; whether there was room."""
     if "sha256" in params:
         return _settle(crowd, params, [as_imported(crowd.layout, rng, TRIES * 2)])
     chance = rng.random(3)
@@ -95,7 +96,7 @@ def _settle(crowd: Crowd, params: dict[str, Any], choices: list[Iterator[Activit
 
 
 def _pair(crowd: Crowd, params: dict[str, Any], rng: np.random.Generator) -> bool:
-    """Two people who stand face to face and talk."""
+    """Two people who stand together: they talk, queue, or each does their own."""
     colors = {found.person.attributes.get("top_color") for found in crowd.placed} | {params["top_color"]}
     partner = people.sample(rng)
     if partner["top_color"] in colors:

@@ -40,7 +40,6 @@ WALKING = (
     ("hands behind back", 0.05),
 )
 LYING = (("lying", 0.6), ("reading", 0.4))
-LISTENING = ("hands clasped", "arms crossed", "rest", "hands behind back")
 
 
 @dataclass
@@ -114,7 +113,7 @@ def as_imported(layout: Layout, rng: np.random.Generator, tries: int) -> Iterato
             yield Activity({"kind": "stand"}, yaw_pose([x, y, 0.0], float(rng.uniform(-np.pi, np.pi))))
 
 
-def _taken(layout: Layout) -> Floats:
+def taken_floor(layout: Layout) -> Floats:
     """Footprints (M, 4, 2) of what one cannot stand on."""
     low = [i.corners for i in layout.items if i.z < 1.7 and i.support in ("floor", "object") and not i.underfoot]
     return np.array(low) if low else np.zeros((0, 4, 2))
@@ -126,7 +125,7 @@ PLACES_A_POSTURE = 5
 
 def on_foot(layout: Layout, params: Params, rng: np.random.Generator, tries: int) -> Iterator[Activity]:
     """Standing or walking somewhere on the free floor; a few kneel, crouch or sit there."""
-    taken = _taken(layout)
+    taken = taken_floor(layout)
     kind = ("walk", "walk", "walk", "stand", "stand", "stand", "stand", "stand", "stand", "other")[int(rng.integers(10))]
     if kind == "other":
         kind = ("kneel", "floor", "run")[int(rng.integers(3))] if not people.skirted(params) else "stand"
@@ -307,30 +306,3 @@ def _pick_up(layout: Layout, params: Params, stature: float, rng: np.random.Gene
         posture = people.sample_posture(kind, rng, action="picking up", side=side)
         out.append(Activity(posture, yaw_pose(spot, float(turn))))
     return out
-
-
-def pairs(layout: Layout, one: Params, two: Params, rng: np.random.Generator, tries: int) -> Iterator[tuple[Activity, Activity]]:
-    """Two people a metre or so apart who face and see each other: one talks, the other listens or answers."""
-    heights = [people.bodies()[who["body"]].stature_m * 0.935 for who in (one, two)]
-    taken = _taken(layout)
-    for _ in range(tries):
-        x = float(rng.uniform(-1, 1)) * (layout.length / 2 - 0.8)
-        y = float(rng.uniform(-1, 1)) * (layout.width / 2 - 0.8)
-        yaw, apart = float(rng.uniform(-np.pi, np.pi)), float(rng.uniform(1.0, 1.35))
-        if not walkable(layout, x, y):
-            continue
-        if overlaps(rectangle(x, y, yaw, apart + 0.5, 0.6), taken).any():
-            continue
-        way = np.array([np.cos(yaw), np.sin(yaw)])
-        places = [np.array([x, y]) - way * apart / 2, np.array([x, y]) + way * apart / 2]
-        listens = LISTENING[int(rng.integers(len(LISTENING)))]
-        names = (("talking", "explaining")[int(rng.integers(2))], listens)
-        made = []
-        for k, (name, spot) in enumerate(zip(names, places, strict=True)):
-            turn = float(rng.uniform(-0.3, 0.3))
-            heading = yaw + (np.pi if k else 0.0) + turn
-            look = [round(apart * float(np.cos(turn)), 3), round(-apart * float(np.sin(turn)), 3), round(heights[1 - k], 3)]
-            side = "left" if rng.random() < 0.5 else "right"
-            posture = people.sample_posture("stand", rng, action=name, side=side, look=look, torso_yaw=0.0)
-            made.append(Activity(posture, yaw_pose([*spot, 0.0], heading)))
-        yield made[0], made[1]
