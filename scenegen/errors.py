@@ -93,3 +93,7 @@ class BuildError(SceneGenError):
 
 class DatasetError(SceneGenError):
     """A finished dataset is missing, incomplete or damaged."""
+
+
+class EndpointError(SceneGenError):
+    """An endpoint cannot be asked, or will not answer whatever is asked."""

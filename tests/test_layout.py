@@ -48,6 +48,7 @@ ASIDE = {
     "export": {"errors", "registry", "explain", "limits", "inputs", "answers", "frames", "scene", "assets", "world", "tables"},
     "rewards": {"errors", "answers"},
     "scoring": {"errors", "explain", "answers", "tables"},
+    "endpoint": {"errors", "explain", "export", "tables"},
     "show": {"errors", "frames", "scene", "assets", "world", "tables"},
     "audit": {"errors", "registry", "workers", "answers", "scene", "assets"},
 }
@@ -56,7 +57,7 @@ MAY_KNOW_ASIDE = {
     "pipeline": {"render"},
     "environment": {"render"},
     "api": {"render", "export"},
-    "cli": {"render", "export", "show", "audit", "scoring"},
+    "cli": {"render", "export", "show", "audit", "scoring", "endpoint"},
 }
 """Nothing in the line knows a room beside it, but these."""
 DECLARED = {

@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from scenegen.errors import SceneGenError
+from scenegen.cli.friendly import friendly
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Bring your own models: add, list, look through, remove.")
 StoreOption = Annotated[
     Path | None, typer.Option("--store", help="the store; default: $SCENEGEN_ASSETS, or the user's data directory")
 ]
-
-
-@contextmanager
-def _friendly() -> Iterator[None]:
-    """Typed errors become a message and exit code 2."""
-    try:
-        yield
-    except SceneGenError as error:
-        typer.secho(f"error: {error}", err=True, fg="red")
-        raise typer.Exit(2) from error
 
 
 @app.command()
@@ -46,7 +34,7 @@ def add(
     from scenegen.assets.importing.sheet import write_sheet
     from scenegen.assets.library.store import Store
 
-    with _friendly():
+    with friendly():
         kept = Store(store)
         report = add_assets(
             paths, kept, library=library, license=license, category=category, answers=answers, follow_links=follow_links
@@ -71,7 +59,7 @@ def list_(
     from scenegen.assets.importing.add import listing
     from scenegen.assets.library.store import Store
 
-    with _friendly():
+    with friendly():
         for line in listing(Store(store), name, unsure):
             typer.echo(line)
 
@@ -88,7 +76,7 @@ def sheet(
     from scenegen.assets.importing.sheet import write_sheet
     from scenegen.assets.library.store import Store
 
-    with _friendly():
+    with friendly():
         kept = Store(store)
         typer.echo(f"open {write_sheet(kept, out, chosen(kept, name, unsure)).resolve()}")
 
@@ -101,6 +89,6 @@ def remove(
     """Remove libraries or single assets from the store."""
     from scenegen.assets.library.store import Store
 
-    with _friendly():
+    with friendly():
         for name in names:
             typer.echo(f"removed {len(Store(store).remove(name))} of {name}")

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,11 +12,14 @@ import typer
 
 from scenegen import __version__
 from scenegen.cli.assets import app as assets_app
-from scenegen.errors import ArgumentError, BuildError, DatasetError, SceneGenError
+from scenegen.cli.endpoint import ask
+from scenegen.cli.friendly import friendly
+from scenegen.errors import ArgumentError, BuildError, DatasetError
 from scenegen.explain import shown
 
 app = typer.Typer(no_args_is_help=True, help="Spatial-reasoning data with answers that are provably true.")
 app.add_typer(assets_app, name="assets")
+app.command()(ask)
 Workers = Annotated[int | None, typer.Option("--workers", "-w", min=1, help="processes; default: one a core")]
 Renderer = Annotated[str, typer.Option(help="auto, egl, raycast, pyrender or pathtrace")]
 Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="same recipe and seed, same bytes")]
@@ -40,22 +41,6 @@ def main(
     """Spatial-reasoning data with answers that are provably true."""
 
 
-@contextmanager
-def _friendly() -> Iterator[None]:
-    """Typed errors become a message and exit code 2, Ctrl-C a hint and 130."""
-    try:
-        yield
-    except SceneGenError as error:
-        typer.secho(f"error: {error}", err=True, fg="red")
-        raise typer.Exit(2) from error
-    except OSError as error:
-        typer.secho(f"error: {error.strerror or error}\n  where: {error.filename or 'unknown'}", err=True, fg="red")
-        raise typer.Exit(2) from error
-    except KeyboardInterrupt:
-        typer.secho("\nstopped. Finished shards are kept: run the same command again to go on.", err=True, fg="yellow")
-        raise typer.Exit(130) from None
-
-
 @app.command()
 def build(
     recipe: Annotated[str, typer.Argument(help="a bundled recipe or a YAML file")] = "viewspatial",
@@ -70,7 +55,7 @@ def build(
     from scenegen.pipeline import build_dataset as run
     from scenegen.pipeline.progress import Reporter
 
-    with _friendly(), Reporter(scenes, out=out, quiet=quiet) as reporter:
+    with friendly(), Reporter(scenes, out=out, quiet=quiet) as reporter:
         summary = run(recipe, out, scenes=scenes, seed=seed, workers=workers, renderer=renderer, progress=reporter)
         reporter.summary(summary)
         _some(summary)
@@ -104,7 +89,7 @@ def quickstart(
     from scenegen.pipeline.progress import Reporter
     from scenegen.show import write_gallery
 
-    with _friendly(), Reporter(scenes, out=out) as reporter:
+    with friendly(), Reporter(scenes, out=out) as reporter:
         summary = run("tour", out, scenes=scenes, seed=seed, workers=workers, renderer=renderer, progress=reporter)
         reporter.summary(summary)
         _some(summary)
@@ -130,7 +115,7 @@ def audit(
     from scenegen.audit import audit as run
     from scenegen.threads import cores
 
-    with _friendly():
+    with friendly():
         report = run(directory, workers or cores())
         typer.echo(report.text())
         if json_out:
@@ -176,7 +161,7 @@ def export(
     """Write a finished dataset in another format."""
     from scenegen.export import export as run
 
-    with _friendly():
+    with friendly():
         asking = {"media": media, "form": form, "blind": blind, "circular": circular, "think": think, "scale": scale}
         typer.echo(run(directory, to, out, wording, frames, only=only or (), limit=limit, size=_size(size), **asking))
 
@@ -215,7 +200,7 @@ def score(
     """Score a model's replies: by family, frame and number of pictures, with intervals over scenes and guessers beside."""
     from scenegen.scoring import score as run
 
-    with _friendly():
+    with friendly():
         report = run(
             directory, replies, blind=blind, form=form, scale=scale, circular=circular, answered=answered, only=only or (), frames=frames
         )  # fmt: skip
@@ -237,7 +222,7 @@ def view(
     """Write one self-contained HTML gallery: pictures, questions, answers, maps, masks on hover."""
     from scenegen.show import write_gallery
 
-    with _friendly():
+    with friendly():
         typer.echo(f"open {write_gallery(directory, out, scenes).resolve()}")
 
 
@@ -246,7 +231,7 @@ def doctor() -> None:
     """Explain this machine: what works, what is missing, and the command that mends it."""
     from scenegen.cli.doctor import report
 
-    with _friendly():
+    with friendly():
         for line in report():
             _print_finding(line)
 
@@ -268,7 +253,7 @@ def recipe(
     """Check a recipe and print it with all defaults filled in, or as it is written; or print an example or the schema."""
     from scenegen.pipeline import recipe as recipes
 
-    with _friendly():
+    with friendly():
         if schema:
             typer.echo(json.dumps(recipes.schema(), indent=1, ensure_ascii=False))
         elif written:
@@ -286,7 +271,7 @@ def tasks(
     from scenegen.cli import families as known
     from scenegen.cli.families import details, families
 
-    with _friendly():
+    with friendly():
         if served:
             for system, called, ours in known.served():
                 typer.echo(f"{system:<20} {called:<60} {ours}")
@@ -306,6 +291,6 @@ def list_(what: Annotated[str, typer.Argument(help="recipes, tasks, rooms, thing
     """List the recipes, tasks, room kinds or categories of things that there are."""
     from scenegen import api
 
-    with _friendly():
+    with friendly():
         for name in api.names(what):
             typer.echo(name)
