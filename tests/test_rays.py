@@ -16,7 +16,7 @@ from scenegen.observe import Observer, world_rays
 from scenegen.rays import choice, open_rays, open_world
 from scenegen.rays.base import Rebuilt
 from scenegen.rays.embree import RayScene, RayWorld
-from scenegen.rays.embree_library import Embree, embree
+from scenegen.rays.embree_library import ALIGNED, Embree, embree
 from scenegen.rays.open3d import Open3DRays
 from scenegen.rays.single import SingleRays
 from scenegen.scene import Camera, Object, Scene
@@ -234,3 +234,8 @@ def test_no_ray_slips_between_two_triangles_of_a_face(tracer: Callable[..., Any]
     start, ways = camera.world_from_camera[:3, 3].astype(np.float32), world_rays(camera).reshape(-1, 3)
     met = tracer([(placed.world_vertices, placed.mesh.faces)]).cast(start, ways).mesh.reshape(300, 400) == 0
     assert met.sum() == met.any(0).sum() * met.any(1).sum() == 10_000
+
+
+def test_what_says_which_rays_are_traced_lies_on_the_boundary_that_embree_asks_for() -> None:
+    kept = [Embree() for _ in range(8)]
+    assert all(one.everyone.ctypes.data % ALIGNED == 0 and (one.everyone == -1).all() for one in kept)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from scenegen.errors import ConventionError, RenderError
 from scenegen.rays.base import Floats, Hits, Rays, Triangles, Turned, checked_transforms
-from scenegen.rays.embree_library import LANES, Embree, embree
+from scenegen.rays.embree_library import ALIGNED, LANES, Embree, embree
 
 CHUNK = 512
 """Packets that are filled, traced and read in one go: what stays in the cache."""
@@ -241,9 +241,9 @@ def _attach(embree: Embree, scene: Any, vertices: NDArray[Any], faces: NDArray[A
 
 
 def _aligned(packets: int) -> Floats:
-    """(packets, ROWS, LANES) uninitialised, on a 64-byte boundary as Embree asks."""
-    raw = np.empty(packets * ROWS * LANES * 4 + 64, dtype=np.uint8)
-    offset = -raw.ctypes.data % 64
+    """(packets, ROWS, LANES) uninitialised, on a boundary as Embree asks."""
+    raw = np.empty(packets * ROWS * LANES * 4 + ALIGNED, dtype=np.uint8)
+    offset = -raw.ctypes.data % ALIGNED
     return raw[offset : offset + packets * ROWS * LANES * 4].view(np.float32).reshape(packets, ROWS, LANES)
 
 

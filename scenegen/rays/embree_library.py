@@ -15,6 +15,8 @@ import numpy as np
 from scenegen.errors import RenderError
 
 LANES = 16
+ALIGNED = 64
+"""Bytes on whose boundaries Embree wants packets, and which of their rays are traced."""
 MAJOR = 4
 """The version of Embree whose layouts are written down here."""
 COHERENT = 1 << 16
@@ -65,7 +67,10 @@ class Embree:
                 f"embreex carries Embree {'.'.join(map(str, self.version))}, and packets are laid out for Embree {MAJOR}",
                 fix=INSTALL,
             )
-        self.everyone = np.full(LANES, -1, dtype=np.int32)
+        lanes = np.full(2 * LANES, -1, dtype=np.int32)
+        first = -lanes.ctypes.data % ALIGNED // lanes.itemsize
+        self.everyone = lanes[first : first + LANES]
+        """Which rays of a packet are traced: all. Where there is AVX-512 it is loaded whole, and crashes off its boundary."""
         self.options = [Options(flags=flags, feature_mask=-1) for flags in (0, COHERENT)]
 
     def check(self, what: str) -> None:
