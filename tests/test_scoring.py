@@ -17,9 +17,10 @@ from scenegen.answers import judge
 from scenegen.answers.picking import turned
 from scenegen.cli.main import app
 from scenegen.errors import ArgumentError, DatasetError
-from scenegen.scoring.baselines import MOST, Thinned
+from scenegen.scoring.baselines import MOST
 from scenegen.scoring.replies import Replies
 from scenegen.scoring.tally import Tally
+from scenegen.tables.thinned import Thinned
 from tests.exported import shown_dataset
 
 pytestmark = pytest.mark.slow
@@ -200,7 +201,7 @@ def test_the_interval_is_that_of_a_bootstrap_over_scenes() -> None:
 
 
 def test_what_is_kept_of_many_is_bounded_and_spread() -> None:
-    thinned: Thinned[int] = Thinned()
+    thinned: Thinned[int] = Thinned(MOST)
     for k in range(50_000):
         thinned.add(k)
     assert MOST / 2 <= len(thinned.items) <= MOST

@@ -227,6 +227,18 @@ def view(
 
 
 @app.command()
+def card(
+    directory: Directory,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="default: DIRECTORY/card.html; .md for Markdown")] = None,
+) -> None:
+    """Write what a dataset is made of: histograms of lengths, counts, margins, values and visibility, on one self-contained page."""
+    from scenegen.show.datacard import write_datacard
+
+    with friendly():
+        typer.echo(write_datacard(directory, out).resolve())
+
+
+@app.command()
 def doctor() -> None:
     """Explain this machine: what works, what is missing, and the command that mends it."""
     from scenegen.cli.doctor import report

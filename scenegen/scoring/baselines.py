@@ -4,36 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 
 import numpy as np
 
 from scenegen.answers import Answer
 from scenegen.answers.judging import guess_options
 
-T = TypeVar("T")
 MOST = 1024
 """Questions of a family that its baselines are worked out from, evenly spread over the dataset."""
 LAGS = (1, 2, 3, 5, 8)
 """How far apart questions are of which one's answer is said to the other, for a guess at random where there are no options."""
-
-
-class Thinned(Generic[T]):
-    """At most MOST of what comes, evenly spread over all of it, whatever its number."""
-
-    def __init__(self) -> None:
-        self.items: list[T] = []
-        self._step = 1
-        self._seen = 0
-
-    def add(self, item: T) -> None:
-        """One more; every second is let go of when there are too many."""
-        if self._seen % self._step == 0:
-            self.items.append(item)
-            if len(self.items) > MOST:
-                self.items = self.items[::2]
-                self._step *= 2
-        self._seen += 1
 
 
 @dataclass(frozen=True)

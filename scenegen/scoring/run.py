@@ -16,12 +16,13 @@ from scenegen.answers.picking import turned
 from scenegen.answers.places2d import PictureAnswer, Scale
 from scenegen.errors import ArgumentError, DatasetError, SceneGenError
 from scenegen.explain import checked_names, shown
-from scenegen.scoring.baselines import Guesses, Thinned, guesses
+from scenegen.scoring.baselines import MOST, Guesses, guesses
 from scenegen.scoring.replies import Given, Replies, opened
 from scenegen.scoring.report import Report, Row
 from scenegen.scoring.tally import Group, Tally
 from scenegen.tables.dataset import Dataset
 from scenegen.tables.manifest import AGAIN
+from scenegen.tables.thinned import Thinned
 
 COLUMNS = ["question_id", "scene_id", "view_ids", "task", "frame", "choices", "answer", "answer_type", "answer_value", "clearance", "twin_key", "decided_by"]  # fmt: skip
 FORMS = ("choice", "open")
@@ -103,7 +104,7 @@ class _Judging:
                 continue
             truth, options = self._asked(row)
             kind = (row["task"], bool(options))
-            self._samples.setdefault(kind, Thinned()).add((truth, options))
+            self._samples.setdefault(kind, Thinned(MOST)).add((truth, options))
             worth = self._worth(row["question_id"], truth, options, said)
             if worth is None:
                 continue
