@@ -11,7 +11,7 @@ from pydantic import Field
 from scenegen.compose import kinds, views_seed
 from scenegen.compose.light import LightPlan, developed
 from scenegen.fields import Degrees, Heights, Share, Whole
-from scenegen.frames import field_of_view, intrinsics, look_at
+from scenegen.frames import field_of_view, heading, intrinsics, look_at, wrap
 from scenegen.limits import VIEWS
 from scenegen.scene import Camera, Object, Person, Scene
 from scenegen.threads import one_thread
@@ -30,6 +30,10 @@ HALF_SPAN, NEAREST_M, BESIDE_DEG = 0.72, 1.7, (48.0, 112.0)
 them at least, and how far off the line of sight, from its middle, cameras stand."""
 LEAST_BESIDE = 3
 """Entities that a picture shows at least where it shows what a person looks at: that, the person and something else."""
+STRAIGHT = np.deg2rad(15.0)
+"""Up to how far off the way of the body chest and head are turned of somebody who faces one way."""
+SIDES = np.array([0, 1, 2, 2, 4, 2, 2, 1]) / 14
+"""How often a person is looked at from each of eight sides, from the front on counter-clockwise: pictures with what they look at show the front."""
 FIRST = 24
 """Of the views drawn round a person, the first ones, from where a person is seen well from all around in turn, are preferred."""
 
@@ -62,17 +66,20 @@ class Single(ViewPlan):
 
 @one_thread
 def place_cameras(scene: Scene, config: SingleConfig, rng: np.random.Generator, stage: Stage | None = None) -> list[Camera]:
-    """`config.sets` cameras cam0, cam1, … by boxes alone: no mesh is built. With people in the scene about half look at one of them;
-    each next view is drawn to what was not yet seen."""
+    """`config.sets` cameras cam0, cam1, … by boxes alone: no mesh is built. With people in the scene about half look at one of them, by
+    turns together with what that person looks at, and, if there is one, at somebody who faces one way, from any side; each next view is
+    drawn to what was not yet seen."""
     finder = _Finder(stage or Stage(scene.at(0.0)), config, rng)
     people = scene.people
     cameras: list[Camera] = []
     portraits = 0 if not people else min(config.sets, max(1, round(config.sets * config.people_share)))
     order = [int(k) for k in rng.permutation(len(people))]
     order.sort(key=lambda k: finder.stage.regarded[k] is None)  # those who look at something first
+    straight = [k for k in order if _straight(people[k])] or order
     for number in range(config.sets):
-        person = people[order[number % len(people)]] if number < portraits else None
-        cameras.append(finder.best(person, f"cam{number}"))
+        turn = straight if number % 2 else order
+        person = people[turn[number % len(turn)]] if number < portraits else None
+        cameras.append(finder.best(person, f"cam{number}", around=number % 2 == 1))
     return cameras
 
 
@@ -102,14 +109,16 @@ class _Finder:
         self.stage, self.config, self.rng, self.framing = stage, config, rng, config.framing
         self.size = (config.width, config.height)
         self.focus = _focus(stage, config)
+        self.side: float | None = None
 
-    def best(self, person: Person | None, name: str) -> Camera:
-        """The next view as a camera; the stage knows it from then on."""
+    def best(self, person: Person | None, name: str, around: bool = False) -> Camera:
+        """The next view as a camera; the stage knows it from then on. around: of a person, from whichever side, whatever they look at."""
         stage, rng = self.stage, self.rng
+        self.side = None if person is None or not around else _side(person, rng)
         hfov = float(np.deg2rad(rng.uniform(*self.config.hfov_deg)))
         K = wide = intrinsics(*self.size, hfov)
         if person is not None:
-            looks = stage.regarded[stage.scene.people.index(person)] is not None
+            looks = self.side is None and stage.regarded[stage.scene.people.index(person)] is not None
             drawn = np.clip(rng.uniform(*self.config.hfov_deg) * 0.85, *self.config.portrait_hfov_deg)
             hfov = hfov if looks else float(np.deg2rad(drawn))
             K = intrinsics(*self.size, hfov)
@@ -157,7 +166,9 @@ class _Finder:
         )
         his = None if person is None else len(stage.scene.objects) + stage.scene.people.index(person)
         if his is not None:
-            promise += 12.0 * held.framed[:, his] - 0.1 * kept + weights.regarded * regarded(stage, poses, held.framed, his)
+            promise += 12.0 * held.framed[:, his] - 0.1 * kept
+            if self.side is None:
+                promise += weights.regarded * regarded(stage, poses, held.framed, his)
         some = np.sort(np.argsort(-promise, kind="stable")[:LOOKED_AT])
         kept, poses, held = kept[some], poses[some], held[some]
         seen = unhidden(stage, poses, held.framed)
@@ -169,6 +180,8 @@ class _Finder:
     def _score(self, poses: Floats, seen: Floats, held: Frame, his: int | None, kept: NDArray[np.int64]) -> Floats:
         found = terms(self.stage, self.framing, poses, seen, held, his)
         if his is not None:
+            if self.side is not None:
+                del found["regarded"]
             found["things_seen"] = found["things_seen"] * 0.3
             found["person_framed"] = found["person_framed"] + np.where(
                 (seen[:, his] > 0.5) & (kept < FIRST), 0.5 * (1 - kept / FIRST), 0.0
@@ -210,10 +223,12 @@ class _Finder:
         return eyes, targets
 
     def _round_person(self, person: Person, K: Floats) -> tuple[Floats, Floats]:
-        """Round a person from all sides in turn; aimed so that the whole person, or the head and what goes with it, is in the picture."""
+        """Round a person from all sides in turn, or from the one drawn; aimed so that the whole person, or the head and what goes with it, is in
+        the picture."""
         rng, count = self.rng, CANDIDATES
         tall, middle = float(person.size[2]), person.world_from_body[:2, 3]
-        angle = rng.uniform(-np.pi, np.pi) + np.arange(count) // 6 * 0.45 + rng.uniform(-0.3, 0.3, count)
+        first = rng.uniform(-np.pi, np.pi) if self.side is None else self.side
+        angle = first + np.arange(count) // 6 * 0.45 + rng.uniform(-1, 1, count) * (0.3 if self.side is None else 0.1)
         reach = rng.uniform(1.5, 2.9, count) + max(0.0, tall - 1.3)
         height = rng.uniform(*self.config.portrait_eye_m, count)
         eyes = _beside(middle, angle, reach, height)
@@ -223,7 +238,7 @@ class _Finder:
         aimed = np.maximum(tall * rng.uniform(0.5, 0.66, count), headed)
         targets = _beside(middle, angle, np.zeros(count), aimed)
         goal = self.stage.regarded[self.stage.scene.people.index(person)]
-        if goal is not None:
+        if goal is not None and self.side is None:
             both = self._round_both(person, self.stage.centers[goal], K, count)
             eyes[1::2], targets[1::2] = (points[1::2] for points in both)
         return eyes, targets
@@ -249,6 +264,17 @@ def _focus(stage: Stage, config: SingleConfig) -> Object | None:
     if category is None and stage.room.kind in kinds():
         category = kinds()[stage.room.kind].focus
     return next((thing for thing in stage.scene.objects if thing.category == category), None) if category else None
+
+
+def _straight(person: Person) -> bool:
+    """Whether body, chest and head face about the same way."""
+    body, *others = (float(heading(pose)) for pose in (person.world_from_body, person.world_from_torso, person.world_from_head))
+    return all(abs(float(wrap(other - body))) < STRAIGHT for other in others)
+
+
+def _side(person: Person, rng: np.random.Generator) -> float:
+    """The bearing in the world of one of eight sides of a body."""
+    return float(heading(person.world_from_body)) + np.pi / 4 * int(rng.choice(8, p=SIDES))
 
 
 def _beside(middle: Floats, angle: Floats, reach: Floats, height: Floats) -> Floats:

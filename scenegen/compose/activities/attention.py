@@ -12,11 +12,14 @@ from scenegen.assets import people
 from scenegen.assets.people.build import reposed
 from scenegen.compose.activities.clearance import free
 from scenegen.compose.activities.people import Placed
+from scenegen.compose.activities.proposals import HEAD_TURNS as CLEAR_TURNS
 from scenegen.compose.layout.layout import Item, Layout
 from scenegen.frames import box_entry, heading, off_boxes, yaw_pose
 from scenegen.scene import Person
 
 Floats = NDArray[np.float64]
+Goal = tuple[Any, Floats]
+"""An item, or somebody placed, and the point (3,) of it to look at."""
 LOOKS, AT_PEOPLE, POINTS, RETURNS = 0.8, 0.25, 0.7, 0.5
 """How often one who may looks at something; and then at somebody rather than a thing; how often one who stands with free hands points at it
 too; and how often one who is looked at looks back, where that is natural."""
@@ -37,8 +40,10 @@ FREE_TO_POINT = ("rest", "arms crossed", "hands on hips", "hands behind back", "
 KINDS = ("stand", "walk", "sit", "kneel", "floor")
 NEAR_M, FAR_M, ARM_M = 0.7, 6.0, 1.0
 """How near and far what is looked at is, and how near at least what is pointed at."""
-AROUND_DEG, UP_DEG, DOWN_DEG = 72.0, 22.0, 38.0
+AROUND_DEG, UP_DEG, DOWN_DEG = 84.0, 22.0, 38.0
 """How far the line of sight is turned against the chest at most: aside, up and down, of which the head takes most."""
+FAR_DEG, FAR_KEPT = 70.0, 0.5
+"""From where on a head is turned far; how often one that is stays so, whatever there is to look at: little lies just there."""
 ARM_AROUND_DEG = 65.0
 LEAST_SPAN, CLEAR_DEG = 0.08, 5.5
 """Least size of what is looked at over its distance; what lies nearer to the line of sight than this would be meant as well."""
@@ -52,13 +57,15 @@ TURNS_TRIED = 4
 def look_about(layout: Layout, placed: list[Placed], rng: np.random.Generator) -> None:
     """Turn heads, and stretch arms, of some of `placed` towards things in sight and each other. Who works, reads or talks is left alone."""
     for k, one in enumerate(placed):
-        chance = rng.random(4)
-        if chance[0] >= LOOKS or not _may_look(one.person):
+        chance = rng.random(5)
+        aside = float(np.rad2deg(one.person.posture.get("head_yaw", 0.0)))
+        if chance[0] >= LOOKS or not _may_look(one.person) or (abs(aside) > FAR_DEG and chance[4] < FAR_KEPT):
             continue
         things, at_people = _turned_to(layout, placed, one, rng)
         wanted = at_people if at_people and chance[1] < (AT_PEOPLE if things else 2 * AT_PEOPLE) else things
         if not wanted:
             continue
+        wanted = _as_turned(one.person, wanted, aside)
         goal, at = wanted[int(rng.integers(len(wanted)))]
         if isinstance(goal, Placed):
             _look(one, at)
@@ -68,9 +75,7 @@ def look_about(layout: Layout, placed: list[Placed], rng: np.random.Generator) -
             _look(one, at)
 
 
-def _turned_to(
-    layout: Layout, placed: list[Placed], one: Placed, rng: np.random.Generator
-) -> tuple[list[tuple[Any, Floats]], list[tuple[Any, Floats]]]:
+def _turned_to(layout: Layout, placed: list[Placed], one: Placed, rng: np.random.Generator) -> tuple[list[Goal], list[Goal]]:
     """Things and people that somebody may look at. Who stands with nothing in hand, and has no thing to look at, turns round for one."""
     before, mobile = one.person, one.held is None and one.person.posture.get("kind") == "stand"
     for turn in (0.0, *(rng.uniform(-np.pi, np.pi, TURNS_TRIED) if mobile else ())):
@@ -91,6 +96,18 @@ def _turned_to(
     return [], [goal for goal in goals if isinstance(goal[0], Placed)]
 
 
+def _as_turned(person: Person, wanted: list[Goal], aside: float) -> list[Goal]:
+    """Of what may be looked at, what turns the head about as far as it was before, `aside` degrees; else clearly aside; else all."""
+    torso, eye = person.world_from_torso[:3, :3], _eyes(person)
+    turns = [np.rad2deg(HEAD_TURNS * _angles(torso.T @ (at - eye))[0]) for _, at in wanted]
+    own = [(low, high) for low, high in CLEAR_TURNS if low - 5 < aside < high + 5]
+    for ranges in (own, [(low, high) for low, high in CLEAR_TURNS if low * high > 0]):
+        near = [goal for goal, turn in zip(wanted, turns, strict=True) if any(low <= turn <= high for low, high in ranges)]
+        if near:
+            return near
+    return wanted
+
+
 def _skin(person: Person) -> Floats:
     """Points (P, 3) of a body in the world."""
     assert person.asset is not None
@@ -106,7 +123,7 @@ def _may_look(person: Person) -> bool:
     return bool(posture) and posture.get("kind") in KINDS and free_head and "left_eye" in person.joints
 
 
-def _goals(layout: Layout, placed: list[Placed], one: Placed) -> Iterator[tuple[Any, Floats]]:
+def _goals(layout: Layout, placed: list[Placed], one: Placed) -> Iterator[Goal]:
     """(item or other person, point (3,) to look at) of all that one may look at: in reach of the neck, in sight, alone on its line."""
     eye, torso = _eyes(one.person), one.person.world_from_torso[:3, :3]
     items = [item for item in layout.items if item is not one.held]
