@@ -18,6 +18,7 @@ from scenegen.scene import Camera, Object, Person, Room, Scene
 from scenegen.tasks.common.depths import names_of
 from scenegen.tasks.common.floor import Bools, clear_about, free_floor, is_rug, one_plain_room, sides_of
 from scenegen.tasks.common.places import can_face
+from scenegen.tasks.common.seeing import views_at_start
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import CAMERAS, Example, Needs, Task, TaskConfig, in_turn, task
 
@@ -108,7 +109,7 @@ class FreeSpace(Task):
         """(third of the picture, place) of all that leave something to point at and not too much, on a lattice of pixels."""
         if not one_plain_room(facts):
             return
-        for view in facts.views:
+        for view in views_at_start(facts):
             camera = facts.camera(view)
             step = max(1, camera.width // ACROSS)
             ground = free_floor(facts, view, self._radius, step)

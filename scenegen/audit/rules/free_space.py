@@ -61,7 +61,12 @@ class FreeFloor(Rule):
         """The point that is stated, if all that the mask holds is right and nothing that is plainly right is left out of it."""
         (view,) = views
         stated, asked = given.answer, _asked(given)
-        fits = _one_room(truth) and isinstance(stated, Point2Answer) and stated.mask is not None
+        fits = (
+            _one_room(truth)
+            and not (truth.get("tracks") and view["time"] != 0.0)
+            and isinstance(stated, Point2Answer)
+            and stated.mask is not None
+        )
         if not fits or not asked or not all(_whole(truth, view, given.id(role)) for role in asked):
             return Found(None, 0.0)
         assert isinstance(stated, Point2Answer)
@@ -109,9 +114,9 @@ def _asked(given: Given) -> dict[str, str]:
 
 
 def _one_room(truth: Truth) -> bool:
-    """Whether all happens, without moving, in one room with a convex floor."""
+    """Whether all happens in one room with a convex floor."""
     room = truth.get("room")
-    if not room or room.get("height") is None or room.get("inner_walls") or truth.get("tracks"):
+    if not room or room.get("height") is None or room.get("inner_walls"):
         return False
     corners = np.array(room["floor"], dtype=np.float64)
     return len(ConvexHull(corners).vertices) == len(corners) or bool(

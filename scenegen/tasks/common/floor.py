@@ -42,9 +42,9 @@ def is_rug(entity: Object | Person) -> bool:
 
 
 def one_plain_room(facts: Facts) -> bool:
-    """Whether the place is one room whose floor, a convex polygon, shows all of itself to whoever stands on it, and where nothing moves."""
+    """Whether the place is one room whose floor, a convex polygon, shows all of itself to whoever stands on it."""
     room = facts.scene.room
-    if room is None or room.height is None or room.inner_walls or facts.scene.tracks:
+    if room is None or room.height is None or room.inner_walls:
         return False
     corners = np.asarray(room.floor, dtype=np.float64)
     way = np.roll(corners, -1, axis=0) - corners
