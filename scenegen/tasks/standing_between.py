@@ -102,8 +102,10 @@ class StandingBetween(Task):
             middle = np.flatnonzero(free & crossed[:, a, c] & (angle[:, a, c] >= EDGE_DEG + clear))
             others = free & (angle[:, a, c] <= EDGE_DEG - clear) & (widest[:, a, c] <= EDGE_DEG)
             for b in middle.tolist():
-                if rest := numbers[others & apart[b]].tolist():
-                    yield None, Row((int(numbers[a]), int(numbers[c])), int(numbers[b]), tuple(rest))
+                ends, between = (int(numbers[a]), int(numbers[c])), int(numbers[b])
+                rest = [k for k in numbers[others & apart[b]].tolist() if _named(facts, (*ends, between, k))]
+                if rest:
+                    yield None, Row(ends, between, tuple(rest))
 
     def _question(
         self, facts: Facts, rng: np.random.Generator, row: Row, ends: list[int], drawn: tuple[int, ...], views: list[str], names: list[str]
