@@ -6,10 +6,12 @@ from __future__ import annotations
 import ast
 import base64
 import csv
+import hashlib
 import importlib
 import io
 import json
 import re
+import shutil
 import sys
 import tarfile
 import types
@@ -20,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import yaml
@@ -30,6 +33,7 @@ import scenegen as sg
 from scenegen import rewards
 from scenegen.answers import judge
 from scenegen.answers.box2d import iou_2d
+from scenegen.audit import audit
 from scenegen.cli.main import _size, app
 from scenegen.errors import ArgumentError, DatasetError
 from scenegen.export import export
@@ -495,7 +499,7 @@ def test_coco_masks_are_those_of_the_pictures(exported: Exported, built: Path) -
     found = 0
     instances = lru_cache(lambda view_id: np.asarray(dataset.instances(view_id)))
     numbers = lru_cache(lambda scene_id: [entity.id for entity in dataset.scene(scene_id).entities])
-    for path in (folder / "annotations").iterdir():
+    for path in (folder / "annotations").glob("instances_*"):
         coco = json.loads(path.read_text())
         split = path.stem.removeprefix("instances_")
         images = {image["id"]: image for image in coco["images"]}
@@ -517,6 +521,116 @@ def test_coco_masks_are_those_of_the_pictures(exported: Exported, built: Path) -
     assert found > 50
     pycocotools = pytest.importorskip("pycocotools.coco")
     assert pycocotools.COCO(str(path)).getAnnIds()
+
+
+def test_coco_keypoints_are_the_joints_where_the_picture_shows_them(exported: Exported, built: Path) -> None:
+    """Projected here from the truth; those that count as visible lie on the person's own pixels, those in the picture that do not, off them, or behind the face."""
+    dataset, folder = Dataset(built), exported("coco")
+    kinds: Counter[int] = Counter()
+    for path in (folder / "annotations").glob("person_keypoints_*"):
+        coco = json.loads(path.read_text())
+        (kind,) = coco["categories"]
+        names = kind["keypoints"]
+        assert len(names) == 17
+        assert max(max(pair) for pair in kind["skeleton"]) == 17
+        views = {image["id"]: dataset.view(image["view_id"]) for image in coco["images"]}
+        masks = {image["id"]: np.asarray(dataset.instances(image["view_id"])) for image in coco["images"]}
+        for note in coco["annotations"]:
+            view, mask = views[note["image_id"]], masks[note["image_id"]]
+            scene = dataset.scene(view.scene_id).at(view.camera.time)
+            number = [one.id for one in scene.entities].index(note["entity"]) + 1
+            joints = scene.entity(note["entity"]).joints  # type: ignore[union-attr]
+            into = np.linalg.inv(view.camera.world_from_camera)
+            assert note["num_keypoints"] == sum(v > 0 for v in note["keypoints"][2::3])
+            assert note["category_id"] == kind["id"]
+            for name, x, y, v in zip(names, *(note["keypoints"][k::3] for k in range(3)), strict=True):
+                kinds[v] += 1
+                point = view.camera.K @ (into @ [*joints[name], 1.0])[:3] if name in joints else np.array([0, 0, -1.0])
+                u, w = point[:2] / point[2] if point[2] > 0.05 else (-1.0, -1.0)
+                inside = 0 <= u < view.camera.width and 0 <= w < view.camera.height
+                assert (v > 0) == inside, (name, u, w)
+                assert np.allclose((x, y), (u, w) if inside else 0, atol=0.006)
+                if v == 2:
+                    assert mask[int(w), int(u)] == number
+                if v == 1 and "eye" not in name:
+                    assert mask[int(w), int(u)] != number
+    assert min(kinds[v] for v in (0, 1, 2)) > 5, kinds
+
+
+def test_huggingface_has_a_configuration_for_each_shape(exported: Exported, records: dict[str, Any]) -> None:
+    """They share no question and leave none out; each holds what its name says."""
+    folder = exported("huggingface")
+    header = yaml.safe_load((folder / "README.md").read_text().split("---")[1])
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for config in header["configs"]:
+        files = [path for one in config["data_files"] for path in sorted(folder.glob(one["path"]))]
+        assert files
+        rows[config["config_name"]] = [row for path in files for row in pq.read_table(path).to_pylist()]
+    whole = [row["question_id"] for row in rows.pop("default")]
+    assert Counter(whole) == Counter(list(records))
+    assert Counter(row["question_id"] for own in rows.values() for row in own) == Counter(whole)
+    assert {"single", "several", "video"} <= set(rows) <= {"single", "several", "video", "text"}
+    assert {len(row["images"]) for row in rows["single"]} == {1}
+    assert min(len(row["images"]) for row in rows["several"]) > 1
+    assert all(row["fps"] for row in rows["video"])
+    assert not any(row["fps"] for shape in ("single", "several") for row in rows[shape])
+    assert {row["question_id"] for row in rows["video"]} == {
+        name for name, one in records.items() if len(one.view_ids) > 1 and (one.decided_by or (one.view_set_id.endswith("walk0") and len(one.view_ids) == 12))
+    }  # fmt: skip
+    datasets = pytest.importorskip("datasets")
+    assert len(datasets.load_dataset(str(folder), "video")["train"]) > 0
+
+
+def check_croissant(folder: Path, tables: set[str]) -> dict[str, Any]:
+    """A reader of its own: what Croissant 1.0 asks of a dataset, its files and its records, against the files themselves."""
+    meta: dict[str, Any] = json.loads((folder / "croissant.json").read_text(encoding="utf-8"))
+    assert meta["@type"] == "sc:Dataset"
+    assert "http://mlcommons.org/croissant/1.0" in meta["conformsTo"]
+    for name in ("name", "description", "license", "version", "creator", "citeAs"):
+        assert meta[name]
+    used = {key.split(":")[0] for key in meta if ":" in key}
+    assert used <= set(meta["@context"])
+    files = [one for one in meta["distribution"] if one["@type"] == "cr:FileObject"]
+    sets = {one["@id"]: one for one in meta["distribution"] if one["@type"] == "cr:FileSet"}
+    assert {one["contentUrl"] for one in files} == {path.relative_to(folder).as_posix() for path in folder.rglob("*.parquet")}
+    for one in files:
+        content = (folder / one["contentUrl"]).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == one["sha256"]
+        assert one["contentSize"] == f"{len(content)} B"
+    ids = [node["@id"] for node in meta["distribution"]] + [
+        node["@id"] for records in meta["recordSet"] for node in [records, *records["field"]]
+    ]
+    assert len(set(ids)) == len(ids)
+    assert {records["@id"] for records in meta["recordSet"]} == tables
+    for records in meta["recordSet"]:
+        for field in records["field"]:
+            paths = list(folder.glob(sets[field["source"]["fileSet"]["@id"]]["includes"]))
+            assert paths
+            kind = pq.read_schema(paths[0]).field(field["source"]["extract"]["column"]).type
+            assert bool(field.get("repeated")) == pa.types.is_list(kind)
+            kind = kind.value_type if pa.types.is_list(kind) else kind
+            fits = {
+                "sc:Integer": pa.types.is_integer, "sc:Float": pa.types.is_floating, "sc:Boolean": pa.types.is_boolean,
+                "sc:Text": pa.types.is_string, "sc:ImageObject": pa.types.is_struct,
+            }  # fmt: skip
+            assert fits[field["dataType"]](kind), field
+            assert field["description"]
+    return meta
+
+
+def test_croissant_describes_what_is_there(exported: Exported, built: Path, tmp_path: Path) -> None:
+    meta = check_croissant(exported("huggingface"), {"questions"})
+    assert "ynthetic" in meta["description"]
+    assert "All data are synthetic" in meta["rai:dataCollection"]
+    assert meta["rai:personalSensitiveInformation"]
+    assert {"images", "question", "answer"} <= {field["name"] for field in meta["recordSet"][0]["field"]}
+    shutil.copytree(built, tmp_path / "own")
+    done = CliRunner().invoke(app, ["card", str(tmp_path / "own"), "--croissant"])
+    assert done.exit_code == 0, done.output
+    check_croissant(tmp_path / "own", {"scenes", "view_sets", "frames", "views", "questions"})
+    assert audit(tmp_path / "own").problems["files"] == []
+    mlcroissant = pytest.importorskip("mlcroissant")
+    assert sum(1 for _ in mlcroissant.Dataset(str(exported("huggingface") / "croissant.json")).records("questions")) > 0
 
 
 def decoded(mask: dict[str, Any]) -> np.ndarray:

@@ -230,12 +230,19 @@ def view(
 def card(
     directory: Directory,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="default: DIRECTORY/card.html; .md for Markdown")] = None,
+    croissant: Annotated[
+        bool, typer.Option("--croissant", help="write DIRECTORY/croissant.json too, metadata as MLCommons has it")
+    ] = False,
 ) -> None:
     """Write what a dataset is made of: histograms of lengths, counts, margins, values and visibility, on one self-contained page."""
     from scenegen.show.datacard import write_datacard
 
     with friendly():
         typer.echo(write_datacard(directory, out).resolve())
+        if croissant:
+            from scenegen.export.croissant import write_tables_croissant
+
+            typer.echo(write_tables_croissant(directory).resolve())
 
 
 @app.command()

@@ -163,11 +163,11 @@ def _item(one: Joined, asking: Asking) -> Item:
         raise DatasetError("a question's answer cannot be read", where=str(row["question_id"]), fix=AGAIN) from error
     options = list(row["choices"]) if asking.form == "choice" else []
     pictures = [] if asking.blind else _pictures(one)
-    fps = _fps(one) if len(pictures) > 1 else None
+    fps = clip_rate(one) if len(pictures) > 1 else None
     return _put(Item(str(row["question_id"]), one.split, row, "", "", answer, options, pictures, asking.media, fps), asking)
 
 
-def _fps(one: Joined) -> float | None:
+def clip_rate(one: Joined) -> float | None:
     """Frames a second of a question about a clip, so that what frames were drawn of it last as long as it does; None where single frames of
     it are shown."""
     whole, shown = one.view_set, len(one.views)

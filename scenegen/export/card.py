@@ -10,8 +10,16 @@ import yaml
 from scenegen.tables.dataset import Dataset
 
 
-def write_card(out: Path, dataset: Dataset, name: str, files: dict[str, str], told: str, use: str = "") -> None:
-    """`OUT/README.md` of an export in format `name` whose splits are in `files` {split: path or pattern}; none where there are no rows to load."""
+def write_card(
+    out: Path,
+    dataset: Dataset,
+    name: str,
+    files: dict[str, str],
+    told: str,
+    use: str = "",
+    configs: dict[str, dict[str, str]] | None = None,
+) -> None:
+    """`OUT/README.md` of an export in format `name` whose splits are in `files` {split: path or pattern}; none where there are no rows to load. configs: further configurations, by name."""
     manifest = dataset.manifest
     source = manifest["recipe"]["name"]
     header = {
@@ -19,7 +27,7 @@ def write_card(out: Path, dataset: Dataset, name: str, files: dict[str, str], to
         "language": ["en"],
         "task_categories": ["visual-question-answering"],
         "tags": ["spatial-reasoning", "synthetic"],
-        **({"configs": [{"config_name": "default", "data_files": data}]} if (data := _data(files)) else {"viewer": False}),
+        **({"configs": _configs({"default": files, **(configs or {})})} if files else {"viewer": False}),
     }
     lines = [
         "---", yaml.safe_dump(header, sort_keys=False, allow_unicode=True).strip(), "---", "",
@@ -31,8 +39,12 @@ def write_card(out: Path, dataset: Dataset, name: str, files: dict[str, str], to
     (out / "README.md").write_text("\n".join(lines), encoding="utf-8")
 
 
-def _data(files: dict[str, str]) -> list[dict[str, str]]:
-    return [{"split": split, "path": path} for split, path in files.items()]
+def _configs(files: dict[str, dict[str, str]]) -> list[dict[str, Any]]:
+    """The configurations of a card, the default first."""
+    return [
+        {"config_name": name, "data_files": [{"split": split, "path": path} for split, path in own.items()]}
+        for name, own in files.items()
+    ]
 
 
 def _line(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""COCO detection: every picture with what is seen in it, boxes and run-length masks, written as it comes."""
+"""COCO detection and keypoints: every picture with what is seen in it, boxes, run-length masks, people's joints; written as it comes."""
 
 from __future__ import annotations
 
@@ -7,45 +7,55 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from scenegen.errors import DatasetError
+from scenegen.errors import DatasetError, SceneError
 from scenegen.export.formats import Written, export_format
+from scenegen.export.keypoints import NAMES, SKELETON, keypoints
 from scenegen.export.pictures import picture_of
 from scenegen.export.writing import Lines
 from scenegen.inputs import inside
+from scenegen.scene import Person, Scene
 from scenegen.tables.dataset import Dataset
 from scenegen.tables.joined import Columns, SceneRows, scene_rows
 from scenegen.tables.manifest import AGAIN
 
-COLUMNS: Columns = {"scenes": ("truth",), "views": ("image", "width", "height", "visible")}
+COLUMNS: Columns = {"scenes": ("truth",), "views": ("image", "width", "height", "visible", "K", "world_from_camera", "time")}
 PERSON = "person"
 
 
 @export_format("coco")
 def write_coco(dataset: Dataset, out: Path) -> Written:
-    """`annotations/instances_<split>.json` and `images/<split>/`. A category is a kind of thing of the catalogue, or a person; the categories are
+    """`annotations/instances_<split>.json`, `annotations/person_keypoints_<split>.json` and `images/<split>/`. A category is a kind of thing of the catalogue, or a person; the categories are
     the same in all splits."""
     categories: dict[str, int] = {}
     splits: dict[str, dict[str, int]] = {}
     draft = out / "annotations"
     draft.mkdir()
-    with Lines(draft, "images") as images, Lines(draft, "boxes") as boxes:
+    with Lines(draft, "images") as images, Lines(draft, "boxes") as boxes, Lines(draft, "people") as people:
         for rows in scene_rows(dataset, COLUMNS):
-            _scene(rows, out, images, boxes, categories)
+            _scene(rows, out, images, boxes, people, categories)
         splits = {split: {"images": images.counts[split], "annotations": boxes.counts[split]} for split in images.counts}
         images.told  # noqa: B018  an error where there is no picture
+    names = [
+        {"id": number, "name": name, "supercategory": PERSON if name == PERSON else "thing"}
+        for name, number in categories.items()
+    ]
+    poses = [{"id": 1, "name": PERSON, "supercategory": PERSON, "keypoints": NAMES, "skeleton": SKELETON}]
     for split in splits:
-        _joined(draft, split, categories, str(dataset.manifest["scenegen"]))
-    told = ", ".join(f"annotations/instances_{split}.json ({n['images']} images, {n['annotations']} boxes and masks)" for split, n in splits.items())  # fmt: skip
+        version = str(dataset.manifest["scenegen"])
+        _joined(draft, f"instances_{split}", split, "boxes", names, version)
+        _joined(draft, f"person_keypoints_{split}", split, "people", poses, version)
+        (draft / f"{split}.images").unlink()
+    told = ", ".join(f"annotations/instances_{split}.json ({n['images']} images, {n['annotations']} boxes and masks), person_keypoints_{split}.json" for split, n in splits.items())  # fmt: skip
     return Written({}, told, 'pycocotools.coco.COCO("OUT/annotations/instances_train.json")  # file names: OUT/images/train')
 
 
-def _scene(rows: SceneRows, out: Path, images: Lines, boxes: Lines, categories: dict[str, int]) -> None:
+def _scene(rows: SceneRows, out: Path, images: Lines, boxes: Lines, people: Lines, categories: dict[str, int]) -> None:
     """The pictures and boxes of one scene."""
     try:
-        truth = json.loads(rows.scene["truth"])
-        kinds = {one["id"]: one["category"] for one in truth["objects"]} | {one["id"]: PERSON for one in truth["people"]}
-    except (ValueError, LookupError, TypeError) as error:
+        scene = Scene.from_json(rows.scene["truth"])
+    except SceneError as error:
         raise DatasetError("a scene's truth cannot be read", where=str(rows.scene["scene_id"]), fix=AGAIN) from error
+    kinds = {one.id: one.category for one in scene.objects} | {one.id: PERSON for one in scene.people}
     for view in rows.views.values():
         cell = picture_of(view)
         path = inside(out / "images" / rows.split, cell["path"], DatasetError)
@@ -55,6 +65,17 @@ def _scene(rows: SceneRows, out: Path, images: Lines, boxes: Lines, categories: 
         images.add(rows.split, {"id": number, "file_name": cell["path"], "width": view["width"], "height": view["height"], "view_id": view["view_id"]})  # fmt: skip
         for box in _boxes(view, kinds, categories):
             boxes.add(rows.split, {"id": boxes.counts[rows.split] + 1, "image_id": number, **box})
+            if kinds[box["entity"]] == PERSON:
+                points = keypoints(_then(scene, box["entity"], view["time"]), view, box["segmentation"]["counts"])
+                own = {"keypoints": points, "num_keypoints": sum(v > 0 for v in points[2::3]), "category_id": 1}
+                people.add(rows.split, {**box, "id": people.counts[rows.split] + 1, "image_id": number, **own})
+
+
+def _then(scene: Scene, name: str, time: float) -> Person:
+    """Somebody as they are at a time."""
+    person = (scene.at(time) if scene.track(name) is not None else scene).entity(name)
+    assert isinstance(person, Person)
+    return person
 
 
 def _boxes(view: dict[str, Any], kinds: dict[str, str], categories: dict[str, int]) -> Iterator[dict[str, Any]]:
@@ -71,23 +92,20 @@ def _boxes(view: dict[str, Any], kinds: dict[str, str], categories: dict[str, in
         }  # fmt: skip
 
 
-def _joined(folder: Path, split: str, categories: dict[str, int], version: str) -> None:
-    """One JSON of the drafts of a split, line by line."""
+def _joined(folder: Path, name: str, split: str, notes: str, categories: list[dict[str, Any]], version: str) -> None:
+    """One JSON of the drafts of a split, line by line: its images and the annotations called `notes`, whose draft goes."""
     info = {"description": "made by scenegen", "version": version}
-    names = [
-        {"id": number, "name": name, "supercategory": PERSON if name == PERSON else "thing"}
-        for name, number in categories.items()
-    ]
-    with open(folder / f"instances_{split}.json", "w", encoding="utf-8") as file:
-        head = json.dumps({"info": info, "licenses": [], "categories": names}, ensure_ascii=False)
+    with open(folder / f"{name}.json", "w", encoding="utf-8") as file:
+        head = json.dumps({"info": info, "licenses": [], "categories": categories}, ensure_ascii=False)
         file.write(head[:-1])
-        for field, kind in (("images", "images"), ("annotations", "boxes")):
+        for field, kind in (("images", "images"), ("annotations", notes)):
             file.write(f',\n"{field}": [')
             draft = folder / f"{split}.{kind}"
             if draft.exists():
                 with open(draft, encoding="utf-8") as lines:
                     for k, line in enumerate(lines):
                         file.write((",\n" if k else "\n") + line.rstrip("\n"))
-                draft.unlink()
+                if kind == notes:
+                    draft.unlink()
             file.write("]")
         file.write("}\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,12 @@ from scenegen.tables.files import replacing
 @dataclass(frozen=True)
 class Written:
     """What a format wrote: the file or pattern of each split, relative to the export (none where `datasets` is not to load them), what to tell
-    the user, and the lines that load it, where OUT stands for the export's path."""
+    the user, and the lines that load it, where OUT stands for the export's path. configs: further configurations for `datasets`, by name, each as `files`."""
 
     files: dict[str, str]
     told: str
     use: str = ""
+    configs: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 Writer = Callable[..., Written]
@@ -97,7 +98,7 @@ def export(
         given = Questions(dataset, how, target.absolute()) if chosen.asks else dataset
         written = chosen.write(given, draft, *((wording or chosen.wordings[0],) if chosen.wordings else ()))
         use = written.use.replace("OUT", str(target.absolute()))
-        write_card(draft, dataset, to, written.files, written.told, use)
+        write_card(draft, dataset, to, written.files, written.told, use, written.configs)
     return f"{target}: {written.told}" + (f"\n\n{use}" if use else "")
 
 
