@@ -208,6 +208,42 @@ def test_what_is_kept_of_many_is_bounded_and_spread() -> None:
     assert set(np.diff(thinned.items)) == {64}
 
 
+def test_groups_by_what_pictures_show_are_those_of_the_tables(built: Path, records: list[Any]) -> None:
+    """Each question once a group, by its farthest and its most hidden operand, found here from the views themselves."""
+    said = {one.question_id: one.answer if number % 3 else "???" for number, one in enumerate(records)}
+    report = sg.score(built, said)
+    data = sg.load(built)
+    views = {view_id: data.view(view_id) for one in records for view_id in one.view_ids}
+    sums: dict[tuple[str, str], list[float]] = {}
+    for number, one in enumerate(records):
+        best = []
+        for name in {operand.id for operand in one.evidence.operands}:
+            found = [views[view_id].visible[name] for view_id in one.view_ids if name in views[view_id].visible]
+            found = [seen for seen in found if seen.pixels]
+            best += [max(found, key=lambda seen: seen.pixels)] if found else []
+        if best:
+            far, share = max(seen.depth[1] for seen in best), min(seen.fraction for seen in best)
+            bounds = [2, 3, 4, 6]
+            place = ("0 to 2 m", "2 to 3 m", "3 to 4 m", "4 to 6 m", "6 m and more")[int(np.searchsorted(bounds, far, "right"))]
+            hidden = (
+                "100 %"
+                if share >= 1
+                else ("0 to 70 %", "70 to 90 %", "90 to 100 %")[int(np.searchsorted([0.7, 0.9], share, "right"))]
+            )
+            for group in (("distance", place), ("visible", hidden)):
+                sums.setdefault(group, []).append(float(number % 3 > 0))
+        if "shortcut" in one.evidence.parameters:
+            sums.setdefault(("shortcut", one.evidence.parameters["shortcut"]), []).append(float(number % 3 > 0))
+    rows = {(row.by, row.group): row for row in report.rows if row.by in ("distance", "visible", "shortcut")}
+    assert {group: row.questions for group, row in rows.items()} == {group: len(scores) for group, scores in sums.items()}
+    assert {group: row.score for group, row in rows.items()} == pytest.approx(
+        {group: np.mean(scores) for group, scores in sums.items()}
+    )
+    assert {by for by, _ in rows} == {"distance", "visible", "shortcut"}
+    assert len(rows) >= 7
+    assert "distance" in report.text()
+
+
 def test_memory_does_not_grow_with_what_is_said(built: Path, records: list[Any], tmp_path: Path) -> None:
     """A hundred times the replies of the dataset, of which only those to its own questions are read again: a few bytes for each."""
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
@@ -19,12 +18,15 @@ from scenegen.explain import checked_names, shown
 from scenegen.scoring.baselines import MOST, Guesses, guesses
 from scenegen.scoring.replies import Given, Replies, opened
 from scenegen.scoring.report import Report, Row
+from scenegen.scoring.seen import seen_groups
 from scenegen.scoring.tally import Group, Tally
 from scenegen.tables.dataset import Dataset
+from scenegen.tables.joined import Columns, SceneRows, scene_rows
 from scenegen.tables.manifest import AGAIN
 from scenegen.tables.thinned import Thinned
 
-COLUMNS = ["question_id", "scene_id", "view_ids", "task", "frame", "choices", "answer", "answer_type", "answer_value", "clearance", "twin_key", "decided_by"]  # fmt: skip
+COLUMNS = ["question_id", "scene_id", "view_ids", "task", "frame", "choices", "answer", "answer_type", "answer_value", "clearance", "twin_key", "decided_by", "evidence"]  # fmt: skip
+READ: Columns = {"views": ("visible",), "questions": COLUMNS}
 FORMS = ("choice", "open")
 CLEARANCES = ((1.5, "1 to 1.5"), (2.0, "1.5 to 2"), (3.0, "2 to 3"), (float("inf"), "3 and more"))
 """Margins by how many times the least that is accepted."""
@@ -91,15 +93,13 @@ class _Judging:
 
     def run(self, dataset: Dataset, said: Replies | Given) -> None:
         """Judge every question of a dataset."""
-        for shard in dataset.shards:
-            rows = dataset.stream("questions", shard, COLUMNS)
-            for scene_id, own in groupby(rows, key=lambda row: str(row["scene_id"])):
-                self._scene(own, said, shard.rsplit("-", 1)[0])
-                self._tally.end_scene(scene_id)
+        for rows in scene_rows(dataset, READ):
+            self._scene(rows, said)
+            self._tally.end_scene(str(rows.scene["scene_id"]))
 
-    def _scene(self, rows: Iterable[dict[str, Any]], said: Replies | Given, split: str) -> None:
+    def _scene(self, rows: SceneRows, said: Replies | Given) -> None:
         twins: dict[str, list[float]] = {}
-        for row in rows:
+        for row in rows.questions:
             if self._only and row["task"] not in self._only:
                 continue
             truth, options = self._asked(row)
@@ -108,7 +108,7 @@ class _Judging:
             worth = self._worth(row["question_id"], truth, options, said)
             if worth is None:
                 continue
-            self._tally.add(list(_groups(row, bool(options), split)), worth, kind)
+            self._tally.add([*_groups(row, bool(options), rows.split), *seen_groups(row, rows.views)], worth, kind)
             if row["twin_key"]:
                 twins.setdefault(row["twin_key"], []).append(worth)
         for scores in twins.values():
