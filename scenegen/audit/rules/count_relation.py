@@ -57,7 +57,7 @@ class CountOnASide(Rule):
             and sum(well) >= FEWEST
             and not any(in_doubt(known[cell["id"]], noun, pictures=False) for cell in cells)
         )
-        fit = fit and whole is not None and whole["in_frame"] >= WITHIN and not in_doubt(known[name], noun)
+        fit = fit and whole is not None and whole["in_frame"] >= WITHIN and not in_doubt(known[name], noun, pictures=False)
         ids = [cell["id"] for cell in own]
         if not fit or (truth.get("tracks") and view["time"] != 0.0) or any(carried(truth, (one, name)) for one in ids):
             return Found(None, 0.0)
