@@ -26,7 +26,7 @@ SMALL = {"gaze_target": ", head_px: 60", "mutual_gaze": ", head_px: 60"}
 """What families are asked beside, whose bounds are of larger pictures than these."""
 RECIPE = """
 name: falsified
-scenes: {kinds: [kitchen, cafe, living_room, office, shop, street, classroom, bedroom], people: [2, 4], motions: {count: 3, kinds: [slide, roll, push, walk]}}
+scenes: {kinds: [kitchen, cafe, living_room, office, shop, street, classroom, bedroom], people: [2, 4], motions: {count: 3, kinds: [slide, roll, push, walk, slide_two]}}
 views:
   per_scene: 3
   width: 320

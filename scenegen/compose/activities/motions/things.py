@@ -40,20 +40,20 @@ def keys_of(poses: Floats, start: float, rate: float) -> list[Key]:
 @motion("slide")
 def slide(stage: Stage, rng: np.random.Generator) -> Motion:
     """A thing slides straight to another place, over the floor or over what it stands on, with what stands on it; nobody is seen to push it."""
-    floor = drawn(rng, (t for t in stage.scene.things if _loose_on_floor(stage, t)), THINGS)
-    above = drawn(rng, (t for t in stage.scene.things if _loose_on_top(stage, t)), THINGS)
+    floor = drawn(rng, (t for t in stage.scene.things if loose_on_floor(stage, t)), THINGS)
+    above = drawn(rng, (t for t in stage.scene.things if loose_on_top(stage, t)), THINGS)
     order = told_first(stage, [*floor, *above] if rng.random() < 0.5 else [*above, *floor])
     return first_possible("nothing is loose", (partial(_slid, stage, thing, rng) for thing in order))
 
 
-def _loose_on_floor(stage: Stage, thing: Object) -> bool:
+def loose_on_floor(stage: Stage, thing: Object) -> bool:
     """Whether something stands on the floor that may slide over it: small enough, not rooted, not alive, with nobody on or at it."""
     small = thing.support == "floor" and thing.parent is None and max(thing.size) < LARGEST_M
     fixed = catalogue.is_rooted(thing.category) or catalogue.is_alive(thing.category)
     return small and not fixed and not _occupied(stage, thing)
 
 
-def _loose_on_top(stage: Stage, thing: Object) -> bool:
+def loose_on_top(stage: Stage, thing: Object) -> bool:
     """Whether something stands upright on a thing that itself stands on the floor, and may slide over it."""
     carrier = next((one for one in stage.scene.objects if one.id == thing.parent), None)
     if carrier is None or carrier.support != "floor" or thing.support != "object":
@@ -71,12 +71,12 @@ def _slid(stage: Stage, thing: Object, rng: np.random.Generator) -> Motion:
     way, turn = float(rng.uniform(least, most)), float(rng.uniform(-np.pi, np.pi))
     turns = turn + np.arange(DIRECTIONS) * 2 * np.pi / DIRECTIONS
     ways = (way, (way + least) / 2, least)
-    return first_possible("", (partial(_slid_so, stage, thing, far, float(yaw)) for far in ways for yaw in turns))
+    slides = (partial(slid_so, stage, thing, far, float(yaw), far / SLIDE_SPEED) for far in ways for yaw in turns)
+    return first_possible("", slides)
 
 
-def _slid_so(stage: Stage, thing: Object, way: float, yaw: float) -> Motion:
-    """A slide of so many metres along `yaw`."""
-    seconds = way / SLIDE_SPEED
+def slid_so(stage: Stage, thing: Object, way: float, yaw: float, seconds: float) -> Motion:
+    """A slide of so many metres along `yaw` in so many seconds, slowly at first and at last; BlockedError where something is in the way."""
     count = int(np.ceil(seconds * 15))
     share = np.linspace(0, 1, count + 1)
     poses = np.tile(thing.world_from_object, (count + 1, 1, 1))
