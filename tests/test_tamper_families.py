@@ -26,7 +26,7 @@ SMALL = {"gaze_target": ", head_px: 60", "mutual_gaze": ", head_px: 60"}
 """What families are asked beside, whose bounds are of larger pictures than these."""
 RECIPE = """
 name: falsified
-scenes: {kinds: [kitchen, cafe, living_room, office, shop, street, classroom, bedroom], people: [2, 4], motions: {count: 3, kinds: [slide, roll, push, walk, slide_two]}}
+scenes: {kinds: [kitchen, cafe, living_room, office, shop, street, classroom, bedroom], people: [2, 4], motions: {count: 3, kinds: [slide, roll, walk, slide_two]}}
 views:
   per_scene: 3
   width: 320
@@ -39,7 +39,7 @@ tasks:
   {}
 splits: {train: 0.67, test: 0.33}
 """.replace("{}", "\n  ".join(f"{name}: {{per_scene: 2{SMALL.get(name, '')}}}" for name in task_names()))
-SCENES, SEED = 3, 5
+SCENES, SEED = 4, 5
 LEAST_MUTATED = 25
 QUESTIONS = [1, pytest.param(4, marks=pytest.mark.long)]
 """Of how many questions of a family each is falsified; of one, with few others in each role and its place in two ways, since all take long."""
