@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scenegen.assets import catalogue
 from scenegen.compose.activities.attention import look_about
 from scenegen.compose.activities.people import Placed, add_people
-from scenegen.compose.kinds import Kind, kinds
+from scenegen.compose.kinds import Kind, kinds, usual_kinds
 from scenegen.compose.layout.asset_pool import open_asset_pool
 from scenegen.compose.layout.layout import WALL_YAW, Item, Layout, scene_object
 from scenegen.compose.layout.rectangles import rectangle
@@ -53,8 +53,8 @@ def compose(spec: SceneSpec, seed: np.random.SeedSequence, scene_id: str = "scen
     _check(spec)
     streams = [np.random.default_rng(child) for child in seed.spawn(STAGES)]
     del streams[VIEWS_CHILD]
-    known = kinds()
-    kind = known[spec.kind] if spec.kind is not None else known[sorted(known)[int(streams[0].integers(len(known)))]]
+    usual = usual_kinds()
+    kind = kinds()[spec.kind if spec.kind is not None else usual[int(streams[0].integers(len(usual)))]]
     best: tuple[Layout, list[Placed]] | None = None
     for _ in range(spec.budget):
         wanted = _people_wanted(spec, streams[2])

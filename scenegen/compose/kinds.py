@@ -26,6 +26,10 @@ class Kind:
     on_floor: tuple[str, ...]
     focus: str | None = None
     """A category that cameras gather round, for scenes seen close."""
+    along: bool = False
+    """Whether cameras stand at an end, half way up, and look along it."""
+    apart: bool = False
+    """Whether it is composed only where it is named."""
     least: int = 0
     """Fewest things that make one, as far as the spec lets so many in: a flat of eight things is a row of empty rooms."""
 
@@ -56,12 +60,16 @@ def room_kind(
     on_surfaces: tuple[str, ...],
     on_floor: tuple[str, ...],
     focus: str | None = None,
+    along: bool = False,
+    apart: bool = False,
     least: int = 0,
 ) -> Callable[[Callable[[Layout], None]], Callable[[Layout], None]]:
     """Decorator for a `furnish(layout)` function; a name used twice is refused."""
 
     def add(furnish: Callable[[Layout], None]) -> Callable[[Layout], None]:
-        KINDS.add(name, Kind(name, length, width, height, furnish, floors, walls, on_surfaces, on_floor, focus, least))
+        KINDS.add(
+            name, Kind(name, length, width, height, furnish, floors, walls, on_surfaces, on_floor, focus, along, apart, least)
+        )
         return furnish
 
     return add
@@ -70,3 +78,8 @@ def room_kind(
 def kinds() -> dict[str, Kind]:
     """All room kinds by name."""
     return KINDS.entries()
+
+
+def usual_kinds() -> list[str]:
+    """Names of those that are drawn where none is named, sorted: what is made for a purpose, like a tunnel, is not."""
+    return sorted(name for name, kind in kinds().items() if not kind.apart)

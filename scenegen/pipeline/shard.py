@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image
 
-from scenegen.compose import SceneSpec, compose, kinds
+from scenegen.compose import SceneSpec, compose, usual_kinds
 from scenegen.compose.activities.motions import set_in_motion
 from scenegen.errors import BuildError, ComposeError
 from scenegen.pipeline.asking import SPARE, measures, offer_of, policy_of
@@ -67,7 +67,7 @@ def build_shard(plan: Plan, shard: Shard, out: str) -> dict[str, Any]:
 def compose_scene(recipe: Recipe, seed: int, index: int, rejected: Counter[str] | None = None) -> Scene:
     """Scene `index` of a build. A draw that cannot be furnished is redrawn a few times, and counted."""
     content, turn = recipe.content(index)
-    allowed = content.scenes.kinds or sorted(kinds())
+    allowed = content.scenes.kinds or usual_kinds()
     spec = SceneSpec(
         kind=allowed[turn % len(allowed)],
         things=content.scenes.things,

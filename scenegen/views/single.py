@@ -30,6 +30,8 @@ HALF_SPAN, NEAREST_M, BESIDE_DEG = 0.72, 1.7, (48.0, 112.0)
 them at least, and how far off the line of sight, from its middle, cameras stand."""
 LEAST_BESIDE = 3
 """Entities that a picture shows at least where it shows what a person looks at: that, the person and something else."""
+HALF_WAY_UP = (0.42, 0.58)
+"""Share of a room's height at which cameras stand that look along it."""
 STRAIGHT = np.deg2rad(15.0)
 """Up to how far off the way of the body chest and head are turned of somebody who faces one way."""
 SIDES = np.array([0, 1, 2, 2, 4, 2, 2, 1]) / 14
@@ -109,6 +111,8 @@ class _Finder:
         self.stage, self.config, self.rng, self.framing = stage, config, rng, config.framing
         self.size = (config.width, config.height)
         self.focus = _focus(stage, config)
+        known = kinds().get(self.stage.room.kind)
+        self.along = known is not None and known.along
         self.side: float | None = None
 
     def best(self, person: Person | None, name: str, around: bool = False) -> Camera:
@@ -206,6 +210,8 @@ class _Finder:
         stage, rng, count = self.stage, self.rng, CANDIDATES
         if person is not None:
             return self._round_person(person, K)
+        if self.along:
+            return self._along()
         some = rng.random(count) < 0.6 if len(stage.centers) else np.zeros(count, dtype=bool)
         picks = stage.centers[rng.integers(len(stage.centers), size=count)] if some.any() else np.zeros((count, 3))
         bounds = np.array([stage.around(pick if one else None) for pick, one in zip(picks, some, strict=True)])
@@ -220,6 +226,20 @@ class _Finder:
             angle, reach = rng.uniform(-np.pi, np.pi, count), rng.uniform(1.0, 1.7, count)
             eyes[near] = _beside(top[:2], angle, reach, top[2] + rng.uniform(0.45, 0.95, count))[near]
             targets[near] = (top + np.pad(rng.uniform(-0.25, 0.25, (count, 2)), ((0, 0), (0, 1))))[near]
+        return eyes, targets
+
+    def _along(self) -> tuple[Floats, Floats]:
+        """Near one end of the length of a room, in the middle of the other two ways, looking along it."""
+        stage, rng, count = self.stage, self.rng, CANDIDATES
+        middle, half = (stage.low + stage.high) / 2, (stage.high - stage.low) / 2
+        tall = stage.room.height or 2 * float(np.mean(self.config.eye_m))
+        end = np.where(rng.random(count) < 0.5, 1.0, -1.0)
+        eyes = np.stack([
+            middle[0] + end * (half[0] - rng.uniform(0.2, 2.5, count)),
+            middle[1] + rng.uniform(-0.3, 0.3, count) * half[1],
+            tall * rng.uniform(*HALF_WAY_UP, count),
+        ], 1)  # fmt: skip
+        targets = np.stack([middle[0] - end * half[0], middle[1] + rng.uniform(-0.3, 0.3, count) * half[1], eyes[:, 2]], 1)
         return eyes, targets
 
     def _round_person(self, person: Person, K: Floats) -> tuple[Floats, Floats]:
