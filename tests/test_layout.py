@@ -40,6 +40,7 @@ STAGES = [
     "tables",
     "pipeline",
     "environment",
+    "relabel",
     "api",
     "cli",
 ]
@@ -56,6 +57,7 @@ ASIDE = {
 MAY_KNOW_ASIDE = {
     "pipeline": {"render"},
     "environment": {"render"},
+    "relabel": {"audit"},
     "api": {"render", "export"},
     "cli": {"render", "export", "show", "audit", "scoring", "endpoint"},
 }

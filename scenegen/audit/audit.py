@@ -168,6 +168,29 @@ def look(source: Source, shard: str) -> Looked:
     return looked
 
 
+def read_shard(source: Source, shard: str) -> Looked:
+    """The scenes, sets of views and views of a shard as `recheck` needs them, themselves not rechecked but for their columns."""
+    looked = Looked(_part(source))
+    for row in _rows(source, "scenes", shard, looked.part):
+        with looked.part.report.guarded(row["scene_id"]):
+            looked.truths[row["scene_id"]] = _truth(row, source.manifest)
+            looked.parts[row["scene_id"]] = part_of(source.manifest["recipe"], row["index"])
+    looked.views = {row["view_id"]: row for row in _rows(source, "views", shard, looked.part)}
+    looked.sets = {row["view_set_id"]: row for row in _rows(source, "view_sets", shard, looked.part)}
+    return looked
+
+
+def recheck(row: Row, shard: str, looked: Looked) -> list[str]:
+    """What is wrong with one question of a shard, by itself: kind and sentence."""
+    report = Report("", 0, 0, {kind: [] for kind in KINDS})
+    with report.guarded(str(row.get("question_id"))):
+        checked("questions", row)
+        _audit_question(row, looked, report, Ledger())
+        if why := misplaced(row["template"], row["task"], shard.rsplit("-", 1)[0]):
+            report.add("splits", why)
+    return [f"{kind}: {one}" for kind, found in report.problems.items() for one in found]
+
+
 def ask(source: Source, shard: str, looked: Looked) -> Part:
     """Recheck the questions of a shard."""
     part, split = _part(source), shard.rsplit("-", 1)[0]

@@ -246,6 +246,22 @@ def card(
 
 
 @app.command()
+def relabel(
+    directory: Directory,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="default: DIRECTORY-r<revision> beside it")] = None,
+    json_out: Annotated[Path | None, typer.Option("--json", help="write what differs here too")] = None,
+) -> None:
+    """Ask every question again with this version, from the stored truth; write the next revision where an answer differs."""
+    from scenegen.relabel import relabel as run
+
+    with friendly():
+        report = run(directory, out)
+        typer.echo(report.text())
+        if json_out:
+            json_out.write_text(report.json(), encoding="utf-8")
+
+
+@app.command()
 def doctor() -> None:
     """Explain this machine: what works, what is missing, and the command that mends it."""
     from scenegen.cli.doctor import report

@@ -1,0 +1,185 @@
+"""Every answer of a dataset asked again, and where this version answers otherwise, a new revision beside it.
+
+The audit's rules, which share no code with the families, say of each question whether it is still right. One that is not is asked again by
+its family, of the facts that the stored truth and views give; what comes out must pass the audit too, and a question for which nothing
+does is dropped. The dataset itself is never touched; the new revision appears whole or not at all.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from scenegen import __version__
+from scenegen.audit.audit import Looked, read_shard, recheck
+from scenegen.audit.source import Folder
+from scenegen.errors import DatasetError
+from scenegen.explain import checked_names
+from scenegen.pipeline.card import dataset_card
+from scenegen.pipeline.plan import Plan
+from scenegen.pipeline.recipe import Recipe, load_recipe
+from scenegen.relabel.again import SceneAgain, from_tables
+from scenegen.relabel.report import Change, Report
+from scenegen.scene import Scene
+from scenegen.tables.dataset import Dataset
+from scenegen.tables.files import replacing, sha256
+from scenegen.tables.kept import write_kept
+from scenegen.tables.rows import Row
+from scenegen.tables.schema import SCHEMAS, write_table
+
+MESHES = "it needs the surfaces of meshes, which tables do not hold"
+TEMPORARY = ".relabel"
+
+
+@dataclass
+class Asked:
+    """The questions of all shards as they are now. rows: by shard, None of what is dropped."""
+
+    rows: dict[str, list[Row | None]] = field(default_factory=dict)
+
+    def left(self) -> list[Row]:
+        """Those that stay."""
+        return [row for rows in self.rows.values() for row in rows if row is not None]
+
+
+@checked_names
+def relabel(directory: str | Path, out: str | Path | None = None) -> Report:
+    """Ask every question of a finished dataset again, and write what this version says as its next revision.
+
+    out: where it goes, by default DIRECTORY-r<revision> beside it. Nothing is written where nothing changed. `relabel.json` in it tells what differs.
+    DatasetError when there is no dataset, it is damaged, or OUT holds something, lies in it, or cannot be written; then nothing is left behind.
+    """
+    dataset = Dataset(directory)
+    source = dataset.directory.resolve()
+    report = Report(int(dataset.manifest.get("revision", 1)) + 1)
+    target = Path(out) if out is not None else source.with_name(f"{source.name}-r{report.revision}")
+    if target.resolve().is_relative_to(source):
+        raise DatasetError("a revision does not go into the dataset itself", where=str(target), fix="choose another --out")
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise DatasetError(
+            "the directory of the revision is not empty", where=str(target), fix="choose another --out, or remove it first"
+        )
+    asked = _ask_all(dataset, report)
+    if report.count("kept") < sum(own.total() for own in report.counts.values()):
+        with replacing(target) as draft:
+            _write(dataset, draft, asked, report)
+        report.out = target
+    return report
+
+
+def _ask_all(dataset: Dataset, report: Report) -> Asked:
+    recipe, folder, asked = load_recipe(dataset.manifest["recipe"]), Folder(dataset.directory), Asked()
+    for shard in dataset.shards:
+        looked = read_shard(folder, shard)
+        if wrong := next((one for found in looked.part.report.problems.values() for one in found), None):
+            raise DatasetError(
+                f"the tables are damaged: {wrong}", where=f"{dataset.directory}, {shard}", fix="build the dataset again"
+            )
+        scenes = _scenes(dataset, recipe, shard, looked)
+        asked.rows[shard] = [_again(row, shard, looked, scenes, report) for row in dataset.rows("questions", shard)]
+    report.meshes = sorted({one.task for one in report.changes if one.kind == "dropped" and not from_tables(one.task)})
+    return asked
+
+
+def _scenes(dataset: Dataset, recipe: Recipe, shard: str, looked: Looked) -> dict[str, SceneAgain]:
+    out = {}
+    for row in dataset.rows("scenes", shard):
+        scene = Scene.from_json(row["truth"])
+        views, sets = (
+            {name: one for name, one in table.items() if one["scene_id"] == scene.id} for table in (looked.views, looked.sets)
+        )
+        out[scene.id] = SceneAgain(scene, views, sets, recipe.content(row["index"])[0], shard.rsplit("-", 1)[0])
+    return out
+
+
+def _again(row: Row, shard: str, looked: Looked, scenes: dict[str, SceneAgain], report: Report) -> Row | None:
+    """A question as it is now; None where it is dropped."""
+    wrong = recheck(row, shard, looked)
+    kind, now, why = "kept", row, wrong[0] if wrong else ""
+    if wrong:
+        found = _found(row, shard, looked, scenes)
+        kind, now = ("dropped", row) if found is None else ("answer" if found["answer"] != row["answer"] else "evidence", found)
+        if found is None and not from_tables(row["task"]):
+            why = f"{why}; {MESHES}"
+        told = "" if kind == "dropped" else str(now["answer"])
+        report.changes.append(Change(row["question_id"], row["task"], kind, row["answer"], told, why))
+    report.counts.setdefault(row["task"], Counter())[kind] += 1
+    return now if kind != "dropped" else None
+
+
+def _found(row: Row, shard: str, looked: Looked, scenes: dict[str, SceneAgain]) -> Row | None:
+    """The question asked again, where the audit has nothing against it."""
+    if not from_tables(row["task"]) or row["scene_id"] not in scenes:
+        return None
+    try:
+        found = scenes[row["scene_id"]].ask(row)
+    except (ValueError, LookupError, TypeError):  # of a row so damaged that it is no question
+        return None
+    return found if found is not None and not recheck(found, shard, looked) else None
+
+
+def _write(dataset: Dataset, draft: Path, asked: Asked, report: Report) -> None:
+    """The new revision as a folder: every table but the questions as it was."""
+    manifest: dict[str, Any] = json.loads((dataset.directory / "manifest.json").read_text(encoding="utf-8"))
+    for name in manifest["files"]:
+        if not name.startswith("questions/") and name != "README.md":
+            (draft / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(dataset.directory / name, draft / name)
+    order = {rank: number for number, rank in enumerate(sorted(row["rank"] for row in asked.left()))}
+    for shard, rows in asked.rows.items():
+        kept = [row for row in rows if row is not None]
+        write_table(draft / TEMPORARY / f"{shard}.parquet", "questions", kept)
+        ranks = np.array([order[row["rank"]] for row in kept], dtype=np.int64)
+        write_kept(draft / TEMPORARY / f"{shard}.parquet", draft / "questions" / f"{shard}.parquet", ranks)
+        manifest["files"][f"questions/{shard}.parquet"] = sha256(draft / "questions" / f"{shard}.parquet")
+    shutil.rmtree(draft / TEMPORARY)
+    (draft / "relabel.json").write_text(report.json(), encoding="utf-8")
+    _counted(manifest, asked.left(), report, sha256(dataset.directory / "manifest.json"))
+    plan = Plan(load_recipe(manifest["recipe"]), *(manifest[name] for name in ("seed", "scenes", "renderer", "device")))
+    manifest |= plan.by_part(Counter((row["scene_id"], row["task"]) for row in asked.left()))
+    answers: Counter[tuple[str, ...]] = Counter((row["task"], row["answer"]) for row in asked.left())
+    (draft / "README.md").write_text(dataset_card(plan, manifest, answers, _filled(dataset, asked)), encoding="utf-8")
+    manifest["files"]["README.md"] = sha256(draft / "README.md")
+    (draft / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True), encoding="utf-8")
+
+
+def _counted(manifest: dict[str, Any], left: list[Row], report: Report, before: str) -> None:
+    """What the manifest says of the questions. What was dropped counts as what is not found, and was spare; how blind guessers do is not known
+    of families that changed."""
+    per_task = Counter(row["task"] for row in left)
+    manifest["revision"] = report.revision
+    manifest["counts"]["questions"] = len(left)
+    manifest["questions_per_task"] = {task: per_task[task] for task in manifest["questions_per_task"]}
+    told = {kind: report.count(kind) for kind in ("kept", "answer", "evidence", "dropped")}
+    manifest["relabelled"] = {"scenegen": __version__, "manifest_before": before, **told}
+    curation, rejected = manifest["curation"], manifest["rejected"]
+    for task, own in report.counts.items():
+        if own["dropped"]:
+            curation["spare"][task] = curation["spare"].get(task, 0) + own["dropped"]
+            rejected[f"{task}: nothing to ask"] = rejected.get(f"{task}: nothing to ask", 0) + own["dropped"]
+        if own["dropped"] or own["answer"]:
+            curation.get("blind", {}).pop(task, None)
+    manifest["rejected"] = dict(sorted(rejected.items()))
+
+
+def _filled(dataset: Dataset, asked: Asked) -> dict[str, list[str]]:
+    """The splits, in order, in which each table has rows."""
+    out: dict[str, list[str]] = {}
+    for table in SCHEMAS:
+        shards = [
+            shard
+            for shard in dataset.shards
+            if (
+                any(row is not None for row in asked.rows[shard])
+                if table == "questions"
+                else next(dataset.stream(table, shard, []), None) is not None
+            )
+        ]
+        out[table] = list(dict.fromkeys(shard.rsplit("-", 1)[0] for shard in shards))
+    return out
