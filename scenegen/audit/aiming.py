@@ -69,9 +69,9 @@ def _off_edge(way: Floats, one: Floats, other: Floats) -> float:
     return float(np.degrees(np.arctan2(np.linalg.norm(np.cross(way, points), axis=1), points @ way)).min())
 
 
-def met(truth: Truth, given: Given, views: Sequence[Row], lines: tuple[Line, Line], shown: bool) -> Found:
+def met(truth: Truth, given: Given, views: Sequence[Row], lines: tuple[Line, Line], shown: bool, seen: bool = True) -> Found:
     """The one of the options that the first line meets, with the degrees by which the others are off both, unless anything is in doubt.
-    shown: whether the picture shows of the person what tells the lines."""
+    shown: whether the picture shows of the person what tells the lines. seen: whether the person must see it."""
     known = entities(truth)
     person, options = given.id("person"), given.ids_of("option")
     first = first_met(known, person, lines[0])
@@ -83,7 +83,7 @@ def met(truth: Truth, given: Given, views: Sequence[Row], lines: tuple[Line, Lin
     sharp = all(
         off >= given.least * (2 if _along(view, lines[0].start, known, first, name) else 1) - 1e-3 for name, off in others.items()
     )
-    if not (sharp and shown and surely(truth, view, person, first, lines, given.parameter("near_deg"))):
+    if not (sharp and shown and surely(truth, view, person, first, lines, given.parameter("near_deg"), seen)):
         return Found(None, margin, numbers)
     phrases = {operand.id: operand.phrase for operand in given.operands if operand.role == "option"}
     return Found(ChoiceAnswer(label=phrases[first], labels=tuple(sorted(phrases.values()))), margin, numbers)
@@ -97,16 +97,16 @@ def first_met(known: dict[str, Truth], person: str, line: Line) -> str | None:
     return next((name for name in crossed if not any(name in above(known, other) for other in crossed)), None)
 
 
-def surely(truth: Truth, view: Row, person: str, first: str, lines: tuple[Line, Line], near: float) -> bool:
+def surely(truth: Truth, view: Row, person: str, first: str, lines: tuple[Line, Line], near: float, seen: bool = True) -> bool:
     """Whether nobody doubts that what a line meets first is meant: it meets the thing well and the second line nearly, nothing else in the
-    picture lies within `near` degrees of either, and the eyes reach it."""
+    picture lies within `near` degrees of either, and, where it must be seen, the eyes reach it."""
     known = entities(truth)
     within = 1.0 if "joints" in known[first] else WITHIN
     told = lines[0].meets(known[first], within) is not None and max(line.off(known[first]) for line in lines) <= ASTRAY_DEG
     exempt = _own(known, person) | {first} | set(above(known, first))
-    seen = (known[cell["id"]] for cell in view["visible"] if cell["pixels"] > 0 and cell["id"] not in exempt)
-    alone = all(entity.get("decor") or min(line.off(entity) for line in lines) >= near - 1e-6 for entity in seen)
-    return bool(told and alone and _reached(truth, person, first) >= MOSTLY)
+    there = (known[cell["id"]] for cell in view["visible"] if cell["pixels"] > 0 and cell["id"] not in exempt)
+    alone = all(entity.get("decor") or min(line.off(entity) for line in lines) >= near - 1e-6 for entity in there)
+    return bool(told and alone and (not seen or _reached(truth, person, first) >= MOSTLY))
 
 
 def _own(known: dict[str, Truth], person: str) -> set[str]:

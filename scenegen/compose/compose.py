@@ -59,12 +59,12 @@ def compose(spec: SceneSpec, seed: np.random.SeedSequence, scene_id: str = "scen
     for _ in range(spec.budget):
         wanted = _people_wanted(spec, streams[2])
         layout = _furnish(kind, spec, wanted, streams[0], streams[1])
-        placed = add_people(layout, wanted, streams[2])
+        placed = add_people(layout, wanted, streams[2], spec.pointing)
         layout.keep_out += [_footprint(found.vertices) for found in placed]
         _strew(layout, kind, spec, streams[1])
         _set_out(layout, kind, spec, layout.limit, streams[1], seats=True)
         if layout.count + sum(p.held is not None for p in placed) >= spec.things[0] and len(placed) >= spec.people[0]:
-            look_about(layout, placed, streams[5])
+            look_about(layout, placed, streams[5], spec.pointing is not None)
             scene = _scene(kind, spec, scene_id, layout, placed, streams[3:5])
             if doors_joined(scene):
                 return scene

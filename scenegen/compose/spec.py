@@ -21,7 +21,7 @@ class SceneSpec(BaseModel):
     and colours go together (`STYLES`: modern, rustic, classic, industrial), None for mixed. clutter: how much small things fill the
     surfaces and strew the floor, from 0 (none beyond the least of `things`) to 1 (as many as go in, up to the most of `things`);
     None draws their number evenly from `things`. budget: how often the furnishing is tried before giving up. light: moods, exposure,
-    white balance and contrast of the pictures. assets: imported libraries to draw things from."""
+    white balance and contrast of the pictures. pointing: the share of people who stand and point at something; None: as many as do by themselves. assets: imported libraries to draw things from."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
@@ -31,6 +31,7 @@ class SceneSpec(BaseModel):
     size: tuple[Length, Length] | None = None
     style: str | None = None
     clutter: Share | None = None
+    pointing: Share | None = None
     budget: Whole = Field(default=8, ge=1, le=1000)
     light: LightPlan = Field(default_factory=LightPlan)  # type: ignore[arg-type]
     assets: AssetSelection | None = None

@@ -86,6 +86,7 @@ class Scenes(Section):
     people: People = Field((0, 4), description=f"how many people: one number, or [least, most], up to {PEOPLE}")
     style: Style | None = Field(None, description="looks that go together; none for mixed")
     clutter: Share | None = Field(None, description="how much small things fill surfaces and floor")
+    pointing: Share | None = Field(None, description="share of the people who are to stand and point at something")
     motions: Motions = Field(
         default_factory=Motions,  # type: ignore[arg-type]
         description="what happens while clips look: how much, of which kinds",

@@ -74,6 +74,7 @@ def compose_scene(recipe: Recipe, seed: int, index: int, rejected: Counter[str] 
         people=content.scenes.people,
         style=content.scenes.style,
         clutter=content.scenes.clutter,
+        pointing=content.scenes.pointing,
         light=content.light,
         assets=content.assets,
     )

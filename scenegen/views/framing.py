@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from scenegen.fields import Number, Share, Whole
 from scenegen.frames import image_of, inverse, rays_through
 from scenegen.scene import Person
-from scenegen.views.stage import Stage
+from scenegen.views.stage import Stage, outstretched
 
 Floats = NDArray[np.float64]
 AREA = 0.006
@@ -29,8 +29,8 @@ BORDER = 0.02
 AT_JOINT = 0.035
 RAYS = (10, 8)
 """Rays across and down a picture that tell what fills it."""
-FACE_DEG = 92.0
-"""How far round from straight before a face a picture still shows where it looks."""
+FACE_DEG, ARM_DEG = 92.0, 36.0
+"""How far round from straight before a face a picture still shows where it looks; how far off the line of an arm at least where that points."""
 ALIKE_M = 1.2
 """Within how many metres a view repeats another."""
 
@@ -182,15 +182,21 @@ def terms(stage: Stage, framing: Framing, poses: Floats, seen: Floats, held: Fra
 
 
 def regarded(stage: Stage, poses: Floats, seen: Floats, person: int) -> Floats:
-    """(C,) 0 to 1: how well poses (C, 4, 4) see what a person looks at; 0 where that is nothing, or they stand behind the face."""
+    """(C,) 0 to 1: how well poses (C, 4, 4) see what a person looks or points at; 0 where that is nothing, or they stand behind the face, or
+    in line with the arm."""
     target = stage.regarded[person - len(stage.scene.objects)]
     if target is None:
         return np.zeros(len(poses))
     head = stage.entities[person]
     assert isinstance(head, Person)
-    way = poses[:, :3, 3] - head.world_from_head[:3, 3]
-    before = way @ head.world_from_head[:3, 0] >= np.cos(np.deg2rad(FACE_DEG)) * np.linalg.norm(way, axis=1)
-    out: Floats = seen[:, target] * before * np.minimum(seen[:, person], 1.0)
+    arm = outstretched(head)
+    if arm is not None:
+        way = poses[:, :3, 3] - arm[0]
+        told = np.abs(way @ arm[1]) <= np.cos(np.deg2rad(ARM_DEG)) * np.linalg.norm(way, axis=1) * np.linalg.norm(arm[1])
+    else:
+        way = poses[:, :3, 3] - head.world_from_head[:3, 3]
+        told = way @ head.world_from_head[:3, 0] >= np.cos(np.deg2rad(FACE_DEG)) * np.linalg.norm(way, axis=1)
+    out: Floats = seen[:, target] * told * np.minimum(seen[:, person], 1.0)
     return out
 
 

@@ -17,7 +17,7 @@ from scenegen.scene import Camera, Object, Person, Scene
 from scenegen.threads import one_thread
 from scenegen.views.framing import Frame, Framing, frame, fullest, regarded, terms, total, unhidden, well_seen
 from scenegen.views.plan import PLANS, Draft, Place, PlanConfig, ViewPlan, camera
-from scenegen.views.stage import WALL_M, Stage
+from scenegen.views.stage import WALL_M, Stage, outstretched
 
 Floats = NDArray[np.float64]
 CANDIDATES, LOOKED_AT, ROUNDS, AGAIN = 70, 24, 3, 3
@@ -76,12 +76,14 @@ def place_cameras(scene: Scene, config: SingleConfig, rng: np.random.Generator, 
     cameras: list[Camera] = []
     portraits = 0 if not people else min(config.sets, max(1, round(config.sets * config.people_share)))
     order = [int(k) for k in rng.permutation(len(people))]
-    order.sort(key=lambda k: finder.stage.regarded[k] is None)  # those who look at something first
+    order.sort(key=lambda k: finder.stage.regarded[k] is None)  # those who look, or best point, at something first
+    order.sort(key=lambda k: outstretched(people[k]) is None or finder.stage.regarded[k] is None)
     straight = [k for k in order if _straight(people[k])] or order
+    pointed = any(outstretched(one) is not None for one in people)
     for number in range(config.sets):
-        turn = straight if number % 2 else order
+        turn = straight if number % 2 and not pointed else order
         person = people[turn[number % len(turn)]] if number < portraits else None
-        cameras.append(finder.best(person, f"cam{number}", around=number % 2 == 1))
+        cameras.append(finder.best(person, f"cam{number}", around=number % 2 == 1 and not pointed))
     return cameras
 
 
@@ -264,8 +266,9 @@ class _Finder:
         return eyes, targets
 
     def _round_both(self, person: Person, goal: Floats, K: Floats, count: int) -> tuple[Floats, Floats]:
-        """From beside the line from a person's eyes to what they look at, so far off that both are in the picture."""
-        rng, eye = self.rng, person.world_from_gaze[:3, 3]
+        """From beside the line from a person's eyes, or outstretched arm, to what that is at, so far off that both are in the picture."""
+        arm = outstretched(person)
+        rng, eye = self.rng, person.world_from_gaze[:3, 3] if arm is None else arm[0]
         middle, way = (eye + goal) / 2, (goal - eye)[:2]
         span = field_of_view(K, *self.size)[0] / 2
         least = float(np.linalg.norm(way)) / 2 / (HALF_SPAN * np.tan(span))

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.frames import box_entry, centers, corners, inverse, transform, yaw_pose
-from scenegen.scene import Object, Room, Scene, solid_walls
+from scenegen.scene import Object, Person, Room, Scene, solid_walls
 
 Floats = NDArray[np.float64]
 CLEAR_M = 0.38
@@ -20,6 +20,15 @@ THINGS = 0.85
 """How much of its box a thing fills as it hides others."""
 NO_ROOM_M = 5.0
 """Half the floor of a scene without a room."""
+
+
+def outstretched(person: Person) -> tuple[Floats, Floats] | None:
+    """Shoulder (3,) and the way (3,) from there to the wrist of the arm with which somebody points; None of who does not."""
+    for side in ("left", "right"):
+        ends = [person.joints.get(f"{side}_{name}") for name in ("shoulder", "wrist")]
+        if "point" in (person.posture.get(f"{side}_hand") or {}) and ends[0] is not None and ends[1] is not None:
+            return ends[0], ends[1] - ends[0]
+    return None
 
 
 @dataclass
@@ -72,10 +81,13 @@ class Stage:
 
     @cached_property
     def regarded(self) -> list[int | None]:
-        """Of each person the number of what the line of sight meets first; None where that is nothing one may ask about."""
+        """Of each person the number of what the line of the outstretched arm, or of the eyes where there is none, meets first; None where
+        that is nothing one may ask about."""
         out: list[int | None] = []
         for number, person in enumerate(self.scene.people, len(self.scene.objects)):
-            first = box_entry(person.world_from_gaze[:3, 3], person.world_from_gaze[:3, 0], self.poses, self.sizes)
+            arm = outstretched(person)
+            start, way = arm if arm is not None else (person.world_from_gaze[:3, 3], person.world_from_gaze[:3, 0])
+            first = box_entry(start, way, self.poses, self.sizes)
             first[[number, *(k for k, one in enumerate(self.scene.objects) if one.parent == person.id)]] = np.inf
             met = int(first.argmin())
             out.append(met if np.isfinite(first[met]) and self.wanted[met] else None)

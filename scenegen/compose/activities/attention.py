@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -20,9 +21,11 @@ from scenegen.scene import Person
 Floats = NDArray[np.float64]
 Goal = tuple[Any, Floats]
 """An item, or somebody placed, and the point (3,) of it to look at."""
-LOOKS, AT_PEOPLE, POINTS, RETURNS = 0.8, 0.25, 0.7, 0.5
+LOOKS, AT_PEOPLE, POINTS, RETURNS, ELSEWHERE = 0.8, 0.25, 0.7, 0.5, 0.5
 """How often one who may looks at something; and then at somebody rather than a thing; how often one who stands with free hands points at it
-too; and how often one who is looked at looks back, where that is natural."""
+too; how often one who is looked at looks back, where that is natural; and how often one who points looks at something else."""
+PICTURED_M, ELSEWHERE_DEG = 3.5, 20.0
+"""Within how many metres of the eyes is rather pointed at, so that one picture holds both; how far from it, at the eyes, lies what else one looks at."""
 FREE_TO_LOOK = (
     "",
     "rest",
@@ -54,25 +57,54 @@ TURNS_TRIED = 4
 """Ways that somebody who stands is turned until there is something to look at."""
 
 
-def look_about(layout: Layout, placed: list[Placed], rng: np.random.Generator) -> None:
-    """Turn heads, and stretch arms, of some of `placed` towards things in sight and each other. Who works, reads or talks is left alone."""
+def look_about(layout: Layout, placed: list[Placed], rng: np.random.Generator, pointing: bool = False) -> None:
+    """Turn heads, and stretch arms, of some of `placed` towards things in sight and each other. Who works, reads or talks is left alone.
+    pointing: whether all who hold an arm out already are to point at something."""
     for k, one in enumerate(placed):
         chance = rng.random(5)
         aside = float(np.rad2deg(one.person.posture.get("head_yaw", 0.0)))
-        if chance[0] >= LOOKS or not _may_look(one.person) or (abs(aside) > FAR_DEG and chance[4] < FAR_KEPT):
+        aims = pointing and _holds_out(one.person)
+        stays = chance[0] >= LOOKS or (abs(aside) > FAR_DEG and chance[4] < FAR_KEPT)
+        if (stays and not aims) or not _may_look(one.person):
             continue
         things, at_people = _turned_to(layout, placed, one, rng)
-        wanted = at_people if at_people and chance[1] < (AT_PEOPLE if things else 2 * AT_PEOPLE) else things
+        at_somebody = bool(at_people) and not (aims and things) and chance[1] < (AT_PEOPLE if things else 2 * AT_PEOPLE)
+        wanted = at_people if at_somebody else things
         if not wanted:
             continue
-        wanted = _as_turned(one.person, wanted, aside)
-        goal, at = wanted[int(rng.integers(len(wanted)))]
+        if not aims:
+            wanted = _as_turned(one.person, wanted, aside)
+        first = int(rng.integers(len(wanted)))
+        goal, at = wanted[first]
         if isinstance(goal, Placed):
             _look(one, at)
             if chance[3] < RETURNS and _may_look(goal.person) and goal is not one and placed.index(goal) > k:
                 _look(goal, _eyes(one.person))
-        elif not (chance[2] < POINTS and _point(layout, placed, one, at)):
+            continue
+        tried = [*wanted[first:], *wanted[:first]][: None if aims else 1]
+        if aims:
+            tried.sort(key=lambda found: float(np.linalg.norm(found[1] - _eyes(one.person))) > PICTURED_M)
+        pointed = (
+            next((found for found in tried if _point(layout, placed, one, *found)), None) if aims or chance[2] < POINTS else None
+        )
+        if pointed is None:
             _look(one, at)
+        elif chance[3] < ELSEWHERE:
+            _look_elsewhere(one, pointed[1], [*at_people, *things])
+
+
+def _holds_out(person: Person) -> bool:
+    """Whether somebody points already, if at nothing."""
+    return any("point" in (person.posture.get(f"{side}_hand") or {}) for side in ("left", "right"))
+
+
+def _look_elsewhere(one: Placed, pointed: Floats, goals: list[Goal]) -> None:
+    """Turn head and eyes of somebody who points at a point of the world to the first of `goals` that lies well off it, if any does."""
+    way = pointed - _eyes(one.person)
+    for _, at in goals:
+        other = at - _eyes(one.person)
+        if way @ other < np.cos(np.deg2rad(ELSEWHERE_DEG)) * np.linalg.norm(way) * np.linalg.norm(other) and _look(one, at):
+            return
 
 
 def _turned_to(layout: Layout, placed: list[Placed], one: Placed, rng: np.random.Generator) -> tuple[list[Goal], list[Goal]]:
@@ -126,32 +158,51 @@ def _may_look(person: Person) -> bool:
 def _goals(layout: Layout, placed: list[Placed], one: Placed) -> Iterator[Goal]:
     """(item or other person, point (3,) to look at) of all that one may look at: in reach of the neck, in sight, alone on its line."""
     eye, torso = _eyes(one.person), one.person.world_from_torso[:3, :3]
-    items = [item for item in layout.items if item is not one.held]
-    others = [other for other in placed if other is not one]
-    held = [other.held for other in others if other.held is not None]
-    poses = np.array([*(item.pose for item in (*items, *held)), *(other.person.world_from_body for other in others)])
-    sizes = np.array([*(item.built.size for item in (*items, *held)), *(other.person.size for other in others)])
-    all_of: list[Any] = [*items, *held, *others]
-    for k, goal in enumerate(all_of):
-        if k >= len(items) + len(held):
+    about = _about(layout, placed, one)
+    for k, goal in enumerate(about.all_of):
+        if isinstance(goal, Placed):
             at = _eyes(goal.person)
-        elif k >= len(items) or goal.decor or goal.support == "hand":
+        elif k >= about.movable or goal.decor or goal.support == "hand":
             continue
         else:
             at = goal.pose[:3, 3] + goal.pose[:3, 2] * goal.built.size[2] / 2
         way = at - eye
         away = float(np.linalg.norm(way))
-        if not NEAR_M < away < FAR_M or max(sizes[k]) < LEAST_SPAN * away or not _turns(torso.T @ way):
+        if not NEAR_M < away < FAR_M or max(about.sizes[k]) < LEAST_SPAN * away or not _turns(torso.T @ way):
             continue
-        carries = {id(goal)} | {id(up) for up in _carriers(goal)}
-        other = np.array([id(found) not in carries for found in all_of], dtype=bool)
-        first = box_entry(eye, way, poses[other], sizes[other])
-        near = np.rad2deg(off_boxes(eye, way, poses[other], sizes[other]))
-        told = np.array([not (isinstance(found, Item) and found.decor) for found in all_of], dtype=bool)[other]
-        walls = _walled(layout, eye, at)
-        if walls or (first < 1.0).any() or (near[told & (first >= 1.0)] < CLEAR_DEG).any():
-            continue
-        yield goal, at
+        if _alone(layout, about, goal, eye, at):
+            yield goal, at
+
+
+@dataclass(frozen=True)
+class _About:
+    """What is about somebody: things in the room, then what others hold, then the others; poses (N, 4, 4) and sizes (N, 3) of their boxes.
+    movable: how many are things in the room."""
+
+    all_of: list[Any]
+    poses: Floats
+    sizes: Floats
+    movable: int
+
+
+def _about(layout: Layout, placed: list[Placed], one: Placed) -> _About:
+    items = [item for item in layout.items if item is not one.held]
+    others = [other for other in placed if other is not one]
+    held = [other.held for other in others if other.held is not None]
+    poses = np.array([*(item.pose for item in (*items, *held)), *(other.person.world_from_body for other in others)])
+    sizes = np.array([*(item.built.size for item in (*items, *held)), *(other.person.size for other in others)])
+    return _About([*items, *held, *others], poses, sizes, len(items))
+
+
+def _alone(layout: Layout, about: _About, goal: Any, start: Floats, at: Floats) -> bool:
+    """Whether nothing lies on the line from a start to a point of something, or close to that line: no box, no wall."""
+    carries = {id(goal)} | {id(up) for up in _carriers(goal)}
+    other = np.array([id(found) not in carries for found in about.all_of], dtype=bool)
+    first = box_entry(start, at - start, about.poses[other], about.sizes[other])
+    near = np.rad2deg(off_boxes(start, at - start, about.poses[other], about.sizes[other]))
+    told = np.array([not (isinstance(found, Item) and found.decor) for found in about.all_of], dtype=bool)[other]
+    hidden = _walled(layout, start, at) or (first < 1.0).any() or (near[told & (first >= 1.0)] < CLEAR_DEG).any()
+    return not hidden
 
 
 def _walled(layout: Layout, eye: Floats, at: Floats) -> bool:
@@ -216,26 +267,25 @@ def _look(one: Placed, at: Floats, **more: Any) -> bool:
     return True
 
 
-def _point(layout: Layout, placed: list[Placed], one: Placed, at: Floats) -> bool:
-    """Have somebody who stands with free hands point at a point of the world, and look there; whether there was room for the arm."""
+def _point(layout: Layout, placed: list[Placed], one: Placed, goal: Any, at: Floats) -> bool:
+    """Have somebody who stands with free hands point at a point of a thing, and look there; whether there was room for the arm and the thing
+    is alone on its line."""
     person = one.person
     posture = dict(person.posture)
     local = (at - person.world_from_body[:3, 3]) @ person.world_from_body[:3, :3]
-    points = any("point" in (posture.get(f"{side}_hand") or {}) for side in ("left", "right"))
-    if (
-        posture.get("kind") not in ("stand", "walk")
-        or one.held is not None
-        or not (points or posture.get("action") in FREE_TO_POINT)
-    ):
+    may = _holds_out(person) or posture.get("action") in FREE_TO_POINT
+    if posture.get("kind") not in ("stand", "walk") or one.held is not None or not may:
         return False
     if np.hypot(*local[:2]) < ARM_M or not _turns(person.world_from_torso[:3, :3].T @ (at - _eyes(person)), ARM_AROUND_DEG):
+        return False
+    hand = "left" if local[1] > 0 else "right"
+    if not _alone(layout, _about(layout, placed, one), goal, person.joints[f"{hand}_shoulder"], at):
         return False
     before = one.person, one.vertices
     for name in ("left_hand", "right_hand", "side", "arms"):
         posture.pop(name, None)
     one.person = person.model_copy(update={"posture": posture | {"action": "pointing"}})
-    hand = f"{'left' if local[1] > 0 else 'right'}_hand"
-    if _look(one, at, **{hand: {"point": [round(float(x), 4) for x in local]}}):
+    if _look(one, at, **{f"{hand}_hand": {"point": [round(float(x), 4) for x in local]}}):
         one.vertices = _skin(one.person)
         if free(layout, one.vertices, [other.vertices for other in placed if other is not one]):
             return True

@@ -39,17 +39,19 @@ class Placed:
 
 @dataclass
 class Crowd:
-    """Who is in the room so far, and which seats are taken."""
+    """Who is in the room so far, and which seats are taken. pointing: the share of them who are to stand and point; None: as it comes."""
 
     layout: Layout
+    pointing: float | None = None
     placed: list[Placed] = field(default_factory=list)
     taken: list[tuple[int, int]] = field(default_factory=list)
     used: list[int] = field(default_factory=list)
 
 
-def add_people(layout: Layout, count: int, rng: np.random.Generator) -> list[Placed]:
-    """Up to `count` people, each of whom differs from the others in the colour of the upper body."""
-    crowd = Crowd(layout)
+def add_people(layout: Layout, count: int, rng: np.random.Generator, pointing: float | None = None) -> list[Placed]:
+    """Up to `count` people, each of whom differs from the others in the colour of the upper body. pointing: the share of them who stand and
+    point, where there is room for it; None: as it comes."""
+    crowd = Crowd(layout, pointing)
     for _ in range(count):
         for _ in range(TRIES):
             if len(crowd.placed) >= count:
@@ -68,6 +70,9 @@ def _add(crowd: Crowd, params: dict[str, Any], rng: np.random.Generator, left: i
     """Bring one person (or two together) in; whether there was room."""
     if "sha256" in params:
         return _settle(crowd, params, [as_imported(crowd.layout, rng, TRIES * 2)])
+    points = crowd.pointing is not None and rng.random() < crowd.pointing
+    if points and _settle(crowd, params, [on_foot(crowd.layout, params, rng, TRIES, points=True)]):
+        return True
     chance = rng.random(3)
     stature = people.bodies()[params["body"]].stature_m
     if left >= 2 and chance[2] < PAIR and _pair(crowd, params, rng):

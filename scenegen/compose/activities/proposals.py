@@ -123,15 +123,16 @@ PLACES_A_POSTURE = 5
 """How many places a posture is offered before another is drawn: building one costs more than asking whether it fits."""
 
 
-def on_foot(layout: Layout, params: Params, rng: np.random.Generator, tries: int) -> Iterator[Activity]:
-    """Standing or walking somewhere on the free floor; a few kneel, crouch or sit there."""
+def on_foot(layout: Layout, params: Params, rng: np.random.Generator, tries: int, points: bool = False) -> Iterator[Activity]:
+    """Standing or walking somewhere on the free floor; a few kneel, crouch or sit there. points: standing, and pointing."""
     taken = taken_floor(layout)
     kind = ("walk", "walk", "walk", "stand", "stand", "stand", "stand", "stand", "stand", "other")[int(rng.integers(10))]
+    kind = "stand" if points else kind
     if kind == "other":
         kind = ("kneel", "floor", "run")[int(rng.integers(3))] if not people.skirted(params) else "stand"
         if kind == "run" and layout.height is not None:
             kind = "walk"  # nobody runs indoors
-    weighted = {"walk": WALKING, "stand": STANDING}.get(kind)
+    weighted = (("pointing", 1.0),) if points else {"walk": WALKING, "stand": STANDING}.get(kind)
     if weighted is None:
         names = {"kneel": ("holding", "rest"), "floor": ("reading", "texting", "holding", "rest"), "run": ("rest",)}[kind]
         weighted = tuple((name, 1.0) for name in names)

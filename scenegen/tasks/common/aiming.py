@@ -1,4 +1,4 @@
-"""What somebody looks at: one thing on the line from the eyes and in sight, the others well off it; for families that ask of it."""
+"""What somebody looks or points at: one thing on the line from the eyes or along the arm, the others well off it; for families that ask of it."""
 
 from __future__ import annotations
 
@@ -34,18 +34,24 @@ ALONG_DEG = 25.0
 DRAWS = 16
 
 
-class AimConfig(TaskConfig):
+class LineConfig(TaskConfig):
     """margin_deg: how far off the line every other thing that is named lies, at the person. near_deg: how far everything else that is in
-    the picture does, but for what the thing stands on. head_px: pixels of the head, from which its turn can be read."""
+    the picture does, but for what the thing stands on."""
 
     margin_deg: Number = Field(18.0, ge=5, lt=90, description="degrees between the line and any other thing that is named")
     near_deg: Number = Field(5.0, ge=0, lt=45, description="degrees between the line and anything else in the picture")
+
+
+class AimConfig(LineConfig):
+    """margin_deg, near_deg: of the line of sight. head_px: pixels of the head, from which its turn can be read."""
+
     head_px: Whole = Field(450, ge=60, le=1_000_000, description="least pixels of the person's head; 450 are 24 across")
 
 
 @dataclass(frozen=True)
 class Lines:
-    """Where somebody's lines begin (3,) and their ways (2, 3), that of the eyes and that of the head."""
+    """Where somebody's lines begin (3,) and their ways (2, 3): that of the eyes and that of the head, or that of the arm and that of the
+    finger."""
 
     origin: Floats
     ways: tuple[Floats, Floats]
@@ -53,7 +59,7 @@ class Lines:
 
 @dataclass(frozen=True)
 class Aimed:
-    """A person who looks at a thing, in a view that tells it. others: what may be named beside it, with degrees off the line."""
+    """A person who looks or points at a thing, in a view that tells it. others: what may be named beside it, with degrees off the line."""
 
     view: str
     person: str
@@ -67,9 +73,20 @@ def sight_of(facts: Facts, person: Person) -> Lines:
 
 
 def aimed(facts: Facts, view: str, person: Person, config: AimConfig, fewest: int = FEWEST - 1) -> Aimed | None:
-    """What a person looks at, where a view shows the person's head, the thing and at least `fewest` others that it is clearly not;
+    """What a person looks at and can see, where a view shows the person's head, the thing and at least `fewest` others that it is clearly not;
     None where the line meets nothing, or something else is close to it."""
-    lines, row = sight_of(facts, person), facts.index[person.id]
+    found = aimed_along(facts, view, person, sight_of(facts, person), config, fewest)
+    if found is None or sight_share(facts).value[facts.index[person.id], facts.index[found.target]] < SEEN_SHARE:
+        return None
+    return found
+
+
+def aimed_along(
+    facts: Facts, view: str, person: Person, lines: Lines, config: LineConfig, fewest: int = FEWEST - 1
+) -> Aimed | None:
+    """What the first of a person's lines meets first and the second points to as well, where a view shows it and at least `fewest` others that
+    it is clearly not; None where the line meets nothing, or something else is close to it."""
+    row = facts.index[person.id]
     own = facts.supports[row] | (np.arange(len(facts.ids)) == row)
     off = np.rad2deg([off_boxes(lines.origin, way, facts.poses, facts.sizes) for way in lines.ways])
     entry = np.where(own, np.inf, box_entry(lines.origin, lines.ways[0], facts.poses, facts.sizes))
@@ -81,8 +98,6 @@ def aimed(facts: Facts, view: str, person: Person, config: AimConfig, fewest: in
     core, share = facts.poses[target].copy(), 1.0 if facts.is_person[target] else CORE
     core[:3, 3] += core[:3, 2] * facts.sizes[target, 2] * (1 - share) / 2
     if not np.isfinite(box_entry(lines.origin, lines.ways[0], core[None], facts.sizes[target][None] * share)[0]):
-        return None
-    if sight_share(facts).value[row, target] < SEEN_SHARE:
         return None
     exempt = own | facts.decor | carriers[:, target] | (np.arange(len(facts.ids)) == target)
     seen = np.isin(facts.ids, facts.seen(view))
