@@ -10,7 +10,8 @@ from scenegen.observe import Observer, sight_lines
 from scenegen.scene import Camera, Object, Person, Scene
 from scenegen.scene.measured import Measured
 from scenegen.tables.rows import question_row
-from scenegen.tasks.can_see import HIDDEN, IN_SIGHT, OUTSIDE, CanSee, crossed
+from scenegen.tasks.can_see import CanSee
+from scenegen.tasks.common.sights import HIDDEN, IN_SIGHT, OUTSIDE, crossed
 from scenegen.views.single import SingleConfig
 from scenegen.world.geometry import build_geometry
 from tests.asking import asked, changed, example_answers, looked_at, problems, single_set, tampered

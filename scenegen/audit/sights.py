@@ -1,0 +1,87 @@
+"""Recomputes whether somebody plainly sees a thing, or plainly does not: rays of the audit's own to points of its own, from between the eyes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenegen.audit.geometry import Floats, Truth, box_points, entities, middle, pose_of
+from scenegen.audit.source import Row
+from scenegen.audit.world import world_for
+
+FIELD, NEVER = 60.0, 95.0
+"""Degrees off the gaze within which somebody sees, and beyond which nobody does."""
+POINTS = 300
+MOSTLY, HARDLY = 0.4, 0.05
+"""Share of the points that must be seen for a yes, and that may be for a no: questions are asked beyond, where points of others agree."""
+WITHIN = 0.9
+"""Share of the points that must lie in the field of view of what is hidden."""
+ARRIVED = 1e-3
+FACE_PARTS = ("face", "eyes")
+FACE_SHARE = 0.00025
+"""Share of a picture that a face must cover for its gaze to be read."""
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Whether somebody sees a thing, None where nobody could say; why, "" then; degrees inside the field of view or beyond all sight; and
+    degrees between the gaze and the thing's middle."""
+
+    sees: bool | None
+    reason: str
+    margin: float
+    off: float
+
+
+def sight_of(truth: Truth, views: Sequence[Row], person: str, target: str) -> Sight:
+    """By gaze and head alike, and by a picture that shows the face: angles from the boxes, sight from the shapes."""
+    known = entities(truth)
+    eye, ways = eyes(known[person]), [pose_of(known[person], frame)[:3, 0] for frame in ("gaze", "head")]
+    centre = [_off(way, middle(known[target])[None] - eye)[0] for way in ways]
+    corners = min(_off(way, box_points(known[target]) - eye).min() for way in ways)
+    points, met = _sight(truth, person, target)
+    if not len(points) or not any(_face_shows(view, person) for view in views):
+        return Sight(None, "", 0.0, float(centre[0]))
+    off = _off(ways[0], points - eye)
+    seen, within = float((met & (off <= FIELD)).mean()), float((off <= FIELD).mean())
+    if seen >= MOSTLY:
+        return Sight(True, "in sight", FIELD - max(centre), float(centre[0]))
+    if corners >= NEVER:
+        return Sight(False, "outside", corners - NEVER, float(centre[0]))
+    hidden = seen <= HARDLY and within >= WITHIN
+    return Sight(False if hidden else None, "hidden" if hidden else "", FIELD - max(centre), float(centre[0]))
+
+
+def eyes(person: Truth) -> Floats:
+    """(3,) between the eyes, or where the gaze begins."""
+    joints = person["joints"]
+    if {"left_eye", "right_eye"} <= set(joints):
+        return (np.array(joints["left_eye"]) + np.array(joints["right_eye"])) / 2
+    return pose_of(person, "gaze")[:3, 3]
+
+
+def _off(way: Floats, offsets: Floats) -> Floats:
+    """(R,) degrees between a direction and offsets (R, 3), by the angle's tangent."""
+    across = np.linalg.norm(np.cross(way, offsets), axis=-1)
+    return np.degrees(np.arctan2(across, offsets @ way))
+
+
+def _face_shows(view: Row, person: str) -> bool:
+    cell = next((cell for cell in view["visible"] if cell["id"] == person), None)
+    counts = json.loads(cell["parts"]) if cell is not None else {}
+    return sum(int(counts.get(part, 0)) for part in FACE_PARTS) >= FACE_SHARE * view["width"] * view["height"]
+
+
+def _sight(truth: Truth, person: str, target: str) -> tuple[Floats, NDArray[np.bool_]]:
+    """Points (R, 3) of a thing's surface, and whether (R,) a ray from a person's eyes reaches the thing there or before, their own body
+    left out; none of what this machine has no shape for."""
+    world = world_for(truth)
+    points, eye = world.sampled(target, POINTS), eyes(entities(truth)[person])
+    if not len(points):
+        return points, np.zeros(0, dtype=bool)
+    numbers, away = world.without(person).first(eye, points - eye)
+    return points, (numbers == world.names.index(target)) | (away >= 1 - ARRIVED)
