@@ -22,11 +22,11 @@ from tests.tampering import TABLES, Auditor, Data, Row, entity, leak, load, reco
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
-SMALL = {"gaze_target": ", head_px: 60", "mutual_gaze": ", head_px: 60"}
+SMALL = {"gaze_target": ", head_px: 60", "mutual_gaze": ", head_px: 60", "pointing_target": ", arm_px: 20"}
 """What families are asked beside, whose bounds are of larger pictures than these."""
 RECIPE = """
 name: falsified
-scenes: {kinds: [kitchen, cafe, living_room, office, shop, street, classroom, bedroom], people: [2, 4], motions: {count: 3, kinds: [slide, roll, walk, slide_two]}}
+scenes: {kinds: [kitchen, cafe, living_room, office, shop, street, classroom, bedroom], people: [2, 4], pointing: 0.4, motions: {count: 3, kinds: [slide, roll, walk, slide_two]}}
 views:
   per_scene: 3
   width: 320

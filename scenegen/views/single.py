@@ -262,7 +262,8 @@ class _Finder:
         goal = self.stage.regarded[self.stage.scene.people.index(person)]
         if goal is not None and self.side is None:
             both = self._round_both(person, self.stage.centers[goal], K, count)
-            eyes[1::2], targets[1::2] = (points[1::2] for points in both)
+            some = slice(1, None, 2 if outstretched(person) is None else 1)
+            eyes[some], targets[some] = (points[some] for points in both)
         return eyes, targets
 
     def _round_both(self, person: Person, goal: Floats, K: Floats, count: int) -> tuple[Floats, Floats]:

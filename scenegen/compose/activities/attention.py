@@ -53,8 +53,8 @@ LEAST_SPAN, CLEAR_DEG = 0.08, 5.5
 HEAD_TURNS, HEAD_NODS = 0.94, 0.85
 """Shares of the turn and of the nod of the line of sight that the head does; the eyes do the rest."""
 REACHED_DEG = 1.5
-TURNS_TRIED = 4
-"""Ways that somebody who stands is turned until there is something to look at."""
+TURNS_TRIED, ROUNDS_TRIED = 4, 10
+"""Ways that somebody who stands is turned until there is something to look at, and to point at."""
 
 
 def look_about(layout: Layout, placed: list[Placed], rng: np.random.Generator, pointing: bool = False) -> None:
@@ -67,30 +67,57 @@ def look_about(layout: Layout, placed: list[Placed], rng: np.random.Generator, p
         stays = chance[0] >= LOOKS or (abs(aside) > FAR_DEG and chance[4] < FAR_KEPT)
         if (stays and not aims) or not _may_look(one.person):
             continue
+        if aims and _aim(layout, placed, one, rng, elsewhere=chance[3] < ELSEWHERE):
+            continue
         things, at_people = _turned_to(layout, placed, one, rng)
-        at_somebody = bool(at_people) and not (aims and things) and chance[1] < (AT_PEOPLE if things else 2 * AT_PEOPLE)
-        wanted = at_people if at_somebody else things
+        wanted = at_people if at_people and chance[1] < (AT_PEOPLE if things else 2 * AT_PEOPLE) else things
         if not wanted:
             continue
-        if not aims:
-            wanted = _as_turned(one.person, wanted, aside)
-        first = int(rng.integers(len(wanted)))
-        goal, at = wanted[first]
+        wanted = _as_turned(one.person, wanted, aside)
+        goal, at = wanted[int(rng.integers(len(wanted)))]
         if isinstance(goal, Placed):
             _look(one, at)
             if chance[3] < RETURNS and _may_look(goal.person) and goal is not one and placed.index(goal) > k:
                 _look(goal, _eyes(one.person))
-            continue
-        tried = [*wanted[first:], *wanted[:first]][: None if aims else 1]
-        if aims:
-            tried.sort(key=lambda found: float(np.linalg.norm(found[1] - _eyes(one.person))) > PICTURED_M)
-        pointed = (
-            next((found for found in tried if _point(layout, placed, one, *found)), None) if aims or chance[2] < POINTS else None
-        )
-        if pointed is None:
+        elif not (chance[2] < POINTS and _point(layout, placed, one, goal, at)):
             _look(one, at)
         elif chance[3] < ELSEWHERE:
-            _look_elsewhere(one, pointed[1], [*at_people, *things])
+            _look_elsewhere(one, at, [*at_people, *things])
+
+
+def _aim(layout: Layout, placed: list[Placed], one: Placed, rng: np.random.Generator, elsewhere: bool) -> bool:
+    """Have somebody who holds an arm out point at a thing, rather at one that is near, turning round for it where there is none; whether there
+    was one. Who finds none lets the arm sink. elsewhere: whether to look at something else."""
+    for turn in (0.0, *rng.uniform(-np.pi, np.pi, ROUNDS_TRIED)):
+        before = one.person, one.vertices
+        if turn and not _turn(layout, placed, one, float(turn)):
+            continue
+        goals = list(_goals(layout, placed, one))
+        things = [goal for goal in goals if not isinstance(goal[0], Placed)]
+        order = [things[k] for k in rng.permutation(len(things))]
+        order.sort(key=lambda goal: float(np.linalg.norm(goal[1] - _eyes(one.person))) > PICTURED_M)
+        found = next((goal for goal in order if _point(layout, placed, one, *goal)), None)
+        if found is not None:
+            if elsewhere:
+                _look_elsewhere(one, found[1], goals)
+            return True
+        one.person, one.vertices = before
+    lowered = {name: value for name, value in one.person.posture.items() if name not in ("left_hand", "right_hand", "action")}
+    one.person = reposed(one.person, one.person.world_from_body, lowered)
+    one.vertices = _skin(one.person)
+    return False
+
+
+def _turn(layout: Layout, placed: list[Placed], one: Placed, by: float) -> bool:
+    """Turn somebody who stands by radians; whether there was room, else they stay as they were."""
+    before = one.person
+    place = yaw_pose(list(before.world_from_body[:3, 3]), float(heading(before.world_from_body)) + by)
+    turned = reposed(before, place, before.posture)
+    skin = _skin(turned)
+    if not free(layout, skin, [other.vertices for other in placed if other is not one]):
+        return False
+    one.person, one.vertices = turned, skin
+    return True
 
 
 def _holds_out(person: Person) -> bool:
