@@ -187,6 +187,12 @@ def test_where_it_may_not_go_is_refused(built: Path, tmp_path: Path) -> None:
         relabel(built, built / "inside")
     with pytest.raises(DatasetError):
         relabel(tmp_path / "nowhere")
+    shutil.copytree(built, tmp_path / "odd")
+    manifest = json.loads((tmp_path / "odd" / "manifest.json").read_text())
+    for revision in ("2", True, 0, None):
+        (tmp_path / "odd" / "manifest.json").write_text(json.dumps({**manifest, "revision": revision}))
+        with pytest.raises(DatasetError, match="revision"):
+            relabel(tmp_path / "odd")
 
 
 def test_the_command_tells_what_differs(built: Path, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from scenegen import __version__
 from scenegen.audit.audit import Looked, read_shard, recheck
 from scenegen.audit.source import Folder
 from scenegen.errors import DatasetError
-from scenegen.explain import checked_names
+from scenegen.explain import checked_names, shown
 from scenegen.pipeline.card import dataset_card
 from scenegen.pipeline.plan import Plan
 from scenegen.pipeline.recipe import Recipe, load_recipe
@@ -30,6 +30,7 @@ from scenegen.scene import Scene
 from scenegen.tables.dataset import Dataset
 from scenegen.tables.files import replacing, sha256
 from scenegen.tables.kept import write_kept
+from scenegen.tables.manifest import AGAIN
 from scenegen.tables.rows import Row
 from scenegen.tables.schema import SCHEMAS, write_table
 
@@ -57,7 +58,7 @@ def relabel(directory: str | Path, out: str | Path | None = None) -> Report:
     """
     dataset = Dataset(directory)
     source = dataset.directory.resolve()
-    report = Report(int(dataset.manifest.get("revision", 1)) + 1)
+    report = Report(_revision(dataset) + 1)
     target = Path(out) if out is not None else source.with_name(f"{source.name}-r{report.revision}")
     if target.resolve().is_relative_to(source):
         raise DatasetError("a revision does not go into the dataset itself", where=str(target), fix="choose another --out")
@@ -73,14 +74,20 @@ def relabel(directory: str | Path, out: str | Path | None = None) -> Report:
     return report
 
 
+def _revision(dataset: Dataset) -> int:
+    """Which revision a dataset is; 1 is the build itself."""
+    found = dataset.manifest.get("revision", 1)
+    if not isinstance(found, int) or isinstance(found, bool) or not 1 <= found < 10**6:
+        raise DatasetError(f"revision is {shown(found)}", where=str(dataset.directory / "manifest.json"), fix=AGAIN)
+    return found
+
+
 def _ask_all(dataset: Dataset, report: Report) -> Asked:
     recipe, folder, asked = load_recipe(dataset.manifest["recipe"]), Folder(dataset.directory), Asked()
     for shard in dataset.shards:
         looked = read_shard(folder, shard)
         if wrong := next((one for found in looked.part.report.problems.values() for one in found), None):
-            raise DatasetError(
-                f"the tables are damaged: {wrong}", where=f"{dataset.directory}, {shard}", fix="build the dataset again"
-            )
+            raise DatasetError(f"the tables are damaged: {wrong}", where=f"{dataset.directory}, {shard}", fix=AGAIN)
         scenes = _scenes(dataset, recipe, shard, looked)
         asked.rows[shard] = [_again(row, shard, looked, scenes, report) for row in dataset.rows("questions", shard)]
     report.meshes = sorted({one.task for one in report.changes if one.kind == "dropped" and not from_tables(one.task)})
