@@ -11,7 +11,7 @@ from scenegen.errors import BuildError
 from scenegen.inputs import inside
 from scenegen.pipeline.plan import Shard
 from scenegen.pipeline.recipe import parse_recipe
-from scenegen.pipeline.run import _intact_marker, build_dataset
+from scenegen.pipeline.run import intact_marker, build_dataset
 from scenegen.pipeline.shard import marker_file, shard_files
 from scenegen.tables.files import TEMPORARY, sha256, sweep_temporaries
 from scenegen.tables.schema import SCHEMAS, read_table, write_table
@@ -48,9 +48,9 @@ def test_a_torn_marker_means_the_shard_is_made_again(torn: str, tmp_path: Path) 
         "rejected": {},
     }
     (tmp_path / marker_file(shard)).write_text(json.dumps(whole))
-    assert _intact_marker(tmp_path, shard) == whole
+    assert intact_marker(tmp_path, shard) == whole
     (tmp_path / marker_file(shard)).write_text(torn, errors="surrogateescape")
-    assert _intact_marker(tmp_path, shard) is None
+    assert intact_marker(tmp_path, shard) is None
 
 
 def test_a_table_without_rows_has_no_group_of_rows(tmp_path: Path) -> None:

@@ -49,13 +49,24 @@ def build(
     out: Annotated[Path, typer.Option("--out", "-o", help="where the dataset goes")] = Path("out"),
     workers: Workers = None,
     renderer: Renderer = "auto",
+    shards: Annotated[
+        str | None, typer.Option("--shards", help="i/n: one slice of n that need not know each other; then `merge`")
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="print nothing but errors")] = False,
 ) -> None:
     """Build a dataset, or go on with one that was stopped."""
     from scenegen.pipeline import build_dataset as run
+    from scenegen.pipeline import build_slice
     from scenegen.pipeline.progress import Reporter
 
     with friendly(), Reporter(scenes, out=out, quiet=quiet) as reporter:
+        if shards is not None:
+            made = build_slice(
+                recipe, out, shards=shards, scenes=scenes, seed=seed, workers=workers, renderer=renderer, progress=reporter
+            )
+            reporter.bar.stop()
+            typer.echo(f"{out}: slice {shards} is whole, {made} shards; when all are: python -m scenegen merge {out}")
+            return
         summary = run(recipe, out, scenes=scenes, seed=seed, workers=workers, renderer=renderer, progress=reporter)
         reporter.summary(summary)
         _some(summary)
@@ -74,6 +85,24 @@ def _some(summary: Any) -> None:
                 "see above why",
             ],
         )
+
+
+@app.command()
+def merge(
+    directories: Annotated[
+        list[Path], typer.Argument(help="what `build --shards i/n` wrote into: one directory, or one a slice")
+    ],
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="where the dataset goes; of one directory: itself")] = None,
+    workers: Workers = None,
+) -> None:
+    """Make one dataset of the slices of a build: the same bytes as if one machine had built it."""
+    from scenegen.pipeline import merge as run
+    from scenegen.pipeline.progress import Reporter
+
+    with friendly():
+        summary = run(directories, out, workers=workers)
+        Reporter(summary.counts["scenes"]).summary(summary)
+        _some(summary)
 
 
 @app.command()

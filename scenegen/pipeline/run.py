@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,16 @@ def build_dataset(
     Raises ArgumentError, RecipeError, ComposeError, RenderError, BuildError; finished shards are kept whatever happens.
     """
     leave_if_started_again()
+    recipe, workers = checked_request(recipe, scenes, seed, workers)
+    root = Path(out)
+    with explaining(root):
+        return _build(recipe, root, scenes, seed, workers, renderer, progress)
+
+
+def checked_request(
+    recipe: str | Path | Mapping[str, Any] | Recipe, scenes: int, seed: int, workers: int | None
+) -> tuple[Recipe, int]:
+    """The recipe as it is loaded, and the number of workers; BuildError for a number out of its bounds."""
     recipe = recipe if isinstance(recipe, Recipe) else load_recipe(recipe)
     workers = workers if workers is not None else cores()
     for name, value, least, most in (("scenes", scenes, 1, SCENES), ("workers", workers, 1, WORKERS), ("seed", seed, 0, SEED)):
@@ -51,9 +62,14 @@ def build_dataset(
             raise BuildError(
                 f"{name} is a whole number from {least:,} to {most:,}", where=f"{name}={shown(value)}", fix="choose such a number"
             )
-    root = Path(out)
+    return recipe, workers
+
+
+@contextlib.contextmanager
+def explaining(root: Path) -> Iterator[None]:
+    """What the system says against writing into `root`, as typed errors."""
     try:
-        return _build(recipe, root, scenes, seed, workers, renderer, progress)
+        yield
     except OSError as error:
         raise explained(error, Path(error.filename) if isinstance(error.filename, str) else root) from error
     except MemoryError as error:
@@ -63,26 +79,26 @@ def build_dataset(
 
 
 def _build(recipe: Recipe, root: Path, scenes: int, seed: int, workers: int, renderer: str, progress: Progress | None) -> Summary:
-    plan = Plan(recipe, seed, scenes, *_choose_renderer(recipe, renderer, root))
-    _claim(root, plan)
+    plan = Plan(recipe, seed, scenes, *choose_renderer(recipe, renderer, root))
+    claim(root, plan)
     if (complete := _finished(root, plan)) is not None:
         return complete
     with lock(root / WORK / "lock"):
-        _sweep(root, plan)
-        write_text(root / WORK / "plan.json", json.dumps(plan.identity(), indent=1, sort_keys=True))
-        markers = _run_missing(root, plan, workers, progress)
-        _sweep(root, plan)  # what workers that were killed in this run left
+        sweep(root, plan.shards())
+        write_text(root / WORK / "plan.json", json.dumps(plan.identity(), indent=1))
+        markers = run_missing(root, plan, plan.shards(), workers, progress)
+        sweep(root, plan.shards())  # what workers that were killed in this run left
         return finish(root, plan, markers, workers)
 
 
-def _choose_renderer(recipe: Recipe, wanted: str, out: Path) -> tuple[str, str]:
+def choose_renderer(recipe: Recipe, wanted: str, out: Path) -> tuple[str, str]:
     """Name and device of the renderer. A build that was begun keeps its own when asked for `auto`."""
     if not any(content.views.render for content in recipe.contents):
         return "none", "none"
     if wanted == "auto":
         for begun in (out / WORK / "plan.json", out / "manifest.json"):
             if begun.is_file():
-                stored = _read_json(begun)
+                stored = read_json(begun)
                 if stored.get("renderer") and stored.get("device"):
                     return str(stored["renderer"]), str(stored["device"])
     from scenegen.render import probe_renderer
@@ -91,13 +107,13 @@ def _choose_renderer(recipe: Recipe, wanted: str, out: Path) -> tuple[str, str]:
     return name, device
 
 
-def _claim(out: Path, plan: Plan) -> None:
+def claim(out: Path, plan: Plan) -> None:
     """BuildError unless OUT is new, empty, or an earlier run of this very build."""
     if out.exists() and not out.is_dir():
         raise BuildError("OUT is a file", where=str(out), fix="choose another --out")
     for known in (out / WORK / "plan.json", out / "manifest.json"):
         if known.is_file():
-            stored = {key: value for key, value in _read_json(known).items() if key in plan.identity()}
+            stored = {key: value for key, value in read_json(known).items() if key in plan.identity()}
             check_version(stored, str(out), BuildError)
             check_same(stored, plan.identity(), str(out))
             return
@@ -113,7 +129,7 @@ def _finished(out: Path, plan: Plan) -> Summary | None:
     if not (out / "manifest.json").is_file():
         return None
     path = out / "manifest.json"
-    manifest = _read_json(path)
+    manifest = read_json(path)
     tables = {key: manifest.get(key) for key in ("files", "counts", "questions_per_task", "wanted_per_task", "rejected")}
     lacking = sorted(key for key, value in tables.items() if not isinstance(value, dict))
     if lacking:
@@ -146,19 +162,18 @@ def _holds(out: Path, name: str, digest: Any) -> bool:
     return path.is_file() and sha256(path) == digest
 
 
-def _sweep(out: Path, plan: Plan) -> None:
-    """Remove what writers of this build that were killed left."""
-    files = [
-        path for shard in plan.shards() for path in (*shard_files(shard), f"questions/{shard.name}.parquet", marker_file(shard))
-    ]
+def sweep(out: Path, shards: Sequence[Shard]) -> None:
+    """Remove what writers of these shards that were killed left."""
+    files = [path for shard in shards for path in (*shard_files(shard), f"questions/{shard.name}.parquet", marker_file(shard))]
     sweep_temporaries(out / name for name in (*files, "README.md", "manifest.json", f"{WORK}/plan.json"))
 
 
-def _run_missing(out: Path, plan: Plan, workers: int, progress: Progress | None) -> list[dict[str, Any]]:
+def run_missing(out: Path, plan: Plan, shards: Sequence[Shard], workers: int, progress: Progress | None) -> list[dict[str, Any]]:
+    """Make those of the shards that are not whole yet; the markers of all of them, in order."""
     markers: dict[str, dict[str, Any]] = {}
     missing: list[Shard] = []
-    for shard in plan.shards():
-        marker = _intact_marker(out, shard)
+    for shard in shards:
+        marker = intact_marker(out, shard)
         if marker is None:
             missing.append(shard)
         else:
@@ -170,14 +185,14 @@ def _run_missing(out: Path, plan: Plan, workers: int, progress: Progress | None)
         markers[marker["shard"]] = marker
         if progress:
             progress(marker)
-    return [markers[shard.name] for shard in plan.shards()]
+    return [markers[shard.name] for shard in shards]
 
 
 def _job(plan: Plan, out: str, shard: Shard) -> dict[str, Any]:
     return build_shard(plan, shard, out)
 
 
-def _intact_marker(out: Path, shard: Shard) -> dict[str, Any] | None:
+def intact_marker(out: Path, shard: Shard) -> dict[str, Any] | None:
     """The marker of a shard that is whole; None where it or one of its files is missing, torn or changed: it is made again."""
     path = out / marker_file(shard)
     try:
@@ -189,7 +204,7 @@ def _intact_marker(out: Path, shard: Shard) -> dict[str, Any] | None:
     return marker if whole and all(_holds(out, name, digest) for name, digest in marker["files"].items()) else None
 
 
-def _read_json(path: Path) -> dict[str, Any]:
+def read_json(path: Path) -> dict[str, Any]:
     try:
         content: Any = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:

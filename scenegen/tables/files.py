@@ -133,24 +133,25 @@ def sweep_temporaries(files: Iterable[Path]) -> None:
 
 
 @contextlib.contextmanager
-def lock(path: Path) -> Iterator[None]:
-    """Hold an exclusive lock for the length of a build; BuildError when another build holds it. Freed by the system at a kill."""
+def lock(path: Path, shared: bool = False) -> Iterator[None]:
+    """Hold a lock for the length of a build, exclusive or shared with others that share it; BuildError when another build holds it. Freed by
+    the system at a kill."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle = open(path, "a+b")  # noqa: SIM115  the handle is the lock
     try:
-        _acquire(handle.fileno(), path)
+        _acquire(handle.fileno(), path, shared)
         yield
     finally:
         handle.close()
 
 
-def _acquire(descriptor: int, path: Path) -> None:
+def _acquire(descriptor: int, path: Path, shared: bool) -> None:
     try:
         import fcntl
     except ImportError:  # not on Windows: builds there are not guarded against each other
         return
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except OSError as error:
         raise BuildError(
             "another build is writing here", where=str(path.parent), fix="wait for it, stop it, or choose another --out"
