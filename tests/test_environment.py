@@ -259,6 +259,27 @@ def test_questions_about_looks_are_about_the_looks(env: Environment) -> None:
             assert {one.id for one in question.evidence.operands} <= set(seen)
 
 
+@pytest.mark.slow
+def test_questions_of_every_family_about_looks_are_what_the_audit_finds_true(env: Environment) -> None:
+    from scenegen.audit.rules.base import rule_for
+    from scenegen.environment.asking import _taken
+    from scenegen.tables.rows import question_row
+    from scenegen.tasks import get_task
+
+    env.reset(2)
+    for pose in (camera.world_from_camera for camera in survey(env)[::3]):
+        env.look(pose)
+    found = env.questions(about="looks", seed=3)
+    looks = _taken(env)
+    assert looks is not None
+    facts = looks.seen.facts(looks.eyes.scene, env.visibility)
+    for question in found:
+        plan = get_task(question.task).Config().model_dump()
+        least = plan.get(rule_for(question.task).least_from, question.evidence.margin.least)
+        assert problems(facts, question_row(question), least) == [], question.question
+    assert len({question.task for question in found}) >= 8
+
+
 @pytest.mark.parametrize(("tasks", "about"), [("camera_relative_direction", "place"), ("nothing", "looks"), (None, "everything")])
 def test_what_cannot_be_asked_is_refused(env: Environment, tasks: str | None, about: str) -> None:
     with pytest.raises(ArgumentError):
