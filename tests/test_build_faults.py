@@ -11,7 +11,7 @@ from scenegen.errors import BuildError
 from scenegen.inputs import inside
 from scenegen.pipeline.plan import Shard
 from scenegen.pipeline.recipe import parse_recipe
-from scenegen.pipeline.run import intact_marker, build_dataset
+from scenegen.pipeline.run import build_dataset, intact_marker
 from scenegen.pipeline.shard import marker_file, shard_files
 from scenegen.tables.files import TEMPORARY, sha256, sweep_temporaries
 from scenegen.tables.schema import SCHEMAS, read_table, write_table

@@ -63,7 +63,8 @@ class Coded:
 @dataclass(frozen=True)
 class Index:
     """What judges which questions stay. label: the answers, coded by the same texts as the options, which stand one row's after
-    another's. ends: (rows,) where each row's options end among them. cell: what each answer is counted under. twin: the key that
+    another's. ends: (rows,) where each row's options end among them. cell: what each answer is counted under. among: the labels that
+    it is one of, "" where there is no such list. twin: the key that
     questions share that are set against each other, "" of all others. places: (rows,) how many of its scene's questions of its task may stay."""
 
     scene: Coded
@@ -73,8 +74,14 @@ class Index:
     options: NDArray[np.int32]
     ends: Ints
     cell: Coded
+    among: Coded
     twin: Coded
     places: Ints
+
+    @property
+    def named(self) -> bool:
+        """Whether each question names anew what its answer is one of."""
+        return len(np.unique(self.among.of)) > 1
 
     def __len__(self) -> int:
         return len(self.ends)
@@ -89,10 +96,10 @@ class Index:
         many = self.offered[rows]
         ends = np.cumsum(many)
         places = np.arange(many.sum()) + np.repeat(self.ends[rows] - ends, many)
-        scene, task, question, label, cell, twin = (
-            one.take(rows) for one in (self.scene, self.task, self.question, self.label, self.cell, self.twin)
+        scene, task, question, label, cell, among, twin = (
+            one.take(rows) for one in (self.scene, self.task, self.question, self.label, self.cell, self.among, self.twin)
         )
-        return Index(scene, task, question, label, self.options[places], ends, cell, twin, self.places[rows])
+        return Index(scene, task, question, label, self.options[places], ends, cell, among, twin, self.places[rows])
 
     def by_task(self) -> dict[str, Ints]:
         """The rows of each task, tasks sorted by name."""
@@ -116,10 +123,11 @@ def indexed(rows: Index | Sequence[Mapping[str, Any]]) -> Index:
     labels = coded([*(str(row["answer"]) for row in rows), *(str(option) for row in rows for option in row["choices"])])
     label = Coded(labels.texts, labels.of[: len(rows)])
     ends = np.cumsum([len(row["choices"]) for row in rows], dtype=np.int64)
-    cells = coded(cell_of(row["answer_value"]) if "answer_value" in row else str(row["answer"]) for row in rows)
+    said = [counted(row["answer_value"]) if "answer_value" in row else (str(row["answer"]), "") for row in rows]
+    cells, among = (coded(column) for column in zip(*said, strict=True)) if said else (coded([]), coded([]))
     twin = coded(str(row.get("twin_key") or "") for row in rows)
     places = np.array([row.get("places", len(rows)) for row in rows], dtype=np.int64)
-    return Index(scene, task, question, label, labels.of[len(rows) :], ends, cells, twin, places)
+    return Index(scene, task, question, label, labels.of[len(rows) :], ends, cells, among, twin, places)
 
 
 def coded(texts: Iterable[str]) -> Coded:
@@ -129,6 +137,8 @@ def coded(texts: Iterable[str]) -> Coded:
     return Coded(Texts(list(numbers)), of)
 
 
-def cell_of(value: str) -> str:
-    """The bucket of an answer (JSON), for counting how evenly answers come out: a label, a bin of a number, yes or no."""
-    return answer_from(value).cell
+def counted(value: str) -> tuple[str, str]:
+    """Of an answer (JSON) the bucket that it is counted in, for how evenly answers come out (a label, a bin of a number, yes or no), and the
+    labels that it is one of; "" where it says none."""
+    answer = answer_from(value)
+    return answer.cell, "\n".join(getattr(answer, "labels", ()))

@@ -73,7 +73,7 @@ def _chosen(index: Index, seed: int, room: int) -> NDArray[np.bool_]:
     """(rows,) which of one task's questions stay. room: for how many there is place."""
     choosing, lot = bool(index.offered.all()), lots(index, seed)
     values, which = np.unique(index.cell.texts.ranks[index.cell.of], return_inverse=True)
-    named = len(values) > CLOSED  # names, each of which few questions ask for
+    named = index.named or len(values) > CLOSED  # names, each of which few questions ask for
     which = np.zeros_like(which) if named else which
     for over in range(1, OVER + 1):  # more of a scene than was wished only where nothing else makes answers even
         turn = contended(index, which, lot, over)
@@ -148,11 +148,13 @@ def surely(lean: Floats) -> float:
 def quotas(counts: NDArray[Any], choosing: bool = True) -> Ints:
     """(values,) how many questions of each value stay, of counts (values,): none more than 1 + BALANCE times the rarest, however many that
     drops. Where the rarest comes less than LEAST_PER_VALUE times, few stay as they are, and of many none stays more than the one in the
-    middle nor MANY_PER_VALUE times. choosing: whether answers stand among options; of open values only what can be evened out cheaply is."""
+    middle nor MANY_PER_VALUE times. choosing: whether answers stand among options; of open values only as many go as MOST_DROPPED says."""
     rarest, total = int(counts.min()), int(counts.sum())
     cap = max(rarest + 1, int(rarest * (1 + BALANCE)))
-    if rarest < LEAST_PER_VALUE:
-        if not choosing or total < LEAST_ROWS:
+    if not choosing:
+        cap = max(cap, int(levelled(counts, total - int(MOST_DROPPED * total)).max(initial=0)))
+    elif rarest < LEAST_PER_VALUE:
+        if total < LEAST_ROWS:
             return counts.astype(np.int64)
         cap = max(cap, min(int(np.median(counts)), MANY_PER_VALUE - 1))
     return np.minimum(counts, cap).astype(np.int64)

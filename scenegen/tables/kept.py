@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from scenegen.curate import Index, clear_lone_twins
-from scenegen.curate.index import Coded, Texts, cell_of, coded
+from scenegen.curate.index import Coded, Texts, coded, counted
 from scenegen.tables.schema import QUESTIONS, write_arrow
 
 TEXTS = ("scene_id", "task", "question", "answer_value", "twin_key")
@@ -32,11 +32,14 @@ def index_of(paths: Sequence[Path], workers: int = 1) -> tuple[Index, NDArray[np
     )  # what is read is let go of
     rows, options = (np.array([measure(many) for many in counts]) for measure in (len, np.sum))
     answers = np.repeat(np.tile([True, False], len(counts)), np.stack([rows, options], axis=1).ravel())
-    cells = coded(cell_of(text) for text in value.texts.said)
-    label, cell = Coded(labels.texts, labels.of[answers]), Coded(cells.texts, cells.of[value.of])
+    said = [counted(text) for text in value.texts.said]
+    cell, among = (Coded(found.texts, found.of[value.of]) for found in (coded(one[k] for one in said) for k in (0, 1)))
+    label = Coded(labels.texts, labels.of[answers])
     pa.default_memory_pool().release_unused()
     ends = np.cumsum(np.concatenate(counts))
-    return Index(scene, task, question, label, labels.of[~answers], ends, cell, twin, np.concatenate(places)), np.cumsum(rows)
+    return Index(scene, task, question, label, labels.of[~answers], ends, cell, among, twin, np.concatenate(places)), np.cumsum(
+        rows
+    )
 
 
 def _part(path: Path) -> tuple[Any, ...]:

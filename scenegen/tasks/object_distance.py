@@ -18,7 +18,7 @@ from scenegen.tasks.common.places import at_rest
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import Example, Needs, Task, TaskConfig, in_turn, referrer, task
 
-NEAREST_M, FARTHEST_M = 0.5, 8.0
+NEAREST_M, FARTHEST_M = 0.5, 5.6
 """Distances that are asked for: nearer, a tenth of a metre is too coarse; farther, nobody tells."""
 
 
@@ -36,7 +36,7 @@ class ObjectDistance(Task):
     name = "object_distance"
     serves = (("VSI-Bench", "object_abs_distance"), ("VST", "distance prediction"))
     space = Numbers(
-        least=NEAREST_M, most=FARTHEST_M, bins=8, spacing="ratio", unit="m", decimals=1, metric="mra", times=1.65, finer=2
+        least=NEAREST_M, most=FARTHEST_M, bins=7, spacing="ratio", unit="m", decimals=1, metric="mra", times=1.65, finer=2
     )
     Config = DistanceConfig
     needs = Needs(views=1, sets=("single", "walk"), measured=frozenset({"gaps"}))

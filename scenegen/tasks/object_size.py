@@ -18,7 +18,7 @@ from scenegen.tasks.common.places import usual_longest
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, referrer, shuffled, task
 
-LEAST_CM, MOST_CM = 10, 640
+LEAST_CM, MOST_CM = 10, 320
 """Sizes that are asked for: smaller, a centimetre is too coarse; larger, hardly anything is wholly in a picture."""
 UNUSUAL = 0.15
 """By what share a thing is longer or shorter than the usual one of its kind, where its kind alone does not tell its size."""
@@ -40,7 +40,7 @@ class ObjectSize(Task):
 
     name = "object_size"
     serves = (("VSI-Bench", "object_size_estimation"), ("VST", "measurement"), ("SpatialLadder", "object size"))
-    space = Numbers(least=LEAST_CM, most=MOST_CM, bins=8, spacing="ratio", unit="cm", decimals=0, metric="mra")
+    space = Numbers(least=LEAST_CM, most=MOST_CM, bins=6, spacing="ratio", unit="cm", decimals=0, metric="mra")
     Config = ObjectSizeConfig
     needs = Needs(views=1, sets=PICTURES)
     templates = (

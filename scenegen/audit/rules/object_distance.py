@@ -13,7 +13,7 @@ from scenegen.audit.geometry import Truth
 from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
 from scenegen.audit.source import Row
 
-LEAST_M, MOST_M = 0.5, 8.0
+LEAST_M, MOST_M = 0.5, 5.6
 """Distances that may be asked for."""
 
 
