@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from pydantic import BeforeValidator, Field
 
 from scenegen.fields import Heights, Number, Share, Whole, plain_number
-from scenegen.frames import image_of, look_at
-from scenegen.scene import Action, Camera, Scene
+from scenegen.frames import box_distance, image_of, look_at
+from scenegen.scene import Action, Camera, Object, Scene
 from scenegen.views.framing import frame, unhidden
 from scenegen.views.look import smaller
 from scenegen.views.plan import NO_ROOM, PLANS, Draft, Place, PlanConfig, ViewPlan, camera, lens
@@ -33,6 +33,8 @@ ACROSS, LARGE = 0.15, 0.012
 """Share of the picture's width across which what moves gets, and share of the picture that it covers, from where on more is worth no more."""
 WITHIN = 0.88
 """Share of the picture's width and height, about its middle, in which what moves begins and ends."""
+AHEAD_M = 0.15
+"""How near something comes at last to what it gets to after a clip has ended."""
 STANDING, FEW = 4, 2
 """Beyond so many things, of different kinds, that stand by, more are worth no more; up to FEW, what moves is told against too few."""
 
@@ -41,7 +43,7 @@ class WatchConfig(PlanConfig):
     """frames: of a clip at most; fewer where all stands still again before. fps: frames a second. seconds: how long a clip is at most, in
     place of `frames`. in_sight: at which share of the instants of its motion (its begin, middle and end that the clip covers) what moves is
     shown well; least: how many of what is done must be in sight like that. shift: across which share of the picture's width a thing that
-    moves should get, where some camera shows it so. eye_m: height. tries: candidates drawn for a set."""
+    moves should get, where some camera shows it so. cut: by which share of the time of what is done last a clip ends before it is done. eye_m: height. tries: candidates drawn for a set."""
 
     tries: Whole = Field(default=200, ge=1, le=10_000)
     frames: Whole = Field(48, ge=2, le=1000)
@@ -50,6 +52,7 @@ class WatchConfig(PlanConfig):
     in_sight: Share = 0.6
     least: Whole = Field(1, ge=1, le=20)
     shift: Share = 0.05
+    cut: Share = 0.0
     eye_m: Heights = (1.2, 1.9)
 
 
@@ -76,7 +79,7 @@ class Watch(ViewPlan):
             return out
         for _ in range(config.sets):
             times = _times(place.scene, config, rng)
-            shown = _covered(place.scene, times)
+            shown = [*_covered(place.scene, times), *(_ahead(place.scene, config, times) if config.cut else ())]
             found = _chosen(place, config, rng, times, shown, [draft.cameras[0].world_from_camera for draft in out])
             if isinstance(found, str):
                 place.reasons[found] += 1
@@ -104,13 +107,20 @@ def _own(moving: list[tuple[str, Action]]) -> list[tuple[str, Action]]:
 def _times(scene: Scene, config: WatchConfig, rng: np.random.Generator) -> list[float]:
     """Seconds of the frames: over all that happens, or from shortly before an action, drawn, where that takes longer than a clip."""
     most = config.frames if config.seconds is None else max(2, int(np.floor(config.seconds * config.fps + 1e-6)) + 1)
-    needed = max(2, int(np.ceil(scene.duration * config.fps - 1e-6)) + 1)
+    until = _until(scene, config.cut)
+    needed = max(2, int((np.floor if config.cut else np.ceil)(until * config.fps - 1e-6)) + 1)
     if needed <= most:
         return [k / config.fps for k in range(needed)]
     lasts = (most - 1) / config.fps
     begins = [action.start - min(LEAD_S, lasts / 4) for _, action in _own(_movers(scene, scene.actions))]
-    start = round(max(0.0, min(begins[int(rng.integers(len(begins)))], scene.duration - lasts)), 6)
+    start = round(max(0.0, min(begins[int(rng.integers(len(begins)))], until - lasts)), 6)
     return [start + k / config.fps for k in range(most)]
+
+
+def _until(scene: Scene, cut: float) -> float:
+    """Seconds at which all is done, or when so much of the last action is left."""
+    last = max((action for _, action in _movers(scene, scene.actions)), key=lambda action: action.end)
+    return scene.duration if not cut else last.end - cut * (last.end - last.start)
 
 
 def _covered(scene: Scene, times: Sequence[float]) -> list[_Shown]:
@@ -121,6 +131,27 @@ def _covered(scene: Scene, times: Sequence[float]) -> list[_Shown]:
         if end > begin:
             out.append(_Shown(name, (begin, (begin + end) / 2, end), action.mover == "thing"))
     return out
+
+
+def _standing(scene: Scene, config: WatchConfig) -> list[Object]:
+    """What never moves; where a clip ends before something comes to rest, what stands on the floor, where it may get to."""
+    moved = {track.entity for track in scene.tracks}
+    still = [thing for thing in scene.things if thing.id not in moved]
+    return [thing for thing in still if thing.support == "floor" and thing.parent is None] if config.cut else still
+
+
+def _ahead(scene: Scene, config: WatchConfig, times: Sequence[float]) -> list[_Shown]:
+    """What stands where something comes to rest after a clip has ended: what moves is told by it, so it is looked for as well."""
+    end, instants = scene.at(scene.duration), (times[0], times[len(times) // 2], times[-1])
+    names = {name for name, action in _movers(scene, scene.actions) if action.mover == "thing" and action.end > times[-1]}
+    goals: set[str] = set()
+    for last in (thing for thing in end.things if thing.id in names):
+        for thing in _standing(scene, config):
+            apart = box_distance(
+                (last.world_from_object, np.asarray(last.size)), (thing.world_from_object, np.asarray(thing.size))
+            )
+            goals |= {thing.id} if float(apart) <= AHEAD_M else set()
+    return [_Shown(goal, instants) for goal in sorted(goals)]
 
 
 def _chosen(
@@ -150,8 +181,7 @@ def _in_sight(place: Place, config: WatchConfig, cameras: Sequence[Camera], show
     to 3 how well it is told: of how many kinds of things something that stands by is shown well all the while, as a share of STANDING,
     whether they are more than FEW, and which share of the things that move get across enough of the picture."""
     out = np.zeros((len(cameras), len(shown)))
-    moved = {track.entity for track in place.scene.tracks}
-    still = [{thing.id: thing.label for thing in place.scene.things if thing.id not in moved} for _ in cameras]
+    still = [{thing.id: thing.label for thing in _standing(place.scene, config)} for _ in cameras]
     for time in sorted({time for action in shown for time in action.times}):  # one instant after another: bodies are posed once
         for row, one in enumerate(cameras):
             well = place.looker.shown(smaller(one).model_copy(update={"time": time}), config.seen)[0]
@@ -194,8 +224,7 @@ def _candidates(
         return np.zeros((0, 4, 4)), np.zeros(0)
     poses = look_at(eyes[free], focus[free])
     score = np.zeros(len(poses))
-    moved = {track.entity for track in place.scene.tracks}
-    standing = [column[thing.id] for thing in place.scene.things if thing.id not in moved]
+    standing = [column[thing.id] for thing in _standing(place.scene, config)]
     for time in instants:
         held = frame(stages[time], K, (config.width, config.height), poses)
         seen = unhidden(stages[time], poses, held.framed)

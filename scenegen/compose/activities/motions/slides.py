@@ -1,4 +1,4 @@
-"""Two things that slide at the same time, one farther than the other and one faster, so that what they are does not tell which."""
+"""Slides that are asked about: of two things at the same time, one farther and one faster, and of one thing straight up to another."""
 
 from __future__ import annotations
 
@@ -23,6 +23,12 @@ NEAR_M, GAP_M = 3.0, 0.02
 """How far apart the two stand at most, and how near one comes to anywhere that the other gets to at most."""
 PAIRS = 12
 """Pairs that are tried before none has room."""
+WAY_M, STEADY_M_S = (1.0, 2.8), (0.4, 0.6)
+"""How far something slides up to another, and how fast, evenly."""
+STOPS_M, STEP_M = 0.08, 0.02
+"""How near to the other it stops, and in which steps that is looked for."""
+GOAL_M = 0.3
+"""Height of the lowest thing that something slides up to."""
 
 
 @motion("slide_two")
@@ -70,6 +76,37 @@ def _beside(stage: Stage, first: Motion, far: Object, near: Object, way: float, 
             if box_distance((poses[:, None], size), (others[None], extent)).min() < GAP_M:
                 raise BlockedError(f"{near.label} would meet {far.label}")
     return Motion([*first.tracks, *second.tracks], [*first.actions, *second.actions])
+
+
+@motion("slide_up_to")
+def slide_up_to(stage: Stage, rng: np.random.Generator) -> Motion:
+    """A thing slides evenly over the floor, straight towards another thing that stands there, and stops shortly before it."""
+    floor = [thing for thing in stage.scene.things if loose_on_floor(stage, thing)]
+    goals = [one for one in stage.scene.things if one.support == "floor" and one.parent is None and one.size[2] >= GOAL_M]
+    pairs = ((one, goal) for one in floor for goal in goals if one.label != goal.label)
+    fit = [(one, goal, way) for one, goal in pairs if (way := _way_up_to(one, goal)) is not None]
+    tried = (partial(_up_to, stage, *one, float(rng.uniform(*STEADY_M_S))) for one in drawn(rng, fit, 2 * PAIRS))
+    return first_possible("nothing loose stands at the right distance from another thing", tried)
+
+
+def _way_up_to(thing: Object, goal: Object) -> float | None:
+    """Metres that a thing may slide towards the middle of another before it comes too near; None where these are too few or too many."""
+    ahead = goal.world_from_object[:2, 3] - thing.world_from_object[:2, 3]
+    apart = float(np.hypot(*ahead))
+    if not WAY_M[0] < apart < WAY_M[1] + 2:
+        return None
+    steps = np.arange(0.0, apart, STEP_M)
+    poses = np.tile(thing.world_from_object, (len(steps), 1, 1))
+    poses[:, :2, 3] += steps[:, None] * ahead / apart
+    near = box_distance((poses, np.asarray(thing.size)), (goal.world_from_object[None], np.asarray(goal.size))) < STOPS_M
+    way = float(steps[max(int(near.argmax()) - 1, 0)]) if near.any() else 0.0
+    return way if WAY_M[0] <= way <= WAY_M[1] else None
+
+
+def _up_to(stage: Stage, thing: Object, goal: Object, way: float, speed: float) -> Motion:
+    """The slide of one thing towards another."""
+    x, y = goal.world_from_object[:2, 3] - thing.world_from_object[:2, 3]
+    return slid_so(stage, thing, way, float(np.arctan2(y, x)), way / speed, even=True)
 
 
 def _swept(stage: Stage, made: Motion) -> list[tuple[Floats, Floats]]:

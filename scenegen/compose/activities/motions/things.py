@@ -75,12 +75,14 @@ def _slid(stage: Stage, thing: Object, rng: np.random.Generator) -> Motion:
     return first_possible("", slides)
 
 
-def slid_so(stage: Stage, thing: Object, way: float, yaw: float, seconds: float) -> Motion:
-    """A slide of so many metres along `yaw` in so many seconds, slowly at first and at last; BlockedError where something is in the way."""
+def slid_so(stage: Stage, thing: Object, way: float, yaw: float, seconds: float, even: bool = False) -> Motion:
+    """A slide of so many metres along `yaw` in so many seconds, slowly at first and at last if not `even`; BlockedError where something is in
+    the way."""
     count = int(np.ceil(seconds * 15))
     share = np.linspace(0, 1, count + 1)
     poses = np.tile(thing.world_from_object, (count + 1, 1, 1))
-    poses[:, :2, 3] += (way * (share**2 * (3 - 2 * share)))[:, None] * [np.cos(yaw), np.sin(yaw)]
+    gone = way * (share if even else share**2 * (3 - 2 * share))
+    poses[:, :2, 3] += gone[:, None] * [np.cos(yaw), np.sin(yaw)]
     mine = {rider.id for rider in stage.carried_by(thing.id)}
     if thing.parent is not None:
         _stays_on_top(stage, thing, poses)
