@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from scenegen.compose.activities.motions import add_motion
 from scenegen.errors import ViewsError
+from scenegen.frames import box_distance
 from scenegen.observe import Observer
 from scenegen.scene import Scene, ViewSet
 from scenegen.views import plan_views
@@ -13,6 +15,7 @@ from scenegen.views.look import Seen
 from scenegen.world.geometry import build_geometry
 from tests.staged import room
 from tests.test_motions import made
+from tests.test_slides import start
 
 pytestmark = pytest.mark.slow
 
@@ -83,3 +86,23 @@ def test_where_nothing_moves_there_is_nothing_to_watch() -> None:
     with pytest.raises(ViewsError) as caught:
         watched(room())
     assert caught.value.reasons == {"nothing moves": 1}
+
+
+@pytest.mark.parametrize("cut", [0.2, 0.5])
+def test_a_clip_may_end_before_what_is_done_last_and_shows_what_that_comes_to(cut: float) -> None:
+    scene, why = add_motion(start(), "slide_up_to", np.random.default_rng(1))
+    assert scene is not None, why
+    [action] = scene.actions
+    one = watched(scene, cut=cut, frames=60, fps=8, least=2)[0]
+    until = action.end - cut * (action.end - action.start)
+    assert until - 1 / 8 - 1e-6 <= one.times[-1] <= until + 1e-6
+    last = one.cameras[-1]
+    seen = Observer(build_geometry(scene.at(last.time))).look(last).visible
+    end = scene.at(scene.duration)
+    mover = end.entity(action.target or "")
+    others = [thing for thing in end.objects if thing.id != mover.id and thing.parent is None]
+    goal = min(
+        others,
+        key=lambda other: float(box_distance((mover.world_from_object, mover.size), (other.world_from_object, other.size))),
+    )  # type: ignore[union-attr]
+    assert Seen().well(seen[goal.id], last.width * last.height)
