@@ -22,7 +22,11 @@ from tests.tampering import TABLES, Auditor, Data, Row, entity, leak, load, reco
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
-SMALL = {"gaze_target": ", head_px: 60", "mutual_gaze": ", head_px: 60", "pointing_target": ", arm_px: 15, across_deg: 15, margin_deg: 8"}
+SMALL = {
+    "gaze_target": ", head_px: 60",
+    "mutual_gaze": ", head_px: 60",
+    "pointing_target": ", arm_px: 15, across_deg: 15, margin_deg: 8",
+}
 """What families are asked beside, whose bounds are of larger pictures than these."""
 RECIPE = """
 name: falsified
