@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from pydantic import Field
 
-from scenegen.answers.number import Numbers
+from scenegen.answers.number import NumberAnswer, Numbers
 from scenegen.facts import Facts
 from scenegen.facts.sizes import size
 from scenegen.fields import Number
@@ -20,6 +20,8 @@ from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, refe
 
 LEAST_CM, MOST_CM = 10, 320
 """Sizes that are asked for: smaller, a centimetre is too coarse; larger, hardly anything is wholly in a picture."""
+WIDE = 1.7
+"""By how many times sizes that stand as options differ from the usual one of the kind, about: others would be told to be wrong by the name."""
 UNUSUAL = 0.15
 """By what share a thing is longer or shorter than the usual one of its kind, where its kind alone does not tell its size."""
 
@@ -34,13 +36,15 @@ class ObjectSizeConfig(TaskConfig):
 @task
 class ObjectSize(Task):
     """Frame `intrinsic`: the longest side of the box that a thing's shape just fits into along its own length, width and height. It is wholly
-    in the picture, little of it is hidden, and its longest side does not point at the camera. Asked first of what is at least 15 % longer or
-    shorter than the usual thing of its kind (the median of nine of its category, stated as `usual_m`), so that its name does not tell its size;
-    of the others only where there are none. Neither people nor animals, nor what hangs from the ceiling by a cord."""
+    in the picture, little of it is hidden, and its longest side does not point at the camera. Asked of what is at least 15 % longer or
+    shorter than the usual thing of its kind (the median of nine of its category, stated as `usual_m`), so that its name does not tell its size,
+    and options are sizes that a thing of the kind may have. Neither people nor animals, nor what hangs from the ceiling by a cord."""
 
     name = "object_size"
     serves = (("VSI-Bench", "object_size_estimation"), ("VST", "measurement"), ("SpatialLadder", "object size"))
-    space = Numbers(least=LEAST_CM, most=MOST_CM, bins=6, spacing="ratio", unit="cm", decimals=0, metric="mra")
+    space = Numbers(
+        least=LEAST_CM, most=MOST_CM, bins=6, spacing="ratio", unit="cm", decimals=0, metric="mra", times=1.4, finer=3
+    )
     Config = ObjectSizeConfig
     needs = Needs(views=1, sets=PICTURES)
     templates = (
@@ -57,7 +61,7 @@ class ObjectSize(Task):
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
-        """One question a thing, in the picture that shows it largest; first of what is of an unusual size for its kind."""
+        """One question a thing, in the picture that shows it largest."""
         longest = size(facts, "longest").value
         found = [
             (view, k)
@@ -65,9 +69,10 @@ class ObjectSize(Task):
             if measurable(facts, k)
             and LEAST_CM <= 100 * longest[k] <= MOST_CM
             and wanted in (None, self.space.cell(self.space.make(100 * stated(longest[k]))))
+            and _unusual(facts, k)
             and (view := self._shown(facts, k)) is not None
         ]
-        for view, k in sorted(shuffled(rng, found), key=lambda one: not _unusual(facts, one[1])):
+        for view, k in shuffled(rng, found):
             phrase = referrer(facts, [view]).phrase(facts.ids[k])
             if phrase is not None and phrase.split(" ")[0] not in ("large", "small") and not _leans(facts, phrase):
                 yield self._question(facts, rng, view, k, phrase)
@@ -87,6 +92,7 @@ class ObjectSize(Task):
             operands=(Operand(role="target", id=facts.ids[k], phrase=phrase),), numbers=numbers,
             margin=Margin(value=share, unit="share of its length across the line of sight", least=float(self.config.across)),
             convention="the longest side of the box that the shape fits into along its own length, width and height",
+            shares=_likely(self.space, answer, usual),
             why=f"Along its longest side the {phrase} measures {metres:.2f} m, so the answer is {answer.text}.",
         )  # fmt: skip
 
@@ -106,6 +112,16 @@ def _unusual(facts: Facts, k: int) -> bool:
     usual = usual_longest(facts.scene.entities[k])
     ratio = float(facts.sizes[k].max()) / usual if usual else 0.0
     return ratio <= 1 / (1 + UNUSUAL) or ratio >= 1 + UNUSUAL
+
+
+def _likely(space: Numbers, answer: NumberAnswer, usual: float | None) -> dict[str, float] | None:
+    """Which cells options come from: those of sizes that a thing of the kind may well have; None, all, where nothing is known of it, or where
+    its size is none of them."""
+    if usual is None:
+        return None
+    spans = {cell: space.span(cell) for cell in space.cells}
+    out = {cell: float(low < 100 * usual * WIDE and high > 100 * usual / WIDE) for cell, (low, high) in spans.items()}
+    return out if out[space.cell(answer) or ""] else None
 
 
 def _leans(facts: Facts, phrase: str) -> bool:
