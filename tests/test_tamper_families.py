@@ -30,20 +30,35 @@ SMALL = {
 """What families are asked beside, whose bounds are of larger pictures than these."""
 RECIPE = """
 name: falsified
-scenes: {kinds: [kitchen, cafe, living_room, office, shop, street, classroom, bedroom], people: [2, 4], pointing: 0.4, motions: {count: 3, kinds: [slide, roll, walk, slide_two]}}
-views:
-  per_scene: 3
-  width: 320
-  height: 240
-  sets:
-    pair: {sets: 2}
-    walk: {frames: 16, fps: 1.5, hfov_deg: 80, width: 200, height: 150}
-    watch: {frames: 16, fps: 2, width: 200, height: 150}
-tasks:
-  {}
 splits: {train: 0.67, test: 0.33}
-""".replace("{}", "\n  ".join(f"{name}: {{per_scene: 2{SMALL.get(name, '')}}}" for name in task_names()))
-SCENES, SEED = 4, 5
+parts:
+  - name: all
+    share: 0.75
+    scenes: {kinds: [kitchen, cafe, living_room, office, shop, street, classroom, bedroom], people: [2, 4], pointing: 0.4, motions: {count: 3, kinds: [slide, roll, walk, slide_two]}}
+    views:
+      per_scene: 3
+      width: 320
+      height: 240
+      sets:
+        pair: {sets: 2}
+        walk: {frames: 16, fps: 1.5, hfov_deg: 80, width: 200, height: 150}
+        watch: {frames: 16, fps: 2, width: 200, height: 150}
+    tasks:
+      {}
+  - name: ahead
+    share: 0.25
+    scenes: {kinds: [classroom], people: 0, motions: {count: 1, kinds: [slide_up_to]}}
+    views:
+      per_scene: 1
+      width: 320
+      height: 240
+      sets: {watch: {sets: 3, frames: 16, fps: 4, cut: 0.4, least: 2, tries: 400, width: 200, height: 150}}
+    tasks: {what_next: {per_scene: 2}}
+""".replace(
+    "{}", "\n      ".join(f"{name}: {{per_scene: 2{SMALL.get(name, '')}}}" for name in task_names() if name != "what_next")
+)
+"""What is to come is asked over clips that end early, so in scenes of its own."""
+SCENES, SEED = 8, 5
 LEAST_MUTATED = 25
 QUESTIONS = [1, pytest.param(4, marks=pytest.mark.long)]
 """Of how many questions of a family each is falsified; of one, with few others in each role and its place in two ways, since all take long."""
