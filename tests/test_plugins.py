@@ -77,7 +77,7 @@ GOOD = {
         "from scenegen.export.formats import export_format\n@export_format('{name}')\ndef write(dataset, out): ...",
     ),
     "scenegen.executors": (
-        "scenegen.pipeline.executors:EXECUTORS",
+        "scenegen.pipeline.executors.base:EXECUTORS",
         "EXECUTORS.add('{name}', lambda job, shards, workers: iter(()))",
     ),
 }

@@ -52,6 +52,11 @@ def build(
     shards: Annotated[
         str | None, typer.Option("--shards", help="i/n: one slice of n that need not know each other; then `merge`")
     ] = None,
+    executor: Annotated[
+        str | None, typer.Option("--executor", help="how shards are run: serial, processes, ray; default: by --workers")
+    ] = None,
+    address: Annotated[str | None, typer.Option("--address", help="of the Ray cluster; default: the one of this machine")] = None,
+    gpus: Annotated[float | None, typer.Option("--gpus", help="what part of a GPU a shard holds on a Ray cluster")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="print nothing but errors")] = False,
 ) -> None:
     """Build a dataset, or go on with one that was stopped."""
@@ -59,15 +64,25 @@ def build(
     from scenegen.pipeline import build_slice
     from scenegen.pipeline.progress import Reporter
 
+    options = {name: value for name, value in (("address", address), ("gpus", gpus)) if value is not None}
     with friendly(), Reporter(scenes, out=out, quiet=quiet) as reporter:
         if shards is not None:
+            if executor is not None or options:
+                raise BuildError(
+                    "a slice is made by the processes of one machine",
+                    where="--shards",
+                    fix="leave out --executor and its options",
+                )
             made = build_slice(
                 recipe, out, shards=shards, scenes=scenes, seed=seed, workers=workers, renderer=renderer, progress=reporter
             )
             reporter.bar.stop()
             typer.echo(f"{out}: slice {shards} is whole, {made} shards; when all are: python -m scenegen merge {out}")
             return
-        summary = run(recipe, out, scenes=scenes, seed=seed, workers=workers, renderer=renderer, progress=reporter)
+        summary = run(
+            recipe, out, scenes=scenes, seed=seed, workers=workers, renderer=renderer,
+            executor=executor, executor_options=options, progress=reporter,
+        )  # fmt: skip
         reporter.summary(summary)
         _some(summary)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import platform
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
@@ -14,7 +15,7 @@ from scenegen.errors import BuildError
 from scenegen.explain import checked_names, shown
 from scenegen.inputs import inside
 from scenegen.limits import SCENES, SEED, WORKERS
-from scenegen.pipeline.executors import EXECUTORS, leave_if_started_again
+from scenegen.pipeline.executors import Executor, executor_with, leave_if_started_again
 from scenegen.pipeline.finish import Summary, finish
 from scenegen.pipeline.plan import Plan, Shard, check_same
 from scenegen.pipeline.recipe import Recipe, load_recipe
@@ -36,19 +37,24 @@ def build_dataset(
     seed: int = 0,
     workers: int | None = None,
     renderer: str = "auto",
+    executor: str | None = None,
+    executor_options: Mapping[str, Any] | None = None,
     progress: Progress | None = None,
 ) -> Summary:
     """Build `scenes` scenes of `recipe` into directory `out`, or go on where an earlier run of the same build stopped.
 
     recipe: a bundled name, the path of a YAML file, a mapping of fields, or a Recipe. workers: processes (None: one a core). renderer: auto, egl,
-    pyrender or raycast. progress: called with the marker of every finished shard.
+    pyrender or raycast. executor: how shards are run: serial, processes, ray, or one of a plug-in (None: serial where one worker has all to do,
+    else processes). executor_options: what it is told; of ray: address, gpus, max_retries. progress: called with the marker of every finished
+    shard.
     Raises ArgumentError, RecipeError, ComposeError, RenderError, BuildError; finished shards are kept whatever happens.
     """
     leave_if_started_again()
     recipe, workers = checked_request(recipe, scenes, seed, workers)
+    run = _executor(executor, executor_options or {})
     root = Path(out)
     with explaining(root):
-        return _build(recipe, root, scenes, seed, workers, renderer, progress)
+        return _build(recipe, root, scenes, seed, workers, renderer, progress, run)
 
 
 def checked_request(
@@ -78,7 +84,21 @@ def explaining(root: Path) -> Iterator[None]:
         ) from error
 
 
-def _build(recipe: Recipe, root: Path, scenes: int, seed: int, workers: int, renderer: str, progress: Progress | None) -> Summary:
+def _executor(name: str | None, options: Mapping[str, Any]) -> Executor | None:
+    """The executor that is asked for; None where it is left to the number of workers."""
+    return executor_with("processes" if name is None else name, options) if name is not None or options else None
+
+
+def _build(
+    recipe: Recipe,
+    root: Path,
+    scenes: int,
+    seed: int,
+    workers: int,
+    renderer: str,
+    progress: Progress | None,
+    executor: Executor | None,
+) -> Summary:
     plan = Plan(recipe, seed, scenes, *choose_renderer(recipe, renderer, root))
     claim(root, plan)
     if (complete := _finished(root, plan)) is not None:
@@ -86,7 +106,7 @@ def _build(recipe: Recipe, root: Path, scenes: int, seed: int, workers: int, ren
     with lock(root / WORK / "lock"):
         sweep(root, plan.shards())
         write_text(root / WORK / "plan.json", json.dumps(plan.identity(), indent=1))
-        markers = run_missing(root, plan, plan.shards(), workers, progress)
+        markers = run_missing(root, plan, plan.shards(), workers, progress, executor)
         sweep(root, plan.shards())  # what workers that were killed in this run left
         return finish(root, plan, markers, workers)
 
@@ -168,7 +188,14 @@ def sweep(out: Path, shards: Sequence[Shard]) -> None:
     sweep_temporaries(out / name for name in (*files, "README.md", "manifest.json", f"{WORK}/plan.json"))
 
 
-def run_missing(out: Path, plan: Plan, shards: Sequence[Shard], workers: int, progress: Progress | None) -> list[dict[str, Any]]:
+def run_missing(
+    out: Path,
+    plan: Plan,
+    shards: Sequence[Shard],
+    workers: int,
+    progress: Progress | None,
+    executor: Executor | None = None,
+) -> list[dict[str, Any]]:
     """Make those of the shards that are not whole yet; the markers of all of them, in order."""
     markers: dict[str, dict[str, Any]] = {}
     missing: list[Shard] = []
@@ -180,8 +207,9 @@ def run_missing(out: Path, plan: Plan, shards: Sequence[Shard], workers: int, pr
             markers[shard.name] = marker
             if progress:
                 progress({**marker, "resumed": True})
-    executor = EXECUTORS.get("processes" if workers > 1 and len(missing) > 1 else "serial")
-    for marker in executor(partial(_job, plan, str(out)), missing, min(workers, max(1, len(missing)))):
+    executor = executor or executor_with("processes" if workers > 1 and len(missing) > 1 else "serial", {})
+    job = partial(_job, plan, str(out.absolute()))
+    for marker in executor(job, missing, min(workers, len(missing))) if missing else ():
         markers[marker["shard"]] = marker
         if progress:
             progress(marker)
@@ -189,6 +217,15 @@ def run_missing(out: Path, plan: Plan, shards: Sequence[Shard], workers: int, pr
 
 
 def _job(plan: Plan, out: str, shard: Shard) -> dict[str, Any]:
+    """A shard, wherever this runs: BuildError on a machine that does not reach OUT, or where the same recipe means another build."""
+    path = Path(out) / WORK / "plan.json"
+    if not path.is_file():
+        raise BuildError(
+            f"the directory of the build is gone, or {platform.node() or 'this machine'} does not reach it",
+            where=out,
+            fix="choose an --out that every machine of the build reaches by the same path",
+        )
+    check_same(read_json(path), plan.identity(), out)
     return build_shard(plan, shard, out)
 
 

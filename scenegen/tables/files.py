@@ -6,14 +6,18 @@ import contextlib
 import errno
 import hashlib
 import os
+import platform
 import re
 import shutil
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from scenegen.errors import BuildError, DatasetError
 
 TEMPORARY = ".scenegen-tmp-"
+_MACHINE = zlib.crc32(platform.node().encode())
+"""Beside the number of a process in the names of drafts: two machines that write into one directory may have processes of one number."""
 _OURS = re.compile(rf"{re.escape(TEMPORARY)}\d+-(.+)")
 
 
@@ -21,7 +25,7 @@ _OURS = re.compile(rf"{re.escape(TEMPORARY)}\d+-(.+)")
 def whole(path: Path) -> Iterator[Path]:
     """A draft beside `path`, a file or a folder, that is synced and takes its place when the block ends well, and is removed when it does
     not. What the disk refuses comes out as OSError, for the caller to say what it means."""
-    draft = path.with_name(f"{TEMPORARY}{os.getpid()}-{path.name[:200]}")
+    draft = path.with_name(f"{TEMPORARY}{os.getpid()}{_MACHINE:010d}-{path.name[:200]}")
     try:
         yield draft
         if draft.is_file():

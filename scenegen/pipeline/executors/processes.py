@@ -1,36 +1,24 @@
-"""Running shards: in this process, or in spawned workers that may die and be replaced."""
+"""Shards in spawned workers that may die and be replaced."""
 
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
 from scenegen.errors import BuildError
+from scenegen.pipeline.executors.base import DEATHS_ALLOWED, EXECUTORS, STARTED_AGAIN, THREADS, Job
 from scenegen.pipeline.plan import Shard
-from scenegen.registry import Registry
 from scenegen.threads import cores
 from scenegen.workers import spawned
 
-Job = Callable[[Shard], dict[str, Any]]
-DEATHS_ALLOWED = 3
-STARTED_AGAIN = 86
-"""What a worker ends with that was started with the user's script and came to the build in it once more."""
-_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "LP_NUM_THREADS")
 
-
-def run_serial(job: Job, shards: Sequence[Shard], workers: int = 1) -> Iterator[dict[str, Any]]:
-    """One shard after another in this process."""
-    for shard in shards:
-        yield job(shard)
-
-
+@EXECUTORS.register("processes")
 def run_processes(job: Job, shards: Sequence[Shard], workers: int) -> Iterator[dict[str, Any]]:
     """Shards in `workers` spawned processes, yielded as they finish.
 
@@ -92,12 +80,6 @@ def _pool(job: Job, shards: Sequence[Shard], workers: int, running: list[Shard])
                     raise
 
 
-def leave_if_started_again() -> None:
-    """End a worker that runs the user's script from its top, in order to start, and came to the build in it."""
-    if getattr(multiprocessing.current_process(), "_inheriting", False):
-        raise SystemExit(STARTED_AGAIN)
-
-
 @contextlib.contextmanager
 def _without_bare_script() -> Iterator[None]:
     """Keep spawned workers from running a script that has no main guard, which would build again; they need none of it.
@@ -129,17 +111,11 @@ def _guarded(path: str) -> bool:
 def _few_threads(workers: int) -> Iterator[None]:
     """Give the workers that are spawned inside their share of the cores."""
     share = str(max(1, cores() // workers))
-    before = {name: os.environ.get(name) for name in _THREADS}
-    os.environ.update({name: share for name in _THREADS if before[name] is None})
+    before = {name: os.environ.get(name) for name in THREADS}
+    os.environ.update({name: share for name in THREADS if before[name] is None})
     try:
         yield
     finally:
         for name, value in before.items():
             if value is None:
                 os.environ.pop(name, None)
-
-
-Executor = Callable[[Job, Sequence[Shard], int], Iterator[dict[str, Any]]]
-EXECUTORS: Registry[Executor] = Registry("executor", group="scenegen.executors", of=Callable)
-EXECUTORS.add("serial", run_serial)
-EXECUTORS.add("processes", run_processes)
