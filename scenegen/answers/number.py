@@ -262,6 +262,9 @@ class Numbers(Space):
             along = min(self._along(latent), 1 - 1e-9) * teeth
             k = int(along)
             numbers = [self._at((j + along - k) / teeth) for j in range(teeth)]
+        odds = [1.0 if shares is None else shares.get(cell, 0.0) for cell in cells for _ in range(len(numbers) // len(cells))]
+        likely = [j for j, share in enumerate(odds) if share > 0 or j == k]
+        numbers, odds, k = [numbers[j] for j in likely], [odds[j] for j in likely], likely.index(k)
         values = [answer.value if j == k else round(number, self.decimals) for j, number in enumerate(numbers)]
         pairs = combinations(range(len(numbers)), 2)
         near = 1 + (self.times - 1) * (1 - 1e-6)
@@ -270,7 +273,6 @@ class Numbers(Space):
             for i, j in pairs
             if _alike(values[i], values[j], answer) or max(numbers[i], numbers[j]) < near * min(numbers[i], numbers[j])
         )
-        odds = [1.0 if shares is None else shares.get(cell, 0.0) for cell in cells for _ in range(len(numbers) // len(cells))]
         chosen = companions(rng, k, odds, count, apart)
         if not chosen:
             return None
