@@ -115,7 +115,8 @@ def test_memory_does_not_grow_with_the_frames(tmp_path: Path) -> None:
 @pytest.mark.parametrize("software", [True, False])
 @pytest.mark.parametrize("kind", [pytest.param("walk", marks=pytest.mark.long), "hand_over"])
 def test_pictures_of_instants_are_those_of_scenes_uploaded_afresh(kind: str, software: bool) -> None:
-    """What stays in OpenGL from one instant to the next makes no difference, forwards and back in time, to any byte."""
+    """What stays in OpenGL from one instant to the next makes no difference, forwards and back in time, but for the last bit of a few pixels
+    where a processor rounds what moves by a matrix otherwise than what was moved before (two of 76,800 with AVX-512, none with AVX2)."""
     EglRenderer = egl()
     scene, kept = made(kind), EglRenderer(software=software)
     over, camera = MovingGeometry(scene), scene.cameras[0]
@@ -126,7 +127,10 @@ def test_pictures_of_instants_are_those_of_scenes_uploaded_afresh(kind: str, sof
         seen = Observer(geometry).look(camera)
         pictures.append(kept.render(geometry, camera, seen))
         fresh = build_geometry(scene.at(time))
-        assert np.array_equal(pictures[-1], EglRenderer(software=software).render(fresh, camera, Observer(fresh).look(camera)))
+        afresh = EglRenderer(software=software).render(fresh, camera, Observer(fresh).look(camera))
+        off = np.abs(pictures[-1].astype(int) - afresh)
+        assert off.max() <= 1
+        assert np.count_nonzero(off) <= 12
     assert np.array_equal(pictures[1], pictures[3])
     assert not np.array_equal(pictures[0], pictures[2])
 

@@ -916,8 +916,11 @@ def ranks_task_by_task(data: Data) -> None:
 
 @case("balance")
 def ranks_answer_by_answer(data: Data) -> None:
-    """Each task in its share, and of one task what is left before what is right."""
-    own = [row for row in data.all("questions") if row["task"] == "camera_relative_direction"]
+    """Each task in its share, and of the one with most questions an answer one answer before the other."""
+    tasks: dict[str, list[Any]] = {}
+    for row in data.all("questions"):
+        tasks.setdefault(row["task"], []).append(row)
+    own = max(tasks.values(), key=lambda rows: len(rows) / len({str(row["answer"]) for row in rows}))
     for rank, row in zip(sorted(row["rank"] for row in own), sorted(own, key=lambda row: str(row["answer"])), strict=True):
         row["rank"] = rank
 

@@ -132,7 +132,7 @@ def displaced(name: str, change: Callable[[Any], Any]) -> PlaceChange:
         thing = entity(truth, name)
         for key in [key for key in thing if key.startswith("world_from_")]:
             thing[key] = change(thing[key])
-        for track in truth["tracks"]:
+        for track in truth.get("tracks", ()):
             for one in track["keys"] if track["entity"] == name else ():
                 for key in [key for key in one if key.startswith("world_from_")]:
                     one[key] = change(one[key])

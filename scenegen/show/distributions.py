@@ -190,5 +190,5 @@ def round_edges(low: float, high: float) -> list[float]:
     wide = max((high - low) / BARS, abs(high) * 1e-6, 1e-9)
     power = 10.0 ** floor(log10(wide))
     step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= wide * (1 - 1e-9))
-    first, last = floor(low / step + 1e-9), max(ceil(high / step - 1e-9), floor(low / step + 1e-9) + 1)
+    first, last = floor(low / step), max(ceil(high / step), floor(low / step) + 1)
     return [float(f"{number * step:.12g}") for number in range(first, last + 1)]
