@@ -15,15 +15,15 @@ from scenegen.facts import Facts
 from scenegen.fields import Number
 from scenegen.language import names_carrier, told_apart
 from scenegen.scene import Camera, Object, Scene
-from scenegen.tasks.common.kinds import in_doubt, noun_of, nouns_here, of_kind
+from scenegen.tasks.common.kinds import in_doubt, noun_of, nouns_here, of_kind, well_shown
 from scenegen.tasks.common.margins import Bound
 from scenegen.tasks.common.places import at_rest
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, referrer, shuffled, task
 
 LEFT, RIGHT, UNTOLD = SIDES = ("left", "right", "cannot tell")
-IN_FRAME, SHOWN = 0.95, 0.6
-"""Shares of a silhouette that the picture holds and that shows, of A, and of B where it is there."""
+SHOWN = 0.6
+"""Share of a silhouette that shows, of A, and of B where it is there. What lies beyond the border is never between the two."""
 
 
 class CannotTellConfig(TaskConfig):
@@ -65,16 +65,16 @@ class CannotTell(Task):
     Config = CannotTellConfig
     needs = Needs(views=1, sets=PICTURES)
     templates = (
-        "Judging by this picture alone, on which side of the {a} is the {note}, as the camera sees it: left, right, or can one not tell?",
-        "As seen by the camera, is the {note} to the left or to the right of the {a}, or can one not tell from this picture?",
-        "Going only by what this picture shows, is the {note} left or right of the {a} from the camera, or does the picture not tell?",
-        "Does this picture tell on which side of the {a} the {note} is, as seen from the camera? Say left, right or cannot tell.",
-        "From where this picture was taken, is the {note} to the left or the right of the {a}? If the picture does not show it, say cannot tell.",
-        "With nothing but this picture to go by, where is the {note} as the camera sees it: left of the {a}, right of it, or can one not tell?",
-        "Seen from the camera, which side of the {a} is the {note} on, left or right? Say cannot tell if the picture does not decide it.",
-        "By this one picture, can you tell whether the {note} is left or right of the {a} from the camera? Answer left, right or cannot tell.",
-        "To which side of the {a} is the {note} for the camera of this picture: to the left, to the right, or is that not to be told from it?",
-        "Taking this picture alone, is the {note} on the left or on the right of the {a}, as the camera sees them, or can one not tell?",
+        "Judging by this picture alone, on which side of the {a} is the {b}, as the camera sees it: left, right, or can one not tell?",
+        "As seen by the camera, is the {b} to the left or to the right of the {a}, or can one not tell from this picture?",
+        "Going only by what this picture shows, is the {b} left or right of the {a} from the camera, or does the picture not tell?",
+        "Does this picture tell on which side of the {a} the {b} is, as seen from the camera? Say left, right or cannot tell.",
+        "From where this picture was taken, is the {b} to the left or the right of the {a}? If the picture does not show it, say cannot tell.",
+        "With nothing but this picture to go by, where is the {b} as the camera sees it: left of the {a}, right of it, or can one not tell?",
+        "Seen from the camera, which side of the {a} is the {b} on, left or right? Say cannot tell if the picture does not decide it.",
+        "By this one picture, can you tell whether the {b} is left or right of the {a} from the camera? Answer left, right or cannot tell.",
+        "To which side of the {a} is the {b} for the camera of this picture: to the left, to the right, or is that not to be told from it?",
+        "Taking this picture alone, is the {b} on the left or on the right of the {a}, as the camera sees them, or can one not tell?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
@@ -116,7 +116,7 @@ class CannotTell(Task):
     def _in(self, facts: Facts, view: str, alone: dict[str, int]) -> Iterator[Placed]:
         """All that one picture shows or does not; where it shows a little of B, or anything like it, neither."""
         rests, width = at_rest(facts), facts.camera(view).width
-        well = {k for k, name in enumerate(facts.ids) if rests[k] and _well(facts, view, name)}
+        well = {k for k, name in enumerate(facts.ids) if rests[k] and well_shown(facts, view, name, SHOWN)}
         sure = {noun: k for noun, k in alone.items() if not in_doubt(facts, view, noun)}
         absent = {k for noun, k in sure.items() if not of_kind(facts, view, noun)}
         for one in sorted(well):
@@ -139,9 +139,13 @@ class CannotTell(Task):
     def _question(self, facts: Facts, rng: np.random.Generator, placed: Placed) -> Question:
         noun, name = noun_of(facts.entity(facts.ids[placed.other])), facts.ids[placed.other]
         seen = placed.side != UNTOLD
-        why = f"The {noun} is to the {placed.side} of the {placed.phrase}" if seen else f"The picture shows no {noun}"
+        why = (
+            f"The {noun} is to the {placed.side} of the {placed.phrase}"
+            if seen
+            else f"The picture shows no {noun} on either side of the {placed.phrase}"
+        )
         return self.question(
-            facts, [placed.view], self.wording(rng, a=placed.phrase, note=noun), self.space.make(placed.side),
+            facts, [placed.view], self.wording(rng, a=placed.phrase, b=noun), self.space.make(placed.side),
             rule="side_or_out_of_sight", frame="image",
             operands=(
                 Operand(role="reference", id=facts.ids[placed.one], phrase=placed.phrase),
@@ -163,13 +167,7 @@ class CannotTell(Task):
         ]
         shots = [
             Camera.look_at("both", (0.0, 0.0, 1.6), (3.0, 0.0, 0.3), hfov_deg=70),
-            Camera.look_at("one", (0.0, 0.2, 1.6), (3.0, 2.2, 0.3), hfov_deg=60),
+            Camera.look_at("one", (0.0, 0.2, 1.6), (3.0, 1.5, 0.3), hfov_deg=60),
         ]
         scene = Scene(id="untold", objects=things, cameras=shots)
         return Example(scene, {"reference": "bench"}, UNTOLD, parameters={"noun": "suitcase"})
-
-
-def _well(facts: Facts, view: str, name: str) -> bool:
-    """Whether a view shows something nearly whole."""
-    seen = facts.sight(view, name)
-    return facts.is_visible(view, name) and seen.in_frame >= IN_FRAME and seen.fraction >= SHOWN

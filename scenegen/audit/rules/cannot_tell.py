@@ -10,7 +10,7 @@ from scenegen.audit.kinds import NAMED, in_doubt, word_for
 from scenegen.audit.rules.base import Found, Given, Rule, rule
 from scenegen.audit.source import Row
 
-WITHIN, OPEN = 0.949, 0.599
+WITHIN, OPEN = 0.849, 0.599
 """Shares of a silhouette that the picture must hold and that must show."""
 
 
@@ -42,7 +42,7 @@ class SideOrOutOfSight(Rule):
         both = [reference, *own]
         if len(own) != 1 or reference in own or doubtful or moves(truth, both) or carried(truth, both):
             return Found(None, 0.0, {"right": 0.0})
-        near = [cell for cell in cells if cell["id"] == reference and _nearly_whole(cell)]
+        near = [cell for cell in cells if cell["id"] == reference and _well_open(cell)]
         if not near or tuple(cell["id"] for cell in shown) != given.ids_of("shown"):
             return Found(None, 0.0, {"right": 0.0})
         if not shown:
@@ -50,17 +50,12 @@ class SideOrOutOfSight(Rule):
         (left, _, right, _), (start, _, end, _) = near[0]["box2d"], shown[0]["box2d"]
         width = views[0]["width"]
         between, off = (max(left, start) - min(right, end)) / width, ((start - left) + (end - right)) / (2 * width)
-        sure = _nearly_whole(shown[0]) and between > 0
+        sure = _well_open(shown[0]) and between > 0
         return Found(("right" if off > 0 else "left") if sure else None, between, {"right": off})
 
     def slots(self, given: Given, truth: Truth) -> Mapping[str, str]:
-        """The reference alone is named as what is seen."""
-        return {"a": given.phrase("reference")}
-
-    def note(self, note: str, given: Given) -> Iterator[str]:
-        """The noun of what is asked for."""
-        if note != given.parameter("noun"):
-            yield f"it asks for {note!r}, looked for is {given.parameter('noun')!r}"
+        """The reference by its name, what is asked for by its noun."""
+        return {"a": given.phrase("reference"), "b": str(given.parameter("noun"))}
 
     def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
         """There is one of the noun, which is no part of the other name; and none is told by what carries it."""
@@ -73,6 +68,6 @@ class SideOrOutOfSight(Rule):
             yield "the reference is told by what carries it"
 
 
-def _nearly_whole(cell: Row) -> bool:
+def _well_open(cell: Row) -> bool:
     shows = cell["pixels"] >= OPEN * cell["amodal_pixels"] and cell["in_frame"] >= WITHIN
     return bool(shows and cell["box2d"] is not None)
