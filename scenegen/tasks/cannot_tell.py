@@ -149,7 +149,7 @@ class CannotTell(Task):
             rule="side_or_out_of_sight", frame="image",
             operands=(
                 Operand(role="reference", id=facts.ids[placed.one], phrase=placed.phrase),
-                *((Operand(role="shown", id=name),) if seen else ()),
+                *((Operand(role="shown", id=name, phrase=noun),) if seen else ()),
             ),
             parameters={"noun": noun, "gap": float(self.config.gap)}, numbers={"right": stated(placed.right)},
             margin=Margin(value=placed.gap, unit="share of the picture's width", least=float(self.config.gap)),

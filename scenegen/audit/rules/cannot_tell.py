@@ -22,7 +22,6 @@ class SideOrOutOfSight(Rule):
     name = "side_or_out_of_sight"
     roles = {"reference": "any", "shown": "any"}
     perhaps = ("shown",)
-    unnamed = ("shown",)
     frames = ("image",)
     unit = "share of the picture's width"
     convention = "by the boxes of what shows, in shares of the picture's width, right positive; untold where no pixel shows"
@@ -62,6 +61,8 @@ class SideOrOutOfSight(Rule):
         phrase, noun = given.phrase("reference"), given.parameter("noun")
         if sum(word_for(entity) == noun for entity in entities(truth).values()) != 1:
             yield f"of {noun!r} the scene has not one"
+        if any(operand.phrase != noun for operand in given.operands if operand.role == "shown"):
+            yield f"what is shown is not called {noun!r}"
         if entangled((phrase, noun)):
             yield "one of its names is a part of the other"
         if names_carrier((phrase,)):
