@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import zlib
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 import hypothesis
@@ -29,7 +30,8 @@ from scenegen.language import PLANES
 from scenegen.pipeline.asking import ask_scene
 from scenegen.pipeline.recipe import parse_recipe
 from scenegen.tables.rows import question_row
-from scenegen.tasks import Evidence, Margin, Operand, Question, get_task, task_names
+from scenegen.tasks import Evidence, Margin, Operand, Question, Task, get_task, task_names
+from tests.asking import looked_at, single_set
 from tests.scenes import random_scene, seen_from_boxes
 
 LABELS = ("front", "back", "left", "right", "front-left", "back-right")
@@ -419,11 +421,19 @@ def test_selection_throws_little_away_and_leaves_nothing_to_guess_backwards() ->
     assert excess > -2 * error
 
 
+def over(task: Task) -> Iterator[Facts]:
+    """Random scenes of one picture, then the task's own example, of what takes more than one."""
+    yield from map(facts_of, range(8))
+    example = task.example()
+    assert example is not None
+    yield looked_at(example.scene, single_set(example.scene))
+
+
 def test_options_hold_the_answer_where_it_was_wanted() -> None:
     rng = np.random.default_rng(3)
     asked = [get_task(name) for name in task_names()]
     for name, task in [(one.name, one()) for one in asked if isinstance(one.space, Labels) and "single" in one.needs.sets]:
-        question = next((q for seed in range(8) for q in task.ask(facts_of(seed), rng)), None)
+        question = next((q for facts in over(task) for q in task.ask(facts, rng)), None)
         assert question is not None, name
         pool = question.shares or dict.fromkeys(task.space.cells, 1.0)
         count = min(4, len(pool))
