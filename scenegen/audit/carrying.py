@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import permutations
 
 from scenegen.audit.geometry import Truth, entities
+from scenegen.audit.rules.base import Given
 
 
 def moves(truth: Truth, names: Sequence[str]) -> bool:
@@ -45,3 +46,14 @@ def names_carrier(phrases: Iterable[str]) -> bool:
 def leans(truth: Truth, phrases: Sequence[str]) -> bool:
     """Whether a name says which thing is meant by what carries it, in a scene where that may change."""
     return bool(truth.get("tracks")) and names_carrier(phrases)
+
+
+def misnamed(given: Given) -> Iterator[str]:
+    """Labels that are not the names to choose from, names that lie in one another, and names that say what carries the thing."""
+    phrases = [operand.phrase for operand in given.operands]
+    if getattr(given.answer, "labels", ()) != tuple(sorted(given.options)):
+        yield "the labels of the answer are not the things named"
+    if entangled(phrases):
+        yield "one of its names is a part of another"
+    if names_carrier(phrases):
+        yield "a name says what carries the thing"

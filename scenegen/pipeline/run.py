@@ -242,6 +242,7 @@ def intact_marker(out: Path, shard: Shard) -> dict[str, Any] | None:
 
 
 def read_json(path: Path) -> dict[str, Any]:
+    """The JSON object in a file of a build; BuildError where it cannot be read or is none."""
     try:
         content: Any = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:

@@ -95,6 +95,11 @@ class Given:
         return self.operand(role).phrase
 
     @property
+    def options(self) -> tuple[str, ...]:
+        """How the things that there are to choose from are called, in the order of the question."""
+        return tuple(operand.phrase for operand in self.operands if operand.role == "option")
+
+    @property
     def ids(self) -> tuple[str, ...]:
         """The entities that the question is about."""
         return tuple(operand.id for operand in self.operands)

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 from scenegen.answers.choice import ChoiceAnswer
-from scenegen.audit.carrying import carried, entangled, names_carrier
+from scenegen.audit.carrying import carried, misnamed
 from scenegen.audit.geometry import Truth, box_points, entities, pose_of
 from scenegen.audit.rows import parsed_dict
 from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
@@ -63,7 +63,7 @@ class UncoveredByRemoval(Rule):
 
     def possible(self, given: Given) -> tuple[str, ...]:
         """The names of the things."""
-        return tuple(operand.phrase for operand in given.operands if operand.role == "option")
+        return given.options
 
     def slots(self, given: Given, truth: Truth) -> Mapping[str, str]:
         """What is taken away, and the list of the things."""
@@ -71,13 +71,7 @@ class UncoveredByRemoval(Rule):
 
     def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
         """No name is a part of another, or says what carries what."""
-        phrases = [operand.phrase for operand in given.operands]
-        if getattr(given.answer, "labels", ()) != tuple(sorted(self.possible(given))):
-            yield "the labels of the answer are not the things named"
-        if entangled(phrases):
-            yield "one of its names is a part of another"
-        if names_carrier(phrases):
-            yield "a name says what carries the thing"
+        yield from misnamed(given)
 
 
 def _held_up(truth: Truth, gone: str, behind: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from scenegen.answers.choice import ChoiceAnswer
-from scenegen.audit.carrying import carried, entangled, moves, names_carrier
+from scenegen.audit.carrying import carried, misnamed, moves
 from scenegen.audit.fronts import cell_of
 from scenegen.audit.geometry import Truth, box_points, entities
 from scenegen.audit.kinds import known_again
@@ -76,7 +76,7 @@ class BehindTheBlank(Rule):
 
     def possible(self, given: Given) -> tuple[str, ...]:
         """The names of the things."""
-        return tuple(operand.phrase for operand in given.operands if operand.role == "option")
+        return given.options
 
     def slots(self, given: Given, truth: Truth) -> Mapping[str, str]:
         """Which picture has the blank, which has not, and the list of the things."""
@@ -86,13 +86,7 @@ class BehindTheBlank(Rule):
 
     def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
         """No name is a part of another, or says what carries what."""
-        phrases = [operand.phrase for operand in given.operands]
-        if getattr(given.answer, "labels", ()) != tuple(sorted(self.possible(given))):
-            yield "the labels of the answer are not the things named"
-        if entangled(phrases):
-            yield "one of its names is a part of another"
-        if names_carrier(phrases):
-            yield "a name says what carries the thing"
+        yield from misnamed(given)
 
 
 def _blanks(given: Given, view: Row) -> list[list[float]]:

@@ -67,7 +67,7 @@ class NearestBySurfaces(Rule):
 
     def possible(self, given: Given) -> tuple[str, ...]:
         """The names of the things."""
-        return tuple(operand.phrase for operand in given.operands if operand.role == "option")
+        return given.options
 
     def slots(self, given: Given, truth: Truth) -> Mapping[str, str]:
         """What distances are from, and the list of the things."""

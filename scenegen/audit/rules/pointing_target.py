@@ -56,7 +56,7 @@ class LineOfArmMeets(Rule):
 
     def possible(self, given: Given) -> tuple[str, ...]:
         """The names of the things."""
-        return tuple(operand.phrase for operand in given.operands if operand.role == "option")
+        return given.options
 
     def slots(self, given: Given, truth: Truth) -> Mapping[str, str]:
         """Who points, and the list of the things."""

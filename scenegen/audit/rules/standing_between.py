@@ -67,7 +67,7 @@ class OnTheWayBetween(Rule):
 
     def possible(self, given: Given) -> tuple[str, ...]:
         """The names of what is to be chosen from."""
-        return tuple(operand.phrase for operand in given.operands if operand.role == "option")
+        return given.options
 
     def slots(self, given: Given, truth: Truth) -> Mapping[str, str]:
         """The two ends, and the list of the things."""
