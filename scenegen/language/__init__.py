@@ -10,12 +10,13 @@ from scenegen.language.words import (
     degrees,
     extends,
     join_axes,
+    listed,
     mirrored,
     side,
     turned,
 )
 
 __all__ = [
-    "CAMERA_LABELS", "DIRECTIONS_8", "HANDS", "HEAD_DIRECTIONS", "PLANES", "Referrer", "Shown", "degrees", "extends", "join_axes",
+    "CAMERA_LABELS", "DIRECTIONS_8", "HANDS", "HEAD_DIRECTIONS", "PLANES", "Referrer", "Shown", "degrees", "extends", "join_axes", "listed",
     "mirrored", "names_carrier", "nouns_match", "side", "told_apart", "turned",
 ]  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 DIRECTIONS_8 = ("front", "front-left", "left", "back-left", "back", "back-right", "right", "front-right")
 HEAD_DIRECTIONS = ("front", "front-left", "left", "right", "front-right")
 """What a head can do against its torso: beyond 90 degrees there is nothing to ask."""
@@ -30,6 +32,11 @@ def extends(label: str, other: str) -> bool:
 def join_axes(depth: str, vertical: str, lateral: str) -> str:
     """One label from up to two named axes; empty strings are axes not named."""
     return "-".join(word for word in (depth, vertical, lateral) if word)
+
+
+def listed(parts: Sequence[str], word: str = "and") -> str:
+    """A list as English has it: "the lamp, the desk and the plant"."""
+    return f" {word} ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
 
 
 def degrees(value: float) -> str:

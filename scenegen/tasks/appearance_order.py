@@ -15,7 +15,7 @@ from scenegen.answers.sequence import SequenceAnswer, Sequences
 from scenegen.facts import Facts, Visibility
 from scenegen.facts.relation import remembered
 from scenegen.fields import Number, Whole
-from scenegen.language import names_carrier, told_apart
+from scenegen.language import listed, names_carrier, told_apart
 from scenegen.scene import Camera, Object, Scene, ViewSet, Visible
 from scenegen.tasks.common.margins import Bound
 from scenegen.tasks.question import Margin, Operand, Question, stated
@@ -131,11 +131,6 @@ class AppearanceOrder(Task):
         cameras = tuple(shot.model_copy(update={"id": f"walk0-{k:03d}", "time": k / 5}) for k, shot in enumerate(shots))
         scene = Scene(id="row", objects=things[::-1], cameras=list(cameras))
         return Example(scene, {}, "lamp, desk, plant", ViewSet(id="walk0", kind="walk", cameras=cameras, fps=5.0))
-
-
-def listed(phrases: list[str]) -> str:
-    """ "the lamp, the desk and the plant"."""
-    return f"{', '.join(phrases[:-1])} and {phrases[-1]}"
 
 
 def _well(seen: Visible, camera: Camera, least_share: float) -> bool:

@@ -13,7 +13,7 @@ from scenegen.answers.layout import LayoutAnswer, Layouts, Place
 from scenegen.facts import Facts
 from scenegen.facts.relation import remembered
 from scenegen.fields import Number, Whole
-from scenegen.language import names_carrier, told_apart
+from scenegen.language import listed, names_carrier, told_apart
 from scenegen.scene import Camera, Object, Person, Scene
 from scenegen.tasks.common.places import at_rest, can_face, shown_together
 from scenegen.tasks.common.seeing import middles_seen
@@ -128,13 +128,13 @@ class CognitiveMap(Task):
         )  # fmt: skip
         away = np.hypot(*_floor(facts, drawn.views[0])[0].T)
         metres = [stated(away[k]) for k in drawn.things[:-1]]
-        said = _listed([f"the {name} is {far:.1f} m" for (name, _), far in zip(places, metres, strict=True)])
+        said = listed([f"the {name} is {far:.1f} m" for (name, _), far in zip(places, metres, strict=True)])
         note = NOTE.format(
             grid=GRID, side=drawn.side, camera=_camera_said(drawn.views), column=column, row=row,
             known=told[0], known_column=int(told[1][0]), known_row=int(told[1][1]),
         )  # fmt: skip
         return self.question(
-            facts, drawn.views, self.wording(rng, items=_listed([f"the {name}" for name, _ in places]), note=note), answer,
+            facts, drawn.views, self.wording(rng, items=listed([f"the {name}" for name, _ in places]), note=note), answer,
             rule="cells_of_middles", frame="camera",
             operands=tuple(
                 Operand(role="item" if k < len(places) else "told", id=facts.ids[number], phrase=phrases[k], seen=("visible", "middle"))
@@ -255,8 +255,3 @@ def _camera_cell(rng: np.random.Generator, drawn: Drawn) -> NDArray[np.int64]:
 
 def _camera_said(views: tuple[str, ...]) -> str:
     return "The camera" if len(views) == 1 else "The camera of the first picture"
-
-
-def _listed(phrases: list[str]) -> str:
-    """ "the lamp, the desk and the plant"."""
-    return f"{', '.join(phrases[:-1])} and {phrases[-1]}"

@@ -12,6 +12,7 @@ from pydantic import Field
 from scenegen.answers.sequence import SequenceAnswer, Sequences
 from scenegen.facts import Facts
 from scenegen.fields import Number, Whole
+from scenegen.language import listed
 from scenegen.scene import Camera, Object, Scene
 from scenegen.tasks.common.depths import Floats, camera_metres, clear_by, look, mark, names_of, tells
 from scenegen.tasks.common.margins import Bound
@@ -95,10 +96,10 @@ class DepthRanking(Task):
         metres = {k: stated(camera_metres(facts, view)[k, 0]) for k in order}
         named = [int(k) for k in shuffled(rng, order)]
         answer = SequenceAnswer(items=tuple(phrases[k] for k in order))
-        said = _listed([f"the {phrases[k]}{' is' if k == order[0] else ''} {metres[k]:.1f} m" for k in order])
+        said = listed([f"the {phrases[k]}{' is' if k == order[0] else ''} {metres[k]:.1f} m" for k in order])
         numbers = {f"distance_{named.index(k) + 1}_m": metres[k] for k in order}
         return self.question(
-            facts, [view], self.wording(rng, items=_listed([f"the {phrases[k]}" for k in named])), answer,
+            facts, [view], self.wording(rng, items=listed([f"the {phrases[k]}" for k in named])), answer,
             rule="order_from_the_camera", frame="camera",
             operands=tuple(Operand(role="item", id=facts.ids[k], phrase=phrases[k]) for k in named),
             parameters={"shortcut": mark([look(facts, view, *pair) for pair in combinations(order, 2)]), **bounds}, numbers=numbers,
@@ -128,8 +129,3 @@ def _drawn(clear: Floats, away: Floats, count: int, rng: np.random.Generator) ->
         if len(chosen) == count:
             return tuple(sorted(chosen, key=lambda one: float(away[one])))
     return ()
-
-
-def _listed(phrases: list[str]) -> str:
-    """ "the lamp, the desk and the plant"."""
-    return f"{', '.join(phrases[:-1])} and {phrases[-1]}"

@@ -8,8 +8,9 @@ import numpy as np
 
 from scenegen.answers.choice import Named
 from scenegen.facts import Facts
+from scenegen.language import listed
 from scenegen.scene import Camera, Object, Person, Scene
-from scenegen.tasks.common.aiming import MOST, AimConfig, Aimed, aimed, aside, best_views, heads_shown, listed, lone, named_among
+from scenegen.tasks.common.aiming import MOST, AimConfig, Aimed, aimed, aside, best_views, heads_shown, lone, named_among
 from scenegen.tasks.common.seeing import views_at_start
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, shuffled, task
@@ -64,7 +65,7 @@ class GazeTarget(Task):
         entries = shuffled(rng, [(one.target, b), *((name, phrase) for name, phrase, _ in others)])
         off = sorted((stated(off), phrase) for _, phrase, off in others)
         return self.question(
-            facts, [one.view], self.wording(rng, a=a, items=listed([phrase for _, phrase in entries])),
+            facts, [one.view], self.wording(rng, a=a, items=listed([f"the {phrase}" for _, phrase in entries])),
             self.space.make(b, [phrase for _, phrase in entries]), rule="line_of_sight_meets", frame="person",
             operands=(
                 Operand(role="person", id=one.person, phrase=a, seen=("visible", "facing", "face")),

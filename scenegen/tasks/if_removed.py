@@ -14,7 +14,7 @@ from scenegen.answers.choice import Named
 from scenegen.facts import Facts
 from scenegen.fields import Number
 from scenegen.frames import inverse, project, transform
-from scenegen.language import names_carrier
+from scenegen.language import listed, names_carrier
 from scenegen.scene import Camera, Object, Scene
 from scenegen.tasks.common.depths import names_of
 from scenegen.tasks.common.seeing import views_at_start
@@ -128,7 +128,7 @@ class IfRemoved(Task):
         said, share = options[named.index(one.behind)], stated(one.share)
         rest = [phrase for k, phrase in zip(named, options, strict=True) if k != one.behind]
         return self.question(
-            facts, [one.view], self.wording(rng, a=a, items=_listed(options, "or")), self.space.make(said, options),
+            facts, [one.view], self.wording(rng, a=a, items=listed([f"the {phrase}" for phrase in options], "or")), self.space.make(said, options),
             rule="uncovered_by_removal", frame="image",
             operands=(
                 Operand(role="removed", id=facts.ids[one.gone], phrase=a),
@@ -136,7 +136,7 @@ class IfRemoved(Task):
             ),
             numbers={"revealed": share}, margin=Margin(value=share, unit="share of its silhouette", least=float(self.config.revealed)),
             convention="pixels of its silhouette in the picture that show what is taken away instead, of all of them; of the rest named there are none",
-            why=f"The {a} covers {share:.2f} of the outline of the {said} and nothing of {_listed(rest, 'and')}, so the answer is {said}.",
+            why=f"The {a} covers {share:.2f} of the outline of the {said} and nothing of {listed([f'the {phrase}' for phrase in rest])}, so the answer is {said}.",
         )  # fmt: skip
 
     @classmethod
@@ -191,9 +191,3 @@ def apart(facts: Facts, view: str, name: str, other: str) -> float:
     if one is None or two is None:
         return 1.0
     return max(0.0, *((max(one[k], two[k]) - min(one[k + 2], two[k + 2])) / (camera.width, camera.height)[k] for k in (0, 1)))
-
-
-def _listed(phrases: list[str], word: str) -> str:
-    """ "the lamp, the desk or the plant"."""
-    said = [f"the {phrase}" for phrase in phrases]
-    return f" {word} ".join(part for part in (", ".join(said[:-1]), said[-1]) if part)

@@ -14,7 +14,7 @@ from scenegen.answers.choice import Named
 from scenegen.facts import Facts
 from scenegen.fields import Number
 from scenegen.frames import inverse, project
-from scenegen.language import names_carrier, told_apart
+from scenegen.language import listed, names_carrier, told_apart
 from scenegen.scene import Camera, Object, Person, Scene, ViewSet
 from scenegen.tasks.common.margins import Bound
 from scenegen.tasks.common.pairs import STANDINGS, at_once, known_again, other_of
@@ -142,7 +142,9 @@ class MaskedObject(Task):
         order = sorted(blanks, key=lambda k: blanks[k])  # from left to right
         number, said, share = str(1 + order.index(one.target)), phrases[named.index(one.target)], stated(gap)
         rest = [phrase for k, phrase in zip(named, phrases, strict=True) if k != one.target]
-        worded = self.wording(rng, b=one.blanked, c=other_of(one.blanked), n=number, items=_listed(phrases, "or"))
+        worded = self.wording(
+            rng, b=one.blanked, c=other_of(one.blanked), n=number, items=listed([f"the {phrase}" for phrase in phrases], "or")
+        )
         question = self.question(
             facts, views, worded, self.space.make(said, phrases), rule="behind_the_blank", frame="image",
             operands=tuple(Operand(role="option", id=facts.ids[k], phrase=phrase) for k, phrase in zip(named, phrases, strict=True)),
@@ -150,7 +152,7 @@ class MaskedObject(Task):
             margin=Margin(value=share, unit="share of the width", least=float(self.config.gap)),
             convention="shares of the picture's width from the blank to where each other thing is, or its box would be, in the picture or beyond it; 1 at most",
             why=(
-                f"In the {one.blanked} picture the {said} is where box {number} is, and {_listed(rest, 'and')} would be {share:.2f} of its width or more "
+                f"In the {one.blanked} picture the {said} is where box {number} is, and {listed([f'the {phrase}' for phrase in rest])} would be {share:.2f} of its width or more "
                 f"away, so the answer is {said}."
             ),
         )  # fmt: skip
@@ -225,9 +227,3 @@ def _blank(facts: Facts, view: str, target: int, rng: np.random.Generator) -> tu
 def _off(one: tuple[float, ...], other: tuple[float, ...]) -> float:
     """Pixels between two boxes along the axis on which they lie farther apart; negative where they overlap."""
     return max(max(one[k], other[k]) - min(one[k + 2], other[k + 2]) for k in (0, 1))
-
-
-def _listed(phrases: list[str], word: str) -> str:
-    """ "the lamp, the desk or the plant"."""
-    said = [f"the {phrase}" for phrase in phrases]
-    return f" {word} ".join(part for part in (", ".join(said[:-1]), said[-1]) if part)

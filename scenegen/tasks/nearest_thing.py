@@ -15,7 +15,7 @@ from scenegen.facts import Facts
 from scenegen.facts.distances import distance
 from scenegen.facts.relation import remembered
 from scenegen.fields import Number
-from scenegen.language import names_carrier, told_apart
+from scenegen.language import listed, names_carrier, told_apart
 from scenegen.scene import Camera, Object, Scene
 from scenegen.tasks.common.margins import Bound
 from scenegen.tasks.common.places import at_rest, hang_together
@@ -142,11 +142,11 @@ class NearestThing(Task):
         which: str, known: dict[int, str],
     ) -> Question:  # fmt: skip
         a, phrases = known[anchor], [known[k] for k in named]
-        words = {"a": a, "items": _listed([f"the {phrase}" for phrase in phrases])}
+        words = {"a": a, "items": listed([f"the {phrase}" for phrase in phrases])}
         far = which == "farthest"
         worded = self.fill(FARTHEST_TEMPLATES, rng, f"{self.name}.farthest", **words) if far else self.wording(rng, **words)
         order = [place, *(k for k in range(len(named)) if k != place)]
-        said = _listed([f"{away[k]:.1f} m to the {phrases[k]}" for k in order])
+        said = listed([f"{away[k]:.1f} m to the {phrases[k]}" for k in order])
         bounds = {"gap_m": float(self.config.gap_m), "gap_ratio": float(self.config.gap_ratio)}
         return self.question(
             facts, views, worded, self.space.make(phrases[place], phrases), rule="nearest_by_surfaces", frame="world",
@@ -227,8 +227,3 @@ def _together(facts: Facts, views: tuple[str, ...], in_frame: float) -> NDArray[
     for one, other in combinations(known, 2):
         out[one, other] = out[other, one] = told_apart((known[one], known[other]))
     return out & ~facts.supports & ~facts.supports.T
-
-
-def _listed(phrases: list[str]) -> str:
-    """ "the lamp, the desk and the plant"."""
-    return f"{', '.join(phrases[:-1])} and {phrases[-1]}"

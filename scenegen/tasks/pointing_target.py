@@ -11,8 +11,9 @@ from scenegen.answers.choice import Named
 from scenegen.facts import Facts
 from scenegen.fields import Number, Whole
 from scenegen.frames import inverse, project
+from scenegen.language import listed
 from scenegen.scene import Action, BodyKey, BodyTrack, Camera, Object, Person, Scene
-from scenegen.tasks.common.aiming import MOST, Aimed, LineConfig, Lines, aimed_along, aside, listed, named_among
+from scenegen.tasks.common.aiming import MOST, Aimed, LineConfig, Lines, aimed_along, aside, named_among
 from scenegen.tasks.common.seeing import views_at_start
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, shuffled, task
@@ -106,7 +107,7 @@ class PointingTarget(Task):
             "across_deg": float(self.config.across_deg),
         }
         return self.question(
-            facts, [one.view], self.wording(rng, a=a, items=listed([phrase for _, phrase in entries])),
+            facts, [one.view], self.wording(rng, a=a, items=listed([f"the {phrase}" for _, phrase in entries])),
             self.space.make(b, [phrase for _, phrase in entries]), rule="line_of_arm_meets", frame="person",
             operands=(
                 Operand(role="person", id=one.person, phrase=a, seen=("visible", "arm", "hand")),

@@ -15,7 +15,7 @@ from scenegen.facts import Facts
 from scenegen.facts.contact import rests_on
 from scenegen.facts.relation import remembered
 from scenegen.fields import Number, Share
-from scenegen.language import names_carrier
+from scenegen.language import listed, names_carrier
 from scenegen.scene import Camera, Object, Scene
 from scenegen.tasks.common.depths import names_of
 from scenegen.tasks.common.margins import Bound
@@ -89,7 +89,7 @@ class SceneGraph(Task):
         named = [int(k) for k in shuffled(rng, drawn)]
         least = _least_gap(facts, view, drawn, float(self.config.shown))
         said = "; ".join(f"the {one} is {how} the {other}" for one, how, other in answer.triples)
-        worded = self.wording(rng, items=_listed([f"the {called[k]}" for k in named]), note=NOTE)
+        worded = self.wording(rng, items=listed([f"the {called[k]}" for k in named]), note=NOTE)
         return self.question(
             facts, [view], worded, answer, rule="relations_of_every_two", frame="image",
             operands=tuple(Operand(role="item", id=facts.ids[k], phrase=called[k]) for k in named),
@@ -159,8 +159,3 @@ def _least_gap(facts: Facts, view: str, drawn: tuple[int, ...], shown: float) ->
         if not linked[one, other]
     ]
     return stated(min(gaps) / facts.camera(view).width)
-
-
-def _listed(phrases: list[str]) -> str:
-    """ "the lamp, the desk and the plant"."""
-    return f"{', '.join(phrases[:-1])} and {phrases[-1]}"

@@ -14,7 +14,7 @@ from scenegen.answers.choice import Named
 from scenegen.facts import Facts, image_center
 from scenegen.facts.relation import remembered
 from scenegen.fields import Number
-from scenegen.language import names_carrier, told_apart
+from scenegen.language import listed, names_carrier, told_apart
 from scenegen.scene import Camera, Object, Person, Scene
 from scenegen.tasks.common.places import MOST_VIEWS, at_rest, can_face, views_of
 from scenegen.tasks.common.seeing import middles_seen
@@ -114,9 +114,9 @@ class StandingBetween(Task):
         seen_at = _angles_of(facts, np.array(drawn), *ends)
         true = drawn.index(row.middle)
         own, rest = stated(seen_at[true]), stated(max(angle for k, angle in enumerate(seen_at.tolist()) if k != true))
-        others = _listed([f"the {phrase}" for k, phrase in enumerate(phrases) if k != true], "and")
+        others = listed([f"the {phrase}" for k, phrase in enumerate(phrases) if k != true])
         return self.question(
-            facts, views, self.wording(rng, a=a, b=b, items=_listed([f"the {phrase}" for phrase in phrases], "and")),
+            facts, views, self.wording(rng, a=a, b=b, items=listed([f"the {phrase}" for phrase in phrases])),
             self.space.make(phrases[true], phrases), rule="on_the_way_between", frame="world",
             operands=(
                 *(Operand(role=f"end_{k}", id=facts.ids[end], phrase=names[k], seen=("visible", "middle")) for k, end in enumerate(ends)),
@@ -225,8 +225,3 @@ def _named(facts: Facts, numbers: tuple[int, ...]) -> tuple[list[str], list[str]
     phrases = [phrase for name in ids if (phrase := names.phrase(name)) is not None]
     leaning = bool(facts.scene.tracks) and any(map(names_carrier, phrases))
     return (views, phrases) if len(phrases) == len(ids) and told_apart(phrases) and not leaning else None
-
-
-def _listed(phrases: list[str], word: str) -> str:
-    """ "the lamp, the desk and the plant"."""
-    return f" {word} ".join(part for part in (", ".join(phrases[:-1]), *phrases[-1:]) if part)

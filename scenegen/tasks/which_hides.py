@@ -10,7 +10,7 @@ from pydantic import Field
 from scenegen.answers.choice import Named
 from scenegen.facts import Facts
 from scenegen.fields import Number
-from scenegen.language import names_carrier
+from scenegen.language import listed, names_carrier
 from scenegen.scene import Camera, Object, Scene
 from scenegen.tasks.common.depths import names_of
 from scenegen.tasks.question import Margin, Operand, Question, stated
@@ -99,7 +99,7 @@ class WhichHides(Task):
         seen = facts.sight(view, facts.ids[thing])
         share = stated(seen.occluders[facts.ids[front]] / seen.amodal_pixels)
         return self.question(
-            facts, [view], self.wording(rng, a=a, items=_listed([f"the {phrase}" for phrase in options])), self.space.make(said, options),
+            facts, [view], self.wording(rng, a=a, items=listed([f"the {phrase}" for phrase in options], "or")), self.space.make(said, options),
             rule="hidden_behind", frame="image",
             operands=(
                 Operand(role="target", id=facts.ids[thing], phrase=a),
@@ -131,8 +131,3 @@ def _near(facts: Facts, view: str, name: str, other: str) -> bool:
         return False
     size = (camera.width, camera.height)
     return all(max(one[k], two[k]) - min(one[k + 2], two[k + 2]) <= NEAR * size[k] for k in (0, 1))
-
-
-def _listed(phrases: list[str]) -> str:
-    """ "the lamp, the desk or the plant"."""
-    return f"{', '.join(phrases[:-1])} or {phrases[-1]}"

@@ -182,12 +182,6 @@ def _linked(facts: Facts, one: str, other: str) -> bool:
     return bool(facts.supports[a, b] or facts.supports[b, a])
 
 
-def listed(phrases: Sequence[str]) -> str:
-    """ "the lamp, the desk and the plant"."""
-    said = [f"the {phrase}" for phrase in phrases]
-    return f"{', '.join(said[:-1])} and {said[-1]}"
-
-
 def aside(off: Sequence[tuple[float, str]]) -> str:
     """How far off a line things lie, in words: "the lamp lies 20° off that line, the desk 45°"."""
     (first, name), *rest = off
