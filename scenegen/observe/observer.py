@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
@@ -51,6 +52,15 @@ class Observation:
     normals: NDArray[np.float32]
     hits: Hits
     visible: dict[str, Visible]
+
+
+@dataclass(frozen=True)
+class Glance:
+    """How much of each entity a camera sees, and nothing else of it. pixels: by entity, 0 where none is seen. whole: the amodal pixels of an
+    entity, and the share of its silhouette inside the image, as `Visible` has them; they are found when they are asked for."""
+
+    pixels: dict[str, int]
+    whole: Callable[[str], tuple[int, float]]
 
 
 class Observer:
@@ -106,6 +116,33 @@ class Observer:
         visible = self._visible(camera, met, ways.reshape(*shape, 3), within, known)
         return Observation(camera, depth, instances, met.normals.reshape(*shape, 3), met.hits, visible)
 
+    def glance(self, camera: Camera) -> Glance:
+        """How much of each entity `camera` sees: what `look` finds, for less where it is asked of few."""
+        ways, within, known = world_rays(camera), windows(*self._points, camera), kept(self.geometry, camera)
+        if known is None:
+            flat = self._numbers(self.rays.cast(camera.world_from_camera[:3, 3], ways, coherent=True))
+        else:
+            flat = self._met(camera, ways, known, within).instances
+        instances, ways = flat.reshape(camera.height, camera.width), ways.reshape(camera.height, camera.width, 3)
+        counts = np.bincount(flat, minlength=len(self.geometry.ids) + 1).tolist()
+        meshes = {placed.entity_id: k for k, placed in enumerate(self.geometry.placed) if placed.entity_id is not None}
+        pixels = {name: counts[self.geometry.placed[k].instance] for name, k in meshes.items()}
+
+        def whole(name: str) -> tuple[int, float]:
+            k, seen = meshes[name], pixels[name]
+            window = within[k]
+            if window is None:
+                return seen, float(seen > 0)
+            amodal = seen + sum(self._hidden(k, camera, window, instances, ways, seen, known)[-1].values())
+            cut = window.truncated and amodal > 0
+            return amodal, self._in_frame(k, camera, window, amodal, known) if cut else float(amodal > 0)
+
+        return Glance(pixels, whole)
+
+    def _numbers(self, hits: Hits) -> NDArray[np.uint16]:
+        """(R,) the instance that each ray met; 0 the room or nothing."""
+        return np.where(hits.mesh >= 0, self._instance[hits.mesh], 0).astype(np.uint16)
+
     def _met(self, camera: Camera, ways: NDArray[np.float32], known: Kept | None, within: list[Window | None]) -> Met:
         """What the rays through all pixels, `ways` (P, 3), meet; only those are cast of which it is not known already."""
         if known is None:
@@ -121,12 +158,11 @@ class Observer:
         """What rays (R, 3) from the camera meet."""
         hits = self.rays.cast(camera.world_from_camera[:3, 3], ways, coherent=True)
         found = hits.mesh >= 0
-        instances = np.where(found, self._instance[hits.mesh], 0).astype(np.uint16)
         face = np.where(found, self._first_face[hits.mesh] + hits.face, -1)
         normals = self._face_normals[face]
         away = (normals[:, 0] * ways[:, 0] + normals[:, 1] * ways[:, 1] + normals[:, 2] * ways[:, 2]) > 0
         np.negative(normals, where=away[:, None], out=normals)
-        return Met(hits, face, instances, normals, np.where(found, hits.t, np.float32(0)))
+        return Met(hits, face, self._numbers(hits), normals, np.where(found, hits.t, np.float32(0)))
 
     def _visible(
         self,
@@ -236,24 +272,41 @@ class Observer:
     ) -> Silhouette:
         """One mesh inside the image as if it stood alone. ways (H, W, 3): the rays through all pixels. seen, box: its visible pixels,
         which are not looked for again: rays are cast through the others."""
+        rows, columns, step, by = self._hidden(k, camera, window, instances, ways, seen, known)
+        if not step:
+            return Silhouette(seen, box, {})
+        if len(rows):
+            hits = window.inside[0] + columns, window.inside[1] + rows
+            low, high = [int(axis.min()) for axis in hits], [int(axis.max()) + 1 for axis in hits]
+            box = _joined((low[0], low[1], high[0], high[1]), box)
+        if box is not None and step > 1:
+            box = self._widened(k, camera, window.inside, ways, box)
+        return Silhouette(seen + sum(by.values()), box, {number: pixels for number, pixels in by.items() if number})
+
+    def _hidden(
+        self,
+        k: int,
+        camera: Camera,
+        window: Window,
+        instances: NDArray[np.uint16],
+        ways: NDArray[np.float32],
+        seen: int,
+        known: Kept | None,
+    ) -> tuple[Ints, Ints, int, dict[int, int]]:
+        """Where in its window one mesh would show but for what stands before it: rows and columns, every `step`th of them looked at (0: none had
+        to be), and by number how many pixels show what hides it. `seen` of its pixels are visible."""
         x0, y0, x1, y1 = window.inside
         number, area = self.geometry.placed[k].instance, (x1 - x0) * (y1 - y0)
         step = 1 if area - seen <= AMODAL_FULL_PIXELS else 2
         shown = instances[y0:y1:step, x0:x1:step]
         rows, columns = np.nonzero(shown != number)
         if not len(rows):
-            return Silhouette(seen, box, {})
+            return rows, columns, 0, {}
         met = self._stands_at(k, camera, window, ways, step * rows, step * columns, known)
         rows, columns = rows[met], columns[met]
-        if len(rows):
-            hits = x0 + step * columns, y0 + step * rows
-            low, high = [int(axis.min()) for axis in hits], [int(axis.max()) + 1 for axis in hits]
-            box = _joined((low[0], low[1], high[0], high[1]), box)
-        if box is not None and step > 1:
-            box = self._widened(k, camera, window.inside, ways, box)
         hidden = np.bincount(shown[rows, columns]) * (1.0 if step == 1 else (area - seen) / len(met))
         by = {number: int(pixels) for number, pixels in enumerate(hidden.tolist()) if pixels >= 1}
-        return Silhouette(seen + sum(by.values()), box, {number: pixels for number, pixels in by.items() if number})
+        return step * rows, step * columns, step, by
 
     def _widened(self, k: int, camera: Camera, most: Bounds, ways: NDArray[np.float32], box: Bounds) -> Bounds:
         """A box that was found on every second row and column, moved out row by row while the next one meets the mesh too."""

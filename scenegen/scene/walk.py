@@ -28,10 +28,11 @@ class Walkable:
     low: Floats
     doors: tuple[tuple[str, str], ...]
 
-    def cell(self, point: Any) -> tuple[int, int]:
-        """Row and column of a floor point (2,), clipped to the grid."""
-        column, row = np.floor((np.asarray(point, dtype=np.float64)[:2] - self.low) / CELL_M).astype(int)
-        return int(np.clip(row, 0, self.free.shape[0] - 1)), int(np.clip(column, 0, self.free.shape[1] - 1))
+    def clear(self, points: Floats) -> bool:
+        """Whether all floor points (P, 2) lie in free cells; those beyond the grid count for the cell nearest to them."""
+        columns, rows = np.floor((points - self.low) / CELL_M).astype(int).T
+        height, width = self.free.shape
+        return bool(self.free[np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1)].all())
 
     def nearest(self, point: Any, distance: float = 0.8) -> tuple[int, int] | None:
         """The free cell nearest to a floor point, within `distance` metres; None if there is none."""

@@ -36,8 +36,20 @@ class Seen(BaseModel):
 
     def well(self, one: Visible, pixels: int) -> bool:
         """Whether an entity is shown well in a picture of so many pixels."""
-        enough = one.pixels >= max(1.0, self.min_pixels * pixels) and one.fraction >= self.min_fraction
-        return enough and one.in_frame >= self.min_in_frame
+        return one.pixels >= self.least(pixels) and self.enough(one.pixels, one.amodal_pixels, one.in_frame)
+
+    def least(self, area: int) -> float:
+        """How many pixels something has at least that is shown well in a picture of so many."""
+        return max(1.0, self.min_pixels * area)
+
+    def enough(self, pixels: int, amodal_pixels: int, in_frame: float) -> bool:
+        """Whether so much of something that has pixels enough is seen that it is shown well."""
+        return pixels / amodal_pixels >= self.min_fraction and in_frame >= self.min_in_frame
+
+
+def _key(camera: Camera) -> bytes:
+    """What a camera sees depends on no more."""
+    return camera.model_dump_json(include={"world_from_camera", "K", "width", "height", "time"}).encode()
 
 
 class Looker:
@@ -49,6 +61,7 @@ class Looker:
         over = geometry.moving if geometry is not None else None
         self._over = over if over is not None and over.scene.tracks is scene.tracks else None
         self._seen: dict[bytes, dict[str, Visible]] = {}
+        self._glanced: dict[tuple[bytes, Seen], tuple[list[str], set[str], int]] = {}
         self._met: tuple[Camera, Floats] | None = None
         self.wanted = (*(thing.id for thing in scene.things), *(person.id for person in scene.people))
 
@@ -70,23 +83,30 @@ class Looker:
 
     def visible(self, camera: Camera) -> dict[str, Visible]:
         """How each entity is seen by a camera."""
-        key = camera.model_dump_json(include={"world_from_camera", "K", "width", "height", "time"}).encode()
+        key = _key(camera)
         if key not in self._seen:
             self._seen[key] = self.observer(camera.time).look(camera).visible
         return self._seen[key]
 
     def shown(self, camera: Camera, rule: Seen) -> tuple[list[str], set[str]]:
         """Entities but decor that a camera's picture shows well, in stored order; and all of which it shows any pixel."""
-        found = self.visible(camera)
-        seen = {name: found[name] for name in self.wanted if name in found}
-        pixels = camera.width * camera.height
-        return [name for name, one in seen.items() if rule.well(one, pixels)], {
-            name for name, one in seen.items() if one.pixels > 0
-        }
+        well, some, _ = self._glance(camera, rule)
+        return well, some
 
-    def fullest(self, camera: Camera) -> float:
-        """The largest share of a camera's picture that one entity fills."""
-        return max((one.pixels for one in self.visible(camera).values()), default=0) / (camera.width * camera.height)
+    def fullest(self, camera: Camera, rule: Seen) -> float:
+        """The largest share of a camera's picture that one entity fills. rule: by which it is asked what the picture shows well, too."""
+        return self._glance(camera, rule)[2] / (camera.width * camera.height)
+
+    def _glance(self, camera: Camera, rule: Seen) -> tuple[list[str], set[str], int]:
+        """What a picture shows well, what it shows at all, both but decor, and the most pixels that one entity has."""
+        key = _key(camera), rule
+        if key not in self._glanced:
+            found = self.observer(camera.time).glance(camera)
+            pixels, area = found.pixels, camera.width * camera.height
+            there = [name for name in self.wanted if pixels.get(name, 0) > 0]
+            well = [name for name in there if pixels[name] >= rule.least(area) and rule.enough(pixels[name], *found.whole(name))]
+            self._glanced[key] = well, set(there), max(pixels.values(), default=0)
+        return self._glanced[key]
 
     def shared(self, cameras: Sequence[Camera], rule: Seen) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
         """What every picture shows well; and of each what it shows well and no other picture shows a pixel of."""

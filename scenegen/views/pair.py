@@ -65,9 +65,10 @@ class Pair(DrawnPlan):
             return HEAD_CUT
         if not config.overlap[0] <= place.looker.overlap(one, other) <= config.overlap[1]:
             return "overlap outside the band"
-        common, alone = place.looker.shared([one, other], config.seen)
-        if len(common) < config.shared or min(map(len, alone)) < config.exclusive:
+        few = len(place.looker.shown(one, config.seen)[0]) < config.shared + config.exclusive  # what is shared is nobody's alone
+        common, alone = ((), ((), ())) if few else place.looker.shared([one, other], config.seen)
+        if few or len(common) < config.shared or min(map(len, alone)) < config.exclusive:
             return "too few shared or exclusive entities"
-        if max(place.looker.fullest(one), place.looker.fullest(other)) > config.most_filled:
+        if max(place.looker.fullest(one, config.seen), place.looker.fullest(other, config.seen)) > config.most_filled:
             return "one thing fills a picture"
         return Draft([one, other])

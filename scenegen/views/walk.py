@@ -11,7 +11,7 @@ from pydantic import Field
 
 from scenegen.fields import Heights, Number, Whole
 from scenegen.frames import image_of, inverse, look_at
-from scenegen.scene import Camera
+from scenegen.scene.grid import pose_on_grid
 from scenegen.scene.walk import CELL_M, Walkable, walkable
 from scenegen.views.framing import frame, unhidden
 from scenegen.views.plan import PLANS, Draft, Place, PlanConfig, ViewPlan, camera, lens
@@ -61,13 +61,14 @@ class Walk(ViewPlan):
         for _ in range(config.sets):
             drawn = [one for _ in range(min(config.tries, config.ways)) for one in _clips(place, config, floor, rng)]
             if drawn:
-                worth = [_worth(place, config, clip) for clip in drawn]
-                out.append(Draft(drawn[int(np.argmax(worth))], fps=config.fps))
+                K, poses = drawn[int(np.argmax([_worth(place, config, *one) for one in drawn]))]
+                clip = [camera(config, K, pose, k / config.fps) for k, pose in enumerate(poses)]
+                out.append(Draft(clip, fps=config.fps))
         return out
 
 
-def _clips(place: Place, config: WalkConfig, floor: Walkable, rng: np.random.Generator) -> list[list[Camera]]:
-    """The cameras of one walk as drawn, looking straight on and to either side; none where it cannot be walked."""
+def _clips(place: Place, config: WalkConfig, floor: Walkable, rng: np.random.Generator) -> list[tuple[Floats, Floats]]:
+    """K (3, 3) and the poses (F, 4, 4) of one walk as drawn, looking straight on and to either side; none where it cannot be walked."""
     K, height = lens(config, rng), float(rng.uniform(*config.eye_m))
     way = _way(floor, (config.frames - 1) / config.fps * config.speed_m_s, rng)
     if way is None:
@@ -79,27 +80,27 @@ def _clips(place: Place, config: WalkConfig, floor: Walkable, rng: np.random.Gen
         place.reasons["the way leaves the room"] += 1
         return []
     return [
-        _looking(config, K, eyes, yaws + np.deg2rad(aside))
+        (K, _looking(config, eyes, yaws + np.deg2rad(aside)))
         for aside in sorted({0.0, config.aside_deg, -config.aside_deg}, key=abs)
     ]
 
 
-def _looking(config: WalkConfig, K: Floats, eyes: Floats, yaws: Floats) -> list[Camera]:
-    """Cameras at eyes (F, 3) that look along yaws (F,), somewhat down."""
+def _looking(config: WalkConfig, eyes: Floats, yaws: Floats) -> Floats:
+    """Poses (F, 4, 4) on the grid, at eyes (F, 3), that look along yaws (F,), somewhat down."""
     down = np.deg2rad(config.down_deg)
     ways = np.stack([np.cos(yaws) * np.cos(down), np.sin(yaws) * np.cos(down), np.full(len(yaws), -np.sin(down))], 1)
-    return [camera(config, K, pose, k / config.fps) for k, pose in enumerate(look_at(eyes, eyes + ways))]
+    return pose_on_grid(look_at(eyes, eyes + ways))
 
 
-def _worth(place: Place, config: WalkConfig, clip: list[Camera]) -> float:
+def _worth(place: Place, config: WalkConfig, K: Floats, clip: Floats) -> float:
     """How many things come into view one after another, each when the one before is well in view; less the share of frames that show next
     to nothing; by boxes."""
-    some = [clip[int(k)] for k in np.unique(np.linspace(0, len(clip) - 1, LOOKED_AT).round())]
-    poses = np.array([one.world_from_camera for one in some])
-    held = frame(place.stage, some[0].K, (config.width, config.height), poses)
+    some = np.unique(np.linspace(0, len(clip) - 1, LOOKED_AT).round()).astype(int)
+    poses = clip[some]
+    held = frame(place.stage, K, (config.width, config.height), poses)
     shown = unhidden(place.stage, poses, held.framed)[:, : len(place.scene.objects)] > SHOWN
-    glimpsed = _glimpsed(place, config, some[0].K, poses)[:, : len(place.scene.objects)] | shown
-    times = np.array([one.time for one in some])
+    glimpsed = _glimpsed(place, config, K, poses)[:, : len(place.scene.objects)] | shown
+    times = some / config.fps
     good, last, count = shown.any(0), -np.inf, 0
     for k in np.argsort(np.where(good, shown.argmax(0), len(some)), kind="stable")[: int(good.sum())]:
         if times[glimpsed[:, k].argmax()] >= last + config.apart_s - 1e-6:
@@ -153,7 +154,7 @@ def _smooth(floor: Walkable, path: Floats) -> Floats:
         padded = np.concatenate([np.repeat(path[:1], window // 2, 0), path, np.repeat(path[-1:], window // 2, 0)])
         kernel = np.ones(window) / window
         smooth = np.stack([np.convolve(padded[:, k], kernel, "valid") for k in (0, 1)], 1)
-        if all(floor.free[floor.cell(point)] for point in smooth):
+        if floor.clear(smooth):
             return _fine(smooth)
     return path
 

@@ -73,7 +73,7 @@ def smooth_way(floor: Walkable, points: Floats) -> Floats:
 
 def _free(floor: Walkable, one: Floats, other: Floats) -> bool:
     count = max(int(np.linalg.norm(other - one) / 0.04), 1)
-    return all(floor.free[floor.cell(one + (other - one) * share)] for share in np.linspace(0, 1, count + 1))
+    return floor.clear(one + (other - one) * np.linspace(0, 1, count + 1)[:, None])
 
 
 def way_to(stage: Stage, person: Person, goal: Floats) -> Floats:
