@@ -29,6 +29,7 @@ from scenegen.errors import BuildError, DatasetError, RecipeError, SceneError
 from scenegen.export import export
 from scenegen.export.viewspatial import in_benchmark_words
 from scenegen.pipeline import parse_recipe
+from scenegen.pipeline.clock import STAGES, profiled, stage, summed
 from scenegen.pipeline.plan import Plan, split_scenes
 from scenegen.pipeline.run import build_dataset
 from scenegen.scene import Object, Scene
@@ -597,3 +598,46 @@ def test_the_plan_is_a_pure_function() -> None:
     plan = Plan(parse_recipe(SMALL), 0, 50, "raycast", "x")
     assert plan.shards() == Plan(parse_recipe(SMALL), 0, 50, "raycast", "x").shards()
     assert sorted(k for shard in plan.shards() for k in shard.scenes) == list(range(50))
+
+
+# --- a profile ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_profile_says_where_the_time_went_and_changes_no_other_byte(
+    workers: int, tiny: tuple[Path, Path], tmp_path: Path
+) -> None:
+    (recipe, plain), out = tiny, tmp_path / "out"
+    began = time.perf_counter()
+    summary = build_dataset(recipe, out, scenes=SHARDS, seed=0, workers=workers, renderer="raycast", profile=True)
+    passed = time.perf_counter() - began
+    manifest = json.loads((out / "manifest.json").read_text())
+    profile = manifest.pop("profile")
+    assert manifest == json.loads((plain / "manifest.json").read_text())
+    assert {**digests(out), "manifest.json": ""} == {**digests(plain), "manifest.json": ""}
+    assert summary.profile == profile
+    assert (profile["shards"], profile["workers"]) == ([SHARDS, SHARDS], workers)
+    assert set(profile["stages"]) == set(STAGES)
+    busy = {name for name, (processor, _) in profile["stages"].items() if processor > 0}
+    assert busy >= {"compose", "views", "geometry", "truth", "colour", "encode", "ask", "write", "finish"}
+    assert (
+        0.2 < sum(elapsed for _, elapsed in profile["stages"].values()) <= passed * workers
+    )  # of a worker's start nothing is said
+
+
+def test_a_stage_within_another_counts_for_itself_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr("scenegen.pipeline.clock._now", lambda: (2 * now[0], now[0]))
+    with profiled() as spent:
+        with stage("views"):
+            now[0] += 5
+            with stage("truth"):
+                now[0] += 15
+            now[0] += 6
+        now[0] += 1
+    with stage("truth"):  # no profile is made any more
+        now[0] += 100
+    assert {name: elapsed for name, elapsed in spent.items() if elapsed[1]} == {
+        "views": (22, 11), "truth": (30, 15), "other": (2, 1),
+    }  # fmt: skip
+    assert summed([spent, spent])["truth"] == [60, 30]

@@ -57,6 +57,7 @@ def build(
     ] = None,
     address: Annotated[str | None, typer.Option("--address", help="of the Ray cluster; default: the one of this machine")] = None,
     gpus: Annotated[float | None, typer.Option("--gpus", help="what part of a GPU a shard holds on a Ray cluster")] = None,
+    profile: Annotated[bool, typer.Option("--profile", help="say where the time went, and keep it in the manifest")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="print nothing but errors")] = False,
 ) -> None:
     """Build a dataset, or go on with one that was stopped."""
@@ -67,11 +68,11 @@ def build(
     options = {name: value for name, value in (("address", address), ("gpus", gpus)) if value is not None}
     with friendly(), Reporter(scenes, out=out, quiet=quiet) as reporter:
         if shards is not None:
-            if executor is not None or options:
+            if executor is not None or options or profile:
                 raise BuildError(
-                    "a slice is made by the processes of one machine",
+                    "a slice is made by the processes of one machine, and is not profiled",
                     where="--shards",
-                    fix="leave out --executor and its options",
+                    fix="leave out --executor, its options, and --profile",
                 )
             made = build_slice(
                 recipe, out, shards=shards, scenes=scenes, seed=seed, workers=workers, renderer=renderer, progress=reporter
@@ -81,7 +82,7 @@ def build(
             return
         summary = run(
             recipe, out, scenes=scenes, seed=seed, workers=workers, renderer=renderer,
-            executor=executor, executor_options=options, progress=reporter,
+            executor=executor, executor_options=options, progress=reporter, profile=profile,
         )  # fmt: skip
         reporter.summary(summary)
         _some(summary)

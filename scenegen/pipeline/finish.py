@@ -7,6 +7,7 @@ import shutil
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from scenegen.curate import Index, ranked, select
 from scenegen.pipeline.card import dataset_card
+from scenegen.pipeline.clock import profiled, stage, summed
 from scenegen.pipeline.credits import credits
 from scenegen.pipeline.plan import Plan
 from scenegen.pipeline.shard import WORK
@@ -41,6 +43,8 @@ class Summary:
     wanted_per_task: dict[str, int]
     rejected: dict[str, int] = field(default_factory=dict)
     resumed_shards: int = 0
+    profile: dict[str, Any] | None = None
+    """Where the time went, where that was asked for: see `scenegen.pipeline.clock`."""
 
 
 @dataclass(frozen=True)
@@ -76,23 +80,29 @@ def written(sources: Sequence[Path], targets: Sequence[Path], ranks: Sequence[ND
         return list(pool.map(one, sources, targets, ranks))
 
 
-def finish(out: Path, plan: Plan, markers: list[dict[str, Any]], workers: int = 1) -> Summary:
+def finish(out: Path, plan: Plan, markers: list[dict[str, Any]], workers: int = 1, profile: bool = False) -> Summary:
     """Select among the questions of all shards together, write them, the manifest and the card; drop the work directory.
 
+    profile: whether the manifest says how long each stage took, as far as the markers do.
     A build that is stopped here has no manifest yet, and its shards lie untouched in the work directory: this is done again.
     """
     tables = [f"questions/{shard.name}.parquet" for shard in plan.shards()]
     sources = [out / WORK / table for table in tables]
-    left = trimmed(sources, plan.seed, workers)
-    files = {name: digest for marker in markers for name, digest in marker["files"].items() if not name.startswith(WORK)}
-    files |= dict(zip(tables, written(sources, [out / table for table in tables], left.ranks, workers), strict=True))
+    with profiled() if profile else nullcontext() as spent, stage("finish"):
+        left = trimmed(sources, plan.seed, workers)
+        files = {name: digest for marker in markers for name, digest in marker["files"].items() if not name.startswith(WORK)}
+        files |= dict(zip(tables, written(sources, [out / table for table in tables], left.ranks, workers), strict=True))
     manifest = _manifest(plan, markers, left, files)
     asked = {shard.name for shard, ranks in zip(plan.shards(), left.ranks, strict=True) if (ranks >= 0).any()}
     write_text(out / "README.md", dataset_card(plan, manifest, left.kept.tally("task", "label"), _filled(markers, asked)))
     manifest["files"]["README.md"] = sha256(out / "README.md")
+    if spent is not None:
+        known = [marker["profile"] for marker in markers if "profile" in marker]
+        manifest["profile"] = {"stages": summed([*known, spent]), "shards": [len(known), len(markers)], "workers": workers}
     write_text(out / "manifest.json", json.dumps(manifest, indent=1, sort_keys=True))
     shutil.rmtree(out / WORK, ignore_errors=True)
-    return Summary(out, *(manifest[key] for key in ("counts", "questions_per_task", "wanted_per_task", "rejected")))
+    said = {key: manifest[key] for key in ("counts", "questions_per_task", "wanted_per_task", "rejected")}
+    return Summary(out, **said, profile=manifest.get("profile"))
 
 
 def _manifest(plan: Plan, markers: list[dict[str, Any]], left: Trimmed, files: dict[str, str]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from scenegen.facts import Facts, Visibility
 from scenegen.observe import Observation, Observer, pair_points, sight_lines, surface_gaps, turned
+from scenegen.pipeline.clock import stage
 from scenegen.pipeline.sections import Views
 from scenegen.scene import Camera, Scene, ViewSet, Visible
 from scenegen.scene.measured import Measured, PairPoints
@@ -88,7 +89,8 @@ class Eyes:
         """The meshes at a camera's time, and the truth of its view."""
         if self._moving is None or camera.time == 0.0:
             return self.geometry, self._first.look(camera)
-        geometry = self._moving.at(camera.time)
+        with stage("geometry"):
+            geometry = self._moving.at(camera.time)
         return geometry, Observer(geometry).look(camera)
 
     def singles(self) -> Seen:

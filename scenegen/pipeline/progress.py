@@ -13,6 +13,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from scenegen.pipeline.clock import told
 from scenegen.pipeline.finish import Summary
 from scenegen.pipeline.shard import WORK
 
@@ -118,6 +119,8 @@ class Reporter:
         for task, number in summary.questions_per_task.items():
             wanted = summary.wanted_per_task.get(task, 0)
             self.console.print(f"  {task:<30} {number} (asked for: {wanted}; twins come on top)", highlight=False)
+        for line in told(summary.profile, counts) if summary.profile is not None else ():
+            self.console.print(line, highlight=False)
         if summary.rejected:
             self.console.print("not asked, and why:", highlight=False)
             for reason, number in sorted(summary.rejected.items(), key=lambda item: (-item[1], item[0]))[:12]:

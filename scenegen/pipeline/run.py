@@ -40,13 +40,14 @@ def build_dataset(
     executor: str | None = None,
     executor_options: Mapping[str, Any] | None = None,
     progress: Progress | None = None,
+    profile: bool = False,
 ) -> Summary:
     """Build `scenes` scenes of `recipe` into directory `out`, or go on where an earlier run of the same build stopped.
 
     recipe: a bundled name, the path of a YAML file, a mapping of fields, or a Recipe. workers: processes (None: one a core). renderer: auto, egl,
     pyrender or raycast. executor: how shards are run: serial, processes, ray, or one of a plug-in (None: serial where one worker has all to do,
     else processes). executor_options: what it is told; of ray: address, gpus, max_retries. progress: called with the marker of every finished
-    shard.
+    shard. profile: whether the manifest says how long each stage took; all other files are the same bytes.
     Raises ArgumentError, RecipeError, ComposeError, RenderError, BuildError; finished shards are kept whatever happens.
     """
     leave_if_started_again()
@@ -54,7 +55,7 @@ def build_dataset(
     run = _executor(executor, executor_options or {})
     root = Path(out)
     with explaining(root):
-        return _build(recipe, root, scenes, seed, workers, renderer, progress, run)
+        return _build(recipe, root, scenes, seed, workers, renderer, progress, run, profile)
 
 
 def checked_request(
@@ -98,6 +99,7 @@ def _build(
     renderer: str,
     progress: Progress | None,
     executor: Executor | None,
+    profile: bool,
 ) -> Summary:
     plan = Plan(recipe, seed, scenes, *choose_renderer(recipe, renderer, root))
     claim(root, plan)
@@ -106,9 +108,9 @@ def _build(
     with lock(root / WORK / "lock"):
         sweep(root, plan.shards())
         write_text(root / WORK / "plan.json", json.dumps(plan.identity(), indent=1))
-        markers = run_missing(root, plan, plan.shards(), workers, progress, executor)
+        markers = run_missing(root, plan, plan.shards(), workers, progress, executor, profile)
         sweep(root, plan.shards())  # what workers that were killed in this run left
-        return finish(root, plan, markers, workers)
+        return finish(root, plan, markers, workers, profile)
 
 
 def choose_renderer(recipe: Recipe, wanted: str, out: Path) -> tuple[str, str]:
@@ -173,6 +175,7 @@ def _finished(out: Path, plan: Plan) -> Summary | None:
         manifest["wanted_per_task"],
         manifest["rejected"],
         len(plan.shards()),
+        manifest.get("profile"),
     )
 
 
@@ -195,6 +198,7 @@ def run_missing(
     workers: int,
     progress: Progress | None,
     executor: Executor | None = None,
+    profile: bool = False,
 ) -> list[dict[str, Any]]:
     """Make those of the shards that are not whole yet; the markers of all of them, in order."""
     markers: dict[str, dict[str, Any]] = {}
@@ -208,7 +212,7 @@ def run_missing(
             if progress:
                 progress({**marker, "resumed": True})
     executor = executor or executor_with("processes" if workers > 1 and len(missing) > 1 else "serial", {})
-    job = partial(_job, plan, str(out.absolute()))
+    job = partial(_job, plan, str(out.absolute()), profile)
     for marker in executor(job, missing, min(workers, len(missing))) if missing else ():
         markers[marker["shard"]] = marker
         if progress:
@@ -216,7 +220,7 @@ def run_missing(
     return [markers[shard.name] for shard in shards]
 
 
-def _job(plan: Plan, out: str, shard: Shard) -> dict[str, Any]:
+def _job(plan: Plan, out: str, profile: bool, shard: Shard) -> dict[str, Any]:
     """A shard, wherever this runs: BuildError on a machine that does not reach OUT, or where the same recipe means another build."""
     path = Path(out) / WORK / "plan.json"
     if not path.is_file():
@@ -226,7 +230,7 @@ def _job(plan: Plan, out: str, shard: Shard) -> dict[str, Any]:
             fix="choose an --out that every machine of the build reaches by the same path",
         )
     check_same(read_json(path), plan.identity(), out)
-    return build_shard(plan, shard, out)
+    return build_shard(plan, shard, out, profile)
 
 
 def intact_marker(out: Path, shard: Shard) -> dict[str, Any] | None:

@@ -7,6 +7,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from scenegen.compose import SceneSpec, compose, usual_kinds
 from scenegen.compose.activities.motions import set_in_motion
 from scenegen.errors import BuildError, ComposeError
 from scenegen.pipeline.asking import SPARE, measures, offer_of, policy_of
+from scenegen.pipeline.clock import profiled, stage
 from scenegen.pipeline.looking import Eyes, Seen, with_sets
 from scenegen.pipeline.parts import Content
 from scenegen.pipeline.plan import Plan, Shard, scene_id
@@ -54,14 +56,20 @@ class Rows:
 
 
 @one_thread
-def build_shard(plan: Plan, shard: Shard, out: str) -> dict[str, Any]:
-    """Make a shard and write its tables and its marker. Returns the marker's content (files with sha256, counts, rejections)."""
-    rows = Rows()
-    renderer = _renderer(plan) if any(content.views.render for content in plan.recipe.contents) else None
-    for index in shard.scenes:
-        add_scene(rows, plan, shard, index, renderer, lambda: tell(Path(out), shard, rows))
-        give_back_memory()
-    return _write(rows, shard, Path(out))
+def build_shard(plan: Plan, shard: Shard, out: str, profile: bool = False) -> dict[str, Any]:
+    """Make a shard and write its tables and its marker. Returns the marker's content (files with sha256, counts, rejections).
+
+    profile: whether the marker says, too, how long each stage took.
+    """
+    with profiled() if profile else nullcontext() as spent:
+        rows = Rows()
+        renderer = _renderer(plan) if any(content.views.render for content in plan.recipe.contents) else None
+        for index in shard.scenes:
+            add_scene(rows, plan, shard, index, renderer, lambda: tell(Path(out), shard, rows))
+            give_back_memory()
+        with stage("write"):
+            marker = _written(rows, shard, Path(out))
+    return _marked(marker | ({"profile": spent} if spent is not None else {}), shard, Path(out))
 
 
 def compose_scene(recipe: Recipe, seed: int, index: int, rejected: Counter[str] | None = None) -> Scene:
@@ -83,10 +91,12 @@ def compose_scene(recipe: Recipe, seed: int, index: int, rejected: Counter[str] 
     for attempt in range(COMPOSE_ATTEMPTS):
         try:
             stream = (seed, index, 0, attempt)
-            scene = compose(spec, np.random.SeedSequence(stream), scene_id(index))
-            return _in_motion(
-                photographed(scene, config, content.light, np.random.SeedSequence(stream)), content, seed, index, rejected
-            )
+            with stage("compose"):
+                scene = compose(spec, np.random.SeedSequence(stream), scene_id(index))
+            with stage("views"):
+                scene = photographed(scene, config, content.light, np.random.SeedSequence(stream))
+            with stage("compose"):
+                return _in_motion(scene, content, seed, index, rejected)
         except ComposeError:
             if attempt == COMPOSE_ATTEMPTS - 1:
                 raise
@@ -118,14 +128,18 @@ def add_scene(
     content, turn = plan.recipe.content(index)
     scene = compose_scene(plan.recipe, plan.seed, index, rows.rejected)
     rendered = renderer if content.views.render else None
-    eyes = Eyes(scene) if rendered is not None or measures(content) else None
+    with stage("geometry"):
+        eyes = Eyes(scene) if rendered is not None or measures(content) else None
     seen: list[Seen] = []
     if eyes is not None and rendered is not None:
-        scene, sets = with_sets(scene, content.views, eyes.geometry, (plan.seed, index, 2), rows.rejected)
+        with stage("views"):
+            scene, sets = with_sets(scene, content.views, eyes.geometry, (plan.seed, index, 2), rows.rejected)
         seen = [_look(rows, scene, one, eyes, content.views, rendered, tell) for one in sets]
     rng = np.random.default_rng(np.random.SeedSequence((plan.seed, index, 1)))
-    measured = eyes.measured(measures(content), seen, policy_of(content)) if eyes is not None else None
-    offer = offer_of(scene, seen, content, plan.seed, turn, rng, rows.rejected, measured, shard.split, SPARE)
+    with stage("facts"):
+        measured = eyes.measured(measures(content), seen, policy_of(content)) if eyes is not None else None
+    with stage("ask"):
+        offer = offer_of(scene, seen, content, plan.seed, turn, rng, rows.rejected, measured, shard.split, SPARE)
     rows.questions += [question_row(question) | {"places": offer.places[question.task]} for question in offer.questions]
     rows.assets |= {
         str(thing.asset.params["sha256"]) for thing in scene.entities if thing.asset and "sha256" in thing.asset.params
@@ -143,10 +157,13 @@ def _look(
     rows.view_sets.append(view_set_row(scene.id, view_set))
     rows.frames += frames_rows(scene.id, view_set)
     for frame, camera in enumerate(view_set.cameras):
-        geometry, seen = eyes.look(camera)
+        with stage("truth"):
+            geometry, seen = eyes.look(camera)
         view = View(id=f"{scene.id}/{camera.id}", scene_id=scene.id, camera=camera, visible=seen.visible)
-        image = renderer.render(geometry, camera, seen)
-        drawn = pictures(view.id.replace("/", "-"), image, seen, wanted)
+        with stage("colour"):
+            image = renderer.render(geometry, camera, seen)
+        with stage("encode"):
+            drawn = pictures(view.id.replace("/", "-"), image, seen, wanted)
         rows.views.append(view_row(view, geometry.ids, f"{scene.id}/{view_set.id}", frame, drawn))
         views[camera.id] = view.visible
         scenes += [geometry.scene] if scene.tracks else []
@@ -212,18 +229,23 @@ def marker_file(shard: Shard) -> str:
     return f"{WORK}/done/{shard.name}.json"
 
 
-def _write(rows: Rows, shard: Shard, out: Path) -> dict[str, Any]:
+def _written(rows: Rows, shard: Shard, out: Path) -> dict[str, Any]:
+    """Write a shard's tables; what its marker says of them."""
     files = {}
     contents = {name: getattr(rows, name) for name in tables.SCHEMAS}
     for relative, (name, content) in zip(shard_files(shard), contents.items(), strict=True):
         tables.write_table(out / relative, name if name != "questions" else tables.CANDIDATES, content)
         files[relative] = sha256(out / relative)
-    marker = {
+    return {
         "shard": shard.name,
         "files": files,
         "counts": {name: len(content) for name, content in contents.items()},
         "rejected": dict(sorted(rows.rejected.items())),
         **({"assets": sorted(rows.assets)} if rows.assets else {}),
     }
+
+
+def _marked(marker: dict[str, Any], shard: Shard, out: Path) -> dict[str, Any]:
+    """A marker, once it lies where it says that the shard is done."""
     write_text(out / marker_file(shard), json.dumps(marker, indent=1, sort_keys=True))
     return marker
