@@ -12,7 +12,7 @@ from scenegen.errors import ViewsError
 from scenegen.frames import corners, inverse, project, rays_of_pixels, wrap
 from scenegen.observe import Observer
 from scenegen.scene import Scene, ViewSet
-from scenegen.scene.walk import walkable
+from scenegen.scene.walk import CELL_M, walkable
 from scenegen.views import plan_config, plan_names, plan_views
 from scenegen.views.look import Seen
 from scenegen.world.geometry import build_geometry
@@ -122,7 +122,11 @@ def test_a_walk_goes_over_free_floor_at_eye_height_and_turns_no_quicker_than_ask
     clip = sets(scene, "walk", frames=40, fps=10, turn_deg_s=45)[0]
     poses = np.array([camera.world_from_camera for camera in clip.cameras])
     floor = walkable(scene)
-    assert all(floor.free[floor.cell(at)] for at in poses[:, :2, 3])
+    column, row = np.floor((poses[:, :2, 3] - floor.low) / CELL_M).astype(int).T
+    assert floor.free[row, column].all()
+    assert floor.clear(poses[:, :2, 3])
+    taken = np.argwhere(~floor.free)[0]
+    assert not floor.clear(np.array([*poses[:, :2, 3], floor.low + (taken[::-1] + 0.5) * CELL_M]))
     assert np.ptp(poses[:, 2, 3]) == 0
     assert 1.45 <= poses[0, 2, 3] <= 1.7
     assert np.linalg.norm(np.diff(poses[:, :2, 3], axis=0), axis=1).max() <= 0.1 + 1e-5
