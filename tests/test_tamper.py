@@ -935,6 +935,8 @@ def on_manifest(name: str, change: Callable[[Any], Any], *kinds: str) -> None:
 on_manifest("count_of_questions", lambda m: m["counts"].__setitem__("questions", 999), "counts")
 on_manifest("count_of_a_task", lambda m: m["questions_per_task"].__setitem__("scene_simulation", 999), "counts")
 on_manifest("count_of_trimmed", lambda m: m.__setitem__("trimmed", -1), "format")
+on_manifest("a_scene_left_out_that_is_there", lambda m: m.__setitem__("left_out", [{"scene": 1, "error": "none"}]), "counts")
+on_manifest("scenes_left_out_without_a_name", lambda m: m.__setitem__("left_out", 1), "counts")
 on_manifest("another_format", lambda m: m.__setitem__("format_version", 99), "format")
 on_manifest("shards_of_another_kind", lambda m: m.__setitem__("shards", ["../x"]), "format")
 on_manifest("a_task_forgotten", lambda m: m["recipe"]["tasks"].pop("scene_simulation"), "format", "counts")

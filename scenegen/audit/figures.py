@@ -21,6 +21,10 @@ FORMATS = (3,)
 SHARD = re.compile(r"[a-z][a-z0-9_]*-\d{5,}")
 EVENED_FROM, EVENED_WITHIN = 8, 0.10
 """Few questions are evened out when the rarest answer comes this often, to within this share of it."""
+MISSED = ("nothing to ask", "no people", "no views", "no motion", "scene left out")
+"""Why a question that was wanted is not there."""
+FEW_LEFT_OUT = 0.05
+"""Which share of the scenes may be left out."""
 CHANNELS = {"instances", "depth", "normals"}
 
 
@@ -102,11 +106,7 @@ def count_problems(manifest: dict[str, Any], card: str, ledger: Ledger) -> Itera
     for table, count in counts.items():
         if manifest["counts"][table] != count:
             yield f"the manifest counts {manifest['counts'][table]} {table}, the tables hold {count}"
-    if manifest["scenes"] != counts["scenes"]:
-        yield f"the manifest asks for {manifest['scenes']} scenes, the tables hold {counts['scenes']}"
-    missing = set(range(manifest["scenes"])) - ledger.indices
-    if missing:
-        yield f"scenes {sorted(missing)[:8]} of {manifest['scenes']} are nowhere"
+    yield from _scenes(manifest, counts["scenes"], ledger)
     per_task = {task: ledger.per_task[task] for task in sorted(_wanted(manifest))}
     if manifest["questions_per_task"] != per_task or set(ledger.per_task) - set(per_task):
         yield f"the manifest counts {manifest['questions_per_task']}, the tables hold {dict(ledger.per_task)}"
@@ -126,6 +126,30 @@ def count_problems(manifest: dict[str, Any], card: str, ledger: Ledger) -> Itera
     yield from _card(card, counts, ledger, manifest)
 
 
+def _scenes(manifest: dict[str, Any], count: int, ledger: Ledger) -> Iterator[str]:
+    """Whether every scene is there, or among those that could not be made, of which there are few."""
+    left_out = _left_out(manifest)
+    if left_out is None:
+        yield f"the scenes that are left out are not named: {str(manifest['left_out'])[:300]}"
+        return
+    if manifest["scenes"] != count + len(left_out):
+        yield f"the manifest asks for {manifest['scenes']} scenes and leaves out {len(left_out)}, the tables hold {count}"
+    missing = set(range(manifest["scenes"])) - ledger.indices
+    if missing != left_out:
+        yield f"of scenes {sorted(missing ^ left_out)[:8]} of {manifest['scenes']} it is not so that either they are there or they are left out"
+    if len(left_out) > max(1, FEW_LEFT_OUT * manifest["scenes"]):
+        yield f"{len(left_out)} of {manifest['scenes']} scenes are left out"
+
+
+def _left_out(manifest: dict[str, Any]) -> set[int] | None:
+    """The scenes that the manifest says could not be made; None where it names them otherwise than one by one, each once, with why."""
+    named = manifest.get("left_out", [])
+    if not isinstance(named, list) or not all(isinstance(one, dict) and set(one) == {"scene", "error"} for one in named):
+        return None
+    found = {one["scene"] for one in named if whole(one["scene"]) and isinstance(one["error"], str)}
+    return found if len(found) == len(named) else None
+
+
 def _asked(manifest: dict[str, Any], ledger: Ledger) -> Iterator[str]:
     """Whether every question that the recipe asks for was asked, trimmed, or is among what was not found, by task."""
     dropped, rejected = manifest["curation"].get("dropped"), manifest["rejected"]
@@ -134,7 +158,7 @@ def _asked(manifest: dict[str, Any], ledger: Ledger) -> Iterator[str]:
         return
     for task, (wanted, scenes) in _wanted(manifest).items():
         made = ledger.per_task[task] + dropped.get(task, 0)
-        missed = sum(rejected.get(f"{task}: {why}", 0) for why in ("nothing to ask", "no people", "no views", "no motion"))
+        missed = sum(rejected.get(f"{task}: {why}", 0) for why in MISSED)
         twins = RULES.get(task).twins_a_scene * scenes if task in RULES else 0
         if not wanted - missed <= made <= wanted - missed + twins:
             yield f"{task}: {wanted} wanted, {missed} not found, {dropped.get(task, 0)} trimmed, but {ledger.per_task[task]} there"

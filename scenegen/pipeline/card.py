@@ -50,6 +50,7 @@ def dataset_card(plan: Plan, manifest: dict[str, Any], answers: Counter[tuple[st
             f"{manifest['counts']['views']} views, {manifest['counts']['questions']} questions; "
             f"colour by `{plan.renderer}` on {plan.device}.",
             "",
+            *_without(manifest.get("left_out", [])),
             "Every answer is computed from the scene's geometry and can be recomputed from the `truth` column of the scenes table.",
             "",
             *_tasks(answers, manifest["curation"]),
@@ -72,6 +73,11 @@ def dataset_card(plan: Plan, manifest: dict[str, Any], answers: Counter[tuple[st
             *column_lines(),
         ]
     )
+
+
+def _without(left_out: list[dict[str, Any]]) -> list[str]:
+    """A line on scenes that could not be made; none where there are none."""
+    return [f"{len(left_out)} scenes could not be made and are left out; `manifest.json` names them.", ""] if left_out else []
 
 
 def _tasks(questions: Counter[tuple[str, ...]], curation: dict[str, Any]) -> list[str]:

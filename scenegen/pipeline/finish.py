@@ -19,6 +19,7 @@ from scenegen.curate import Index, ranked, select
 from scenegen.pipeline.card import dataset_card
 from scenegen.pipeline.clock import profiled, stage, summed
 from scenegen.pipeline.credits import credits
+from scenegen.pipeline.left_out import check_few
 from scenegen.pipeline.plan import Plan
 from scenegen.pipeline.shard import WORK
 from scenegen.tables.files import sha256, write_text
@@ -45,6 +46,8 @@ class Summary:
     resumed_shards: int = 0
     profile: dict[str, Any] | None = None
     """Where the time went, where that was asked for: see `scenegen.pipeline.clock`."""
+    left_out: list[dict[str, Any]] = field(default_factory=list)
+    """Scenes that could not be made: `scene`, its index, and `error`."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,7 @@ def finish(out: Path, plan: Plan, markers: list[dict[str, Any]], workers: int = 
     profile: whether the manifest says how long each stage took, as far as the markers do.
     A build that is stopped here has no manifest yet, and its shards lie untouched in the work directory: this is done again.
     """
+    check_few(_left_out(markers), plan.scenes)
     tables = [f"questions/{shard.name}.parquet" for shard in plan.shards()]
     sources = [out / WORK / table for table in tables]
     with profiled() if profile else nullcontext() as spent, stage("finish"):
@@ -102,7 +106,7 @@ def finish(out: Path, plan: Plan, markers: list[dict[str, Any]], workers: int = 
     write_text(out / "manifest.json", json.dumps(manifest, indent=1, sort_keys=True))
     shutil.rmtree(out / WORK, ignore_errors=True)
     said = {key: manifest[key] for key in ("counts", "questions_per_task", "wanted_per_task", "rejected")}
-    return Summary(out, **said, profile=manifest.get("profile"))
+    return Summary(out, **said, profile=manifest.get("profile"), left_out=manifest.get("left_out", []))
 
 
 def _manifest(plan: Plan, markers: list[dict[str, Any]], left: Trimmed, files: dict[str, str]) -> dict[str, Any]:
@@ -123,13 +127,18 @@ def _manifest(plan: Plan, markers: list[dict[str, Any]], left: Trimmed, files: d
         "curation": left.report,
         "shards": [shard.name for shard in plan.shards()],
         **credits(markers),
+        **({"left_out": left_out} if (left_out := _left_out(markers)) else {}),
         "files": dict(sorted(files.items())),
     }
+
+
+def _left_out(markers: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The scenes that could not be made, in order."""
+    return sorted((one for marker in markers for one in marker.get("left_out", ())), key=lambda one: int(one["scene"]))
 
 
 def _filled(markers: list[dict[str, Any]], asked: set[str]) -> dict[str, list[str]]:
     """The splits, in order, in which each table has rows. asked: names of the shards that have questions left."""
     names = {table: [marker["shard"] for marker in markers if marker["counts"][table]] for table in SCHEMAS}
-    names["scenes"] = [marker["shard"] for marker in markers]
     names["questions"] = [marker["shard"] for marker in markers if marker["shard"] in asked]
     return {table: list(dict.fromkeys(name.rsplit("-", 1)[0] for name in found)) for table, found in names.items()}

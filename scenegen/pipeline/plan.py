@@ -21,11 +21,13 @@ LEAST_SHARDS = 16
 
 @dataclass(frozen=True)
 class Shard:
-    """A run of scenes of one split; `name` is the stem of its three files."""
+    """A run of scenes of one split; `name` is the stem of its three files. without: those of the scenes that kill who makes them, and are not
+    made any more."""
 
     split: str
     number: int
     scenes: tuple[int, ...]
+    without: tuple[int, ...] = ()
 
     @property
     def name(self) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from scenegen.limits import SHOWN_PROBLEMS
 from scenegen.pipeline.clock import told
 from scenegen.pipeline.finish import Summary
 from scenegen.pipeline.shard import WORK
@@ -61,7 +62,7 @@ class Reporter:
     def __call__(self, marker: dict[str, Any]) -> None:
         counts = marker["counts"]
         self.finished.add(marker["shard"])
-        self.done += counts["scenes"]
+        self.done += counts["scenes"] + len(marker.get("left_out", ()))
         if not marker.get("resumed"):
             self.made.update(counts)
         self.bar.update(self.task, completed=self.done, rate=self.rate())
@@ -85,7 +86,7 @@ class Reporter:
         for path in (self.out / WORK / "now").glob("*") if self.out is not None else ():
             with contextlib.suppress(OSError, ValueError):
                 if path.name not in self.finished and path.stat().st_mtime >= self.began:
-                    whole, drawn = (int(word) for word in path.read_text().split())  # ValueError while it is being written
+                    whole, drawn, _, _ = (int(word) for word in path.read_text().split())  # ValueError while it is being written
                     scenes, pictures = scenes + whole, pictures + drawn
         return scenes, pictures
 
@@ -116,6 +117,10 @@ class Reporter:
             f"{summary.out}: {counts['scenes']} scenes, {counts['views']} images, {counts['questions']} questions",
             highlight=False,
         )
+        if summary.left_out:
+            self.console.print(f"warning: {len(summary.left_out)} scenes could not be made and are left out:", highlight=False)
+        for one in summary.left_out[:SHOWN_PROBLEMS]:
+            self.console.print(f"  scene {one['scene']}: {one['error']}", highlight=False, markup=False)
         for task, number in summary.questions_per_task.items():
             wanted = summary.wanted_per_task.get(task, 0)
             self.console.print(f"  {task:<30} {number} (asked for: {wanted}; twins come on top)", highlight=False)

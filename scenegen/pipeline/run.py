@@ -7,7 +7,7 @@ import json
 import platform
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,10 @@ from scenegen.inputs import inside
 from scenegen.limits import SCENES, SEED, WORKERS
 from scenegen.pipeline.executors import Executor, executor_with, leave_if_started_again
 from scenegen.pipeline.finish import Summary, finish
+from scenegen.pipeline.left_out import check_few
 from scenegen.pipeline.plan import Plan, Shard, check_same
 from scenegen.pipeline.recipe import Recipe, load_recipe
-from scenegen.pipeline.shard import WORK, build_shard, marker_file, shard_files
+from scenegen.pipeline.shard import WORK, build_shard, marker_file, shard_files, told
 from scenegen.tables.files import explained, lock, sha256, sweep_temporaries, write_text
 from scenegen.tables.manifest import check_version
 from scenegen.tables.schema import SCHEMAS
@@ -176,6 +177,7 @@ def _finished(out: Path, plan: Plan) -> Summary | None:
         manifest["rejected"],
         len(plan.shards()),
         manifest.get("profile"),
+        manifest.get("left_out", []),
     )
 
 
@@ -212,25 +214,41 @@ def run_missing(
             if progress:
                 progress({**marker, "resumed": True})
     executor = executor or executor_with("processes" if workers > 1 and len(missing) > 1 else "serial", {})
-    job = partial(_job, plan, str(out.absolute()), profile)
+    job = Making(plan, str(out.absolute()), profile)
     for marker in executor(job, missing, min(workers, len(missing))) if missing else ():
         markers[marker["shard"]] = marker
+        check_few((one for made in markers.values() for one in made.get("left_out", ())), plan.scenes)
         if progress:
             progress(marker)
     return [markers[shard.name] for shard in shards]
 
 
-def _job(plan: Plan, out: str, profile: bool, shard: Shard) -> dict[str, Any]:
-    """A shard, wherever this runs: BuildError on a machine that does not reach OUT, or where the same recipe means another build."""
-    path = Path(out) / WORK / "plan.json"
-    if not path.is_file():
-        raise BuildError(
-            f"the directory of the build is gone, or {platform.node() or 'this machine'} does not reach it",
-            where=out,
-            fix="choose an --out that every machine of the build reaches by the same path",
-        )
-    check_same(read_json(path), plan.identity(), out)
-    return build_shard(plan, shard, out, profile)
+@dataclass(frozen=True)
+class Making:
+    """The job of an executor: makes a shard, wherever this runs, and says where one was that was lost."""
+
+    plan: Plan
+    out: str
+    profile: bool = False
+
+    def __call__(self, shard: Shard) -> dict[str, Any]:
+        """A shard's marker. BuildError on a machine that does not reach OUT, or where the same recipe means another build."""
+        path = Path(self.out) / WORK / "plan.json"
+        if not path.is_file():
+            raise BuildError(
+                f"the directory of the build is gone, or {platform.node() or 'this machine'} does not reach it",
+                where=self.out,
+                fix="choose an --out that every machine of the build reaches by the same path",
+            )
+        check_same(read_json(path), self.plan.identity(), self.out)
+        with contextlib.suppress(OSError):  # of who made it before
+            (Path(self.out) / WORK / "now" / shard.name).unlink(missing_ok=True)
+        return build_shard(self.plan, shard, self.out, self.profile)
+
+    def at(self, shard: Shard) -> tuple[int, int] | None:
+        """The scene that a shard was at when it was last heard of, and in which process; None when it was not."""
+        said = told(Path(self.out), shard)
+        return said[2:] if said is not None else None
 
 
 def intact_marker(out: Path, shard: Shard) -> dict[str, Any] | None:

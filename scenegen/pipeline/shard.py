@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import os
 from collections import Counter
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +22,7 @@ from scenegen.compose.activities.motions import set_in_motion
 from scenegen.errors import BuildError, ComposeError
 from scenegen.pipeline.asking import SPARE, measures, offer_of, policy_of
 from scenegen.pipeline.clock import profiled, stage
+from scenegen.pipeline.left_out import check_few, tried
 from scenegen.pipeline.looking import Eyes, Seen, with_sets
 from scenegen.pipeline.parts import Content
 from scenegen.pipeline.plan import Plan, Shard, scene_id
@@ -53,6 +56,15 @@ class Rows:
     rejected: Counter[str] = field(default_factory=Counter)
     assets: set[str] = field(default_factory=set)
     """sha256 of every imported asset in the scenes."""
+    left_out: list[dict[str, Any]] = field(default_factory=list)
+    """Scenes that could not be made: `scene`, its index, and `error`."""
+
+    def add(self, other: Rows) -> None:
+        """Take on what another scene, or several, add up to."""
+        for name in (*tables.SCHEMAS, "left_out"):
+            getattr(self, name).extend(getattr(other, name))
+        self.rejected.update(other.rejected)
+        self.assets |= other.assets
 
 
 @one_thread
@@ -65,7 +77,8 @@ def build_shard(plan: Plan, shard: Shard, out: str, profile: bool = False) -> di
         rows = Rows()
         renderer = _renderer(plan) if any(content.views.render for content in plan.recipe.contents) else None
         for index in shard.scenes:
-            add_scene(rows, plan, shard, index, renderer, lambda: tell(Path(out), shard, rows))
+            rows.add(_made(plan, shard, index, renderer, partial(tell, Path(out), shard, index, rows)))
+            check_few(rows.left_out, plan.scenes)
             give_back_memory()
         with stage("write"):
             marker = _written(rows, shard, Path(out))
@@ -114,11 +127,38 @@ def _in_motion(scene: Scene, content: Content, seed: int, index: int, rejected: 
     return moving
 
 
-def tell(out: Path, shard: Shard, rows: Rows) -> None:
-    """Say how far a shard is, for who watches a build; nothing hangs on it."""
+def _made(plan: Plan, shard: Shard, index: int, renderer: Renderer | None, tell: Callable[[Rows], None]) -> Rows:
+    """The rows of one scene, or those that say that it is left out. `tell` is called with what there is of them."""
+
+    def make() -> Rows:
+        rows = Rows()
+        tell(rows)
+        add_scene(rows, plan, shard, index, renderer, lambda: tell(rows))
+        return rows
+
+    found = "whoever made it died each time" if index in shard.without else tried(make)
+    if isinstance(found, Rows):
+        return found
+    tasks = plan.recipe.content(index)[0].tasks
+    missed = Counter({f"{name}: scene left out": task.per_scene for name, task in tasks.items()})
+    return Rows(rejected=missed, left_out=[{"scene": index, "error": found}])
+
+
+def tell(out: Path, shard: Shard, index: int, *made: Rows) -> None:
+    """Say how far a shard is, and which scene it is at in which process, for who watches a build; no byte hangs on it."""
+    scenes, views = sum(len(rows.scenes) for rows in made), sum(len(rows.views) for rows in made)
     with contextlib.suppress(OSError):
         (out / WORK / "now").mkdir(parents=True, exist_ok=True)
-        (out / WORK / "now" / shard.name).write_text(f"{len(rows.scenes)} {len(rows.views)}")
+        (out / WORK / "now" / shard.name).write_text(f"{scenes} {views} {index} {os.getpid()}")
+
+
+def told(out: Path, shard: Shard) -> tuple[int, int, int, int] | None:
+    """What `tell` said last of a shard: whole scenes, pictures, the scene that it is at, and the process."""
+    try:
+        scenes, views, index, process = (int(word) for word in (out / WORK / "now" / shard.name).read_text().split())
+    except (OSError, ValueError):  # the latter while it is being written
+        return None
+    return scenes, views, index, process
 
 
 def add_scene(
@@ -242,6 +282,7 @@ def _written(rows: Rows, shard: Shard, out: Path) -> dict[str, Any]:
         "counts": {name: len(content) for name, content in contents.items()},
         "rejected": dict(sorted(rows.rejected.items())),
         **({"assets": sorted(rows.assets)} if rows.assets else {}),
+        **({"left_out": rows.left_out} if rows.left_out else {}),
     }
 
 

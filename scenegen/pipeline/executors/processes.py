@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from scenegen.errors import BuildError
-from scenegen.pipeline.executors.base import DEATHS_ALLOWED, EXECUTORS, STARTED_AGAIN, THREADS, Job
+from scenegen.pipeline.executors.base import DEATHS_ALLOWED, EXECUTORS, STARTED_AGAIN, THREADS, Job, scene_at
 from scenegen.pipeline.plan import Shard
 from scenegen.threads import cores
 from scenegen.workers import spawned
@@ -22,15 +25,18 @@ from scenegen.workers import spawned
 def run_processes(job: Job, shards: Sequence[Shard], workers: int) -> Iterator[dict[str, Any]]:
     """Shards in `workers` spawned processes, yielded as they finish.
 
-    A worker that is killed takes its shards back to the queue; BuildError when the same shards kill workers again and again.
+    A worker that is killed takes its shards back to the queue; a scene that kills workers again and again is left out. BuildError when it is
+    not known which scene does.
     """
     waiting = list(shards)
-    deaths: dict[str, int] = {}
+    deaths: Counter[tuple[str, int | None]] = Counter()
     while waiting:
         finished: set[str] = set()
         running: list[Shard] = []
+        dead: set[int] = set()
+        without: dict[str, Shard] = {}
         try:
-            for shard, result in _pool(job, waiting, workers, running):
+            for shard, result in _pool(job, waiting, workers, running, dead):
                 finished.add(shard.name)
                 yield result
         except BrokenProcessPool as error:
@@ -40,9 +46,17 @@ def run_processes(job: Job, shards: Sequence[Shard], workers: int) -> Iterator[d
                     where=str(getattr(sys.modules["__main__"], "__file__", "the script")),
                     fix=['put what the script does under `if __name__ == "__main__":`', "build with workers=1"],
                 ) from None
+            scenes = {shard.name: scene_at(job, shard, dead) for shard in running}
+            known = any(scene is not None for scene in scenes.values())
             for shard in running:
-                deaths[shard.name] = deaths.get(shard.name, 0) + 1
-                if deaths[shard.name] >= DEATHS_ALLOWED:
+                scene = scenes[shard.name]
+                if known and scene is None:
+                    continue  # its worker was ended with the one that died
+                deaths[shard.name, scene] += 1
+                if deaths[shard.name, scene] >= DEATHS_ALLOWED:
+                    if scene is not None:
+                        without[shard.name] = replace(shard, without=(*shard.without, scene))
+                        continue
                     raise BuildError(
                         f"a worker died {DEATHS_ALLOWED} times while shards {[s.name for s in running]} were being made",
                         where=f"shard {shard.name}, scenes {shard.scenes[0]} to {shard.scenes[-1]}",
@@ -52,10 +66,14 @@ def run_processes(job: Job, shards: Sequence[Shard], workers: int) -> Iterator[d
                             "run again: finished shards are kept",
                         ],
                     ) from error
-        waiting = [shard for shard in waiting if shard.name not in finished]
+        waiting = [without.get(shard.name, shard) for shard in waiting if shard.name not in finished]
 
 
-def _pool(job: Job, shards: Sequence[Shard], workers: int, running: list[Shard]) -> Iterator[tuple[Shard, dict[str, Any]]]:
+def _pool(
+    job: Job, shards: Sequence[Shard], workers: int, running: list[Shard], dead: set[int]
+) -> Iterator[tuple[Shard, dict[str, Any]]]:
+    """Shards and what came of them. When a worker dies, `running` holds the shards that were being made, and `dead` the ids of the processes
+    that ended by themselves: the others are ended by the pool."""
     with _few_threads(workers), _without_bare_script(), spawned(workers) as pool:
         queue = list(shards)
         pending: dict[Future[dict[str, Any]], Shard] = {}
@@ -77,6 +95,8 @@ def _pool(job: Job, shards: Sequence[Shard], workers: int, running: list[Shard])
                         process.join(5)
                         if process.exitcode == STARTED_AGAIN:
                             raise BrokenProcessPool(STARTED_AGAIN) from None
+                        if process.exitcode not in (None, 0, -signal.SIGTERM):
+                            dead.add(int(process.pid))
                     raise
 
 

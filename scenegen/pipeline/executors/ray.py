@@ -9,12 +9,13 @@ import platform
 import socket
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from scenegen import __version__
 from scenegen.errors import BuildError
 from scenegen.explain import shown
-from scenegen.pipeline.executors.base import DEATHS_ALLOWED, EXECUTORS, THREADS, Job
+from scenegen.pipeline.executors.base import DEATHS_ALLOWED, EXECUTORS, THREADS, Job, scene_at
 from scenegen.pipeline.plan import Shard
 
 PER_CPU = 2
@@ -40,7 +41,7 @@ def run_ray(
 
     address: of the cluster, as `ray.init` takes it; None: the one that this process, or RAY_ADDRESS, or the machine has, else one of its own.
     gpus: what part of a GPU a shard holds, for renderers that use one. max_retries: how often a shard is begun again that was lost with its
-    worker or node; then it is named in a BuildError. What a shard raises is raised. `workers` has no say: the cluster's CPUs have.
+    worker or node; then the scene at which it was is left out, or, where that is not known, the shard named in a BuildError. What a shard raises is raised. `workers` has no say: the cluster's CPUs have.
     """
     _check(gpus, max_retries)
     ray = _ray()
@@ -50,7 +51,7 @@ def run_ray(
         made = ray.remote(num_cpus=1, num_gpus=gpus, max_retries=0, max_calls=0)(_made)
         waiting, again = iter(shards), list[Shard]()
         running: dict[Any, Shard] = {}
-        lost: Counter[str] = Counter()
+        lost: Counter[tuple[str, int | None]] = Counter()
         try:
             while True:
                 room = _room(ray)
@@ -65,9 +66,12 @@ def run_ray(
                 except ray.exceptions.RayTaskError as error:
                     raise (error.cause if isinstance(error.cause, Exception) else error) from None
                 except ray.exceptions.RayError as error:
-                    lost[shard.name] += 1
-                    if lost[shard.name] > max_retries:
-                        raise _given_up(shard, lost[shard.name], error) from error
+                    scene = scene_at(job, shard)
+                    lost[shard.name, scene] += 1
+                    if lost[shard.name, scene] > max_retries:
+                        if scene is None:
+                            raise _given_up(shard, lost[shard.name, scene], error) from error
+                        shard = replace(shard, without=(*shard.without, scene))
                     again.append(shard)
                 else:
                     yield marker
