@@ -57,6 +57,10 @@ def build(
     ] = None,
     address: Annotated[str | None, typer.Option("--address", help="of the Ray cluster; default: the one of this machine")] = None,
     gpus: Annotated[float | None, typer.Option("--gpus", help="what part of a GPU a shard holds on a Ray cluster")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="make some scenes, say what the build will come to, and leave nothing")
+    ] = False,
+    pilot: Annotated[int, typer.Option("--pilot", min=1, help="scenes that --dry-run makes")] = 20,
     profile: Annotated[bool, typer.Option("--profile", help="say where the time went, and keep it in the manifest")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="print nothing but errors")] = False,
 ) -> None:
@@ -65,6 +69,9 @@ def build(
     from scenegen.pipeline import build_slice
     from scenegen.pipeline.progress import Reporter
 
+    if dry_run:
+        _expected(recipe, shards, scenes=scenes, seed=seed, workers=workers, renderer=renderer, pilot=pilot)
+        return
     options = {name: value for name, value in (("address", address), ("gpus", gpus)) if value is not None}
     with friendly(), Reporter(scenes, out=out, quiet=quiet) as reporter:
         if shards is not None:
@@ -86,6 +93,17 @@ def build(
         )  # fmt: skip
         reporter.summary(summary)
         _some(summary)
+
+
+def _expected(recipe: str, shards: str | None, **asked: Any) -> None:
+    """Print what a build will come to."""
+    from scenegen.pipeline.pilot import forecast
+
+    with friendly():
+        if shards is not None:
+            raise BuildError("what is to come is said of a whole build", where="--dry-run", fix="leave out --shards")
+        for line in forecast(recipe, **asked).lines():
+            typer.echo(line)
 
 
 def _some(summary: Any) -> None:
