@@ -41,6 +41,7 @@ parts:
       height: 240
       sets:
         pair: {sets: 2}
+        there: {sets: 1}
         walk: {frames: 16, fps: 1.5, hfov_deg: 80, width: 200, height: 150}
         watch: {frames: 16, fps: 2, width: 200, height: 150}
     tasks:
