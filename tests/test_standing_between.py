@@ -10,7 +10,8 @@ import pytest
 from scenegen.facts import Facts
 from scenegen.scene import Camera, Scene, ViewSet
 from scenegen.tables.rows import question_row
-from scenegen.tasks.standing_between import EDGE_DEG, StandingBetween, on_floor
+from scenegen.tasks.common.plan import stands_on_floor
+from scenegen.tasks.standing_between import EDGE_DEG, StandingBetween
 from tests.asking import asked, changed, in_rooms, looked_at, problems, single_set, tampered
 from tests.scenes import mirror, move, person, thing
 
@@ -60,10 +61,10 @@ def test_what_stands_off_the_way_or_lies_flat_is_not_between() -> None:
     assert not found(seen(room(stool=(2.3, 0.1))))  # 0.5 m off: seen from there the ends are 130 degrees apart or less
     facts = seen(room(thing("rug", (2.8, 0.3, 0), (0.6, 0.6, 0.02)), stool=(4.6, -1.6)))
     assert all("rug" not in {o.id for o in q.evidence.operands} for q in asked(StandingBetween(), facts))
-    assert not on_floor(thing("rug", (0, 0, 0), (0.6, 0.6, 0.02)))
-    assert not on_floor(thing("vase", (0, 0, 0.7), (0.2, 0.2, 0.3), parent="table", support="object"))
-    assert on_floor(person("p", (0, 0), 0.0, posture={"kind": "stand"}))
-    assert not on_floor(person("p", (0, 0), 0.0, posture={"kind": "sit"}))
+    assert not stands_on_floor(thing("rug", (0, 0, 0), (0.6, 0.6, 0.02)))
+    assert not stands_on_floor(thing("vase", (0, 0, 0.7), (0.2, 0.2, 0.3), parent="table", support="object"))
+    assert stands_on_floor(person("p", (0, 0), 0.0, posture={"kind": "stand"}))
+    assert not stands_on_floor(person("p", (0, 0), 0.0, posture={"kind": "sit"}))
 
 
 def test_a_long_thing_whose_end_reaches_the_way_is_no_wrong_option() -> None:

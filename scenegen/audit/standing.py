@@ -13,6 +13,8 @@ APART = ("apart_m", "reach_m")
 NEAR_M = 0.001
 LOWEST_AT_M = 0.39
 """Height of the lowest thing that one stands at."""
+LOWEST_M = 0.149
+"""Height of the lowest thing that stands on the floor and does not lie there."""
 
 
 def not_stood_at(given: Given, truth: Truth) -> Iterator[str]:
@@ -37,3 +39,10 @@ def not_apart(given: Given, truth: Truth) -> Iterator[str]:
         across, along, _ = middle(known[one.id]) - middle(known[other.id])
         if not least - NEAR_M <= (across**2 + along**2) ** 0.5 <= most + NEAR_M:
             yield f"{one.id} and {other.id} are not from {least:g} to {most:g} m apart"
+
+
+def stands(entity: Truth) -> bool:
+    """Whether somebody stands, or a thing on the floor, and does not lie flat there."""
+    if "joints" in entity:
+        return bool(entity["posture"].get("kind") == "stand")
+    return entity.get("support") == "floor" and entity.get("parent") is None and entity["size"][2] >= LOWEST_M

@@ -14,12 +14,12 @@ from scenegen.answers.choice import Named
 from scenegen.facts import Facts, image_center
 from scenegen.facts.relation import remembered
 from scenegen.fields import Number
-from scenegen.language import listed, names_carrier, told_apart
-from scenegen.scene import Camera, Object, Person, Scene
-from scenegen.tasks.common.places import MOST_VIEWS, at_rest, can_face, views_of
+from scenegen.language import listed
+from scenegen.scene import Camera, Object, Scene
+from scenegen.tasks.common.plan import named_together, shown_on_floor
 from scenegen.tasks.common.seeing import middles_seen
 from scenegen.tasks.question import Margin, Operand, Question, stated
-from scenegen.tasks.task import CAMERAS, Example, Needs, Task, TaskConfig, referrer, shuffled, task
+from scenegen.tasks.task import CAMERAS, Example, Needs, Task, TaskConfig, shuffled, task
 
 Floats = NDArray[np.float64]
 EDGE_DEG = 130.0
@@ -30,8 +30,6 @@ CROSSED_M = 0.05
 """By which the straight way from the one end to the other cuts off the footprint of what is between, on both sides of it."""
 GAP_M = 0.1
 """Between the boxes of any two of those named."""
-LEAST_SHARE = 0.003
-"""Share of a picture that a thing covers in one that shows where its middle is."""
 FEWEST, MOST = 2, 4
 """Things to choose from; fewer than MOST only where there are not so many."""
 DRAWS = 4
@@ -82,14 +80,14 @@ class StandingBetween(Task):
         for row in shuffled(rng, self.found(facts, self._rows, None)):
             ends = shuffled(rng, row.ends)
             for drawn in _options(facts, rng, row):
-                shown = _named(facts, (*ends, *drawn))
+                shown = named_together(facts, (*ends, *drawn))
                 if shown and wanted in (None, self.space.place(shown[1][2 + drawn.index(row.middle)], shown[1][2:])):
                     yield self._question(facts, rng, row, ends, drawn, *shown)
                     break
 
     def _rows(self, facts: Facts) -> Iterator[tuple[str | None, Row]]:
         """Everything that is clearly between two others, with what is clearly not."""
-        numbers = _shown(facts)
+        numbers = shown_on_floor(facts)
         angle, widest, crossed = _angles(facts)
         clear = float(self.config.margin_deg)
         at = facts.centers[numbers, :2]
@@ -103,7 +101,7 @@ class StandingBetween(Task):
             others = free & (angle[:, a, c] <= EDGE_DEG - clear) & (widest[:, a, c] <= EDGE_DEG)
             for b in middle.tolist():
                 ends, between = (int(numbers[a]), int(numbers[c])), int(numbers[b])
-                rest = [k for k in numbers[others & apart[b]].tolist() if _named(facts, (*ends, between, k))]
+                rest = [k for k in numbers[others & apart[b]].tolist() if named_together(facts, (*ends, between, k))]
                 if rest:
                     yield None, Row(ends, between, tuple(rest))
 
@@ -148,30 +146,10 @@ class StandingBetween(Task):
 
 
 @remembered
-def _shown(facts: Facts) -> NDArray[np.int64]:
-    """Numbers of what stands on the floor, rests at all times, and whose middle some view shows, large enough."""
-    still = at_rest(facts)
-    found = (k for k, name in enumerate(facts.ids) if still[k] and on_floor(facts.scene.entities[k]))
-    return np.array([k for k in found if any(_shows(facts, view, facts.ids[k]) for view in facts.views)], dtype=np.int64)
-
-
-def on_floor(entity: Object | Person) -> bool:
-    """Whether something stands on the floor and is in the way there: of people who stands, of things what does not lie flat."""
-    if isinstance(entity, Person):
-        return entity.posture.get("kind") == "stand"
-    return entity.support == "floor" and entity.parent is None and not entity.decor and can_face(entity)
-
-
-def _shows(facts: Facts, view: str, name: str) -> bool:
-    camera = facts.camera(view)
-    return name in middles_seen(facts, view) and facts.sight(view, name).pixels >= LEAST_SHARE * camera.width * camera.height
-
-
-@remembered
 def _angles(facts: Facts) -> tuple[Floats, Floats, NDArray[np.bool_]]:
     """Of the K things shown, (K, K, K): degrees between the second and the third as seen from the middle of the first, on the floor; the most
     of the same from any corner of its footprint; and whether the way from the second to the third cuts its footprint in two."""
-    numbers = _shown(facts)
+    numbers = shown_on_floor(facts)
     at, corners = facts.centers[numbers, :2], facts.corners[numbers][..., :2]
     way = at[None] - at[:, None]  # (from, to, 2)
     edge = at[None, None] - corners[:, :, None]  # (from, corner, to, 2)
@@ -212,16 +190,3 @@ def _inside(facts: Facts, row: Row) -> set[int]:
             low, high = sorted(across[list(row.ends)])
             return {k for k in row.others if low <= across[k] <= high}
     return set()
-
-
-def _named(facts: Facts, numbers: tuple[int, ...]) -> tuple[list[str], list[str]] | None:
-    """Few pictures that show all of these well, and what they are called in them; None where there are none, where words fail, or where one
-    name lies in another or leans on what may move."""
-    ids = tuple(facts.ids[k] for k in numbers)
-    views = views_of(facts, ids, least=1, most=MOST_VIEWS, wanted=1)
-    if not views or not all(any(_shows(facts, view, name) for view in views) for name in ids):
-        return None
-    names = referrer(facts, views)
-    phrases = [phrase for name in ids if (phrase := names.phrase(name)) is not None]
-    leaning = bool(facts.scene.tracks) and any(map(names_carrier, phrases))
-    return (views, phrases) if len(phrases) == len(ids) and told_apart(phrases) and not leaning else None

@@ -10,17 +10,18 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 from scenegen.answers.choice import ChoiceAnswer
-from scenegen.audit.carrying import entangled, leans, moves
+from scenegen.audit.carrying import misnamed, moves
 from scenegen.audit.fronts import large
 from scenegen.audit.geometry import Truth, box_points, entities, middle, pose_of
 from scenegen.audit.rules.base import MIDDLE, Found, Given, Rule, Told, rule
 from scenegen.audit.source import Row
+from scenegen.audit.standing import stands
 from scenegen.audit.wording import listed
 
 DIVIDES_DEG, SLACK_DEG = 130.0, 0.05
 """The angle that divides what is between from what is not; a corner may exceed it by so much."""
 NEAREST_M, FARTHEST_M = 1.199, 8.001
-SHARE, LOWEST_M = 0.00299, 0.149
+SHARE = 0.00299
 FEWEST, MOST = 2, 4
 POINTS = 400
 """Of the straight way from the one end to the other."""
@@ -58,7 +59,7 @@ class OnTheWayBetween(Rule):
         far = dist(_plan(one), _plan(other))
         fit = margin > 0 and NEAREST_M <= far <= FARTHEST_M and max(corners) <= DIVIDES_DEG + SLACK_DEG
         fit = fit and _crosses(known[first], one, other) and not any(_crosses(known[name], one, other) for name in rest)
-        fit = fit and all(_stands(known[name]) and large(known[name], views, SHARE) for name in given.ids)
+        fit = fit and all(stands(known[name]) and large(known[name], views, SHARE) for name in given.ids)
         if not fit or moves(truth, given.ids) or any(_overlap(known[a], known[b]) for a, b in combinations(given.ids, 2)):
             return Found(None, margin, numbers)
         phrases = {operand.id: operand.phrase for operand in given.operands}
@@ -75,13 +76,7 @@ class OnTheWayBetween(Rule):
 
     def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
         """The labels are the names, and no name is a part of another, or leans on what carries the thing where that may change."""
-        phrases = [operand.phrase for operand in given.operands]
-        if getattr(given.answer, "labels", ()) != tuple(sorted(self.possible(given))):
-            yield "the labels of the answer are not the things named"
-        if entangled(phrases):
-            yield "one of its names is a part of another"
-        if leans(truth, phrases):
-            yield "a name leans on what carries the thing, which may change"
+        yield from misnamed(given, truth)
 
 
 def _plan(entity: Truth) -> tuple[float, float]:
@@ -109,10 +104,3 @@ def _crosses(entity: Truth, one: Truth, other: Truth) -> bool:
 def _overlap(one: Truth, other: Truth) -> bool:
     """Whether the middle of one lies in the footprint of the other, either way."""
     return _crosses(one, other, other) or _crosses(other, one, one)
-
-
-def _stands(entity: Truth) -> bool:
-    """Whether somebody stands, or a thing on the floor, and does not lie flat there."""
-    if "joints" in entity:
-        return bool(entity["posture"].get("kind") == "stand")
-    return entity.get("support") == "floor" and entity.get("parent") is None and entity["size"][2] >= LOWEST_M
