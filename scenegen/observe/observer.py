@@ -233,13 +233,14 @@ class Observer:
     ) -> NDArray[np.bool_]:
         """Which of the rays through pixels (N,), `rows` and `columns` of its window, meet one mesh as if it stood alone."""
         x0, y0, _, _ = window.inside
+        pixels, flat = (y0 + rows) * camera.width + (x0 + columns), ways.reshape(-1, 3)
         if known is None or known.moves(k):
-            return self._alone_hit(k, camera, ways[y0 + rows, x0 + columns])
+            return self._alone_hit(k, camera, flat.take(pixels, axis=0))
         own = known.window_of(k, window.inside)
         new = own[rows, columns] == UNKNOWN
         if new.any():
             at = rows[new], columns[new]
-            own[at] = self._alone_hit(k, camera, ways[y0 + at[0], x0 + at[1]])
+            own[at] = self._alone_hit(k, camera, flat.take(pixels[new], axis=0))
         return np.asarray(own[rows, columns] == 1)
 
     def _in_frame(self, k: int, camera: Camera, window: Window, amodal: int, known: Kept | None) -> float:

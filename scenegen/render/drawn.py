@@ -43,7 +43,9 @@ class Drawn:
     @cached_property
     def tile_m(self) -> Floats:
         """(M,) float32 metres that a tile of each material's texture spans."""
-        return tile_metres(self.materials, self.face_material, *self.areas)
+        shows = np.array([bool(m.picture) for m in self.materials])
+        asked = np.flatnonzero(shows[self.face_material])  # of other materials no area is asked for
+        return tile_metres(self.materials, self.face_material[asked], *areas_of(self.position, self.uv, self.faces[asked]))
 
     @cached_property
     def areas(self) -> tuple[Floats, Floats]:
@@ -153,6 +155,22 @@ def _split(placed: Placed, number: NDArray[np.int32]) -> tuple[Floats, ...]:
     )
 
 
+DENSE = 16
+"""Up to so many times as many numbers as there are may be looked through in a table rather than sorted."""
+
+
+def _numbered(key: NDArray[np.int64], most: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The different ones of whole numbers from 0 to below `most`, rising, and which of them each is: as `numpy.unique` gives them."""
+    if most > DENSE * len(key):
+        return np.unique(key, return_inverse=True)
+    there = np.zeros(most, dtype=bool)
+    there[key] = True
+    unique = np.flatnonzero(there)
+    number = np.empty(most, dtype=np.int64)
+    number[unique] = np.arange(len(unique))
+    return unique, number[key]
+
+
 KEPT = 16
 """As many meshes are kept split: those of the bodies that move, so that the frames of a clip find theirs."""
 _FLAT: OrderedDict[tuple[int, int], tuple[Mesh, tuple[Floats, ...]]] = OrderedDict()
@@ -177,7 +195,7 @@ def _flattened(mesh: Mesh) -> tuple[Floats, ...]:
     plane = np.where(flat, 2, np.where(size[:, 0] >= size[:, 1], 0, 1))
     kinds = len(mesh.materials) * 3
     key = (corner.astype(np.int64) * kinds + (mesh.face_material * 3 + plane)[:, None]).ravel()
-    unique, inverse = np.unique(key, return_inverse=True)
+    unique, inverse = _numbered(key, len(mesh.texcoord) * kinds)
     vertex, rest = np.divmod(unique, kinds)
     material, axis = np.divmod(rest, 3)
     grained = np.array([m.texture in GRAINED for m in mesh.materials])[material]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -58,23 +60,30 @@ def donors(pixels: NDArray[np.int64], samples: Met, view: Met, camera: Camera) -
     samples: what the `subpixel_rays(pixels, camera)` met, in order; view: what the rays through all pixels met.
     """
     count, kinds = len(pixels), len(SUBPIXELS)
-
-    def cost(chosen: NDArray[np.int64], pixel: NDArray[np.int64]) -> NDArray[np.float32]:
-        gap = np.abs(view.reach[pixel] - samples.reach[chosen]) / np.maximum(samples.reach[chosen], np.float32(0.1))
-        turned = 1 - np.abs(dot(view.normal[pixel], samples.normal[chosen]))
-        other = np.where(view.mesh[pixel] == samples.mesh[chosen], 0, np.float32(10))
-        painted = np.where(view.look[pixel] == samples.look[chosen], 0, np.float32(1))
-        return np.asarray(gap + turned + other + painted, dtype=np.float32)
-
     out = np.zeros(count * kinds, dtype=np.uint8)
-    least = cost(np.arange(count * kinds), np.repeat(pixels, kinds))
+    least = _cost(_picked(view, pixels, kinds), samples)
     open_ = np.flatnonzero(least > OWN)
-    best = least[open_]
+    best, wanted = least[open_], _picked(samples, open_)
     row, column = np.divmod(pixels[open_ // kinds], camera.width)
     side = np.sign(np.array(SUBPIXELS))[open_ % kinds].astype(np.int64)
     across, along = np.clip(column + side[:, 0], 0, camera.width - 1), np.clip(row + side[:, 1], 0, camera.height - 1)
     for number, (y, x) in enumerate(((row, across), (along, column), (along, across)), 1):
-        found = cost(open_, y * camera.width + x)
+        found = _cost(_picked(view, y * camera.width + x), wanted)
         better = found < best
         out[open_[better]], best = number, np.minimum(best, found)
     return out.reshape(count, kinds)
+
+
+def _picked(met: Met, which: NDArray[np.int64], times: int = 1) -> Met:
+    """What some of the rays met, each so many times."""
+    some: list[Any] = [column.take(which, axis=0) for column in (met.mesh, met.look, met.reach, met.normal)]
+    return Met(*(column if times == 1 else np.repeat(column, times, axis=0) for column in some))
+
+
+def _cost(seen: Met, wanted: Met) -> NDArray[np.float32]:
+    """(R,) how unlike what pixels saw is to what subsamples meet."""
+    gap = np.abs(seen.reach - wanted.reach) / np.maximum(wanted.reach, np.float32(0.1))
+    turned = 1 - np.abs(dot(seen.normal, wanted.normal))
+    other = np.where(seen.mesh == wanted.mesh, 0, np.float32(10))
+    painted = np.where(seen.look == wanted.look, 0, np.float32(1))
+    return np.asarray(gap + turned + other + painted, dtype=np.float32)

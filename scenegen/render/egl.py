@@ -35,6 +35,8 @@ EXPOSURE_LEVEL = 3
 """The mip level that exposure is measured on."""
 FULL = ("light", "blur", "tone", "hit_normals", "hit_color", "mix")
 """The passes over pixels, whatever shows there."""
+LINEAR = linear(np.arange(256) / 255.0).astype(np.float16)
+"""Linear light of the 256 levels of sRGB."""
 _CONTEXT: list[Any] = []
 
 
@@ -103,7 +105,7 @@ class EglRenderer:
         for texture in (self._pictures, self._images):
             if texture is not None:
                 texture.release()
-        self._pictures = self._array([linear(picture(name)[::-1] / 255.0) for name in shown or ["sign:"]], "f2")
+        self._pictures = self._array([LINEAR[picture(name)[::-1]] for name in shown or ["sign:"]], "f2")
         self._pictures.repeat_x = self._pictures.repeat_y = False
         self._images = self._array(images.lights([images.image(path) for path in files]), "f2")
         self._shown = (shown, files)
