@@ -20,7 +20,7 @@ from scenegen.answers.choice import ChoiceAnswer, Labels
 from scenegen.answers.fair import target
 from scenegen.audit import figures, permuted
 from scenegen.compose import usual_kinds
-from scenegen.curate import Asked, arrange, clear_lone_twins, link_twins, probe, ranked, select, spares, with_options
+from scenegen.curate import Asked, arrange, blind, came, clear_lone_twins, link_twins, probe, ranked, select, spares, with_options
 from scenegen.curate.guessers import RIDGE
 from scenegen.curate.index import Texts, indexed
 from scenegen.curate.probe import FOLDS, prepare, some
@@ -390,7 +390,8 @@ def test_of_many_questions_some_are_learned_from_and_all_are_judged(leak: bool, 
     assert {rows[k]["scene_id"] for k in read}.isdisjoint(rows[k]["scene_id"] for k in set(range(3000)) - set(read.tolist()))
     kept, report = select(rows)
     assert kept == select(rows)[0]
-    assert 0 < report["blind"]["t"]["rows"] <= 600
+    assert report["dropped"]["t"] + len(kept) == 3000 - report["spare"]["t"]
+    assert 0 < blind([rows[k] for k in kept])["t"]["rows"] <= 600
     monkeypatch.undo()
     after = probe([rows[k] for k in kept])
     assert before is not None
@@ -589,3 +590,38 @@ def test_few_questions_are_evened_out_too() -> None:
     assert not figures._evened_out(Counter())
     assert len(select(rows[5:31] + rows[31:47])[0]) == 16 + 17
     assert select(rows[5:31] + rows[31:38])[0] == list(range(33))
+
+
+def test_given_the_options_each_is_as_likely_however_uneven_answers_came() -> None:
+    """Of all questions with the same options; what is never the answer is no option, and the answer stands where it stood."""
+    times = {"left": 240, "right": 230, "front": 225, "back": 235, "above": 40, "below": 30, "beside": 0}
+    space, rng = Labels(labels=tuple(times)), np.random.default_rng(2)
+    answers = [space.make(label) for label, count in times.items() for _ in range(4 * count)]
+    offered = [list(space.options(answer, rng, 4, rng.random()).texts) for answer in answers]  # type: ignore[union-attr]
+    rows = [
+        {"scene_id": f"s{k % 50}", "task": "t", "question": "?", "choices": options, "answer": answer.text, "answer_value": answer.model_dump_json()}
+        for k, (answer, options) in enumerate(zip(answers, offered, strict=True))
+    ]  # fmt: skip
+    found = came(indexed(rows), {"t": space}, 0.1)["t"]
+    anew = [found.options(row["answer_value"], row["answer"], row["choices"], str(k)) for k, row in enumerate(rows)]
+    assert anew == [found.options(row["answer_value"], row["answer"], row["choices"], str(k)) for k, row in enumerate(rows)]
+    assert not any("beside" in options for options in anew)
+    assert all(new.index(row["answer"]) == row["choices"].index(row["answer"]) for new, row in zip(anew, rows, strict=True))
+    assert _told_by_options(answers, offered) > 0.3
+    assert _told_by_options(answers, anew) < 0.27
+
+
+def _told_by_options(answers: list[ChoiceAnswer], offered: list[list[str]]) -> float:
+    """How often one is right who takes of each set of options, seen often, the one that is most often the answer."""
+    by_set: dict[frozenset[str], Counter[str]] = {}
+    for answer, options in zip(answers, offered, strict=True):
+        by_set.setdefault(frozenset(options), Counter())[answer.text] += 1
+    often = [counts for counts in by_set.values() if counts.total() >= 100]
+    return sum(max(counts.values()) for counts in often) / sum(counts.total() for counts in often)
+
+
+def test_options_stay_where_answers_are_even_or_questions_say_themselves_what_is_likely() -> None:
+    rows = [{"scene_id": f"s{k}", "task": "t", "question": "?", "choices": ["a", "b"], "answer": "ab"[k % 2]} for k in range(41)]
+    assert came(indexed(rows), {"t": Labels(labels=("a", "b"))}, 0.1) == {}
+    assert came(indexed(rows), {}, 0.1) == {}
+    assert set(came(indexed(rows), {"t": Labels(labels=("a", "b", "c"))}, 0.1)) == {"t"}

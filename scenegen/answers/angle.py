@@ -177,6 +177,7 @@ class Angles(Space):
     """Angles from `least_deg` to `most_deg`, in bins that are to come out equally often; at most 16. step_deg: they are multiples of it."""
 
     answer_type: ClassVar[str] = "angle"
+    weighed: ClassVar[bool] = True
     least_deg: float = -180.0
     most_deg: float = 180.0
     bins: int = Field(default=12, ge=1, le=16)

@@ -194,6 +194,8 @@ class Space(BaseModel, ABC):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     answer_type: ClassVar[str]
+    weighed: ClassVar[bool] = False
+    """Whether options are drawn from its cells by how often each is the answer."""
     offered: bool = True
     """Whether answers stand among options where the type has such a form; else they are open."""
     scarce: frozenset[Text] = frozenset()

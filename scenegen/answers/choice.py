@@ -95,6 +95,7 @@ class Labels(Space):
     """
 
     answer_type: ClassVar[str] = "choice"
+    weighed: ClassVar[bool] = True
     labels: tuple[Text, ...] = Field(min_length=1, max_length=1000)
     apart: frozenset[tuple[Text, Text]] = frozenset()
     credit: tuple[tuple[Text, Text, float], ...] = ()

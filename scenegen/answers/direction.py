@@ -193,6 +193,7 @@ class Directions(Space):
     """Directions of a system, by default all round it. open_axes: labels name one axis or two, so that no option holds the words of another."""
 
     answer_type: ClassVar[str] = "direction"
+    weighed: ClassVar[bool] = True
     system: System = "viewer"
     labels: tuple[Text, ...] = Field(default=VIEWER, min_length=1, max_length=100)
     near: float = Field(default=0.0, ge=0, lt=1)

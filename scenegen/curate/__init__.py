@@ -2,15 +2,20 @@
 
 from scenegen.curate.arrange import Asked, arrange, spares, with_options
 from scenegen.curate.index import Index, indexed
+from scenegen.curate.options import Came, came
 from scenegen.curate.probe import Blind, probe
-from scenegen.curate.select import ranked, select
+from scenegen.curate.select import BALANCE, blind, ranked, select
 from scenegen.curate.twins import clear_lone_twins, link_twins
 
 __all__ = [
+    "BALANCE",
     "Asked",
     "Blind",
+    "Came",
     "Index",
     "arrange",
+    "blind",
+    "came",
     "clear_lone_twins",
     "indexed",
     "link_twins",

@@ -39,8 +39,7 @@ Floats = NDArray[np.float64]
 
 
 def select(rows: Rows, seed: int = 0, workers: int = 1) -> tuple[list[int], dict[str, Any]]:
-    """Indices of the rows to keep, in order, and a report by task: "blind" of the rows a guesser reads, "spare" of how many there are more
-    than places, "dropped" of how many places are left empty.
+    """Indices of the rows to keep, in order, and a report by task: "spare" of how many there are more than places, "dropped" of how many places are left empty.
 
     A pure function of the rows, whatever the number of workers, threads that take a task each. Per task, over all splits together, first
     each scene's places go to those of its questions that make answers even (`contended`). Then each answer keeps as many questions as makes
@@ -52,21 +51,32 @@ def select(rows: Rows, seed: int = 0, workers: int = 1) -> tuple[list[int], dict
     with ThreadPoolExecutor(workers) as pool:
         done = dict(zip(members, pool.map(lambda own: _of_task(index.take(own), seed), members.values()), strict=True))
     report: dict[str, Any] = {
-        "blind": {task: blind for task, (_, blind, _) in done.items()},
-        "spare": {task: len(members[task]) - places for task, (_, _, places) in done.items()},
-        "dropped": {task: places - len(left) for task, (left, _, places) in done.items()},
+        "spare": {task: len(members[task]) - places for task, (_, places) in done.items()},
+        "dropped": {task: places - len(left) for task, (left, places) in done.items()},
     }
-    return sorted(k for task, (left, _, _) in done.items() for k in members[task][left].tolist()), report
+    return sorted(k for task, (left, _) in done.items() for k in members[task][left].tolist()), report
 
 
-def _of_task(index: Index, seed: int) -> tuple[Ints, dict[str, Any], int]:
-    """The rows of one task that stay, what the report says of how they are guessed, and for how many there was place."""
+def blind(rows: Rows, workers: int = 1) -> dict[str, dict[str, Any]]:
+    """By task, of the rows that stay, with their last options: how many a guesser reads that sees no picture, how often it is right, and
+    how often it would be by chance."""
+    index = indexed(rows)
+    members = index.by_task()
+    with ThreadPoolExecutor(workers) as pool:
+        return dict(zip(members, pool.map(lambda own: _guessed(index.take(own)), members.values()), strict=True))
+
+
+def _guessed(index: Index) -> dict[str, Any]:
+    found = probe(index.take(some(index, np.arange(len(index))))) if index.offered.all() else None
+    if found is None:
+        return {"rows": len(index)}
+    return {"rows": found.rows, "accuracy": round(found.accuracy, 4), "chance": round(found.chance, 4)}
+
+
+def _of_task(index: Index, seed: int) -> tuple[Ints, int]:
+    """The rows of one task that stay, and for how many there was place."""
     places = int(np.minimum(*_groups(index)).sum())
-    left = np.flatnonzero(_chosen(index, seed, places))
-    blind = probe(index.take(some(index, left))) if index.offered[left].all() else None
-    if blind is None:
-        return left, {"rows": len(left)}, places
-    return left, {"rows": blind.rows, "accuracy": round(blind.accuracy, 4), "chance": round(blind.chance, 4)}, places
+    return np.flatnonzero(_chosen(index, seed, places)), places
 
 
 def _chosen(index: Index, seed: int, room: int) -> NDArray[np.bool_]:

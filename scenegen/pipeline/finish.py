@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.curate import Index, ranked, select
+from scenegen.curate import BALANCE, Came, Index, blind, came, ranked, select
 from scenegen.pipeline.card import dataset_card
 from scenegen.pipeline.clock import profiled, stage, summed
 from scenegen.pipeline.credits import credits
@@ -25,6 +25,7 @@ from scenegen.pipeline.shard import WORK
 from scenegen.tables.files import sha256, write_text
 from scenegen.tables.kept import index_of, write_kept
 from scenegen.tables.schema import SCHEMAS
+from scenegen.tasks import get_task, task_names
 from scenegen.threads import one_thread
 
 AT_ONCE = 8
@@ -53,12 +54,13 @@ class Summary:
 @dataclass(frozen=True)
 class Trimmed:
     """What is left of the questions of all shards. kept: the index of those that stay, in order. ranks: for each shard, those of its rows, below
-    0 of what does not stay. total: of how many. report: what `select` says of them."""
+    0 of what does not stay. total: of how many. report: what `select` says of them. came: how often answers came, of tasks where that is not even."""
 
     kept: Index
     ranks: list[NDArray[np.int64]]
     total: int
     report: dict[str, Any]
+    came: dict[str, Came]
 
 
 @one_thread
@@ -69,14 +71,21 @@ def trimmed(sources: Sequence[Path], seed: int, workers: int = 1) -> Trimmed:
     left = index.take(np.array(kept, dtype=np.int64))
     ranks = np.full(len(index), -1, dtype=np.int64)
     ranks[kept] = ranked(left, seed)
-    return Trimmed(left, np.split(ranks, ends[:-1]), len(index), report)
+    spaces = {name: get_task(name).space for (name,) in left.tally("task") if name in task_names()}
+    return Trimmed(left, np.split(ranks, ends[:-1]), len(index), report, came(left, spaces, BALANCE))
 
 
-def written(sources: Sequence[Path], targets: Sequence[Path], ranks: Sequence[NDArray[np.int64]], workers: int = 1) -> list[str]:
+def written(
+    sources: Sequence[Path],
+    targets: Sequence[Path],
+    ranks: Sequence[NDArray[np.int64]],
+    workers: int = 1,
+    came: Mapping[str, Came] | None = None,
+) -> list[str]:
     """Write what stays of each table; their sha256. The same bytes whatever the number of workers: each table is one's own."""
 
     def one(source: Path, target: Path, own: NDArray[np.int64]) -> str:
-        write_kept(source, target, own)
+        write_kept(source, target, own, came)
         return sha256(target)
 
     with ThreadPoolExecutor(min(workers, AT_ONCE)) as pool:
@@ -92,10 +101,12 @@ def finish(out: Path, plan: Plan, markers: list[dict[str, Any]], workers: int = 
     check_few(_left_out(markers), plan.scenes)
     tables = [f"questions/{shard.name}.parquet" for shard in plan.shards()]
     sources = [out / WORK / table for table in tables]
+    targets = [out / table for table in tables]
     with profiled() if profile else nullcontext() as spent, stage("finish"):
         left = trimmed(sources, plan.seed, workers)
         files = {name: digest for marker in markers for name, digest in marker["files"].items() if not name.startswith(WORK)}
-        files |= dict(zip(tables, written(sources, [out / table for table in tables], left.ranks, workers), strict=True))
+        files |= dict(zip(tables, written(sources, targets, left.ranks, workers, left.came), strict=True))
+        left.report["blind"] = blind(index_of(targets, min(workers, AT_ONCE))[0], min(workers, JUDGED_AT_ONCE))
     manifest = _manifest(plan, markers, left, files)
     asked = {shard.name for shard, ranks in zip(plan.shards(), left.ranks, strict=True) if (ranks >= 0).any()}
     write_text(out / "README.md", dataset_card(plan, manifest, left.kept.tally("task", "label"), _filled(markers, asked)))

@@ -33,6 +33,7 @@ from scenegen.system import give_back_memory
 from scenegen.tables import schema as tables
 from scenegen.tables.files import sha256, write_text
 from scenegen.tables.rows import frames_rows, question_row, scene_row, view_row, view_set_row
+from scenegen.tasks import Question
 from scenegen.threads import one_thread
 from scenegen.views.single import SingleConfig, photographed
 
@@ -180,12 +181,20 @@ def add_scene(
         measured = eyes.measured(measures(content), seen, policy_of(content)) if eyes is not None else None
     with stage("ask"):
         offer = offer_of(scene, seen, content, plan.seed, turn, rng, rows.rejected, measured, shard.split, SPARE)
-    rows.questions += [question_row(question) | {"places": offer.places[question.task]} for question in offer.questions]
+    rows.questions += [
+        question_row(question) | {"places": offer.places[question.task], "weighed": weighed(question)}
+        for question in offer.questions
+    ]
     rows.assets |= {
         str(thing.asset.params["sha256"]) for thing in scene.entities if thing.asset and "sha256" in thing.asset.params
     }
     rows.scenes.append(scene_row(scene, plan.seed, index))
     tell()
+
+
+def weighed(question: Question) -> bool:
+    """Whether the options of a question hang on how often each answer comes in the whole build, which is known in the end."""
+    return question.space is not None and question.space.weighed and question.shares is None
 
 
 def _look(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -12,14 +12,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from scenegen.curate import Index, clear_lone_twins
+from scenegen.curate import Came, Index, clear_lone_twins
 from scenegen.curate.index import Coded, Texts, coded, counted
 from scenegen.tables.schema import QUESTIONS, write_arrow
 
 TEXTS = ("scene_id", "task", "question", "answer_value", "twin_key")
 LABELS = ("answer", "choices")
-PLACES = "places"
-"""Columns by which it is judged which questions stay: each text held once, and those of answers and options as one."""
+PLACES, WEIGHED = "places", "weighed"
+"""Columns by which it is judged which questions stay: each text held once, and those of answers and options as one; and whether options hang on
+how often each answer comes."""
 
 
 def index_of(paths: Sequence[Path], workers: int = 1) -> tuple[Index, NDArray[np.int64]]:
@@ -67,17 +68,30 @@ def _coded(parts: Sequence[pa.DictionaryArray]) -> Coded:
     )
 
 
-def write_kept(source: Path, target: Path, ranks: NDArray[np.int64]) -> None:
+def write_kept(source: Path, target: Path, ranks: NDArray[np.int64], came: Mapping[str, Came] | None = None) -> None:
     """The rows of a questions table that are kept, as another table, with their ranks; those whose twins all go lose their twin's key.
 
-    ranks: (rows,) that of each row, below 0 of what is not kept.
-    Twins are of one scene, so that a shard holds all that share a key.
+    ranks: (rows,) that of each row, below 0 of what is not kept. came: how often answers came, of the tasks whose options are drawn anew by
+    that (column WEIGHED). Twins are of one scene, so that a shard holds all that share a key.
     """
-    table = _columns(source, QUESTIONS.names).filter(pa.array(ranks >= 0)).combine_chunks()
+    table = _columns(source, QUESTIONS.names, WEIGHED).filter(pa.array(ranks >= 0)).combine_chunks()
+    if WEIGHED in table.column_names:
+        table = _weighed(table, came or {}).drop_columns([WEIGHED])
     linked = pa.array(clear_lone_twins(table["twin_key"].to_pylist(), table["answer"].to_pylist()), pa.string())
     for name, column in (("twin_key", linked), ("rank", pa.array(ranks[ranks >= 0]))):
         table = table.set_column(table.schema.get_field_index(name), QUESTIONS.field(name), column)
     write_arrow(target, "questions", table)
+
+
+def _weighed(table: pa.Table, came: Mapping[str, Came]) -> pa.Table:
+    """The table with the options drawn anew of what is weighed, of these tasks. Twins that are asked alike have their options anew each."""
+    choices = table["choices"].to_pylist()
+    columns = (table[name].to_pylist() for name in (WEIGHED, "task", "question_id", "answer_value", "answer"))
+    for k, (weighed, task, key, value, answer) in enumerate(zip(*columns, strict=True)):
+        if weighed and task in came and choices[k]:
+            choices[k] = came[task].options(value, answer, choices[k], key)
+    field = table.schema.get_field_index("choices")
+    return table.set_column(field, QUESTIONS.field("choices"), pa.array(choices, QUESTIONS.field("choices").type))
 
 
 def _columns(path: Path, names: Sequence[str], *also: str) -> pa.Table:

@@ -143,7 +143,7 @@ SCHEMAS = {"scenes": SCENES, "view_sets": VIEW_SETS, "frames": FRAMES, "views": 
 CANDIDATES = "candidates"
 """Questions before the last pass has chosen among them and given them their ranks; places: how many of a scene's questions of a task may
 stay."""
-WRITTEN = {**SCHEMAS, CANDIDATES: QUESTIONS.append(pa.field("places", pa.int32()))}
+WRITTEN = {**SCHEMAS, CANDIDATES: pa.schema([*QUESTIONS, pa.field("places", pa.int32()), pa.field("weighed", pa.bool_())])}
 
 
 def write_table(path: Path, name: str, rows: Sequence[dict[str, Any]]) -> None:
