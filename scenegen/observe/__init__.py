@@ -1,6 +1,6 @@
 """The truth of a view, by ray casting; and what people can see."""
 
-from scenegen.observe.observer import Observation, Observer, world_rays
+from scenegen.observe.observer import Glance, Observation, Observer, world_rays
 from scenegen.observe.outlines import turned
 from scenegen.observe.points import pair_points
 from scenegen.observe.sight import eyes_of, sight_lines, surface_gaps
@@ -11,6 +11,7 @@ from scenegen.rays import Hits, Rays
 
 __all__ = [
     "Bounds",
+    "Glance",
     "Hits",
     "Observation",
     "Observer",

@@ -56,11 +56,22 @@ class Observation:
 
 @dataclass(frozen=True)
 class Glance:
-    """How much of each entity a camera sees, and nothing else of it. pixels: by entity, 0 where none is seen. whole: the amodal pixels of an
-    entity, and the share of its silhouette inside the image, as `Visible` has them; they are found when they are asked for."""
+    """How much of each entity a camera sees, and little else of it. pixels: by entity, 0 where none is seen. whole: the amodal pixels of an
+    entity, and the share of its silhouette inside the image, as `Visible` has them; they are found when they are asked for. instances (H, W),
+    numbers: by entity, as `Observation` has them."""
 
     pixels: dict[str, int]
     whole: Callable[[str], tuple[int, float]]
+    instances: NDArray[np.uint16]
+    numbers: dict[str, int]
+
+    def box(self, name: str) -> Bounds | None:
+        """[x0, y0, x1, y1) of the visible pixels of an entity; None where there are none."""
+        if not self.pixels.get(name, 0):
+            return None
+        own = self.instances == self.numbers[name]
+        rows, columns = np.flatnonzero(own.any(1)), np.flatnonzero(own.any(0))
+        return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
 
 
 class Observer:
@@ -109,8 +120,8 @@ class Observer:
     def look(self, camera: Camera) -> Observation:
         """What `camera` sees."""
         shape = (camera.height, camera.width)
-        ways, within = world_rays(camera), windows(*self._points, camera)
-        known = kept(self.geometry, camera)
+        ways, known = world_rays(camera), kept(self.geometry, camera)
+        within = self._windows(camera, known)
         met = self._met(camera, ways, known, within)
         instances, depth = met.instances.reshape(shape), met.depth.reshape(shape)
         visible = self._visible(camera, met, ways.reshape(*shape, 3), within, known)
@@ -118,7 +129,8 @@ class Observer:
 
     def glance(self, camera: Camera) -> Glance:
         """How much of each entity `camera` sees: what `look` finds, for less where it is asked of few."""
-        ways, within, known = world_rays(camera), windows(*self._points, camera), kept(self.geometry, camera)
+        ways, known = world_rays(camera), kept(self.geometry, camera)
+        within = self._windows(camera, known)
         if known is None:
             flat = self._numbers(self.rays.cast(camera.world_from_camera[:3, 3], ways, coherent=True))
         else:
@@ -137,7 +149,20 @@ class Observer:
             cut = window.truncated and amodal > 0
             return amodal, self._in_frame(k, camera, window, amodal, known) if cut else float(amodal > 0)
 
-        return Glance(pixels, whole)
+        return Glance(pixels, whole, instances, {name: self.geometry.placed[k].instance for name, k in meshes.items()})
+
+    def _windows(self, camera: Camera, known: Kept | None) -> list[Window | None]:
+        """Where every mesh projects; those that stand still, where they did for a camera that does, too."""
+        if known is None:
+            return windows(*self._points, camera)
+        if known.within is None:
+            known.within = windows(*self._points, camera)
+            return known.within
+        assert self.geometry.moving is not None
+        within = known.within.copy()
+        for k in self.geometry.moving.moving:
+            within[k] = windows(self._meshes[k][0], np.zeros(1, dtype=np.int64), camera)[0]
+        return within
 
     def _numbers(self, hits: Hits) -> NDArray[np.uint16]:
         """(R,) the instance that each ray met; 0 the room or nothing."""

@@ -56,7 +56,7 @@ class Met:
 class Kept:
     """What one camera met at the last instant. shown: the meshes that may move, by number, as they were and where they projected. alone:
     by mesh that stands still, which pixels of its window meet it as if it stood alone (1, 0, UNKNOWN). beyond: how much of it reaches over
-    the image's border, in pixels."""
+    the image's border, in pixels. within: where each mesh projected when it was first looked at."""
 
     camera: Camera
     shape: tuple[int, ...]
@@ -64,6 +64,7 @@ class Kept:
     met: Met | None = None
     alone: dict[int, NDArray[np.int8]] = field(default_factory=dict)
     beyond: dict[int, float] = field(default_factory=dict)
+    within: list[Window | None] | None = None
 
     def fits(self, camera: Camera, shape: tuple[int, ...]) -> bool:
         """Whether it is of a camera that looks the same way, at as many faces of each mesh (`shape`)."""

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from scenegen.fields import Share
 from scenegen.frames import inverse, project, resized
-from scenegen.observe import Observer
+from scenegen.observe import Glance, Observer
 from scenegen.scene import Camera, Scene, Visible
 from scenegen.views.framing import grid_rays
 from scenegen.world.geometry import Geometry, build_geometry
@@ -61,6 +61,7 @@ class Looker:
         over = geometry.moving if geometry is not None else None
         self._over = over if over is not None and over.scene.tracks is scene.tracks else None
         self._seen: dict[bytes, dict[str, Visible]] = {}
+        self._last: tuple[bytes, Glance] | None = None
         self._glanced: dict[tuple[bytes, Seen], tuple[list[str], set[str], int]] = {}
         self._met: tuple[Camera, Floats] | None = None
         self.wanted = (*(thing.id for thing in scene.things), *(person.id for person in scene.people))
@@ -101,12 +102,22 @@ class Looker:
         """What a picture shows well, what it shows at all, both but decor, and the most pixels that one entity has."""
         key = _key(camera), rule
         if key not in self._glanced:
-            found = self.observer(camera.time).glance(camera)
+            found = self._looked(camera, key[0])
             pixels, area = found.pixels, camera.width * camera.height
             there = [name for name in self.wanted if pixels.get(name, 0) > 0]
             well = [name for name in there if pixels[name] >= rule.least(area) and rule.enough(pixels[name], *found.whole(name))]
             self._glanced[key] = well, set(there), max(pixels.values(), default=0)
         return self._glanced[key]
+
+    def box(self, camera: Camera, name: str) -> tuple[int, int, int, int] | None:
+        """[x0, y0, x1, y1) of the visible pixels of an entity, None where there are none; soonest found right after what else is asked of the same
+        picture."""
+        return self._looked(camera, _key(camera)).box(name)
+
+    def _looked(self, camera: Camera, key: bytes) -> Glance:
+        if self._last is None or self._last[0] != key:
+            self._last = key, self.observer(camera.time).glance(camera)
+        return self._last[1]
 
     def shared(self, cameras: Sequence[Camera], rule: Seen) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
         """What every picture shows well; and of each what it shows well and no other picture shows a pixel of."""

@@ -182,26 +182,39 @@ def _in_sight(place: Place, config: WatchConfig, cameras: Sequence[Camera], show
     whether they are more than FEW, and which share of the things that move get across enough of the picture."""
     out = np.zeros((len(cameras), len(shown)))
     still = [{thing.id: thing.label for thing in _standing(place.scene, config)} for _ in cameras]
+    boxes: dict[tuple[int, str, float], tuple[int, int, int, int] | None] = {}
     for time in sorted({time for action in shown for time in action.times}):  # one instant after another: bodies are posed once
         for row, one in enumerate(cameras):
-            well = place.looker.shown(smaller(one).model_copy(update={"time": time}), config.seen)[0]
+            small = smaller(one).model_copy(update={"time": time})
+            well = place.looker.shown(small, config.seen)[0]
             still[row] = {name: label for name, label in still[row].items() if name in well}
             for column, action in enumerate(shown):
                 out[row, column] += action.times.count(time) * (action.mover in well) / len(action.times)
+                if action.thing and time in (action.times[0], action.times[-1]):
+                    boxes[row, action.mover, time] = place.looker.box(small, action.mover)
     kinds = np.array([min(len(set(labels.values())), STANDING) for labels in still])
     things = [action for action in shown if action.thing]
-    across = np.array([[_shift(place, one, action) >= config.shift for action in things] for one in cameras], dtype=np.float64)
+    across = np.array(
+        [
+            [
+                _shift(smaller(one), *(boxes[row, action.mover, time] for time in (action.times[0], action.times[-1])))
+                >= config.shift
+                for action in things
+            ]
+            for row, one in enumerate(cameras)
+        ],
+        dtype=np.float64,
+    )
     return out, kinds / STANDING + (kinds > FEW) + (across.mean(1) if things else 0.0)
 
 
-def _shift(place: Place, one: Camera, action: _Shown) -> float:
-    """How far the middle of what shows of a mover gets in a camera's pictures, as a share of their width; 0 where it is not seen."""
-    ends = [smaller(one).model_copy(update={"time": time}) for time in (action.times[0], action.times[-1])]
-    boxes = [seen.box2d for end in ends if (seen := place.looker.visible(end).get(action.mover)) is not None and seen.box2d]
-    if len(boxes) < 2:
+def _shift(one: Camera, begin: tuple[int, int, int, int] | None, end: tuple[int, int, int, int] | None) -> float:
+    """How far the middle of what shows of a mover gets in a camera's pictures, as a share of their width; 0 where it is not seen. begin, end:
+    the boxes of its pixels there."""
+    if begin is None or end is None:
         return 0.0
-    (x0, y0, x1, y1), (u0, v0, u1, v1) = boxes
-    return float(np.hypot(u0 + u1 - x0 - x1, v0 + v1 - y0 - y1)) / 2 / ends[0].width
+    (x0, y0, x1, y1), (u0, v0, u1, v1) = begin, end
+    return float(np.hypot(u0 + u1 - x0 - x1, v0 + v1 - y0 - y1)) / 2 / one.width
 
 
 def _candidates(
