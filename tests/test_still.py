@@ -166,3 +166,21 @@ def test_a_change_is_spread_as_far_as_brute_force_says(shape: tuple[int, int]) -
                 for x in range(max(column - REACH, 0), min(column + REACH + 1, shape[1])):
                     expected[y // side, x // side] = True
         assert np.array_equal(spread(mask), expected)
+
+
+@pytest.mark.parametrize("still", [True, False])
+def test_a_glance_finds_of_each_entity_what_a_look_does(still: bool) -> None:
+    """At rest, over the instants of a walk to and fro, from afar and so near that much is cut off by the picture's border."""
+    scene = made("walk")
+    over, cut = MovingGeometry(scene), 0
+    for camera in (scene.cameras[0], beside(scene, 0.3)):
+        for time in (0.0,) if still else (0.0, 1.0, 2.0, 1.0):
+            geometry = build_geometry(scene.at(time)) if still else over.at(time)
+            truth, glance = Observer(build_geometry(scene.at(time))).look(camera), Observer(geometry).glance(camera)
+            assert glance.pixels == {name: seen.pixels for name, seen in truth.visible.items()}
+            assert np.array_equal(glance.instances, truth.instances)
+            for name, seen in truth.visible.items():
+                assert glance.whole(name) == (seen.amodal_pixels, seen.in_frame), name
+                assert glance.box(name) == seen.box2d, name
+                cut += 0 < seen.in_frame < 1
+    assert cut, "something is cut off"
