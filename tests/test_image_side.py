@@ -11,8 +11,8 @@ from scenegen.facts import Facts
 from scenegen.scene import Scene
 from scenegen.tables.rows import question_row
 from scenegen.tasks.image_side import ImageSide, clearances
-from tests.asking import SOME_ROOMS, asked, example_answers, in_rooms, looked_at, problems, single_set, tampered
-from tests.scenes import camera, mirror, thing
+from tests.asking import SOME_ROOMS, asked, changed, example_answers, in_rooms, looked_at, problems, single_set, tampered
+from tests.scenes import camera, mirror, person, thing
 
 
 def room(*more: Any) -> Scene:
@@ -46,6 +46,25 @@ def test_sides_by_hand_and_what_heights_say_of_them() -> None:
     assert found["lantern", "crate"] == ("above", "consistent")
     assert found["crate", "lantern"] == ("below", "consistent")
     assert ("bench", "lantern") not in found, "neither beside nor below it"
+
+
+def test_side_by_side_are_things_about_as_high_and_no_people() -> None:
+    """So that neither what is much taller nor who is asked about is known to be to the left or right, not above or below."""
+    vase = thing("vase", (2.2, -0.6, 0), (0.2, 0.2, 0.2))
+    tall = thing("shelf", (2.4, 1.4, 0), (0.4, 0.5, 1.5))
+    facts = seen(room(vase, tall).model_copy(update={"people": [person("p", (3.2, -0.6), 3.0)]}))
+    found = sides(facts)
+    assert found["vase", "stool"] == ("right", "none")
+    assert not any({"shelf", "stool"} == set(pair) for pair in found)
+    assert not any("p" in pair for pair in found)
+    (row,) = [
+        question_row(q)
+        for q in asked(ImageSide(), facts)
+        if q.evidence["target"] == "vase" and q.evidence["reference"] == "stool"
+    ]
+    assert problems(facts, row, 1.0) == []
+    assert problems(facts, changed(row, reference="shelf"), 1.0)
+    assert problems(facts, changed(row, reference="p"), 1.0)
 
 
 def test_a_mirror_exchanges_left_and_right_alone() -> None:

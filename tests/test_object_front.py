@@ -10,6 +10,7 @@ import pytest
 from scenegen.facts import Facts
 from scenegen.scene import Scene
 from scenegen.tables.rows import question_row
+from scenegen.tasks import Question
 from scenegen.tasks.object_front import ACROSS, OPPOSITE, SAME, ObjectFront
 from tests.asking import SOME_ROOMS, asked, example_answers, in_rooms, looked_at, problems, single_set, tampered
 from tests.scenes import camera, mirror, move, person, seen_from_boxes, thing
@@ -30,6 +31,23 @@ def two(one_deg: float, other_deg: float, at: tuple[float, float] = (3.2, -1.3),
 def answers(scene: Scene, **fields: Any) -> set[str]:
     facts = Facts(scene, seen_from_boxes(scene), view_set=single_set(scene))
     return {question.answer.text for seed in range(3) for question in asked(ObjectFront(**fields), facts, seed=seed)}
+
+
+@pytest.mark.slow
+def test_the_kind_of_pair_that_comes_first_hangs_on_the_scene_alone() -> None:
+    """Of two people, of one and a thing, or of two things, wherever there is such a pair with the wanted answer."""
+    family, drawn = ObjectFront(), set()
+    for facts in in_rooms(("cafe", "office", "gym"), 2, pictures=6):
+        first = family.lot(facts) % 3
+        for wanted in ObjectFront.space.cells:
+            kinds = [_people(question) for question in asked(family, facts, wanted=wanted)]
+            assert not kinds or (kinds[0] == first) == (first in kinds)
+            drawn |= {first} & set(kinds)
+    assert drawn
+
+
+def _people(question: Question) -> int:
+    return sum(operand.id.startswith("person") for operand in question.evidence.operands)
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,8 @@ WORDS = {"left": "to the left of", "right": "to the right of", "above": "above",
 IN_FRAME, SHOWN = 0.95, 0.6
 """Shares of a silhouette that the picture holds and that shows: of the rest one would not say where its middle is."""
 WORLD_M = 0.25
-"""Metres by which centres differ in height, at least, where the world is said to agree with the picture or not."""
+"""Metres by which centres differ in height, at least, where the world is said to agree with the picture or not; of what is to the left or right of
+one another by less, so that nobody takes two that are about as high for side by side."""
 
 
 class ImageSideConfig(TaskConfig):
@@ -57,7 +58,7 @@ class Sided:
 @task
 class ImageSide(Task):
     """Frame `image`: by the boxes of what shows. They lie apart along one axis, overlap along the other, and their middles differ mainly along the
-    first. Above and below are marked by whether heights in the world say the same (consistent), the opposite (counter) or neither
+    first. Asked of things alone: people, who are taller than most, are hardly ever above or below. Above and below are marked by whether heights in the world say the same (consistent), the opposite (counter) or neither
     (ambiguous); it is drawn for a scene beforehand which of the first two is asked, where it has both."""
 
     name = "image_side"
@@ -92,7 +93,8 @@ class ImageSide(Task):
         """All clear pairs with names, by the side that is the answer."""
         for view in facts.views:
             for side, (k, m, clear) in self._clear(facts, view):
-                if names_of(facts, view, k, m):
+                level = side in ("above", "below") or abs(float(facts.centers[k, 2] - facts.centers[m, 2])) < WORLD_M
+                if level and names_of(facts, view, k, m):
                     yield side, Sided(view, k, m, side, clear, _mark(facts, side, k, m))
 
     def _clear(self, facts: Facts, view: str) -> Iterator[tuple[str, tuple[int, int, float]]]:
@@ -138,8 +140,9 @@ class ImageSide(Task):
 
 @remembered
 def _boxes(facts: Facts, view: str) -> Floats:
-    """(N, 4) boxes in pixels of what shows of each; NaN of what is not asked about: what shows badly or not nearly whole, or ever moves."""
-    out, still = np.full((len(facts.ids), 4), np.nan), at_rest(facts)
+    """(N, 4) boxes in pixels of what shows of each; NaN of what is not asked about: people, and what shows badly or not nearly whole, or ever
+    moves."""
+    out, still = np.full((len(facts.ids), 4), np.nan), at_rest(facts) & ~facts.is_person
     for k, name in enumerate(facts.ids):
         seen = facts.sight(view, name)
         if still[k] and facts.is_visible(view, name) and seen.in_frame >= IN_FRAME and seen.fraction >= SHOWN:

@@ -30,6 +30,8 @@ NEAREST_M, FARTHEST_M = 0.1, 6.0
 TUCKED_M = 0.8
 """Of a seat and a table so near everybody knows how they are turned beforehand."""
 UPRIGHT = 0.999
+PEOPLE = 2
+"""Most people of a pair."""
 
 
 class ObjectFrontConfig(TaskConfig):
@@ -80,8 +82,11 @@ class ObjectFront(Task):
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
-        """One question a pair and picture."""
-        for one in in_turn(rng, self.found(facts, self._turned, wanted), lambda one: one.pair):
+        """One question a pair and picture: first of the kind of pair that is drawn for the scene, whatever is wanted. Else people would mostly stand
+        opposite each other, and at right angles to things."""
+        first = self.lot(facts) % (PEOPLE + 1)
+        turned = list(in_turn(rng, self.found(facts, self._turned, wanted), lambda one: one.pair))
+        for one in sorted(turned, key=lambda one: int(facts.is_person[list(one.pair)].sum()) != first):
             question = self._question(facts, rng, one)
             if question is not None:
                 yield question

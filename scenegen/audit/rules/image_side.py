@@ -22,7 +22,7 @@ class SideInThePicture(Rule):
 
     task = "image_side"
     name = "side_in_the_picture"
-    roles = {"target": "any", "reference": "any"}
+    roles = {"target": "thing", "reference": "thing"}
     frames = ("image",)
     unit = "multiple of the least accepted"
     convention = "by the boxes of what shows, in shares of the picture's width and height, right and down positive"
@@ -55,6 +55,8 @@ class SideInThePicture(Rule):
                 wide = between / size[k] / given.parameter("gap")
                 steep = abs(off[k]) / max(abs(off[1 - k]), 1.0) / given.parameter("steep")
                 side = OPPOSITE[k][int(off[k] > 0)]
+                if k == 0 and abs(_rise(truth, names)) >= APART_M:
+                    return Found(None, 0.0, numbers)
                 return Found(side, min(wide, steep), numbers, {"shortcut": _told(truth, names, side)})
         return Found(None, 0.0, numbers)
 
@@ -71,7 +73,11 @@ def _told(truth: Truth, names: Sequence[str], side: str) -> str:
     """What heights in the world say of a side in the picture."""
     if side in OPPOSITE[0]:
         return "none"
-    known = entities(truth)
-    rise = middle(known[names[0]])[2] - middle(known[names[1]])[2]
-    agrees = rise if side == "above" else -rise
+    agrees = _rise(truth, names) * (1 if side == "above" else -1)
     return "consistent" if agrees >= APART_M else "counter" if agrees <= -APART_M else "ambiguous"
+
+
+def _rise(truth: Truth, names: Sequence[str]) -> float:
+    """Metres by which the middle of the first is higher in the world than that of the second."""
+    known = entities(truth)
+    return float(middle(known[names[0]])[2] - middle(known[names[1]])[2])
