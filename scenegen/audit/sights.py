@@ -37,23 +37,44 @@ class Sight:
     off: float
 
 
-def sight_of(truth: Truth, views: Sequence[Row], person: str, target: str) -> Sight:
-    """By gaze and head alike, and by a picture that shows the face: angles from the boxes, sight from the shapes."""
+@dataclass(frozen=True)
+class Angles:
+    """Degrees off somebody's gaze of a thing's middle; the most by which its middle, and the least by which a corner, is off gaze or head."""
+
+    off: float
+    most: float
+    least: float
+
+
+def angles_of(truth: Truth, person: str, target: str) -> Angles:
+    """How far off somebody's gaze and head a thing is, from its box."""
     known = entities(truth)
     eye, ways = eyes(known[person]), [pose_of(known[person], frame)[:3, 0] for frame in ("gaze", "head")]
-    centre = [_off(way, middle(known[target])[None] - eye)[0] for way in ways]
-    corners = min(_off(way, box_points(known[target]) - eye).min() for way in ways)
+    centre = [float(_off(way, middle(known[target])[None] - eye)[0]) for way in ways]
+    return Angles(centre[0], max(centre), min(float(_off(way, box_points(known[target]) - eye).min()) for way in ways))
+
+
+def seen_share(truth: Truth, person: str, target: str) -> float:
+    """Share of the points of a thing's surface that lie in somebody's field of view and that rays from their eyes reach."""
+    points, met = _sight(truth, person, target)
+    off = _off(pose_of(entities(truth)[person], "gaze")[:3, 0], points - eyes(entities(truth)[person]))
+    return float((met & (off <= FIELD)).mean()) if len(points) else 0.0
+
+
+def sight_of(truth: Truth, views: Sequence[Row], person: str, target: str) -> Sight:
+    """By gaze and head alike, and by a picture that shows the face: angles from the boxes, sight from the shapes."""
+    angles, known = angles_of(truth, person, target), entities(truth)[person]
     points, met = _sight(truth, person, target)
     if not len(points) or not any(_face_shows(view, person) for view in views):
-        return Sight(None, "", 0.0, float(centre[0]))
-    off = _off(ways[0], points - eye)
+        return Sight(None, "", 0.0, angles.off)
+    off = _off(pose_of(known, "gaze")[:3, 0], points - eyes(known))
     seen, within = float((met & (off <= FIELD)).mean()), float((off <= FIELD).mean())
     if seen >= MOSTLY:
-        return Sight(True, "in sight", FIELD - max(centre), float(centre[0]))
-    if corners >= NEVER:
-        return Sight(False, "outside", corners - NEVER, float(centre[0]))
+        return Sight(True, "in sight", FIELD - angles.most, angles.off)
+    if angles.least >= NEVER:
+        return Sight(False, "outside", angles.least - NEVER, angles.off)
     hidden = seen <= HARDLY and within >= WITHIN
-    return Sight(False if hidden else None, "hidden" if hidden else "", FIELD - max(centre), float(centre[0]))
+    return Sight(False if hidden else None, "hidden" if hidden else "", FIELD - angles.most, angles.off)
 
 
 def eyes(person: Truth) -> Floats:

@@ -17,7 +17,7 @@ from scenegen.frames import yaw_pose
 from scenegen.language import names_carrier, told_apart
 from scenegen.scene import Action, Camera, Key, Object, Scene, Track, ViewSet
 from scenegen.tasks.common.margins import Bound
-from scenegen.tasks.common.watching import OFTEN, seen_well, stands_still
+from scenegen.tasks.common.watching import OFTEN, seen_well, shift_of, stands_still
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import Example, Needs, Task, TaskConfig, referrer, shuffled, task
 
@@ -78,14 +78,14 @@ class MovedThing(Task):
         if not all(seen_well(facts, name, frame) for name in items for frame in (first, last)):
             return False
         far = float(displacement(facts.instants[first], facts.instants[last]).margin[facts.index[moved]])
-        return far >= self.config.least_m and _shift(facts, moved, first, last) >= self.config.shift
+        return far >= self.config.least_m and shift_of(facts, moved, first, last) >= self.config.shift
 
     def _candidates(self, facts: Facts) -> Iterator[tuple[None, tuple[str, float, float]]]:
         """(name, metres, shift in the picture) of each thing that moved and is seen well at the start and at the end."""
         known, tracked = _known(facts), {track.entity for track in facts.scene.tracks}
         far = displacement(facts.instants[0], facts.instants[-1])
         for name in (name for name in known if name in tracked and _in_sight(facts, name)):
-            moved, shift = float(far.margin[facts.index[name]]), _shift(facts, name)
+            moved, shift = float(far.margin[facts.index[name]]), shift_of(facts, name)
             if moved >= self.config.least_m and shift >= self.config.shift and _logged(facts, name):
                 yield None, (name, moved, shift)
 
@@ -145,17 +145,6 @@ def _in_sight(facts: Facts, name: str) -> bool:
     assert facts.view_set is not None
     well = [seen_well(facts, name, k) for k in range(len(facts.view_set.cameras))]
     return well[0] and well[-1] and sum(well) >= OFTEN * len(well)
-
-
-def _shift(facts: Facts, name: str, first: int = 0, last: int = -1) -> float:
-    """How far the middle of what shows of a thing is, in the last frame, from where it was in the first, as a share of the picture's width."""
-    assert facts.view_set is not None
-    boxes = [facts.sight(facts.view_set.cameras[frame].id, name).box2d for frame in (first, last)]
-    middles = [(box[0] + box[2], box[1] + box[3]) for box in boxes if box is not None]
-    if len(middles) < 2:
-        return 0.0
-    (x, y), (u, v) = middles
-    return float(np.hypot(u - x, v - y)) / 2 / facts.view_set.cameras[0].width
 
 
 def _logged(facts: Facts, name: str) -> bool:

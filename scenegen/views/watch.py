@@ -15,6 +15,7 @@ from scenegen.frames import box_distance, image_of, look_at
 from scenegen.scene import Action, Camera, Object, Scene
 from scenegen.views.framing import frame, unhidden
 from scenegen.views.look import smaller
+from scenegen.views.witness import tell_witnesses, witnesses
 from scenegen.views.plan import NO_ROOM, PLANS, Draft, Place, PlanConfig, ViewPlan, camera, lens
 from scenegen.views.stage import WALL_M, Stage
 
@@ -35,6 +36,8 @@ WITHIN = 0.88
 """Share of the picture's width and height, about its middle, in which what moves begins and ends."""
 AHEAD_M = 0.15
 """How near something comes at last to what it gets to after a clip has ended."""
+TOGETHER = 4.0
+"""What it is worth that all that moves, and who stands by, are in sight at every instant, what moves large enough."""
 STANDING, FEW = 4, 2
 """Beyond so many things, of different kinds, that stand by, more are worth no more; up to FEW, what moves is told against too few."""
 
@@ -43,7 +46,9 @@ class WatchConfig(PlanConfig):
     """frames: of a clip at most; fewer where all stands still again before. fps: frames a second. seconds: how long a clip is at most, in
     place of `frames`. in_sight: at which share of the instants of its motion (its begin, middle and end that the clip covers) what moves is
     shown well; least: how many of what is done must be in sight like that. shift: across which share of the picture's width a thing that
-    moves should get, where some camera shows it so. cut: by which share of the time of what is done last a clip ends before it is done. eye_m: height. tries: candidates drawn for a set."""
+    moves should get, where some camera shows it so. cut: by which share of the time of what is done last a clip ends before it is done.
+    witness: whether who the log says stands by is to be in sight as well, so that it is told which way they face, and counts for `least`. eye_m:
+    height. tries: candidates drawn for a set."""
 
     tries: Whole = Field(default=200, ge=1, le=10_000)
     frames: Whole = Field(48, ge=2, le=1000)
@@ -53,6 +58,7 @@ class WatchConfig(PlanConfig):
     least: Whole = Field(1, ge=1, le=20)
     shift: Share = 0.05
     cut: Share = 0.0
+    witness: bool = False
     eye_m: Heights = (1.2, 1.9)
 
 
@@ -80,6 +86,7 @@ class Watch(ViewPlan):
         for _ in range(config.sets):
             times = _times(place.scene, config, rng)
             shown = [*_covered(place.scene, times), *(_ahead(place.scene, config, times) if config.cut else ())]
+            shown += _witnesses(place.scene, times) if config.witness else []
             found = _chosen(place, config, rng, times, shown, [draft.cameras[0].world_from_camera for draft in out])
             if isinstance(found, str):
                 place.reasons[found] += 1
@@ -152,6 +159,16 @@ def _ahead(scene: Scene, config: WatchConfig, times: Sequence[float]) -> list[_S
             )
             goals |= {thing.id} if float(apart) <= AHEAD_M else set()
     return [_Shown(goal, instants) for goal in sorted(goals)]
+
+
+def _done(scene: Scene, times: Sequence[float]) -> list[Action]:
+    """The actions that a clip covers, or a part of them."""
+    return [action for _, action in _movers(scene, scene.actions) if action.end > times[0] and action.start < times[-1]]
+
+
+def _witnesses(scene: Scene, times: Sequence[float]) -> list[_Shown]:
+    """Who stands by while that is done which a clip covers."""
+    return [_Shown(name, (times[0], times[len(times) // 2], times[-1])) for name in witnesses(scene, _done(scene, times))]
 
 
 def _chosen(
@@ -233,10 +250,13 @@ def _candidates(
     free = np.linalg.norm((focus - eyes)[:, :2], axis=1) >= NEAR_M
     for stage in stages.values():
         free &= stage.free(eyes)
+    if config.witness and free.any():
+        size, poses = (config.width, config.height), look_at(eyes[free], focus[free])
+        free[free] = tell_witnesses(place.scene, _done(place.scene, times), K, size, poses)
     if not free.any():
         return np.zeros((0, 4, 4)), np.zeros(0)
     poses = look_at(eyes[free], focus[free])
-    score = np.zeros(len(poses))
+    score, worst = np.zeros(len(poses)), np.ones(len(poses))
     standing = [column[thing.id] for thing in _standing(place.scene, config)]
     for time in instants:
         held = frame(stages[time], K, (config.width, config.height), poses)
@@ -244,7 +264,11 @@ def _candidates(
         moving = [column[action.mover] for action in shown if time in action.times]
         by = 2 * np.minimum(seen[:, standing].sum(1), STANDING) / STANDING
         score += seen[:, moving].sum(1) + by + ANYTHING * seen.sum(1) - CUT * held.heads
-    return poses, score / len(instants) + _moving_well(stages, column, K, config, poses, shown)
+        worst = np.minimum(worst, seen[:, moving].min(1))
+    if not config.witness:
+        return poses, score / len(instants) + _moving_well(stages, column, K, config, poses, shown)
+    well = _moving_well(stages, column, K, config, poses, [action for action in shown if action.thing])
+    return poses, score / len(instants) + well + TOGETHER * worst * well / 2
 
 
 def _moving_well(

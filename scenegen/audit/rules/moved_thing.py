@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-from scipy.spatial.transform import Rotation, Slerp
-
 from scenegen.answers.choice import ChoiceAnswer
 from scenegen.audit.carrying import entangled, names_carrier
 from scenegen.audit.framed import well
 from scenegen.audit.fronts import cell_of
 from scenegen.audit.geometry import Truth, entities
+from scenegen.audit.moving import moved_in
 from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
 from scenegen.audit.source import Row
 from scenegen.audit.wording import listed
@@ -47,7 +44,7 @@ class MovedBetween(Rule):
         name, start, end = moved[0].id, views[0]["time"], views[-1]["time"]
         if not all(cell and cell["box2d"] for cell in (cell_of(view, name) for view in (views[0], views[-1]))):
             return Found(None, 0.0)
-        far, shift = _moved(truth, tracks[name], name, (views[0], views[-1]))
+        far, shift = moved_in(truth, tracks[name], name, (views[0], views[-1]))
         numbers = {"moved_m": far, "shift": shift}
         known = entities(truth)
         seen = all(well(cell_of(v, one.id), v, known[one.id]) for v in (views[0], views[-1]) for one in given.operands)
@@ -64,7 +61,7 @@ class MovedBetween(Rule):
             return
         tracks = {track["entity"]: track for track in truth.get("tracks", [])}
         name = next(operand.id for operand in given.operands if operand.id in tracks)
-        far, shift = _moved(truth, tracks[name], name, ends)
+        far, shift = moved_in(truth, tracks[name], name, ends)
         if far < plan["least_m"] or shift < plan["shift"]:
             yield f"between their first and last {name} moves {far:.2f} m, {shift:.3f} of the picture"
 
@@ -89,30 +86,6 @@ class MovedBetween(Rule):
             yield "one of its names is a part of another"
         if names_carrier(phrases):
             yield "a name leans on what carries the thing, which may change"
-
-
-def _at(track: Truth, time: float) -> NDArray[np.float64]:
-    """Pose (4, 4) along a track: straight and with an even turn between two keys, still beyond them."""
-    keys = [(key["time"], np.array(key["world_from_object"], dtype=np.float64)) for key in track["keys"]]
-    after = next((k for k, (when, _) in enumerate(keys) if when > time), None)
-    if after is None or after == 0:
-        return keys[-1 if after is None else 0][1]
-    (begin, one), (end, other) = keys[after - 1], keys[after]
-    out = np.eye(4)
-    both = Rotation.from_matrix(np.array([one[:3, :3], other[:3, :3]]))
-    out[:3, :3] = Slerp([begin, end], both)([time]).as_matrix()[0]
-    out[:3, 3] = one[:3, 3] + (other[:3, 3] - one[:3, 3]) * (time - begin) / (end - begin)
-    return out
-
-
-def _moved(truth: Truth, track: Truth, name: str, ends: tuple[Row, Row]) -> tuple[float, float]:
-    """Metres between a thing's centres at the times of two views, both of which show it, and between the middles of what they show, as a
-    share of the picture's width."""
-    size = entities(truth)[name]["size"][2]
-    centres = [_at(track, view["time"]) @ np.array([0.0, 0.0, size / 2, 1.0]) for view in ends]
-    cells = [cell_of(view, name) for view in ends]
-    (x, y), (u, v) = (((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) for cell in cells if cell for box in (cell["box2d"],))
-    return float(np.linalg.norm((centres[1] - centres[0])[:3])), float(np.hypot(u - x, v - y)) / ends[0]["width"]
 
 
 def _logged(truth: Truth, tracks: Mapping[str, Truth], name: str, start: float, end: float) -> bool:

@@ -30,3 +30,14 @@ def seen_well(facts: Facts, name: str, frame: int) -> bool:
     camera = facts.view_set.cameras[frame]
     person = bool(facts.is_person[facts.index[name]])
     return WELL.sees(facts.sight(camera.id, name), camera.width * camera.height, person) and facts.is_visible(camera.id, name)
+
+
+def shift_of(facts: Facts, name: str, first: int = 0, last: int = -1) -> float:
+    """How far the middle of what shows of a thing is, in the last frame, from where it was in the first, as a share of the picture's width."""
+    assert facts.view_set is not None
+    boxes = [facts.sight(facts.view_set.cameras[frame].id, name).box2d for frame in (first, last)]
+    middles = [(box[0] + box[2], box[1] + box[3]) for box in boxes if box is not None]
+    if len(middles) < 2:
+        return 0.0
+    (x, y), (u, v) = middles
+    return float(np.hypot(u - x, v - y)) / 2 / facts.view_set.cameras[0].width

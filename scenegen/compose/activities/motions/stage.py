@@ -29,7 +29,7 @@ class BlockedError(ComposeError):
 @dataclass
 class Motion:
     """Tracks that begin where the still scene has their entities, and what the log says of them. scene: the still scene, where the motion
-    needed more of it than there was (the leaf of a door as a thing of its own)."""
+    needed more of it than there was (the leaf of a door as a thing of its own); before anything has moved, also with people elsewhere."""
 
     tracks: list[Track | BodyTrack]
     actions: list[Action]
@@ -143,13 +143,16 @@ def joined(scene: Scene, made: Motion) -> Scene:
     """A scene with a motion after what happens in it; SceneError when they do not fit together."""
     base = made.scene
     objects = scene.objects if base is None else [*scene.objects, *base.objects[len(scene.objects) :]]
+    people = scene.people
+    if base is not None and not scene.tracks:
+        objects, people = base.objects, base.people
     room = scene.room if base is None else base.room
     tracks = {track.entity: track for track in scene.tracks}
     for new in made.tracks:
         old = tracks.get(new.entity)
         tracks[new.entity] = new if old is None else _continued(old, new)
     return Scene(
-        id=scene.id, room=room, objects=objects, people=scene.people, cameras=scene.cameras, lights=scene.lights,
+        id=scene.id, room=room, objects=objects, people=people, cameras=scene.cameras, lights=scene.lights,
         ambience=scene.ambience, tracks=list(tracks.values()), actions=[*scene.actions, *made.actions],
     )  # fmt: skip
 
