@@ -57,7 +57,7 @@ def test_what_stands_between_leaves_it_open() -> None:
 
 def test_the_example_is_answered_as_it_says() -> None:
     example = FalseBelief.example()
-    assert example is not None and example.view_set is not None
+    assert example.view_set is not None
     assert answers(example.scene, example.view_set) == {example.answer}
 
 

@@ -117,4 +117,6 @@ def test_who_looks_on_is_told_from_before_the_face_and_who_does_not_from_any_sid
         told = tell_witnesses(scene, scene.actions, K, (320, 240), poses)
         assert told[0]
         assert told[1] == (not sees)
-        assert not tell_witnesses(scene, scene.actions, K, (320, 240), look_at(poses[:, :3, 3], 2 * poses[:, :3, 3] - chest)).any()
+        assert not tell_witnesses(
+            scene, scene.actions, K, (320, 240), look_at(poses[:, :3, 3], 2 * poses[:, :3, 3] - chest)
+        ).any()

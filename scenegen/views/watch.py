@@ -15,9 +15,9 @@ from scenegen.frames import box_distance, image_of, look_at
 from scenegen.scene import Action, Camera, Object, Scene
 from scenegen.views.framing import frame, unhidden
 from scenegen.views.look import smaller
-from scenegen.views.witness import tell_witnesses, witnesses
 from scenegen.views.plan import NO_ROOM, PLANS, Draft, Place, PlanConfig, ViewPlan, camera, lens
 from scenegen.views.stage import WALL_M, Stage
+from scenegen.views.witness import tell_witnesses, witnesses
 
 Floats = NDArray[np.float64]
 LEAD_S = 0.4

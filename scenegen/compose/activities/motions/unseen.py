@@ -67,10 +67,12 @@ def slide_unseen(stage: Stage, rng: np.random.Generator) -> Motion:
     """A thing that noun and colour tell from all else slides while somebody looks on, or has the back turned; the log says who. Which of the two
     it is, is drawn first, so that neither is the rule; who is on foot and alone may stand elsewhere for it, and a thing be brought in."""
     hidden = bool(rng.random() < 0.5)
+    if not stage.scene.people:
+        raise BlockedError("nobody is there to see it, or not to")
     kinds = Counter((one.label, one.attributes.get("color")) for one in stage.scene.objects)
     told = (one for one in stage.scene.things if kinds[one.label, one.attributes.get("color")] == 1 and _fit(one.size))
     ways = _ways(drawn(rng, (one for one in told if loose_on_floor(stage, one)), TRIES), rng)
-    there = (partial(_watched, stage, way, hidden, rng) for way in ways)
+    there: Iterator[Callable[[], Motion]] = (partial(_watched, stage, way, hidden, rng) for way in ways)
     return first_possible("nothing that has a name of its own is loose", chain(there, _with_another(stage, hidden, rng)))
 
 
@@ -100,7 +102,9 @@ def _with_another(stage: Stage, hidden: bool, rng: np.random.Generator) -> Itera
             continue
         for k in rng.permutation(len(rows))[:PLACES].tolist():
             x, y = stage.floor.low + (np.array([columns[k], rows[k]]) + 0.5) * CELL_M
-            thing = scene_object(Item(name, params, made, float(x), float(y), float(rng.uniform(-np.pi, np.pi)), id=f"{name}_brought"))
+            thing = scene_object(
+                Item(name, params, made, float(x), float(y), float(rng.uniform(-np.pi, np.pi)), id=f"{name}_brought")
+            )
             with suppress(BlockedError):
                 thing_clear(stage, thing, thing.world_from_object[None], set())
                 more = Stage(stage.scene.model_copy(update={"objects": [*stage.scene.objects, thing]}), stage.start)
