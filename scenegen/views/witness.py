@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.frames import inverse, project
+from scenegen.frames import image_of, inverse, project
 from scenegen.scene import Action, Person, Scene
 
 Floats = NDArray[np.float64]
@@ -44,10 +44,12 @@ def _tells(person: Person, sees: bool, K: Floats, size: tuple[int, int], poses: 
     image, depth = project(K, inverse(poses)[:, None], points)
     border = BORDER * size[0]
     inside = ((image >= border) & (image <= np.array(size) - border)).all((-2, -1)) & (depth > 0).all(-1)
-    large = K[0, 0] * BROAD_M / np.maximum(depth.mean(-1), 1e-6) >= SHOULDERS * size[0]
+    away = np.maximum(depth.mean(-1), 1e-6)
+    none = np.zeros(len(away))
+    large = image_of(K, none + BROAD_M, none, away)[0] - image_of(K, none, none, away)[0] >= SHOULDERS * size[0]
     way = poses[:, :3, 3] - person.world_from_torso[:3, 3]
     low = way[:, 2] <= np.tan(np.deg2rad(ABOVE_DEG)) * np.hypot(way[:, 0], way[:, 1])
-    away = poses[:, :3, 3] - person.world_from_head[:3, 3]
-    faced = away @ person.world_from_head[:3, 0] >= np.cos(np.deg2rad(FACE_DEG)) * np.linalg.norm(away, axis=1)
+    face = poses[:, :3, 3] - person.world_from_head[:3, 3]
+    faced = face @ person.world_from_head[:3, 0] >= np.cos(np.deg2rad(FACE_DEG)) * np.linalg.norm(face, axis=1)
     out: NDArray[np.bool_] = inside & large & low & (faced | (not sees))
     return out

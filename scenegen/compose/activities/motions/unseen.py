@@ -18,6 +18,7 @@ from scenegen.compose.activities.motions.on_foot import key
 from scenegen.compose.activities.motions.stage import LEAD_S, BlockedError, Motion, Stage, drawn, first_possible, motion
 from scenegen.compose.activities.motions.things import loose_on_floor, slid_so
 from scenegen.compose.activities.motions.walking import held_tracks, track_of
+from scenegen.compose.kinds import kinds
 from scenegen.compose.layout.layout import Item, scene_object
 from scenegen.frames import box_distance, box_entry, corners, heading, yaw_pose
 from scenegen.scene import Object, Person, Scene
@@ -40,8 +41,6 @@ BUSY_M = 0.12
 SPOTS, ASIDE_DEG = 40, (0.0, -25.0, 25.0)
 """Places where somebody may stand, and turns there off straight to or from the middle of the way, that are tried for one slide."""
 TRIES = 24
-BROUGHT = ("cardboard_box", "suitcase", "basket", "backpack", "trash_bin", "laundry_basket", "ottoman", "stool", "potted_plant")
-"""What may be brought in to slide, where nothing that is there can."""
 LEAST_M, MOST_M, PLACES = 0.28, 1.0, 6
 """The middle one of the three sides of what slides, at least, and its longest at most; at how many places one that is brought in may stand."""
 
@@ -69,8 +68,8 @@ def slide_unseen(stage: Stage, rng: np.random.Generator) -> Motion:
     hidden = bool(rng.random() < 0.5)
     if not stage.scene.people:
         raise BlockedError("nobody is there to see it, or not to")
-    kinds = Counter((one.label, one.attributes.get("color")) for one in stage.scene.objects)
-    told = (one for one in stage.scene.things if kinds[one.label, one.attributes.get("color")] == 1 and _fit(one.size))
+    alike = Counter((one.label, one.attributes.get("color")) for one in stage.scene.objects)
+    told = (one for one in stage.scene.things if alike[one.label, one.attributes.get("color")] == 1 and _fit(one.size))
     ways = _ways(drawn(rng, (one for one in told if loose_on_floor(stage, one)), TRIES), rng)
     there: Iterator[Callable[[], Motion]] = (partial(_watched, stage, way, hidden, rng) for way in ways)
     return first_possible("nothing that has a name of its own is loose", chain(there, _with_another(stage, hidden, rng)))
@@ -90,15 +89,18 @@ def _fit(size: Iterable[float]) -> bool:
 
 
 def _with_another(stage: Stage, hidden: bool, rng: np.random.Generator) -> Iterator[Callable[[], Motion]]:
-    """Slides of things of another kind than all that are there, which are brought in for it; none once something has happened."""
+    """Slides of things such as rooms of this kind have on the floor, of other nouns than all that are there, brought in for it; none once
+    something has happened."""
     rows, columns = np.nonzero(stage.floor.free)
-    if stage.start > LEAD_S + 1e-6 or stage.scene.room is None or not len(rows):
+    kind = kinds().get(stage.scene.room.kind) if stage.scene.room is not None else None
+    if stage.start > LEAD_S + 1e-6 or kind is None or not len(rows):
         return
     labels = {one.label for one in stage.scene.objects}
-    for name in drawn(rng, BROUGHT, len(BROUGHT)):
+    for name in drawn(rng, dict.fromkeys(kind.on_floor), len(kind.on_floor)):
         params = catalogue.category(name).sample(rng)
         made = catalogue.build(name, params)
-        if made.label in labels or not _fit(made.size):
+        alive_or_rooted = catalogue.is_alive(name) or catalogue.is_rooted(name)
+        if alive_or_rooted or made.label in labels or not _fit(made.size):
             continue
         for k in rng.permutation(len(rows))[:PLACES].tolist():
             x, y = stage.floor.low + (np.array([columns[k], rows[k]]) + 0.5) * CELL_M
