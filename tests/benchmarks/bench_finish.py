@@ -20,7 +20,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from scenegen.answers.choice import ChoiceAnswer
+from scenegen.curate import blind
 from scenegen.pipeline.finish import Trimmed, trimmed, written
+from scenegen.tables.kept import index_of
 from scenegen.tables.rows import question_row
 from scenegen.tables.schema import QUESTIONS, write_arrow
 from scenegen.tasks import Evidence, Margin, Operand, Question, Step
@@ -91,10 +93,10 @@ def bare(paths: list[Path], target: Path) -> None:
 def finish(paths: list[Path], target: Path) -> tuple[Trimmed, float]:
     """What the last pass leaves, and its seconds."""
     left, trimming = timed(f"index and trimming of {len(paths)} shards", lambda: trimmed(paths, 0, cores()))
-    _, writing = timed(
-        f"{len(paths)} shards filtered", lambda: written(paths, [target / path.name for path in paths], left.ranks, cores())
-    )
-    return left, trimming + writing
+    targets = [target / path.name for path in paths]
+    _, writing = timed(f"{len(paths)} shards filtered", lambda: written(paths, targets, left.ranks, cores(), left.came))
+    _, guessing = timed("how blind guessers do", lambda: blind(index_of(targets, cores())[0], cores()))
+    return left, trimming + writing + guessing
 
 
 def main(shards: int = 2000, each: int = 300, own: bool = False) -> None:
