@@ -42,7 +42,7 @@ parts:
       height: 240
       sets:
         pair: {sets: 2}
-        there: {sets: 1}
+        there: {sets: 2}
         walk: {frames: 16, fps: 1.5, hfov_deg: 80, width: 200, height: 150}
         watch: {frames: 16, fps: 2, width: 200, height: 150}
     tasks:
@@ -59,8 +59,9 @@ parts:
   - name: people
     share: 0.1
     scenes: {kinds: [living_room], people: 4, pointing: 1}
-    views: {per_scene: 8, width: 320, height: 240}
+    views: {per_scene: 8, width: 320, height: 240, sets: {there: {sets: 3}}}
     tasks:
+      view_from_there: {per_scene: 2}
       pointing_target: {per_scene: 2, arm_px: 15, across_deg: 15, margin_deg: 8}
       who_sees: {per_scene: 2}
       person_hand: {per_scene: 2}

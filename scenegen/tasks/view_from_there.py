@@ -118,7 +118,7 @@ class ViewFromThere(Task):
     def _candidates(self, facts: Facts) -> Iterator[tuple[str, FromThere]]:
         """(the right picture's number in words, what is asked) of everybody of whom it is clear."""
         cameras = () if facts.view_set is None else facts.view_set.cameras
-        if len(cameras) != CHOICES + 1 or len({camera.time for camera in cameras}) > 1 or facts.scene.tracks:
+        if len(cameras) != CHOICES + 1 or {camera.time for camera in cameras} != {0.0}:
             return
         for person in facts.scene.people:
             found = self._of(facts, person, cameras)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from scenegen.audit.carrying import moves
 from scenegen.audit.framed import well
 from scenegen.audit.fronts import cell_of, faces
 from scenegen.audit.geometry import Floats, Truth, bearing, compass_yaw, entities, middle, pose_of, turn
@@ -47,7 +48,7 @@ class ThroughTheirEyes(Rule):
     def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:
         """From the poses of the cameras shown, and what the first picture and the right one show."""
         known, who, mark = entities(truth), given.id("person"), given.id("landmark")
-        if len(views) != CHOICES + 1 or truth.get("tracks") or len({view["time"] for view in views}) > 1:
+        if len(views) != CHOICES + 1 or {view["time"] for view in views} != {0.0}:
             return Found(None, 0.0)
         person, (first, *others) = known[who], views
         if "joints" not in person or who == mark or faces(first, person, True):
@@ -68,6 +69,7 @@ class ThroughTheirEyes(Rule):
             all(_off_eyes(view, eye) >= OTHER_M or abs(turn(_heading(view) - gaze)) >= TURNED_DEG for view in wrong)
             and len(shared) >= KNOWN
             and mark in shared
+            and not moves(truth, [mark])
             and all(well(cell_of(view, mark), view, known[mark]) for view in (first, right))
             and abs(azimuth) <= AHEAD_DEG
             and float(np.hypot(*(middle(known[mark]) - eye)[:2])) >= NEAR_M
