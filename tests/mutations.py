@@ -108,7 +108,13 @@ def exchanges(data: Data, row: Row, rule: Rule, given: Given) -> Iterator[Mutati
             _again(data, swapped)
             yield f"{one.role} and {other.role} exchanged", swapped
         if one.phrase != other.phrase:
-            names = with_operand(with_operand(row, k, phrase=other.phrase), m, phrase=one.phrase)
+            called = {(one.role, one.id): other.phrase, (other.role, other.id): one.phrase}
+            names = with_operands(
+                row,
+                lambda listed, called=called: [
+                    {**each, "phrase": called.get((each["role"], each["id"]), each["phrase"])} for each in listed
+                ],
+            )
             yield f"what {one.role} {k} and {other.role} {m} are called exchanged", names
 
 
