@@ -17,6 +17,7 @@ from scenegen.answers.caption import CaptionAnswer, Captions
 from scenegen.answers.choice import ChoiceAnswer, Labels
 from scenegen.answers.direction import CLOCK, COMPASS, VIEWER, DirectionAnswer, Directions
 from scenegen.answers.graph import GraphAnswer, Graphs
+from scenegen.answers.grounded_choice import GroundedChoiceAnswer, GroundedChoices
 from scenegen.answers.layout import LayoutAnswer, Layouts, Place
 from scenegen.answers.number import NumberAnswer, Numbers
 from scenegen.answers.path import PathAnswer, Paths
@@ -56,6 +57,7 @@ SPACES: dict[str, Space] = {
     "path": Paths(most=4),
     "layout": Layouts(),
     "graph": Graphs(most=4),
+    "grounded_choice": GroundedChoices(),
     "caption": Captions(),
 }
 GRID = tuple(
@@ -113,6 +115,14 @@ EXAMPLES: dict[str, list[Any]] = {
         GraphAnswer(
             triples=(("chair", "left of", "desk"), ("mug", "on", "desk"), ("lamp", "behind", "chair")),
             inverse=(("left of", "right of"),),
+        )
+    ],
+    "grounded_choice": [
+        GroundedChoiceAnswer(label=name, labels=NAMES[:4], box=box, width=320, height=240, scale=scale)
+        for name, box, scale in (
+            ("chair", (100, 80, 160, 170), "pixel"),
+            ("red lamp", (40.4, 60.2, 130, 170), "thousand"),
+            ("desk", (140, 60, 230, 170), "unit"),
         )
     ],
     "caption": [
@@ -226,6 +236,14 @@ def _graphs(draw: st.DrawFn) -> Answer:
 
 
 @st.composite
+def _grounded(draw: st.DrawFn) -> Answer:
+    labels = draw(st.lists(st.sampled_from(NAMES), min_size=2, max_size=5, unique=True))
+    place = draw(_pictures(box=True))
+    value = {key: getattr(place, key) for key in ("width", "height", "scale", "box")}
+    return GroundedChoiceAnswer(label=draw(st.sampled_from(labels)), labels=tuple(labels), **value)
+
+
+@st.composite
 def _captions(draw: st.DrawFn) -> Answer:
     words = draw(
         st.lists(st.sampled_from(["chair", "red", "left", "the", "lamp", "stands", "3", "椅子"]), min_size=1, max_size=30)
@@ -249,6 +267,7 @@ _STRATEGIES: dict[str, Any] = {
     "path": _paths,
     "layout": _layouts,
     "graph": _graphs,
+    "grounded_choice": _grounded,
     "caption": _captions,
 }
 

@@ -11,7 +11,8 @@ import pytest
 from scenegen.facts import Facts
 from scenegen.scene import Scene
 from scenegen.tables.rows import question_row
-from scenegen.tasks.common.depths import camera_metres, look, tells
+from scenegen.tasks.common.depths import MOST, camera_metres, look, tells
+from scenegen.tasks.common.depths import orders as clear_orders
 from scenegen.tasks.depth_ranking import DepthRanking
 from tests.asking import SOME_ROOMS, asked, changed, in_rooms, looked_at, problems, single_set, tampered
 from tests.scenes import camera, thing
@@ -61,7 +62,7 @@ def test_no_two_that_are_nearly_as_far_are_put_in_order() -> None:
 
 def test_lower_in_the_picture_tells_the_order_for_half_of_the_scenes() -> None:
     known, found = seen(room(BENCH)), []
-    kept = DepthRanking()._orders(known, np.random.default_rng(0))
+    kept = clear_orders(known, np.random.default_rng(0), 0.3, 0.12, MOST)
     assert kept[True, True]
     assert kept[False, False]
     for sort, of_sort in kept.items():

@@ -13,7 +13,8 @@ from scenegen.audit.coordinates import pixels_of_thing
 from scenegen.observe import Observer
 from scenegen.scene import Camera, Object, Scene
 from scenegen.tables.rows import question_row
-from scenegen.tasks.ground_2d import Ground2d, main_box
+from scenegen.tasks.common.boxes import main_box
+from scenegen.tasks.ground_2d import Ground2d
 from scenegen.views.single import SingleConfig
 from scenegen.world.geometry import build_geometry
 from tests.asking import (

@@ -71,7 +71,7 @@ class Box2dAnswer(PictureAnswer):
 
     def read(self, reply: Reply) -> Box2dAnswer | Unparsed:
         value = json_value(reply)
-        found = list(_boxes(value)) if not isinstance(value, Unparsed) else []
+        found = list(boxes_in(value)) if not isinstance(value, Unparsed) else []
         if not found:
             found = [(box, None) for box in tuples(reply.text, 4)]
         if not found:
@@ -113,7 +113,7 @@ class Box2dAnswer(PictureAnswer):
         return None
 
 
-def _boxes(value: Any) -> Any:
+def boxes_in(value: Any) -> Any:
     """(four numbers, label) of every box in a JSON value."""
     if isinstance(value, dict):
         label = value.get("label") if isinstance(value.get("label"), str) else None
@@ -122,12 +122,12 @@ def _boxes(value: Any) -> Any:
             yield corners, label
         for key in KEYS:
             if key in value:
-                yield from ((box, own or label) for box, own in _boxes(value[key]))
+                yield from ((box, own or label) for box, own in boxes_in(value[key]))
     elif (box := numbers(value, 4)) is not None:
         yield box, None
     elif isinstance(value, list):
         for one in value[:100]:
-            yield from _boxes(one)
+            yield from boxes_in(one)
 
 
 class Boxes(Thirds):

@@ -23,6 +23,8 @@ SCALES = {
 }
 """How a question says each scale."""
 AXES = "; x runs to the right and y down from the top left corner."
+FEW = 100
+"""One of so many pixels may lie beyond a side of the box that is left of a thing without its stray ones."""
 
 
 def misread(form: str, given: Given, truth: Truth) -> Iterator[str]:
@@ -48,3 +50,19 @@ def pixels_of_thing(view: Row, number: int, name: str) -> NDArray[np.bool_]:
     for start, stop in zip(ends[::2], ends[1::2], strict=False):
         flat[start:stop] = True
     return flat.reshape(view["width"], view["height"]).T
+
+
+def visible_box(view: Row, number: int, name: str) -> tuple[tuple[float, float, float, float], float] | None:
+    """The box [x0, y0, x1, y1) of the pixels that show a thing, and which share of it is left without the outermost of them; None of none."""
+    rows, columns = np.nonzero(pixels_of_thing(view, number, name))
+    if not len(columns):
+        return None
+    x, y = np.sort(columns), np.sort(rows)
+    left, top, right, bottom = float(x[0]), float(y[0]), float(x[-1] + 1), float(y[-1] + 1)
+    kept = (*_within(x, len(x) // FEW), *_within(y, len(y) // FEW))
+    return (left, top, right, bottom), (kept[1] - kept[0]) * (kept[3] - kept[2]) / ((right - left) * (bottom - top))
+
+
+def _within(places: NDArray[np.int64], most: int) -> tuple[int, int]:
+    """First and last (exclusive) of sorted places that are left when whole columns of no more than `most` pixels go at either end."""
+    return int(places[most]), int(places[len(places) - 1 - most]) + 1

@@ -8,6 +8,7 @@ from itertools import combinations
 import numpy as np
 from scipy.spatial.transform import Rotation
 
+from scenegen.audit.carrying import carried, moves
 from scenegen.audit.fronts import cell_of
 from scenegen.audit.geometry import Truth, entities, pose_of
 from scenegen.audit.source import Row
@@ -51,3 +52,16 @@ def suggested(view: Row, order: Sequence[Row]) -> str:
     lower = sum(drop >= LOWER * view["height"] - 1e-9 for drop in sink) > len(pairs) / 2
     bigger = sum(near["amodal_pixels"] >= BIGGER * far["amodal_pixels"] - 1e-9 for near, far in pairs) > len(pairs) / 2
     return {2: "consistent", 1: "ambiguous", 0: "counter"}[lower + bigger]
+
+
+def ranked(truth: Truth, view: Row, names: Sequence[str], gap_m: float, gap_ratio: float) -> tuple[list[str], float, str] | None:
+    """Things from the nearest to the camera to the farthest, by how many times the least that is accepted the least clear two of them are
+    apart, and what photographs suggest of them; None where one is not to be told, or two not apart at all."""
+    straight = {name: from_camera(truth, view, name) for name in names}
+    cells = {name: cell for name in names if (cell := shown(view, name)) is not None}
+    if len(cells) < len(names) or moves(truth, names) or carried(truth, names):
+        return None
+    order = sorted(names, key=straight.__getitem__)
+    measures = [(straight[name], float(cells[name]["depth"][1])) for name in order]
+    margin = min(times_apart(near, far, gap_m, gap_ratio) for near, far in combinations(measures, 2))
+    return (order, margin, suggested(view, [cells[name] for name in order])) if margin > 0 else None

@@ -121,9 +121,9 @@ def _question(record: Record, marked: dict[str, dict[str, Any]]) -> dict[str, An
 
 def _box(record: Record) -> list[float] | None:
     """Left, top, width and height in percent of the picture, of an answer that is one box in a picture."""
-    if record.answer_type != "box2d":
-        return None
     value = record.answer_value
+    if value.get("box") is None or "point" in value:
+        return None
     (x0, y0, x1, y1), width, height = value["box"], value["width"], value["height"]
     return [100 * x0 / width, 100 * y0 / height, 100 * (x1 - x0) / width, 100 * (y1 - y0) / height]
 

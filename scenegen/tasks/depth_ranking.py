@@ -14,16 +14,10 @@ from scenegen.facts import Facts
 from scenegen.fields import Number, Whole
 from scenegen.language import listed
 from scenegen.scene import Camera, Object, Scene
-from scenegen.tasks.common.depths import Floats, camera_metres, clear_by, look, mark, names_of, tells
+from scenegen.tasks.common.depths import FEWEST, KEPT, MOST, camera_metres, clear_by, look, mark, names_of, orders
 from scenegen.tasks.common.margins import Bound
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import CAMERAS, Example, Needs, Task, TaskConfig, shuffled, task
-
-FEWEST, MOST = 3, 4
-"""Things that are put in order; fewer than MOST only where no MOST are clear."""
-DRAWS, KEPT = 60, 24
-"""Draws of things from a picture, for each number of them, and orders of each look that are kept of a set of pictures."""
-Order = tuple[str, tuple[int, ...]]
 
 
 class DepthRankingConfig(TaskConfig):
@@ -66,28 +60,15 @@ class DepthRanking(Task):
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """One question an order and picture, the things named in random order."""
         half = self.lot(facts) % 2  # of the scene: what there is more of must not win
-        kept = facts.kept((self.name, self.config), lambda: self._orders(facts, rng))
+        bounds = float(self.config.gap_m), float(self.config.gap_ratio)
+        kept = facts.kept((self.name, self.config), lambda: orders(facts, rng, *bounds, self.config.items))
         few = min(len(kept[True, True]), len(kept[False, False])) if wanted else KEPT
         lower = (half == 0,) if wanted else (True, False)
-        for orders in (kept[one, other][: few if one == other else KEPT] for one in lower for other in (one, not one)):
-            for view, order in shuffled(rng, orders):
+        for found in (kept[one, other][: few if one == other else KEPT] for one in lower for other in (one, not one)):
+            for view, order in shuffled(rng, found):
                 question = self._question(facts, rng, view, order)
                 if wanted in (None, self.space.cell(question.answer)):
                     yield question
-
-    def _orders(self, facts: Facts, rng: np.random.Generator) -> dict[tuple[bool, bool], list[Order]]:
-        """(view, numbers of things from the nearest to the farthest) that are clear and have names, of MOST things first; by whether lower in
-        the picture, and whether bigger in it, tells most of their pairs."""
-        found: dict[tuple[bool, bool], list[Order]] = {(one, other): [] for one in (True, False) for other in (True, False)}
-        for count in range(self.config.items, FEWEST - 1, -1):
-            for view in facts.views:
-                clear = clear_by(facts, view, float(self.config.gap_m), float(self.config.gap_ratio))
-                drawn = {_drawn(clear, camera_metres(facts, view)[:, 0], count, rng) for _ in range(DRAWS)}
-                for order in sorted(drawn - {()}):
-                    sort = tells([look(facts, view, near, far) for near, far in combinations(order, 2)])
-                    if len(found[sort]) < KEPT and names_of(facts, view, *order):
-                        found[sort].append((view, order))
-        return found
 
     def _question(self, facts: Facts, rng: np.random.Generator, view: str, order: tuple[int, ...]) -> Question:
         phrases = dict(zip(order, names_of(facts, view, *order), strict=True))
@@ -118,14 +99,3 @@ class DepthRanking(Task):
         ]
         shot = Camera.look_at("c", (0.0, 0.0, 1.5), (4.0, 0.0, 0.7), hfov_deg=75)
         return Example(Scene(id="ranking", objects=things, cameras=[shot]), {}, "birdhouse, crate, sofa")
-
-
-def _drawn(clear: Floats, away: Floats, count: int, rng: np.random.Generator) -> tuple[int, ...]:
-    """Numbers of `count` things, drawn at random so that every two are clear, from the nearest to the farthest; none where there are not so many."""
-    chosen: list[int] = []
-    for k in shuffled(rng, np.flatnonzero((np.abs(clear) >= 1.0).any(1))):
-        if all(abs(clear[k, one]) >= 1.0 for one in chosen):
-            chosen.append(int(k))
-        if len(chosen) == count:
-            return tuple(sorted(chosen, key=lambda one: float(away[one])))
-    return ()

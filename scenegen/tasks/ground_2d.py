@@ -5,26 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 
-from scenegen.answers.box2d import Box, Box2dAnswer, Boxes, iou_2d
+from scenegen.answers.box2d import Box2dAnswer, Boxes
 from scenegen.answers.places2d import Scale
 from scenegen.facts import Facts
-from scenegen.facts.relation import remembered
-from scenegen.facts.seeing import mask
 from scenegen.fields import Share
 from scenegen.scene import Camera, Object, Scene
-from scenegen.tasks.question import Margin, Operand, Question, stated
+from scenegen.tasks.common.boxes import coordinates, floats, without_stray
+from scenegen.tasks.question import Margin, Operand, Question
 from scenegen.tasks.task import Example, Needs, Task, TaskConfig, referrer, shuffled, task
 
-STRAY = 0.01
-"""Share of a thing's pixels, at each side of its box, that a reader may well miss: the tip of a leaf, what shows through a chair's back."""
-COORDINATES = {
-    "pixel": "in pixels of the picture, which is {width} wide and {height} high",
-    "thousand": "in thousandths of the picture's width and height (0 to 1000)",
-    "unit": "as shares of the picture's width and height (0 to 1, three decimals)",
-}
 NOTE = (
     "The box should enclose every visible part and nothing more. "
     'Answer with JSON: {{"bbox_2d": [x0, y0, x1, y1]}}, {coordinates}; x runs to the right and y down from the top left corner.'
@@ -41,7 +32,7 @@ class GroundConfig(TaskConfig):
 @task
 class Ground2d(Task):
     """Frame `image`: the box of the visible pixels of one thing or person that a phrase names. Margin: the IoU of that box with what is
-    left of it without the outermost pixels (STRAY), so that no few pixels decide."""
+    left of it without the outermost pixels, so that no few pixels decide."""
 
     name = "ground_2d"
     serves = (("SpatialLadder", "object localization"),)
@@ -64,7 +55,7 @@ class Ground2d(Task):
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """One question a view and thing."""
         for view, name, answer in shuffled(rng, self.found(facts, self._candidates, wanted)):
-            margin, phrase = _without_stray(facts, view, name), referrer(facts, [view]).phrase(name)
+            margin, phrase = without_stray(facts, view, name), referrer(facts, [view]).phrase(name)
             if margin < self.config.least_iou or phrase is None:
                 continue
             worded = self.wording(rng, a=phrase, note=self.note(facts.camera(view)))
@@ -86,12 +77,11 @@ class Ground2d(Task):
 
     def answer(self, camera: Camera, box: tuple[int, int, int, int]) -> Box2dAnswer:
         """The answer that is this box [x0, y0, x1, y1), in the scale of the recipe."""
-        return Box2dAnswer(width=camera.width, height=camera.height, scale=self.config.scale, box=_floats(box))
+        return Box2dAnswer(width=camera.width, height=camera.height, scale=self.config.scale, box=floats(box))
 
     def note(self, camera: Camera) -> str:
         """How coordinates are meant, for a picture of this camera."""
-        coordinates = COORDINATES[self.config.scale].format(width=camera.width, height=camera.height)
-        return NOTE.format(coordinates=coordinates)
+        return NOTE.format(coordinates=coordinates(camera, self.config.scale))
 
     @classmethod
     def example(cls) -> Example:
@@ -102,30 +92,3 @@ class Ground2d(Task):
             cameras=[Camera.look_at("camera", (0, 0, 1), (1, 0, 1), hfov_deg=90, width=400, height=300)],
         )
         return Example(scene, {"target": "cube"}, '{"bbox_2d": [150, 100, 250, 200]}')
-
-
-@remembered
-def _without_stray(facts: Facts, view: str, name: str) -> float:
-    """The IoU, as evidence states it, of the box of what shows of a thing with the same without its outermost pixels."""
-    box = facts.sight(view, name).box2d
-    assert box is not None
-    return stated(iou_2d(_floats(box), _floats(main_box(mask(facts, view, name)))))
-
-
-def main_box(shown: NDArray[np.bool_], stray: float = STRAY) -> tuple[int, int, int, int]:
-    """[x0, y0, x1, y1) of a mask (H, W) without its outermost columns and rows, as many at each side as hold no more than the share
-    `stray` of its pixels; the mask has pixels."""
-    edges = [_main_span(shown.sum(axis), stray) for axis in (0, 1)]
-    return edges[0][0], edges[1][0], edges[0][1], edges[1][1]
-
-
-def _main_span(counts: NDArray[np.int64], stray: float) -> tuple[int, int]:
-    """First and last index (exclusive) of counts (L,) that are left when at most `stray` of their sum is dropped at either end."""
-    before, most = np.cumsum(counts), stray * float(counts.sum())
-    after = np.cumsum(counts[::-1])
-    return int(np.argmax(before > most)), len(counts) - int(np.argmax(after > most))
-
-
-def _floats(box: tuple[int, int, int, int]) -> Box:
-    x0, y0, x1, y1 = map(float, box)
-    return x0, y0, x1, y1

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
 
 from scenegen.answers.sequence import SequenceAnswer
-from scenegen.audit.carrying import carried, entangled, leans, moves
-from scenegen.audit.depths import from_camera, shown, suggested, times_apart
+from scenegen.audit.carrying import entangled, leans
+from scenegen.audit.depths import from_camera, ranked
 from scenegen.audit.geometry import Truth
 from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
 from scenegen.audit.source import Row
@@ -42,18 +41,11 @@ class OrderFromTheCamera(Rule):
         names = given.ids
         straight = {name: from_camera(truth, view, name) for name in names}
         numbers = {f"distance_{k}_m": straight[name] for k, name in enumerate(names, 1)}
-        cells = {name: shown(view, name) for name in names}
-        if None in cells.values() or moves(truth, names) or carried(truth, names) or not FEWEST <= len(names) <= MOST:
+        found = ranked(truth, view, names, given.parameter("gap_m"), given.parameter("gap_ratio"))
+        if found is None or not FEWEST <= len(names) <= MOST:
             return Found(None, 0.0, numbers)
-        order = sorted(names, key=straight.__getitem__)
-        seen = {name: cell for name, cell in cells.items() if cell is not None}
-        measures = [(straight[name], float(seen[name]["depth"][1])) for name in order]
-        bounds = given.parameter("gap_m"), given.parameter("gap_ratio")
-        margin = min(times_apart(near, far, *bounds) for near, far in combinations(measures, 2))
-        if margin <= 0:
-            return Found(None, 0.0, numbers)
+        order, margin, mark = found
         phrases = {operand.id: operand.phrase for operand in given.operands}
-        mark = suggested(view, [seen[name] for name in order])
         return Found(SequenceAnswer(items=tuple(phrases[name] for name in order)), margin, numbers, {"shortcut": mark})
 
     def slots(self, given: Given, truth: Truth) -> Mapping[str, str]:

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
 from scenegen.answers.box2d import Box2dAnswer
-from scenegen.audit.coordinates import SCALES, misread, pixels_of_thing
+from scenegen.audit.coordinates import SCALES, misread, visible_box
 from scenegen.audit.geometry import Truth, entities
 from scenegen.audit.rules.base import Found, Given, Rule, rule
 from scenegen.audit.source import Row
 
 PROMISE = "The box should enclose every visible part and nothing more. "
 FORM = 'Answer with JSON: {"bbox_2d": [x0, y0, x1, y1]}, '
-FEW = 100
-"""One of so many pixels may lie beyond a side of the box that is left for the margin."""
 
 
 @rule
@@ -38,16 +33,12 @@ class VisibleBox(Rule):
         """The box of where the thing's number stands in the mask."""
         [view] = views
         name = given.id("target")
-        rows, columns = np.nonzero(pixels_of_thing(view, list(entities(truth)).index(name) + 1, name))
-        if not len(columns):
+        found = visible_box(view, list(entities(truth)).index(name) + 1, name)
+        if found is None:
             return Found(None, 0.0)
-        x, y = np.sort(columns), np.sort(rows)
-        left, top, right, bottom = float(x[0]), float(y[0]), float(x[-1] + 1), float(y[-1] + 1)
-        most = len(x) // FEW
-        kept = (*_within(x, most), *_within(y, most))
-        box = (left, top, right, bottom)
+        box, kept = found
         answer = Box2dAnswer(width=view["width"], height=view["height"], scale=given.parameter("scale"), box=box)
-        return Found(answer, (kept[1] - kept[0]) * (kept[3] - kept[2]) / ((right - left) * (bottom - top)))
+        return Found(answer, kept)
 
     def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
         """How coordinates are asked for, in the text and in the answer: both as the evidence says."""
@@ -56,8 +47,3 @@ class VisibleBox(Rule):
     def note(self, note: str, given: Given) -> Iterator[str]:
         """Held to the camera in `reading`."""
         return iter(())
-
-
-def _within(places: NDArray[np.int64], most: int) -> tuple[int, int]:
-    """First and last (exclusive) of sorted places that are left when whole columns of no more than `most` pixels go at either end."""
-    return int(places[most]), int(places[len(places) - 1 - most]) + 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,13 +13,19 @@ from scenegen.facts.distances import camera_distance
 from scenegen.facts.relation import remembered
 from scenegen.language import names_carrier, told_apart
 from scenegen.tasks.common.places import at_rest
-from scenegen.tasks.task import referrer
+from scenegen.tasks.task import referrer, shuffled
 
 Floats = NDArray[np.float64]
 IN_FRAME = 0.9
 """Share of each silhouette that the picture holds: what is nearest of it may lie on any part."""
 LOWER, BIGGER = 0.015, 1.1
 """From which share of the picture's height on one reaches lower in it, and from which ratio of silhouettes on one looks bigger."""
+FEWEST, MOST = 3, 4
+"""Things of an order; fewer than MOST only where no MOST are clear."""
+DRAWS, KEPT = 60, 24
+"""Draws of things from a picture, for each number of them, and orders of each look that are kept of a set of pictures."""
+Order = tuple[str, tuple[int, ...]]
+"""A view, and numbers of things from the nearest to the farthest."""
 MARKS = ("consistent", "counter", "ambiguous")
 """Whether lower in the picture and bigger in it both say what is true; neither does; or one alone."""
 
@@ -85,3 +92,31 @@ def tells(found: Sequence[tuple[int, int]]) -> tuple[bool, bool]:
 def mark(found: Sequence[tuple[int, int]]) -> str:
     """The mark (MARKS) of an order of things, by the looks of its pairs: as both shortcuts, neither, or one of them tells it."""
     return {2: MARKS[0], 0: MARKS[1], 1: MARKS[2]}[sum(tells(found))]
+
+
+def orders(
+    facts: Facts, rng: np.random.Generator, gap_m: float, gap_ratio: float, most: int
+) -> dict[tuple[bool, bool], list[Order]]:
+    """Orders of all views that are clear and have names, of `most` things first; by whether lower in the picture, and whether bigger in it,
+    tells most of their pairs."""
+    found: dict[tuple[bool, bool], list[Order]] = {(one, other): [] for one in (True, False) for other in (True, False)}
+    for count in range(most, FEWEST - 1, -1):
+        for view in facts.views:
+            clear = clear_by(facts, view, gap_m, gap_ratio)
+            drawn = {_drawn(clear, camera_metres(facts, view)[:, 0], count, rng) for _ in range(DRAWS)}
+            for order in sorted(drawn - {()}):
+                sort = tells([look(facts, view, near, far) for near, far in combinations(order, 2)])
+                if len(found[sort]) < KEPT and names_of(facts, view, *order):
+                    found[sort].append((view, order))
+    return found
+
+
+def _drawn(clear: Floats, away: Floats, count: int, rng: np.random.Generator) -> tuple[int, ...]:
+    """Numbers of `count` things, drawn at random so that every two are clear, from the nearest to the farthest; none where there are not so many."""
+    chosen: list[int] = []
+    for k in shuffled(rng, np.flatnonzero((np.abs(clear) >= 1.0).any(1))):
+        if all(abs(clear[k, one]) >= 1.0 for one in chosen):
+            chosen.append(int(k))
+        if len(chosen) == count:
+            return tuple(sorted(chosen, key=lambda one: float(away[one])))
+    return ()
