@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 
-from scenegen.audit.pictures import LEAD, STEEP, borders, edge_strength, lead, mismatch
+from scenegen.audit.pictures import LEAD, STEEP, borders, edge_strength, leads, mismatch
 
 HEIGHT, WIDTH = 240, 320
 COLORS = ((150, 170, 190), (200, 170, 120), (240, 180, 40), (90, 60, 40))
@@ -30,7 +32,7 @@ def test_borders_that_run_from_top_to_bottom_are_as_steep_shifted_along_themselv
     ys, xs = np.nonzero(border)
     along = min(steep[(ys + dy) % HEIGHT, xs].mean() for dy in (9, -9))
     assert steep[ys, xs].mean() - along < 0.01
-    assert lead(steep, border) > 2 * LEAD
+    assert leads(steep, border)[0] > 2 * LEAD
     assert mismatch(picture, mask) is None
 
 
@@ -48,7 +50,7 @@ def test_a_mirrored_picture_one_of_others_and_one_that_is_shifted_are_found_out(
 def test_a_border_that_no_shift_leaves_is_not_judged() -> None:
     mask = (np.indices((HEIGHT, WIDTH)).sum(0) % 2).astype(np.int64)
     picture, _ = drawn()
-    assert lead(edge_strength(picture), borders(mask)) == 1.0
+    assert leads(edge_strength(picture), borders(mask)) == [1.0]
 
 
 def test_a_crowded_strip_beside_a_bare_wall_is_as_steep_all_over_and_passes() -> None:
@@ -60,7 +62,20 @@ def test_a_crowded_strip_beside_a_bare_wall_is_as_steep_all_over_and_passes() ->
     picture = rng.integers(100, 102, (HEIGHT, WIDTH, 3)).astype(np.uint8)
     picture[:, :40] = rng.integers(0, 255, (HEIGHT, 40, 3))
     steep, border = edge_strength(picture), borders(mask)
-    assert lead(steep, border) < LEAD
+    assert leads(steep, border)[0] < LEAD
     assert steep[border].mean() > STEEP
     assert mismatch(picture, mask) is None
     assert mismatch(picture[:, ::-1], mask) is not None
+
+
+def test_edges_nearly_as_steep_at_one_shift_are_no_sign_where_at_all_others_they_are_weaker(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    picture, mask = np.zeros((150, 200, 3), np.uint8), np.zeros((150, 200), np.int64)
+    mask[40:120, 20:60], mask[30:130, 120:160] = 1, 2
+    picture[mask > 0] = 140
+    pictures = sys.modules["scenegen.audit.pictures"]
+    monkeypatch.setattr(pictures, "STEEP", 2.0)
+    for found, right in (([0.05, *[0.3] * 11], True), ([0.05, *[0.15] * 11], False), ([0.03, *[0.3] * 11], False)):
+        monkeypatch.setattr(pictures, "leads", lambda steep, border, found=found: found)
+        assert (mismatch(picture, mask) is None) == right

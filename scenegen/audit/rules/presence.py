@@ -44,7 +44,7 @@ class ShownOrNowhere(Rule):
     least_from = "fraction"
 
     def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:
-        """Of what is said to be there, the picture that shows it best; else every cell of every picture."""
+        """Of what is said to be there, the picture that shows as much of it as is stated, or shows it best; else every cell of every picture."""
         known, noun, color = entities(truth), given.parameter("noun"), given.parameter("color")
         named, denied = given.ids_of("shown"), given.parameter("negated")
         cells = [(cell, known[cell["id"]]) for cell in chain(*(view["visible"] for view in views)) if cell["pixels"] > 0]
@@ -52,7 +52,8 @@ class ShownOrNowhere(Rule):
         well = [(cell, entity) for cell, entity in own if well_seen(cell, entity)]
         if named:
             right = [cell for cell, entity in well if cell["id"] == named[0] and color in ("", _painted(entity))]
-            best = max(right, key=lambda cell: cell["pixels"], default=None)
+            stated = [cell for cell in right if cell["pixels"] == given.number("pixels")]
+            best = max(stated or right, key=lambda cell: cell["pixels"], default=None)
             if best is None:
                 return Found(None, 0.0, {"pixels": 0.0})
             return Found("no" if denied else "yes", best["pixels"] / best["amodal_pixels"], {"pixels": float(best["pixels"])})
