@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from scenegen.audit import absent
 from scenegen.audit.balance import judge
 from scenegen.audit.figures import count_problems, manifest_problems, refuse_other_formats
 from scenegen.audit.geometry import Truth
@@ -165,6 +166,7 @@ def look(source: Source, shard: str) -> Looked:
             report.problems["frames"] += list(check_frames(own_sets, [row for row in frames if row["scene_id"] == name]))
             report.problems["shapes"] += [f"{name}: {message}" for message in strays(looked.parts[name], truth, own_sets)]
     _every_camera(looked, report)
+    _absent(looked, sets, report)
     return looked
 
 
@@ -194,13 +196,18 @@ def recheck(row: Row, shard: str, looked: Looked) -> list[str]:
 def ask(source: Source, shard: str, looked: Looked) -> Part:
     """Recheck the questions of a shard."""
     part, split = _part(source), shard.rsplit("-", 1)[0]
-    for row in _rows(source, "questions", shard, part):
+    rows = _rows(source, "questions", shard, part)
+    with part.report.guarded(shard):
+        for kind, message in absent.check_questions(rows, looked.truths):
+            part.report.add(kind, message)
+    for row in rows:
         with part.report.guarded(row["question_id"]):
             _audit_question(row, looked, part.report, part.ledger)
             if why := misplaced(row["template"], row["task"], split):
                 part.report.add("splits", f"{row['question_id']}: {why}")
             if row["answer"] in row["choices"] or not row["choices"]:
-                part.rows[row["task"]].append({"split": split, **{key: row[key] for key in KEPT}})
+                kept = {**{key: row[key] for key in KEPT}, "scene_id": absent.whole_of(row["scene_id"])}
+                part.rows[row["task"]].append({"split": split, "twofold": absent.twofold(row), **kept})
     return part
 
 
@@ -218,9 +225,21 @@ def _truth(row: Row, manifest: dict[str, Any]) -> Truth:
     truth = parsed_dict(row["truth"], "truth")
     if truth.get("id") != row["scene_id"]:
         raise Malformed(f"the truth's id is {truth.get('id')!r}")
-    if row["seed"] != manifest["seed"] or row["index"] >= manifest["scenes"] or row["scene_id"] != f"scene-{row['index']:06d}":
+    own = f"scene-{row['index']:06d}" == absent.whole_of(row["scene_id"])
+    if row["seed"] != manifest["seed"] or row["index"] >= manifest["scenes"] or not own:
         raise Malformed(f"seed {row['seed']} and index {row['index']} are not of this build")
     return truth
+
+
+def _absent(looked: Looked, sets: list[Row], report: Report) -> None:
+    """Recheck scenes that are others without one of their things."""
+    for name, truth in looked.truths.items():
+        if name == absent.whole_of(name):
+            continue
+        looked.part.ledger.without += 1
+        with report.guarded(name):
+            for kind, message in absent.check_scene(truth, looked.truths, looked.parts[name], sets, looked.views):
+                report.add(kind, message)
 
 
 def _known(truths: dict[str, Truth], row: Row) -> Truth:

@@ -25,8 +25,9 @@ thirty families one lies 3 off by luck alone every few audits."""
 
 
 def judge(name: str, rows: list[dict[str, Any]], report: Report) -> TaskReport:
-    """Figures of one task's rows (scene_id, question, choices, answer, answer_value, split); what is uneven or guessable goes into the
-    report. Selection evens answers out over all splits together; how they lie in each is held to what chance can do."""
+    """Figures of one task's rows (scene_id, question, choices, answer, answer_value, split, twofold); what is uneven or guessable goes into the
+    report. Words cannot tell the answers of what is twofold, asked in the same words of a scene and of the same without a thing, and guessers
+    are judged by the others. Selection evens answers out over all splits together; how they lie in each is held to what chance can do."""
     values = Counter(_cell(row) for row in rows)
     mean = len(rows) / len(values)
     task = TaskReport(len(rows), dict(sorted(values.items())), max(abs(count - mean) for count in values.values()) / mean)
@@ -34,7 +35,8 @@ def judge(name: str, rows: list[dict[str, Any]], report: Report) -> TaskReport:
     _even(name, values, closed, task, report)
     _alike(name, rows, values, closed, report)
     _positions(name, [row for row in rows if row["choices"]], task, report)
-    found, excess = _guessed(rows, bool(closed))
+    single = [row for row in rows if not row.get("twofold")]
+    found, excess = _guessed(single, bool(closed)) if single else (None, 0.0)
     if found is not None:
         task.blind, task.chance, task.blind_error = round(found.accuracy, 4), round(found.chance, 4), round(found.error, 4)
         task.backwards = None if found.backwards is None else round(found.backwards, 4)
@@ -42,7 +44,7 @@ def judge(name: str, rows: list[dict[str, Any]], report: Report) -> TaskReport:
             report.add(
                 "guessable", f"{name}: {found.accuracy:.3f} blind, chance {found.chance:.3f}, standard error {found.error:.3f}"
             )
-    _both_sides(name, rows, task, report)
+    _both_sides(name, single, task, report)
     return task
 
 

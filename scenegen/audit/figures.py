@@ -106,7 +106,7 @@ def count_problems(manifest: dict[str, Any], card: str, ledger: Ledger) -> Itera
     for table, count in counts.items():
         if manifest["counts"][table] != count:
             yield f"the manifest counts {manifest['counts'][table]} {table}, the tables hold {count}"
-    yield from _scenes(manifest, counts["scenes"], ledger)
+    yield from _scenes(manifest, counts["scenes"] - ledger.without, ledger)
     per_task = {task: ledger.per_task[task] for task in sorted(_wanted(manifest))}
     if manifest["questions_per_task"] != per_task or set(ledger.per_task) - set(per_task):
         yield f"the manifest counts {manifest['questions_per_task']}, the tables hold {dict(ledger.per_task)}"
@@ -127,7 +127,7 @@ def count_problems(manifest: dict[str, Any], card: str, ledger: Ledger) -> Itera
 
 
 def _scenes(manifest: dict[str, Any], count: int, ledger: Ledger) -> Iterator[str]:
-    """Whether every scene is there, or among those that could not be made, of which there are few."""
+    """Whether every scene (of `count` that are whole) is there, or among those that could not be made, of which there are few."""
     left_out = _left_out(manifest)
     if left_out is None:
         yield f"the scenes that are left out are not named: {str(manifest['left_out'])[:300]}"
@@ -157,7 +157,7 @@ def _asked(manifest: dict[str, Any], ledger: Ledger) -> Iterator[str]:
         yield f"{manifest['trimmed']} trimmed, by task {dropped}"
         return
     for task, (wanted, scenes) in _wanted(manifest).items():
-        made = ledger.per_task[task] + dropped.get(task, 0)
+        made = ledger.per_task[task] - ledger.twofold[task] + dropped.get(task, 0)
         missed = sum(rejected.get(f"{task}: {why}", 0) for why in MISSED)
         twins = RULES.get(task).twins_a_scene * scenes if task in RULES else 0
         if not wanted - missed <= made <= wanted - missed + twins:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from scenegen.audit.absent import twofold, whole_of
 from scenegen.audit.geometry import Truth
 from scenegen.audit.rules.base import Given, Rule
 from scenegen.audit.source import Row
@@ -34,6 +35,10 @@ class Ledger:
     per_task: Counter[str] = field(default_factory=Counter)
     by_part: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Questions by name of the recipe's part and task."""
+    twofold: Counter[str] = field(default_factory=Counter)
+    """By task, questions that are asked of a scene and of the same scene without a thing."""
+    without: int = 0
+    """Scenes that are others without a thing."""
     answers: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     ranks: dict[int, tuple[str, str]] = field(default_factory=dict)
     """Task, and of those with labels for answers the answer, by rank; the last of those that share one."""
@@ -50,6 +55,8 @@ class Ledger:
         self.counts.update(other.counts)
         self.per_task.update(other.per_task)
         self.by_part.update(other.by_part)
+        self.twofold.update(other.twofold)
+        self.without += other.without
         self.ranks.update(other.ranks)
         self.asked.update(other.asked)
         self.indices |= other.indices
@@ -85,6 +92,7 @@ def enter_question(ledger: Ledger, row: Row, part: str) -> None:
     """Keep that a question is there, and of which part of the recipe its scene is."""
     ledger.per_task[row["task"]] += 1
     ledger.by_part[part, row["task"]] += 1
+    ledger.twofold[row["task"]] += twofold(row)
     ledger.answers[row["task"]][row["answer"]] += 1
     ledger.ranks[row["rank"]] = (row["task"], row["answer"] if row["answer_type"] in LABELLED else "")
     found = re.fullmatch(re.escape(row["scene_id"]) + r"-q(\d{3,})", row["question_id"])
@@ -102,7 +110,7 @@ def enter_given(ledger: Ledger, row: Row, given: Given, rule: Rule) -> None:
     where = (tuple(row["view_ids"]), tuple(sorted(given.ids)))
     viewpoint = (row["frame"], *(str(given.parameter(name)) for name in rule.viewpoint))
     entry = (row["question_id"], where, viewpoint, row["answer"], row["twin_key"])
-    if row["twin_key"]:
+    if row["twin_key"] and not twofold(row):
         ledger.twins[row["twin_key"]].append(entry)
     if rule.contrasts and len(set(given.ids)) == 2:
         ledger.pairs[rule.contrasts, where].append(entry)
@@ -188,6 +196,8 @@ def _near(ledger: Ledger) -> Iterator[tuple[str, str, float]]:
         (one, other) for scenes in rare.values() for k, one in enumerate(scenes) for other in scenes[k + 1 :]
     )
     for (one, other), count in shared.items():
+        if whole_of(one) == whole_of(other):  # the same place without a thing, which is compared on its own
+            continue
         least = min(own[one], own[other])
         if least >= LEAST_THINGS and count >= ALIKE * least:
             yield one, other, count / least

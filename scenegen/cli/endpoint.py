@@ -37,6 +37,7 @@ def ask(
     form: Annotated[str, typer.Option("--form", help="choice: options and letters; number: without")] = "choice",
     blind: Annotated[bool, typer.Option("--blind", help="without pictures")] = False,
     circular: Annotated[bool, typer.Option("--circular", help="each question once for every order of its options")] = False,
+    absent: Annotated[bool, typer.Option("--absent", help="only what is asked of a scene with and without a thing")] = False,
     think: Annotated[bool, typer.Option("--think", help="ask for the reason before the answer, in tags")] = False,
     scale: Annotated[str | None, typer.Option("--scale", help="of coordinates: pixel, thousand, unit")] = None,
     frames: Annotated[str | None, typer.Option("--frames", help="a sampling of clips, as for export")] = None,
@@ -55,7 +56,7 @@ def ask(
         summary = ask_dataset(
             directory, url, model, out, key=os.environ.get(key_env), concurrency=concurrency, retries=retries, timeout_s=timeout,
             max_tokens=max_tokens, temperature=temperature, system=system, extra=_object(extra), cache=cache, only=only or [],
-            limit=limit, frames=frames, progress=progress, media=media, form=form, blind=blind, circular=circular, think=think, scale=scale,
+            limit=limit, frames=frames, absent=absent, progress=progress, media=media, form=form, blind=blind, circular=circular, think=think, scale=scale,
         )  # fmt: skip
         typer.echo(summary.text())
         if summary.failed is not None:

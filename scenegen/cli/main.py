@@ -213,6 +213,9 @@ def export(
     ] = "choice",
     blind: Annotated[bool, typer.Option("--blind", help="the same questions without pictures")] = False,
     circular: Annotated[bool, typer.Option("--circular", help="each question once for every order of its options")] = False,
+    absent: Annotated[
+        bool, typer.Option("--absent", help="only what is asked of a scene and of the same scene without a thing")
+    ] = False,
     think: Annotated[bool, typer.Option("--think", help="the reason before the answer, in tags")] = False,
     scale: Annotated[str | None, typer.Option("--scale", help="of coordinates in pictures: pixel, thousand, unit")] = None,
     only: Annotated[list[str] | None, typer.Option("--only", help="a family; more by more of these")] = None,
@@ -226,7 +229,9 @@ def export(
 
     with friendly():
         asking = {"media": media, "form": form, "blind": blind, "circular": circular, "think": think, "scale": scale}
-        typer.echo(run(directory, to, out, wording, frames, only=only or (), limit=limit, size=_size(size), **asking))
+        typer.echo(
+            run(directory, to, out, wording, frames, only=only or (), limit=limit, size=_size(size), absent=absent, **asking)
+        )
 
 
 def _size(said: str | None) -> int | None:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.answers import answer_from
+from scenegen.scene.without import same_of_both, whole_id
 
 Ints = NDArray[np.int64]
 
@@ -62,7 +63,7 @@ class Coded:
 
 @dataclass(frozen=True)
 class Index:
-    """What judges which questions stay. label: the answers, coded by the same texts as the options, which stand one row's after
+    """What judges which questions stay. scene: the place, with or without a thing. label: the answers, coded by the same texts as the options, which stand one row's after
     another's. ends: (rows,) where each row's options end among them. cell: what each answer is counted under. among: the labels that
     it is one of, "" where there is no such list. twin: the key that
     questions share that are set against each other, "" of all others. places: (rows,) how many of its scene's questions of its task may stay."""
@@ -101,6 +102,12 @@ class Index:
         )
         return Index(scene, task, question, label, self.options[places], ends, cell, among, twin, self.places[rows])
 
+    @property
+    def twofold(self) -> NDArray[np.bool_]:
+        """(rows,) which are asked of a scene and of the same scene without a thing."""
+        told = np.array([same_of_both(key) for key in self.twin.texts.said], dtype=bool)
+        return told[self.twin.of]
+
     def by_task(self) -> dict[str, Ints]:
         """The rows of each task, tasks sorted by name."""
         names = sorted((name, k) for k, name in enumerate(self.task.texts.said))
@@ -120,6 +127,7 @@ def indexed(rows: Index | Sequence[Mapping[str, Any]]) -> Index:
     if isinstance(rows, Index):
         return rows
     scene, task, question = (coded(str(row[name]) for row in rows) for name in ("scene_id", "task", "question"))
+    scene = of_one_place(scene)
     labels = coded([*(str(row["answer"]) for row in rows), *(str(option) for row in rows for option in row["choices"])])
     label = Coded(labels.texts, labels.of[: len(rows)])
     ends = np.cumsum([len(row["choices"]) for row in rows], dtype=np.int64)
@@ -128,6 +136,12 @@ def indexed(rows: Index | Sequence[Mapping[str, Any]]) -> Index:
     twin = coded(str(row.get("twin_key") or "") for row in rows)
     places = np.array([row.get("places", len(rows)) for row in rows], dtype=np.int64)
     return Index(scene, task, question, label, labels.of[len(rows) :], ends, cells, among, twin, places)
+
+
+def of_one_place(scenes: Coded) -> Coded:
+    """Ids of scenes, those without a thing under that of the scene which has it: what is learned of the one is known of the other."""
+    whole = coded(map(whole_id, scenes.texts.said))
+    return Coded(whole.texts, whole.of[scenes.of])
 
 
 def coded(texts: Iterable[str]) -> Coded:

@@ -31,9 +31,11 @@ class Came:
 
 
 def came(index: Index, spaces: Mapping[str, Space], balance: float) -> dict[str, Came]:
-    """By task, of those of whose space's cells some came more than `balance` times oftener than others, and not by one: how often each did."""
+    """By task, of those of whose space's cells some came more than `balance` times oftener than others, and not by one: how often each did. What
+    is asked of a scene and of the same without a thing does not count."""
     told: dict[str, dict[str, float]] = defaultdict(dict)
-    for (task, cell), count in index.tally("task", "cell").items():
+    single = index.take(np.flatnonzero(~index.twofold))
+    for (task, cell), count in single.tally("task", "cell").items():
         told[task][cell] = float(count)
     out = {}
     for task, times in told.items():

@@ -41,26 +41,30 @@ Floats = NDArray[np.float64]
 def select(rows: Rows, seed: int = 0, workers: int = 1) -> tuple[list[int], dict[str, Any]]:
     """Indices of the rows to keep, in order, and a report by task: "spare" of how many there are more than places, "dropped" of how many places are left empty.
 
-    A pure function of the rows, whatever the number of workers, threads that take a task each. Per task, over all splits together, first
+    A pure function of the rows, whatever the number of workers, threads that take a task each. What is asked of a scene and of the same scene
+    without a thing stays and is in no figure: it comes as one answer against another. Of the rest, per task, over all splits together, first
     each scene's places go to those of its questions that make answers even (`contended`). Then each answer keeps as many questions as makes
     answers even, less a share of up to MOST_DROPPED where words lean to answers, and which of them go is drawn by lot with odds by how much
     the words lean to the answer (`leanings`).
     """
     index = indexed(rows)
-    members = index.by_task()
+    twofold = index.twofold
+    members = {task: rest for task, own in index.by_task().items() if len(rest := own[~twofold[own]])}
     with ThreadPoolExecutor(workers) as pool:
         done = dict(zip(members, pool.map(lambda own: _of_task(index.take(own), seed), members.values()), strict=True))
     report: dict[str, Any] = {
         "spare": {task: len(members[task]) - places for task, (_, places) in done.items()},
         "dropped": {task: places - len(left) for task, (left, places) in done.items()},
     }
-    return sorted(k for task, (left, _) in done.items() for k in members[task][left].tolist()), report
+    kept = [members[task][left] for task, (left, _) in done.items()]
+    return sorted(np.concatenate([np.flatnonzero(twofold), *kept]).tolist()), report
 
 
 def blind(rows: Rows, workers: int = 1) -> dict[str, dict[str, Any]]:
     """By task, of the rows that stay, with their last options: how many a guesser reads that sees no picture, how often it is right, and
-    how often it would be by chance."""
+    how often it would be by chance. Of what is asked of a scene and of the same without a thing it cannot be right but of one in two."""
     index = indexed(rows)
+    index = index.take(np.flatnonzero(~index.twofold))
     members = index.by_task()
     with ThreadPoolExecutor(workers) as pool:
         return dict(zip(members, pool.map(lambda own: _guessed(index.take(own)), members.values()), strict=True))

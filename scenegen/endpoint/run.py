@@ -71,6 +71,7 @@ def ask_dataset(
     limit: int | None = None,
     size: int | None = None,
     frames: str | None = None,
+    absent: bool = False,
     progress: Callable[[Summary], None] | None = None,
     first_wait_s: float = FIRST_WAIT_S,
     **asking: Any,
@@ -79,7 +80,7 @@ def ask_dataset(
 
     url: base of the API. key: bearer token. concurrency: requests at a time. retries: how often a request is sent again that failed in a
     way that may pass. extra: further fields of each request, which win over the others; a field of None is left out. cache: a folder of
-    replies by URL and request, to share among runs. asking: fields of `export.asking.Asking`; only, limit, size, frames as for `export`.
+    replies by URL and request, to share among runs. asking: fields of `export.asking.Asking`; only, limit, size, frames, absent as for `export`.
 
     What `out` holds already is not asked again; what was asked otherwise (another model, other pictures, another prompt) is refused with
     EndpointError. What failed is told in `out`.failed.jsonl. EndpointError as well when the endpoint refuses key, path or model, or after IN_A_ROW failures
@@ -93,7 +94,7 @@ def ask_dataset(
     chat = Chat(url, key, timeout_s)
     fields = {"model": model, "max_tokens": max_tokens, "temperature": temperature, **(extra or {})}
     fields = {name: value for name, value in fields.items() if value is not None}
-    part, how = Part(directory, frames, only, limit, size), Asking(**asking)
+    part, how = Part(directory, frames, only, limit, size, absent), Asking(**asking)
     summary = Summary(Path(out))
     known = Cache(Path(cache), chat.url) if cache is not None else None
     with Written(Path(out)) as written:

@@ -63,9 +63,7 @@ def offer_of(
     answers come out even. split: which one the scene is of: some wordings are for "test" alone. measured: what the tasks need beside the views. `missed` counts, by task, what was wanted and not found.
     spare: how many further questions are offered for each that is wished, of other answers.
     """
-    tasks = {name: get_task(name)(config) for name, config in content.tasks.items()}
-    for task in tasks.values():
-        task.split = split
+    tasks = tasks_of(content, split)
     policy = policy_of(content)
     shown = [one.facts(scene, policy, measured) for one in seen]
     plain = Facts(scene, {}, policy, measured)
@@ -84,18 +82,27 @@ def offer_of(
         cells = [cell for question in own if (cell := task.space.cell(question.answer)) is not None]
         offer.questions.extend(own + spares(task, _from(over, slots), further, rng, asked, cells))
     by_set = {f"{scene.id}/{facts.view_set.id}": facts for facts in shown if facts.view_set is not None}
-    for name, twins in _twins(offer.questions, tasks, {**by_set, "": plain}, rng, asked, TWINS * (1 + spare)).items():
+    most = TWINS * (1 + spare) if content.twins else 0
+    for name, twins in _twins(offer.questions, tasks, {**by_set, "": plain}, rng, asked, most).items():
         offer.places[name] += min(len(twins), TWINS)
         offer.questions.extend(twins)
     named = [one.model_copy(update={"question_id": f"{scene.id}-q{k:03d}"}) for k, one in enumerate(offer.questions)]
-    linked = [_with_samplings(question, tasks[question.task], by_set) for question in link_twins(named)]
+    linked = [with_samplings(question, tasks[question.task], by_set) for question in link_twins(named)]
     return Offer(linked, offer.places)
 
 
-def _with_samplings(question: Question, task: Task, facts: Mapping[str, Facts]) -> Question:
+def with_samplings(question: Question, task: Task, facts: Mapping[str, Facts]) -> Question:
     """The question, and where it is about a whole clip, by which samplings it stays decided."""
     found = decided_by(task, facts[question.view_set_id], question) if question.view_set_id in facts else []
     return question.model_copy(update={"decided_by": found}) if found else question
+
+
+def tasks_of(content: Content, split: str) -> dict[str, Task]:
+    """The tasks that are asked, by name, for a split."""
+    tasks = {name: get_task(name)(config) for name, config in content.tasks.items()}
+    for task in tasks.values():
+        task.split = split
+    return tasks
 
 
 def policy_of(content: Content) -> Visibility:

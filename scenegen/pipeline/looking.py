@@ -14,7 +14,7 @@ from scenegen.pipeline.clock import stage
 from scenegen.pipeline.sections import Views
 from scenegen.scene import Camera, Scene, ViewSet, Visible
 from scenegen.scene.measured import Measured, PairPoints
-from scenegen.views.plan import found_views
+from scenegen.views.plan import found_views, told_again
 from scenegen.world.geometry import Geometry, build_geometry
 from scenegen.world.moving import MovingGeometry
 
@@ -62,6 +62,12 @@ def with_sets(
             sets.append(one.model_copy(update={"cameras": tuple(c.model_copy(update=photo) for c in one.cameras)}))
     sets = _together(sets)
     return scene.model_copy(update={"cameras": [camera for one in sets for camera in one.cameras]}), sets
+
+
+def same_set(scene: Scene, view_set: ViewSet, wanted: Views, geometry: Geometry) -> ViewSet:
+    """A set of another scene of the same place, with what its pictures share of this one."""
+    config = wanted.sets.get(view_set.kind)
+    return view_set if config is None else told_again(scene, view_set, config.seen, geometry)
 
 
 def _together(sets: Sequence[ViewSet]) -> list[ViewSet]:

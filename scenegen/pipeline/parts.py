@@ -34,6 +34,9 @@ class Content(Section):
         default="default",
         description="how clear answers must be: sets those bounds of tasks that are not said, where it is stricter than they are",
     )
+    twins: bool = Field(
+        default=True, description="whether contrasts are asked on top: the same things in another frame, with another answer"
+    )
     paraphrase: Few | None = Field(default=None, description="wordings of a kind that tasks use at most; none for all")
     tasks: dict[TaskName, SerializeAsAny[TaskConfig]] = Field(
         description="what is asked: task names, each with its plan; at least one"

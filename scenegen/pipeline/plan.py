@@ -10,6 +10,7 @@ from typing import Any
 from scenegen import __version__
 from scenegen.errors import BuildError
 from scenegen.pipeline.recipe import Recipe
+from scenegen.scene.without import whole_id
 from scenegen.tables.schema import FORMAT_VERSION
 
 SPREAD = 0.7320508075688772
@@ -101,8 +102,8 @@ def scene_id(index: int) -> str:
 
 
 def scene_index(name: str) -> int:
-    """The index of the scene of this id."""
-    return int(name.removeprefix("scene-"))
+    """The index of the scene of this id, or of the one that it is without a thing."""
+    return int(whole_id(name).removeprefix("scene-"))
 
 
 def split_scenes(splits: dict[str, float], scenes: int) -> dict[str, list[int]]:

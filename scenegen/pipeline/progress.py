@@ -60,7 +60,7 @@ class Reporter:
         self.bar.stop()
 
     def __call__(self, marker: dict[str, Any]) -> None:
-        counts = marker["counts"]
+        counts = {**marker["counts"], "scenes": marker["counts"]["scenes"] - marker.get("twofold", 0)}
         self.finished.add(marker["shard"])
         self.done += counts["scenes"] + len(marker.get("left_out", ()))
         if not marker.get("resumed"):

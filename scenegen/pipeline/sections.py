@@ -87,6 +87,10 @@ class Scenes(Section):
     style: Style | None = Field(None, description="looks that go together; none for mixed")
     clutter: Share | None = Field(None, description="how much small things fill surfaces and floor")
     pointing: Share | None = Field(None, description="share of the people who are to stand and point at something")
+    absent: Share = Field(
+        0.0,
+        description="share of the scenes that are shown a second time without one of their things, and asked the same about it",
+    )
     motions: Motions = Field(
         default_factory=Motions,  # type: ignore[arg-type]
         description="what happens while clips look: how much, of which kinds",

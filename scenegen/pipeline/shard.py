@@ -23,12 +23,14 @@ from scenegen.errors import BuildError, ComposeError
 from scenegen.pipeline.asking import SPARE, measures, offer_of, policy_of
 from scenegen.pipeline.clock import profiled, stage
 from scenegen.pipeline.left_out import check_few, tried
-from scenegen.pipeline.looking import Eyes, Seen, with_sets
+from scenegen.pipeline.looking import Eyes, Seen, same_set, with_sets
 from scenegen.pipeline.parts import Content
 from scenegen.pipeline.plan import Plan, Shard, scene_id
 from scenegen.pipeline.recipe import Recipe
 from scenegen.pipeline.sections import Views
+from scenegen.pipeline.without import Pair, bare_scene, both_asked, is_twofold
 from scenegen.scene import Scene, View, ViewSet, Visible
+from scenegen.scene.without import same_of_both
 from scenegen.system import give_back_memory
 from scenegen.tables import schema as tables
 from scenegen.tables.files import sha256, write_text
@@ -70,7 +72,8 @@ class Rows:
 
 @one_thread
 def build_shard(plan: Plan, shard: Shard, out: str, profile: bool = False) -> dict[str, Any]:
-    """Make a shard and write its tables and its marker. Returns the marker's content (files with sha256, counts, rejections).
+    """Make a shard and write its tables and its marker. Returns the marker's content (files with sha256, counts, of the scenes how many are
+    others without a thing, rejections).
 
     profile: whether the marker says, too, how long each stage took.
     """
@@ -147,7 +150,7 @@ def _made(plan: Plan, shard: Shard, index: int, renderer: Renderer | None, tell:
 
 def tell(out: Path, shard: Shard, index: int, *made: Rows) -> None:
     """Say how far a shard is, and which scene it is at in which process, for who watches a build; no byte hangs on it."""
-    scenes, views = sum(len(rows.scenes) for rows in made), sum(len(rows.views) for rows in made)
+    scenes, views = sum(len({row["index"] for row in rows.scenes}) for rows in made), sum(len(rows.views) for rows in made)
     with contextlib.suppress(OSError):
         (out / WORK / "now").mkdir(parents=True, exist_ok=True)
         (out / WORK / "now" / shard.name).write_text(f"{scenes} {views} {index} {os.getpid()}")
@@ -181,20 +184,59 @@ def add_scene(
         measured = eyes.measured(measures(content), seen, policy_of(content)) if eyes is not None else None
     with stage("ask"):
         offer = offer_of(scene, seen, content, plan.seed, turn, rng, rows.rejected, measured, shard.split, SPARE)
-    rows.questions += [
-        question_row(question) | {"places": offer.places[question.task], "weighed": weighed(question)}
-        for question in offer.questions
-    ]
     rows.assets |= {
         str(thing.asset.params["sha256"]) for thing in scene.entities if thing.asset and "sha256" in thing.asset.params
     }
     rows.scenes.append(scene_row(scene, plan.seed, index))
+    both: list[Pair] = []
+    if rendered is not None and is_twofold(scene.id, content.scenes.absent):
+        both = _without(rows, plan, shard, index, scene, seen, offer.questions, rendered, tell)
+    asked = [*offer.questions, *(first for first, _ in both), *(second for _, second in both)]
+    rows.questions += [
+        question_row(question) | {"places": offer.places[question.task], "weighed": weighed(question)} for question in asked
+    ]
     tell()
 
 
 def weighed(question: Question) -> bool:
-    """Whether the options of a question hang on how often each answer comes in the whole build, which is known in the end."""
-    return question.space is not None and question.space.weighed and question.shares is None
+    """Whether the options of a question hang on how often each answer comes in the whole build, which is known in the end; not those of what is
+    asked of a scene and of the same without a thing, which are the answers of both."""
+    hangs = question.space is not None and question.space.weighed and question.shares is None
+    return hangs and not same_of_both(question.twin_key)
+
+
+def _without(
+    rows: Rows, plan: Plan, shard: Shard, index: int, scene: Scene, seen: list[Seen], asked: list[Question], renderer: Renderer,
+    tell: Callable[[], None],
+) -> list[Pair]:  # fmt: skip
+    """Look at a scene a second time without one of its things, and append its rows; what is asked of both. Nothing of it stays where it turns
+    out that nothing can be asked."""
+    content, _ = plan.recipe.content(index)
+    with stage("ask"):
+        found = bare_scene(scene, seen, content, shard.split, asked)
+    if found is None:
+        rows.rejected["absent: nothing to take away"] += 1
+        return []
+    bare, thing = found
+    before = {table: len(getattr(rows, table)) for table in tables.SCHEMAS}
+    with stage("geometry"):
+        eyes = Eyes(bare)
+    again: list[Seen] = []
+    for one in seen:
+        with stage("views"):
+            view_set = same_set(bare, one.view_set, content.views, eyes.geometry)
+        again.append(_look(rows, bare, view_set, eyes, content.views, renderer, tell))
+    policy = policy_of(content)
+    with stage("ask"):
+        whole, lacking = ([one.facts(of, policy) for one in many] for of, many in ((scene, seen), (bare, again)))
+        both = both_asked(whole, lacking, thing, content, shard.split, asked)
+    if both:
+        rows.scenes.append(scene_row(bare, plan.seed, index))
+        return both
+    rows.rejected["absent: what it hid leaves nothing to ask"] += 1
+    for table, count in before.items():
+        del getattr(rows, table)[count:]
+    return []
 
 
 def _look(
@@ -285,6 +327,7 @@ def _written(rows: Rows, shard: Shard, out: Path) -> dict[str, Any]:
     for relative, (name, content) in zip(shard_files(shard), contents.items(), strict=True):
         tables.write_table(out / relative, name if name != "questions" else tables.CANDIDATES, content)
         files[relative] = sha256(out / relative)
+    twofold = sum(row["scene_id"] != scene_id(row["index"]) for row in rows.scenes)
     return {
         "shard": shard.name,
         "files": files,
@@ -292,6 +335,7 @@ def _written(rows: Rows, shard: Shard, out: Path) -> dict[str, Any]:
         "rejected": dict(sorted(rows.rejected.items())),
         **({"assets": sorted(rows.assets)} if rows.assets else {}),
         **({"left_out": rows.left_out} if rows.left_out else {}),
+        **({"twofold": twofold} if twofold else {}),
     }
 
 

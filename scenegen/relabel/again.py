@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from scenegen.pipeline.asking import policy_of
 from scenegen.pipeline.looking import Seen
 from scenegen.pipeline.parts import Content
 from scenegen.scene import Scene
+from scenegen.scene.without import same_of_both
 from scenegen.tables.rows import Row, question_of, question_row, view_of, view_set_of
 from scenegen.tasks import Question, Task, get_task
 from scenegen.tasks.common.sampled import decided_by
@@ -27,6 +28,14 @@ PASSES, LOOKED_AT = 3, 3_000
 def from_tables(task: str) -> bool:
     """Whether a family needs nothing of a scene but its truth and its views, so that tables alone ask it again."""
     return not get_task(task).needs.measured
+
+
+def _of_noun(task: Task, facts: Facts, stored: Question) -> Iterator[Question]:
+    """What a family asks of a noun whether the scene has any or not, where a question is asked of a scene and the same without a thing."""
+    given = stored.evidence.parameters
+    return (
+        task.about_noun(facts, str(given.get("noun")), str(given.get("color", ""))) if same_of_both(stored.twin_key) else iter(())
+    )
 
 
 class SceneAgain:
@@ -50,9 +59,10 @@ class SceneAgain:
         place = (
             (row["choices"].index(row["answer"]) + 0.5) / len(row["choices"]) if row["answer"] in row["choices"] else rng.random()
         )
-        question = with_options(found, float(place), rng).model_copy(
-            update={"question_id": row["question_id"], "twin_key": row["twin_key"]}
-        )
+        question = with_options(found, float(place), rng)
+        if same_of_both(row["twin_key"]) and found.answer.text in row["choices"]:
+            question = found.model_copy(update={"options": row["choices"]})  # which the same question of the other scene has too
+        question = question.model_copy(update={"question_id": row["question_id"], "twin_key": row["twin_key"]})
         if stored.decided_by:
             facts = self._facts_of(stored.view_set_id)
             question = question.model_copy(update={"decided_by": decided_by(self._task(row["task"]), facts, question)})
@@ -65,7 +75,7 @@ class SceneAgain:
         nearly: dict[tuple[Any, ...], Question] = {}
         for number in range(PASSES):
             rng = np.random.default_rng((number, zlib.crc32(stored.question_id.encode())))
-            for one in islice(task.ask(facts, rng), LOOKED_AT):
+            for one in islice(chain(_of_noun(task, facts, stored), task.ask(facts, rng)), LOOKED_AT):
                 if one.about == stored.about:
                     return one
                 if one.about[:-1] == stored.about[:-1] and one.evidence.parameters.keys() != stored.evidence.parameters.keys():

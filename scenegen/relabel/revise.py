@@ -27,6 +27,7 @@ from scenegen.pipeline.recipe import Recipe, load_recipe
 from scenegen.relabel.again import SceneAgain, from_tables
 from scenegen.relabel.report import Change, Report
 from scenegen.scene import Scene
+from scenegen.scene.without import same_of_both
 from scenegen.tables.dataset import Dataset
 from scenegen.tables.files import replacing, sha256
 from scenegen.tables.kept import write_kept
@@ -35,14 +36,17 @@ from scenegen.tables.rows import Row
 from scenegen.tables.schema import SCHEMAS, write_table
 
 MESHES = "it needs the surfaces of meshes, which tables do not hold"
+LONE = "twins: the same question of the scene with or without a thing no longer goes with it"
 TEMPORARY = ".relabel"
 
 
 @dataclass
 class Asked:
-    """The questions of all shards as they are now. rows: by shard, None of what is dropped."""
+    """The questions of all shards as they are now. rows: by shard, None of what is dropped. twofold: by task, how many are dropped of those that
+    were asked of a scene and of the same without a thing, for which none was wished."""
 
     rows: dict[str, list[Row | None]] = field(default_factory=dict)
+    twofold: Counter[str] = field(default_factory=Counter)
 
     def left(self) -> list[Row]:
         """Those that stay."""
@@ -89,7 +93,10 @@ def _ask_all(dataset: Dataset, report: Report) -> Asked:
         if wrong := next((one for found in looked.part.report.problems.values() for one in found), None):
             raise DatasetError(f"the tables are damaged: {wrong}", where=f"{dataset.directory}, {shard}", fix=AGAIN)
         scenes = _scenes(dataset, recipe, shard, looked)
-        asked.rows[shard] = [_again(row, shard, looked, scenes, report) for row in dataset.rows("questions", shard)]
+        stored = list(dataset.rows("questions", shard))
+        asked.rows[shard] = _paired(stored, [_again(row, shard, looked, scenes, report) for row in stored], report)
+        pairs = zip(stored, asked.rows[shard], strict=True)
+        asked.twofold.update(row["task"] for row, left in pairs if left is None and same_of_both(row["twin_key"]))
     report.meshes = sorted({one.task for one in report.changes if one.kind == "dropped" and not from_tables(one.task)})
     return asked
 
@@ -120,6 +127,32 @@ def _again(row: Row, shard: str, looked: Looked, scenes: dict[str, SceneAgain], 
     return now if kind != "dropped" else None
 
 
+def _paired(stored: list[Row], now: list[Row | None], report: Report) -> list[Row | None]:
+    """The questions of a shard as they are now, but for those asked of a scene and of the same without a thing that are no longer one question
+    with two answers: both are dropped."""
+    both: dict[str, list[int]] = {}
+    for k, row in enumerate(stored):
+        if same_of_both(row["twin_key"]):
+            both.setdefault(row["twin_key"], []).append(k)
+    lone = {k for pair in both.values() if not _still_one([now[k] for k in pair]) for k in pair if now[k] is not None}
+    for row in (stored[k] for k in sorted(lone)):
+        before = next((one for one in report.changes if one.question_id == row["question_id"]), None)
+        if before is not None:
+            report.changes.remove(before)
+        report.changes.append(Change(row["question_id"], row["task"], "dropped", row["answer"], "", LONE))
+        report.counts[row["task"]].update({before.kind if before is not None else "kept": -1, "dropped": 1})
+    return [None if k in lone else row for k, row in enumerate(now)]
+
+
+def _still_one(pair: list[Row | None]) -> bool:
+    """Whether two rows are the same question, with different answers."""
+    if len(pair) != 2 or pair[0] is None or pair[1] is None:
+        return False
+    return pair[0]["answer"] != pair[1]["answer"] and all(
+        pair[0][name] == pair[1][name] for name in ("question", "choices", "template")
+    )
+
+
 def _found(row: Row, shard: str, looked: Looked, scenes: dict[str, SceneAgain]) -> Row | None:
     """The question asked again, where the audit has nothing against it."""
     if not from_tables(row["task"]) or row["scene_id"] not in scenes:
@@ -147,7 +180,7 @@ def _write(dataset: Dataset, draft: Path, asked: Asked, report: Report) -> None:
         manifest["files"][f"questions/{shard}.parquet"] = sha256(draft / "questions" / f"{shard}.parquet")
     shutil.rmtree(draft / TEMPORARY)
     (draft / "relabel.json").write_text(report.json(), encoding="utf-8")
-    _counted(manifest, asked.left(), report, sha256(dataset.directory / "manifest.json"))
+    _counted(manifest, asked, report, sha256(dataset.directory / "manifest.json"))
     plan = Plan(load_recipe(manifest["recipe"]), *(manifest[name] for name in ("seed", "scenes", "renderer", "device")))
     manifest |= plan.by_part(Counter((row["scene_id"], row["task"]) for row in asked.left()))
     answers: Counter[tuple[str, ...]] = Counter((row["task"], row["answer"]) for row in asked.left())
@@ -156,9 +189,10 @@ def _write(dataset: Dataset, draft: Path, asked: Asked, report: Report) -> None:
     (draft / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True), encoding="utf-8")
 
 
-def _counted(manifest: dict[str, Any], left: list[Row], report: Report, before: str) -> None:
+def _counted(manifest: dict[str, Any], asked: Asked, report: Report, before: str) -> None:
     """What the manifest says of the questions. What was dropped counts as what is not found, and was spare; how blind guessers do is not known
     of families that changed."""
+    left = asked.left()
     per_task = Counter(row["task"] for row in left)
     manifest["revision"] = report.revision
     manifest["counts"]["questions"] = len(left)
@@ -169,7 +203,9 @@ def _counted(manifest: dict[str, Any], left: list[Row], report: Report, before: 
     for task, own in report.counts.items():
         if own["dropped"]:
             curation["spare"][task] = curation["spare"].get(task, 0) + own["dropped"]
-            rejected[f"{task}: nothing to ask"] = rejected.get(f"{task}: nothing to ask", 0) + own["dropped"]
+            rejected[f"{task}: nothing to ask"] = (
+                rejected.get(f"{task}: nothing to ask", 0) + own["dropped"] - asked.twofold[task]
+            )
         if own["dropped"] or own["answer"]:
             curation.get("blind", {}).pop(task, None)
     manifest["rejected"] = dict(sorted(rejected.items()))

@@ -7,7 +7,20 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-ORDER = ("all", "family", "frame", "pictures", "answer", "clearance", "distance", "visible", "shortcut", "split", "twins")
+ORDER = (
+    "all",
+    "family",
+    "frame",
+    "pictures",
+    "answer",
+    "clearance",
+    "distance",
+    "visible",
+    "shortcut",
+    "split",
+    "twins",
+    "absent",
+)
 """What questions are grouped by, in the order of the report."""
 
 

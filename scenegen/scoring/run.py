@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any, get_args
 
@@ -21,7 +22,7 @@ from scenegen.scoring.report import Report, Row
 from scenegen.scoring.seen import seen_groups
 from scenegen.scoring.tally import Group, Tally
 from scenegen.tables.dataset import Dataset
-from scenegen.tables.joined import Columns, SceneRows, scene_rows
+from scenegen.tables.joined import Columns, SceneRows, is_twofold, scene_rows
 from scenegen.tables.manifest import AGAIN
 from scenegen.tables.thinned import Thinned
 
@@ -32,6 +33,13 @@ CLEARANCES = ((1.5, "1 to 1.5"), (2.0, "1.5 to 2"), (3.0, "2 to 3"), (float("inf
 """Margins by how many times the least that is accepted."""
 CLIP = 5
 """From so many pictures on, a question is about a clip or a walk."""
+ABSENT = {
+    "both right": (True, True),
+    "right only with the thing": (True, False),
+    "right only without it": (False, True),
+    "none right": (False, False),
+}
+"""Which of two questions are right that are asked of a scene and of the same scene without a thing."""
 Kind = tuple[str, bool]
 
 
@@ -93,12 +101,17 @@ class _Judging:
 
     def run(self, dataset: Dataset, said: Replies | Given) -> None:
         """Judge every question of a dataset."""
-        for rows in scene_rows(dataset, READ):
-            self._scene(rows, said)
-            self._tally.end_scene(str(rows.scene["scene_id"]))
+        for place, scenes in groupby(scene_rows(dataset, READ), key=lambda rows: rows.place):
+            twins: dict[tuple[str, bool], list[float]] = {}
+            for rows in scenes:
+                self._scene(rows, said, twins)
+            for (_, twofold), scores in twins.items():
+                if len(scores) > 1:
+                    self._twins(twofold, [one == 1 for one in scores])
+            self._tally.end_scene(place)
 
-    def _scene(self, rows: SceneRows, said: Replies | Given) -> None:
-        twins: dict[str, list[float]] = {}
+    def _scene(self, rows: SceneRows, said: Replies | Given, twins: dict[tuple[str, bool], list[float]]) -> None:
+        """Judge the questions of one scene; the scores of those that have twins are added to `twins`, by their key."""
         for row in rows.questions:
             if self._only and row["task"] not in self._only:
                 continue
@@ -110,10 +123,15 @@ class _Judging:
                 continue
             self._tally.add([*_groups(row, bool(options), rows.split), *seen_groups(row, rows.views)], worth, kind)
             if row["twin_key"]:
-                twins.setdefault(row["twin_key"], []).append(worth)
-        for scores in twins.values():
-            if len(scores) > 1:
-                self._tally.add([("twins", "all of them right")], float(all(one == 1 for one in scores)), "twins")
+                twins.setdefault((row["twin_key"], is_twofold(row)), []).append(worth)
+
+    def _twins(self, twofold: bool, right: Sequence[bool]) -> None:
+        """Judge questions that are set against each other together. twofold: of a scene and of the same without a thing, in this order."""
+        if not twofold:
+            self._tally.add([("twins", "all of them right")], float(all(right)), "twins")
+            return
+        for told, which in ABSENT.items():
+            self._tally.add([("absent", told)], float(tuple(right) == which), "twins")
 
     def _asked(self, row: dict[str, Any]) -> tuple[Answer, list[str]]:
         """The true answer of a row, and the options that were shown."""

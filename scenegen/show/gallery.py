@@ -14,6 +14,7 @@ from PIL import Image
 
 from scenegen.errors import DatasetError
 from scenegen.scene import Camera, Scene
+from scenegen.scene.without import same_of_both
 from scenegen.show.map import map_svg
 from scenegen.show.pages import page, plain, safe
 from scenegen.tables.dataset import Dataset, Record
@@ -60,11 +61,21 @@ def _page(dataset: Dataset, max_scenes: int) -> Iterator[str]:
 
 
 def _scenes(dataset: Dataset, max_scenes: int) -> Iterator[dict[str, Any]]:
+    whole: dict[str, Record] = {}
     for rows in islice(scene_rows(dataset, SHOWN), max_scenes):
         sets = [{**row, "views": [rows.views[view] for view in row["view_ids"]]} for row in rows.view_sets.values()]
         questions = [dataset.record(row, rows.shard) for row in rows.questions]
         marked = {row["question_id"]: marked_cells(row, rows.views) for row in rows.questions}
-        yield _scene(Scene.from_json(rows.scene["truth"]), sets, questions, marked)
+        shown = _scene(Scene.from_json(rows.scene["truth"]), sets, questions, marked)
+        for record, question in zip(questions, shown["questions"], strict=True):
+            if same_of_both(record.twin_key):
+                question["whole"] = _beside(whole.setdefault(str(record.twin_key), record), record)
+        yield shown
+
+
+def _beside(whole: Record, bare: Record) -> dict[str, Any] | None:
+    """What a page shows beside a question of a scene without a thing: the pictures and the answer of the same scene with it."""
+    return None if whole is bare else {"answer": whole.answer, "scene": whole.scene_id, "view_ids": whole.view_ids}
 
 
 def _scene(

@@ -25,7 +25,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "rationale": "string, why the answer is what it is: the texts of the steps",
         "steps": "list of structs, the steps of the rationale, in order (see below)",
         "marks": "list of structs, what is to be drawn on the pictures, which are stored without (see below)",
-        "twin_key": "string or null, shared by questions about the same things in another frame, whose answers differ",
+        "twin_key": "string or null, shared by questions about the same things in another frame, whose answers differ; `…-without`: by the same "
+        "question of a scene and of the same scene without a thing",
         "template": "string, the wording: `<task>/<number>`",
         "decided_by": "list of strings, of a question about a whole clip: each `sampling` of `frames` whose frames, and no others, still show all "
         "that decides it; empty for other questions",
@@ -72,7 +73,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "normals": "struct {bytes, path} or null: 8-bit PNG (height × width × 3) of surface normals in the world frame, (n + 1) / 2 × 255",
     },
     "scenes": {
-        "scene_id": "string: `scene-<index>`",
+        "scene_id": "string: `scene-<index>`, of the same scene without one of its things `scene-<index>~without`",
         "seed": "int, the build's seed",
         "index": "int, the scene's place in the build; seed and index make it again",
         "truth": "string, JSON of the whole scene: room, objects, people (body, torso, head, gaze, joints), cameras, lights; `scenegen.Scene.from_json` reads it",

@@ -8,6 +8,7 @@ from typing import Any
 
 from scenegen.errors import DatasetError
 from scenegen.explain import shown
+from scenegen.scene.without import same_of_both, whole_id
 from scenegen.tables.dataset import Dataset
 from scenegen.tables.manifest import AGAIN
 
@@ -34,6 +35,11 @@ class SceneRows:
         """The split that the scene is of."""
         return self.shard.rsplit("-", 1)[0]
 
+    @property
+    def place(self) -> str:
+        """The id of the scene, or of the one that it is without a thing, whose rows come just before."""
+        return whole_id(str(self.scene["scene_id"]))
+
 
 @dataclass(frozen=True)
 class Joined:
@@ -49,6 +55,11 @@ class Joined:
     def split(self) -> str:
         """The split that the question is of."""
         return self.shard.rsplit("-", 1)[0]
+
+
+def is_twofold(question: Row) -> bool:
+    """Whether a question is asked of a scene and of the same scene without a thing."""
+    return same_of_both(question["twin_key"])
 
 
 def joined_of(rows: SceneRows) -> Iterator[Joined]:

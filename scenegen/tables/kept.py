@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from scenegen.curate import Came, Index, clear_lone_twins
-from scenegen.curate.index import Coded, Texts, coded, counted
+from scenegen.curate.index import Coded, Texts, coded, counted, of_one_place
 from scenegen.tables.schema import QUESTIONS, write_arrow
 
 TEXTS = ("scene_id", "task", "question", "answer_value", "twin_key")
@@ -31,6 +31,7 @@ def index_of(paths: Sequence[Path], workers: int = 1) -> tuple[Index, NDArray[np
     scene, task, question, value, twin, labels = (
         _coded(columns.pop(0)) for _ in range(len(columns))
     )  # what is read is let go of
+    scene = of_one_place(scene)
     rows, options = (np.array([measure(many) for many in counts]) for measure in (len, np.sum))
     answers = np.repeat(np.tile([True, False], len(counts)), np.stack([rows, options], axis=1).ravel())
     said = [counted(text) for text in value.texts.said]
@@ -72,7 +73,7 @@ def write_kept(source: Path, target: Path, ranks: NDArray[np.int64], came: Mappi
     """The rows of a questions table that are kept, as another table, with their ranks; those whose twins all go lose their twin's key.
 
     ranks: (rows,) that of each row, below 0 of what is not kept. came: how often answers came, of the tasks whose options are drawn anew by
-    that (column WEIGHED). Twins are of one scene, so that a shard holds all that share a key.
+    that (column WEIGHED). Twins are of one scene, or of the scene and the same without a thing, so that a shard holds all that share a key.
     """
     table = _columns(source, QUESTIONS.names, WEIGHED).filter(pa.array(ranks >= 0)).combine_chunks()
     if WEIGHED in table.column_names:

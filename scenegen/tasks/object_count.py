@@ -59,6 +59,13 @@ class ObjectCount(Task):
                 if (have[noun] > 1) == several:
                     yield self._noun(facts, rng, view, noun, count, least)
 
+    def about_noun(self, facts: Facts, noun: str, color: str) -> Iterator[Question]:
+        """One question a picture, of the noun alone."""
+        for view in facts.views:
+            found = self._count(facts, view, noun)
+            if found is not None and found[0] <= self.space.most:
+                yield self._noun(facts, self.alike(facts, view, noun), view, noun, *found)
+
     def _candidates(self, facts: Facts) -> Iterator[tuple[str, tuple[str, str, int, float]]]:
         """(answer, (view, noun, how many, share that shows of the worst seen)) of all that is beyond doubt."""
         for view in facts.views:

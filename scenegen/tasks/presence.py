@@ -98,6 +98,15 @@ class Presence(Task):
             runs = asked[hued][noun, color][there]
             yield self._thing(facts, rng, runs[int(rng.integers(len(runs)))], noun, color, negated)
 
+    def about_noun(self, facts: Facts, noun: str, color: str) -> Iterator[Question]:
+        """One question a run of pictures, of the noun alone and of the colour, where it is one that is asked for."""
+        hues = ["", color] if color in COLORS and noun in PAINTED else [""]
+        for hue in hues:
+            for runs in self._sorted(facts, noun, hue).values():
+                for run in runs:
+                    rng = self.alike(facts, run, noun, hue)
+                    yield self._thing(facts, rng, run, noun, hue, bool(rng.random() < self.config.negated))
+
     def _nouns(self, facts: Facts) -> dict[tuple[str, str], Runs]:
         """Nouns that some pictures show and others do not: in which runs of pictures there is one, and in which there is none."""
         found = {(noun, ""): self._sorted(facts, noun, "") for noun in nouns_here(facts)}

@@ -94,15 +94,26 @@ class RunningCount(Task):
 
     def _candidates(self, facts: Facts) -> Iterator[tuple[str, tuple[str, float, int, float]]]:
         """(answer, (noun, seconds, how many, share that shows of the worst seen)) of all that is beyond doubt."""
+        for noun in nouns_here(facts):
+            for until, count, least in self._counts(facts, noun):
+                yield str(count), (noun, until, count, least)
+
+    def _counts(self, facts: Facts, noun: str) -> Iterator[tuple[float, int, float]]:
+        """(seconds, how many, share that shows of the worst seen) of a noun, of all times at which that is beyond doubt."""
         assert facts.view_set is not None
         lasts = facts.view_set.times[-1] - facts.view_set.times[0]
-        for noun in nouns_here(facts):
-            doubt = _doubtful(facts, noun)
-            coming = _coming(facts, noun, float(self.config.fraction), float(self.config.least_share))
-            for until in (WHOLE, *np.arange(FIRST_S, lasts - LAST_S + 1e-9).tolist()):
-                found = _counted(coming, until) if coming is not None else None
-                if found is not None and found[0] <= self.space.most and doubt > (until + CLEAR_S if until else lasts):
-                    yield str(found[0]), (noun, until, *found)
+        doubt = _doubtful(facts, noun)
+        coming = _coming(facts, noun, float(self.config.fraction), float(self.config.least_share))
+        for until in (WHOLE, *np.arange(FIRST_S, lasts - LAST_S + 1e-9).tolist()):
+            found = _counted(coming, until) if coming is not None else None
+            if found is not None and found[0] <= self.space.most and doubt > (until + CLEAR_S if until else lasts):
+                yield until, *found
+
+    def about_noun(self, facts: Facts, noun: str, color: str) -> Iterator[Question]:
+        """One question a time, of the noun alone."""
+        if facts.view_set is not None and facts.view_set.fps is not None:
+            for until, count, least in self._counts(facts, noun):
+                yield self._noun(facts, self.alike(facts, noun, until), noun, until, count, least)
 
     def decides(self, facts: Facts, question: Question, frames: Sequence[int]) -> bool:
         """Of the frames given, those up to the time that is asked for show everything well that is counted."""

@@ -21,6 +21,7 @@ from scenegen.language import Referrer, Shown
 from scenegen.limits import QUESTIONS_PER_SCENE
 from scenegen.registry import Registry
 from scenegen.scene import Scene, ViewSet
+from scenegen.scene.without import whole_id
 from scenegen.tasks.common import seeing
 from scenegen.tasks.common.margins import Bound
 from scenegen.tasks.question import Evidence, Margin, Operand, Parameter, Question, Step
@@ -130,6 +131,12 @@ class Task(ABC):
         """The contrast of another task's question (same pictures and things, another frame, another answer); None where there is none."""
         return None
 
+    def about_noun(self, facts: Facts, noun: str, color: str) -> Iterator[Question]:
+        """All that it asks of what a noun, or a colour and the noun, names, whether the scene has any or not, without a random draw: of a scene
+        and of the same scene without a thing it yields the same questions (views, parameters, wordings), where both are beyond doubt. Nothing
+        of a family that cannot ask of what is not there."""
+        return iter(())
+
     def decides(self, facts: Facts, question: Question, frames: Sequence[int]) -> bool:
         """Whether the frames with these numbers of a clip, in order and without the others, decide a question of this task about the whole
         of it, given that they show every operand that must be seen: what else the family needs of them. Nothing, if it does not say."""
@@ -199,6 +206,10 @@ class Task(ABC):
         """A number from 0 to 2**32 - 1 drawn for this family in a scene, whichever of its pictures are looked at: for what is to come out one
         way in some scenes and the other way in the rest."""
         return zlib.crc32(f"{facts.scene.id} {self.name}".encode())
+
+    def alike(self, facts: Facts, *what: object) -> np.random.Generator:
+        """A stream that hangs on what is asked about a place alone: the same in a scene and in that scene without a thing."""
+        return np.random.default_rng(zlib.crc32(repr((whole_id(facts.scene.id), self.name, *what)).encode()))
 
     def wording(self, rng: np.random.Generator, **words: str) -> tuple[str, str]:
         """A wording filled in, and its template id (`<task>/<number>`)."""

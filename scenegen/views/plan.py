@@ -203,10 +203,23 @@ def _view_set(here: Place, plan_name: str, number: int, draft: Draft, rule: Seen
     name = f"{plan_name}{number}"
     ids = draft.names or [f"{name}-{k:03d}" if draft.fps else f"{name}-{k}" for k in range(len(draft.cameras))]
     cameras = tuple(camera.model_copy(update={"id": one}) for camera, one in zip(draft.cameras, ids, strict=True))
-    looked = [smaller(camera) for camera in cameras] if draft.fps else list(cameras)
-    common, exclusive = here.looker.shared(looked, rule)
-    overlap = tuple(here.looker.overlap(a, b) for a, b in pairwise(cameras))
-    return ViewSet(id=name, kind=plan_name, cameras=cameras, fps=draft.fps, shared=common, exclusive=exclusive, overlap=overlap)
+    return _told(here.looker, ViewSet(id=name, kind=plan_name, cameras=cameras, fps=draft.fps), rule)
+
+
+def _told(looker: Looker, view_set: ViewSet, rule: Seen) -> ViewSet:
+    """A set with what its pictures share, what each has alone, and how far each overlaps the next."""
+    cameras = view_set.cameras
+    looked = [smaller(camera) for camera in cameras] if view_set.fps else list(cameras)
+    common, exclusive = looker.shared(looked, rule)
+    overlap = tuple(looker.overlap(a, b) for a, b in pairwise(cameras))
+    return view_set.model_copy(update={"shared": common, "exclusive": exclusive, "overlap": overlap})
+
+
+def told_again(scene: Scene, view_set: ViewSet, rule: Seen, geometry: Geometry | None = None) -> ViewSet:
+    """The same cameras in another scene: what their pictures of that share and have alone. A set that says none of this is as it was."""
+    if not (view_set.shared or view_set.overlap or any(view_set.exclusive)):
+        return view_set
+    return _told(Looker(scene, geometry), view_set, rule)
 
 
 def lens(config: PlanConfig, rng: np.random.Generator) -> Floats:
