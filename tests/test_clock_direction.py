@@ -150,3 +150,10 @@ def test_composed_rooms_give_questions_and_the_audit_agrees_with_all(every: int)
             assert problems(facts, question_row(question), 5.0) == []
         count += len(found)
     assert count > 30 / every
+
+
+def test_no_clock_is_named_beside_the_one_that_is_meant() -> None:
+    scene = room(("stool", 0, 0), ("desk", 0, 3), ("plant", 3, 0), ("grandfather clock", -3, 0))
+    found = hours(scene)
+    assert found
+    assert not any("grandfather clock" in names for names in found)

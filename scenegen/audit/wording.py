@@ -22,6 +22,12 @@ def listed(phrases: Iterable[str], word: str = "and") -> str:
     return f" {word} ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
 
 
+def to_choose(phrases: Iterable[str]) -> dict[str, str]:
+    """What there is to choose from, as wordings say it: the one or the other, and all of it."""
+    names = list(phrases)
+    return {"items": listed(names, "or"), "every": listed(names)}
+
+
 def options_exclude(choices: Sequence[str]) -> Iterator[str]:
     """Options that say all that another one says."""
     said = [set(choice.split("-")) for choice in choices]

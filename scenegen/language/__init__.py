@@ -13,10 +13,11 @@ from scenegen.language.words import (
     listed,
     mirrored,
     side,
+    to_choose,
     turned,
 )
 
 __all__ = [
     "CAMERA_LABELS", "DIRECTIONS_8", "HANDS", "HEAD_DIRECTIONS", "PLANES", "Referrer", "Shown", "degrees", "extends", "join_axes", "listed",
-    "mirrored", "names_carrier", "nouns_match", "side", "told_apart", "turned",
+    "mirrored", "names_carrier", "nouns_match", "side", "to_choose", "told_apart", "turned",
 ]  # fmt: skip

@@ -39,6 +39,11 @@ def listed(parts: Sequence[str], word: str = "and") -> str:
     return f" {word} ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
 
 
+def to_choose(parts: Sequence[str]) -> dict[str, str]:
+    """What there is to choose from, for wordings: as `items`, "the lamp, the desk or the plant", and as `every`, the same with "and"."""
+    return {"items": listed(parts, "or"), "every": listed(parts)}
+
+
 def degrees(value: float) -> str:
     """An angle for text: whole degrees."""
     return f"{round(abs(value))}°"

@@ -8,7 +8,7 @@ import numpy as np
 
 from scenegen.answers.choice import Named
 from scenegen.facts import Facts
-from scenegen.language import listed
+from scenegen.language import to_choose
 from scenegen.scene import Camera, Object, Person, Scene
 from scenegen.tasks.common.aiming import MOST, AimConfig, Aimed, aimed, aside, best_views, heads_shown, lone, named_among
 from scenegen.tasks.common.seeing import views_at_start
@@ -34,7 +34,7 @@ class GazeTarget(Task):
         "Which of these is the {a} looking at: {items}?",
         "What is the {a} looking at: {items}?",
         "Follow the eyes of the {a}. Which of these do they rest on: {items}?",
-        "Of {items}, which is the {a} looking at?",
+        "Of {every}, which is the {a} looking at?",
         "At which of these is the {a} looking: {items}?",
         "The {a} is looking at one of these: {items}. Which one?",
         "Going by the head and eyes of the {a}, which of these holds their attention: {items}?",
@@ -65,7 +65,7 @@ class GazeTarget(Task):
         entries = shuffled(rng, [(one.target, b), *((name, phrase) for name, phrase, _ in others)])
         off = sorted((stated(off), phrase) for _, phrase, off in others)
         return self.question(
-            facts, [one.view], self.wording(rng, a=a, items=listed([f"the {phrase}" for _, phrase in entries])),
+            facts, [one.view], self.wording(rng, a=a, **to_choose([f"the {phrase}" for _, phrase in entries])),
             self.space.make(b, [phrase for _, phrase in entries]), rule="line_of_sight_meets", frame="person",
             operands=(
                 Operand(role="person", id=one.person, phrase=a, seen=("visible", "facing", "face")),

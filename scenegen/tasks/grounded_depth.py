@@ -13,7 +13,7 @@ from scenegen.answers.grounded_choice import GroundedChoiceAnswer, GroundedChoic
 from scenegen.answers.places2d import Scale
 from scenegen.facts import Facts
 from scenegen.fields import Number, Share
-from scenegen.language import listed
+from scenegen.language import listed, to_choose
 from scenegen.scene import Camera, Object, Scene
 from scenegen.tasks.common.boxes import coordinates, floats, without_stray
 from scenegen.tasks.common.depths import KEPT, MOST, Order, camera_metres, clear_by, look, mark, names_of, orders
@@ -29,15 +29,15 @@ NOTE = (
 )
 FARTHEST_TEMPLATES = (
     "Which of these is farthest from the camera: {items}? {note}",
-    "Of {items}, which is the farthest from the camera? {note}",
+    "Of {every}, which is the farthest from the camera? {note}",
     "Going by how far they really are from the camera, which of these is the farthest away: {items}? {note}",
     "One of these is farther from the camera than the others: {items}. Which one? {note}",
     "From where the picture was taken, which is the most distant: {items}? {note}",
-    "Find the thing that is farthest from the camera among these: {items}. {note}",
+    "Find the thing that is farthest from the camera among these: {every}. {note}",
     "Whichever looks smaller, which of these is farthest from the camera: {items}? {note}",
     "Measured from the camera to the nearest point of each, which is farthest: {items}? {note}",
-    "Of {items}, pick the one that lies farthest from the camera. {note}",
-    "Which is farther from the camera than all the others among {items}? {note}",
+    "Of {every}, pick the one that lies farthest from the camera. {note}",
+    "Which is farther from the camera than all the others among {every}? {note}",
 )
 
 
@@ -68,15 +68,15 @@ class GroundedDepth(Task):
     needs = Needs(views=1, sets=("single",))
     templates = (
         "Which of these is nearest to the camera: {items}? {note}",
-        "Of {items}, which is the nearest to the camera? {note}",
+        "Of {every}, which is the nearest to the camera? {note}",
         "Going by how far they really are from the camera, which of these is the closest: {items}? {note}",
         "One of these is nearer to the camera than the others: {items}. Which one? {note}",
         "From where the picture was taken, which is the closest: {items}? {note}",
-        "Find the thing that is nearest to the camera among these: {items}. {note}",
+        "Find the thing that is nearest to the camera among these: {every}. {note}",
         "Whichever looks bigger, which of these is nearest to the camera: {items}? {note}",
         "Measured from the camera to the nearest point of each, which is closest: {items}? {note}",
-        "Of {items}, pick the one that lies nearest to the camera. {note}",
-        "Which is nearer to the camera than all the others among {items}? {note}",
+        "Of {every}, pick the one that lies nearest to the camera. {note}",
+        "Which is nearer to the camera than all the others among {every}? {note}",
     )
     more_templates = (("farthest", FARTHEST_TEMPLATES),)
 
@@ -114,7 +114,7 @@ class GroundedDepth(Task):
         )  # fmt: skip
         said = listed([f"the {phrases[k]}{' is' if k == order[0] else ''} {metres[k]:.1f} m" for k in order])
         words = {
-            "items": listed([f"the {phrases[k]}" for k in named]),
+            **to_choose([f"the {phrases[k]}" for k in named]),
             "note": NOTE.format(coordinates=coordinates(camera, self.config.scale)),
         }
         far = end == "farthest"

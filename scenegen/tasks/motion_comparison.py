@@ -35,7 +35,7 @@ SPEED_TEMPLATES = (
     "Compare how fast the {a} and the {b} go while they move. Which is the faster one?",
     "Which has the higher speed while it is moving, in the room and not across the picture: the {a} or the {b}?",
     "The {a} and the {b} are in motion in this video. Which one is quicker, measured in the room?",
-    "While they are moving, which of the two gets on faster, the {a} or the {b}?",
+    "While they are moving, which of the two moves faster, the {a} or the {b}?",
     "Watch the {a} and the {b} in the video. Which of them moves at the greater speed?",
     "In reality, not in the picture, which moves faster in the course of the video: the {a} or the {b}?",
 )
@@ -74,7 +74,7 @@ class MotionComparison(Task):
         "Which gets farther in the video, the {a} or the {b}?",
         "Both the {a} and the {b} move in this video. Which of them covers the greater distance?",
         "From the start of the video to its end, which moves farther from its place: the {a} or the {b}?",
-        "Compare where the {a} and the {b} are at the start and at the end. Which has gone the longer way?",
+        "Compare where the {a} and the {b} are at the start and at the end. Which has moved farther?",
         "The {a} and the {b} are in motion in this video. Which one gets farther, measured in the room?",
         "Which travels farther in the room, and not across the picture: the {a} or the {b}?",
         "Watch the {a} and the {b} in the video. Which of them ends up farther from where it began?",
@@ -146,7 +146,7 @@ class MotionComparison(Task):
         else:
             worded = self.fill(SPEED_TEMPLATES, rng, f"{self.name}.{SPEED}", **words)
             numbers = {"more_mps": more, "less_mps": less}
-            said = f"While it moves, the {first} gets on at {more:.2f} metres a second and the {second} at {less:.2f}"
+            said = f"While it moves, the {first} moves at {more:.2f} metres a second and the {second} at {less:.2f}"
         return self.question(
             facts, [camera.id for camera in facts.view_set.cameras], worded, self.space.make(first, pair.phrases), rule="more_of_motion",
             frame="world", operands=operands, parameters={"part": pair.part}, numbers=numbers,

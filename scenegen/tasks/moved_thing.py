@@ -14,7 +14,7 @@ from scenegen.facts.motion import displacement
 from scenegen.facts.relation import remembered
 from scenegen.fields import Number
 from scenegen.frames import yaw_pose
-from scenegen.language import names_carrier, told_apart
+from scenegen.language import names_carrier, to_choose, told_apart
 from scenegen.scene import Action, Camera, Key, Object, Scene, Track, ViewSet
 from scenegen.tasks.common.margins import Bound
 from scenegen.tasks.common.watching import OFTEN, seen_well, shift_of, stands_still
@@ -99,7 +99,7 @@ class MovedThing(Task):
         stay = [f"the {known[other]}" for other in items if other != name]
         return self.question(
             facts, [camera.id for camera in facts.view_set.cameras],
-            self.wording(rng, items=f"{', '.join(said[:-1])} and {said[-1]}"), self.space.make(known[name], [known[item] for item in items]),
+            self.wording(rng, **to_choose(said)), self.space.make(known[name], [known[item] for item in items]),
             rule="moved_between", frame="world",
             operands=tuple(Operand(role="item", id=item, phrase=known[item]) for item in items),
             numbers={"moved_m": metres, "shift": stated(shift)}, margin=Margin(value=moved, unit="m", least=self.config.least_m),

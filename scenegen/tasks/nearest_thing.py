@@ -15,7 +15,7 @@ from scenegen.facts import Facts
 from scenegen.facts.distances import distance
 from scenegen.facts.relation import remembered
 from scenegen.fields import Number
-from scenegen.language import listed, names_carrier, told_apart
+from scenegen.language import listed, names_carrier, to_choose, told_apart
 from scenegen.scene import Camera, Object, Scene
 from scenegen.tasks.common.margins import Bound
 from scenegen.tasks.common.places import at_rest, hang_together
@@ -34,14 +34,14 @@ ALONE = ("single", "eyes")
 """Kinds of view set whose pictures stand each alone."""
 FARTHEST_TEMPLATES = (
     "Measured between their closest points, which of these is farthest from the {a}: {items}?",
-    "Of {items}, which is farthest from the {a}? Measure from closest point to closest point.",
+    "Of {every}, which is farthest from the {a}? Measure from closest point to closest point.",
     "Take the points where each comes closest to the {a}. Which of these is still the farthest: {items}?",
-    "How far is it from the {a} to each of these, at their closest points: {items}? Name the one that is farthest.",
-    "Compare how far these are from the {a}, measuring between their nearest points: {items}. Which is the farthest away?",
+    "How far is it from the {a} to each of these, at their closest points: {every}? Name the one that is farthest.",
+    "Compare how far these are from the {a}, measuring between their nearest points: {every}. Which is the farthest away?",
     "Which has the most space between itself and the {a}, at their closest points: {items}?",
     "Going by the gap between their surfaces, which of these is farthest from the {a}: {items}?",
     "In the scene shown, which of these is the farthest away from the {a}, measured from surface to surface: {items}?",
-    "Which one of these has its closest point the farthest from the {a}: {items}?",
+    "Which of these leaves the widest gap to the {a}, surface to surface: {items}?",
     "Between the {a} and which of these is the gap at their closest points the largest: {items}?",
 )
 
@@ -72,14 +72,14 @@ class NearestThing(Task):
     needs = Needs(views=1, sets=PICTURES, measured=frozenset({"gaps"}))
     templates = (
         "Measured between their closest points, which of these is nearest to the {a}: {items}?",
-        "Of {items}, which is nearest to the {a}? Measure from closest point to closest point.",
+        "Of {every}, which is nearest to the {a}? Measure from closest point to closest point.",
         "Take the points where each comes closest to the {a}. Which of these is the nearest: {items}?",
-        "How far is it from the {a} to each of these, at their closest points: {items}? Name the one that is nearest.",
-        "Compare how far these are from the {a}, measuring between their nearest points: {items}. Which is the nearest?",
+        "How far is it from the {a} to each of these, at their closest points: {every}? Name the one that is nearest.",
+        "Compare how far these are from the {a}, measuring between their nearest points: {every}. Which is the nearest?",
         "Which has the least space between itself and the {a}, at their closest points: {items}?",
         "Going by the gap between their surfaces, which of these is nearest to the {a}: {items}?",
         "In the scene shown, which of these is the nearest to the {a}, measured from surface to surface: {items}?",
-        "Which one of these has its closest point the nearest to the {a}: {items}?",
+        "Which of these leaves the narrowest gap to the {a}, surface to surface: {items}?",
         "Between the {a} and which of these is the gap at their closest points the smallest: {items}?",
     )
     more_templates = (("farthest", FARTHEST_TEMPLATES),)
@@ -142,7 +142,7 @@ class NearestThing(Task):
         which: str, known: dict[int, str],
     ) -> Question:  # fmt: skip
         a, phrases = known[anchor], [known[k] for k in named]
-        words = {"a": a, "items": listed([f"the {phrase}" for phrase in phrases])}
+        words = {"a": a, **to_choose([f"the {phrase}" for phrase in phrases])}
         far = which == "farthest"
         worded = self.fill(FARTHEST_TEMPLATES, rng, f"{self.name}.farthest", **words) if far else self.wording(rng, **words)
         order = [place, *(k for k in range(len(named)) if k != place)]

@@ -82,7 +82,7 @@ class ObjectSide(Task):
         "By the {a}'s own front and back, left and right, on which side of it is the {b}?",
         "Imagine being where the {a} is and facing the way its front does. Is the {b} in front of you, behind you, to your left or to your right?",
         "In the {a}'s own frame, not the camera's, on which side is the {b}: front, back, left or right?",
-        "Put yourself in the place of the {a}, turned the way its front is. On which side of you is the {b}?",
+        "Put yourself in the place of the {a}, facing the way its front faces. On which side of you is the {b}?",
         "The {a} has a front, a back, a left and a right side of its own. On which of them is the {b}?",
     )
 

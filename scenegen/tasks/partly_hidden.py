@@ -46,7 +46,7 @@ class PartlyHidden(Task):
         "As the picture shows it, does something else cover part of the {a}?",
         "Is the view of the {a} partly blocked by another thing or person?",
         "Is some of the {a} concealed from view by another thing or person?",
-        "Does something in front of the {a} cut off part of the outline?",
+        "Does something in front of the {a} cut off part of its outline?",
         "Is some of the {a} out of sight because something is in front of it?",
         "Is part of the {a} concealed by something nearer to the camera?",
         "Is a part of the {a} hidden by anything that is nearer to the camera?",

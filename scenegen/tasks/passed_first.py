@@ -14,7 +14,7 @@ from scenegen.answers.choice import Named
 from scenegen.facts import Facts
 from scenegen.facts.relation import remembered
 from scenegen.fields import Number
-from scenegen.language import listed
+from scenegen.language import listed, to_choose
 from scenegen.scene import Camera, Object, Scene
 from scenegen.tasks.common.margins import Bound
 from scenegen.tasks.common.plan import named_together, shown_on_floor
@@ -68,12 +68,12 @@ class PassedFirst(Task):
     templates = (
         "You walk straight over the floor from the {a} to the {b}. Which of these do you come past first: {items}?",
         "Going in a straight line from the {a} to the {b}, which of these do you pass first: {items}?",
-        "Someone walks from the {a} straight to the {b}. Which of {items} is passed first?",
+        "Someone walks from the {a} straight to the {b}. Which of {every} is passed first?",
         "Take the straight way from the {a} to the {b}. Which of these is level with you first, on whichever side: {items}?",
         "Imagine you go directly from the {a} to the {b}, through whatever is in the way. Which of these comes up beside you first: {items}?",
         "On a plan of this place, draw an arrow from the {a} to the {b}. Which of these does it go past first: {items}?",
         "A robot rolls straight from the {a} to the {b}. Which does it pass before the others: {items}?",
-        "Of {items}, which would you come past first on the straight way that starts at the {a} and ends at the {b}?",
+        "Of {every}, which would you come past first on the straight way that starts at the {a} and ends at the {b}?",
         "Start at the {a} and walk straight towards the {b}. Which of these do you get to first, on your left or on your right: {items}?",
         "Along the straight line from the {a} to the {b}, as seen from above, which of these comes first: {items}?",
     )
@@ -108,7 +108,7 @@ class PassedFirst(Task):
         left, come = float(spans[true, 1]), float(np.delete(spans[:, 0], true).min())
         others = listed([f"the {phrase}" for k, phrase in enumerate(phrases) if k != true], "or")
         return self.question(
-            facts, views, self.wording(rng, a=a, b=b, items=listed([f"the {phrase}" for phrase in phrases])),
+            facts, views, self.wording(rng, a=a, b=b, **to_choose([f"the {phrase}" for phrase in phrases])),
             self.space.make(phrases[true], phrases), rule="passed_before_others", frame="path",
             operands=(
                 Operand(role="start", id=facts.ids[way.start], phrase=a, seen=("visible", "middle")),

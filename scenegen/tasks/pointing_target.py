@@ -11,7 +11,7 @@ from scenegen.answers.choice import Named
 from scenegen.facts import Facts
 from scenegen.fields import Number, Whole
 from scenegen.frames import inverse, project
-from scenegen.language import listed
+from scenegen.language import to_choose
 from scenegen.scene import Action, BodyKey, BodyTrack, Camera, Object, Person, Scene
 from scenegen.tasks.common.aiming import MOST, Aimed, LineConfig, Lines, aimed_along, aside, named_among
 from scenegen.tasks.common.seeing import views_at_start
@@ -49,10 +49,10 @@ class PointingTarget(Task):
         "What is the {a} pointing at: {items}?",
         "The {a} is pointing at one of these: {items}. Which one?",
         "Follow the outstretched arm of the {a}. Which of these does it point to: {items}?",
-        "Of {items}, which is the {a} pointing at?",
+        "Of {every}, which is the {a} pointing at?",
         "At which of these does the arm of the {a} point: {items}?",
         "Look at the arm and the hand of the {a}. Which of these are they aimed at: {items}?",
-        "If you followed the line of the {a}'s arm, which of these would you come to: {items}?",
+        "If you followed the arm of the {a} in a straight line, which of these would you come to: {items}?",
         "One of these is being pointed at by the {a}: {items}. Which is it?",
         "Where is the {a} pointing: at {items}? Name the one.",
     )  # fmt: skip
@@ -107,7 +107,7 @@ class PointingTarget(Task):
             "across_deg": float(self.config.across_deg),
         }
         return self.question(
-            facts, [one.view], self.wording(rng, a=a, items=listed([f"the {phrase}" for _, phrase in entries])),
+            facts, [one.view], self.wording(rng, a=a, **to_choose([f"the {phrase}" for _, phrase in entries])),
             self.space.make(b, [phrase for _, phrase in entries]), rule="line_of_arm_meets", frame="person",
             operands=(
                 Operand(role="person", id=one.person, phrase=a, seen=("visible", "arm", "hand")),

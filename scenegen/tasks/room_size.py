@@ -46,7 +46,7 @@ class RoomSize(Task):
         "How large is this room, in square metres?",
         "What is the floor area of the room shown, in square metres?",
         "Estimate the size of this room in square metres.",
-        "How many square metres does the floor of this room have, from wall to wall?",
+        "How many square metres is the floor of this room, from wall to wall?",
         "About how big is the room that is shown here, in square metres?",
         "Going by what is shown of it, what is the area of this room in square metres?",
     )

@@ -14,7 +14,7 @@ from scenegen.answers.choice import Named
 from scenegen.facts import Facts, image_center
 from scenegen.facts.relation import remembered
 from scenegen.fields import Number
-from scenegen.language import listed
+from scenegen.language import listed, to_choose
 from scenegen.scene import Camera, Object, Scene
 from scenegen.tasks.common.plan import named_together, shown_on_floor
 from scenegen.tasks.common.seeing import middles_seen
@@ -64,10 +64,10 @@ class StandingBetween(Task):
     needs = Needs(views=1, sets=CAMERAS)
     templates = (
         "Seen from above, which of these stands between the {a} and the {b}: {items}?",
-        "Which of these is between the {a} and the {b} on the floor: {items}?",
+        "On the floor, which of these is between the {a} and the {b}: {items}?",
         "If you walked straight from the {a} to the {b}, which of these would be in your way: {items}?",
         "Draw a straight line on the floor from the {a} to the {b}. Which of these does it run into: {items}?",
-        "Of {items}, which one stands between the {a} and the {b}?",
+        "Of {every}, which one stands between the {a} and the {b}?",
         "Looking down on this place, which of these lies between the {a} and the {b}: {items}?",
         "Someone at the {a} wants to go straight to the {b}. Which of these would they have to walk around: {items}?",
         "One of these stands between the {a} and the {b}. Which one: {items}?",
@@ -114,7 +114,7 @@ class StandingBetween(Task):
         own, rest = stated(seen_at[true]), stated(max(angle for k, angle in enumerate(seen_at.tolist()) if k != true))
         others = listed([f"the {phrase}" for k, phrase in enumerate(phrases) if k != true])
         return self.question(
-            facts, views, self.wording(rng, a=a, b=b, items=listed([f"the {phrase}" for phrase in phrases])),
+            facts, views, self.wording(rng, a=a, b=b, **to_choose([f"the {phrase}" for phrase in phrases])),
             self.space.make(phrases[true], phrases), rule="on_the_way_between", frame="world",
             operands=(
                 *(Operand(role=f"end_{k}", id=facts.ids[end], phrase=names[k], seen=("visible", "middle")) for k, end in enumerate(ends)),

@@ -30,7 +30,7 @@ AT_A_TIME = 24
 HALF_DEG = 0.5
 TEXT_TEMPLATES = (
     "Imagine standing right where the {a} is, facing the {b}. By how many degrees, and to which side, must you turn to face the {c}?",
-    "You are standing right where the {a} is and look at the {b}. How many degrees, and which way, do you turn to look at the {c}?",
+    "You are standing right where the {a} is, looking at the {b}. How many degrees, and which way, do you turn to look at the {c}?",
     "Put yourself where the {a} is, facing the {b}. How many degrees to the left or right do you turn to face the {c}?",
     "Say you stood right where the {a} is and faced the {b}. How many degrees to the left or right would you turn to face the {c}?",
     "Picture yourself in the place of the {a}, looking at the {b}. By how many degrees, and which way, do you turn to look at the {c}?",
@@ -66,7 +66,7 @@ class TurnToFace(Task):
     needs = Needs(views=0)
     templates = (
         "Look at the place shown. Imagine standing right where the {a} is, facing the {b}. By how many degrees, and to which side, must you turn to face the {c}?",
-        "You are standing right where the {a} is and look at the {b}. How many degrees, and which way, do you turn to look at the {c}?",
+        "You are standing right where the {a} is, looking at the {b}. How many degrees, and which way, do you turn to look at the {c}?",
         "In the scene shown, put yourself where the {a} is, facing the {b}. How many degrees to the left or right do you turn to face the {c}?",
         "Look at the scene shown. Say you stood right where the {a} is and faced the {b}. How many degrees to the left or right would you turn to face the {c}?",
         "The place is shown. Picture yourself in the place of the {a}, looking at the {b}. By how many degrees, and which way, do you turn to look at the {c}?",

@@ -46,7 +46,7 @@ class WalkDistance(Task):
         "Measured in a straight line on the floor, how many metres lie between the start and the end of this walk?",
         "Whoever filmed this stops where the video ends. How many metres is that from where they began, straight across and not along the way?",
         "How far in metres has the camera got from its first position when the video ends? Take the straight line, not the way walked.",
-        "Take the spot on the floor above which the first frame was taken and that of the last frame. How many metres are they apart?",
+        "Mark the spot on the floor below the camera in the first frame, and the one below it in the last. How many metres are they apart?",
         "What is the straight distance in metres between where the camera is at the beginning and where it is at the end of the video?",
         "If a string were stretched from where this walk starts to where it ends, how many metres long would it be?",
     )

@@ -27,16 +27,16 @@ ASIDE_M, TURN_DEG = (1.0, 2.0), (25.0, 40.0)
 SIDES = {"left": 1.0, "right": -1.0}
 LEAST_M, LEAST_DEG = 0.1, 1.0
 SLIDE_TEMPLATES = (
-    "Imagine that the camera stood {b} m farther to the {c} and looked the same way. Would it be nearer to the {a} than now, or farther from it?",
+    "Imagine that the camera stood {b} m farther to the {c} and looked the same way. Would it be nearer to the {a} than now, or farther away?",
     "If the camera went {b} m to its {c} without turning, would it come nearer to the {a} or get farther away from it?",
-    "Suppose this picture had been taken from {b} m farther to the {c}. Would the camera have been nearer to the {a}, or farther from it?",
-    "The camera slides {b} m to the {c}, still looking the same way. Is the {a} then nearer to it or farther from it than before?",
-    "You hold the camera and take a big sidestep, {b} m to the {c}. Does that bring you nearer to the {a}, or take you farther from it?",
-    "Say the camera is moved sideways, {b} m to the {c}. Will the {a} be nearer to it or farther from it?",
+    "Suppose this picture had been taken from {b} m farther to the {c}. Would the camera have been nearer to the {a}, or farther away?",
+    "The camera slides {b} m to the {c}, still looking the same way. Is the {a} then nearer or farther away than before?",
+    "You hold the camera and take a big sidestep, {b} m to the {c}. Does that bring you nearer to the {a}, or take you farther away?",
+    "Say the camera is moved sideways, {b} m to the {c}. Will the {a} be nearer to it or farther away?",
     "From here the camera is shifted {b} m to the {c}. Does its distance to the {a} become shorter, so that it is nearer, or is it farther?",
-    "After {b} m sideways to the {c}, would the camera be nearer to the {a} or farther from it than in this picture?",
+    "After {b} m sideways to the {c}, would the camera be nearer to the {a} or farther away than in this picture?",
     "Were the camera {b} m to the {c} of where it is, would it be nearer to the {a}, or farther?",
-    "Compare with now: {b} m to the {c} of here, is the camera nearer to the {a} or farther from it?",
+    "Compare with now: {b} m to the {c} of here, is the camera nearer to the {a} or farther away?",
 )
 
 

@@ -15,7 +15,7 @@ from scenegen.facts import Facts
 from scenegen.facts.relation import remembered
 from scenegen.fields import Number
 from scenegen.frames import box_distance, yaw_pose
-from scenegen.language import names_carrier, told_apart
+from scenegen.language import names_carrier, to_choose, told_apart
 from scenegen.scene import Action, Camera, Key, Object, Scene, Track, ViewSet
 from scenegen.tasks.common.margins import Bound
 from scenegen.tasks.common.watching import OFTEN, seen_well, stands_still
@@ -64,9 +64,9 @@ class WhatNext(Task):
     needs = Needs(views=2, sets=("watch",), moves=True)
     templates = (
         "The video stops while the {a} is still moving. It goes straight on. Which of these does it come to: {items}?",
-        "When the video ends the {a} is in motion and keeps its direction. Up to which of these will it get: {items}?",
+        "When the video ends the {a} is in motion and keeps its direction. Which of these will it reach: {items}?",
         "If the {a} keeps moving the way it does at the end of the video, which of these does it reach: {items}?",
-        "Think the motion of the {a} on, in a straight line after the last frame. Which of these is in its way: {items}?",
+        "Imagine the {a} moving on in a straight line after the last frame. Which of these is in its way: {items}?",
         "The {a} is on its way to one of these when the video ends: {items}. Which one?",
         "Towards which of these is the {a} moving in the video: {items}?",
         "Watch where the {a} is heading. Which of these will it come to soon after the video ends: {items}?",
@@ -114,7 +114,7 @@ class WhatNext(Task):
         near, far = stated(way.near), stated(apart)
         operands = [Operand(role="mover", id=way.mover, phrase=known[way.mover])]
         operands += [Operand(role="item", id=item, phrase=known[item]) for item in items]
-        worded = self.wording(rng, a=known[way.mover], items=f"{', '.join(said[:-1])} and {said[-1]}")
+        worded = self.wording(rng, a=known[way.mover], **to_choose(said))
         return self.question(
             facts, [camera.id for camera in facts.view_set.cameras], worded,
             self.space.make(known[way.goal], [known[item] for item in items]), rule="comes_to", frame="world", operands=operands,

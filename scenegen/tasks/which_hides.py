@@ -48,7 +48,7 @@ class WhichHides(Task):
         "The view of the {a} is partly blocked. By which of these: {items}?",
         "What covers up part of the {a} as seen in the picture: {items}?",
         "Which of these overlaps the {a} in the picture from in front: {items}?",
-        "Something is in front of the {a} and hides some of it. Is it {items}?",
+        "Something is in front of the {a} and hides a part. Is it {items}?",
         "If one of these were gone, more of the {a} could be seen. Which one: {items}?",
         "Which one of these blocks the view of part of the {a}: {items}?",
     )

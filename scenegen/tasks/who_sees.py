@@ -82,7 +82,7 @@ class WhoSees(Task):
         "Going by the way they look, which of them sees the {c} at this moment: the {a}, the {b}, both or neither?",
         "Of the {a} and the {b}, who could say without looking around that the {c} is there: one of them, both or neither?",
         "Is the {c} in sight of only the {a}, of only the {b}, of both or of neither, the way they are looking now?",
-        "Consider where the {a} and the {b} are looking. Who of them can see the {c}: one, both or neither?",
+        "Consider where the {a} and the {b} are looking. Which of them can see the {c}: one, both or neither?",
     )  # fmt: skip
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

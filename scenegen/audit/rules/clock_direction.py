@@ -75,6 +75,8 @@ class HourAtFacing(Rule):
                 yield f"nobody turns to face {operand.id}"
             if {operand.id, entity.get("parent")} & moving:
                 yield f"{operand.id} moves"
+            if "clock" in operand.phrase:
+                yield "a clock is named beside the one that is meant"
 
 
 def _clockwise(ahead: Floats, way: Floats) -> float:

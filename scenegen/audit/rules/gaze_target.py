@@ -8,7 +8,7 @@ from scenegen.audit.aiming import Line, doubtful, eyes, head_shows, met
 from scenegen.audit.geometry import Truth, entities, pose_of
 from scenegen.audit.rules.base import FACE, Found, Given, Rule, Told, rule
 from scenegen.audit.source import Row
-from scenegen.audit.wording import listed
+from scenegen.audit.wording import to_choose
 
 
 @rule
@@ -42,7 +42,7 @@ class LineOfSightMeets(Rule):
 
     def slots(self, given: Given, truth: Truth) -> Mapping[str, str]:
         """Who looks, and the list of the things."""
-        return {"a": given.phrase("person"), "items": listed(self.possible(given))}
+        return {"a": given.phrase("person"), **to_choose(self.possible(given))}
 
     def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
         """Whether its names could be mistaken for one another."""

@@ -11,7 +11,7 @@ from scenegen.audit.depths import from_camera, ranked
 from scenegen.audit.geometry import Truth, entities
 from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
 from scenegen.audit.source import Row
-from scenegen.audit.wording import listed
+from scenegen.audit.wording import to_choose
 
 FEWEST, MOST = 3, 4
 PROMISE = "Give its name and the box around every visible part of it. "
@@ -67,7 +67,7 @@ class EndOfTheOrder(Rule):
 
     def slots(self, given: Given, truth: Truth) -> Mapping[str, str]:
         """The list of the things."""
-        return {"items": listed(operand.phrase for operand in given.operands)}
+        return to_choose(operand.phrase for operand in given.operands)
 
     def kind(self, kind: str, given: Given, truth: Truth) -> Iterator[str]:
         """What is farthest is asked for in words of its own."""

@@ -13,7 +13,7 @@ from scenegen.audit.geometry import Truth, entities
 from scenegen.audit.moving import moved_in
 from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
 from scenegen.audit.source import Row
-from scenegen.audit.wording import listed
+from scenegen.audit.wording import to_choose
 
 FEWEST, MOST = 3, 4
 LEAST_M, LEAST_SHIFT, OFTEN = 0.099, 0.0299, 0.599
@@ -71,7 +71,7 @@ class MovedBetween(Rule):
 
     def slots(self, given: Given, truth: Truth) -> Mapping[str, str]:
         """The list of the things."""
-        return {"items": listed(operand.phrase for operand in given.operands)}
+        return to_choose(operand.phrase for operand in given.operands)
 
     def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
         """The whole clip is shown, the labels are the names, and no name is part of another or leans on what carries the thing."""

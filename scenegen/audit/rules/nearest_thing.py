@@ -13,7 +13,7 @@ from scenegen.audit.gaps import metres_between
 from scenegen.audit.geometry import Truth
 from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
 from scenegen.audit.source import Row
-from scenegen.audit.wording import listed
+from scenegen.audit.wording import to_choose
 
 FEWEST, MOST = 3, 4
 TOUCHING = 0.149
@@ -71,7 +71,7 @@ class NearestBySurfaces(Rule):
 
     def slots(self, given: Given, truth: Truth) -> Mapping[str, str]:
         """What distances are from, and the list of the things."""
-        return {"a": given.phrase("anchor"), "items": listed(self.possible(given))}
+        return {"a": given.phrase("anchor"), **to_choose(self.possible(given))}
 
     def kind(self, kind: str, given: Given, truth: Truth) -> Iterator[str]:
         """What is farthest is asked for in words of its own."""

@@ -14,7 +14,7 @@ from scenegen.audit.geometry import Truth, box_points, entities, middle
 from scenegen.audit.rules.base import MIDDLE, Found, Given, Rule, Told, rule
 from scenegen.audit.source import Row
 from scenegen.audit.standing import stands
-from scenegen.audit.wording import listed
+from scenegen.audit.wording import to_choose
 
 NEAREST_M, FARTHEST_M, END_M = 1.499, 12.001, 0.099
 SHARE, NEAR_M = 0.00299, 0.001
@@ -68,7 +68,7 @@ class PassedBeforeOthers(Rule):
 
     def slots(self, given: Given, truth: Truth) -> Mapping[str, str]:
         """The two ends, and the list of the things."""
-        return {"a": given.phrase("start"), "b": given.phrase("end"), "items": listed(given.options)}
+        return {"a": given.phrase("start"), "b": given.phrase("end"), **to_choose(given.options)}
 
     def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
         """The labels are the names, and no name is a part of another, or says what carries the thing where that may change."""

@@ -11,7 +11,7 @@ from scenegen.audit.fronts import cell_of, pixels_of
 from scenegen.audit.geometry import Floats, Truth, entities
 from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
 from scenegen.audit.source import Row
-from scenegen.audit.wording import listed
+from scenegen.audit.wording import to_choose
 
 HANDS = ("left", "right")
 BENT_DEG = 12.001
@@ -60,7 +60,7 @@ class LineOfArmMeets(Rule):
 
     def slots(self, given: Given, truth: Truth) -> Mapping[str, str]:
         """Who points, and the list of the things."""
-        return {"a": given.phrase("person"), "items": listed(self.possible(given))}
+        return {"a": given.phrase("person"), **to_choose(self.possible(given))}
 
     def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
         """Whether its names could be mistaken for one another."""

@@ -16,7 +16,7 @@ from scenegen.audit.geometry import Truth, box_points, entities, middle, pose_of
 from scenegen.audit.rules.base import MIDDLE, Found, Given, Rule, Told, rule
 from scenegen.audit.source import Row
 from scenegen.audit.standing import stands
-from scenegen.audit.wording import listed
+from scenegen.audit.wording import to_choose
 
 DIVIDES_DEG, SLACK_DEG = 130.0, 0.05
 """The angle that divides what is between from what is not; a corner may exceed it by so much."""
@@ -72,7 +72,7 @@ class OnTheWayBetween(Rule):
 
     def slots(self, given: Given, truth: Truth) -> Mapping[str, str]:
         """The two ends, and the list of the things."""
-        return {"a": given.phrase("end_0"), "b": given.phrase("end_1"), "items": listed(self.possible(given))}
+        return {"a": given.phrase("end_0"), "b": given.phrase("end_1"), **to_choose(self.possible(given))}
 
     def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
         """The labels are the names, and no name is a part of another, or leans on what carries the thing where that may change."""

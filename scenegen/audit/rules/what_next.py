@@ -16,7 +16,7 @@ from scenegen.audit.fronts import cell_of
 from scenegen.audit.geometry import Truth, box_points, entities
 from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
 from scenegen.audit.source import Row
-from scenegen.audit.wording import listed
+from scenegen.audit.wording import to_choose
 
 Floats = NDArray[np.float64]
 FEWEST, MOST = 2, 4
@@ -75,7 +75,7 @@ class ComesTo(Rule):
 
     def slots(self, given: Given, truth: Truth) -> Mapping[str, str]:
         """What moves, and the list of the others."""
-        return {"a": given.phrase("mover"), "items": listed(self.possible(given))}
+        return {"a": given.phrase("mover"), **to_choose(self.possible(given))}
 
     def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
         """The whole clip is shown, the labels are the names, and no name is part of another or leans on what carries the thing."""
