@@ -214,7 +214,7 @@ def test_they_name_each_thing_for_the_whole_scene(env: Environment, about_the_pl
 def test_the_survey_stands_where_one_can_walk(env: Environment) -> None:
     places = np.array([camera.world_from_camera[:2, 3] for camera in survey(env)])
     assert env.ground.stands(places).all()
-    parts = {int(env.ground.floor.part[env.ground.floor.cell(place)]) for place in places}
+    parts = {int(env.ground.floor.part[env.ground.floor.nearest(place)]) for place in places}
     assert len(parts) == 1
     assert len(np.unique(places.round(3), axis=0)) == 5
 

@@ -17,6 +17,7 @@ from PIL import Image
 import scenegen as sg
 from scenegen.answers import Answer
 from scenegen.answers.box2d import Box2dAnswer
+from scenegen.answers.grounded_choice import GroundedChoiceAnswer
 from scenegen.errors import DatasetError
 from scenegen.export import export
 from scenegen.pipeline import build_dataset
@@ -136,5 +137,5 @@ def test_a_mark_in_a_picture_that_is_not_shown_is_refused(built: Path) -> None:
 def test_the_gallery_draws_a_box_for_answers_that_are_one_and_for_no_others(name: str, answer: Answer) -> None:
     row = SimpleNamespace(answer_type=answer.type, answer_value=json.loads(answer.model_dump_json()))
     found = _box(row)  # type: ignore[arg-type]
-    assert (found is not None) == isinstance(answer, Box2dAnswer), name
+    assert (found is not None) == isinstance(answer, Box2dAnswer | GroundedChoiceAnswer), name
     assert found is None or all(0 <= share <= 100 for share in found)
