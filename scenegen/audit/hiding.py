@@ -59,7 +59,7 @@ def _box(cell: dict[str, Any], columns: Ints, rows: Ints, span: tuple[Floats, Fl
             yield f"{cell['id']}: {cell['amodal_pixels']} pixels in no amodal box"
         return
     within = seen is None or (box[0] <= seen[0] and box[1] <= seen[1] and box[2] >= seen[2] and box[3] >= seen[3])
-    if not within or AREA_SLACK * (box[2] - box[0]) * (box[3] - box[1]) < cell["amodal_pixels"]:
+    if not within or AREA_SLACK * (box[2] - box[0]) * (box[3] - box[1]) + FEW < cell["amodal_pixels"]:
         yield f"{cell['id']}: {cell['amodal_pixels']} pixels, seen in {seen}, in the amodal box {box}"
     low, high = span
     if (np.array(box[:2]) < low - SPAN_SLACK).any() or (np.array(box[2:]) > high + SPAN_SLACK).any():
