@@ -14,7 +14,7 @@ from scenegen.facts import Facts
 from scenegen.fields import Number, Whole
 from scenegen.language import listed
 from scenegen.scene import Camera, Object, Scene
-from scenegen.tasks.common.depths import FEWEST, KEPT, MOST, camera_metres, clear_by, look, mark, names_of, orders
+from scenegen.tasks.common.depths import FEWEST, KEPT, MOST, camera_metres, clear_by, look, mark, names_of, orders, told_metres
 from scenegen.tasks.common.margins import Bound
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import CAMERAS, Example, Needs, Task, TaskConfig, shuffled, task
@@ -77,7 +77,6 @@ class DepthRanking(Task):
         metres = {k: stated(camera_metres(facts, view)[k, 0]) for k in order}
         named = [int(k) for k in shuffled(rng, order)]
         answer = SequenceAnswer(items=tuple(phrases[k] for k in order))
-        said = listed([f"the {phrases[k]}{' is' if k == order[0] else ''} {metres[k]:.1f} m" for k in order])
         numbers = {f"distance_{named.index(k) + 1}_m": metres[k] for k in order}
         return self.question(
             facts, [view], self.wording(rng, items=listed([f"the {phrases[k]}" for k in named])), answer,
@@ -86,7 +85,7 @@ class DepthRanking(Task):
             parameters={"shortcut": mark([look(facts, view, *pair) for pair in combinations(order, 2)]), **bounds}, numbers=numbers,
             margin=Margin(value=float(min(clear[one, other] for one, other in pairwise(order))), unit="multiple of the least accepted", least=1.0),
             convention="metres straight from the camera to the closest point of the box; z-depths of what shows are in the same order",
-            why=f"{said[0].upper()}{said[1:]} from the camera, so the answer is {answer.text}.",
+            why=f"{told_metres(order, phrases, metres)}, so the answer is {answer.text}.",
         )  # fmt: skip
 
     @classmethod

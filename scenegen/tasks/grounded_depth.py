@@ -13,10 +13,10 @@ from scenegen.answers.grounded_choice import GroundedChoiceAnswer, GroundedChoic
 from scenegen.answers.places2d import Scale
 from scenegen.facts import Facts
 from scenegen.fields import Number, Share
-from scenegen.language import listed, to_choose
+from scenegen.language import to_choose
 from scenegen.scene import Camera, Object, Scene
 from scenegen.tasks.common.boxes import coordinates, floats, without_stray
-from scenegen.tasks.common.depths import KEPT, MOST, Order, camera_metres, clear_by, look, mark, names_of, orders
+from scenegen.tasks.common.depths import KEPT, MOST, Order, camera_metres, clear_by, look, mark, names_of, orders, told_metres
 from scenegen.tasks.common.margins import Bound
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import Example, Needs, Task, TaskConfig, shuffled, task
@@ -112,7 +112,6 @@ class GroundedDepth(Task):
             width=camera.width, height=camera.height, scale=self.config.scale, box=floats(seen.box2d), label=phrases[target],
             labels=tuple(sorted(phrases.values())),
         )  # fmt: skip
-        said = listed([f"the {phrases[k]}{' is' if k == order[0] else ''} {metres[k]:.1f} m" for k in order])
         words = {
             **to_choose([f"the {phrases[k]}" for k in named]),
             "note": NOTE.format(coordinates=coordinates(camera, self.config.scale)),
@@ -132,7 +131,7 @@ class GroundedDepth(Task):
                 unit="multiple of the least accepted", least=1.0,
             ),
             convention="metres straight from the camera to the closest point of the box; the box of the visible pixels, edges in pixels from the top left corner",
-            why=f"{said[0].upper()}{said[1:]} from the camera, so the answer is {answer.text}.",
+            why=f"{told_metres(order, phrases, metres)}, so the answer is {answer.text}.",
         )  # fmt: skip
 
     @classmethod

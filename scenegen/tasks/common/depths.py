@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scenegen.facts import Facts
 from scenegen.facts.distances import camera_distance
 from scenegen.facts.relation import remembered
-from scenegen.language import names_carrier, told_apart
+from scenegen.language import listed, names_carrier, told_apart
 from scenegen.tasks.common.places import at_rest
 from scenegen.tasks.task import referrer, shuffled
 
@@ -120,3 +120,9 @@ def _drawn(clear: Floats, away: Floats, count: int, rng: np.random.Generator) ->
         if len(chosen) == count:
             return tuple(sorted(chosen, key=lambda one: float(away[one])))
     return ()
+
+
+def told_metres(order: Sequence[int], phrases: Mapping[int, str], metres: Mapping[int, float]) -> str:
+    """How far each of a few is from the camera, as the first part of a reason: "The crate is 1.2 m, the sofa 3.4 m … from the camera"."""
+    said = listed([f"the {phrases[k]}{' is' if k == order[0] else ''} {metres[k]:.1f} m" for k in order])
+    return f"{said[0].upper()}{said[1:]} from the camera"
