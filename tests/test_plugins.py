@@ -76,6 +76,10 @@ GOOD = {
         "scenegen.export.formats:FORMATS",
         "from scenegen.export.formats import export_format\n@export_format('{name}')\ndef write(dataset, out): ...",
     ),
+    "scenegen.looks": (
+        "scenegen.export.looks:LOOKS",
+        "from scenegen.export.looks import LOOKS, Look\nLOOKS.add('{name}', Look(lambda instances: ..., ('instances',)))",
+    ),
     "scenegen.executors": (
         "scenegen.pipeline.executors.base:EXECUTORS",
         "EXECUTORS.add('{name}', lambda job, shards, workers: iter(()))",

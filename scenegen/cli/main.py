@@ -216,6 +216,7 @@ def export(
     absent: Annotated[
         bool, typer.Option("--absent", help="only what is asked of a scene and of the same scene without a thing")
     ] = False,
+    look: Annotated[str | None, typer.Option("--look", help="the pictures in another look: flat, masks, depth, edges")] = None,
     think: Annotated[bool, typer.Option("--think", help="the reason before the answer, in tags")] = False,
     scale: Annotated[str | None, typer.Option("--scale", help="of coordinates in pictures: pixel, thousand, unit")] = None,
     only: Annotated[list[str] | None, typer.Option("--only", help="a family; more by more of these")] = None,
@@ -230,7 +231,19 @@ def export(
     with friendly():
         asking = {"media": media, "form": form, "blind": blind, "circular": circular, "think": think, "scale": scale}
         typer.echo(
-            run(directory, to, out, wording, frames, only=only or (), limit=limit, size=_size(size), absent=absent, **asking)
+            run(
+                directory,
+                to,
+                out,
+                wording,
+                frames,
+                only=only or (),
+                limit=limit,
+                size=_size(size),
+                absent=absent,
+                look=look,
+                **asking,
+            )
         )
 
 

@@ -73,6 +73,7 @@ def export(
     limit: int | None = None,
     size: int | None = None,
     absent: bool = False,
+    look: str | None = None,
     **asking: Any,
 ) -> str:
     """Write a finished dataset in format `to`, by default to DIRECTORY-FORMAT beside it. Returns what was written and how to use it.
@@ -80,7 +81,8 @@ def export(
     wording: for formats that have several ("viewspatial": "scenegen" or "benchmark"); None: the format's own default. frames: a sampling, as
     `scenegen.load` takes it: of questions about clips those that its frames decide, with these frames alone. only: families. limit: the
     first so many questions. size: so many of all, each family and answer in its share, as `scenegen.load` takes it. absent: only
-    questions that are asked of a scene and of the same scene without a thing. asking: fields of `Asking`, how questions are put (media, blind, circular, form, think, scale), for formats that
+    questions that are asked of a scene and of the same scene without a thing. look: the pictures as flat, masks, depth or edges
+    (`scenegen.export.looks`); without the questions that say a colour, but for flat. asking: fields of `Asking`, how questions are put (media, blind, circular, form, think, scale), for formats that
     put them. The export appears whole or not at all: a failed one leaves nothing behind. DatasetError for a format, wording or field that
     there is not, when there is no dataset, OUT lies in it or holds something, there is no question to write, or the disk refuses.
     """
@@ -88,7 +90,7 @@ def export(
         raise DatasetError(f"no export format {to!r}", where="--to", fix=f"one of {', '.join(format_names())}")
     chosen = FORMATS.get(to)
     how = _how(chosen, to, wording, asking)
-    dataset = Part(directory, frames, only, limit, size, absent)
+    dataset = Part(directory, frames, only, limit, size, absent, look)
     source = dataset.directory.resolve()
     target = Path(out) if out is not None else source.with_name(f"{source.name}-{to}")
     if target.resolve().is_relative_to(source):
