@@ -60,13 +60,17 @@ format: $(VENV)/.dev ## format the code and fix what ruff can
 sheets: $(VENV)/.core ## draw the catalogue: every kind of thing from four sides, in docs/catalogue.md
 	$(PY) docs/make_sheets.py
 
+.PHONY: docs
+docs: $(VENV)/.docs ## build the site of docs/ in site/, nothing in it fetched from elsewhere (search wants it served: python -m http.server -d site)
+	NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs build --strict
+
 .PHONY: doctor
 doctor: $(VENV)/.core ## say what this machine can do and what it lacks
 	$(PY) -m scenegen doctor
 
 .PHONY: clean
 clean: ## remove the environment, caches and the demo
-	rm -rf $(VENV) $(OUT) .mypy_cache .ruff_cache .pytest_cache build dist
+	rm -rf $(VENV) $(OUT) .mypy_cache .ruff_cache .pytest_cache build dist site
 	find scenegen tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- setting up -------------------------------------------------------------------------------
@@ -109,6 +113,10 @@ $(VENV)/.core: $(VENV)/bin/python pyproject.toml
 	$(PY) -m pip install --quiet --disable-pip-version-check -e .
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/bin/python pyproject.toml
-	$(PY) -m pip install --quiet --disable-pip-version-check -e '.[dev,pyrender,photoreal,crosscheck,compressed,video,audit,gym,ray]'
+$(VENV)/.docs: $(VENV)/bin/python pyproject.toml
+	$(PY) -m pip install --quiet --disable-pip-version-check -e '.[docs]'
 	@touch $@ $(VENV)/.core
+
+$(VENV)/.dev: $(VENV)/bin/python pyproject.toml
+	$(PY) -m pip install --quiet --disable-pip-version-check -e '.[dev,docs,pyrender,photoreal,crosscheck,compressed,video,audit,gym,ray]'
+	@touch $@ $(VENV)/.core $(VENV)/.docs

@@ -1,4 +1,4 @@
-"""Write what published systems call our families into docs/recipes.md: `python docs/make_names.py`, when a family has come or says other names."""
+"""Write what published systems call our families into docs/names.md: `python docs/make_names.py`, when a family has come or says other names."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scenegen.cli.families import served
 
-PAGE = Path(__file__).parent / "recipes.md"
+PAGE = Path(__file__).parent / "names.md"
 BEGIN, END = "<!-- names: written by docs/make_names.py -->\n", "<!-- end of names -->\n"
 
 

@@ -91,7 +91,8 @@ def test_a_bundled_recipe_can_be_had_as_it_is_written() -> None:
 
 def test_what_others_call_a_family_stands_on_the_page_as_the_families_say_it() -> None:
     """Run `python docs/make_names.py` when a family has come or says other names."""
-    page = (Path(__file__).parents[1] / "docs" / "recipes.md").read_text(encoding="utf-8")
+    docs = Path(__file__).parents[1] / "docs"
+    page, recipes = ((docs / name).read_text(encoding="utf-8") for name in ("names.md", "recipes.md"))
     lines = page.partition("<!-- names")[2].partition("<!-- end of names")[0].splitlines()
     rows = [line.strip("| ").split(" | ") for line in lines if line.startswith("| ")]
     told = {(system, called, ours.strip("`")) for system, called, families in rows[1:] for ours in families.split(", ")}
@@ -100,7 +101,7 @@ def test_what_others_call_a_family_stands_on_the_page_as_the_families_say_it() -
     assert told <= known, "names that no family says"
     listed = CliRunner().invoke(app, ["tasks", "--served"]).output
     assert all(ours in listed for *_, ours in known)
-    assert all(f"| `{name}` |" in page for name in bundled()), "every bundled recipe has its row"
+    assert all(f"| `{name}` |" in recipes for name in bundled()), "every bundled recipe has its row"
 
 
 def wished(recipe: Recipe) -> dict[str, float]:
