@@ -9,8 +9,14 @@ from importlib import import_module
 
 
 def html(shown: object) -> str | None:
-    """HTML of a Scene, a View or a Record of a dataset; None for anything else, which notebooks then show as text."""
+    """HTML of a Scene, a View or its truth, a Dataset, its questions, or a Question; None for anything else, which notebooks then show as text."""
     made: str | None = import_module("scenegen.show.notebook").html(shown)
+    return made
+
+
+def looked(truth: object, picture: object) -> str:
+    """HTML of the truth of a view with its colours (H, W, 3) beside."""
+    made: str = import_module("scenegen.show.cells").truth_html(truth, picture)
     return made
 
 

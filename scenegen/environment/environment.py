@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from pydantic import ValidationError
 
+from scenegen import display
 from scenegen.answers.judging import Judged, judge
 from scenegen.answers.picking import LETTERS
 from scenegen.environment.body import ACTIONS, Ground, Settings, Stance, drawn, moved
@@ -40,6 +41,9 @@ class Look:
     seen: tuple[str, ...]
     new: tuple[str, ...]
     coverage: float
+
+    def _repr_html_(self) -> str:
+        return display.looked(self.truth, self.image)
 
 
 @dataclass(frozen=True)

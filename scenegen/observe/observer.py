@@ -10,6 +10,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
+from scenegen import display
 from scenegen.frames import rays_of_pixels, rays_through
 from scenegen.observe.pixels import depths, numbers_of
 from scenegen.observe.still import UNKNOWN, Ints, Kept, Met, kept
@@ -52,6 +53,9 @@ class Observation:
     normals: NDArray[np.float32]
     hits: Hits
     visible: dict[str, Visible]
+
+    def _repr_html_(self) -> str | None:
+        return display.html(self)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import io
+from collections.abc import Callable
 from html import escape
 from typing import Any
 
@@ -12,53 +12,32 @@ from numpy.typing import NDArray
 from scenegen.assets.looks.materials import linear
 from scenegen.frames import look_at
 from scenegen.frames.convert import GLTF_FROM_WORLD, OPENCV_FROM
+from scenegen.observe import Observation
 from scenegen.scene import Room, Scene, View
-from scenegen.show.gallery import data_uri
+from scenegen.show.cells import dataset_html, question_html, record_html, truth_html, view_html
 from scenegen.show.map import map_svg
-from scenegen.tables.dataset import Record
-
-_LIST = "<li style='{style}'>{letter}. {choice}</li>"
-
-
-def record_html(record: Record) -> str:
-    """Pictures, question, choices with the answer marked, and the map with the operands highlighted."""
-    pictures = "".join(f"<img style='max-width:320px;margin:2px' src='{_png(image)}'>" for image in record.images)
-    choices = "".join(
-        _LIST.format(style="font-weight:bold" if choice == record.answer else "", letter=chr(65 + k), choice=escape(choice))
-        for k, choice in enumerate(record.choices)
-    )
-    scene = record.dataset.scene(record.scene_id)
-    operands = frozenset(operand.id for operand in record.evidence.operands)
-    return (
-        f"<div>{pictures}<p><b>{escape(record.question)}</b></p><ul style='list-style:none;padding:0'>{choices}</ul>"
-        f"<small>{escape(record.task)}, frame {escape(record.frame)}, margin {record.margin:.1f}: {escape(record.rationale)}</small>"
-        f"<br>{map_svg(scene, 360, operands)}</div>"
-    )
+from scenegen.tables.dataset import Dataset, Record
+from scenegen.tasks import Question
 
 
 def html(shown: object) -> str | None:
-    """HTML of a Scene, a View or a Record; None for anything else."""
-    if isinstance(shown, Scene):
-        return scene_html(shown)
-    if isinstance(shown, View):
-        return view_html(shown)
-    return record_html(shown) if isinstance(shown, Record) else None
+    """HTML of a Scene, a View or its truth, a Dataset, its questions, or a Question; None for anything else."""
+    drawn: dict[type, Callable[[Any], str]] = {
+        Scene: scene_html,
+        View: view_html,
+        Dataset: dataset_html,
+        Record: record_html,
+        Question: question_html,
+        Observation: truth_html,
+    }
+    made = next((draw for kind, draw in drawn.items() if isinstance(shown, kind)), None)
+    return None if made is None else made(shown)
 
 
 def scene_html(scene: Scene) -> str:
     """The map, and an interactive 3D view of the meshes where there are any."""
     head = f"<b>{escape(scene.id)}</b>: {len(scene.things)} things, {len(scene.people)} people, {len(scene.cameras)} cameras<br>"
     return head + f"<div style='display:flex;gap:8px'>{map_svg(scene, 380)}{_viewer(scene)}</div>"
-
-
-def view_html(view: View) -> str:
-    """What a view sees, as a table."""
-    rows = "".join(
-        f"<tr><td>{escape(name)}</td><td>{seen.pixels}</td><td>{seen.fraction:.2f}</td><td>{'yes' if seen.truncated else ''}</td></tr>"
-        for name, seen in sorted(view.visible.items(), key=lambda item: -item[1].pixels)
-        if seen.pixels
-    )
-    return f"<b>{escape(view.id)}</b><table><tr><th>entity</th><th>pixels</th><th>visible</th><th>cut by the border</th></tr>{rows}</table>"
 
 
 CELLS = 56
@@ -147,9 +126,3 @@ def _viewer(scene: Scene) -> str:
     _first_look(shown)
     page = scene_to_html(shown)
     return f"<iframe srcdoc='{escape(page, quote=True)}' style='width:520px;height:400px;border:0'></iframe>"
-
-
-def _png(image: Any) -> str:
-    buffer = io.BytesIO()
-    image.convert("RGB").save(buffer, "JPEG", quality=88)
-    return data_uri(buffer.getvalue(), "x.jpg")

@@ -79,9 +79,10 @@ class Record:
     @property
     def images(self) -> list[Image.Image]:
         """The pictures shown, in order, as PIL images, with the question's marks drawn on them; `dataset.image` gives them without."""
-        return [self._shown(view_id) for view_id in self.view_ids]
+        return [self.shown(view_id) for view_id in self.view_ids]
 
-    def _shown(self, view_id: str) -> Image.Image:
+    def shown(self, view_id: str) -> Image.Image:
+        """One of its pictures, with the question's marks drawn on it."""
         picture = self.dataset.picture(view_id, "image", self.shard)
         own = [mark for mark in self.marks if mark.view_id == view_id]
         return with_marks(picture, own) if own else picture
@@ -111,6 +112,13 @@ class Dataset:
         self.directory, self.frames, self.size = Path(directory), frames, size
         self.manifest: dict[str, Any] = read_manifest(self.directory)
         self._lookups: OrderedDict[tuple[str, str], Lookup] = OrderedDict()
+
+    def __repr__(self) -> str:
+        counts = self.manifest["counts"]
+        return f"Dataset({str(self.directory)!r}, {counts['questions']} questions, {counts['scenes']} scenes)"
+
+    def _repr_html_(self) -> str | None:
+        return display.html(self)
 
     @property
     def shards(self) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from scenegen import display
 from scenegen.answers import AnyAnswer, Space
 from scenegen.scene.grid import DECIMALS
 
@@ -155,3 +156,6 @@ class Question(BaseModel):
         evidence = self.evidence
         operands = tuple(sorted((operand.role, operand.id) for operand in evidence.operands))
         return self.task, tuple(self.view_ids), operands, tuple(sorted(evidence.parameters.items()))
+
+    def _repr_html_(self) -> str | None:
+        return display.html(self)
