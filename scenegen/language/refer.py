@@ -144,7 +144,10 @@ class Referrer:
             if not rivals and not colors:
                 return " ".join([*words, target.label])
         size = None if colors else _size_word(target, rivals)
-        if size and all(self.shown.carrier(rival.id) for rival in rivals):  # nobody says large with nothing to compare in sight
+        compared = any(_named_alike(rival.label, target.label) for rival in rivals)
+        if (
+            size and compared and all(self.shown.carrier(rival.id) for rival in rivals)
+        ):  # nobody says large with nothing to compare in sight
             return " ".join([size, *words, target.label])
         return self._placed(target, " ".join([*words, target.label]), rivals)
 
@@ -228,6 +231,11 @@ def _differs(rival: Object, key: str, word: str) -> bool:
     if not known:
         return False
     return not _same_color(known, word) if key == "color" else MATERIAL_ADJECTIVES.get(known, known) != word
+
+
+def _named_alike(one: str, other: str) -> bool:
+    """Whether two nouns end in the same word: a large armchair beside a stool is no large one."""
+    return one.split(" ")[-1] == other.split(" ")[-1]
 
 
 def _size_word(target: Object, rivals: list[Object]) -> str | None:

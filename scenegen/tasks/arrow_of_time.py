@@ -52,12 +52,12 @@ class ArrowOfTime(Task):
     templates = (
         "A camera that stands still took these pictures one after another. Are they shown forwards or backwards in time?",
         "These pictures are from one video by a camera that does not move. Do they run forwards or backwards in time?",
-        "Somebody may have turned the order of these pictures round. As they are shown, does time run forwards or backwards in them?",
-        "Look at these pictures from the first to the last. Is this how it happened, forwards, or does it run backwards?",
+        "The order of these pictures may have been reversed. As they are shown, does time run forwards or backwards?",
+        "Look at these pictures from the first to the last. Do they run forwards or backwards in time?",
         "One camera took all of these pictures at different times. From the first shown to the last, does time go forwards or backwards?",
         "Here are some frames of a video. Is the video played forwards or backwards?",
-        "Watch how whoever walks here moves from picture to picture. Do the pictures run forwards in time, or backwards?",
-        "Nobody walks backwards in this place. Judging by that, are these pictures shown forwards or backwards in time?",
+        "Judge by how people walk from one picture to the next. Do the pictures run forwards or backwards in time?",
+        "Assume that nobody walks backwards here. Are these pictures shown forwards or backwards in time?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
@@ -102,7 +102,7 @@ class ArrowOfTime(Task):
             frame="person", operands=(Operand(role="walker", id=name, phrase="", seen=("visible", "facing")),), numbers={"step_m": metres},
             margin=Margin(value=step, unit="m", least=self.config.step_m),
             convention="forwards: each picture was taken after the one before it; whoever walks goes the way they face",
-            why=f"From each picture to the next, whoever walks here gets {metres:.1f} m or more {way}, and nobody walks backwards, so the answer is {order}.",
+            why=f"From each picture to the next, whoever is walking moves {metres:.1f} m or more {way}, and nobody walks backwards, so the answer is {order}.",
         )  # fmt: skip
 
 

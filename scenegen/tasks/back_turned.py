@@ -26,11 +26,11 @@ TRIES, AT_A_TIME = 320, 24
 """Triples looked at for one answer, and how many of them at once."""
 TEXT_TEMPLATES = (
     "Imagine standing where the middle of the {a} is, with your back to the {b}. Where is the {c}?",
-    "You stand where the middle of the {a} is and the {b} is straight behind you. In which direction is the {c}?",
+    "You stand where the middle of the {a} is and the {b} is directly behind you. In which direction is the {c}?",
     "If you stood where the middle of the {a} is and turned your back on the {b}, where would the {c} be?",
-    "Put yourself where the middle of the {a} is, with the {b} straight behind you. In which direction is the {c}?",
-    "Suppose you are where the middle of the {a} is and look straight away from the {b}. Where is the {c}?",
-    "Standing where the middle of the {a} is, you have the {b} right at your back. In which direction is the {c}?",
+    "Put yourself where the middle of the {a} is, with the {b} directly behind you. In which direction is the {c}?",
+    "Suppose you are where the middle of the {a} is and face directly away from the {b}. Where is the {c}?",
+    "Standing where the middle of the {a} is, the {b} is right behind you. In which direction is the {c}?",
 )
 
 
@@ -54,15 +54,15 @@ class BackTurned(Task):
     needs = Needs(views=0, sets=CAMERAS)
     templates = (
         "Look at the place shown. Imagine standing where the middle of the {a} is, with your back to the {b}. Where is the {c}?",
-        "You stand where the middle of the {a} is and the {b} is straight behind you. In which direction is the {c}?",
+        "You stand where the middle of the {a} is and the {b} is directly behind you. In which direction is the {c}?",
         "If you stood where the middle of the {a} is and turned your back on the {b}, where would the {c} be?",
-        "Put yourself where the middle of the {a} is, with the {b} straight behind you. In which direction is the {c}?",
-        "In the place shown, you are where the middle of the {a} is and look straight away from the {b}. Where is the {c}?",
-        "Standing where the middle of the {a} is, you have the {b} right at your back. In which direction is the {c}?",
-        "Here is one place. You are standing where the middle of the {a} is and have turned your back on the {b}. Where is the {c}?",
-        "Walk, in your mind, to where the middle of the {a} is, and turn your back to the {b}. In which direction is the {c}?",
+        "Put yourself where the middle of the {a} is, with the {b} directly behind you. In which direction is the {c}?",
+        "In the place shown, you are where the middle of the {a} is and face directly away from the {b}. Where is the {c}?",
+        "Standing where the middle of the {a} is, the {b} is right behind you. In which direction is the {c}?",
+        "Look around this place. You are standing where the middle of the {a} is and have turned your back on the {b}. Where is the {c}?",
+        "In your mind, walk to where the middle of the {a} is and turn your back to the {b}. In which direction is the {c}?",
         "Suppose you stand where the middle of the {a} is and the {b} is behind you. Which way would you turn to look at the {c}?",
-        "Say you are where the middle of the {a} is, facing straight away from the {b}. In which direction is the {c}?",
+        "Say you are where the middle of the {a} is, facing directly away from the {b}. In which direction is the {c}?",
     )  # fmt: skip
     more_templates = (("text", TEXT_TEMPLATES),)
 
@@ -104,7 +104,7 @@ class BackTurned(Task):
             parameters={"heading": "floor", **self.config.between}, numbers={"azimuth_deg": angle, "footprint_margin_deg": stated(least)},
             margin=Margin(value=22.5 - abs(azimuth - 45.0 * number), unit="degrees", least=self.margin_deg),
             convention="front is from B to A's centre on the floor, wherever on B; azimuth (of centres) positive to the left",
-            why=f"From the centre of the {a}, looking straight away from the {b}, the {c} is {side(angle)}, so the answer is {label}.",
+            why=f"From the centre of the {a}, facing directly away from the {b}, the {c} is {side(angle)}, so the answer is {label}.",
         )  # fmt: skip
 
     @classmethod

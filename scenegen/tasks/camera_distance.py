@@ -29,10 +29,10 @@ FARTHER_TEMPLATES = (
     "Between the {a} and the {b}, which one is at the greater distance from the camera?",
     "Of the {a} and the {b}, which is more distant from where the picture was taken?",
     "Which of the two is farther from the camera in reality: the {a} or the {b}?",
-    "Measured from the camera to its nearest point, which is farther off: the {a} or the {b}?",
-    "Whatever their sizes in the picture, which is really farther from the camera, the {a} or the {b}?",
-    "Seen from the camera, which lies farther away: the {a} or the {b}?",
-    "From the camera, is it a longer way to the {a} or to the {b}?",
+    "Measured from the camera to the nearest point of each, which is farther away: the {a} or the {b}?",
+    "Regardless of how large they look in the picture, which is really farther from the camera, the {a} or the {b}?",
+    "From the camera's position, which is farther away: the {a} or the {b}?",
+    "Is it a longer distance from the camera to the {a} or to the {b}?",
     "The {a} or the {b}: which of them is farther from the camera?",
 )
 
@@ -68,10 +68,10 @@ class CameraDistance(Task):
         "Between the {a} and the {b}, which one is at the smaller distance from the camera?",
         "Of the {a} and the {b}, which is nearer to where the picture was taken?",
         "Which of the two is closer to the camera in reality: the {a} or the {b}?",
-        "Measured from the camera to its nearest point, which is closer: the {a} or the {b}?",
-        "Whatever their sizes in the picture, which is really closer to the camera, the {a} or the {b}?",
-        "Seen from the camera, which lies nearer: the {a} or the {b}?",
-        "From the camera, is it a shorter way to the {a} or to the {b}?",
+        "Measured from the camera to the nearest point of each, which is closer: the {a} or the {b}?",
+        "Regardless of how large they look in the picture, which is really closer to the camera, the {a} or the {b}?",
+        "From the camera's position, which is nearer: the {a} or the {b}?",
+        "Is it a shorter distance from the camera to the {a} or to the {b}?",
         "The {a} or the {b}: which of them is closer to the camera?",
     )
     more_templates = (("farther", FARTHER_TEMPLATES),)

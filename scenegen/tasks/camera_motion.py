@@ -36,8 +36,8 @@ TURN_TEMPLATES = (
     "Here are two pictures of the same place. Which way did the camera turn from the first to the second?",
     "The camera took the first picture, then the second. Compared with the first picture, to which side is it turned in the second?",
     "Look at the first picture and then at the second. To which side does the camera turn between them?",
-    "The camera looks another way in the second picture than in the first. Which way did it turn?",
-    "One camera took both pictures, one after the other. To which side did it turn for the second?",
+    "The camera points in a different direction in the second picture than in the first. Which way did it turn?",
+    "One camera took both pictures, one after the other. Which way did it turn for the second?",
     "Compare the first picture with the second. Which way did the camera turn?",
 )
 
@@ -67,9 +67,9 @@ class CameraMotionTask(Task):
     templates = (
         "These two pictures show the same place. Seen from the first, which way did the camera move to take the second?",
         "The camera took the first picture, then went elsewhere for the second. Seen from its viewpoint in the first picture, which way did it go?",
-        "Look at the first picture and then at the second. Facing as in the first, in which direction did the camera move?",
+        "Look at the first picture and then at the second. Facing the same way as in the first, in which direction did the camera move?",
         "The camera moved between these two pictures of the same scene. From the viewpoint of the first picture, which way did it go?",
-        "One camera took both pictures, one after the other. Taking the view of the first as ahead, which way did it move to take the second?",
+        "One camera took both pictures, one after the other. Taking the view of the first as straight ahead, which way did it move to take the second?",
         "The camera moved between the first picture and the second. Going by the view in the first, which way did it go?",
     )  # fmt: skip
     more_templates = (("turn", TURN_TEMPLATES),)
@@ -158,4 +158,4 @@ def _why(part: str, label: str, numbers: dict[str, float]) -> str:
     ]
     first, second = said if abs(along) > abs(across) else said[::-1]
     rest = f" and only {second}" if min(abs(along), abs(across)) >= TOLD_M else ""
-    return f"As the first picture looks, the camera goes {first}{rest}, so the answer is {label}."
+    return f"Seen from the first picture, the camera moves {first}{rest}, so the answer is {label}."

@@ -26,7 +26,7 @@ TIMES = 6.0
 TILT_TEMPLATES = (
     "Here are two pictures of the same place. In which of them is the camera tilted further down?",
     "In which of these two pictures does the camera look down more steeply?",
-    "Compare the two pictures of one place. For which was the camera pointed further down?",
+    "Compare the two pictures of one place. In which was the camera pointed further down?",
     "One of these two pictures was taken with the camera tilted further down. Which one?",
     "Look at both pictures of the place. In which does the camera point down more?",
     "The camera is tilted down more in one of these two pictures than in the other. In which one?",
@@ -56,7 +56,7 @@ class CameraPose(Task):
         "For which of these two pictures of one place was the camera held higher above the floor?",
         "Compare the two pictures of the same place. In which is the camera higher up?",
         "One of these two pictures was taken from higher above the floor than the other. Which one?",
-        "Two people took these two pictures of one place. Whose camera was higher up, that of the first picture or that of the second?",
+        "Two people took these two pictures of one place. In which was the camera held higher up?",
         "The same place is shown twice. Which picture is taken from a higher point?",
     )
     more_templates = (("tilt", TILT_TEMPLATES),)

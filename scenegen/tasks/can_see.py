@@ -47,9 +47,9 @@ class CanSee(Task):
     templates = (
         "Can the {a} see the {b} without looking around?",
         "Without looking around, can the {a} see the {b}?",
-        "The way the {a} is looking right now, is the {b} in view?",
+        "Is the {b} in view for the {a} right now, without any turning of the head?",
         "Does the {a} have the {b} in view right now, without looking around?",
-        "Looking from where the {a} is, and the same way, could you see the {b}?",
+        "If you were where the {a} is and looked the same way, could you see the {b}?",
         "Put yourself in the place of the {a}, looking the same way. Can you see the {b}?",
         "Can the {a} see the {b} at this moment, without turning to look?",
     )

@@ -65,16 +65,16 @@ class CannotTell(Task):
     Config = CannotTellConfig
     needs = Needs(views=1, sets=PICTURES)
     templates = (
-        "Judging by this picture alone, on which side of the {a} is the {b}, as the camera sees it: left, right, or can one not tell?",
-        "As seen by the camera, is the {b} to the left or to the right of the {a}, or can one not tell from this picture?",
-        "Going only by what this picture shows, is the {b} left or right of the {a} from the camera, or does the picture not tell?",
-        "Does this picture tell on which side of the {a} the {b} is, as seen from the camera? Say left, right or cannot tell.",
+        "Judging by this picture alone, on which side of the {a} is the {b}, as the camera sees it: left, right, or is it impossible to tell?",
+        "As seen by the camera, is the {b} to the left or to the right of the {a}, or is it impossible to tell from this picture?",
+        "Going only by what this picture shows, is the {b} to the left or to the right of the {a} from the camera's point of view, or can you not tell?",
+        "On which side of the {a} is the {b}, as seen from the camera? Say left or right, or cannot tell if the picture does not show it.",
         "From where this picture was taken, is the {b} to the left or the right of the {a}? If the picture does not show it, say cannot tell.",
-        "With nothing but this picture to go by, where is the {b} as the camera sees it: left of the {a}, right of it, or can one not tell?",
-        "Seen from the camera, which side of the {a} is the {b} on, left or right? Say cannot tell if the picture does not decide it.",
-        "By this one picture, can you tell whether the {b} is left or right of the {a} from the camera? Answer left, right or cannot tell.",
-        "To which side of the {a} is the {b} for the camera of this picture: to the left, to the right, or is that not to be told from it?",
-        "Taking this picture alone, is the {b} on the left or on the right of the {a}, as the camera sees them, or can one not tell?",
+        "With only this picture to go by, where is the {b} as the camera sees it: left of the {a}, right of it, or is it impossible to say?",
+        "Seen from the camera, which side of the {a} is the {b} on, left or right? Answer cannot tell if there is no way to know from the picture.",
+        "From this picture alone, can you tell whether the {b} is left or right of the {a} from the camera? Answer left, right or cannot tell.",
+        "From the point of view of the camera, is the {b} to the left or to the right of the {a}, or does this picture not show it?",
+        "From this picture, can you say on which side of the {a} the {b} is, as the camera sees it? Answer left, right or cannot tell.",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

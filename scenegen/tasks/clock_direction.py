@@ -36,7 +36,7 @@ TEXT_TEMPLATES = (
     "You are standing right where the {a} is, looking at the {b}, straight ahead at 12 o'clock. At which hour of the clock is the {c}?",
     "If you stood where the {a} is, with the {b} at 12 o'clock, in which direction on the clock would the {c} be?",
     "Put yourself where the {a} is, with the {b} at your 12 o'clock. In which direction on the clock is the {c}?",
-    "Say you stand right where the {a} is and 12 o'clock is towards the {b}. In which direction on the clock is the {c}?",
+    "Say you stand right where the {a} is, with 12 o'clock towards the {b}. In which direction on the clock is the {c}?",
     "Standing right where the {a} is, you have the {b} straight ahead at 12 o'clock. In which direction on the clock is the {c}?",
 )
 
@@ -91,12 +91,12 @@ class ClockDirection(Task):
     templates = (
         "Look at the place shown. Imagine standing right where the {a} is, facing the {b}, which is at 12 o'clock. In which direction on the clock is the {c}?",
         "You are standing right where the {a} is, looking at the {b}, straight ahead at 12 o'clock. At which hour of the clock is the {c}?",
-        "Here is one scene. If you stood where the {a} is, with the {b} at 12 o'clock, in which direction on the clock would the {c} be?",
+        "Look around this place. If you stood where the {a} is, with the {b} at 12 o'clock, in which direction on the clock would the {c} be?",
         "Put yourself where the {a} is, with the {b} at your 12 o'clock. In which direction on the clock is the {c}?",
-        "Look at the scene shown. Say you stand right where the {a} is and 12 o'clock is towards the {b}. In which direction on the clock is the {c}?",
+        "Look at the scene shown. Say you stand right where the {a} is, with 12 o'clock towards the {b}. In which direction on the clock is the {c}?",
         "Standing right where the {a} is, you have the {b} straight ahead at 12 o'clock. In which direction on the clock is the {c}?",
         "Imagine a clock face lying on the floor where the {a} is, with its 12 towards the {b}. In which direction on the clock is the {c}?",
-        "In the place shown, seen from right where the {a} is, the {b} is at 12 o'clock. In which direction on the clock is the {c}?",
+        "In the place shown, you are right where the {a} is and the {b} is at your 12 o'clock. In which direction on the clock is the {c}?",
         "Suppose you take the place of the {a} and face the {b}. If straight ahead is 12 o'clock, in which direction on the clock is the {c}?",
         "Look around the place shown. Stand, in your mind, where the {a} is and turn to the {b}. If that is 12 o'clock, in which direction on the clock is the {c}?",
     )  # fmt: skip

@@ -48,22 +48,22 @@ class CountComparison(Task):
     needs = Needs(views=1, sets=PICTURES)
     templates = (
         "Are there more {note} in the picture?",
-        "Of which does the picture show more, {note}?",
+        "Which does the picture show more of, {note}?",
         "Which are there more of in this picture, {note}?",
         "Count both: does the picture show more {note}?",
         "Looking at the picture, do you see more {note}?",
-        "Which can be seen in greater number in the picture, {note}?",
+        "Which are there a greater number of in the picture, {note}?",
     )
     more_templates = (
         (
             "fewer",
             (
                 "Are there fewer {note} in the picture?",
-                "Of which does the picture show fewer, {note}?",
+                "Which does the picture show fewer of, {note}?",
                 "Which are there fewer of in this picture, {note}?",
                 "Count both: does the picture show fewer {note}?",
                 "Looking at the picture, do you see fewer {note}?",
-                "Which can be seen in smaller number in the picture, {note}?",
+                "Which are there a smaller number of in the picture, {note}?",
             ),
         ),
     )

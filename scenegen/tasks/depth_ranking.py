@@ -46,12 +46,12 @@ class DepthRanking(Task):
     needs = Needs(views=1, sets=CAMERAS)
     templates = (
         "Put these in order from nearest to the camera to farthest from it: {items}.",
-        "Starting with the one closest to the camera, in what order do these lie by their distance from it: {items}?",
+        "Starting with the one closest to the camera, in what order do these come by their distance from it: {items}?",
         "Rank these by how far they are from the camera, the nearest first: {items}.",
         "Which of these is nearest to the camera, which comes next, and so on to the farthest: {items}?",
         "List these by their distance from the camera, from the closest to the most distant: {items}.",
-        "Going away from the camera, in which order do you come to these, by straight-line distance: {items}?",
-        "Order these from closest to the camera to farthest away, whatever their sizes in the picture: {items}.",
+        "By straight-line distance from the camera, in which order do these come, the nearest first: {items}?",
+        "Order these from closest to the camera to farthest away, regardless of how large they look in the picture: {items}.",
         "Sort these by their real distance from the camera, nearest first: {items}.",
         "How do these rank by distance from where the picture was taken, beginning with the closest: {items}?",
         "Measured from the camera to the nearest point of each, what is the order from closest to farthest of {items}?",

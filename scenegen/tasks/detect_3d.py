@@ -32,11 +32,12 @@ UPRIGHT = 0.9999
 TIE = 1e-6
 """Cosines nearer than this are one: of two axes the earlier of the thing's is taken."""
 NOTE = (
-    "The camera has image width={width}, height={height}, Focal length f_x={fx:.2f}, f_y={fy:.2f}, c_x={cx:.2f}, c_y={cy:.2f}, all in pixels; "
-    "from it, X is to the right, Y down and Z forward, in metres. "
-    'Answer in JSON, for each one {{"bbox_3d": [x, y, z, x_size, y_size, z_size, pitch, yaw, roll], "label": '
-    '"{label}"}}: where the middle of the whole {label} is, hidden parts too; its sizes, y_size along its own axis nearest to Y and x_size '
-    "along the other one nearest to X; and its turns about X, then Y, then Z, in half turns. If it is round, seen from above, its x axis is along X."
+    "The camera has image width={width}, height={height}, Focal length f_x={fx:.2f}, f_y={fy:.2f}, c_x={cx:.2f}, c_y={cy:.2f}, all in pixels. "
+    "In its frame, X points to the right, Y down and Z forward, in metres. "
+    'Answer in JSON, with one entry for each: {{"bbox_3d": [x, y, z, x_size, y_size, z_size, pitch, yaw, roll], "label": "{label}"}}. '
+    "The middle of the whole {label} is at x, y, z, hidden parts included. Its y_size is along its own axis nearest to Y, and its x_size along the "
+    "other one nearest to X. Its pitch, yaw and roll are turns about X, then Y, then Z, in half turns. If it is round as seen from above, its x axis "
+    "points along X."
 )
 
 
@@ -61,14 +62,14 @@ class Detect3d(Task):
     templates = (
         "Detect every {a} in the picture in 3D. {note}",
         "What is the 3D bounding box of each {a} in the picture? {note}",
-        "Where in space is each {a} that you see, and how large and how turned is it? {note}",
+        "Where in space is each {a} in the picture, how large is it and how is it turned? {note}",
         "Put a 3D bounding box around every {a} in the picture. {note}",
-        "Into which 3D box does each {a} in this picture just fit? {note}",
+        "Which 3D box fits tightly around each {a} in this picture? {note}",
         "Find every {a} in this picture and give its 3D bounding box. {note}",
         "How large is each {a} in the picture, where does it stand and which way is it turned? Give its 3D box. {note}",
-        "Look for every {a} and say which 3D box it takes up. {note}",
+        "Look for every {a} in the picture and give the 3D box that it fills. {note}",
         "For every {a} in the picture, give the 3D bounding box. {note}",
-        "Mark every {a} that the picture shows with a 3D box. {note}",
+        "Mark every {a} in the picture with a 3D box. {note}",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

@@ -68,14 +68,14 @@ class FalseBelief(Task):
     Config = BeliefConfig
     needs = Needs(views=2, people=True, sets=("watch",), moves=True)
     templates = (
-        "When the video begins, the {a} knows where the {b} is. Going by what they can see in the meantime, where do they think it is at the end: where it was at the start, or where it is at the end?",
+        "When the video begins, the {a} knows where the {b} is. Going by what they can see during the video, where do they think it is at the end: where it was at the start, or where it is at the end?",
         "The {a} knew where the {b} was when the video began. Where would they look for it once the video ends, going by what they saw: where it was at the start, or where it is at the end?",
-        "Suppose the {a} had just seen where the {b} was before the video began. Without turning round, where do they believe it to be when the video is over: where it was at the start, or where it is at the end?",
-        "At the beginning of the video everybody knows where the {b} is. At its end, where does the {a}, who can go only by what is in view for them, think it is: where it was at the start, or where it is at the end?",
-        "The {b} is moved in the video. The {a} knew its first place. Going by what they have had in view, will they look for it where it was at the start, or where it is at the end?",
-        "Before the video began, the {a} knew the place of the {b}. Judge by what they can see from where they are: which place do they have in mind at the end, where it was at the start or where it is at the end?",
-        "The {a} has to fetch the {b} after the video, and knew at its beginning where that was. By what they could see, where do they go first: to where it was at the start, or to where it is at the end?",
-        "Consider what the {a} can see while the {b} changes place. They knew where it was to begin with. Where do they now think that it is: where it was at the start, or where it is at the end?",
+        "Just before the video began, the {a} saw where the {b} was, and they do not turn around. Where do they believe it is when the video is over: where it was at the start, or where it is at the end?",
+        "At the beginning of the video everybody knows where the {b} is. Going only by what they see from their own place, where does the {a} think it is at the end: where it was at the start, or where it is at the end?",
+        "The {b} moves in the video. The {a} knew where it was at first. Given what they were able to see, will they look for it where it was at the start, or where it is at the end?",
+        "Before the video began, the {a} knew where the {b} was. Judging by what they can see from where they are, where do they expect it to be at the end: where it was at the start or where it is at the end?",
+        "The {a} knew where the {b} was at the beginning of the video and has to fetch it afterwards. Given what they could see, where do they go first: to where it was at the start, or to where it is at the end?",
+        "The {a} knew where the {b} was to begin with. Considering what they can see while it moves, where do they now think it is: where it was at the start, or where it is at the end?",
     )  # fmt: skip
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

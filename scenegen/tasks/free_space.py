@@ -86,16 +86,16 @@ class FreeSpace(Task):
     Config = FreeSpaceConfig
     needs = Needs(views=1, sets=CAMERAS)
     templates = (
-        "Point to a spot on the floor, {place} as the camera sees it, where something round, {wide} across and as tall as a person, could stand without touching anything. {note}",
-        "A round post {wide} across, as tall as a person, is to be put on the floor {place}, as the camera sees it. Point to the middle of a spot where it fits. {note}",
-        "Seen from the camera, where on the floor is there room, {place}, for something round, {wide} across and as tall as a person? Give the middle of such a spot. {note}",
-        "Find free floor {place}, as the camera sees it: a circle {wide} across with nothing on it or above it. Give the middle of one. {note}",
-        "Something tall and round, {wide} across, needs a place on the floor {place}, going by the camera's view. Where would you put it? {note}",
-        "From the camera's point of view, mark one point of the floor {place} around which a circle {wide} across is free of things, up to a person's height. {note}",
-        "Which spot on the floor {place}, as seen by the camera, has room for something round and tall that is {wide} across? Point to one. {note}",
-        "You may put a tall round object, {wide} across, on the floor, but only {place} as the camera sees it, and it must touch nothing. Point to where its middle would be. {note}",
-        "Give one point on empty floor {place}, as it looks from the camera, with {wide} of room across it in every direction and nothing above. {note}",
-        "As the camera sees it, is there a place on the floor {place} where something {wide} across, round and tall would stand free? Point to one. {note}",
+        "Point to a spot on the floor where a round post, {wide} across and as tall as a person, could stand without touching anything. As the camera sees it, the spot must be {place}. {note}",
+        "Imagine putting a round post, {wide} across and as tall as a person, on the floor {place}, as the camera sees it. Point to the middle of a spot where it fits. {note}",
+        "Where on the floor is there room for a round post, {wide} across and as tall as a person? Give the middle of a spot that is {place}, as the camera sees it. {note}",
+        "Find a free circle of floor, {wide} across, with nothing on it or above it up to a person's height. It must be {place}, as the camera sees it. Give its middle. {note}",
+        "A tall round post, {wide} across, has to go on free floor {place}, as the camera sees it. Where would you put it? {note}",
+        "Mark the middle of a circle of floor, {wide} across, that is free of things up to a person's height and, from the camera's point of view, {place}. {note}",
+        "Which spot on the floor has room for a tall round post that is {wide} across? Point to one that is {place}, as seen by the camera. {note}",
+        "You want to stand a tall round post, {wide} across, on the floor so that it touches nothing. As the camera sees it, it must be {place}. Point to where its middle would be. {note}",
+        "Give the middle of an empty circle of floor, {wide} across and with nothing above it up to a person's height. From the camera's view, it must be {place}. {note}",
+        "As the camera sees it, where on the floor {place} could a tall round post, {wide} across, stand free? Point to one place. {note}",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

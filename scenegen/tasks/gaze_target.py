@@ -38,7 +38,7 @@ class GazeTarget(Task):
         "At which of these is the {a} looking: {items}?",
         "The {a} is looking at one of these: {items}. Which one?",
         "Going by the head and eyes of the {a}, which of these holds their attention: {items}?",
-        "Where is the {a} looking: at {items}? Name the one.",
+        "Is the {a} looking at {items}?",
         "Look at the {a}. Which of these are they looking at: {items}?",
         "One of these has the attention of the {a}: {items}. Which is it?",
     )  # fmt: skip

@@ -33,11 +33,11 @@ FARTHEST_TEMPLATES = (
     "Going by how far they really are from the camera, which of these is the farthest away: {items}? {note}",
     "One of these is farther from the camera than the others: {items}. Which one? {note}",
     "From where the picture was taken, which is the most distant: {items}? {note}",
-    "Find the thing that is farthest from the camera among these: {every}. {note}",
-    "Whichever looks smaller, which of these is farthest from the camera: {items}? {note}",
+    "Find the one of these that is farthest from the camera: {items}. {note}",
+    "Regardless of which looks smaller, which of these is farthest from the camera: {items}? {note}",
     "Measured from the camera to the nearest point of each, which is farthest: {items}? {note}",
-    "Of {every}, pick the one that lies farthest from the camera. {note}",
-    "Which is farther from the camera than all the others among {every}? {note}",
+    "Of {every}, pick the one that is farthest from the camera. {note}",
+    "Which one is farther from the camera than the others: {items}? {note}",
 )
 
 
@@ -72,11 +72,11 @@ class GroundedDepth(Task):
         "Going by how far they really are from the camera, which of these is the closest: {items}? {note}",
         "One of these is nearer to the camera than the others: {items}. Which one? {note}",
         "From where the picture was taken, which is the closest: {items}? {note}",
-        "Find the thing that is nearest to the camera among these: {every}. {note}",
-        "Whichever looks bigger, which of these is nearest to the camera: {items}? {note}",
+        "Find the one of these that is nearest to the camera: {items}. {note}",
+        "Regardless of which looks bigger, which of these is nearest to the camera: {items}? {note}",
         "Measured from the camera to the nearest point of each, which is closest: {items}? {note}",
-        "Of {every}, pick the one that lies nearest to the camera. {note}",
-        "Which is nearer to the camera than all the others among {every}? {note}",
+        "Of {every}, pick the one that is nearest to the camera. {note}",
+        "Which one is nearer to the camera than the others: {items}? {note}",
     )
     more_templates = (("farthest", FARTHEST_TEMPLATES),)
 

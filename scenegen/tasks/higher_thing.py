@@ -63,12 +63,12 @@ class HigherThing(Task):
         "In the room itself, not in the picture, is the {a} at a greater height than the {b}?",
         "Measured from the ground up, is the {a} higher than the {b}?",
         "Would you have to reach higher to touch the {a} than to touch the {b}?",
-        "Whatever the picture puts higher, is the {a} really farther above the ground than the {b}?",
+        "Regardless of which appears higher in the picture, is the {a} really higher off the ground than the {b}?",
         "Is the {a} at a greater height off the ground than the {b}?",
         "Comparing real heights above the floor, is the {a} higher up than the {b}?",
         "Is the {a} farther up from the floor than the {b}?",
         "In three dimensions, is the {a} higher off the floor than the {b}?",
-        "Seen from the side, level with the floor, would the {a} be higher up than the {b}?",
+        "Looked at from the side, at floor level, would the {a} be higher up than the {b}?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

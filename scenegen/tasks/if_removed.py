@@ -66,15 +66,15 @@ class IfRemoved(Task):
     needs = Needs(views=1, sets=PICTURES)
     templates = (
         "If the {a} were taken away, which of these would the picture show more of: {items}?",
-        "Suppose the {a} were not there. Of which of these would more be seen from the camera: {items}?",
-        "Take the {a} out of the picture. Which of these would come more into view: {items}?",
+        "Suppose the {a} were not there. Which of these would the camera see more of: {items}?",
+        "Take the {a} out of the picture. Which of these would then be less hidden: {items}?",
         "Imagine the {a} gone and everything else as it is. Which of these would you see more of: {items}?",
         "Without the {a}, which of {items} would be less hidden from the camera?",
-        "Somebody removes the {a}, and the camera stays where it is. Which of these shows more of itself then: {items}?",
-        "Removing the {a} would uncover part of one of these in the picture. Of which: {items}?",
-        "If nothing but the {a} vanished, which of these would be seen more fully: {items}?",
-        "Picture this place without the {a}. Which of these would be in fuller view: {items}?",
-        "The {a} is carried out of the place. More of one of these can be seen then, from the same camera. Which is it: {items}?",
+        "If the {a} is removed and the camera stays where it is, more of one of these comes into view. Which one: {items}?",
+        "Removing the {a} would uncover part of one of these in the picture. Which one: {items}?",
+        "If only the {a} vanished, which of these would be more fully visible: {items}?",
+        "Picture this place without the {a}. Which of these could you then see more of: {items}?",
+        "The {a} disappears and nothing else changes. Which of these does the same camera now see more of: {items}?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

@@ -31,7 +31,7 @@ STILL_M_S = 0.02
 """Up to this speed something counts as standing still: the time that it does so says nothing about how fast it moves."""
 SPEED_TEMPLATES = (
     "Which moves faster in the video, the {a} or the {b}?",
-    "Both the {a} and the {b} move in this video. Leaving out the time that they stand still, which of them is faster?",
+    "Both the {a} and the {b} move in this video. Not counting any time when they stand still, which of them is faster?",
     "Compare how fast the {a} and the {b} go while they move. Which is the faster one?",
     "Which has the higher speed while it is moving, in the room and not across the picture: the {a} or the {b}?",
     "The {a} and the {b} are in motion in this video. Which one is quicker, measured in the room?",
@@ -142,7 +142,7 @@ class MotionComparison(Task):
         first, second = pair.phrases
         if pair.part == DISTANCE:
             worded, numbers = self.wording(rng, **words), {"more_m": more, "less_m": less}
-            said = f"In the video the {first} gets {more:.2f} m from its place and the {second} {less:.2f} m"
+            said = f"In the video the {first} moves {more:.2f} m from its place and the {second} {less:.2f} m"
         else:
             worded = self.fill(SPEED_TEMPLATES, rng, f"{self.name}.{SPEED}", **words)
             numbers = {"more_mps": more, "less_mps": less}

@@ -76,10 +76,10 @@ class MotionDirection(Task):
         "Watch the video from start to end. In which direction does the {a} move, seen from the camera?",
         "Seen from where the camera stands, which way does the {a} go in the course of the video?",
         "Compare where the {a} is at the start of the video with where it ends up. Which way has it gone, as seen from the camera?",
-        "In the video the {a} changes place. In which direction, from the camera's point of view?",
-        "Somebody films this without moving the camera. Which way do they see the {a} move?",
+        "The {a} moves during this video. In which direction, from the camera's point of view?",
+        "Someone filmed this without moving the camera. Which way did they see the {a} move?",
         "Does the {a} come towards the camera, go away from it, or move to the left or to the right in this video?",
-        "Taking the camera's view, in which of four directions does the {a} mainly move in the video?",
+        "From the camera's point of view, in which direction does the {a} mainly move in the video?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
@@ -140,7 +140,7 @@ class MotionDirection(Task):
             rule="way_as_seen", frame="camera", operands=(Operand(role="item", id=name, phrase=phrase),), numbers=numbers,
             margin=Margin(value=way.margin, unit="degrees", least=self.margin_deg),
             convention="towards is along the line to the camera, left is the camera's own; on the floor, from the first frame to the last",
-            why=f"Seen from the camera, the {phrase} gets {said} from the start to the end, so the answer is {way.label}.",
+            why=f"Seen from the camera, the {phrase} moves {said} from the start to the end, so the answer is {way.label}.",
         )  # fmt: skip
 
     @classmethod

@@ -49,7 +49,7 @@ class MovedThing(Task):
     templates = (
         "Which of these moves, or is moved, in the video: {items}?",
         "The camera stands still. Which of these has moved by the end of the video: {items}?",
-        "Watch the video from start to end. Only one of these does not stay where it is: {items}. Which?",
+        "Watch the video from start to end. Only one of these does not stay where it is: {items}. Which one?",
         "In the video one of these things moves: {items}. Which one is it?",
         "Compare the start of the video with its end. Which of these has moved: {items}?",
         "Something is not where it was when the video began. Which of these is it: {items}?",

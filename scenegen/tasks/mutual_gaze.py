@@ -32,13 +32,13 @@ HEAD_PIXELS = 120
 EACH_OTHER, AT = "each other", "at"
 AT_TEMPLATES = (
     "Is the {a} looking at the {b}?",
-    "Does the {a} look at the {b}?",
+    "Is the {a} looking straight at the {b}?",
     "Going by head and eyes, is the {a} looking at the {b}?",
     "Are the eyes of the {a} on the {b}?",
     "Follow the eyes of the {a}. Do they rest on the {b}?",
     "Is it the {b} that the {a} is looking at?",
     "Look at the head and eyes of the {a}. Are they turned to the {b}?",
-    "Is the attention of the {a}, by the way they look, on the {b}?",
+    "Is the gaze of the {a} directed at the {b}?",
     "At this moment, is the {a} looking at the {b}?",
     "Is the {a} watching the {b}?",
 )
@@ -101,7 +101,7 @@ class MutualGaze(Task):
     needs = Needs(views=1, people=True, sets=PICTURES, measured=frozenset({"sight"}))
     templates = (
         "Are the {a} and the {b} looking at each other?",
-        "Do the {a} and the {b} look at each other?",
+        "Are the {a} and the {b} looking straight at each other?",
         "Going by heads and eyes, are the {a} and the {b} looking at one another?",
         "Do the eyes of the {a} and the {b} meet?",
         "Are the {a} and the {b} making eye contact?",

@@ -35,14 +35,14 @@ ALONE = ("single", "eyes")
 FARTHEST_TEMPLATES = (
     "Measured between their closest points, which of these is farthest from the {a}: {items}?",
     "Of {every}, which is farthest from the {a}? Measure from closest point to closest point.",
-    "Take the points where each comes closest to the {a}. Which of these is still the farthest: {items}?",
+    "Comparing closest points, which of these is the farthest from the {a}: {items}?",
     "How far is it from the {a} to each of these, at their closest points: {every}? Name the one that is farthest.",
     "Compare how far these are from the {a}, measuring between their nearest points: {every}. Which is the farthest away?",
     "Which has the most space between itself and the {a}, at their closest points: {items}?",
     "Going by the gap between their surfaces, which of these is farthest from the {a}: {items}?",
     "In the scene shown, which of these is the farthest away from the {a}, measured from surface to surface: {items}?",
     "Which of these leaves the widest gap to the {a}, surface to surface: {items}?",
-    "Between the {a} and which of these is the gap at their closest points the largest: {items}?",
+    "From which of these is the gap to the {a} the largest, closest point to closest point: {items}?",
 )
 
 
@@ -73,14 +73,14 @@ class NearestThing(Task):
     templates = (
         "Measured between their closest points, which of these is nearest to the {a}: {items}?",
         "Of {every}, which is nearest to the {a}? Measure from closest point to closest point.",
-        "Take the points where each comes closest to the {a}. Which of these is the nearest: {items}?",
+        "Comparing closest points, which of these is the nearest to the {a}: {items}?",
         "How far is it from the {a} to each of these, at their closest points: {every}? Name the one that is nearest.",
         "Compare how far these are from the {a}, measuring between their nearest points: {every}. Which is the nearest?",
         "Which has the least space between itself and the {a}, at their closest points: {items}?",
         "Going by the gap between their surfaces, which of these is nearest to the {a}: {items}?",
         "In the scene shown, which of these is the nearest to the {a}, measured from surface to surface: {items}?",
         "Which of these leaves the narrowest gap to the {a}, surface to surface: {items}?",
-        "Between the {a} and which of these is the gap at their closest points the smallest: {items}?",
+        "From which of these is the gap to the {a} the smallest, closest point to closest point: {items}?",
     )
     more_templates = (("farthest", FARTHEST_TEMPLATES),)
 

@@ -71,14 +71,14 @@ class ObjectFront(Task):
     templates = (
         "Do the {a} and the {b} face the same way, opposite ways, or at right angles?",
         "Going by their fronts, how are the {a} and the {b} turned: the same way, opposite ways, or at right angles?",
-        "Look at the way the front of the {a} faces and the way the front of the {b} faces. Are they the same way, opposite ways, or at right angles?",
+        "Look at the way the front of the {a} faces and the way the front of the {b} faces. Do they face the same way, opposite ways, or at right angles?",
         "How do the {a} and the {b} face: the same way, opposite ways, or at right angles?",
         "Are the fronts of the {a} and the {b} turned the same way, opposite ways, or at right angles?",
         "Compare which way the {a} and the {b} face. Is it the same way, opposite ways, or at right angles?",
         "Draw an arrow from the front of the {a} and one from the front of the {b}. Do they point the same way, opposite ways, or at right angles?",
         "Seen from above, do the fronts of the {a} and the {b} point the same way, opposite ways, or at right angles?",
-        "Whatever the camera's view, do the {a} and the {b} face the same way, opposite ways, or at right angles?",
-        "By their own fronts, are the {a} and the {b} facing the same way, opposite ways, or at right angles?",
+        "Regardless of the camera's view, do the {a} and the {b} face the same way, opposite ways, or at right angles?",
+        "Judging by their fronts, are the {a} and the {b} facing the same way, opposite ways, or at right angles?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
@@ -118,7 +118,7 @@ class ObjectFront(Task):
             ),
             numbers={"between_deg": between}, margin=Margin(value=one.margin, unit="degrees", least=float(self.config.margin_deg)),
             convention="degrees between the headings of both fronts on the floor; up to 45 the same way, from 135 opposite ways",
-            why=f"The ways that the {a} and the {b} face are {between:.0f}° apart, so the answer is {one.label}.",
+            why=f"The directions that the {a} and the {b} face are {between:.0f}° apart, so the answer is {one.label}.",
         )  # fmt: skip
 
     @classmethod

@@ -41,12 +41,12 @@ class PartlyHidden(Task):
     needs = Needs(views=1, sets=PICTURES)
     templates = (
         "Is part of the {a} hidden behind something else in the picture?",
-        "Does anything stand in the way of seeing all of the {a} in the picture?",
+        "Does anything block the view of part of the {a} in the picture?",
         "Is the {a} partly covered by something in front of it?",
         "As the picture shows it, does something else cover part of the {a}?",
         "Is the view of the {a} partly blocked by another thing or person?",
         "Is some of the {a} concealed from view by another thing or person?",
-        "Does something in front of the {a} cut off part of its outline?",
+        "Does something in front of the {a} hide part of it from the camera?",
         "Is some of the {a} out of sight because something is in front of it?",
         "Is part of the {a} concealed by something nearer to the camera?",
         "Is a part of the {a} hidden by anything that is nearer to the camera?",

@@ -66,15 +66,15 @@ class PassedFirst(Task):
     Config = PassedFirstConfig
     needs = Needs(views=1, sets=CAMERAS)
     templates = (
-        "You walk straight over the floor from the {a} to the {b}. Which of these do you come past first: {items}?",
+        "You walk straight across the floor from the {a} to the {b}. Which of these do you walk past first: {items}?",
         "Going in a straight line from the {a} to the {b}, which of these do you pass first: {items}?",
         "Someone walks from the {a} straight to the {b}. Which of {every} is passed first?",
-        "Take the straight way from the {a} to the {b}. Which of these is level with you first, on whichever side: {items}?",
-        "Imagine you go directly from the {a} to the {b}, through whatever is in the way. Which of these comes up beside you first: {items}?",
+        "Follow the straight line from the {a} to the {b}. Which of these is level with you first, on whichever side: {items}?",
+        "Imagine you go directly from the {a} to the {b}, through whatever is in the way. Which of these will be beside you first: {items}?",
         "On a plan of this place, draw an arrow from the {a} to the {b}. Which of these does it go past first: {items}?",
         "A robot rolls straight from the {a} to the {b}. Which does it pass before the others: {items}?",
-        "Of {every}, which would you come past first on the straight way that starts at the {a} and ends at the {b}?",
-        "Start at the {a} and walk straight towards the {b}. Which of these do you get to first, on your left or on your right: {items}?",
+        "Of {every}, which would you pass first on a straight path that starts at the {a} and ends at the {b}?",
+        "Start at the {a} and walk straight towards the {b}. Which of these do you pass first, on your left or on your right: {items}?",
         "Along the straight line from the {a} to the {b}, as seen from above, which of these comes first: {items}?",
     )
 
@@ -119,7 +119,7 @@ class PassedFirst(Task):
             margin=Margin(value=come - left, unit="m", least=float(self.config.gap_m)),
             convention="metres along the straight way on the floor, from the middle of the start, to the last corner of the first and the first of the next",
             why=(
-                f"On the straight way from the {a} to the {b} the {phrases[true]} is left behind after {left:.1f} m, before {others} begins at "
+                f"On the straight line from the {a} to the {b} the {phrases[true]} is left behind after {left:.1f} m, before {others} begins at "
                 f"{come:.1f} m, so the answer is {phrases[true]}."
             ),
         )  # fmt: skip

@@ -48,14 +48,14 @@ class PersonFacing(Task):
     Config = PersonFacingConfig
     needs = Needs(views=1, people=True, sets=PICTURES)
     templates = (
-        "How are the bodies of the {a} and the {b} turned to each other?",
+        "How are the bodies of the {a} and the {b} turned relative to each other?",
         "Going by their bodies, how are the {a} and the {b} facing relative to each other?",
         "Look at the {a} and the {b}. How are their bodies placed with respect to each other?",
-        "Which describes best how the bodies of the {a} and the {b} face?",
+        "Which best describes how the bodies of the {a} and the {b} face?",
         "How do the {a} and the {b} face with respect to each other, judging by their bodies?",
-        "Consider the way the bodies of the {a} and the {b} point. How are the two arranged?",
+        "Consider which way the bodies of the {a} and the {b} face. How are the two arranged?",
         "Leaving aside where they look, which way do the bodies of the {a} and the {b} face relative to one another?",
-        "Compare the way the body of the {a} faces with that of the {b}. How are they positioned to each other?",
+        "Compare the way the body of the {a} faces with that of the {b}. How are they positioned relative to each other?",
         "By the direction of their bodies and not their heads, how are the {a} and the {b} arranged?",
         "What is the arrangement of the {a} and the {b}, going by which way their bodies face?",
     )

@@ -56,7 +56,7 @@ class Point2d(Task):
         "Where would you click in the picture to pick out the {a}? {note}",
         "Locate the {a} in the picture by one point on it. {note}",
         "Which point of the picture shows the {a}? Any that lies on it will do. {note}",
-        "Touch the {a} in the picture. At which point? {note}",
+        "If you touched the {a} in the picture, at which point would that be? {note}",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

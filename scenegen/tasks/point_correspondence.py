@@ -80,12 +80,12 @@ class PointCorrespondence(Task):
         "Look at the marked point in the first picture. Which numbered point in the second picture marks the very same place, if any?",
         "Both pictures show one place. Which point in the second picture is the one that is marked in the first, or is it none of the four?",
         "The dot in the first picture marks a spot on a surface. Which numbered dot in the second lies on that very spot, if any does?",
-        "One point is marked in the first picture, four in the second. Which of the four is the same point in space, or is none of them?",
+        "One point is marked in the first picture, four in the second. Which of the four is the same point in space, or is it none of them?",
         "Find the spot marked in the first picture again. Which number does it have in the second, or is it not among them?",
         "Of the four points in the second picture, which is where the dot in the first picture is, if any?",
-        "The first picture has a dot on it. In the second, which of the numbered dots is on the same spot, or is none of them?",
+        "The first picture has a dot on it. In the second, which of the numbered dots is on the same spot, or is it none of them?",
         "Which of the points 1 to 4 in the second picture is the point that the first picture marks? It may be none of them.",
-        "Compare the two pictures: which numbered point in the second is the marked point of the first, or does it show none that is?",
+        "Compare the two pictures: which numbered point in the second is the one marked in the first, if any?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

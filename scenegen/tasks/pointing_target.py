@@ -54,7 +54,7 @@ class PointingTarget(Task):
         "Look at the arm and the hand of the {a}. Which of these are they aimed at: {items}?",
         "If you followed the arm of the {a} in a straight line, which of these would you come to: {items}?",
         "One of these is being pointed at by the {a}: {items}. Which is it?",
-        "Where is the {a} pointing: at {items}? Name the one.",
+        "Is the {a} pointing at {items}?",
     )  # fmt: skip
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

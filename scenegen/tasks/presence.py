@@ -32,7 +32,7 @@ NEGATED = (
 SEVERAL = (
     "Is there {note} in any of these pictures?",
     "Can you see {note} in any of the pictures?",
-    "Does any of the pictures show {note}?",
+    "Do any of the pictures show {note}?",
     "Is {note} visible in at least one of these pictures?",
     "Looking through the pictures, do you see {note} in any of them?",
     "Is there {note} to be seen anywhere in these pictures?",
@@ -79,7 +79,7 @@ class Presence(Task):
         "Do you see {note} in the picture?",
         "Can {note} be seen in the picture?",
         "Is {note} visible anywhere in the picture?",
-        "Is {note} among the things in the picture?",
+        "Does {note} appear in the picture?",
         "Is there {note} to be seen in this picture?",
     )
     more_templates = (("negated", NEGATED), ("several", SEVERAL), ("several_negated", SEVERAL_NEGATED))

@@ -77,7 +77,7 @@ class RoomSize(Task):
             facts, [camera.id for camera in facts.view_set.cameras], self.wording(rng), answer, rule="floor_area", frame="world", operands=(),
             numbers={"area_m2": square}, margin=Margin(value=clear, unit="share of the worst corner", least=float(self.config.corner)),
             convention="square metres of the floor between the walls",
-            why=f"From wall to wall the floor of the room has {square:.1f} square metres, so the answer is {answer.text}.",
+            why=f"From wall to wall the floor of the room measures {square:.1f} square metres, so the answer is {answer.text}.",
         )  # fmt: skip
 
     @classmethod

@@ -66,10 +66,10 @@ class RoutePlan(Task):
     needs = Needs(views=1, sets=("single", "ring", "walk"))
     templates = (
         "You are standing where the {a} is, facing the {b}, and want to get to the {d}. First turn [1] and go forward until the {c}, then turn [2] and go forward until the {d}. Which turns belong in [1] and [2]?",
-        "A robot starts in the place where the {a} is and faces the {b}. To get to the {d} it turns, goes forward until the {c}, turns again and goes forward until the {d}. Which two turns does it make?",
+        "A robot starts where the {a} is, facing the {b}. To get to the {d} it turns, goes forward until the {c}, turns again and goes forward until the {d}. Which two turns does it make?",
         "Imagine that you stand where the {a} is and look at the {b}. You walk straight to the {c}, and from there straight to the {d}. Which way do you turn at the start, and which way at the {c}?",
         "Somebody who stands where the {a} is, facing the {b}, goes to the {c} first and on to the {d} from there. Which turn comes first, and which one at the {c}?",
-        "Plan this route: start where the {a} is, facing the {b}; [1]; go forward until the {c}; [2]; go forward until the {d}. What fills in [1] and [2]?",
+        "Plan this route: start where the {a} is, facing the {b}; [1]; go forward until the {c}; [2]; go forward until the {d}. What goes in [1] and [2]?",
         "You begin where the {a} is with the {b} straight ahead. On your way to the {d} you pass by the {c}, walking straight from one to the next. Which turns do you make, in order?",
         "From where the {a} is, facing the {b}, you are to guide somebody to the {c} and on to the {d}. Which way must they turn at the start, and which way once they are at the {c}?",
         "Fill in the missing turns. You stand where the {a} is and face the {b}. 1. Turn ... 2. Go straight to the {c}. 3. Turn ... 4. Go straight to the {d}.",
@@ -131,8 +131,8 @@ class RoutePlan(Task):
             ),
             numbers={"turn_1_deg": told[0], "turn_2_deg": told[1]}, margin=Margin(value=margin, unit="degrees", least=self.margin_deg),
             convention="left, right and back are the nearest of 90 degrees to either side and 180; turns at centres on the floor, positive to the left",
-            why=f"From where the {a} is, facing the {b}, one first turns {sides[0]} by {abs(told[0]):.0f}° towards the {c}, and there one then "
-            f"turns {sides[1]} by {abs(told[1]):.0f}° towards the {d}, so the answer is {label}.",
+            why=f"From where the {a} is, facing the {b}, you first turn {sides[0]} by {abs(told[0]):.0f}° towards the {c}, and there you then "
+            f"turn {sides[1]} by {abs(told[1]):.0f}° towards the {d}, so the answer is {label}.",
         )  # fmt: skip
 
     @classmethod

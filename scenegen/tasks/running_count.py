@@ -29,12 +29,12 @@ LEAST_WHOLE = 0.4
 WHOLE = 0.0
 """In the place of a time: the whole video."""
 UNTIL_TEMPLATES = (
-    "Counting each only once, how many different {things} have come into view after the first {seconds} seconds of the video?",
+    "Counting each only once, how many different {things} have come into view by the end of the first {seconds} seconds of the video?",
     "Stop the video after {seconds} seconds. How many different {things} has it shown by then?",
-    "In its first {seconds} seconds, how many different {things} does the video show? Count none twice.",
+    "In its first {seconds} seconds, how many different {things} does the video show? Do not count any of them twice.",
     "Watch the first {seconds} seconds only. How many {things} can be seen in them, each counted once?",
-    "How many different {things} has the camera passed by or looked at within the first {seconds} seconds?",
-    "By second {seconds} of the video, how many different {things} have been seen?",
+    "How many different {things} has the camera shown within the first {seconds} seconds?",
+    "When the video has run for {seconds} seconds, how many different {things} have been seen?",
 )
 
 
@@ -72,7 +72,7 @@ class RunningCount(Task):
         "How many different {things} does the video show in all? Count each of them once.",
         "Over the whole video, how many {things} can be seen, if none is counted twice?",
         "Somebody walks through a place with a camera. How many different {things} come into view on the way?",
-        "Watch the video from start to end. How many different {things} are there to be seen in it?",
+        "Watch the video from start to end. How many different {things} can you see in it?",
         "Count the {things} in this video, each only once, however often it is in view.",
         "How many {things} are there in the place that the video shows, going by what can be seen of it?",
     )

@@ -29,7 +29,7 @@ DRAWS = 40
 """Draws of things from a picture."""
 INVERSE = (("left of", "right of"), ("on", "under"))
 NOTE = (
-    'Say of every two of them one thing: "on" where one rests directly on the other, else which is "left of" the other in the picture. '
+    'Give one relation for each pair: "on" if one rests directly on the other, otherwise which one is "left of" the other in the picture. '
     'Answer with a JSON list of triples: [["subject", "relation", "object"], ...].'
 )
 
@@ -58,13 +58,13 @@ class SceneGraph(Task):
         "Give the scene graph of these four: {items}. {note}",
         "Describe how these are arranged, as a graph: {items}. {note}",
         "Write down the spatial relations among {items} as triples. {note}",
-        "How do {items} lie to each other in the picture? {note}",
+        "How are {items} placed relative to each other in the picture? {note}",
         "Make a list of the relations between {items}. {note}",
         "Turn the picture into a scene graph with these as its nodes: {items}. {note}",
         "Which relations hold among these: {items}? {note}",
-        "For {items}, state all relations as a graph. {note}",
-        "Take these things as nodes and their relations as edges: {items}. {note}",
-        "Lay out as triples how {items} are placed. {note}",
+        "State all relations among {items} as a graph. {note}",
+        "Take these as nodes and their relations as edges: {items}. {note}",
+        "Describe as triples how {items} are placed. {note}",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

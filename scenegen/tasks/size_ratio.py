@@ -33,11 +33,11 @@ DEPTHS = 2.5
 TELLS, MISLEADS = 1.2, 1.5
 """Up to which factor the ratio in pixels is about the true one, and from which on it is not."""
 TALL_TEMPLATES = (
-    "How many times as tall as the {b} is the {a}?",
+    "The {a} is how many times as tall as the {b}?",
     "The {a} is taller than the {b}: how many times as tall is it, in reality and not in the picture?",
     "Divide the real height of the {a} by that of the {b}. What do you get?",
-    "Going by real heights, how many times the height of the {b} is the height of the {a}?",
-    "If copies of the {b} were stacked up, how many heights of it would make the height of the {a}?",
+    "Going by real heights, by what factor is the {a} taller than the {b}?",
+    "How many times would the height of the {b} fit into the height of the {a}?",
     "What is the ratio of the height of the {a} to the height of the {b}?",
     "Compare their real heights: the {a} is how many times as tall as the {b}?",
     "Taking the height of the {b} as 1, how tall is the {a}?",
@@ -45,14 +45,14 @@ TALL_TEMPLATES = (
     "Express the real height of the {a} as a multiple of the height of the {b}.",
 )
 LONG_TEMPLATES = (
-    "Along their longest sides (length, width or height), how many times as long as the {b} is the {a}?",
-    "Take the longest of length, width and height of each. How many times that of the {b} is that of the {a}?",
+    "Along their longest sides (length, width or height), the {a} is how many times as long as the {b}?",
+    "Take the longest of length, width and height of each. How many times would that of the {b} fit into that of the {a}?",
     "What is the ratio of the longest dimension of the {a} to the longest dimension of the {b}, be it length, width or height?",
     "Divide the longest dimension of the {a} by the longest dimension of the {b}, height included. What do you get?",
     "The longest side of the {a}, be it its length, width or height, is how many times that of the {b}?",
-    "Taking the longest dimension of the {b} as 1, height included, how long is the {a} along its own longest?",
-    "Measure both along their longest dimension, be it length, width or height: how many times as long as the {b} is the {a}?",
-    "Going by their longest dimensions, height included, how many times the size of the {b} is the {a}?",
+    "If the longest dimension of the {b}, height included, is taken as 1, what is the longest dimension of the {a}?",
+    "Measure both along their longest dimension, be it length, width or height. How many times as long as the {b} is the {a} then?",
+    "Going by their longest dimensions, height included, by what factor is the {a} longer than the {b}?",
     "Compare their real sizes along the longest side, height included: the {a} is how many times as long as the {b}?",
     "Express the longest dimension of the {a}, height included, as a multiple of that of the {b}.",
 )

@@ -71,7 +71,7 @@ class StandingBetween(Task):
         "Looking down on this place, which of these lies between the {a} and the {b}: {items}?",
         "Someone at the {a} wants to go straight to the {b}. Which of these would they have to walk around: {items}?",
         "One of these stands between the {a} and the {b}. Which one: {items}?",
-        "Take the straight way over the floor from the {a} to the {b}. Which of these is on it: {items}?",
+        "Take the straight path across the floor from the {a} to the {b}. Which of these is on it: {items}?",
         "On a plan of this place, which of these would you find between the {a} and the {b}: {items}?",
     )
 

@@ -44,9 +44,9 @@ class WalkDistance(Task):
         "How far apart in metres are the place where this video begins and the place where it ends, in a straight line?",
         "The camera is carried through a place. At the end of the video, how many metres is it, as the crow flies, from where it started?",
         "Measured in a straight line on the floor, how many metres lie between the start and the end of this walk?",
-        "Whoever filmed this stops where the video ends. How many metres is that from where they began, straight across and not along the way?",
-        "How far in metres has the camera got from its first position when the video ends? Take the straight line, not the way walked.",
-        "Mark the spot on the floor below the camera in the first frame, and the one below it in the last. How many metres are they apart?",
+        "Whoever filmed this stops where the video ends. How many metres is that from where they began, in a straight line and not along the path?",
+        "How far, in metres, is the camera from its first position when the video ends? Take the straight line, not the path walked.",
+        "Imagine marking the floor below the camera in the first frame and again in the last. How many metres apart are the two marks?",
         "What is the straight distance in metres between where the camera is at the beginning and where it is at the end of the video?",
         "If a string were stretched from where this walk starts to where it ends, how many metres long would it be?",
     )

@@ -33,10 +33,10 @@ SLIDE_TEMPLATES = (
     "The camera slides {b} m to the {c}, still looking the same way. Is the {a} then nearer or farther away than before?",
     "You hold the camera and take a big sidestep, {b} m to the {c}. Does that bring you nearer to the {a}, or take you farther away?",
     "Say the camera is moved sideways, {b} m to the {c}. Will the {a} be nearer to it or farther away?",
-    "From here the camera is shifted {b} m to the {c}. Does its distance to the {a} become shorter, so that it is nearer, or is it farther?",
-    "After {b} m sideways to the {c}, would the camera be nearer to the {a} or farther away than in this picture?",
-    "Were the camera {b} m to the {c} of where it is, would it be nearer to the {a}, or farther?",
-    "Compare with now: {b} m to the {c} of here, is the camera nearer to the {a} or farther away?",
+    "From here the camera is shifted {b} m to the {c}. Does the {a} end up nearer to it or farther away?",
+    "After moving {b} m sideways to the {c}, would the camera be nearer to the {a} or farther away than in this picture?",
+    "Were the camera {b} m to the {c} of where it is, would it be nearer to the {a} or farther away?",
+    "If the camera were {b} m to the {c} of here, would the {a} be nearer to it or farther away than now?",
 )
 
 
@@ -82,9 +82,9 @@ class WhatIfMove(Task):
         "Suppose the camera stays where it is and turns {b} degrees to the {c}. Will the {a} be in view or out of view?",
         "After a turn of {b} degrees to the {c} on the spot, does the camera still have the {a} in view, or is it out of view?",
         "Say you look through this camera and turn it {b} degrees to the {c}. Does the {a} stay in view or go out of view?",
-        "Turned by {b} degrees to the {c} and not moved, would this camera show the {a}: is it in view, or out of view?",
+        "If this camera turned {b} degrees to the {c} without moving, would the {a} be in view for it or out of view?",
         "Were the camera turned {b} degrees to the {c} from here, would the {a} be in view or out of view?",
-        "Now the camera looks {b} degrees farther to the {c}. Is the {a} in view or out of view?",
+        "Now turn the camera {b} degrees to the {c}. Is the {a} then in view or out of view?",
     )
     more_templates = (("slide", SLIDE_TEMPLATES),)
 

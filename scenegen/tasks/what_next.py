@@ -70,7 +70,7 @@ class WhatNext(Task):
         "The {a} is on its way to one of these when the video ends: {items}. Which one?",
         "Towards which of these is the {a} moving in the video: {items}?",
         "Watch where the {a} is heading. Which of these will it come to soon after the video ends: {items}?",
-        "The last frame is not the end of the motion of the {a}. Which of these does it get to next: {items}?",
+        "The {a} keeps moving after the last frame. Which of these does it get to next: {items}?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

@@ -43,12 +43,12 @@ class WhichHides(Task):
     templates = (
         "Which of these hides part of the {a}: {items}?",
         "Part of the {a} cannot be seen in the picture. Which of these is in the way: {items}?",
-        "Of {items}, which one covers some of the {a} in the picture?",
+        "Which one covers part of the {a} in the picture: {items}?",
         "Which of these stands between the camera and part of the {a}: {items}?",
-        "The view of the {a} is partly blocked. By which of these: {items}?",
+        "Which of these partly blocks the view of the {a}: {items}?",
         "What covers up part of the {a} as seen in the picture: {items}?",
-        "Which of these overlaps the {a} in the picture from in front: {items}?",
-        "Something is in front of the {a} and hides a part. Is it {items}?",
+        "Which of these is in front of the {a} and overlaps it in the picture: {items}?",
+        "Something in front of the {a} hides part of it. Is it {items}?",
         "If one of these were gone, more of the {a} could be seen. Which one: {items}?",
         "Which one of these blocks the view of part of the {a}: {items}?",
     )
@@ -107,7 +107,7 @@ class WhichHides(Task):
             ),
             numbers={"hidden": share}, margin=Margin(value=share, unit="share of its silhouette", least=float(self.config.hidden)),
             convention="pixels of its silhouette in the picture that show the other instead, of all of them; the rest named hide none",
-            why=f"The {said} covers {share:.2f} of the {a}'s outline and the {' and the '.join(rest)} none of it, so the answer is {said}.",
+            why=f"The {said} covers {share:.2f} of the outline of the {a} and {listed([f'the {phrase}' for phrase in rest])} none of it, so the answer is {said}.",
         )  # fmt: skip
 
     @classmethod

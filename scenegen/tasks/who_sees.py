@@ -77,7 +77,7 @@ class WhoSees(Task):
         "Without looking around, who can see the {c}: the {a}, the {b}, both of them or neither of them?",
         "Who has the {c} in view right now: only the {a}, only the {b}, both or neither?",
         "Put yourself in the place of the {a}, then of the {b}, looking the way they look. From which of the two could you see the {c}: one, both or neither?",
-        "As they stand and look, do the {a} and the {b} see the {c}: only one of them, both or neither?",
+        "The way they are looking now, do the {a} and the {b} see the {c}: only one of them, both or neither?",
         "The {c} is in this picture. Is it in view for the {a}, for the {b}, for both or for neither of them, without turning to look?",
         "Going by the way they look, which of them sees the {c} at this moment: the {a}, the {b}, both or neither?",
         "Of the {a} and the {b}, who could say without looking around that the {c} is there: one of them, both or neither?",

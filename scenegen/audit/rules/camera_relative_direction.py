@@ -23,7 +23,9 @@ NOTE_WORDS = frozenset(
     [
         "answer",
         "or",
-        "both",
+        "one",
+        "of",
+        "each",
         "nearer",
         "farther",
         "away",
@@ -95,7 +97,7 @@ class CameraRelative(Rule):
     def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
         """Options that exclude one another, and words that say that there may be two directions."""
         yield from options_exclude(row["choices"])
-        if not given.text.endswith(", or both."):
+        if not given.text.endswith(", or one of each."):
             yield "it does not say that the answer may name one direction or two"
 
     def note(self, note: str, given: Given) -> Iterator[str]:

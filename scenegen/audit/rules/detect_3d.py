@@ -15,13 +15,16 @@ from scenegen.audit.sight import fitting
 from scenegen.audit.source import Row
 
 CAMERA = (
-    "The camera has image width={}, height={}, Focal length f_x={:.2f}, f_y={:.2f}, c_x={:.2f}, c_y={:.2f}, all in pixels; from it, X is to the "
-    "right, Y down and Z forward, in metres. "
+    "The camera has image width={}, height={}, Focal length f_x={:.2f}, f_y={:.2f}, c_x={:.2f}, c_y={:.2f}, all in pixels. "
+    "In its frame, X points to the right, Y down and Z forward, in metres. "
 )
-FORM = 'Answer in JSON, for each one {"bbox_3d": [x, y, z, x_size, y_size, z_size, pitch, yaw, roll], "label": "%s"}: '
+FORM = (
+    'Answer in JSON, with one entry for each: {"bbox_3d": [x, y, z, x_size, y_size, z_size, pitch, yaw, roll], "label": "%s"}. '
+)
 AXES = (
-    "where the middle of the whole %s is, hidden parts too; its sizes, y_size along its own axis nearest to Y and x_size along the other one "
-    "nearest to X; and its turns about X, then Y, then Z, in half turns. If it is round, seen from above, its x axis is along X."
+    "The middle of the whole %s is at x, y, z, hidden parts included. Its y_size is along its own axis nearest to Y, and its x_size along the other "
+    "one nearest to X. Its pitch, yaw and roll are turns about X, then Y, then Z, in half turns. If it is round as seen from above, its x axis points "
+    "along X."
 )
 INSIDE = 0.75
 """Share of each silhouette that the picture must hold."""

@@ -43,8 +43,8 @@ class TurnsOnTheWay(Rule):
     linked = True
     seen = dict.fromkeys(roles, MIDDLE)
     told = {
-        "turn_1_deg": Told("°", 0, "one first turns left", "one first turns right"),
-        "turn_2_deg": Told("°", 0, "there one then turns left", "there one then turns right"),
+        "turn_1_deg": Told("°", 0, "you first turn left", "you first turn right"),
+        "turn_2_deg": Told("°", 0, "there you then turn left", "there you then turn right"),
     }
 
     def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:

@@ -15,7 +15,7 @@ from scenegen.audit.wording import listed
 COUNT = 4
 ENDS = (("left of", "right of"), ("on", "under"))
 PROMISE = (
-    'Say of every two of them one thing: "on" where one rests directly on the other, else which is "left of" the other in the picture. '
+    'Give one relation for each pair: "on" if one rests directly on the other, otherwise which one is "left of" the other in the picture. '
     'Answer with a JSON list of triples: [["subject", "relation", "object"], ...].'
 )
 
