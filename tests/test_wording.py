@@ -179,7 +179,7 @@ def test_the_audit_finds_what_could_be_read_in_two_ways() -> None:
     assert read_again(seen, scene, question="Going by the body of the person in the blue shirt, where is the mug?")
     pair = ask(scene, "camera_relative_direction")[0]
     assert read_again(pair, scene, choices=["back", "back-above"])
-    assert read_again(pair, scene, question=pair.question.replace(", or both.", "."))
+    assert read_again(pair, scene, question=pair.question.replace(", or one of each.", "."))
     things = [place("stool", 0, 0), place("desk", 0, 3), place("plant", 3, 0)]
     room = Scene(id="s", objects=things, cameras=CAMERAS)
     stand = next(q for q in ask(room, "scene_simulation") if q.evidence["at"] == "stool" and q.evidence["facing"] == "desk")

@@ -49,7 +49,7 @@ class CanSee(Task):
         "Without looking around, can the {a} see the {b}?",
         "Is the {b} in view for the {a} right now, without any turning of the head?",
         "Does the {a} have the {b} in view right now, without looking around?",
-        "If you were where the {a} is and looked the same way, could you see the {b}?",
+        "Standing where the {a} is and looking the same way, could you see the {b}?",
         "Put yourself in the place of the {a}, looking the same way. Can you see the {b}?",
         "Can the {a} see the {b} at this moment, without turning to look?",
     )

@@ -4,15 +4,17 @@
 
 For each question and each thing that it says (an operand by its role, a parameter of the relation, the picture), the audit's own rule answers
 again with something else in its place: another entity of that kind which the same pictures show, another value of the parameter, another
-picture of the scene, a clip's or a pair's pictures in the other order. What was exchanged is decisive for the question where at least one
-exchange changes the answer or leaves none (the rule finds none, or one nearer to its boundary than is asked for): else a reader need not
-look at it. Not counted are parameters that follow from the truth and are only kept beside (whether a shortcut holds, why somebody cannot
-see), operands of which the pictures show fewer than three others, and, in the last lines, pictures of questions in whose frame the camera
-has no part (a person's, an object's own, the world's), for which one picture is as good as another.
+picture of the scene, a clip's or a pair's pictures in the other order; what a mark shows goes with the mark, onto a pixel of another. What was
+exchanged is decisive for the question where at least one exchange changes the answer or leaves none (the rule finds none, or one nearer to its
+boundary than is asked for): else a reader need not look at it. Not counted are parameters that are no relation (in which unit a point is told;
+that a front is a thing's own and not a body's, as follows from what is named), those that follow from the truth and are only kept beside
+(whether a shortcut holds, why somebody cannot see), operands of which the pictures show fewer than three others, and, in the last lines,
+pictures of questions in whose frame the camera has no part (a person's, an object's own, the world's), for which one picture is as good as
+another.
 
 Printed by family, and at the end for all entities, relations and pictures: questions, of how many it is decisive, and of all exchanges the
 share that changes the answer or leaves none. Ends with 1 where less than 99 % of the entities are decisive. Relations are not held to that:
-where two of them agree (body and head, speed and distance) is a question too, and a pixel is the same point in any unit.
+where two of them agree (body and head, speed and distance, height and longest side) is a question too.
 """
 
 from __future__ import annotations
@@ -26,11 +28,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from scenegen.answers import Answer
 from scenegen.audit.audit import Looked, read_shard
 from scenegen.audit.geometry import Truth, entities
 from scenegen.audit.rules import Given, Rule, rule_for
 from scenegen.audit.source import Folder, Row
+from scenegen.scene import rle
 
 WANTED = 0.99
 OTHERS = 12
@@ -38,6 +43,10 @@ OTHERS = 12
 FEWEST = 3
 """Of fewer others all can happen to give the same answer."""
 PICTURES = "pictures"
+UNITS = frozenset({"scale"})
+"""Parameters that say in which unit a place in the picture is told."""
+OWN_FRONT = "object"
+"""The frame of a thing's own front, which is no other frame of a person."""
 CAMERA = ("camera", "image")
 """Frames whose answers hang on where the camera stands."""
 
@@ -61,15 +70,12 @@ def exchanged(
             and (kind == "any" or (kind == "person") == ("joints" in one))
         ]
         for name in others[:OTHERS] if len(others) >= FEWEST else ():
-            put = replace(operand, id=name)
-            yield (
-                operand.role,
-                replace(given, operands=(*given.operands[:number], put, *given.operands[number + 1 :])),
-                list(shown),
-            )
+            put = (*given.operands[:number], replace(operand, id=name), *given.operands[number + 1 :])
+            marks = tuple(moved(mark, name, shown) if mark["role"] == operand.role else mark for mark in given.marks)
+            yield operand.role, replace(given, operands=put, marks=marks), list(shown)
     follows = rule.recompute(truth, given, shown).parameters
     for key, allowed in rule.parameters.items():
-        for value in allowed if key not in follows else ():
+        for value in allowed if key not in follows and is_relation(key, allowed) else ():
             if value != given.parameter(key):
                 yield key, replace(given, parameters={**given.parameters, key: value}), list(shown)
     if rule.views == (1, 1) and given.camera is not None:
@@ -78,6 +84,24 @@ def exchanged(
                 yield PICTURES, replace(given, camera=name.rpartition("/")[2]), [view]
     elif len(shown) > 1:
         yield PICTURES, given, list(shown[::-1])
+
+
+def is_relation(key: str, allowed: Sequence[Any]) -> bool:
+    """Whether a parameter says what is asked, and not in which unit, or of what sort an operand is."""
+    return key not in UNITS and not (key.endswith("_frame") and OWN_FRONT in allowed)
+
+
+def moved(mark: Row, name: str, shown: Sequence[Row]) -> Row:
+    """A mark put on another entity, where its picture shows that: on the middle one of its pixels in their order, or around it."""
+    view = next(view for view in shown if view["view_id"] == mark["view_id"])
+    cell = next((one for one in view["visible"] if one["id"] == name and one["pixels"]), None)
+    if cell is None:
+        return mark
+    if len(mark["at"]) != 2:
+        return {**mark, "at": list(cell["box2d"])}
+    rows, columns = np.nonzero(rle.decode(cell["mask"], view["height"], view["width"]))
+    middle = len(rows) // 2
+    return {**mark, "at": [float(columns[middle]) + 0.5, float(rows[middle]) + 0.5]}
 
 
 def outcome(rule: Rule, truth: Truth, given: Given, shown: list[Row], least: float) -> Answer | str | None:
