@@ -61,6 +61,18 @@ def test_what_touches_is_never_asked_and_what_is_out_of_the_picture_neither() ->
     assert not any("shelf" in pair for pair in found)
 
 
+def test_gaps_are_told_of_what_is_not_far_from_the_camera() -> None:
+    """Two chests two metres apart, at 5 m and at 12 m."""
+    for away, told in ((3.5, True), (10.5, False)):
+        chest, stool = (thing(name, (away, y, 0), (0.8, 0.8, 1.2)) for name, y in (("chest", -1.4), ("stool", 1.4)))
+        scene = Scene(id="s", objects=[chest, stool], cameras=[camera("c", (-1.5, 0, 1.8), (away, 0, 0.6), 50)])
+        assert bool(apart(scene)) == told
+    facts = measured(scene)
+    [question] = asked(ObjectDistance(ObjectDistance.Config(away_m=20)), facts)
+    row = question_row(question)
+    assert problems(facts, changed(row, away_m=10.0), 10.0)
+
+
 def test_surfaces_are_measured_and_not_boxes() -> None:
     """Two round things at a corner: their boxes are nearer than they are."""
     ball = trimesh.creation.icosphere(subdivisions=3, radius=0.5)

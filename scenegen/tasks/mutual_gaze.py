@@ -27,8 +27,8 @@ ASIDE_DEG, FAR_DEG = 75.0, 110.0
 """How far off they are in the noes that are asked first, and in all: of who stands behind somebody it is not asked."""
 DEPTH = 3.0
 """How many times the margin is kept where only depth tells two directions apart."""
-HEAD_PIXELS = 120
-"""Pixels of the head of who may be looked at."""
+HEAD_PIXELS = 240
+"""Pixels of the head of who may be looked at: of a smaller one nobody sees where its eyes are."""
 EACH_OTHER, AT = "each other", "at"
 AT_TEMPLATES = (
     "Is the {a} looking at the {b}?",

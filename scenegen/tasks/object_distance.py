@@ -23,9 +23,11 @@ NEAREST_M, FARTHEST_M = 0.5, 5.6
 
 
 class DistanceConfig(TaskConfig):
-    """in_frame: the share of each silhouette that the picture holds at least: the closest points may be anywhere on it."""
+    """in_frame: the share of each silhouette that the picture holds at least: the closest points may be anywhere on it. away_m: how far the
+    middle of either is at most from the camera of such a picture: of what is far off nobody tells gaps."""
 
     in_frame: Number = Field(0.9, ge=0.3, le=1, description="least share of either silhouette that lies inside the picture")
+    away_m: Number = Field(10.0, ge=1, le=100, description="metres from the camera to either at most")
 
 
 @task
@@ -60,7 +62,7 @@ class ObjectDistance(Task):
         """(cell, (views, numbers of the two)) of all pairs that a picture shows, or the frames of a walk between them."""
         found = distance(facts, "meshes")
         for views in _together(facts):
-            whole = [any(_whole(facts, view, name, float(self.config.in_frame)) for view in views) for name in facts.ids]
+            whole = [any(self._near_and_whole(facts, view, name) for view in views) for name in facts.ids]
             shown = np.array(whole, dtype=bool) & (at_rest(facts) if len(views) > 1 else True)
             pairs = found.valid & shown[:, None] & shown[None] & ~facts.supports & ~facts.supports.T
             pairs &= (found.value >= NEAREST_M) & (found.value <= FARTHEST_M)
@@ -71,8 +73,19 @@ class ObjectDistance(Task):
         """One of the frames shows each of the two well and holds nearly the whole of it."""
         assert facts.view_set is not None
         views, least = [facts.view_set.cameras[k].id for k in frames], float(self.config.in_frame)
-        seen = [[facts.sight(view, one.id) for view in views] for one in question.evidence.operands]
-        return all(any(one.pixels and one.in_frame >= least for one in sights) for sights in seen)
+        away = float(question.evidence["away_m"])
+        return all(
+            any(
+                (seen := facts.sight(view, one.id)).pixels and seen.in_frame >= least and _away(facts, view, one.id) <= away
+                for view in views
+            )
+            for one in question.evidence.operands
+        )
+
+    def _near_and_whole(self, facts: Facts, view: str, name: str) -> bool:
+        """Whether a picture shows something well, holds nearly all of its silhouette, and is taken from near enough."""
+        whole = facts.is_visible(view, name) and facts.sight(view, name).in_frame >= float(self.config.in_frame)
+        return whole and _away(facts, view, name) <= float(self.config.away_m)
 
     def _pair(self, facts: Facts, rng: np.random.Generator, views: list[str], a: int, b: int) -> Question | None:
         names = referrer(facts, views)
@@ -86,7 +99,7 @@ class ObjectDistance(Task):
         return self.question(
             facts, views, self.wording(rng, a=phrase_a, b=phrase_b), answer, rule="surface_to_surface", frame="world",
             operands=(Operand(role="target", id=facts.ids[a], phrase=phrase_a), Operand(role="reference", id=facts.ids[b], phrase=phrase_b)),
-            parameters={"measure": "meshes"}, numbers={"distance_m": apart}, margin=Margin(value=apart, unit="m", least=NEAREST_M),
+            parameters={"measure": "meshes", "away_m": float(self.config.away_m)}, numbers={"distance_m": apart}, margin=Margin(value=apart, unit="m", least=NEAREST_M),
             convention="metres between the closest points of the two surfaces",
             why=f"Where the {phrase_a} and the {phrase_b} come closest they are {apart:.1f} m apart, so the answer is {answer.text}.",
         )  # fmt: skip
@@ -111,6 +124,6 @@ def _together(facts: Facts) -> list[tuple[str, ...]]:
     return [tuple(camera.id for camera in facts.view_set.cameras)]
 
 
-def _whole(facts: Facts, view: str, name: str, in_frame: float) -> bool:
-    """Whether a picture shows something well, and holds so much of its silhouette."""
-    return facts.is_visible(view, name) and facts.sight(view, name).in_frame >= in_frame
+def _away(facts: Facts, view: str, name: str) -> float:
+    """Metres from a picture's camera to the middle of something."""
+    return float(np.linalg.norm(facts.centers[facts.index[name]] - facts.camera(view).world_from_camera[:3, 3]))

@@ -9,21 +9,25 @@ from pydantic import Field
 
 from scenegen.answers.choice import Labels
 from scenegen.facts import Facts
-from scenegen.fields import Number
+from scenegen.fields import Number, Whole
 from scenegen.frames import sector, wrap
 from scenegen.language import HEAD_DIRECTIONS, turned
-from scenegen.tasks.common.seeing import face_seen, readable_people
+from scenegen.tasks.common.aiming import heads_shown
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import DirectionConfig, Needs, Task, referrer, shuffled, task
 
 EVEN_MARGIN_DEG = 8.0
 """Degrees that the label keeps in eight even sectors too: readers do not know that these bins are uneven."""
+NEIGHBOURS = frozenset(zip(ROUND := ("left", "front-left", "front", "front-right", "right"), ROUND[1:], strict=False))
+"""Directions that lie next to each other, and are never offered together: by eye nobody tells a head turned by 10 degrees from one turned by 30."""
 
 
 class HeadConfig(DirectionConfig):
-    """margin_deg: from the edge of a sector. No bound that presets set: the narrowest sector is 30 degrees wide, and half of it even ones leave."""
+    """margin_deg: from the edge of a sector. No bound that presets set: the narrowest sector is 30 degrees wide, and half of it even ones leave.
+    head_px: pixels of the head, from which its turn can be read."""
 
     margin_deg: Number = Field(10.0, ge=0, lt=15, description="degrees from a sector's edge that an answer must be; below 15")
+    head_px: Whole = Field(240, ge=60, le=1_000_000, description="least pixels of the person's head; 240 are 17 across")
 
 
 @task
@@ -33,7 +37,7 @@ class PersonObjectOrientation(Task):
 
     name = "person_object_orientation"
     serves = (("ViewSpatial-Bench", "Person perspective - Object View Orientation"),)
-    space = Labels(labels=HEAD_DIRECTIONS)
+    space = Labels(labels=HEAD_DIRECTIONS, apart=NEIGHBOURS)
     Config = HeadConfig
     needs = Needs(views=1, people=True)
     templates = (
@@ -50,7 +54,8 @@ class PersonObjectOrientation(Task):
             angle = stated(np.rad2deg(turn))
             yield self.question(
                 facts, [view], self.wording(rng, a=phrase), self.space.make(label), rule="head_against_torso", frame="person",
-                operands=(Operand(role="person", id=name, phrase=phrase, seen=("visible", "facing", "face")),), numbers={"azimuth_deg": angle},
+                operands=(Operand(role="person", id=name, phrase=phrase, seen=("visible", "facing", "face")),),
+                parameters={"head_px": int(self.config.head_px)}, numbers={"azimuth_deg": angle},
                 margin=Margin(value=margin, unit="degrees", least=self.margin_deg),
                 convention="head heading minus torso heading; front to 20 degrees, front-left/right to 60, left/right to 90",
                 why=f"The head of the {phrase} is {turned(angle)} compared with the chest, so the answer is {label}.",
@@ -72,7 +77,6 @@ class PersonObjectOrientation(Task):
             if phrase is not None:
                 yield label, (view, name, phrase, label, turn, margin)
 
-    @staticmethod
-    def _faces(facts: Facts) -> list[tuple[str, str]]:
-        """Views and the people whose torso and face they show."""
-        return [(v, person) for v in facts.views for person in readable_people(facts, v) if face_seen(facts, v, person)]
+    def _faces(self, facts: Facts) -> list[tuple[str, str]]:
+        """Views and the people whose torso and face they show, with a head that is large enough."""
+        return [(view, person.id) for view in facts.views for person in heads_shown(facts, view, self.config.head_px)]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from scenegen.answers.number import NumberAnswer
 from scenegen.audit.carrying import leans, moves
 from scenegen.audit.framed import nearly_whole
 from scenegen.audit.gaps import metres_between
-from scenegen.audit.geometry import Truth
+from scenegen.audit.geometry import Truth, entities, middle
 from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
 from scenegen.audit.source import Row
 
@@ -30,6 +32,7 @@ class SurfaceToSurface(Rule):
     answer_type = "number"
     asked = {"unit": "m", "decimals": 1, "metric": "mra", "tolerance": None}
     parameters = {"measure": ("meshes",)}
+    planned = ("away_m",)
     numbers = ("distance_m",)
     views = (1, 10_000)
     least = LEAST_M
@@ -40,14 +43,16 @@ class SurfaceToSurface(Rule):
         apart = metres_between(truth, given.id("target"), given.id("reference"))
         if len(views) > 1 and moves(truth, given.ids):
             return Found(None, apart, {"distance_m": apart})
-        if not LEAST_M - 0.01 <= apart <= MOST_M + 0.01:
+        far = [name for name in given.ids if not _from_near(truth, name, given.parameter("away_m"), views)]
+        if far or not LEAST_M - 0.01 <= apart <= MOST_M + 0.01:
             return Found(None, apart, {"distance_m": apart})
         return Found(NumberAnswer(value=apart, unit="m", decimals=1), apart, {"distance_m": apart})
 
     def undecided(self, truth: Truth, given: Given, views: Sequence[Row], plan: Mapping[str, Any]) -> Iterator[str]:
         """One of them holds nearly the whole of each of the two."""
         for name in given.ids:
-            if not nearly_whole(views, name, plan["in_frame"]):
+            near = [view for view in views if _from_near(truth, name, plan["away_m"], [view])]
+            if not nearly_whole(near, name, plan["in_frame"]):
                 yield f"none holds {name} nearly whole"
 
     def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
@@ -59,3 +64,10 @@ class SurfaceToSurface(Rule):
             yield "it does not show the whole clip"
         if len(row["view_ids"]) > 1 and (clip is None or clip["fps"] is None):
             yield "it shows several pictures that are no clip"
+
+
+def _from_near(truth: Truth, name: str, away_m: float, views: Sequence[Row]) -> bool:
+    """Whether one of the pictures that show something is taken from no farther than so many metres from its middle."""
+    middle_ = middle(entities(truth)[name])
+    showing = [view for view in views if any(cell["id"] == name and cell["pixels"] for cell in view["visible"])]
+    return any(np.linalg.norm(np.array(view["world_from_camera"])[:3, 3] - middle_) <= away_m + 1e-6 for view in showing)

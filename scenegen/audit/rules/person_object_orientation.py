@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
+from scenegen.audit.aiming import head_shows
 from scenegen.audit.geometry import Truth, compass_yaw, entities, nearest_label, pose_of, turn
 from scenegen.audit.rules.base import FACE, LEFT_OR_RIGHT, Found, Given, Rule, rule
 from scenegen.audit.source import Row
 
+ROUND = ("left", "front-left", "front", "front-right", "right")
 EVEN = 7.98
 """Degrees that a label must keep in eight even sectors."""
 
@@ -24,6 +27,7 @@ class HeadAgainstTorso(Rule):
     convention = "head heading minus torso heading; front to 20 degrees, front-left/right to 60, left/right to 90"
     values = ("front", "front-left", "left", "right", "front-right")
     numbers = ("azimuth_deg",)
+    planned = ("head_px",)
     seen = {"person": FACE}
     told = {"azimuth_deg": LEFT_OR_RIGHT}
 
@@ -33,7 +37,14 @@ class HeadAgainstTorso(Rule):
         angle = turn(compass_yaw(pose_of(person, "head")) - compass_yaw(pose_of(person, "torso")))
         even, room = nearest_label(angle)
         found = self._uneven(angle)
-        return found if found.value == even and room >= EVEN else Found(None, 0.0, found.numbers)
+        clear = found.value == even and room >= EVEN and head_shows(views, person, given.parameter("head_px"))
+        return found if clear else Found(None, 0.0, found.numbers)
+
+    def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
+        """No two options lie next to each other."""
+        places = sorted(ROUND.index(choice) for choice in row["choices"] if choice in ROUND)
+        if any(later - place == 1 for place, later in pairwise(places)):
+            yield f"neighbours stand among {row['choices']}"
 
     @staticmethod
     def _uneven(angle: float) -> Found:
