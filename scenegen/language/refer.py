@@ -234,8 +234,8 @@ def _differs(rival: Object, key: str, word: str) -> bool:
 
 
 def _named_alike(one: str, other: str) -> bool:
-    """Whether two nouns end in the same word: a large armchair beside a stool is no large one."""
-    return one.split(" ")[-1] == other.split(" ")[-1]
+    """Whether two nouns end in the same word, or either could be meant by the other: a large armchair beside a stool is no large one."""
+    return one.split(" ")[-1] == other.split(" ")[-1] or (nouns_match(one, other) and nouns_match(other, one))
 
 
 def _size_word(target: Object, rivals: list[Object]) -> str | None:

@@ -36,7 +36,7 @@ NOTE = (
     "In its frame, X points to the right, Y down and Z forward, in metres. "
     'Answer in JSON, with one entry for each: {{"bbox_3d": [x, y, z, x_size, y_size, z_size, pitch, yaw, roll], "label": "{label}"}}. '
     "The middle of the whole {label} is at x, y, z, hidden parts included. Its y_size is along its own axis nearest to Y, and its x_size along the "
-    "other one nearest to X. Its pitch, yaw and roll are turns about X, then Y, then Z, in half turns. If it is round as seen from above, its x axis "
+    "other one nearest to X. Its pitch, yaw and roll are turns about X, then Y, then Z, in half turns. If it is round, seen from above, its x axis "
     "points along X."
 )
 

@@ -73,7 +73,7 @@ class ImageSide(Task):
         "As seen in the picture, to which side of the {b} is the {a}: left, right, above or below?",
         "Within the frame of the image, does the {a} appear left of, right of, above or below the {b}?",
         "Treat the picture as a flat sheet. On it, is the {a} left of, right of, above or below the {b}?",
-        "Where in the image is the {a} with respect to the {b}: left, right, above or below?",
+        "Where in the picture is the {a} with respect to the {b}: left, right, above or below?",
         "If you drew an arrow on the picture from the {b} to the {a}, would it point left, right, up (above) or down (below)?",
         "Going by where they are in the picture, is the {a} to the left of the {b}, to its right, above it or below it?",
         "In the two-dimensional picture, is the {a} left of, right of, above or below the {b}?",

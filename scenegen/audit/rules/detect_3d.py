@@ -23,7 +23,7 @@ FORM = (
 )
 AXES = (
     "The middle of the whole %s is at x, y, z, hidden parts included. Its y_size is along its own axis nearest to Y, and its x_size along the other "
-    "one nearest to X. Its pitch, yaw and roll are turns about X, then Y, then Z, in half turns. If it is round as seen from above, its x axis points "
+    "one nearest to X. Its pitch, yaw and roll are turns about X, then Y, then Z, in half turns. If it is round, seen from above, its x axis points "
     "along X."
 )
 INSIDE = 0.75
