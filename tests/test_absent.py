@@ -218,6 +218,16 @@ def test_a_build_asks_both_and_the_audit_agrees(built: Path, tables: Data) -> No
     assert len(bare) >= 3
     assert {whole_id(name) for name in bare} <= set(scenes)
     found = both(tables)
+    assert report.absent_pairs == len(found)
+    assert f"absent twins: {len(found)} pairs" in report.text()
+    for task in report.tasks.values():
+        for size, places in task.places.items():
+            assert len(places) == size
+    asked = [row for row in tables.all("questions") if row["choices"]]
+    assert sum(sum(places) for task in report.tasks.values() for places in task.places.values()) == len(asked)
+    first = sum(row["choices"].index(row["answer"]) == 0 for row in asked if len(row["choices"]) == 4)
+    four = sum(len(row["choices"]) == 4 for row in asked)
+    assert f"of {four} questions with 4 options the right one is in place 1 to 4 in {first / four:.1%}" in report.text()
     assert {rows[0]["task"] for rows in found.values()} >= {"object_count", "running_count"}
     assert {row["scene_id"] for rows in found.values() for row in rows} >= set(bare)
     for one, other in found.values():

@@ -85,6 +85,7 @@ def conclude(source: Source, parts: list[Part]) -> Report:
         for task, more in part.rows.items():
             rows[task] += more
     report.scenes, report.questions = ledger.counts["scenes"], ledger.counts["questions"]
+    report.absent_pairs = sum(ledger.twofold.values()) // 2
     with report.guarded("all rows"):
         for kind, message in check_whole(ledger):
             report.add(kind, message)

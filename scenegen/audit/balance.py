@@ -91,7 +91,7 @@ def _positions(name: str, rows: list[dict[str, Any]], task: TaskReport, report: 
     """The right option is in each position equally often."""
     for size in sorted({len(row["choices"]) for row in rows}):
         places = Counter(row["choices"].index(row["answer"]) for row in rows if len(row["choices"]) == size)
-        counts = [places[k] for k in range(size)]
+        counts = task.places[size] = [places[k] for k in range(size)]
         if sum(counts) >= 5 * size:
             task.position_p = min(task.position_p, float(chisquare(counts).pvalue))
     if task.position_p < 0.001:

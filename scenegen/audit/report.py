@@ -26,6 +26,8 @@ class TaskReport:
     values: dict[str, int] = field(default_factory=dict)
     uneven: float = 0.0
     position_p: float = 1.0
+    places: dict[int, list[int]] = field(default_factory=dict)
+    """By how many options there are, how often the right one is the first, second, …"""
     blind: float | None = None
     chance: float | None = None
     blind_error: float | None = None
@@ -44,6 +46,8 @@ class Report:
     questions: int
     problems: dict[str, list[str]] = field(default_factory=dict)
     tasks: dict[str, TaskReport] = field(default_factory=dict)
+    absent_pairs: int = 0
+    """Questions that are asked in the same words of a scene and of the same scene without a thing, and have two answers."""
     forests: bool = field(default_factory=available)
     """Whether the guesser that needs scikit-learn guessed too."""
 
@@ -83,6 +87,11 @@ class Report:
             lines.append(
                 f"{name:<28}{task.questions:>10}{len(task.values):>8}{task.uneven:>8.1%} {blind:>7} {chance:>7}   {beyond}".rstrip()
             )
+        lines += self._orders()
+        if self.absent_pairs:
+            lines.append(
+                f"absent twins: {self.absent_pairs} pairs of one text and two answers, of which who does not look has one right"
+            )
         for kind, found in self.problems.items():
             lines.append(f"{kind}: {len(found)}")
             lines += [f"   {message}" for message in found[:SHOWN]]
@@ -92,3 +101,14 @@ class Report:
             lines.append("guessed by neighbours alone: pip install 'scenegen[audit]' for forests, which guess numbers too")
         lines.append("clean" if self.clean else "NOT clean")
         return "\n".join(lines)
+
+    def _orders(self) -> Iterator[str]:
+        """How often the right option stands in each place, over all tasks: who names a place is right so often, and of what is asked in every
+        order of its options (circular) never."""
+        counts: dict[int, list[int]] = {}
+        for task in self.tasks.values():
+            for size, places in task.places.items():
+                counts[size] = [a + b for a, b in zip(counts.get(size, [0] * size), places, strict=True)]
+        for size, places in sorted(counts.items()):
+            shares = ", ".join(f"{place / sum(places):.1%}" for place in places)
+            yield f"option order: of {sum(places)} questions with {size} options the right one is in place 1 to {size} in {shares}"
