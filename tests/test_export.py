@@ -34,7 +34,23 @@ tasks: {camera_relative_direction: {per_scene: 3}, person_relative_direction: {p
 splits: {train: 0.5, test: 0.5}
 shard_scenes: 2
 """
-UNTABLED = ("glb", "coco", "colmap", "folder", "internvl", "llava", "nerfstudio", "qwen-vl", "vlmevalkit", "webdataset")
+UNTABLED = (
+    *(
+        "bop",
+        "glb",
+        "coco",
+        "colmap",
+        "folder",
+        "internvl",
+        "llava",
+        "nerfstudio",
+        "omni3d",
+        "pointcloud",
+        "qwen-vl",
+        "vlmevalkit",
+    ),
+    "webdataset",
+)
 """Formats that `datasets` is not to take for one table: no rows, or fields of several types."""
 FITTING = [name for name in format_names() if name not in ("mindcube", "vsibench")]
 """Formats that these few families can be said in: there is no clip, and nothing is asked over several pictures."""

@@ -46,7 +46,23 @@ STAGES = [
 ]
 ASIDE = {
     "render": {"errors", "registry", "system", "frames", "rays", "scene", "assets", "world", "observe"},
-    "export": {"errors", "registry", "explain", "limits", "inputs", "answers", "frames", "scene", "assets", "world", "tables"},
+    "export": {
+        *(
+            "errors",
+            "registry",
+            "explain",
+            "limits",
+            "inputs",
+            "answers",
+            "frames",
+            "rays",
+            "scene",
+            "assets",
+            "world",
+            "observe",
+        ),
+        "tables",
+    },
     "rewards": {"errors", "answers"},
     "scoring": {"errors", "explain", "answers", "tables"},
     "endpoint": {"errors", "explain", "export", "tables"},

@@ -142,7 +142,12 @@ class Questions:
     @property
     def name(self) -> str:
         """The recipe's name as lower-case letters, digits and underscores: for files and registries."""
-        return re.sub(r"[^a-z0-9]+", "_", str(self.dataset.manifest["recipe"].get("name", "")).lower()).strip("_") or "scenegen"
+        return plain_name(self.dataset)
+
+
+def plain_name(dataset: Dataset) -> str:
+    """The name of a dataset's recipe as lower-case letters, digits and underscores."""
+    return re.sub(r"[^a-z0-9]+", "_", str(dataset.manifest["recipe"].get("name", "")).lower()).strip("_") or "scenegen"
 
 
 def items(dataset: Dataset, asking: Asking) -> Iterator[Item]:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from scenegen.errors import DatasetError, SceneError
+from scenegen.errors import DatasetError
 from scenegen.export.formats import Written, export_format
 from scenegen.export.keypoints import NAMES, SKELETON, keypoints
 from scenegen.export.pictures import picture_of
-from scenegen.export.writing import Lines
+from scenegen.export.recast import scene_of
+from scenegen.export.writing import Lines, write_joined
 from scenegen.inputs import inside
 from scenegen.scene import Person, Scene
 from scenegen.tables.dataset import Dataset
 from scenegen.tables.joined import Columns, SceneRows, scene_rows
-from scenegen.tables.manifest import AGAIN
 
 COLUMNS: Columns = {"scenes": ("truth",), "views": ("image", "width", "height", "visible", "K", "world_from_camera", "time")}
 PERSON = "person"
@@ -40,21 +39,21 @@ def write_coco(dataset: Dataset, out: Path) -> Written:
         for name, number in categories.items()
     ]
     poses = [{"id": 1, "name": PERSON, "supercategory": PERSON, "keypoints": NAMES, "skeleton": SKELETON}]
+    info = {"description": "made by scenegen", "version": str(dataset.manifest["scenegen"])}
     for split in splits:
-        version = str(dataset.manifest["scenegen"])
-        _joined(draft, f"instances_{split}", split, "boxes", names, version)
-        _joined(draft, f"person_keypoints_{split}", split, "people", poses, version)
-        (draft / f"{split}.images").unlink()
+        pictures = draft / f"{split}.images"
+        for name, kinds, notes in ((f"instances_{split}", names, "boxes"), (f"person_keypoints_{split}", poses, "people")):
+            own = {"images": pictures, "annotations": draft / f"{split}.{notes}"}
+            write_joined(draft / f"{name}.json", {"info": info, "licenses": [], "categories": kinds}, own)
+            own["annotations"].unlink(missing_ok=True)
+        pictures.unlink()
     told = ", ".join(f"annotations/instances_{split}.json ({n['images']} images, {n['annotations']} boxes and masks), person_keypoints_{split}.json" for split, n in splits.items())  # fmt: skip
     return Written({}, told, 'pycocotools.coco.COCO("OUT/annotations/instances_train.json")  # file names: OUT/images/train')
 
 
 def _scene(rows: SceneRows, out: Path, images: Lines, boxes: Lines, people: Lines, categories: dict[str, int]) -> None:
     """The pictures and boxes of one scene."""
-    try:
-        scene = Scene.from_json(rows.scene["truth"])
-    except SceneError as error:
-        raise DatasetError("a scene's truth cannot be read", where=str(rows.scene["scene_id"]), fix=AGAIN) from error
+    scene = scene_of(rows)
     kinds = {one.id: one.category for one in scene.objects} | {one.id: PERSON for one in scene.people}
     for view in rows.views.values():
         cell = picture_of(view)
@@ -90,22 +89,3 @@ def _boxes(view: dict[str, Any], kinds: dict[str, str], categories: dict[str, in
             "segmentation": {"size": [view["height"], view["width"]], "counts": one["mask"]},
             "entity": one["id"], "visible_fraction": round(one["pixels"] / max(one["amodal_pixels"], 1), 4), "truncated": one["truncated"],
         }  # fmt: skip
-
-
-def _joined(folder: Path, name: str, split: str, notes: str, categories: list[dict[str, Any]], version: str) -> None:
-    """One JSON of the drafts of a split, line by line: its images and the annotations called `notes`, whose draft goes."""
-    info = {"description": "made by scenegen", "version": version}
-    with open(folder / f"{name}.json", "w", encoding="utf-8") as file:
-        head = json.dumps({"info": info, "licenses": [], "categories": categories}, ensure_ascii=False)
-        file.write(head[:-1])
-        for field, kind in (("images", "images"), ("annotations", notes)):
-            file.write(f',\n"{field}": [')
-            draft = folder / f"{split}.{kind}"
-            if draft.exists():
-                with open(draft, encoding="utf-8") as lines:
-                    for k, line in enumerate(lines):
-                        file.write((",\n" if k else "\n") + line.rstrip("\n"))
-                if kind == notes:
-                    draft.unlink()
-            file.write("]")
-        file.write("}\n")

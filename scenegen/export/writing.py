@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -81,6 +81,20 @@ class Lines(Splits):
         if self._kind == "json":
             for file in self._open.values():
                 file.write("\n]\n")
+
+
+def write_joined(path: Path, head: Mapping[str, Any], lists: Mapping[str, Path]) -> None:
+    """One JSON of what stands at its head and of lists, whose rows are the lines of drafts (none where there is no draft)."""
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        file.write(json.dumps(head, ensure_ascii=False)[:-1])
+        for field, draft in lists.items():
+            file.write(f',\n"{field}": [')
+            if draft.exists():
+                with open(draft, encoding="utf-8") as lines:
+                    for k, line in enumerate(lines):
+                        file.write((",\n" if k else "\n") + line.rstrip("\n"))
+            file.write("]")
+        file.write("}\n")
 
 
 class Tables(Splits):
