@@ -25,7 +25,7 @@ demo: $(VENV)/.core ## set up, build four scenes with pictures, clips and questi
 	$(PY) -m scenegen quickstart --out $(OUT)
 
 .PHONY: test
-test: gl extras $(VENV)/.dev ## set up, check style and types, run the tests
+test: gl extras browser $(VENV)/.dev ## set up, check style and types, run the tests
 	$(VENV)/bin/ruff check scenegen tests
 	$(VENV)/bin/ruff format --check scenegen tests
 	$(VENV)/bin/mypy
@@ -36,7 +36,7 @@ test-core: $(VENV)/.dev ## the tests of a minute: all but those that build, rend
 	$(PY) -m pytest $(PARALLEL) -m "not slow and not long"
 
 .PHONY: test-long
-test-long: gl extras $(VENV)/.dev ## every combination of which `make test` does a part: half an hour
+test-long: gl extras browser $(VENV)/.dev ## every combination of which `make test` does a part: half an hour
 	$(PY) -m pytest $(PARALLEL) -m long
 
 .PHONY: test-lowest
@@ -87,6 +87,13 @@ define apt
 		echo "missing system packages; run:  sudo apt-get install $(1)"; [ "$(2)" != 1 ]; \
 	fi
 endef
+
+# Optional: the tests that look at the gallery in a browser are skipped without one.
+.PHONY: browser
+browser:
+	@for name in chromium chromium-browser google-chrome google-chrome-stable chrome; do \
+		if command -v $$name >/dev/null 2>&1; then exit 0; fi; done; \
+	if [ -z "$(NO_BROWSER)" ]; then $(call apt,chromium,0); fi
 
 .PHONY: python
 python:

@@ -23,6 +23,7 @@ from scenegen.show.pages import page, plain
 from scenegen.tables.columns import COLUMNS, VISIBLE, column_lines
 from scenegen.tables.files import replacing
 from scenegen.tables.schema import SCHEMAS
+from tests.gallery import Site, strings
 
 pytestmark = pytest.mark.slow
 
@@ -204,7 +205,7 @@ class Tags(HTMLParser):
 def test_nothing_a_user_can_set_becomes_markup(built: Path, tmp_path: Path) -> None:
     """Markup, direction marks and template code in every string: the page has the elements it had, and no handler."""
     plainly, evil = Tags(), Tags()
-    plainly.feed(write_gallery(built, tmp_path / "plain.html").read_text())
+    plainly.feed(write_gallery(built, tmp_path / "plain.html", solids=0).read_text())
     dataset = copied(built, tmp_path)
     manifest = json.loads((dataset / "manifest.json").read_text())
     manifest["recipe"]["name"] = manifest["renderer"] = EVIL
@@ -228,27 +229,39 @@ def test_nothing_a_user_can_set_becomes_markup(built: Path, tmp_path: Path) -> N
         change(path, ask)
     for path in (dataset / "scenes").glob("*.parquet"):
         change(path, compose)
-    text = write_gallery(dataset, tmp_path / "evil.html").read_text()
-    evil.feed(text)
+    page = write_gallery(dataset, tmp_path / "evil.html", solids=0)
+    evil.feed(page.read_text())
     assert evil.found == plainly.found
     assert evil.handlers == []
-    assert "onerror=alert" in text
-    assert "\N{RIGHT-TO-LEFT OVERRIDE}" not in text
-    assert not any("u202e" in names for names in re.findall(r"data-names='([^']*)'", text))
-    assert "\x1b" not in text
-    assert "{{7*7}}" in text
+    site = Site(page)
+    assert all(line[3].endswith(plain(EVIL)) for line in site.lines)
+    told = [
+        page.read_text(),
+        *strings(site.about),
+        *strings(site.lines),
+        *(text for number in range(len(site.about["scenes"])) for text in strings(site.scene(number))),
+    ]
+    assert "onerror=alert" in told[0]
+    assert sum("onerror=alert" in text for text in told) > 10 * len(site.lines)
+    assert not any("\N{RIGHT-TO-LEFT OVERRIDE}" in text or "\x1b" in text for text in told)
+    assert not any(
+        "<" in path.read_text() for path in site.folder.rglob("*.js") if path.name[0].isdigit() or path.name == "site.js"
+    )
+    for number in range(len(site.about["scenes"])):
+        svg = site.scene(number)[0]["map"]
+        assert set(re.findall(r"<(\w+)", svg)) <= {"svg", "g", "title", "polygon", "polyline", "line", "circle", "text", "tspan"}
+        assert "onerror=alert" in svg
+    assert "{{7*7}}" in told[0]
 
 
 def test_the_gallery_says_how_much_it_shows_and_holds_each_picture_once(built: Path, tmp_path: Path) -> None:
-    few = write_gallery(built, tmp_path / "few.html", max_scenes=2).read_text()
-    assert few.count("<section") == 2
-    assert "the first 2 of 4 scenes" in few
-    every = write_gallery(built, tmp_path / "all.html").read_text()
-    assert "4 scenes" in every
-    assert "first" not in every.split("<nav>")[0].split("<header>")[1]
-    pictures = re.findall(r'src="(data:image/jpeg[^"]*)"', every)
-    assert len(pictures) == len(set(pictures)) == 8
-    assert "width=device-width" in every
+    few = Site(write_gallery(built, tmp_path / "few.html", max_scenes=2, solids=0))
+    assert len(few.about["scenes"]) == 2
+    assert "the first 2 of 4 scenes" in few.about["told"]
+    every = Site(write_gallery(built, tmp_path / "all.html", solids=0))
+    assert every.about["told"].startswith("4 scenes")
+    assert len(list((every.folder / "pictures").iterdir())) == 8
+    assert "width=device-width" in every.page.read_text()
     with pytest.raises(DatasetError):
         write_gallery(built, tmp_path / "none.html", max_scenes=0)
 
@@ -257,7 +270,7 @@ def test_plain_text_has_nothing_that_turns_or_hides() -> None:
     assert plain("стул 椅子 a\tb\nc") == "стул 椅子 a\tb\nc"
     for character in ("\u202a", "\u202e", "\u2066", "\u2069", "\u200b", "\x00", "\x1b", "\x9b", "\ud800", "\u2028"):
         assert plain(f"a{character}b") == "a\N{REPLACEMENT CHARACTER}b"
-    assert "".join(page("gallery.html.j2", scenes=[], tasks=[], name="<b>", told="", seed=EVIL, renderer="x")).count("<b>") == 1
+    assert "".join(page("gallery.html.j2", name="<b>", files="<b>", static=["<b>.js"])).count("<b>") == 0
 
 
 def test_every_column_is_explained() -> None:

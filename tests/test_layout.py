@@ -66,7 +66,7 @@ ASIDE = {
     "rewards": {"errors", "answers"},
     "scoring": {"errors", "explain", "answers", "tables"},
     "endpoint": {"errors", "explain", "export", "tables"},
-    "show": {"errors", "frames", "scene", "assets", "world", "observe", "tasks", "tables"},
+    "show": {"errors", "inputs", "frames", "scene", "assets", "world", "observe", "tasks", "tables"},
     "audit": {"errors", "registry", "workers", "answers", "scene", "assets"},
 }
 """Rooms beside the line, and what they may know."""

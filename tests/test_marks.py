@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -15,18 +14,14 @@ import pytest
 from PIL import Image
 
 import scenegen as sg
-from scenegen.answers import Answer
-from scenegen.answers.box2d import Box2dAnswer
-from scenegen.answers.grounded_choice import GroundedChoiceAnswer
 from scenegen.errors import DatasetError
 from scenegen.export import export
 from scenegen.pipeline import build_dataset
 from scenegen.show import write_gallery
-from scenegen.show.gallery import _box
 from scenegen.tables.drawn import INK, marked_cells, with_marks
 from scenegen.tables.files import sha256
 from scenegen.tasks import Mark
-from tests.answers import EXAMPLES
+from tests.gallery import Site
 
 RECIPE = """
 name: marked
@@ -117,8 +112,9 @@ def test_every_way_out_has_them(built: Path, tmp_path: Path) -> None:
     cell: dict[str, Any] = rows[0]["images"][0]
     assert (np.asarray(Image.open(io.BytesIO(cell["bytes"])).convert("RGB")) == expected).all()
 
-    html = write_gallery(built, tmp_path / "gallery.html").read_text()
-    assert html.count('data-of="') == len(rows) - 1, "the marked picture stands by itself"
+    site = Site(write_gallery(built, tmp_path / "gallery.html", solids=0))
+    assert [len(line[6][3]) for line in site.lines] == [1, *[0] * (len(rows) - 1)]
+    assert site.lines[0][6][3] == [["dot", next(iter(data)).view_ids[0], [48.0, 36.0], "1"]]
 
 
 def test_a_mark_in_a_picture_that_is_not_shown_is_refused(built: Path) -> None:
@@ -131,11 +127,3 @@ def test_a_mark_in_a_picture_that_is_not_shown_is_refused(built: Path) -> None:
         marked_cells(row, {})
     with pytest.raises(DatasetError, match="marks are none"):
         marked_cells({**row, "marks": [{"kind": "dot"}]}, {})
-
-
-@pytest.mark.parametrize(("name", "answer"), [(name, one) for name, some in EXAMPLES.items() for one in some])
-def test_the_gallery_draws_a_box_for_answers_that_are_one_and_for_no_others(name: str, answer: Answer) -> None:
-    row = SimpleNamespace(answer_type=answer.type, answer_value=json.loads(answer.model_dump_json()))
-    found = _box(row)  # type: ignore[arg-type]
-    assert (found is not None) == isinstance(answer, Box2dAnswer | GroundedChoiceAnswer), name
-    assert found is None or all(0 <= share <= 100 for share in found)

@@ -53,6 +53,7 @@ def audit(directory: str | Path, workers: int = 1) -> Report:
     if isinstance(folder.manifest, dict) and not folder.manifest.get("complete"):
         raise DatasetError("the dataset is not complete", where=str(directory), fix="finish the build first")
     report = audit_source(folder, workers)
+    report.manifest = folder.digest
     report.problems["files"] += list(folder.damaged())
     return report
 

@@ -50,6 +50,8 @@ class Report:
     """Questions that are asked in the same words of a scene and of the same scene without a thing, and have two answers."""
     forests: bool = field(default_factory=available)
     """Whether the guesser that needs scikit-learn guessed too."""
+    manifest: str = ""
+    """sha256 of the manifest.json that was rechecked, which names the bytes of every table; "" for tables in memory."""
 
     def add(self, kind: str, message: str) -> None:
         """Note a problem."""

@@ -68,6 +68,11 @@ class Folder:
             raise DatasetError(f"manifest.json is damaged: {error}", where=str(path), fix="build the dataset again") from error
 
     @property
+    def digest(self) -> str:
+        """sha256 of manifest.json."""
+        return _sha256(self.directory / "manifest.json")
+
+    @property
     def card(self) -> str:
         """The text of README.md, empty when it cannot be read."""
         try:

@@ -298,13 +298,17 @@ def score(
 def view(
     directory: Directory,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="default: DIRECTORY/gallery.html")] = None,
-    scenes: Annotated[int, typer.Option("--scenes", "-n", min=1, help="how many scenes the page shows, from the first on")] = 40,
+    scenes: Annotated[int, typer.Option("--scenes", "-n", min=1, help="how many scenes the page shows, from the first on")] = 100,
+    solids: Annotated[int, typer.Option("--solids", min=0, help="how many of them in 3D too: each takes a second")] = 40,
+    report: Annotated[
+        Path | None, typer.Option("--audit", help="what `audit --json` wrote; default: DIRECTORY/audit.json if there is one")
+    ] = None,
 ) -> None:
-    """Write one self-contained HTML gallery: pictures, questions, answers, maps, masks on hover."""
+    """Write a gallery to open in a browser, from disk: questions to filter and search, masks, twins, clips, reasons, maps, scenes in 3D."""
     from scenegen.show import write_gallery
 
     with friendly():
-        typer.echo(f"open {write_gallery(directory, out, scenes).resolve()}")
+        typer.echo(f"open {write_gallery(directory, out, scenes, solids, report).resolve()}")
 
 
 @app.command()

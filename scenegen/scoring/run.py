@@ -21,6 +21,7 @@ from scenegen.scoring.replies import Given, Replies, opened
 from scenegen.scoring.report import Report, Row
 from scenegen.scoring.seen import seen_groups
 from scenegen.scoring.tally import Group, Tally
+from scenegen.tables.clearance import clearance_group
 from scenegen.tables.dataset import Dataset
 from scenegen.tables.joined import Columns, SceneRows, is_twofold, scene_rows
 from scenegen.tables.manifest import AGAIN
@@ -29,8 +30,6 @@ from scenegen.tables.thinned import Thinned
 COLUMNS = ["question_id", "scene_id", "view_ids", "task", "frame", "choices", "answer", "answer_type", "answer_value", "clearance", "twin_key", "decided_by", "evidence"]  # fmt: skip
 READ: Columns = {"views": ("visible",), "questions": COLUMNS}
 FORMS = ("choice", "open")
-CLEARANCES = ((1.5, "1 to 1.5"), (2.0, "1.5 to 2"), (3.0, "2 to 3"), (float("inf"), "3 and more"))
-"""Margins by how many times the least that is accepted."""
 CLIP = 5
 """From so many pictures on, a question is about a clip or a walk."""
 ABSENT = {
@@ -187,8 +186,8 @@ def _groups(row: dict[str, Any], options: bool, split: str) -> Iterator[tuple[st
     count = len(row["view_ids"])
     yield "pictures", str(count) if count < CLIP else f"{CLIP} and more"
     yield "answer", "options" if options else row["answer_type"]
-    if row["clearance"] is not None:
-        yield "clearance", next(told for bound, told in CLEARANCES if row["clearance"] < bound)
+    if group := clearance_group(row["clearance"]):
+        yield "clearance", group
     yield "split", split
 
 

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from scenegen.scene import View, Visible
-from scenegen.show.gallery import colored_mask, data_uri
 from scenegen.show.map import map_svg
+from scenegen.show.pages import data_uri
 from scenegen.tables.dataset import Dataset, Record
 
 if TYPE_CHECKING:
@@ -123,3 +123,24 @@ def picture_html(image: Any, width: int = WIDE) -> str:
     buffer = io.BytesIO()
     image.convert("RGB").save(buffer, "JPEG", quality=88)
     return f"<img style='max-width:{width}px;margin:2px' src='{data_uri(buffer.getvalue(), 'x.jpg')}'>"
+
+
+def colored_mask(ids: np.ndarray) -> tuple[str, dict[int, tuple[int, int, int]]]:
+    """A palette PNG of an (H, W) id image as a data: URI, and the colour of every id; ids beyond 255 share colours."""
+    palette = [(0, 0, 0)] + [_distinct(k) for k in range(1, 256)]
+    folded = np.where(ids == 0, 0, (ids.astype(np.int64) - 1) % 255 + 1).astype(np.uint8)
+    picture = Image.fromarray(folded)
+    picture.putpalette([channel for color in palette for channel in color])
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG", optimize=True)
+    top = int(ids.max(initial=0))
+    return data_uri(buffer.getvalue(), "mask.png"), {k: palette[(k - 1) % 255 + 1] for k in range(1, max(top, 255) + 1)}
+
+
+def _distinct(k: int) -> tuple[int, int, int]:
+    import colorsys
+
+    red, green, blue = colorsys.hsv_to_rgb(
+        (k * 0.61803398875) % 1.0, 0.55 + 0.4 * ((k * 7) % 3) / 2, 0.95 - 0.25 * ((k * 5) % 4) / 3
+    )
+    return round(red * 255), round(green * 255), round(blue * 255)

@@ -1,166 +1,196 @@
-"""One self-contained HTML page: pictures, questions, answers, top-down maps with every frame, masks on hover."""
+"""A dataset to look through: a page with its files beside it, which opens from disk without a server and loads what is looked at."""
 
 from __future__ import annotations
 
-import base64
-import io
+import shutil
 from collections.abc import Iterator
-from itertools import islice
+from contextlib import suppress
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from PIL import Image
-
-from scenegen.errors import DatasetError
+from scenegen.errors import DatasetError, SceneGenError
 from scenegen.scene import Camera, Scene
-from scenegen.scene.without import same_of_both
-from scenegen.show.map import map_svg
-from scenegen.show.pages import page, plain, safe
+from scenegen.scene.sampling import BUDGETS, RATES, SAMPLINGS
+from scenegen.show.pages import page, script
+from scenegen.show.rechecked import Rechecked, read_rechecked
+from scenegen.show.shown import Lines, marks_shown, place_of, question_shown, scene_shown, title_of
+from scenegen.show.solid import solid_of
 from scenegen.tables.dataset import Dataset, Record
-from scenegen.tables.drawn import marked_cells
+from scenegen.tables.drawn import picture_of
 from scenegen.tables.files import replacing
-from scenegen.tables.joined import Columns, scene_rows
+from scenegen.tables.joined import Columns, SceneRows, joined_of, scene_rows
 
-MAX_SCENES = 40
+MAX_SCENES = 100
+MAX_SOLIDS = 40
+"""Scenes that can be looked at in 3D, from the first on: each takes about a second to make."""
+LINES = 1000
+"""Questions of a file of the list."""
+STATIC = ("gallery.css", "gallery.js", "list.js", "picture.js", "question.js", "solid.js")
 SHOWN: Columns = {
     "scenes": ("truth",),
     "view_sets": ("kind", "view_ids", "fps"),
-    "views": ("image", "instances"),
+    "views": ("image", "width", "height", "K", "world_from_camera", "time", "viewer", "visible"),
     "questions": None,
 }
 
 
-def write_gallery(directory: str | Path, out: str | Path | None = None, max_scenes: int = MAX_SCENES) -> Path:
-    """Write the page for the first `max_scenes` scenes of a finished dataset, by default to DIRECTORY/gallery.html.
+def write_gallery(
+    directory: str | Path,
+    out: str | Path | None = None,
+    max_scenes: int = MAX_SCENES,
+    solids: int = MAX_SOLIDS,
+    report: str | Path | None = None,
+) -> Path:
+    """Write the page for the first `max_scenes` scenes of a finished dataset, by default to DIRECTORY/gallery.html, and what it loads into
+    gallery_files beside it. The page is returned.
 
+    solids: how many of the scenes can be looked at in 3D. report: an audit's JSON, by default DIRECTORY/audit.json where there is one.
     DatasetError when there is no dataset, or the page cannot be written: then none is left half-written.
     """
     dataset = Dataset(directory)
     if max_scenes < 1:
         raise DatasetError(f"a gallery shows at least 1 scene, not {max_scenes}", where="--scenes", fix="leave it out")
     path = Path(out) if out is not None else dataset.directory / "gallery.html"
+    folder = path.with_name(f"{path.stem}_files")
+    rechecked = read_rechecked(dataset.directory, Path(report) if report is not None else None)
+    with replacing(folder) as draft:
+        site = Site(draft)
+        for rows, frames in _scenes(dataset, max_scenes):
+            site.add(dataset, rows, frames, rechecked, with_solid=site.scenes_written < solids)
+        site.close(_about(dataset, max_scenes, rechecked))
+        _make_room(folder)
     with replacing(path) as draft, open(draft, "w", encoding="utf-8") as written:
-        written.writelines(_page(dataset, max_scenes))
+        written.writelines(page("gallery.html.j2", name=dataset.manifest["recipe"]["name"], files=folder.name, static=STATIC))
     return path
 
 
-def _page(dataset: Dataset, max_scenes: int) -> Iterator[str]:
+def _make_room(folder: Path) -> None:
+    """Remove what an earlier gallery left in this folder; DatasetError where something else lies there."""
+    if not folder.exists():
+        return
+    if not (folder / "site.js").is_file():
+        raise DatasetError(
+            "the folder for the files of the page holds something else", where=str(folder), fix="give another --out"
+        )
+    shutil.rmtree(folder)
+
+
+def _about(dataset: Dataset, max_scenes: int, rechecked: Rechecked) -> dict[str, Any]:
     manifest, counts = dataset.manifest, dataset.manifest["counts"]
     total = int(counts["scenes"])
     scenes = f"{total} scenes" if total <= max_scenes else f"the first {max_scenes} of {total} scenes"
-    return page(
-        "gallery.html.j2",
-        name=manifest["recipe"]["name"],
-        told=f"{scenes}; {counts['views']} views and {counts['questions']} questions in all",
-        seed=manifest["seed"],
-        renderer=manifest["renderer"],
-        tasks=list(manifest["questions_per_task"]),
-        scenes=_scenes(dataset, max_scenes),
-    )
-
-
-def _scenes(dataset: Dataset, max_scenes: int) -> Iterator[dict[str, Any]]:
-    whole: dict[str, Record] = {}
-    for rows in islice(scene_rows(dataset, SHOWN), max_scenes):
-        sets = [{**row, "views": [rows.views[view] for view in row["view_ids"]]} for row in rows.view_sets.values()]
-        questions = [dataset.record(row, rows.shard) for row in rows.questions]
-        marked = {row["question_id"]: marked_cells(row, rows.views) for row in rows.questions}
-        shown = _scene(Scene.from_json(rows.scene["truth"]), sets, questions, marked)
-        for record, question in zip(questions, shown["questions"], strict=True):
-            if same_of_both(record.twin_key):
-                question["whole"] = _beside(whole.setdefault(str(record.twin_key), record), record)
-        yield shown
-
-
-def _beside(whole: Record, bare: Record) -> dict[str, Any] | None:
-    """What a page shows beside a question of a scene without a thing: the pictures and the answer of the same scene with it."""
-    return None if whole is bare else {"answer": whole.answer, "scene": whole.scene_id, "view_ids": whole.view_ids}
-
-
-def _scene(
-    scene: Scene, sets: list[dict[str, Any]], questions: list[Record], marked: dict[str, dict[str, dict[str, Any]]]
-) -> dict[str, Any]:
-    kind = scene.room.kind.replace("_", " ") if scene.room else "plain"
     return {
-        "id": scene.id,
-        "title": f"{scene.id}: {kind}, {len(scene.things)} things, {len(scene.people)} people",
-        "sets": [_set(scene, row) for row in sets],
-        "map": safe(map_svg(scene.model_copy(update={"cameras": _drawn(scene, sets)}))),
-        "questions": [_question(record, marked[record.question_id]) for record in questions],
+        "name": manifest["recipe"]["name"],
+        "told": f"{scenes}; {counts['views']} views and {counts['questions']} questions in all",
+        "made": f"seed {manifest['seed']}, {manifest['renderer']}",
+        "audit": rechecked.told,
+        "problems": list(rechecked.general[:20]),
+        "samplers": list(dict.fromkeys(one.sampler for one in SAMPLINGS)),
+        "budgets": [*BUDGETS],
+        "rates": [*RATES],
     }
 
 
-def _drawn(scene: Scene, sets: list[dict[str, Any]]) -> list[Camera]:
-    """The cameras that a map shows: all of pictures, the first of each clip."""
-    shown = {view.rpartition("/")[2] for row in sets for view in (row["view_ids"][:1] if row["fps"] else row["view_ids"])}
+def _scenes(dataset: Dataset, most: int) -> Iterator[tuple[SceneRows, list[dict[str, Any]]]]:
+    """The rows of each scene that is shown, with those of the frames table."""
+    left = most
+    for shard in dataset.shards:
+        frames: dict[str, list[dict[str, Any]]] = {}
+        if left > 0:
+            for row in dataset.stream("frames", shard, ["scene_id", "view_set_id", "sampling", "frames"]):
+                frames.setdefault(row["scene_id"], []).append(row)
+            for rows in scene_rows(dataset, SHOWN, [shard]):
+                if left > 0:
+                    yield rows, frames.get(rows.scene["scene_id"], [])
+                left -= 1
+
+
+class Site:
+    """The files of a gallery, written one scene after another into a new folder: memory holds one scene and the lines of one file.
+
+    site.js: what the dataset is, and names of all that is filtered by. lines/N.js: the list, `LINES` questions a file. scenes/N.js: a scene
+    with its questions. solids/N.js: its triangles. pictures/: as stored, without marks.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.lines = Lines()
+        self.scenes: list[list[Any]] = []
+        self._waiting: list[list[Any]] = []
+        self._written = 0
+        for part in (folder, *(folder / name for name in ("lines", "scenes", "solids", "pictures"))):
+            part.mkdir()
+        for name in STATIC:
+            (folder / name).write_bytes(files("scenegen.show").joinpath("templates", name).read_bytes())
+
+    @property
+    def scenes_written(self) -> int:
+        """How many scenes there are so far."""
+        return len(self.scenes)
+
+    def add(
+        self, dataset: Dataset, rows: SceneRows, frames: list[dict[str, Any]], rechecked: Rechecked, with_solid: bool = True
+    ) -> None:
+        """Write one scene."""
+        number, scene = len(self.scenes), Scene.from_json(rows.scene["truth"])
+        pictures = {name: self._picture(number, k, row) for k, (name, row) in enumerate(rows.views.items())}
+        records = [dataset.record(joined.question, rows.shard) for joined in joined_of(rows)]
+        for record in records:
+            self._line(record, scene, rows, pictures, rechecked)
+        seen = scene.model_copy(update={"cameras": _with_pictures(scene, rows)})
+        shown = scene_shown(seen, rows, frames, pictures)
+        solid = with_solid and self._solid(number, scene)
+        self._write(
+            f"scenes/{number}.js",
+            "G.scene",
+            number,
+            {**shown, "solid": solid},
+            [question_shown(one, rechecked) for one in records],
+        )
+        self.scenes.append([scene.id, title_of(scene)])
+
+    def close(self, about: dict[str, Any]) -> None:
+        """Write what is left, and what is known only at the end."""
+        self._flush()
+        facets = {name: list(known) for name, known in self.lines.facets.items()}
+        self._write("site.js", "G.site", {**about, "facets": facets, "scenes": self.scenes, "lines": self._written})
+
+    def _line(self, record: Record, scene: Scene, rows: SceneRows, pictures: dict[str, str], rechecked: Rechecked) -> None:
+        thumbnail: list[Any] = ["", 4, 3, []]
+        if record.view_ids:
+            first = rows.views[record.view_ids[0]]
+            marks = [mark for mark in marks_shown(record) if mark[1] == first["view_id"]]
+            thumbnail = [pictures[first["view_id"]], first["width"], first["height"], marks]
+        status, _ = rechecked.of(record.question_id, *record.view_ids, record.scene_id)
+        self._waiting.append(self.lines.line(record, len(self.scenes), place_of(scene), status, thumbnail))
+        if len(self._waiting) == LINES:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._waiting:
+            self._write(f"lines/{self._written}.js", "G.lines", self._written, self._waiting)
+            self._waiting, self._written = [], self._written + 1
+
+    def _picture(self, scene: int, number: int, row: dict[str, Any]) -> str:
+        """Write the picture of a view, under a name of ours."""
+        cell = picture_of(row)
+        name = f"{scene:05d}-{number:03d}.{'png' if cell['path'].endswith('png') else 'jpg'}"
+        (self.folder / "pictures" / name).write_bytes(cell["bytes"])
+        return name
+
+    def _solid(self, number: int, scene: Scene) -> bool:
+        """Write the scene's triangles, where all of it can be built here: not where a user's own models are elsewhere."""
+        with suppress(SceneGenError):
+            self._write(f"solids/{number}.js", "G.solid", number, solid_of(scene))
+            return True
+        return False
+
+    def _write(self, name: str, call: str, *values: Any) -> None:
+        (self.folder / name).write_text(script(call, *values), encoding="ascii")
+
+
+def _with_pictures(scene: Scene, rows: SceneRows) -> list[Camera]:
+    """The cameras of a scene that there are pictures of."""
+    shown = {name.rpartition("/")[2] for name in rows.views}
     return [camera for camera in scene.cameras if camera.id in shown]
-
-
-def _set(scene: Scene, row: dict[str, Any]) -> dict[str, Any]:
-    """A set of views: pictures side by side, of a clip one after another."""
-    clip = f", {len(row['views'])} frames, {row['fps']:g} a second" if row["fps"] else ""
-    return {
-        "kind": f"{row['kind']}{clip}", "fps": row["fps"] or 0, "views": [_view(scene, view) for view in row["views"]],
-        "id": row["view_set_id"],
-    }  # fmt: skip
-
-
-def _view(scene: Scene, row: dict[str, Any]) -> dict[str, Any]:
-    mask, names = None, {}
-    if row["instances"] is not None:
-        mask, colors = colored_mask(np.asarray(Image.open(io.BytesIO(row["instances"]["bytes"]))))
-        names = {
-            ",".join(map(str, colors[i])): plain(f"{entity.id}: {entity.attributes.get('color', '')} {entity.label}")
-            for i, entity in enumerate(scene.entities, 1)
-        }
-    return {
-        "id": row["view_id"], "label": row["view_id"].rsplit("/", 1)[-1], "names": names, "mask": mask,
-        "picture": data_uri(row["image"]["bytes"], row["image"]["path"]),
-    }  # fmt: skip
-
-
-def _question(record: Record, marked: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """A question as the page shows it. marked: its pictures with marks, by view id."""
-    return {
-        "task": record.task, "frame": record.frame, "margin": record.margin, "question": record.question, "choices": record.choices,
-        "answer": record.answer, "rationale": record.rationale, "view_ids": record.view_ids, "set": record.view_set_id,
-        "type": record.answer_type, "box": _box(record), "marked": {view: data_uri(cell["bytes"], cell["path"]) for view, cell in marked.items()},
-        "evidence": record.evidence.model_dump_json(indent=1),
-    }  # fmt: skip
-
-
-def _box(record: Record) -> list[float] | None:
-    """Left, top, width and height in percent of the picture, of an answer that is one box in a picture."""
-    value = record.answer_value
-    if value.get("box") is None or "point" in value:
-        return None
-    (x0, y0, x1, y1), width, height = value["box"], value["width"], value["height"]
-    return [100 * x0 / width, 100 * y0 / height, 100 * (x1 - x0) / width, 100 * (y1 - y0) / height]
-
-
-def data_uri(content: bytes, name: str) -> str:
-    """A data: URI of encoded image bytes; the type follows the name's suffix."""
-    kind = "png" if name.endswith("png") else "jpeg"
-    return f"data:image/{kind};base64,{base64.b64encode(content).decode()}"
-
-
-def colored_mask(ids: np.ndarray) -> tuple[str, dict[int, tuple[int, int, int]]]:
-    """A palette PNG of an (H, W) id image as a data: URI, and the colour of every id; ids beyond 255 share colours."""
-    palette = [(0, 0, 0)] + [_distinct(k) for k in range(1, 256)]
-    folded = np.where(ids == 0, 0, (ids.astype(np.int64) - 1) % 255 + 1).astype(np.uint8)
-    picture = Image.fromarray(folded)
-    picture.putpalette([channel for color in palette for channel in color])
-    buffer = io.BytesIO()
-    picture.save(buffer, "PNG", optimize=True)
-    top = int(ids.max(initial=0))
-    return data_uri(buffer.getvalue(), "mask.png"), {k: palette[(k - 1) % 255 + 1] for k in range(1, max(top, 255) + 1)}
-
-
-def _distinct(k: int) -> tuple[int, int, int]:
-    import colorsys
-
-    red, green, blue = colorsys.hsv_to_rgb(
-        (k * 0.61803398875) % 1.0, 0.55 + 0.4 * ((k * 7) % 3) / 2, 0.95 - 0.25 * ((k * 5) % 4) / 3
-    )
-    return round(red * 255), round(green * 255), round(blue * 255)

@@ -92,7 +92,7 @@ def _thing(thing: Object, unit: float, strong: bool) -> str:
     name = " ".join(word for word in (thing.attributes.get("color", ""), thing.label) if word)
     edge = ("#111827", 0.8) if strong else ("#94a3b8", 0.3)
     shape = (
-        f'<g><title>{escape(thing.id)}: {escape(name)}</title><polygon points="{_points(corners)}" fill="{"#fde68a" if strong else "#e2e8f0"}" '
+        f'<g data-id="{escape(thing.id)}"><title>{escape(thing.id)}: {escape(name)}</title><polygon points="{_points(corners)}" fill="{"#fde68a" if strong else "#e2e8f0"}" '
         f'fill-opacity="0.75" stroke="{edge[0]}" stroke-width="{edge[1] * unit:.4f}"/>'
     )
     if thing.has_front:
@@ -105,7 +105,7 @@ def _thing(thing: Object, unit: float, strong: bool) -> str:
 def _person(person: Person, unit: float, strong: bool) -> str:
     x, y = person.world_from_body[:2, 3]
     words = f"{person.id}: {person.label}, " + ", ".join(f"{k} {v}" for k, v in person.attributes.items())
-    shape = f'<g><title>{escape(words)}</title><circle cx="{x:.3f}" cy="{-y:.3f}" r="{2.2 * unit:.4f}" fill="{"#f59e0b" if strong else "#fbbf24"}" stroke="#92400e" stroke-width="{(0.8 if strong else 0.3) * unit:.4f}"/>'
+    shape = f'<g data-id="{escape(person.id)}"><title>{escape(words)}</title><circle cx="{x:.3f}" cy="{-y:.3f}" r="{2.2 * unit:.4f}" fill="{"#f59e0b" if strong else "#fbbf24"}" stroke="#92400e" stroke-width="{(0.8 if strong else 0.3) * unit:.4f}"/>'
     for reach, (name, color) in zip((9.0, 7.5, 6.0, 4.5), FRAME_COLORS.items(), strict=True):
         pose = getattr(person, f"world_from_{name}").copy()
         pose[:2, 3] = person.world_from_body[:2, 3]
@@ -120,7 +120,7 @@ def _camera(camera: Camera, unit: float) -> str:
     start = pose[:2, 3]
     cone = np.stack([start, *(start + 7 * unit * ray for ray in rays)])
     return (
-        f'<g><title>{escape(camera.id)}</title><polygon points="{_points(cone)}" fill="#10b981" fill-opacity="0.35" stroke="#047857" '
+        f'<g class="camera" data-id="{escape(camera.id)}"><title>{escape(camera.id)}</title><polygon points="{_points(cone)}" fill="#10b981" fill-opacity="0.35" stroke="#047857" '
         f'stroke-width="{0.25 * unit:.4f}"/>{_text(start - np.array([0, 2.6 * unit]), camera.id, unit, "#047857")}</g>'
     )
 

@@ -16,6 +16,7 @@ from scenegen.observe import Observation
 from scenegen.scene import Room, Scene, View
 from scenegen.show.cells import dataset_html, question_html, record_html, truth_html, view_html
 from scenegen.show.map import map_svg
+from scenegen.show.solid import coarse
 from scenegen.tables.dataset import Dataset, Record
 from scenegen.tasks import Question
 
@@ -42,7 +43,6 @@ def scene_html(scene: Scene) -> str:
 
 CELLS = 56
 """Vertices along the longest side of a thing in the 3D view: what is nearer together is drawn as one."""
-FINEST_M = 0.004
 LOOKING = np.array([0.62, 0.5, -0.6])
 """Direction in the world in which the 3D view looks first; walls that it would look at from outside are left out."""
 NEAR_M = 0.15
@@ -58,7 +58,7 @@ def to_trimesh(scene: Scene) -> Any:
     shown = trimesh.Scene()
     for placed in build_geometry(scene).placed:
         mesh = placed.mesh
-        vertices, faces, kept = _coarse(placed.world_vertices, mesh.faces)
+        vertices, faces, kept = coarse(placed.world_vertices, mesh.faces, CELLS)
         if placed.entity_id is None and scene.room is not None:
             inner = _looked_into(scene.room, vertices, faces)
             faces, kept = faces[inner], kept[inner]
@@ -76,20 +76,6 @@ def to_trimesh(scene: Scene) -> Any:
             name = f"{placed.entity_id or 'room'}/{number}"
             shown.add_geometry(part, node_name=name, geom_name=name)
     return shown
-
-
-def _coarse(
-    vertices: NDArray[np.float32], faces: NDArray[Any]
-) -> tuple[NDArray[np.float32], NDArray[np.int64], NDArray[np.int64]]:
-    """Vertices of a grid merged: vertices (V, 3), faces (F, 3) without those that vanish, and which faces are left (F,)."""
-    low, extent = vertices.min(0), float(np.ptp(vertices, axis=0).max())
-    cell = max(extent / CELLS, FINEST_M)
-    _, first, merged = np.unique(
-        np.round((vertices - low) / cell).astype(np.int64), axis=0, return_index=True, return_inverse=True
-    )
-    out = merged.reshape(-1)[faces]
-    kept = np.flatnonzero((out[:, 0] != out[:, 1]) & (out[:, 1] != out[:, 2]) & (out[:, 2] != out[:, 0]))
-    return vertices[first], out[kept], kept
 
 
 def _looked_into(room: Room, vertices: NDArray[np.float32], faces: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -1,0 +1,267 @@
+"""The gallery in a real browser, from disk: filters, what is drawn over pictures, 3D, a phone's width; and nothing leaves the disk."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+import scenegen as sg
+from scenegen.show import write_gallery
+from tests.exported import shown_dataset
+from tests.gallery import Site
+
+pytestmark = pytest.mark.slow
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--ignore-gpu-blocklist",
+    "--disable-dev-shm-usage",
+]
+"""Containers allow no sandbox of its own; WebGL is drawn by the processor."""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install 'scenegen[dev]'")
+    found = next((path for path in map(shutil.which, NAMES) if path), None)
+    if found is None:
+        pytest.skip("no Chromium or Chrome on the PATH: apt-get install chromium")
+    with playwright.sync_playwright() as running:
+        opened = running.chromium.launch(executable_path=found, args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return shown_dataset(tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def site(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    return Site(write_gallery(built, tmp_path_factory.mktemp("a gallery#") / "gallery.html", solids=1))
+
+
+@pytest.fixture
+def page(browser: Any, site: Site) -> Iterator[Any]:
+    """The page opened at a desktop's width. At the end: nothing was asked of a network, and nothing was complained of."""
+    yield from opened(browser, site, width=1280, height=900)
+
+
+@pytest.fixture
+def phone(browser: Any, site: Site) -> Iterator[Any]:
+    yield from opened(browser, site, width=390, height=844, is_mobile=True, has_touch=True)
+
+
+def opened(browser: Any, site: Site, width: int, height: int, **more: Any) -> Iterator[Any]:
+    context = browser.new_context(viewport={"width": width, "height": height}, **more)
+    shown, asked, said = context.new_page(), [], []
+    shown.on("request", lambda request: asked.append(request.url))
+    shown.on("requestfailed", lambda request: said.append(f"failed: {request.url}"))
+    shown.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    shown.on("pageerror", lambda error: said.append(str(error)))
+    shown.goto(site.page.as_uri())
+    shown.wait_for_selector("html[data-ready]")
+    yield shown
+    assert [url for url in asked if not url.startswith(("file://", "data:"))] == []
+    assert said == []
+    context.close()
+
+
+def ask(page: Any, site: Site, name: str) -> None:
+    """Open a question by its link."""
+    page.goto(f"{site.page.as_uri()}#q={quote(name)}")
+    page.wait_for_selector("#detail .facts")
+
+
+def count(page: Any) -> int:
+    return int(page.inner_text("#count").split()[0])
+
+
+def press(page: Any, facet: str, value: str) -> None:
+    page.locator("fieldset", has=page.locator("legend", has_text=facet)).get_by_role("button", name=value).first.click()
+
+
+def told(page: Any, facet: str) -> dict[str, int]:
+    """The counts beside a facet's values."""
+    rows = page.locator("fieldset", has=page.locator("legend", has_text=facet)).locator("button")
+    return {
+        row.locator("span").nth(0).inner_text(): int(row.locator("span").nth(1).inner_text())
+        for row in (rows.nth(k) for k in range(rows.count()))
+    }
+
+
+def test_filters_leave_what_the_tables_have_and_stand_in_the_link(page: Any, site: Site, built: Path) -> None:
+    records = list(sg.load(built))
+    words = lambda name: name.replace("_", " ")  # noqa: E731
+    assert count(page) == len(records)
+    assert told(page, "Family") == Counter(words(record.task) for record in records)
+    press(page, "Split", "test")
+    chosen = [record for record in records if record.split == "test"]
+    page.wait_for_function(f"document.querySelector('#count').textContent.startsWith('{len(chosen)} of')")
+    assert {name: number for name, number in told(page, "Family").items() if number} == Counter(
+        words(record.task) for record in chosen
+    )
+    assert told(page, "Split") == Counter(record.split for record in records), "what the other filters leave"
+    press(page, "Type of answer", "choice")
+    press(page, "Type of answer", "number")
+    page.fill("#search", "the")
+    chosen = [
+        record for record in chosen if record.answer_type in ("choice", "number")
+        and "the" in f"{record.question}\n{record.answer}\n{record.question_id}".lower()
+    ]  # fmt: skip
+    page.wait_for_function("location.hash.includes('text=the')")
+    assert count(page) == len(chosen) > 0
+    link = page.url
+    again = page.context.new_page()
+    again.goto(link)
+    again.wait_for_selector("html[data-ready]")
+    assert count(again) == len(chosen)
+    assert [card.get_attribute("data-id") for card in again.query_selector_all(".card")] == [
+        record.question_id for record in chosen[:24]
+    ]
+    again.close()
+    page.click("#clear")
+    page.wait_for_function(f"document.querySelector('#count').textContent.startsWith('{len(records)} of')")
+
+
+def test_the_box_of_a_thing_lies_where_the_table_says(page: Any, site: Site, built: Path) -> None:
+    data = sg.load(built)
+    record = next(record for record in data if record.task == "camera_relative_direction")
+    view = data.view(record.view_ids[0])
+    ask(page, site, record.question_id)
+    picture = page.locator(".media .pic").first
+    named = picture.locator(".boxes")
+    page.mouse.move(2, 2)
+    page.wait_for_timeout(300)
+    assert named.evaluate("node => getComputedStyle(node).opacity") == "0"
+    picture.hover()
+    page.wait_for_timeout(300)
+    assert named.evaluate("node => getComputedStyle(node).opacity") == "1"
+    image = picture.locator("img").bounding_box()
+    for operand in record.evidence.operands:
+        x0, y0, x1, y1 = view.visible[operand.id].box2d
+        found = picture.locator(f'rect[data-entity="{operand.id}"]').evaluate(
+            "node => { const at = node.getBoundingClientRect(); return [at.left, at.top, at.right, at.bottom] }"
+        )
+        scale = image["width"] / view.camera.width
+        expected = [image["x"] + scale * x0, image["y"] + scale * y0, image["x"] + scale * x1, image["y"] + scale * y1]
+        assert found == pytest.approx(expected, abs=1.0 + scale)  # half a line's width
+        pixels = picture.locator("canvas").evaluate(
+            "(node, at) => { const d = node.getContext('2d').getImageData(at[0], at[1], at[2] - at[0], at[3] - at[1]).data; let n = 0; for (let k = 3; k < d.length; k += 4) n += d[k] > 0; return n }",
+            [x0, y0, x1, y1],
+        )
+        assert pixels >= view.visible[operand.id].pixels > 0
+
+
+def test_what_is_under_the_pointer_is_named(page: Any, site: Site, built: Path) -> None:
+    """At the middle of each run of a mask, by rows and columns of the picture."""
+    data = sg.load(built)
+    record = next(record for record in data if record.task == "camera_relative_direction")
+    ask(page, site, record.question_id)
+    ids = data.instances(record.view_ids[0])
+    scene = data.scene(record.scene_id)
+    image = page.locator(".media .pic img").first.bounding_box()
+    hits = 0
+    for x in range(20, ids.width, 40):
+        for y in range(20, ids.height, 40):
+            page.mouse.move(
+                image["x"] + (x + 0.5) * image["width"] / ids.width, image["y"] + (y + 0.5) * image["height"] / ids.height
+            )
+            tip = page.locator(".media .pic .tip").first.inner_text()
+            number = ids.getpixel((x, y))
+            assert (not tip) == (number == 0), (x, y)
+            if number:
+                assert tip.split(",")[0].endswith(scene.entities[number - 1].label)
+                hits += 1
+    assert hits > 3
+
+
+def test_a_scene_is_drawn_in_3d(page: Any, site: Site, built: Path) -> None:
+    record = next(record for record in sg.load(built) if record.view_ids)
+    ask(page, site, record.question_id)
+    page.click(".open-solid")
+    page.wait_for_selector("canvas[data-triangles]")
+    colors = "() => { const canvas = document.querySelector('.solid canvas'), gl = canvas.getContext('webgl2'), d = new Uint8Array(4 * canvas.width * canvas.height); gl.readPixels(0, 0, canvas.width, canvas.height, gl.RGBA, gl.UNSIGNED_BYTE, d); const seen = new Map(); for (let k = 0; k < d.length; k += 4) { const key = d[k] + ' ' + d[k + 1] + ' ' + d[k + 2]; seen.set(key, (seen.get(key) || 0) + 1) } return [seen.size, Math.max(...seen.values()) / (d.length / 4)] }"
+    assert int(page.get_attribute(".solid canvas", "data-triangles") or 0) > 1000
+    kinds, most = page.evaluate(colors)
+    assert kinds > 50, "many colours"
+    assert most < 0.9, "not the background alone"
+    before = page.evaluate("document.querySelector('.solid canvas').toDataURL()")
+    page.focus(".solid canvas")
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_function("before => document.querySelector('.solid canvas').toDataURL() !== before", arg=before)
+    page.get_by_role("button", name="As the picture sees it").click()
+    page.wait_for_timeout(200)
+    assert page.evaluate(colors)[0] > 50
+
+
+def test_a_clip_plays_and_says_which_frames_decide(page: Any, site: Site, built: Path) -> None:
+    record = next(record for record in sg.load(built) if record.decided_by)
+    ask(page, site, record.question_id)
+    assert page.locator(".strip button").count() == len(record.view_ids)
+    cells = page.locator(".deciding td button")
+    yes = {
+        cells.nth(k).get_attribute("aria-label").split(":")[0] for k in range(cells.count()) if cells.nth(k).inner_text() == "✓"
+    }
+    assert yes == {name.replace("_", " ") for name in record.decided_by if name != "all"}
+    cells.first.click()
+    row = next(
+        row for row in record.dataset.stream("frames", record.shard)
+        if row["view_set_id"] == record.view_set_id and row["sampling"] == "uniform-8"
+    )  # fmt: skip
+    marked = page.locator(".strip button").evaluate_all(
+        "all => all.map((one, k) => one.classList.contains('drawn') ? k : -1).filter(k => k >= 0)"
+    )
+    assert marked == sorted(set(row["frames"]))
+    page.locator(".player input").focus()
+    page.keyboard.press("End")
+    assert page.inner_text(".player output").startswith(f"{len(record.view_ids)} of {len(record.view_ids)}")
+
+
+def test_it_is_read_with_a_keyboard(page: Any, site: Site) -> None:
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "search"
+    card = page.locator(".card").first
+    card.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#detail .facts")
+    assert page.inner_text("#detail h2") == site.lines[0][3]
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("text => document.querySelector('#detail h2')?.textContent === text", arg=site.lines[1][3])
+    page.keyboard.press("m")
+    assert page.evaluate("document.body.classList.contains('named-on')")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#list", state="visible")
+    bare = "all => all.filter(one => !one.hasAttribute('alt') || !(one.getAttribute('aria-label') || one.alt || one.closest('[aria-label]'))).length"
+    assert page.locator("img").evaluate_all(bare) == 0
+
+
+def test_nothing_is_wider_than_a_phone(phone: Any, site: Site, built: Path) -> None:
+    wide = "document.documentElement.scrollWidth"
+    assert phone.evaluate(wide) <= 390
+    phone.click("#filters > summary")
+    assert phone.evaluate(wide) <= 390
+    seen = set()
+    for line in site.lines:
+        family = site.facet(line, "family")
+        if family in seen:
+            continue
+        seen.add(family)
+        ask(phone, site, line[0])
+        phone.wait_for_function("text => document.querySelector('#detail h2')?.textContent === text", arg=line[3])
+        assert phone.evaluate(wide) <= 390, family
+    picture = next(line for line in site.lines if line[7] == 1)
+    ask(phone, site, picture[0])
+    phone.wait_for_function("text => document.querySelector('#detail h2')?.textContent === text", arg=picture[3])
+    phone.locator(".media .pic").first.tap()
+    assert "on" in (phone.locator(".media .pic").first.get_attribute("class") or "").split()
