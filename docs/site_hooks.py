@@ -16,6 +16,8 @@ from mkdocs.structure.files import File, Files
 
 ROOT = Path(__file__).resolve().parents[1]
 LINK = re.compile(r"(?<!!)\[(?P<text>[^\]]*)\]\((?P<to>\.\./[^)#\s]+)(?:#[^)\s]*)?\)")
+OUT = re.compile(r"\]\(\.\./docs/(?P<page>[^)\s]+)\)")
+"""A link of a notebook to a page of docs/."""
 LONGEST = 3_000
 """Characters of the printed output of a cell that a page shows."""
 KINDS = {".py": "python", ".sh": "sh", ".yaml": "yaml", ".toml": "toml", ".json": "json"}
@@ -78,7 +80,7 @@ def notebook_page(path: Path) -> str:
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
         source = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
-            parts.append(source)
+            parts.append(OUT.sub(r"](../\g<page>)", source).replace(".ipynb)", ".md)"))
         elif source:
             parts.append(f"```python\n{source}\n```")
             parts += [shown for output in cell.get("outputs", []) if (shown := _output(output))]

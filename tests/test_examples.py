@@ -1,15 +1,34 @@
-"""The documents run: the tutorial notebook, the README's Python."""
+"""The documents run: the notebooks, the training script, the README's Python."""
 
 from __future__ import annotations
 
 import ast
+import importlib.util
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
+SHOWN = {
+    "environment": ("text/html", "decided: True"),
+    "evaluate_a_model": ("text/html", "without 0."),
+    "own_assets": ("image/png", "1 ready for rooms"),
+    "own_task": ("text/html", "\nclean"),
+    "perspective_study": ("image/svg+xml", "stand_at_facing"),
+}
+"""Notebooks beside the tutorial: a kind of output that each shows, and what it prints."""
+
+
+def run_in_kernel(name: str, folder: Path) -> list[Any]:
+    """What the cells of a notebook put out, run one after another in a kernel that works in a folder."""
+    nbformat, nbclient = pytest.importorskip("nbformat"), pytest.importorskip("nbclient")
+    notebook = nbformat.read(ROOT / "examples" / f"{name}.ipynb", as_version=4)
+    client = nbclient.NotebookClient(notebook, timeout=240, kernel_name="python3", resources={"metadata": {"path": str(folder)}})
+    client.execute()
+    return [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
 
 
 @pytest.mark.slow
@@ -33,15 +52,43 @@ def test_the_tutorials_cells_run_and_show_something(tmp_path: Path, monkeypatch:
 
 @pytest.mark.long
 def test_the_tutorial_runs_in_a_kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    nbformat, nbclient = pytest.importorskip("nbformat"), pytest.importorskip("nbclient")
-    notebook = nbformat.read(ROOT / "examples" / "tutorial.ipynb", as_version=4)
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    nbclient.NotebookClient(
-        notebook, timeout=240, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}}
-    ).execute()
-    shown = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+    shown = run_in_kernel("tutorial", tmp_path)
     assert any("text/html" in output.get("data", {}) for output in shown)
     assert not any(output.output_type == "error" for output in shown)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(SHOWN))
+def test_a_notebook_runs_and_shows_what_it_is_about(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    kind, printed = SHOWN[name]
+    outputs = run_in_kernel(name, tmp_path)
+    assert not any(output.output_type == "error" for output in outputs)
+    assert any(kind in output.get("data", {}) for output in outputs)
+    assert printed in "".join(output.get("text", "") for output in outputs)
+
+
+def test_every_notebook_is_tried_and_kept_without_outputs() -> None:
+    """But for the tutorial, whose outputs are to be seen where it is read."""
+    kept = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in (ROOT / "examples").glob("*.ipynb")}
+    assert set(kept) == {"tutorial", *SHOWN}
+    for name in SHOWN:
+        assert not any(cell.get("outputs") for cell in kept[name]["cells"]), name
+
+
+@pytest.mark.slow
+def test_a_training_step_with_trl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("torch", "datasets", "trl"):
+        pytest.importorskip(name)
+    spec = importlib.util.spec_from_file_location("train_trl", ROOT / "examples" / "train_trl.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    rewards = module.main(["--steps", "2"])
+    assert len(rewards) == 2
+    assert all(0 <= reward <= 2 for reward in rewards)
 
 
 @pytest.mark.slow
