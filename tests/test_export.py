@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from html.parser import HTMLParser
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -35,25 +36,13 @@ tasks: {camera_relative_direction: {per_scene: 3}, person_relative_direction: {p
 splits: {train: 0.5, test: 0.5}
 shard_scenes: 2
 """
-UNTABLED = (
-    *(
-        "bop",
-        "glb",
-        "coco",
-        "colmap",
-        "folder",
-        "internvl",
-        "llava",
-        "nerfstudio",
-        "omni3d",
-        "pointcloud",
-        "qwen-vl",
-        "vlmevalkit",
-    ),
-    "webdataset",
-)
+UNTABLED = {
+    "bop", "glb", "coco", "colmap", "folder", "internvl", "llava", "nerfstudio", "omni3d", "pointcloud", "qwen-vl", "rerun",
+    "vlmevalkit", "webdataset",
+}  # fmt: skip
 """Formats that `datasets` is not to take for one table: no rows, or fields of several types."""
-FITTING = [name for name in format_names() if name not in ("mindcube", "vsibench")]
+LACKING = () if find_spec("rerun") else ("rerun",)
+FITTING = [name for name in format_names() if name not in ("mindcube", "vsibench", *LACKING)]
 """Formats that these few families can be said in: there is no clip, and nothing is asked over several pictures."""
 EVIL = "</script><img src=x onerror=alert(1)>'\"&\N{RIGHT-TO-LEFT OVERRIDE}gnp.exe{{7*7}}\x1b[31m"
 

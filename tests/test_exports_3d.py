@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +17,9 @@ from PIL import Image
 from scipy.ndimage import binary_dilation
 from scipy.spatial import ConvexHull, cKDTree
 from scipy.spatial.distance import pdist
+from scipy.spatial.transform import Rotation
 
+from scenegen.errors import DatasetError
 from scenegen.export import export
 from scenegen.tables.dataset import Dataset
 from tests.exported import shown_dataset
@@ -296,3 +300,79 @@ def test_points_lie_on_the_scene(exported: Exported, built: Path, tmp_path: Path
             if thing in scene.objects:
                 own = points[columns["instance"] == number] - thing.world_from_object[:3, 3]  # type: ignore[union-attr]
                 assert (np.linalg.norm(own, axis=1) < np.linalg.norm(thing.size) + 0.02).all()
+
+
+# --- Rerun --------------------------------------------------------------------------------------
+
+
+def recorded(path: Path) -> dict[str, list[dict[str, Any]]]:
+    """What a recording holds by entity, a mapping a row: components, and the timelines, seconds and numbers. By Rerun's own reader."""
+    chunk = pytest.importorskip("rerun.chunk")
+    out: dict[str, list[dict[str, Any]]] = {}
+    for one in chunk.RrdReader(path).stream().to_chunks():
+        batch = one.to_record_batch()
+        for row in range(batch.num_rows):
+            cells = {name.partition(":")[2] or name: batch.column(name)[row] for name in batch.schema.names}
+            out.setdefault(one.entity_path, []).append({"static": one.is_static, **cells})
+    return out
+
+
+def test_a_recording_plays_what_the_tables_hold(exported: Exported, built: Path) -> None:
+    """Pictures byte for byte, cameras, depth and instances pixel for pixel, gazes, boxes, questions, and the time of every frame."""
+    pytest.importorskip("rerun")
+    dataset, found = Dataset(built), 0
+    questions = {record.question_id.replace("/", "-"): record for record in dataset}
+    for scene in dataset.scenes():
+        told = recorded(exported("rerun") / "scenes" / f"{scene.id}.rrd")
+        rows = [row for shard in dataset.shards for row in dataset.rows("views", shard) if row["scene_id"] == scene.id]
+        sets = {row["view_set_id"]: row for shard in dataset.shards for row in dataset.rows("view_sets", shard)}
+        for view in rows:
+            fps = sets[view["view_set_id"]]["fps"]
+            name = "/world/cameras/" + (view["view_set_id"] if fps else view["view_id"]).rpartition("/")[2]
+            frame = view["frame"] if fps else 0
+
+            def cell(entity: str, component: str, frame: int = frame, fps: float | None = fps) -> Any:
+                (row,) = (row for row in told[entity] if component in row and row["frame"].as_py() == frame)  # noqa: B023
+                assert row["time"].value / 1e9 == pytest.approx(frame / fps if fps else 0)
+                return row[component].as_py()[0]
+
+            assert bytes(cell(f"{name}/picture", "blob")) == view["image"]["bytes"]
+            turn = np.reshape(cell(name, "mat3x3"), (3, 3)).T  # column after column
+            at = np.c_[turn, cell(name, "translation")]
+            assert np.allclose(at, np.array(view["world_from_camera"])[:3], atol=1e-6)
+            assert np.allclose(np.reshape(cell(name, "image_from_camera"), (3, 3)).T, view["K"], atol=1e-4)
+            assert list(cell(name, "resolution")) == [view["width"], view["height"]]
+            instances = np.frombuffer(bytes(cell(f"{name}/instances", "buffer")), np.uint16).reshape(
+                view["height"], view["width"]
+            )
+            assert np.array_equal(instances, np.asarray(dataset.instances(view["view_id"])))
+            depth = np.asarray(Image.open(io.BytesIO(bytes(cell(f"{name}/depth", "blob"))))) / 1000
+            for one in view["visible"]:
+                if one["pixels"]:
+                    own = depth[instances == one["instance"]]
+                    assert np.allclose((own.min(), own.max()), one["depth"][::2], atol=1e-3)
+            found += 1
+        (gazes,) = told["/world/gazes"]
+        assert gazes["static"]
+        ways = np.array([one.world_from_gaze[:3, 0] for one in scene.people])
+        assert np.allclose(np.array(gazes["vectors"].as_py()), ways, atol=1e-6)
+        (boxes,) = told["/world/boxes"]
+        assert boxes["labels"].as_py() == [one.label for one in scene.entities]
+        assert np.allclose(2 * np.array(boxes["half_sizes"].as_py()), [one.size for one in scene.entities], atol=1e-6)
+        turns = Rotation.from_quat(np.array(boxes["quaternions"].as_py())).as_matrix()
+        own = [one.world_from_object if one in scene.objects else one.world_from_body for one in scene.entities]  # type: ignore[union-attr]
+        assert np.allclose(turns, np.array(own)[:, :3, :3], atol=1e-5)
+        for entity, (row, *_) in told.items():
+            if entity.startswith("/questions/"):
+                record = questions.pop(entity.removeprefix("/questions/"))
+                assert record.question in row["text"].as_py()[0]
+                assert f"Answer: **{record.answer}**" in row["text"].as_py()[0]
+    assert found == 64
+    assert not questions
+
+
+def test_a_recording_needs_its_sdk(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "rerun", None)
+    with pytest.raises(DatasetError, match="Rerun SDK"):
+        export(built, "rerun", tmp_path / "e")
+    assert not list(tmp_path.iterdir())

@@ -160,7 +160,9 @@ def test_audit_shares_no_code_with_what_it_checks() -> None:
         assert not shared & {"frames", "rays", "facts", "tasks", "language", "compose", "observe", "render"}, path
 
 
-@pytest.mark.parametrize(("package", "own"), [("ray", "pipeline/executors/ray.py"), ("gymnasium", "environment/gym.py")])
+@pytest.mark.parametrize(
+    ("package", "own"), [("ray", "pipeline/executors/ray.py"), ("gymnasium", "environment/gym.py"), ("rerun", "export/rerun.py")]
+)
 def test_what_a_cluster_or_a_trainer_has_is_loaded_by_its_own_file(package: str, own: str) -> None:
     loads = re.compile(rf"^\s*(?:import|from) {package}\b", re.MULTILINE)
     found = [path.relative_to(PACKAGE).as_posix() for path in sources() if loads.search(path.read_text(encoding="utf-8"))]

@@ -39,6 +39,7 @@ def report() -> list[Finding]:
         _optional("mitsuba", "mitsuba", "optional, for --renderer pathtrace: pip install 'scenegen[photoreal]'"),
         _optional("open3d", "open3d", "pip install 'scenegen[crosscheck]' (only for cross-checks)"),
         _optional("PyAV", "av", "optional, for clips as MP4: pip install 'scenegen[video]'"),
+        _optional("Rerun", "rerun", "optional, for recordings that its viewer plays: pip install 'scenegen[rerun]'"),
         _optional("Ray", "ray", "optional, for builds on a cluster: pip install 'scenegen[ray]'"),
         *_plugins(),
         _fonts(),
