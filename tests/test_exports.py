@@ -38,6 +38,7 @@ from scenegen.cli.main import _size, app
 from scenegen.errors import ArgumentError, DatasetError
 from scenegen.export import export
 from scenegen.export.asking import Asking, items, resized
+from scenegen.export.viewspatial import QUESTION_TYPES
 from scenegen.export.vlmevalkit import TRAPS, plainly
 from scenegen.tables.dataset import Dataset
 from tests.exported import shown_dataset
@@ -730,3 +731,44 @@ def test_mindcube_finds_letters_and_settings(exported: Exported, records: dict[s
         assert not re.search("around|rotation|translation|among", row["id"])  # pairs and single pictures are none of these
     wanted = [r for r in records.values() if 2 <= len(r.view_ids) < 12 and r.choices]
     assert len(rows) == len(wanted) > 2
+
+
+def viewspatial_accuracy(folder: Path, name: str, reply: Callable[[dict[str, Any]], str]) -> tuple[float, Counter[str]]:
+    """What ViewSpatial-Bench's evaluate.py prints for a file of records: of all, and right ones by type. Written anew from reading it (the
+    repository states no licence; the script itself loads five model families when it starts): from where it runs, every picture of `image_path`
+    must exist; the prompt is the question with a fixed ending, without `choices`; of the reply the last line counts; the first letter of A to D that
+    stands alone, of either case, is the option, of the reply as of `answer`."""
+
+    def option(text: str) -> str | None:
+        found = re.search(r"\b([A-D])\b", text, re.IGNORECASE)
+        return found[1].upper() if found else None
+
+    right: Counter[str] = Counter()
+    rows = json.loads((folder / name).read_text(encoding="utf-8"))
+    for row in rows:
+        assert all((folder / path).is_file() for path in row["image_path"])
+        said = reply(row).split("\n")[-1]
+        right[row["question_type"]] += option(said) == option(row["answer"])
+    return right.total() / len(rows), right
+
+
+@pytest.mark.parametrize("wording", ["scenegen", "benchmark"])
+def test_the_benchmarks_own_script_scores_as_we_do(exported: Exported, records: dict[str, Any], wording: str) -> None:
+    """On the same replies, of which some are right, some wrong, some after reasons and some without a letter, from both files."""
+    folder = exported("viewspatial", wording=wording)
+    for split in ("train", "test"):
+        own = [one for one in records.values() if one.split == split and one.task in QUESTION_TYPES and len(one.choices) <= 4]
+        rows = json.loads((folder / f"{split}.json").read_text(encoding="utf-8"))
+        assert len(rows) == len(own) > 3
+        said: dict[str, str] = {}
+        for k, (record, row) in enumerate(zip(own, rows, strict=True)):
+            assert row["answer"].startswith(f"{record.letter}. ")
+            wrong = "ABCD"[("ABCD".index(record.letter) + 1) % len(record.choices)]
+            replies = [row["answer"], f"The desk is nearer.\n{record.letter}", wrong, "I cannot tell", f"Answer: {record.letter}"]
+            said[json.dumps(row)] = replies[k % 5]
+        score, right = viewspatial_accuracy(folder, f"{split}.json", lambda row: said[json.dumps(row)])  # noqa: B023
+        ours = [judge(one.typed.answer, said[json.dumps(row)], one.choices).score for one, row in zip(own, rows, strict=True)]
+        assert score == pytest.approx(sum(ours) / len(ours))
+        assert 0 < score < 1
+        assert right.total() == sum(ours)
+        assert viewspatial_accuracy(folder, f"{split}.json", lambda row: row["answer"])[0] == 1.0
