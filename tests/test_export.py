@@ -37,12 +37,12 @@ splits: {train: 0.5, test: 0.5}
 shard_scenes: 2
 """
 UNTABLED = {
-    "bop", "glb", "coco", "colmap", "folder", "internvl", "llava", "nerfstudio", "omni3d", "pointcloud", "qwen-vl", "rerun",
+    "bop", "clips", "glb", "coco", "colmap", "folder", "internvl", "llava", "nerfstudio", "omni3d", "pointcloud", "qwen-vl", "rerun",
     "vlmevalkit", "webdataset",
 }  # fmt: skip
 """Formats that `datasets` is not to take for one table: no rows, or fields of several types."""
 LACKING = () if find_spec("rerun") else ("rerun",)
-FITTING = [name for name in format_names() if name not in ("mindcube", "vsibench", *LACKING)]
+FITTING = [name for name in format_names() if name not in ("clips", "mindcube", "vsibench", *LACKING)]
 """Formats that these few families can be said in: there is no clip, and nothing is asked over several pictures."""
 EVIL = "</script><img src=x onerror=alert(1)>'\"&\N{RIGHT-TO-LEFT OVERRIDE}gnp.exe{{7*7}}\x1b[31m"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import struct
 import sys
 from collections.abc import Callable
 from functools import lru_cache
@@ -376,3 +377,78 @@ def test_a_recording_needs_its_sdk(built: Path, tmp_path: Path, monkeypatch: pyt
     with pytest.raises(DatasetError, match="Rerun SDK"):
         export(built, "rerun", tmp_path / "e")
     assert not list(tmp_path.iterdir())
+
+
+# --- clips and scenes ---------------------------------------------------------------------------
+
+
+def test_clips_have_the_cameras_of_their_frames(exported: Exported, built: Path) -> None:
+    """As JSON, and as RealEstate10K's text by the rule of its readers (CameraCtrl's `Camera`): microseconds, shares of width and height, two
+    columns of no use, then world-to-camera; both against the tables, and by a box that is where its picture shows it."""
+    dataset, folder = Dataset(built), exported("clips")
+    sets = {row["view_set_id"]: row for shard in dataset.shards for row in dataset.rows("view_sets", shard) if row["fps"]}
+    clips = [json.loads(line) for path in folder.glob("*.jsonl") for line in path.read_text(encoding="utf-8").splitlines()]
+    assert {clip["id"] for clip in clips} == set(sets)
+    seen = 0
+    for clip in clips:
+        views = [dataset.view(name) for name in sets[clip["id"]]["view_ids"]]
+        poses = [line.split() for line in (folder / clip["poses"]).read_text().splitlines()[1:]]
+        things = {one.id: one for one in dataset.scene(clip["scene_id"]).objects}
+        columns = ("frames", "times", "camera_to_world", "fov_deg", "intrinsics")
+        assert {len(clip[name]) for name in columns} == {len(poses)} == {len(views)}
+        for k, view in enumerate(views):
+            picture = dataset.image(view.id)
+            assert np.array_equal(np.asarray(Image.open(folder / clip["frames"][k])), np.asarray(picture))
+            assert picture.size == (clip["width"], clip["height"])
+            assert clip["times"][k] == pytest.approx(k / clip["fps"])
+            assert np.array_equal(clip["camera_to_world"][k], view.camera.world_from_camera)
+            fx, fy, cx, cy = clip["intrinsics"][k]
+            assert np.allclose([[fx, 0, cx], [0, fy, cy], [0, 0, 1]], view.camera.K)
+            across, down = np.deg2rad(clip["fov_deg"][k])
+            assert (2 * fx * np.tan(across / 2), 2 * fy * np.tan(down / 2)) == pytest.approx(picture.size, abs=1e-3)
+            entry = [float(value) for value in poses[k]]
+            assert entry[0] == pytest.approx(clip["times"][k] * 1e6)
+            assert np.array(entry[1:5]) * [*picture.size, *picture.size] == pytest.approx((fx, fy, cx, cy), abs=1e-4)
+            w2c = np.vstack([np.reshape(entry[7:], (3, 4)), [0, 0, 0, 1]])
+            assert np.allclose(np.linalg.inv(w2c), view.camera.world_from_camera, atol=1e-6)
+            for name, cell in view.visible.items():
+                if name in things and cell.box2d and not cell.truncated and cell.fraction > 0.9:
+                    x, y, z, _ = w2c @ things[name].world_from_object @ [0, 0, things[name].size[2] / 2, 1]
+                    u, v = entry[1] * x / z + entry[3], entry[2] * y / z + entry[4]
+                    assert cell.box2d[0] <= u * clip["width"] <= cell.box2d[2]
+                    assert cell.box2d[1] <= v * clip["height"] <= cell.box2d[3]
+                    seen += 1
+    assert seen > 30
+
+
+def test_scenes_as_glb_have_every_camera_and_light(exported: Exported, built: Path) -> None:
+    """Read from the JSON of the file: a camera a view of the tables, where it stands, by glTF's axes (Y up, looking along -Z), and every light as
+    KHR_lights_punctual has it."""
+    dataset = Dataset(built)
+    views = [row for shard in dataset.shards for row in dataset.rows("views", shard)]
+    up = np.array([[1.0, 0, 0, 0], [0, 0, 1, 0], [0, -1, 0, 0], [0, 0, 0, 1]])
+    for scene in dataset.scenes():
+        path = exported("glb") / "scenes" / f"{scene.id}.glb"
+        raw = path.read_bytes()
+        tree = json.loads(raw[20 : 20 + struct.unpack_from("<I", raw, 12)[0]])
+        nodes = [tree["nodes"][k] for k in tree["scenes"][tree.get("scene", 0)]["nodes"]]
+        poses = {
+            tree["cameras"][node["camera"]]["name"]: np.reshape(node["matrix"], (4, 4)).T for node in nodes if "camera" in node
+        }
+        own = {row["view_id"]: row for row in views if row["scene_id"] == scene.id}
+        assert {f"{scene.id}/{name}" for name in poses} == set(own)
+        for name, pose in poses.items():
+            camera = np.array(own[f"{scene.id}/{name}"]["world_from_camera"])
+            assert np.allclose(pose, up @ camera @ np.diag([1, -1, -1, 1]), atol=1e-9)
+        told = tree["extensions"]["KHR_lights_punctual"]["lights"]
+        lit = [
+            node["extensions"]["KHR_lights_punctual"]["light"]
+            for node in nodes
+            if "KHR_lights_punctual" in node.get("extensions", {})
+        ]
+        assert sorted(lit) == list(range(len(told))) == list(range(len(scene.lights)))
+        assert "KHR_lights_punctual" in tree["extensionsUsed"]
+        for light, one in zip(scene.lights, told, strict=True):
+            assert one["type"] == ("directional" if light.kind == "sun" else "point")
+            assert one["intensity"] == pytest.approx(np.pi * light.power)
+        assert len(trimesh.load(path).geometry) > len(scene.entities)
