@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field, field_validator
 
 from scenegen.fields import Heights, Number, Share, Whole
@@ -13,13 +14,16 @@ from scenegen.views.plan import HEAD_CUT, NO_ROOM, PLANS, Draft, DrawnPlan, Plac
 
 EYES = 16
 """Places that are drawn for the two cameras: the first free one, and the first free one near it."""
+ALIKE_DEG = 40.0
+"""How far off the way of the first the second looks at most where both look about the same way."""
 
 
 class PairConfig(PlanConfig):
     """overlap: least and most share of a picture's surface points that the other shows too, mean of both ways. shared: least number of
     entities that both show well. exclusive: least number that one shows well and the other not at all, for each. apart_m: metres on the floor
     between the two at most: beyond, nobody tells how the one lies to the other. eye_m: heights.
-    whole_heads: no picture cuts off the head of somebody large in it. most_filled: the largest share of either picture that one entity
+    alike: the share of draws in which the second looks about the same way as the first, so that it may stand behind or beside it: of two
+    that both look inwards, each mostly lies before the other. whole_heads: no picture cuts off the head of somebody large in it. most_filled: the largest share of either picture that one entity
     fills: what stands right before the camera hides the place."""
 
     tries: Whole = Field(default=1000, ge=1, le=10_000)
@@ -30,6 +34,7 @@ class PairConfig(PlanConfig):
     exclusive: Whole = Field(1, ge=0, le=100)
     apart_m: Number = Field(6.0, gt=0, le=1000)
     eye_m: Heights = (1.1, 1.8)
+    alike: Share = 0.0
 
     @field_validator("overlap")
     @classmethod
@@ -58,6 +63,8 @@ class Pair(DrawnPlan):
         eyes = drawn[[0, int(near[0])]]
         inwards = (stage.low + stage.high) / 2 + (rng.random((2, 2)) - 0.5) * (stage.high - stage.low) * 0.7
         goals = np.concatenate([inwards, rng.uniform(0.5, 1.1, (2, 1))], 1)
+        if config.alike and rng.random() < config.alike:
+            goals[1, :2] = eyes[1, :2] + _turned(goals[0, :2] - eyes[0, :2], float(rng.uniform(-ALIKE_DEG, ALIKE_DEG)))
         if (np.linalg.norm((goals - eyes)[:, :2], axis=1) < 0.5).any():
             return NO_ROOM
         one, other = (camera(config, K, pose) for pose in look_at(eyes, goals))
@@ -72,3 +79,9 @@ class Pair(DrawnPlan):
         if max(place.looker.fullest(one, config.seen), place.looker.fullest(other, config.seen)) > config.most_filled:
             return "one thing fills a picture"
         return Draft([one, other])
+
+
+def _turned(way: NDArray[np.float64], angle_deg: float) -> NDArray[np.float64]:
+    """A way on the floor (2,), turned to the left by so many degrees."""
+    c, s = np.cos(np.deg2rad(angle_deg)), np.sin(np.deg2rad(angle_deg))
+    return np.array([c * way[0] - s * way[1], s * way[0] + c * way[1]])
