@@ -167,6 +167,20 @@ def test_the_two_of_a_pair_are_no_farther_apart_than_asked(scene: Scene) -> None
         assert np.linalg.norm((one.world_from_camera - other.world_from_camera)[:2, 3]) <= apart + 1e-6
 
 
+def test_two_that_look_about_the_same_way_stand_before_behind_and_beside_each_other(scene: Scene) -> None:
+    """Where every pair is drawn alike: no more than 40 degrees between them, and with none drawn so far more."""
+
+    def apart(**fields: Any) -> list[float]:
+        turns = []
+        for one in sets(scene, "pair", sets=4, **fields):
+            yaws = [np.arctan2(*camera.world_from_camera[1::-1, 2]) for camera in one.cameras]
+            turns.append(abs(float(np.rad2deg(wrap(np.array(yaws[1] - yaws[0]))))))
+        return turns
+
+    assert max(apart(alike=1.0, exclusive=0)) <= 40.1
+    assert max(apart()) > 40.1
+
+
 def test_of_several_ways_the_one_is_walked_along_which_more_comes_into_view(scene: Scene) -> None:
     """Counted in pixels: things that are first well in view at an instant of their own."""
     count = dict.fromkeys((1, 12), 0)
