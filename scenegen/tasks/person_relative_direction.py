@@ -90,7 +90,9 @@ class PersonRelativeDirection(Task):
             return None
         agree = str(facts.sector(f"{'head' if frame == 'body' else 'body'}:{person}")[0][target]) == label
         plain = faces_one_way(facts, person) and self._holds(facts, person, FRAMES, target, label, self.margin_deg / 2)
-        if plain and frame == "head":  # the same question as the body's
+        if (plain and frame == "head") or (
+            agree and not plain
+        ):  # the same question as the body's, or one whose frame decides nothing
             return None
         name = facts.ids[target]
         names = referrer(facts, [view])

@@ -7,7 +7,7 @@ again with something else in its place: another entity of that kind which the sa
 picture of the scene, a clip's or a pair's pictures in the other order; what a mark shows goes with the mark, onto a pixel of another. What was
 exchanged is decisive for the question where at least one exchange changes the answer or leaves none (the rule finds none, or one nearer to its
 boundary than is asked for): else a reader need not look at it. Not counted are parameters that are no relation (in which unit a point is told;
-that a front is a thing's own and not a body's, as follows from what is named), those that follow from the truth and are only kept beside
+that a front is a thing's own and not a body's, as follows from what is named; whether body or head is meant where both agree and no wording says), those that follow from the truth and are only kept beside
 (whether a shortcut holds, why somebody cannot see), operands of which the pictures show fewer than three others, and, in the last lines,
 pictures of questions in whose frame the camera has no part (a person's, an object's own, the world's), for which one picture is as good as
 another.
@@ -52,22 +52,22 @@ CAMERA = ("camera", "image")
 
 
 def exchanged(
-    rule: Rule, given: Given, truth: Truth, shown: Sequence[Row], looked: Looked
+    rule: Rule, given: Given, truth: Truth, shown: Sequence[Row], looked: Looked, kind: str
 ) -> Iterator[tuple[str, Given, list[Row]]]:
-    """(what was exchanged, the question with something else there, its pictures), one at a time."""
+    """(what was exchanged, the question with something else there, its pictures), one at a time. kind: of its wording."""
     known = entities(truth)
     seen = {one["id"] for view in shown for one in view["visible"]}
     for number, operand in enumerate(given.operands):
         if operand.role in ("option", *rule.many) or (operand.role in rule.unnamed and operand.role not in given.marked):
             continue
-        kind = rule.roles[operand.role]
+        sort = rule.roles[operand.role]
         others = [
             name
             for name, one in known.items()
             if name not in given.ids
             and name in seen
             and not one.get("decor")
-            and (kind == "any" or (kind == "person") == ("joints" in one))
+            and (sort == "any" or (sort == "person") == ("joints" in one))
         ]
         for name in others[:OTHERS] if len(others) >= FEWEST else ():
             put = (*given.operands[:number], replace(operand, id=name), *given.operands[number + 1 :])
@@ -75,7 +75,7 @@ def exchanged(
             yield operand.role, replace(given, operands=put, marks=marks), list(shown)
     follows = rule.recompute(truth, given, shown).parameters
     for key, allowed in rule.parameters.items():
-        for value in allowed if key not in follows and is_relation(key, allowed) else ():
+        for value in allowed if key not in follows and is_relation(key, allowed, kind) else ():
             if value != given.parameter(key):
                 yield key, replace(given, parameters={**given.parameters, key: value}), list(shown)
     if rule.views == (1, 1) and given.camera is not None:
@@ -86,9 +86,9 @@ def exchanged(
         yield PICTURES, given, list(shown[::-1])
 
 
-def is_relation(key: str, allowed: Sequence[Any]) -> bool:
-    """Whether a parameter says what is asked, and not in which unit, or of what sort an operand is."""
-    return key not in UNITS and not (key.endswith("_frame") and OWN_FRONT in allowed)
+def is_relation(key: str, allowed: Sequence[Any], kind: str) -> bool:
+    """Whether a parameter says what is asked, and not in which unit, of what sort an operand is, or a frame that wordings of this kind do not name."""
+    return key not in UNITS and not (key.endswith("_frame") and (OWN_FRONT in allowed or kind not in allowed))
 
 
 def moved(mark: Row, name: str, shown: Sequence[Row]) -> Row:
@@ -128,7 +128,9 @@ def tried(row: Row, looked: Looked) -> dict[str, list[bool]]:
     shown = [looked.views[view] for view in row["view_ids"]]
     given = rule.read(row, looked.sets.get(row["view_set_id"]))
     out: dict[str, list[bool]] = defaultdict(list)
-    for what, other, pictures in exchanged(rule, given, truth, shown, looked):
+    for what, other, pictures in exchanged(
+        rule, given, truth, shown, looked, row["template"].partition("/")[0].rpartition(".")[2]
+    ):
         out[what].append(not same(given, outcome(rule, truth, other, pictures, given.least)))
     return out
 

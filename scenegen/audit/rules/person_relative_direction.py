@@ -73,9 +73,11 @@ class DirectionFromPerson(Rule):
             yield from faces_one_way(given.operand("person"), truth)
 
     def kind(self, kind: str, given: Given, truth: Truth) -> Iterator[str]:
-        """Wordings of either frame are for it, the others for where both say the same."""
+        """Wordings of either frame are for it, where the other says something else, and the others for where both say the same."""
         if kind in NAMING and kind != given.parameter("person_frame"):
             yield f"its words name the {kind}, meant is the {given.parameter('person_frame')}"
+        if kind in NAMING and given.parameter("body_and_head_agree"):
+            yield "its words name one of body and head, which say the same"
         if kind not in NAMING and not given.parameter("body_and_head_agree"):
             yield "body and head differ and its words name neither"
 
