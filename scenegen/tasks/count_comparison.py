@@ -52,7 +52,7 @@ class CountComparison(Task):
         "Which are there more of in this picture, {note}?",
         "Count both: does the picture show more {note}?",
         "Looking at the picture, do you see more {note}?",
-        "Which are there a greater number of in the picture, {note}?",
+        "Which appear in greater number in the picture, {note}?",
     )
     more_templates = (
         (
@@ -63,7 +63,7 @@ class CountComparison(Task):
                 "Which are there fewer of in this picture, {note}?",
                 "Count both: does the picture show fewer {note}?",
                 "Looking at the picture, do you see fewer {note}?",
-                "Which are there a smaller number of in the picture, {note}?",
+                "Which appear in smaller number in the picture, {note}?",
             ),
         ),
     )

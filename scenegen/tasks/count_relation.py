@@ -90,7 +90,7 @@ class CountRelation(Task):
         "How many of the {kind} in the picture are {where}, going by the camera's view?",
         "Of the {kind} that the picture shows, how many are {where}, seen from the camera?",
         "Look at the {kind} in the picture. Seen from the camera, how many of them are {where}?",
-        "From the camera's point of view, how many {kind} can be counted that are {where}?",
+        "From the camera's point of view, how many {kind} do you count {where}?",
         "Going by the camera's view, count only the {kind} that are {where}. How many are there?",
         "Some, all or none of the {kind} in the picture may be {where}, as the camera sees it. How many are?",
     )
