@@ -26,8 +26,8 @@ class Change:
 
 @dataclass
 class Report:
-    """What became of every question. counts: by family and kind (KINDS). meshes: families whose questions were dropped because what they need
-    beside the tables (surfaces of meshes) is not stored. out: where the new revision lies; None where nothing changed."""
+    """What became of every question. counts: by family and kind (KINDS). meshes: families whose questions were dropped because they are measured
+    on meshes, and this version builds others than the pictures show. out: where the new revision lies; None where nothing changed."""
 
     revision: int
     out: Path | None = None
@@ -56,7 +56,7 @@ class Report:
         if len(self.changes) > SHOWN:
             lines.append(f"  … and {len(self.changes) - SHOWN} more")
         if self.meshes:
-            lines.append(f"not asked again from tables alone, as they need the surfaces of meshes: {', '.join(self.meshes)}")
+            lines.append(f"not asked again, as this version builds other meshes than the pictures show: {', '.join(self.meshes)}")
         lines.append(
             f"revision {self.revision}: {self.out}" if self.out else "every answer is what this version says: nothing was written"
         )

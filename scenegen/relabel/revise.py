@@ -24,7 +24,7 @@ from scenegen.explain import checked_names, shown
 from scenegen.pipeline.card import dataset_card
 from scenegen.pipeline.plan import Plan
 from scenegen.pipeline.recipe import Recipe, load_recipe
-from scenegen.relabel.again import SceneAgain, from_tables
+from scenegen.relabel.again import SceneAgain, drawn_anew, from_tables
 from scenegen.relabel.report import Change, Report
 from scenegen.scene import Scene
 from scenegen.scene.without import same_of_both
@@ -35,7 +35,8 @@ from scenegen.tables.manifest import AGAIN
 from scenegen.tables.rows import Row
 from scenegen.tables.schema import SCHEMAS, write_table
 
-MESHES = "it needs the surfaces of meshes, which tables do not hold"
+MESHES = "it is measured on meshes, and this version builds others than its pictures show"
+POINTS = "its points would be drawn anew, and it would be another question"
 LONE = "twins: the same question of the scene with or without a thing no longer goes with it"
 TEMPORARY = ".relabel"
 
@@ -97,7 +98,7 @@ def _ask_all(dataset: Dataset, report: Report) -> Asked:
         asked.rows[shard] = _paired(stored, [_again(row, shard, looked, scenes, report) for row in stored], report)
         pairs = zip(stored, asked.rows[shard], strict=True)
         asked.twofold.update(row["task"] for row, left in pairs if left is None and same_of_both(row["twin_key"]))
-    report.meshes = sorted({one.task for one in report.changes if one.kind == "dropped" and not from_tables(one.task)})
+    report.meshes = sorted({one.task for one in report.changes if one.kind == "dropped" and one.why.endswith(MESHES)})
     return asked
 
 
@@ -119,7 +120,9 @@ def _again(row: Row, shard: str, looked: Looked, scenes: dict[str, SceneAgain], 
     if wrong:
         found = _found(row, shard, looked, scenes)
         kind, now = ("dropped", row) if found is None else ("answer" if found["answer"] != row["answer"] else "evidence", found)
-        if found is None and not from_tables(row["task"]):
+        if found is None and drawn_anew(row["task"]):
+            why = f"{why}; {POINTS}"
+        elif found is None and not from_tables(row["task"]) and not _built_as_seen(row, scenes):
             why = f"{why}; {MESHES}"
         told = "" if kind == "dropped" else str(now["answer"])
         report.changes.append(Change(row["question_id"], row["task"], kind, row["answer"], told, why))
@@ -155,13 +158,21 @@ def _still_one(pair: list[Row | None]) -> bool:
 
 def _found(row: Row, shard: str, looked: Looked, scenes: dict[str, SceneAgain]) -> Row | None:
     """The question asked again, where the audit has nothing against it."""
-    if not from_tables(row["task"]) or row["scene_id"] not in scenes:
+    if row["scene_id"] not in scenes:
         return None
     try:
         found = scenes[row["scene_id"]].ask(row)
     except (ValueError, LookupError, TypeError):  # of a row so damaged that it is no question
         return None
     return found if found is not None and not recheck(found, shard, looked) else None
+
+
+def _built_as_seen(row: Row, scenes: dict[str, SceneAgain]) -> bool:
+    """Whether a question's pictures show the meshes that this version builds; true of what is about no set that there is."""
+    try:
+        return scenes[row["scene_id"]].built_as_seen(row["view_set_id"] or "")
+    except (ValueError, LookupError, TypeError):
+        return True
 
 
 def _write(dataset: Dataset, draft: Path, asked: Asked, report: Report) -> None:
