@@ -56,16 +56,26 @@ def strings(value: Any) -> Iterator[str]:
 
 
 def repeated(page: Path, out: Path, count: int) -> Path:
-    """A gallery of `count` questions made of those of another, again and again under new ids; its pictures and scenes are the same."""
+    """A gallery of `count` questions made of those of another, scene after scene, again and again under new ids; its pictures are the same."""
     site = Site(page)
     folder = out.with_name(f"{out.stem}_files")
     shutil.copytree(site.folder, folder)
     out.write_text(page.read_text(encoding="utf-8").replace(site.folder.name, folder.name), encoding="utf-8")
-    for old in (folder / "lines").iterdir():
+    for old in (*(folder / "lines").iterdir(), *(folder / "scenes").iterdir()):
         old.unlink()
-    lines = [[f"{site.lines[k % len(site.lines)][0]}-{k}", *site.lines[k % len(site.lines)][1:]] for k in range(count)]
+    lines: list[Any] = []
+    scenes: list[Any] = []
+    while len(lines) < count:
+        again, number = len(scenes) // len(site.about["scenes"]), len(scenes) % len(site.about["scenes"])
+        scene, questions = site.scene(number)
+        own = [line for line in site.lines if line[1] == number][: count - len(lines)]
+        lines += [[f"{line[0]}-{again}", len(scenes), *line[2:]] for line in own]
+        renamed = [{**question, "id": f"{name}-{again}"} for name, question in questions.items()]
+        (folder / "scenes" / f"{len(scenes)}.js").write_text(script("G.scene", len(scenes), scene, renamed), encoding="ascii")
+        scenes.append(site.about["scenes"][number])
     chunks = [lines[start : start + 1000] for start in range(0, count, 1000)]
     for number, chunk in enumerate(chunks):
         (folder / "lines" / f"{number}.js").write_text(script("G.lines", number, chunk), encoding="ascii")
-    (folder / "site.js").write_text(script("G.site", {**site.about, "lines": len(chunks)}), encoding="ascii")
+    about = {**site.about, "scenes": scenes, "lines": len(chunks)}
+    (folder / "site.js").write_text(script("G.site", about), encoding="ascii")
     return out

@@ -13,8 +13,9 @@ import pytest
 
 import scenegen as sg
 from scenegen.show import write_gallery
+from scenegen.show.pages import script
 from tests.exported import shown_dataset
-from tests.gallery import Site
+from tests.gallery import Site, repeated
 
 pytestmark = pytest.mark.slow
 
@@ -226,6 +227,28 @@ def test_a_clip_plays_and_says_which_frames_decide(page: Any, site: Site, built:
     page.locator(".player input").focus()
     page.keyboard.press("End")
     assert page.inner_text(".player output").startswith(f"{len(record.view_ids)} of {len(record.view_ids)}")
+
+
+def test_twins_stand_side_by_side(browser: Any, site: Site, tmp_path: Path) -> None:
+    """Two questions, of two scenes, under one key."""
+    linked = Site(repeated(site.page, tmp_path / "twins.html", len(site.lines)))
+    twins = [next(line for line in linked.lines if line[1] == number and line[7]) for number in (0, 1)]
+    for line in twins:
+        line[5] = "a-twin"
+    (linked.folder / "lines" / "0.js").write_text(script("G.lines", 0, linked.lines), encoding="ascii")
+    for page in opened(browser, linked, width=1280, height=900):
+        ask(page, linked, twins[0][0])
+        articles = page.locator(".pair article")
+        assert articles.count() == 2
+        for k, line in enumerate(twins):
+            assert articles.nth(k).locator(".ask").inner_text() == line[3]
+            assert articles.nth(k).locator(".gold").inner_text() == line[4]
+            assert articles.nth(k).locator("img").first.get_attribute("src").endswith(line[6][0])
+        left, right = (articles.nth(k).bounding_box() for k in (0, 1))
+        assert left["y"] == pytest.approx(right["y"])
+        assert left["x"] + left["width"] < right["x"]
+        page.locator(".pair a").click()
+        page.wait_for_function("text => document.querySelector('#detail h2')?.textContent === text", arg=twins[1][3])
 
 
 def test_it_is_read_with_a_keyboard(page: Any, site: Site) -> None:

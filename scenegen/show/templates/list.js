@@ -8,7 +8,7 @@ G.FACETS = [
 ];
 
 (() => {
-  const PAGE = 24, PAIRS = ["no pair", "twins", "with and without a thing"], ALONE = new Set();
+  const PAGE = 24, PAIRS = ["no pair", "twins", "with and without a thing"];
   const by = id => document.getElementById(id), { el } = G;
   let found = [], shownState = null, cardsOf = "";
   const facetButtons = new Map();
@@ -68,7 +68,7 @@ G.FACETS = [
       passed.push(row);
       for (const { name } of G.FACETS) add(`${name}\n${row.facets[name]}`);
     }
-    if ((state.chosen.pair || ALONE).size) passed.sort((a, b) => (a.twin < b.twin ? -1 : a.twin > b.twin ? 1 : 0));
+    if (state.chosen.pair.size) passed.sort((a, b) => (a.twin < b.twin ? -1 : a.twin > b.twin ? 1 : 0));
     return { passed, counts };
   }
 
@@ -90,7 +90,7 @@ G.FACETS = [
     const row = state.q && G.rows.find(one => one.id === state.q);
     by("browse").hidden = Boolean(row);
     by("detail").hidden = !row;
-    if (row) G.detail(row, found, state);
+    if (row) G.detail(row, found);
     else if (shownState && shownState.q) { G.leave(); scrollTo(0, G.scrolled || 0); }
     if (row && !(shownState && shownState.q)) G.scrolled = G.lastScroll || 0;
     shownState = state;

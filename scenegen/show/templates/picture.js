@@ -44,14 +44,22 @@ G.COLORS = ["#e69f00", "#3d8bd4", "#0fa37f", "#d96fae", "#d55e00", "#8f6fd8", "#
     return runs;
   };
 
+  /* Masks as a light wash with a border, so that what they lie over keeps its colours. */
   function paint(canvas, view, colors) {
     const [width, height] = view.size, context = canvas.getContext("2d");
     canvas.width = width; canvas.height = height;
     const data = context.createImageData(width, height), pixels = new Uint32Array(data.data.buffer);
     for (const [id, , , mask] of view.seen) {
       if (!mask || !colors.has(id)) continue;
-      const hex = parseInt(colors.get(id).slice(1), 16), color = (0x8c << 24 | (hex & 255) << 16 | (hex >> 8 & 255) << 8 | hex >> 16) >>> 0;
-      for (const [start, end] of G.runs(mask)) for (let k = start; k < end; k++) pixels[(k % height) * width + Math.floor(k / height)] = color;
+      const hex = parseInt(colors.get(id).slice(1), 16), color = (hex & 255) << 16 | (hex >> 8 & 255) << 8 | hex >> 16;
+      const runs = G.runs(mask), inside = new Uint8Array(width * height);
+      for (const [start, end] of runs) inside.fill(1, start, end);
+      for (const [start, end] of runs) {
+        for (let k = start; k < end; k++) {
+          const row = k % height, border = !(row && inside[k - 1] && row + 1 < height && inside[k + 1] && inside[k - height] && inside[k + height]);
+          pixels[row * width + (k - row) / height] = ((border ? 0xff : 0x38) << 24 | color) >>> 0;
+        }
+      }
     }
     context.putImageData(data, 0, 0);
   }
@@ -91,7 +99,6 @@ G.COLORS = ["#e69f00", "#3d8bd4", "#0fa37f", "#d96fae", "#d55e00", "#8f6fd8", "#
       const boxes = figure.querySelector(".boxes");
       boxes.classList.toggle("one", Boolean(lone) && now.seen.some(([seen]) => seen === lone));
       for (const box of boxes.children) box.classList.toggle("this", box.dataset.entity === lone);
-      figure.classList.toggle("lit", Boolean(lone));
     };
     const show = (next, said) => {
       now = next; where = null;

@@ -5,17 +5,17 @@
   const { el } = G, detail = document.getElementById("detail");
   let leaving = [], shown = "", go = () => {}, pictures = [];
 
-  G.leave = () => { leaving.forEach(end => end()); leaving = []; pictures = []; shown = ""; go = () => {}; detail.replaceChildren(); document.title = G.about.name; };
+  G.leave = (next = () => {}) => { leaving.forEach(end => end()); leaving = []; pictures = []; shown = ""; go = next; detail.replaceChildren(); document.title = G.about.name; };
 
-  G.detail = async (row, found, state) => {
+  G.detail = async (row, found) => {
     const at = found.indexOf(row), around = [found[at - 1], found[at + 1]];
-    go = way => { const next = around[way < 0 ? 0 : 1]; if (next) location.hash = G.hash(G.read(), { q: next.id }); };
-    if (shown === row.id) return steerAgain(row, found, state, around, at);
-    G.leave();
+    const way = sign => { const next = around[sign < 0 ? 0 : 1]; if (next) location.hash = G.hash(G.read(), { q: next.id }); };
+    go = way;
+    if (shown === row.id) return detail.firstChild.replaceWith(steer(around, at, found));
+    G.leave(way);
     shown = row.id;
     document.title = `${row.id} · ${G.about.name}`;
-    go = way => { const next = around[way < 0 ? 0 : 1]; if (next) location.hash = G.hash(G.read(), { q: next.id }); };
-    detail.replaceChildren(steer(state, around, at, found), el("p", { class: "empty", role: "status" }, "Loading"));
+    detail.replaceChildren(steer(around, at, found), el("p", { class: "empty", role: "status" }, "Loading"));
     scrollTo(0, 0);
     detail.focus({ preventScroll: true });
     let scene;
@@ -27,15 +27,14 @@
 
   G.colorsOf = question => new Map([...new Set(question.operands.map(([, id]) => id))].map((id, k) => [id, G.COLORS[k % G.COLORS.length]]));
 
-  function steer(state, around, at, found) {
+  function steer(around, at, found) {
     const move = (way, sign, name) => el("button", { type: "button", disabled: !around[way], onclick: () => go(way ? 1 : -1), "aria-label": name, title: `${name} (${way ? "→" : "←"})` }, sign);
     return el("nav", { class: "steer", "aria-label": "Questions" },
-      el("button", { type: "button", class: "back", onclick: () => { location.hash = G.hash(G.read(), { q: "" }); }, title: "Esc" }, "← All questions"),
+      el("button", { type: "button", class: "back", onclick: () => { location.hash = G.hash(G.read(), { q: "" }); }, title: "Esc" }, "← All", el("span", { class: "long" }, " questions")),
       el("span", { class: "where" }, at < 0 ? "" : `${at + 1} of ${found.length}`),
       el("button", { type: "button", class: "pin", "aria-pressed": document.body.classList.contains("named-on"), onclick: pinAll, title: "m" }, "Show what is named"),
       move(0, "‹", "previous question"), move(1, "›", "next question"));
   }
-  function steerAgain(row, found, state, around, at) { detail.firstChild.replaceWith(steer(state, around, at, found)); }
 
   function pinAll() {
     const on = document.body.classList.toggle("named-on");
@@ -149,7 +148,7 @@
   function why(question) {
     if (!question.steps.length) return null;
     return el("section", {}, el("h3", {}, "Why"), el("ol", { class: "steps" }, question.steps.map(([text, relation, operands, value, unit]) =>
-      el("li", {}, text, el("code", {}, `${G.words(relation)}(${operands.map(G.words).join(", ")})${value == null ? "" : ` = ${value}`}${unit ? ` ${unit}` : ""}`)))));
+      el("li", {}, text, el("code", {}, `${G.words(relation)}${operands.length ? `(${operands.map(G.words).join(", ")})` : ""}${value == null ? "" : ` = ${value}`}${unit ? ` ${unit}` : ""}`)))));
   }
 
   function checked(question) {
