@@ -17,7 +17,6 @@ from scenegen.export.pictures import picture_of
 from scenegen.export.ply import vectors, write_ply
 from scenegen.export.posed import MOVING
 from scenegen.export.recast import SEEN, World, camera_of, surfaces
-from scenegen.frames import rays_of_pixels
 from scenegen.inputs import inside
 from scenegen.scene import Person
 from scenegen.tables.dataset import Dataset
@@ -83,10 +82,9 @@ def _points(world: World, view: dict[str, Any]) -> Points:
     if colors.shape[:2] != seen.depth.shape:
         raise DatasetError("a view's picture has another size than its camera", where=str(view["view_id"]), fix=AGAIN)
     hit = (seen.depth > 0).ravel()
-    ways = rays_of_pixels(camera.K, camera.world_from_camera, camera.width, camera.height)[hit]
-    at = camera.world_from_camera[:3, 3] + ways * seen.depth.reshape(-1, 1)[hit]
+    at = camera.world_from_camera[:3, 3] + seen.ways[hit] * seen.depth.reshape(-1, 1)[hit]
     return {
-        **vectors("x y z", at.astype(np.float32)), **vectors("nx ny nz", seen.normals.reshape(-1, 3)[hit]),
+        **vectors("x y z", at.astype(np.float32)), **vectors("nx ny nz", seen.normals().reshape(-1, 3)[hit]),
         **vectors("red green blue", colors.reshape(-1, 3)[hit]), "instance": seen.instances.ravel()[hit].astype(np.int32),
     }  # fmt: skip
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scenegen.errors import DatasetError, SceneError
 from scenegen.explain import shown
 from scenegen.observe import ray_scene, world_rays
+from scenegen.rays import Hits
 from scenegen.scene import Camera, Scene
 from scenegen.tables.joined import SceneRows
 from scenegen.tables.manifest import AGAIN
@@ -24,12 +25,24 @@ SEEN = ("image", "width", "height", "K", "world_from_camera", "time", "visible")
 
 @dataclass(frozen=True)
 class Surfaces:
-    """depth (H, W) float32 z-depth, metres, 0 = nothing hit; instances (H, W) uint16 as the tables have them; normals (H, W, 3) float32 unit
-    normals in the world, towards the camera, 0 = nothing hit."""
+    """depth (H, W) float32 z-depth, metres, 0 = nothing hit; instances (H, W) uint16 as the tables have them. geometry, ways, hits: what was
+    looked at, and what the rays (P, 3) through the pixels, in row order, met."""
 
     depth: NDArray[np.float32]
     instances: NDArray[np.uint16]
-    normals: NDArray[np.float32]
+    geometry: Geometry
+    ways: NDArray[np.float32]
+    hits: Hits
+
+    def normals(self) -> NDArray[np.float32]:
+        """(H, W, 3) unit normals in the world, towards the camera, 0 = nothing hit."""
+        out = np.zeros((len(self.ways), 3), dtype=np.float32)
+        for mesh in np.unique(self.hits.mesh[self.hits.mesh >= 0]):
+            here = self.hits.mesh == mesh
+            out[here] = self.geometry.placed[mesh].face_normals[self.hits.face[here]]
+        away = (out * self.ways).sum(axis=1) > 0
+        out[away] = -out[away]
+        return out.reshape(*self.depth.shape, 3)
 
 
 def scene_of(rows: SceneRows) -> Scene:
@@ -69,15 +82,7 @@ def surfaces(geometry: Geometry, camera: Camera) -> Surfaces:
     """What a camera sees, pixel by pixel."""
     ways = world_rays(camera)
     hits = ray_scene(geometry).cast(camera.world_from_camera[:3, 3], ways, coherent=True)
-    found = hits.mesh >= 0
-    first = np.cumsum([0, *(len(placed.mesh.faces) for placed in geometry.placed)])
-    every = np.concatenate([*(placed.face_normals for placed in geometry.placed), np.zeros((1, 3), dtype=np.float32)])
-    normals = every[np.where(found, first[hits.mesh] + hits.face, -1)]
-    normals = np.where((normals * ways).sum(axis=1, keepdims=True) > 0, -normals, normals)
+    found, shape = hits.mesh >= 0, (camera.height, camera.width)
     numbers = np.array([*(placed.instance for placed in geometry.placed), 0], dtype=np.uint16)
-    shape = (camera.height, camera.width)
-    return Surfaces(
-        np.where(found, hits.t, np.float32(0)).reshape(shape),
-        numbers[np.where(found, hits.mesh, -1)].reshape(shape),
-        normals.astype(np.float32).reshape(*shape, 3),
-    )
+    depth, instances = np.where(found, hits.t, np.float32(0)), numbers[np.where(found, hits.mesh, -1)]
+    return Surfaces(depth.reshape(shape), instances.reshape(shape), geometry, ways, hits)
