@@ -26,7 +26,7 @@ def pictures(content: Content, kind: str) -> int:
     if kind == "single":
         return content.views.per_scene
     plan = content.views.sets[kind]
-    return int(getattr(plan, "cameras", getattr(plan, "frames", {"pair": 2, "there": 5}.get(kind, plan.sets))))
+    return int(getattr(plan, "cameras", getattr(plan, "frames", {"pair": 2, "there": 5, "revisit": 3}.get(kind, plan.sets))))
 
 
 def unserved(content: Content) -> list[str]:

@@ -123,27 +123,30 @@ class Labels(Space):
 
 
 class Named(Space):
-    """One of a few things that each question names anew, up to `most`; by its place in the list of their names, sorted."""
+    """One of a few things that each question names anew, up to `most`; by its place in the list of their names, sorted. none: what is said where
+    it is none of them, a label beside the names and a cell of its own; "" where it always is one of them."""
 
     answer_type: ClassVar[str] = "choice"
     most: int = Field(default=4, ge=2, le=8)
+    none: str = ""
 
     @property
     def cells(self) -> tuple[str, ...]:
-        return tuple(f"number {k + 1} of the names" for k in range(self.most))
+        return (*(f"number {k + 1} of the names" for k in range(self.most)), *((self.none,) if self.none else ()))
 
     def cell(self, answer: Any) -> str | None:
-        place = answer.labels.index(answer.label)
-        return self.cells[place] if place < self.most else None
+        return self.place(answer.label, [label for label in answer.labels if label != self.none])
 
     def place(self, label: str, names: Sequence[str]) -> str | None:
-        """The cell of the answer that is `label`, one of `names`, without making it."""
+        """The cell of the answer that is `label`, one of `names` or none of them, without making it."""
+        if self.none and label == self.none:
+            return self.none
         place = sorted(names).index(label)
         return self.cells[place] if place < self.most else None
 
     def make(self, label: str, names: Sequence[str]) -> ChoiceAnswer:
-        """The answer that is `label`, one of `names`, whose order is not kept: it could tell."""
-        return ChoiceAnswer(label=label, labels=tuple(sorted(names)))
+        """The answer that is `label`, one of `names`, whose order is not kept: it could tell; or none of them."""
+        return ChoiceAnswer(label=label, labels=(*sorted(names), *((self.none,) if self.none else ())))
 
     def options(
         self,

@@ -13,7 +13,7 @@ from scenegen.tasks import Task, get_task, task_names
 
 KINDS = {
     "single": "picture", "eyes": "picture", "pair": "pair", "ring": "pictures", "rotation": "pictures", "orbit": "pictures",
-    "there": "pictures", "walk": "clip", "watch": "clip",
+    "there": "pictures", "revisit": "pair", "walk": "clip", "watch": "clip",
 }  # fmt: skip
 """What a kind of view set is to who reads it."""
 MODALITIES = ("text", "picture", "pair", "pictures", "clip")

@@ -18,8 +18,8 @@ COLUMNS: Columns = {
     "view_sets": ("kind",),
     "views": ("view_set_id", "image", "width", "height", "K", "world_from_camera", "depth"),
 }
-MOVING = "watch"
-"""The kind of set over which things move: its pictures do not show one and the same scene."""
+MOVING = ("watch", "revisit")
+"""The kinds of set over which things move: their pictures do not show one and the same scene."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def posed_scenes(dataset: Dataset, out: Path) -> Iterator[tuple[Path, list[Posed
     """The folder of each scene, `scenes/<scene id>`, with `images/` and, where depth is stored, `depth/` in it, and its views in order."""
     for rows in scene_rows(dataset, COLUMNS):
         folder = inside(out / "scenes", rows.scene["scene_id"], DatasetError)
-        moving = {name for name, row in rows.view_sets.items() if row["kind"] == MOVING}
+        moving = {name for name, row in rows.view_sets.items() if row["kind"] in MOVING}
         views = [_posed(folder, view) for view in rows.views.values() if view["view_set_id"] not in moving]
         if views:
             yield folder, views
