@@ -18,22 +18,24 @@ WORDS = 2000
 EDITED = 1000
 """Characters of a text that are compared one by one."""
 _MARK = re.compile(r"\A(?:the |my )?(?:final )?(?:answer|caption|description)(?: is)?:\s", re.IGNORECASE)
+Said = Text | Annotated[tuple[Text, ...], Field(min_length=1, max_length=100)]
 Long = Annotated[str, StringConstraints(min_length=1, max_length=10_000)]
 
 
 @answer_type
 class CaptionAnswer(Answer):
-    """A text. must: phrases that a right text says; never: phrases that it does not say.
+    """A text. must: phrases that a right text says; never: phrases that it does not say; each a phrase, or several ways to say the same, of which
+    one is enough.
 
-    metric: mentions (share of `must` said, less the share of `never` said; denied phrases are not said); rouge_l (F1 of the longest common
+    metric: mentions (share of `must` said, less the share of `never` said; denied phrases are not said, and who says both gains nothing); rouge_l (F1 of the longest common
     subsequence of words, Lin 2004); edit (1 - edit distance / length, of characters: the edit ratio of verbal answers).
     """
 
     type: Literal["caption"] = "caption"
     metric: Literal["mentions", "rouge_l", "edit"] = "rouge_l"
     caption: Long
-    must: tuple[Text, ...] = Field(default=(), max_length=100)
-    never: tuple[Text, ...] = Field(default=(), max_length=100)
+    must: tuple[Said, ...] = Field(default=(), max_length=100)
+    never: tuple[Said, ...] = Field(default=(), max_length=100)
 
     @model_validator(mode="after")
     def _sound(self) -> CaptionAnswer:
@@ -41,7 +43,7 @@ class CaptionAnswer(Answer):
             raise ValueError("the caption says nothing")
         if (self.metric == "mentions") != bool(self.must):
             raise ValueError("phrases that must be said belong to the metric mentions, which needs some")
-        if not all(normal(phrase) for phrase in (*self.must, *self.never)):
+        if not all(normal(way) for said in (*self.must, *self.never) for way in _ways(said)):
             raise ValueError("a phrase says nothing")
         if self.score(self) < 1:
             raise ValueError("the caption does not say all that it must, or says what it must not")
@@ -76,17 +78,20 @@ class CaptionAnswer(Answer):
         return 1 - edit_distance(one, two) / max(len(one), len(two), 1)
 
     def agrees(self, other: Answer) -> bool:
-        """The same words, or another text that mentions all it must."""
+        """The same words, or another text that mentions all it must, of one that must mention and not mention the same."""
         if not isinstance(other, CaptionAnswer):
             return False
-        return self.score(other) == 1 if self.metric == "mentions" else _words(other.caption) == _words(self.caption)
+        if self.metric == "mentions":
+            return (other.must, other.never) == (self.must, self.never) and self.score(other) == 1
+        return _words(other.caption) == _words(self.caption)
 
     def other(self, rng: np.random.Generator) -> CaptionAnswer:
         """The caption without its second half; where it must mention something, without the words of one such phrase."""
         words = self.caption.split()
         if self.metric == "mentions":
-            phrase = self.must[int(rng.integers(len(self.must)))]
-            lost = re.sub(re.escape(normal(phrase)), "something", normal(self.caption))
+            lost = normal(self.caption)
+            for way in _ways(self.must[int(rng.integers(len(self.must)))]):
+                lost = lost.replace(normal(way), "something")
             return self.saying(caption=lost)
         return self.saying(caption=" ".join(words[: len(words) // 2]) or "something")
 
@@ -96,8 +101,13 @@ def _words(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", plain(text).casefold())
 
 
-def _says(text: str, phrase: str) -> bool:
-    return bool(mentions(plain(text), (phrase,)))
+def _ways(said: Said) -> tuple[str, ...]:
+    """All ways to say it."""
+    return (said,) if isinstance(said, str) else said
+
+
+def _says(text: str, said: Said) -> bool:
+    return any(mentions(plain(text), (way,)) for way in _ways(said))
 
 
 class Captions(Space):
