@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from scenegen.answers.choice import Named
-from scenegen.assets import catalogue
 from scenegen.facts import Facts
 from scenegen.facts.relation import remembered
 from scenegen.fields import Number
@@ -202,9 +201,8 @@ def _items(facts: Facts, frame: int) -> list[str]:
 
 
 def _movable(thing: Object) -> bool:
-    """Whether anybody would move a thing: names of what never moves would tell the answer."""
-    fixed = catalogue.is_rooted(thing.category) or catalogue.is_alive(thing.category)
-    return thing.support in ("floor", "object") and not fixed and float(max(thing.size)) < LARGEST_M
+    """Whether anybody would move a thing, by how it stands and how large it is: names of what never moves would tell the answer."""
+    return thing.support in ("floor", "object") and float(max(thing.size)) < LARGEST_M
 
 
 def _begins(facts: Facts) -> float:
