@@ -245,5 +245,7 @@ def _within(K: Floats, size: tuple[int, int], poses: Floats, point: Floats) -> N
 def _large(K: Floats, size: tuple[int, int], poses: Floats, wide: float, point: Floats) -> Floats:
     """(C,) 0 to 1: how large something as wide as this is at a point, as a share of LARGE."""
     depth = np.maximum(_local(K, poses, point)[2], NEAR_M / 2)
-    out: Floats = np.minimum((wide * K[0, 0] / depth) ** 2 / 2 / (LARGE * size[0] * size[1]), 1.0)
+    none = np.zeros(len(depth))
+    across = image_of(K, none + wide, none, depth)[0] - image_of(K, none, none, depth)[0]
+    out: Floats = np.minimum(across**2 / 2 / (LARGE * size[0] * size[1]), 1.0)
     return out
