@@ -373,7 +373,7 @@ def figure(rows: Sequence[dict[str, Any]]) -> str:
             text(
                 at(size, 0)[0],
                 top + high + 16,
-                f"{size / 1000:g}k" if size >= 1000 else str(size),
+                f"{size / 1000:.3g}k" if size >= 1000 else str(size),
             )
         for kind in reversed(NETS):
             curve = sorted((row for row in own if row["net"] == kind), key=lambda row: row["size"])
@@ -398,7 +398,7 @@ def figure(rows: Sequence[dict[str, Any]]) -> str:
             'stroke-width="2"',
         )
         text(x + 28, top + high + 48, NAMES[kind], anchor="start")
-        x += 190
+        x += 208
     line(
         [(x, top + high + 44), (x + 22, top + high + 44)],
         "#334155",

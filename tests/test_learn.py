@@ -141,7 +141,8 @@ def test_it_runs_from_a_build_to_numbers(learn: ModuleType, built: Path, tmp_pat
     rows = json.loads((tmp_path / "out.json").read_text())["rows"]
     assert {row["family"] for row in rows} == set(few)
     assert all(0 <= row["low"] <= row["accuracy"] <= row["high"] <= 1 for row in rows)
-    assert {row["net"] for row in rows if row["family"] == "object_count"} == {"sees", "blind"}, (
-        "nothing is named, so nothing is marked"
-    )
+    largest = max(row["size"] for row in rows)
+    assert {(row["net"], row["size"]) for row in rows} == {(net, size) for net in ("sees", "blind") for size in (8, largest)} | {
+        ("marks", largest)
+    }
     assert (tmp_path / "out.svg").read_text().startswith("<svg")
