@@ -371,3 +371,34 @@ def test_what_is_not_there_is_named_in_the_error() -> None:
         facts.sector("torso:bob")
     with pytest.raises(SceneError, match="cam0"):
         facts.visible("cam7")
+
+
+def test_a_face_is_looked_for_where_it_is_when_the_camera_looks() -> None:
+    """Somebody before the camera at first, and with the back to it at the end, where as many pixels are said to be of the face."""
+    from scenegen.frames import yaw_pose
+    from scenegen.scene import Camera, Key, Scene, Track, ViewSet
+    from scenegen.tasks.common.seeing import face_seen, face_shown
+    from tests.scenes import person, seen_from_boxes, thing
+
+    shot = Camera.look_at("shot", (0.0, 0.0, 1.5), (3.0, 0.0, 1.2), hfov_deg=70)
+    first, last = (shot.model_copy(update={"id": name, "time": time}) for name, time in (("first", 0.0), ("last", 2.0)))
+    track = Track(entity="box", keys=[Key(time=time, world_from_object=yaw_pose([4.0, time, 0.0], 0.0)) for time in (0.0, 2.0)])
+    scene = Scene(
+        id="s",
+        people=[person("p", (3.0, 0.0), np.pi)],
+        objects=[thing("box", (4.0, 0.0, 0.0))],
+        cameras=[first, last],
+        tracks=[track],
+    )
+    turned = scene.model_copy(update={"people": [person("p", (3.0, 0.0), 0.0)]})
+    seen = seen_from_boxes(scene)
+    facts = Facts(
+        scene,
+        seen,
+        view_set=ViewSet(id="watch0", kind="watch", cameras=(first, last), fps=0.5),
+        instants=[Facts(scene, {"first": seen["first"]}), Facts(turned, {"last": seen["last"]})],
+    )
+    for shown in (lambda view: face_shown(facts, [view], "p"), lambda view: face_seen(facts, view, "p")):
+        assert shown("first")
+        assert not shown("last")
+    assert face_shown(facts, ["first", "last"], "p")

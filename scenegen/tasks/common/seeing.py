@@ -229,11 +229,17 @@ def face_shown(facts: Facts, views: list[str], person: str, least: int = NOUN_FA
 
 
 def _before_face(facts: Facts, view: str, person: str, within_deg: float) -> bool:
-    """Whether a view's camera stands before a face, within so many degrees of where the head points."""
-    known = facts.entity(person)
+    """Whether a view's camera stands before a face, within so many degrees of where the head points at the view's time."""
+    known = _then(facts, view).entity(person)
     assert isinstance(known, Person)
     sight = facts.camera(view).world_from_camera[:3, 3] - known.world_from_head[:3, 3]
     return float(sight @ known.world_from_head[:3, 0]) >= np.cos(np.deg2rad(within_deg)) * float(np.linalg.norm(sight))
+
+
+def _then(facts: Facts, view: str) -> Facts:
+    """Facts of the time at which a view looks: of a clip's frame, those of its instant."""
+    cameras = facts.view_set.cameras if facts.view_set is not None and facts.scene.tracks else ()
+    return next((then for camera, then in zip(cameras, facts.instants, strict=True) if camera.id == view), facts)
 
 
 def build_shown(facts: Facts, views: list[str], person: str) -> bool:
