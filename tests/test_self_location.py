@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from scenegen.facts import Facts
+from scenegen.facts.seeing import mask
 from scenegen.frames import inverse, project, rays_through
 from scenegen.scene import Object
 from scenegen.tables.rows import question_row
@@ -74,6 +75,9 @@ def test_one_can_stand_where_the_marks_are_and_they_are_told_apart() -> None:
     facts = room()
     for question in questions(facts):
         places = np.array([mark.at for mark in question.marks])
+        for name in facts.seen("c"):
+            rows, columns = np.nonzero(mask(facts, "c", name))
+            assert min(np.hypot(rows + 0.5 - y, columns + 0.5 - x).min() for x, y in places) > 0.02 * 320
         assert min(np.hypot(*(places[a] - places[b])) for a, b in ((0, 1), (0, 2), (1, 2))) >= 0.1 * 320
         assert (places > 0.04 * 320).all()
         assert (places < np.array([320, 240]) - 0.04 * 320).all()
@@ -143,6 +147,11 @@ def test_the_audit_reads_the_marks(one: tuple[Facts, dict[str, Any]]) -> None:
     chair = facts.sight("c", "armchair").box2d
     assert chair is not None
     assert problems(facts, moved(row, right, ((chair[0] + chair[2]) / 2, (chair[1] + chair[3]) / 2)), 12.0), "on a thing"
+    beside = facts.sight("c", "armchair").box2d
+    assert beside is not None
+    assert problems(facts, moved(row, right, (beside[2] + 3.0, beside[3] - 4.0)), 12.0), (
+        "on the floor, and beside what is before it"
+    )
     near = (places[right][0] + 1.0, places[right][1])
     assert problems(facts, moved(row, (right + 1) % 3, near), 12.0), "beside another mark"
     assert problems(facts, {**row, "marks": row["marks"][:2]}, 12.0)

@@ -10,6 +10,7 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
+from scipy.ndimage import distance_transform_edt
 
 from scenegen.answers.choice import Labels
 from scenegen.facts import Facts
@@ -19,7 +20,7 @@ from scenegen.frames import wrap
 from scenegen.language import names_carrier, side
 from scenegen.scene import Camera, Object, Room, Scene
 from scenegen.tasks.common.depths import names_of
-from scenegen.tasks.common.floor import Ground, free_floor, one_plain_room
+from scenegen.tasks.common.floor import Ground, floor_in, free_floor, one_plain_room
 from scenegen.tasks.common.margins import Bound
 from scenegen.tasks.common.places import at_rest
 from scenegen.tasks.common.plan import shows, stands_on_floor
@@ -36,6 +37,8 @@ ACROSS = 48
 """Pixels across in which spots are looked for."""
 APART, RIM = 0.1, 0.04
 """Shares of the picture's width that marks are apart, and off its border, at least."""
+AROUND = 0.02
+"""Share of the picture's width about a mark in which nothing but floor shows: a dot beside something nearer looks as if it were on that."""
 FARTHEST_M = 9.0
 """From the camera to a spot on the floor."""
 DRAWS = 8
@@ -197,7 +200,8 @@ def _ground(facts: Facts, view: str) -> Ground:
     ground = free_floor(facts, view, CLEAR_M, max(1, camera.width // ACROSS))
     x, y = ground.pixel % camera.width, ground.pixel // camera.width
     rim = RIM * camera.width
-    keep = (x >= rim) & (x < camera.width - rim) & (y >= rim) & (y < camera.height - rim) & (ground.away <= FARTHEST_M)
+    bare = distance_transform_edt(floor_in(facts, view))[y, x] > AROUND * camera.width
+    keep = (x >= rim) & (x < camera.width - rim) & (y >= rim) & (y < camera.height - rim) & bare & (ground.away <= FARTHEST_M)
     return Ground(ground.pixel[keep], ground.at[keep], ground.away[keep], ground.bearing[keep])
 
 

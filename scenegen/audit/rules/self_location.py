@@ -15,8 +15,8 @@ from scenegen.audit.source import Row
 from scenegen.audit.standing import stands
 
 LABELS = ("point 1", "point 2", "point 3")
-CLEAR_M, APART = 0.25, 0.0999
-"""Radius of the floor that one stands on; share of the picture's width that two marks are apart at least."""
+CLEAR_M, APART, AROUND = 0.25, 0.0999, 0.018
+"""Radius of the floor that one stands on; shares of the picture's width that two marks are apart at least, and about a mark that show no thing."""
 
 
 @rule
@@ -92,7 +92,10 @@ def _spots(truth: Truth, view: Row, given: Given) -> list[Floats] | None:
         return None
     at, floor = floor_shown(truth, view)
     pixels = [(min(int(y), view["height"] - 1), min(int(x), view["width"] - 1)) for x, y in places]
-    if not all(floor[pixel] for pixel in pixels):
+    rows, columns = np.nonzero(~floor)
+    if not all(floor[pixel] for pixel in pixels) or any(
+        len(rows) and np.hypot(rows - y, columns - x).min() < AROUND * view["width"] for y, x in pixels
+    ):
         return None
     only = np.zeros_like(floor)
     only[tuple(np.array(pixels).T)] = True

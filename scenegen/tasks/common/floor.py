@@ -148,6 +148,11 @@ def _floor_shown(facts: Facts, view: str) -> NDArray[np.float32]:
     return out
 
 
+def floor_in(facts: Facts, view: str) -> Bools:
+    """(H, W) pixels that show floor, a rug, or a wall: no thing."""
+    return np.isfinite(_floor_shown(facts, view))
+
+
 def _inside(facts: Facts, points: Floats) -> Floats:
     """(P,) metres from points (P, 2) to the nearest wall, negative beyond it: of a convex floor, counter-clockwise."""
     room = facts.scene.room
