@@ -238,8 +238,10 @@ def _before_face(facts: Facts, view: str, person: str, within_deg: float) -> boo
 
 def _then(facts: Facts, view: str) -> Facts:
     """Facts of the time at which a view looks: of a clip's frame, those of its instant."""
-    cameras = facts.view_set.cameras if facts.view_set is not None and facts.scene.tracks else ()
-    return next((then for camera, then in zip(cameras, facts.instants, strict=True) if camera.id == view), facts)
+    if facts.view_set is None or not facts.scene.tracks:
+        return facts
+    looks = zip(facts.view_set.cameras, facts.instants, strict=True)
+    return next((then for camera, then in looks if camera.id == view), facts)
 
 
 def build_shown(facts: Facts, views: list[str], person: str) -> bool:
