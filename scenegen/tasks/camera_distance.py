@@ -32,7 +32,7 @@ FARTHER_TEMPLATES = (
     "Measured from the camera to the nearest point of each, which is farther away: the {a} or the {b}?",
     "Regardless of how large they look in the picture, which is really farther from the camera, the {a} or the {b}?",
     "From the camera's position, which is farther away: the {a} or the {b}?",
-    "Is it a longer distance from the camera to the {a} or to the {b}?",
+    "Which is the longer way from the camera in a straight line, the one to the {a} or the one to the {b}?",
     "The {a} or the {b}: which of them is farther from the camera?",
 )
 

@@ -65,7 +65,7 @@ class CameraMotionTask(Task):
     Config = CameraMotionConfig
     needs = Needs(views=2, sets=("pair",))
     templates = (
-        "These two pictures show the same place. Seen from the first, which way did the camera move to take the second?",
+        "These two pictures show the same place. From the viewpoint of the first, which way did the camera move to take the second?",
         "The camera took the first picture, then went elsewhere for the second. Seen from its viewpoint in the first picture, which way did it go?",
         "Look at the first picture and then at the second. Facing the same way as in the first, in which direction did the camera move?",
         "The camera moved between these two pictures of the same scene. From the viewpoint of the first picture, which way did it go?",

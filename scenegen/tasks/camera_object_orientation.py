@@ -46,7 +46,7 @@ class CameraObjectOrientation(Task):
     templates = (
         "If we call the direction the camera looks 'front', which way is the {a} facing?",
         "Taking the camera's viewing direction as front, in which direction is the {a} facing?",
-        "Say that front is the way the camera looks. Which way is the {a} facing?",
+        "Suppose that front is the way the camera looks. Which way is the {a} facing?",
         "Relative to the camera's viewing direction (front = away from the camera), which way is the {a} facing?",
         "Suppose front means straight ahead of the camera. Which way is the {a} facing?",
     )

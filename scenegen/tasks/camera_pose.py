@@ -26,7 +26,7 @@ TIMES = 6.0
 TILT_TEMPLATES = (
     "Here are two pictures of the same place. In which of them is the camera tilted further down?",
     "In which of these two pictures does the camera look down more steeply?",
-    "Compare the two pictures of one place. In which was the camera pointed further down?",
+    "Compare the two pictures of the same place. In which was the camera pointed further down?",
     "One of these two pictures was taken with the camera tilted further down. Which one?",
     "Look at both pictures of the place. In which does the camera point down more?",
     "The camera is tilted down more in one of these two pictures than in the other. In which one?",
@@ -53,10 +53,10 @@ class CameraPose(Task):
     needs = Needs(views=2, sets=("pair",))
     templates = (
         "These two pictures show the same place. Which of them was taken from higher up?",
-        "For which of these two pictures of one place was the camera held higher above the floor?",
+        "For which of these two pictures of the same place was the camera held higher above the floor?",
         "Compare the two pictures of the same place. In which is the camera higher up?",
         "One of these two pictures was taken from higher above the floor than the other. Which one?",
-        "Two people took these two pictures of one place. In which was the camera held higher up?",
+        "Two people took these two pictures of the same place. In which was the camera held higher up?",
         "The same place is shown twice. Which picture is taken from a higher point?",
     )
     more_templates = (("tilt", TILT_TEMPLATES),)

@@ -47,7 +47,7 @@ class CanSee(Task):
     templates = (
         "Can the {a} see the {b} without looking around?",
         "Without looking around, can the {a} see the {b}?",
-        "Is the {b} in view for the {a} right now, without any turning of the head?",
+        "Can the {a} see the {b} right now, without turning their head?",
         "Does the {a} have the {b} in view right now, without looking around?",
         "Standing where the {a} is and looking the same way, could you see the {b}?",
         "Put yourself in the place of the {a}, looking the same way. Can you see the {b}?",

@@ -98,7 +98,7 @@ class ClockDirection(Task):
         "Imagine a clock face lying on the floor where the {a} is, with its 12 towards the {b}. In which direction on the clock is the {c}?",
         "In the place shown, you are right where the {a} is and the {b} is at your 12 o'clock. In which direction on the clock is the {c}?",
         "Suppose you take the place of the {a} and face the {b}. If straight ahead is 12 o'clock, in which direction on the clock is the {c}?",
-        "Look around the place shown. Stand, in your mind, where the {a} is and turn to the {b}. If that is 12 o'clock, in which direction on the clock is the {c}?",
+        "Look around the place shown. Imagine standing where the {a} is and turning to the {b}. If that is 12 o'clock, in which direction on the clock is the {c}?",
     )  # fmt: skip
     more_templates = (("text", TEXT_TEMPLATES),)
 

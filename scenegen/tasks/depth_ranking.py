@@ -52,7 +52,7 @@ class DepthRanking(Task):
         "List these by their distance from the camera, from the closest to the most distant: {items}.",
         "By straight-line distance from the camera, in which order do these come, the nearest first: {items}?",
         "Order these from closest to the camera to farthest away, regardless of how large they look in the picture: {items}.",
-        "Sort these by their real distance from the camera, nearest first: {items}.",
+        "Sort these by their actual distance from the camera, nearest first: {items}.",
         "How do these rank by distance from where the picture was taken, beginning with the closest: {items}?",
         "Measured from the camera to the nearest point of each, what is the order from closest to farthest of {items}?",
     )

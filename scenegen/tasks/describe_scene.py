@@ -60,9 +60,9 @@ class DescribeScene(Task):
         "How are {items} placed around the {a} in this view? {note}",
         "Give a caption that tells the places of {items} with respect to the {a}. {note}",
         "Put into words where {items} are as the camera sees them, taking the {a} to compare with. {note}",
-        "Someone who cannot see the picture asks where {items} are. Tell them by the {a}. {note}",
+        "Someone who cannot see the picture asks where {items} are. Describe their places relative to the {a}. {note}",
         "Using the {a} to go by, describe the layout of {items} in the picture. {note}",
-        "Say of {items} where each is in relation to the {a}, for the viewer. {note}",
+        "Say where {items} are relative to the {a}, as the viewer sees it. {note}",
         "Describe the positions of {items} relative to the {a}, as this camera sees them. {note}",
     )
 

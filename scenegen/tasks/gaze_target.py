@@ -33,7 +33,7 @@ class GazeTarget(Task):
     templates = (
         "Which of these is the {a} looking at: {items}?",
         "What is the {a} looking at: {items}?",
-        "Follow the eyes of the {a}. Which of these do they rest on: {items}?",
+        "Follow the eyes of the {a}. Which of these are they looking at: {items}?",
         "Of {every}, which is the {a} looking at?",
         "At which of these is the {a} looking: {items}?",
         "The {a} is looking at one of these: {items}. Which one?",

@@ -37,7 +37,7 @@ SPEED_TEMPLATES = (
     "The {a} and the {b} are in motion in this video. Which one is quicker, measured in the room?",
     "While they are moving, which of the two moves faster, the {a} or the {b}?",
     "Watch the {a} and the {b} in the video. Which of them moves at the greater speed?",
-    "In reality, not in the picture, which moves faster in the course of the video: the {a} or the {b}?",
+    "Which really moves faster in the video, not just across the picture: the {a} or the {b}?",
 )
 
 
@@ -78,7 +78,7 @@ class MotionComparison(Task):
         "The {a} and the {b} are in motion in this video. Which one gets farther, measured in the room?",
         "Which travels farther in the room, and not across the picture: the {a} or the {b}?",
         "Watch the {a} and the {b} in the video. Which of them ends up farther from where it began?",
-        "In reality, not in the picture, which gets farther in the course of the video: the {a} or the {b}?",
+        "Which really moves farther during the video, not just across the picture: the {a} or the {b}?",
     )
     more_templates = ((SPEED, SPEED_TEMPLATES),)
 

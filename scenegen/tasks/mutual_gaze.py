@@ -35,7 +35,7 @@ AT_TEMPLATES = (
     "Is the {a} looking straight at the {b}?",
     "Going by head and eyes, is the {a} looking at the {b}?",
     "Are the eyes of the {a} on the {b}?",
-    "Follow the eyes of the {a}. Do they rest on the {b}?",
+    "Follow the eyes of the {a}. Are they looking at the {b}?",
     "Is it the {b} that the {a} is looking at?",
     "Look at the head and eyes of the {a}. Are they turned to the {b}?",
     "Is the gaze of the {a} directed at the {b}?",

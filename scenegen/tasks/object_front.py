@@ -75,7 +75,7 @@ class ObjectFront(Task):
         "How do the {a} and the {b} face: the same way, opposite ways, or at right angles?",
         "Are the fronts of the {a} and the {b} turned the same way, opposite ways, or at right angles?",
         "Compare which way the {a} and the {b} face. Is it the same way, opposite ways, or at right angles?",
-        "Draw an arrow from the front of the {a} and one from the front of the {b}. Do they point the same way, opposite ways, or at right angles?",
+        "Imagine an arrow that points straight ahead from the front of the {a}, and one from the front of the {b}. Do they point the same way, opposite ways, or at right angles?",
         "Seen from above, do the fronts of the {a} and the {b} point the same way, opposite ways, or at right angles?",
         "Regardless of the camera's view, do the {a} and the {b} face the same way, opposite ways, or at right angles?",
         "Judging by their fronts, are the {a} and the {b} facing the same way, opposite ways, or at right angles?",

@@ -56,7 +56,7 @@ class ObjectSize(Task):
         "In centimetres, what is the largest dimension of the {a}: its length, its width or its height?",
         "The {a} just fits into a box. How many centimetres long is the longest edge of that box?",
         "What is the largest of the three dimensions of the {a}, in centimetres?",
-        "If you held a tape measure along the longest side of the {a} (length, width or height), how many centimetres would it show?",
+        "If you held a tape measure along the longest side of the {a} (length, width or height), what would it read, in centimetres?",
         "Give the size of the {a} along its longest dimension, height included, in centimetres.",
     )
 

@@ -47,7 +47,7 @@ class PartlyHidden(Task):
         "Is the view of the {a} partly blocked by another thing or person?",
         "Is some of the {a} concealed from view by another thing or person?",
         "Does something in front of the {a} hide part of it from the camera?",
-        "Is some of the {a} out of sight because something is in front of it?",
+        "Is part of the {a} hidden because something is in front of it?",
         "Is part of the {a} concealed by something nearer to the camera?",
         "Is a part of the {a} hidden by anything that is nearer to the camera?",
     )
@@ -88,7 +88,7 @@ class PartlyHidden(Task):
         answer = self.space.make(hidden > WHOLE)
         most = max(seen.occluders, key=lambda one: seen.occluders[one], default="") if answer.value else ""
         front = referrer(facts, [view]).phrase(most) if most else None
-        by = f", most of it by the {front}" if front is not None and phrase not in front and not names_carrier(front) else ""
+        by = f", mainly the {front}" if front is not None and phrase not in front and not names_carrier(front) else ""
         why = f"Other things hide {share:.2f} of the outline of the {phrase}{by}"
         return self.question(
             facts, [view], self.wording(rng, a=phrase), answer, rule="share_hidden", frame="image",

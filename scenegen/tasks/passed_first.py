@@ -72,7 +72,7 @@ class PassedFirst(Task):
         "Follow the straight line from the {a} to the {b}. Which of these is level with you first, on whichever side: {items}?",
         "Imagine you go directly from the {a} to the {b}, through whatever is in the way. Which of these will be beside you first: {items}?",
         "On a plan of this place, draw an arrow from the {a} to the {b}. Which of these does it go past first: {items}?",
-        "A robot rolls straight from the {a} to the {b}. Which does it pass before the others: {items}?",
+        "A robot rolls straight from the {a} to the {b}. Which does it pass first: {items}?",
         "Of {every}, which would you pass first on a straight path that starts at the {a} and ends at the {b}?",
         "Start at the {a} and walk straight towards the {b}. Which of these do you pass first, on your left or on your right: {items}?",
         "Along the straight line from the {a} to the {b}, as seen from above, which of these comes first: {items}?",

@@ -55,7 +55,7 @@ class Point2d(Task):
         "Find the {a} and give a point on it. {note}",
         "Where would you click in the picture to pick out the {a}? {note}",
         "Locate the {a} in the picture by one point on it. {note}",
-        "Which point of the picture shows the {a}? Any that lies on it will do. {note}",
+        "Which point of the picture shows the {a}? Any point on it will do. {note}",
         "If you touched the {a} in the picture, at which point would that be? {note}",
     )
 

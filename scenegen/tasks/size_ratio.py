@@ -40,13 +40,13 @@ TALL_TEMPLATES = (
     "How many times would the height of the {b} fit into the height of the {a}?",
     "What is the ratio of the height of the {a} to the height of the {b}?",
     "Compare their real heights: the {a} is how many times as tall as the {b}?",
-    "Taking the height of the {b} as 1, how tall is the {a}?",
+    "How many times as tall as the {b} is the {a}?",
     "The height of the {a} is how many times that of the {b}?",
     "Express the real height of the {a} as a multiple of the height of the {b}.",
 )
 LONG_TEMPLATES = (
     "Along their longest sides (length, width or height), the {a} is how many times as long as the {b}?",
-    "Take the longest of length, width and height of each. How many times would that of the {b} fit into that of the {a}?",
+    "Compare the longest dimension of each, be it length, width or height. How many times as long is that of the {a} as that of the {b}?",
     "What is the ratio of the longest dimension of the {a} to the longest dimension of the {b}, be it length, width or height?",
     "Divide the longest dimension of the {a} by the longest dimension of the {b}, height included. What do you get?",
     "The longest side of the {a}, be it its length, width or height, is how many times that of the {b}?",

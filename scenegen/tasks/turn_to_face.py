@@ -38,7 +38,7 @@ TEXT_TEMPLATES = (
     "Standing where the {a} is and facing the {b}, how far, in degrees, and to which side do you turn to face the {c}?",
     "Suppose you take the place of the {a} and face the {b}. How many degrees to the left or right must you turn to face the {c}?",
     "Standing right where the {a} is, you face the {b}. How many degrees do you turn, and which way, to face the {c}?",
-    "Stand, in your mind, where the {a} is and face the {b}. By how many degrees, to the left or to the right, must you turn to face the {c}?",
+    "Imagine standing where the {a} is and facing the {b}. By how many degrees, to the left or to the right, must you turn to face the {c}?",
 )
 
 
@@ -74,7 +74,7 @@ class TurnToFace(Task):
         "Look at this place. Standing where the {a} is and facing the {b}, how far, in degrees, and to which side do you turn to face the {c}?",
         "Suppose that, in the scene shown, you take the place of the {a} and face the {b}. How many degrees to the left or right must you turn to face the {c}?",
         "Standing right where the {a} is, you face the {b}. How many degrees do you turn, and which way, to face the {c}?",
-        "Look around the place shown. Stand, in your mind, where the {a} is and face the {b}. By how many degrees, to the left or to the right, must you turn to face the {c}?",
+        "Look around the place shown. Imagine standing where the {a} is and facing the {b}. By how many degrees, to the left or to the right, must you turn to face the {c}?",
     )  # fmt: skip
     more_templates = (("text", TEXT_TEMPLATES),)
 

@@ -73,10 +73,10 @@ class TwoVisits(Task):
     Config = VisitsConfig
     needs = Needs(views=3, sets=("revisit",), moves=True)
     templates = (
-        "The two pictures show the same place, the second later and from another side. Which of these was moved in between: {items}, or none "
+        "The two pictures show the same place, the second taken later and from another side. Which of these was moved in between: {items}, or none "
         "of them?",
         "Someone comes back to a place and sees it from another side: first picture before, second picture after. Which of these was moved "
-        "meanwhile: {items}, or none of them?",
+        "in the meantime: {items}, or none of them?",
         "Picture 1 was taken first, picture 2 later from elsewhere. Which of these stands somewhere else in picture 2: {items}, or none of them?",
         "Between these two pictures both the camera and the time have changed. Which of these is not where it was: {items}, or none of them?",
         "Here is a place on two visits, seen from two sides. Which of these stands in another place on the second visit: {items}, or none of them?",

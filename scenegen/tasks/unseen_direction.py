@@ -39,7 +39,7 @@ class UnseenDirection(Task):
     templates = (
         "These two pictures show the same place. From where the {b} one was taken, facing the way it looks, in which direction is the {a}?",
         "Both pictures show one place. Imagine standing where the {b} picture was taken and looking the same way. Where is the {a}?",
-        "Both pictures are of one place. Taking the view in the {b} one as straight ahead, where is the {a} from its camera?",
+        "Both pictures show the same place. Taking the view in the {b} one as straight ahead, where is the {a} from its camera?",
         "You are holding the camera of the {b} of these two pictures, just as it was taken. In which direction is the {a} from you?",
         "Two people took these two pictures of one place. The one who took the {b} is still where it was taken, looking the same way. Where is the {a} for that person?",
         "The two pictures were taken in one place. Seen from the spot of the {b} picture, facing as it does, where is the {a}?",

@@ -92,8 +92,8 @@ class ViewFromThere(Task):
     templates = (
         "Picture 1 shows the {a}. Which of the other pictures was taken from where the {a} is, looking the same way?",
         "Look at the {a} in picture 1. Which picture, from 2 to 5, shows what is in front of their eyes?",
-        "All five pictures are of one place. Which of pictures 2 to 5 was taken from where the {a} of picture 1 is, in the direction they are looking?",
-        "Imagine being where the {a} of the first picture is, looking the same way. Which of the other four pictures shows what you would see?",
+        "All five pictures show the same place. Which of pictures 2 to 5 was taken from where the {a} in picture 1 is, in the direction they are looking?",
+        "Imagine being where the {a} in the first picture is, looking the same way. Which of the other four pictures shows what you would see?",
         "The first picture shows the {a}; one of the others shows the place from where they are, in the direction they look. Which one?",
         "Put yourself in the place of the {a} in picture 1 and look straight ahead the way they do. Which of pictures 2, 3, 4 and 5 shows your view?",
         "One of the last four pictures was taken from the eyes of the {a}, who is seen in picture 1. Which is it?",

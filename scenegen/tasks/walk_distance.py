@@ -41,7 +41,7 @@ class WalkDistance(Task):
     Config = WalkDistanceConfig
     needs = Needs(views=2, sets=("walk",))
     templates = (
-        "How far apart in metres are the place where this video begins and the place where it ends, in a straight line?",
+        "In a straight line, how many metres is it from where the camera starts in this video to where it ends up?",
         "The camera is carried through a place. At the end of the video, how many metres is it, as the crow flies, from where it started?",
         "Measured in a straight line on the floor, how many metres lie between the start and the end of this walk?",
         "Whoever filmed this stops where the video ends. How many metres is that from where they began, in a straight line and not along the path?",

@@ -75,11 +75,11 @@ class WhoSees(Task):
     templates = (
         "Which of the {a} and the {b} can see the {c} without looking around: only one of them, both or neither?",
         "Without looking around, who can see the {c}: the {a}, the {b}, both of them or neither of them?",
-        "Who has the {c} in view right now: only the {a}, only the {b}, both or neither?",
+        "Who can see the {c} right now: only the {a}, only the {b}, both or neither?",
         "Put yourself in the place of the {a}, then of the {b}, looking the way they look. From which of the two could you see the {c}: one, both or neither?",
         "The way they are looking now, do the {a} and the {b} see the {c}: only one of them, both or neither?",
         "The {c} is in this picture. Is it in view for the {a}, for the {b}, for both or for neither of them, without turning to look?",
-        "Going by the way they look, which of them sees the {c} at this moment: the {a}, the {b}, both or neither?",
+        "Judging by where they are looking, which of them sees the {c} at this moment: the {a}, the {b}, both or neither?",
         "Of the {a} and the {b}, who could say without looking around that the {c} is there: one of them, both or neither?",
         "Is the {c} in sight of only the {a}, of only the {b}, of both or of neither, the way they are looking now?",
         "Consider where the {a} and the {b} are looking. Which of them can see the {c}: one, both or neither?",

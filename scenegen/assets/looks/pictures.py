@@ -282,7 +282,7 @@ def _board(draw: ImageDraw.ImageDraw, rng: np.random.Generator) -> None:
     draw.rectangle((0, 0, SIDE, SIDE), fill=(247, 248, 248))
     ink = ((30, 60, 160), (170, 30, 40), (20, 110, 60), (30, 30, 36))
     if rng.random() < 0.6:
-        heading = ("a² + b² = c²", "Plan of the week", "y = 3x + 2", "Questions?")[int(rng.integers(4))]
+        heading = ("a + b = c", "Plan of the week", "y = 3x + 2", "Questions?")[int(rng.integers(4))]
         draw.text((20, 28), heading, fill=ink[0], font=_font(28), anchor="lm")
     for k in range(int(rng.integers(3, 6))):
         y = 66 + 22 * k
