@@ -48,13 +48,20 @@ def leans(truth: Truth, phrases: Sequence[str]) -> bool:
     return bool(truth.get("tracks")) and names_carrier(phrases)
 
 
+def unclear(phrases: Sequence[str], truth: Truth | None = None) -> Iterator[str]:
+    """Names that lie in one another, and names that say what carries the thing; given the truth, these only where that may change."""
+    if entangled(phrases):
+        yield "one of its names is a part of another"
+    if truth is None and names_carrier(phrases):
+        yield "a name says what carries the thing"
+    elif truth is not None and leans(truth, phrases):
+        yield "a name leans on what carries the thing, which may change"
+
+
 def misnamed(given: Given, truth: Truth | None = None) -> Iterator[str]:
     """Labels that are not the names to choose from, names that lie in one another, and names that say what carries the thing; given the truth,
     these only where that may change."""
     phrases = [operand.phrase for operand in given.operands]
     if getattr(given.answer, "labels", ()) != tuple(sorted(given.options)):
         yield "the labels of the answer are not the things named"
-    if entangled(phrases):
-        yield "one of its names is a part of another"
-    if names_carrier(phrases) and (truth is None or truth.get("tracks")):
-        yield "a name says what carries the thing"
+    yield from unclear(phrases, truth)

@@ -7,7 +7,7 @@ from itertools import combinations
 from math import cos, floor, hypot, radians, sin
 
 from scenegen.answers.layout import LayoutAnswer, Place
-from scenegen.audit.carrying import entangled, leans, moves
+from scenegen.audit.carrying import moves, unclear
 from scenegen.audit.fronts import large
 from scenegen.audit.geometry import Truth, box_points, camera_of, camera_yaw, entities, middle
 from scenegen.audit.rules.base import MIDDLE, Found, Given, Rule, Told, rule
@@ -95,11 +95,7 @@ class CellsOfMiddles(Rule):
 
     def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
         """No name is a part of another, nor leans on what carries the thing where that may change."""
-        phrases = [operand.phrase for operand in given.operands]
-        if entangled(phrases):
-            yield "one of its names is a part of another"
-        if leans(truth, phrases):
-            yield "a name leans on what carries the thing, which may change"
+        yield from unclear([operand.phrase for operand in given.operands], truth)
 
 
 def _turned(camera: Truth, x: float, y: float) -> tuple[float, float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from scenegen.answers.sequence import SequenceAnswer
-from scenegen.audit.carrying import entangled, leans
+from scenegen.audit.carrying import unclear
 from scenegen.audit.depths import from_camera, ranked
 from scenegen.audit.geometry import Truth
 from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
@@ -57,9 +57,6 @@ class OrderFromTheCamera(Rule):
         phrases = [operand.phrase for operand in given.operands]
         if getattr(given.answer, "among", ()) != tuple(sorted(phrases)):
             yield "what the answer may name are not the things named"
-        if entangled(phrases):
-            yield "one of its names is a part of another"
+        yield from unclear(phrases, truth)
         if given.view_set is not None and given.view_set["kind"] == "eyes":
             yield "it asks for a camera in what somebody sees"
-        if leans(truth, phrases):
-            yield "a name leans on what carries the thing, which may change"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
 from scenegen.answers.caption import CaptionAnswer
-from scenegen.audit.carrying import carried, entangled, leans, moves
+from scenegen.audit.carrying import carried, moves, unclear
 from scenegen.audit.depths import from_camera, shown, times_apart
 from scenegen.audit.geometry import Truth
 from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
@@ -92,11 +92,7 @@ class PlacedByOne(Rule):
 
     def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
         """No name is a part of another or leans on what may change; nobody's own eyes are a camera."""
-        phrases = [operand.phrase for operand in given.operands]
-        if entangled(phrases):
-            yield "one of its names is a part of another"
-        if leans(truth, phrases):
-            yield "a name leans on what carries the thing, which may change"
+        yield from unclear([operand.phrase for operand in given.operands], truth)
         if given.view_set is not None and given.view_set["kind"] == "eyes":
             yield "it asks for a camera in what somebody sees"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from scenegen.answers.point2 import Point2Answer
-from scenegen.audit.carrying import entangled, names_carrier
+from scenegen.audit.carrying import unclear
 from scenegen.audit.coordinates import SCALES, misread
 from scenegen.audit.fronts import cell_of
 from scenegen.audit.geometry import Truth, box_points, camera_yaw, entities
@@ -88,11 +88,7 @@ class FreeFloor(Rule):
     def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
         """How coordinates are asked for; and that no name is a part of another, or says what carries what."""
         yield from misread(FORM, given, truth)
-        phrases = [operand.phrase for operand in given.operands]
-        if entangled(phrases):
-            yield "one of its names is a part of another"
-        if names_carrier(phrases):
-            yield "a name says what carries the thing"
+        yield from unclear([operand.phrase for operand in given.operands])
 
     def note(self, note: str, given: Given) -> Iterator[str]:
         """Held to the camera in `reading`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from scenegen.answers.grounded_choice import GroundedChoiceAnswer
-from scenegen.audit.carrying import entangled, leans
+from scenegen.audit.carrying import unclear
 from scenegen.audit.coordinates import SCALES, misread, visible_box
 from scenegen.audit.depths import from_camera, ranked
 from scenegen.audit.geometry import Truth, entities
@@ -84,9 +84,6 @@ class EndOfTheOrder(Rule):
         yield from misread(PROMISE + FORM, given, truth)
         if getattr(given.answer, "labels", ()) != tuple(sorted(phrases)):
             yield "the labels of the answer are not the things named"
-        if entangled(phrases):
-            yield "one of its names is a part of another"
+        yield from unclear(phrases, truth)
         if given.view_set is not None and given.view_set["kind"] == "eyes":
             yield "it asks for a camera in what somebody sees"
-        if leans(truth, phrases):
-            yield "a name leans on what carries the thing, which may change"

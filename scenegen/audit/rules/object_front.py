@@ -7,7 +7,7 @@ from math import acos, degrees
 
 import numpy as np
 
-from scenegen.audit.carrying import carried, entangled, leans
+from scenegen.audit.carrying import carried, unclear
 from scenegen.audit.fronts import middle_shows
 from scenegen.audit.geometry import Truth, entities, middle, pose_of
 from scenegen.audit.rules.base import FRONT, Found, Given, Rule, Told, rule
@@ -55,10 +55,7 @@ class FrontsOfTwo(Rule):
         phrases = [operand.phrase for operand in given.operands]
         for operand in given.operands:
             yield from faces_one_way(operand, truth)
-        if entangled(phrases):
-            yield "one of its names is a part of another"
-        if leans(truth, phrases):
-            yield "a name leans on what carries the thing, which may change"
+        yield from unclear(phrases, truth)
         reach = sum(float(np.hypot(*thing["size"][:2])) / 2 for thing in (one, other))
         if float(np.linalg.norm((middle(one) - middle(other))[:2])) - reach > FARTHEST_M:
             yield f"{other['id']} is too far off"

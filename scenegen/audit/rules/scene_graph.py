@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import permutations
 
 from scenegen.answers.graph import GraphAnswer
-from scenegen.audit.carrying import carried, entangled, moves, names_carrier
+from scenegen.audit.carrying import carried, moves, unclear
 from scenegen.audit.geometry import Truth, entities
 from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
 from scenegen.audit.source import Row
@@ -73,8 +73,4 @@ class RelationsOfEveryTwo(Rule):
 
     def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
         """No name is a part of another, nor says what carries what."""
-        phrases = [operand.phrase for operand in given.operands]
-        if entangled(phrases):
-            yield "one of its names is a part of another"
-        if names_carrier(phrases):
-            yield "a name says what carries the thing"
+        yield from unclear([operand.phrase for operand in given.operands])

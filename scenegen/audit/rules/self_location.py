@@ -7,7 +7,7 @@ from itertools import combinations
 
 import numpy as np
 
-from scenegen.audit.carrying import entangled, names_carrier
+from scenegen.audit.carrying import unclear
 from scenegen.audit.geometry import Floats, Truth, bearing, box_points, entities, middle
 from scenegen.audit.ground import SLACK_M, clearance, floor_shown, one_room
 from scenegen.audit.rules.base import MIDDLE, Found, Given, Rule, Told, rule
@@ -70,11 +70,7 @@ class SpotBySides(Rule):
 
     def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
         """No name is a part of another, or says what carries what; and the reason has both things on the sides that are asked for."""
-        phrases = [operand.phrase for operand in given.operands]
-        if entangled(phrases):
-            yield "one of its names is a part of another"
-        if names_carrier(phrases):
-            yield "a name says what carries the thing"
+        yield from unclear([operand.phrase for operand in given.operands])
         for role, verb in (("first", " is"), ("second", "")):
             way = given.parameter(f"{role}_side")
             if f"the {given.phrase(role)}{verb} {abs(given.number(f'{role}_deg')):.0f}° to the {way}" not in row["rationale"]:
