@@ -40,7 +40,7 @@ def turn(
 def test_the_hand_made_example() -> None:
     example = RoomSize.example()
     assert example.view_set is not None
-    assert example_answers(RoomSize, looked_at(example.scene, example.view_set)) == {"20.0 m2"}
+    assert example_answers(RoomSize, looked_at(example.scene, example.view_set)) == {"20.0 m²"}
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_the_area_is_that_between_the_walls(floor: Any, area: float | None) -> N
 
 
 def test_it_is_asked_where_every_corner_shows() -> None:
-    assert {question.answer.text for question in asked(RoomSize(), turn())} == {"20.0 m2"}
+    assert {question.answer.text for question in asked(RoomSize(), turn())} == {"20.0 m²"}
     assert not asked(RoomSize(), turn(round_=120.0))
     screen = thing("fridge", (4.0, 3.3, 0), (1.8, 1.2, 2.6))
     assert not asked(RoomSize(), turn(screen))

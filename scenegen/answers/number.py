@@ -15,7 +15,7 @@ from scenegen.answers.base import Answer, Baseline, Options, Space, answer_type,
 from scenegen.answers.fair import Target, companions
 from scenegen.answers.quantities import stated
 from scenegen.answers.replies import Reply, Unparsed
-from scenegen.answers.units import SPELLED
+from scenegen.answers.units import SPELLED, written
 
 THRESHOLDS = np.linspace(0.5, 0.95, 10)
 """Of MRA: 0.50, 0.55 … 0.95, made as VSI-Bench's own code makes them, so that the last bits of a comparison are the same."""
@@ -83,7 +83,7 @@ class NumberAnswer(Answer):
     @property
     def text(self) -> str:
         value = f"{self.value:.{self.decimals}f}"
-        return value if self.unit is None else f"{value}{'' if self.unit == '%' else ' '}{self.unit}"
+        return value if self.unit is None else f"{value}{'' if self.unit == '%' else ' '}{written(self.unit)}"
 
     @property
     def cell(self) -> str:

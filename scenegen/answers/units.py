@@ -54,9 +54,14 @@ UNIT = re.compile("|".join(_pattern(alias) for alias in sorted(NAMES, key=len, r
 """A unit, where text is plain (see `plain`)."""
 
 
-def unit_of(written: str) -> str:
+def unit_of(text: str) -> str:
     """The unit that is written so."""
-    return NAMES[re.sub(r"\s", "-", written.lower())]
+    return NAMES[re.sub(r"\s", "-", text.lower())]
+
+
+def written(unit: str) -> str:
+    """A unit as texts have it: "m²" for "m2"."""
+    return unit.replace("2", "²").replace("3", "³")
 
 
 def convert(value: float, unit: str, into: str) -> float | None:

@@ -95,7 +95,7 @@ class AppearanceOrder(Task):
         margin = min(later.glimpsed - one.well for one, later in pairwise(order)) / rate
         seconds = {f"first_{k}_s": stated(one.well / rate) for k, one in enumerate(named, 1)}
         answer = SequenceAnswer(items=tuple(one.phrase for one in order))
-        said = listed([f"the {one.phrase} after {one.well / rate:.1f} s" for one in order])
+        said = listed([f"the {one.phrase} at {one.well / rate:.1f} s" for one in order])
         return self.question(
             facts, [camera.id for camera in facts.view_set.cameras], self.wording(rng, items=listed([f"the {one.phrase}" for one in named])),
             answer, rule="order_of_appearance", frame="path",
@@ -103,7 +103,7 @@ class AppearanceOrder(Task):
             parameters={"gap_frames": self.config.gap_frames, "least_share": self.config.least_share},
             numbers={"gap_s": stated(margin), **seconds}, margin=Margin(value=margin, unit="s", least=self.config.gap_s),
             convention="a thing appears in the first frame that shows it well; no pixel of the next is seen before",
-            why=f"First well in view are {said}, so the answer is {answer.text}.",
+            why=f"The first clear views in the video are of {said}, so the answer is {answer.text}.",
         )  # fmt: skip
 
     def decides(self, facts: Facts, question: Question, frames: Sequence[int]) -> bool:

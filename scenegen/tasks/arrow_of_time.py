@@ -54,8 +54,8 @@ class ArrowOfTime(Task):
         "These pictures are from one video by a camera that does not move. Do they run forwards or backwards in time?",
         "The order of these pictures may have been reversed. As they are shown, does time run forwards or backwards?",
         "Look at these pictures from the first to the last. Do they run forwards or backwards in time?",
-        "One camera took all of these pictures at different times. From the first shown to the last, does time go forwards or backwards?",
-        "Here are some frames of a video. Is the video played forwards or backwards?",
+        "One camera took all of these pictures at different times. From the first shown to the last, does time run forwards or backwards?",
+        "Here are some frames of a video. Is the video being played forwards or backwards?",
         "Judge by how people walk from one picture to the next. Do the pictures run forwards or backwards in time?",
         "Assume that nobody walks backwards here. Are these pictures shown forwards or backwards in time?",
     )

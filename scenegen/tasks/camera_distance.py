@@ -26,13 +26,13 @@ Half = tuple[list[Pair], list[Pair]]
 FARTHER_TEMPLATES = (
     "Which is farther from the camera, the {a} or the {b}?",
     "In straight-line distance, which is farther away from the camera: the {a} or the {b}?",
-    "Between the {a} and the {b}, which one is at the greater distance from the camera?",
-    "Of the {a} and the {b}, which is more distant from where the picture was taken?",
+    "Between the {a} and the {b}, which one has the longer straight-line distance to the camera?",
+    "Of the {a} and the {b}, which is farther from where the picture was taken?",
     "Which of the two is farther from the camera in reality: the {a} or the {b}?",
     "Measured from the camera to the nearest point of each, which is farther away: the {a} or the {b}?",
     "Regardless of how large they look in the picture, which is really farther from the camera, the {a} or the {b}?",
     "From the camera's position, which is farther away: the {a} or the {b}?",
-    "Which is the longer way from the camera in a straight line, the one to the {a} or the one to the {b}?",
+    "Is the camera farther from the {a} or from the {b}?",
     "The {a} or the {b}: which of them is farther from the camera?",
 )
 
@@ -65,13 +65,13 @@ class CameraDistance(Task):
     templates = (
         "Which is closer to the camera, the {a} or the {b}?",
         "In straight-line distance, which is nearer to the camera: the {a} or the {b}?",
-        "Between the {a} and the {b}, which one is at the smaller distance from the camera?",
+        "Between the {a} and the {b}, which one has the shorter straight-line distance to the camera?",
         "Of the {a} and the {b}, which is nearer to where the picture was taken?",
         "Which of the two is closer to the camera in reality: the {a} or the {b}?",
         "Measured from the camera to the nearest point of each, which is closer: the {a} or the {b}?",
         "Regardless of how large they look in the picture, which is really closer to the camera, the {a} or the {b}?",
         "From the camera's position, which is nearer: the {a} or the {b}?",
-        "Is it a shorter distance from the camera to the {a} or to the {b}?",
+        "Is the camera closer to the {a} or to the {b}?",
         "The {a} or the {b}: which of them is closer to the camera?",
     )
     more_templates = (("farther", FARTHER_TEMPLATES),)

@@ -20,9 +20,9 @@ from scenegen.tasks.task import PICTURES, Example, Needs, Task, referrer, shuffl
 BEFORE_DEG = 60.0
 """Within this of the body's heading a thing lies before the body: who looks at bodies only would say that it is seen."""
 WHY = {
-    IN_SIGHT: "The {b} is {off} off the way the {a} looks, and nothing stands between them, so the answer is yes.",
-    HIDDEN: "The {b} is {off} off the way the {a} looks, but something stands between them, so the answer is no.",
-    OUTSIDE: "The {b} is {off} off the way the {a} looks, outside the field of view, so the answer is no.",
+    IN_SIGHT: "The {b} is {off} away from where the {a} is looking, and nothing stands between them, so the answer is yes.",
+    HIDDEN: "The {b} is {off} away from where the {a} is looking, but something stands between them, so the answer is no.",
+    OUTSIDE: "The {b} is {off} away from where the {a} is looking, outside the field of view, so the answer is no.",
 }
 
 

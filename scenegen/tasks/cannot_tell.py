@@ -65,16 +65,16 @@ class CannotTell(Task):
     Config = CannotTellConfig
     needs = Needs(views=1, sets=PICTURES)
     templates = (
-        "Judging by this picture alone, on which side of the {a} is the {b}, as the camera sees it: left, right, or is it impossible to tell?",
-        "As seen by the camera, is the {b} to the left or to the right of the {a}, or is it impossible to tell from this picture?",
-        "Going only by what this picture shows, is the {b} to the left or to the right of the {a} from the camera's point of view, or can you not tell?",
-        "On which side of the {a} is the {b}, as seen from the camera? Say left or right, or cannot tell if the picture does not show it.",
-        "From where this picture was taken, is the {b} to the left or the right of the {a}? If the picture does not show it, say cannot tell.",
-        "With only this picture to go by, where is the {b} as the camera sees it: left of the {a}, right of it, or is it impossible to say?",
-        "Seen from the camera, which side of the {a} is the {b} on, left or right? Answer cannot tell if there is no way to know from the picture.",
-        "From this picture alone, can you tell whether the {b} is left or right of the {a} from the camera? Answer left, right or cannot tell.",
-        "From the point of view of the camera, is the {b} to the left or to the right of the {a}, or does this picture not show it?",
-        "From this picture, can you say on which side of the {a} the {b} is, as the camera sees it? Answer left, right or cannot tell.",
+        "Judging by this picture alone, is the {b} to the left or to the right of the {a} as the camera sees it, or is it impossible to tell?",
+        "As the camera sees it, is the {b} to the left or to the right of the {a}, or can you not tell from this picture?",
+        "Going only by what this picture shows, is the {b} to the left or to the right of the {a} from the camera's point of view, or is there no way to tell?",
+        "Is the {b} to the left or to the right of the {a}, as seen from the camera? If this picture does not show that, answer cannot tell.",
+        "From where this picture was taken, is the {b} to the left or to the right of the {a}? Answer left, right or cannot tell.",
+        "With only this picture to go by, is the {b} left of the {a} or right of the {a} as the camera sees it, or is it impossible to say?",
+        "Seen from the camera, which side of the {a} is the {b} on, left or right? If there is no way to know from this picture, answer cannot tell.",
+        "From this picture alone, is the {b} left or right of the {a}, as seen from the camera? Answer left, right or cannot tell.",
+        "From the camera's point of view, is the {b} to the left or to the right of the {a}, or can that not be told from this picture?",
+        "Does this picture show whether the {b} is left or right of the {a}, as the camera sees it? Answer left, right or cannot tell.",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
@@ -142,7 +142,7 @@ class CannotTell(Task):
         why = (
             f"The {noun} is to the {placed.side} of the {placed.phrase}"
             if seen
-            else f"The picture shows no {noun} on either side of the {placed.phrase}"
+            else f"The picture shows the {placed.phrase} but no {noun}"
         )
         return self.question(
             facts, [placed.view], self.wording(rng, a=placed.phrase, b=noun), self.space.make(placed.side),

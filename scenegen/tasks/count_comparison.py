@@ -49,10 +49,10 @@ class CountComparison(Task):
     templates = (
         "Are there more {note} in the picture?",
         "Which does the picture show more of, {note}?",
-        "Which are there more of in this picture, {note}?",
+        "What are there more of in this picture, {note}?",
         "Count both: does the picture show more {note}?",
         "Looking at the picture, do you see more {note}?",
-        "Which appear in greater number in the picture, {note}?",
+        "Which are more numerous in the picture, {note}?",
     )
     more_templates = (
         (
@@ -60,10 +60,10 @@ class CountComparison(Task):
             (
                 "Are there fewer {note} in the picture?",
                 "Which does the picture show fewer of, {note}?",
-                "Which are there fewer of in this picture, {note}?",
+                "What are there fewer of in this picture, {note}?",
                 "Count both: does the picture show fewer {note}?",
                 "Looking at the picture, do you see fewer {note}?",
-                "Which appear in smaller number in the picture, {note}?",
+                "Which are less numerous in the picture, {note}?",
             ),
         ),
     )

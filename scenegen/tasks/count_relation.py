@@ -33,6 +33,19 @@ WORDS = {
     "farther": "farther from the camera than the {}",
 }
 AXES = (("left", "right"), ("nearer", "farther"))
+DEPTH_TEMPLATES = (
+    "How many {kind} are {where}?",
+    "How many of the {kind} in the picture are {where}?",
+    "Count the {kind} in the picture that are {where}.",
+    "Of the {kind} that the picture shows, how many are {where}?",
+    "Look at the {kind} in the picture. How many of them are {where}?",
+    "Counting only the {kind} that are {where}, how many does the picture show?",
+    "How many of the {kind} shown here are really {where}?",
+    "In this picture, how many {kind} are {where}?",
+    "Count only the {kind} that are {where}. How many are there?",
+    "How many of the {kind} that you can see are {where}?",
+)
+"""Of depths, of which no point of view need be named."""
 FEWEST, MOST = 2, 12
 """Of the kind that the picture shows well, at least, of one alone it is asked whether, not how many; and that it shows at all, at most."""
 LARGE = 0.0025
@@ -92,8 +105,10 @@ class CountRelation(Task):
         "Look at the {kind} in the picture. Seen from the camera, how many of them are {where}?",
         "From the camera's point of view, how many {kind} do you count {where}?",
         "Going by the camera's view, count only the {kind} that are {where}. How many are there?",
-        "Some, all or none of the {kind} in the picture may be {where}, as the camera sees it. How many are?",
+        "How many of the {kind} shown here are {where}, as the camera sees it?",
     )
+
+    more_templates = (("depth", DEPTH_TEMPLATES),)
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """One question a picture, kind, reference and relation: first where some are so and others not, so that who counts all is wrong; where all are,
@@ -146,8 +161,16 @@ class CountRelation(Task):
         several = f"other {plural(one.noun)}" if own else plural(one.noun)
         where = WORDS[one.relation].format(phrase)
         some = f"{one.number or 'None'} of the {several} in the picture {'is' if one.number == 1 else 'are'}"
+        deep = one.relation in AXES[1]
+        worded = self.fill(
+            DEPTH_TEMPLATES if deep else self.templates,
+            rng,
+            f"{self.name}.depth" if deep else self.name,
+            kind=several,
+            where=where,
+        )
         return self.question(
-            facts, [one.view], self.wording(rng, kind=several, where=where), answer, rule="count_on_a_side", frame="camera",
+            facts, [one.view], worded, answer, rule="count_on_a_side", frame="camera",
             operands=(Operand(role="reference", id=facts.ids[one.of], phrase=phrase),),
             parameters={
                 "noun": one.noun, "relation": one.relation, "fraction": float(self.config.fraction), "gap": float(self.config.gap),

@@ -46,7 +46,7 @@ class DepthRanking(Task):
     needs = Needs(views=1, sets=CAMERAS)
     templates = (
         "Put these in order from nearest to the camera to farthest from it: {items}.",
-        "Starting with the one closest to the camera, in what order do these come by their distance from it: {items}?",
+        "Starting with the closest, in what order do these come by distance from the camera: {items}?",
         "Rank these by how far they are from the camera, the nearest first: {items}.",
         "Which of these is nearest to the camera, which comes next, and so on to the farthest: {items}?",
         "List these by their distance from the camera, from the closest to the most distant: {items}.",
@@ -54,7 +54,7 @@ class DepthRanking(Task):
         "Order these from closest to the camera to farthest away, regardless of how large they look in the picture: {items}.",
         "Sort these by their actual distance from the camera, nearest first: {items}.",
         "How do these rank by distance from where the picture was taken, beginning with the closest: {items}?",
-        "Measured from the camera to the nearest point of each, what is the order from closest to farthest of {items}?",
+        "Measured from the camera to the nearest point of each, how do these rank from closest to farthest: {items}?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

@@ -24,8 +24,8 @@ Floats = NDArray[np.float64]
 COUNTS, DRAWS = (2, 3), 24
 """Things that are described beside the one that they are compared with; draws of them from a picture."""
 NOTE = (
-    'Say two things of each, in whole sentences that name both: "The ... is left of the ..." or "The ... is right of the ...", as the picture '
-    'shows them, and "The ... is nearer to the camera than the ..." or "The ... is farther from the camera than the ...".'
+    'For each of them, write two complete sentences: "The ... is left of the ..." or "The ... is right of the ...", as they appear in the picture, '
+    'and "The ... is nearer to the camera than the ..." or "The ... is farther from the camera than the ...".'
 )
 
 
@@ -54,14 +54,14 @@ class DescribeScene(Task):
     Config = DescribeConfig
     needs = Needs(views=1, sets=CAMERAS)
     templates = (
-        "Describe where {items} are, each compared with the {a}. {note}",
-        "Tell where {items} are, seen from the camera, with the {a} as the point of reference. {note}",
-        "Write a short description of this picture that places {items} by the {a}. {note}",
-        "How are {items} placed around the {a} in this view? {note}",
-        "Give a caption that tells the places of {items} with respect to the {a}. {note}",
-        "Put into words where {items} are as the camera sees them, taking the {a} to compare with. {note}",
-        "Someone who cannot see the picture asks where {items} are. Describe their places relative to the {a}. {note}",
-        "Using the {a} to go by, describe the layout of {items} in the picture. {note}",
+        "Describe where {items} are relative to the {a}. {note}",
+        "Taking the {a} as the point of reference, describe where {items} are, seen from the camera. {note}",
+        "Write a short description of this picture that says where {items} are in relation to the {a}. {note}",
+        "Where are {items} in this view, compared with the {a}? {note}",
+        "Write a caption that says where {items} are with respect to the {a}. {note}",
+        "Put into words where {items} are as the camera sees them, compared with the {a}. {note}",
+        "Someone who cannot see the picture asks where {items} are. Describe their positions relative to the {a}. {note}",
+        "Using the {a} as a landmark, describe the layout of {items} in the picture. {note}",
         "Say where {items} are relative to the {a}, as the viewer sees it. {note}",
         "Describe the positions of {items} relative to the {a}, as this camera sees them. {note}",
     )
@@ -105,8 +105,8 @@ class DescribeScene(Task):
             numbers={"least_gap": gap, "least_m": least}, margin=Margin(value=margin, unit="multiple of the least accepted", least=1.0),
             convention="left, right: the boxes of what shows lie apart; nearer, farther: metres straight from the camera to the closest point of the box, "
             "and the depths of what shows alike",
-            why=f"Between the {names[0]} and each of the others lie {gap:.3f} of the picture's width or more, and of their distances from the camera "
-            f"{least:.2f} m or more. {answer.text}",
+            why=f"In the picture, at least {100 * gap:.1f}% of its width lies between the {names[0]} and each of the others, and their distances from the "
+            f"camera differ by at least {least:.2f} m. {answer.text}",
         )  # fmt: skip
 
     @classmethod

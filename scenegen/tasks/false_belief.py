@@ -29,8 +29,8 @@ BEFORE, AFTER = "where it was at the start", "where it is at the end"
 FIELD_DEG = 60.0
 """How far off the gaze somebody sees things; what that leaves and NEVER_DEG does not is asked of nobody."""
 LEAST_M, LEAST_SHIFT = 0.2, 0.03
-SAW = "The {b} is {one} off the way the {a} looks at the start and {other} at the end, with nothing between them all the while, so the answer is {answer}."
-MISSED = "The {b} is {one} off the way the {a} looks at the start and {other} at the end, outside the field of view all the while, so the answer is {answer}."
+SAW = "The {b} is {one} away from where the {a} is looking at the start and {other} at the end, with nothing between them the whole time, so the answer is {answer}."
+MISSED = "The {b} is {one} away from where the {a} is looking at the start and {other} at the end, outside the field of view the whole time, so the answer is {answer}."
 
 
 class BeliefConfig(TaskConfig):

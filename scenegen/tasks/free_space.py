@@ -25,8 +25,8 @@ from scenegen.tasks.task import CAMERAS, Example, Needs, Task, TaskConfig, in_tu
 SIDES, DEPTHS = ("left", "right"), ("nearer", "farther")
 NONE = "none"
 WORDS = {
-    "left": "entirely to the left of the {}",
-    "right": "entirely to the right of the {}",
+    "left": "entirely to the left of the {} as the camera sees it",
+    "right": "entirely to the right of the {} as the camera sees it",
     "nearer": "closer to the camera than any part of the {}",
     "farther": "farther from the camera than any part of the {}",
 }
@@ -86,16 +86,16 @@ class FreeSpace(Task):
     Config = FreeSpaceConfig
     needs = Needs(views=1, sets=CAMERAS)
     templates = (
-        "Point to a spot on the floor where a round post, {wide} across and as tall as a person, could stand without touching anything. As the camera sees it, the spot must be {place}. {note}",
-        "Imagine putting a round post, {wide} across and as tall as a person, on the floor {place}, as the camera sees it. Point to the middle of a spot where it fits. {note}",
-        "Where on the floor is there room for a round post, {wide} across and as tall as a person? Give the middle of a spot that is {place}, as the camera sees it. {note}",
-        "Find a free circle of floor, {wide} across, with nothing on it or above it up to a person's height. It must be {place}, as the camera sees it. Give its middle. {note}",
-        "A tall round post, {wide} across, has to go on free floor {place}, as the camera sees it. Where would you put it? {note}",
-        "Mark the middle of a circle of floor, {wide} across, that is free of things up to a person's height and, from the camera's point of view, {place}. {note}",
-        "Which spot on the floor has room for a tall round post that is {wide} across? Point to one that is {place}, as seen by the camera. {note}",
-        "You want to stand a tall round post, {wide} across, on the floor so that it touches nothing. As the camera sees it, it must be {place}. Point to where its middle would be. {note}",
-        "Give the middle of an empty circle of floor, {wide} across and with nothing above it up to a person's height. From the camera's view, it must be {place}. {note}",
-        "As the camera sees it, where on the floor {place} could a tall round post, {wide} across, stand free? Point to one place. {note}",
+        "Point to a spot on the floor {place} where a round post, {wide} across and as tall as a person, could stand without touching anything. {note}",
+        "A round post, {wide} across and as tall as a person, is to stand on the floor {place} without touching anything. Point to a spot for its middle. {note}",
+        "Where on the floor {place} is there room for a round post, {wide} across and as tall as a person? Point to the middle of such a spot. {note}",
+        "Find a circle of floor, {wide} across, that is {place} and has nothing on it or above it up to a person's height. Point to its middle. {note}",
+        "A tall round post, {wide} across, has to go on free floor {place}. Where would you put it? {note}",
+        "Point to the middle of a circle of floor, {wide} across, that is {place} and free of things up to a person's height. {note}",
+        "Which spot on the floor {place} has room for a tall round post that is {wide} across? Point to one such spot. {note}",
+        "You want to stand a tall round post, {wide} across, on the floor {place} so that it touches nothing. Point to where its middle would be. {note}",
+        "Choose an empty circle of floor, {wide} across, that is {place}, with nothing above it up to a person's height. Point to its middle. {note}",
+        "Where could a tall round post, {wide} across, stand free on the floor {place}? Point to one such spot. {note}",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

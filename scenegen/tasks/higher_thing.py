@@ -68,7 +68,7 @@ class HigherThing(Task):
         "Comparing real heights above the floor, is the {a} higher up than the {b}?",
         "Is the {a} farther up from the floor than the {b}?",
         "In three dimensions, is the {a} higher off the floor than the {b}?",
-        "Looked at from the side, at floor level, would the {a} be higher up than the {b}?",
+        "Seen from the side, would the {a} be higher up than the {b}?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

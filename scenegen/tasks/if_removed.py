@@ -136,7 +136,7 @@ class IfRemoved(Task):
             ),
             numbers={"revealed": share}, margin=Margin(value=share, unit="share of its silhouette", least=float(self.config.revealed)),
             convention="pixels of its silhouette in the picture that show what is taken away instead, of all of them; of the rest named there are none",
-            why=f"The {a} covers {share:.2f} of the outline of the {said} and nothing of {listed([f'the {phrase}' for phrase in rest])}, so the answer is {said}.",
+            why=f"The {a} covers {100 * share:.0f}% of the outline of the {said} and none of {listed([f'the {phrase}' for phrase in rest], 'or')}, so the answer is {said}.",
         )  # fmt: skip
 
     @classmethod

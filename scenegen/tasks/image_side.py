@@ -67,16 +67,16 @@ class ImageSide(Task):
     Config = ImageSideConfig
     needs = Needs(views=1, sets=PICTURES)
     templates = (
-        "Purely in the flat picture, is the {a} left of, right of, above or below the {b}?",
+        "In the flat picture itself, is the {a} left of, right of, above or below the {b}?",
         "In the image, where does the {a} appear relative to the {b}: left, right, above or below?",
-        "Looking only at where they are in the picture, is the {a} to the left or right of the {b}, or above or below it?",
+        "Looking only at where they are in the picture, is the {a} to the left of, to the right of, above or below the {b}?",
         "As seen in the picture, to which side of the {b} is the {a}: left, right, above or below?",
         "Within the frame of the image, does the {a} appear left of, right of, above or below the {b}?",
         "Treat the picture as a flat sheet. On it, is the {a} left of, right of, above or below the {b}?",
         "Where in the picture is the {a} with respect to the {b}: left, right, above or below?",
         "If you drew an arrow on the picture from the {b} to the {a}, would it point left, right, up (above) or down (below)?",
-        "Going by where they are in the picture, is the {a} to the left of the {b}, to its right, above it or below it?",
-        "In the two-dimensional picture, is the {a} left of, right of, above or below the {b}?",
+        "Going by where they are in the picture, is the {a} on the left of the {b}, on the right, above or below?",
+        "In two dimensions, as the picture shows them, is the {a} left of, right of, above or below the {b}?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

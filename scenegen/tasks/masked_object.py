@@ -68,16 +68,16 @@ class MaskedObject(Task):
     Config = MaskedObjectConfig
     needs = Needs(views=2, sets=("pair",))
     templates = (
-        "These two pictures show one place. Part of the {b} one is grayed out. Which of these is behind gray box {n}: {items}?",
-        "Both pictures are of the same place. Gray box {n} covers something in the {b} picture. Is it {items}?",
-        "In the {b} of these two pictures of one place, gray box {n} has been put over something. The {c} shows it. Which of these is it: {items}?",
+        "These two pictures show the same place. Part of the {b} one is grayed out. Which of these is behind gray box {n}: {items}?",
+        "Both pictures show the same place. Gray box {n} covers something in the {b} picture. Is it {items}?",
+        "In the {b} of these two pictures of the same place, gray box {n} has been put over something that the {c} shows. Which of these is it: {items}?",
         "A part of the {b} picture is covered by gray box {n}. Going by the {c}, which shows the same place, what is there: {items}?",
-        "Two pictures of one place, and in the {b} one gray box {n} is in the way. Which of these is behind it: {items}?",
+        "Here are two pictures of the same place. In the {b} one, something is covered by gray box {n}. Which of these is it: {items}?",
         "The same place is shown twice. Which of these would you see in the {b} picture where gray box {n} is: {items}?",
-        "Find out from the {c} picture what gray box {n} in the {b} one covers. Is it {items}?",
+        "Use the {c} picture to work out what gray box {n} covers in the {b} one. Is it {items}?",
         "Something has been blanked out by gray box {n} in the {b} picture, but not in the {c}. Which of these is it: {items}?",
         "If gray box {n} were removed from the {b} picture, which of these would appear: {items}?",
-        "Compare the two pictures of one place. What does gray box {n} in the {b} one hide: {items}?",
+        "Compare these two pictures of the same place. What does gray box {n} in the {b} one hide: {items}?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
@@ -152,7 +152,7 @@ class MaskedObject(Task):
             margin=Margin(value=share, unit="share of the width", least=float(self.config.gap)),
             convention="shares of the picture's width from the blank to where each other thing is, or its box would be, in the picture or beyond it; 1 at most",
             why=(
-                f"In the {one.blanked} picture the {said} is where box {number} is, and {listed([f'the {phrase}' for phrase in rest])} would be {share:.2f} of the picture's width or more "
+                f"In the {one.blanked} picture the {said} is where box {number} is, and {listed([f'the {phrase}' for phrase in rest])} would be at least {100 * share:.0f}% of the picture's width "
                 f"away, so the answer is {said}."
             ),
         )  # fmt: skip

@@ -32,8 +32,8 @@ STILL_M_S = 0.02
 SPEED_TEMPLATES = (
     "Which moves faster in the video, the {a} or the {b}?",
     "Both the {a} and the {b} move in this video. Not counting any time when they stand still, which of them is faster?",
-    "Compare how fast the {a} and the {b} go while they move. Which is the faster one?",
-    "Which has the higher speed while it is moving, in the room and not across the picture: the {a} or the {b}?",
+    "Compare how fast the {a} and the {b} go while they move. Which one is faster?",
+    "Which has the higher speed while moving, in the room itself and not across the picture: the {a} or the {b}?",
     "The {a} and the {b} are in motion in this video. Which one is quicker, measured in the room?",
     "While they are moving, which of the two moves faster, the {a} or the {b}?",
     "Watch the {a} and the {b} in the video. Which of them moves at the greater speed?",
@@ -71,12 +71,12 @@ class MotionComparison(Task):
     Config = MotionComparisonConfig
     needs = Needs(views=2, sets=("watch",), moves=True)
     templates = (
-        "Which gets farther in the video, the {a} or the {b}?",
+        "Which moves farther in the video, the {a} or the {b}?",
         "Both the {a} and the {b} move in this video. Which of them covers the greater distance?",
-        "From the start of the video to its end, which moves farther from its place: the {a} or the {b}?",
+        "From the start of the video to its end, which moves farther away from where it started: the {a} or the {b}?",
         "Compare where the {a} and the {b} are at the start and at the end. Which has moved farther?",
-        "The {a} and the {b} are in motion in this video. Which one gets farther, measured in the room?",
-        "Which travels farther in the room, and not across the picture: the {a} or the {b}?",
+        "The {a} and the {b} are in motion in this video. Which one goes farther, measured in the room?",
+        "Which travels farther in the room itself, not across the picture: the {a} or the {b}?",
         "Watch the {a} and the {b} in the video. Which of them ends up farther from where it began?",
         "Which really moves farther during the video, not just across the picture: the {a} or the {b}?",
     )
@@ -142,11 +142,11 @@ class MotionComparison(Task):
         first, second = pair.phrases
         if pair.part == DISTANCE:
             worded, numbers = self.wording(rng, **words), {"more_m": more, "less_m": less}
-            said = f"In the video the {first} moves {more:.2f} m from its place and the {second} {less:.2f} m"
+            said = f"In the video the {first} ends up {more:.2f} m from where it started and the {second} {less:.2f} m"
         else:
             worded = self.fill(SPEED_TEMPLATES, rng, f"{self.name}.{SPEED}", **words)
             numbers = {"more_mps": more, "less_mps": less}
-            said = f"While it moves, the {first} moves at {more:.2f} metres a second and the {second} at {less:.2f}"
+            said = f"While moving, the {first} goes at {more:.2f} metres per second and the {second} at {less:.2f}"
         return self.question(
             facts, [camera.id for camera in facts.view_set.cameras], worded, self.space.make(first, pair.phrases), rule="more_of_motion",
             frame="world", operands=operands, parameters={"part": pair.part}, numbers=numbers,

@@ -1,4 +1,4 @@
-"""Do A and B look at each other? Or: does A look at B? By lines of sight from between the eyes, with which the heads agree."""
+"""Are A and B looking at each other? Or is A looking at B? By lines of sight from between the eyes, with which the heads agree."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ AT_TEMPLATES = (
     "Is the {a} looking at the {b}?",
     "Is the {a} looking straight at the {b}?",
     "Going by head and eyes, is the {a} looking at the {b}?",
-    "Are the eyes of the {a} on the {b}?",
+    "Is the {a} looking directly at the {b}?",
     "Follow the eyes of the {a}. Are they looking at the {b}?",
-    "Is it the {b} that the {a} is looking at?",
-    "Look at the head and eyes of the {a}. Are they turned to the {b}?",
+    "Does the {a} have their eyes on the {b}?",
+    "Look at the head and eyes of the {a}. Are they directed at the {b}?",
     "Is the gaze of the {a} directed at the {b}?",
     "At this moment, is the {a} looking at the {b}?",
     "Is the {a} watching the {b}?",
@@ -178,7 +178,7 @@ class MutualGaze(Task):
             parameters={"asks": EACH_OTHER if both else AT, "near_deg": float(self.config.near_deg), "head_px": int(self.config.head_px)},
             numbers=numbers, margin=Margin(value=one.clear, unit="degrees", least=self.config.margin_deg),
             convention="degrees between the gaze and the other's eyes; who looks is less than 15 off, the head points there too",
-            why=f"The eyes of the {b} are {numbers['first_deg']:.0f}° off the way the {a} looks{back}, so the answer is {self.space.make(bool(one.answer)).text}.",
+            why=f"The eyes of the {b} are {numbers['first_deg']:.0f}° away from where the {a} is looking{back}, so the answer is {self.space.make(bool(one.answer)).text}.",
         )  # fmt: skip
 
     @classmethod

@@ -36,13 +36,13 @@ FARTHEST_TEMPLATES = (
     "Measured between their closest points, which of these is farthest from the {a}: {items}?",
     "Of {every}, which is farthest from the {a}? Measure from closest point to closest point.",
     "Comparing closest points, which of these is the farthest from the {a}: {items}?",
-    "Think of the gap between the {a} and each of these at their closest points: {every}. Which of them is farthest?",
+    "Think of the gap between the {a} and each of these, at their closest points: {every}. Which of them is farthest?",
     "Compare how far these are from the {a}, measuring between their nearest points: {every}. Which is the farthest away?",
-    "Which has the most space between itself and the {a}, at their closest points: {items}?",
+    "Which of these has the most space between it and the {a}, at their closest points: {items}?",
     "Going by the gap between their surfaces, which of these is farthest from the {a}: {items}?",
     "In the scene shown, which of these is the farthest away from the {a}, measured from surface to surface: {items}?",
-    "Which of these leaves the widest gap to the {a}, surface to surface: {items}?",
-    "From which of these is the gap to the {a} the largest, closest point to closest point: {items}?",
+    "From surface to surface, which of these has the widest gap to the {a}: {items}?",
+    "Which of these has the largest gap to the {a}, from closest point to closest point: {items}?",
 )
 
 
@@ -74,13 +74,13 @@ class NearestThing(Task):
         "Measured between their closest points, which of these is nearest to the {a}: {items}?",
         "Of {every}, which is nearest to the {a}? Measure from closest point to closest point.",
         "Comparing closest points, which of these is the nearest to the {a}: {items}?",
-        "Think of the gap between the {a} and each of these at their closest points: {every}. Which of them is nearest?",
+        "Think of the gap between the {a} and each of these, at their closest points: {every}. Which of them is nearest?",
         "Compare how far these are from the {a}, measuring between their nearest points: {every}. Which is the nearest?",
-        "Which has the least space between itself and the {a}, at their closest points: {items}?",
+        "Which of these has the least space between it and the {a}, at their closest points: {items}?",
         "Going by the gap between their surfaces, which of these is nearest to the {a}: {items}?",
         "In the scene shown, which of these is the nearest to the {a}, measured from surface to surface: {items}?",
-        "Which of these leaves the narrowest gap to the {a}, surface to surface: {items}?",
-        "From which of these is the gap to the {a} the smallest, closest point to closest point: {items}?",
+        "From surface to surface, which of these has the narrowest gap to the {a}: {items}?",
+        "Which of these has the smallest gap to the {a}, from closest point to closest point: {items}?",
     )
     more_templates = (("farthest", FARTHEST_TEMPLATES),)
 
@@ -158,7 +158,7 @@ class NearestThing(Task):
             numbers={f"distance_{k + 1}_m": away[k] for k in order},
             margin=Margin(value=clearance(away, place, **bounds), unit="multiple of the least accepted", least=1.0),
             convention="metres between the closest points of two surfaces",
-            why=f"From the {a} it is {said}, each at its closest point, so the answer is {phrases[place]}.",
+            why=f"From the {a} it is {said}, measured between closest points, so the answer is {phrases[place]}.",
         )  # fmt: skip
 
     def decides(self, facts: Facts, question: Question, frames: Sequence[int]) -> bool:

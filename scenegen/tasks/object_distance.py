@@ -101,7 +101,7 @@ class ObjectDistance(Task):
             operands=(Operand(role="target", id=facts.ids[a], phrase=phrase_a), Operand(role="reference", id=facts.ids[b], phrase=phrase_b)),
             parameters={"measure": "meshes", "away_m": float(self.config.away_m)}, numbers={"distance_m": apart}, margin=Margin(value=apart, unit="m", least=NEAREST_M),
             convention="metres between the closest points of the two surfaces",
-            why=f"Where the {phrase_a} and the {phrase_b} come closest they are {apart:.1f} m apart, so the answer is {answer.text}.",
+            why=f"Where the {phrase_a} and the {phrase_b} come closest to each other, they are {apart:.1f} m apart, so the answer is {answer.text}.",
         )  # fmt: skip
 
     @classmethod

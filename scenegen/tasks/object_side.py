@@ -76,9 +76,9 @@ class ObjectSide(Task):
     templates = (
         "Going by the way the front of the {a} faces, on which side of it is the {b}: front, back, left or right?",
         "From the point of view of the {a}, facing the way its front faces, where is the {b}: front, back, left or right?",
-        "Take the front of the {a} as the front. On which side of the {a} is the {b}: front, back, left or right?",
+        "Take the way the {a} faces as its front. On which side of the {a} is the {b}: front, back, left or right?",
         "Suppose you took the place of the {a} and faced the way its front does. Would the {b} be in front of you, behind you, to your left or to your right?",
-        "Regardless of the camera's view, on which of its own sides does the {a} have the {b}: front, back, left or right?",
+        "Regardless of the camera's view, which side of the {a} itself is the {b} on: front, back, left or right?",
         "Going by the front, back, left and right of the {a} itself, on which side of it is the {b}?",
         "Imagine being where the {a} is and facing the way its front does. Is the {b} in front of you, behind you, to your left or to your right?",
         "As judged from the {a} itself, not from the camera, on which side of it is the {b}: front, back, left or right?",

@@ -57,7 +57,7 @@ class ObjectSize(Task):
         "The {a} just fits into a box. How many centimetres long is the longest edge of that box?",
         "What is the largest of the three dimensions of the {a}, in centimetres?",
         "If you held a tape measure along the longest side of the {a} (length, width or height), what would it read, in centimetres?",
-        "Give the size of the {a} along its longest dimension, height included, in centimetres.",
+        "How large is the {a} along its longest dimension, height included, in centimetres?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

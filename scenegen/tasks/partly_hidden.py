@@ -42,12 +42,12 @@ class PartlyHidden(Task):
     templates = (
         "Is part of the {a} hidden behind something else in the picture?",
         "Does anything block the view of part of the {a} in the picture?",
-        "Is the {a} partly covered by something in front of it?",
-        "As the picture shows it, does something else cover part of the {a}?",
+        "Is the {a} partly covered by something closer to the camera?",
+        "In this picture, does something else cover part of the {a}?",
         "Is the view of the {a} partly blocked by another thing or person?",
         "Is some of the {a} concealed from view by another thing or person?",
-        "Does something in front of the {a} hide part of it from the camera?",
-        "Is part of the {a} hidden because something is in front of it?",
+        "Is the camera kept from seeing part of the {a} by something in front?",
+        "Is part of the {a} out of sight behind something in front?",
         "Is part of the {a} concealed by something nearer to the camera?",
         "Is a part of the {a} hidden by anything that is nearer to the camera?",
     )
@@ -89,7 +89,11 @@ class PartlyHidden(Task):
         most = max(seen.occluders, key=lambda one: seen.occluders[one], default="") if answer.value else ""
         front = referrer(facts, [view]).phrase(most) if most else None
         by = f", mainly the {front}" if front is not None and phrase not in front and not names_carrier(front) else ""
-        why = f"Other things hide {share:.2f} of the outline of the {phrase}{by}"
+        why = (
+            f"Other things hide {100 * share:.0f}% of the outline of the {phrase}{by}"
+            if answer.value
+            else f"Nothing else hides any of the {phrase}"
+        )
         return self.question(
             facts, [view], self.wording(rng, a=phrase), answer, rule="share_hidden", frame="image",
             operands=(Operand(role="target", id=name, phrase=phrase),),

@@ -68,9 +68,9 @@ class PassedFirst(Task):
     templates = (
         "You walk straight across the floor from the {a} to the {b}. Which of these do you walk past first: {items}?",
         "Going in a straight line from the {a} to the {b}, which of these do you pass first: {items}?",
-        "Someone walks from the {a} straight to the {b}. Which of {every} is passed first?",
-        "Follow the straight line from the {a} to the {b}. Which of these is level with you first, on whichever side: {items}?",
-        "Imagine you go directly from the {a} to the {b}, through whatever is in the way. Which of these will be beside you first: {items}?",
+        "Someone walks from the {a} straight to the {b}. Which do they pass first: {items}?",
+        "Follow the straight line from the {a} to the {b}. Which of these do you come level with first, on either side: {items}?",
+        "Imagine going directly from the {a} to the {b}, even through things in the way. Which of these will be beside you first: {items}?",
         "On a plan of this place, draw an arrow from the {a} to the {b}. Which of these does it go past first: {items}?",
         "A robot rolls straight from the {a} to the {b}. Which does it pass first: {items}?",
         "Of {every}, which would you pass first on a straight path that starts at the {a} and ends at the {b}?",
@@ -119,7 +119,7 @@ class PassedFirst(Task):
             margin=Margin(value=come - left, unit="m", least=float(self.config.gap_m)),
             convention="metres along the straight way on the floor, from the middle of the start, to the last corner of the first and the first of the next",
             why=(
-                f"On the straight line from the {a} to the {b} the {phrases[true]} is left behind after {left:.1f} m, before {others} begins at "
+                f"On the straight line from the {a} to the {b} the {phrases[true]} has been passed after {left:.1f} m, before {others} is reached at "
                 f"{come:.1f} m, so the answer is {phrases[true]}."
             ),
         )  # fmt: skip

@@ -50,7 +50,7 @@ class PersonFacing(Task):
     templates = (
         "How are the bodies of the {a} and the {b} turned relative to each other?",
         "Going by their bodies, how are the {a} and the {b} facing relative to each other?",
-        "Look at the {a} and the {b}. How are their bodies placed with respect to each other?",
+        "Look at the {a} and the {b}. How are their bodies turned with respect to each other?",
         "Which best describes how the bodies of the {a} and the {b} face?",
         "How do the {a} and the {b} face with respect to each other, judging by their bodies?",
         "Consider which way the bodies of the {a} and the {b} face. How are the two arranged?",
@@ -93,7 +93,7 @@ class PersonFacing(Task):
             parameters={"far_m": float(self.config.far_m)}, numbers={"first_deg": first, "second_deg": second},
             margin=Margin(value=margin, unit="degrees", least=self.config.margin_deg),
             convention="where each is from the other, off the way that one's body faces; before it up to 45 degrees, behind it from 135 on",
-            why=f"The {b} is {abs(first):.0f}° off the way the body of the {a} faces, and the {a} {abs(second):.0f}° off the way "
+            why=f"The {b} is {abs(first):.0f}° away from where the body of the {a} faces, and the {a} {abs(second):.0f}° away from where "
             f"the body of the {b} faces, so the answer is {label}.",
         )  # fmt: skip
 

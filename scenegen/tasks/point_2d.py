@@ -48,15 +48,15 @@ class Point2d(Task):
     needs = Needs(views=1, sets=("single", "eyes"))
     templates = (
         "Point to the {a} in the picture. {note}",
-        "Where in the picture is the {a}? Give one point on it. {note}",
+        "Where in the picture is the {a}? Answer with one point. {note}",
         "Give the coordinates of a point that lies on the {a}. {note}",
-        "Put a finger on the {a} in the picture: where is it? {note}",
+        "Where in the picture would you put your finger to touch the {a}? {note}",
         "Mark one pixel that shows the {a}. {note}",
-        "Find the {a} and give a point on it. {note}",
+        "Find the {a} in the picture and answer with one point. {note}",
         "Where would you click in the picture to pick out the {a}? {note}",
-        "Locate the {a} in the picture by one point on it. {note}",
-        "Which point of the picture shows the {a}? Any point on it will do. {note}",
-        "If you touched the {a} in the picture, at which point would that be? {note}",
+        "Locate the {a} in the picture with a single point. {note}",
+        "Which point of the picture shows the {a}? Any one will do. {note}",
+        "If you tapped on the {a} in the picture, which point would you tap? {note}",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
@@ -70,7 +70,7 @@ class Point2d(Task):
                 facts, [view], worded, answer, rule="point_inside", frame="image", operands=(Operand(role="target", id=name, phrase=phrase),),
                 parameters={"scale": self.config.scale}, margin=Margin(value=room, unit="pixels", least=float(self.config.inside_px)),
                 convention="a point that shows the thing, in pixels from the top left corner; pixels to the middle of the nearest that does not",
-                why=f"This point lies well inside of what can be seen of the {phrase}, so the answer is {answer.text}.",
+                why=f"This point lies well inside what can be seen of the {phrase}, so the answer is {answer.text}.",
             )  # fmt: skip
 
     def _candidates(self, facts: Facts) -> Iterator[tuple[str, tuple[str, str, float, Point2Answer]]]:

@@ -172,7 +172,7 @@ class PointCorrespondence(Task):
             operands=(Operand(role="point", id=facts.ids[entity], seen=("marked",)),), numbers={"apart_m": apart},
             margin=Margin(value=apart, unit="metres", least=self.config.margin_m),
             convention="the same point of a surface in the world; none where the second picture does not show it",
-            why=f"{why} the nearest of the others is {apart:.1f} m away from it, so the answer is {label}.",
+            why=f"{why} the nearest of {'the others' if shown else 'the four points'} is {apart:.1f} m away from it, so the answer is {label}.",
         )  # fmt: skip
         return question.model_copy(update={"marks": tuple(marks)})
 

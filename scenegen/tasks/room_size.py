@@ -94,7 +94,7 @@ class RoomSize(Task):
         ]
         cameras = tuple(shot.model_copy(update={"id": f"walk0-{k:03d}", "time": k / 4}) for k, shot in enumerate(shots))
         scene = Scene(id="room", room=room, objects=things, cameras=list(cameras))
-        return Example(scene, {}, "20.0 m2", ViewSet(id="walk0", kind="walk", cameras=cameras, fps=4.0))
+        return Example(scene, {}, "20.0 m²", ViewSet(id="walk0", kind="walk", cameras=cameras, fps=4.0))
 
 
 def floor_area(room: Room | None) -> float | None:

@@ -66,12 +66,12 @@ class RoutePlan(Task):
     needs = Needs(views=1, sets=("single", "ring", "walk"))
     templates = (
         "You are standing where the {a} is, facing the {b}, and want to get to the {d}. First turn [1] and go forward until you reach the {c}, then turn [2] and go forward until you reach the {d}. Which turns belong in [1] and [2]?",
-        "A robot starts where the {a} is, facing the {b}. To get to the {d} it turns, goes forward until the {c}, turns again and goes forward until the {d}. Which two turns does it make?",
-        "Imagine that you stand where the {a} is and look at the {b}. You walk straight to the {c}, and from there straight to the {d}. Which way do you turn at the start, and which way at the {c}?",
-        "Somebody who stands where the {a} is, facing the {b}, goes to the {c} first and on to the {d} from there. Which turn comes first, and which one at the {c}?",
+        "A robot starts where the {a} is, facing the {b}. To get to the {d} it turns, goes forward until it reaches the {c}, turns again and goes forward until it reaches the {d}. Which two turns does it make?",
+        "Imagine that you are standing where the {a} is, looking at the {b}. You walk straight to the {c}, and from there straight to the {d}. Which way do you turn at the start, and which way at the {c}?",
+        "Somebody who is standing where the {a} is, facing the {b}, first goes to the {c} and from there to the {d}. Which turn do they make first, and which at the {c}?",
         "Plan this route: start where the {a} is, facing the {b}; [1]; go forward until you reach the {c}; [2]; go forward until you reach the {d}. What goes in [1] and [2]?",
-        "You begin where the {a} is with the {b} straight ahead. On your way to the {d} you pass by the {c}, walking straight from one to the next. Which turns do you make, in order?",
-        "From where the {a} is, facing the {b}, you are to guide somebody to the {c} and on to the {d}. Which way must they turn at the start, and which way once they are at the {c}?",
+        "You begin where the {a} is with the {b} straight ahead. You walk straight to the {c} and from there straight to the {d}. Which turns do you make, in order?",
+        "Somebody stands where the {a} is, facing the {b}, and you guide them to the {c} and on to the {d}. Which way must they turn at the start, and which way at the {c}?",
         "Fill in the missing turns. You stand where the {a} is and face the {b}. 1. Turn ... 2. Go straight to the {c}. 3. Turn ... 4. Go straight to the {d}.",
     )  # fmt: skip
 

@@ -74,7 +74,7 @@ class RunningCount(Task):
         "Somebody walks through a place with a camera. How many different {things} come into view on the way?",
         "Watch the video from start to end. How many different {things} can you see in it?",
         "Count the {things} in this video, each only once, however often it is in view.",
-        "How many {things} are there in the place that the video shows, going by what can be seen of it?",
+        "How many {things} are there in this place, going by what the video shows of it?",
     )
     more_templates = (("until", UNTIL_TEMPLATES),)
 

@@ -64,7 +64,7 @@ class SceneGraph(Task):
         "Which relations hold among these: {items}? {note}",
         "State all relations among {items} as a graph. {note}",
         "Take these as nodes and their relations as edges: {items}. {note}",
-        "Describe as triples how {items} are placed. {note}",
+        "As triples, describe how {items} are placed. {note}",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
@@ -97,7 +97,7 @@ class SceneGraph(Task):
             margin=Margin(value=least, unit="share of the picture's width", least=float(self.config.gap)),
             convention="on: carried directly; left of: the boxes of what shows lie apart by the least gap or more, as a share of the picture's width",
             why=(
-                f"{said[0].upper()}{said[1:]}; where one is left of another, {least:.3f} of the picture's width or more lies between them, "
+                f"{said[0].upper()}{said[1:]}; where one is left of another, at least {100 * least:.1f}% of the picture's width lies between them, "
                 f"so the answer is {answer.text}."
             ),
         )  # fmt: skip

@@ -76,13 +76,13 @@ class SelfLocation(Task):
     needs = Needs(views=1, sets=CAMERAS)
     templates = (
         "You are standing on one of the numbered points on the floor, facing the {a}, with {sides}. Which point is it?",
-        "On which of the numbered points on the floor must you stand so that, facing the {a}, you have {sides}?",
+        "On which of the numbered points on the floor must you stand to have {sides} when you face the {a}?",
         "Facing the {a} from one of the marked points, you have {sides}. Which point are you on?",
         "Look at the numbered points on the floor. From which of them, facing the {a}, would you have {sides}?",
         "You are at one of the points 1 to 3. The {a} is straight ahead of you, with {sides}. Where are you?",
-        "Imagine you stand in this place, facing the {a}, with {sides}. Which numbered point are you on?",
+        "Imagine you are standing in this place, facing the {a}, with {sides}. Which numbered point are you on?",
         "Only one of the numbered points fits: standing there and facing the {a}, you have {sides}. Which one is it?",
-        "Somebody walks to one of the points and turns to the {a}. If that were you, you would now have {sides}. Which point is it?",
+        "You walk to one of the numbered points and turn to face the {a}. Now you have {sides}. Which point is it?",
         "Which of the points on the floor is where you would have {sides} while facing the {a}?",
         "Where are you, at point 1, 2 or 3, if you face the {a} and have {sides}?",
     )
@@ -143,8 +143,8 @@ class SelfLocation(Task):
                 "them, of all parts of the things and all points"
             ),
             why=(
-                f"From {label}, facing the {a}, the {b} is {side(first)} and the {c} {side(second)}; from each of the others "
-                f"one of the two is on another side, so the answer is {label}."
+                f"From {label}, facing the {a}, the {b} is {side(first)} and the {c} {side(second)}; from each of the other points "
+                f"at least one of the two is on another side, so the answer is {label}."
             ),
         )  # fmt: skip
         return question.model_copy(update={"marks": marks})

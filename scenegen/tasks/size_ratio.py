@@ -34,7 +34,7 @@ TELLS, MISLEADS = 1.2, 1.5
 """Up to which factor the ratio in pixels is about the true one, and from which on it is not."""
 TALL_TEMPLATES = (
     "The {a} is how many times as tall as the {b}?",
-    "The {a} is taller than the {b}: how many times as tall is it, in reality and not in the picture?",
+    "The {a} is taller than the {b}: how many times as tall, in reality and not in the picture?",
     "Divide the real height of the {a} by that of the {b}. What do you get?",
     "Going by real heights, by what factor is the {a} taller than the {b}?",
     "How many times would the height of the {b} fit into the height of the {a}?",
@@ -46,15 +46,15 @@ TALL_TEMPLATES = (
 )
 LONG_TEMPLATES = (
     "Along their longest sides (length, width or height), the {a} is how many times as long as the {b}?",
-    "Compare the longest dimension of each, be it length, width or height. How many times as long is that of the {a} as that of the {b}?",
+    "Compare the longest dimension of each, be it length, width or height: how many times as long as the {b} is the {a}?",
     "What is the ratio of the longest dimension of the {a} to the longest dimension of the {b}, be it length, width or height?",
-    "Divide the longest dimension of the {a} by the longest dimension of the {b}, height included. What do you get?",
+    "Divide the longest dimension of the {a} (length, width or height) by that of the {b}. What do you get?",
     "The longest side of the {a}, be it its length, width or height, is how many times that of the {b}?",
-    "If the longest dimension of the {b}, height included, is taken as 1, what is the longest dimension of the {a}?",
-    "Measure both along their longest dimension, be it length, width or height. How many times as long as the {b} is the {a} then?",
-    "Going by their longest dimensions, height included, by what factor is the {a} longer than the {b}?",
-    "Compare their real sizes along the longest side, height included: the {a} is how many times as long as the {b}?",
-    "Express the longest dimension of the {a}, height included, as a multiple of that of the {b}.",
+    "If the longest dimension of the {b} (length, width or height) is taken as 1, what is that of the {a}?",
+    "Measured along the longest dimension of each, be it length, width or height, how many times as long as the {b} is the {a}?",
+    "Going by the longest dimension of each (length, width or height), by what factor is the {a} longer than the {b}?",
+    "In reality, and along the longest side of each (length, width or height), the {a} is how many times as long as the {b}?",
+    "Express the longest dimension (length, width or height) of the {a} as a multiple of that of the {b}.",
 )
 
 
@@ -145,7 +145,7 @@ class SizeRatio(Task):
             numbers={"ratio": ratio, "target_m": one, "reference_m": other},
             margin=Margin(value=pair.ratio, unit="times the lesser", least=float(self.config.least_ratio)),
             convention="metres of the greater over metres of the lesser: heights as they stand, or the longest sides of the boxes that shapes fit into",
-            why=f"The {a} is {one:.2f} m {how} and the {b} {other:.2f} m, {ratio:.1f} times as much, so the answer is {answer.text}.",
+            why=f"The {a} is {one:.2f} m {how}, {ratio:.1f} times as {how.split()[0]} as the {b} with its {other:.2f} m, so the answer is {answer.text}.",
         )  # fmt: skip
 
     @classmethod

@@ -124,8 +124,8 @@ class StandingBetween(Task):
             margin=Margin(value=min(own - EDGE_DEG, EDGE_DEG - rest), unit="degrees", least=float(self.config.margin_deg)),
             convention="the angle on the floor at which the middles of the two ends are seen from a middle; between from 130 degrees on",
             why=(
-                f"Seen from the {phrases[true]}, the {a} and the {b} lie {own:.0f}° apart, nearly opposite ways, and seen from {others} "
-                f"{rest:.0f}° at most, so the answer is {phrases[true]}."
+                f"Seen from the {phrases[true]}, the {a} and the {b} are {own:.0f}° apart, nearly opposite ways, but seen from {others} "
+                f"no more than {rest:.0f}°, so the answer is {phrases[true]}."
             ),
         )  # fmt: skip
 

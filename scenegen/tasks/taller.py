@@ -56,7 +56,7 @@ class Taller(Task):
     needs = Needs(views=1, sets=PICTURES)
     templates = (
         "Is the {a} taller than the {b}?",
-        "In real life, whatever it looks like in the picture, is the {a} taller than the {b}?",
+        "In real life, however they look in the picture, is the {a} taller than the {b}?",
         "Whatever their sizes in the picture, is the {a} really taller than the {b}?",
         "Going by their real heights, is the {a} taller than the {b}?",
         "If they stood side by side on the floor, would the {a} be taller than the {b}?",

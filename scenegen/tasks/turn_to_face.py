@@ -29,15 +29,15 @@ AT_A_TIME = 24
 """Triples whose footprints are looked at together: few are needed, most of the time."""
 HALF_DEG = 0.5
 TEXT_TEMPLATES = (
-    "Imagine standing right where the {a} is, facing the {b}. By how many degrees, and to which side, must you turn to face the {c}?",
-    "You are standing right where the {a} is, looking at the {b}. How many degrees, and which way, do you turn to look at the {c}?",
+    "Imagine standing exactly where the {a} is, facing the {b}. By how many degrees, and to which side, must you turn to face the {c}?",
+    "You are standing exactly where the {a} is, looking at the {b}. How many degrees, and which way, do you turn to look at the {c}?",
     "Put yourself where the {a} is, facing the {b}. How many degrees to the left or right do you turn to face the {c}?",
-    "Say you stood right where the {a} is and faced the {b}. How many degrees to the left or right would you turn to face the {c}?",
+    "Say you stood exactly where the {a} is and faced the {b}. How many degrees to the left or right would you turn to face the {c}?",
     "Picture yourself in the place of the {a}, looking at the {b}. By how many degrees, and which way, do you turn to look at the {c}?",
     "If you stood where the {a} is and faced the {b}, how many degrees, and to which side, would you have to turn to face the {c}?",
     "Standing where the {a} is and facing the {b}, how far, in degrees, and to which side do you turn to face the {c}?",
     "Suppose you take the place of the {a} and face the {b}. How many degrees to the left or right must you turn to face the {c}?",
-    "Standing right where the {a} is, you face the {b}. How many degrees do you turn, and which way, to face the {c}?",
+    "Standing exactly where the {a} is, you face the {b}. How many degrees do you turn, and which way, to face the {c}?",
     "Imagine standing where the {a} is and facing the {b}. By how many degrees, to the left or to the right, must you turn to face the {c}?",
 )
 
@@ -65,15 +65,15 @@ class TurnToFace(Task):
     Config = TurnConfig
     needs = Needs(views=0)
     templates = (
-        "Look at the place shown. Imagine standing right where the {a} is, facing the {b}. By how many degrees, and to which side, must you turn to face the {c}?",
-        "You are standing right where the {a} is, looking at the {b}. How many degrees, and which way, do you turn to look at the {c}?",
+        "Look at the place shown. Imagine standing exactly where the {a} is, facing the {b}. By how many degrees, and to which side, must you turn to face the {c}?",
+        "You are standing exactly where the {a} is, looking at the {b}. How many degrees, and which way, do you turn to look at the {c}?",
         "In the scene shown, put yourself where the {a} is, facing the {b}. How many degrees to the left or right do you turn to face the {c}?",
-        "Look at the scene shown. Say you stood right where the {a} is and faced the {b}. How many degrees to the left or right would you turn to face the {c}?",
-        "The place is shown. Picture yourself in the place of the {a}, looking at the {b}. By how many degrees, and which way, do you turn to look at the {c}?",
+        "Look at the scene shown. Say you stood exactly where the {a} is and faced the {b}. How many degrees to the left or right would you turn to face the {c}?",
+        "Look at the place shown. Picture yourself in the place of the {a}, looking at the {b}. By how many degrees, and which way, do you turn to look at the {c}?",
         "If you stood where the {a} is and faced the {b}, how many degrees, and to which side, would you have to turn to face the {c}?",
         "Look at this place. Standing where the {a} is and facing the {b}, how far, in degrees, and to which side do you turn to face the {c}?",
         "Suppose that, in the scene shown, you take the place of the {a} and face the {b}. How many degrees to the left or right must you turn to face the {c}?",
-        "Standing right where the {a} is, you face the {b}. How many degrees do you turn, and which way, to face the {c}?",
+        "Standing exactly where the {a} is, you face the {b}. How many degrees do you turn, and which way, to face the {c}?",
         "Look around the place shown. Imagine standing where the {a} is and facing the {b}. By how many degrees, to the left or to the right, must you turn to face the {c}?",
     )  # fmt: skip
     more_templates = (("text", TEXT_TEMPLATES),)

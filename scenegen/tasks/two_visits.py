@@ -78,11 +78,10 @@ class TwoVisits(Task):
         "Someone comes back to a place and sees it from another side: first picture before, second picture after. Which of these was moved "
         "in the meantime: {items}, or none of them?",
         "Picture 1 was taken first, picture 2 later from elsewhere. Which of these stands somewhere else in picture 2: {items}, or none of them?",
-        "Between these two pictures both the camera and the time have changed. Which of these is not where it was: {items}, or none of them?",
+        "Time has passed between these two pictures, and the camera has moved. Which of these is no longer where it was: {items}, or none of them?",
         "Here is a place on two visits, seen from two sides. Which of these stands in another place on the second visit: {items}, or none of them?",
-        "The camera has gone elsewhere between the first picture and the second, and one of these may have been moved: {items}. Which one was, or "
-        "none of them?",
-        "Compare the place in the first picture with the same place later in the second. Of {every}, which one was moved, or none of them?",
+        "Between the first picture and the second the camera has gone elsewhere. Which of these has been moved as well: {items}, or none of them?",
+        "Compare the place in the first picture with the same place later in the second. Which of these was moved: {items}, or none of them?",
         "Two pictures, one place, taken at different times from different sides. Which of these was moved after the first: {items}, or none of "
         "them?",
     )
@@ -128,7 +127,7 @@ class TwoVisits(Task):
         turned, moved = stated(_turned(facts, one.frame)), stated(one.moved)
         rest = [f"the {known[item]}" for item in items if item != one.name or not one.moved]
         numbers = {"turned_deg": turned}
-        why = f"The second camera faces {turned:.0f}° another way, but {listed(rest)} stand where they stood"
+        why = f"The second picture looks in a direction {turned:.0f}° away from that of the first, but {listed(rest)} stand where they stood"
         if one.moved:
             numbers = {"moved_m": moved, "share": stated(one.told), **numbers}
             why = f"The {answer} is {moved:.1f} m from where it was, while {listed(rest)} stand where they stood"

@@ -25,11 +25,23 @@ STRAY_CORNERS = 2
 """Of its 8 corners, so many may lie in another sector."""
 
 
+SHOWN = "shown"
+"""The kind of wordings for a picture that shows the thing."""
+SHOWN_TEMPLATES = (
+    "The {b} of these two pictures of the same place shows the {a}. From where it was taken, facing the same way, in which direction is the {a}?",
+    "Both pictures show the same place. You are where the {b} one, the one with the {a} in it, was taken, looking the same way. In which direction is the {a}?",
+    "Both pictures show the same place. Taking the view in the {b} one as straight ahead, in which direction is the {a} that you see there?",
+    "You are holding the camera just as it was held for the {b} of these two pictures of the same place, with the {a} in view. In which direction from you is the {a}?",
+    "Two people took these two pictures of the same place. For the one who took the {b}, which shows the {a}, in which direction is the {a}?",
+    "The {a} can be seen in the {b} of these two pictures of the same place. In which direction is the {a} from its camera, looking the way it looks?",
+)
+
+
 @task
 class UnseenDirection(Task):
     """Frame `camera`: eight sectors about the place of one picture's camera, ahead of which is its heading on the floor. The thing shows no
     pixel in that picture and is seen about its middle in the other; what both show ties them together. Its twin asks from the place of the
-    picture that shows the thing, for another answer."""
+    picture that shows the thing, for another answer, and says that it does."""
 
     name = "unseen_direction"
     serves = (("MMSI-Bench", "Positional Relationship (Cam.-Obj.)"), ("MindCube", "among, around"))
@@ -37,17 +49,18 @@ class UnseenDirection(Task):
     Config = DirectionConfig
     needs = Needs(views=2, sets=("pair", "ring"))
     templates = (
-        "These two pictures show the same place. From where the {b} one was taken, facing the way it looks, in which direction is the {a}?",
-        "Both pictures show one place. Imagine standing where the {b} picture was taken and looking the same way. Where is the {a}?",
-        "Both pictures show the same place. Taking the view in the {b} one as straight ahead, where is the {a} from its camera?",
-        "You are holding the camera of the {b} of these two pictures, just as it was taken. In which direction is the {a} from you?",
-        "Two people took these two pictures of one place. The one who took the {b} is still where it was taken, looking the same way. Where is the {a} for that person?",
-        "The two pictures were taken in one place. Seen from the spot of the {b} picture, facing as it does, where is the {a}?",
-        "You stand at the spot from which the {b} of these two pictures was taken, facing what it shows. In which direction is the {a}?",
-        "The same place is shown twice. Going by the way the {b} picture looks, in which direction is the {a} from its camera?",
-        "These are two pictures of the same place. If what the {b} one shows is in front of you, in which direction is the {a}?",
-        "Two cameras look at the same place. From the camera of the {b} picture, whether it shows it or not, where is the {a}?",
+        "These two pictures show the same place. From where the {b} one was taken, facing the same way, in which direction is the {a}, seen only in the other one?",
+        "Both pictures show the same place, but the {b} one does not show the {a}. If you stood where it was taken, looking the same way, in which direction would the {a} be?",
+        "Both pictures show the same place. Taking the view in the {b} one as straight ahead, in which direction is the {a}, which cannot be seen there?",
+        "You are holding the camera just as it was held for the {b} of these two pictures of the same place, with the {a} out of view. In which direction from you is the {a}?",
+        "Two people took these two pictures of the same place. Only the other one shows the {a}. For the person who took the {b}, still looking the same way, in which direction is the {a}?",
+        "The {a} cannot be seen in the {b} of these two pictures of the same place. In which direction is the {a} from its camera, looking the way it looks?",
+        "You stand at the spot from which the {b} of these two pictures was taken, facing what it shows. In which direction is the {a}, seen only in the other picture?",
+        "The same place is shown twice, but the {a} is out of view in the {b} picture. In which direction from its camera, facing as it does, is the {a}?",
+        "These are two pictures of the same place. If what the {b} one shows is in front of you, in which direction is the {a}, seen only in the other one?",
+        "Two cameras look at the same place. From the camera of the {b} picture, which does not show the {a}, in which direction is the {a}?",
     )
+    more_templates = ((SHOWN, SHOWN_TEMPLATES),)
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """Of each two pictures in turn."""
@@ -89,10 +102,18 @@ class UnseenDirection(Task):
         frame = f"camera:{at}"
         words, margins = facts.sector(frame)
         label, angle = str(words[number]), stated(np.rad2deg(facts.azimuth[facts.frame(frame), number]))
+        shown = bool(facts.sight(at, facts.ids[number]).pixels)
+        worded = self.fill(
+            SHOWN_TEMPLATES if shown else self.templates,
+            rng,
+            f"{self.name}.{SHOWN}" if shown else self.name,
+            a=phrase,
+            b=standing,
+        )
         return self.question(
-            facts, views, self.wording(rng, a=phrase, b=standing), self.space.make(label), rule="direction_from_camera", frame="camera",
+            facts, views, worded, self.space.make(label), rule="direction_from_camera", frame="camera",
             operands=(Operand(role="target", id=facts.ids[number], phrase=phrase, seen=("visible", "middle")),),
-            parameters={"standing": standing}, numbers={"azimuth_deg": angle},
+            parameters={"standing": standing, "shown": shown}, numbers={"azimuth_deg": angle},
             margin=Margin(value=float(margins[number]), unit="degrees", least=self.margin_deg),
             convention="front is the heading on the floor of the picture that is named; azimuth positive to the left",
             why=f"From where the {standing} picture was taken, facing as it does, the {phrase} is {side(angle)}, so the answer is {label}.",

@@ -92,14 +92,14 @@ class ViewFromThere(Task):
     templates = (
         "Picture 1 shows the {a}. Which of the other pictures was taken from where the {a} is, looking the same way?",
         "Look at the {a} in picture 1. Which picture, from 2 to 5, shows what is in front of their eyes?",
-        "All five pictures show the same place. Which of pictures 2 to 5 was taken from where the {a} in picture 1 is, in the direction they are looking?",
+        "All five pictures show the same place. Which of pictures 2 to 5 was taken from where the {a} in picture 1 is, looking the way they look?",
         "Imagine being where the {a} in the first picture is, looking the same way. Which of the other four pictures shows what you would see?",
         "The first picture shows the {a}; one of the others shows the place from where they are, in the direction they look. Which one?",
         "Put yourself in the place of the {a} in picture 1 and look straight ahead the way they do. Which of pictures 2, 3, 4 and 5 shows your view?",
-        "One of the last four pictures was taken from the eyes of the {a}, who is seen in picture 1. Which is it?",
+        "Picture 1 shows the {a}. One of the other four pictures was taken through their eyes. Which one?",
         "Seen from where the {a} in picture 1 is, looking the way they do, what does this place look like? Choose from pictures 2 to 5.",
         "Which of pictures 2 to 5 shows what lies in the direction in which the {a} in picture 1 is looking, seen from where they are?",
-        "Picture 1 shows where the {a} is and which way they look. Which of the four pictures after it is the view from there?",
+        "Picture 1 shows where the {a} is and which way they look. Which of the other four pictures shows the view from there?",
     )  # fmt: skip
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

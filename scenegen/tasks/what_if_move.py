@@ -28,15 +28,15 @@ SIDES = {"left": 1.0, "right": -1.0}
 LEAST_M, LEAST_DEG = 0.1, 1.0
 SLIDE_TEMPLATES = (
     "Imagine that the camera stood {b} m farther to the {c} and looked the same way. Would it be nearer to the {a} than now, or farther away?",
-    "If the camera went {b} m to its {c} without turning, would it come nearer to the {a} or get farther away from it?",
+    "If the camera went {b} m to its {c} without turning, would it get nearer to the {a} or farther away?",
     "Suppose this picture had been taken from {b} m farther to the {c}. Would the camera have been nearer to the {a}, or farther away?",
     "The camera slides {b} m to the {c}, still looking the same way. Is the {a} then nearer or farther away than before?",
-    "You hold the camera and take a big sidestep, {b} m to the {c}. Does that bring you nearer to the {a}, or take you farther away?",
+    "You are holding the camera and move {b} m sideways to the {c}. Does that bring you nearer to the {a}, or take you farther away?",
     "Say the camera is moved sideways, {b} m to the {c}. Will the {a} be nearer to it or farther away?",
-    "From here the camera is shifted {b} m to the {c}. Does the {a} end up nearer to it or farther away?",
+    "The camera is now shifted {b} m to the {c}. Does the {a} end up nearer to the camera or farther away?",
     "After moving {b} m sideways to the {c}, would the camera be nearer to the {a} or farther away than in this picture?",
     "Were the camera {b} m to the {c} of where it is, would it be nearer to the {a} or farther away?",
-    "If the camera were {b} m to the {c} of here, would the {a} be nearer to it or farther away than now?",
+    "If the camera were {b} m farther to the {c}, would the {a} be nearer to it than now, or farther away?",
 )
 
 
@@ -75,14 +75,14 @@ class WhatIfMove(Task):
     Config = WhatIfConfig
     needs = Needs(views=1, sets=CAMERAS)
     templates = (
-        "The camera turns {b} degrees to the {c} on the spot. Is the {a} still in view then, or out of view?",
+        "The camera turns {b} degrees to the {c} on the spot. Is the {a} then in view or out of view?",
         "If the camera were turned {b} degrees to the {c} without moving, would the {a} be in view or out of view?",
         "Imagine this picture taken from the same spot, but turned {b} degrees to the {c}. Would the {a} be in view, or out of view?",
         "You turn the camera {b} degrees to the {c}. Is all of the {a} in view, or all of it out of view?",
         "Suppose the camera stays where it is and turns {b} degrees to the {c}. Will the {a} be in view or out of view?",
         "After a turn of {b} degrees to the {c} on the spot, does the camera still have the {a} in view, or is it out of view?",
-        "Say you look through this camera and turn it {b} degrees to the {c}. Does the {a} stay in view or go out of view?",
-        "If this camera turned {b} degrees to the {c} without moving, would the {a} be in view for it or out of view?",
+        "Say you look through this camera and turn it {b} degrees to the {c}. Would the {a} be in view or out of view?",
+        "If this camera turned {b} degrees to the {c} without moving, would the {a} be within its view or out of view?",
         "Were the camera turned {b} degrees to the {c} from here, would the {a} be in view or out of view?",
         "Now turn the camera {b} degrees to the {c}. Is the {a} then in view or out of view?",
     )

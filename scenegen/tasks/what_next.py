@@ -15,7 +15,7 @@ from scenegen.facts import Facts
 from scenegen.facts.relation import remembered
 from scenegen.fields import Number
 from scenegen.frames import box_distance, yaw_pose
-from scenegen.language import names_carrier, to_choose, told_apart
+from scenegen.language import listed, names_carrier, to_choose, told_apart
 from scenegen.scene import Action, Camera, Key, Object, Scene, Track, ViewSet
 from scenegen.tasks.common.margins import Bound
 from scenegen.tasks.common.watching import OFTEN, seen_well, stands_still
@@ -63,8 +63,8 @@ class WhatNext(Task):
     Config = WhatNextConfig
     needs = Needs(views=2, sets=("watch",), moves=True)
     templates = (
-        "The video stops while the {a} is still moving. It goes straight on. Which of these does it come to: {items}?",
-        "When the video ends the {a} is in motion and keeps its direction. Which of these will it reach: {items}?",
+        "The video stops while the {a} is still moving. It keeps going straight on. Which of these does it reach: {items}?",
+        "When the video ends, the {a} is in motion and keeps moving in the same direction. Which of these will it reach: {items}?",
         "If the {a} keeps moving the way it does at the end of the video, which of these does it reach: {items}?",
         "Imagine the {a} moving on in a straight line after the last frame. Which of these is in its way: {items}?",
         "The {a} is on its way to one of these when the video ends: {items}. Which one?",
@@ -120,8 +120,8 @@ class WhatNext(Task):
             self.space.make(known[way.goal], [known[item] for item in items]), rule="comes_to", frame="world", operands=operands,
             numbers={"near_m": near, "others_m": far}, margin=Margin(value=apart - way.near, unit="m", least=self.config.gap_m),
             convention="distances of boxes on the floor: where the track ends, and of the others the least from the end of the clip on",
-            why=f"Straight on, the {known[way.mover]} comes up to the {known[way.goal]}, {near:.2f} m from it, and stays {far:.2f} m or more "
-            f"from {' and '.join(rest)}, so the answer is {known[way.goal]}.",
+            why=f"Going straight on, the {known[way.mover]} comes within {near:.2f} m of the {known[way.goal]} but no nearer than {far:.2f} m to "
+            f"{listed(rest, 'or')}, so the answer is {known[way.goal]}.",
         )  # fmt: skip
 
     @classmethod

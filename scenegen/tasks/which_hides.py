@@ -46,9 +46,9 @@ class WhichHides(Task):
         "Which one covers part of the {a} in the picture: {items}?",
         "Which of these stands between the camera and part of the {a}: {items}?",
         "Which of these partly blocks the view of the {a}: {items}?",
-        "What covers up part of the {a} as seen in the picture: {items}?",
-        "Which of these is in front of the {a} and overlaps it in the picture: {items}?",
-        "Something in front of the {a} hides part of it. Is it {items}?",
+        "What covers part of the {a} in this picture: {items}?",
+        "Which of these is partly in front of the {a} in the picture: {items}?",
+        "Something hides part of the {a} from the camera. Is it {items}?",
         "If one of these were gone, more of the {a} could be seen. Which one: {items}?",
         "Which one of these blocks the view of part of the {a}: {items}?",
     )
@@ -107,7 +107,7 @@ class WhichHides(Task):
             ),
             numbers={"hidden": share}, margin=Margin(value=share, unit="share of its silhouette", least=float(self.config.hidden)),
             convention="pixels of its silhouette in the picture that show the other instead, of all of them; the rest named hide none",
-            why=f"The {said} covers {share:.2f} of the outline of the {a} and {listed([f'the {phrase}' for phrase in rest])} none of it, so the answer is {said}.",
+            why=f"The {said} covers {100 * share:.0f}% of the outline of the {a}, while {listed([f'the {phrase}' for phrase in rest])} {'covers' if len(rest) == 1 else 'cover'} none of it, so the answer is {said}.",
         )  # fmt: skip
 
     @classmethod

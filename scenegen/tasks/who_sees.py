@@ -22,9 +22,9 @@ BEFORE_DEG = 60.0
 """Within this of a body's heading a thing lies before the body: who looks at bodies only would say that it is seen."""
 CELLS = ("only the first", "only the second", "both", "neither")
 WHY = {
-    IN_SIGHT: "the {c} is {off} off the way the {a} looks, with nothing between them",
-    HIDDEN: "the {c} is {off} off the way the {a} looks, but something stands between them",
-    OUTSIDE: "the {c} is {off} off the way the {a} looks, outside the field of view",
+    IN_SIGHT: "the {c} is {off} away from where the {a} is looking, with nothing between them",
+    HIDDEN: "the {c} is {off} away from where the {a} is looking, but something stands between them",
+    OUTSIDE: "the {c} is {off} away from where the {a} is looking, outside the field of view",
 }
 
 
@@ -76,12 +76,12 @@ class WhoSees(Task):
         "Which of the {a} and the {b} can see the {c} without looking around: only one of them, both or neither?",
         "Without looking around, who can see the {c}: the {a}, the {b}, both of them or neither of them?",
         "Who can see the {c} right now: only the {a}, only the {b}, both or neither?",
-        "Put yourself in the place of the {a}, then of the {b}, looking the way they look. From which of the two could you see the {c}: one, both or neither?",
+        "Put yourself in the place of the {a}, then of the {b}, looking the way they look. From whose place could you see the {c}: that of one of them, of both or of neither?",
         "The way they are looking now, do the {a} and the {b} see the {c}: only one of them, both or neither?",
-        "The {c} is in this picture. Is it in view for the {a}, for the {b}, for both or for neither of them, without turning to look?",
+        "Without turning to look, who has the {c} in view: the {a}, the {b}, both or neither?",
         "Judging by where they are looking, which of them sees the {c} at this moment: the {a}, the {b}, both or neither?",
-        "Of the {a} and the {b}, who could say without looking around that the {c} is there: one of them, both or neither?",
-        "Is the {c} in sight of only the {a}, of only the {b}, of both or of neither, the way they are looking now?",
+        "Of the {a} and the {b}, who has the {c} in sight without looking around: only one of them, both or neither?",
+        "The way they are looking now, is the {c} visible to only the {a}, to only the {b}, to both or to neither?",
         "Consider where the {a} and the {b} are looking. Which of them can see the {c}: one, both or neither?",
     )  # fmt: skip
 

@@ -17,7 +17,7 @@ from scenegen.audit.source import Row
 from scenegen.audit.wording import listed
 
 LASTS_S = 0.3
-AFTER = re.compile(r"the ([^,]+?) after (\d+\.\d) s")
+AFTER = re.compile(r"the ([^,]+?) at (\d+\.\d) s")
 FEWEST, MOST = 3, 4
 
 

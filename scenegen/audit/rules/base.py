@@ -138,16 +138,18 @@ class Told:
     positive: str = ""
     negative: str = ""
     instead: Mapping[float, tuple[str, ...]] = field(default_factory=dict)
-    """Sizes of the number at which, to half of its last decimal, words stand for it."""
+    """Sizes of the number, as it is told, at which, to half of its last decimal, words stand for it."""
+    scale: float = 1.0
+    """By what the number is multiplied: a share that is told in hundredths."""
 
     def text(self, value: float) -> str:
         """The number as it is told."""
-        return f"{abs(value):.{self.decimals}f}{self.unit}"
+        return f"{self.scale * abs(value):.{self.decimals}f}{self.unit}"
 
     def says(self, text: str, value: float) -> bool:
         """Whether a text tells the number, or has the words that stand for it."""
         half = 0.5 * 10.0**-self.decimals
-        near = [word for size, words in self.instead.items() if abs(abs(value) - size) <= half for word in words]
+        near = [word for size, words in self.instead.items() if abs(self.scale * abs(value) - size) <= half for word in words]
         return self.text(value) in text or any(word in text for word in near)
 
 

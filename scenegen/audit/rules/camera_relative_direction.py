@@ -39,6 +39,9 @@ NOTE_WORDS = frozenset(
         "in",
         "picture",
         "image",
+        "higher",
+        "lower",
+        "room",
     ]
 )
 """What the note of a pair may say besides the words of its two axes."""

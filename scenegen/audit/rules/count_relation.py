@@ -84,6 +84,11 @@ class CountOnASide(Rule):
         noun, reference = given.parameter("noun"), entities(truth)[given.id("reference")]
         return {"kind": f"{'other ' if word_for(reference) == noun else ''}{several(noun)}", "where": where}
 
+    def kind(self, kind: str, given: Given, truth: Truth) -> Iterator[str]:
+        """Depths have wordings of their own, which name no point of view."""
+        if (kind == "depth") != (given.parameter("relation") in ("nearer", "farther")):
+            yield f"a wording of the kind {kind!r} asks for another relation"
+
     def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
         """The reference is named by itself."""
         if names_carrier([given.phrase("reference")]):

@@ -15,8 +15,8 @@ from scenegen.audit.wording import listed
 
 COUNTS = (2, 3)
 PROMISE = (
-    'Say two things of each, in whole sentences that name both: "The ... is left of the ..." or "The ... is right of the ...", as the picture '
-    'shows them, and "The ... is nearer to the camera than the ..." or "The ... is farther from the camera than the ...".'
+    'For each of them, write two complete sentences: "The ... is left of the ..." or "The ... is right of the ...", as they appear in the picture, '
+    'and "The ... is nearer to the camera than the ..." or "The ... is farther from the camera than the ...".'
 )
 OTHERWISE = {"left": "right", "right": "left", "near": "far", "far": "near"}
 WORDS = {
@@ -52,7 +52,7 @@ class PlacedByOne(Rule):
     planned = ("gap", "gap_m", "gap_ratio")
     numbers = ("least_gap", "least_m")
     least = 1.0
-    told = {"least_gap": Told("", 3), "least_m": Told(" m", 2)}
+    told = {"least_gap": Told("%", 1, scale=100.0), "least_m": Told(" m", 2)}
 
     def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:
         """Every sentence, and the least gaps; nothing where one is not to be told."""

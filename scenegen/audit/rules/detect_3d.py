@@ -15,16 +15,16 @@ from scenegen.audit.sight import fitting
 from scenegen.audit.source import Row
 
 CAMERA = (
-    "The camera has image width={}, height={}, Focal length f_x={:.2f}, f_y={:.2f}, c_x={:.2f}, c_y={:.2f}, all in pixels. "
-    "In its frame, X points to the right, Y down and Z forward, in metres. "
+    "The camera has image width={} and height={}, Focal length f_x={:.2f} and f_y={:.2f}, and its principal point at c_x={:.2f}, c_y={:.2f}, all in "
+    "pixels. In the camera's frame, X points to the right, Y down and Z forward, in metres. "
 )
 FORM = (
     'Answer in JSON, with one entry for each: {"bbox_3d": [x, y, z, x_size, y_size, z_size, pitch, yaw, roll], "label": "%s"}. '
 )
 AXES = (
-    "The middle of the whole %s is at x, y, z, hidden parts included. Its y_size is along its own axis nearest to Y, and its x_size along the other "
-    "one nearest to X. Its pitch, yaw and roll are turns about X, then Y, then Z, in half turns. If it is round, seen from above, its x axis points "
-    "along X."
+    "Here x, y, z is the centre of the whole %s, hidden parts included; y_size is its size along its own axis nearest to Y, x_size along the one of "
+    "the other two nearest to X, and z_size along the third. Pitch, yaw and roll are its turns about X, then Y, then Z, in half turns (1 is 180 "
+    "degrees). If it is round when seen from above, its x axis is the one along X."
 )
 INSIDE = 0.75
 """Share of each silhouette that the picture must hold."""
@@ -87,8 +87,9 @@ class BoxesOfCategory(Rule):
         return iter(())
 
     def conclusion(self, answer: str) -> tuple[str, ...]:
-        """Boxes are not told again."""
-        return ("so the answer has a box for each.",)
+        """Boxes are counted, not told again."""
+        count = answer.count('"bbox_3d"')
+        return (f"so the answer has {count} box{'es' if count > 1 else ''}.",)
 
 
 def _nine(thing: Truth, camera: Truth, about: bool) -> tuple[float, ...]:

@@ -21,8 +21,8 @@ FORM = Point2Answer(width=1, height=1, point=(0.0, 0.0)).instruction.partition("
 LOWEST_M = 0.149
 LEAST, MOST, INSIDE = 0.00399, 0.2001, 0.949
 SAID = {
-    "left": "entirely to the left of the {}",
-    "right": "entirely to the right of the {}",
+    "left": "entirely to the left of the {} as the camera sees it",
+    "right": "entirely to the right of the {} as the camera sees it",
     "nearer": "closer to the camera than any part of the {}",
     "farther": "farther from the camera than any part of the {}",
 }

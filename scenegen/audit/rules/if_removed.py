@@ -34,7 +34,7 @@ class UncoveredByRemoval(Rule):
     convention = "pixels of its silhouette in the picture that show what is taken away instead, of all of them; of the rest named there are none"
     numbers = ("revealed",)
     least_from = "revealed"
-    told = {"revealed": Told("", 2)}
+    told = {"revealed": Told("%", 0, scale=100.0)}
 
     def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:
         """The share that would come into view; nothing where that is so of none or of several, or other things stand there too."""

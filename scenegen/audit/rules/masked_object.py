@@ -38,7 +38,7 @@ class BehindTheBlank(Rule):
     views = (2, 2)
     marks = ("blank", "tag")
     least_from = "gap"
-    told = {"gap": Told("", 2)}
+    told = {"gap": Told("%", 0, scale=100.0)}
 
     def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:
         """What the blank with that number covers; nothing where it covers none of those named, or another would be near it."""

@@ -41,7 +41,7 @@ class MoreOfMotion(Rule):
     views = (2, 10_000)
     least_from = "share"
     told: ClassVar[Mapping[str, Told]] = {
-        "more_m": Told(" m", 2), "less_m": Told(" m", 2), "more_mps": Told(" metres a second", 2), "less_mps": Told("", 2),
+        "more_m": Told(" m", 2), "less_m": Told(" m", 2), "more_mps": Told(" metres per second", 2), "less_mps": Told("", 2),
     }  # fmt: skip
 
     def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:

@@ -30,7 +30,7 @@ class ShareHidden(Rule):
     planned = ("hidden",)
     numbers = ("hidden_share",)
     least = 1.0
-    told = {"hidden_share": Told("", 2)}
+    told = {"hidden_share": Told("%", 0, scale=100.0, instead={0.0: ("Nothing else hides",)})}
 
     def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:
         """The share that is hidden; nothing where it is neither clear nor none, or the border cuts some off."""

@@ -36,7 +36,7 @@ class RelationsOfEveryTwo(Rule):
     planned = ("shown",)
     numbers = ("least_gap",)
     least_from = "gap"
-    told = {"least_gap": Told("", 3)}
+    told = {"least_gap": Told("%", 1, scale=100.0)}
 
     def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:
         """All triples, and the least gap; nothing where two have no relation, or one shows badly."""

@@ -28,7 +28,7 @@ class DirectionFromCamera(Rule):
     unit = "degrees"
     convention = "front is the heading on the floor of the picture that is named; azimuth positive to the left"
     values = EIGHT
-    parameters = {"standing": STANDINGS}
+    parameters = {"standing": STANDINGS, "shown": (False, True)}
     viewpoint = ("standing",)
     numbers = ("azimuth_deg",)
     views = (2, 2)
@@ -51,7 +51,13 @@ class DirectionFromCamera(Rule):
         away = float(np.hypot(*(middle(target) - eye)[:2]))
         clear = NEAREST_M <= away <= FARTHEST_M and strays(eye, [yaw], target, label) <= STRAY
         hidden = not all(any(cell["id"] == target["id"] and cell["pixels"] for cell in view["visible"]) for view in views)
-        return Found(label if clear and hidden else None, margin, {"azimuth_deg": angle})
+        there = any(cell["id"] == target["id"] and cell["pixels"] for cell in row["visible"])
+        return Found(label if clear and hidden else None, margin, {"azimuth_deg": angle}, {"shown": there})
+
+    def kind(self, kind: str, given: Given, truth: Truth) -> Iterator[str]:
+        """Whether the picture that is named shows the thing is said."""
+        if (kind == "shown") != given.parameter("shown"):
+            yield f"a wording of the kind {kind!r} does not say whether the {given.parameter('standing')} picture shows the thing"
 
     def slots(self, given: Given, truth: Truth) -> Mapping[str, str]:
         """The thing, and which picture is meant."""

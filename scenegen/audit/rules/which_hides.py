@@ -30,7 +30,7 @@ class HiddenBehind(Rule):
     convention = "pixels of its silhouette in the picture that show the other instead, of all of them; the rest named hide none"
     numbers = ("hidden",)
     least_from = "hidden"
-    told = {"hidden": Told("", 2)}
+    told = {"hidden": Told("%", 0, scale=100.0)}
 
     def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:
         """The share that the one hides; nothing where more than one of those named hides some, or none does."""

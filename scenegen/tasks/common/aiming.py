@@ -15,7 +15,7 @@ from scenegen.facts.policy import HEAD_PARTS
 from scenegen.facts.sightlines import sight_share
 from scenegen.fields import Number, Whole
 from scenegen.frames import box_entry, inverse, off_boxes, project
-from scenegen.language import told_apart
+from scenegen.language import listed, told_apart
 from scenegen.scene import Person
 from scenegen.tasks.common.seeing import eyes, face_seen, readable_people
 from scenegen.tasks.task import TaskConfig, referrer, shuffled
@@ -183,6 +183,6 @@ def _linked(facts: Facts, one: str, other: str) -> bool:
 
 
 def aside(off: Sequence[tuple[float, str]]) -> str:
-    """How far off a line things lie, in words: "the lamp lies 20° off that line, the desk 45°"."""
+    """How far off a line things lie, in words: "the lamp is 20° off that line and the desk 45°"."""
     (first, name), *rest = off
-    return ", ".join([f"the {name} lies {first:.0f}° off that line", *(f"the {other} {away:.0f}°" for away, other in rest)])
+    return listed([f"the {name} is {first:.0f}° off that line", *(f"the {other} {away:.0f}°" for away, other in rest)])
