@@ -103,7 +103,7 @@ class AppearanceOrder(Task):
             parameters={"gap_frames": self.config.gap_frames, "least_share": self.config.least_share},
             numbers={"gap_s": stated(margin), **seconds}, margin=Margin(value=margin, unit="s", least=self.config.gap_s),
             convention="a thing appears in the first frame that shows it well; no pixel of the next is seen before",
-            why=f"The first clear views in the video are of {said}, so the answer is {answer.text}.",
+            why=f"The first clear views are of {said}, so the answer is {answer.text}.",
         )  # fmt: skip
 
     def decides(self, facts: Facts, question: Question, frames: Sequence[int]) -> bool:
