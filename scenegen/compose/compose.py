@@ -15,6 +15,7 @@ from scenegen.compose.layout.asset_pool import open_asset_pool
 from scenegen.compose.layout.layout import WALL_YAW, Item, Layout, scene_object
 from scenegen.compose.layout.rectangles import rectangle
 from scenegen.compose.light import light
+from scenegen.compose.priors import drawing
 from scenegen.compose.spec import SceneSpec
 from scenegen.compose.style import STYLES, surface
 from scenegen.errors import ComposeError
@@ -117,16 +118,18 @@ def _people_wanted(spec: SceneSpec, rng: np.random.Generator) -> int:
 
 def _furnish(kind: Kind, spec: SceneSpec, hands: int, shape: np.random.Generator, rng: np.random.Generator) -> Layout:
     grow = max(1.0, spec.things[0] / USUAL_THINGS) ** 0.5
-    drawn = (round(float(shape.uniform(*kind.length)) * grow, 2), round(float(shape.uniform(*kind.width)) * grow, 2))
+    sides = drawing(shape, spec.priors)
+    drawn = (round(float(sides.uniform(*kind.length)) * grow, 2), round(float(sides.uniform(*kind.width)) * grow, 2))
     length, width = spec.size or drawn
-    height = round(float(shape.uniform(*kind.height)), 2) if kind.height else None
+    height = round(float(sides.uniform(*kind.height)), 2) if kind.height else None
     low, high = spec.things
     low = max(low, min(kind.least, high))
     target = int(rng.integers(low, high + 1)) if high > low and spec.clutter is None else high
     target = max(min(target, high - hands), 0)
     layout = Layout(
-        rng, length, width, height, limit=target, asset_pool=open_asset_pool(spec.assets), style=STYLES.get(spec.style or "")
-    )
+        rng, length, width, height, limit=target, asset_pool=open_asset_pool(spec.assets), style=STYLES.get(spec.style or ""),
+        sizes=drawing(rng, spec.priors),
+    )  # fmt: skip
     if height is not None:
         _open(layout, shape, height)
     for _ in range(max(1, round(length * width / (kind.length[1] * kind.width[1])))):

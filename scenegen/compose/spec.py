@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -11,6 +11,8 @@ from scenegen.compose.light import LightPlan
 from scenegen.fields import Number, People, Share, Things, Whole
 from scenegen.limits import ROOM_METRES
 
+Priors = Literal["flat", "realistic"]
+"""How sizes and numbers are spread: over all that is usual alike, or as homes have them, most of them near the middle."""
 Length = Annotated[Number, Field(ge=1.5, le=ROOM_METRES)]
 
 
@@ -21,7 +23,8 @@ class SceneSpec(BaseModel):
     and colours go together (`STYLES`: modern, rustic, classic, industrial), None for mixed. clutter: how much small things fill the
     surfaces and strew the floor, from 0 (none beyond the least of `things`) to 1 (as many as go in, up to the most of `things`);
     None draws their number evenly from `things`. budget: how often the furnishing is tried before giving up. light: moods, exposure,
-    white balance and contrast of the pictures. pointing: the share of people who stand and point at something; None: as many as do by themselves. assets: imported libraries to draw things from."""
+    white balance and contrast of the pictures. priors: whether sizes of rooms and things are drawn evenly from what is usual, or gather about
+    its middle. pointing: the share of people who stand and point at something; None: as many as do by themselves. assets: imported libraries to draw things from."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
@@ -34,4 +37,5 @@ class SceneSpec(BaseModel):
     pointing: Share | None = None
     budget: Whole = Field(default=8, ge=1, le=1000)
     light: LightPlan = Field(default_factory=LightPlan)  # type: ignore[arg-type]
+    priors: Priors = "flat"
     assets: AssetSelection | None = None

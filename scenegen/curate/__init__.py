@@ -1,6 +1,6 @@
 """Options, twins, the blind probe, the last selection. No task and no type of answer is named here."""
 
-from scenegen.curate.arrange import Asked, arrange, spares, with_options
+from scenegen.curate.arrange import Asked, anything, arrange, spares, with_options
 from scenegen.curate.index import Index, indexed
 from scenegen.curate.options import Came, came
 from scenegen.curate.probe import Blind, probe
@@ -13,6 +13,7 @@ __all__ = [
     "Blind",
     "Came",
     "Index",
+    "anything",
     "arrange",
     "blind",
     "came",

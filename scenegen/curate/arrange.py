@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
@@ -15,6 +15,8 @@ from scenegen.facts import Facts
 from scenegen.tasks import Question, Task
 
 OPTIONS = 4
+ANYTHING = ""
+"""In place of a cell: whatever is found first."""
 LOOK = 6
 """Candidates looked at for one wanted cell before it counts as not found."""
 
@@ -26,6 +28,11 @@ class Asked:
 
     about: set[tuple[Any, ...]] = field(default_factory=set)
     streams: dict[tuple[str, str, str], Iterator[Question]] = field(default_factory=dict)
+
+
+def anything(target: Target) -> Target:
+    """The same target, for which any answer will do: what a scene has most of comes most often."""
+    return replace(target, cells=(ANYTHING,))
 
 
 def arrange(
@@ -42,7 +49,7 @@ def arrange(
             if question is not None:
                 asked.about.add(question.about)
                 return with_options(question, target.position, rng)
-        if rank == 0:
+        if rank == 0 and cell != ANYTHING:
             missed[f"{task.name}: wanted {cell}, not in the scene"] += 1
     missed[f"{task.name}: nothing to ask"] += 1
     return None
@@ -77,7 +84,7 @@ def _new(task: Task, facts: Facts, rng: np.random.Generator, cell: str, asked: A
     where = (task.name, facts.view_set.id if facts.view_set is not None else "", cell)
     stream = asked.streams.get(where)
     if stream is None:
-        stream = asked.streams[where] = iter(task.ask(facts, rng, cell))
+        stream = asked.streams[where] = iter(task.ask(facts, rng, cell or None))
     return next((question for question in islice(stream, LOOK) if question.about not in asked.about), None)
 
 

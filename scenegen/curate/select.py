@@ -6,6 +6,7 @@ a share of the questions goes by lot. So none is dropped because it can be guess
 
 from __future__ import annotations
 
+from collections.abc import Container
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -38,20 +39,22 @@ LEAST_PER_VALUE, MANY_PER_VALUE = 8, 25
 Floats = NDArray[np.float64]
 
 
-def select(rows: Rows, seed: int = 0, workers: int = 1) -> tuple[list[int], dict[str, Any]]:
+def select(rows: Rows, seed: int = 0, workers: int = 1, natural: Container[str] = ()) -> tuple[list[int], dict[str, Any]]:
     """Indices of the rows to keep, in order, and a report by task: "spare" of how many there are more than places, "dropped" of how many places are left empty.
 
     A pure function of the rows, whatever the number of workers, threads that take a task each. What is asked of a scene and of the same scene
     without a thing stays and is in no figure: it comes as one answer against another. Of the rest, per task, over all splits together, first
     each scene's places go to those of its questions that make answers even (`contended`). Then each answer keeps as many questions as makes
     answers even, less a share of up to MOST_DROPPED where words lean to answers, and which of them go is drawn by lot with odds by how much
-    the words lean to the answer (`leanings`).
+    the words lean to the answer (`leanings`). natural: tasks whose answers stay as often as they come.
     """
     index = indexed(rows)
     twofold = index.twofold
     members = {task: rest for task, own in index.by_task().items() if len(rest := own[~twofold[own]])}
     with ThreadPoolExecutor(workers) as pool:
-        done = dict(zip(members, pool.map(lambda own: _of_task(index.take(own), seed), members.values()), strict=True))
+        done = dict(
+            zip(members, pool.map(lambda task: _of_task(index.take(members[task]), seed, task in natural), members), strict=True)
+        )
     report: dict[str, Any] = {
         "spare": {task: len(members[task]) - places for task, (_, places) in done.items()},
         "dropped": {task: places - len(left) for task, (left, places) in done.items()},
@@ -77,17 +80,17 @@ def _guessed(index: Index) -> dict[str, Any]:
     return {"rows": found.rows, "accuracy": round(found.accuracy, 4), "chance": round(found.chance, 4)}
 
 
-def _of_task(index: Index, seed: int) -> tuple[Ints, int]:
+def _of_task(index: Index, seed: int, natural: bool = False) -> tuple[Ints, int]:
     """The rows of one task that stay, and for how many there was place."""
     places = int(np.minimum(*_groups(index)).sum())
-    return np.flatnonzero(_chosen(index, seed, places)), places
+    return np.flatnonzero(_chosen(index, seed, places, natural)), places
 
 
-def _chosen(index: Index, seed: int, room: int) -> NDArray[np.bool_]:
-    """(rows,) which of one task's questions stay. room: for how many there is place."""
+def _chosen(index: Index, seed: int, room: int, natural: bool) -> NDArray[np.bool_]:
+    """(rows,) which of one task's questions stay. room: for how many there is place. natural: whether answers need not come out even."""
     choosing, lot = bool(index.offered.all()), lots(index, seed)
     values, which = np.unique(index.cell.texts.ranks[index.cell.of], return_inverse=True)
-    named = index.named or len(values) > CLOSED  # names, each of which few questions ask for
+    named = natural or index.named or len(values) > CLOSED  # as they come, or names, each of which few questions ask for
     which = np.zeros_like(which) if named else which
     for over in range(1, OVER + 1):  # more of a scene than was wished only where nothing else makes answers even
         turn = contended(index, which, lot, over)

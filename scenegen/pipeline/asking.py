@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from scenegen.curate import Asked, arrange, link_twins, spares, with_options
+from scenegen.answers.number import Numbers
+from scenegen.curate import Asked, anything, arrange, link_twins, spares, with_options
 from scenegen.facts import Facts, Visibility
 from scenegen.pipeline.looking import Seen
 from scenegen.pipeline.parts import Content
@@ -67,6 +68,7 @@ def offer_of(
     policy = policy_of(content)
     shown = [one.facts(scene, policy, measured) for one in seen]
     plain = Facts(scene, {}, policy, measured)
+    as_they_come = natural([content])
     offer, asked = Offer(), Asked()
     for name, task in tasks.items():
         slots = content.tasks[name].per_scene
@@ -75,10 +77,13 @@ def offer_of(
             missed[f"{name}: no {lacking}"] += slots
             continue
         targets = [task.space.targets(seed, name, turn, slot, slots) for slot in range(slots)]
+        more = spare * slots
+        if name in as_they_come:
+            targets, more = [anything(target) for target in targets], 0
         found = [arrange(task, _from(over, slot), target, rng, asked, missed) for slot, target in enumerate(targets)]
         own = [question for question in found if question is not None]
         offer.places[name] = len(own)
-        further = (task.space.targets(seed, f"{name}/spare", turn, k, spare * slots) for k in range(spare * slots if own else 0))
+        further = (task.space.targets(seed, f"{name}/spare", turn, k, more) for k in range(more if own else 0))
         cells = [cell for question in own if (cell := task.space.cell(question.answer)) is not None]
         offer.questions.extend(own + spares(task, _from(over, slots), further, rng, asked, cells))
     by_set = {f"{scene.id}/{facts.view_set.id}": facts for facts in shown if facts.view_set is not None}
@@ -108,6 +113,17 @@ def tasks_of(content: Content, split: str) -> dict[str, Task]:
 def policy_of(content: Content) -> Visibility:
     """What counts as seen."""
     return Visibility(**content.visibility.model_dump())
+
+
+def natural(contents: Iterable[Content]) -> frozenset[str]:
+    """The tasks whose answers are asked for as often as scenes have them: of numbers, where the priors are those of homes."""
+    return frozenset(
+        name
+        for content in contents
+        if content.priors == "realistic"
+        for name in content.tasks
+        if isinstance(get_task(name).space, Numbers)
+    )
 
 
 def measures(content: Content) -> frozenset[str]:

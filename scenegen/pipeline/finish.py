@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.curate import BALANCE, Came, Index, blind, came, ranked, select
+from scenegen.pipeline.asking import natural
 from scenegen.pipeline.card import dataset_card
 from scenegen.pipeline.clock import profiled, stage, summed
 from scenegen.pipeline.credits import credits
@@ -64,10 +65,10 @@ class Trimmed:
 
 
 @one_thread
-def trimmed(sources: Sequence[Path], seed: int, workers: int = 1) -> Trimmed:
-    """What stays of the questions in tables that were made apart."""
+def trimmed(sources: Sequence[Path], seed: int, workers: int = 1, natural: Container[str] = ()) -> Trimmed:
+    """What stays of the questions in tables that were made apart. natural: tasks whose answers stay as often as they come."""
     index, ends = index_of(sources, min(workers, AT_ONCE))
-    kept, report = select(index, seed, min(workers, JUDGED_AT_ONCE))
+    kept, report = select(index, seed, min(workers, JUDGED_AT_ONCE), natural)
     left = index.take(np.array(kept, dtype=np.int64))
     ranks = np.full(len(index), -1, dtype=np.int64)
     ranks[kept] = ranked(left, seed)
@@ -103,7 +104,7 @@ def finish(out: Path, plan: Plan, markers: list[dict[str, Any]], workers: int = 
     sources = [out / WORK / table for table in tables]
     targets = [out / table for table in tables]
     with profiled() if profile else nullcontext() as spent, stage("finish"):
-        left = trimmed(sources, plan.seed, workers)
+        left = trimmed(sources, plan.seed, workers, natural(plan.recipe.contents))
         files = {name: digest for marker in markers for name, digest in marker["files"].items() if not name.startswith(WORK)}
         files |= dict(zip(tables, written(sources, targets, left.ranks, workers, left.came), strict=True))
         left.report["blind"] = blind(index_of(targets, min(workers, AT_ONCE))[0], min(workers, JUDGED_AT_ONCE))

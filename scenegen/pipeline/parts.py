@@ -10,6 +10,7 @@ from pydantic_core import PydanticKnownError
 
 from scenegen.assets.library.selection import AssetSelection
 from scenegen.compose.light import LightPlan
+from scenegen.compose.spec import Priors
 from scenegen.fields import Few, Number
 from scenegen.pipeline.sections import Scenes, Section, TaskName, Views, Visibility, each_as_its_own, task_model
 from scenegen.tasks import TaskConfig
@@ -33,6 +34,11 @@ class Content(Section):
     margin: Preset = Field(
         default="default",
         description="how clear answers must be: sets those bounds of tasks that are not said, where it is stricter than they are",
+    )
+    priors: Priors = Field(
+        default="flat",
+        description="flat: sizes are drawn evenly from what is usual, and numbers that are asked for come out even; realistic: sizes gather about the "
+        "usual, and counts, sizes and distances are asked for as often as scenes have them",
     )
     twins: bool = Field(
         default=True, description="whether contrasts are asked on top: the same things in another frame, with another answer"

@@ -12,6 +12,7 @@ from typing import Any
 
 from scenegen.errors import BuildError
 from scenegen.explain import checked_names, shown
+from scenegen.pipeline.asking import natural
 from scenegen.pipeline.finish import trimmed, written
 from scenegen.pipeline.plan import Plan, Shard, scene_index
 from scenegen.pipeline.recipe import Recipe
@@ -140,7 +141,7 @@ def _asked(plan: Plan, shards: list[tuple[_Sample, str]], root: Path) -> tuple[f
     """Count the questions that would stay, and their bytes; seconds that the last pass takes over them, and of processor time."""
     passed, processor = time.perf_counter(), time.process_time()
     tables = [f"questions/{name}.parquet" for _, name in shards]
-    left = trimmed([root / WORK / table for table in tables], plan.seed)
+    left = trimmed([root / WORK / table for table in tables], plan.seed, natural=natural(plan.recipe.contents))
     written([root / WORK / table for table in tables], [root / table for table in tables], left.ranks)
     took = time.perf_counter() - passed, time.process_time() - processor
     owners = {index: sample for sample, _ in shards for index in sample.scenes}

@@ -100,6 +100,7 @@ def compose_scene(recipe: Recipe, seed: int, index: int, rejected: Counter[str] 
         style=content.scenes.style,
         clutter=content.scenes.clutter,
         pointing=content.scenes.pointing,
+        priors=content.priors,
         light=content.light,
         assets=content.assets,
     )

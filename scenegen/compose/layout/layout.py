@@ -97,7 +97,8 @@ class Item:
 class Layout:
     """A room being furnished: `length` along X, `width` along Y, centred on the origin. `limit`: most things.
 
-    asset_pool: imported things that stand in for those of the catalogue, or are the only ones. style: the looks that things are drawn to fit. walks: rectangles x0, y0, x1, y1 that people
+    asset_pool: imported things that stand in for those of the catalogue, or are the only ones. style: the looks that things are drawn to fit. sizes: what their parameters
+    are drawn by; `rng` by default. walks: rectangles x0, y0, x1, y1 that people
     stand in (none: anywhere). inner_walls, regions: of floors of several rooms.
     """
 
@@ -108,6 +109,7 @@ class Layout:
     limit: int = 40
     asset_pool: AssetPool | None = None
     style: Style | None = None
+    sizes: np.random.Generator | None = None
     items: list[Item] = field(default_factory=list)
     openings: list[Opening] = field(default_factory=list)
     keep_out: list[Floats] = field(default_factory=list)
@@ -153,11 +155,11 @@ class Layout:
             if self.asset_pool.only:
                 raise AbsentError(f"no library has a {category!r}", fix="add one, or recipe field assets.only: false")
             fixed = {name: value for name, value in fixed.items() if name not in ("asset", "sha256")}
-        entry = catalogue.category(category)
+        entry, rng = catalogue.category(category), self.sizes or self.rng
         if self.style is None:
-            params = entry.sample(self.rng)
+            params = entry.sample(rng)
         else:
-            params = fitting(self.style, lambda: entry.sample(self.rng), entry.placement == "surface")
+            params = fitting(self.style, lambda: entry.sample(rng), entry.placement == "surface")
         params |= fixed
         return params, catalogue.build(category, params)
 

@@ -100,7 +100,7 @@ def _cell(layout: Layout, name: str, rect: tuple[float, float, float, float], si
     count = sum(item.parent is None and not item.decor for item in layout.items)
     share = length * width / (layout.length * layout.width)
     limit = max(3, min(round(layout.limit * share * 1.1), layout.limit - count))
-    part = Layout(rng, length, width, height, limit=limit, asset_pool=layout.asset_pool, style=layout.style)
+    part = Layout(rng, length, width, height, limit=limit, asset_pool=layout.asset_pool, style=layout.style, sizes=layout.sizes)
     inner, outer = (2, 0) if side < 0 else (0, 2)
     door = float(rng.uniform(0.3, length - DOOR_M - 0.3))  # from x0
     wide = float(rng.uniform(1.0, min(2.2, length * 0.5)))
