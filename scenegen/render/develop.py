@@ -64,9 +64,10 @@ def _linear() -> Floats:
     return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4).astype(np.float32)
 
 
-def redevelop(image: NDArray[np.uint8], photo: Photo) -> NDArray[np.uint8]:
-    """A picture (H, W, 3) in sRGB bytes that a backend gave without developing it, developed."""
-    return develop(_linear()[image.reshape(-1, 3)], photo).reshape(image.shape)
+def undeveloped(image: NDArray[np.uint8]) -> Floats:
+    """Linear RGB (H * W, 3) of a picture (H, W, 3) in sRGB bytes."""
+    out: Floats = _linear()[image.reshape(-1, 3)]
+    return out
 
 
 TONE_GLSL = f"""

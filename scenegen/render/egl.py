@@ -24,6 +24,7 @@ from scenegen.render.egl_scene import GlScene, set_uniforms
 from scenegen.render.egl_targets import made_targets
 from scenegen.render.glthread import on_gl_thread
 from scenegen.render.projections import projection
+from scenegen.render.reflect import Reflections
 from scenegen.render.shaded import Shaded
 from scenegen.render.shading import SHADOWED_LIGHTS
 from scenegen.render.tiles import SIDE, Cover, Mask, rows_of, spread
@@ -72,6 +73,7 @@ class EglRenderer:
         self._scene: GlScene | None = None
         self._shown: tuple[tuple[str, ...], tuple[str, ...]] | None = None
         self._shaded: Shaded | None = None
+        self._reflections = Reflections()
         self._pictures: Any = None
         self._images: Any = None
         with self._gl:
@@ -130,12 +132,15 @@ class EglRenderer:
             self._lighting = replace(self._all, lights=tuple(self._all.lights[k] for k in chosen))
             self._shadows = [scene.shadow(k) for k in chosen]
             target = self._target(camera.width, camera.height)
-            if self._software:
-                self._shade_hits(
-                    target, scene, camera, observation if observation is not None else Observer(geometry).look(camera)
-                )
+            seen = observation
+            if seen is None and (self._software or self._reflections.has_mirrors(geometry)):
+                seen = Observer(geometry).look(camera)
+            if self._software and seen is not None:
+                self._shade_hits(target, scene, camera, seen)
             else:
                 self._shade_triangles(target, scene, camera)
+            if seen is not None and len(self._reflections.glass(geometry, seen)):
+                self._reflect(target, geometry, camera, seen)
             return self._tone(target, camera)
 
     def _shade_triangles(self, target: dict[str, Any], scene: GlScene, camera: Camera) -> None:
@@ -198,6 +203,16 @@ class EglRenderer:
         self._write("mix", color_map=0, donors=1)
         self._run("mix", target["resolved"], tiles)
         self._shaded = now
+
+    def _reflect(self, target: dict[str, Any], geometry: Geometry, camera: Camera, seen: Observation) -> None:
+        """What mirrors show into `resolved`, in which their glass is black; the next frame is not drawn from this one."""
+        texture, shape = target["resolved_map"], (camera.height, camera.width, 4)
+        pixels = np.frombuffer(texture.read(), dtype=np.float16).reshape(shape)[::-1].reshape(-1, 4).copy()
+        color = pixels[:, :3].astype(np.float32)
+        self._reflections.add(color, geometry, camera, seen)
+        pixels[:, :3] = color
+        texture.write(np.ascontiguousarray(pixels.reshape(shape)[::-1]))
+        self._shaded = None
 
     def _draw_light(self, target: dict[str, Any], camera: Camera) -> None:
         """Occlusion and shadows at half size."""

@@ -229,7 +229,7 @@ def _middle(geometry: Geometry, k: int) -> Floats:
 def _looks(made: Drawn) -> Floats:
     """(M, 3, 4) float32: first colour and roughness; second colour and metalness; glow, metres a tile, kind, layer.
 
-    kind: 0 plain, 1 map, 2 picture, 3 image that repeats, 4 that ends at its edge along u, 5 along v, 6 along both.
+    glow: below 0 the glass of a mirror. kind: 0 plain, 1 map, 2 picture, 3 image that repeats, 4 that ends at its edge along u, 5 along v, 6 along both.
     """
     rows = []
     shown, files = (numbered(made.materials, texture)[1] for texture in ("picture", images.KIND))
@@ -240,5 +240,5 @@ def _looks(made: Drawn) -> Floats:
         elif image_layer >= 0:
             kind, layer = 3 + m.clamped[0] + 2 * m.clamped[1], image_layer
         first, second = linear_rgb(m.rgb), linear_rgb(m.rgb2 or m.rgb)
-        rows.append([[*first, m.roughness], [*second, m.metallic], [m.emission, tile, kind, layer]])
+        rows.append([[*first, m.roughness], [*second, m.metallic], [-1.0 if m.mirror else m.emission, tile, kind, layer]])
     return np.array(rows, dtype=np.float32)

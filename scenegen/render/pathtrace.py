@@ -26,6 +26,7 @@ from scenegen.render.base import missing, renderer
 from scenegen.render.develop import develop
 from scenegen.render.drawn import Drawn, drawn
 from scenegen.render.edges import SUBPIXELS, edges, subpixel_rays
+from scenegen.render.reflect import SILVER, bounced, unfolded
 from scenegen.render.shading import Lighting, lighting, linear_rgb
 from scenegen.render.surface import SurfaceTable
 from scenegen.scene import Camera, Light
@@ -133,7 +134,10 @@ class PathtraceRenderer:
         return mesh
 
     def _bsdf(self, m: Material) -> Bsdf:
-        """Metalness and roughness, a little relief, clear glass."""
+        """Metalness and roughness, a little relief, clear glass, mirrors."""
+        if m.mirror:
+            silver = {"type": "rgb", "value": [SILVER] * 3}
+            return {"type": "twosided", "bsdf": {"type": "conductor", "material": "none", "specular_reflectance": silver}}
         base: Bsdf = {"type": "diffuse", "reflectance": self._base(m)} if m.roughness >= MATT and not m.metallic else {
             "type": "principled", "base_color": self._base(m), "roughness": max(m.roughness, 0.08), "metallic": m.metallic, "specular": 0.5,
         }  # fmt: skip
@@ -214,7 +218,7 @@ class PathtraceRenderer:
         """Albedo and normal pictures (H, W, 3) without noise: one sample a pixel, more at edges."""
         rays = world_rays(camera)
         out = self._guide(seen.hits, rays, camera)
-        edge = edges(self._table.viewed(seen), camera)
+        edge = edges(unfolded(self._table, self._rays, camera, seen), camera)
         if len(edge):
             more = subpixel_rays(edge, camera).reshape(-1, 3)
             hits = self._rays.cast(camera.world_from_camera[:3, 3], more, coherent=True)
@@ -223,13 +227,14 @@ class PathtraceRenderer:
         return np.ascontiguousarray(out[:, :3]).reshape(shape), np.ascontiguousarray(out[:, 3:]).reshape(shape)
 
     def _guide(self, hits: Hits, rays: Floats, camera: Camera) -> Floats:
-        """(R, 6): albedo and shading normal; the sky is white without a normal."""
+        """(R, 6): albedo and shading normal, in a mirror those of what it shows; the sky is white without a normal."""
         out = np.zeros((len(rays), 6), dtype=np.float32)
         out[:, :3] = 1
+        eye, rays, hits, _ = bounced(self._table, self._rays, camera.world_from_camera[:3, 3], rays, hits)
         found = np.flatnonzero(hits.mesh >= 0)
         if len(found):
             spread = pixel_size(camera.K)
-            surface = self._table.at(hits, found, camera.world_from_camera[:3, 3], rays[found], spread)
+            surface = self._table.at(hits, found, eye if eye.ndim == 1 else eye[found], rays[found], spread)
             out[found, :3], out[found, 3:] = np.clip(surface.albedo, 0, 1), surface.normal
         return out
 

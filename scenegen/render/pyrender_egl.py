@@ -14,11 +14,12 @@ from scenegen.assets.looks.images import KIND
 from scenegen.assets.looks.mesh import Material
 from scenegen.assets.looks.pictures import mean_rgb
 from scenegen.frames import lens
-from scenegen.observe import Observation
+from scenegen.observe import Observation, Observer
 from scenegen.render.base import missing, renderer
-from scenegen.render.develop import coded, redevelop
+from scenegen.render.develop import coded, develop, undeveloped
 from scenegen.render.drawn import numbered
 from scenegen.render.glthread import on_gl_thread
+from scenegen.render.reflect import Reflections
 from scenegen.render.shading import SHADOWED_LIGHTS, lighting, linear_rgb
 from scenegen.scene import Camera
 from scenegen.world.geometry import Geometry, Placed
@@ -57,6 +58,7 @@ class PyrenderRenderer:
     def __init__(self) -> None:
         self._pyrender = _import()
         self._geometry: Geometry | None = None
+        self._reflections = Reflections()
         self._open(64, 48)
 
     def _open(self, width: int, height: int) -> None:
@@ -100,7 +102,7 @@ class PyrenderRenderer:
     def _primitives(self, placed: Placed) -> list[Any]:
         """One of all faces in one colour each, one for each picture of an imported model, and one for each material that glows."""
         mesh = placed.mesh
-        colors = np.array([[*linear_rgb(mean_rgb(m)), 1.0] for m in mesh.materials], dtype=np.float32)
+        colors = np.array([[*(linear_rgb(mean_rgb(m)) * (not m.mirror)), 1.0] for m in mesh.materials], dtype=np.float32)
         files, image = numbered(mesh.materials, KIND)
         glow = np.array([min(m.emission, 1.0) for m in mesh.materials])
         look = np.where(((image >= 0) | (glow > 0))[mesh.face_material], mesh.face_material, -1)
@@ -141,7 +143,11 @@ class PyrenderRenderer:
     @on_gl_thread
     def render(self, geometry: Geometry, camera: Camera, observation: Observation | None = None) -> NDArray[np.uint8]:
         """(H, W, 3) sRGB."""
-        return redevelop(np.ascontiguousarray(self._drawn(geometry, camera)[..., :3]), camera.photo)
+        color = undeveloped(self._drawn(geometry, camera)[..., :3])
+        if self._reflections.has_mirrors(geometry):
+            seen = observation if observation is not None else Observer(geometry).look(camera)
+            self._reflections.add(color, geometry, camera, seen, leveled=True)
+        return develop(color, camera.photo).reshape(camera.height, camera.width, 3)
 
     @on_gl_thread
     def instances(self, geometry: Geometry, camera: Camera) -> NDArray[np.uint16]:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.frames import pixel_size
-from scenegen.observe import Observation, Observer, ray_scene, world_rays
+from scenegen.observe import Observation, Observer, Rays, ray_scene, world_rays
 from scenegen.render.base import renderer
 from scenegen.render.develop import develop
 from scenegen.render.edges import SUBPIXELS, donors, edges, subpixel_rays
@@ -41,7 +41,10 @@ class RaycastRenderer:
     device = "CPU (Embree)"
 
     def __init__(self) -> None:
+        from scenegen.render.reflect import Reflections  # it shades what mirrors show by what is below
+
         self._geometry: Geometry | None = None
+        self._reflections = Reflections()
 
     def _enter(self, geometry: Geometry) -> None:
         if self._geometry is geometry:
@@ -63,31 +66,17 @@ class RaycastRenderer:
             hit = slice(None) if not len(missed) else np.flatnonzero(seen.hits.mesh >= 0)
             light = np.zeros((len(rays), 1 + len(self._lighting.lights)), dtype=np.float32)
             surface = self._table.at(seen.hits, hit, camera.world_from_camera[:3, 3], rays[hit], pixel_size(camera.K))
-            light[hit] = self._visibility(surface, np.arange(len(rays))[hit], camera)
-            light = _smooth(light, seen, camera)
-            color[hit] = shade(surface, light[hit], self._lighting, camera)
+            light[hit] = visibility(self._rays, self._lighting, surface, np.arange(len(rays))[hit], camera.width)
+            shape = (camera.height, camera.width)
+            light = smooth(light.reshape(*shape, -1), seen.hits.mesh.reshape(shape), seen.normals, seen.depth)
+            light = light.reshape(len(rays), -1)
+            color[hit] = shade(surface, light[hit], self._lighting, camera.world_from_camera[:3, 3])
+        glass = self._reflections.glass(geometry, seen)
+        color[glass] = 0
         self._antialias(color, seen, camera)
+        if len(glass):
+            self._reflections.add(color, geometry, camera, seen, self._table)
         return develop(color, camera.photo).reshape(camera.height, camera.width, 3)
-
-    def _visibility(self, surface: Surface, pixel: NDArray[np.int64], camera: Camera) -> Floats:
-        """(R, 1 + lights): one ambient-occlusion and one shadow sample a pixel; a 4 x 4 tile of pixels covers the hemisphere."""
-        row, column = np.divmod(pixel, camera.width)
-        cell = (row % TILE) * TILE + column % TILE
-        start = surface.position + surface.face_normal * np.float32(LIFT_M)
-        out = np.empty((len(pixel), 1 + len(self._lighting.lights)), dtype=np.float32)
-        tangent, across = _basis(surface.normal)
-        open_ = np.zeros(len(pixel), dtype=np.float32)
-        for turn in range(2):
-            x, y, z = _hemisphere()[turn, cell].T[:, :, None]
-            open_ += ~self._rays.occluded(start, tangent * x + across * y + surface.normal * z, AO_REACH_M * (1.0, 0.35)[turn])
-        out[:, 0] = open_ / 2
-        for k, light in enumerate(self._lighting.lights, 1):
-            way = _towards(light, start, _disc()[cell])
-            facing = dot(way, surface.normal) > 0
-            out[:, k] = 0.0
-            lit = np.flatnonzero(facing)
-            out[lit, k] = ~self._rays.occluded(start[lit], way[lit], 0.98 if light.kind == "point" else None)
-        return out
 
     def _antialias(self, color: Floats, seen: Observation, camera: Camera) -> None:
         """Mix pixels next to an edge, in place, from those that saw what their subsamples meet."""
@@ -96,11 +85,11 @@ class RaycastRenderer:
         if not len(edge):
             return
         hits = self._rays.cast(camera.world_from_camera[:3, 3], subpixel_rays(edge, camera).reshape(-1, 3), coherent=True)
-        chosen = _neighbours(edge, donors(edge, self._table.met(hits), view, camera), camera)
+        chosen = neighbours(edge, donors(edge, self._table.met(hits), view, camera), camera)
         color[edge] = np.minimum(color[chosen], 4.0).reshape(len(edge), len(SUBPIXELS), 3).mean(1)
 
 
-def _neighbours(pixels: NDArray[np.int64], choice: NDArray[np.uint8], camera: Camera) -> NDArray[np.int64]:
+def neighbours(pixels: NDArray[np.int64], choice: NDArray[np.uint8], camera: Camera) -> NDArray[np.int64]:
     """(R * SUBPIXELS,) the pixels that `donors` chose."""
     side = np.sign(np.array(SUBPIXELS)).astype(np.int64)
     row, column = np.divmod(pixels[:, None], camera.width)
@@ -109,15 +98,37 @@ def _neighbours(pixels: NDArray[np.int64], choice: NDArray[np.uint8], camera: Ca
     return np.asarray(inside.ravel())
 
 
-def shade(surface: Surface, light: Floats, given: Lighting, camera: Camera) -> Floats:
-    """Linear RGB (R, 3). light (R, 1 + lights): open sky share, then each light's visible share.
+def visibility(rays: Rays, given: Lighting, surface: Surface, pixel: NDArray[np.int64], width: int) -> Floats:
+    """(R, 1 + lights): one ambient-occlusion and one shadow sample a pixel; a 4 x 4 tile of pixels covers the hemisphere. pixel: row-major
+    numbers in a picture `width` wide."""
+    row, column = np.divmod(pixel, width)
+    cell = (row % TILE) * TILE + column % TILE
+    start = surface.position + surface.face_normal * np.float32(LIFT_M)
+    out = np.empty((len(pixel), 1 + len(given.lights)), dtype=np.float32)
+    tangent, across = _basis(surface.normal)
+    open_ = np.zeros(len(pixel), dtype=np.float32)
+    for turn in range(2):
+        x, y, z = _hemisphere()[turn, cell].T[:, :, None]
+        open_ += ~rays.occluded(start, tangent * x + across * y + surface.normal * z, AO_REACH_M * (1.0, 0.35)[turn])
+    out[:, 0] = open_ / 2
+    for k, light in enumerate(given.lights, 1):
+        way = _towards(light, start, _disc()[cell])
+        facing = dot(way, surface.normal) > 0
+        out[:, k] = 0.0
+        lit = np.flatnonzero(facing)
+        out[lit, k] = ~rays.occluded(start[lit], way[lit], 0.98 if light.kind == "point" else None)
+    return out
+
+
+def shade(surface: Surface, light: Floats, given: Lighting, seen_from: Floats) -> Floats:
+    """Linear RGB (R, 3). light (R, 1 + lights): open sky share, then each light's visible share. seen_from (3,) or (R, 3): the eye.
 
     Lambert plus GGX with Hammon's visibility term and Schlick's Fresnel; the surroundings' reflection after Lazarov's fit.
     """
     normal, open_ = surface.normal, np.float32(AO_FLOOR) + np.float32(1 - AO_FLOOR) * light[:, :1]
     diffuse = given.around(normal) * open_
     gloss = np.zeros((len(light), 3), dtype=np.float32)
-    eye = camera.world_from_camera[:3, 3].astype(np.float32) - surface.position
+    eye = seen_from.astype(np.float32) - surface.position
     eye /= np.maximum(length(eye), np.float32(1e-6))[:, None]
     rough, metal = np.maximum(surface.roughness, np.float32(LEAST_ROUGHNESS)), surface.metallic[:, None]
     f0 = np.float32(0.04) * (1 - metal) + surface.albedo * metal
@@ -210,14 +221,13 @@ def _disc() -> Floats:
     return np.stack([radius * np.cos(angle), radius * np.sin(angle)], 1).astype(np.float32)
 
 
-def _smooth(light: Floats, seen: Observation, camera: Camera) -> Floats:
-    """Average over a window of TILE pixels an axis on the same surface: same mesh, like normal, near depth.
+def smooth(light: Floats, mesh: NDArray[np.int32], normal: Floats, depth: Floats) -> Floats:
+    """Light (H, W, K) averaged over a window of TILE pixels an axis on the same surface: same mesh (H, W), like normal (H, W, 3), near
+    depth (H, W).
 
     Weights 1/2, 1, 1, 1, 1/2 cover each cell of the tile exactly once, so that no pattern of it is left. Two passes, one an axis.
     """
-    shape = (camera.height, camera.width)
-    out = light.reshape(*shape, -1)
-    mesh, normal, depth = seen.hits.mesh.reshape(shape), seen.normals, seen.depth
+    shape, out = mesh.shape, light
     for axis in (1, 0):
         total, weight = out.copy(), np.ones(shape, dtype=np.float32)
         for step in (1, 2):
@@ -232,4 +242,4 @@ def _smooth(light: Floats, seen: Observation, camera: Camera) -> Floats:
             weight[ahead] += share
             weight[behind] += share
         out = total / weight[..., None]
-    return out.reshape(len(light), -1)
+    return out

@@ -117,6 +117,7 @@ vec4 arriving(vec3 m,float z){
  return sum/total;}
 vec4 shaded(vec3 p,vec3 n,int look,vec3 albedo){
  vec4 first=texelFetch(looks,ivec2(0,look),0);vec4 second=texelFetch(looks,ivec2(1,look),0);float glow=texelFetch(looks,ivec2(2,look),0).x;
+ if(glow<0.0)return vec4(0.0,0.0,0.0,1.0);
  vec3 to_eye=eye-p;vec3 v=normalize(to_eye);vec3 m=normalize(n);
  vec4 open=arriving(m,dot(-to_eye,ahead));
  if(dot(m,v)<0.0)m=-m;

@@ -53,7 +53,10 @@ class Lighting:
 
     def near(self, camera: Camera) -> list[int]:
         """Numbers of the SHADOWED_LIGHTS lights that matter most to a view: the sun, then the lamps nearest to what it looks at."""
-        goal = camera.world_from_camera[:3, 3] + 1.5 * camera.world_from_camera[:3, 2]
+        return self.nearest(camera.world_from_camera[:3, 3] + 1.5 * camera.world_from_camera[:3, 2])
+
+    def nearest(self, goal: Floats) -> list[int]:
+        """Numbers of the SHADOWED_LIGHTS lights that matter most at a place (3,): the sun, then the lamps nearest to it."""
         far = [-1.0 if light.kind == "sun" else float(np.linalg.norm((light.position - goal)[:2])) for light in self.lights]
         return [int(k) for k in np.argsort(far, kind="stable")[:SHADOWED_LIGHTS]]
 

@@ -8,6 +8,9 @@ from scenegen.assets.looks.mesh import Built
 from scenegen.assets.modelling.kit import Builder
 from scenegen.assets.modelling.parts import Params, body_look, of, span, words
 
+SILVERED = material("chrome", rgb=(0.74, 0.8, 0.84), roughness=0.08, metallic=0.5, mirror=True)
+"""Mirror glass: what it shows is cast by every renderer; pale silver where a mirror is seen in a mirror."""
+
 
 @register(
     "mirror",
@@ -24,7 +27,7 @@ from scenegen.assets.modelling.parts import Params, body_look, of, span, words
     },
 )
 def mirror(p: Params) -> Built:
-    """A framed wall mirror. Nothing here reflects: its glass is a pale silver with glints."""
+    """A framed wall mirror."""
     b, frame, w, h = Builder(), of(p["frame"]), p["width"], p["height"]
     if p["style"] == "round":
         r = w / 2 + 0.05
@@ -38,13 +41,12 @@ def mirror(p: Params) -> Built:
         )
         b.lathe(
             [(r - 0.03, 0.001), (r - 0.03, 0.016), (0, 0.016)],
-            material("chrome", rgb=(0.74, 0.8, 0.84), roughness=0.08, metallic=0.5),
+            SILVERED,
             48,
             (-0.015, 0, r),
             "x",
             "front",
         )
-        mirror_glass(b, -0.0025, (0, r), (r * 0.9, r * 1.2))
     else:
         b.box((-0.008, 0, h / 2), (0.012, w - 0.02, h - 0.02), frame, 0.002)
         mirror_glass(b, 0.0, (0, h / 2), (w - 0.06, h - 0.06))
@@ -56,15 +58,8 @@ def mirror(p: Params) -> Built:
 
 
 def mirror_glass(b: Builder, x: float, center: tuple[float, float], size: tuple[float, float], part: str = "front") -> None:
-    """A mirror's face at x, (width, height) about (y, z): pale silver with two slanting glints, as no renderer here reflects."""
-    (y, z), (w, h) = center, size
-    silver = material("chrome", rgb=(0.74, 0.8, 0.84), roughness=0.08, metallic=0.5)
-    glint = material("chrome", rgb=(0.9, 0.94, 0.96), roughness=0.08, metallic=0.3)
-    b.box((x, y, z), (0.006, w, h), silver, 0.001, part)
-    for shift, wide in ((0.06, 0.09), (0.2, 0.035)):
-        low, high = y + w * (shift - 0.25), y + w * (shift - 0.02)
-        strip = [(low, z - h * 0.32), (low + wide * w, z - h * 0.32), (high + wide * w, z + h * 0.32), (high, z + h * 0.32)]
-        b.extrude(strip, 0.0025, glint, (x + 0.002, 0, 0), "x", part)
+    """A mirror's glass about x, (width, height) about (y, z): a flat sheet without a bevel."""
+    b.box((x, *center), (0.006, *size), SILVERED, 0.0, part)
 
 
 @register(

@@ -21,6 +21,7 @@ class Material:
     clear: share of light that passes (window glass, a wine glass); only path tracing shows it.
     worn: which garment it is the cloth of ("top", "bottom", "shoes", "hat"), so that views can count the pixels of each; "" for all else.
     emission: light given off, relative to white (a lit lamp or screen).
+    mirror: whether it is the flat glass of a mirror, which shows what light comes from; its colours are those of one seen in another.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Material:
     clear: float = 0.0
     clamped: tuple[bool, bool] = (False, False)
     worn: str = ""
+    mirror: bool = False
 
 
 @dataclass(frozen=True)
