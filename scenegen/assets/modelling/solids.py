@@ -160,13 +160,14 @@ def area(polygon: Floats) -> float:
     return float((x * np.roll(y, -1) - np.roll(x, -1) * y).sum() / 2)
 
 
-def ears(polygon: Floats) -> list[tuple[int, int, int]]:
-    """Triangles of a simple counter-clockwise polygon by ear clipping (Meisters 1975)."""
-    left = list(range(len(polygon)))
+def ears(corners: Floats) -> list[tuple[int, int, int]]:
+    """Triangles of a simple counter-clockwise polygon (K, 2) by ear clipping (Meisters 1975)."""
+    left = list(range(len(corners)))
     triangles: list[tuple[int, int, int]] = []
+    polygon: list[list[float]] = corners.tolist()
 
-    def turn(o: Floats, a: Floats, b: Floats) -> float:
-        return float((a[0] - o[0]) * (b[1] - o[1]) - (a[1] - o[1]) * (b[0] - o[0]))
+    def turn(o: list[float], a: list[float], b: list[float]) -> float:
+        return (a[0] - o[0]) * (b[1] - o[1]) - (a[1] - o[1]) * (b[0] - o[0])
 
     while len(left) > 3:
         for k in range(len(left)):

@@ -1,9 +1,10 @@
-"""Baked bodies: loading, landmarks, and cutting a body's skin along the zero line of a field."""
+"""Baked bodies: loading, landmarks, and what moves their points."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -32,7 +33,7 @@ class BodyInfo:
     build: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rig:
     """What all bodies share: faces (F, 3), weights (V, B), bone names, parents (B,)."""
 
@@ -42,8 +43,13 @@ class Rig:
     parents: Ints
     index: dict[str, int]
 
+    @cached_property
+    def binding(self) -> Binding:
+        """`weights` as skinning takes them."""
+        return binding(self.weights)
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Body:
     """One body at rest, its own frame: X forward, Y left, Z up, soles at z = 0. vertices (V, 3), heads (B, 3) metres."""
 
@@ -98,15 +104,36 @@ def load_body(key: str) -> Body:
 
 
 def bone_group(body: Body, *prefixes: str) -> Floats:
-    """(V,) summed weight of the bones whose names start so."""
-    member = [k for k, name in enumerate(body.rig.names) if name.startswith(prefixes)]
-    out: Floats = body.rig.weights[:, member].sum(1, dtype=np.float64)
+    """(V,) summed weight of the bones whose names start so; not to be written to."""
+    return _group(body.rig, prefixes)
+
+
+@lru_cache(maxsize=64)
+def _group(rig: Rig, prefixes: tuple[str, ...]) -> Floats:
+    member = [k for k, name in enumerate(rig.names) if name.startswith(prefixes)]
+    out: Floats = rig.weights[:, member].sum(1, dtype=np.float64)
+    out.flags.writeable = False
     return out
 
 
 def binding(weights: NDArray[np.float32]) -> Binding:
     """Weights (P, B) as skinning takes them."""
     return csr_array(weights)
+
+
+def bound_to(bone: int, points: int, bones: int) -> Binding:
+    """Points (P, B) that one bone carries."""
+    data, indices, starts = np.ones(points, dtype=np.float32), np.full(points, bone, dtype=np.int32), np.arange(points + 1)
+    return csr_array((data, indices, starts.astype(np.int32)), shape=(points, bones))
+
+
+def stacked(bindings: Sequence[Binding]) -> Binding:
+    """The rows of several, one after the other."""
+    starts = np.cumsum([0, *(one.nnz for one in bindings)])
+    ends = [one.indptr[1:] + start for one, start in zip(bindings, starts[:-1], strict=True)]
+    data, indices = (np.concatenate([getattr(one, name) for one in bindings]) for name in ("data", "indices"))
+    shape = sum(one.shape[0] for one in bindings), bindings[0].shape[1]
+    return csr_array((data, indices, np.concatenate([[0], *ends])), shape=shape)
 
 
 @dataclass(frozen=True)
@@ -134,55 +161,6 @@ def thinned(key: str) -> Cloud:
     order = np.lexsort((-reach, name))
     source = np.sort(order[np.concatenate([[True], np.diff(name[order]) != 0])])
     return Cloud(body.vertices[source].astype(np.float32), binding(body.rig.weights[source]), source)
-
-
-@dataclass
-class Skin:
-    """A body surface being dressed: vertices (V, 3), weights (V, B), faces (F, 3), named fields (V,)."""
-
-    vertices: Floats
-    weights: NDArray[np.float32]
-    faces: Ints
-    fields: dict[str, Floats]
-
-    def cut(self, name: str) -> None:
-        """Split the faces that the zero line of a field crosses, so that every face lies on one side of it."""
-        value = self.fields[name]
-        value = np.where(np.abs(value) < 1e-6, 1e-6, value)
-        self.fields[name] = value
-        positive = (value > 0)[self.faces]
-        crossed = np.flatnonzero((positive[:, 0] != positive[:, 1]) | (positive[:, 0] != positive[:, 2]))
-        if not len(crossed):
-            return
-        face, inside = self.faces[crossed], positive[crossed]
-        odd = np.where((inside.sum(1) == 1)[:, None], inside, ~inside).argmax(1)
-        rows = np.arange(len(face))
-        a, b, c = (face[rows, (odd + k) % 3] for k in range(3))
-        first, second = self._split(a, b, c, value)
-        keep = np.ones(len(self.faces), dtype=bool)
-        keep[crossed] = False
-        added = np.concatenate([np.stack([a, first, second], 1), np.stack([first, b, c], 1), np.stack([first, c, second], 1)])
-        self.faces = np.concatenate([self.faces[keep], added])
-
-    def _split(self, a: Ints, b: Ints, c: Ints, value: Floats) -> tuple[Ints, Ints]:
-        """New vertices where the zero line meets edges a-b and a-c; faces that share an edge share its vertex."""
-        ends = np.sort(np.stack([np.concatenate([a, a]), np.concatenate([b, c])], 1), axis=1)
-        _, first, back = np.unique(ends[:, 0] * len(self.vertices) + ends[:, 1], return_index=True, return_inverse=True)
-        made = len(self.vertices) + back.ravel()
-        i, j = ends[first].T
-        t = value[i] / (value[i] - value[j])
-        self.vertices = np.concatenate([self.vertices, self.vertices[i] + (self.vertices[j] - self.vertices[i]) * t[:, None]])
-        mixed = self.weights[i] + (self.weights[j] - self.weights[i]) * t[:, None].astype(np.float32)
-        self.weights = np.concatenate([self.weights, mixed])
-        self.fields = {n: np.concatenate([f, f[i] + (f[j] - f[i]) * t]) for n, f in self.fields.items()}
-        return made[: len(a)], made[len(a) :]
-
-    def inside(self, name: str) -> NDArray[np.bool_]:
-        """Faces on the positive side of a field that was cut along: (F,)."""
-        value = self.fields[name]
-        a, b, c = self.faces.T
-        out: NDArray[np.bool_] = value[a] + value[b] + value[c] > 0
-        return out
 
 
 def vertex_normals(vertices: Floats, faces: Ints) -> Floats:

@@ -12,12 +12,14 @@ from scenegen.assets.looks.mesh import Material
 from scenegen.assets.modelling.kit import Builder
 from scenegen.assets.people.bodies.anatomy import Params, number_of
 from scenegen.assets.people.bodies.body import Body
-from scenegen.assets.people.bodies.skull import Skull, hairline
+from scenegen.assets.people.bodies.skull import Skull, hairline, skull_of
 from scenegen.assets.people.garments.cloth import Dressing
 
 Floats = NDArray[Any]
 HAIR = {"black": "1f1b1a", "brown": "5a3a24", "blond": "c9a55f", "red": "8f4422", "gray": "9c9c9c", "white": "d8d6d0"}
 GOLDEN = 0.6180339887498949
+AT_ONCE = 6
+"""Steps down the head at which the hairline is looked for before it is asked where it is found already."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def hair_field(p: Floats, unit: float, head: Floats, params: Params) -> Floats:
 
 def add_hair(to: Dressing, body: Body, params: Params) -> None:
     """Locks, tails, buns and curls; the cap itself is part of the skin."""
-    style, skull = STYLES[params["hair"]], Skull(body)
+    style, skull = STYLES[params["hair"]], skull_of(body)
     head, part = body.rig.index["head"], number_of("hair")
     hat = bool(params.get("hat"))
     looks = [hair_material(params, shade) for shade in (1.0, 0.88, 1.1)]
@@ -164,9 +166,17 @@ def _swept(skull: Skull, name: str, count: int, steps: int, lift: float) -> tupl
 def _last_polar(skull: Skull, azimuth: Floats) -> Floats:
     """(L,) polar angle at which the hair ends at each azimuth."""
     polar = np.linspace(0.3, 2.3, 34)
-    points = skull.local(skull.at(azimuth[:, None], np.broadcast_to(polar, (len(azimuth), 34))))
-    above = points[..., 2] > hairline(points[..., 0])
-    out: Floats = polar[np.argmin(np.column_stack([above, np.zeros(len(azimuth), bool)]), axis=1).clip(1) - 1]
+    last, open_ = np.full(len(azimuth), len(polar)), np.arange(len(azimuth))
+    for first in range(0, len(polar), AT_ONCE):  # no farther down than the first that lies below
+        some = polar[first : first + AT_ONCE]
+        points = skull.local(skull.at(azimuth[open_, None], np.broadcast_to(some, (len(open_), len(some)))))
+        below = points[..., 2] <= hairline(points[..., 0])
+        found = below.any(1)
+        last[open_[found]] = first + below[found].argmax(1)
+        open_ = open_[~found]
+        if not len(open_):
+            break
+    out: Floats = polar[last.clip(1) - 1]
     return out
 
 
@@ -202,12 +212,11 @@ def _curls(to: Dressing, skull: Skull, style: Style, looks: list[Material], head
     k = np.arange(count) + 0.5
     polar = np.arccos(1 - 1.75 * k / count)
     azimuth = (k * 2 * np.pi * GOLDEN + np.pi) % (2 * np.pi) - np.pi
-    kept = polar < _last_polar(skull, azimuth) + 0.02
-    polar, azimuth = polar[kept].astype(np.float64), azimuth[kept].astype(np.float64)
+    last = _last_polar(skull, azimuth)
+    kept = polar < last + 0.02
+    polar, azimuth, last = polar[kept], azimuth[kept], last[kept]
     jitter = (np.arange(len(polar)) * GOLDEN * 7) % 1.0
-    lift = (0.004 if hat else style.curls * (0.55 + 0.35 * jitter)) * np.clip(
-        (_last_polar(skull, azimuth) - polar) / 0.3, 0.25, 1
-    )
+    lift = (0.004 if hat else style.curls * (0.55 + 0.35 * jitter)) * np.clip((last - polar) / 0.3, 0.25, 1)
     middle = skull.at(azimuth, polar, lift)
     size = (0.0135 + 0.005 * jitter) * skull.unit * (1.25 if style.curls > 0.02 else 0.95)
     for number, look in enumerate(looks):

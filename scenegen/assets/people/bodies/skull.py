@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -44,14 +45,24 @@ class Skull:
 
     def at(self, azimuth: Floats, polar: Floats, lift: Floats | float = 0.0) -> Floats:
         """Points (..., 3) in the body's frame, `lift` units of a face above the skin."""
+        return self.layers(azimuth, polar, lift)[0]
+
+    def layers(self, azimuth: Floats, polar: Floats, *lifts: Floats | float) -> list[Floats]:
+        """The same points (..., 3) at several heights above the skin, units of a face."""
         direction = self.direction(azimuth, polar)
-        out: Floats = self.centre + direction * (self.distance(direction) + np.asarray(lift) * self.unit)[..., None]
-        return out
+        reach = self.distance(direction)
+        return [self.centre + direction * (reach + np.asarray(lift) * self.unit)[..., None] for lift in lifts]
 
     def local(self, points: Floats) -> Floats:
         """Points (..., 3) about the eyes in units of a face."""
         out: Floats = (points - self.eye) / self.unit
         return out
+
+
+@lru_cache(maxsize=12)
+def skull_of(body: Body) -> Skull:
+    """The head of a body, kept: people of a scene, and their hair and hats, share it."""
+    return Skull(body)
 
 
 def hairline(x: Floats) -> Floats:

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter
 
 from scenegen.assets.looks.mesh import Material
-from scenegen.assets.people.bodies.body import Skin, vertex_normals
+from scenegen.assets.people.bodies.body import Binding, bound_to, vertex_normals
+from scenegen.assets.people.bodies.skin import Skin
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -20,23 +21,21 @@ RECESS_M = 0.03
 
 @dataclass
 class Dressing:
-    """What a dressed body is made of: pieces of vertices (V, 3), weights (V, B), faces (F, 3), materials and part numbers a face."""
+    """What a dressed body is made of: pieces of vertices (V, 3), what moves them (V, B), faces (F, 3), materials and part numbers a face."""
 
     bones: int
     vertices: list[Floats] = field(default_factory=list)
-    weights: list[NDArray[np.float32]] = field(default_factory=list)
+    bindings: list[Binding] = field(default_factory=list)
     faces: list[Ints] = field(default_factory=list)
     looks: list[NDArray[np.int32]] = field(default_factory=list)
     parts: list[NDArray[np.int32]] = field(default_factory=list)
     materials: dict[Material, int] = field(default_factory=dict)
     count: int = 0
 
-    def add(
-        self, vertices: Floats, weights: NDArray[np.float32], faces: Ints, look: Material | NDArray[np.int32], part: int | Ints
-    ) -> None:
+    def add(self, vertices: Floats, bound: Binding, faces: Ints, look: Material | NDArray[np.int32], part: int | Ints) -> None:
         """One more piece. look: one material, or numbers of `number` a face; part: one number, or one a face."""
         self.vertices.append(vertices)
-        self.weights.append(weights)
+        self.bindings.append(bound)
         self.faces.append(faces + self.count)
         self.looks.append(np.full(len(faces), self.number(look), np.int32) if isinstance(look, Material) else look)
         self.parts.append(np.broadcast_to(np.asarray(part, dtype=np.int32), len(faces)).copy())
@@ -48,9 +47,7 @@ class Dressing:
 
     def rigid(self, vertices: Floats, faces: Ints, look: Material | NDArray[np.int32], part: int | Ints, bone: int) -> None:
         """A piece that one bone carries."""
-        weights = np.zeros((len(vertices), self.bones), dtype=np.float32)
-        weights[:, bone] = 1.0
-        self.add(vertices, weights, faces, look, part)
+        self.add(vertices, bound_to(bone, len(vertices), self.bones), faces, look, part)
 
 
 def shell(
@@ -63,50 +60,66 @@ def shell(
     part: Ints,
     thickness: float = HEM_M,
     recess: float = RECESS_M,
+    over: Floats | None = None,
 ) -> None:
     """Add the chosen faces of the skin at other positions, every border turned in: a rim of `thickness`, then `recess` metres
-    back under the cloth to just below the skin. positions, normals (V, 3) are over the skin's vertices; part (F,) a face."""
+    back under the cloth to just below what it is worn over. positions, normals and over (V, 3), by default the skin itself, are over
+    the skin's vertices; part (F,) a face."""
     chosen = np.flatnonzero(faces)
     if not len(chosen):
         return
-    used, index = np.unique(skin.faces[chosen], return_inverse=True)
-    index = index.reshape(-1, 3)
-    to.add(positions[used], skin.weights[used], index, look, part[chosen])
-    edges = index[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2)
-    key = np.sort(edges, axis=1) @ [len(used), 1]
-    _, back, times = np.unique(key, return_inverse=True, return_counts=True)
-    border = np.flatnonzero(times[back.ravel()] == 1)
+    below = skin.vertices if over is None else over
+    corners = skin.faces.take(chosen, axis=0)
+    used, index = numbered(corners, len(below))
+    bound = skin.binding[used]
+    to.add(positions[used], bound, index, look, part[chosen])
+    sides, _, times = skin.sides
+    sides = sides.take(chosen, axis=0).ravel()
+    border = np.flatnonzero(np.bincount(sides, minlength=len(times)).take(sides) == 1)
     if not len(border):
         return
-    pairs, owner = edges[border], chosen[border // 3]
-    rim, local = np.unique(pairs, return_inverse=True)
-    local = local.reshape(-1, 2)
-    into = _inward(skin.vertices[used], index, rim, local)
-    outer, bare, out = positions[used][rim], skin.vertices[used][rim], normals[used][rim]
+    pairs, owner = corners.ravel()[np.stack([border, border + np.where(border % 3 == 2, -2, 1)], 1)], chosen[border // 3]
+    rim, local = numbered(pairs, len(below))
+    into = _inward(below, corners, rim, local)
+    outer, bare, out = positions[rim], below[rim], normals[rim]
     under = outer - out * thickness
     deep = bare + into * recess - out * 0.004
     n = len(rim)
     a, b = local[:, 0], local[:, 1]
     strips = [np.stack([b, a, a + n], 1), np.stack([b, a + n, b + n], 1), np.stack([b + n, a + n, a + 2 * n], 1)]
     strips.append(np.stack([b + n, a + 2 * n, b + 2 * n], 1))
-    weights = np.concatenate([skin.weights[used][rim]] * 3)
-    to.add(np.concatenate([outer, under, deep]), weights, np.concatenate(strips), look, np.tile(part[owner], 4))
+    bound = skin.binding[np.tile(rim, 3)]
+    to.add(np.concatenate([outer, under, deep]), bound, np.concatenate(strips), look, np.tile(part[owner], 4))
+
+
+def numbered(values: Ints, most: int) -> tuple[Ints, Ints]:
+    """The different ones of whole numbers from 0 to below `most`, rising, and which of them each is: `numpy.unique` by a table."""
+    there = np.zeros(most, dtype=bool)
+    there[values] = True
+    unique = np.flatnonzero(there)
+    number = np.empty(most, dtype=np.int64)
+    number[unique] = np.arange(len(unique))
+    return unique, number.take(values)
 
 
 def _inward(points: Floats, faces: Ints, rim: Ints, pairs: Ints) -> Floats:
-    """Unit directions (R, 3) from border vertices into the piece, evened out along the border. pairs (E, 2): neighbours on it."""
-    middle = points[faces].mean(1)
-    total = np.zeros_like(points)
+    """Unit directions (R, 3) from border vertices `rim` into the piece, evened out along the border. pairs (E, 2): neighbours on it, by
+    their places in `rim`."""
+    place = np.full(len(points), -1)
+    place[rim] = np.arange(len(rim))
+    at = place.take(faces)
+    beside = np.flatnonzero((at >= 0).any(1))
+    at, corners = at[beside], points[faces[beside]]
+    middle = corners.mean(1)
+    way = np.zeros((len(rim), 3))
     for k in range(3):
+        own = at[:, k] >= 0
         for axis in range(3):
-            total[:, axis] += np.bincount(faces[:, k], middle[:, axis] - points[faces[:, k], axis], len(points))
-    way = total[rim]
+            way[:, axis] += np.bincount(at[own, k], (middle[:, axis] - corners[:, k, axis])[own], len(rim))
+    one, other = np.concatenate([pairs[:, 0], pairs[:, 1]]), np.concatenate([pairs[:, 1], pairs[:, 0]])
     for _ in range(6):
         way /= np.maximum(np.linalg.norm(way, axis=1, keepdims=True), 1e-9)
-        spread = np.zeros_like(way)
-        np.add.at(spread, pairs[:, 0], way[pairs[:, 1]])
-        np.add.at(spread, pairs[:, 1], way[pairs[:, 0]])
-        way = way + spread
+        way = way + np.stack([np.bincount(one, way[other, axis], len(rim)) for axis in range(3)], 1)
     out: Floats = way / np.maximum(np.linalg.norm(way, axis=1, keepdims=True), 1e-9)
     return out
 
@@ -203,15 +216,14 @@ def _read(grid: Floats, level: Floats, around: Floats) -> Floats:
 
 def averaged(skin: Skin, values: Floats, rounds: int) -> Floats:
     """Values (V, 3) averaged with their neighbours over the skin, `rounds` times."""
-    from scipy.sparse import coo_matrix
-
-    ends = skin.faces.T
-    rows, columns = np.concatenate([*ends, *ends]), np.concatenate([*ends[[1, 2, 0]], *ends[[2, 0, 1]]])
-    near = coo_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(values),) * 2).tocsr()
-    degree = np.maximum(np.bincount(rows, minlength=len(values)), 1)[:, None]
+    near, degree = skin.near
     out = values
     for _ in range(rounds):
-        out = 0.5 * out + 0.5 * (near @ out) / degree
+        beside = near @ out
+        beside /= degree
+        beside += out
+        beside *= 0.5
+        out = beside
     return out
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,8 @@ from scenegen.assets.looks.materials import COLORS
 from scenegen.assets.looks.mesh import Material
 from scenegen.assets.modelling.kit import Builder
 from scenegen.assets.people.bodies.anatomy import ARM, LEG, Params, crotch, number_of, scale, waist
-from scenegen.assets.people.bodies.body import SIDES, Body, Skin, bone_group
+from scenegen.assets.people.bodies.body import SIDES, Body, bone_group
+from scenegen.assets.people.bodies.skin import Skin
 from scenegen.assets.people.garments.cloth import Dressing, Hang, hang, shell, softened
 
 Floats = NDArray[np.float64]
@@ -152,7 +153,7 @@ def drape_inner(body: Body, skin: Skin, normals: Floats) -> Floats:
 
 def _drape_trunk(body: Body, skin: Skin, normals: Floats, kind: Top, s: float, pinned: bool) -> Floats:
     v = skin.vertices
-    arm = skin.weights[:, _columns(body, ARM)].sum(1)
+    arm = skin.share(_columns(body, ARM))
     out: Floats = v + normals * kind.ease * s
     out = softened(skin, out, normals, 6, kind.ease * 0.5 * s)
     start, hem = float(body.joint("upperarm01.L")[2]) - 0.02 * s, crotch(body) + (kind.hem - 0.01) * s
@@ -185,7 +186,7 @@ def drape_bottom(body: Body, skin: Skin, normals: Floats, params: Params) -> Flo
     fall = LEGWEAR[params.get("cut") or "straight"]
     for side in SIDES.values():
         hip, foot = body.joint(f"upperleg01.{side}"), body.joint(f"foot.{side}")
-        leg = skin.weights[:, _columns(body, tuple(f"{name}" for name in LEG), side)].sum(1)
+        leg = skin.share(_columns(body, LEG, side))
         top = hip + (foot - hip) * 0.03
         own = (leg > 0.6) & (v[:, 2] < top[2] + 0.03 * s) & (v[:, 2] > foot[2] - 0.03 * s)
         if params["bottom"] == "shorts":
@@ -211,7 +212,7 @@ def add_clothes(
     """Add top, bottom and trims. Returns where each garment's cloth is, (V, 3) over the skin, for what is worn above it."""
     where: dict[str, Floats] = {}
     inside = {name: skin.inside(name) for name in skin.fields}
-    deep = lambda name, by: (skin.fields[name][skin.faces] > by).all(1)  # noqa: E731
+    deep = lambda name, by: skin.all_of(skin.fields[name] > by)  # noqa: E731
     top = inside["top"]
     if "bottom" in inside:
         where["bottom"] = drape_bottom(body, skin, normals, params)
@@ -246,15 +247,13 @@ def _trims(
     for name, lift in (("lapel", 0.007), ("collar", 0.008), ("placket", 0.0025), ("pocket", 0.008), ("rib", 0.003)):
         if name not in inside:
             continue
-        flat = replace(skin, vertices=where["top"])
         rise = normals * lift
         if name == "collar":
             rise = rise + normals * np.clip(skin.fields["collar"] * 0.3, 0, 0.006)[:, None]
-        shell(to, flat, inside[name] & inside["top"], where["top"] + rise, normals, look, part, 0.003, 0.002)
+        shell(to, skin, inside[name] & inside["top"], where["top"] + rise, normals, look, part, 0.003, 0.002, where["top"])
     if "belt" in inside:
-        flat = replace(skin, vertices=where["bottom"])
         leather = Material("leather", "brown", (0.2, 0.13, 0.08), roughness=0.45)
-        shell(to, flat, inside["belt"], where["bottom"] + normals * 0.004, normals, leather, part, 0.003, 0.002)
+        shell(to, skin, inside["belt"], where["bottom"] + normals * 0.004, normals, leather, part, 0.003, 0.002, where["bottom"])
 
 
 def add_hood(to: Dressing, body: Body, params: Params) -> None:
@@ -306,8 +305,7 @@ def covered(skin: Skin) -> Mask:
     deep = np.sum(worn, axis=0)
     if "inner" in skin.fields:
         deep = np.maximum(deep, skin.fields["inner"])
-    out: Mask = (deep[skin.faces] > COVERED_M).all(1)
-    return out
+    return skin.all_of(deep > COVERED_M)
 
 
 ORDER = ("inner", "top", "bottom", "belt", "lapel", "collar", "placket", "pocket", "rib")

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from scenegen.assets.looks.mesh import Material
 from scenegen.assets.people.bodies import face, hair
 from scenegen.assets.people.bodies.anatomy import PARTS, Params, face_frame, face_unit, number_of, on_head, part_of_bone
-from scenegen.assets.people.bodies.body import Binding, Body, Skin, binding, load_body
+from scenegen.assets.people.bodies.body import Binding, Body, Rig, load_body, stacked
+from scenegen.assets.people.bodies.skin import Skin, cut_skin
 from scenegen.assets.people.garments import clothes, shoes, skirts, worn
-from scenegen.assets.people.garments.cloth import Dressing, shell, skin_normals
+from scenegen.assets.people.garments.cloth import Dressing, numbered, shell, skin_normals
 
 Floats = NDArray[np.float64]
 ORDER = ("brow", "lips", "beard", "hair", "face", "shoe", "skirt", *clothes.ORDER, "strap")
@@ -55,11 +56,8 @@ def dressed(params: Params) -> Dressed:
 def _dressed(text: str) -> Dressed:
     params = json.loads(text)
     body = load_body(params["body"])
-    skin = Skin(body.vertices.copy(), body.rig.weights.copy(), body.rig.faces.copy(), _fields(body, params))
-    for name in ORDER:
-        if name in skin.fields:
-            skin.cut(name)
-    part = _parts(body, skin)
+    skin = cut_skin(body, _fields(body, params), ORDER)
+    part = _parts(skin)
     normals = skin_normals(skin)
     to = Dressing(len(body.rig.names))
     _add_skin(to, body, skin, normals, params, part)
@@ -85,7 +83,7 @@ def _dressed(text: str) -> Dressed:
     face.add_eyes(to, body, params)
     worn.add_worn(to, body, params)
     return Dressed(
-        body, np.concatenate(to.vertices), binding(np.concatenate(to.weights)), np.concatenate(to.faces), tuple(to.materials),
+        body, np.concatenate(to.vertices), stacked(to.bindings), np.concatenate(to.faces), tuple(to.materials),
         np.concatenate(to.looks), PARTS, np.concatenate(to.parts),
     )  # fmt: skip
 
@@ -103,13 +101,31 @@ def _fields(body: Body, params: Params) -> dict[str, Floats]:
     return fields
 
 
-def _parts(body: Body, skin: Skin) -> NDArray[np.int64]:
-    member = np.zeros((len(body.rig.names), len(PARTS)))
-    member[np.arange(len(member)), [number_of(part_of_bone(name)) for name in body.rig.names]] = 1
-    share = binding(skin.weights) @ member  # in double precision: sums of few single ones are exact, in whatever order
-    part = (share[skin.faces[:, 0]] + share[skin.faces[:, 1]] + share[skin.faces[:, 2]]).argmax(1)
+def _parts(skin: Skin) -> NDArray[np.int64]:
+    added = skin.faces[len(skin.whole) :]
+    used, index = numbered(added, len(skin.vertices))
+    part = np.concatenate([_whole_parts(skin.rig)[skin.whole], _most(skin.binding[used] @ _member(skin.rig), index)])
     part = np.where(skin.inside("face") & (part == number_of("head")), number_of("face"), part)
     return np.where(skin.inside("hair"), number_of("hair"), part)
+
+
+@lru_cache(maxsize=2)
+def _whole_parts(rig: Rig) -> NDArray[np.int64]:
+    """(F,) the part of each face of a body that is not cut."""
+    return _most(rig.binding @ _member(rig), rig.faces)
+
+
+def _member(rig: Rig) -> Floats:
+    """(B, parts) 1 where a bone is of a part."""
+    out = np.zeros((len(rig.names), len(PARTS)))
+    out[np.arange(len(out)), [number_of(part_of_bone(name)) for name in rig.names]] = 1
+    return out
+
+
+def _most(share: Floats, faces: NDArray[np.int64]) -> NDArray[np.int64]:
+    """(F,) the part that most of the weights of a face's vertices are of; share (V, parts): in double precision, in which sums of few single
+    ones are exact, in whatever order."""
+    return np.asarray((share[faces[:, 0]] + share[faces[:, 1]] + share[faces[:, 2]]).argmax(1))
 
 
 def _add_skin(to: Dressing, body: Body, skin: Skin, normals: Floats, params: Params, part: NDArray[np.int64]) -> None:
@@ -140,9 +156,9 @@ def _add_skin(to: Dressing, body: Body, skin: Skin, normals: Floats, params: Par
     bare = ~clothes.covered(skin)
     for name in ("shoe", "skirt"):
         if name in skin.fields:
-            bare &= ~(skin.fields[name][skin.faces] > (0.02 if name == "shoe" else 0.0)).all(1)
-    used, index = np.unique(skin.faces[bare], return_inverse=True)
-    to.add((skin.vertices + normals * rise[:, None])[used], skin.weights[used], index.reshape(-1, 3), number[bare], part[bare])
+            bare &= ~skin.all_of(skin.fields[name] > (0.02 if name == "shoe" else 0.0))
+    used, index = numbered(skin.faces[bare], len(skin.vertices))
+    to.add((skin.vertices + normals * rise[:, None])[used], skin.binding[used], index, number[bare], part[bare])
 
 
 def _beard_look(params: Params) -> Material:

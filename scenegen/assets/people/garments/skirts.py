@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from scenegen.assets.looks.mesh import Material
 from scenegen.assets.people.bodies.anatomy import ARM, Params, crotch, number_of, scale, waist
-from scenegen.assets.people.bodies.body import Body, bone_group
+from scenegen.assets.people.bodies.body import Body, binding, bone_group
 from scenegen.assets.people.garments.cloth import Dressing
 
 Floats = NDArray[np.float64]
@@ -44,7 +44,7 @@ def add_skirt(to: Dressing, body: Body, params: Params, look: Material) -> None:
     outer, way, high = _outside(body, params)
     inner = outer - np.column_stack([np.tile(way, (LEVELS, 1)) * THICK_M, np.zeros(len(outer))])
     points = np.concatenate([outer, inner])
-    to.add(points, _weights(body, points, high, scale(body)), _faces(), look, number_of("hips"))
+    to.add(points, binding(_weights(body, points, high, scale(body))), _faces(), look, number_of("hips"))
 
 
 def outside(body: Body, params: Params) -> tuple[Floats, NDArray[np.float32]]:

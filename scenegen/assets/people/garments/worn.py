@@ -10,7 +10,7 @@ from scenegen.assets.looks.mesh import Material
 from scenegen.assets.modelling.kit import Builder
 from scenegen.assets.people.bodies.anatomy import ARM, Params, crotch, number_of, scale
 from scenegen.assets.people.bodies.body import Body, bone_group
-from scenegen.assets.people.bodies.skull import Skull
+from scenegen.assets.people.bodies.skull import Skull, skull_of
 from scenegen.assets.people.garments.cloth import Dressing
 from scenegen.assets.people.garments.clothes import TOPS, cloth
 
@@ -40,7 +40,7 @@ def add_worn(to: Dressing, body: Body, params: Params) -> None:
 
 def _hat(to: Dressing, body: Body, params: Params) -> None:
     """A dome over skull and hair, with a visor, a turned-up band or a brim."""
-    skull, kind = Skull(body), params["hat"]
+    skull, kind = skull_of(body), params["hat"]
     look = cloth(params["hat_color"], "felt")
     trim = cloth(params["hat_color"], "band", 0.8)
     head, part = body.rig.index["head"], number_of("hat")
@@ -53,8 +53,7 @@ def _hat(to: Dressing, body: Body, params: Params) -> None:
     lift = puff + {"cap": 0.008, "beanie": 0.014, "sun hat": 0.014}[kind] * (1 - t**2)[None] + 0 * polar
     if kind == "beanie":
         lift = lift + 0.0015 * np.sin(azimuth * 30)[:, None] * np.minimum(t * 2, 1)[None]
-    outer = skull.at(around, polar, lift)
-    inner = skull.at(around, polar, lift - 0.005)
+    outer, inner = skull.layers(around, polar, lift, lift - 0.005)
     vertices, faces = _double(outer, inner)
     to.rigid(vertices, faces, look, part, head)
     if kind == "beanie":
@@ -98,12 +97,9 @@ def _hat(to: Dressing, body: Body, params: Params) -> None:
 def _turn_up(to: Dressing, skull: Skull, azimuth: Floats, low: Floats, puff: float, look: Material, head: int) -> None:
     """The turned-up band of a beanie."""
     rows = np.linspace(0.80, 1.0, 4)
-    band = skull.at(
-        np.repeat(azimuth[:, None], 4, 1),
-        low[:, None] * rows[None],
-        puff + 0.007 + 0.0015 * np.sin(azimuth * 40)[:, None] + 0 * rows,
-    )
-    back = skull.at(np.repeat(azimuth[:, None], 4, 1), low[:, None] * rows[None], puff - 0.004 + 0 * rows + 0 * low[:, None])
+    lift = puff + 0.007 + 0.0015 * np.sin(azimuth * 40)[:, None] + 0 * rows
+    around = np.repeat(azimuth[:, None], 4, 1)
+    band, back = skull.layers(around, low[:, None] * rows[None], lift, puff - 0.004 + 0 * rows + 0 * low[:, None])
     vertices, faces = _double(band, back)
     to.rigid(vertices, faces, look, number_of("hat"), head)
 
@@ -141,7 +137,7 @@ def _double(outer: Floats, inner: Floats, wrap: bool = True) -> tuple[Floats, ND
 
 def _glasses(to: Dressing, body: Body, kind: str) -> None:
     """Two rims, a bridge and temples to the ears; dark lenses for the sun."""
-    skull = Skull(body)
+    skull = skull_of(body)
     eye, unit = skull.eye, skull.unit
     frame = Material("frame", "black", (0.06, 0.06, 0.07), roughness=0.3)
     lens = Material("lens", "black", (0.03, 0.035, 0.04), roughness=0.12)
