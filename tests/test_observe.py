@@ -8,7 +8,8 @@ import pytest
 import scenegen as sg
 from scenegen.assets.looks.materials import nearest_color
 from scenegen.frames import corners, inverse, pixel_rays, project
-from scenegen.observe import Observer
+from scenegen.observe import Observer, world_rays
+from scenegen.rays.embree import RayScene
 from scenegen.render import open_renderer, probe_renderer, renderer_names
 from scenegen.render.develop import tone
 from scenegen.scene import Light, Scene
@@ -58,6 +59,24 @@ def test_amodal_counts_what_is_hidden() -> None:
     assert both.visible["front"].fraction == pytest.approx(1.0, abs=0.01)
     assert not both.visible["back"].truncated
     assert look(Scene(id="s", objects=[thing("edge", (2, 1.2, 0), (0.5, 0.5, 1))])).visible["edge"].truncated
+
+
+@pytest.mark.parametrize("kind", ["office", "street"])
+def test_hidden_pixels_are_all_through_which_a_mesh_stands_alone(kind: str) -> None:
+    """However few rays are cast for it: of things that span few pixels each, by every ray of the picture at each mesh."""
+    scene = sg.compose_scene(kind, seed=4, people=(2, 3))
+    cam = scene.cameras[0].model_copy(update={"width": 160, "height": 120, "K": scene.cameras[0].K * [[0.25], [0.25], [1]]})
+    geometry = build_geometry(scene)
+    seen, rays = Observer(geometry).look(cam), world_rays(cam)
+    hides = 0
+    for placed in geometry.placed[1:]:
+        alone = RayScene([(placed.world_vertices, placed.mesh.faces)]).cast(cam.world_from_camera[:3, 3], rays).mesh >= 0
+        how = seen.visible[geometry.ids[placed.instance - 1]]
+        assert how.amodal_pixels == alone.sum()
+        hidden = np.bincount(seen.instances.ravel()[alone], minlength=len(geometry.ids) + 1)
+        assert how.occluders == {name: hidden[k] for k, name in enumerate(geometry.ids, 1) if hidden[k] and k != placed.instance}
+        hides += bool(how.occluders)
+    assert hides > 1
 
 
 def test_parts_add_up_to_the_whole() -> None:

@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 from scenegen.assets import people
+from scenegen.assets.people.bodies.body import load_body
 from scenegen.assets.people.bodies.hair import STYLES
+from scenegen.assets.people.bodies.skin import cut_skin
 from scenegen.assets.people.garments.clothes import TOPS
-from scenegen.assets.people.garments.dress import dressed
+from scenegen.assets.people.garments.dress import ORDER, _fields, dressed
 
 pytestmark = pytest.mark.slow
 
@@ -38,6 +40,37 @@ def test_no_skin_is_left_under_a_garment(top: str, tucked: bool) -> None:
     hips, ribs = look.body.joint("upperleg01.L")[2] + 0.05, look.body.joint("spine02")[2]
     trunk = (middle[:, 2] > hips) & (middle[:, 2] < ribs) & (np.abs(middle[:, 1]) < 0.14)
     assert not (np.isin(look.face_material, skin) & trunk).any()
+
+
+@pytest.mark.parametrize("top", ["dress", "hoodie", "jacket"])
+def test_a_cut_skin_knows_what_lies_beside_what(top: str) -> None:
+    """Every face on one side of every field; sides, neighbours and what moves each vertex as they follow from the faces alone."""
+    given = params(top=top, top_color="red", bottom="trousers", beard=None)
+    body = load_body(given["body"])
+    fields = _fields(body, given)
+    skin = cut_skin(body, fields, ORDER)
+    assert len(skin.vertices) > len(body.vertices)
+    for name, values in fields.items():
+        assert np.array_equal(skin.fields[name][: len(values)][abs(values) > 1e-6], values[abs(values) > 1e-6])
+        if name in ORDER:
+            corners = skin.fields[name][skin.faces]
+            assert ((corners > -1e-9).all(1) | (corners < 1e-9).all(1)).all(), name
+    ends = np.sort(skin.faces[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), axis=1)
+    edges, number, times = np.unique(ends, axis=0, return_inverse=True, return_counts=True)
+    sides = skin.sides
+    assert np.array_equal(sides[0].ravel(), number.ravel())
+    assert np.array_equal(sides[1], edges)
+    assert np.array_equal(sides[2], times)
+    near, degree = skin.near
+    dense = np.zeros(near.shape)
+    np.add.at(dense, (ends[:, 0], ends[:, 1]), 1)
+    assert np.array_equal(near.toarray(), dense + dense.T)
+    assert np.array_equal(degree[:, 0], np.maximum((dense + dense.T).sum(1), 1))
+    weights = skin.binding.toarray()
+    assert np.array_equal(weights[: len(body.vertices)], body.rig.weights)
+    np.testing.assert_allclose(weights.sum(1), 1, atol=1e-5)
+    faces = {tuple(face) for face in body.rig.faces.tolist()}
+    assert all(tuple(face) in faces for face in skin.faces[: len(skin.whole)].tolist())
 
 
 def test_cloth_stands_off_the_skin_and_turns_in_at_its_hems() -> None:

@@ -59,14 +59,17 @@ def test_only_what_may_have_changed_is_cast_again(monkeypatch: pytest.MonkeyPatc
     scene = made("walk")
     over, camera = MovingGeometry(scene), scene.cameras[0]
     cast: list[int] = []
-    real = RayWorld.cast
 
-    def counted(self: Any, origins: Any, directions: Any, coherent: bool = False) -> Any:
-        cast.append(len(directions))
-        return real(self, origins, directions, coherent)
+    def counted(real: Any) -> Any:
+        def call(self: Any, origins: Any, directions: Any, *more: Any, **named: Any) -> Any:
+            cast.append(len(directions))
+            return real(self, origins, directions, *more, **named)
 
-    for scenes in (RayWorld, RayScene):  # everything, and each still thing alone
-        monkeypatch.setattr(scenes, "cast", counted)
+        return call
+
+    for query in ("cast", "occluded"):
+        for scenes in (RayWorld, RayScene):  # everything, and each still thing alone
+            monkeypatch.setattr(scenes, query, counted(getattr(scenes, query)))
     rays = []
     for time in (0.8, 0.9, 0.9, 1.0):
         cast.clear()

@@ -5,37 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scenegen import display
-from scenegen.frames import rays_of_pixels, rays_through
+from scenegen.frames import rays_of_pixels
+from scenegen.observe.alone import Alone, Pixels, Silhouette
 from scenegen.observe.pixels import depths, numbers_of
-from scenegen.observe.still import UNKNOWN, Ints, Kept, Met, kept
+from scenegen.observe.still import Kept, Met, kept
 from scenegen.observe.tracing import ray_scene
 from scenegen.observe.windows import Bounds, Window, windows
-from scenegen.rays import Hits, Rays, World, open_rays
+from scenegen.rays import Hits, Rays
 from scenegen.scene import Camera, Visible
 from scenegen.world.geometry import Geometry
-
-AMODAL_FULL_PIXELS = 30_000
-"""Up to this many pixels around a thing, which may be its hidden ones, are looked at one by one; of more every second row and column."""
-
-
-BEYOND = 24
-"""Rows and columns of rays by which the part of a silhouette beyond the image's border is measured, to one image's size beyond it."""
-
-
-@dataclass(frozen=True)
-class Silhouette:
-    """A mesh inside the image as if it stood alone: pixels, their box, and by number how many pixels show what hides it (0, the room,
-    left out)."""
-
-    pixels: int
-    box: Bounds | None
-    hidden: dict[int, int]
 
 
 @dataclass(frozen=True)
@@ -87,7 +70,7 @@ class Observer:
         self._instance = np.array([placed.instance for placed in geometry.placed], dtype=np.int64)
         faces = [len(placed.mesh.faces) for placed in geometry.placed]
         self._first_face = np.concatenate([[0], np.cumsum(faces)]).astype(np.int64)
-        self._alone: dict[int, Rays] = {}
+        self._alone = Alone(geometry)
 
     @property
     def rays(self) -> Rays:
@@ -127,19 +110,22 @@ class Observer:
         ways, known = world_rays(camera), kept(self.geometry, camera)
         within = self._windows(camera, known)
         met = self._met(camera, ways, known, within)
-        instances, depth = met.instances.reshape(shape), met.depth.reshape(shape)
-        visible = self._visible(camera, met, ways.reshape(*shape, 3), within, known)
-        return Observation(camera, depth, instances, met.normals.reshape(*shape, 3), met.hits, visible)
+        view = Pixels(camera, met.instances.reshape(shape), met.depth.reshape(shape), ways.reshape(*shape, 3), known)
+        visible = self._visible(view, met, within)
+        return Observation(camera, view.depth, view.instances, met.normals.reshape(*shape, 3), met.hits, visible)
 
     def glance(self, camera: Camera) -> Glance:
         """How much of each entity `camera` sees: what `look` finds, for less where it is asked of few."""
         ways, known = world_rays(camera), kept(self.geometry, camera)
         within = self._windows(camera, known)
         if known is None:
-            flat = self._numbers(self.rays.cast(camera.world_from_camera[:3, 3], ways, coherent=True))
+            hits = self.rays.cast(camera.world_from_camera[:3, 3], ways, coherent=True)
+            flat, depth = self._numbers(hits), np.where(hits.mesh >= 0, hits.t, np.float32(0))
         else:
-            flat = self._met(camera, ways, known, within).instances
-        instances, ways = flat.reshape(camera.height, camera.width), ways.reshape(camera.height, camera.width, 3)
+            met = self._met(camera, ways, known, within)
+            flat, depth = met.instances, met.depth
+        instances, shape = flat.reshape(camera.height, camera.width), (camera.height, camera.width)
+        view = Pixels(camera, instances, depth.reshape(shape), ways.reshape(*shape, 3), known)
         counts = np.bincount(flat, minlength=len(self.geometry.ids) + 1).tolist()
         meshes = {placed.entity_id: k for k, placed in enumerate(self.geometry.placed) if placed.entity_id is not None}
         pixels = {name: counts[self.geometry.placed[k].instance] for name, k in meshes.items()}
@@ -149,9 +135,9 @@ class Observer:
             window = within[k]
             if window is None:
                 return seen, float(seen > 0)
-            amodal = seen + sum(self._hidden(k, camera, window, instances, ways, seen, known)[-1].values())
+            amodal = seen + sum(self._alone.hidden(k, window, view, seen)[-1].values())
             cut = window.truncated and amodal > 0
-            return amodal, self._in_frame(k, camera, window, amodal, known) if cut else float(amodal > 0)
+            return amodal, self._alone.in_frame(k, window, view, amodal) if cut else float(amodal > 0)
 
         return Glance(pixels, whole, instances, {name: self.geometry.placed[k].instance for name, k in meshes.items()})
 
@@ -193,20 +179,12 @@ class Observer:
         np.negative(normals, where=away[:, None], out=normals)
         return Met(hits, face, self._numbers(hits), normals, np.where(found, hits.t, np.float32(0)))
 
-    def _visible(
-        self,
-        camera: Camera,
-        met: Met,
-        ways: NDArray[np.float32],
-        within: list[Window | None],
-        known: Kept | None,
-    ) -> dict[str, Visible]:
-        ids, shape = self.geometry.ids, (camera.height, camera.width)
-        instances, depth = met.instances.reshape(shape), met.depth.reshape(shape)
-        numbers = numbers_of(instances)
+    def _visible(self, view: Pixels, met: Met, within: list[Window | None]) -> dict[str, Visible]:
+        ids, numbers = self.geometry.ids, numbers_of(view.instances)
         pixels = numbers.pixels(len(ids))
         boxes, masks = numbers.boxes(), numbers.masks()
-        bearings, depth_of = numbers.bearings(camera.world_from_camera, ways), depths(instances, depth, pixels)
+        bearings = numbers.bearings(view.camera.world_from_camera, view.ways)
+        depth_of = depths(view.instances, view.depth, pixels)
         parts = self._parts(met.face)
         visible = {}
         for k, placed in enumerate(self.geometry.placed):
@@ -214,18 +192,14 @@ class Observer:
                 continue
             number, window = placed.instance, within[k]
             count, box = int(pixels[number]), boxes.get(number)
-            whole = (
-                Silhouette(count, box, {})
-                if window is None
-                else self._silhouette(k, camera, window, instances, ways, count, box, known)
-            )
+            whole = Silhouette(count, box, {}) if window is None else self._alone.silhouette(k, window, view, count, box)
             truncated = window is not None and window.truncated and whole.pixels > 0
             visible[placed.entity_id] = Visible(
                 pixels=count,
                 amodal_pixels=whole.pixels,
                 box2d=box,
                 truncated=truncated,
-                in_frame=self._in_frame(k, camera, window, whole.pixels, known)
+                in_frame=self._alone.in_frame(k, window, view, whole.pixels)
                 if window is not None and truncated
                 else float(whole.pixels > 0),
                 parts=parts.get(k, {}) if count else {},
@@ -247,116 +221,6 @@ class Observer:
             for name in counted:
                 own[name] = own.get(name, 0) + int(counts[number])
         return found
-
-    def _alone_hit(self, k: int, camera: Camera, rays: NDArray[np.float32]) -> NDArray[np.bool_]:
-        """Which of the rays (N, 3) from the camera meet one mesh, as if it stood alone."""
-        if self.geometry.moving is not None:
-            world = cast(World, self.rays)
-            return world.alone(k).cast(camera.world_from_camera[:3, 3], rays, coherent=True).mesh >= 0
-        if k not in self._alone:
-            self._alone[k] = open_rays([self._meshes[k]])
-        return self._alone[k].cast(camera.world_from_camera[:3, 3], rays, coherent=True).mesh >= 0
-
-    def _stands_at(
-        self, k: int, camera: Camera, window: Window, ways: NDArray[np.float32], rows: Ints, columns: Ints, known: Kept | None
-    ) -> NDArray[np.bool_]:
-        """Which of the rays through pixels (N,), `rows` and `columns` of its window, meet one mesh as if it stood alone."""
-        x0, y0, _, _ = window.inside
-        pixels, flat = (y0 + rows) * camera.width + (x0 + columns), ways.reshape(-1, 3)
-        if known is None or known.moves(k):
-            return self._alone_hit(k, camera, flat.take(pixels, axis=0))
-        own = known.window_of(k, window.inside)
-        new = own[rows, columns] == UNKNOWN
-        if new.any():
-            at = rows[new], columns[new]
-            own[at] = self._alone_hit(k, camera, flat.take(pixels[new], axis=0))
-        return np.asarray(own[rows, columns] == 1)
-
-    def _in_frame(self, k: int, camera: Camera, window: Window, amodal: int, known: Kept | None) -> float:
-        """The share of one mesh's silhouette that lies inside the image, of which `amodal` pixels do."""
-        if known is None or known.moves(k):
-            return round(amodal / (amodal + self._beyond(k, camera, window)), 4)
-        if k not in known.beyond:
-            known.beyond[k] = self._beyond(k, camera, window)
-        return round(amodal / (amodal + known.beyond[k]), 4)
-
-    def _beyond(self, k: int, camera: Camera, window: Window) -> float:
-        """How many pixels of one mesh's silhouette lie beyond the image's border, by rays spread over its reach."""
-        x0, y0, x1, y1 = window.reach
-        wide, tall = (x1 - x0) / BEYOND, (y1 - y0) / BEYOND
-        x, y = np.meshgrid(x0 + (np.arange(BEYOND) + 0.5) * wide, y0 + (np.arange(BEYOND) + 0.5) * tall)
-        beyond = (x < 0) | (x > camera.width) | (y < 0) | (y > camera.height)
-        rays = rays_through(camera.K, camera.world_from_camera, x[beyond], y[beyond]).astype(np.float32)
-        return float(self._alone_hit(k, camera, rays).sum() * wide * tall) if len(rays) else 0.0
-
-    def _silhouette(
-        self,
-        k: int,
-        camera: Camera,
-        window: Window,
-        instances: NDArray[np.uint16],
-        ways: NDArray[np.float32],
-        seen: int,
-        box: Bounds | None,
-        known: Kept | None,
-    ) -> Silhouette:
-        """One mesh inside the image as if it stood alone. ways (H, W, 3): the rays through all pixels. seen, box: its visible pixels,
-        which are not looked for again: rays are cast through the others."""
-        rows, columns, step, by = self._hidden(k, camera, window, instances, ways, seen, known)
-        if not step:
-            return Silhouette(seen, box, {})
-        if len(rows):
-            hits = window.inside[0] + columns, window.inside[1] + rows
-            low, high = [int(axis.min()) for axis in hits], [int(axis.max()) + 1 for axis in hits]
-            box = _joined((low[0], low[1], high[0], high[1]), box)
-        if box is not None and step > 1:
-            box = self._widened(k, camera, window.inside, ways, box)
-        return Silhouette(seen + sum(by.values()), box, {number: pixels for number, pixels in by.items() if number})
-
-    def _hidden(
-        self,
-        k: int,
-        camera: Camera,
-        window: Window,
-        instances: NDArray[np.uint16],
-        ways: NDArray[np.float32],
-        seen: int,
-        known: Kept | None,
-    ) -> tuple[Ints, Ints, int, dict[int, int]]:
-        """Where in its window one mesh would show but for what stands before it: rows and columns, every `step`th of them looked at (0: none had
-        to be), and by number how many pixels show what hides it. `seen` of its pixels are visible."""
-        x0, y0, x1, y1 = window.inside
-        number, area = self.geometry.placed[k].instance, (x1 - x0) * (y1 - y0)
-        step = 1 if area - seen <= AMODAL_FULL_PIXELS else 2
-        shown = instances[y0:y1:step, x0:x1:step]
-        rows, columns = np.nonzero(shown != number)
-        if not len(rows):
-            return rows, columns, 0, {}
-        met = self._stands_at(k, camera, window, ways, step * rows, step * columns, known)
-        rows, columns = rows[met], columns[met]
-        hidden = np.bincount(shown[rows, columns]) * (1.0 if step == 1 else (area - seen) / len(met))
-        by = {number: int(pixels) for number, pixels in enumerate(hidden.tolist()) if pixels >= 1}
-        return step * rows, step * columns, step, by
-
-    def _widened(self, k: int, camera: Camera, most: Bounds, ways: NDArray[np.float32], box: Bounds) -> Bounds:
-        """A box that was found on every second row and column, moved out row by row while the next one meets the mesh too."""
-        out = list(box)
-        for side in range(4):
-            axis, outward = side % 2, 1 if side > 1 else -1
-            while out[side] != most[side]:
-                line = out[side] if side > 1 else out[side] - 1
-                across = ways[most[1] : most[3], line] if axis == 0 else ways[line, most[0] : most[2]]
-                if not self._alone_hit(k, camera, across).any():
-                    break
-                out[side] += outward
-        return out[0], out[1], out[2], out[3]
-
-
-def _joined(box: Bounds, other: Bounds | None) -> Bounds:
-    """The box around both."""
-    if other is None:
-        return box
-    return min(box[0], other[0]), min(box[1], other[1]), max(box[2], other[2]), max(box[3], other[3])
 
 
 def world_rays(camera: Camera) -> NDArray[np.float32]:

@@ -18,11 +18,12 @@ Bounds = tuple[int, int, int, int]
 @dataclass(frozen=True)
 class Window:
     """Where a mesh's vertices project. inside: [x0, y0, x1, y1) whole pixels of the image. reach: the same without the image's
-    border, floats, cut one image's size beyond it. truncated: whether it reaches over the border."""
+    border, floats, cut one image's size beyond it. truncated: whether it reaches over the border. far: the farthest z-depth, metres."""
 
     inside: Bounds
     reach: tuple[float, float, float, float]
     truncated: bool
+    far: float
 
 
 def windows(points: NDArray[np.float32], starts: NDArray[np.int64], camera: Camera) -> list[Window | None]:
@@ -38,5 +39,6 @@ def windows(points: NDArray[np.float32], starts: NDArray[np.int64], camera: Came
     inside = some & (last > first).all(1)
     cut: NDArray[np.bool_] = np.any(np.concatenate([low < 0, high > size], 1), axis=1)
     reach = np.hstack([np.clip(low, -size, 2 * size), np.clip(high, -size, 2 * size)]).tolist()
-    rows = zip(np.hstack([first, last]).tolist(), reach, cut.tolist(), inside.tolist(), strict=True)
-    return [Window(tuple(here), tuple(wide), bool(over)) if there else None for here, wide, over, there in rows]
+    far = np.maximum.reduceat(q[:, 2], starts).tolist()
+    rows = zip(np.hstack([first, last]).tolist(), reach, cut.tolist(), far, inside.tolist(), strict=True)
+    return [Window(tuple(here), tuple(wide), bool(over), deep) if there else None for here, wide, over, deep, there in rows]
