@@ -1,11 +1,12 @@
 """Take the README's pictures of what people look at: `python docs/make_screenshots.py [DATASET]`, by default of a new `quickstart`.
 
-The gallery, a question in it and both on a phone; the page of scores of a guesser; a question as a notebook shows it. Needs playwright and a
+The gallery, a question in it and both on a phone; the page of scores of a guesser; a question as a notebook shows it; the polar plots of a notebook. Needs playwright and a
 Chromium or Chrome (`make browser`). Nothing is retouched.
 """
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import shutil
@@ -21,6 +22,7 @@ from scenegen import display
 from scenegen.audit import audit
 from scenegen.scoring import score
 from scenegen.show import write_gallery
+from scenegen.show.polar import polar_svg
 from scenegen.show.scores import write_scores
 
 HERE = Path(__file__).parent / "pictures"
@@ -107,6 +109,17 @@ def notebook(browser: Any, data: sg.Dataset, folder: Path) -> None:
     kept(page.screenshot(full_page=True), "notebook.jpg", 700)
 
 
+def polar(folder: Path) -> None:
+    """The plots of the notebook on perspectives, from its own cells."""
+    cells = json.loads((HERE.parents[1] / "examples" / "perspective_study.ipynb").read_text("utf-8"))["cells"]
+    space: dict[str, Any] = {}
+    with contextlib.chdir(folder):
+        for cell in cells:
+            if cell["cell_type"] == "code" and "spokes" not in space:
+                exec("".join(cell["source"]), space)
+    (HERE.parent / "figures" / "polar.svg").write_text(polar_svg(space["spokes"], chance=0.25), "utf-8")
+
+
 def main() -> None:
     from playwright.sync_api import sync_playwright
 
@@ -123,6 +136,7 @@ def main() -> None:
         scores(browser, data, folder)
         notebook(browser, data, folder)
         browser.close()
+        polar(folder)
 
 
 if __name__ == "__main__":
