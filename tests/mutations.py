@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from scenegen.answers.angle import AngleAnswer
+from scenegen.answers.number import NumberAnswer
 from scenegen.audit.rules import Given, Rule, rule_for
 from tests.tampering import Data, Row, answer, consistent, evidence, explain, margin, without
 
@@ -74,6 +76,13 @@ def options(data: Data, row: Row, rule: Rule, given: Given) -> Iterator[Mutation
     yield "a wrong option twice", {**row, "choices": [*choices, wrong[0]]}
     yield "one option", {**row, "choices": [right]}
     yield "a banana among the options", {**row, "choices": [right, "banana"]}
+    times, least = rule.options_apart
+    if isinstance(given.answer, NumberAnswer) and times > 1:
+        near = given.answer.saying(value=max(0.95 * times, 1.2) * given.answer.value)
+        yield f"a near option {near.text}", {**row, "choices": [right, near.text]}
+    elif isinstance(given.answer, AngleAnswer) and least:
+        near_by = given.answer.saying(value_deg=given.answer.value_deg + (0.9 if given.answer.value_deg < 0 else -0.9) * least)
+        yield f"a near option {near_by.text}", {**row, "choices": [right, near_by.text]}
 
 
 def operands(data: Data, row: Row, rule: Rule, given: Given, others: int) -> Iterator[Mutation]:

@@ -15,13 +15,15 @@ from tests.scenes import camera, thing
 
 
 def room(*more: Any) -> Scene:
-    """A vase on a near table, a box on a shelf, a crate far off on the floor, a painting."""
+    """A vase on a near table, a box on a rack, a crate on a low bench far off, a painting, a bin on the floor."""
     things = [
         thing("table", (2.0, 0.3, 0), (0.7, 0.9, 0.6)),
         thing("vase", (2.0, 0.3, 0.6), (0.15, 0.15, 0.25), parent="table", support="object"),
         thing("rack", (3.0, -1.2, 0), (0.4, 0.8, 1.2)),
         thing("box", (3.0, -1.2, 1.2), (0.3, 0.3, 0.3), parent="rack", support="object"),
-        thing("crate", (6.5, -0.4, 0), (0.6, 0.6, 0.4)),
+        thing("bench", (6.5, -0.4, 0), (0.6, 1.2, 0.2)),
+        thing("crate", (6.5, -0.4, 0.2), (0.6, 0.6, 0.3), parent="bench", support="object"),
+        thing("bin", (4.0, 0.9, 0), (0.3, 0.3, 0.3)),
         thing("painting", (7.0, 1.0, 1.3), (0.05, 0.8, 0.6), support="wall"),
         *more,
     ]
@@ -40,16 +42,14 @@ def higher(facts: Facts, **fields: float) -> dict[tuple[str, str], tuple[str, st
 def test_the_room_decides_and_not_the_picture() -> None:
     found = higher(seen(room()))
     assert found["vase", "crate"] == ("yes", "counter"), "lower in the picture"
-    assert found["box", "crate"] == ("yes", "consistent")
-    assert found["crate", "box"] == ("no", "consistent")
+    assert found["box", "crate"][0] == "yes"
+    assert found["crate", "box"][0] == "no"
     assert found["box", "vase"] == ("yes", "consistent")
 
 
 def test_what_everybody_knows_and_what_touches_or_overlaps_is_not_asked() -> None:
     pairs = {frozenset(pair) for pair in higher(seen(room()))}
-    assert {"painting", "crate"} not in pairs
-    assert {"vase", "table"} not in pairs
-    assert {"vase", "rack"} not in pairs, "the rack rises beside it"
+    assert not any({"table", "rack", "bench", "bin"} & pair for pair in pairs), "on the floor"
     assert {"painting", "box"} not in pairs, "hardly higher at its foot"
     assert {"painting", "vase"} in pairs
     assert {"crate", "vase"} in pairs, "lower, and its top is lower too"

@@ -71,7 +71,7 @@ def test_only_what_is_unusual_for_its_kind_is_asked_about_among_sizes_of_the_kin
         assert question.evidence["target"] == "b"
         assert question.evidence["usual_m"] == pytest.approx(usual, abs=1e-4)
         options = with_options(question, 0.3, np.random.default_rng(0)).options
-        assert len(options) == 4
+        assert len(options) == 3
         assert all(0.4 < float(text.split()[0]) / 100 / usual < 2.5 for text in options)
 
 

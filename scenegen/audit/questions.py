@@ -12,6 +12,7 @@ from scenegen.audit.rules.base import FRONT, NUMBER_SLACK, Found, Given, Rule, r
 from scenegen.audit.said import said
 from scenegen.audit.source import Row
 from scenegen.audit.steps import check_marks, check_steps
+from scenegen.audit.wording import options_near
 
 Problem = tuple[str, str]
 """Kind and message."""
@@ -91,6 +92,7 @@ def _typed(row: Row, given: Given, rule: Rule) -> Iterator[str]:
         option = answer.option(choice)
         if isinstance(option, Unparsed) or (choice != row["answer"] and answer.agrees(option)):
             yield f"the option {choice!r} beside {row['answer']!r}"
+    yield from options_near(choices, *rule.options_apart)
 
 
 def _views_fit(row: Row, given: Given, rule: Rule, truth: Truth, shown: list[Row]) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import permutations
+from itertools import combinations, permutations
 from typing import TYPE_CHECKING
 
 from scenegen.audit.geometry import Truth, compass_yaw, entities, pose_of, turn
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 ONE_WAY_DEG = 20.01
 """Beyond this between body, torso and head, "the way she faces" has two readings."""
 PARTS = ("body", "torso", "head")
+NUMBER = re.compile(r"(\d+(?:\.\d+)?)")
+ROUNDING = 1e-9
 
 
 def listed(phrases: Iterable[str], word: str = "and") -> str:
@@ -34,6 +37,26 @@ def options_exclude(choices: Sequence[str]) -> Iterator[str]:
     for i, j in permutations(range(len(said)), 2):
         if said[j] <= said[i]:
             yield f"{choices[i]!r} says all that {choices[j]!r} says"
+
+
+def options_near(choices: Sequence[str], times: float, least: float) -> Iterator[str]:
+    """Options of numbers that no eye tells apart: neither by this factor nor by so much. Angles, which are told with a side, go round."""
+    if (times, least) == (1.0, 0.0):
+        return
+    for one, other in combinations(choices, 2):
+        found = [NUMBER.match(choice) for choice in (one, other)]
+        if None in found:
+            continue
+        small, great = sorted(
+            float(match[1]) * (-1 if choice.endswith("right") else 1)
+            for match, choice in zip(found, (one, other), strict=True)
+            if match
+        )
+        gap = great - small
+        if "degrees" in one:
+            gap = min(gap, 360.0 - gap)
+        if gap < least - ROUNDING or (times > 1 and great < times * small):
+            yield f"the options {one!r} and {other!r} are too near each other"
 
 
 def faces_one_way(operand: Operand, truth: Truth) -> Iterator[str]:

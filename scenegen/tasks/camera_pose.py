@@ -62,19 +62,21 @@ class CameraPose(Task):
     more_templates = (("tilt", TILT_TEMPLATES),)
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
-        """Height and tilt of the one pair of pictures."""
+        """Height or tilt of the one pair of pictures, unless the same one has more of both: then a reader need not know which is asked for."""
         views = at_once(facts)
         if not views:
             return
         links, motion = known_again(facts, *views), camera_motion(facts, views[0], facts, views[1])
         if len(links) < LINKS or not motion.level:
             return
-        for part in shuffled(rng, LEAST):
-            more = -motion.up if part == "height" else motion.tilt_deg
-            label, clearance = LABELS[0 if more > 0 else 1], abs(more) / LEAST[part]
-            near = part == "tilt" or nearest(facts, views, links) <= TIMES * abs(more)
-            if near and clearance >= self.config.clearance and wanted in (None, label):
-                yield self._part(facts, rng, views, part, label, more, len(links))
+        more = {"height": -motion.up, "tilt": motion.tilt_deg}
+        clear = [part for part in LEAST if abs(more[part]) / LEAST[part] >= self.config.clearance]
+        if "height" in clear and nearest(facts, views, links) > TIMES * abs(more["height"]):
+            clear.remove("height")
+        labels = {part: LABELS[0 if more[part] > 0 else 1] for part in clear}
+        for part in shuffled(rng, clear) if len(set(labels.values())) == len(labels) else ():
+            if wanted in (None, labels[part]):
+                yield self._part(facts, rng, views, part, labels[part], more[part], len(links))
 
     def _part(
         self, facts: Facts, rng: np.random.Generator, views: list[str], part: str, label: str, more: float, links: int
@@ -103,7 +105,7 @@ class CameraPose(Task):
             Object.box("shelf", "bookshelf", (4.0, 0.9), (0.4, 0.8, 1.8), label="bookshelf"),
             Object.box("stool", "stool", (3.0, -1.2), (0.4, 0.4, 0.6)),
         ]
-        shots = [((0.0, 0.6, 1.7), (3.0, 0.0, 0.8)), ((0.1, -0.6, 1.0), (3.0, 0.0, 0.8))]
+        shots = [((0.0, 0.6, 1.7), (3.0, 0.0, 0.8)), ((0.1, -0.6, 1.0), (3.0, 0.0, 0.1))]
         cameras = tuple(Camera.look_at(f"pair0-{k}", eye, goal, hfov_deg=75) for k, (eye, goal) in enumerate(shots))
         scene = Scene(id="heights", objects=things, cameras=list(cameras))
         return Example(scene, {}, LABELS[0], ViewSet(id="pair0", kind="pair", cameras=cameras), {"part": "height"})

@@ -85,12 +85,12 @@ class CameraPosition(Task):
         return found if found is not None and found.answer.text != question.answer.text else None
 
     def _candidates(self, facts: Facts) -> Iterator[tuple[str, tuple[str, str, str]]]:
-        """(direction, (two pictures, from the place of which)) of all that is clear."""
+        """(direction, (two pictures, from the place of which)) of all that is clear, and not the same from both."""
         for first, second in combinations(facts.views, 2):
-            for standing in STANDINGS:
-                found = self._direction(facts, [first, second], standing)
-                if found is not None:
-                    yield found[0], (first, second, standing)
+            found = {standing: self._direction(facts, [first, second], standing) for standing in STANDINGS}
+            told = {standing: one[0] for standing, one in found.items() if one is not None}
+            for standing, label in told.items() if len(set(told.values())) == len(told) else ():
+                yield label, (first, second, standing)
 
     def _direction(self, facts: Facts, views: list[str], standing: str) -> tuple[str, float, float, int] | None:
         """(label, degrees to the left, degrees to the edge of its sector, things in both pictures); None of what is not clear."""

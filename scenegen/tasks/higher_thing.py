@@ -25,7 +25,7 @@ IN_FRAME, SHOWN = 0.85, 0.4
 MIDDLES = 0.05
 """Share of the picture's height by which one's middle is the higher in it."""
 HUNG = ("wall", "ceiling", "air")
-"""What nobody need look at to know that it is higher than what stands on the floor."""
+"""What nobody need look at to know that it is higher than most of what stands on something."""
 
 
 class HigherConfig(TaskConfig):
@@ -38,19 +38,21 @@ class HigherConfig(TaskConfig):
 
 @dataclass(frozen=True)
 class Above:
-    """Two in a picture, the higher and the lower, by how many metres at least, and what the picture makes of it."""
+    """Two in a picture, the higher and the lower, by how many metres at least, what the picture makes of it, and whether one must look: neither
+    hangs, or the foot of the one is below the top of the other."""
 
     view: str
     higher: int
     lower: int
     gap: float
     mark: str
+    near: bool
 
 
 @task
 class HigherThing(Task):
-    """Frame `world`: the one's foot and its top are both higher above the floor than the other's. Neither carries the other, and no hung thing is
-    asked about beside one on the floor. Marked by whether the higher is also higher in the picture (consistent), lower in it (counter) or neither (ambiguous);
+    """Frame `world`: the one's foot and its top are both higher above the floor than the other's. Neither carries the other, and nothing on the floor is
+    asked about, which all else is higher than. Marked by whether the higher is also higher in the picture (consistent), lower in it (counter) or neither (ambiguous);
     it is drawn for a scene beforehand which of the first two is asked, where it has both."""
 
     name = "higher_thing"
@@ -72,12 +74,12 @@ class HigherThing(Task):
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
-        """One question a pair and picture; either of the two may come first."""
+        """One question a pair and picture, the near ones first; either of the two may come first."""
         pairs = self.found(facts, self._pairs, None)
         there = {pair.mark for pair in pairs}
         first = ("consistent", "counter")[self.lot(facts) % 2] if {"consistent", "counter"} <= there else ""
         for mark in [first, "ambiguous"] if wanted else [first, "ambiguous", *sorted(there - {first, "ambiguous"})]:
-            for pair in shuffled(rng, [pair for pair in pairs if pair.mark == mark]):
+            for pair in sorted(shuffled(rng, [pair for pair in pairs if pair.mark == mark]), key=lambda pair: not pair.near):
                 for cell in (wanted,) if wanted else shuffled(rng, self.space.cells):
                     yield self._question(facts, rng, pair, cell == "yes")
 
@@ -85,13 +87,12 @@ class HigherThing(Task):
         low, high = spans(facts)
         gap = np.minimum(low[:, None] - low[None], high[:, None] - high[None])
         hung = np.array([getattr(entity, "support", "") in HUNG for entity in facts.scene.entities], dtype=bool)
-        floor = np.array([getattr(entity, "support", "floor") == "floor" for entity in facts.scene.entities], dtype=bool)
-        fair = ~(facts.supports | facts.supports.T) & ~(hung[:, None] & floor)
+        fair, near = ~(facts.supports | facts.supports.T), (~hung[:, None] & ~hung) | (low[:, None] < high)
         for view in facts.views:
             fit = _fit(facts, view)
             for a, b in np.argwhere((gap >= self.config.gap_m) & fair & fit[:, None] & fit).tolist():
                 if names_of(facts, view, a, b):
-                    yield None, Above(view, a, b, float(gap[a, b]), _mark(facts, view, a, b))
+                    yield None, Above(view, a, b, float(gap[a, b]), _mark(facts, view, a, b), bool(near[a, b]))
 
     def _question(self, facts: Facts, rng: np.random.Generator, pair: Above, higher_first: bool) -> Question:
         one, other = (pair.higher, pair.lower) if higher_first else (pair.lower, pair.higher)
@@ -113,11 +114,12 @@ class HigherThing(Task):
 
     @classmethod
     def example(cls) -> Example:
-        """A vase on a table close by, lower in the picture than a crate far off on the floor."""
+        """A vase on a table close by, lower in the picture than a crate on a low bench far off."""
         things = [
             Object.box("table", "table", (2.0, 0.3), (0.7, 0.9, 0.6)),
             Object.box("vase", "vase", (2.0, 0.3, 0.6), (0.15, 0.15, 0.2), parent="table", support="object"),
-            Object.box("crate", "crate", (6.5, -0.8), (0.5, 0.5, 0.4)),
+            Object.box("bench", "bench", (5.6, -0.8), (0.7, 1.2, 0.3)),
+            Object.box("crate", "crate", (5.6, -0.8, 0.3), (0.6, 0.9, 0.25), parent="bench", support="object"),
         ]
         shot = Camera.look_at("c", (0.0, 0.0, 1.9), (3.4, 0.0, 0.5), hfov_deg=75)
         return Example(
@@ -127,12 +129,12 @@ class HigherThing(Task):
 
 
 def _fit(facts: Facts, view: str) -> np.ndarray:
-    """(N,) things that a picture shows nearly whole and that never move; people are on the floor as everybody knows."""
+    """(N,) things that a picture shows nearly whole, that never move, and that do not stand on the floor, as people do."""
     still = at_rest(facts)
     return np.array(
         [
             bool(still[k])
-            and not facts.is_person[k]
+            and getattr(facts.entity(name), "support", "floor") != "floor"
             and facts.is_visible(view, name)
             and facts.sight(view, name).in_frame >= IN_FRAME
             and facts.sight(view, name).fraction >= SHOWN

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 from typing import Annotated
 
@@ -51,13 +51,15 @@ class MotionComparisonConfig(TaskConfig):
 
 @dataclass(frozen=True)
 class _Pair:
-    """Two that move: ids, the one that has more first; what is compared, how much each has of it (m or m/s), and their phrases."""
+    """Two that move: ids, the one that has more first; what is compared, how much each has of it (m or m/s), their phrases, by which share they
+    differ, and whether what else could be compared leaves the other ahead, or none."""
 
     ids: tuple[str, str]
     part: str
     values: tuple[float, float]
     phrases: tuple[str, str]
     margin: float
+    tells: bool = True
 
 
 @task
@@ -83,10 +85,11 @@ class MotionComparison(Task):
     more_templates = ((SPEED, SPEED_TEMPLATES),)
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
-        """Distance and speed of every two that move clearly."""
+        """Distance and speed of every two that move clearly, first of those of which not the same one has more of both."""
         if facts.view_set is None or not stands_still(facts.view_set):
             return
-        yield from (self._compared(facts, rng, pair) for pair in shuffled(rng, self.found(facts, self._candidates, wanted)))
+        found = sorted(shuffled(rng, self.found(facts, self._candidates, wanted)), key=lambda pair: not pair.tells)
+        yield from (self._compared(facts, rng, pair) for pair in found)
 
     def decides(self, facts: Facts, question: Question, frames: Sequence[int]) -> bool:
         """Of the frames given, the first and the last show both well, and by these alone the same one has clearly more: between the first and the
@@ -113,6 +116,7 @@ class MotionComparison(Task):
         for one, other in combinations(moving, 2):
             if not told_apart((moving[one], moving[other])):
                 continue
+            both: list[_Pair] = []
             for part in (DISTANCE, SPEED):
                 exact = [_far(facts, name) if part == DISTANCE else speed(facts, name) for name in (one, other)]
                 seen = [self._shown(facts, part, name, every) for name in (one, other)]
@@ -123,7 +127,9 @@ class MotionComparison(Task):
                 ids = (one, other) if order < 0 else (other, one)
                 phrases = (moving[ids[0]], moving[ids[1]])
                 values = (max(exact), min(exact))
-                yield self.space.place(phrases[0], phrases), _Pair(ids, part, values, phrases, margin)
+                both.append(_Pair(ids, part, values, phrases, margin))
+            tells = len({pair.ids for pair in both}) == len(both)
+            yield from ((self.space.place(pair.phrases[0], pair.phrases), replace(pair, tells=tells)) for pair in both)
 
     def _shown(self, facts: Facts, part: str, name: str, frames: Sequence[int]) -> float:
         """How much of what is compared some frames alone show of something: metres from first to last, or metres a second in the fastest step."""

@@ -43,7 +43,7 @@ class ObjectSize(Task):
     name = "object_size"
     serves = (("VSI-Bench", "object_size_estimation"), ("VST", "measurement"), ("SpatialLadder", "object size"))
     space = Numbers(
-        least=LEAST_CM, most=MOST_CM, bins=6, spacing="ratio", unit="cm", decimals=0, metric="mra", times=1.4, finer=3
+        least=LEAST_CM, most=MOST_CM, bins=6, spacing="ratio", unit="cm", decimals=0, metric="mra", times=1.5, finer=3
     )
     Config = ObjectSizeConfig
     needs = Needs(views=1, sets=PICTURES)

@@ -39,7 +39,7 @@ class RoomSize(Task):
 
     name = "room_size"
     serves = (("VSI-Bench", "room_size_estimation"), ("VSI-590K", "absolute_size_room"), ("SpatialLadder", "room size"))
-    space = Numbers(least=LEAST_M2, most=MOST_M2, bins=6, spacing="ratio", unit="m2", decimals=1, metric="mra")
+    space = Numbers(least=LEAST_M2, most=MOST_M2, bins=6, spacing="ratio", unit="m2", decimals=1, metric="mra", times=1.7)
     Config = RoomSizeConfig
     needs = Needs(views=2, sets=("walk", "ring", "rotation", "orbit"))
     templates = (

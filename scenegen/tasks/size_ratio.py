@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from math import log
 
 import numpy as np
@@ -20,14 +21,14 @@ from scenegen.tasks.common.places import at_rest
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, referrer, shuffled, task
 
-MEASURES = ("height", "longest")
-"""What is compared: heights as they stand, or the longest sides."""
 LEAST_RATIO, MOST_RATIO = 1.2, 4.8
 """Ratios that are asked for: below, one says "about as tall"; beyond, nobody counts how often the lesser fits into the greater."""
 LEAST_M = 0.12
 """The lesser of the two is at least so tall or long: smaller, the ratio is of what no eye measures."""
 LEAST_PX = 0.06
 """And fills this share of the picture's height, the side that is compared in pixels."""
+OTHERWISE = 0.25
+"""Ratios by the two measures that differ by so much are two answers."""
 DEPTHS = 2.5
 """How many times farther the farther of the two is at most."""
 TELLS, MISLEADS = 1.2, 1.5
@@ -68,7 +69,8 @@ class SizeRatioConfig(TaskConfig):
 
 @dataclass(frozen=True)
 class Pair:
-    """Two in a picture: the greater, the lesser, by which measure, the ratio, and what pixels make of it."""
+    """Two in a picture: the greater, the lesser, by which measure, the ratio, what pixels make of it, and whether the other measure has another
+    ratio."""
 
     view: str
     measure: str
@@ -76,6 +78,7 @@ class Pair:
     lesser: int
     ratio: float
     mark: str
+    tells: bool
 
 
 @task
@@ -87,28 +90,29 @@ class SizeRatio(Task):
 
     name = "size_ratio"
     serves = (("VSI-590K", "relative_size"), ("SpatiaLab", "size comparison"), ("SpaCE-10", "SA"))
-    space = Numbers(least=LEAST_RATIO, most=MOST_RATIO, bins=6, spacing="ratio", decimals=1, metric="mra")
+    space = Numbers(least=LEAST_RATIO, most=MOST_RATIO, bins=6, spacing="ratio", decimals=1, metric="mra", times=1.5, finer=2)
     Config = SizeRatioConfig
     needs = Needs(views=1, sets=PICTURES)
     templates = TALL_TEMPLATES
     more_templates = (("longest", LONG_TEMPLATES),)
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
-        """One question a pair, picture and measure."""
+        """One question a pair, picture and measure; first those whose ratio by the other measure is another."""
         pairs, every = self.found(facts, self._pairs, wanted), self.found(facts, self._pairs, None)
         there = {pair.mark for pair in every}
         first = ("consistent", "counter")[self.lot(facts) % 2] if {"consistent", "counter"} <= there else ""
         sought = [first, "ambiguous"] if wanted else [first, "ambiguous", *sorted(there - {first, "ambiguous"})]
-        for mark in sought:
-            for pair in shuffled(rng, [pair for pair in pairs if pair.mark == mark]):
+        for tells, mark in product((True, False), sought):
+            for pair in shuffled(rng, [pair for pair in pairs if (pair.tells, pair.mark) == (tells, mark)]):
                 yield self._question(facts, rng, pair)
 
     def _pairs(self, facts: Facts) -> Iterator[tuple[str | None, Pair]]:
         """Pairs that can be compared in a picture, with the cells of their ratios."""
         rest = at_rest(facts)
+        sizes = {"height": size(facts, "height").value, "longest": size(facts, "longest").value}
         for view in facts.views:
-            for measure in MEASURES:
-                value = size(facts, "height" if measure == "height" else "longest").value
+            for measure, value in sizes.items():
+                others = next(those for name, those in sizes.items() if name != measure)
                 fit = [
                     k for k in range(len(facts.ids)) if rest[k] and value[k] >= LEAST_M and self._fits(facts, view, measure, k)
                 ]
@@ -117,7 +121,8 @@ class SizeRatio(Task):
                         ratio = float(value[a] / value[b])
                         cell = self.space.cell_of(stated(ratio)) if ratio >= self.config.least_ratio else None
                         if cell is not None and _comparable(facts, view, a, b) and _named(facts, view, a, b):
-                            yield cell, Pair(view, measure, a, b, ratio, _mark(facts, view, measure, a, b, ratio))
+                            tells = bool(abs(others[a] / others[b] - ratio) >= OTHERWISE)
+                            yield cell, Pair(view, measure, a, b, ratio, _mark(facts, view, measure, a, b, ratio), tells)
 
     def _fits(self, facts: Facts, view: str, measure: str, k: int) -> bool:
         """Whether a picture shows all of what is measured of something, large enough."""

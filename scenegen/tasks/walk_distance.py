@@ -37,7 +37,9 @@ class WalkDistance(Task):
 
     name = "walk_distance"
     serves = (("STI-Bench", "displacement"), ("OSI-Bench", "displacement of the camera"))
-    space = Numbers(least=NEAREST_M, most=FARTHEST_M, bins=6, spacing="ratio", unit="m", decimals=1, metric="mra")
+    space = Numbers(
+        least=NEAREST_M, most=FARTHEST_M, bins=6, spacing="ratio", unit="m", decimals=1, metric="mra", times=1.9, finer=3
+    )
     Config = WalkDistanceConfig
     needs = Needs(views=2, sets=("walk",))
     templates = (

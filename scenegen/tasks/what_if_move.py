@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 import numpy as np
@@ -25,6 +25,7 @@ PARTS = {"distance": ("nearer", "farther"), "view": ("in view", "out of view")}
 """What an action decides, and the answers."""
 ASIDE_M, TURN_DEG = (1.0, 2.0), (25.0, 40.0)
 SIDES = {"left": 1.0, "right": -1.0}
+OTHER = {"left": "right", "right": "left"}
 LEAST_M, LEAST_DEG = 0.1, 1.0
 SLIDE_TEMPLATES = (
     "Imagine that the camera stood {b} m farther to the {c} and looked the same way. Would it be nearer to the {a} than now, or farther away?",
@@ -54,7 +55,8 @@ class WhatIfConfig(TaskConfig):
 
 @dataclass(frozen=True)
 class Action:
-    """What the camera does, what comes of it, by how many times the least margin, and the number that decides."""
+    """What the camera does, what comes of it, by how many times the least margin, the number that decides, and whether the same to the other side
+    would have come out otherwise or in doubt."""
 
     part: str
     amount: float
@@ -62,6 +64,7 @@ class Action:
     label: str
     margin: float
     number: float
+    tells: bool = True
 
 
 @task
@@ -89,12 +92,15 @@ class WhatIfMove(Task):
     more_templates = (("slide", SLIDE_TEMPLATES),)
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
-        """One question a picture and action, in turn: of each amount and side as many, so that words alone do not tell."""
+        """One question a picture and action, in turn: of each amount and side as many, so that words alone do not tell; first those of which the
+        side decides."""
         found = self.found(facts, self._candidates, wanted)
-        for view, number, action in in_turn(rng, found, lambda one: (one[0], one[2].amount, one[2].to)):
-            question = self._about(facts, rng, view, number, action)
-            if question is not None:
-                yield question
+        for tells in (True, False):
+            some = [one for one in found if one[2].tells == tells]
+            for view, number, action in in_turn(rng, some, lambda one: (one[0], one[2].amount, one[2].to)):
+                question = self._about(facts, rng, view, number, action)
+                if question is not None:
+                    yield question
 
     def _candidates(self, facts: Facts) -> Iterator[tuple[str, tuple[str, int, Action]]]:
         """(answer, (view, number of the thing, what the camera does)) of all that is clear."""
@@ -106,12 +112,12 @@ class WhatIfMove(Task):
             for name in facts.visible(view):
                 number = facts.index[name]
                 if rests[number]:
-                    for action in (
-                        *self._aside(facts, view, number),
-                        *self._turned(camera, facts.corners[number], facts.centers[number]),
-                    ):
-                        if action.margin >= 1.0:
-                            yield action.label, (view, number, action)
+                    turned = self._turned(camera, facts.corners[number], facts.centers[number])
+                    clear = [action for action in (*self._aside(facts, view, number), *turned) if action.margin >= 1.0]
+                    told = {(action.part, action.amount, action.to): action.label for action in clear}
+                    for action in clear:
+                        other = told.get((action.part, action.amount, OTHER[action.to]))
+                        yield action.label, (view, number, replace(action, tells=other != action.label))
 
     def _aside(self, facts: Facts, view: str, number: int) -> Iterator[Action]:
         """What going aside does to the ways to the corners and to the middle of a thing."""

@@ -225,6 +225,8 @@ class Rule(ABC):
     """Whether a question without pictures states where its operands are."""
     told: ClassVar[Mapping[str, Told]] = {}
     """Numbers that a rationale tells; it may tell no other."""
+    options_apart: ClassVar[tuple[float, float]] = (1.0, 0.0)
+    """By which factor, and by how much in the answer's unit, any two numbers among the options must differ: what an eye tells apart."""
 
     @abstractmethod
     def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:

@@ -53,11 +53,10 @@ class HigherAboveTheFloor(Rule):
         return Found("yes" if yes else "no", gap, numbers, {"shortcut": mark})
 
     def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
-        """Neither name lies in the other or leans on what may move, and it is no lamp on the ceiling beside a stool."""
+        """Neither name lies in the other or leans on what may move, and neither of the two stands on the floor."""
         known = entities(truth)
-        supports = {known[operand.id].get("support", "floor") for operand in given.operands}
-        if "floor" in supports and supports & {"wall", "ceiling", "air"}:
-            yield "of what hangs and what stands on the floor everybody knows which is the higher"
+        if any(known[operand.id].get("support", "floor") == "floor" for operand in given.operands):
+            yield "of what stands on the floor everybody knows that it is the lower"
         first, second = given.phrase("target"), given.phrase("reference")
         if entangled((first, second)):
             yield "one of its names is a part of the other"

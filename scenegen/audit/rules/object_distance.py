@@ -36,6 +36,7 @@ class SurfaceToSurface(Rule):
     numbers = ("distance_m",)
     views = (1, 10_000)
     least = LEAST_M
+    options_apart = (1.45, 0.3)
     told = {"distance_m": Told(" m", 1)}
 
     def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:

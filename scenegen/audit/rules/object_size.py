@@ -37,6 +37,7 @@ class LongestSide(Rule):
     numbers = ("size_m", "across")
     optional = ("usual_m",)
     least_from = "across"
+    options_apart = (1.5, 5.0)
     told = {"size_m": Told(" m", 2)}
 
     def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:

@@ -35,6 +35,7 @@ class FloorArea(Rule):
     numbers = ("area_m2",)
     views = (2, 10_000)
     least_from = "corner"
+    options_apart = (1.65, 4.0)
     linked = True
     told = {"area_m2": Told(" square metres", 1)}
 

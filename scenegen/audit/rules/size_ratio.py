@@ -40,6 +40,7 @@ class RatioOfSizes(Rule):
     planned = ("across",)
     numbers = ("ratio", "target_m", "reference_m")
     least_from = "least_ratio"
+    options_apart = (1.45, 0.5)
     told = {"ratio": Told(" times", 1), "target_m": Told(" m", 2), "reference_m": Told(" m", 2)}
 
     def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:

@@ -36,6 +36,7 @@ class TurnAtFromTo(Rule):
     views = (0, 8)
     linked = True
     states_places = True
+    options_apart = (1.0, 28.0)
     seen = {"at": MIDDLE, "facing": MIDDLE, "target": MIDDLE}
     told = {"turn_deg": LEFT_OR_RIGHT}
 

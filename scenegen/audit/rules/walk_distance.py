@@ -32,6 +32,7 @@ class StartToEnd(Rule):
     numbers = ("apart_m", "links")
     views = (2, 10_000)
     least_from = "links"
+    options_apart = (1.7, 0.4)
     told = {"apart_m": Told(" m", 1)}
 
     def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:
