@@ -67,7 +67,7 @@ class CameraMotionTask(Task):
     templates = (
         "These two pictures show the same place. From the viewpoint of the first, which way did the camera move to take the second?",
         "The camera took the first picture, then went elsewhere for the second. Seen from its viewpoint in the first picture, which way did it go?",
-        "Look at the first picture and then at the second. Facing the same way as in the first, in which direction did the camera move?",
+        "Look at the first picture and then at the second. Going by the way the camera faces in the first, in which direction did it move?",
         "The camera moved between these two pictures of the same scene. From the viewpoint of the first picture, which way did it go?",
         "One camera took both pictures, one after the other. Taking the view of the first as straight ahead, which way did it move to take the second?",
         "The camera moved between the first picture and the second. Going by the view in the first, which way did it go?",

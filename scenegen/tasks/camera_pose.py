@@ -57,7 +57,7 @@ class CameraPose(Task):
         "Compare the two pictures of the same place. In which is the camera higher up?",
         "One of these two pictures was taken from higher above the floor than the other. Which one?",
         "Two people took these two pictures of the same place. In which was the camera held higher up?",
-        "The same place is shown twice. Which picture is taken from a higher point?",
+        "The same place is shown twice. Which picture was taken from a higher point?",
     )
     more_templates = (("tilt", TILT_TEMPLATES),)
 

@@ -57,7 +57,7 @@ class CameraPosition(Task):
     Config = CameraPositionConfig
     needs = Needs(views=2, sets=("pair",))
     templates = (
-        "These two pictures show the same place. From where the {a} was taken, facing the same way, in which direction is the spot where the {b} was taken?",
+        "These two pictures show the same place. From where the {a} was taken, looking the way its camera looks, in which direction is the spot where the {b} was taken?",
         "Both pictures show the same place. You stand where the {a} one was taken and look the same way. In which direction from you is the camera of the {b} one?",
         "Two people took these two pictures of the same place. Taking the view in the {a} as straight ahead, where is the one who took the {b}?",
         "The two pictures were taken in the same place. From the camera that took the {a}, looking the way it looks, where is the camera that took the {b}?",

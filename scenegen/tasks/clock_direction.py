@@ -33,7 +33,7 @@ MOST_VIEWS = 8
 TRIES, AT_A_TIME = 400, 24
 TEXT_TEMPLATES = (
     "Imagine standing exactly where the {a} is, facing the {b}, which is at 12 o'clock. In which direction on the clock is the {c}?",
-    "You are standing exactly where the {a} is, looking at the {b}, straight ahead at 12 o'clock. At which hour of the clock is the {c}?",
+    "You are standing exactly where the {a} is, looking at the {b}, straight ahead at 12 o'clock. At which hour on the clock face is the {c}?",
     "If you stood where the {a} is, with the {b} at 12 o'clock, in which direction on the clock would the {c} be?",
     "Put yourself where the {a} is, with the {b} at your 12 o'clock. In which direction on the clock is the {c}?",
     "Say you are standing exactly where the {a} is, with the {b} at 12 o'clock. In which direction on the clock is the {c}?",
@@ -90,7 +90,7 @@ class ClockDirection(Task):
     needs = Needs(views=0, sets=CAMERAS)
     templates = (
         "Look at the place shown. Imagine standing exactly where the {a} is, facing the {b}, which is at 12 o'clock. In which direction on the clock is the {c}?",
-        "You are standing exactly where the {a} is, looking at the {b}, straight ahead at 12 o'clock. At which hour of the clock is the {c}?",
+        "You are standing exactly where the {a} is, looking at the {b}, straight ahead at 12 o'clock. At which hour on the clock face is the {c}?",
         "Look around this place. If you stood where the {a} is, with the {b} at 12 o'clock, in which direction on the clock would the {c} be?",
         "Put yourself where the {a} is, with the {b} at your 12 o'clock. In which direction on the clock is the {c}?",
         "Look at the scene shown. Say you are standing exactly where the {a} is, with the {b} at 12 o'clock. In which direction on the clock is the {c}?",
@@ -98,7 +98,7 @@ class ClockDirection(Task):
         "Imagine a clock face lying on the floor where the {a} is, with its 12 towards the {b}. In which direction on the clock is the {c}?",
         "In the place shown, you are exactly where the {a} is, and the {b} is at your 12 o'clock. In which direction on the clock is the {c}?",
         "Suppose you take the place of the {a} and face the {b}. If straight ahead is 12 o'clock, in which direction on the clock is the {c}?",
-        "Look around the place shown. Imagine standing where the {a} is and turning to the {b}. If that is 12 o'clock, in which direction on the clock is the {c}?",
+        "Look around the place shown. Imagine standing where the {a} is and turning to face the {b}. If that is 12 o'clock, in which direction on the clock is the {c}?",
     )  # fmt: skip
     more_templates = (("text", TEXT_TEMPLATES),)
 

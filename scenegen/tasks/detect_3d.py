@@ -66,8 +66,8 @@ class Detect3d(Task):
         "Put a 3D bounding box around every {a} in the picture. {note}",
         "Which 3D box fits tightly around each {a} in this picture? {note}",
         "Find every {a} in this picture and give its 3D bounding box. {note}",
-        "How large is each {a} in the picture, where does it stand and which way is it turned? Give its 3D box. {note}",
-        "Look for every {a} in the picture and give the 3D box that it fills. {note}",
+        "How large is each {a} in the picture, where is it and which way is it turned? Give its 3D box. {note}",
+        "Look for every {a} in the picture and give the 3D box that encloses it. {note}",
         "For every {a} in the picture, give the 3D bounding box. {note}",
         "Mark every {a} in the picture with a 3D box. {note}",
     )

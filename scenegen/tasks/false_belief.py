@@ -70,7 +70,7 @@ class FalseBelief(Task):
     templates = (
         "When the video begins, the {a} knows where the {b} is. Going by what they can see during the video, where do they think it is at the end: where it was at the start, or where it is at the end?",
         "The {a} knew where the {b} was when the video began. Where would they look for it once the video ends, going by what they saw: where it was at the start, or where it is at the end?",
-        "Just before the video began, the {a} saw where the {b} was, and they do not turn around. Where do they believe it is when the video is over: where it was at the start, or where it is at the end?",
+        "Just before the video began, the {a} saw where the {b} was, and has not turned around since. Where do they believe it is when the video is over: where it was at the start, or where it is at the end?",
         "At the beginning of the video everybody knows where the {b} is. Going only by what they see from their own place, where does the {a} think it is at the end: where it was at the start, or where it is at the end?",
         "The {b} moves in the video. The {a} knew where it was at first. Given what they were able to see, will they look for it where it was at the start, or where it is at the end?",
         "Before the video began, the {a} knew where the {b} was. Judging by what they can see from where they are, where do they expect it to be at the end: where it was at the start or where it is at the end?",

@@ -1,4 +1,4 @@
-"""Point to a free spot on the floor that lies so from one or two things, where something could stand."""
+"""Point to a free spot on the floor, on a given side of one or two things, where something could stand."""
 
 from __future__ import annotations
 
@@ -86,16 +86,16 @@ class FreeSpace(Task):
     Config = FreeSpaceConfig
     needs = Needs(views=1, sets=CAMERAS)
     templates = (
-        "Point to a spot on the floor {place} where a round post, {wide} across and as tall as a person, could stand without touching anything. {note}",
-        "A round post, {wide} across and as tall as a person, is to stand on the floor {place} without touching anything. Point to a spot for its middle. {note}",
-        "Where on the floor {place} is there room for a round post, {wide} across and as tall as a person? Point to the middle of such a spot. {note}",
+        "Point to a spot on the floor where a round post, {wide} across and as tall as a person, could stand without touching anything. The spot must be {place}. {note}",
+        "A round post, {wide} across and as tall as a person, is to stand on the floor without touching anything. It must be {place}. Point to a spot for its middle. {note}",
+        "Where on the floor is there room for a round post, {wide} across and as tall as a person? Point to the middle of such a spot that is {place}. {note}",
         "Find a circle of floor, {wide} across, that is {place} and has nothing on it or above it up to a person's height. Point to its middle. {note}",
-        "A tall round post, {wide} across, has to go on free floor {place}. Where would you put it? {note}",
+        "A tall round post, {wide} across, has to go on free floor. Where would you put it so that it is {place}? {note}",
         "Point to the middle of a circle of floor, {wide} across, that is {place} and free of things up to a person's height. {note}",
-        "Which spot on the floor {place} has room for a tall round post that is {wide} across? Point to one such spot. {note}",
-        "You want to stand a tall round post, {wide} across, on the floor {place} so that it touches nothing. Point to where its middle would be. {note}",
+        "Which spot on the floor has room for a tall round post that is {wide} across? Point to one that is {place}. {note}",
+        "You want to stand a tall round post, {wide} across, on the floor so that it touches nothing and is {place}. Point to where its middle would be. {note}",
         "Choose an empty circle of floor, {wide} across, that is {place}, with nothing above it up to a person's height. Point to its middle. {note}",
-        "Where could a tall round post, {wide} across, stand free on the floor {place}? Point to one such spot. {note}",
+        "Where on the floor could a tall round post, {wide} across, stand free? Point to one such spot that is {place}. {note}",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

@@ -75,7 +75,7 @@ class ImageSide(Task):
         "Treat the picture as a flat sheet. On it, is the {a} left of, right of, above or below the {b}?",
         "Where in the picture is the {a} with respect to the {b}: left, right, above or below?",
         "If you drew an arrow on the picture from the {b} to the {a}, would it point left, right, up (above) or down (below)?",
-        "Going by where they are in the picture, is the {a} on the left of the {b}, on the right, above or below?",
+        "Going by where they are in the picture, where is the {a} from the {b}: to the left, to the right, above or below?",
         "In two dimensions, as the picture shows them, is the {a} left of, right of, above or below the {b}?",
     )
 

@@ -75,7 +75,7 @@ class MotionDirection(Task):
         "The camera stands still. Which way does the {a} move in the video, as the camera sees it?",
         "Watch the video from start to end. In which direction does the {a} move, seen from the camera?",
         "Seen from where the camera stands, which way does the {a} go in the course of the video?",
-        "Compare where the {a} is at the start of the video and at the end. In which direction is the move, as seen from the camera?",
+        "Compare where the {a} is at the start of the video and at the end. In which direction did the {a} move, as seen from the camera?",
         "The {a} moves during this video. In which direction, from the camera's point of view?",
         "Someone filmed this without moving the camera. Which way did the {a} move, as they saw it?",
         "Does the {a} come towards the camera, go away from it, or move to the left or to the right in this video?",

@@ -48,7 +48,7 @@ class ObjectSize(Task):
     Config = ObjectSizeConfig
     needs = Needs(views=1, sets=PICTURES)
     templates = (
-        "What is the length of the longest side of the {a}, be it its length, width or height, in centimetres?",
+        "How long is the longest side of the {a}, be it the length, the width or the height, in centimetres?",
         "How long is the {a} along its longest side, in centimetres? Its height counts too.",
         "Of the length, width and height of the {a}, how many centimetres is the greatest?",
         "How many centimetres does the {a} measure along its longest dimension (length, width or height)?",

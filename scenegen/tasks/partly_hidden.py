@@ -46,7 +46,7 @@ class PartlyHidden(Task):
         "In this picture, does something else cover part of the {a}?",
         "Is the view of the {a} partly blocked by another thing or person?",
         "Is some of the {a} concealed from view by another thing or person?",
-        "Is the camera kept from seeing part of the {a} by something in front?",
+        "Does anything in front block part of the {a} from the camera's view?",
         "Is part of the {a} out of sight behind something in front?",
         "Is part of the {a} concealed by something nearer to the camera?",
         "Is a part of the {a} hidden by anything that is nearer to the camera?",

@@ -1,4 +1,4 @@
-"""Which of a few things does one come past first on the straight way over the floor from one thing to another?"""
+"""Which of a few things do you pass first on the straight way over the floor from one thing to another?"""
 
 from __future__ import annotations
 

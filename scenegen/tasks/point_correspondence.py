@@ -1,4 +1,4 @@
-"""A spot marked in one picture: which of four marked points in another is the same, or is it none of them, for it is not to be seen there?"""
+"""A spot marked in one picture: which of four marked points in another is the same, or is it none of them, because it cannot be seen there?"""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class PointCorrespondence(Task):
     templates = (
         "A spot is marked in the first picture. Which of the numbered points in the second picture is the same spot, or is it none of them?",
         "Look at the marked point in the first picture. Which numbered point in the second picture marks the very same place, if any?",
-        "Both pictures show one place. Which point in the second picture is the one that is marked in the first, or is it none of the four?",
+        "Both pictures show the same place. Which point in the second picture is the one that is marked in the first, or is it none of the four?",
         "The dot in the first picture marks a spot on a surface. Which numbered dot in the second lies on that very spot, if any does?",
         "One point is marked in the first picture, four in the second. Which of the four is the same point in space, or is it none of them?",
         "Find the spot marked in the first picture again. Which number does it have in the second, or is it not among them?",

@@ -1,4 +1,4 @@
-"""How many square metres does the floor of the room have that a walk, or a turn on the spot, shows from corner to corner?"""
+"""How many square metres is the floor of the room that a walk, or a turn on the spot, shows from corner to corner?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""At which of three marked spots on the floor is one, who faces one thing and has two others on these sides?"""
+"""At which of three marked spots on the floor are you, if you face one thing and have two others on these sides?"""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class SelfLocation(Task):
         "Imagine you are standing in this place, facing the {a}, with {sides}. Which numbered point are you on?",
         "Only one of the numbered points fits: standing there and facing the {a}, you have {sides}. Which one is it?",
         "You walk to one of the numbered points and turn to face the {a}. Now you have {sides}. Which point is it?",
-        "Which of the points on the floor is where you would have {sides} while facing the {a}?",
+        "At which of the points on the floor would you have {sides} while facing the {a}?",
         "Where are you, at point 1, 2 or 3, if you face the {a} and have {sides}?",
     )
 

@@ -77,7 +77,7 @@ class TwoVisits(Task):
         "of them?",
         "Someone comes back to a place and sees it from another side: first picture before, second picture after. Which of these was moved "
         "in the meantime: {items}, or none of them?",
-        "Picture 1 was taken first, picture 2 later from elsewhere. Which of these stands somewhere else in picture 2: {items}, or none of them?",
+        "Picture 1 was taken first, picture 2 later and from elsewhere. Which of these had been moved by then: {items}, or none of them?",
         "Time has passed between these two pictures, and the camera has moved. Which of these is no longer where it was: {items}, or none of them?",
         "Here is a place on two visits, seen from two sides. Which of these stands in another place on the second visit: {items}, or none of them?",
         "Between the first picture and the second the camera has gone elsewhere. Which of these has been moved as well: {items}, or none of them?",

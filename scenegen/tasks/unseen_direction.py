@@ -53,7 +53,7 @@ class UnseenDirection(Task):
         "Both pictures show the same place, but the {b} one does not show the {a}. If you stood where it was taken, looking the same way, in which direction would the {a} be?",
         "Both pictures show the same place. Taking the view in the {b} one as straight ahead, in which direction is the {a}, which cannot be seen there?",
         "You are holding the camera just as it was held for the {b} of these two pictures of the same place, with the {a} out of view. In which direction from you is the {a}?",
-        "Two people took these two pictures of the same place. Only the other one shows the {a}. For the person who took the {b}, still looking the same way, in which direction is the {a}?",
+        "Two people took these two pictures of the same place. The {b} does not show the {a}. For the person who took it, still looking the same way, in which direction is the {a}?",
         "The {a} cannot be seen in the {b} of these two pictures of the same place. In which direction is the {a} from its camera, looking the way it looks?",
         "You stand at the spot from which the {b} of these two pictures was taken, facing what it shows. In which direction is the {a}, seen only in the other picture?",
         "The same place is shown twice, but the {a} is out of view in the {b} picture. In which direction from its camera, facing as it does, is the {a}?",

@@ -44,7 +44,7 @@ class WalkDistance(Task):
     needs = Needs(views=2, sets=("walk",))
     templates = (
         "In a straight line, how many metres is it from where the camera starts in this video to where it ends up?",
-        "The camera is carried through a place. As the crow flies, how many metres from where it started is it at the end of the video?",
+        "The camera is carried through a place. As the crow flies, how many metres is it from where it started when the video ends?",
         "Measured in a straight line on the floor, how many metres are there between the start and the end of this walk?",
         "Whoever filmed this stops where the video ends. How many metres is that from where they began, in a straight line and not along the path?",
         "How far, in metres, is the camera from its first position when the video ends? Take the straight line, not the path walked.",

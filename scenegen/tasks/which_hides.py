@@ -47,7 +47,7 @@ class WhichHides(Task):
         "Which of these stands between the camera and part of the {a}: {items}?",
         "Which of these partly blocks the view of the {a}: {items}?",
         "What covers part of the {a} in this picture: {items}?",
-        "Which of these is partly in front of the {a} in the picture: {items}?",
+        "Which of these, being nearer to the camera, covers part of the {a}: {items}?",
         "Something hides part of the {a} from the camera. Is it {items}?",
         "If one of these were gone, more of the {a} could be seen. Which one: {items}?",
         "Which one of these blocks the view of part of the {a}: {items}?",
