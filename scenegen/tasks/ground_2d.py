@@ -46,7 +46,7 @@ class Ground2d(Task):
         "Give the 2D bounding box of the {a}. {note}",
         "Mark the {a} in the picture with a box. {note}",
         "Point out the {a} in the picture with a bounding box. {note}",
-        "Which part of the picture shows the {a}? Answer with a bounding box. {note}",
+        "Which part of the picture shows the {a}? Give a bounding box. {note}",
         "Locate the {a} in the picture with a bounding box. {note}",
         "Put a bounding box around the {a}. {note}",
         "Show with a box where the {a} is in the picture. {note}",

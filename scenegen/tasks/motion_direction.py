@@ -134,13 +134,13 @@ class MotionDirection(Task):
             numbers = dict(reversed(numbers.items()))
             said = f"{abs(numbers['left_m']):.1f} m to the {'left' if numbers['left_m'] > 0 else 'right'}"
         else:
-            said = f"{abs(numbers['nearer_m']):.1f} m {'nearer' if numbers['nearer_m'] > 0 else 'farther'}"
+            said = f"{abs(numbers['nearer_m']):.1f} m {'nearer' if numbers['nearer_m'] > 0 else 'farther away'}"
         return self.question(
             facts, [camera.id for camera in facts.view_set.cameras], self.wording(rng, a=phrase), self.space.make(way.label),
             rule="way_as_seen", frame="camera", operands=(Operand(role="item", id=name, phrase=phrase),), numbers=numbers,
             margin=Margin(value=way.margin, unit="degrees", least=self.margin_deg),
             convention="towards is along the line to the camera, left is the camera's own; on the floor, from the first frame to the last",
-            why=f"Seen from the camera, the {phrase} moves {said} from the start to the end, so the answer is {way.label}.",
+            why=f"Seen from the camera, the {phrase} moves {said} between the start and the end, so the answer is {way.label}.",
         )  # fmt: skip
 
     @classmethod

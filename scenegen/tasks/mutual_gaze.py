@@ -167,7 +167,7 @@ class MutualGaze(Task):
         both = one.second is not None
         worded = self.wording(rng, a=a, b=b) if both else self.fill(AT_TEMPLATES, rng, f"{self.name}.one", a=a, b=b)
         numbers = {"first_deg": stated(one.first.off)} | ({"second_deg": stated(one.second.off)} if one.second else {})
-        back = f", and those of the {a} {numbers['second_deg']:.0f}° off the way the {b} looks" if both else ""
+        back = f", and those of the {a} {numbers['second_deg']:.0f}° away from where the {b} is looking" if both else ""
         face = ("visible", "facing", "face")
         return self.question(
             facts, [one.view], worded, self.space.make(bool(one.answer)), rule="lines_of_sight", frame="person",

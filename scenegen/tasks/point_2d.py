@@ -48,11 +48,11 @@ class Point2d(Task):
     needs = Needs(views=1, sets=("single", "eyes"))
     templates = (
         "Point to the {a} in the picture. {note}",
-        "Where in the picture is the {a}? Answer with one point. {note}",
+        "Where in the picture is the {a}? One point will do. {note}",
         "Give the coordinates of a point that lies on the {a}. {note}",
         "Where in the picture would you put your finger to touch the {a}? {note}",
         "Mark one pixel that shows the {a}. {note}",
-        "Find the {a} in the picture and answer with one point. {note}",
+        "Find the {a} in the picture and mark the place with one point. {note}",
         "Where would you click in the picture to pick out the {a}? {note}",
         "Locate the {a} in the picture with a single point. {note}",
         "Which point of the picture shows the {a}? Any one will do. {note}",
