@@ -81,17 +81,18 @@ class UnseenDirection(Task):
         return found if found is not None and found.answer.text != question.answer.text else None
 
     def _candidates(self, facts: Facts) -> Iterator[tuple[str, tuple[str, str, str, int]]]:
-        """(direction, (two pictures, from the place of which, number of the thing)) of all that is clear."""
+        """(direction, (two pictures, from the place of which, number of the thing)) of all that is clear, and not the same from both."""
         rests = at_rest(facts)
         for views in combinations(facts.views, 2):
             if facts.camera(views[0]).time != facts.camera(views[1]).time or len(known_again(facts, *views)) < LINKS:
                 continue
             for standing, at, other in zip(STANDINGS, views, views[::-1], strict=True):
-                clear = _clear(facts, at, self.margin_deg)
-                words, _ = facts.sector(f"camera:{at}")
+                clear, alike = _clear(facts, at, self.margin_deg), _clear(facts, other, self.margin_deg)
+                words, theirs = (facts.sector(f"camera:{view}")[0] for view in (at, other))
                 for name in sorted(middles_seen(facts, other)):
                     number = facts.index[name]
-                    if clear[number] and rests[number] and facts.sight(at, name).pixels == 0:
+                    same = alike[number] and words[number] == theirs[number]
+                    if clear[number] and not same and rests[number] and facts.sight(at, name).pixels == 0:
                         yield str(words[number]), (*views, standing, number)
 
     def _about(self, facts: Facts, rng: np.random.Generator, views: list[str], number: int, standing: str) -> Question | None:
