@@ -18,6 +18,9 @@ from scenegen.answers.layout import LayoutAnswer, Layouts
 from scenegen.answers.number import Numbers
 from scenegen.answers.sequence import SequenceAnswer, Sequences
 from scenegen.answers.set import SetAnswer, Sets
+from scenegen.audit.rules import rule_for
+from scenegen.audit.wording import options_near
+from scenegen.tasks import get_task, task_names
 
 ROWS = 1600
 
@@ -188,3 +191,28 @@ STRUCTURES = {
 def test_the_option_nearest_to_the_others_is_right_by_chance(kind: str) -> None:
     right, asked = middle(kind)
     assert binomtest(right, asked, 0.25).pvalue > 0.001, right / asked
+
+
+NUMBERED = sorted(name for name in task_names() if rule_for(name).options_apart != (1.0, 0.0))
+
+
+@pytest.mark.parametrize("name", NUMBERED)
+def test_numbers_among_options_are_such_as_an_eye_tells_apart(name: str) -> None:
+    """By the bounds that the audit has, of every number that a family may ask for; and no two of them are nearer."""
+    space, (times, least), rng = get_task(name).space, rule_for(name).options_apart, np.random.default_rng(0)
+    low, high = (space.least, space.most) if isinstance(space, Numbers) else (-179.0, 179.0)
+    for value in np.linspace(low, high, 120):
+        options = space.options(space.make(float(value)), rng, 4, float(rng.random()))
+        if options is not None:
+            texts = [one.text for one in options.values]
+            assert len(texts) >= 3
+            assert list(options_near(texts, times, least)) == []
+
+
+def test_numbers_that_are_too_near_are_found() -> None:
+    assert list(options_near(["0.6 m", "0.9 m", "4.0 m"], 1.7, 0.4))
+    assert list(options_near(["3.3", "4.1"], 1.45, 0.5))
+    assert list(options_near(["10 degrees to the left", "10 degrees to the right"], 1.0, 28.0))
+    assert list(options_near(["175 degrees to the left", "170 degrees to the right"], 1.0, 28.0))
+    assert not list(options_near(["20 degrees to the left", "10 degrees to the right"], 1.0, 28.0))
+    assert not list(options_near(["left", "right"], 1.5, 0.5))
