@@ -68,8 +68,8 @@ parts:
   - name: visits
     share: 0.17
     scenes: {kinds: [bedroom], people: 0, things: [20, 30], motions: {count: 1, kinds: [slide]}}
-    views: {per_scene: 1, width: 320, height: 240, sets: {revisit: {sets: 2}}}
-    tasks: {two_visits: {per_scene: 2}}
+    views: {per_scene: 10, width: 320, height: 240, sets: {revisit: {sets: 2}}}
+    tasks: {two_visits: {per_scene: 2}, higher_thing: {per_scene: 2}}
   - name: minds
     share: 0.08
     scenes: {kinds: [living_room], people: 3, motions: {count: 1, kinds: [slide_unseen]}}
