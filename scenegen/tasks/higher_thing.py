@@ -25,7 +25,7 @@ IN_FRAME, SHOWN = 0.85, 0.4
 MIDDLES = 0.05
 """Share of the picture's height by which one's middle is the higher in it."""
 HUNG = ("wall", "ceiling", "air")
-"""What nobody need look at to know that it is higher than most of what stands on something."""
+"""What nobody need look at to know that it is higher than what stands on the floor, and than most of what stands on something."""
 
 
 class HigherConfig(TaskConfig):
@@ -51,8 +51,8 @@ class Above:
 
 @task
 class HigherThing(Task):
-    """Frame `world`: the one's foot and its top are both higher above the floor than the other's. Neither carries the other, and nothing on the floor is
-    asked about, which all else is higher than. Marked by whether the higher is also higher in the picture (consistent), lower in it (counter) or neither (ambiguous);
+    """Frame `world`: the one's foot and its top are both higher above the floor than the other's. Neither carries the other. What stands on the
+    floor, which all else is higher than, is asked about only where its top is above the foot of the other; beside what hangs it never is. Marked by whether the higher is also higher in the picture (consistent), lower in it (counter) or neither (ambiguous);
     it is drawn for a scene beforehand which of the first two is asked, where it has both."""
 
     name = "higher_thing"
@@ -87,7 +87,9 @@ class HigherThing(Task):
         low, high = spans(facts)
         gap = np.minimum(low[:, None] - low[None], high[:, None] - high[None])
         hung = np.array([getattr(entity, "support", "") in HUNG for entity in facts.scene.entities], dtype=bool)
-        fair, near = ~(facts.supports | facts.supports.T), (~hung[:, None] & ~hung) | (low[:, None] < high)
+        floor = np.array([getattr(entity, "support", "floor") == "floor" for entity in facts.scene.entities], dtype=bool)
+        near = (~hung[:, None] & ~hung & ~floor) | (low[:, None] < high)
+        fair = ~(facts.supports | facts.supports.T) & ~(hung[:, None] & floor) & (near | ~floor)
         for view in facts.views:
             fit = _fit(facts, view)
             for a, b in np.argwhere((gap >= self.config.gap_m) & fair & fit[:, None] & fit).tolist():
@@ -114,12 +116,11 @@ class HigherThing(Task):
 
     @classmethod
     def example(cls) -> Example:
-        """A vase on a table close by, lower in the picture than a crate on a low bench far off."""
+        """A vase on a table close by, lower in the picture than a crate far off on the floor, whose top is a little above the table's."""
         things = [
             Object.box("table", "table", (2.0, 0.3), (0.7, 0.9, 0.6)),
-            Object.box("vase", "vase", (2.0, 0.3, 0.6), (0.15, 0.15, 0.2), parent="table", support="object"),
-            Object.box("bench", "bench", (5.6, -0.8), (0.7, 1.2, 0.3)),
-            Object.box("crate", "crate", (5.6, -0.8, 0.3), (0.6, 0.9, 0.25), parent="bench", support="object"),
+            Object.box("vase", "vase", (2.0, 0.3, 0.6), (0.15, 0.15, 0.25), parent="table", support="object"),
+            Object.box("crate", "crate", (6.5, -0.8), (0.5, 0.5, 0.63)),
         ]
         shot = Camera.look_at("c", (0.0, 0.0, 1.9), (3.4, 0.0, 0.5), hfov_deg=75)
         return Example(
@@ -129,12 +130,12 @@ class HigherThing(Task):
 
 
 def _fit(facts: Facts, view: str) -> np.ndarray:
-    """(N,) things that a picture shows nearly whole, that never move, and that do not stand on the floor, as people do."""
+    """(N,) things that a picture shows nearly whole and that never move; people are on the floor as everybody knows."""
     still = at_rest(facts)
     return np.array(
         [
             bool(still[k])
-            and getattr(facts.entity(name), "support", "floor") != "floor"
+            and not facts.is_person[k]
             and facts.is_visible(view, name)
             and facts.sight(view, name).in_frame >= IN_FRAME
             and facts.sight(view, name).fraction >= SHOWN

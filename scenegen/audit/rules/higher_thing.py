@@ -53,10 +53,16 @@ class HigherAboveTheFloor(Rule):
         return Found("yes" if yes else "no", gap, numbers, {"shortcut": mark})
 
     def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
-        """Neither name lies in the other or leans on what may move, and neither of the two stands on the floor."""
+        """Neither name lies in the other or leans on what may move; it is no lamp on the ceiling beside a stool, and nothing that stands on the
+        floor and ends below the other."""
         known = entities(truth)
-        if any(known[operand.id].get("support", "floor") == "floor" for operand in given.operands):
-            yield "of what stands on the floor everybody knows that it is the lower"
+        supports = {known[operand.id].get("support", "floor") for operand in given.operands}
+        if "floor" in supports and supports & {"wall", "ceiling", "air"}:
+            yield "of what hangs and what stands on the floor everybody knows which is the higher"
+        ends = sorted((sorted(box_points(known[operand.id])[:, 2]), operand.id) for operand in given.operands)
+        (lower, name), (upper, _) = ends
+        if known[name].get("support", "floor") == "floor" and upper[0] >= lower[-1]:
+            yield "of what stands on the floor and ends below the other everybody knows that it is the lower"
         first, second = given.phrase("target"), given.phrase("reference")
         if entangled((first, second)):
             yield "one of its names is a part of the other"
