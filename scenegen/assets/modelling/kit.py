@@ -308,17 +308,20 @@ def _corner_sums(raw: Floats, unit: Floats, owner: Ints, vertex: Ints, count: in
     degree = np.where(counts > CROWDED, 0, counts)[vertex]
     ends = np.cumsum(degree)
     total = np.zeros((len(vertex), 3))
+    sides = [np.ascontiguousarray(column) for column in raw.T]
+    x, y, z = (column.take(owner) for column in unit.T)  # of each corner's face: picked number by number, rows of three are slow
     first = 0
     while first < len(vertex):
         done = ends[first] - degree[first]
         last = max(first + 1, int(np.searchsorted(ends, done + AT_ONCE, side="right")))
         size = degree[first:last]
         mine = np.repeat(np.arange(first, last), size)
-        offset = np.arange(len(mine)) - np.repeat(ends[first:last] - size - done, size)
-        theirs = order[start[vertex[mine]] + offset]
-        near = (unit[owner[mine]] * unit[owner[theirs]]).sum(1) > least
+        begin = start.take(vertex[first:last]) - (ends[first:last] - size - done)
+        theirs = order.take(np.arange(len(mine)) + np.repeat(begin, size))
+        near = x.take(mine) * x.take(theirs) + y.take(mine) * y.take(theirs) + z.take(mine) * z.take(theirs) > least
+        corner, face = mine[near] - first, owner.take(theirs[near])
         for axis in range(3):
-            total[first:last, axis] = np.bincount(mine[near] - first, raw[owner[theirs[near]], axis], last - first)
+            total[first:last, axis] = np.bincount(corner, sides[axis].take(face), last - first)
         first = last
     for crowded in np.flatnonzero(counts > CROWDED):
         corners = order[start[crowded] : start[crowded] + counts[crowded]]
