@@ -11,9 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from scenegen.assets.looks import images
 from scenegen.assets.looks.mesh import Material, Mesh
 from scenegen.assets.looks.textures import GRAINED, box_uv, period
 from scenegen.errors import RenderError
+from scenegen.render.shaders import CLOSER_LEVELS
 from scenegen.render.shading import length
 from scenegen.world.geometry import Geometry, Placed
 
@@ -52,11 +54,29 @@ class Drawn:
         """Twice the areas (F,) of the faces in the world and in tiles."""
         return areas_of(self.position, self.uv, self.faces)
 
+    def fill(self, texels: Floats) -> None:
+        """Texels (F, 4, 4) of a table of faces: normal and first texture coordinate of each corner, then the second coordinates of the three,
+        and the material's number and `closer`."""
+        texels[:, :3, :3], texels[:, :3, 3] = self.normal[self.faces], self.uv[self.faces, 0]
+        texels[:, 3, :3] = self.uv[self.faces, 1]
+        self.fill_materials(texels)
+
+    def fill_materials(self, texels: Floats) -> None:
+        """Those of the texels that say which material a face has, and how close its texels lie."""
+        image = numbered(self.materials, images.KIND)[1]
+        near = 0.5 if (image < 0).all() else closer(image, self.face_material, self.tile_m, self.areas)
+        texels[:, 3, 3] = self.face_material + near
+
 
 def areas_of(position: Floats, uv: Floats, faces: NDArray[np.int32]) -> tuple[Floats, Floats]:
     """Twice the areas (F,) of faces in the world and in tiles; position (V, 3), uv (V, 2), faces (F, 3)."""
-    side, other = (position[faces[:, k]] - position[faces[:, 0]] for k in (1, 2))
-    u, v = (uv[faces[:, k]] - uv[faces[:, 0]] for k in (1, 2))
+    return doubled_areas(position[faces], uv[faces])
+
+
+def doubled_areas(corners: Floats, uv: Floats) -> tuple[Floats, Floats]:
+    """Twice the areas (F,) of triangles by their corners in the world (F, 3, 3) and in tiles (F, 3, 2)."""
+    side, other = (corners[:, k] - corners[:, 0] for k in (1, 2))
+    u, v = (uv[:, k] - uv[:, 0] for k in (1, 2))
     return length(np.cross(side, other)), np.abs(u[:, 0] * v[:, 1] - u[:, 1] * v[:, 0])
 
 
@@ -81,6 +101,14 @@ def face_tiles(
     own = image[face_material] >= 0
     spans = np.sqrt(world_area / np.maximum(tile_area, np.maximum(world_area, 1e-12) * 1e-6))
     out: NDArray[np.float32] = np.where(own, spans, tile_m[face_material]).astype(np.float32)
+    return out
+
+
+def closer(image: NDArray[Any], face_material: NDArray[Any], tile_m: Floats, areas: tuple[Floats, Floats]) -> Floats:
+    """(F,) in (0, 1): a half, and more where the texels of an imported picture lie closer than on the whole of its material. image, tile_m
+    (M,), areas: as of `face_tiles`."""
+    tile = tile_m[face_material] / face_tiles(tile_m, image, face_material, *areas)
+    out: Floats = 0.5 + np.clip(np.log2(np.maximum(tile, 1e-9)) / np.float32(CLOSER_LEVELS), -0.49, 0.49)
     return out
 
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from scenegen.assets.looks import images
 from scenegen.assets.looks.textures import NAMES
 from scenegen.render.drawn import Drawn, drawn, moved, numbered
+from scenegen.render.faced import Faced, faced
 from scenegen.render.hits import HitTable
 from scenegen.render.projections import down_clip, sun_clip
 from scenegen.render.shading import Lighting, lighting, linear_rgb
@@ -45,13 +46,14 @@ class GlScene:
 
     def __init__(self, gl: Any, programs: dict[str, Any], geometry: Geometry, hits: bool) -> None:
         self._gl, self._programs = gl, programs
-        self.geometry, made = geometry, drawn(geometry)
-        self._made = made if geometry.moving is not None else None  # what stands still is not looked at again
-        self._corners: Any = None
-        self._places = gl.buffer(np.ascontiguousarray(made.position, dtype="f4"))
-        self._index = gl.buffer(np.ascontiguousarray(made.faces, dtype="i4"))
+        self.geometry, self._corners = geometry, None
+        made, places, index = _merged(geometry, hits)
+        self._made = (
+            made if geometry.moving is not None and isinstance(made, Drawn) else None
+        )  # what stands still is not looked at again
+        self._places, self._index = gl.buffer(places), gl.buffer(index)
         self._owned = [self._places, self._index]
-        self._depth = self._shape("shadow", "3f", "at", buffer=self._places)
+        self._depth = self._shape("shadow", "3f", "at", buffer=self._places, index=self._index)
         self._ends = made.first_face * 3
         self.pictures = tuple(numbered(made.materials, "picture")[0]), tuple(numbered(made.materials, images.KIND)[0])
         self.rows = _looks(made)
@@ -68,14 +70,14 @@ class GlScene:
     def triangles(self) -> dict[str, Any]:
         """What the programs "color", "prepass" and "ids" draw; uploaded when it is first asked for: shading ray hits needs none of it."""
         made = self._made if self._made is not None else drawn(self.geometry)
-        self._corners = self._gl.buffer(_columns(made, 0, len(made.position)))
-        self._owned.append(self._corners)
+        self._corners, index = self._gl.buffer(_columns(made, 0, len(made.position))), self._gl.buffer(_bytes(made.faces, "i4"))
+        self._owned += [self._corners, index]
         layouts = {
             "color": ("3f 3f 2f 1f 4x", "at", "normal", "uv", "number"),
             "prepass": ("3f 3f 16x", "at", "normal"),
             "ids": ("3f 24x 1f", "at", "instance"),
         }
-        return {program: self._shape(program, *layout, buffer=self._corners) for program, layout in layouts.items()}
+        return {program: self._shape(program, *layout, buffer=self._corners, index=index) for program, layout in layouts.items()}
 
     def release(self) -> None:
         """Give back what OpenGL holds."""
@@ -137,9 +139,9 @@ class GlScene:
             for first, last in self.hits.move(geometry, made, changed):
                 self.faces.write(self.hits.texels[first:last], viewport=(0, first, wide, last - first))
 
-    def _shape(self, program: str, layout: str, *names: str, buffer: Any) -> Any:
+    def _shape(self, program: str, layout: str, *names: str, buffer: Any, index: Any) -> Any:
         """Triangles as a program reads their vertices."""
-        self._owned.insert(0, self._gl.vertex_array(self._programs[program], [(buffer, layout, *names)], self._index))
+        self._owned.insert(0, self._gl.vertex_array(self._programs[program], [(buffer, layout, *names)], index))
         return self._owned[0]
 
     def _texture(self, rows: Floats) -> Any:
@@ -213,6 +215,22 @@ def _joined(runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return out
 
 
+def _merged(geometry: Geometry, hits: bool) -> tuple[Drawn | Faced, Floats, Floats]:
+    """The meshes of a scene merged, the places of their vertices, and their faces over those; where rays say what shows of a scene that
+    stands still, no vertex is needed more than once."""
+    if not hits or geometry.moving is not None:
+        made = drawn(geometry)
+        return made, _bytes(made.position, "f4"), _bytes(made.faces, "i4")
+    first = np.cumsum([0, *(len(placed.mesh.vertices) for placed in geometry.placed)])
+    places = np.concatenate([placed.world_vertices for placed in geometry.placed])
+    index = np.concatenate([placed.mesh.faces + start for placed, start in zip(geometry.placed, first[:-1], strict=True)])
+    return faced(geometry), _bytes(places, "f4"), _bytes(index, "i4")
+
+
+def _bytes(values: Floats, kind: str) -> Floats:
+    return np.ascontiguousarray(values, dtype=kind)
+
+
 def _columns(made: Drawn, first: int, last: int) -> Floats:
     """The vertices [first, last) as the color, prepass and ids programs read them."""
     at = slice(first, last)
@@ -226,7 +244,7 @@ def _middle(geometry: Geometry, k: int) -> Floats:
     return np.asarray(placed.world_vertices.mean(0) if placed.entity_id is not None else [np.inf] * 3)
 
 
-def _looks(made: Drawn) -> Floats:
+def _looks(made: Drawn | Faced) -> Floats:
     """(M, 3, 4) float32: first colour and roughness; second colour and metalness; glow, metres a tile, kind, layer.
 
     glow: below 0 the glass of a mirror. kind: 0 plain, 1 map, 2 picture, 3 image that repeats, 4 that ends at its edge along u, 5 along v, 6 along both.

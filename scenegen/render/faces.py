@@ -9,9 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.frames.affine import sides_crossed
 from scenegen.observe import Hits, Observation
-from scenegen.render.shading import length
 from scenegen.world.geometry import Geometry
 
 Floats = NDArray[Any]
@@ -29,29 +27,21 @@ class Met:
 
 
 class FaceTable:
-    """All faces of a scene in a row, mesh after mesh. vertices (V, 3) world, faces (F, 3) into them, face_normal (F, 3) unit, material
-    (F,) numbers that no two meshes share, first_face (M,)."""
+    """All faces of a scene in a row, mesh after mesh. face_normal (F, 3) unit, material (F,) numbers that no two meshes share,
+    first_face (M,)."""
 
     def __init__(self, geometry: Geometry) -> None:
         meshes = [placed.mesh for placed in geometry.placed]
-        self._first_vertex = first_vertex = np.cumsum([0] + [len(mesh.vertices) for mesh in meshes])[:-1]
         first_look = np.cumsum([0] + [len(mesh.materials) for mesh in meshes])[:-1]
         self.first_face = np.cumsum([0] + [len(mesh.faces) for mesh in meshes])[:-1]
-        self.faces = np.concatenate([mesh.faces + start for mesh, start in zip(meshes, first_vertex, strict=True)])
-        self.vertices = np.concatenate([placed.world_vertices for placed in geometry.placed])
         self.material = np.concatenate([mesh.face_material + start for mesh, start in zip(meshes, first_look, strict=True)])
-        self._raw_normal = sides_crossed(self.vertices, self.faces)
-        self.face_normal = _unit(self._raw_normal)
+        self.face_normal = np.concatenate([placed.face_normals for placed in geometry.placed])
 
     def place(self, geometry: Geometry, changed: Sequence[int]) -> None:
-        """Take the vertices of the meshes numbered in `changed` from another instant of the same scene."""
+        """Take the normals of the meshes numbered in `changed` from another instant of the same scene."""
         for k in changed:
-            placed = geometry.placed[k]
-            first, face = int(self._first_vertex[k]), int(self.first_face[k])
-            self.vertices[first : first + len(placed.world_vertices)] = placed.world_vertices
-            of = slice(face, face + len(placed.mesh.faces))
-            self._raw_normal[of] = sides_crossed(placed.world_vertices, placed.mesh.faces)
-            self.face_normal[of] = _unit(self._raw_normal[of])
+            normals, face = geometry.placed[k].face_normals, int(self.first_face[k])
+            self.face_normal[face : face + len(normals)] = normals
 
     def number(self, hits: Hits) -> NDArray[np.int64]:
         """(R,) number of the face that each ray met; that of some face for none."""
@@ -67,8 +57,3 @@ class FaceTable:
         """What the rays through the pixel centres of a view met."""
         look = np.where(seen.hits.mesh >= 0, self.material[self.number(seen.hits)], -1)
         return Met(seen.hits.mesh, look, seen.depth.ravel(), seen.normals.reshape(-1, 3))
-
-
-def _unit(raw: Floats) -> Floats:
-    """(F, 3) of length one; 0 for faces without area."""
-    return np.asarray(raw / np.maximum(length(raw), np.float32(1e-12))[:, None])

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from scenegen.assets.looks.images import KIND
 from scenegen.observe import Bounds, Observation, ray_scene, same_rays, windows
-from scenegen.render.drawn import Drawn, face_tiles, numbered
+from scenegen.render.drawn import Drawn, numbered
 from scenegen.render.edges import SUBPIXELS, donors, edges, subpixel_rays
+from scenegen.render.faced import Faced
 from scenegen.render.faces import FaceTable
-from scenegen.render.shaders import CLOSER_LEVELS, FACE_SHIFT
+from scenegen.render.shaders import FACE_SHIFT
 from scenegen.scene import Camera
 from scenegen.world.geometry import Geometry, Placed
 
@@ -25,16 +26,14 @@ BLEND_REACH = 3
 class HitTable(FaceTable):
     """A scene's faces: what a hit's number and barycentric weights mean."""
 
-    def __init__(self, geometry: Geometry, made: Drawn) -> None:
+    def __init__(self, geometry: Geometry, made: Drawn | Faced) -> None:
         super().__init__(geometry)
         self._geometry = geometry
         self._blended: tuple[Camera, Geometry, NDArray[np.uint8]] | None = None
         self._images = bool((numbered(made.materials, KIND)[1] >= 0).any())
-        rows = -(-len(made.faces) >> FACE_SHIFT)
+        rows = -(-len(made.face_material) >> FACE_SHIFT)
         texels = np.zeros((rows << FACE_SHIFT, 4, 4), dtype=np.float32)
-        filled = texels[: len(made.faces)]
-        filled[:, :3, :3], filled[:, :3, 3] = made.normal[made.faces], made.uv[made.faces, 0]
-        filled[:, 3, :3], filled[:, 3, 3] = made.uv[made.faces, 1], made.face_material + _closer(made)
+        made.fill(texels[: len(made.face_material)])
         self.texels = texels.reshape(rows, 4 << FACE_SHIFT, 4)
 
     def forget_texels(self) -> None:
@@ -52,7 +51,7 @@ class HitTable(FaceTable):
             texels[first:last, :3, :3] = made.normal.take(made.faces[first:last], axis=0)
             rows.append((first >> FACE_SHIFT, -(-last >> FACE_SHIFT)))
         if changed and self._images:
-            texels[: len(made.faces), 3, 3] = made.face_material + _closer(made)
+            made.fill_materials(texels[: len(made.faces)])
             rows = [(0, len(self.texels))]
         return rows
 
@@ -101,12 +100,3 @@ def _spans(meshes: Sequence[Placed], camera: Camera) -> list[Bounds]:
     """The pixels that meshes span, of those that are in the picture."""
     found = (windows(placed.world_vertices, np.zeros(1, dtype=np.int64), camera)[0] for placed in meshes)
     return [window.inside for window in found if window is not None]
-
-
-def _closer(made: Drawn) -> Floats | float:
-    """(F,) in (0, 1): a half, and more where the texels of an imported picture lie closer than on the whole of its material."""
-    image = numbered(made.materials, KIND)[1]
-    if (image < 0).all():
-        return 0.5
-    tile = made.tile_m[made.face_material] / face_tiles(made.tile_m, image, made.face_material, *made.areas)
-    return 0.5 + np.clip(np.log2(np.maximum(tile, 1e-9)) / np.float32(CLOSER_LEVELS), -0.49, 0.49)

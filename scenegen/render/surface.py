@@ -42,6 +42,9 @@ class SurfaceTable(FaceTable):
     def __init__(self, geometry: Geometry) -> None:
         super().__init__(geometry)
         meshes = [placed.mesh for placed in geometry.placed]
+        first = np.cumsum([0] + [len(mesh.vertices) for mesh in meshes])[:-1]
+        self.faces = np.concatenate([mesh.faces + start for mesh, start in zip(meshes, first, strict=True)])
+        raw = sides_crossed(np.concatenate([placed.world_vertices for placed in geometry.placed]), self.faces)
         self.normals = np.concatenate([placed.world_normals for placed in geometry.placed])
         self.texcoord = np.concatenate([mesh.texcoord for mesh in meshes])
         self.materials = [m for mesh in meshes for m in mesh.materials]
@@ -53,7 +56,7 @@ class SurfaceTable(FaceTable):
         self.glow = np.array([m.emission for m in self.materials], dtype=np.float32)
         self.textured = np.array([m.texture != "plain" for m in self.materials])
         self.grained = np.array([m.texture in GRAINED for m in self.materials])
-        areas = length(self._raw_normal), length(self.rest_normal)
+        areas = length(raw), length(self.rest_normal)
         self.tile_m = tile_metres(self.materials, self.material, *areas)
         self.layer = np.array([NAMES.index(m.texture) for m in self.materials])
         shown, self.picture = numbered(self.materials, "picture")
