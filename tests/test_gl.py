@@ -10,10 +10,14 @@ import numpy as np
 import pytest
 
 import scenegen as sg
+from scenegen.assets.looks.mesh import Material, Mesh
 from scenegen.errors import RenderError
+from scenegen.frames import pose
 from scenegen.observe import Observer
 from scenegen.render import open_renderer, probe_renderer
-from scenegen.world.geometry import build_geometry
+from scenegen.render.drawn import drawn
+from scenegen.render.faced import faced
+from scenegen.world.geometry import Geometry, Placed, build_geometry
 
 pytestmark = pytest.mark.slow
 
@@ -123,6 +127,41 @@ def test_triangles_and_hits_are_shaded_alike(scene: sg.Scene, square: sg.Scene) 
         apart = np.abs(drawn - shaded).max(-1)
         assert apart.mean() < 4  # levels of 255; fine textures are blurred by different rules
         assert (apart > 40).mean() < 0.01
+
+
+@pytest.mark.parametrize("shown", [False, True])
+def test_faces_are_shaded_as_their_vertices_would_be(scene: sg.Scene, shown: bool) -> None:
+    """Without vertices split for rasterisers every face has the same normals, coordinates and material, to the last bit."""
+    geometry = build_geometry(scene)
+    if shown:  # two meshes whose materials show every kind of texture there is
+        rng = np.random.default_rng(1)
+        looks = [
+            Material(name, "gray", (0.5, 0.5, 0.5), texture=name, scale=0.3) for name in ("plain", "wood", "planks", "marble")
+        ]
+        looks += [Material("poster", "gray", (0.5, 0.5, 0.5), texture="picture", picture=name) for name in ("sign:a", "sign:b")]
+        looks += [Material("file", "gray", (0.5, 0.5, 0.5), texture="image", picture=name) for name in ("a.png", "b.png")]
+        placed = []
+        for k in range(2):
+            at, faces = rng.uniform(-2, 2, (60, 3)).astype(np.float32), rng.integers(60, size=(90, 3)).astype(np.int32)
+            rest, flat = rng.uniform(-1, 1, (60, 3)).astype(np.float32), at / np.linalg.norm(at, axis=1, keepdims=True)
+            which = rng.integers(len(looks), size=90).astype(np.int32)
+            mesh = Mesh(at, faces, flat, rest, which, np.zeros(90, dtype=np.int32), tuple(looks[k:] + looks[:k]))
+            stands = pose([[0.8, -0.6, 0], [0.6, 0.8, 0], [0, 0, 1]], (k, 2.0 * k, 0))
+            placed.append(Placed(k + 1, f"thing_{k}", mesh, stands))
+        geometry = Geometry(scene, tuple(placed), ("thing_0", "thing_1"))
+    whole, lean = drawn(geometry), faced(geometry)
+    assert lean.materials == whole.materials
+    assert np.array_equal(lean.face_material, whole.face_material)
+    assert np.array_equal(lean.first_face, whole.first_face)
+    assert np.array_equal(lean.tile_m, whole.tile_m)
+    tables = np.zeros((2, len(whole.faces), 4, 4), dtype=np.float32)
+    whole.fill(tables[0])
+    lean.fill(tables[1])
+    plain = np.array([look.texture == "plain" for look in whole.materials])[whole.face_material]
+    assert 0 < plain.sum() < len(plain)
+    assert np.array_equal(tables[0][~plain], tables[1][~plain])
+    assert np.array_equal(tables[0][plain][:, :3, :3], tables[1][plain][:, :3, :3])
+    assert np.array_equal(tables[0][plain][:, 3, 3], tables[1][plain][:, 3, 3])
 
 
 def test_edges_take_their_share_of_both_sides(scene: sg.Scene) -> None:
