@@ -13,7 +13,8 @@ from scenegen.facts import Facts
 from scenegen.facts.seeing import mask
 from scenegen.scene import Scene
 from scenegen.tables.rows import question_row
-from scenegen.tasks.point_2d import Point2d, _inmost
+from scenegen.tasks.common.inmost import inmost_of
+from scenegen.tasks.point_2d import Point2d
 from tests.asking import SOME_ROOMS, asked, changed, example_answers, in_rooms, looked_at, problems, single_set, tampered
 from tests.scenes import camera, thing
 
@@ -40,7 +41,7 @@ def test_every_pixel_of_the_thing_is_right_and_no_other() -> None:
 def test_the_inmost_pixel_is_found_both_ways() -> None:
     facts = seen()
     for name in ("stool", "crate"):
-        x, y, room = _inmost(facts, "c", name)
+        x, y, room = inmost_of(facts, "c", name)
         shown = mask(facts, "c", name)
         again, _ = roomiest(shown)
         assert again == pytest.approx(room, abs=1e-3)

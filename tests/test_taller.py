@@ -11,7 +11,8 @@ from scenegen.assets import catalogue
 from scenegen.facts import Facts
 from scenegen.scene import Key, Scene, Track
 from scenegen.tables.rows import question_row
-from scenegen.tasks.taller import Taller, _look, clearance
+from scenegen.tasks.common.extents import times_differ
+from scenegen.tasks.taller import Taller, _look
 from tests.asking import SOME_ROOMS, asked, example_answers, in_rooms, looked_at, problems, single_set, tampered
 from tests.scenes import camera, person, seen_from_boxes, thing
 
@@ -55,7 +56,7 @@ def test_height_is_of_the_thing_and_not_of_where_it_stands() -> None:
     ("one", "other", "expected"), [(1.0, 1.2, 0.8333), (1.0, 1.25, 1.0), (0.3, 0.4, 1.0), (0.1, 0.15, 0.5), (2.0, 1.0, 2.5)]
 )
 def test_heights_differ_in_metres_and_as_a_share(one: float, other: float, expected: float) -> None:
-    assert clearance(one, other) == pytest.approx(expected, abs=1e-3)
+    assert times_differ(one, other) == pytest.approx(expected, abs=1e-3)
 
 
 def test_nothing_is_asked_about_heights_that_nearly_agree_or_that_nobody_need_look_at() -> None:

@@ -15,6 +15,7 @@ from scenegen.facts.relation import remembered
 from scenegen.fields import Number
 from scenegen.language import listed
 from scenegen.scene import Camera, Object, Scene
+from scenegen.tasks.common.clauses import gaps_across
 from scenegen.tasks.common.depths import camera_metres, clear_by, names_of
 from scenegen.tasks.common.margins import Bound
 from scenegen.tasks.question import Margin, Operand, Question, stated
@@ -91,7 +92,7 @@ class DescribeScene(Task):
         self, facts: Facts, rng: np.random.Generator, view: str, numbers: list[int], names: list[str], margin: float
     ) -> Question:  # fmt: skip
         anchor, items = numbers[0], numbers[1:]
-        gaps, metres = _gaps(facts, view)[anchor, items], camera_metres(facts, view)[:, 0]
+        gaps, metres = gaps_across(facts, view)[anchor, items], camera_metres(facts, view)[:, 0]
         off = metres[items] - metres[anchor]
         pairs = zip(names[1:], gaps.tolist(), off.tolist(), strict=True)
         answer = described([(name, names[0], gap > 0, away < 0) for name, gap, away in pairs])
@@ -155,19 +156,7 @@ def _along(one: str, depth: str, other: str) -> tuple[str, ...]:
 
 
 @remembered
-def _gaps(facts: Facts, view: str) -> Floats:
-    """(N, N) share of the picture's width between what shows of two: positive where the column is left of the row, negative where it is right of
-    it, 0 where they overlap across or one does not show."""
-    box = np.array([facts.sight(view, name).box2d or (np.nan,) * 4 for name in facts.ids], dtype=np.float64).reshape(-1, 4)
-    with np.errstate(invalid="ignore"):
-        left, right = box[:, None, 0] - box[None, :, 2], box[None, :, 0] - box[:, None, 2]
-        found = np.where(left > 0, left, np.where(right > 0, -right, 0.0))
-    out: Floats = np.nan_to_num(found) / facts.camera(view).width
-    return out
-
-
-@remembered
 def _times(facts: Facts, view: str, gap: float, gap_m: float, gap_ratio: float) -> Floats:
     """(N, N) by how many times the least that is accepted the column is told by the row, to a side and in depth."""
-    out: Floats = np.minimum(np.abs(_gaps(facts, view)) / gap, np.abs(clear_by(facts, view, gap_m, gap_ratio)))
+    out: Floats = np.minimum(np.abs(gaps_across(facts, view)) / gap, np.abs(clear_by(facts, view, gap_m, gap_ratio)))
     return out

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from pydantic import Field
-from scipy.ndimage import distance_transform_edt
 
 from scenegen.answers.places2d import Scale, third
 from scenegen.answers.point2 import FloorPoints, Mask, Point2Answer
@@ -17,6 +16,7 @@ from scenegen.language import names_carrier
 from scenegen.scene import Camera, Object, Person, Room, Scene
 from scenegen.tasks.common.depths import names_of
 from scenegen.tasks.common.floor import Bools, clear_about, free_floor, is_rug, one_plain_room, sides_of
+from scenegen.tasks.common.inmost import inmost
 from scenegen.tasks.common.places import can_face
 from scenegen.tasks.common.seeing import views_at_start
 from scenegen.tasks.question import Margin, Operand, Question, stated
@@ -134,7 +134,7 @@ class FreeSpace(Task):
                 shown = np.zeros(camera.width * camera.height, dtype=bool)
                 shown[ground.pixel[_right(place, told)]] = True
                 lattice = shown.reshape(camera.height, camera.width)[step // 2 :: step, step // 2 :: step]
-                x, y, _ = _inmost(lattice)
+                x, y, _ = inmost(lattice)
                 yield third(camera.width, camera.height, x * step + step // 2, y * step + step // 2), place
 
     @property
@@ -155,7 +155,7 @@ class FreeSpace(Task):
         flat = np.zeros(camera.width * camera.height, dtype=bool)
         flat[ground.pixel[_right(place, told)]] = True
         shown = flat.reshape(camera.height, camera.width)
-        x, y, room = _inmost(shown)
+        x, y, room = inmost(shown)
         if room < self.config.inside_px or not LEAST <= shown.mean() <= MOST:
             return None
         answer = Point2Answer(
@@ -218,15 +218,3 @@ def _references(facts: Facts, view: str) -> list[int]:
 def _right(place: Place, told: dict[tuple[str, int], Bools]) -> Bools:
     """(P,) which pixels a place's relations leave."""
     return np.logical_and.reduce([told[one] for one in ((place.side, place.beside), (place.depth, place.against)) if one in told])
-
-
-def _inmost(shown: Bools) -> tuple[float, float, float]:
-    """x and y of the pixel of a mask (H, W) that lies farthest from all others, the border among them, and how far in pixels; of pixels as far the
-    first, row by row. Nothing in an empty one."""
-    rows, columns = np.flatnonzero(shown.any(1)), np.flatnonzero(shown.any(0))
-    if not len(rows):
-        return 0.0, 0.0, 0.0
-    part = shown[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    away = np.asarray(distance_transform_edt(np.pad(part, 1)))[1:-1, 1:-1]
-    row, column = np.unravel_index(int(away.argmax()), away.shape)
-    return float(column + columns[0]), float(row + rows[0]), round(float(away[row, column]), 4)

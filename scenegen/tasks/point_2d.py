@@ -6,15 +6,14 @@ from collections.abc import Iterator
 
 import numpy as np
 from pydantic import Field
-from scipy.ndimage import distance_transform_edt
 
 from scenegen.answers.places2d import Scale
 from scenegen.answers.point2 import Mask, Point2Answer, Points
 from scenegen.facts import Facts
-from scenegen.facts.relation import remembered
 from scenegen.facts.seeing import mask
 from scenegen.fields import Number
 from scenegen.scene import Camera, Object, Scene
+from scenegen.tasks.common.inmost import inmost_of
 from scenegen.tasks.question import Margin, Operand, Question
 from scenegen.tasks.task import Example, Needs, Task, TaskConfig, referrer, shuffled, task
 
@@ -80,7 +79,7 @@ class Point2d(Task):
             for name in facts.visible(view):
                 if facts.sight(view, name).mask is None:
                     continue
-                x, y, room = _inmost(facts, view, name)
+                x, y, room = inmost_of(facts, view, name)
                 if room >= self.config.inside_px:
                     shown = Mask.of(mask(facts, view, name))
                     answer = Point2Answer(
@@ -101,13 +100,3 @@ class Point2d(Task):
             cameras=[Camera.look_at("camera", (0, 0, 1), (1, 0, 1), hfov_deg=90, width=400, height=300)],
         )
         return Example(scene, {"target": "cube"}, '{"point_2d": [169, 159]}')
-
-
-@remembered
-def _inmost(facts: Facts, view: str, name: str) -> tuple[float, float, float]:
-    """x and y of the pixel of a thing that lies farthest from what shows something else, and how far that is, in pixels; the border of the picture counts
-    as something else. Of pixels as far the first, row by row."""
-    shown = mask(facts, view, name)
-    away = np.asarray(distance_transform_edt(np.pad(shown, 1)))[1:-1, 1:-1]
-    row, column = np.unravel_index(int(away.argmax()), away.shape)
-    return float(column), float(row), round(float(away[row, column]), 4)

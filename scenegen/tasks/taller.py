@@ -15,18 +15,14 @@ from scenegen.fields import Number
 from scenegen.frames import intrinsics, look_at
 from scenegen.language import names_carrier, told_apart
 from scenegen.scene import Camera, Object, Scene
-from scenegen.tasks.common.extents import from_top_to_foot, stands, times_deeper
+from scenegen.tasks.common.extents import DEPTHS, from_top_to_foot, stands, times_deeper, times_differ
 from scenegen.tasks.common.margins import Bound
 from scenegen.tasks.common.places import either_may_be_taller
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, referrer, shuffled, task
 
-GAP_M, SHORT = 0.10, 0.20
-"""Metres between two heights, and the share of the greater that the lesser falls short, of the least difference that a reader sees."""
 LOWEST_M, MOST_RATIO = 0.10, 2.5
 """Height of the lowest thing whose height is asked about, and how many times taller the taller is at most: beyond, nobody asks."""
-DEPTHS = 2.5
-"""How many times farther the farther of the two is at most: beyond, nobody compares heights by eye."""
 LARGER, HIGHER = 1.05, 0.01
 """From which ratio of heights in pixels on one looks larger, and from which share of the picture's height on one reaches higher."""
 MOST_PAIRS = 24
@@ -98,7 +94,7 @@ class Taller(Task):
             for a in shown
             for b in shown
             if height[a] > height[b]
-            and clearance(height[a], height[b]) >= self.config.clearance
+            and times_differ(height[a], height[b]) >= self.config.clearance
             and height[a] <= MOST_RATIO * height[b]
             and not (facts.supports[a, b] or facts.supports[b, a])
             and times_deeper(facts, view, a, b) <= DEPTHS
@@ -127,7 +123,7 @@ class Taller(Task):
             facts, [view], self.wording(rng, a=phrase_a, b=phrase_b), answer, rule="height_against_height", frame="world",
             operands=(Operand(role="target", id=facts.ids[a], phrase=phrase_a), Operand(role="reference", id=facts.ids[b], phrase=phrase_b)),
             numbers={"target_m": tall_a, "reference_m": tall_b},
-            margin=Margin(value=clearance(height[a], height[b]), unit="multiple of the least accepted", least=self.config.clearance),
+            margin=Margin(value=times_differ(height[a], height[b]), unit="multiple of the least accepted", least=self.config.clearance),
             convention="height in metres from the lowest to the highest point as it stands, whatever it stands on",
             why=f"The {phrase_a} is {tall_a:.2f} m tall and the {phrase_b} {tall_b:.2f} m, so the answer is {answer.text}.",
         )  # fmt: skip
@@ -145,12 +141,6 @@ class Taller(Task):
             id="c", world_from_camera=look_at((-0.6, 0.0, 1.6), (3.5, 0.0, 0.6)), K=intrinsics(640, 480, np.deg2rad(70)), width=640, height=480
         )  # fmt: skip
         return Example(Scene(id="taller", objects=things, cameras=[shot]), {"target": "dresser", "reference": "bookshelf"}, "no")
-
-
-def clearance(one: float, other: float) -> float:
-    """By how many times the least difference that a reader sees two heights in metres differ: in metres and as a share, whichever is less."""
-    gap = abs(one - other)
-    return float(min(gap / GAP_M, gap / max(one, other) / SHORT))
 
 
 def _look(facts: Facts, view: str, taller: int, other: int) -> tuple[int, int]:

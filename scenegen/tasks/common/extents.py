@@ -14,6 +14,10 @@ UPRIGHT = 0.999
 """Cosine of the lean up to which a thing stands."""
 IN_FRAME, SHOWN, SPANNED = 0.995, 0.8, 0.93
 """Shares of a silhouette that the picture holds and that shows, and of its width and height that what shows spans: wholly in the picture."""
+GAP_M, SHORT = 0.10, 0.20
+"""Metres between two heights, and the share of the greater that the lesser falls short, of the least difference that a reader sees."""
+DEPTHS = 2.5
+"""How many times farther the farther of two is at most: beyond, nobody compares heights by eye."""
 TIE = 0.97
 """Sides this near to the longest are as long to the eye: of a round table either will do."""
 
@@ -36,6 +40,12 @@ def from_top_to_foot(facts: Facts, view: str, name: str) -> bool:
     (_, top, _, foot), (_, shown_top, _, shown_foot) = seen.amodal_box or seen.box2d, seen.box2d
     hidden = max(shown_top - top, foot - shown_foot) / (foot - top)
     return top >= BORDER_PX and foot <= camera.height - BORDER_PX and hidden <= HIDDEN
+
+
+def times_differ(one: float, other: float) -> float:
+    """By how many times the least difference that a reader sees two heights in metres differ: in metres and as a share, whichever is less."""
+    gap = abs(one - other)
+    return float(min(gap / GAP_M, gap / max(one, other) / SHORT))
 
 
 def times_deeper(facts: Facts, view: str, a: int, b: int) -> float:
