@@ -29,13 +29,13 @@ WORDS = {
     "right": "to the right of the {}",
     "nearer": "closer to the camera than the {}",
     "farther": "farther from the camera than the {}",
-    "taller": "taller in real life than the {}",
-    "shorter": "shorter in real life than the {}",
+    "tall": "taller in real life than the {}",
+    "short": "shorter in real life than the {}",
     "higher": "higher above the ground than the {}",
     "lower": "closer to the ground than the {}",
     "on": "on top of the {}",
 }
-HEIGHTS = ("taller", "shorter")
+HEIGHTS = ("tall", "short")
 NONE = "none"
 COUNTS = (2, 3)
 """Clauses of a description."""
@@ -232,7 +232,7 @@ class WhichDescribed(Task):
 
 CONVENTION = (
     "left, right: the boxes of what shows lie apart; nearer, farther: metres straight from the camera to the closest point of the box, and the "
-    "nearest and middle depths of what shows alike; taller, shorter: from foot to top as they stand; higher, lower: foot and top alike; on: rests on its top"
+    "nearest and middle depths of what shows alike; heights in real life: from foot to top as they stand; higher, closer to the ground: foot and top alike; on: rests on its top"
 )
 
 

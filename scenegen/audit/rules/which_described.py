@@ -24,8 +24,7 @@ SAID = {
     "right": "to the right of the {}",
     "nearer": "closer to the camera than the {}",
     "farther": "farther from the camera than the {}",
-    "taller": "taller in real life than the {}",
-    "shorter": "shorter in real life than the {}",
+    **{way: f"{way}er in real life than the {{}}" for way in ("tall", "short")},
     "higher": "higher above the ground than the {}",
     "lower": "closer to the ground than the {}",
     "on": "on top of the {}",
@@ -33,7 +32,7 @@ SAID = {
 ROOM, APART = 0.0119, 0.0799
 """Shares of the picture's width about a mark that show the thing alone, and that two marks are apart."""
 TALL_M, TALL_SHARE, DEEPER, RISE_M = 0.1, 0.2, 2.501, 0.25
-"""The least difference of heights, in metres and as a share of the taller; how many times farther the farther of two may be; the least difference
+"""The least difference of heights, in metres and as a share of the greater; how many times farther the farther of two may be; the least difference
 of feet and of tops."""
 ON, TOP_M, OFF_M = 2.0, 0.0301, 0.15
 """What being on counts for; metres by which a foot may miss a top; metres between the boxes of what is not on another."""
@@ -52,7 +51,7 @@ class AllThatIsSaid(Rule):
     unit = "multiple of the least accepted"
     convention = (
         "left, right: the boxes of what shows lie apart; nearer, farther: metres straight from the camera to the closest point of the box, and the "
-        "nearest and middle depths of what shows alike; taller, shorter: from foot to top as they stand; higher, lower: foot and top alike; on: rests on its top"
+        "nearest and middle depths of what shows alike; heights in real life: from foot to top as they stand; higher, closer to the ground: foot and top alike; on: rests on its top"
     )
     values = LABELS
     parameters = {"clause_1": tuple(SAID), "clause_2": tuple(SAID), "clause_3": (*SAID, "none")}
@@ -103,7 +102,7 @@ class AllThatIsSaid(Rule):
         yield from unclear([operand.phrase for operand in given.operands if operand.phrase])
         names = {operand.id: operand.phrase for operand in given.operands}
         for word, by in self._said(given) or ():
-            if word in ("taller", "shorter") and says_size(names[by]):
+            if word in ("tall", "short") and says_size(names[by]):
                 yield f"{names[by]!r} says how large it is"
         parts = self._clauses(given)
         for label in LABELS:
@@ -161,8 +160,8 @@ def _times(truth: Truth, view: Row, cells: Mapping[str, Cell], given: Given, wor
         return near if word == "nearer" else -near
     if word == "on":
         return _on(truth, name, by)
-    found = _taller(truth, view, cells, name, by) if word in ("taller", "shorter") else _risen(truth, name, by)
-    return found / given.parameter("times") * (1 if word in ("taller", "higher") else -1)
+    found = _stands_higher(truth, view, cells, name, by) if word in ("tall", "short") else _risen(truth, name, by)
+    return found / given.parameter("times") * (1 if word in ("tall", "higher") else -1)
 
 
 def _nearer(truth: Truth, view: Row, cells: Mapping[str, Cell], given: Given, name: str, by: str) -> float:
@@ -178,7 +177,7 @@ def _nearer(truth: Truth, view: Row, cells: Mapping[str, Cell], given: Given, na
     return max(min(times[0]), 0.0) - max(min(times[1]), 0.0)
 
 
-def _taller(truth: Truth, view: Row, cells: Mapping[str, Cell], name: str, by: str) -> float:
+def _stands_higher(truth: Truth, view: Row, cells: Mapping[str, Cell], name: str, by: str) -> float:
     known = entities(truth)
     deep = sorted(float(cells[of]["depth"][1]) for of in (name, by))
     fit = all(upright(known[of]) and from_top_to_foot(view, cells[of]) for of in (name, by))

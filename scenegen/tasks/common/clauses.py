@@ -17,7 +17,7 @@ from scenegen.tasks.common.extents import DEPTHS, from_top_to_foot, stands, time
 from scenegen.tasks.common.places import at_rest
 
 Floats = NDArray[np.float64]
-AXES = (("left", "right"), ("nearer", "farther"), ("taller", "shorter"), ("higher", "lower"), ("on", ""))
+AXES = (("left", "right"), ("nearer", "farther"), ("tall", "short"), ("higher", "lower"), ("on", ""))
 """What may be said: where an axis is positive the first, where it is negative the second, if anything is said of that."""
 HIGHER_M = 0.25
 """Metres by which foot and top of one are higher above the floor than those of another, at least."""
