@@ -13,7 +13,8 @@ from scenegen.frames import inverse, project, rays_through
 from scenegen.scene import Object
 from scenegen.tables.rows import question_row
 from scenegen.tasks import Question
-from scenegen.tasks.self_location import CLEAR_M, SelfLocation
+from scenegen.tasks.common.floor import CLEAR_M
+from scenegen.tasks.self_location import SelfLocation
 from tests.asking import SOME_ROOMS, asked, changed, in_rooms, looked_at, problems, single_set, tampered
 from tests.scenes import mirror, thing
 

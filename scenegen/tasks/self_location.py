@@ -10,7 +10,6 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
-from scipy.ndimage import distance_transform_edt
 
 from scenegen.answers.choice import Labels
 from scenegen.facts import Facts
@@ -20,7 +19,7 @@ from scenegen.frames import wrap
 from scenegen.language import names_carrier, side
 from scenegen.scene import Camera, Object, Room, Scene
 from scenegen.tasks.common.depths import names_of
-from scenegen.tasks.common.floor import Ground, floor_in, free_floor, one_plain_room
+from scenegen.tasks.common.floor import one_plain_room, spots_on_floor
 from scenegen.tasks.common.margins import Bound
 from scenegen.tasks.common.places import at_rest
 from scenegen.tasks.common.plan import shows, stands_on_floor
@@ -31,16 +30,8 @@ from scenegen.tasks.task import CAMERAS, Example, Needs, Task, TaskConfig, in_tu
 Floats = NDArray[np.float64]
 NUMBERED = ("point 1", "point 2", "point 3")
 SIDES = {1: "left", -1: "right"}
-CLEAR_M = 0.25
-"""Radius of the free floor that one stands on."""
-ACROSS = 48
-"""Pixels across in which spots are looked for."""
-APART, RIM = 0.1, 0.04
-"""Shares of the picture's width that marks are apart, and off its border, at least."""
-AROUND = 0.02
-"""Share of the picture's width about a mark in which nothing but floor shows: a dot beside something nearer looks as if it were on that."""
-FARTHEST_M = 9.0
-"""From the camera to a spot on the floor."""
+APART = 0.1
+"""Share of the picture's width that marks are apart at least."""
 DRAWS = 8
 """Draws of spots for one triple of things."""
 
@@ -116,7 +107,7 @@ class SelfLocation(Task):
         if found is None:
             return None
         spots, cases = zip(*found, strict=True)
-        ground, camera = _ground(facts, stand.view), facts.camera(stand.view)
+        ground, camera = spots_on_floor(facts, stand.view), facts.camera(stand.view)
         numbers, margins = _margins(facts, stand.view)
         at = [numbers.index(k) for k in (stand.facing, stand.first, stand.second)]
         right = NUMBERED.index(label)
@@ -155,7 +146,7 @@ class SelfLocation(Task):
         numbers, margins = _margins(facts, stand.view)
         k, first, second = (numbers.index(one) for one in (stand.facing, stand.first, stand.second))
         clear = np.where(np.abs(margins[:, k]) >= self.config.margin_deg, np.sign(margins[:, k]), 0)
-        camera, ground = facts.camera(stand.view), _ground(facts, stand.view)
+        camera, ground = facts.camera(stand.view), spots_on_floor(facts, stand.view)
         place = np.column_stack([ground.pixel % camera.width, ground.pixel // camera.width])
         fits = {
             (one, other): np.flatnonzero((clear[:, first] == one) & (clear[:, second] == other))
@@ -194,18 +185,6 @@ def _said(first: str, second: str, one: str, other: str) -> str:
 
 
 @remembered
-def _ground(facts: Facts, view: str) -> Ground:
-    """Free floor of a picture on a lattice, not at its border and not far off."""
-    camera = facts.camera(view)
-    ground = free_floor(facts, view, CLEAR_M, max(1, camera.width // ACROSS))
-    x, y = ground.pixel % camera.width, ground.pixel // camera.width
-    rim = RIM * camera.width
-    bare = distance_transform_edt(floor_in(facts, view))[y, x] > AROUND * camera.width
-    keep = (x >= rim) & (x < camera.width - rim) & (y >= rim) & (y < camera.height - rim) & bare & (ground.away <= FARTHEST_M)
-    return Ground(ground.pixel[keep], ground.at[keep], ground.away[keep], ground.bearing[keep])
-
-
-@remembered
 def _margins(facts: Facts, view: str) -> tuple[list[int], Floats]:
     """Numbers of the K things of a picture that one may face or have on a side; and (P, K, K), for each spot, what is faced and what is on a
     side, degrees from straight ahead or behind of all of the latter, whatever part is faced: positive on the left, negative on the right,
@@ -216,7 +195,7 @@ def _margins(facts: Facts, view: str) -> tuple[list[int], Floats]:
         for k, name in enumerate(facts.ids)
         if still[k] and stands_on_floor(facts.scene.entities[k]) and shows(facts, view, name)
     ]
-    at = _ground(facts, view).at
+    at = spots_on_floor(facts, view).at
     corners = facts.corners[numbers][..., :2]  # (K, 8, 2)
     center = facts.centers[numbers][:, :2]
     ways = corners[None] - at[:, None, None]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import distance_transform_edt
 from scipy.spatial import ConvexHull
 
 from scenegen.facts import Facts, camera_extents
@@ -20,6 +21,15 @@ TALL_M = 1.8
 """Height up to which what stands on the floor must have the air to itself."""
 FLAT_M, RUG_M = 0.03, 0.5
 """What lies on the floor, is no thicker and on both sides at least so long is floor to stand on: a rug."""
+CLEAR_M = 0.25
+"""Radius of the free floor that one stands on."""
+ACROSS = 48
+"""Pixels across in which spots for marks are looked for."""
+RIM, AROUND = 0.04, 0.02
+"""Share of the picture's width that marks are off its border, and about a mark in which nothing but floor shows: a dot beside something nearer looks
+as if it were on that."""
+FARTHEST_M = 9.0
+"""From the camera to a marked spot on the floor."""
 UPRIGHT = 0.999
 """Cosine of the lean up to which a box stands."""
 
@@ -79,6 +89,18 @@ def free_floor(facts: Facts, view: str, radius: float, step: int = 1) -> Ground:
     off = at[keep] - eye[:2]
     forward, left = off @ ahead, off @ np.array([-ahead[1], ahead[0]])
     return Ground((row * camera.width + column)[keep], at[keep], np.hypot(forward, left), np.arctan2(left, forward))
+
+
+@remembered
+def spots_on_floor(facts: Facts, view: str) -> Ground:
+    """Free floor of a picture on a lattice on which one can stand and marks be seen: not at the picture's border, close by a thing, or far off."""
+    camera = facts.camera(view)
+    ground = free_floor(facts, view, CLEAR_M, max(1, camera.width // ACROSS))
+    x, y = ground.pixel % camera.width, ground.pixel // camera.width
+    rim = RIM * camera.width
+    bare = distance_transform_edt(floor_in(facts, view))[y, x] > AROUND * camera.width
+    keep = (x >= rim) & (x < camera.width - rim) & (y >= rim) & (y < camera.height - rim) & bare & (ground.away <= FARTHEST_M)
+    return Ground(ground.pixel[keep], ground.at[keep], ground.away[keep], ground.bearing[keep])
 
 
 @remembered
