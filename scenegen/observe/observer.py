@@ -67,9 +67,9 @@ class Observer:
     def __init__(self, geometry: Geometry) -> None:
         self.geometry = geometry
         self._meshes = [(placed.world_vertices, placed.mesh.faces) for placed in geometry.placed]
-        self._instance = np.array([placed.instance for placed in geometry.placed], dtype=np.int64)
+        self._instance = np.array([*(placed.instance for placed in geometry.placed), 0], dtype=np.uint16)  # the last: nothing
         faces = [len(placed.mesh.faces) for placed in geometry.placed]
-        self._first_face = np.concatenate([[0], np.cumsum(faces)]).astype(np.int64)
+        self._first_face = np.concatenate([np.cumsum([0, *faces], dtype=np.int64)[:-1], [0]])
         self._alone = Alone(geometry)
 
     @property
@@ -102,7 +102,7 @@ class Observer:
             numbers.append(mesh.face_part + worn * len(mesh.parts) + len(names))
             names += [(k, (part,)) for part in mesh.parts]
             names += [(k, (part, f"garment:{garment}")) for garment in garments for part in mesh.parts]
-        return np.concatenate(numbers), names
+        return np.concatenate([*numbers, [len(names)]]), names  # the last: of the face -1
 
     def look(self, camera: Camera) -> Observation:
         """What `camera` sees."""
@@ -156,7 +156,7 @@ class Observer:
 
     def _numbers(self, hits: Hits) -> NDArray[np.uint16]:
         """(R,) the instance that each ray met; 0 the room or nothing."""
-        return np.where(hits.mesh >= 0, self._instance[hits.mesh], 0).astype(np.uint16)
+        return self._instance.take(hits.mesh)
 
     def _met(self, camera: Camera, ways: NDArray[np.float32], known: Kept | None, within: list[Window | None]) -> Met:
         """What the rays through all pixels, `ways` (P, 3), meet; only those are cast of which it is not known already."""
@@ -172,12 +172,11 @@ class Observer:
     def _cast(self, camera: Camera, ways: NDArray[np.float32]) -> Met:
         """What rays (R, 3) from the camera meet."""
         hits = self.rays.cast(camera.world_from_camera[:3, 3], ways, coherent=True)
-        found = hits.mesh >= 0
-        face = np.where(found, self._first_face[hits.mesh] + hits.face, -1)
-        normals = self._face_normals[face]
+        face = self._first_face.take(hits.mesh) + hits.face  # -1 of the mesh -1, which begins at 0
+        normals = self._face_normals.take(face, axis=0)
         away = (normals[:, 0] * ways[:, 0] + normals[:, 1] * ways[:, 1] + normals[:, 2] * ways[:, 2]) > 0
-        np.negative(normals, where=away[:, None], out=normals)
-        return Met(hits, face, self._numbers(hits), normals, np.where(found, hits.t, np.float32(0)))
+        normals *= np.where(away, np.float32(-1), np.float32(1))[:, None]
+        return Met(hits, face, self._numbers(hits), normals, np.where(face >= 0, hits.t, np.float32(0)))
 
     def _visible(self, view: Pixels, met: Met, within: list[Window | None]) -> dict[str, Visible]:
         ids, numbers = self.geometry.ids, numbers_of(view.instances)
@@ -213,7 +212,7 @@ class Observer:
 
     def _parts(self, face: NDArray[np.int64]) -> dict[int, dict[str, int]]:
         numbers, names = self._face_parts
-        counts = np.bincount(numbers[face[face >= 0]], minlength=len(names))
+        counts = np.bincount(numbers.take(face), minlength=len(names) + 1)[:-1]
         found: dict[int, dict[str, int]] = {}
         for number in np.flatnonzero(counts):
             mesh, counted = names[number]

@@ -61,7 +61,9 @@ def donors(pixels: NDArray[np.int64], samples: Met, view: Met, camera: Camera) -
     """
     count, kinds = len(pixels), len(SUBPIXELS)
     out = np.zeros(count * kinds, dtype=np.uint8)
-    least = _cost(_picked(view, pixels, kinds), samples)
+    own, each = _picked(view, pixels), (count, kinds)
+    met = Met(*(column.reshape(*each, *column.shape[1:]) for column in vars(samples).values()))
+    least = _cost(Met(own.mesh[:, None], own.look[:, None], own.reach[:, None], own.normal[:, None]), met).ravel()
     open_ = np.flatnonzero(least > OWN)
     best, wanted = least[open_], _picked(samples, open_)
     row, column = np.divmod(pixels[open_ // kinds], camera.width)
@@ -74,14 +76,14 @@ def donors(pixels: NDArray[np.int64], samples: Met, view: Met, camera: Camera) -
     return out.reshape(count, kinds)
 
 
-def _picked(met: Met, which: NDArray[np.int64], times: int = 1) -> Met:
-    """What some of the rays met, each so many times."""
+def _picked(met: Met, which: NDArray[np.int64]) -> Met:
+    """What some of the rays met."""
     some: list[Any] = [column.take(which, axis=0) for column in (met.mesh, met.look, met.reach, met.normal)]
-    return Met(*(column if times == 1 else np.repeat(column, times, axis=0) for column in some))
+    return Met(*some)
 
 
 def _cost(seen: Met, wanted: Met) -> NDArray[np.float32]:
-    """(R,) how unlike what pixels saw is to what subsamples meet."""
+    """(...) how unlike what pixels saw is to what subsamples meet."""
     gap = np.abs(seen.reach - wanted.reach) / np.maximum(wanted.reach, np.float32(0.1))
     turned = 1 - np.abs(dot(seen.normal, wanted.normal))
     other = np.where(seen.mesh == wanted.mesh, 0, np.float32(10))

@@ -150,9 +150,11 @@ def _add_skin(to: Dressing, body: Body, skin: Skin, normals: Floats, params: Par
         ("beard", BEARD_M.get(params.get("beard") or "", 0.0), 0.009),
     ):
         if name in skin.fields:
-            rise = np.maximum(rise, height * np.clip(skin.fields[name] / edge, 0, 1) ** 0.7)
-    grain = 1 + 0.12 * np.sin(skin.vertices @ np.array([310.0, 470.0, 260.0]))
-    rise = np.where(skin.fields["brow"] > 0, rise, rise * grain)
+            level = skin.fields[name]
+            own = np.flatnonzero(level > 0)
+            rise[own] = np.maximum(rise[own], height * np.minimum(level[own] / edge, 1) ** 0.7)
+    rough = np.flatnonzero((rise > 0) & (skin.fields["brow"] <= 0))
+    rise[rough] *= 1 + 0.12 * np.sin((skin.vertices @ np.array([310.0, 470.0, 260.0]))[rough])
     bare = ~clothes.covered(skin)
     for name in ("shoe", "skirt"):
         if name in skin.fields:
