@@ -172,7 +172,7 @@ class Observer:
     def _cast(self, camera: Camera, ways: NDArray[np.float32]) -> Met:
         """What rays (R, 3) from the camera meet."""
         hits = self.rays.cast(camera.world_from_camera[:3, 3], ways, coherent=True)
-        face = self._first_face.take(hits.mesh) + hits.face  # -1 of the mesh -1, which begins at 0
+        face = np.asarray(self._first_face.take(hits.mesh) + hits.face, dtype=np.int64)  # -1 of the mesh -1, which begins at 0
         normals = self._face_normals.take(face, axis=0)
         away = (normals[:, 0] * ways[:, 0] + normals[:, 1] * ways[:, 1] + normals[:, 2] * ways[:, 2]) > 0
         normals *= np.where(away, np.float32(-1), np.float32(1))[:, None]
