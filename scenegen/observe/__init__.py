@@ -1,5 +1,6 @@
 """The truth of a view, by ray casting; and what people can see."""
 
+from scenegen.observe.mirrors import bounce, reflections
 from scenegen.observe.observer import Glance, Observation, Observer, world_rays
 from scenegen.observe.outlines import turned
 from scenegen.observe.points import pair_points
@@ -16,9 +17,11 @@ __all__ = [
     "Observation",
     "Observer",
     "Rays",
+    "bounce",
     "eyes_of",
     "pair_points",
     "ray_scene",
+    "reflections",
     "same_rays",
     "sight_lines",
     "surface_gaps",

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from scenegen.facts import Facts, Visibility
-from scenegen.observe import Observation, Observer, pair_points, sight_lines, surface_gaps, turned
+from scenegen.observe import Observation, Observer, pair_points, reflections, sight_lines, surface_gaps, turned
 from scenegen.pipeline.clock import stage
 from scenegen.pipeline.sections import Views
 from scenegen.scene import Camera, Scene, ViewSet, Visible
-from scenegen.scene.measured import Measured, PairPoints
+from scenegen.scene.measured import Measured, PairPoints, Reflection
 from scenegen.views.plan import found_views, told_again
 from scenegen.world.geometry import Geometry, build_geometry
 from scenegen.world.moving import MovingGeometry
 
-SINGLE, PAIR = "single", "pair"
+SINGLE, PAIR, MIRRORED = "single", "pair", "mirrored"
 TOGETHER = (SINGLE, "eyes")
 """Kinds whose pictures stand each alone: all of a scene are one set."""
 
@@ -105,19 +105,25 @@ class Eyes:
         return Seen(ViewSet(id=SINGLE, kind=SINGLE, cameras=tuple(self.scene.cameras)), views)
 
     def measured(self, what: frozenset[str], seen: Sequence[Seen] = (), policy: Visibility | None = None) -> Measured:
-        """What tasks need beside the views, at the scene's start: "sight", "turned", "points" of pairs, and "gaps" of what is seen together; of
+        """What tasks need beside the views, at the scene's start: "sight", "turned", "points" of pairs, "mirrors" of single pictures, and "gaps" of what is seen together; of
         all without views."""
         return Measured(
             sight=sight_lines(self._first) if "sight" in what else None,
             gaps=surface_gaps(self.geometry, _pairs(self.scene, seen, policy or Visibility())) if "gaps" in what else None,
             turned=turned(self.geometry) if "turned" in what else None,
             points=self._points(seen) if "points" in what else None,
+            mirrors=self._mirrors(seen) if "mirrors" in what else None,
         )
 
     def _points(self, seen: Sequence[Seen]) -> dict[tuple[str, str], PairPoints]:
         """Of every set of two pictures of the scene's start."""
         pairs = [one.view_set.cameras for one in seen if one.view_set.kind == PAIR]
         return {(a.id, b.id): pair_points(self._first, a, b) for a, b in pairs if a.time == b.time == 0.0}
+
+    def _mirrors(self, seen: Sequence[Seen]) -> dict[str, dict[str, Reflection]]:
+        """Of every single picture of the scene's start."""
+        cameras = (camera for one in seen if one.view_set.kind in (SINGLE, MIRRORED) for camera in one.view_set.cameras)
+        return {camera.id: reflections(self._first, camera) for camera in cameras if camera.time == 0.0}
 
 
 def _pairs(scene: Scene, seen: Sequence[Seen], policy: Visibility) -> list[tuple[str, str]]:

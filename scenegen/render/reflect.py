@@ -15,11 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.frames import pixel_size
-from scenegen.observe import Hits, Observation, Rays, ray_scene, world_rays
+from scenegen.observe import Hits, Observation, Rays, bounce, ray_scene, world_rays
 from scenegen.render.edges import SUBPIXELS, donors, edges, subpixel_rays
 from scenegen.render.faces import FaceTable, Met
 from scenegen.render.raycast import neighbours, shade, smooth, visibility
-from scenegen.render.shading import dot, lighting
+from scenegen.render.shading import lighting
 from scenegen.render.surface import SurfaceTable
 from scenegen.scene import Camera
 from scenegen.world.geometry import Geometry
@@ -28,8 +28,6 @@ Floats = NDArray[Any]
 Ints = NDArray[np.int64]
 SILVER = 0.9
 """Share of light that comes off a mirror."""
-LIFT_M = 5e-4
-"""How far before the glass a bounced ray begins."""
 MOST_LIGHT = 4.0
 """Light is cut off here where subsamples are mixed, as at all edges."""
 METERED = 997
@@ -52,10 +50,7 @@ def bounced(table: SurfaceTable, rays: Rays, eye: Floats, ways: Floats, hits: Hi
         return eye, ways, hits, on
     met, way, first = _some(hits, on), ways[on], hits.t[on]
     normal = table.face_normal[table.number(met)]
-    along = dot(way, normal)[:, None]
-    turned = way - 2 * along * normal
-    at = eye.astype(np.float32) + way * first[:, None]
-    second = rays.cast(at - np.sign(along) * normal * np.float32(LIFT_M), turned)
+    at, turned, second = bounce(rays, eye.astype(np.float32), way, first, normal)
     eyes, out_ways = np.tile(eye.astype(np.float32), (len(ways), 1)), ways.copy()
     eyes[on], out_ways[on] = at - turned * first[:, None], turned
     columns: list[Any] = [column.copy() for column in (hits.mesh, hits.face, hits.u, hits.v, hits.t)]

@@ -66,6 +66,17 @@ class PairPoints:
 
 
 @dataclass(frozen=True)
+class Reflection:
+    """What a mirror shows in a picture. glass: pixels that show its glass. pixels (N,): those of them in which each entity is seen, in stored
+    order. whole (N,): pixels that the entity would have in a glass without end if nothing hid it, where it has more than a few; 0 where
+    that cannot be said."""
+
+    glass: int
+    pixels: NDArray[np.int64]
+    whole: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
 class Measured:
     """All that was measured; None: it was not."""
 
@@ -75,3 +86,5 @@ class Measured:
     """Of every entity, in stored order; people are "untold"."""
     points: Mapping[tuple[str, str], PairPoints] | None = field(default=None)
     """By the ids of two cameras that look at the same time: the first of a set of two and the other."""
+    mirrors: Mapping[str, Mapping[str, Reflection]] | None = field(default=None)
+    """By the id of a camera that looks at the start of its scene, and of a mirror that it sees."""

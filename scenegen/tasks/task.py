@@ -44,7 +44,7 @@ class Needs(BaseModel):
     asked over; all "single" and all "eyes" sets of a scene are handed over together, of any other kind one set at a time. moves: whether
     something must move while the set's cameras look. measured: what must be measured beside the views: "sight" (who can see what), "gaps"
     (distances between the surfaces of meshes), "turned" (whether outlines tell how boxes are turned), "points" (the same points of surfaces
-    in both pictures of a pair).
+    in both pictures of a pair), "mirrors" (what the mirrors of single pictures show).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -53,7 +53,7 @@ class Needs(BaseModel):
     people: bool = False
     sets: tuple[str, ...] = ("single",)
     moves: bool = False
-    measured: frozenset[Literal["sight", "gaps", "turned", "points"]] = frozenset()
+    measured: frozenset[Literal["sight", "gaps", "turned", "points", "mirrors"]] = frozenset()
 
 
 @dataclass(frozen=True)
