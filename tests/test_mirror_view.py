@@ -9,14 +9,18 @@ from scenegen.assets import catalogue
 from scenegen.audit.mirrors import glass_of, whole_of
 from scenegen.facts import Facts
 from scenegen.frames import inverse, look_at, project
-from scenegen.observe import Observer, reflections
-from scenegen.scene import Object, Scene
+from scenegen.observe import Observer, reflections, sight_lines
+from scenegen.scene import Camera, Object, Scene
 from scenegen.scene.measured import Measured
 from scenegen.tables.rows import question_row
+from scenegen.tasks.common.reflected import shown_again
+from scenegen.tasks.common.sights import OUTSIDE, SightConfig, told
+from scenegen.tasks.ground_2d import Ground2d
 from scenegen.tasks.mirror_view import WAYS, MirrorView
 from scenegen.world.geometry import build_geometry
 from tests.asking import asked, changed, example_answers, looked_at, problems, single_set, tampered, truth_of, view_rows
-from tests.scenes import move, thing
+from tests.scenes import move, person, thing
+from tests.staged import placed
 
 MARGIN = 15.0
 WIDE_M = 2.2
@@ -133,3 +137,45 @@ def test_the_example_and_what_the_audit_sees() -> None:
 def test_what_lies_ahead_is_no_answer() -> None:
     assert "front" not in WAYS
     assert len(WAYS) == 3
+
+
+def test_what_a_mirror_shows_a_second_time_is_not_asked_for_by_its_place() -> None:
+    """An armchair beside the glass that shows in it too: nobody is asked to box it; and the audit, by its own rays, would not have it."""
+    far = Camera.look_at("far", (-0.5, 0.0, 1.4), (3.0, 0.0, 1.0), hfov_deg=70)
+    scene = mirrored(at=(1.8, 1.1)).model_copy(update={"cameras": [far]})
+    facts, view = measured(scene), far.id
+    assert facts.is_visible(view, "armchair")
+    assert shown_again(facts, view, "armchair")
+    assert not shown_again(facts, view, "suitcase")
+    named = {question.evidence.operands[0].id for question in asked(Ground2d(), facts)}
+    assert "armchair" not in named
+    blind = looked_at(scene, single_set(scene))
+    assert shown_again(blind, view, "suitcase"), "what was not measured may be anything"
+    blind.measured = Measured(mirrors={view: {}})
+    [wrong] = [question for question in asked(Ground2d(), blind) if question.evidence.operands[0].id == "armchair"]
+    assert problems(blind, question_row(wrong), 0.9)
+
+
+def test_who_looks_into_a_mirror_is_not_said_to_miss_anything() -> None:
+    scene, ann = mirrored(at=(-1.2, 0.6)), person("ann", (1.5, 0.0), 0.0)
+    back = Camera.look_at("back", (2.7, 1.6, 1.9), (-1.0, 0.2, 0.4), hfov_deg=80)
+    for objects, missed in ((scene.objects, set()), (scene.objects[1:], {OUTSIDE})):
+        here = scene.model_copy(update={"objects": objects, "people": [ann], "cameras": [back]})
+        facts = looked_at(here, single_set(here))
+        facts.measured = Measured(sight=sight_lines(Observer(build_geometry(here))))
+        assert {why for name, why, _ in told(facts, "back", "ann", SightConfig()) if name == "armchair"} == missed
+
+
+@pytest.mark.parametrize("category", ["mirror", "mirror_cabinet"])
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_glass_of_every_form_is_found_by_both(category: str, seed: int) -> None:
+    """Round, rectangular, or the doors of a cabinet: the audit knows no materials, and counts the same pixels of an armchair in it."""
+    glass = placed(category, (3.0, 0.0, 0.9), np.pi, seed=seed)
+    camera = Camera.look_at("c", (1.5, 0.25, 1.35), (3.0, 0.0, 1.2), hfov_deg=60)
+    scene = Scene(id="s", objects=[glass, Object.box("armchair", "armchair", (-2.5, 0.0), (2.0, 3.0, 1.4))], cameras=[camera])
+    facts = measured(scene)
+    [row] = view_rows(facts, [f"{scene.id}/{camera.id}"])
+    own, found = (facts.measured.mirrors or {})["c"][glass.id], glass_of(truth_of(scene), row, glass.id)
+    assert own.pixels[1] > 500
+    assert found.pixels == pytest.approx(own.glass, rel=0.05)
+    assert found.shown["armchair"] == pytest.approx(own.pixels[1], rel=0.05)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.audit.geometry import Floats, Truth, entities, pose_of
+from scenegen.audit.kinds import in_doubt, word_for
 from scenegen.audit.source import Row
 from scenegen.audit.world import World, world_for
 
@@ -32,11 +33,11 @@ def mirrors_in(truth: Truth, row: Row) -> list[str]:
     """Ids of what a view shows any pixel of and that is called a mirror, or after one."""
     known = entities(truth)
     cells = (cell["id"] for cell in row["visible"] if cell["pixels"] > 0)
-    return [name for name in cells if "mirror" in str(known[name].get("label", "")).split()]
+    return [name for name in cells if _reflects(known[name])]
 
 
 def glass_of(truth: Truth, row: Row, name: str) -> Glass:
-    """What the wall mirror `name` shows in a view, ray by ray through the centres of the pixels of its box."""
+    """What a mirror, or the doors of a cabinet with mirrors, show in a view, ray by ray through the centres of the pixels of its box."""
     world, entity = world_for(truth), entities(truth)[name]
     box = next(cell["box2d"] for cell in row["visible"] if cell["id"] == name)
     x, y = (grid.ravel() for grid in np.meshgrid(np.arange(box[0], box[2]) + 0.5, np.arange(box[1], box[3]) + 0.5))
@@ -51,7 +52,9 @@ def glass_of(truth: Truth, row: Row, name: str) -> Glass:
     sunk = ahead <= float(entity["size"][0]) / 2 - RECESS_M
     if not sunk.any():
         return Glass(0)
-    flat = sunk & (np.abs(ahead - np.median(ahead[sunk])) <= FLAT_M)
+    level = np.round(ahead[sunk] / FLAT_M).astype(np.int64)
+    values, counts = np.unique(level, return_counts=True)
+    flat = sunk & (np.abs(ahead - np.median(ahead[sunk][level == values[counts.argmax()]])) <= FLAT_M)
     at, way = at[flat], ways[own][flat]
     mirror = _householder(pose[:3, 0], at.mean(0))
     met, _ = world.first(at + OFF_M * pose[:3, 0], way @ mirror[:3, :3].T)
@@ -100,3 +103,23 @@ def only_mirror(truth: Truth, views: Sequence[Row]) -> str | None:
     """The id of the only mirror in the only picture, where that is one on a wall and not the door of a cabinet."""
     found = mirrors_in(truth, views[0]) if len(views) == 1 else []
     return found[0] if len(found) == 1 and entities(truth)[found[0]]["label"] == "mirror" else None
+
+
+AGAIN = 20
+"""Pixels of a reflection from which on it may be taken for the thing itself."""
+
+
+def shown_again(truth: Truth, row: Row, noun: str) -> bool:
+    """Whether a mirror of a view, or the glass of a cabinet, shows something that a noun may mean."""
+    known = entities(truth)
+    counts = [glass_of(truth, row, name).shown for name in mirrors_in(truth, row)]
+    again = {name for shown in counts for name, pixels in shown.items() if pixels >= AGAIN}
+    return any(
+        word_for(known[name]) == noun or in_doubt(known[name], noun, pictures=False)
+        for name in again
+        if not _reflects(known[name])
+    )
+
+
+def _reflects(entity: Truth) -> bool:
+    return "mirror" in str(entity.get("label", "")).split()

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.audit.geometry import Floats, Truth, box_points, entities, middle, pose_of
+from scenegen.audit.kinds import word_for
 from scenegen.audit.source import Row
 from scenegen.audit.world import world_for
 
@@ -21,6 +22,8 @@ MOSTLY, HARDLY = 0.4, 0.05
 WITHIN = 0.9
 """Share of the points that must lie in the field of view of what is hidden."""
 ARRIVED = 1e-3
+GLIMPSE = 0.05
+"""Share of a mirror's points from which on somebody may see in it what they do not see otherwise."""
 FACE_PARTS = ("face", "eyes")
 FACE_SHARE = 0.00025
 """Share of a picture that a face must cover for its gaze to be read."""
@@ -71,6 +74,10 @@ def sight_of(truth: Truth, views: Sequence[Row], person: str, target: str) -> Si
     seen, within = float((met & (off <= FIELD)).mean()), float((off <= FIELD).mean())
     if seen >= MOSTLY:
         return Sight(True, "in sight", FIELD - angles.most, angles.off)
+    if any(
+        seen_share(truth, person, name) > GLIMPSE for name, one in entities(truth).items() if "mirror" in word_for(one).split()
+    ):
+        return Sight(None, "", 0.0, angles.off)
     if angles.least >= NEVER:
         return Sight(False, "outside", angles.least - NEVER, angles.off)
     hidden = seen <= HARDLY and within >= WITHIN

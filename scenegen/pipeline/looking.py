@@ -121,8 +121,8 @@ class Eyes:
         return {(a.id, b.id): pair_points(self._first, a, b) for a, b in pairs if a.time == b.time == 0.0}
 
     def _mirrors(self, seen: Sequence[Seen]) -> dict[str, dict[str, Reflection]]:
-        """Of every single picture of the scene's start."""
-        cameras = (camera for one in seen if one.view_set.kind in (SINGLE, MIRRORED) for camera in one.view_set.cameras)
+        """Of every picture that stands alone, of the scene's start."""
+        cameras = (camera for one in seen if one.view_set.kind in (*TOGETHER, MIRRORED) for camera in one.view_set.cameras)
         return {camera.id: reflections(self._first, camera) for camera in cameras if camera.time == 0.0}
 
 

@@ -18,6 +18,7 @@ from scenegen.frames import inverse, transform
 from scenegen.language.refer import VIEWPOINT, could_be_meant
 from scenegen.scene import Camera, Object, Scene
 from scenegen.tasks.common.kinds import worn_seen
+from scenegen.tasks.common.reflected import shown_again
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import Example, Needs, Task, TaskConfig, shuffled, task
 
@@ -58,7 +59,7 @@ class Detect3d(Task):
     serves = (("VST", "3D object detection"),)
     space = Boxes3d(most=MOST, offered=False)
     Config = DetectConfig
-    needs = Needs(views=1, measured=frozenset({"turned"}))
+    needs = Needs(views=1, measured=frozenset({"turned", "mirrors"}))
     templates = (
         "Detect every {a} in the picture in 3D. {note}",
         "What is the 3D bounding box of each {a} in the picture? {note}",
@@ -89,7 +90,7 @@ class Detect3d(Task):
         """(how many, (view, noun, the things)) of all that can be asked about."""
         for view in facts.views:
             for label, ids in groups(facts, view, self.config.least_side_m, self.config.least_seen).items():
-                if len(ids) <= MOST:
+                if len(ids) <= MOST and not shown_again(facts, view, label):
                     yield str(len(ids)), (view, label, ids)
 
     @classmethod

@@ -13,6 +13,8 @@ from scenegen.facts import Facts
 from scenegen.fields import Share
 from scenegen.scene import Camera, Object, Scene
 from scenegen.tasks.common.boxes import coordinates, floats, without_stray
+from scenegen.tasks.common.kinds import noun_of
+from scenegen.tasks.common.reflected import shown_again
 from scenegen.tasks.question import Margin, Operand, Question
 from scenegen.tasks.task import Example, Needs, Task, TaskConfig, referrer, shuffled, task
 
@@ -38,7 +40,7 @@ class Ground2d(Task):
     serves = (("SpatialLadder", "object localization"),)
     space = Boxes(offered=False)
     Config = GroundConfig
-    needs = Needs(views=1, sets=("single", "eyes"))
+    needs = Needs(views=1, sets=("single", "eyes"), measured=frozenset({"mirrors"}))
     templates = (
         "Where in the picture is the {a}? Give a bounding box. {note}",
         "Find the {a} in the picture. Give a bounding box. {note}",
@@ -71,7 +73,7 @@ class Ground2d(Task):
         for view in facts.views:
             for name in facts.visible(view):
                 seen = facts.sight(view, name)
-                if seen.box2d is not None and seen.mask is not None:
+                if seen.box2d is not None and seen.mask is not None and not shown_again(facts, view, noun_of(facts.entity(name))):
                     answer = self.answer(facts.camera(view), seen.box2d)
                     yield answer.cell, (view, name, answer)
 

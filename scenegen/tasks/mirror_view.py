@@ -57,6 +57,7 @@ class MirrorView(Task):
     its only mirror, well and mostly whole, by rays that are cast on from there; nothing else that shows could be meant by its noun."""
 
     name = "mirror_view"
+    serves = (("SpatiaLab", "reflective"),)
     space = Labels(labels=WAYS)
     Config = MirrorViewConfig
     needs = Needs(views=1, sets=("single", "mirrored"), measured=frozenset({"mirrors"}))

@@ -14,6 +14,8 @@ from scenegen.facts.seeing import mask
 from scenegen.fields import Number
 from scenegen.scene import Camera, Object, Scene
 from scenegen.tasks.common.inmost import inmost_of
+from scenegen.tasks.common.kinds import noun_of
+from scenegen.tasks.common.reflected import shown_again
 from scenegen.tasks.question import Margin, Operand, Question
 from scenegen.tasks.task import Example, Needs, Task, TaskConfig, referrer, shuffled, task
 
@@ -44,7 +46,7 @@ class Point2d(Task):
     serves = (("SpatialLadder", "object localization"), ("RoboPoint", "object reference"), ("RefSpatial", "location"))
     space = Points(offered=False)
     Config = PointConfig
-    needs = Needs(views=1, sets=("single", "eyes"))
+    needs = Needs(views=1, sets=("single", "eyes"), measured=frozenset({"mirrors"}))
     templates = (
         "Point to the {a} in the picture. {note}",
         "Where in the picture is the {a}? One point will do. {note}",
@@ -77,7 +79,7 @@ class Point2d(Task):
         for view in facts.views:
             camera = facts.camera(view)
             for name in facts.visible(view):
-                if facts.sight(view, name).mask is None:
+                if facts.sight(view, name).mask is None or shown_again(facts, view, noun_of(facts.entity(name))):
                     continue
                 x, y, room = inmost_of(facts, view, name)
                 if room >= self.config.inside_px:

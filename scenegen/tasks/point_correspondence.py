@@ -18,6 +18,7 @@ from scenegen.scene.measured import HIDDEN, SEEN, PairPoints
 from scenegen.tasks.common.margins import Bound
 from scenegen.tasks.common.pairs import LINKS, known_again
 from scenegen.tasks.common.places import at_rest
+from scenegen.tasks.common.reflected import reflecting
 from scenegen.tasks.question import Margin, Mark, Operand, Question, stated
 from scenegen.tasks.task import Example, Needs, Task, TaskConfig, in_turn, shuffled, task, view_id
 
@@ -117,6 +118,7 @@ class PointCorrespondence(Task):
         if found is None:
             return
         one, other = facts.views
+        reflects = bool(set(reflecting(facts)) & set(facts.seen(other)))  # a mirror may show it all the same
         eyes = [facts.camera(view).world_from_camera[:3, 3] for view in (one, other)]
         ways = [eye - found.first.points for eye in eyes]
         cosine = (ways[0] * ways[1]).sum(-1) / np.maximum(
@@ -129,7 +131,7 @@ class PointCorrespondence(Task):
             if (
                 number not in fair
                 or state not in (SEEN, HIDDEN)
-                or (state == HIDDEN and self._round(facts, number) and shown.pixels)
+                or (state == HIDDEN and (reflects or (self._round(facts, number) and shown.pixels)))
             ):
                 continue
             again = self._large(facts, other, number)

@@ -9,6 +9,7 @@ from scipy.spatial.transform import Rotation
 
 from scenegen.answers.boxes3d import Box3d, Boxes3dAnswer
 from scenegen.audit.geometry import Floats, Truth, camera_of, entities, middle, pose_of
+from scenegen.audit.mirrors import shown_again
 from scenegen.audit.outlines import is_round, turn_is_told
 from scenegen.audit.rules.base import Found, Given, Rule, rule
 from scenegen.audit.sight import fitting
@@ -58,6 +59,8 @@ class BoxesOfCategory(Rule):
         few = NOTICED * view["width"] * view["height"]
         shown = {cell["id"]: cell for cell in view["visible"] if cell["pixels"] > few}
         meant = [name for name in fitting(label, set(shown), known) if "joints" not in known.get(name, {})]
+        if shown_again(truth, view, str(label)):
+            return Found(None, 0.0)
         if not meant or sorted(meant) != sorted(given.ids) or min(shown[name]["in_frame"] for name in meant) < INSIDE:
             return Found(None, 0.0)
         seen = min(shown[name]["pixels"] / shown[name]["amodal_pixels"] * shown[name]["in_frame"] for name in meant)

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from scenegen.answers.box2d import Box2dAnswer
 from scenegen.audit.coordinates import SCALES, misread, visible_box
 from scenegen.audit.geometry import Truth, entities
+from scenegen.audit.kinds import word_for
+from scenegen.audit.mirrors import shown_again
 from scenegen.audit.rules.base import Found, Given, Rule, rule
 from scenegen.audit.source import Row
 
@@ -33,6 +35,8 @@ class VisibleBox(Rule):
         """The box of where the thing's number stands in the mask."""
         [view] = views
         name = given.id("target")
+        if shown_again(truth, view, word_for(entities(truth)[name])):
+            return Found(None, 0.0)
         found = visible_box(view, list(entities(truth)).index(name) + 1, name)
         if found is None:
             return Found(None, 0.0)

@@ -10,6 +10,8 @@ from scenegen.answers.point2 import Point2Answer
 from scenegen.audit.coordinates import SCALES, misread, pixels_of_thing
 from scenegen.audit.geometry import Truth, entities
 from scenegen.audit.inmost import room_at, roomiest, runs
+from scenegen.audit.kinds import word_for
+from scenegen.audit.mirrors import shown_again
 from scenegen.audit.rules.base import Found, Given, Rule, rule
 from scenegen.audit.source import Row
 
@@ -37,6 +39,8 @@ class PointInside(Rule):
         """The point that is stated, if it shows the thing and the answer's mask is the thing's, with the room around the inmost pixel."""
         [view] = views
         name, stated = given.id("target"), given.answer
+        if shown_again(truth, view, word_for(entities(truth)[name])):
+            return Found(None, 0.0)
         shown = pixels_of_thing(view, list(entities(truth)).index(name) + 1, name)
         if not shown.any() or not isinstance(stated, Point2Answer):
             return Found(None, 0.0)

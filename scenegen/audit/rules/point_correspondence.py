@@ -9,6 +9,7 @@ import numpy as np
 
 from scenegen.audit.geometry import Floats, Truth
 from scenegen.audit.kinds import known_again
+from scenegen.audit.mirrors import mirrors_in
 from scenegen.audit.rules.base import NOTHING, Found, Given, Rule, Told, rule
 from scenegen.audit.source import Row
 from scenegen.audit.world import World, world_for
@@ -58,7 +59,8 @@ class SamePoint(Rule):
         numbers = {"apart_m": apart}
         if same.sum() == 1:
             return Found(LABELS[int(same.argmax())] if _shown(world, views[1], point) == "seen" else None, apart, numbers)
-        return Found(NONE if not same.any() and _shown(world, views[1], point) == "hidden" else None, apart, numbers)
+        absent = not same.any() and not mirrors_in(truth, views[1])
+        return Found(NONE if absent and _shown(world, views[1], point) == "hidden" else None, apart, numbers)
 
     def slots(self, given: Given, truth: Truth) -> Mapping[str, str]:
         """No wording names anything."""

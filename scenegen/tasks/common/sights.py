@@ -14,6 +14,7 @@ from scenegen.facts.sightlines import can_see, in_field
 from scenegen.fields import Number, Share
 from scenegen.frames import inverse, transform
 from scenegen.scene import Person
+from scenegen.tasks.common.reflected import looks_into_one
 from scenegen.tasks.common.seeing import eyes
 from scenegen.tasks.task import TaskConfig
 
@@ -50,20 +51,23 @@ class Looks:
 
 
 def told(facts: Facts, view: str, person: str, config: SightConfig) -> list[tuple[str, str, float]]:
-    """(thing, why it is seen or not, degrees off the body's heading) of all that one can say of, for a person in a view."""
+    """(thing, why it is seen or not, degrees off the body's heading) of all that one can say of, for a person in a view. Of who looks into
+    a mirror nobody says what they do not see."""
     row, looks = facts.index[person], looking(facts, person)
     sees = can_see(facts, config.seen, config.unseen)
     clear = looks.most + config.margin_deg <= field_deg(facts)
     beyond = looks.least - config.margin_deg >= NEVER_DEG
     whole = in_field(facts).value[row] >= WHOLE_IN_FIELD
     body = np.rad2deg(np.abs(facts.azimuth[facts.frame(f"body:{person}")]))
-    out = []
+    out, mirrored = [], looks_into_one(facts, person)
     for name in facts.visible(view):
         column = facts.index[name]
         if not _fair(facts, row, column):
             continue
         if sees.holds(True)[row, column] and clear[column]:
             out.append((name, IN_SIGHT, float(body[column])))
+        elif mirrored:
+            continue
         elif sees.holds(False)[row, column] and beyond[column]:
             out.append((name, OUTSIDE, float(body[column])))
         elif sees.holds(False)[row, column] and clear[column] and whole[column] and hiding(facts, view, row, column):
