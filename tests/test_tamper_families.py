@@ -65,6 +65,7 @@ parts:
       pointing_target: {per_scene: 2, arm_px: 15, across_deg: 15, margin_deg: 8}
       who_sees: {per_scene: 2}
       person_hand: {per_scene: 2}
+      which_described: {per_scene: 2}
   - name: visits
     share: 0.17
     scenes: {kinds: [bedroom], people: 0, things: [20, 30], motions: {count: 1, kinds: [slide]}}
