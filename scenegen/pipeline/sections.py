@@ -87,6 +87,9 @@ class Scenes(Section):
     style: Style | None = Field(None, description="looks that go together; none for mixed")
     clutter: Share | None = Field(None, description="how much small things fill surfaces and floor")
     pointing: Share | None = Field(None, description="share of the people who are to stand and point at something")
+    gazing: Share | None = Field(
+        None, description="share of the people who are to stand and look at something that stands out, as those who point do then"
+    )
     absent: Share = Field(
         0.0,
         description="share of the scenes that are shown a second time without one of their things, and asked the same about it",

@@ -101,6 +101,7 @@ def compose_scene(recipe: Recipe, seed: int, index: int, rejected: Counter[str] 
         clutter=content.scenes.clutter,
         pointing=content.scenes.pointing,
         priors=content.priors,
+        gazing=content.scenes.gazing,
         light=content.light,
         assets=content.assets,
     )

@@ -19,6 +19,8 @@ FEWEST, MOST = 3, 4
 TOUCHING = 0.149
 """Metres: what is nearer touches."""
 ENDS = {"nearest": min, "farthest": max}
+ALONE = ("single", "regard", "eyes")
+"""Kinds of view set whose pictures stand each alone."""
 
 
 @rule
@@ -87,7 +89,7 @@ class NearestBySurfaces(Rule):
             yield "one of its names is a part of another"
         if carried(truth, given.ids):
             yield "one of its things is carried by another"
-        together = given.view_set if given.view_set is not None and given.view_set["kind"] not in ("single", "eyes") else None
+        together = given.view_set if given.view_set is not None and given.view_set["kind"] not in ALONE else None
         if together is not None and together["view_ids"] != row["view_ids"]:
             yield "it does not show all pictures of its set"
         if leans(truth, phrases):

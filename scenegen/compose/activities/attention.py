@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scenegen.assets import people
 from scenegen.assets.people.build import reposed
 from scenegen.compose.activities.clearance import free
+from scenegen.compose.activities.company import Company
 from scenegen.compose.activities.people import Placed
 from scenegen.compose.activities.proposals import HEAD_TURNS as CLEAR_TURNS
 from scenegen.compose.layout.layout import Item, Layout
@@ -52,7 +53,9 @@ LEAST_SPAN, CLEAR_DEG = 0.08, 5.5
 """Least size of what is looked at over its distance; what lies nearer to the line of sight than this would be meant as well."""
 HEAD_TURNS, HEAD_NODS = 0.94, 0.85
 """Shares of the turn and of the nod of the line of sight that the head does; the eyes do the rest."""
-REACHED_DEG = 1.5
+REACHED_DEG, STRAY_DEG = 1.5, 2.5
+GOALS_TRIED = 8
+"""Things that stand out, to which who is to look or point turns until one is reached."""
 TURNS_TRIED, ROUNDS_TRIED = 4, 10
 """Ways that somebody who stands is turned until there is something to look at, and to point at."""
 
@@ -64,6 +67,8 @@ def look_about(layout: Layout, placed: list[Placed], rng: np.random.Generator, p
         chance = rng.random(5)
         aside = float(np.rad2deg(one.person.posture.get("head_yaw", 0.0)))
         aims = pointing and _holds_out(one.person)
+        if one.chooses and _chosen(layout, placed, one, rng, elsewhere=chance[3] < ELSEWHERE):
+            continue
         stays = chance[0] >= LOOKS or (abs(aside) > FAR_DEG and chance[4] < FAR_KEPT)
         if (stays and not aims) or not _may_look(one.person):
             continue
@@ -106,6 +111,35 @@ def _aim(layout: Layout, placed: list[Placed], one: Placed, rng: np.random.Gener
     one.person = reposed(one.person, one.person.world_from_body, lowered)
     one.vertices = _skin(one.person)
     return False
+
+
+def _chosen(layout: Layout, placed: list[Placed], one: Placed, rng: np.random.Generator, elsewhere: bool) -> bool:
+    """Have somebody who stands turn to one of the things about that stand out, and look at it, or point where an arm is held out; whether there
+    was one. elsewhere: whether who points looks at something else."""
+    before, points = (one.person, one.vertices), _holds_out(one.person)
+    for _, goal in Company(layout).ranked(_eyes(one.person))[:GOALS_TRIED]:
+        at = goal.pose[:3, 3] + goal.pose[:3, 2] * goal.built.size[2] / 2
+        way, aside = (at - _eyes(one.person))[:2], CLEAR_TURNS[int(rng.integers(len(CLEAR_TURNS)))]
+        turn = np.arctan2(way[1], way[0]) - float(heading(one.person.world_from_torso)) - np.deg2rad(rng.uniform(*aside))
+        if _turn(layout, placed, one, float(turn)):
+            goals = list(_goals(layout, placed, one))
+            found = next((other for other in goals if other[0] is goal), None)
+            if found is not None and (_point(layout, placed, one, *found) if points else _faces(one, *found)):
+                if points and elsewhere:
+                    _look_elsewhere(one, found[1], goals)
+                return True
+        one.person, one.vertices = before
+    return False
+
+
+def _faces(one: Placed, goal: Item, at: Floats) -> bool:
+    """Turn somebody's eyes to a point of a thing, and the head with them; whether it points there too: to what lies low it nods less."""
+    return _look(one, at) and bool(
+        np.rad2deg(off_boxes(_eyes(one.person), one.person.world_from_head[:3, 0], goal.pose[None], np.array([goal.built.size])))[
+            0
+        ]
+        <= STRAY_DEG
+    )
 
 
 def _turn(layout: Layout, placed: list[Placed], one: Placed, by: float) -> bool:

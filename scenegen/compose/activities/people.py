@@ -11,9 +11,21 @@ from numpy.typing import NDArray
 
 from scenegen.assets import people
 from scenegen.compose.activities.clearance import arms_meet, free, meets_legs
+from scenegen.compose.activities.company import Company
 from scenegen.compose.activities.formations import pairs
 from scenegen.compose.activities.holding import Held, between_hands, in_hand
-from scenegen.compose.activities.proposals import Activity, as_imported, on_foot, on_seat, special
+from scenegen.compose.activities.proposals import (
+    LOOKS,
+    POINTS,
+    Activity,
+    Spot,
+    as_imported,
+    on_foot,
+    on_seat,
+    special,
+    spots,
+    taken_floor,
+)
 from scenegen.compose.layout.layout import Item, Layout
 from scenegen.compose.layout.surface_samples import surface_samples
 from scenegen.scene import Person
@@ -24,34 +36,41 @@ SIT, SPECIAL, PAIR = 0.65, 0.22, 0.42
 """How often one sits, does something with the furniture, or stands with another, where there is room for it."""
 
 
+PLACES, EYES_M = 40, 1.55
+"""Places among which those are chosen who are to look at something, and about how high their eyes are."""
 KNEE = 0.6
 """Up to what share of a pushed chair's height legs keep off it."""
 
 
 @dataclass
 class Placed:
-    """A person in the room, with world points of the body and of what it holds (P, 3)."""
+    """A person in the room, with world points of the body and of what it holds (P, 3). chooses: whether to look or point at what stands out."""
 
     person: Person
     vertices: Floats
     held: Item | None = None
+    chooses: bool = False
 
 
 @dataclass
 class Crowd:
-    """Who is in the room so far, and which seats are taken. pointing: the share of them who are to stand and point; None: as it comes."""
+    """Who is in the room so far, and which seats are taken. pointing: the share of them who are to stand and point; None: as it comes. gazing: the same
+    of who stands and looks at something."""
 
     layout: Layout
     pointing: float | None = None
+    gazing: float | None = None
     placed: list[Placed] = field(default_factory=list)
     taken: list[tuple[int, int]] = field(default_factory=list)
     used: list[int] = field(default_factory=list)
 
 
-def add_people(layout: Layout, count: int, rng: np.random.Generator, pointing: float | None = None) -> list[Placed]:
+def add_people(
+    layout: Layout, count: int, rng: np.random.Generator, pointing: float | None = None, gazing: float | None = None
+) -> list[Placed]:
     """Up to `count` people, each of whom differs from the others in the colour of the upper body. pointing: the share of them who stand and
-    point, where there is room for it; None: as it comes."""
-    crowd = Crowd(layout, pointing)
+    point, where there is room for it; None: as it comes. gazing: the same of who stands and looks at something."""
+    crowd = Crowd(layout, pointing, gazing)
     for _ in range(count):
         for _ in range(TRIES):
             if len(crowd.placed) >= count:
@@ -71,7 +90,11 @@ def _add(crowd: Crowd, params: dict[str, Any], rng: np.random.Generator, left: i
     if "sha256" in params:
         return _settle(crowd, params, [as_imported(crowd.layout, rng, TRIES * 2)])
     points = crowd.pointing is not None and rng.random() < crowd.pointing
-    if points and _settle(crowd, params, [on_foot(crowd.layout, params, rng, TRIES, points=True)]):
+    gazes = crowd.gazing is not None and not points and rng.random() < crowd.gazing
+    does = POINTS if points else LOOKS if gazes else None
+    places = _in_company(crowd.layout, rng) if does is not None and crowd.gazing is not None else None
+    if does is not None and _settle(crowd, params, [on_foot(crowd.layout, params, rng, TRIES, does, places)]):
+        crowd.placed[-1].chooses = crowd.gazing is not None
         return True
     chance = rng.random(3)
     stature = people.bodies()[params["body"]].stature_m
@@ -84,6 +107,13 @@ def _add(crowd: Crowd, params: dict[str, Any], rng: np.random.Generator, left: i
         choices.append(on_seat(crowd.layout, params, stature, rng, crowd.taken))
     choices.append(on_foot(crowd.layout, params, rng, TRIES))
     return _settle(crowd, params, choices)
+
+
+def _in_company(layout: Layout, rng: np.random.Generator) -> list[Spot]:
+    """Places to stand, those first from where one may look at something that a picture tells from others."""
+    found = list(spots(layout, rng, PLACES, taken_floor(layout)))
+    company = Company(layout)
+    return sorted(found, key=lambda spot: -company.best(np.array([spot[0], spot[1], EYES_M])))
 
 
 def _settle(crowd: Crowd, params: dict[str, Any], choices: list[Iterator[Activity]]) -> bool:

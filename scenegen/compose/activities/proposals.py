@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,8 @@ from scenegen.frames import yaw_pose
 
 Floats = NDArray[np.float64]
 Params = dict[str, Any]
+Weighted = tuple[tuple[str, float], ...]
+Spot = tuple[float, float, float]
 HEAD_TURNS = ((-10, 10), (31, 49), (76, 79.5), (-49, -31), (-79.5, -76))
 """Degrees of head against torso, drawn evenly: one range for each of front, front-left, left, front-right, right."""
 ROOM_TO_STAND_M = 0.3
@@ -40,6 +42,16 @@ WALKING = (
     ("hands behind back", 0.05),
 )
 LYING = (("lying", 0.6), ("reading", 0.4))
+POINTS = (("pointing", 1.0),)
+LOOKS = (
+    ("holding", 0.3),
+    ("arms crossed", 0.2),
+    ("hands on hips", 0.15),
+    ("hands behind back", 0.1),
+    ("hands clasped", 0.1),
+    ("rest", 0.15),
+)
+"""What those do who are to stand and point, or look at something."""
 
 
 @dataclass
@@ -123,35 +135,44 @@ PLACES_A_POSTURE = 5
 """How many places a posture is offered before another is drawn: building one costs more than asking whether it fits."""
 
 
-def on_foot(layout: Layout, params: Params, rng: np.random.Generator, tries: int, points: bool = False) -> Iterator[Activity]:
-    """Standing or walking somewhere on the free floor; a few kneel, crouch or sit there. points: standing, and pointing."""
+def spots(layout: Layout, rng: np.random.Generator, count: int, taken: Floats) -> Iterator[Spot]:
+    """Up to `count` places on the free floor, and ways to face there."""
+    for _ in range(count):
+        x = float(rng.uniform(-1, 1)) * (layout.length / 2 - 0.4)
+        y = float(rng.uniform(-1, 1)) * (layout.width / 2 - 0.4)
+        yaw = float(rng.uniform(-np.pi, np.pi))
+        square = rectangle(x, y, yaw, ROOM_TO_STAND_M * 2, ROOM_TO_STAND_M * 2)
+        if walkable(layout, x, y) and not overlaps(square, taken).any():
+            yield x, y, yaw
+
+
+def on_foot(
+    layout: Layout,
+    params: Params,
+    rng: np.random.Generator,
+    tries: int,
+    does: Weighted | None = None,
+    places: Iterable[Spot] | None = None,
+) -> Iterator[Activity]:
+    """Standing or walking somewhere on the free floor; a few kneel, crouch or sit there. does: what one does who is to stand. places: where, rather than anywhere."""
     taken = taken_floor(layout)
     kind = ("walk", "walk", "walk", "stand", "stand", "stand", "stand", "stand", "stand", "other")[int(rng.integers(10))]
-    kind = "stand" if points else kind
+    kind = "stand" if does is not None else kind
     if kind == "other":
         kind = ("kneel", "floor", "run")[int(rng.integers(3))] if not people.skirted(params) else "stand"
         if kind == "run" and layout.height is not None:
             kind = "walk"  # nobody runs indoors
-    weighted = (("pointing", 1.0),) if points else {"walk": WALKING, "stand": STANDING}.get(kind)
+    weighted = does if does is not None else {"walk": WALKING, "stand": STANDING}.get(kind)
     if weighted is None:
         names = {"kneel": ("holding", "rest"), "floor": ("reading", "texting", "holding", "rest"), "run": ("rest",)}[kind]
         weighted = tuple((name, 1.0) for name in names)
     wanted: tuple[dict[str, Any], Item | None, tuple[str, ...]] | None = None
     posture: dict[str, Any] = {}
-    offered = 0
-    for _ in range(tries * 2):
-        x = float(rng.uniform(-1, 1)) * (layout.length / 2 - 0.4)
-        y = float(rng.uniform(-1, 1)) * (layout.width / 2 - 0.4)
-        yaw = float(rng.uniform(-np.pi, np.pi))
-        if not walkable(layout, x, y):
-            continue
-        if overlaps(rectangle(x, y, yaw, ROOM_TO_STAND_M * 2, ROOM_TO_STAND_M * 2), taken).any():
-            continue
+    for offered, (x, y, yaw) in enumerate(places if places is not None else spots(layout, rng, tries * 2, taken)):
         if wanted is None:
             wanted = act(layout, rng, draw(rng, weighted), kind)
         if offered % PLACES_A_POSTURE == 0:
             posture = people.sample_posture(kind, rng, **wanted[0])
-        offered += 1
         yield Activity(posture, yaw_pose([x, y, 0.0], yaw), wanted[1], wanted[2])
 
 

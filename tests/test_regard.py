@@ -1,0 +1,151 @@
+"""Pictures near to who looks or points: what they promise of pixels and lines is so, and people who are to look do."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from scenegen.compose import SceneSpec, compose
+from scenegen.errors import ViewsError
+from scenegen.frames import box_entry, inverse, off_boxes, project
+from scenegen.observe import Observer
+from scenegen.scene import Camera, Object, Person, Scene
+from scenegen.views import plan_views
+from scenegen.views.plan import PlanConfig, found_views
+from scenegen.views.regard import HEAD, Line, RegardConfig, lines_of
+from scenegen.views.stage import Stage
+from scenegen.world.geometry import build_geometry
+
+pytestmark = pytest.mark.slow
+SMALL = {"width": 320, "height": 240, "sets": 3}
+
+
+def scenes(**fields: float) -> list[Scene]:
+    kinds = ("office", "living_room", "kitchen", "cafe")
+    return [
+        compose(SceneSpec(kind=kind, things=(16, 28), people=(3, 4), **fields), np.random.SeedSequence((8, k)))
+        for k, kind in enumerate(kinds)
+    ]
+
+
+@pytest.fixture(scope="module")
+def gazing() -> list[Scene]:
+    return scenes(gazing=1.0)
+
+
+def room(yaw: float, *more: Object) -> Stage:
+    """Ann looks straight along X, turned by `yaw`, at a plant two metres away, on a table."""
+    ahead = np.array([np.cos(yaw), np.sin(yaw)])
+    things = [
+        Object.box("table", "table", tuple(2.0 * ahead), (0.8, 0.8, 1.2)),
+        Object.box(
+            "plant",
+            "potted_plant",
+            (*(2.0 * ahead), 1.2),
+            (0.4, 0.4, 0.9),
+            label="potted plant",
+            parent="table",
+            support="object",
+        ),
+        *more,
+    ]
+    return Stage(Scene(id="room", objects=things, people=[Person.standing("ann", (0, 0), yaw, noun="woman")]))
+
+
+@pytest.mark.parametrize("yaw", [0.0, 1.1, -2.5])
+def test_the_line_meets_what_is_carried_and_not_what_carries_it(yaw: float) -> None:
+    stage = room(yaw)
+    (line,) = lines_of(stage)
+    assert stage.entities[line.target].id == "plant"
+    assert line.exempt[[entity.id for entity in stage.entities].index("table")]
+    assert not line.arm
+
+
+def test_nobody_who_looks_past_things_has_a_line() -> None:
+    post = Object.box("post", "bin", (0.9, 0.0), (0.3, 0.3, 2.2))
+    assert [line.target for line in lines_of(room(0.0, post))] == [2]
+    assert not list(lines_of(room(0.0, post.model_copy(update={"decor": True}))))
+    stage = Stage(Scene(id="bare", people=[Person.standing("ann", (0, 0), 0.0)]))
+    assert not list(lines_of(stage))
+
+
+def checked(scene: Scene, camera: Camera, line: Line, config: RegardConfig) -> bool:
+    """Whether a picture keeps what is promised of a line, by the full truth of it."""
+    seen = Observer(build_geometry(scene)).look(camera).visible
+    stage = Stage(scene)
+    ids = [entity.id for entity in stage.entities]
+    person, target = seen[line.person.id], seen.get(ids[line.target])
+    head = sum(person.parts.get(part, 0) for part in HEAD)
+    near = [
+        name
+        for k, name in enumerate(ids)
+        if name in seen and seen[name].pixels and not line.exempt[k] and line.off[k] < config.near_deg - 1
+    ]
+    enough = head >= 0.8 * config.head_px or line.arm
+    return enough and target is not None and target.pixels >= 0.003 * camera.width * camera.height and not near
+
+
+def test_a_picture_shows_who_looks_and_what_at_and_nothing_else_near_the_line(gazing: list[Scene]) -> None:
+    config, found = RegardConfig.model_validate(SMALL), 0
+    for scene in gazing:
+        sets, _ = found_views(scene, "regard", config, np.random.default_rng(2))
+        lines = list(lines_of(Stage(scene), config.core))
+        for one in sets:
+            (camera,) = one.cameras
+            assert any(checked(scene, camera, line, config) for line in lines)
+            found += 1
+    assert found >= 3
+
+
+def test_the_same_pictures_again_and_none_of_an_empty_room(gazing: list[Scene]) -> None:
+    config = RegardConfig.model_validate(SMALL)
+    one, other = (found_views(gazing[0], "regard", config, np.random.default_rng(4))[0] for _ in range(2))
+    assert [view_set.to_json() for view_set in one] == [view_set.to_json() for view_set in other]
+    bare = gazing[0].model_copy(update={"people": []})
+    held = [thing for thing in bare.objects if thing.support == "hand"]
+    bare = bare.model_copy(update={"objects": [thing for thing in bare.objects if thing not in held]})
+    assert found_views(bare, "regard", config, np.random.default_rng(4))[1] == {"nobody looks or points at anything": 1}
+
+
+def test_those_who_are_to_look_look_at_things_with_the_head_too(gazing: list[Scene]) -> None:
+    """More of them than of people who do as they like, and the head within three degrees."""
+
+    def share(many: list[Scene]) -> float:
+        met, people = 0, 0
+        for scene in many:
+            stage = Stage(scene)
+            things = slice(0, len(scene.objects))
+            for person in scene.people:
+                gaze, head = person.world_from_gaze, person.world_from_head
+                entry = box_entry(gaze[:3, 3], gaze[:3, 0], stage.poses[things], stage.sizes[things])
+                entry[[k for k, one in enumerate(scene.objects) if one.parent == person.id or one.decor]] = np.inf
+                first = int(entry.argmin())
+                off = off_boxes(gaze[:3, 3], head[:3, 0], stage.poses[first][None], stage.sizes[first][None])[0]
+                met += bool(np.isfinite(entry[first]) and np.rad2deg(off) <= 3)
+                people += 1
+        return met / people
+
+    assert share(gazing) >= 0.6
+    assert share(gazing) > share(scenes()) + 0.1
+
+
+def test_the_picture_of_a_pointing_arm_has_the_arm_across() -> None:
+    config, arms = RegardConfig.model_validate(SMALL), 0
+    for scene in scenes(pointing=1.0, gazing=1.0):
+        lines = [line for line in lines_of(Stage(scene), config.core) if line.arm]
+        for one in found_views(scene, "regard", config, np.random.default_rng(3))[0][: len(lines)]:
+            (camera,) = one.cameras
+            lengths = []
+            for line in lines:
+                uv, depth = project(camera.K, inverse(camera.world_from_camera), line.points)
+                inside = (depth > 0).all() and (uv >= 0).all() and (uv <= [camera.width, camera.height]).all()
+                lengths.append(float(np.linalg.norm(uv[1] - uv[0])) if inside else 0.0)
+            arms += max(lengths) >= config.arm_px
+    assert arms >= 3
+
+
+def test_who_asks_for_more_than_there_is_is_told(gazing: list[Scene]) -> None:
+    config: PlanConfig = RegardConfig.model_validate(SMALL | {"head_px": 100_000})
+    bare = gazing[0].model_copy(update={"people": gazing[0].people[:1], "objects": []})
+    with pytest.raises(ViewsError, match="gives 0 of 3"):
+        plan_views(bare, "regard", config, np.random.default_rng(1))
