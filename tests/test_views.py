@@ -15,6 +15,7 @@ from scenegen.scene import Scene, ViewSet
 from scenegen.scene.walk import CELL_M, walkable
 from scenegen.views import plan_config, plan_names, plan_views
 from scenegen.views.look import Seen
+from scenegen.views.walk import hanging
 from scenegen.world.geometry import build_geometry
 
 pytestmark = pytest.mark.slow
@@ -210,6 +211,24 @@ def test_a_walk_turns_away_from_bare_walls() -> None:
                 looks = [observer.look(camera).visible for camera in clip.cameras]
                 bare[how] += sum(sum(Seen().well(look[thing.id], 96 * 72) for thing in scene.things) < 2 for look in looks)
     assert bare["chosen"] < 0.9 * bare["straight on"]
+
+
+def test_frames_hang_together_by_three_things_that_two_of_them_show() -> None:
+    shown = np.zeros((4, 9), dtype=bool)
+    shown[0, :3] = shown[1, :6] = shown[2, 3:6] = True  # the third hangs on the first by the second
+    assert hanging(shown, away=True) == pytest.approx((3 / 4 + 0) / 2)
+    shown[3, 3:9] = True
+    assert hanging(shown, away=True) == 1.0
+    assert hanging(shown, away=False) == 0.5
+    shown[1, 2] = False
+    assert hanging(shown, away=True) == pytest.approx(1 / 8)
+
+
+def test_of_several_ways_another_is_walked_where_frames_are_to_hang_together(scene: Scene) -> None:
+    fields = {"width": 320, "height": 240, "frames": 16, "fps": 1, "ways": 12}
+    clips = [plan_views(scene, "walk", fields | {"tied": tied}, np.random.default_rng(1)) for tied in (0.0, 0.0, 50.0)]
+    assert clips[0][0].to_json() == clips[1][0].to_json()
+    assert len(clips[2][0].cameras) == 16
 
 
 def test_a_walk_looks_to_one_side_of_the_way_all_along(scene: Scene) -> None:

@@ -23,6 +23,8 @@ AHEAD_M = 0.6
 GOALS = 40
 LOOKED_AT = 24
 """Frames of a way, evenly, by which it is told what comes into view along it."""
+TIES, AWAY_M = 3, 1.2
+"""Things that two frames of a way share where the one hangs on the other; metres from which on its end is somewhere else than its beginning."""
 SHOWN = 0.3
 """From where on something counts as in view, hidden by others as it may be."""
 
@@ -32,7 +34,8 @@ class WalkConfig(PlanConfig):
     eye_m: height, the same all the way. down_deg: how far below level one looks.
     aside_deg: how far to a side of the way one looks, all along it, where that shows more than looking straight on. What a walk is worth:
     one for each thing of the row in which they come, each `apart_s` seconds after the one before is in view; `varied` for each instant at which something does; less `bare` for each of LOOKED_AT
-    frames that shows fewer than `few` things, as of one who faces a wall."""
+    frames that shows fewer than `few` things, as of one who faces a wall; and `tied`, half of it in the share of those frames that
+    hang on the first one, each by TIES things that another shows too, half where the last is one of them: so it is told how places lie."""
 
     ways: Whole = Field(12, ge=1, le=100)
     frames: Whole = Field(60, ge=2, le=1000)
@@ -46,6 +49,7 @@ class WalkConfig(PlanConfig):
     varied: Number = Field(0.2, ge=0, le=100)
     bare: Number = Field(0.75, ge=0, le=100)
     few: Whole = Field(2, ge=1, le=20)
+    tied: Number = Field(0.0, ge=0, le=100)
 
 
 @PLANS.register("walk")
@@ -105,7 +109,20 @@ def _worth(place: Place, config: WalkConfig, K: Floats, clip: Floats) -> float:
     for k in np.argsort(np.where(good, shown.argmax(0), len(some)), kind="stable")[: int(good.sum())]:
         if times[glimpsed[:, k].argmax()] >= last + config.apart_s - 1e-6:
             last, count = float(times[shown[:, k].argmax()]), count + 1
-    return count + config.varied * len(np.unique(shown.argmax(0)[good])) - config.bare * float((shown.sum(1) < config.few).sum())
+    away = float(np.hypot(*(poses[-1] - poses[0])[:2, 3])) >= AWAY_M
+    tied = config.tied * hanging(shown, away) if config.tied else 0.0
+    varied = config.varied * len(np.unique(shown.argmax(0)[good]))
+    return count + varied + tied - config.bare * float((shown.sum(1) < config.few).sum())
+
+
+def hanging(shown: NDArray[np.bool_], away: bool) -> float:
+    """Share of frames that hang on the first, over others or not, where each shares TIES things with the next; half of it whether the last
+    does. shown (F, N). away: whether that is somewhere else."""
+    shared = shown.astype(np.int64) @ shown.T >= TIES
+    reached = np.arange(len(shown)) == 0
+    for _ in range(len(shown)):
+        reached = reached | shared[reached].any(0)
+    return (float(reached.mean()) + float(reached[-1] and away)) / 2
 
 
 def _glimpsed(place: Place, config: WalkConfig, K: Floats, poses: Floats) -> NDArray[np.bool_]:
