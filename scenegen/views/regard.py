@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from scenegen.fields import Degrees, Heights, Number, Whole
-from scenegen.frames import box_entry, inverse, look_at, off_boxes, project
+from scenegen.frames import box_entry, inverse, look_at, off_boxes, pixel_size, project
 from scenegen.scene import Camera, Object, Person, Visible
 from scenegen.views.framing import frame, unhidden
 from scenegen.views.look import Seen, smaller
@@ -209,7 +209,7 @@ def _candidates(stage: Stage, config: Any, K: Floats, line: Line, rng: np.random
 def _drawn(stage: Stage, config: Any, K: Floats, line: Line, rng: np.random.Generator) -> Floats:
     """Poses (C, 4, 4) where there is room near to who looks, from before or beside, to between them and what they look at."""
     count, start = config.tries, line.points.mean(0)
-    farthest = K[0, 0] * (ARM_M / config.arm_px if line.arm else (HEAD_M2 / config.head_px) ** 0.5)
+    farthest = (ARM_M / config.arm_px if line.arm else (HEAD_M2 / config.head_px) ** 0.5) / pixel_size(K)
     low, high = BESIDE_DEG if line.arm else BEFORE_DEG
     turned = np.deg2rad(rng.uniform(low, high, count)) * rng.choice([-1.0, 1.0], count)
     angle = np.arctan2(line.way[1], line.way[0]) + turned
