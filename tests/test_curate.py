@@ -28,6 +28,7 @@ from scenegen.curate.select import MOST_DROPPED, contended, drawn, leanings, lev
 from scenegen.facts import Facts
 from scenegen.language import PLANES
 from scenegen.pipeline.asking import ask_scene
+from scenegen.pipeline.looking import Eyes
 from scenegen.pipeline.recipe import parse_recipe
 from scenegen.tables.rows import question_row
 from scenegen.tasks import Evidence, Margin, Operand, Question, Task, get_task, task_names
@@ -427,7 +428,9 @@ def over(task: Task) -> Iterator[Facts]:
     yield from map(facts_of, range(8))
     example = task.example()
     assert example is not None
-    yield looked_at(example.scene, single_set(example.scene))
+    facts, eyes = looked_at(example.scene, single_set(example.scene)), Eyes(example.scene)
+    facts.measured = eyes.measured(task.needs.measured, [eyes.singles()])
+    yield facts
 
 
 def test_options_hold_the_answer_where_it_was_wanted() -> None:
