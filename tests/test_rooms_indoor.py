@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 import scenegen as sg
+from scenegen.assets.modelling.room_shell import build_room
 from scenegen.compose import kinds
-from scenegen.scene import Object, Scene
+from scenegen.rays.embree import RayScene
+from scenegen.scene import Object, Room, Scene
 
 pytestmark = pytest.mark.slow
 
@@ -102,3 +104,17 @@ def test_a_crowded_room_still_has_clear_views(kind: str) -> None:
             local = np.linalg.inv(thing.world_from_object) @ camera.world_from_camera[:, 3]
             beyond = np.maximum(np.abs(local[:3] - thing.size * [0, 0, 0.5]) - thing.size / 2, 0)
             assert np.linalg.norm(beyond) > 0.3, f"{camera.id} stands in or at {thing.id}"
+
+
+def test_no_ray_leaves_a_room_where_walls_meet_the_ceiling_or_the_floor() -> None:
+    """Rays from the middle of a room at a millimetre on both sides of every seam, in steps of a tenth."""
+    corners = np.array([[-2.0, -1.5], [2.0, -1.5], [2.0, 1.5], [-2.0, 1.5]])
+    mesh = build_room(Room(kind="office", floor=corners, height=2.5))
+    shell = RayScene([(mesh.vertices, mesh.faces)])
+    along = np.linspace(0.05, 0.95, 40)[:, None]
+    edges = np.concatenate([a + along * (b - a) for a, b in zip(corners, np.roll(corners, -1, axis=0), strict=True)])
+    off = np.arange(-1e-3, 1.05e-3, 1e-4)
+    for seam in (0.0, 2.5):
+        goals = np.array([(*edge, seam + up) for edge in edges for up in off])
+        start = np.broadcast_to(np.array([0.1, -0.2, 1.3]), goals.shape)
+        assert (shell.cast(start, goals - start).mesh >= 0).all()

@@ -14,7 +14,8 @@ from scenegen.assets.modelling.grounds import build_ground
 from scenegen.assets.modelling.kit import Builder
 from scenegen.scene import InnerWall, Opening, Room
 
-WALL_M = 0.12
+WALL_M, SLAB_M = 0.12, 0.1
+"""Metres that walls, and floor and ceiling, are thick. Walls go on past both slabs: where they only met, their rounded edges left half a millimetre open."""
 Floats = NDArray[np.float64]
 
 
@@ -36,7 +37,7 @@ def _indoors(room: Room) -> Builder:
         name: material(room.surfaces.get(name, default))
         for name, default in (("floor", "planks"), ("wall", "plaster"), ("ceiling", "ceiling"))
     }
-    b.extrude(room.floor, 0.1, looks["floor"], (0, 0, -0.1)).extrude(room.floor, 0.1, looks["ceiling"], (0, 0, height))
+    b.extrude(room.floor, SLAB_M, looks["floor"], (0, 0, -SLAB_M)).extrude(room.floor, SLAB_M, looks["ceiling"], (0, 0, height))
     for k in range(len(room.floor)):
         openings = sorted((o for o in room.openings if o.wall == k), key=lambda o: o.offset)
         _wall(b, room.floor[k], room.floor[(k + 1) % len(room.floor)], height, openings, looks["wall"])
@@ -84,14 +85,14 @@ def _wall(b: Builder, start: Floats, end: Floats, height: float, openings: list[
         if x1 - x0 > 1e-4 and z1 - z0 > 1e-4:
             b.box(((x0 + x1) / 2, (y0 + y1) / 2, (z0 + z1) / 2), (x1 - x0, y1 - y0, z1 - z0), paint, 0.0005, transform=matrix)
 
-    x = -WALL_M
+    x, low, top = -WALL_M, -SLAB_M, height + SLAB_M
     for o in openings:
-        piece(x, o.offset, 0, height)
-        piece(o.offset, o.offset + o.width, 0, o.sill)
-        piece(o.offset, o.offset + o.width, o.sill + o.height, height)
+        piece(x, o.offset, low, top)
+        piece(o.offset, o.offset + o.width, low if o.sill else 0.0, o.sill)
+        piece(o.offset, o.offset + o.width, o.sill + o.height, top)
         _fit(piece, o, trim)
         x = o.offset + o.width
-    piece(x, length + WALL_M, 0, height)
+    piece(x, length + WALL_M, low, top)
     edges = [0.0] + [v for o in openings if o.kind == "door" for v in (o.offset - 0.06, o.offset + o.width + 0.06)] + [length]
     for x0, x1 in zip(edges[::2], edges[1::2], strict=True):
         piece(x0, x1, 0, 0.08, trim, 0.0, 0.012)
