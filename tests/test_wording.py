@@ -108,7 +108,7 @@ def test_two_hundred_points_faced_and_sought_leave_the_answer(seed: int) -> None
         assert found.margin_deg.min() >= question.evidence["footprint_margin_deg"] - 1e-3 > 2.9
         corners = sg.stand_at_facing(facts.centers[at], faced[:, None], facts.corners[target])
         assert (corners.label != question.answer.text).any(0).sum() <= 2
-        assert f" at the centre of the {question.evidence.names[question.evidence['at']]}" in question.question
+        assert f" where the {question.evidence.names[question.evidence['at']]}" in question.question
     assert count
 
 
@@ -179,11 +179,11 @@ def test_the_audit_finds_what_could_be_read_in_two_ways() -> None:
     assert read_again(seen, scene, question="Going by the body of the person in the blue shirt, where is the mug?")
     pair = ask(scene, "camera_relative_direction")[0]
     assert read_again(pair, scene, choices=["back", "back-above"])
-    assert read_again(pair, scene, question=pair.question.replace(", or one of each.", "."))
+    assert read_again(pair, scene, question=pair.question.replace(", or a combination of the two.", "."))
     things = [place("stool", 0, 0), place("desk", 0, 3), place("plant", 3, 0)]
     room = Scene(id="s", objects=things, cameras=CAMERAS)
     stand = next(q for q in ask(room, "scene_simulation") if q.evidence["at"] == "stool" and q.evidence["facing"] == "desk")
-    assert read_again(stand, room, question=stand.question.replace("at the centre of the stool", "beside the stool"))
+    assert read_again(stand, room, question=stand.question.replace("where the stool is", "beside the stool"))
     for index, change in (
         (0, {"support": "wall"}),
         (0, {"parent": "desk"}),

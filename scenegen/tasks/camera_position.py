@@ -59,10 +59,10 @@ class CameraPosition(Task):
     templates = (
         "These two pictures show the same place. From where the {a} was taken, looking the way its camera looks, in which direction is the spot where the {b} was taken?",
         "Both pictures show the same place. You stand where the {a} one was taken and look the same way. In which direction from you is the camera of the {b} one?",
-        "Two people took these two pictures of the same place. Taking the view in the {a} as straight ahead, where is the one who took the {b}?",
+        "Two people took these two pictures of the same place. Taking the view in the {a} as straight ahead, where was the person who took the {b}?",
         "The two pictures were taken in the same place. From the camera that took the {a}, looking the way it looks, where is the camera that took the {b}?",
         "Two cameras look at the same place. From the camera of the {a} picture, in which direction is the camera of the {b} picture?",
-        "You are holding the camera just as it was held for the {a} of these two pictures. Which way is it from you to where the {b} one was taken?",
+        "You are holding the camera just as it was held for the {a} of these two pictures. In which direction from you was the {b} one taken?",
         "The same place is shown twice. If what the {a} picture shows is in front of you, where was the {b} picture taken from?",
         "Compare these two pictures of the same place. For someone standing where the {a} one was taken, looking the same way, in which direction is the spot where the {b} one was taken?",
         "The same place, photographed twice. If you stood where the {a} picture was taken, facing the same way, in which direction from you would "

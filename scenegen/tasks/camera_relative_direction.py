@@ -26,9 +26,9 @@ SAME_DEPTH_RATIO = 0.06
 SAME_RISE = 0.25
 """How much higher, as a share of its own height (of a metre at most), the middle of what is level with another may be."""
 NOTES = {
-    "horizontal": "Answer left or right, front (nearer to the camera) or back (farther away), or one of each.",
-    "frontal": "Answer left or right (as seen in the picture), above or below (higher or lower in the room), or one of each.",
-    "sagittal": "Answer front (nearer to the camera) or back (farther away), above or below (higher or lower in the room), or one of each.",
+    "horizontal": "Answer left or right, front (nearer to the camera) or back (farther away), or a combination of the two.",
+    "frontal": "Answer left or right (as seen in the picture), above or below (higher or lower in the room), or a combination of the two.",
+    "sagittal": "Answer front (nearer to the camera) or back (farther away), above or below (higher or lower in the room), or a combination of the two.",
 }
 EXTENDING = frozenset((one, other) for one in CAMERA_LABELS for other in CAMERA_LABELS if one != other and extends(one, other))
 """Labels that say all that another says, and more: an answer may name one direction or two, so such pairs are never offered together."""

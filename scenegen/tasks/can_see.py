@@ -46,7 +46,7 @@ class CanSee(Task):
     needs = Needs(views=1, people=True, sets=PICTURES, measured=frozenset({"sight"}))
     templates = (
         "Can the {a} see the {b} without looking around?",
-        "Without looking around, can the {a} see the {b}?",
+        "Without turning around, can the {a} see the {b}?",
         "Can the {a} see the {b} right now, without turning their head?",
         "Does the {a} have the {b} in view right now, without looking around?",
         "Standing where the {a} is and looking the same way, could you see the {b}?",

@@ -69,7 +69,7 @@ class HigherThing(Task):
         "Is the {a} at a greater height off the ground than the {b}?",
         "Comparing real heights above the floor, is the {a} higher up than the {b}?",
         "Is the {a} farther up from the floor than the {b}?",
-        "In three dimensions, is the {a} higher off the floor than the {b}?",
+        "In the real scene, is the {a} higher off the floor than the {b}?",
         "Seen from the side, would the {a} be higher up than the {b}?",
     )
 

@@ -72,7 +72,7 @@ class IfRemoved(Task):
         "Without the {a}, which of {items} would be less hidden from the camera?",
         "If the {a} is removed and the camera stays where it is, more of one of these comes into view. Which one: {items}?",
         "Removing the {a} would uncover part of one of these in the picture. Which one: {items}?",
-        "If only the {a} vanished, which of these would be more fully visible: {items}?",
+        "If just the {a} were removed, which of these would be more fully visible: {items}?",
         "Picture this place without the {a}. Which of these could you then see more of: {items}?",
         "The {a} disappears and nothing else changes. Which of these does the same camera now see more of: {items}?",
     )

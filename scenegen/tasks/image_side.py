@@ -67,7 +67,7 @@ class ImageSide(Task):
     Config = ImageSideConfig
     needs = Needs(views=1, sets=PICTURES)
     templates = (
-        "In the flat picture itself, is the {a} left of, right of, above or below the {b}?",
+        "On the picture as a flat image, is the {a} left of, right of, above or below the {b}?",
         "In the image, where does the {a} appear relative to the {b}: left, right, above or below?",
         "Looking only at where they are in the picture, is the {a} to the left of, to the right of, above or below the {b}?",
         "As seen in the picture, to which side of the {b} is the {a}: left, right, above or below?",
@@ -75,7 +75,7 @@ class ImageSide(Task):
         "Treat the picture as a flat sheet. On it, is the {a} left of, right of, above or below the {b}?",
         "Where in the picture is the {a} with respect to the {b}: left, right, above or below?",
         "If you drew an arrow on the picture from the {b} to the {a}, would it point left, right, up (above) or down (below)?",
-        "Going by where they are in the picture, where is the {a} from the {b}: to the left, to the right, above or below?",
+        "Judging by their places in the picture, is the {a} to the left of, to the right of, above or below the {b}?",
         "In two dimensions, as the picture shows them, is the {a} left of, right of, above or below the {b}?",
     )
 

@@ -62,13 +62,13 @@ class MirrorView(Task):
     Config = MirrorViewConfig
     needs = Needs(views=1, sets=("single", "mirrored"), measured=frozenset({"mirrors"}))
     templates = (
-        "In the {a} one sees the {b}, which is outside the picture itself. Is the real {b} to the left of the camera, to its right or behind it?",
+        "The {a} shows the {b}, which is outside the picture itself. Is the real {b} to the left of the camera, to its right or behind it?",
         "The {b} shows only as a reflection in the {a}. Seen from where this picture was taken, facing the same way, is the real {b} left, right or behind?",
-        "Look into the {a} in this picture: it shows the {b}. For the camera and the way it looks, where is the real {b}: left, right or back?",
+        "Look into the {a} in this picture: it shows the {b}. From the camera, and the way it faces, where is the real {b}: left, right or back?",
         "You took this picture and stand where it was taken, facing the same way. You see the {b} in the {a}. Is the real {b} on your left, on your right or behind you?",
         "The picture shows the {b} only as a reflection in the {a}. Taking the way the camera looks as straight ahead, where is the real {b}: left, right or back?",
         "Standing where the camera is and looking the same way, you see the {b} in the {a}. Is the real {b} to your left, to your right or at your back?",
-        "The {a} reflects the {b}, which is not in the picture itself. From the camera, if ahead is the way it looks, is the real {b} left, right or back?",
+        "The {a} reflects the {b}, which is not in the picture itself. From the camera, taking the way it looks as ahead, is the real {b} left, right or back?",
         "What you see in the {a} is only an image of the {b}. Would you turn left, right or right around from the camera's view to look at the real {b}? Answer left, right or back.",
         "All that is seen of the {b} here is an image in the {a}. Is the real {b} to the left of the camera as it faces, to its right or at its back?",
         "Thanks to the {a}, the {b} can be seen although it is outside the picture. From the camera, as it faces, is the real {b} to the left, to the right or to the back?",

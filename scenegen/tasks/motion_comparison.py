@@ -34,10 +34,10 @@ SPEED_TEMPLATES = (
     "Both the {a} and the {b} move in this video. Not counting any time when they stand still, which of them is faster?",
     "Compare how fast the {a} and the {b} go while they move. Which one is faster?",
     "Which has the higher speed while moving, in the room itself and not across the picture: the {a} or the {b}?",
-    "The {a} and the {b} are in motion in this video. Which one is quicker, measured in the room?",
-    "While they are moving, which of the two moves faster, the {a} or the {b}?",
+    "The {a} and the {b} are in motion in this video. Which of the two moves faster in the room?",
+    "Which of the two is faster while it moves, the {a} or the {b}?",
     "Watch the {a} and the {b} in the video. Which of them moves at the greater speed?",
-    "Which really moves faster in the video, not just across the picture: the {a} or the {b}?",
+    "In reality, and not just across the picture, which moves faster: the {a} or the {b}?",
 )
 
 
@@ -80,7 +80,7 @@ class MotionComparison(Task):
         "The {a} and the {b} are in motion in this video. Which one goes farther, measured in the room?",
         "Which travels farther in the room itself, not across the picture: the {a} or the {b}?",
         "Watch the {a} and the {b} in the video. Which of them ends up farther from where it began?",
-        "Which really moves farther during the video, not just across the picture: the {a} or the {b}?",
+        "In reality, and not just across the picture, which moves farther: the {a} or the {b}?",
     )
     more_templates = ((SPEED, SPEED_TEMPLATES),)
 

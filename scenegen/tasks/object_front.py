@@ -72,7 +72,7 @@ class ObjectFront(Task):
         "Do the {a} and the {b} face the same way, opposite ways, or at right angles?",
         "Going by their fronts, how are the {a} and the {b} turned: the same way, opposite ways, or at right angles?",
         "Look at the way the front of the {a} faces and the way the front of the {b} faces. Do they face the same way, opposite ways, or at right angles?",
-        "How do the {a} and the {b} face: the same way, opposite ways, or at right angles?",
+        "Do the {a} and the {b} face the same way, opposite ways, or at right angles?",
         "Are the fronts of the {a} and the {b} turned the same way, opposite ways, or at right angles?",
         "Compare which way the {a} and the {b} face. Is it the same way, opposite ways, or at right angles?",
         "Imagine an arrow that points straight ahead from the front of the {a}, and one from the front of the {b}. Do they point the same way, opposite ways, or at right angles?",

@@ -50,7 +50,7 @@ class ObjectSize(Task):
     templates = (
         "How long is the longest side of the {a}, be it the length, the width or the height, in centimetres?",
         "How long is the {a} along its longest side, in centimetres? Its height counts too.",
-        "Of the length, width and height of the {a}, how many centimetres is the greatest?",
+        "Take the length, width and height of the {a}. How many centimetres is the largest of the three?",
         "How many centimetres does the {a} measure along its longest dimension (length, width or height)?",
         "Estimate the longest dimension of the {a} in centimetres: its length, width or height, whichever is greatest.",
         "In centimetres, what is the largest dimension of the {a}: its length, its width or its height?",

@@ -1,4 +1,4 @@
-"""Compared with the way B faces, which way does person A's body face? The full turn."""
+"""Relative to the way B faces, which way does person A's body face? The full turn."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import DirectionConfig, Needs, Task, referrer, shuffled, task
 
 BODY_TEMPLATES = (
-    "Imagine you are the {b}, facing the way your body faces. Compared with you, which way does the body of the {a} face?",
-    "Imagine you are the {b}. Which way is the body of the {a} facing, compared with your own body?",
-    "Put yourself in the place of the {b}. Compared with the way your body faces, which way does the body of the {a} face?",
-    "Suppose you are the {b}. Compared with your own body, which way is the body of the {a} turned?",
+    "Imagine you are the {b}, facing the way your body faces. Relative to you, which way does the body of the {a} face?",
+    "Imagine you are the {b}. Which way is the body of the {a} facing, relative to your own body?",
+    "Put yourself in the place of the {b}. Relative to the way your body faces, which way does the body of the {a} face?",
+    "Suppose you are the {b}. Relative to your own body, which way is the body of the {a} turned?",
     "Imagine you are the {b}. Going by the way your body faces, which way does the body of the {a} face?",
 )
 
@@ -38,11 +38,11 @@ class PersonBodyFacing(Task):
     Config = DirectionConfig
     needs = Needs(views=1, people=True)
     templates = (
-        "Look at the way the {b} faces. Compared with that, which way does the body of the {a} face?",
-        "Compared with the way the {b} is facing, which way is the body of the {a} facing?",
-        "Imagine facing the same way as the {b}. Compared with you, which way does the body of the {a} face?",
-        "Suppose you face the same way as the {b}. Which way is the body of the {a} facing, compared with you?",
-        "Which way is the body of the {a} facing, compared with the way the {b} faces?",
+        "Look at the way the {b} faces. Relative to that, which way does the body of the {a} face?",
+        "Relative to the way the {b} is facing, which way is the body of the {a} facing?",
+        "Imagine facing the same way as the {b}. Relative to you, which way does the body of the {a} face?",
+        "Suppose you face the same way as the {b}. Which way is the body of the {a} facing, relative to you?",
+        "Which way is the body of the {a} facing, relative to the way the {b} faces?",
     )
     more_templates = (("body", BODY_TEMPLATES),)
 

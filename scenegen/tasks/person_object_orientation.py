@@ -41,11 +41,11 @@ class PersonObjectOrientation(Task):
     Config = HeadConfig
     needs = Needs(views=1, people=True)
     templates = (
-        "Look at the {a}. Compared with the chest, which way is the head facing?",
-        "Look at the {a}. Compared with the upper body, which way is the head turned?",
-        "Imagine you are the {a}. Compared with your chest, which way is your head facing?",
-        "Put yourself in the place of the {a}. Compared with your upper body, which way is your head turned?",
-        "Suppose you are the {a}. Which way is your head facing, compared with your chest?",
+        "Look at the {a}. Relative to the chest, which way is the head facing?",
+        "Look at the {a}. Relative to the upper body, which way is the head turned?",
+        "Imagine you are the {a}. Relative to your chest, which way is your head facing?",
+        "Put yourself in the place of the {a}. Relative to your upper body, which way is your head turned?",
+        "Suppose you are the {a}. Which way is your head facing, relative to your chest?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
@@ -58,7 +58,7 @@ class PersonObjectOrientation(Task):
                 parameters={"head_px": int(self.config.head_px)}, numbers={"azimuth_deg": angle},
                 margin=Margin(value=margin, unit="degrees", least=self.margin_deg),
                 convention="head heading minus torso heading; front to 20 degrees, front-left/right to 60, left/right to 90",
-                why=f"The head of the {phrase} is {turned(angle)} compared with the chest, so the answer is {label}.",
+                why=f"The head of the {phrase} is {turned(angle)} relative to the chest, so the answer is {label}.",
             )  # fmt: skip
 
     def _candidates(self, facts: Facts) -> Iterator[tuple[str, tuple[str, str, str, str, float, float]]]:

@@ -82,7 +82,7 @@ class PointCorrespondence(Task):
         "Both pictures show the same place. Which point in the second picture is the one that is marked in the first, or is it none of the four?",
         "The dot in the first picture marks a spot on a surface. Which numbered dot in the second lies on that very spot, if any does?",
         "One point is marked in the first picture, four in the second. Which of the four is the same point in space, or is it none of them?",
-        "Find the spot marked in the first picture again. Which number does it have in the second, or is it not among them?",
+        "Find the spot marked in the first picture again in the second. Which of the numbers there marks it, or does none of them?",
         "Of the four points in the second picture, which is where the dot in the first picture is, if any?",
         "The first picture has a dot on it. In the second, which of the numbered dots is on the same spot, or is it none of them?",
         "Which of the points 1 to 4 in the second picture is the point that the first picture marks? It may be none of them.",

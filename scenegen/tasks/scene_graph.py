@@ -56,7 +56,7 @@ class SceneGraph(Task):
     needs = Needs(views=1, sets=PICTURES)
     templates = (
         "Give the scene graph of these four: {items}. {note}",
-        "Describe how these are arranged, as a graph: {items}. {note}",
+        "Describe as a graph how these are arranged: {items}. {note}",
         "Write down the spatial relations among {items} as triples. {note}",
         "How are {items} placed relative to each other in the picture? {note}",
         "Make a list of the relations between {items}. {note}",

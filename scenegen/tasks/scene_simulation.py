@@ -27,11 +27,11 @@ TRIES = 320
 AT_A_TIME = 24
 """Triples whose footprints are looked at together: few are needed, most of the time."""
 TEXT_TEMPLATES = (
-    "Imagine standing at the centre of the {a}, facing the {b}. Where is the {c}?",
-    "Suppose you stand at the centre of the {a} and look towards the {b}. In which direction is the {c}?",
-    "Imagine you are at the centre of the {a}, facing the {b}. In which direction is the {c}?",
-    "If you stood at the centre of the {a} and faced the {b}, where would the {c} be?",
-    "Picture yourself at the centre of the {a}, facing the {b}. Where is the {c}?",
+    "Imagine standing where the {a} is, facing the {b}. Where is the {c}?",
+    "Suppose you stand where the {a} is and look towards the {b}. In which direction is the {c}?",
+    "Imagine you are where the {a} is, facing the {b}. In which direction is the {c}?",
+    "If you stood where the {a} is and faced the {b}, where would the {c} be?",
+    "Picture yourself where the {a} is, facing the {b}. Where is the {c}?",
 )
 
 
@@ -58,11 +58,11 @@ class SceneSimulation(Task):
     Config = SimulationConfig
     needs = Needs(views=0)
     templates = (
-        "All of these pictures show the same place. Imagine standing at the centre of the {a}, facing the {b}. Where is the {c}?",
-        "These pictures show the same place. Suppose you stand at the centre of the {a} and look towards the {b}. In which direction is the {c}?",
-        "These pictures all show one scene. Imagine you are at the centre of the {a}, facing the {b}. In which direction is the {c}?",
-        "The pictures show the same scene. If you stood at the centre of the {a} and faced the {b}, where would the {c} be?",
-        "In the place shown, imagine standing at the centre of the {a}, facing the {b}. Where is the {c}?",
+        "All of these pictures show the same place. Imagine standing where the {a} is, facing the {b}. Where is the {c}?",
+        "These pictures show the same place. Suppose you stand where the {a} is and look towards the {b}. In which direction is the {c}?",
+        "These pictures all show one scene. Imagine you are where the {a} is, facing the {b}. In which direction is the {c}?",
+        "The pictures show the same scene. If you stood where the {a} is and faced the {b}, where would the {c} be?",
+        "In the place shown, imagine standing where the {a} is, facing the {b}. Where is the {c}?",
     )
     more_templates = (("text", TEXT_TEMPLATES),)
 

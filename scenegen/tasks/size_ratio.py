@@ -34,27 +34,27 @@ DEPTHS = 2.5
 TELLS, MISLEADS = 1.2, 1.5
 """Up to which factor the ratio in pixels is about the true one, and from which on it is not."""
 TALL_TEMPLATES = (
-    "The {a} is how many times as tall as the {b}?",
+    "In reality, how many times as tall as the {b} is the {a}?",
     "The {a} is taller than the {b}: how many times as tall, in reality and not in the picture?",
     "Divide the real height of the {a} by that of the {b}. What do you get?",
     "Going by real heights, by what factor is the {a} taller than the {b}?",
     "How many times would the height of the {b} fit into the height of the {a}?",
     "What is the ratio of the height of the {a} to the height of the {b}?",
-    "Compare their real heights: the {a} is how many times as tall as the {b}?",
+    "Compare their real heights: how many times as tall as the {b} is the {a}?",
     "How many times as tall as the {b} is the {a}?",
     "The height of the {a} is how many times that of the {b}?",
     "Express the real height of the {a} as a multiple of the height of the {b}.",
 )
 LONG_TEMPLATES = (
-    "Along their longest sides (length, width or height), the {a} is how many times as long as the {b}?",
+    "By their longest sides (length, width or height), how many times as long as the {b} is the {a}?",
     "Compare the longest dimension of each, be it length, width or height: how many times as long as the {b} is the {a}?",
     "What is the ratio of the longest dimension of the {a} to the longest dimension of the {b}, be it length, width or height?",
     "Divide the longest dimension of the {a} (length, width or height) by that of the {b}. What do you get?",
     "The longest side of the {a}, be it its length, width or height, is how many times that of the {b}?",
     "If the longest dimension of the {b} (length, width or height) is taken as 1, what is that of the {a}?",
-    "Measured along the longest dimension of each, be it length, width or height, how many times as long as the {b} is the {a}?",
+    "Compare the longest side of the {a} with the longest side of the {b}. How many times as long is it?",
     "Going by the longest dimension of each (length, width or height), by what factor is the {a} longer than the {b}?",
-    "In reality, and along the longest side of each (length, width or height), the {a} is how many times as long as the {b}?",
+    "In reality, and by the longest side of each (length, width or height), how many times as long as the {b} is the {a}?",
     "Express the longest dimension (length, width or height) of the {a} as a multiple of that of the {b}.",
 )
 

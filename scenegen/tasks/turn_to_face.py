@@ -71,7 +71,7 @@ class TurnToFace(Task):
         "Look at the scene shown. Say you stood exactly where the {a} is and faced the {b}. How many degrees to the left or right would you turn to face the {c}?",
         "Look at the place shown. Picture yourself in the place of the {a}, looking at the {b}. By how many degrees, and which way, do you turn to look at the {c}?",
         "If you stood where the {a} is and faced the {b}, how many degrees, and to which side, would you have to turn to face the {c}?",
-        "Look at this place. Standing where the {a} is and facing the {b}, how far, in degrees, and to which side do you turn to face the {c}?",
+        "Look at the scene shown. Standing where the {a} is and facing the {b}, how far, in degrees, and to which side do you turn to face the {c}?",
         "Suppose that, in the scene shown, you take the place of the {a} and face the {b}. How many degrees to the left or right must you turn to face the {c}?",
         "Standing exactly where the {a} is, you face the {b}. How many degrees do you turn, and which way, to face the {c}?",
         "Look around the place shown. Imagine standing where the {a} is and facing the {b}. By how many degrees, to the left or to the right, must you turn to face the {c}?",

@@ -79,7 +79,7 @@ class TwoVisits(Task):
         "in the meantime: {items}, or none of them?",
         "Picture 1 was taken first, picture 2 later and from elsewhere. Which of these had been moved by then: {items}, or none of them?",
         "Time has passed between these two pictures, and the camera has moved. Which of these is no longer where it was: {items}, or none of them?",
-        "Here is a place on two visits, seen from two sides. Which of these stands in another place on the second visit: {items}, or none of them?",
+        "The same place was visited twice and seen from two sides. Which of these was somewhere else on the second visit: {items}, or none of them?",
         "Between the first picture and the second the camera has gone elsewhere. Which of these has been moved as well: {items}, or none of them?",
         "Compare the place in the first picture with the same place later in the second. Which of these was moved: {items}, or none of them?",
         "Two pictures, one place, taken at different times from different sides. Which of these was moved after the first: {items}, or none of "

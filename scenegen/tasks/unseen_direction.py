@@ -31,7 +31,7 @@ SHOWN_TEMPLATES = (
     "The {b} of these two pictures of the same place shows the {a}. From where it was taken, facing the same way, in which direction is the {a}?",
     "Both pictures show the same place. You are where the {b} one, the one with the {a} in it, was taken, looking the same way. In which direction is the {a}?",
     "Both pictures show the same place. Taking the view in the {b} one as straight ahead, in which direction is the {a} that you see there?",
-    "You are holding the camera just as it was held for the {b} of these two pictures of the same place, with the {a} in view. In which direction from you is the {a}?",
+    "Two pictures of the same place. Imagine you are where the {b} one was taken, facing the same way, with the {a} in view. In which direction from you is the {a}?",
     "Two people took these two pictures of the same place. For the one who took the {b}, which shows the {a}, in which direction is the {a}?",
     "The {a} can be seen in the {b} of these two pictures of the same place. In which direction is the {a} from its camera, looking the way it looks?",
 )
@@ -49,15 +49,15 @@ class UnseenDirection(Task):
     Config = DirectionConfig
     needs = Needs(views=2, sets=("pair", "ring"))
     templates = (
-        "These two pictures show the same place. From where the {b} one was taken, facing the same way, in which direction is the {a}, seen only in the other one?",
+        "These two pictures show the same place. From where the {b} one was taken, facing the same way, in which direction is the {a}, which only the other picture shows?",
         "Both pictures show the same place, but the {b} one does not show the {a}. If you stood where it was taken, looking the same way, in which direction would the {a} be?",
         "Both pictures show the same place. Taking the view in the {b} one as straight ahead, in which direction is the {a}, which cannot be seen there?",
-        "You are holding the camera just as it was held for the {b} of these two pictures of the same place, with the {a} out of view. In which direction from you is the {a}?",
+        "Two pictures of the same place. Imagine you are where the {b} one was taken, facing the same way, with the {a} out of view. In which direction from you is the {a}?",
         "Two people took these two pictures of the same place. The {b} does not show the {a}. For the person who took it, still looking the same way, in which direction is the {a}?",
         "The {a} cannot be seen in the {b} of these two pictures of the same place. In which direction is the {a} from its camera, looking the way it looks?",
-        "You stand at the spot from which the {b} of these two pictures was taken, facing what it shows. In which direction is the {a}, seen only in the other picture?",
+        "You stand at the spot from which the {b} of these two pictures was taken, facing what it shows. In which direction is the {a}, which only the other picture shows?",
         "The same place is shown twice, but the {a} is out of view in the {b} picture. In which direction from its camera, facing as it does, is the {a}?",
-        "These are two pictures of the same place. If what the {b} one shows is in front of you, in which direction is the {a}, seen only in the other one?",
+        "These are two pictures of the same place. If what the {b} one shows is in front of you, in which direction is the {a}, which only the other picture shows?",
         "Two cameras look at the same place. From the camera of the {b} picture, which does not show the {a}, in which direction is the {a}?",
     )
     more_templates = ((SHOWN, SHOWN_TEMPLATES),)

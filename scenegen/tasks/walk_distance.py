@@ -46,11 +46,11 @@ class WalkDistance(Task):
         "In a straight line, how many metres is it from where the camera starts in this video to where it ends up?",
         "The camera is carried through a place. As the crow flies, how many metres is it from where it started when the video ends?",
         "Measured in a straight line on the floor, how many metres are there between the start and the end of this walk?",
-        "Whoever filmed this stops where the video ends. How many metres is that from where they began, in a straight line and not along the path?",
+        "How many metres apart are the places where the video begins and where it ends, in a straight line and not along the path?",
         "How far, in metres, is the camera from its first position when the video ends? Take the straight line, not the path walked.",
         "Imagine marking the floor below the camera in the first frame and again in the last. How many metres apart are the two marks?",
         "What is the straight distance in metres between where the camera is at the beginning and where it is at the end of the video?",
-        "If a string were stretched from where this walk starts to where it ends, how many metres long would it be?",
+        "In a straight line, how many metres is the end of this walk from its start?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

@@ -29,7 +29,7 @@ OTHER = {"left": "right", "right": "left"}
 LEAST_M, LEAST_DEG = 0.1, 1.0
 SLIDE_TEMPLATES = (
     "Imagine that the camera stood {b} m farther to the {c} and looked the same way. Would it be nearer to the {a} than now, or farther away?",
-    "If the camera went {b} m to its {c} without turning, would it get nearer to the {a} or farther away?",
+    "If the camera moved {b} m to its {c} without turning, would it get nearer to the {a} or farther away?",
     "Suppose this picture had been taken from {b} m farther to the {c}. Would the camera have been nearer to the {a}, or farther away?",
     "The camera slides {b} m to the {c}, still looking the same way. Is the {a} then nearer or farther away than before?",
     "You are holding the camera and move {b} m sideways to the {c}. Does that bring you nearer to the {a}, or take you farther away?",

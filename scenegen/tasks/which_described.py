@@ -101,7 +101,7 @@ class WhichDescribed(Task):
     templates = (
         "One of the numbered things in the picture is {said}, as the camera sees it. Which one is it?",
         "Only one of the things marked 1 to 4 fits this description: seen from the camera, it is {said}. Which one?",
-        "Which of the four numbered things is {said}, going by the camera's view?",
+        "Which of the four numbered things is {said}, from the camera's point of view?",
         "Somebody who sees this picture says of one of the marked things: it is {said}. Which of the things do they mean?",
         "As the camera sees it, exactly one of the things marked 1 to 4 is {said}. Which one is that?",
         "Find the one marked thing that is {said}, as seen in this picture. Which is it?",

@@ -74,7 +74,7 @@ class WhoSees(Task):
     needs = Needs(views=1, people=True, sets=PICTURES, measured=frozenset({"sight"}))
     templates = (
         "Which of the {a} and the {b} can see the {c} without looking around: only one of them, both or neither?",
-        "Without looking around, who can see the {c}: the {a}, the {b}, both of them or neither of them?",
+        "Without turning around, who can see the {c}: the {a}, the {b}, both of them or neither of them?",
         "Who can see the {c} right now: only the {a}, only the {b}, both or neither?",
         "Put yourself in the place of the {a}, then of the {b}, looking the way they look. From whose place could you see the {c}: that of one of them, of both or of neither?",
         "The way they are looking now, do the {a} and the {b} see the {c}: only one of them, both or neither?",

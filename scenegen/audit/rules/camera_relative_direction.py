@@ -23,9 +23,10 @@ NOTE_WORDS = frozenset(
     [
         "answer",
         "or",
-        "one",
+        "a",
+        "combination",
         "of",
-        "each",
+        "two",
         "nearer",
         "farther",
         "away",
@@ -50,7 +51,7 @@ ROUNDING = 1e-6
 
 
 def plane_labels(plane: str) -> tuple[str, ...]:
-    """Every label of a plane: one word of an axis, or one of each."""
+    """Every label of a plane: one word of an axis, or a combination of the two."""
     first, second = PLANES[plane]
     return (*first, *second, *(f"{one}-{other}" for one in first for other in second))
 
@@ -100,7 +101,7 @@ class CameraRelative(Rule):
     def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
         """Options that exclude one another, and words that say that there may be two directions."""
         yield from options_exclude(row["choices"])
-        if not given.text.endswith(", or one of each."):
+        if not given.text.endswith(", or a combination of the two."):
             yield "it does not say that the answer may name one direction or two"
 
     def note(self, note: str, given: Given) -> Iterator[str]:
