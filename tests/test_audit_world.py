@@ -67,3 +67,11 @@ def test_pixels_looked_at_again_do_not_fall_into_step_with_the_width(size: tuple
     assert len(np.unique(rows)) > 0.75 * size[0]
     quarters = np.bincount(2 * (2 * rows // size[0]) + 2 * columns // size[1], minlength=4) / len(rows)
     assert np.abs(quarters - 0.25).max() < 0.03
+
+
+def test_all_pixels_of_a_narrow_strip_are_looked_at() -> None:
+    """A strip of five columns, whose left two are one side of a thing: places by the golden ratio fell on one side four times of five."""
+    mask = np.zeros((240, 320), dtype=np.int64)
+    mask[163:191, :5] = 7
+    columns, rows = _sample(mask)
+    assert (mask[rows, columns] == 7).sum() == 140

@@ -23,8 +23,8 @@ Floats = NDArray[np.float64]
 PIXELS = 1500
 """Pixels of a view, spread evenly, whose rays are cast."""
 GOLDEN = 0.6180339887498949
-OWN_PIXELS = 40
-"""Pixels of each thing that are cast besides."""
+OWN_PIXELS, FEW_PIXELS = 40, 256
+"""Pixels of each thing that are cast besides; all of them, of one that has no more than so many: places in a narrow strip fall into step with its sides."""
 ALONE = 256
 """Rays into the rectangle in which a thing's whole silhouette is counted, where it has more pixels; they follow a low-discrepancy sequence."""
 SPREAD = ((0.5 + np.arange(ALONE)[:, None] * (0.7548776662466927, 0.5698402909980532)) % 1.0).T
@@ -118,7 +118,10 @@ def _sample(mask: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int6
     starts = np.searchsorted(flat[order], np.unique(flat))
     ends = [*starts[1:], flat.size]
     along = (np.arange(OWN_PIXELS) * GOLDEN) % 1.0
-    own = [order[start + (along * (end - start)).astype(np.int64)] for start, end in zip(starts, ends, strict=True)]
+    own = [
+        order[start:end] if end - start <= FEW_PIXELS else order[start + (along * (end - start)).astype(np.int64)]
+        for start, end in zip(starts, ends, strict=True)
+    ]
     chosen = np.unique(np.concatenate([lattice, *own]))
     return chosen % mask.shape[1], chosen // mask.shape[1]
 
