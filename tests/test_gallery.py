@@ -16,6 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 import scenegen as sg
+from scenegen.assets.modelling.room_shell import SLAB_M
 from scenegen.audit import audit
 from scenegen.cli.main import app
 from scenegen.compose import usual_kinds
@@ -245,7 +246,7 @@ def test_a_solid_is_the_scene_within_a_grid_and_open_towards_whoever_looks_in() 
             middle = np.array([*scene.room.floor.mean(0), 1.3])
             if scene.room.floor.shape == (4, 2) and not scene.room.inner_walls:
                 assert (((middle - corners.mean(1)) * normal).sum(1) > -1e-6).mean() > 0.9
-            assert corners[:, :, 2].max() <= float(scene.room.height or 9) + 0.01
+            assert corners[:, :, 2].max() <= float(scene.room.height or 9) + SLAB_M + 0.01
         for thing in scene.objects:
             if thing.id == entity and thing.asset is not None:
                 inside = (np.c_[corners.reshape(-1, 3), np.ones(3 * count)] @ np.linalg.inv(thing.world_from_object).T)[:, :3]

@@ -166,7 +166,7 @@ def test_what_needs_meshes_is_dropped_where_the_pictures_show_others(
     before = altered(built, tmp_path / "old", other_margin)
     monkeypatch.setattr(geometry, "_thing", lambda entity: primitives.plain_box(entity.size, "gray"))
     report = relabel(tmp_path / "old")
-    meshes = {"object_distance", "detect_3d"}
+    meshes = {"object_distance", "detect_3d", "ground_2d", "point_2d"}
     assert set(report.meshes) == meshes <= {row["task"] for row in before.values() if not from_tables(row["task"])}
     for one in report.changes:
         if one.task in meshes:

@@ -69,10 +69,12 @@ class Builder:
         yaw: float = 0.0,
         transform: Any = None,
     ) -> Builder:
-        """A box with chamfered edges around `center`."""
+        """A box with chamfered edges around `center`; of a bevel of 0 with sharp ones."""
         half = np.asarray(size, dtype=np.float64) / 2
         cut = min(bevel, min(half.tolist()) * 0.45)
         signs, axis, faces = chamfered()
+        if not cut:
+            faces = faces[(axis[faces] == axis[faces[:, :1]]).all(1)]
         points = signs * (half - cut)
         points[np.arange(24), axis] += signs[np.arange(24), axis] * cut
         return self.add(_turn(points, yaw) + np.asarray(center), faces, material, part, transform)
