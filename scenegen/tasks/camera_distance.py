@@ -108,11 +108,7 @@ class CameraDistance(Task):
         phrases = dict(zip((near, far), names_of(facts, view, near, far), strict=True))
         metres = {k: stated(camera_metres(facts, view)[k, 0]) for k in order}
         words = {"a": phrases[first], "b": phrases[second]}
-        worded = (
-            self.wording(rng, **words)
-            if which == "closer"
-            else self.fill(FARTHER_TEMPLATES, rng, f"{self.name}.farther", **words)
-        )
+        worded = self.wording(rng, "" if which == "closer" else "farther", **words)
         bounds = {"gap_m": float(self.config.gap_m), "gap_ratio": float(self.config.gap_ratio)}
         right, other = (phrases[k] for k in order)
         numbers = {"target_m": metres[first], "reference_m": metres[second]}

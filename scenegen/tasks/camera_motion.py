@@ -104,7 +104,7 @@ class CameraMotionTask(Task):
             numbers = {"turn_deg": numbers.pop("turn_deg"), **numbers}
         first = _main(part, motion)
         numbers = {first: numbers.pop(first), **numbers}  # the step states the number that it tells
-        worded = self.wording(rng) if part == "place" else self.fill(TURN_TEMPLATES, rng, f"{self.name}.turn")
+        worded = self.wording(rng, "" if part == "place" else "turn")
         return self.question(
             facts, views, worded, self.space.make(label), rule="camera_motion_between", frame="camera", operands=(),
             parameters={"part": part}, numbers=numbers, margin=Margin(value=margin, unit="degrees", least=self.margin_deg),

@@ -87,7 +87,7 @@ class CameraPose(Task):
             worded, name = self.wording(rng), "higher_m"
             said = f"The camera of {label} is {abs(number):.1f} m higher above the floor than that of {other}"
         else:
-            worded, name = self.fill(TILT_TEMPLATES, rng, f"{self.name}.tilt"), "steeper_deg"
+            worded, name = self.wording(rng, "tilt"), "steeper_deg"
             said = f"The camera of {label} is tilted {abs(number):.0f}° further down than that of {other}"
         return self.question(
             facts, views, worded, self.space.make(label), rule="camera_against_camera", frame="world", operands=(),

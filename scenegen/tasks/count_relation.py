@@ -162,13 +162,7 @@ class CountRelation(Task):
         where = WORDS[one.relation].format(phrase)
         some = f"{one.number or 'None'} of the {several} in the picture {'is' if one.number == 1 else 'are'}"
         deep = one.relation in AXES[1]
-        worded = self.fill(
-            DEPTH_TEMPLATES if deep else self.templates,
-            rng,
-            f"{self.name}.depth" if deep else self.name,
-            kind=several,
-            where=where,
-        )
+        worded = self.wording(rng, "depth" if deep else "", kind=several, where=where)
         return self.question(
             facts, [one.view], worded, answer, rule="count_on_a_side", frame="camera",
             operands=(Operand(role="reference", id=facts.ids[one.of], phrase=phrase),),

@@ -118,7 +118,7 @@ class GroundedDepth(Task):
         }
         far = end == "farthest"
         return self.question(
-            facts, [view], self.fill(FARTHEST_TEMPLATES, rng, f"{self.name}.farthest", **words) if far else self.wording(rng, **words), answer,
+            facts, [view], self.wording(rng, "farthest" if far else "", **words), answer,
             rule="end_of_the_order", frame="camera",
             operands=tuple(Operand(role="item", id=facts.ids[k], phrase=phrases[k]) for k in named),
             parameters={

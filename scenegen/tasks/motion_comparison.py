@@ -150,7 +150,7 @@ class MotionComparison(Task):
             worded, numbers = self.wording(rng, **words), {"more_m": more, "less_m": less}
             said = f"In the video the {first} ends up {more:.2f} m from where it started and the {second} {less:.2f} m"
         else:
-            worded = self.fill(SPEED_TEMPLATES, rng, f"{self.name}.{SPEED}", **words)
+            worded = self.wording(rng, SPEED, **words)
             numbers = {"more_mps": more, "less_mps": less}
             said = f"While moving, the {first} goes at {more:.2f} metres per second and the {second} at {less:.2f}"
         return self.question(

@@ -165,7 +165,7 @@ class MutualGaze(Task):
 
     def _question(self, facts: Facts, rng: np.random.Generator, one: Between, a: str, b: str) -> Question:
         both = one.second is not None
-        worded = self.wording(rng, a=a, b=b) if both else self.fill(AT_TEMPLATES, rng, f"{self.name}.one", a=a, b=b)
+        worded = self.wording(rng, "" if both else "one", a=a, b=b)
         numbers = {"first_deg": stated(one.first.off)} | ({"second_deg": stated(one.second.off)} if one.second else {})
         back = f", and those of the {a} {numbers['second_deg']:.0f}° away from where the {b} is looking" if both else ""
         face = ("visible", "facing", "face")

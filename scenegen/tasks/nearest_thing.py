@@ -144,7 +144,7 @@ class NearestThing(Task):
         a, phrases = known[anchor], [known[k] for k in named]
         words = {"a": a, **to_choose([f"the {phrase}" for phrase in phrases])}
         far = which == "farthest"
-        worded = self.fill(FARTHEST_TEMPLATES, rng, f"{self.name}.farthest", **words) if far else self.wording(rng, **words)
+        worded = self.wording(rng, "farthest" if far else "", **words)
         order = [place, *(k for k in range(len(named)) if k != place)]
         said = listed([f"{away[k]:.1f} m to the {phrases[k]}" for k in order])
         bounds = {"gap_m": float(self.config.gap_m), "gap_ratio": float(self.config.gap_ratio)}

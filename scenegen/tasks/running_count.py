@@ -132,7 +132,7 @@ class RunningCount(Task):
         said = f"{count or 'no'} {'different ' if count > 1 else ''}{noun if count == 1 else plural(noun)}"
         part = f"the first {until:.0f} seconds of the video show" if until else "the whole video shows"
         words = {"things": plural(noun), "seconds": f"{until:.0f}"}
-        worded = self.fill(UNTIL_TEMPLATES, rng, f"{self.name}.until", **words) if until else self.wording(rng, **words)
+        worded = self.wording(rng, "until" if until else "", **words)
         return self.question(
             facts, [camera.id for camera in facts.view_set.cameras], worded, answer, rule="seen_on_the_way", frame="path", operands=(),
             parameters={"noun": noun, "until_s": until, "least_share": self.config.least_share}, numbers={"count": stated(count)},

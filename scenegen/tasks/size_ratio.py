@@ -137,7 +137,7 @@ class SizeRatio(Task):
         tall = pair.measure == "height"
         value = size(facts, "height" if tall else "longest").value
         one, other, ratio = stated(value[pair.greater]), stated(value[pair.lesser]), stated(pair.ratio)
-        worded = self.wording(rng, a=a, b=b) if tall else self.fill(LONG_TEMPLATES, rng, f"{self.name}.longest", a=a, b=b)
+        worded = self.wording(rng, "" if tall else "longest", a=a, b=b)
         answer = self.space.make(ratio)
         how = "tall" if tall else "long along its longest side"
         return self.question(

@@ -211,8 +211,10 @@ class Task(ABC):
         """A stream that hangs on what is asked about a place alone: the same in a scene and in that scene without a thing."""
         return np.random.default_rng(zlib.crc32(repr((whole_id(facts.scene.id), self.name, *what)).encode()))
 
-    def wording(self, rng: np.random.Generator, **words: str) -> tuple[str, str]:
-        """A wording filled in, and its template id (`<task>/<number>`)."""
+    def wording(self, rng: np.random.Generator, of: str = "", /, **words: str) -> tuple[str, str]:
+        """A wording filled in, and its template id: of the plain ones (`<task>/<number>`), or of a kind of `more_templates` (`<task>.<kind>/<number>`)."""
+        if of:
+            return self.fill(dict(self.more_templates)[of], rng, f"{self.name}.{of}", **words)
         return self.fill(self.templates, rng, self.name, **words)
 
     @classmethod

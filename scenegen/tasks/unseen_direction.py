@@ -104,13 +104,7 @@ class UnseenDirection(Task):
         words, margins = facts.sector(frame)
         label, angle = str(words[number]), stated(np.rad2deg(facts.azimuth[facts.frame(frame), number]))
         shown = bool(facts.sight(at, facts.ids[number]).pixels)
-        worded = self.fill(
-            SHOWN_TEMPLATES if shown else self.templates,
-            rng,
-            f"{self.name}.{SHOWN}" if shown else self.name,
-            a=phrase,
-            b=standing,
-        )
+        worded = self.wording(rng, SHOWN if shown else "", a=phrase, b=standing)
         return self.question(
             facts, views, worded, self.space.make(label), rule="direction_from_camera", frame="camera",
             operands=(Operand(role="target", id=facts.ids[number], phrase=phrase, seen=("visible", "middle")),),

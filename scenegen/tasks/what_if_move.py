@@ -157,7 +157,7 @@ class WhatIfMove(Task):
             return None
         words = {"a": phrase, "b": f"{action.amount:g}", "c": action.to}
         aside = action.part == "distance"
-        worded = self.fill(SLIDE_TEMPLATES, rng, f"{self.name}.slide", **words) if aside else self.wording(rng, **words)
+        worded = self.wording(rng, "slide" if aside else "", **words)
         side = "left" if action.number > 0 else "right"
         if aside:
             why = f"From there the middle of the {phrase} is {abs(action.number):.1f} m {'farther away' if action.number > 0 else 'nearer'}"
