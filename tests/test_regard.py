@@ -129,6 +129,27 @@ def test_those_who_are_to_look_look_at_things_with_the_head_too(gazing: list[Sce
     assert share(gazing) > share(scenes()) + 0.1
 
 
+def test_who_turns_to_look_takes_along_what_they_hold(gazing: list[Scene]) -> None:
+    held = 0
+    for scene in [*gazing, *scenes(holding=1.0)]:
+        things = {thing.id: thing for thing in scene.objects}
+        for person in scene.people:
+            for side, name in person.holding.items():
+                thing = things[name]
+                hand = (inverse(thing.world_from_object) @ [*person.joints[f"{side}_hand"], 1.0])[:3] - [0, 0, thing.size[2] / 2]
+                assert np.linalg.norm(np.maximum(np.abs(hand) - np.array(thing.size) / 2, 0)) <= 0.12
+                held += 1
+    assert held >= 6
+
+
+def test_who_is_to_hold_something_does_so_with_one_hand() -> None:
+    def share(many: list[Scene]) -> float:
+        people = [person for scene in many for person in scene.people]
+        return sum(len(person.holding) == 1 for person in people) / len(people)
+
+    assert share(scenes(holding=1.0)) >= 0.6
+
+
 def test_the_picture_of_a_pointing_arm_has_the_arm_across() -> None:
     config, arms = RegardConfig.model_validate(SMALL), 0
     for scene in scenes(pointing=1.0, gazing=1.0):

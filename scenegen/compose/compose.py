@@ -60,7 +60,7 @@ def compose(spec: SceneSpec, seed: np.random.SeedSequence, scene_id: str = "scen
     for _ in range(spec.budget):
         wanted = _people_wanted(spec, streams[2])
         layout = _furnish(kind, spec, wanted, streams[0], streams[1])
-        placed = add_people(layout, wanted, streams[2], spec.pointing, spec.gazing)
+        placed = add_people(layout, wanted, streams[2], spec.pointing, spec.gazing, spec.holding)
         layout.keep_out += [_footprint(found.vertices) for found in placed]
         _strew(layout, kind, spec, streams[1])
         _set_out(layout, kind, spec, layout.limit, streams[1], seats=True)

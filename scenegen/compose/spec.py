@@ -25,7 +25,8 @@ class SceneSpec(BaseModel):
     None draws their number evenly from `things`. budget: how often the furnishing is tried before giving up. light: moods, exposure,
     white balance and contrast of the pictures. priors: whether sizes of rooms and things are drawn evenly from what is usual, or gather about
     its middle. pointing: the share of people who stand and point at something; None: as many as do by themselves. gazing: the share of them who
-    stand and look at something that stands out among others, which those who are to point do then too. assets: imported libraries to draw things from."""
+    stand and look at something that stands out among others, which those who are to point do then too. holding: the share of the others who
+    stand and hold something in one hand. assets: imported libraries to draw things from."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
@@ -37,6 +38,7 @@ class SceneSpec(BaseModel):
     clutter: Share | None = None
     pointing: Share | None = None
     gazing: Share | None = None
+    holding: Share | None = None
     budget: Whole = Field(default=8, ge=1, le=1000)
     light: LightPlan = Field(default_factory=LightPlan)  # type: ignore[arg-type]
     priors: Priors = "flat"

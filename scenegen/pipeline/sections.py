@@ -90,6 +90,7 @@ class Scenes(Section):
     gazing: Share | None = Field(
         None, description="share of the people who are to stand and look at something that stands out, as those who point do then"
     )
+    holding: Share | None = Field(None, description="share of the other people who are to stand and hold something in one hand")
     absent: Share = Field(
         0.0,
         description="share of the scenes that are shown a second time without one of their things, and asked the same about it",

@@ -102,6 +102,7 @@ def compose_scene(recipe: Recipe, seed: int, index: int, rejected: Counter[str] 
         pointing=content.scenes.pointing,
         priors=content.priors,
         gazing=content.scenes.gazing,
+        holding=content.scenes.holding,
         light=content.light,
         assets=content.assets,
     )

@@ -16,7 +16,7 @@ from scenegen.compose.activities.company import Company
 from scenegen.compose.activities.people import Placed
 from scenegen.compose.activities.proposals import HEAD_TURNS as CLEAR_TURNS
 from scenegen.compose.layout.layout import Item, Layout
-from scenegen.frames import box_entry, heading, off_boxes, yaw_pose
+from scenegen.frames import box_entry, heading, inverse, off_boxes, yaw_pose
 from scenegen.scene import Person
 
 Floats = NDArray[np.float64]
@@ -116,7 +116,7 @@ def _aim(layout: Layout, placed: list[Placed], one: Placed, rng: np.random.Gener
 def _chosen(layout: Layout, placed: list[Placed], one: Placed, rng: np.random.Generator, elsewhere: bool) -> bool:
     """Have somebody who stands turn to one of the things about that stand out, and look at it, or point where an arm is held out; whether there
     was one. elsewhere: whether who points looks at something else."""
-    before, points = (one.person, one.vertices), _holds_out(one.person)
+    before, points = (one.person, one.vertices, one.held), _holds_out(one.person)
     for _, goal in Company(layout).ranked(_eyes(one.person))[:GOALS_TRIED]:
         at = goal.pose[:3, 3] + goal.pose[:3, 2] * goal.built.size[2] / 2
         way, aside = (at - _eyes(one.person))[:2], CLEAR_TURNS[int(rng.integers(len(CLEAR_TURNS)))]
@@ -128,7 +128,7 @@ def _chosen(layout: Layout, placed: list[Placed], one: Placed, rng: np.random.Ge
                 if points and elsewhere:
                     _look_elsewhere(one, found[1], goals)
                 return True
-        one.person, one.vertices = before
+        one.person, one.vertices, one.held = before
     return False
 
 
@@ -143,14 +143,15 @@ def _faces(one: Placed, goal: Item, at: Floats) -> bool:
 
 
 def _turn(layout: Layout, placed: list[Placed], one: Placed, by: float) -> bool:
-    """Turn somebody who stands by radians; whether there was room, else they stay as they were."""
+    """Turn somebody who stands, and what they hold, by radians; whether there was room, else they stay as they were."""
     before = one.person
     place = yaw_pose(list(before.world_from_body[:3, 3]), float(heading(before.world_from_body)) + by)
     turned = reposed(before, place, before.posture)
-    skin = _skin(turned)
-    if not free(layout, skin, [other.vertices for other in placed if other is not one]):
+    held = one.held.moved(place @ inverse(before.world_from_body)) if one.held is not None else None
+    points = np.concatenate([_skin(turned), *([held.spread] if held is not None else [])])
+    if not free(layout, points, [other.vertices for other in placed if other is not one]):
         return False
-    one.person, one.vertices = turned, skin
+    one.person, one.vertices, one.held = turned, points, held
     return True
 
 

@@ -35,6 +35,17 @@ class Held(Item):
         """world_from_object (4, 4)."""
         return self.frame
 
+    @property
+    def spread(self) -> Floats:
+        """Points (27, 3) over its box, world frame."""
+        steps = np.array([(x, y, z) for x in (-0.5, 0, 0.5) for y in (-0.5, 0, 0.5) for z in (0, 0.5, 1)])
+        out: Floats = (steps * self.built.size) @ self.frame[:3, :3].T + self.frame[:3, 3]
+        return out
+
+    def moved(self, motion: Floats) -> Held:
+        """It as a motion (4, 4) of the world takes it along."""
+        return _at(self, motion @ self.frame)
+
 
 def one_hand(layout: Layout, categories: tuple[str, ...] = ()) -> Item | None:
     """A thing to hold, not yet placed; of one of `categories` if given. None when what was drawn has no grip or is too large."""
@@ -119,10 +130,13 @@ def _in_skull(held: Held, made: people.PersonBuilt, world_from_body: Floats) -> 
 def _held(item: Item, turned: Floats, at: Floats) -> Held | None:
     world = np.eye(4)
     world[:3, :3], world[:3, 3] = turned, at
-    if at[2] < 0.02:
-        return None
-    yaw = float(np.arctan2(turned[1, 0], turned[0, 0]))
-    return Held(item.category, item.params, item.built, float(at[0]), float(at[1]), yaw, float(at[2]), None, "hand", frame=world)
+    return _at(item, world) if at[2] >= 0.02 else None
+
+
+def _at(item: Item, world: Floats) -> Held:
+    """A thing held at a pose (4, 4)."""
+    yaw, (x, y, z) = float(np.arctan2(world[1, 0], world[0, 0])), (float(one) for one in world[:3, 3])
+    return Held(item.category, item.params, item.built, x, y, yaw, z, None, "hand", frame=world)
 
 
 def box_to_carry(layout: Layout) -> Item | None:

@@ -15,6 +15,7 @@ from scenegen.compose.activities.company import Company
 from scenegen.compose.activities.formations import pairs
 from scenegen.compose.activities.holding import Held, between_hands, in_hand
 from scenegen.compose.activities.proposals import (
+    HOLDS,
     LOOKS,
     POINTS,
     Activity,
@@ -48,29 +49,36 @@ class Placed:
 
     person: Person
     vertices: Floats
-    held: Item | None = None
+    held: Held | None = None
     chooses: bool = False
 
 
 @dataclass
 class Crowd:
     """Who is in the room so far, and which seats are taken. pointing: the share of them who are to stand and point; None: as it comes. gazing: the same
-    of who stands and looks at something."""
+    of who stands and looks at something; holding: of the others, who stands with a thing in one hand."""
 
     layout: Layout
     pointing: float | None = None
     gazing: float | None = None
+    holding: float | None = None
     placed: list[Placed] = field(default_factory=list)
     taken: list[tuple[int, int]] = field(default_factory=list)
     used: list[int] = field(default_factory=list)
 
 
 def add_people(
-    layout: Layout, count: int, rng: np.random.Generator, pointing: float | None = None, gazing: float | None = None
+    layout: Layout,
+    count: int,
+    rng: np.random.Generator,
+    pointing: float | None = None,
+    gazing: float | None = None,
+    holding: float | None = None,
 ) -> list[Placed]:
     """Up to `count` people, each of whom differs from the others in the colour of the upper body. pointing: the share of them who stand and
-    point, where there is room for it; None: as it comes. gazing: the same of who stands and looks at something."""
-    crowd = Crowd(layout, pointing, gazing)
+    point, where there is room for it; None: as it comes. gazing: the same of who stands and looks at something; holding: of the others, who stands with a
+    thing in one hand."""
+    crowd = Crowd(layout, pointing, gazing, holding)
     for _ in range(count):
         for _ in range(TRIES):
             if len(crowd.placed) >= count:
@@ -91,10 +99,12 @@ def _add(crowd: Crowd, params: dict[str, Any], rng: np.random.Generator, left: i
         return _settle(crowd, params, [as_imported(crowd.layout, rng, TRIES * 2)])
     points = crowd.pointing is not None and rng.random() < crowd.pointing
     gazes = crowd.gazing is not None and not points and rng.random() < crowd.gazing
-    does = POINTS if points else LOOKS if gazes else None
-    places = _in_company(crowd.layout, rng) if does is not None and crowd.gazing is not None else None
+    aims = points or gazes
+    holds = crowd.holding is not None and not aims and rng.random() < crowd.holding
+    does = POINTS if points else LOOKS if gazes else HOLDS if holds else None
+    places = _in_company(crowd.layout, rng) if aims and crowd.gazing is not None else None
     if does is not None and _settle(crowd, params, [on_foot(crowd.layout, params, rng, TRIES, does, places)]):
-        crowd.placed[-1].chooses = crowd.gazing is not None
+        crowd.placed[-1].chooses = aims and crowd.gazing is not None
         return True
     chance = rng.random(3)
     stature = people.bodies()[params["body"]].stature_m
@@ -167,7 +177,7 @@ def _check(crowd: Crowd, params: dict[str, Any], activity: Activity) -> Placed |
     if activity.thing is not None and held is None:
         return None
     if held is not None:
-        spread = _spread(held)
+        spread = held.spread
         if not free(crowd.layout, spread, others, activity.beside, activity.seat is not None):
             return None
         if any(_holds_into(held, item) for item in activity.beside):
@@ -182,19 +192,12 @@ def _check(crowd: Crowd, params: dict[str, Any], activity: Activity) -> Placed |
 
 def _holds_into(held: Held, item: Item) -> bool:
     """Whether the surface of the thing one sits on (its arm, the top of a picnic table) comes into a held thing's box."""
-    box = (_spread(held) - item.pose[:3, 3]) @ item.pose[:3, :3]
+    box = (held.spread - item.pose[:3, 3]) @ item.pose[:3, :3]
     points = (
         surface_samples(item.built, 0.0, item.built.size[2], (box.min(0), box.max(0))) @ item.pose[:3, :3].T + item.pose[:3, 3]
     )
     local = (points - held.frame[:3, 3]) @ held.frame[:3, :3] - [0, 0, held.built.size[2] / 2]
     return bool((np.abs(local) < np.array(held.built.size) / 2).all(1).any())
-
-
-def _spread(held: Held) -> Floats:
-    """Points (27, 3) over the box of a held thing, world frame."""
-    steps = np.array([(x, y, z) for x in (-0.5, 0, 0.5) for y in (-0.5, 0, 0.5) for z in (0, 0.5, 1)])
-    out: Floats = (steps * held.built.size) @ held.frame[:3, :3].T + held.frame[:3, 3]
-    return out
 
 
 def _held(made: people.PersonBuilt, activity: Activity) -> Held | None:

@@ -51,7 +51,8 @@ LOOKS = (
     ("hands clasped", 0.1),
     ("rest", 0.15),
 )
-"""What those do who are to stand and point, or look at something."""
+HOLDS = (("holding", 0.7), ("drinking", 0.15), ("phone call", 0.1), ("photographing", 0.05))
+"""What those do who are to stand and point, look at something, or hold something in one hand."""
 
 
 @dataclass
