@@ -32,7 +32,7 @@ KINDS = ("recipe", "scene", "model")
 SECONDS, MEGABYTES = 20.0, 2000
 ADDRESS_SPACE = 6 * 2**30
 STARTING = 120.0
-CANARY = "canary-3f9c1d of a neighbour"
+CANARY = "canary-3f9c1d of a neighbor"
 Files = dict[str, bytes | str]
 """Name -> content; a str is the target of a link. The first is the one that is given."""
 
@@ -495,7 +495,7 @@ def fuzz(root: Path, kind: str, count: int, seed: int = 0) -> Findings:
         out.outside.append(f"{kind}: what lies around has changed")
     for path in (root / "sandbox").rglob("*"):
         if path.is_file() and not path.is_symlink() and CANARY.encode() in path.read_bytes():
-            out.outside.append(f"{kind}: {path} holds the neighbour's text")
+            out.outside.append(f"{kind}: {path} holds the neighbor's text")
     return out
 
 

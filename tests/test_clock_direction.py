@@ -98,7 +98,7 @@ def test_without_pictures_the_text_says_where_things_are() -> None:
     assert len(found) > 20
     for question in found:
         assert question.view_ids == []
-        assert "shows these centres" in question.question
+        assert "shows these centers" in question.question
         assert problems(facts, question_row(question), 5.0) == []
 
 

@@ -204,7 +204,7 @@ def test_a_scene_is_drawn_in_3d(page: Any, site: Site, built: Path) -> None:
     colors = "() => { const canvas = document.querySelector('.solid canvas'), gl = canvas.getContext('webgl2'), d = new Uint8Array(4 * canvas.width * canvas.height); gl.readPixels(0, 0, canvas.width, canvas.height, gl.RGBA, gl.UNSIGNED_BYTE, d); const seen = new Map(); for (let k = 0; k < d.length; k += 4) { const key = d[k] + ' ' + d[k + 1] + ' ' + d[k + 2]; seen.set(key, (seen.get(key) || 0) + 1) } return [seen.size, Math.max(...seen.values()) / (d.length / 4)] }"
     assert int(page.get_attribute(".solid canvas", "data-triangles") or 0) > 1000
     kinds, most = page.evaluate(colors)
-    assert kinds > 50, "many colours"
+    assert kinds > 50, "many colors"
     assert most < 0.9, "not the background alone"
     before = page.evaluate("document.querySelector('.solid canvas').toDataURL()")
     page.focus(".solid canvas")

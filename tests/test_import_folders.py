@@ -250,7 +250,7 @@ def test_every_note_is_in_the_report(tmp_path: Path, store: Store) -> None:
     assert text.count("left out the materials") == 1, "alike notes share a line"
     assert "and 29 more" in text
     assert len(text.splitlines()) < 15
-    assert "colours not known, so no colour word: 31" in text
+    assert "colors not known, so no color word: 31" in text
 
 
 def test_ids_of_many_do_not_depend_on_the_run(tmp_path: Path, store: Store) -> None:

@@ -45,7 +45,7 @@ VERTEX_COLORS = {
     "shorts of three": (lambda file: file.array(np.tile([0, 65535, 0], (VERTICES, 1)), "u2", normalized=True), WHITE, (0, 1, 0)),
     "floats": (lambda file: file.array(np.tile([0.2, 0.1, 0.8, 1.0], (VERTICES, 1))), WHITE, display(np.array([0.2, 0.1, 0.8]))),
     "no material": (lambda file: file.array(np.tile([0.2, 0.1, 0.8], (VERTICES, 1))), None, display(np.array([0.2, 0.1, 0.8]))),
-    "times a colour": (
+    "times a color": (
         lambda file: file.array(np.tile([1.0, 0.5, 0.5], (VERTICES, 1))),
         {"pbrMetallicRoughness": {"baseColorFactor": [1, 0.5, 1, 1]}},
         display(np.array([1, 0.25, 0.5])),
@@ -197,11 +197,11 @@ GLOSS = "KHR_materials_pbrSpecularGlossiness"
 MATERIALS = {
     "emission of a picture": (
         lambda: with_picture("emissiveTexture", BLACK, made.picture((255, 0, 0)), emissiveFactor=[1, 1, 1]), (1, 0, 0)),
-    "emission of a colour": (lambda: plain({**BLACK, "emissiveFactor": [0, 0.2, 0]}), display(np.array([0, 0.2, 0]))),
+    "emission of a color": (lambda: plain({**BLACK, "emissiveFactor": [0, 0.2, 0]}), display(np.array([0, 0.2, 0]))),
     "strong emission": (
         lambda: plain({**BLACK, "emissiveFactor": [0, 0.1, 0], "extensions": {"KHR_materials_emissive_strength": {"emissiveStrength": 4}}}),
         display(np.array([0, 0.4, 0]))),
-    "emission on a colour": (
+    "emission on a color": (
         lambda: plain({"pbrMetallicRoughness": {"baseColorFactor": [0.3, 0, 0, 1]}, "emissiveFactor": [0, 0, 0.5]}),
         display(np.array([0.3, 0, 0.5]))),
     "unlit": (
@@ -321,7 +321,7 @@ def test_pictures_that_cannot_be_read_are_told(tmp_path: Path, store: Store, con
     report = add_assets([file.write(tmp_path / "chair.glb")], store)
     one = report.added[0]
     assert one.attributes["color"] == "", "never white and silent"
-    assert "colours not known" in report.text()
+    assert "colors not known" in report.text()
     assert ("outside" if content is None else "picture") in report.text()
 
 

@@ -136,7 +136,7 @@ def test_a_picture_in_a_neighbour_folder_belongs_to_the_folder_that_is_added(tmp
     assert [one.attributes["color"] for one in report.added] == ["red"] * 3, report.text()
     text = added(add_assets([home / "source0"], store, library="alone"))
     assert "outside" in text, "alone it may not leave its folder"
-    assert "colours not known" in text
+    assert "colors not known" in text
 
 
 def test_of_two_pictures_the_nearest_is_taken(tmp_path: Path) -> None:
@@ -154,8 +154,8 @@ MISSING = {
     "the library": ("mtllib gone.mtl\nusemtl paint\n", "", "gone.mtl"),
     "the material": ("mtllib look.mtl\nusemtl gone\n", "newmtl a\nKd 1 0 0\nnewmtl b\nKd 0 1 0\n", "gone"),
     "the choice of one": ("mtllib look.mtl\n", "newmtl a\nKd 1 0 0\nnewmtl b\nKd 0 1 0\n", "says no material"),
-    "the colour": (USES, "newmtl paint\nillum 2\n", "says no colour"),
-    "the colour, a spectrum": (USES, "newmtl paint\nKd spectral red.rfl 1\n", "says no colour that is read"),
+    "the color": (USES, "newmtl paint\nillum 2\n", "says no color"),
+    "the color, a spectrum": (USES, "newmtl paint\nKd spectral red.rfl 1\n", "says no color that is read"),
     "all of it": ("", "", "no material"),
 }
 
@@ -170,7 +170,7 @@ def test_what_is_missing_is_told_and_has_no_colour_word(tmp_path: Path, store: S
     text = added(report)
     assert report.added[0].attributes["color"] == "", "never white and silent"
     assert word in text
-    assert "colours not known" in text
+    assert "colors not known" in text
 
 
 def test_a_library_of_one_material_is_meant_when_no_face_names_one(tmp_path: Path, store: Store) -> None:
@@ -199,7 +199,7 @@ COLORS = {
     "one number": ("Kd 0.4\n", None, (0.4, 0.4, 0.4)),
     "shining": ("Kd 0 0 0\nKe 0 0.6 0\n", None, (0, 0.6, 0)),
     "gray beside a picture is a default": ("Kd 0 0 0\nmap_Kd wood.png\n", (0, 160, 0), (0, 160 / 255, 0)),
-    "a colour tints a picture": ("Kd 1 0.5 0.2\nmap_Kd wood.png\n", (255, 255, 255), (1, 0.5, 0.2)),
+    "a color tints a picture": ("Kd 1 0.5 0.2\nmap_Kd wood.png\n", (255, 255, 255), (1, 0.5, 0.2)),
     "shining picture": ("Kd 0 0 0\nmap_Ke wood.png\nKe 1 1 1\n", (0, 160, 0), (0, 160 / 255, 0)),
     "Tr 1 alone hides nothing": ("Kd 0.8 0.1 0.1\nTr 1\n", None, (0.8, 0.1, 0.1)),
     "d before Tr": ("Kd 0.8 0.1 0.1\nd 1\nTr 1\n", None, (0.8, 0.1, 0.1)),

@@ -128,5 +128,5 @@ def test_no_colour_is_said(tmp_path: Path, store: Store, name: str) -> None:
         path = ply(tmp_path / "chair.ply", **(PLY["picture"] if name == "lost picture" else {}))
     report = add_assets([path], store)
     assert report.added[0].attributes["color"] == ""
-    assert "colours not known" in report.text()
+    assert "colors not known" in report.text()
     assert ("wood.png" in report.text()) == (name == "lost picture")

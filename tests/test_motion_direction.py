@@ -47,7 +47,7 @@ def told(facts: Facts, **fields: float) -> str | None:
     [
         ((4.1, 0.8), "to the left"),
         ((3.9, -0.8), "to the right"),
-        ((3.0, 0.1), "towards the camera"),
+        ((3.0, 0.1), "toward the camera"),
         ((5.0, -0.1), "away from the camera"),
         ((3.3, 0.6), None),  # between two ways
         ((4.0, 0.2), None),  # hardly anywhere
@@ -78,7 +78,7 @@ def test_at_the_side_of_the_picture_both_readings_of_towards_must_agree() -> Non
     aim = (4.0 * np.cos(0.7), 4.0 * np.sin(0.7))
     assert told(slid((3.0, 0.0), aim=aim)) is None
     near = (4.0 * np.cos(0.2), 4.0 * np.sin(0.2))
-    assert told(slid((3.0, 0.0), aim=near)) == "towards the camera"
+    assert told(slid((3.0, 0.0), aim=near)) == "toward the camera"
 
 
 @pytest.mark.parametrize("yaw", [0.0, 1.2, -2.5])

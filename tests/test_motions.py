@@ -138,7 +138,7 @@ def test_a_foot_on_the_floor_does_not_slide_and_no_foot_goes_below() -> None:
                 slid.append(float(np.linalg.norm((feet[1] - feet[0])[:2])))
                 down += 1
     assert down >= 5
-    assert max(slid) < 0.006, "metres in a thirtieth of a second"
+    assert max(slid) < 0.006, "meters in a thirtieth of a second"
 
 
 def test_a_walk_swings_the_arms_against_the_legs() -> None:

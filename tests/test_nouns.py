@@ -33,7 +33,7 @@ OTHER_MEANINGS = {
     "hat": "a part of a person",
     "desk": "a parameter of a posture: where the hands rest",
     "clock": "what o'clock is counted on",
-    "orange": "a colour",
+    "orange": "a color",
 }
 """Words that are also names of categories, and what they mean there."""
 

@@ -54,7 +54,7 @@ class Longer(Task):
                 yield self.question(
                     facts, [], self.wording(rng, a=one, b=other), answer, rule="longer", frame="intrinsic",
                     operands=(Operand(role="first", id=one, phrase=one), Operand(role="second", id=other, phrase=other)),
-                    numbers={"more_m": stated(more)}, margin=Margin(value=abs(more), unit="metres", least=self.config.least_m),
+                    numbers={"more_m": stated(more)}, margin=Margin(value=abs(more), unit="meters", least=self.config.least_m),
                     convention="along the thing's own front", why=f"The {one} has another length than the {other}, so the answer is {answer.text}.",
                 )  # fmt: skip
 
@@ -65,7 +65,7 @@ class Length(Task):
     name = "length"
     space = Numbers(unit="m", least=0.2, most=3.0, bins=4, decimals=2)
     needs = Needs(views=0)
-    templates = ("How long is the {a}, in metres?",)
+    templates = ("How long is the {a}, in meters?",)
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         for one in facts.ids:
@@ -74,7 +74,7 @@ class Length(Task):
                 continue
             yield self.question(
                 facts, [], self.wording(rng, a=one), answer, rule="length", frame="intrinsic", operands=(Operand(role="target", id=one, phrase=one),),
-                numbers={"length_m": stated(float(facts.sizes[facts.index[one], 0]))}, margin=Margin(value=1.0, unit="metres", least=0.0), convention="along the thing's own front", why=f"The {one} is {answer.text} long, so the answer is {answer.text}.",
+                numbers={"length_m": stated(float(facts.sizes[facts.index[one], 0]))}, margin=Margin(value=1.0, unit="meters", least=0.0), convention="along the thing's own front", why=f"The {one} is {answer.text} long, so the answer is {answer.text}.",
             )  # fmt: skip
 
 
@@ -147,7 +147,7 @@ class LongerRule(Rule):
 
     task, name = Longer.name, "longer"
     roles = {"first": "thing", "second": "thing"}  # noqa: RUF012
-    frames, unit, convention = ("intrinsic",), "metres", "along the thing's own front"
+    frames, unit, convention = ("intrinsic",), "meters", "along the thing's own front"
     values, answer_type = ("yes", "no"), "yes_no"
     numbers = ("more_m",)
     views = (0, 8)
@@ -164,7 +164,7 @@ class LengthRule(Rule):
 
     task, name = Length.name, "length"
     roles = {"target": "thing"}  # noqa: RUF012
-    frames, unit, convention = ("intrinsic",), "metres", "along the thing's own front"
+    frames, unit, convention = ("intrinsic",), "meters", "along the thing's own front"
     answer_type, asked = "number", {"unit": "m", "decimals": 2, "metric": "mra"}
     numbers, told = ("length_m",), {"length_m": Told(" m", 2)}
     views = (0, 8)

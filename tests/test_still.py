@@ -153,7 +153,7 @@ def test_of_the_next_frame_few_tiles_are_drawn(monkeypatch: pytest.MonkeyPatch) 
     for time in (0.8, 0.9):
         geometry = over.at(time)
         renderer.render(geometry, scene.cameras[0], Observer(geometry).look(scene.cameras[0]))
-    assert len(shares) == 4, "surfaces, blurred light, colour, edges"
+    assert len(shares) == 4, "surfaces, blurred light, color, edges"
     assert 0 < max(shares) < 0.6
 
 

@@ -252,7 +252,7 @@ for column, value, name in (
     ("margin", float("nan"), "margin_nan"), ("margin", float("inf"), "margin_infinite"), ("margin", None, "margin_missing"),
     ("margin", -1.0, "margin_negative"), ("margin", 21.9, "margin_inflated"), ("evidence", "{", "evidence_no_json"), ("evidence", "[1]", "evidence_a_list"),
     ("evidence", '{"rule": NaN}', "evidence_with_nan"), ("evidence", None, "evidence_missing"), ("answer", None, "answer_missing"),
-    ("answer_type", "number", "another_type_of_answer"), ("unit", "metres", "a_unit_for_a_choice"), ("answer_value", '{"type": "choice", "label": "nothing"}', "another_answer_value"),
+    ("answer_type", "number", "another_type_of_answer"), ("unit", "meters", "a_unit_for_a_choice"), ("answer_value", '{"type": "choice", "label": "nothing"}', "another_answer_value"),
     ("answer_value", "front", "answer_value_no_json"), ("choices", None, "choices_missing"), ("choices", [], "choices_emptied"), ("frame", "person", "another_frame"),
     ("frame", "sideways", "a_frame_column_that_there_is_not"), ("task", "mind_reading", "no_such_task"), ("task", "scene_simulation", "another_task"),
     ("template", "camera_object_orientation/99", "a_template_that_there_is_not"), ("template", "", "template_missing"), ("rationale", "", "rationale_missing"),
@@ -868,7 +868,7 @@ on_truth("no_objects", lambda d, t, v: t.pop("objects"), "format")
 on_truth("null_objects", lambda d, t, v: t.__setitem__("objects", None), "format")
 on_truth(
     "a_color_word_and_its_shape_repainted", lambda d, t, v: repainted(entity(t, unasked(d, v)["id"])), "pictures",
-    waits="the picture's colours are not compared with colour words: light, exposure and texture move them; the visible mean comes with evidence of colours",
+    waits="the picture's colors are not compared with color words: light, exposure and texture move them; the visible mean comes with evidence of colors",
 )  # fmt: skip
 
 

@@ -95,7 +95,7 @@ class Boxes3dAnswer(Answer):
     @property
     def instruction(self) -> str:
         return (
-            'Answer with a JSON list of {"bbox_3d": [x, y, z, size_x, size_y, size_z, pitch, yaw, roll], "label": …}, in metres in the camera\'s'
+            'Answer with a JSON list of {"bbox_3d": [x, y, z, size_x, size_y, size_z, pitch, yaw, roll], "label": …}, in meters in the camera\'s'
             " frame (X right, Y down, Z forward), angles about X, Y and Z as shares of 180 degrees."
         )
 

@@ -35,8 +35,8 @@ _UNITS: dict[str, tuple[str, float, str]] = {
 KNOWN = {unit: (kind, factor) for unit, (kind, factor, _) in _UNITS.items()}
 NAMES = {alias.lower(): unit for unit, (_, _, aliases) in _UNITS.items() for alias in aliases.split()}
 SPELLED = {
-    "m": "metres", "cm": "centimetres", "mm": "millimetres", "km": "kilometres", "ft": "feet", "in": "inches", "m2": "square metres",
-    "ft2": "square feet", "m3": "cubic metres", "l": "litres", "s": "seconds", "m/s": "metres per second", "deg": "degrees", "%": "percent",
+    "m": "meters", "cm": "centimeters", "mm": "millimeters", "km": "kilometers", "ft": "feet", "in": "inches", "m2": "square meters",
+    "ft2": "square feet", "m3": "cubic meters", "l": "liters", "s": "seconds", "m/s": "meters per second", "deg": "degrees", "%": "percent",
 }  # fmt: skip
 """In words, for instructions."""
 

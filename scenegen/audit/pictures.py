@@ -107,7 +107,7 @@ def mismatch(picture: NDArray[np.uint8], mask: NDArray[np.int64]) -> str | None:
         for columns in (slice(0, centre), slice(centre, None)):
             quarter = border[rows, columns]
             if quarter.sum() >= LEAST_FLAT and (steep[rows, columns][quarter] > 0).mean() < FLAT:
-                return "a quarter of it is of one colour where things end in the mask"
+                return "a quarter of it is of one color where things end in the mask"
             own = steep[rows, columns]
             if not _tells(quarter, mask[rows, columns]) or own[quarter].mean() >= STEEP_OF_QUARTER:
                 continue

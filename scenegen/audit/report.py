@@ -100,7 +100,7 @@ class Report:
             if len(found) > SHOWN:
                 lines.append(f"   and {len(found) - SHOWN} more")
         if not self.forests:
-            lines.append("guessed by neighbours alone: pip install 'scenegen[audit]' for forests, which guess numbers too")
+            lines.append("guessed by neighbors alone: pip install 'scenegen[audit]' for forests, which guess numbers too")
         lines.append("clean" if self.clean else "NOT clean")
         return "\n".join(lines)
 

@@ -12,7 +12,7 @@ from scenegen.audit.sight import fitting
 from scenegen.audit.source import Row
 from scenegen.audit.templates import texts
 
-PLACES = re.compile(r"A floor plan seen from above, in metres \(x to the right, y up\), shows these centres: (.*?)\. (?=[A-Z])")
+PLACES = re.compile(r"A floor plan seen from above, in meters \(x to the right, y up\), shows these centers: (.*?)\. (?=[A-Z])")
 PLACE = re.compile(r"the (.+) at \((-?\d+\.\d\d), (-?\d+\.\d\d)\)")
 PLACE_SLACK = 0.0051
 NUMBER = re.compile(r"(\d+(?:\.\d+)?)(°| m\b)")

@@ -23,7 +23,7 @@ def not_stood_at(given: Given, truth: Truth) -> Iterator[str]:
     if at.get("support") != "floor" or at.get("parent") is not None or at["size"][2] < LOWEST_AT_M:
         yield f"nobody stands at {phrase!r}"
     told = (
-        f" at the centre of the {phrase}",
+        f" at the center of the {phrase}",
         f" where the {phrase} is",
         f" the place of the {phrase} ",
         f" the place of the {phrase},",

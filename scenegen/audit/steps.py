@@ -10,7 +10,7 @@ from scenegen.scene import rle
 
 MARKS = {"dot": 2, "letter": 2, "tag": 2, "box": 4, "blank": 4}
 """Kinds of marks, and how many coordinates each has."""
-UNITS = {"deg": ("degrees",), "m": ("metres", "m"), "s": ("seconds", "s")}
+UNITS = {"deg": ("degrees",), "m": ("meters", "m"), "s": ("seconds", "s")}
 """Of numbers by how their names end."""
 BOX_SLACK = 1.5
 """Pixels by which a box may be drawn off what it marks."""

@@ -28,7 +28,7 @@ CELL_M = 0.01
 """Side of the cells of which a scene's points have one each."""
 REACH = 21
 """Bits of a cell's number along an axis: ten kilometres either way."""
-COMMENT = "world frame: metres, Z up; instance: 0 the room, else as instances.json names it"
+COMMENT = "world frame: meters, Z up; instance: 0 the room, else as instances.json names it"
 Points = dict[str, NDArray[Any]]
 
 

@@ -83,7 +83,7 @@ def left_of(facts: Facts, view: str, of: Extent = "centers") -> Relation:
     image = middles(facts, view).value[None, :, 0] - middles(facts, view).value[:, None, 0]
     valid = _pairs(both) & (np.sign(lateral) == np.sign(metres)) & (np.sign(lateral) == np.sign(image))
     if of == "centers":
-        return sign_of(lateral, valid, np.abs(lateral), "deg", "left of (+1) or right of (-1), degrees between the centres")
+        return sign_of(lateral, valid, np.abs(lateral), "deg", "left of (+1) or right of (-1), degrees between the centers")
     apart = _blank(np.rad2deg(gap(*own.azimuth.T)))
     valid &= (apart > 0) & (gap(box.value[:, 0].astype(np.float64), box.value[:, 2].astype(np.float64)) >= 0)
     return sign_of(lateral, valid, apart, "deg", "left of (+1) or right of (-1), degrees between the extents")
@@ -101,9 +101,9 @@ def nearer(facts: Facts, view: str, of: Extent = "centers") -> Relation:
     reach = facts.range[facts.frame(f"camera:{facts.camera(view).id}")]
     valid = _pairs(_ahead(facts, view)) & (np.sign(depth) == np.sign(reach[None] - reach[:, None]))
     if of == "centers":
-        return sign_of(depth, valid, np.abs(depth), "m", "nearer (+1) or farther (-1), metres between the centres")
+        return sign_of(depth, valid, np.abs(depth), "m", "nearer (+1) or farther (-1), meters between the centers")
     apart = _blank(gap(*own.forward.T))
-    return sign_of(depth, valid & (apart > 0), apart, "m", "nearer (+1) or farther (-1), metres between the extents")
+    return sign_of(depth, valid & (apart > 0), apart, "m", "nearer (+1) or farther (-1), meters between the extents")
 
 
 @remembered

@@ -83,7 +83,7 @@ def beside(facts: Facts) -> Relation:
     linked = facts.supports | facts.supports.T
     near = level & ~linked & (apart <= AGAINST_M)
     valid = off_diagonal(len(facts.ids)) & ~linked & (near | (apart >= AWAY_M))
-    return relation(near, valid, np.where(near, AGAINST_M - apart, apart - AWAY_M), "m", "stands against it, metres to the bound")
+    return relation(near, valid, np.where(near, AGAINST_M - apart, apart - AWAY_M), "m", "stands against it, meters to the bound")
 
 
 @remembered
@@ -93,7 +93,7 @@ def wall_distance(facts: Facts) -> Relation:
     room = facts.scene.room
     count = len(facts.ids)
     if room is None or not count:
-        return relation(np.zeros(count), np.zeros(count, dtype=bool), np.zeros(count), "m", "metres to the nearest wall")
+        return relation(np.zeros(count), np.zeros(count, dtype=bool), np.zeros(count), "m", "meters to the nearest wall")
     starts, ends = [room.floor], [np.roll(room.floor, -1, axis=0)]
     half = [np.zeros(len(room.floor))]
     for wall in room.inner_walls:
@@ -102,7 +102,7 @@ def wall_distance(facts: Facts) -> Relation:
         half.append(np.array([wall.thickness / 2]))
     near = _to_segments(facts.corners[..., :2], np.concatenate(starts), np.concatenate(ends)) - np.concatenate(half)
     value = np.maximum(near.min((1, 2)), 0.0)
-    return relation(value, np.ones(count, dtype=bool), value, "m", "metres from the box to the nearest wall, on the floor")
+    return relation(value, np.ones(count, dtype=bool), value, "m", "meters from the box to the nearest wall, on the floor")
 
 
 @remembered
@@ -113,7 +113,7 @@ def against_wall(facts: Facts) -> Relation:
     near = apart.value <= AGAINST_M
     valid = apart.valid & (near | (apart.value >= AWAY_M))
     margin = np.where(near, AGAINST_M - apart.value, apart.value - AWAY_M)
-    return relation(near, valid, margin, "m", "against a wall, metres to the bound")
+    return relation(near, valid, margin, "m", "against a wall, meters to the bound")
 
 
 @remembered

@@ -23,11 +23,11 @@ def distance(facts: Facts, measure: Measure = "boxes") -> Relation:
     pairs = off_diagonal(len(facts.ids))
     if measure == "meshes":
         value, known = _measured(facts)
-        return relation(value, known & pairs, value, "m", "metres between the closest points of the surfaces")
+        return relation(value, known & pairs, value, "m", "meters between the closest points of the surfaces")
     if measure == "boxes":
-        return relation(facts.distance, pairs, facts.distance, "m", "metres between the closest points of the boxes")
+        return relation(facts.distance, pairs, facts.distance, "m", "meters between the closest points of the boxes")
     apart = np.linalg.norm(facts.centers[:, None] - facts.centers[None], axis=-1)
-    return relation(apart, pairs, apart, "m", "metres between the centres")
+    return relation(apart, pairs, apart, "m", "meters between the centers")
 
 
 @remembered
@@ -47,7 +47,7 @@ def camera_distance(facts: Facts, view: str, to: Literal["centers", "boxes", "de
     pose = facts.camera(view).world_from_camera
     if to == "depth":
         depth = transform(inverse(pose), facts.centers)[:, 2]
-        return relation(depth, depth > 0, depth, "m", "z-depth of the centre")
+        return relation(depth, depth > 0, depth, "m", "z-depth of the center")
     eye = pose[:3, 3]
     if to == "centers":
         away = np.linalg.norm(facts.centers - eye, axis=-1)
@@ -55,7 +55,7 @@ def camera_distance(facts: Facts, view: str, to: Literal["centers", "boxes", "de
         local = np.einsum("nji,nj->ni", facts.poses[:, :3, :3], eye - facts.poses[:, :3, 3])
         low, high = facts.sizes * [-0.5, -0.5, 0.0], facts.sizes * [0.5, 0.5, 1.0]
         away = np.linalg.norm(local - np.clip(local, low, high), axis=-1)
-    return relation(away, np.ones(len(away), dtype=bool), away, "m", f"metres from the camera to {to}")
+    return relation(away, np.ones(len(away), dtype=bool), away, "m", f"meters from the camera to {to}")
 
 
 @remembered

@@ -41,7 +41,7 @@ def displacement(before: Facts, after: Facts) -> Relation:
     """(N, 3) metres that the box centre of each thing of `before` moved in the world; valid where it is still there. Margin: its length."""
     pair = _matched(before, after)
     shift = _shift(before, after, pair)
-    return relation(shift, pair.here, np.linalg.norm(shift, axis=-1), "m", "how far and whither its centre moved")
+    return relation(shift, pair.here, np.linalg.norm(shift, axis=-1), "m", "how far and whither its center moved")
 
 
 def moved(before: Facts, after: Facts, least: float = STILL_M) -> Relation:

@@ -32,7 +32,7 @@ def positive(size: ArrayLike) -> Array:
     """Sizes (..., 3) in metres as float64; ConventionError when one is not positive."""
     extent = finite("size", size, (3,))
     if (extent <= 0).any():
-        raise ConventionError("box sizes must be positive metres", fix="give (length, width, height)")
+        raise ConventionError("box sizes must be positive meters", fix="give (length, width, height)")
     return extent
 
 

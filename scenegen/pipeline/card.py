@@ -48,7 +48,7 @@ def dataset_card(plan: Plan, manifest: dict[str, Any], answers: Counter[tuple[st
             "",
             f"Made by scenegen {manifest['scenegen']} from seed {plan.seed}: {manifest['counts']['scenes']} scenes, "
             f"{manifest['counts']['views']} views, {manifest['counts']['questions']} questions; "
-            f"colour by `{plan.renderer}` on {plan.device}.",
+            f"color by `{plan.renderer}` on {plan.device}.",
             "",
             *_without(manifest.get("left_out", [])),
             "Every answer is computed from the scene's geometry and can be recomputed from the `truth` column of the scenes table.",

@@ -61,7 +61,7 @@ def thinned(
 ) -> tuple[Floats, Floats, NDArray[np.uint8]]:
     """Points (N, 3), unit normals and colours, one in each cube of `spacing` metres that holds some: their means."""
     if not 0 < spacing < np.inf:
-        raise RenderError(f"points are thinned to a spacing in metres, got {spacing}", fix="a positive number, such as 0.02")
+        raise RenderError(f"points are thinned to a spacing in meters, got {spacing}", fix="a positive number, such as 0.02")
     cloud = _cloud(points, normals, colors.astype(np.float32)).voxel_down_sample(spacing)
     mean = cloud.point["normals"].numpy()
     unit = mean / np.maximum(np.linalg.norm(mean, axis=1, keepdims=True), 1e-9)

@@ -101,7 +101,7 @@ def _pose(value: Any) -> Array:
 def _positive(value: Any) -> Array:
     out: Array = _array((3,))(value)
     if (out <= 0).any():
-        raise ValueError(f"sizes must be positive metres, got {out.tolist()}")
+        raise ValueError(f"sizes must be positive meters, got {out.tolist()}")
     return out
 
 

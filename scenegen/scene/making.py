@@ -40,11 +40,11 @@ def point(name: str, value: ArrayLike) -> Array:
     try:
         out = np.asarray(value, dtype=np.float64)
     except (ValueError, TypeError) as error:
-        raise ConventionError(f"{name} is a point (x, y, z) in metres, got {shown(value)}") from error
+        raise ConventionError(f"{name} is a point (x, y, z) in meters, got {shown(value)}") from error
     if out.shape == (2,):
         out = np.append(out, 0.0)
     if out.shape != (3,) or not np.isfinite(out).all():
-        raise ConventionError(f"{name} is a point (x, y, z) in metres, or (x, y) on the floor, got {shown(value)}")
+        raise ConventionError(f"{name} is a point (x, y, z) in meters, or (x, y) on the floor, got {shown(value)}")
     return out
 
 

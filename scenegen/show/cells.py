@@ -69,7 +69,7 @@ def dataset_html(dataset: Dataset) -> str:
     counts, manifest = dataset.manifest["counts"], dataset.manifest
     head = (
         f"<b>{escape(str(dataset.directory))}</b>: {counts['questions']} questions, {counts['views']} pictures, {counts['scenes']} scenes; "
-        f"recipe {escape(str(manifest['recipe'].get('name', '')))}, seed {manifest['seed']}, colour by {escape(str(manifest['renderer']))}"
+        f"recipe {escape(str(manifest['recipe'].get('name', '')))}, seed {manifest['seed']}, color by {escape(str(manifest['renderer']))}"
     )
     families = sorted(manifest["questions_per_task"].items(), key=lambda item: -item[1])
     rows = [(escape(name), str(count)) for name, count in families]

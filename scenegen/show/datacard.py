@@ -38,7 +38,7 @@ def _facts(dataset: Dataset) -> list[str]:
     return [
         f"{counts['scenes']} scenes, {counts['view_sets']} sets of views, {counts['views']} pictures, {len(dataset)} questions",
         f"recipe {manifest['recipe'].get('name', '')}, seed {manifest['seed']}, scenegen {manifest.get('scenegen', '')}, "
-        f"revision {manifest.get('revision', 1)}, colour by {manifest['renderer']}",
+        f"revision {manifest.get('revision', 1)}, color by {manifest['renderer']}",
         "All of it is synthetic: composed scenes, drawn by a renderer; every answer is computed from their geometry. Nobody is depicted.",
     ]
 

@@ -17,7 +17,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "answer_value": "string, JSON: the typed answer, its value and how it is asked for; `scenegen.answers.answer_from` reads it",
         "unit": "string or null, the unit of `answer_value`",
         "evidence": "string, JSON: `rule`; `frame`; `operands` (role, id of the entity, phrase by which the text names it, what of it must be seen); "
-        "`parameters`; `numbers` the answer came from (metres, degrees); `convention`, what the words of the answer mean; `margin` (value, unit, "
+        "`parameters`; `numbers` the answer came from (meters, degrees); `convention`, what the words of the answer mean; `margin` (value, unit, "
         "least that is accepted); `scenegen.tasks.Evidence.model_validate_json` reads it",
         "margin": "float, how far the value is from the nearest boundary between answers, in `margin_unit`",
         "margin_unit": "string, the unit of the margin",
@@ -61,13 +61,13 @@ COLUMNS: dict[str, dict[str, str]] = {
         "image": "struct {bytes, path}, the encoded picture (JPEG or PNG) and the file name it would have",
         "width": "int, pixels",
         "height": "int, pixels",
-        "K": "3 × 3 floats, the pinhole intrinsics in pixels; pixel (i, j) has its centre at (i + 0.5, j + 0.5)",
-        "world_from_camera": "4 × 4 floats, metres: takes points of the camera frame (OpenCV: X right, Y down, Z forward) to the world (Z up)",
+        "K": "3 × 3 floats, the pinhole intrinsics in pixels; pixel (i, j) has its center at (i + 0.5, j + 0.5)",
+        "world_from_camera": "4 × 4 floats, meters: takes points of the camera frame (OpenCV: X right, Y down, Z forward) to the world (Z up)",
         "time": "float, seconds",
         "viewer": "string: camera, or the id of the person whose eyes it is",
         "visible": "list of structs, one an entity whose silhouette reaches into the image, also where something hides all of it "
         "(see below); what lies wholly out of the image has none",
-        "depth": "struct {bytes, path} or null: 16-bit PNG (height × width) of z-depth in millimetres, 0 where nothing is hit",
+        "depth": "struct {bytes, path} or null: 16-bit PNG (height × width) of z-depth in millimeters, 0 where nothing is hit",
         "instances": "struct {bytes, path} or null: 16-bit PNG (height × width) of instance numbers, 0 for the room and for nothing; "
         "`visible[].instance` says which thing has which",
         "normals": "struct {bytes, path} or null: 8-bit PNG (height × width × 3) of surface normals in the world frame, (n + 1) / 2 × 255",
@@ -93,7 +93,7 @@ VISIBLE: dict[str, str] = {
     "occluders": "string, JSON: for each thing or person that hides some of it, how many pixels of the silhouette show that one instead; "
     "what is missing from amodal_pixels - pixels the room hides",
     "mask": "string or null, its seen pixels as COCO's compact run lengths: `pycocotools.mask.decode({'size': [height, width], 'counts': mask})`",
-    "depth": "three floats or null, nearest, median and farthest z-depth of its seen pixels, metres",
+    "depth": "three floats or null, nearest, median and farthest z-depth of its seen pixels, meters",
     "bearing": "two floats or null, the directions on the floor between which its seen pixels lie, radians, 0 where the camera heads, positive left",
 }
 """Fields of a row of `visible`."""

@@ -36,7 +36,7 @@ class ArrowConfig(TaskConfig):
     picture to where they are in the next."""
 
     pictures: Whole = Field(4, ge=FEWEST, le=MOST, description="pictures shown at most; where the walk is short, fewer")
-    step_m: Number = Field(0.3, ge=LEAST_M, le=5, description="metres that the walker gets on from each picture to the next")
+    step_m: Number = Field(0.3, ge=LEAST_M, le=5, description="meters that the walker gets on from each picture to the next")
 
 
 @task

@@ -103,8 +103,8 @@ class BackTurned(Task):
             operands=(at, behind.model_copy(update={"role": "behind"}), target),
             parameters={"heading": "floor", **self.config.between}, numbers={"azimuth_deg": angle, "footprint_margin_deg": stated(least)},
             margin=Margin(value=22.5 - abs(azimuth - 45.0 * number), unit="degrees", least=self.margin_deg),
-            convention="front is from B to A's centre on the floor, wherever on B; azimuth (of centres) positive to the left",
-            why=f"From the centre of the {a}, facing directly away from the {b}, the {c} is {side(angle)}, so the answer is {label}.",
+            convention="front is from B to A's center on the floor, wherever on B; azimuth (of centers) positive to the left",
+            why=f"From the center of the {a}, facing directly away from the {b}, the {c} is {side(angle)}, so the answer is {label}.",
         )  # fmt: skip
 
     @classmethod

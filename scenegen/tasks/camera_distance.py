@@ -42,7 +42,7 @@ class CameraDistanceConfig(TaskConfig):
     reached, straight to the closest points and along the camera's axis to the middles of what shows alike."""
 
     gap_m: Annotated[Number, Bound("gap")] = Field(
-        0.3, ge=0.05, le=10, description="metres by which two things are unequally far from the camera"
+        0.3, ge=0.05, le=10, description="meters by which two things are unequally far from the camera"
     )
     gap_ratio: Annotated[Number, Bound("share")] = Field(
         0.15, ge=0.05, lt=1, description="and as a share of the distance of the farther one"
@@ -120,7 +120,7 @@ class CameraDistance(Task):
             ),
             parameters={"asked": which, "shortcut": mark([look(facts, view, near, far)]), **bounds}, numbers=numbers,
             margin=Margin(value=float(clear_by(facts, view, *bounds.values())[near, far]), unit="multiple of the least accepted", least=1.0),
-            convention="metres straight from the camera to the closest point of the box; z-depths of what shows are in the same order",
+            convention="meters straight from the camera to the closest point of the box; z-depths of what shows are in the same order",
             why=f"The {right} is {metres[order[0]]:.1f} m from the camera and the {other} {metres[order[1]]:.1f} m, so the answer is {right}.",
         )  # fmt: skip
 

@@ -49,8 +49,8 @@ class CameraMotionConfig(TaskConfig):
     margin_deg: Annotated[Number, Bound("edge")] = Field(
         15.0, ge=0, lt=45, description="degrees from where another answer begins"
     )
-    least_m: Number = Field(0.5, ge=LEAST_M, le=20, description="metres on the floor from where on a camera has moved")
-    most_m: Number = Field(MOST_M, gt=0, le=MOST_M, description="metres on the floor that lie between the two pictures at most")
+    least_m: Number = Field(0.5, ge=LEAST_M, le=20, description="meters on the floor from where on a camera has moved")
+    most_m: Number = Field(MOST_M, gt=0, le=MOST_M, description="meters on the floor that lie between the two pictures at most")
     shared: Whole = Field(2, ge=1, le=100, description="things that both pictures must show")
 
 

@@ -38,8 +38,8 @@ class CameraPositionConfig(DirectionConfig):
     """margin_deg: from the edge of a sector. least_m, most_m: on the floor between the two cameras. share: that way, as a share of how far
     the things that tie the pictures are from the cameras, in the mean: of less they look much the same from both, and nobody tells."""
 
-    least_m: Number = Field(1.0, ge=LEAST_M, le=MOST_M, description="metres on the floor between the two cameras at least")
-    most_m: Number = Field(5.0, gt=0, le=MOST_M, description="metres on the floor between the two cameras at most")
+    least_m: Number = Field(1.0, ge=LEAST_M, le=MOST_M, description="meters on the floor between the two cameras at least")
+    most_m: Number = Field(5.0, gt=0, le=MOST_M, description="meters on the floor between the two cameras at most")
     share: Number = Field(
         0.4, ge=LEAST_SHARE, le=10, description="that way, as a share of how far the things in both pictures are, at least"
     )

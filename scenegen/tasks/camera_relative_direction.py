@@ -50,7 +50,7 @@ class CameraRelativeConfig(DirectionConfig):
     to be in front: an eye does not tell a step of 0.4 m across a hall, nor one of 10 %. Both must be reached."""
 
     depth_m: Annotated[Number, Bound("gap")] = Field(
-        0.6, ge=0.1, description="metres by which things must differ in depth for one to be in front"
+        0.6, ge=0.1, description="meters by which things must differ in depth for one to be in front"
     )
     depth_ratio: Annotated[Number, Bound("share")] = Field(
         0.18, ge=0.1, lt=1, description="and as a share of the depth of the farther one"

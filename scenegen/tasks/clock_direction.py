@@ -65,7 +65,7 @@ class ClockConfig(PlacesConfig):
     the floor between any two of the three."""
 
     apart_m: Annotated[Number, Bound("apart")] = Field(
-        NEAREST_M, ge=NEAREST_M, lt=FARTHEST_M, description="metres on the floor between any two of the three at least"
+        NEAREST_M, ge=NEAREST_M, lt=FARTHEST_M, description="meters on the floor between any two of the three at least"
     )
 
     margin_deg: Annotated[Number, Bound("edge", half_deg=15.0)] = Field(
@@ -95,7 +95,7 @@ class ClockDirection(Task):
         "Put yourself where the {a} is, with the {b} at your 12 o'clock. In which direction on the clock is the {c}?",
         "Look at the scene shown. Say you are standing exactly where the {a} is, with the {b} at 12 o'clock. In which direction on the clock is the {c}?",
         "Standing exactly where the {a} is, you have the {b} straight ahead at 12 o'clock. In which direction on the clock is the {c}?",
-        "Imagine a clock face lying on the floor where the {a} is, with its 12 towards the {b}. In which direction on the clock is the {c}?",
+        "Imagine a clock face lying on the floor where the {a} is, with its 12 toward the {b}. In which direction on the clock is the {c}?",
         "In the place shown, you are exactly where the {a} is, and the {b} is at your 12 o'clock. In which direction on the clock is the {c}?",
         "Suppose you take the place of the {a} and face the {b}. If straight ahead is 12 o'clock, in which direction on the clock is the {c}?",
         "Look around the place shown. Imagine standing where the {a} is and turning to face the {b}. If that is 12 o'clock, in which direction on the clock is the {c}?",
@@ -140,8 +140,8 @@ class ClockDirection(Task):
             operands=told.operands,
             parameters={"heading": "floor", **self.config.between}, numbers={"azimuth_deg": angle, "footprint_margin_deg": stated(least)},
             margin=Margin(value=15.0 - off, unit="degrees", least=self.config.margin_deg),
-            convention="12 o'clock is from A's centre to B's on the floor; hours go clockwise, 30 degrees each; azimuth positive to the left",
-            why=f"From the centre of the {a}, facing the {b}, the {c} is {side(angle)}, so the answer is {label}.",
+            convention="12 o'clock is from A's center to B's on the floor; hours go clockwise, 30 degrees each; azimuth positive to the left",
+            why=f"From the center of the {a}, facing the {b}, the {c} is {side(angle)}, so the answer is {label}.",
         )  # fmt: skip
 
     @classmethod

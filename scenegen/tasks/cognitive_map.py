@@ -146,7 +146,7 @@ class CognitiveMap(Task):
             },
             numbers={f"away_{k}_m": far for k, far in enumerate(metres, 1)},
             margin=Margin(value=drawn.clear, unit="cells", least=float(self.config.margin_cells)),
-            convention="the cell of the middle of the box seen from above; up the map is the heading on the floor of the first camera; metres on the floor from it",
+            convention="the cell of the middle of the box seen from above; up the map is the heading on the floor of the first camera; meters on the floor from it",
             why=f"Measured on the floor, {said} from the camera, and the cell of the {told[0]} is given, so the answer is {answer.text}.",
         )  # fmt: skip
 

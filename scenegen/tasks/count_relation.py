@@ -64,7 +64,7 @@ class CountRelationConfig(TaskConfig):
     gap: Annotated[Number, Bound("shift")] = Field(
         0.01, ge=0.002, lt=0.5, description="share of the picture's width between each counted thing and the reference"
     )
-    gap_m: Annotated[Number, Bound("gap")] = Field(0.25, ge=0.05, le=10, description="metres that depths differ by")
+    gap_m: Annotated[Number, Bound("gap")] = Field(0.25, ge=0.05, le=10, description="meters that depths differ by")
     gap_ratio: Annotated[Number, Bound("share")] = Field(0.08, ge=0.05, lt=1, description="and as a share of the farther one")
     whole: Share = Field(0.2, description="share of scenes where it is asked too where all of the kind are so")
 

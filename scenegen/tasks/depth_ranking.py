@@ -25,7 +25,7 @@ class DepthRankingConfig(TaskConfig):
     be reached, straight to the closest points and along the camera's axis to the middles of what shows alike. items: things at most."""
 
     gap_m: Annotated[Number, Bound("gap")] = Field(
-        0.3, ge=0.05, le=10, description="metres by which any two are unequally far from the camera"
+        0.3, ge=0.05, le=10, description="meters by which any two are unequally far from the camera"
     )
     gap_ratio: Annotated[Number, Bound("share")] = Field(
         0.12, ge=0.05, lt=1, description="and as a share of the distance of the farther one"
@@ -84,7 +84,7 @@ class DepthRanking(Task):
             operands=tuple(Operand(role="item", id=facts.ids[k], phrase=phrases[k]) for k in named),
             parameters={"shortcut": mark([look(facts, view, *pair) for pair in combinations(order, 2)]), **bounds}, numbers=numbers,
             margin=Margin(value=float(min(clear[one, other] for one, other in pairwise(order))), unit="multiple of the least accepted", least=1.0),
-            convention="metres straight from the camera to the closest point of the box; z-depths of what shows are in the same order",
+            convention="meters straight from the camera to the closest point of the box; z-depths of what shows are in the same order",
             why=f"{told_metres(order, phrases, metres)}, so the answer is {answer.text}.",
         )  # fmt: skip
 

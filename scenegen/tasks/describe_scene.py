@@ -37,7 +37,7 @@ class DescribeConfig(TaskConfig):
     gap: Annotated[Number, Bound("shift")] = Field(
         0.02, ge=0.002, lt=0.5, description="share of the picture's width between the two"
     )
-    gap_m: Annotated[Number, Bound("gap")] = Field(0.3, ge=0.05, le=10, description="metres by which one is nearer to the camera")
+    gap_m: Annotated[Number, Bound("gap")] = Field(0.3, ge=0.05, le=10, description="meters by which one is nearer to the camera")
     gap_ratio: Annotated[Number, Bound("share")] = Field(
         0.12, ge=0.05, lt=1, description="and as a share of the distance of the farther one"
     )
@@ -104,7 +104,7 @@ class DescribeScene(Task):
             operands=tuple(Operand(role=role, id=facts.ids[k], phrase=name) for role, k, name in zip(roles, numbers, names, strict=True)),
             parameters={"gap": float(self.config.gap), "gap_m": float(self.config.gap_m), "gap_ratio": float(self.config.gap_ratio)},
             numbers={"least_gap": gap, "least_m": least}, margin=Margin(value=margin, unit="multiple of the least accepted", least=1.0),
-            convention="left, right: the boxes of what shows lie apart; nearer, farther: metres straight from the camera to the closest point of the box, "
+            convention="left, right: the boxes of what shows lie apart; nearer, farther: meters straight from the camera to the closest point of the box, "
             "and the depths of what shows alike",
             why=f"In the picture, at least {100 * gap:.1f}% of its width lies between the {names[0]} and each of the others, and their distances from the "
             f"camera differ by at least {least:.2f} m. {answer.text}",

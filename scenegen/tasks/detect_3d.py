@@ -34,9 +34,9 @@ TIE = 1e-6
 """Cosines nearer than this are one: of two axes the earlier of the thing's is taken."""
 NOTE = (
     "The camera has image width={width} and height={height}, Focal length f_x={fx:.2f} and f_y={fy:.2f}, and its principal point at c_x={cx:.2f}, "
-    "c_y={cy:.2f}, all in pixels. In the camera's frame, X points to the right, Y down and Z forward, in metres. "
+    "c_y={cy:.2f}, all in pixels. In the camera's frame, X points to the right, Y down and Z forward, in meters. "
     'Answer in JSON, with one entry for each: {{"bbox_3d": [x, y, z, x_size, y_size, z_size, pitch, yaw, roll], "label": "{label}"}}. '
-    "Here x, y, z is the centre of the whole {label}, hidden parts included; y_size is its size along its own axis nearest to Y, x_size along the "
+    "Here x, y, z is the center of the whole {label}, hidden parts included; y_size is its size along its own axis nearest to Y, x_size along the "
     "one of the other two nearest to X, and z_size along the third. Pitch, yaw and roll are its turns about X, then Y, then Z, in half turns (1 is "
     "180 degrees). If it is round when seen from above, its x axis is the one along X."
 )
@@ -46,7 +46,7 @@ class DetectConfig(TaskConfig):
     """least_seen: how much of each thing must be seen. least_side_m: the shortest side that a box may have."""
 
     least_seen: Share = Field(0.5, description="least share of each thing's silhouette that is in the picture and not hidden")
-    least_side_m: Number = Field(0.05, ge=0.01, le=1, description="metres that every side of every box must have")
+    least_side_m: Number = Field(0.05, ge=0.01, le=1, description="meters that every side of every box must have")
 
 
 @task
@@ -82,7 +82,7 @@ class Detect3d(Task):
                 facts, [view], self.wording(rng, a=label, note=note(camera, label)), answer, rule="boxes_of_category", frame="camera",
                 operands=tuple(Operand(role="round" if turned(facts, name) == "round" else "thing", id=name) for name in ids), parameters={"label": label},
                 margin=Margin(value=stated(least_seen(facts, view, ids)), unit="share", least=self.config.least_seen),
-                convention="centre, size along the box's axes, turns about the camera's X, Y, Z as shares of 180 degrees; X right, Y down, Z forward; x along X for round things",
+                convention="center, size along the box's axes, turns about the camera's X, Y, Z as shares of 180 degrees; X right, Y down, Z forward; x along X for round things",
                 why=f"The picture shows each {label} clearly enough to be measured, so the answer has {len(ids)} box{'es' * (len(ids) > 1)}.",
             )  # fmt: skip
 

@@ -38,7 +38,7 @@ class BeliefConfig(TaskConfig):
     at the start and at the end. shift: the same in the pictures, as a share of their width."""
 
     margin_deg: Number = Field(10.0, ge=0, lt=60, description="degrees from the edge of the field of view, 60 or 95 off the gaze")
-    least_m: Annotated[Number, Bound("gap")] = Field(0.3, ge=LEAST_M, le=20, description="metres from where it was at the start")
+    least_m: Annotated[Number, Bound("gap")] = Field(0.3, ge=LEAST_M, le=20, description="meters from where it was at the start")
     shift: Annotated[Number, Bound("shift")] = Field(
         0.04, ge=LEAST_SHIFT, lt=1, description="share of the picture's width from where it was at the start"
     )

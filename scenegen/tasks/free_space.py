@@ -53,7 +53,7 @@ class FreeSpaceConfig(TaskConfig):
     right too, at least."""
 
     scale: Scale = Field("pixel", description="coordinates in pixel, thousand (0 to 1000) or unit (0 to 1)")
-    across_m: Number = Field(0.4, ge=0.2, le=1.5, description="metres across of what must find room")
+    across_m: Number = Field(0.4, ge=0.2, le=1.5, description="meters across of what must find room")
     inside_px: Number = Field(5.0, ge=2, le=200, description="pixels from the point of the answer to the nearest that is wrong")
 
 

@@ -46,7 +46,7 @@ class GroundedDepthConfig(TaskConfig):
     coordinates are asked in. least_iou: how much the box must be the same whether or not one sees its stray pixels."""
 
     gap_m: Annotated[Number, Bound("gap")] = Field(
-        0.3, ge=0.05, le=10, description="metres by which any two are unequally far from the camera"
+        0.3, ge=0.05, le=10, description="meters by which any two are unequally far from the camera"
     )
     gap_ratio: Annotated[Number, Bound("share")] = Field(
         0.12, ge=0.05, lt=1, description="and as a share of the distance of the farther one"
@@ -130,7 +130,7 @@ class GroundedDepth(Task):
                 value=min(*(float(clear[one, other]) for one, other in pairwise(order)), kept / max(self.config.least_iou, 1e-6)),
                 unit="multiple of the least accepted", least=1.0,
             ),
-            convention="metres straight from the camera to the closest point of the box; the box of the visible pixels, edges in pixels from the top left corner",
+            convention="meters straight from the camera to the closest point of the box; the box of the visible pixels, edges in pixels from the top left corner",
             why=f"{told_metres(order, phrases, metres)}, so the answer is {answer.text}.",
         )  # fmt: skip
 

@@ -32,7 +32,7 @@ class HigherConfig(TaskConfig):
     """gap_m: metres by which both the top and the foot of the higher one are above those of the lower one, at least."""
 
     gap_m: Annotated[Number, Bound("gap")] = Field(
-        0.15, ge=0.02, le=3, description="metres by which top and foot of the one are higher than those of the other"
+        0.15, ge=0.02, le=3, description="meters by which top and foot of the one are higher than those of the other"
     )
 
 
@@ -106,8 +106,8 @@ class HigherThing(Task):
             facts, [pair.view], self.wording(rng, a=a, b=b), answer, rule="higher_above_the_floor", frame="world",
             operands=(Operand(role="target", id=facts.ids[one], phrase=a), Operand(role="reference", id=facts.ids[other], phrase=b)),
             parameters={"shortcut": pair.mark}, numbers={"foot_m": foot, "top_m": top, "lower_foot_m": under, "lower_top_m": over},
-            margin=Margin(value=pair.gap, unit="metres", least=float(self.config.gap_m)),
-            convention="foot and top of the one are both higher than those of the other: the lesser of the two differences, in metres",
+            margin=Margin(value=pair.gap, unit="meters", least=float(self.config.gap_m)),
+            convention="foot and top of the one are both higher than those of the other: the lesser of the two differences, in meters",
             why=(
                 f"The {up} reaches from {foot:.2f} m to {top:.2f} m above the floor, the {down} from {under:.2f} m to {over:.2f} m, "
                 f"so the answer is {answer.text}."

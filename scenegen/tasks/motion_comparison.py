@@ -152,12 +152,12 @@ class MotionComparison(Task):
         else:
             worded = self.wording(rng, SPEED, **words)
             numbers = {"more_mps": more, "less_mps": less}
-            said = f"While moving, the {first} goes at {more:.2f} metres per second and the {second} at {less:.2f}"
+            said = f"While moving, the {first} goes at {more:.2f} meters per second and the {second} at {less:.2f}"
         return self.question(
             facts, [camera.id for camera in facts.view_set.cameras], worded, self.space.make(first, pair.phrases), rule="more_of_motion",
             frame="world", operands=operands, parameters={"part": pair.part}, numbers=numbers,
             margin=Margin(value=pair.margin, unit="share of the greater", least=self.config.share),
-            convention="distance: from where the centre is in the first frame to where it is in the last; speed: way over time while it moves at more than 0.02 m/s",
+            convention="distance: from where the center is in the first frame to where it is in the last; speed: way over time while it moves at more than 0.02 m/s",
             why=f"{said}, so the answer is {first}.",
         )  # fmt: skip
 

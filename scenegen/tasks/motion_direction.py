@@ -29,7 +29,7 @@ STRAIGHT = 0.8
 """How far it gets, as a share of the way that it goes."""
 SWINGS = ("open", "close")
 """How the log's words for what turns on hinges begin."""
-TOWARDS = {"towards the camera": 0.0, "to the left": 90.0, "away from the camera": 180.0, "to the right": -90.0}
+TOWARDS = {"toward the camera": 0.0, "to the left": 90.0, "away from the camera": 180.0, "to the right": -90.0}
 """Degrees on the floor from the way to the camera, as the camera has left and right."""
 
 
@@ -40,7 +40,7 @@ class MotionConfig(TaskConfig):
 
     margin_deg: Annotated[Number, Bound("edge")] = Field(15.0, ge=0, lt=45, description="degrees from where another way begins")
     least_m: Annotated[Number, Bound("gap")] = Field(
-        0.35, ge=LEAST_M, le=20, description="metres on the floor from where it was at the start"
+        0.35, ge=LEAST_M, le=20, description="meters on the floor from where it was at the start"
     )
     shift: Annotated[Number, Bound("shift")] = Field(
         0.06, ge=LEAST_SHIFT, lt=1, description="share of the picture's width that what goes to a side gets across"
@@ -78,7 +78,7 @@ class MotionDirection(Task):
         "Compare where the {a} is at the start of the video and at the end. In which direction did the {a} move, as seen from the camera?",
         "The {a} moves during this video. In which direction, from the camera's point of view?",
         "Someone filmed this without moving the camera. Which way did the {a} move, as they saw it?",
-        "Does the {a} come towards the camera, go away from it, or move to the left or to the right in this video?",
+        "Does the {a} come toward the camera, go away from it, or move to the left or to the right in this video?",
         "From the camera's point of view, in which direction does the {a} mainly move in the video?",
     )
 
@@ -139,7 +139,7 @@ class MotionDirection(Task):
             facts, [camera.id for camera in facts.view_set.cameras], self.wording(rng, a=phrase), self.space.make(way.label),
             rule="way_as_seen", frame="camera", operands=(Operand(role="item", id=name, phrase=phrase),), numbers=numbers,
             margin=Margin(value=way.margin, unit="degrees", least=self.margin_deg),
-            convention="towards is along the line to the camera, left is the camera's own; on the floor, from the first frame to the last",
+            convention="toward is along the line to the camera, left is the camera's own; on the floor, from the first frame to the last",
             why=f"Seen from the camera, the {phrase} moves {said} between the start and the end, so the answer is {way.label}.",
         )  # fmt: skip
 

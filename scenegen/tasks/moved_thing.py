@@ -30,7 +30,7 @@ class MovedConfig(TaskConfig):
     """least_m: metres between where the thing is at the start of the clip and where it is at its end. shift: the same in the pictures,
     between the middles of what shows of it, as a share of their width."""
 
-    least_m: Annotated[Number, Bound("gap")] = Field(0.2, ge=LEAST_M, le=20, description="metres from where it was at the start")
+    least_m: Annotated[Number, Bound("gap")] = Field(0.2, ge=LEAST_M, le=20, description="meters from where it was at the start")
     shift: Annotated[Number, Bound("shift")] = Field(
         0.04, ge=LEAST_SHIFT, lt=1, description="share of the picture's width from where it was at the start"
     )
@@ -103,7 +103,7 @@ class MovedThing(Task):
             rule="moved_between", frame="world",
             operands=tuple(Operand(role="item", id=item, phrase=known[item]) for item in items),
             numbers={"moved_m": metres, "shift": stated(shift)}, margin=Margin(value=moved, unit="m", least=self.config.least_m),
-            convention="moved: the centre is elsewhere at the end of the clip than at its start; the others have not moved at any time",
+            convention="moved: the center is elsewhere at the end of the clip than at its start; the others have not moved at any time",
             why=f"At the end the {known[name]} is {metres:.1f} m from where it was at the start, while {', '.join(stay[:-1])} and {stay[-1]} "
             f"stay where they are, so the answer is {known[name]}.",
         )  # fmt: skip

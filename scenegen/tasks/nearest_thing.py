@@ -52,7 +52,7 @@ class NearestConfig(TaskConfig):
     the pictures holds: the closest points may be anywhere on it."""
 
     gap_m: Annotated[Number, Bound("gap")] = Field(
-        0.15, ge=0.05, le=10, description="metres between the distances of any two of the things named"
+        0.15, ge=0.05, le=10, description="meters between the distances of any two of the things named"
     )
     gap_ratio: Annotated[Number, Bound("share")] = Field(
         0.2, ge=0.05, lt=1, description="and as a share, between the one asked for and each other"
@@ -157,7 +157,7 @@ class NearestThing(Task):
             parameters={"asked": which, "measure": "meshes", "in_frame": float(self.config.in_frame), **bounds},
             numbers={f"distance_{k + 1}_m": away[k] for k in order},
             margin=Margin(value=clearance(away, place, **bounds), unit="multiple of the least accepted", least=1.0),
-            convention="metres between the closest points of two surfaces",
+            convention="meters between the closest points of two surfaces",
             why=f"From the {a} it is {said}, measured between closest points, so the answer is {phrases[place]}.",
         )  # fmt: skip
 

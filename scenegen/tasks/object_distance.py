@@ -27,7 +27,7 @@ class DistanceConfig(TaskConfig):
     middle of either is at most from the camera of such a picture: of what is far off nobody tells gaps."""
 
     in_frame: Number = Field(0.9, ge=0.3, le=1, description="least share of either silhouette that lies inside the picture")
-    away_m: Number = Field(10.0, ge=1, le=100, description="metres from the camera to either at most")
+    away_m: Number = Field(10.0, ge=1, le=100, description="meters from the camera to either at most")
 
 
 @task
@@ -43,12 +43,12 @@ class ObjectDistance(Task):
     Config = DistanceConfig
     needs = Needs(views=1, sets=("single", "walk"), measured=frozenset({"gaps"}))
     templates = (
-        "How far apart are the {a} and the {b}, measured between their closest points, in metres?",
-        "What is the distance in metres between the {a} and the {b}, from closest point to closest point?",
-        "In metres, what is the shortest distance from the {a} to the {b}?",
-        "At their closest points, how many metres apart are the {a} and the {b}?",
-        "How many metres apart are the {a} and the {b} where they come closest to each other?",
-        "Estimate the distance between the closest points of the {a} and the {b}, in metres.",
+        "How far apart are the {a} and the {b}, measured between their closest points, in meters?",
+        "What is the distance in meters between the {a} and the {b}, from closest point to closest point?",
+        "In meters, what is the shortest distance from the {a} to the {b}?",
+        "At their closest points, how many meters apart are the {a} and the {b}?",
+        "How many meters apart are the {a} and the {b} where they come closest to each other?",
+        "Estimate the distance between the closest points of the {a} and the {b}, in meters.",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
@@ -100,7 +100,7 @@ class ObjectDistance(Task):
             facts, views, self.wording(rng, a=phrase_a, b=phrase_b), answer, rule="surface_to_surface", frame="world",
             operands=(Operand(role="target", id=facts.ids[a], phrase=phrase_a), Operand(role="reference", id=facts.ids[b], phrase=phrase_b)),
             parameters={"measure": "meshes", "away_m": float(self.config.away_m)}, numbers={"distance_m": apart}, margin=Margin(value=apart, unit="m", least=NEAREST_M),
-            convention="metres between the closest points of the two surfaces",
+            convention="meters between the closest points of the two surfaces",
             why=f"Where the {phrase_a} and the {phrase_b} come closest to each other, they are {apart:.1f} m apart, so the answer is {answer.text}.",
         )  # fmt: skip
 

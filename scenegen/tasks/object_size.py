@@ -48,16 +48,16 @@ class ObjectSize(Task):
     Config = ObjectSizeConfig
     needs = Needs(views=1, sets=PICTURES)
     templates = (
-        "How long is the longest side of the {a}, be it the length, the width or the height, in centimetres?",
-        "How long is the {a} along its longest side, in centimetres? Its height counts too.",
-        "Take the length, width and height of the {a}. How many centimetres is the largest of the three?",
-        "How many centimetres does the {a} measure along its longest dimension (length, width or height)?",
-        "Estimate the longest dimension of the {a} in centimetres: its length, width or height, whichever is greatest.",
-        "In centimetres, what is the largest dimension of the {a}: its length, its width or its height?",
-        "The {a} just fits into a box. How many centimetres long is the longest edge of that box?",
-        "What is the largest of the three dimensions of the {a}, in centimetres?",
-        "If you held a tape measure along the longest side of the {a} (length, width or height), what would it read, in centimetres?",
-        "How large is the {a} along its longest dimension, height included, in centimetres?",
+        "How long is the longest side of the {a}, be it the length, the width or the height, in centimeters?",
+        "How long is the {a} along its longest side, in centimeters? Its height counts too.",
+        "Take the length, width and height of the {a}. How many centimeters is the largest of the three?",
+        "How many centimeters does the {a} measure along its longest dimension (length, width or height)?",
+        "Estimate the longest dimension of the {a} in centimeters: its length, width or height, whichever is greatest.",
+        "In centimeters, what is the largest dimension of the {a}: its length, its width or its height?",
+        "The {a} just fits into a box. How many centimeters long is the longest edge of that box?",
+        "What is the largest of the three dimensions of the {a}, in centimeters?",
+        "If you held a tape measure along the longest side of the {a} (length, width or height), what would it read, in centimeters?",
+        "How large is the {a} along its longest dimension, height included, in centimeters?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

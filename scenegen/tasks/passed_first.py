@@ -37,10 +37,10 @@ class PassedFirstConfig(TaskConfig):
     middle of a thing, at most."""
 
     gap_m: Annotated[Number, Bound("gap")] = Field(
-        0.25, ge=0.05, le=10, description="metres of the way between the first thing and the next"
+        0.25, ge=0.05, le=10, description="meters of the way between the first thing and the next"
     )
     reach_m: Annotated[Number, Bound("reach")] = Field(
-        2.5, gt=0.2, le=8, description="metres from the way to the middle of a thing, at most"
+        2.5, gt=0.2, le=8, description="meters from the way to the middle of a thing, at most"
     )
 
 
@@ -74,7 +74,7 @@ class PassedFirst(Task):
         "On a plan of this place, draw an arrow from the {a} to the {b}. Which of these does it go past first: {items}?",
         "A robot rolls straight from the {a} to the {b}. Which does it pass first: {items}?",
         "Of {every}, which would you pass first on a straight path that starts at the {a} and ends at the {b}?",
-        "Start at the {a} and walk straight towards the {b}. Which of these do you pass first, on your left or on your right: {items}?",
+        "Start at the {a} and walk straight toward the {b}. Which of these do you pass first, on your left or on your right: {items}?",
         "Along the straight line from the {a} to the {b}, as seen from above, which of these comes first: {items}?",
     )
 
@@ -117,7 +117,7 @@ class PassedFirst(Task):
             ),
             parameters={"reach_m": float(self.config.reach_m)}, numbers={"left_m": stated(left), "next_m": stated(come)},
             margin=Margin(value=come - left, unit="m", least=float(self.config.gap_m)),
-            convention="metres along the straight way on the floor, from the middle of the start, to the last corner of the first and the first of the next",
+            convention="meters along the straight way on the floor, from the middle of the start, to the last corner of the first and the first of the next",
             why=(
                 f"On the straight line from the {a} to the {b} the {phrases[true]} has been passed after {left:.1f} m, before {others} is reached at "
                 f"{come:.1f} m, so the answer is {phrases[true]}."

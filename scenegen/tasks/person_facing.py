@@ -34,7 +34,7 @@ class PersonFacingConfig(TaskConfig):
     margin_deg: Annotated[Number, Bound("edge")] = Field(
         15.0, ge=5, lt=45, description="degrees from 45 and 135 that every bearing must be"
     )
-    far_m: Number = Field(4.5, gt=0.6, le=20, description="metres between the two on the floor at most")
+    far_m: Number = Field(4.5, gt=0.6, le=20, description="meters between the two on the floor at most")
 
 
 @task

@@ -42,7 +42,7 @@ class PersonHand(Task):
                     Operand(role="person", id=person, phrase=phrase_a, seen=("visible", "head", "torso", "hand")),
                     Operand(role="target", id=thing, phrase=phrase_b, seen=("held",)),
                 ),
-                numbers={"left_of_body_m": stated(side_m)}, margin=Margin(value=abs(side_m), unit="metres", least=0.0),
+                numbers={"left_of_body_m": stated(side_m)}, margin=Margin(value=abs(side_m), unit="meters", least=0.0),
                 convention="the person's own left and right",
                 why=f"The {phrase_a} is holding the {phrase_b} in the {hand} hand, on the {hand} side of the body.",
             )  # fmt: skip

@@ -56,7 +56,7 @@ class PointsConfig(TaskConfig):
     picture, that the thing covers. hidden: of scenes; there would be more that is not shown than is asked for."""
 
     margin_m: Annotated[Number, Bound("gap")] = Field(
-        0.3, ge=LEAST_M, le=5, description="metres from the marked point that wrong points must be"
+        0.3, ge=LEAST_M, le=5, description="meters from the marked point that wrong points must be"
     )
     turn_deg: Number = Field(
         75.0, gt=0, le=MOST_TURN_DEG, description="degrees that lie between the two cameras, seen from the point, at most"
@@ -172,7 +172,7 @@ class PointCorrespondence(Task):
         question = self.question(
             facts, [one, other], self.wording(rng), self.space.make(label), rule="same_point", frame="image",
             operands=(Operand(role="point", id=facts.ids[entity], seen=("marked",)),), numbers={"apart_m": apart},
-            margin=Margin(value=apart, unit="metres", least=self.config.margin_m),
+            margin=Margin(value=apart, unit="meters", least=self.config.margin_m),
             convention="the same point of a surface in the world; none where the second picture does not show it",
             why=f"{why} the nearest of {'the others' if shown else 'the four points'} is {apart:.1f} m away from it, so the answer is {label}.",
         )  # fmt: skip

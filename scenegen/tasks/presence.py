@@ -53,7 +53,7 @@ class PresenceConfig(TaskConfig):
 
     fraction: Number = Field(0.5, ge=0.5, le=1, description="least share that shows of what is there to be seen")
     negated: Share = Field(0.4, description="share of questions that ask whether it is true that there is none")
-    colored: Share = Field(0.4, description="share of questions that ask for a thing of a colour")
+    colored: Share = Field(0.4, description="share of questions that ask for a thing of a color")
 
 
 @task

@@ -43,12 +43,12 @@ class RoomSize(Task):
     Config = RoomSizeConfig
     needs = Needs(views=2, sets=("walk", "ring", "rotation", "orbit"))
     templates = (
-        "How large is this room, in square metres?",
-        "What is the floor area of the room shown, in square metres?",
-        "Estimate the size of this room in square metres.",
-        "How many square metres is the floor of this room, from wall to wall?",
-        "About how big is the room that is shown here, in square metres?",
-        "Going by what is shown of it, what is the area of this room in square metres?",
+        "How large is this room, in square meters?",
+        "What is the floor area of the room shown, in square meters?",
+        "Estimate the size of this room in square meters.",
+        "How many square meters is the floor of this room, from wall to wall?",
+        "About how big is the room that is shown here, in square meters?",
+        "Going by what is shown of it, what is the area of this room in square meters?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
@@ -76,8 +76,8 @@ class RoomSize(Task):
         return self.question(
             facts, [camera.id for camera in facts.view_set.cameras], self.wording(rng), answer, rule="floor_area", frame="world", operands=(),
             numbers={"area_m2": square}, margin=Margin(value=clear, unit="share of the worst corner", least=float(self.config.corner)),
-            convention="square metres of the floor between the walls",
-            why=f"From wall to wall the floor of the room measures {square:.1f} square metres, so the answer is {answer.text}.",
+            convention="square meters of the floor between the walls",
+            why=f"From wall to wall the floor of the room measures {square:.1f} square meters, so the answer is {answer.text}.",
         )  # fmt: skip
 
     @classmethod

@@ -130,9 +130,9 @@ class RoutePlan(Task):
                 Operand(role=role, id=name, phrase=phrase, seen=("visible", "middle")) for role, name, phrase in zip(ROLES, ids, phrases, strict=True)
             ),
             numbers={"turn_1_deg": told[0], "turn_2_deg": told[1]}, margin=Margin(value=margin, unit="degrees", least=self.margin_deg),
-            convention="left, right and back are the nearest of 90 degrees to either side and 180; turns at centres on the floor, positive to the left",
-            why=f"From where the {a} is, facing the {b}, you first turn {sides[0]} by {abs(told[0]):.0f}° towards the {c}, and there you then "
-            f"turn {sides[1]} by {abs(told[1]):.0f}° towards the {d}, so the answer is {label}.",
+            convention="left, right and back are the nearest of 90 degrees to either side and 180; turns at centers on the floor, positive to the left",
+            why=f"From where the {a} is, facing the {b}, you first turn {sides[0]} by {abs(told[0]):.0f}° toward the {c}, and there you then "
+            f"turn {sides[1]} by {abs(told[1]):.0f}° toward the {d}, so the answer is {label}.",
         )  # fmt: skip
 
     @classmethod

@@ -28,7 +28,7 @@ AT_A_TIME = 24
 """Triples whose footprints are looked at together: few are needed, most of the time."""
 TEXT_TEMPLATES = (
     "Imagine standing where the {a} is, facing the {b}. Where is the {c}?",
-    "Suppose you stand where the {a} is and look towards the {b}. In which direction is the {c}?",
+    "Suppose you stand where the {a} is and look toward the {b}. In which direction is the {c}?",
     "Imagine you are where the {a} is, facing the {b}. In which direction is the {c}?",
     "If you stood where the {a} is and faced the {b}, where would the {c} be?",
     "Picture yourself where the {a} is, facing the {b}. Where is the {c}?",
@@ -59,7 +59,7 @@ class SceneSimulation(Task):
     needs = Needs(views=0)
     templates = (
         "All of these pictures show the same place. Imagine standing where the {a} is, facing the {b}. Where is the {c}?",
-        "These pictures show the same place. Suppose you stand where the {a} is and look towards the {b}. In which direction is the {c}?",
+        "These pictures show the same place. Suppose you stand where the {a} is and look toward the {b}. In which direction is the {c}?",
         "These pictures all show one scene. Imagine you are where the {a} is, facing the {b}. In which direction is the {c}?",
         "The pictures show the same scene. If you stood where the {a} is and faced the {b}, where would the {c} be?",
         "In the place shown, imagine standing where the {a} is, facing the {b}. Where is the {c}?",
@@ -107,8 +107,8 @@ class SceneSimulation(Task):
             operands=told.operands,
             parameters={"heading": "floor", **self.config.between}, numbers={"azimuth_deg": angle, "footprint_margin_deg": stated(least)},
             margin=Margin(value=float(np.rad2deg(edge)), unit="degrees", least=self.margin_deg),
-            convention="front is from A's centre towards B on the floor, wherever on B; azimuth (of centres) positive to the left",
-            why=f"From the centre of the {a}, facing the {b}, the {c} is {side(angle)}, so the answer is {label}.",
+            convention="front is from A's center toward B on the floor, wherever on B; azimuth (of centers) positive to the left",
+            why=f"From the center of the {a}, facing the {b}, the {c} is {side(angle)}, so the answer is {label}.",
         )  # fmt: skip
 
 

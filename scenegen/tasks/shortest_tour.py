@@ -43,7 +43,7 @@ class TourConfig(TaskConfig):
     """gap_m, gap_ratio: metres by which the next shortest way is longer, and the same as a share of it."""
 
     gap_m: Annotated[Number, Bound("gap")] = Field(
-        0.6, ge=0.1, le=10, description="metres by which the next shortest way is longer"
+        0.6, ge=0.1, le=10, description="meters by which the next shortest way is longer"
     )
     gap_ratio: Annotated[Number, Bound("share")] = Field(0.15, ge=0.03, lt=1, description="and as a share of it")
 
@@ -129,7 +129,7 @@ class ShortestTour(Task):
             parameters={"shortcut": tour.mark, "next": following, "gap_m": float(self.config.gap_m), "gap_ratio": float(self.config.gap_ratio)},
             numbers={"length_m": least, "next_m": second},
             margin=Margin(value=tour.clear, unit="multiple of the least accepted", least=1.0),
-            convention="metres straight over the floor from the start through all three, in each of the six orders",
+            convention="meters straight over the floor from the start through all three, in each of the six orders",
             why=f"By way of {answer.text} it is {least:.1f} m, by way of {following}, the next shortest, {second:.1f} m, "
             f"so the answer is {answer.text}.",
         )  # fmt: skip

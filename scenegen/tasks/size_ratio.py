@@ -149,7 +149,7 @@ class SizeRatio(Task):
             parameters={"measure": pair.measure, "shortcut": pair.mark, "across": float(self.config.across)},
             numbers={"ratio": ratio, "target_m": one, "reference_m": other},
             margin=Margin(value=pair.ratio, unit="times the lesser", least=float(self.config.least_ratio)),
-            convention="metres of the greater over metres of the lesser: heights as they stand, or the longest sides of the boxes that shapes fit into",
+            convention="meters of the greater over meters of the lesser: heights as they stand, or the longest sides of the boxes that shapes fit into",
             why=f"The {a} is {one:.2f} m {how}, {ratio:.1f} times as {how.split()[0]} as the {b} ({other:.2f} m), so the answer is {answer.text}.",
         )  # fmt: skip
 

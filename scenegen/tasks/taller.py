@@ -124,7 +124,7 @@ class Taller(Task):
             operands=(Operand(role="target", id=facts.ids[a], phrase=phrase_a), Operand(role="reference", id=facts.ids[b], phrase=phrase_b)),
             numbers={"target_m": tall_a, "reference_m": tall_b},
             margin=Margin(value=times_differ(height[a], height[b]), unit="multiple of the least accepted", least=self.config.clearance),
-            convention="height in metres from the lowest to the highest point as it stands, whatever it stands on",
+            convention="height in meters from the lowest to the highest point as it stands, whatever it stands on",
             why=f"The {phrase_a} is {tall_a:.2f} m tall and the {phrase_b} {tall_b:.2f} m, so the answer is {answer.text}.",
         )  # fmt: skip
 

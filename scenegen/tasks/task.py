@@ -31,7 +31,7 @@ PICTURES = ("single", "regard", "eyes", "pair", "ring", "rotation", "orbit", "wa
 """Kinds of view set of which any one picture will do for a question about one picture: a clip's frame of a scene that stands still too."""
 CAMERAS = tuple(kind for kind in PICTURES if kind != "eyes")
 """The same, but for what somebody sees: for questions about the camera, or about several pictures of one place."""
-UNITS = {"deg": "degrees", "m": "metres", "s": "seconds"}
+UNITS = {"deg": "degrees", "m": "meters", "s": "seconds"}
 """Of numbers of the evidence, by how their names end."""
 Candidate = TypeVar("Candidate")
 """What a family makes a question of."""
@@ -91,7 +91,7 @@ class DirectionConfig(TaskConfig):
         if margin >= HALF_SECTOR_DEG:
             raise ValueError(
                 f"a margin of {margin:g} degrees leaves nothing to ask: a sector of 45 degrees reaches only {HALF_SECTOR_DEG} "
-                "degrees from its centre to its edge; choose less (10 is usual)"
+                "degrees from its center to its edge; choose less (10 is usual)"
             )
         return margin
 

@@ -124,8 +124,8 @@ class TurnToFace(Task):
             parameters={"heading": "floor", **self.config.between},
             numbers={"turn_deg": angle, "footprint_margin_deg": stated(least), "spread_deg": stated(spread)},
             margin=Margin(value=float(_side_margin(angle)), unit="degrees", least=self.margin_deg),
-            convention="the turn on the floor at A's centre from B's centre to C's, the shorter way, positive to the left",
-            why=f"From the centre of the {a}, facing the {b}, the {c} is {side(angle)}, so the answer is {answer.text}.",
+            convention="the turn on the floor at A's center from B's center to C's, the shorter way, positive to the left",
+            why=f"From the center of the {a}, facing the {b}, the {c} is {side(angle)}, so the answer is {answer.text}.",
             shares=self._shares(answer.value_deg),
         )  # fmt: skip
 

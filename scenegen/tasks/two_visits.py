@@ -45,7 +45,7 @@ class VisitsConfig(TaskConfig):
     """least_m: metres between where the thing stands in the first picture and where it stands in the second. told: the same as a share of how
     far it is from each of two landmarks, where it is farther from it."""
 
-    least_m: Annotated[Number, Bound("gap")] = Field(0.4, ge=LEAST_M, le=20, description="metres from where it was")
+    least_m: Annotated[Number, Bound("gap")] = Field(0.4, ge=LEAST_M, le=20, description="meters from where it was")
     told: Annotated[Number, Bound("share")] = Field(
         0.35, ge=LEAST_TOLD, lt=1, description="the same as a share of how far away two things are that stand still"
     )
@@ -138,7 +138,7 @@ class TwoVisits(Task):
             operands=tuple(Operand(role="item", id=item, phrase=known[item]) for item in items),
             parameters={"least_m": float(self.config.least_m), "told": float(self.config.told)},
             numbers=numbers, margin=Margin(value=one.moved or self.config.least_m, unit="m", least=self.config.least_m),
-            convention="moved: the centre is elsewhere when the second picture is taken; of what was not, the least that would count is the margin",
+            convention="moved: the center is elsewhere when the second picture is taken; of what was not, the least that would count is the margin",
             why=f"{why}, so the answer is {answer}.",
         )  # fmt: skip
 

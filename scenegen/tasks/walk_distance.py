@@ -43,14 +43,14 @@ class WalkDistance(Task):
     Config = WalkDistanceConfig
     needs = Needs(views=2, sets=("walk",))
     templates = (
-        "In a straight line, how many metres is it from where the camera starts in this video to where it ends up?",
-        "The camera is carried through a place. As the crow flies, how many metres is it from where it started when the video ends?",
-        "Measured in a straight line on the floor, how many metres are there between the start and the end of this walk?",
-        "How many metres apart are the places where the video begins and where it ends, in a straight line and not along the path?",
-        "How far, in metres, is the camera from its first position when the video ends? Take the straight line, not the path walked.",
-        "Imagine marking the floor below the camera in the first frame and again in the last. How many metres apart are the two marks?",
-        "What is the straight distance in metres between where the camera is at the beginning and where it is at the end of the video?",
-        "In a straight line, how many metres is the end of this walk from its start?",
+        "In a straight line, how many meters is it from where the camera starts in this video to where it ends up?",
+        "The camera is carried through a place. As the crow flies, how many meters is it from where it started when the video ends?",
+        "Measured in a straight line on the floor, how many meters are there between the start and the end of this walk?",
+        "How many meters apart are the places where the video begins and where it ends, in a straight line and not along the path?",
+        "How far, in meters, is the camera from its first position when the video ends? Take the straight line, not the path walked.",
+        "Imagine marking the floor below the camera in the first frame and again in the last. How many meters apart are the two marks?",
+        "What is the straight distance in meters between where the camera is at the beginning and where it is at the end of the video?",
+        "In a straight line, how many meters is the end of this walk from its start?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
@@ -79,7 +79,7 @@ class WalkDistance(Task):
             facts, [camera.id for camera in facts.view_set.cameras], self.wording(rng), answer, rule="start_to_end", frame="world",
             operands=(), numbers={"apart_m": metres, "links": float(links)},
             margin=Margin(value=links, unit="things shared", least=self.config.links),
-            convention="metres on the floor between the cameras of the first and of the last frame",
+            convention="meters on the floor between the cameras of the first and of the last frame",
             why=f"In a straight line the camera ends {metres:.1f} m from where it began, so the answer is {answer.text}.",
         )  # fmt: skip
 

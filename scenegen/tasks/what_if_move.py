@@ -46,7 +46,7 @@ class WhatIfConfig(TaskConfig):
     picture's left and right borders, or beyond one of them."""
 
     nearer_m: Annotated[Number, Bound("gap")] = Field(
-        0.25, ge=LEAST_M, le=5, description="metres by which the way to every corner must change"
+        0.25, ge=LEAST_M, le=5, description="meters by which the way to every corner must change"
     )
     edge_deg: Number = Field(
         8.0, ge=LEAST_DEG, le=45, description="degrees from the left or right border that all of the thing must lie"

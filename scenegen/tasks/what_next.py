@@ -38,7 +38,7 @@ class WhatNextConfig(TaskConfig):
     """gap_m: by how many metres it stays farther from all others than from what it comes to."""
 
     gap_m: Annotated[Number, Bound("gap")] = Field(
-        0.4, ge=LEAST_GAP_M, le=5, description="metres by which it stays farther from the others than from what it comes to"
+        0.4, ge=LEAST_GAP_M, le=5, description="meters by which it stays farther from the others than from what it comes to"
     )
 
 
@@ -68,7 +68,7 @@ class WhatNext(Task):
         "If the {a} keeps moving the way it does at the end of the video, which of these does it reach: {items}?",
         "Imagine the {a} moving on in a straight line after the last frame. Which of these is in its way: {items}?",
         "The {a} is on its way to one of these when the video ends: {items}. Which one?",
-        "Towards which of these is the {a} moving in the video: {items}?",
+        "Toward which of these is the {a} moving in the video: {items}?",
         "Watch where the {a} is heading. Which of these will it come to soon after the video ends: {items}?",
         "The {a} keeps moving after the last frame. Which of these does it get to next: {items}?",
     )

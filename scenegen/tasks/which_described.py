@@ -58,7 +58,7 @@ class DescribedConfig(TaskConfig):
         0.02, ge=0.002, lt=0.5, description="share of the picture's width between two of which one is left of the other"
     )
     gap_m: Annotated[Number, Bound("gap")] = Field(
-        0.35, ge=0.05, le=10, description="metres by which one is nearer to the camera"
+        0.35, ge=0.05, le=10, description="meters by which one is nearer to the camera"
     )
     gap_ratio: Annotated[Number, Bound("share")] = Field(
         0.12, ge=0.05, lt=1, description="and as a share of the distance of the farther one"
@@ -231,7 +231,7 @@ class WhichDescribed(Task):
 
 
 CONVENTION = (
-    "left, right: the boxes of what shows lie apart; nearer, farther: metres straight from the camera to the closest point of the box, and the "
+    "left, right: the boxes of what shows lie apart; nearer, farther: meters straight from the camera to the closest point of the box, and the "
     "nearest and middle depths of what shows alike; heights in real life: from foot to top as they stand; higher, closer to the ground: foot and top alike; on: rests on its top"
 )
 

@@ -133,7 +133,7 @@ def main() -> None:
     whole, each = max(one["whole"] for one in found), sum(one["busy"] for one in found)
     camera = cameras[0]
     print(f"{given.frames} frames of {cameras[-1].time:.1f} s, {camera.width} x {camera.height}, {given.workers} processes")
-    print(f"{given.frames / whole:.2f} frames/s with truth, colour and files by the clock")
+    print(f"{given.frames / whole:.2f} frames/s with truth, color and files by the clock")
     print(f"{given.frames / each * given.workers:.2f} frames/s where each process has a core to itself, by processor time")
     for name in ("geometry", "structure", "truth", "colour", "files"):
         seconds = sum(one[name] for one in found)

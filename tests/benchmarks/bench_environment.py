@@ -49,7 +49,7 @@ def main() -> None:
     env.questions(seed=1)
     again = time.perf_counter() - begin
     print(f"{env.renderer.name} on {env.renderer.device}, {len(scene.objects)} things")
-    print(f"{given.looks / whole:.1f} looks/s with truth and colour (the aim is 8); {whole / bare:.2f} times drawing alone")
+    print(f"{given.looks / whole:.1f} looks/s with truth and color (the aim is 8); {whole / bare:.2f} times drawing alone")
     print(f"{len(found)} questions about the place in {asking:.2f} s with its survey, {again:.2f} s once it was surveyed")
 
 

@@ -111,7 +111,7 @@ def main() -> None:
         color = timed(lambda g, c, r=renderer, s=seen: r.render(g, c, s[id(c)]), views)
         rates[name] = 1 / (color + truth)
         print(
-            f"{name:<9} colour            {color * 1e3:7.1f} ms, {color / cast:.1f} x the bare cast; with truth {rates[name]:.2f} images/s"
+            f"{name:<9} color            {color * 1e3:7.1f} ms, {color / cast:.1f} x the bare cast; with truth {rates[name]:.2f} images/s"
         )
     print(json.dumps(rates))
 

@@ -204,7 +204,7 @@ def main() -> None:
                 for _ in range(processes)
             ]
             found = [answer(run) for run in runs]
-            rows.append((f"{renderer}: truth and colour, {processes} process{'es' * (processes > 1)}", _rate(found)))
+            rows.append((f"{renderer}: truth and color, {processes} process{'es' * (processes > 1)}", _rate(found)))
     built = answer(child("whole", min(110, end - time.monotonic()), {}))
     rows.append(("a whole build of viewspatial", _built(built)))
     found_shapes = answer(child("silhouettes", min(120, end - time.monotonic()), {}, *more))
@@ -231,7 +231,7 @@ def _rate(found: list[dict[str, object]]) -> str:
     total, truth, color = (sum(float(str(one[key])) for one in found) for key in ("rate", "truth_ms", "color_ms"))
     count = len(found)
     return (
-        f"{total:.1f} images/s, {total / count:.1f} a process (truth {truth / count:.0f} ms, colour {color / count:.0f} ms) "
+        f"{total:.1f} images/s, {total / count:.1f} a process (truth {truth / count:.0f} ms, color {color / count:.0f} ms) "
         f"on {found[0]['device']}{software(found[0]['device'])}"
     )
 
@@ -250,7 +250,7 @@ def _shapes(found: dict[str, object]) -> str:
     if "failed" in found:
         return f"failed: {found['failed']}"
     return (
-        f"{float(str(found['differing'])):.3%} of pixels differ, {float(str(found['inner'])):.4%} away from edges; colours of raster and "
+        f"{float(str(found['differing'])):.3%} of pixels differ, {float(str(found['inner'])):.4%} away from edges; colors of raster and "
         f"hits {float(str(found['color'])):.1f} of 255 apart on {found['device']}{software(found['device'])}"
     )
 

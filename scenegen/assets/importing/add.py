@@ -45,7 +45,7 @@ class Report:
         for name in ("category", "size", "up", "front", "license"):
             lines += _some(f"{name} unsure", [record.key for record in self.added if name in record.unsure])
         colorless = [record.key for record in self.added if record.sure.get("color", 1.0) < SURE]
-        lines += _some("colours not known, so no colour word", colorless)
+        lines += _some("colors not known, so no color word", colorless)
         lines += _some("not redistributable", [record.key for record in self.added if record.redistributable is False])
         lines += _some("took the place of one of the same name", self.replaced)
         lines += self._noted()

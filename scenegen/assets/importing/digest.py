@@ -45,7 +45,7 @@ def digest(raw: Raw, library: str, format: str, answer: Answer) -> tuple[Sidecar
     color = _color(painted, probe, shown)
     if soup.known is not None and _unknown_share(soup.known, shown) > UNREAD_SHARE:
         color, found.sure["color"] = "", 0.0
-        found.notes.append("its colours are not known: no colour word is used of it")
+        found.notes.append("its colors are not known: no color word is used of it")
     has_front = _has_front(found)
     backed = found.sort is not None and found.sort.backed
     part = front_faces(points, faces, backed).astype(np.int32) if has_front else np.zeros(len(faces), dtype=np.int32)

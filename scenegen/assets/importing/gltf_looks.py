@@ -75,7 +75,7 @@ class Surfaces:
                 factor, picture = [*gloss.get("specularFactor", [1, 1, 1]), 1.0], gloss.get("specularGlossinessTexture")
         unknown = ""
         if plain is None and gloss is None and not material.get("emissiveFactor") and not material.get("emissiveTexture"):
-            unknown = f"material {name[:40]!r} says no colour"
+            unknown = f"material {name[:40]!r} says no color"
         mode = material.get("alphaMode", "OPAQUE")
         base_slot, why = self._slot(picture)
         if base_slot is not None and mode not in ("BLEND", "MASK"):

@@ -121,7 +121,7 @@ def _part(
     if not shown.all():
         notes.append(f"left out {int((~shown).sum())} faces that are wholly transparent")
     if look.unknown:
-        note = f"colour not read: {look.unknown}"
+        note = f"color not read: {look.unknown}"
         if note not in notes:
             notes.append(note)
     whole = Soup(

@@ -217,7 +217,7 @@ def _size(extent: Floats, hints: Hints, said: Guess) -> tuple[float, float, Sort
     if not SMALLEST_M <= extent.max() * unit <= LARGEST_M:
         usual = [(other, word) for other, word in UNITS if 0.05 < extent.max() * other < 5]
         if usual:
-            said_m = f"{extent.max() * unit:.3g} m large if it is in metres"
+            said_m = f"{extent.max() * unit:.3g} m large if it is in meters"
             return usual[0][0], 0.3, None, [f"{said_m}: read as {usual[0][1]}"]
     return unit, hints.unit_sure * 0.5, None, []
 

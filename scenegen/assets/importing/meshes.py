@@ -115,7 +115,7 @@ def _join(parts: list[Any], notes: list[str]) -> Soup | None:
     if not faces or not sum(map(len, faces)):
         return None
     if not all(one.all() for one in known):
-        notes.append("colour not read: the file holds none that can be read")
+        notes.append("color not read: the file holds none that can be read")
     return Soup(np.concatenate(points), np.concatenate(faces), np.concatenate(colors), notes, np.concatenate(known))
 
 

@@ -76,7 +76,7 @@ def _read(entry: Entry, fetch: Fetch | None, notes: list[str], pictures: Picture
             unknown = f"the picture {name[:80]!r} of material {entry.name[:40]!r}: {error.what}"
     said = color is not None or shine is not None or picture is not None
     if not said and not unknown:
-        unknown = f"material {entry.name[:40]!r} says no colour" + (" that is read" if values.get("kd") else "")
+        unknown = f"material {entry.name[:40]!r} says no color" + (" that is read" if values.get("kd") else "")
     base = color if color is not None else np.full(3, 1.0 if picture is not None else GRAY)
     if picture is not None and np.ptp(base) <= GRAYISH:
         base = np.ones(3)

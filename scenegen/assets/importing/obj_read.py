@@ -255,11 +255,11 @@ def _painted(
                 share[bare] = 1.0
                 if float(flat.std(0).max()) > EVEN:
                     known[mine] = placed[mine]
-                    notes.append(f"colour not read: no texture coordinates for the picture of material {look.name[:40]!r}")
+                    notes.append(f"color not read: no texture coordinates for the picture of material {look.name[:40]!r}")
             base, alpha[mine] = base * color, alpha[mine] * share
         if look.unknown:
             known[mine] = False
-            notes.append(f"colour not read: {look.unknown}")
+            notes.append(f"color not read: {look.unknown}")
         rgb[mine] = display(base * tint[mine])
     shown = alpha > CLEAR
     if not shown.all():

@@ -96,7 +96,7 @@ def _tinted(soup: Soup, faces: Ints, area: Floats, notes: list[str]) -> list[tup
         return [(faces, np.ones(3))]
     shades, group = flat_materials(display(soup.tint[faces]), area[faces])
     if len(shades) > MOST_TINTS:
-        notes.append("vertex colours over a picture were averaged")
+        notes.append("vertex colors over a picture were averaged")
         mean = (soup.tint[faces] * area[faces, None]).sum(0) / area[faces].sum()
         return [(faces, display(mean))]
     return [(faces[group == k], np.array(shade.rgb)) for k, shade in enumerate(shades)]

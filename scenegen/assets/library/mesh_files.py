@@ -51,7 +51,7 @@ def load_mesh(path: str | Path, size: tuple[float, float, float] | None = None, 
         raise AssetError(
             f"the mesh is {extent.max():.3g} m large",
             where=str(where),
-            fix="is it in millimetres? give `size` in metres, or rescale it",
+            fix="is it in millimeters? give `size` in meters, or rescale it",
         )
     vertices = vertices - [(low[0] + high[0]) / 2, (low[1] + high[1]) / 2, low[2]]
     if size is not None:

@@ -96,7 +96,7 @@ def material(name: str, color: str | None = None, **changes: Any) -> Material:
         raise AssetError(f"no material {name!r}", fix=f"one of {', '.join(sorted(_BASE))}") from None
     if color is not None:
         if color not in COLORS:
-            raise AssetError(f"no colour {color!r}", fix=f"one of {', '.join(COLORS)}")
+            raise AssetError(f"no color {color!r}", fix=f"one of {', '.join(COLORS)}")
         rgb = COLORS[color]
         base = replace(base, color=color, rgb=rgb, rgb2=None)
     if base.texture != "plain" and base.rgb2 is None:

@@ -26,7 +26,7 @@ class DirectionWithTheBackTo(Rule):
     roles = {"at": "thing", "behind": "thing", "target": "thing"}
     frames = ("stand_at_facing",)
     unit = "degrees"
-    convention = "front is from B to A's centre on the floor, wherever on B; azimuth (of centres) positive to the left"
+    convention = "front is from B to A's center on the floor, wherever on B; azimuth (of centers) positive to the left"
     values = EIGHT
     parameters = {"heading": ("floor",)}
     planned = APART

@@ -21,7 +21,7 @@ class CloserToTheCamera(Rule):
     roles = {"target": "any", "reference": "any"}
     frames = ("camera",)
     unit = "multiple of the least accepted"
-    convention = "metres straight from the camera to the closest point of the box; z-depths of what shows are in the same order"
+    convention = "meters straight from the camera to the closest point of the box; z-depths of what shows are in the same order"
     parameters = {"asked": ("closer", "farther"), "shortcut": ("consistent", "counter", "ambiguous")}
     planned = ("gap_m", "gap_ratio")
     numbers = ("target_m", "reference_m")

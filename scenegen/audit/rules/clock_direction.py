@@ -29,7 +29,7 @@ class HourAtFacing(Rule):
     frames = ("stand_at_facing",)
     unit = "degrees"
     convention = (
-        "12 o'clock is from A's centre to B's on the floor; hours go clockwise, 30 degrees each; azimuth positive to the left"
+        "12 o'clock is from A's center to B's on the floor; hours go clockwise, 30 degrees each; azimuth positive to the left"
     )
     values = HOURS
     answer_type = "direction"

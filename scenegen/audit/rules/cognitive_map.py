@@ -39,7 +39,7 @@ class CellsOfMiddles(Rule):
     frames = ("camera",)
     unit = "cells"
     convention = (
-        "the cell of the middle of the box seen from above; up the map is the heading on the floor of the first camera; metres on the floor from it"
+        "the cell of the middle of the box seen from above; up the map is the heading on the floor of the first camera; meters on the floor from it"
     )  # fmt: skip
     answer_type = "layout"
     asked = {"metric": "positions", "within": OFF, "grid": (CELLS, CELLS)}

@@ -25,7 +25,7 @@ class OrderFromTheCamera(Rule):
     many = ("item",)
     frames = ("camera",)
     unit = "multiple of the least accepted"
-    convention = "metres straight from the camera to the closest point of the box; z-depths of what shows are in the same order"
+    convention = "meters straight from the camera to the closest point of the box; z-depths of what shows are in the same order"
     answer_type = "sequence"
     asked = {"metric": "exact", "repeats": False}
     parameters = {"shortcut": ("consistent", "counter", "ambiguous")}

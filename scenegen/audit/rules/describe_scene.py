@@ -44,7 +44,7 @@ class PlacedByOne(Rule):
     frames = ("camera",)
     unit = "multiple of the least accepted"
     convention = (
-        "left, right: the boxes of what shows lie apart; nearer, farther: metres straight from the camera to the closest point of the box, "
+        "left, right: the boxes of what shows lie apart; nearer, farther: meters straight from the camera to the closest point of the box, "
         "and the depths of what shows alike"
     )
     answer_type = "caption"

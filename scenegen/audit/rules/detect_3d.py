@@ -17,13 +17,13 @@ from scenegen.audit.source import Row
 
 CAMERA = (
     "The camera has image width={} and height={}, Focal length f_x={:.2f} and f_y={:.2f}, and its principal point at c_x={:.2f}, c_y={:.2f}, all in "
-    "pixels. In the camera's frame, X points to the right, Y down and Z forward, in metres. "
+    "pixels. In the camera's frame, X points to the right, Y down and Z forward, in meters. "
 )
 FORM = (
     'Answer in JSON, with one entry for each: {"bbox_3d": [x, y, z, x_size, y_size, z_size, pitch, yaw, roll], "label": "%s"}. '
 )
 AXES = (
-    "Here x, y, z is the centre of the whole %s, hidden parts included; y_size is its size along its own axis nearest to Y, x_size along the one of "
+    "Here x, y, z is the center of the whole %s, hidden parts included; y_size is its size along its own axis nearest to Y, x_size along the one of "
     "the other two nearest to X, and z_size along the third. Pitch, yaw and roll are its turns about X, then Y, then Z, in half turns (1 is 180 "
     "degrees). If it is round when seen from above, its x axis is the one along X."
 )
@@ -47,7 +47,7 @@ class BoxesOfCategory(Rule):
     free = ("label",)
     frames = ("camera",)
     unit = "share"
-    convention = "centre, size along the box's axes, turns about the camera's X, Y, Z as shares of 180 degrees; X right, Y down, Z forward; x along X for round things"
+    convention = "center, size along the box's axes, turns about the camera's X, Y, Z as shares of 180 degrees; X right, Y down, Z forward; x along X for round things"
     answer_type = "boxes3d"
     asked = {"metric": "vst", "decimals": 2, "labelled": True, "thresholds": (0.25,)}
     least_from = "least_seen"

@@ -30,7 +30,7 @@ class EndOfTheOrder(Rule):
     many = ("item",)
     frames = ("camera",)
     unit = "multiple of the least accepted"
-    convention = "metres straight from the camera to the closest point of the box; the box of the visible pixels, edges in pixels from the top left corner"
+    convention = "meters straight from the camera to the closest point of the box; the box of the visible pixels, edges in pixels from the top left corner"
     answer_type = "grounded_choice"
     asked = {"metric": "accuracy_at_iou", "threshold": 0.5}
     parameters = {

@@ -24,8 +24,8 @@ class HigherAboveTheFloor(Rule):
     name = "higher_above_the_floor"
     roles = {"target": "thing", "reference": "thing"}
     frames = ("world",)
-    unit = "metres"
-    convention = "foot and top of the one are both higher than those of the other: the lesser of the two differences, in metres"
+    unit = "meters"
+    convention = "foot and top of the one are both higher than those of the other: the lesser of the two differences, in meters"
     values = ("yes", "no")
     answer_type = "yes_no"
     parameters = {"shortcut": ("consistent", "counter", "ambiguous")}

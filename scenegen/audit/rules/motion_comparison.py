@@ -33,7 +33,7 @@ class MoreOfMotion(Rule):
     frames = ("world",)
     unit = "share of the greater"
     convention = (
-        "distance: from where the centre is in the first frame to where it is in the last; "
+        "distance: from where the center is in the first frame to where it is in the last; "
         "speed: way over time while it moves at more than 0.02 m/s"
     )
     parameters: ClassVar[Mapping[str, tuple[Any, ...]]] = {"part": ("distance", "speed")}
@@ -41,7 +41,7 @@ class MoreOfMotion(Rule):
     views = (2, 10_000)
     least_from = "share"
     told: ClassVar[Mapping[str, Told]] = {
-        "more_m": Told(" m", 2), "less_m": Told(" m", 2), "more_mps": Told(" metres per second", 2), "less_mps": Told("", 2),
+        "more_m": Told(" m", 2), "less_m": Told(" m", 2), "more_mps": Told(" meters per second", 2), "less_mps": Told("", 2),
     }  # fmt: skip
 
     def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:

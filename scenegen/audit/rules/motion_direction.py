@@ -18,7 +18,7 @@ from scenegen.audit.source import Row
 
 Floats = NDArray[np.float64]
 SIDES = ("to the left", "to the right")
-CENTRES = {"away from the camera": 0.0, SIDES[0]: 90.0, "towards the camera": 180.0, SIDES[1]: -90.0}
+CENTRES = {"away from the camera": 0.0, SIDES[0]: 90.0, "toward the camera": 180.0, SIDES[1]: -90.0}
 """Degrees to the left of the way that one looks."""
 LEAST_M, LEAST_SHIFT, LEAST_RATIO, STRAIGHT, OFTEN = 0.199, 0.0299, 0.0499, 0.799, 0.599
 
@@ -33,9 +33,9 @@ class WayAsSeen(Rule):
     frames = ("camera",)
     unit = "degrees"
     convention = (
-        "towards is along the line to the camera, left is the camera's own; on the floor, from the first frame to the last"
+        "toward is along the line to the camera, left is the camera's own; on the floor, from the first frame to the last"
     )
-    values = ("towards the camera", SIDES[0], "away from the camera", SIDES[1])
+    values = ("toward the camera", SIDES[0], "away from the camera", SIDES[1])
     numbers = ("nearer_m", "left_m")
     views = (2, 10_000)
     told = {"nearer_m": Told(" m", 1, " m nearer", " m farther"), "left_m": Told(" m", 1, " m to the left", " m to the right")}

@@ -29,7 +29,7 @@ class MovedBetween(Rule):
     many = ("item",)
     frames = ("world",)
     unit = "m"
-    convention = "moved: the centre is elsewhere at the end of the clip than at its start; the others have not moved at any time"
+    convention = "moved: the center is elsewhere at the end of the clip than at its start; the others have not moved at any time"
     numbers = ("moved_m", "shift")
     views = (2, 10_000)
     least_from = "least_m"

@@ -33,7 +33,7 @@ class NearestBySurfaces(Rule):
     many = ("option",)
     frames = ("world",)
     unit = "multiple of the least accepted"
-    convention = "metres between the closest points of two surfaces"
+    convention = "meters between the closest points of two surfaces"
     parameters = {"asked": tuple(ENDS), "measure": ("meshes",)}
     planned = ("gap_m", "gap_ratio", "in_frame")
     numbers = ("distance_1_m", "distance_2_m", "distance_3_m")

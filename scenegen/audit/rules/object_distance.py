@@ -28,7 +28,7 @@ class SurfaceToSurface(Rule):
     roles = {"target": "any", "reference": "any"}
     frames = ("world",)
     unit = "m"
-    convention = "metres between the closest points of the two surfaces"
+    convention = "meters between the closest points of the two surfaces"
     answer_type = "number"
     asked = {"unit": "m", "decimals": 1, "metric": "mra", "tolerance": None}
     parameters = {"measure": ("meshes",)}

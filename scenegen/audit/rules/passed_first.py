@@ -31,7 +31,7 @@ class PassedBeforeOthers(Rule):
     many = ("option",)
     frames = ("path",)
     unit = "m"
-    convention = "metres along the straight way on the floor, from the middle of the start, to the last corner of the first and the first of the next"
+    convention = "meters along the straight way on the floor, from the middle of the start, to the last corner of the first and the first of the next"
     planned = ("reach_m",)
     numbers = ("left_m", "next_m")
     views = (1, 8)

@@ -19,7 +19,7 @@ class HoldingHand(Rule):
     name = "holding_hand"
     roles = {"person": "person", "target": "thing"}
     frames = ("person",)
-    unit = "metres"
+    unit = "meters"
     convention = "the person's own left and right"
     values = ("left", "right")
     numbers = ("left_of_body_m",)

@@ -44,7 +44,7 @@ class HeadAgainstTorso(Rule):
         """No two options lie next to each other."""
         places = sorted(ROUND.index(choice) for choice in row["choices"] if choice in ROUND)
         if any(later - place == 1 for place, later in pairwise(places)):
-            yield f"neighbours stand among {row['choices']}"
+            yield f"neighbors stand among {row['choices']}"
 
     @staticmethod
     def _uneven(angle: float) -> Found:

@@ -32,7 +32,7 @@ class SamePoint(Rule):
     unnamed = ("point",)
     seen = {"point": NOTHING}
     frames = ("image",)
-    unit = "metres"
+    unit = "meters"
     convention = "the same point of a surface in the world; none where the second picture does not show it"
     values = (*LABELS, NONE)
     numbers = ("apart_m",)

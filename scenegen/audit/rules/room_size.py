@@ -29,7 +29,7 @@ class FloorArea(Rule):
     roles: ClassVar[Mapping[str, str]] = {}
     frames = ("world",)
     unit = "share of the worst corner"
-    convention = "square metres of the floor between the walls"
+    convention = "square meters of the floor between the walls"
     answer_type = "number"
     asked = {"unit": "m2", "decimals": 1, "metric": "mra", "tolerance": None}
     numbers = ("area_m2",)
@@ -37,7 +37,7 @@ class FloorArea(Rule):
     least_from = "corner"
     options_apart = (1.65, 4.0)
     linked = True
-    told = {"area_m2": Told(" square metres", 1)}
+    told = {"area_m2": Told(" square meters", 1)}
 
     def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:
         """The area; nothing for a place that is no single room, or whose corners do not all show."""

@@ -36,7 +36,7 @@ class TurnsOnTheWay(Rule):
     roles = {"at": "thing", "facing": "thing", "past": "thing", "goal": "thing"}
     frames = ("path",)
     unit = "degrees"
-    convention = "left, right and back are the nearest of 90 degrees to either side and 180; turns at centres on the floor, positive to the left"
+    convention = "left, right and back are the nearest of 90 degrees to either side and 180; turns at centers on the floor, positive to the left"
     values = tuple(f"turn {one}, then turn {other}" for one in ("left", "right", "back") for other in ("left", "right"))
     numbers = ("turn_1_deg", "turn_2_deg")
     views = (1, 10_000)

@@ -27,7 +27,7 @@ class StandAtFacing(Rule):
     roles = {"at": "thing", "facing": "thing", "target": "thing"}
     frames = ("stand_at_facing",)
     unit = "degrees"
-    convention = "front is from A's centre towards B on the floor, wherever on B; azimuth (of centres) positive to the left"
+    convention = "front is from A's center toward B on the floor, wherever on B; azimuth (of centers) positive to the left"
     values = EIGHT
     parameters = {"heading": ("floor",)}
     planned = APART

@@ -36,7 +36,7 @@ class LeastOfAllOrders(Rule):
     roles = {}
     frames = ("world",)
     unit = "multiple of the least accepted"
-    convention = "metres straight over the floor from the start through all three, in each of the six orders"
+    convention = "meters straight over the floor from the start through all three, in each of the six orders"
     answer_type = "sequence"
     asked = {"metric": "exact", "repeats": False}
     parameters = {"shortcut": ("consistent", "counter"), "next": tuple(", ".join(order) for order in permutations(NAMES))}

@@ -33,7 +33,7 @@ class RatioOfSizes(Rule):
     roles = {"target": "any", "reference": "any"}
     frames = ("world",)
     unit = "times the lesser"
-    convention = "metres of the greater over metres of the lesser: heights as they stand, or the longest sides of the boxes that shapes fit into"
+    convention = "meters of the greater over meters of the lesser: heights as they stand, or the longest sides of the boxes that shapes fit into"
     answer_type = "number"
     asked = {"unit": None, "decimals": 1, "metric": "mra", "tolerance": None}
     parameters = {"measure": ("height", "longest"), "shortcut": ("consistent", "counter", "ambiguous")}

@@ -25,7 +25,7 @@ class HeightAgainstHeight(Rule):
     roles = {"target": "any", "reference": "any"}
     frames = ("world",)
     unit = "multiple of the least accepted"
-    convention = "height in metres from the lowest to the highest point as it stands, whatever it stands on"
+    convention = "height in meters from the lowest to the highest point as it stands, whatever it stands on"
     values = ("yes", "no")
     answer_type = "yes_no"
     numbers = ("target_m", "reference_m")

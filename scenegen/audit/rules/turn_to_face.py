@@ -27,7 +27,7 @@ class TurnAtFromTo(Rule):
     roles = {"at": "thing", "facing": "thing", "target": "thing"}
     frames = ("stand_at_facing",)
     unit = "degrees"
-    convention = "the turn on the floor at A's centre from B's centre to C's, the shorter way, positive to the left"
+    convention = "the turn on the floor at A's center from B's center to C's, the shorter way, positive to the left"
     answer_type = "angle"
     asked = {"form": "turn", "positive": "left", "decimals": 0, "within_deg": 10.0, "lost_deg": 90.0}
     parameters = {"heading": ("floor",)}

@@ -32,7 +32,7 @@ class MovedSince(Rule):
     many = ("item",)
     frames = ("world",)
     unit = "m"
-    convention = "moved: the centre is elsewhere when the second picture is taken; of what was not, the least that would count is the margin"
+    convention = "moved: the center is elsewhere when the second picture is taken; of what was not, the least that would count is the margin"
     planned = ("least_m", "told")
     numbers = ("turned_deg",)
     optional = ("moved_m", "share")
@@ -88,7 +88,7 @@ class MovedSince(Rule):
         for operand in given.operands:
             thing = entities(truth)[operand.id]
             if operand.phrase not in (thing["label"], f"{thing['attributes'].get('color')} {thing['label']}"):
-                yield f"{operand.phrase!r} says more than a noun and a colour, by which it may not be known again"
+                yield f"{operand.phrase!r} says more than a noun and a color, by which it may not be known again"
 
 
 def _begins(truth: Truth) -> float:

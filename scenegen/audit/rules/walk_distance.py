@@ -26,7 +26,7 @@ class StartToEnd(Rule):
     roles: ClassVar[Mapping[str, str]] = {}
     frames = ("world",)
     unit = "things shared"
-    convention = "metres on the floor between the cameras of the first and of the last frame"
+    convention = "meters on the floor between the cameras of the first and of the last frame"
     answer_type = "number"
     asked = {"unit": "m", "decimals": 1, "metric": "mra", "tolerance": None}
     numbers = ("apart_m", "links")

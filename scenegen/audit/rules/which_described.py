@@ -50,7 +50,7 @@ class AllThatIsSaid(Rule):
     frames = ("camera",)
     unit = "multiple of the least accepted"
     convention = (
-        "left, right: the boxes of what shows lie apart; nearer, farther: metres straight from the camera to the closest point of the box, and the "
+        "left, right: the boxes of what shows lie apart; nearer, farther: meters straight from the camera to the closest point of the box, and the "
         "nearest and middle depths of what shows alike; heights in real life: from foot to top as they stand; higher, closer to the ground: foot and top alike; on: rests on its top"
     )
     values = LABELS

@@ -191,7 +191,7 @@ def floor_plan(facts: Facts, rng: np.random.Generator, names: dict[str, str]) ->
             names[name] = phrase
     at = {name: facts.centers[facts.index[name], :2] for name in names}
     said = "; ".join(f"the {names[name]} at ({at[name][0]:.2f}, {at[name][1]:.2f})" for name in shuffled(rng, names))
-    return f"A floor plan seen from above, in metres (x to the right, y up), shows these centres: {said}."
+    return f"A floor plan seen from above, in meters (x to the right, y up), shows these centers: {said}."
 
 
 def sits_at(one: Object | Person, other: Object | Person) -> bool:

@@ -25,10 +25,10 @@ class PlacesConfig(TaskConfig):
     """apart_m, reach_m: metres on the floor between the centres of any two of A, B and C, at least and at most."""
 
     apart_m: Annotated[Number, Bound("apart")] = Field(
-        NEAREST_M, ge=NEAREST_M, lt=FARTHEST_M, description="metres on the floor between any two of the three at least"
+        NEAREST_M, ge=NEAREST_M, lt=FARTHEST_M, description="meters on the floor between any two of the three at least"
     )
     reach_m: Annotated[Number, Bound("reach")] = Field(
-        FARTHEST_M, gt=NEAREST_M, le=FARTHEST_M, description="metres on the floor between any two of the three at most"
+        FARTHEST_M, gt=NEAREST_M, le=FARTHEST_M, description="meters on the floor between any two of the three at most"
     )
 
     @model_validator(mode="after")

@@ -20,7 +20,7 @@ from scenegen.audit.source import Row
 @rule
 class HeightOfBox(Rule):
     task, name, roles, frames, unit = "thing_height", "height_of_box", {"target": "thing"}, ("world",), "m"
-    convention = "metres along the thing's own upright axis"
+    convention = "meters along the thing's own upright axis"
     answer_type, asked = "number", {"unit": "m", "decimals": 1, "metric": "mra"}
     numbers, least, told = ("height_m",), 0.2, {"height_m": Told(" m", 1)}
 
@@ -80,7 +80,7 @@ def _away(truth: Truth, view: Row, name: str) -> float:
 class NearerBox(Rule):
     task, name, frames, unit = "nearer", "nearer_box", ("camera",), "m"
     roles = {"target": "thing", "reference": "thing"}
-    convention = "metres from the camera to the closest points of boxes; positive nearer"
+    convention = "meters from the camera to the closest points of boxes; positive nearer"
     answer_type, least_from, numbers, told = "yes_no", "margin_m", ("nearer_m",), {"nearer_m": Told(" m", 1)}
 
     def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:
@@ -92,7 +92,7 @@ class NearerBox(Rule):
 class OrderOfBoxes(Rule):
     task, name, frames, unit = "near_to_far", "order_of_boxes", ("camera",), "m"
     roles = {"first": "thing", "second": "thing", "third": "thing"}
-    convention = "metres from the camera to the closest points of boxes"
+    convention = "meters from the camera to the closest points of boxes"
     answer_type, least_from, numbers, told = "sequence", "margin_m", ("gap_m",), {"gap_m": Told(" m", 1)}
     asked = {"metric": "exact", "repeats": False}
 

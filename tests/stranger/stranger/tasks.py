@@ -33,7 +33,7 @@ class ThingHeight(Task):
 
     name = "thing_height"
     space = Numbers(least=0.2, most=2.5, bins=5, spacing="ratio", unit="m", decimals=1, metric="mra")
-    templates = ("How tall is the {a}, in metres?", "In metres, how high is the {a} from foot to top?")
+    templates = ("How tall is the {a}, in meters?", "In meters, how high is the {a} from foot to top?")
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """One question a view and thing."""
@@ -48,7 +48,7 @@ class ThingHeight(Task):
                 yield self.question(
                     facts, [view], self.wording(rng, a=said), answer, rule="height_of_box", frame="world",
                     operands=[Operand(role="target", id=name, phrase=said)], numbers={"height_m": height},
-                    margin=Margin(value=height, unit="m", least=0.2), convention="metres along the thing's own upright axis",
+                    margin=Margin(value=height, unit="m", least=0.2), convention="meters along the thing's own upright axis",
                     why=f"From foot to top the {said} measures {height:.1f} m, so the answer is {answer.text}.",
                 )  # fmt: skip
 
@@ -121,7 +121,7 @@ class FloorMap(Task):
 class ApartConfig(TaskConfig):
     """margin_m: by how much one must be nearer than the next."""
 
-    margin_m: Number = Field(0.5, ge=0, description="metres by which one must be nearer than the next")
+    margin_m: Number = Field(0.5, ge=0, description="meters by which one must be nearer than the next")
 
 
 @task
@@ -155,7 +155,7 @@ class Nearer(Task):
                     facts, [view], self.wording(rng, a=said[a], b=said[b]), answer, rule="nearer_box", frame="camera",
                     operands=[Operand(role="target", id=a, phrase=said[a]), Operand(role="reference", id=b, phrase=said[b])],
                     numbers={"nearer_m": gap}, margin=Margin(value=abs(gap), unit="m", least=self.config.margin_m),
-                    convention="metres from the camera to the closest points of boxes; positive nearer",
+                    convention="meters from the camera to the closest points of boxes; positive nearer",
                     why=f"The {said[a]} is {abs(gap):.1f} m {side} than the {said[b]}, so the answer is {answer.text}.",
                 )  # fmt: skip
 
@@ -187,6 +187,6 @@ class NearToFar(Task):
                     facts, [view], self.wording(rng, a=a, b=b, c=c), answer, rule="order_of_boxes", frame="camera",
                     operands=[Operand(role=role, id=n, phrase=said[n]) for role, n in zip(("first", "second", "third"), three, strict=True)],
                     numbers={"gap_m": gap}, margin=Margin(value=gap, unit="m", least=self.config.margin_m),
-                    convention="metres from the camera to the closest points of boxes",
+                    convention="meters from the camera to the closest points of boxes",
                     why=f"Of the {a}, the {b} and the {c} the nearer one is always at least {gap:.1f} m nearer, so the answer is {answer.text}.",
                 )  # fmt: skip

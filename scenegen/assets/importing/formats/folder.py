@@ -125,4 +125,4 @@ def _unit(word: Any, where: str) -> float:
         return float(word)
     if word in known:
         return known[word]
-    raise AssetError(f"no unit {word!r}", where=where, fix=f"metres of one unit, or one of {', '.join(known)}")
+    raise AssetError(f"no unit {word!r}", where=where, fix=f"meters of one unit, or one of {', '.join(known)}")

@@ -70,7 +70,7 @@ def smpl_body(path: str | Path, betas: ArrayLike = (), noun: str = "person") -> 
     vertices, at = vertices - shift, at - shift
     stature = round(float(np.ptp(vertices[:, 2])), 3)
     if not 0.3 < stature < 3.0:
-        raise AssetError(f"the body is {stature} m tall", where=where, fix="SMPL models are in metres, Y up")
+        raise AssetError(f"the body is {stature} m tall", where=where, fix="SMPL models are in meters, Y up")
     rig, heads = _rig(faces, weights, at, stature)
     return Body(BodyInfo(Path(path).stem, noun, stature, "average"), vertices, heads, rig)
 
