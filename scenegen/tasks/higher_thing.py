@@ -62,14 +62,14 @@ class HigherThing(Task):
     needs = Needs(views=1, sets=PICTURES)
     templates = (
         "Is the {a} higher above the floor than the {b}?",
-        "In the room itself, not in the picture, is the {a} at a greater height than the {b}?",
-        "Measured from the ground up, is the {a} higher than the {b}?",
+        "In the real scene, not just in the picture, is the {a} higher up than the {b}?",
+        "Measured up from the ground, is the {a} higher up than the {b}?",
         "Would you have to reach higher to touch the {a} than to touch the {b}?",
-        "Regardless of which appears higher in the picture, is the {a} really higher off the ground than the {b}?",
-        "Is the {a} at a greater height off the ground than the {b}?",
-        "Comparing real heights above the floor, is the {a} higher up than the {b}?",
-        "Is the {a} farther up from the floor than the {b}?",
-        "In the real scene, is the {a} higher off the floor than the {b}?",
+        "Regardless of which appears higher in the picture, is the {a} higher above the floor than the {b}?",
+        "Compare how high above the floor the {a} and the {b} are. Is the {a} higher up?",
+        "Is the {a} farther above the floor than the {b}?",
+        "In real life, is the {a} higher off the ground than the {b}?",
+        "Is the {a} higher up off the floor than the {b}?",
         "Seen from the side, would the {a} be higher up than the {b}?",
     )
 

@@ -65,16 +65,16 @@ class IfRemoved(Task):
     Config = IfRemovedConfig
     needs = Needs(views=1, sets=PICTURES)
     templates = (
-        "If the {a} were taken away, which of these would the picture show more of: {items}?",
+        "If the {a} were taken away, which of these would you see more of: {items}?",
         "Suppose the {a} were not there. Which of these would the camera see more of: {items}?",
-        "Take the {a} out of the picture. Which of these would then be less hidden: {items}?",
-        "Imagine the {a} gone and everything else as it is. Which of these would you see more of: {items}?",
-        "Without the {a}, which of {items} would be less hidden from the camera?",
-        "If the {a} is removed and the camera stays where it is, more of one of these comes into view. Which one: {items}?",
-        "Removing the {a} would uncover part of one of these in the picture. Which one: {items}?",
+        "Which of these would be less hidden in the picture if the {a} were gone: {items}?",
+        "Imagine that the {a} is gone and nothing else has changed. Which of these can you now see more of: {items}?",
+        "Without the {a}, which of these would be less hidden from the camera: {items}?",
+        "Which of these would come more fully into view if the {a} were removed: {items}?",
+        "Removing the {a} would reveal more of one of these. Which one: {items}?",
         "If just the {a} were removed, which of these would be more fully visible: {items}?",
-        "Picture this place without the {a}. Which of these could you then see more of: {items}?",
-        "The {a} disappears and nothing else changes. Which of these does the same camera now see more of: {items}?",
+        "Picture this scene without the {a}. Which of these would you see more of: {items}?",
+        "If the {a} disappeared and nothing else changed, which of these would you see more of: {items}?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

@@ -67,16 +67,16 @@ class ImageSide(Task):
     Config = ImageSideConfig
     needs = Needs(views=1, sets=PICTURES)
     templates = (
-        "On the picture as a flat image, is the {a} left of, right of, above or below the {b}?",
-        "In the image, where does the {a} appear relative to the {b}: left, right, above or below?",
-        "Looking only at where they are in the picture, is the {a} to the left of, to the right of, above or below the {b}?",
-        "As seen in the picture, to which side of the {b} is the {a}: left, right, above or below?",
-        "Within the frame of the image, does the {a} appear left of, right of, above or below the {b}?",
-        "Treat the picture as a flat sheet. On it, is the {a} left of, right of, above or below the {b}?",
-        "Where in the picture is the {a} with respect to the {b}: left, right, above or below?",
-        "If you drew an arrow on the picture from the {b} to the {a}, would it point left, right, up (above) or down (below)?",
-        "Judging by their places in the picture, is the {a} to the left of, to the right of, above or below the {b}?",
-        "In two dimensions, as the picture shows them, is the {a} left of, right of, above or below the {b}?",
+        "In the image, is the {a} to the left of, to the right of, above or below the {b}?",
+        "Where does the {a} appear in the picture relative to the {b}: left, right, above or below?",
+        "Judging only by where things appear in the picture, is the {a} left of, right of, above or below the {b}?",
+        "As the picture shows them, where is the {a} relative to the {b}: left, right, above or below?",
+        "Does the {a} appear to the left of, to the right of, above or below the {b} in this picture?",
+        "Treat the picture as flat. Is the {a} to the left of, to the right of, above or below the {b}?",
+        "Relative to the {b}, where is the {a} in the picture: left, right, above or below?",
+        "If you drew an arrow on the picture from the {b} to the {a}, which way would it point: left, right, up (above) or down (below)?",
+        "Going by their positions in the picture, is the {a} to the left of, to the right of, above or below the {b}?",
+        "Is the {a} left of, right of, above or below the {b} in the picture?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

@@ -68,14 +68,14 @@ class MaskedObject(Task):
     Config = MaskedObjectConfig
     needs = Needs(views=2, sets=("pair",))
     templates = (
-        "These two pictures show the same place. Part of the {b} one is grayed out. Which of these is behind gray box {n}: {items}?",
+        "These two pictures show the same place. Which of these is hidden behind gray box {n} in the {b} picture: {items}?",
         "Both pictures show the same place. Gray box {n} covers something in the {b} picture. Is it {items}?",
-        "In the {b} of these two pictures of the same place, gray box {n} has been put over something that the {c} shows. Which of these is it: {items}?",
-        "A part of the {b} picture is covered by gray box {n}. Going by the {c}, which shows the same place, what is there: {items}?",
+        "Both pictures show the same place. What is under gray box {n} in the {b} one: {items}?",
+        "Gray box {n} covers part of the {b} picture. Judging by the {c} picture of the same place, what is hidden there: {items}?",
         "Here are two pictures of the same place. In the {b} one, something is covered by gray box {n}. Which of these is it: {items}?",
-        "The same place is shown twice. Which of these would you see in the {b} picture where gray box {n} is: {items}?",
-        "Use the {c} picture to work out what gray box {n} covers in the {b} one. Is it {items}?",
-        "Something has been blanked out by gray box {n} in the {b} picture, but not in the {c}. Which of these is it: {items}?",
+        "The same place is shown twice. In the {b} picture, which of these would you see if gray box {n} were not there: {items}?",
+        "Use the {c} picture to figure out what gray box {n} covers in the {b} one. Is it {items}?",
+        "Gray box {n} hides something in the {b} picture that you can see in the {c} one. Which of these is it: {items}?",
         "If gray box {n} were removed from the {b} picture, which of these would appear: {items}?",
         "Compare these two pictures of the same place. What does gray box {n} in the {b} one hide: {items}?",
     )

@@ -62,16 +62,16 @@ class MirrorView(Task):
     Config = MirrorViewConfig
     needs = Needs(views=1, sets=("single", "mirrored"), measured=frozenset({"mirrors"}))
     templates = (
-        "The {a} shows the {b}, which is outside the picture itself. Is the real {b} to the left of the camera, to its right or behind it?",
-        "The {b} shows only as a reflection in the {a}. Seen from where this picture was taken, facing the same way, is the real {b} left, right or behind?",
-        "Look into the {a} in this picture: it shows the {b}. From the camera, and the way it faces, where is the real {b}: left, right or back?",
-        "You took this picture and stand where it was taken, facing the same way. You see the {b} in the {a}. Is the real {b} on your left, on your right or behind you?",
-        "The picture shows the {b} only as a reflection in the {a}. Taking the way the camera looks as straight ahead, where is the real {b}: left, right or back?",
-        "Standing where the camera is and looking the same way, you see the {b} in the {a}. Is the real {b} to your left, to your right or at your back?",
-        "The {a} reflects the {b}, which is not in the picture itself. From the camera, taking the way it looks as ahead, is the real {b} left, right or back?",
-        "What you see in the {a} is only an image of the {b}. Would you turn left, right or right around from the camera's view to look at the real {b}? Answer left, right or back.",
-        "All that is seen of the {b} here is an image in the {a}. Is the real {b} to the left of the camera as it faces, to its right or at its back?",
-        "Thanks to the {a}, the {b} can be seen although it is outside the picture. From the camera, as it faces, is the real {b} to the left, to the right or to the back?",
+        "Where is the real {b} that you see reflected in the {a}: to the camera's left, to its right or behind it?",
+        "The {b} shows only as a reflection in the {a}. If you stood where the camera is, facing the same way, would the real {b} be on your left, on your right or behind you?",
+        "Look at the reflection of the {b} in the {a}. From the camera's point of view, where is the real {b}: left, right or back?",
+        "Imagine you are taking this picture and see the {b} in the {a}. Is the real {b} on your left, on your right or behind you?",
+        "The picture shows the {b} only as a reflection in the {a}. Relative to the way the camera faces, where is the real {b}: left, right or back?",
+        "Standing where the camera is and looking the same way, you see the {b} in the {a}. Is the real {b} to your left, to your right or behind you?",
+        "The {a} reflects the {b}, which is outside the picture. Is the real {b} to the camera's left, to its right or behind it?",
+        "You see the {b} in the {a}. Relative to the way the camera faces, is the real {b} on the left, on the right or in back?",
+        "All you see of the {b} is its reflection in the {a}. If you faced the way the camera does, would the {b} itself be on your left, on your right or behind you?",
+        "The {b} is outside the picture, but the {a} shows it. From the camera's point of view, is the real {b} on the left, on the right or in back?",
     )  # fmt: skip
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
@@ -112,7 +112,7 @@ class MirrorView(Task):
             parameters={"noun": noun}, numbers={"azimuth_deg": angle, "glass_share": stated(found.share)},
             margin=Margin(value=float(margins[found.number]), unit="degrees", least=self.margin_deg),
             convention="four sectors of 90 degrees, front the heading of the camera on the floor; azimuth of the thing itself, not of its image, positive to the left",
-            why=f"The {noun} that shows in the {found.phrase} is itself {side(angle)} from the camera, by the way it looks, so the answer is {label}.",
+            why=f"Relative to the way the camera faces, the real {noun} that shows in the {found.phrase} is {side(angle)}, so the answer is {label}.",
         )  # fmt: skip
 
     @classmethod

@@ -31,13 +31,13 @@ STILL_M_S = 0.02
 """Up to this speed something counts as standing still: the time that it does so says nothing about how fast it moves."""
 SPEED_TEMPLATES = (
     "Which moves faster in the video, the {a} or the {b}?",
-    "Both the {a} and the {b} move in this video. Not counting any time when they stand still, which of them is faster?",
-    "Compare how fast the {a} and the {b} go while they move. Which one is faster?",
-    "Which has the higher speed while moving, in the room itself and not across the picture: the {a} or the {b}?",
-    "The {a} and the {b} are in motion in this video. Which of the two moves faster in the room?",
-    "Which of the two is faster while it moves, the {a} or the {b}?",
-    "Watch the {a} and the {b} in the video. Which of them moves at the greater speed?",
-    "In reality, and not just across the picture, which moves faster: the {a} or the {b}?",
+    "The {a} and the {b} both move in this video. Which one is faster while it is moving?",
+    "Compare the speeds of the {a} and the {b} while they are moving. Which one is faster?",
+    "Which has the higher real-world speed while moving, the {a} or the {b}?",
+    "In the real scene, not just on the screen, which moves faster: the {a} or the {b}?",
+    "When they are moving, which is faster, the {a} or the {b}?",
+    "Watch the {a} and the {b} in this video. Which one moves faster?",
+    "In real-world terms, which moves faster in this video: the {a} or the {b}?",
 )
 
 
@@ -74,13 +74,13 @@ class MotionComparison(Task):
     needs = Needs(views=2, sets=("watch",), moves=True)
     templates = (
         "Which moves farther in the video, the {a} or the {b}?",
-        "Both the {a} and the {b} move in this video. Which of them covers the greater distance?",
-        "From the start of the video to its end, which moves farther away from where it started: the {a} or the {b}?",
-        "Compare where the {a} and the {b} are at the start and at the end. Which has moved farther?",
-        "The {a} and the {b} are in motion in this video. Which one goes farther, measured in the room?",
-        "Which travels farther in the room itself, not across the picture: the {a} or the {b}?",
-        "Watch the {a} and the {b} in the video. Which of them ends up farther from where it began?",
-        "In reality, and not just across the picture, which moves farther: the {a} or the {b}?",
+        "The {a} and the {b} both move in this video. Which one goes farther?",
+        "Between the start and the end of the video, which moves farther: the {a} or the {b}?",
+        "Compare where the {a} and the {b} are at the start and at the end of the video. Which one has moved farther?",
+        "In the real scene, not just on the screen, which moves farther: the {a} or the {b}?",
+        "Which moves the greater real-world distance in this video, the {a} or the {b}?",
+        "Watch the {a} and the {b} in the video. Which one ends up farther from where it started?",
+        "In real-world terms, which moves farther in this video: the {a} or the {b}?",
     )
     more_templates = ((SPEED, SPEED_TEMPLATES),)
 

@@ -72,14 +72,14 @@ class MotionDirection(Task):
     Config = MotionConfig
     needs = Needs(views=2, sets=("watch",), moves=True)
     templates = (
-        "The camera stands still. Which way does the {a} move in the video, as the camera sees it?",
-        "Watch the video from start to end. In which direction does the {a} move, seen from the camera?",
-        "Seen from where the camera stands, which way does the {a} go in the course of the video?",
-        "Compare where the {a} is at the start of the video and at the end. In which direction did the {a} move, as seen from the camera?",
-        "The {a} moves during this video. In which direction, from the camera's point of view?",
-        "Someone filmed this without moving the camera. Which way did the {a} move, as they saw it?",
-        "Does the {a} come toward the camera, go away from it, or move to the left or to the right in this video?",
-        "From the camera's point of view, in which direction does the {a} mainly move in the video?",
+        "As seen from the camera, which way does the {a} move in this video?",
+        "Watch the video from start to finish. Relative to the camera, in which direction does the {a} move?",
+        "Relative to the camera, which way does the {a} move between the start and the end of the video?",
+        "Compare where the {a} is at the start and at the end of the video. As seen from the camera, which way has it moved?",
+        "From the camera's point of view, which way does the {a} go in this video?",
+        "The camera stays still. Which way does the {a} move, from the camera's point of view?",
+        "In this video, does the {a} move toward the camera, away from the camera, to the left or to the right?",
+        "Overall, in which direction does the {a} move in this video, as seen from the camera?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

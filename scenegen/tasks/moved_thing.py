@@ -47,12 +47,12 @@ class MovedThing(Task):
     Config = MovedConfig
     needs = Needs(views=2, sets=("watch",), moves=True)
     templates = (
-        "Which of these moves, or is moved, in the video: {items}?",
-        "The camera stands still. Which of these has moved by the end of the video: {items}?",
-        "Watch the video from start to end. Only one of these does not stay where it is: {items}. Which one?",
-        "In the video one of these things moves: {items}. Which one is it?",
-        "Compare the start of the video with its end. Which of these has moved: {items}?",
-        "Something is not where it was when the video began. Which of these is it: {items}?",
+        "Which of these moves during the video: {items}?",
+        "By the end of the video, which of these has moved: {items}?",
+        "Watch the video from start to finish. Which of these does not stay in place: {items}?",
+        "Of {every}, which one moves in this video?",
+        "Compare the start and the end of the video. Which of these has moved: {items}?",
+        "Which of these is in a different place at the end of the video than at the start: {items}?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

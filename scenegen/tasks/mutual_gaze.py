@@ -33,14 +33,14 @@ EACH_OTHER, AT = "each other", "at"
 AT_TEMPLATES = (
     "Is the {a} looking at the {b}?",
     "Is the {a} looking straight at the {b}?",
-    "Going by head and eyes, is the {a} looking at the {b}?",
+    "Judging by the head and the eyes, is the {a} looking at the {b}?",
     "Is the {a} looking directly at the {b}?",
-    "Follow the eyes of the {a}. Are they looking at the {b}?",
-    "Does the {a} have their eyes on the {b}?",
-    "Look at the head and eyes of the {a}. Are they directed at the {b}?",
+    "Follow the gaze of the {a}. Does it lead to the {b}?",
+    "In this picture, is the {a} looking at the {b}?",
+    "Look at the eyes of the {a}. Are they directed at the {b}?",
     "Is the gaze of the {a} directed at the {b}?",
     "At this moment, is the {a} looking at the {b}?",
-    "Is the {a} watching the {b}?",
+    "Would you say that the {a} is looking at the {b}?",
 )
 
 
@@ -102,14 +102,14 @@ class MutualGaze(Task):
     templates = (
         "Are the {a} and the {b} looking at each other?",
         "Are the {a} and the {b} looking straight at each other?",
-        "Going by heads and eyes, are the {a} and the {b} looking at one another?",
+        "Judging by their heads and eyes, are the {a} and the {b} looking at each other?",
         "Do the eyes of the {a} and the {b} meet?",
         "Are the {a} and the {b} making eye contact?",
         "Look at the {a} and the {b}. Is each of them looking at the other?",
         "Is there eye contact between the {a} and the {b}?",
         "Do the {a} and the {b} have their eyes on each other?",
-        "Is the {a} looking at the {b} while the {b} looks back?",
-        "At this moment, are the {a} and the {b} looking at one another?",
+        "Are the {a} and the {b} looking into each other's eyes?",
+        "At this moment, are the {a} and the {b} looking at each other?",
     )  # fmt: skip
     more_templates = (("one", AT_TEMPLATES),)
 

@@ -35,14 +35,14 @@ ALONE = ("single", "regard", "eyes")
 FARTHEST_TEMPLATES = (
     "Measured between their closest points, which of these is farthest from the {a}: {items}?",
     "Of {every}, which is farthest from the {a}? Measure from closest point to closest point.",
-    "Comparing closest points, which of these is the farthest from the {a}: {items}?",
-    "Think of the gap between the {a} and each of these, at their closest points: {every}. Which of them is farthest?",
-    "Compare how far these are from the {a}, measuring between their nearest points: {every}. Which is the farthest away?",
-    "Which of these has the most space between it and the {a}, at their closest points: {items}?",
-    "Going by the gap between their surfaces, which of these is farthest from the {a}: {items}?",
-    "In the scene shown, which of these is the farthest away from the {a}, measured from surface to surface: {items}?",
-    "From surface to surface, which of these has the widest gap to the {a}: {items}?",
-    "Which of these has the largest gap to the {a}, from closest point to closest point: {items}?",
+    "Which of these is farthest from the {a}, measured between their closest points: {items}?",
+    "Which of these has the largest gap between it and the {a}: {items}?",
+    "Which of these is farthest from the {a}: {items}? Measure the gap between their closest points.",
+    "Which of these is separated from the {a} by the largest gap: {items}?",
+    "Judging by the gap between their closest points, which of these is farthest from the {a}: {items}?",
+    "In this scene, which of these is farthest from the {a}, measured from surface to surface: {items}?",
+    "Measured from surface to surface, which of these is farthest from the {a}: {items}?",
+    "Which of {every} is farthest from the {a}, measured between their closest points?",
 )
 
 
@@ -73,14 +73,14 @@ class NearestThing(Task):
     templates = (
         "Measured between their closest points, which of these is nearest to the {a}: {items}?",
         "Of {every}, which is nearest to the {a}? Measure from closest point to closest point.",
-        "Comparing closest points, which of these is the nearest to the {a}: {items}?",
-        "Think of the gap between the {a} and each of these, at their closest points: {every}. Which of them is nearest?",
-        "Compare how far these are from the {a}, measuring between their nearest points: {every}. Which is the nearest?",
-        "Which of these has the least space between it and the {a}, at their closest points: {items}?",
-        "Going by the gap between their surfaces, which of these is nearest to the {a}: {items}?",
-        "In the scene shown, which of these is the nearest to the {a}, measured from surface to surface: {items}?",
-        "From surface to surface, which of these has the narrowest gap to the {a}: {items}?",
-        "Which of these has the smallest gap to the {a}, from closest point to closest point: {items}?",
+        "Which of these is nearest to the {a}, measured between their closest points: {items}?",
+        "Which of these has the smallest gap between it and the {a}: {items}?",
+        "Which of these is nearest to the {a}: {items}? Measure the gap between their closest points.",
+        "Which of these is separated from the {a} by the smallest gap: {items}?",
+        "Judging by the gap between their closest points, which of these is nearest to the {a}: {items}?",
+        "In this scene, which of these is nearest to the {a}, measured from surface to surface: {items}?",
+        "Measured from surface to surface, which of these is nearest to the {a}: {items}?",
+        "Which of {every} is nearest to the {a}, measured between their closest points?",
     )
     more_templates = (("farthest", FARTHEST_TEMPLATES),)
 

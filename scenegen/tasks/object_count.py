@@ -43,9 +43,9 @@ class ObjectCount(Task):
         "How many {note} can be seen in the picture?",
         "Count the {note} that can be seen in this picture.",
         "How many {note} does the picture show?",
-        "In this picture, how many {note} are there to be seen?",
+        "How many {note} can you see in this picture?",
         "How many {note} are visible in the picture?",
-        "Looking at the picture, how many {note} do you count?",
+        "Looking at the picture, how many {note} do you see?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
@@ -87,13 +87,13 @@ class ObjectCount(Task):
 
     def _noun(self, facts: Facts, rng: np.random.Generator, view: str, noun: str, count: int, least: float) -> Question:
         answer = self.space.make(count)
-        are = f"{'is' if count == 1 else 'are'} {count or 'no'} {noun if count == 1 else plural(noun)}"
+        shown = f"{count or 'no'} {noun if count == 1 else plural(noun)}"
         return self.question(
             facts, [view], self.wording(rng, note=plural(noun)), answer, rule="seen_of_a_kind", frame="image", operands=(),
             parameters={"noun": noun, "least_share": self.config.least_share}, numbers={"count": stated(count)},
             margin=Margin(value=least, unit="share of the worst seen", least=self.config.fraction),
             convention="things of their own that show in the picture, not likenesses nor parts of others",
-            why=f"There {are} to be seen in the picture, so the answer is {answer.text}.",
+            why=f"The picture shows {shown}, so the answer is {answer.text}.",
         )  # fmt: skip
 
     @classmethod

@@ -43,11 +43,11 @@ class ObjectDistance(Task):
     Config = DistanceConfig
     needs = Needs(views=1, sets=("single", "walk"), measured=frozenset({"gaps"}))
     templates = (
-        "How far apart are the {a} and the {b}, measured between their closest points, in meters?",
+        "How far apart, in meters, are the {a} and the {b}, measured between their closest points?",
         "What is the distance in meters between the {a} and the {b}, from closest point to closest point?",
         "In meters, what is the shortest distance from the {a} to the {b}?",
         "At their closest points, how many meters apart are the {a} and the {b}?",
-        "How many meters apart are the {a} and the {b} where they come closest to each other?",
+        "How many meters apart are the closest points of the {a} and the {b}?",
         "Estimate the distance between the closest points of the {a} and the {b}, in meters.",
     )
 

@@ -69,16 +69,16 @@ class ObjectFront(Task):
     Config = ObjectFrontConfig
     needs = Needs(views=1, sets=PICTURES)
     templates = (
-        "Do the {a} and the {b} face the same way, opposite ways, or at right angles?",
-        "Going by their fronts, how are the {a} and the {b} turned: the same way, opposite ways, or at right angles?",
-        "Look at the way the front of the {a} faces and the way the front of the {b} faces. Do they face the same way, opposite ways, or at right angles?",
-        "Do the {a} and the {b} face the same way, opposite ways, or at right angles?",
-        "Are the fronts of the {a} and the {b} turned the same way, opposite ways, or at right angles?",
-        "Compare which way the {a} and the {b} face. Is it the same way, opposite ways, or at right angles?",
-        "Imagine an arrow that points straight ahead from the front of the {a}, and one from the front of the {b}. Do they point the same way, opposite ways, or at right angles?",
-        "Seen from above, do the fronts of the {a} and the {b} point the same way, opposite ways, or at right angles?",
-        "Regardless of the camera's view, do the {a} and the {b} face the same way, opposite ways, or at right angles?",
-        "Judging by their fronts, are the {a} and the {b} facing the same way, opposite ways, or at right angles?",
+        "Do the {a} and the {b} face the same way or opposite ways, or are they at right angles to each other?",
+        "Are the {a} and the {b} facing the same way, facing opposite ways, or at right angles to each other?",
+        "Do the fronts of the {a} and the {b} face the same way or opposite ways, or are they at right angles?",
+        "How do the {a} and the {b} face relative to each other: the same way, opposite ways, or at right angles?",
+        "Judging by their fronts, are the {a} and the {b} turned the same way, turned opposite ways, or at right angles to each other?",
+        "Compare the directions that the {a} and the {b} face. Are they the same, opposite, or at right angles?",
+        "Imagine one arrow pointing straight out from the front of the {a} and another from the front of the {b}. Do they point the same way or opposite ways, or are they at right angles?",
+        "Seen from above, do the {a} and the {b} face the same way or opposite ways, or are they at right angles to each other?",
+        "Regardless of where the camera is, do the {a} and the {b} face the same way or opposite ways, or are they at right angles?",
+        "Do the {a} and the {b} face in the same direction, in opposite directions, or at right angles to each other?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

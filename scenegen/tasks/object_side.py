@@ -74,16 +74,16 @@ class ObjectSide(Task):
     Config = SideConfig
     needs = Needs(views=1, sets=PICTURES)
     templates = (
-        "Going by the way the front of the {a} faces, on which side of it is the {b}: front, back, left or right?",
-        "From the point of view of the {a}, facing the way its front faces, where is the {b}: front, back, left or right?",
-        "Take the way the {a} faces as its front. On which side of the {a} is the {b}: front, back, left or right?",
-        "Suppose you took the place of the {a} and faced the way its front does. Would the {b} be in front of you, behind you, to your left or to your right?",
-        "Regardless of the camera's view, which side of the {a} itself is the {b} on: front, back, left or right?",
-        "Going by the front, back, left and right of the {a} itself, on which side of it is the {b}?",
-        "Imagine being where the {a} is and facing the way its front does. Is the {b} in front of you, behind you, to your left or to your right?",
-        "As judged from the {a} itself, not from the camera, on which side of it is the {b}: front, back, left or right?",
-        "Put yourself in the place of the {a}, facing the way its front faces. On which side of you is the {b}?",
-        "The {a} has a front, a back, a left and a right side of its own. On which of them is the {b}?",
+        "Going by the way the {a} faces, on which side of it is the {b}: front, back, left or right?",
+        "Looking straight out from the front of the {a}, is the {b} in front, in back, on the left or on the right?",
+        "Given the way the {a} faces, which side of the {a} is the {b} on: front, back, left or right?",
+        "Suppose you took the place of the {a} and faced the same way. Would the {b} be in front, in back, on the left or on the right?",
+        "Going by the direction the {a} faces, is the {b} on its front, back, left or right side?",
+        "Is the {b} at the front, back, left or right of the {a}, going by the way the {a} faces?",
+        "Imagine you are where the {a} is, facing the way it faces. Is the {b} in front, in back, on the left or on the right?",
+        "From the point of view of the {a}, not the camera, which side is the {b} on: front, back, left or right?",
+        "Put yourself in the place of the {a}, facing the same way. On which side of you is the {b}: front, back, left or right?",
+        "The {a} has its own front, back, left and right. On which of these sides is the {b}?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

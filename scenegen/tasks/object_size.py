@@ -48,16 +48,16 @@ class ObjectSize(Task):
     Config = ObjectSizeConfig
     needs = Needs(views=1, sets=PICTURES)
     templates = (
-        "How long is the longest side of the {a}, be it the length, the width or the height, in centimeters?",
-        "How long is the {a} along its longest side, in centimeters? Its height counts too.",
-        "Take the length, width and height of the {a}. How many centimeters is the largest of the three?",
+        "What is the longest dimension of the {a} (length, width or height), in centimeters?",
+        "How long is the {a} along its longest dimension, in centimeters? Height counts, too.",
+        "Estimate how many centimeters the {a} measures along its longest side, whether that is its length, width or height.",
         "How many centimeters does the {a} measure along its longest dimension (length, width or height)?",
         "Estimate the longest dimension of the {a} in centimeters: its length, width or height, whichever is greatest.",
-        "In centimeters, what is the largest dimension of the {a}: its length, its width or its height?",
-        "The {a} just fits into a box. How many centimeters long is the longest edge of that box?",
+        "In centimeters, what is the largest dimension of the {a}, whether length, width or height?",
+        "If you packed the {a} upright into a box that just fits it, how many centimeters long would the longest edge of the box be?",
         "What is the largest of the three dimensions of the {a}, in centimeters?",
-        "If you held a tape measure along the longest side of the {a} (length, width or height), what would it read, in centimeters?",
-        "How large is the {a} along its longest dimension, height included, in centimeters?",
+        "If you ran a tape measure along the longest side of the {a} (length, width or height), how many centimeters would it read?",
+        "How long, in centimeters, is the longest side of the {a}? Its height counts, too.",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

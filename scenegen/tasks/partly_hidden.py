@@ -41,15 +41,15 @@ class PartlyHidden(Task):
     needs = Needs(views=1, sets=PICTURES)
     templates = (
         "Is part of the {a} hidden behind something else in the picture?",
-        "Does anything block the view of part of the {a} in the picture?",
+        "Does anything in the picture block part of the {a} from view?",
         "Is the {a} partly covered by something closer to the camera?",
         "In this picture, does something else cover part of the {a}?",
-        "Is the view of the {a} partly blocked by another thing or person?",
-        "Is some of the {a} concealed from view by another thing or person?",
-        "Does anything in front block part of the {a} from the camera's view?",
-        "Is part of the {a} out of sight behind something in front?",
-        "Is part of the {a} concealed by something nearer to the camera?",
-        "Is a part of the {a} hidden by anything that is nearer to the camera?",
+        "Is the {a} partly blocked from view by something or someone else?",
+        "Is any part of the {a} hidden by something nearer to the camera?",
+        "Does anything in front of the {a} hide part of it?",
+        "Is the {a} partly hidden by another object or a person?",
+        "Does another object or a person cover any part of the {a} in this picture?",
+        "Is the {a} at least partly hidden behind something else?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

@@ -66,16 +66,16 @@ class PassedFirst(Task):
     Config = PassedFirstConfig
     needs = Needs(views=1, sets=CAMERAS)
     templates = (
-        "You walk straight across the floor from the {a} to the {b}. Which of these do you walk past first: {items}?",
-        "Going in a straight line from the {a} to the {b}, which of these do you pass first: {items}?",
-        "Someone walks from the {a} straight to the {b}. Which do they pass first: {items}?",
-        "Follow the straight line from the {a} to the {b}. Which of these do you come level with first, on either side: {items}?",
-        "Imagine going directly from the {a} to the {b}, even through things in the way. Which of these will be beside you first: {items}?",
-        "On a plan of this place, draw an arrow from the {a} to the {b}. Which of these does it go past first: {items}?",
-        "A robot rolls straight from the {a} to the {b}. Which does it pass first: {items}?",
-        "Of {every}, which would you pass first on a straight path that starts at the {a} and ends at the {b}?",
-        "Start at the {a} and walk straight toward the {b}. Which of these do you pass first, on your left or on your right: {items}?",
-        "Along the straight line from the {a} to the {b}, as seen from above, which of these comes first: {items}?",
+        "If you walked in a straight line from the {a} to the {b}, which of these would you pass first: {items}?",
+        "On a straight line from the {a} to the {b}, which of these do you pass first: {items}?",
+        "Someone walks straight from the {a} to the {b}. Which of these do they pass first: {items}?",
+        "Follow the straight line from the {a} to the {b}. Which of these do you pass first, on either side: {items}?",
+        "Imagine moving straight from the {a} to the {b}, ignoring anything in the way. Which of these do you pass first: {items}?",
+        "On a floor plan, an arrow runs straight from the {a} to the {b}. Which of these does it pass first: {items}?",
+        "A robot rolls straight from the {a} to the {b}. Which of these does it pass first: {items}?",
+        "Of {every}, which would you pass first on a straight path from the {a} to the {b}?",
+        "Start at the {a} and head straight for the {b}. Which of these do you pass first, on either side: {items}?",
+        "Seen from above, which of these comes first along the straight line from the {a} to the {b}: {items}?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
@@ -119,7 +119,7 @@ class PassedFirst(Task):
             margin=Margin(value=come - left, unit="m", least=float(self.config.gap_m)),
             convention="meters along the straight way on the floor, from the middle of the start, to the last corner of the first and the first of the next",
             why=(
-                f"On the straight line from the {a} to the {b} the {phrases[true]} has been passed after {left:.1f} m, before {others} is reached at "
+                f"On the straight line from the {a} to the {b}, the {phrases[true]} has been passed after {left:.1f} m, before {others} is reached at "
                 f"{come:.1f} m, so the answer is {phrases[true]}."
             ),
         )  # fmt: skip

@@ -16,11 +16,11 @@ from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import DirectionConfig, Needs, Task, referrer, shuffled, task
 
 BODY_TEMPLATES = (
-    "Imagine you are the {b}, facing the way your body faces. Relative to you, which way does the body of the {a} face?",
-    "Imagine you are the {b}. Which way is the body of the {a} facing, relative to your own body?",
-    "Put yourself in the place of the {b}. Relative to the way your body faces, which way does the body of the {a} face?",
-    "Suppose you are the {b}. Relative to your own body, which way is the body of the {a} turned?",
-    "Imagine you are the {b}. Going by the way your body faces, which way does the body of the {a} face?",
+    "Imagine you are the {b}. Relative to the way your body faces, in which direction is the body of the {a} facing?",
+    "Imagine you are the {b}. In which direction is the body of the {a} facing, relative to your own body?",
+    "Put yourself in the place of the {b}. Relative to the direction of your body, which way is the body of the {a} facing?",
+    "Suppose you are the {b}. Relative to your own body, which way is the body of the {a} facing?",
+    "Imagine you are the {b}. Taking the way your body faces as front, which way is the body of the {a} facing?",
 )
 
 
@@ -38,11 +38,11 @@ class PersonBodyFacing(Task):
     Config = DirectionConfig
     needs = Needs(views=1, people=True)
     templates = (
-        "Look at the way the {b} faces. Relative to that, which way does the body of the {a} face?",
-        "Relative to the way the {b} is facing, which way is the body of the {a} facing?",
-        "Imagine facing the same way as the {b}. Relative to you, which way does the body of the {a} face?",
+        "Relative to the way the {b} faces, in which direction is the body of the {a} facing?",
+        "Taking the way the {b} faces as front, which way is the body of the {a} facing?",
+        "Imagine facing the same way as the {b}. Relative to you, in which direction is the body of the {a} facing?",
         "Suppose you face the same way as the {b}. Which way is the body of the {a} facing, relative to you?",
-        "Which way is the body of the {a} facing, relative to the way the {b} faces?",
+        "In which direction is the body of the {a} facing, relative to the way the {b} faces?",
     )
     more_templates = (("body", BODY_TEMPLATES),)
 

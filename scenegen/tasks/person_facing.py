@@ -48,16 +48,16 @@ class PersonFacing(Task):
     Config = PersonFacingConfig
     needs = Needs(views=1, people=True, sets=PICTURES)
     templates = (
-        "How are the bodies of the {a} and the {b} turned relative to each other?",
-        "Going by their bodies, how are the {a} and the {b} facing relative to each other?",
-        "Look at the {a} and the {b}. How are their bodies turned with respect to each other?",
-        "Which best describes how the bodies of the {a} and the {b} face?",
-        "How do the {a} and the {b} face with respect to each other, judging by their bodies?",
-        "Consider which way the bodies of the {a} and the {b} face. How are the two arranged?",
-        "Leaving aside where they look, which way do the bodies of the {a} and the {b} face relative to one another?",
-        "Compare the way the body of the {a} faces with that of the {b}. How are they positioned relative to each other?",
-        "By the direction of their bodies and not their heads, how are the {a} and the {b} arranged?",
-        "What is the arrangement of the {a} and the {b}, going by which way their bodies face?",
+        "How are the bodies of the {a} and the {b} positioned relative to each other?",
+        "Judging by their bodies, how are the {a} and the {b} facing relative to each other?",
+        "Look at the {a} and the {b}. How are their bodies turned relative to each other?",
+        "Which best describes how the bodies of the {a} and the {b} are turned relative to each other?",
+        "Based on which way their bodies face, how are the {a} and the {b} positioned relative to each other?",
+        "Going by their bodies and not their heads, how are the {a} and the {b} facing relative to each other?",
+        "Ignoring where they are looking, how are the bodies of the {a} and the {b} positioned relative to each other?",
+        "Look at which way the bodies of the {a} and the {b} face. How are the two positioned relative to each other?",
+        "How would you describe the way the bodies of the {a} and the {b} are turned relative to each other?",
+        "Considering only their bodies, how are the {a} and the {b} facing relative to each other?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
@@ -93,8 +93,8 @@ class PersonFacing(Task):
             parameters={"far_m": float(self.config.far_m)}, numbers={"first_deg": first, "second_deg": second},
             margin=Margin(value=margin, unit="degrees", least=self.config.margin_deg),
             convention="where each is from the other, off the way that one's body faces; before it up to 45 degrees, behind it from 135 on",
-            why=f"The {b} is {abs(first):.0f}° away from where the body of the {a} faces, and the {a} {abs(second):.0f}° away from where "
-            f"the body of the {b} faces, so the answer is {label}.",
+            why=f"The {b} is {abs(first):.0f}° off the direction that the body of the {a} faces, and the {a} is {abs(second):.0f}° off the "
+            f"direction that the body of the {b} faces, so the answer is {label}.",
         )  # fmt: skip
 
     @classmethod

@@ -25,10 +25,10 @@ class PersonHand(Task):
     needs = Needs(views=1, people=True)
     templates = (
         "In which hand is the {a} holding the {b}?",
-        "Which hand is the {a} holding the {b} with?",
-        "The {a} is holding the {b}. Is it in the left or the right hand?",
-        "Is the {a} holding the {b} in the left or the right hand?",
-        "Look at the {a}. Which hand is holding the {b}?",
+        "Which hand is the {a} using to hold the {b}?",
+        "The {a} is holding the {b}. Which hand is it in, the left or the right?",
+        "Is the {a} holding the {b} in the left hand or the right hand?",
+        "With which hand is the {a} holding the {b}?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

@@ -41,11 +41,11 @@ class PersonObjectOrientation(Task):
     Config = HeadConfig
     needs = Needs(views=1, people=True)
     templates = (
-        "Look at the {a}. Relative to the chest, which way is the head facing?",
-        "Look at the {a}. Relative to the upper body, which way is the head turned?",
+        "Relative to the chest, in which direction is the head of the {a} facing?",
+        "Look at the {a}. Relative to the upper body, which way is the head facing?",
         "Imagine you are the {a}. Relative to your chest, which way is your head facing?",
-        "Put yourself in the place of the {a}. Relative to your upper body, which way is your head turned?",
-        "Suppose you are the {a}. Which way is your head facing, relative to your chest?",
+        "Put yourself in the place of the {a}. In which direction is your head facing, relative to your upper body?",
+        "Suppose you are the {a}. Taking the way your chest faces as front, which way is your head facing?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

@@ -49,15 +49,15 @@ class Point2d(Task):
     needs = Needs(views=1, sets=("single", "eyes"), measured=frozenset({"mirrors"}))
     templates = (
         "Point to the {a} in the picture. {note}",
-        "Where in the picture is the {a}? One point will do. {note}",
-        "Give the coordinates of a point that lies on the {a}. {note}",
-        "Where in the picture would you put your finger to touch the {a}? {note}",
-        "Mark one pixel that shows the {a}. {note}",
-        "Find the {a} in the picture and mark the place with one point. {note}",
-        "Where would you click in the picture to pick out the {a}? {note}",
+        "Where in the picture is the {a}? One point on it is enough. {note}",
+        "Give the coordinates of a point on the {a}. {note}",
+        "Where on the picture would you put your finger to touch the {a}? {note}",
+        "Pick any point on the {a} in the picture. {note}",
+        "Find the {a} in the picture and mark it with a single point. {note}",
+        "Where in the picture would you click to select the {a}? {note}",
         "Locate the {a} in the picture with a single point. {note}",
-        "Which point of the picture shows the {a}? Any one will do. {note}",
-        "If you tapped on the {a} in the picture, which point would you tap? {note}",
+        "Choose one point in the picture that lies on the {a}. {note}",
+        "Where would you tap on the picture to select the {a}? {note}",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
