@@ -152,7 +152,7 @@ class MaskedObject(Task):
             margin=Margin(value=share, unit="share of the width", least=float(self.config.gap)),
             convention="shares of the picture's width from the blank to where each other thing is, or its box would be, in the picture or beyond it; 1 at most",
             why=(
-                f"In the {one.blanked} picture the {said} is where box {number} is, and {listed([f'the {phrase}' for phrase in rest])} would be at least {100 * share:.0f}% of the picture's width "
+                f"In the {one.blanked} picture, the {said} is where box {number} is, and {listed([f'the {phrase}' for phrase in rest])} would be at least {100 * share:.0f}% of the picture's width "
                 f"away, so the answer is {said}."
             ),
         )  # fmt: skip

@@ -62,16 +62,16 @@ class MirrorView(Task):
     Config = MirrorViewConfig
     needs = Needs(views=1, sets=("single", "mirrored"), measured=frozenset({"mirrors"}))
     templates = (
-        "Where is the real {b} that you see reflected in the {a}: to the camera's left, to its right or behind it?",
-        "The {b} shows only as a reflection in the {a}. If you stood where the camera is, facing the same way, would the real {b} be on your left, on your right or behind you?",
-        "Look at the reflection of the {b} in the {a}. From the camera's point of view, where is the real {b}: left, right or back?",
-        "Imagine you are taking this picture and see the {b} in the {a}. Is the real {b} on your left, on your right or behind you?",
-        "The picture shows the {b} only as a reflection in the {a}. Relative to the way the camera faces, where is the real {b}: left, right or back?",
-        "Standing where the camera is and looking the same way, you see the {b} in the {a}. Is the real {b} to your left, to your right or behind you?",
-        "The {a} reflects the {b}, which is outside the picture. Is the real {b} to the camera's left, to its right or behind it?",
-        "You see the {b} in the {a}. Relative to the way the camera faces, is the real {b} on the left, on the right or in back?",
-        "All you see of the {b} is its reflection in the {a}. If you faced the way the camera does, would the {b} itself be on your left, on your right or behind you?",
-        "The {b} is outside the picture, but the {a} shows it. From the camera's point of view, is the real {b} on the left, on the right or in back?",
+        "You see the {b} reflected in the {a}. Where is the actual {b}: to the camera's left, to its right or behind it?",
+        "The {b} shows only as a reflection in the {a}. If you stood where the camera is, facing the same way, would the actual {b} be on your left, on your right or behind you?",
+        "Look at the reflection of the {b} in the {a}. From the camera's point of view, where is the actual {b}: left, right or back?",
+        "Imagine you are taking this picture and see the {b} in the {a}. Is the actual {b} on your left, on your right or behind you?",
+        "The picture shows the {b} only as a reflection in the {a}. Relative to the way the camera faces, where is the actual {b}: left, right or back?",
+        "Standing where the camera is and looking the same way, you see the {b} in the {a}. Is the actual {b} to your left, to your right or behind you?",
+        "The {b} shows in the {a} but is outside the picture. Is the actual {b} to the camera's left, to its right or behind it?",
+        "You see the {b} in the {a}. Relative to the way the camera faces, is the actual {b} on the left, on the right or in back?",
+        "All you see of the {b} is a reflection in the {a}. Facing the way the camera does, would you find the actual {b} on your left, on your right or behind you?",
+        "The {b} is outside the picture, but the {a} shows it. From the camera's point of view, is the actual {b} on the left, on the right or in back?",
     )  # fmt: skip
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
@@ -112,7 +112,7 @@ class MirrorView(Task):
             parameters={"noun": noun}, numbers={"azimuth_deg": angle, "glass_share": stated(found.share)},
             margin=Margin(value=float(margins[found.number]), unit="degrees", least=self.margin_deg),
             convention="four sectors of 90 degrees, front the heading of the camera on the floor; azimuth of the thing itself, not of its image, positive to the left",
-            why=f"Relative to the way the camera faces, the real {noun} that shows in the {found.phrase} is {side(angle)}, so the answer is {label}.",
+            why=f"Relative to the way the camera faces, the actual {noun} that shows in the {found.phrase} is {side(angle)}, so the answer is {label}.",
         )  # fmt: skip
 
     @classmethod

@@ -31,7 +31,7 @@ STILL_M_S = 0.02
 """Up to this speed something counts as standing still: the time that it does so says nothing about how fast it moves."""
 SPEED_TEMPLATES = (
     "Which moves faster in the video, the {a} or the {b}?",
-    "The {a} and the {b} both move in this video. Which one is faster while it is moving?",
+    "The {a} and the {b} both move in this video. Which one is faster while moving?",
     "Compare the speeds of the {a} and the {b} while they are moving. Which one is faster?",
     "Which has the higher real-world speed while moving, the {a} or the {b}?",
     "In the real scene, not just on the screen, which moves faster: the {a} or the {b}?",
@@ -79,7 +79,7 @@ class MotionComparison(Task):
         "Compare where the {a} and the {b} are at the start and at the end of the video. Which one has moved farther?",
         "In the real scene, not just on the screen, which moves farther: the {a} or the {b}?",
         "Which moves the greater real-world distance in this video, the {a} or the {b}?",
-        "Watch the {a} and the {b} in the video. Which one ends up farther from where it started?",
+        "Watch the {a} and the {b} in the video. From start to end, which one moves farther?",
         "In real-world terms, which moves farther in this video: the {a} or the {b}?",
     )
     more_templates = ((SPEED, SPEED_TEMPLATES),)
@@ -148,7 +148,7 @@ class MotionComparison(Task):
         first, second = pair.phrases
         if pair.part == DISTANCE:
             worded, numbers = self.wording(rng, **words), {"more_m": more, "less_m": less}
-            said = f"In the video the {first} ends up {more:.2f} m from where it started and the {second} {less:.2f} m"
+            said = f"In the video, the {first} ends up {more:.2f} m from where it started and the {second} {less:.2f} m"
         else:
             worded = self.wording(rng, SPEED, **words)
             numbers = {"more_mps": more, "less_mps": less}

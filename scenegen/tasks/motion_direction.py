@@ -75,7 +75,7 @@ class MotionDirection(Task):
         "As seen from the camera, which way does the {a} move in this video?",
         "Watch the video from start to finish. Relative to the camera, in which direction does the {a} move?",
         "Relative to the camera, which way does the {a} move between the start and the end of the video?",
-        "Compare where the {a} is at the start and at the end of the video. As seen from the camera, which way has it moved?",
+        "Compare the start and the end of the video. As seen from the camera, which way has the {a} moved?",
         "From the camera's point of view, which way does the {a} go in this video?",
         "The camera stays still. Which way does the {a} move, from the camera's point of view?",
         "In this video, does the {a} move toward the camera, away from the camera, to the left or to the right?",

@@ -104,8 +104,8 @@ class MovedThing(Task):
             operands=tuple(Operand(role="item", id=item, phrase=known[item]) for item in items),
             numbers={"moved_m": metres, "shift": stated(shift)}, margin=Margin(value=moved, unit="m", least=self.config.least_m),
             convention="moved: the center is elsewhere at the end of the clip than at its start; the others have not moved at any time",
-            why=f"At the end the {known[name]} is {metres:.1f} m from where it was at the start, while {', '.join(stay[:-1])} and {stay[-1]} "
-            f"stay where they are, so the answer is {known[name]}.",
+            why=f"At the end, the {known[name]} is {metres:.1f} m from where it was at the start, while {', '.join(stay[:-1])} and {stay[-1]} "
+            f"have not moved, so the answer is {known[name]}.",
         )  # fmt: skip
 
     @classmethod

@@ -36,7 +36,7 @@ FARTHEST_TEMPLATES = (
     "Measured between their closest points, which of these is farthest from the {a}: {items}?",
     "Of {every}, which is farthest from the {a}? Measure from closest point to closest point.",
     "Which of these is farthest from the {a}, measured between their closest points: {items}?",
-    "Which of these has the largest gap between it and the {a}: {items}?",
+    "Which of these would have to move the farthest to touch the {a}: {items}?",
     "Which of these is farthest from the {a}: {items}? Measure the gap between their closest points.",
     "Which of these is separated from the {a} by the largest gap: {items}?",
     "Judging by the gap between their closest points, which of these is farthest from the {a}: {items}?",
@@ -74,7 +74,7 @@ class NearestThing(Task):
         "Measured between their closest points, which of these is nearest to the {a}: {items}?",
         "Of {every}, which is nearest to the {a}? Measure from closest point to closest point.",
         "Which of these is nearest to the {a}, measured between their closest points: {items}?",
-        "Which of these has the smallest gap between it and the {a}: {items}?",
+        "Which of these would have to move the least to touch the {a}: {items}?",
         "Which of these is nearest to the {a}: {items}? Measure the gap between their closest points.",
         "Which of these is separated from the {a} by the smallest gap: {items}?",
         "Judging by the gap between their closest points, which of these is nearest to the {a}: {items}?",
@@ -146,7 +146,7 @@ class NearestThing(Task):
         far = which == "farthest"
         worded = self.wording(rng, "farthest" if far else "", **words)
         order = [place, *(k for k in range(len(named)) if k != place)]
-        said = listed([f"{away[k]:.1f} m to the {phrases[k]}" for k in order])
+        said = listed([f"{away[k]:.1f} m from the {phrases[k]}" for k in order])
         bounds = {"gap_m": float(self.config.gap_m), "gap_ratio": float(self.config.gap_ratio)}
         return self.question(
             facts, views, worded, self.space.make(phrases[place], phrases), rule="nearest_by_surfaces", frame="world",
@@ -158,7 +158,7 @@ class NearestThing(Task):
             numbers={f"distance_{k + 1}_m": away[k] for k in order},
             margin=Margin(value=clearance(away, place, **bounds), unit="multiple of the least accepted", least=1.0),
             convention="meters between the closest points of two surfaces",
-            why=f"From the {a} it is {said}, measured between closest points, so the answer is {phrases[place]}.",
+            why=f"Measured between closest points, the {a} is {said}, so the answer is {phrases[place]}.",
         )  # fmt: skip
 
     def decides(self, facts: Facts, question: Question, frames: Sequence[int]) -> bool:

@@ -75,7 +75,7 @@ class ObjectSide(Task):
     needs = Needs(views=1, sets=PICTURES)
     templates = (
         "Going by the way the {a} faces, on which side of it is the {b}: front, back, left or right?",
-        "Looking straight out from the front of the {a}, is the {b} in front, in back, on the left or on the right?",
+        "If you looked straight out from the front of the {a}, where would the {b} be: front, back, left or right?",
         "Given the way the {a} faces, which side of the {a} is the {b} on: front, back, left or right?",
         "Suppose you took the place of the {a} and faced the same way. Would the {b} be in front, in back, on the left or on the right?",
         "Going by the direction the {a} faces, is the {b} on its front, back, left or right side?",

@@ -46,7 +46,7 @@ class PartlyHidden(Task):
         "In this picture, does something else cover part of the {a}?",
         "Is the {a} partly blocked from view by something or someone else?",
         "Is any part of the {a} hidden by something nearer to the camera?",
-        "Does anything in front of the {a} hide part of it?",
+        "Does anything else in the picture partly hide the {a}?",
         "Is the {a} partly hidden by another object or a person?",
         "Does another object or a person cover any part of the {a} in this picture?",
         "Is the {a} at least partly hidden behind something else?",

@@ -18,7 +18,7 @@ from scenegen.tasks.task import DirectionConfig, Needs, Task, referrer, shuffled
 BODY_TEMPLATES = (
     "Imagine you are the {b}. Relative to the way your body faces, in which direction is the body of the {a} facing?",
     "Imagine you are the {b}. In which direction is the body of the {a} facing, relative to your own body?",
-    "Put yourself in the place of the {b}. Relative to the direction of your body, which way is the body of the {a} facing?",
+    "Put yourself in the place of the {b}. Which way is the body of the {a} facing, relative to the way your body faces?",
     "Suppose you are the {b}. Relative to your own body, which way is the body of the {a} facing?",
     "Imagine you are the {b}. Taking the way your body faces as front, which way is the body of the {a} facing?",
 )
