@@ -11,6 +11,7 @@ from scenegen.frames import box_entry, inverse, off_boxes, project
 from scenegen.observe import Observer
 from scenegen.scene import Camera, Object, Person, Scene
 from scenegen.views import plan_views
+from scenegen.views.grasp import grips_of
 from scenegen.views.plan import PlanConfig, found_views
 from scenegen.views.regard import HEAD, Line, RegardConfig, lines_of
 from scenegen.views.stage import Stage
@@ -163,6 +164,36 @@ def test_the_picture_of_a_pointing_arm_has_the_arm_across() -> None:
                 lengths.append(float(np.linalg.norm(uv[1] - uv[0])) if inside else 0.0)
             arms += max(lengths) >= config.arm_px
     assert arms >= 3
+
+
+def test_the_picture_of_a_holding_hand_shows_hand_thing_and_head() -> None:
+    config, found = RegardConfig(sets=2, hands=2), 0
+    for scene in scenes(holding=1.0)[:2]:
+        grips = {(grip.person.id, grip.side): scene.objects[grip.target].id for grip in grips_of(Stage(scene))}
+        look = Observer(build_geometry(scene)).look
+        for one in found_views(scene, "regard", config, np.random.default_rng(5))[0]:
+            seen = look(one.cameras[0]).visible
+            found += any(
+                thing in seen
+                and seen[thing].pixels >= 200
+                and seen[thing].fraction >= 0.5
+                and seen[person].parts.get(f"{side}_hand", 0) >= 30
+                and sum(seen[person].parts.get(part, 0) for part in HEAD) >= 400
+                for (person, side), thing in grips.items()
+            )
+    assert found >= 3
+
+
+def test_a_grip_is_of_one_hand_at_its_own_side_of_the_body() -> None:
+    scene = scenes(holding=1.0)[0]
+    grip = next(grips_of(Stage(scene)))
+    across = (Stage(scene).centers[grip.target] - grip.person.world_from_body[:3, 3]) @ grip.person.world_from_body[:3, 1]
+    assert (across > 0) == (grip.side == "left")
+    other = "right" if grip.side == "left" else "left"
+    thing = grip.person.holding[grip.side]
+    for holding in ({other: thing}, {"left": thing, "right": thing}, {}):
+        people = [grip.person.model_copy(update={"holding": holding})]
+        assert not list(grips_of(Stage(scene.model_copy(update={"people": people}))))
 
 
 def test_who_asks_for_more_than_there_is_is_told(gazing: list[Scene]) -> None:

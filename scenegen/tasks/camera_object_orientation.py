@@ -14,7 +14,7 @@ from scenegen.language import DIRECTIONS_8, turned
 from scenegen.scene import Person
 from scenegen.tasks.common.seeing import LEAST_MARGIN_DEG, faces_one_way, facing_readable, own_frames
 from scenegen.tasks.question import Margin, Operand, Question, stated
-from scenegen.tasks.task import DirectionConfig, Needs, Task, referrer, shuffled, task
+from scenegen.tasks.task import CAMERAS, DirectionConfig, Needs, Task, referrer, shuffled, task
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class CameraObjectOrientation(Task):
     serves = (("ViewSpatial-Bench", "Camera perspective - Object View Orientation"),)
     space = Labels(labels=DIRECTIONS_8)
     Config = DirectionConfig
-    needs = Needs(views=1)
+    needs = Needs(views=1, sets=CAMERAS)
     templates = (
         "If we call the direction the camera looks 'front', which way is the {a} facing?",
         "Taking the camera's viewing direction as front, in which direction is the {a} facing?",

@@ -12,7 +12,7 @@ from scenegen.facts.policy import HEAD_PARTS
 from scenegen.language import HANDS
 from scenegen.tasks.common.seeing import HAND_PIXELS, HEAD_SHARE, HELD_PIXELS, TORSO_PARTS
 from scenegen.tasks.question import Margin, Operand, Question, stated
-from scenegen.tasks.task import Needs, Task, referrer, shuffled, task
+from scenegen.tasks.task import PICTURES, Needs, Task, referrer, shuffled, task
 
 
 @task
@@ -22,7 +22,7 @@ class PersonHand(Task):
     name = "person_hand"
     serves = (("ViewSpatial-Bench", "Person perspective - Relative Direction (which hand)"),)
     space = Labels(labels=HANDS)
-    needs = Needs(views=1, people=True)
+    needs = Needs(views=1, people=True, sets=PICTURES)
     templates = (
         "In which hand is the {a} holding the {b}?",
         "Which hand is the {a} using to hold the {b}?",

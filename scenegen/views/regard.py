@@ -1,4 +1,5 @@
-"""Single pictures that come near to somebody who looks or points at something: the head or arm large, what it is at, and what else it might be."""
+"""Single pictures that come near to somebody who looks or points at something: the head or arm large, what it is at, and what else it might
+be; or to somebody who holds something."""
 
 from __future__ import annotations
 
@@ -12,8 +13,10 @@ from pydantic import Field
 
 from scenegen.fields import Degrees, Heights, Number, Whole
 from scenegen.frames import box_entry, inverse, look_at, off_boxes, pixel_size, project
+from scenegen.limits import VIEWS
 from scenegen.scene import Camera, Object, Person, Visible
 from scenegen.views.framing import frame, unhidden
+from scenegen.views.grasp import grips_of, near_hand
 from scenegen.views.look import Seen, smaller
 from scenegen.views.plan import NO_ROOM, PLANS, Draft, Place, PlanConfig, ViewPlan, camera, lens
 from scenegen.views.stage import Stage, outstretched
@@ -53,7 +56,8 @@ like another: in things."""
 class RegardConfig(PlanConfig):
     """head_px: pixels of the head of who looks. arm_px: of an arm that points, from the shoulder to the fingertip. others: how many things that
     might be meant a picture shows well, beside what is. clear_deg: how far off the line these are at least. near_deg: within which nothing
-    else shows. core: the share of a thing, round its middle, that the line meets. eye_m: the camera's height."""
+    else shows. core: the share of a thing, round its middle, that the line meets. eye_m: the camera's height. hands: how many pictures at most come near to a hand that holds
+    something, before those of arms and eyes."""
 
     hfov_deg: Degrees = (70.0, 84.0)
     tries: Whole = Field(default=2400, ge=1, le=10_000, description="candidates drawn for a picture")
@@ -65,13 +69,16 @@ class RegardConfig(PlanConfig):
     near_deg: Number = Field(5.5, ge=0, lt=45)
     core: Number = Field(0.7, gt=0, le=1)
     eye_m: Heights = (1.1, 1.9)
+    hands: Whole = Field(
+        0, ge=0, le=VIEWS, description="pictures at most that come near to a hand that holds something, before others"
+    )
 
 
 @dataclass(frozen=True)
 class Line:
     """Where somebody looks, or points with an arm. own, target: the columns of who, and of what the line meets first. points (K, 3): the head,
     or the arm's two ends. off (N,): degrees that everything lies off the line. linked: (N,) who, what, and what carries them or they carry;
-    exempt (N,): of these what may lie near the line, and decor. alike (N, N): see `_alike`."""
+    exempt (N,): of these what may lie near the line, and decor. alike (N, N): see `Stage.alike`."""
 
     person: Person
     arm: bool
@@ -88,13 +95,14 @@ class Line:
 
 @PLANS.register("regard")
 class Regard(ViewPlan):
-    """Pictures that each stand alone: one of each arm that points, and then of everybody's eyes that look at something."""
+    """Pictures that each stand alone: where asked for of hands that hold something, then one of each arm that points, and of everybody's eyes
+    that look at something."""
 
     name = "regard"
     Config = RegardConfig
 
     def drafts(self, place: Place, config: Any, rng: np.random.Generator) -> list[Draft]:
-        out: list[Draft] = []
+        out = _of_hands(place, config, rng) if config.hands else []
         lines = list(lines_of(place.stage, config.core))
         if not lines:
             place.reasons["nobody looks or points at anything"] += 1
@@ -111,9 +119,24 @@ class Regard(ViewPlan):
         return out
 
 
+def _of_hands(place: Place, config: Any, rng: np.random.Generator) -> list[Draft]:
+    """A picture of each hand that holds something, up to `config.hands`."""
+    out: list[Draft] = []
+    grips = list(grips_of(place.stage))
+    if not grips:
+        place.reasons["nobody holds anything in one hand"] += 1
+    for k in rng.permutation(len(grips)):
+        found = near_hand(place, config, grips[k], rng) if len(out) < min(config.hands, config.sets) else None
+        if isinstance(found, Camera):
+            out.append(Draft([found]))
+        elif found is not None:
+            place.reasons[found] += 1
+    return out
+
+
 def lines_of(stage: Stage, core: float = 1.0) -> Iterator[Line]:
     """The lines of arms that point, and of everybody's eyes, that meet something one may ask about: within its middle part, of people anywhere."""
-    carries, alike = _carries(stage), _alike(stage)
+    carries, alike = _carries(stage), stage.alike
     for own, person in enumerate(stage.scene.people, len(stage.scene.objects)):
         mine = carries[own] | (np.arange(len(stage.entities)) == own)
         for arm, origin, way, points in _ways(person):
@@ -246,19 +269,6 @@ def _worth(place: Place, config: Any, found: Camera, line: Line) -> float:
         return 0.0
     scale = (found.width / small.width) ** 2
     return float(others.sum()) if _readable(place.looker.visible(small), config, found, line, scale) else 0.0
-
-
-def _alike(stage: Stage) -> Bools:
-    """(N, N) whether words hardly tell two things apart: they are of one kind and colour. People are told by what they wear."""
-    kinds = [
-        (one.label.split(" ")[-1], one.attributes.get("color")) if isinstance(one, Object) else None for one in stage.entities
-    ]
-    out = np.zeros((len(kinds), len(kinds)), dtype=bool)
-    for k, one in enumerate(kinds):
-        for m, other in enumerate(kinds):
-            if k != m and one is not None and other is not None and one[0] == other[0]:
-                out[k, m] = one[1] == other[1] or None in (one[1], other[1])
-    return out
 
 
 def _in_line(K: Floats, poses: Floats, line: Line, stage: Stage) -> Bools:

@@ -93,6 +93,17 @@ class Stage:
             out.append(met if np.isfinite(first[met]) and self.wanted[met] else None)
         return out
 
+    @cached_property
+    def alike(self) -> NDArray[np.bool_]:
+        """(N, N) whether words hardly tell two things apart: they are of one kind and colour. People are told by what they wear."""
+        kinds = [(e.label.split(" ")[-1], e.attributes.get("color")) if isinstance(e, Object) else None for e in self.entities]
+        out = np.zeros((len(kinds), len(kinds)), dtype=bool)
+        for k, one in enumerate(kinds):
+            for m, other in enumerate(kinds):
+                if k != m and one is not None and other is not None and one[0] == other[0]:
+                    out[k, m] = one[1] == other[1] or None in (one[1], other[1])
+        return out
+
     def inside(self, points: Floats) -> Floats:
         """Points (P, 3) in the frame of every box, (P, B, 3)."""
         return transform(self.from_world, points[:, None])
