@@ -9,9 +9,10 @@ from scenegen.compose.activities.motions import add_motion
 from scenegen.errors import ViewsError
 from scenegen.frames import box_distance
 from scenegen.observe import Observer
-from scenegen.scene import Scene, ViewSet
+from scenegen.scene import Scene, Track, ViewSet
 from scenegen.views import plan_views
 from scenegen.views.look import Seen
+from scenegen.views.watch import AHEAD_M, AWAY_M, WatchConfig, _ahead, _by
 from scenegen.world.geometry import build_geometry
 from tests.staged import room
 from tests.test_motions import made
@@ -106,3 +107,43 @@ def test_a_clip_may_end_before_what_is_done_last_and_shows_what_that_comes_to(cu
         key=lambda other: float(box_distance((mover.world_from_object, mover.size), (other.world_from_object, other.size))),
     )  # type: ignore[union-attr]
     assert Seen().well(seen[goal.id], last.width * last.height)
+
+
+def test_each_set_is_of_another_action_where_a_clip_is_too_short_for_all() -> None:
+    scene = start()
+    for _ in range(2):
+        scene = add_motion(scene, "slide_up_to", np.random.default_rng(1))[0] or scene
+    first, second = scene.actions
+    assert first.target != second.target, "what has moved does not go straight all along its track any more"
+    for cut in (0.0, 0.4):
+        sets = watched(scene, cut=cut, sets=2, frames=12, fps=4)
+        covered = {
+            action.target
+            for one in sets
+            for action in scene.actions
+            if one.times[0] <= action.start + 1e-6 and action.start < one.times[-1] < action.end
+        }
+        assert covered == {first.target, second.target}, cut
+
+
+def test_a_clip_that_ends_early_counts_what_stays_away_from_what_is_under_way() -> None:
+    scene, why = add_motion(start(), "slide_up_to", np.random.default_rng(1))
+    assert scene is not None, why
+    [action] = scene.actions
+    config = WatchConfig(cut=0.4)
+    times = [0.0, action.end - 0.4 * (action.end - action.start)]
+    goals = {one.mover for one in _ahead(scene, config, times)}
+    away = {one.id for one in _by(scene, config, times)}
+    assert goals
+    assert away
+    assert not goals & away
+    track = scene.tracks[0]
+    assert isinstance(track, Track)
+    size = scene.entity(track.entity).size
+    for thing in scene.things:
+        way = np.array([track.pose(time) for time in np.linspace(times[-1], action.end, 60)])
+        least = float(box_distance((way, np.asarray(size)), (thing.world_from_object, np.asarray(thing.size))).min())
+        if thing.id in away:
+            assert least >= AWAY_M - 0.05
+        if thing.id in goals:
+            assert least <= AHEAD_M

@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field
 
 from scenegen.fields import Heights, Number, Share, Whole, plain_number
 from scenegen.frames import box_distance, image_of, look_at
-from scenegen.scene import Action, Camera, Object, Scene
+from scenegen.scene import Action, Camera, Object, Scene, Track
 from scenegen.views.framing import frame, unhidden
 from scenegen.views.look import smaller
 from scenegen.views.plan import NO_ROOM, PLANS, Draft, Place, PlanConfig, ViewPlan, camera, lens
@@ -26,16 +26,16 @@ STEPS = 9
 """Instants of a clip at which a camera's place is tested for what stands or comes there."""
 NEAR_M = 1.0
 """How near a camera is at least to the middle of what it looks at."""
-LOOKED_AT = 16
-"""Of the candidates, those whose pictures are looked at, the best by boxes first."""
+LOOKED_AT, ROUNDS = 16, 3
+"""Of the candidates, how many pictures are looked at, the best by boxes first; and how often as many more, where none of them will do."""
 ANYTHING, CUT = 0.02, 0.5
 """What a thing more that stands by is worth against one that moves, and what a large person's cut-off head costs, at an instant."""
 ACROSS, LARGE = 0.15, 0.012
 """Share of the picture's width across which what moves gets, and share of the picture that it covers, from where on more is worth no more."""
 WITHIN = 0.88
 """Share of the picture's width and height, about its middle, in which what moves begins and ends."""
-AHEAD_M = 0.15
-"""How near something comes at last to what it gets to after a clip has ended."""
+AHEAD_M, AWAY_M = 0.15, 0.6
+"""How near something comes at last to what it gets to after a clip has ended, and how far it stays from what is told from that."""
 TOGETHER = 4.0
 """What it is worth that all that moves, and who stands by, are in sight at every instant, what moves large enough."""
 STANDING, FEW = 4, 2
@@ -46,7 +46,7 @@ class WatchConfig(PlanConfig):
     """frames: of a clip at most; fewer where all stands still again before. fps: frames a second. seconds: how long a clip is at most, in
     place of `frames`. in_sight: at which share of the instants of its motion (its begin, middle and end that the clip covers) what moves is
     shown well; least: how many of what is done must be in sight like that. shift: across which share of the picture's width a thing that
-    moves should get, where some camera shows it so. cut: by which share of the time of what is done last a clip ends before it is done.
+    moves should get, where some camera shows it so. cut: by which share of the time of what is done a clip ends before it is done.
     witness: whether who the log says stands by is to be in sight as well, so that it is told which way they face, and counts for `least`. eye_m:
     height. tries: candidates drawn for a set."""
 
@@ -83,8 +83,10 @@ class Watch(ViewPlan):
         if not _movers(place.scene, place.scene.actions):
             place.reasons["nothing moves"] += 1
             return out
-        for _ in range(config.sets):
-            times = _times(place.scene, config, rng)
+        own = [action for _, action in _own(_movers(place.scene, place.scene.actions))]
+        order = rng.permutation(len(own))
+        for number in range(config.sets):  # another set is of another action, where a clip is too short for all
+            times = _times(place.scene, config, own[int(order[number % len(own)])])
             shown = [*_covered(place.scene, times), *(_ahead(place.scene, config, times) if config.cut else ())]
             shown += _witnesses(place.scene, times) if config.witness else []
             found = _chosen(place, config, rng, times, shown, [draft.cameras[0].world_from_camera for draft in out])
@@ -111,23 +113,21 @@ def _own(moving: list[tuple[str, Action]]) -> list[tuple[str, Action]]:
     return own or moving
 
 
-def _times(scene: Scene, config: WatchConfig, rng: np.random.Generator) -> list[float]:
-    """Seconds of the frames: over all that happens, or from shortly before an action, drawn, where that takes longer than a clip."""
+def _times(scene: Scene, config: WatchConfig, action: Action) -> list[float]:
+    """Seconds of the frames: over all that happens, or from shortly before an action where that takes longer than a clip, or where a clip is
+    to end before the action is done."""
     most = config.frames if config.seconds is None else max(2, int(np.floor(config.seconds * config.fps + 1e-6)) + 1)
-    until = _until(scene, config.cut)
-    needed = max(2, int((np.floor if config.cut else np.ceil)(until * config.fps - 1e-6)) + 1)
+    lasts = (most - 1) / config.fps
+    if config.cut:
+        start = round(max(0.0, action.start - LEAD_S), 6)
+        until = action.end - config.cut * (action.end - action.start)
+        needed = max(2, int(np.floor((until - start) * config.fps + 1e-6)) + 1)
+        return [start + k / config.fps for k in range(min(needed, most))]
+    needed = max(2, int(np.ceil(scene.duration * config.fps - 1e-6)) + 1)
     if needed <= most:
         return [k / config.fps for k in range(needed)]
-    lasts = (most - 1) / config.fps
-    begins = [action.start - min(LEAD_S, lasts / 4) for _, action in _own(_movers(scene, scene.actions))]
-    start = round(max(0.0, min(begins[int(rng.integers(len(begins)))], until - lasts)), 6)
+    start = round(max(0.0, min(action.start - min(LEAD_S, lasts / 4), scene.duration - lasts)), 6)
     return [start + k / config.fps for k in range(most)]
-
-
-def _until(scene: Scene, cut: float) -> float:
-    """Seconds at which all is done, or when so much of the last action is left."""
-    last = max((action for _, action in _movers(scene, scene.actions)), key=lambda action: action.end)
-    return scene.duration if not cut else last.end - cut * (last.end - last.start)
 
 
 def _covered(scene: Scene, times: Sequence[float]) -> list[_Shown]:
@@ -149,16 +149,35 @@ def _standing(scene: Scene, config: WatchConfig) -> list[Object]:
 
 def _ahead(scene: Scene, config: WatchConfig, times: Sequence[float]) -> list[_Shown]:
     """What stands where something comes to rest after a clip has ended: what moves is told by it, so it is looked for as well."""
-    end, instants = scene.at(scene.duration), (times[0], times[len(times) // 2], times[-1])
-    names = {name for name, action in _movers(scene, scene.actions) if action.mover == "thing" and action.end > times[-1]}
-    goals: set[str] = set()
-    for last in (thing for thing in end.things if thing.id in names):
-        for thing in _standing(scene, config):
-            apart = box_distance(
-                (last.world_from_object, np.asarray(last.size)), (thing.world_from_object, np.asarray(thing.size))
-            )
-            goals |= {thing.id} if float(apart) <= AHEAD_M else set()
-    return [_Shown(goal, instants) for goal in sorted(goals)]
+    standing, instants = _standing(scene, config), (times[0], times[len(times) // 2], times[-1])
+    apart = _apart(scene, standing, times, 1)
+    return [_Shown(thing.id, instants) for thing, far in zip(standing, apart, strict=True) if far <= AHEAD_M]
+
+
+def _by(scene: Scene, config: WatchConfig, times: Sequence[float]) -> list[Object]:
+    """What stands by and counts: all that never moves; where a clip ends before something comes to rest, what stays well away from it."""
+    standing = _standing(scene, config)
+    if not config.cut:
+        return standing
+    return [thing for thing, far in zip(standing, _apart(scene, standing, times, STEPS), strict=True) if far >= AWAY_M]
+
+
+def _apart(scene: Scene, standing: Sequence[Object], times: Sequence[float], steps: int) -> Floats:
+    """(S,) least metres from each of what stands to what is under way when a clip ends: where it comes to rest, or at so many instants up to then."""
+    out = np.full(len(standing), np.inf)
+    under_way = [
+        (name, action)
+        for name, action in _movers(scene, scene.actions)
+        if action.mover == "thing" and action.start < times[-1] < action.end
+    ]
+    tracks = {track.entity: track for track in scene.tracks if isinstance(track, Track)}
+    for name, action in under_way:
+        if name in tracks and standing:
+            poses = np.array([tracks[name].pose(float(time)) for time in np.linspace(action.end, times[-1], steps)])
+            where, sizes = (np.array([getattr(one, field) for one in standing]) for field in ("world_from_object", "size"))
+            size = np.asarray(scene.entity(name).size)
+            out = np.minimum(out, box_distance((poses[:, None], size), (where[None], sizes[None])).min(0))
+    return out
 
 
 def _done(scene: Scene, times: Sequence[float]) -> list[Action]:
@@ -186,19 +205,25 @@ def _chosen(
         return NO_ROOM
     for other in taken:  # another set looks from elsewhere
         score = score - np.exp(-((np.linalg.norm(poses[:, :3, 3] - other[:3, 3], axis=1) / 1.2) ** 2))
-    best = [camera(config, K, poses[int(k)]) for k in np.argsort(-score, kind="stable")[:LOOKED_AT]]
-    shares, told = _in_sight(place, config, best, shown)
-    good = (shares >= config.in_sight).sum(1)
-    worth = np.where(good >= config.least, good + 2 * shares.mean(1) + told, -1.0)
-    return best[int(worth.argmax())] if worth.max() >= 0 else "what moves is not in sight"
+    order, by = np.argsort(-score, kind="stable")[: ROUNDS * LOOKED_AT], _by(place.scene, config, times)
+    for first in range(0, len(order), LOOKED_AT):
+        best = [camera(config, K, poses[int(k)]) for k in order[first : first + LOOKED_AT]]
+        shares, told = _in_sight(place, config, best, shown, by)
+        good = (shares >= config.in_sight).sum(1)
+        worth = np.where(good >= config.least, good + 2 * shares.mean(1) + told, -1.0)
+        if worth.max() >= 0:
+            return best[int(worth.argmax())]
+    return "what moves is not in sight"
 
 
-def _in_sight(place: Place, config: WatchConfig, cameras: Sequence[Camera], shown: Sequence[_Shown]) -> tuple[Floats, Floats]:
+def _in_sight(
+    place: Place, config: WatchConfig, cameras: Sequence[Camera], shown: Sequence[_Shown], by: Sequence[Object]
+) -> tuple[Floats, Floats]:
     """(C, A) at which share of its instants each action's mover is shown well by each camera, in pixels of a small picture; and (C,) from 0
-    to 3 how well it is told: of how many kinds of things something that stands by is shown well all the while, as a share of STANDING,
-    whether they are more than FEW, and which share of the things that move get across enough of the picture."""
+    to 3 how well it is told: of how many kinds of things something that stands `by` is shown well all the while, as a share of STANDING,
+    whether they are more than FEW (of what stays away from what is under way, any), and which share of the things that move get across enough of the picture."""
     out = np.zeros((len(cameras), len(shown)))
-    still = [{thing.id: thing.label for thing in _standing(place.scene, config)} for _ in cameras]
+    still = [{thing.id: thing.label for thing in by} for _ in cameras]
     boxes: dict[tuple[int, str, float], tuple[int, int, int, int] | None] = {}
     for time in sorted({time for action in shown for time in action.times}):  # one instant after another: bodies are posed once
         for row, one in enumerate(cameras):
@@ -222,7 +247,7 @@ def _in_sight(place: Place, config: WatchConfig, cameras: Sequence[Camera], show
         ],
         dtype=np.float64,
     )
-    return out, kinds / STANDING + (kinds > FEW) + (across.mean(1) if things else 0.0)
+    return out, kinds / STANDING + (kinds > (0 if config.cut else FEW)) + (across.mean(1) if things else 0.0)
 
 
 def _shift(one: Camera, begin: tuple[int, int, int, int] | None, end: tuple[int, int, int, int] | None) -> float:
@@ -257,7 +282,7 @@ def _candidates(
         return np.zeros((0, 4, 4)), np.zeros(0)
     poses = look_at(eyes[free], focus[free])
     score, worst = np.zeros(len(poses)), np.ones(len(poses))
-    standing = [column[thing.id] for thing in _standing(place.scene, config)]
+    standing = [column[thing.id] for thing in _by(place.scene, config, times)]
     for time in instants:
         held = frame(stages[time], K, (config.width, config.height), poses)
         seen = unhidden(stages[time], poses, held.framed)

@@ -27,8 +27,8 @@ WAY_M, STEADY_M_S = (1.0, 2.8), (0.4, 0.6)
 """How far something slides up to another, and how fast, evenly."""
 STOPS_M, STEP_M = 0.08, 0.02
 """How near to the other it stops, and in which steps that is looked for."""
-GOAL_M = 0.3
-"""Height of the lowest thing that something slides up to."""
+GOAL_M, SMALL_M2 = 0.3, 0.1
+"""Height of the lowest thing that something slides up to; up to how many square metres of its largest side what slides is small."""
 
 
 @motion("slide_two")
@@ -80,12 +80,18 @@ def _beside(stage: Stage, first: Motion, far: Object, near: Object, way: float, 
 
 @motion("slide_up_to")
 def slide_up_to(stage: Stage, rng: np.random.Generator) -> Motion:
-    """A thing slides evenly over the floor, straight towards another thing that stands there, and stops shortly before it."""
-    floor = [thing for thing in stage.scene.things if loose_on_floor(stage, thing)]
-    goals = [one for one in stage.scene.things if one.support == "floor" and one.parent is None and one.size[2] >= GOAL_M]
+    """A thing slides evenly over the floor, straight towards another thing that stands there, and stops shortly before it; neither has moved
+    before. First those of which both can be called by a name, and what slides is seen from across a room."""
+    still = [thing for thing in stage.scene.things if thing.id not in stage.moved]
+    floor = [thing for thing in still if loose_on_floor(stage, thing)]
+    goals = [one for one in still if one.support == "floor" and one.parent is None and one.size[2] >= GOAL_M]
     pairs = ((one, goal) for one in floor for goal in goals if one.label != goal.label)
     fit = [(one, goal, way) for one, goal in pairs if (way := _way_up_to(one, goal)) is not None]
-    tried = (partial(_up_to, stage, *one, float(rng.uniform(*STEADY_M_S))) for one in drawn(rng, fit, 2 * PAIRS))
+    kinds = Counter((one.label, one.attributes.get("color")) for one in stage.scene.objects)
+    alike = [max(kinds[one.label, one.attributes.get("color")] for one in pair[:2]) > 1 for pair in fit]
+    small = [float(np.prod(sorted(pair[0].size)[1:])) < SMALL_M2 for pair in fit]
+    order = sorted(drawn(rng, range(len(fit)), len(fit)), key=lambda k: alike[k] + small[k])
+    tried = (partial(_up_to, stage, *fit[k], float(rng.uniform(*STEADY_M_S))) for k in order[: 2 * PAIRS])
     return first_possible("nothing loose stands at the right distance from another thing", tried)
 
 

@@ -38,10 +38,11 @@ class Motion:
 
 @dataclass
 class Stage:
-    """A still scene, and the time at which what is made next begins."""
+    """A still scene, the time at which what is made next begins, and who and what has moved before."""
 
     scene: Scene
     start: float
+    moved: frozenset[str] = frozenset()
     _kept: dict[str, object] = field(default_factory=dict)
 
     @cached_property
@@ -129,11 +130,11 @@ def add_motion(scene: Scene, kind: str, rng: np.random.Generator, *, tries: int 
     """
     build = MOTIONS.get(kind)
     start = scene.duration + LEAD_S
-    still = scene.at(scene.duration)
+    still, moved = scene.at(scene.duration), frozenset(track.entity for track in scene.tracks)
     reason = "not tried"
     for _ in range(tries):
         try:
-            return joined(scene, build(Stage(still, start), rng)), ""
+            return joined(scene, build(Stage(still, start, moved), rng)), ""
         except BlockedError as blocked:
             reason = blocked.what
     return None, reason
