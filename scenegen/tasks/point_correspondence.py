@@ -77,16 +77,16 @@ class PointCorrespondence(Task):
     Config = PointsConfig
     needs = Needs(views=2, sets=("pair",), measured=frozenset({"points", "turned"}))
     templates = (
-        "A spot is marked in the first picture. Which of the numbered points in the second picture is the same spot, or is it none of them?",
-        "Look at the marked point in the first picture. Which numbered point in the second picture marks the very same place, if any?",
-        "Both pictures show the same place. Which point in the second picture is the one that is marked in the first, or is it none of the four?",
-        "The dot in the first picture marks a spot on a surface. Which numbered dot in the second lies on that very spot, if any does?",
-        "One point is marked in the first picture, four in the second. Which of the four is the same point in space, or is it none of them?",
-        "Find the spot marked in the first picture again in the second. Which of the numbers there marks it, or does none of them?",
-        "Of the four points in the second picture, which is where the dot in the first picture is, if any?",
-        "The first picture has a dot on it. In the second, which of the numbered dots is on the same spot, or is it none of them?",
-        "Which of the points 1 to 4 in the second picture is the point that the first picture marks? It may be none of them.",
-        "Compare the two pictures: which numbered point in the second is the one marked in the first, if any?",
+        "Which numbered point in the second picture marks the same spot as the dot in the first, if any?",
+        "A spot is marked in the first picture. Which numbered point in the second picture is that same spot, if any?",
+        "Both pictures show the same place. Which of the four points in the second picture marks the same spot as the dot in the first, if any?",
+        "The dot in the first picture marks a spot on a surface. Which numbered dot in the second picture is on that very spot, if any?",
+        "One spot is marked in the first picture, and four are marked in the second. Which of the four, if any, is the same spot?",
+        "Look at the spot marked in the first picture. Which of the numbers in the second picture marks that spot, if any?",
+        "Which of the points 1 to 4 in the second picture, if any, is the point marked in the first?",
+        "The first picture has a dot on it. Which of the numbered dots in the second picture is on the same spot, if any?",
+        "Which of the four points in the second picture shows the spot marked in the first? It may be none of them.",
+        "Compare the two pictures. Which numbered point in the second one, if any, matches the point marked in the first?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

@@ -49,12 +49,12 @@ class PointingTarget(Task):
         "What is the {a} pointing at: {items}?",
         "The {a} is pointing at one of these: {items}. Which one?",
         "Follow the outstretched arm of the {a}. Which of these does it point to: {items}?",
-        "Of {every}, which is the {a} pointing at?",
-        "At which of these does the arm of the {a} point: {items}?",
-        "Look at the arm and the hand of the {a}. Which of these are they aimed at: {items}?",
-        "If you followed the arm of the {a} in a straight line, which of these would you come to: {items}?",
-        "One of these is being pointed at by the {a}: {items}. Which is it?",
-        "Is the {a} pointing at {items}?",
+        "Of {every}, which one is the {a} pointing at?",
+        "Where is the {a} pointing: at {items}?",
+        "The {a} is pointing at something. Is it {items}?",
+        "If you extended the pointing arm of the {a} in a straight line, which of these would it reach: {items}?",
+        "One of these is what the {a} is pointing at: {items}. Which one is it?",
+        "Going by the outstretched arm, which of these is the {a} pointing at: {items}?",
     )  # fmt: skip
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

@@ -23,11 +23,11 @@ RUN, SAMPLED = 3, 8
 Runs = dict[bool, list[tuple[str, ...]]]
 NEGATED = (
     "Is it true that there is no {note} in the picture?",
-    "Is it right to say that the picture shows no {note}?",
-    "Would it be true to say that no {note} can be seen in the picture?",
+    "Is it right to say that there is no {note} in the picture?",
+    "Is it true that no {note} can be seen in the picture?",
     "Is it correct that there is no {note} anywhere in this picture?",
-    "Somebody says that there is no {note} in the picture. Are they right?",
-    "Is it true that no {note} is visible anywhere in the picture?",
+    "Someone says that there is no {note} in the picture. Is that right?",
+    "Is it true that no {note} is visible in the picture?",
 )
 SEVERAL = (
     "Is there {note} in any of these pictures?",
@@ -35,14 +35,14 @@ SEVERAL = (
     "Do any of the pictures show {note}?",
     "Is {note} visible in at least one of these pictures?",
     "Looking through the pictures, do you see {note} in any of them?",
-    "Is there {note} to be seen anywhere in these pictures?",
+    "Is there {note} anywhere in these pictures?",
 )
 SEVERAL_NEGATED = (
     "Is it true that there is no {note} in any of these pictures?",
-    "Is it right to say that none of the pictures shows any {note}?",
-    "Would it be true to say that no {note} can be seen in any of these pictures?",
+    "Is it right to say that there is no {note} in any of the pictures?",
+    "Is it true that no {note} can be seen in any of these pictures?",
     "Is it correct that there is no {note} anywhere in these pictures?",
-    "Somebody says that there is no {note} in any of the pictures. Are they right?",
+    "Someone says that there is no {note} in any of the pictures. Is that right?",
     "Is it true that no {note} is visible in any of the pictures?",
 )
 
@@ -74,13 +74,13 @@ class Presence(Task):
         "Is there {note} in the picture?",
         "Can you see {note} in this picture?",
         "Does the picture show {note}?",
-        "Looking at the picture, is there {note} in it?",
+        "Does this picture have {note} in it?",
         "Is there {note} anywhere in this picture?",
         "Do you see {note} in the picture?",
         "Can {note} be seen in the picture?",
         "Is {note} visible anywhere in the picture?",
         "Does {note} appear in the picture?",
-        "Is there {note} to be seen in this picture?",
+        "Looking at the picture, do you see {note}?",
     )
     more_templates = (("negated", NEGATED), ("several", SEVERAL), ("several_negated", SEVERAL_NEGATED))
 
@@ -154,7 +154,7 @@ class Presence(Task):
         note = what if negated else with_article(what)
         texts = dict(self.more_templates).get(kind, self.templates)
         answer = self.space.make((best is not None) != negated)
-        shown = f"{with_article(what)} is" if best else f"no {what} is"
+        shown = with_article(what) if best else f"no {what}"
         pixels, fraction, name = best or (0, 1.0, "")
         return self.question(
             facts, list(run), self.fill(texts, rng, f"{self.name}.{kind}" if kind else self.name, note=note), answer,
@@ -163,7 +163,7 @@ class Presence(Task):
             parameters={"noun": noun, "color": color, "negated": negated}, numbers={"pixels": stated(pixels)},
             margin=Margin(value=fraction, unit="share that shows", least=self.config.fraction),
             convention="there is what shows well in a picture; there is not what no pixel shows of in any",
-            why=f"{shown[0].upper()}{shown[1:]} to be seen in the picture{'s' if len(run) > 1 else ''}, so the answer is {answer.text}.",
+            why=f"There is {shown} in the picture{'s' if len(run) > 1 else ''}, so the answer is {answer.text}.",
         )  # fmt: skip
 
     def _best(self, facts: Facts, run: Sequence[str], noun: str, color: str) -> tuple[int, float, str] | None:

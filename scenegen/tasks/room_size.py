@@ -44,11 +44,11 @@ class RoomSize(Task):
     needs = Needs(views=2, sets=("walk", "ring", "rotation", "orbit"))
     templates = (
         "How large is this room, in square meters?",
-        "What is the floor area of the room shown, in square meters?",
+        "What is the floor area of this room, in square meters?",
         "Estimate the size of this room in square meters.",
-        "How many square meters is the floor of this room, from wall to wall?",
-        "About how big is the room that is shown here, in square meters?",
-        "Going by what is shown of it, what is the area of this room in square meters?",
+        "How many square meters of floor does this room have, from wall to wall?",
+        "About how big is the room shown here, in square meters?",
+        "What is the area of this room in square meters, including the floor under the furniture?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

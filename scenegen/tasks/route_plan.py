@@ -65,14 +65,14 @@ class RoutePlan(Task):
     Config = RouteConfig
     needs = Needs(views=1, sets=("single", "ring", "walk"))
     templates = (
-        "You are standing where the {a} is, facing the {b}, and want to get to the {d}. First turn [1] and go forward until you reach the {c}, then turn [2] and go forward until you reach the {d}. Which turns belong in [1] and [2]?",
-        "A robot starts where the {a} is, facing the {b}. To get to the {d} it turns, goes forward until it reaches the {c}, turns again and goes forward until it reaches the {d}. Which two turns does it make?",
-        "Imagine that you are standing where the {a} is, looking at the {b}. You walk straight to the {c}, and from there straight to the {d}. Which way do you turn at the start, and which way at the {c}?",
-        "Somebody who is standing where the {a} is, facing the {b}, first goes to the {c} and from there to the {d}. Which turn do they make first, and which at the {c}?",
-        "Plan this route: start where the {a} is, facing the {b}; [1]; go forward until you reach the {c}; [2]; go forward until you reach the {d}. What goes in [1] and [2]?",
-        "You begin where the {a} is with the {b} straight ahead. You walk straight to the {c} and from there straight to the {d}. Which turns do you make, in order?",
-        "Somebody stands where the {a} is, facing the {b}, and you guide them to the {c} and on to the {d}. Which way must they turn at the start, and which way at the {c}?",
-        "Fill in the missing turns. You stand where the {a} is and face the {b}. 1. Turn ... 2. Go straight to the {c}. 3. Turn ... 4. Go straight to the {d}.",
+        "You are standing where the {a} is, facing the {b}. You want to walk straight to the {c} and from there straight to the {d}. Which two turns do you make?",
+        "A robot starts where the {a} is, facing the {b}. It goes straight to the {c} and then straight to the {d}. Which turn does it make at the start, and which at the {c}?",
+        "Imagine standing where the {a} is, facing the {b}. You walk straight to the {c} and then straight to the {d}. Which way do you turn at the start, and which way at the {c}?",
+        "Someone standing where the {a} is, facing the {b}, walks straight to the {c} and then straight to the {d}. Which two turns does this take, in order?",
+        "Fill in [1] and [2] in these directions: start where the {a} is, facing the {b}; [1]; go forward until you reach the {c}; [2]; go forward until you reach the {d}.",
+        "You start where the {a} is, with the {b} straight ahead. You walk straight to the {c} and from there straight to the {d}. Which turns do you make, in order?",
+        "You are guiding someone who is standing where the {a} is, facing the {b}. Which two turns will take them straight to the {c} and then straight to the {d}?",
+        "Fill in steps 1 and 3. You are standing where the {a} is, facing the {b}. 1. ___ 2. Go straight to the {c}. 3. ___ 4. Go straight to the {d}.",
     )  # fmt: skip
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
@@ -131,7 +131,7 @@ class RoutePlan(Task):
             ),
             numbers={"turn_1_deg": told[0], "turn_2_deg": told[1]}, margin=Margin(value=margin, unit="degrees", least=self.margin_deg),
             convention="left, right and back are the nearest of 90 degrees to either side and 180; turns at centers on the floor, positive to the left",
-            why=f"From where the {a} is, facing the {b}, you first turn {sides[0]} by {abs(told[0]):.0f}° toward the {c}, and there you then "
+            why=f"From where the {a} is, facing the {b}, you first turn {sides[0]} by {abs(told[0]):.0f}° toward the {c}, and there you "
             f"turn {sides[1]} by {abs(told[1]):.0f}° toward the {d}, so the answer is {label}.",
         )  # fmt: skip
 

@@ -29,12 +29,12 @@ LEAST_WHOLE = 0.4
 WHOLE = 0.0
 """In the place of a time: the whole video."""
 UNTIL_TEMPLATES = (
-    "Counting each only once, how many different {things} have come into view by the end of the first {seconds} seconds of the video?",
-    "Stop the video after {seconds} seconds. How many different {things} has it shown by then?",
-    "In its first {seconds} seconds, how many different {things} does the video show? Do not count any of them twice.",
-    "Watch the first {seconds} seconds only. How many {things} can be seen in them, each counted once?",
-    "How many different {things} has the camera shown within the first {seconds} seconds?",
-    "When the video has run for {seconds} seconds, how many different {things} have been seen?",
+    "How many different {things} appear in the first {seconds} seconds of the video?",
+    "Pause the video after {seconds} seconds. How many different {things} has it shown by then?",
+    "In its first {seconds} seconds, how many different {things} does the video show?",
+    "Watch only the first {seconds} seconds of the video. How many different {things} do you see?",
+    "How many different {things} come into view during the first {seconds} seconds of the video?",
+    "After {seconds} seconds of the video, how many different {things} have appeared?",
 )
 
 
@@ -69,12 +69,12 @@ class RunningCount(Task):
     Config = RunningCountConfig
     needs = Needs(views=2, sets=("walk",))
     templates = (
-        "How many different {things} does the video show in all? Count each of them once.",
-        "Over the whole video, how many {things} can be seen, if none is counted twice?",
-        "Somebody walks through a place with a camera. How many different {things} come into view on the way?",
-        "Watch the video from start to end. How many different {things} can you see in it?",
-        "Count the {things} in this video, each only once, however often it is in view.",
-        "How many {things} are there in this place, going by what the video shows of it?",
+        "How many different {things} does the video show in all?",
+        "Over the whole video, how many different {things} can be seen?",
+        "Someone walks through a place with a camera. How many different {things} come into view along the way?",
+        "Watch the video from start to end. How many different {things} do you see in it?",
+        "Count the {things} in this video, each one only once. How many are there?",
+        "How many different {things} appear in this video?",
     )
     more_templates = (("until", UNTIL_TEMPLATES),)
 
@@ -130,7 +130,7 @@ class RunningCount(Task):
         assert facts.view_set is not None
         answer = self.space.make(count)
         said = f"{count or 'no'} {'different ' if count > 1 else ''}{noun if count == 1 else plural(noun)}"
-        part = f"the first {until:.0f} seconds of the video show" if until else "the whole video shows"
+        part = f"The first {until:.0f} seconds of the video show" if until else "The whole video shows"
         words = {"things": plural(noun), "seconds": f"{until:.0f}"}
         worded = self.wording(rng, "until" if until else "", **words)
         return self.question(
@@ -138,7 +138,7 @@ class RunningCount(Task):
             parameters={"noun": noun, "until_s": until, "least_share": self.config.least_share}, numbers={"count": stated(count)},
             margin=Margin(value=least, unit="share of the worst seen", least=self.config.fraction),
             convention="things of their own that show in a frame, each once; not likenesses nor parts of others",
-            why=f"Each counted once, {part} {said}, so the answer is {answer.text}.",
+            why=f"{part} {said}, so the answer is {answer.text}.",
         )  # fmt: skip
 
     @classmethod

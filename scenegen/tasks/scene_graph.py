@@ -29,7 +29,8 @@ DRAWS = 40
 """Draws of things from a picture."""
 INVERSE = (("left of", "right of"), ("on", "under"))
 NOTE = (
-    'Give one relation for each pair: "on" if one rests directly on the other, otherwise which one is "left of" the other in the picture. '
+    'For each pair, give one relation: "on" if one of the two rests directly on the other; otherwise "left of", beginning with the one that is '
+    "farther left in the picture. "
     'Answer with a JSON list of triples: [["subject", "relation", "object"], ...].'
 )
 
@@ -55,16 +56,16 @@ class SceneGraph(Task):
     Config = SceneGraphConfig
     needs = Needs(views=1, sets=PICTURES)
     templates = (
-        "Give the scene graph of these four: {items}. {note}",
-        "Describe as a graph how these are arranged: {items}. {note}",
-        "Write down the spatial relations among {items} as triples. {note}",
-        "How are {items} placed relative to each other in the picture? {note}",
-        "Make a list of the relations between {items}. {note}",
-        "Turn the picture into a scene graph with these as its nodes: {items}. {note}",
-        "Which relations hold among these: {items}? {note}",
-        "State all relations among {items} as a graph. {note}",
-        "Take these as nodes and their relations as edges: {items}. {note}",
-        "As triples, describe how {items} are placed. {note}",
+        "Give a scene graph for {items}. {note}",
+        "Describe the arrangement of {items} as a scene graph. {note}",
+        "List the spatial relations among {items} as triples. {note}",
+        "How are {items} arranged in the picture? {note}",
+        "Make a list of the spatial relations among {items}. {note}",
+        "Turn the picture into a scene graph with these four nodes: {items}. {note}",
+        "What are the spatial relations among {items}? {note}",
+        "Write a scene graph with these four as its nodes: {items}. {note}",
+        "Describe where {items} are relative to each other. {note}",
+        "Use triples to describe how {items} are arranged. {note}",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

@@ -27,11 +27,11 @@ TRIES = 320
 AT_A_TIME = 24
 """Triples whose footprints are looked at together: few are needed, most of the time."""
 TEXT_TEMPLATES = (
-    "Imagine standing where the {a} is, facing the {b}. Where is the {c}?",
+    "Imagine standing where the {a} is, facing the {b}. Where is the {c} relative to you?",
     "Suppose you stand where the {a} is and look toward the {b}. In which direction is the {c}?",
-    "Imagine you are where the {a} is, facing the {b}. In which direction is the {c}?",
-    "If you stood where the {a} is and faced the {b}, where would the {c} be?",
-    "Picture yourself where the {a} is, facing the {b}. Where is the {c}?",
+    "Imagine you are standing where the {a} is and facing the {b}. In which direction is the {c}?",
+    "If you stood where the {a} is and faced the {b}, where would the {c} be relative to you?",
+    "Picture yourself standing where the {a} is, with the {b} straight ahead. In which direction is the {c}?",
 )
 
 
@@ -58,11 +58,11 @@ class SceneSimulation(Task):
     Config = SimulationConfig
     needs = Needs(views=0)
     templates = (
-        "All of these pictures show the same place. Imagine standing where the {a} is, facing the {b}. Where is the {c}?",
-        "These pictures show the same place. Suppose you stand where the {a} is and look toward the {b}. In which direction is the {c}?",
-        "These pictures all show one scene. Imagine you are where the {a} is, facing the {b}. In which direction is the {c}?",
-        "The pictures show the same scene. If you stood where the {a} is and faced the {b}, where would the {c} be?",
-        "In the place shown, imagine standing where the {a} is, facing the {b}. Where is the {c}?",
+        "These pictures all show the same place. Imagine standing where the {a} is, facing the {b}. Where is the {c} relative to you?",
+        "The pictures show the same place. Suppose you stand where the {a} is and look toward the {b}. In which direction is the {c}?",
+        "Imagine you are in the place shown, standing where the {a} is and facing the {b}. In which direction is the {c}?",
+        "All of these pictures show one place. If you stood where the {a} is and faced the {b}, where would the {c} be relative to you?",
+        "Picture yourself in this place, standing where the {a} is, with the {b} straight ahead. In which direction is the {c}?",
     )
     more_templates = (("text", TEXT_TEMPLATES),)
 
@@ -108,7 +108,7 @@ class SceneSimulation(Task):
             parameters={"heading": "floor", **self.config.between}, numbers={"azimuth_deg": angle, "footprint_margin_deg": stated(least)},
             margin=Margin(value=float(np.rad2deg(edge)), unit="degrees", least=self.margin_deg),
             convention="front is from A's center toward B on the floor, wherever on B; azimuth (of centers) positive to the left",
-            why=f"From the center of the {a}, facing the {b}, the {c} is {side(angle)}, so the answer is {label}.",
+            why=f"From where the {a} is, facing the {b}, the {c} is {side(angle)}, so the answer is {label}.",
         )  # fmt: skip
 
 

@@ -67,15 +67,15 @@ class SelfLocation(Task):
     needs = Needs(views=1, sets=CAMERAS)
     templates = (
         "You are standing on one of the numbered points on the floor, facing the {a}, with {sides}. Which point is it?",
-        "On which of the numbered points on the floor must you stand to have {sides} when you face the {a}?",
-        "Facing the {a} from one of the marked points, you have {sides}. Which point are you on?",
+        "Which of the numbered points on the floor must you stand on to have {sides} when you face the {a}?",
+        "You are facing the {a} from one of the numbered points, with {sides}. Which point are you on?",
         "Look at the numbered points on the floor. From which of them, facing the {a}, would you have {sides}?",
-        "You are at one of the points 1 to 3. The {a} is straight ahead of you, with {sides}. Where are you?",
-        "Imagine you are standing in this place, facing the {a}, with {sides}. Which numbered point are you on?",
-        "Only one of the numbered points fits: standing there and facing the {a}, you have {sides}. Which one is it?",
+        "You are at point 1, 2 or 3. You are facing the {a}, with {sides}. Which point is it?",
+        "Imagine standing on one of the numbered points and facing the {a}, with {sides}. Which point are you on?",
+        "At only one of the numbered points do you have {sides} when you face the {a}. Which one is it?",
         "You walk to one of the numbered points and turn to face the {a}. Now you have {sides}. Which point is it?",
-        "At which of the points on the floor would you have {sides} while facing the {a}?",
-        "Where are you, at point 1, 2 or 3, if you face the {a} and have {sides}?",
+        "At which of the numbered points would you have {sides} if you faced the {a}?",
+        "If you face the {a} and have {sides}, are you at point 1, 2 or 3?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

@@ -74,16 +74,16 @@ class ShortestTour(Task):
     Config = TourConfig
     needs = Needs(views=1, sets=CAMERAS)
     templates = (
-        "Starting at S on the floor, you are to visit the points 1, 2 and 3, each once, and stop at the last. In which order is your walk the shortest?",
-        "A robot at the mark S on the floor must go to points 1, 2 and 3 in any order, without coming back. Which order makes for the shortest way?",
-        "You stand at S and walk straight from one marked point to the next until you have been to all three. Which order is the shortest in real distance?",
-        "Plan the shortest walk over this floor that begins at S and takes in points 1, 2 and 3. In which order does it visit them?",
-        "From S, somebody wants to drop something at each of the points 1, 2 and 3, and stays where the last one is. Which order saves the most steps?",
-        "Measured on the floor itself, not in the picture, which order of points 1, 2 and 3 gives the shortest way that starts at S?",
-        "The marks S, 1, 2 and 3 lie on the floor. Beginning at S, in what order should you go to the other three to walk as little as possible?",
-        "Someone at S is to pass by all three numbered points and may end at any of them. In which order is the total distance they walk the least?",
-        "In which order would you visit points 1, 2 and 3, starting from S, so that the whole way across the floor is as short as it can be?",
-        "What is the shortest way from S through all of the points 1, 2 and 3 on this floor? Give the order in which it comes to them.",
+        "You start at S and walk to points 1, 2 and 3 in any order, stopping at the last one. Which order makes your walk the shortest?",
+        "A robot at S has to visit points 1, 2 and 3 and may stop at the last one. Which order gives the shortest route?",
+        "You stand at S and walk straight from one numbered point to the next until you have been to all three. Which order is the shortest in real distance?",
+        "Plan the shortest walk across this floor that starts at S and visits points 1, 2 and 3. In which order does it visit them?",
+        "Someone at S has to drop something off at points 1, 2 and 3 and will stay at the last one. Which order takes the least walking?",
+        "Going by distances on the floor, not in the picture, which order of points 1, 2 and 3 makes the shortest route from S?",
+        "S and points 1, 2 and 3 are marked on the floor. In which order should you visit the points, beginning at S, to walk as little as possible?",
+        "Someone starts at S and walks to all three numbered points, ending at any one of them. Which order keeps the total distance shortest?",
+        "In which order would you visit points 1, 2 and 3, starting from S, to make your walk across the floor as short as possible?",
+        "What is the shortest route from S through points 1, 2 and 3 on this floor? Give the order of the points.",
     )  # fmt: skip
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
@@ -130,7 +130,7 @@ class ShortestTour(Task):
             numbers={"length_m": least, "next_m": second},
             margin=Margin(value=tour.clear, unit="multiple of the least accepted", least=1.0),
             convention="meters straight over the floor from the start through all three, in each of the six orders",
-            why=f"By way of {answer.text} it is {least:.1f} m, by way of {following}, the next shortest, {second:.1f} m, "
+            why=f"By way of {answer.text} it is {least:.1f} m; by way of {following}, the next shortest, it is {second:.1f} m, "
             f"so the answer is {answer.text}.",
         )  # fmt: skip
         return question.model_copy(update={"marks": marks})

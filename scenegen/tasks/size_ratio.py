@@ -34,28 +34,28 @@ DEPTHS = 2.5
 TELLS, MISLEADS = 1.2, 1.5
 """Up to which factor the ratio in pixels is about the true one, and from which on it is not."""
 TALL_TEMPLATES = (
-    "In reality, how many times as tall as the {b} is the {a}?",
-    "The {a} is taller than the {b}: how many times as tall, in reality and not in the picture?",
-    "Divide the real height of the {a} by that of the {b}. What do you get?",
-    "Going by real heights, by what factor is the {a} taller than the {b}?",
-    "How many times would the height of the {b} fit into the height of the {a}?",
-    "What is the ratio of the height of the {a} to the height of the {b}?",
-    "Compare their real heights: how many times as tall as the {b} is the {a}?",
+    "In real life, how many times as tall as the {b} is the {a}?",
+    "The {a} is taller than the {b} in real life. How many times as tall is it?",
+    "Divide the real height of the {a} by the real height of the {b}. What do you get?",
+    "If the height of the {b} counts as 1, what is the height of the {a} in real life?",
+    "How many times does the real height of the {b} go into the real height of the {a}?",
+    "In real life, what is the ratio of the height of the {a} to the height of the {b}?",
+    "Compare the real heights of the {a} and the {b}. How many times as tall is the {a}?",
     "How many times as tall as the {b} is the {a}?",
-    "The height of the {a} is how many times that of the {b}?",
+    "How tall is the {a} in real life, as a multiple of the height of the {b}?",
     "Express the real height of the {a} as a multiple of the height of the {b}.",
 )
 LONG_TEMPLATES = (
-    "By their longest sides (length, width or height), how many times as long as the {b} is the {a}?",
-    "Compare the longest dimension of each, be it length, width or height: how many times as long as the {b} is the {a}?",
-    "What is the ratio of the longest dimension of the {a} to the longest dimension of the {b}, be it length, width or height?",
-    "Divide the longest dimension of the {a} (length, width or height) by that of the {b}. What do you get?",
-    "The longest side of the {a}, be it its length, width or height, is how many times that of the {b}?",
-    "If the longest dimension of the {b} (length, width or height) is taken as 1, what is that of the {a}?",
-    "Compare the longest side of the {a} with the longest side of the {b}. How many times as long is it?",
-    "Going by the longest dimension of each (length, width or height), by what factor is the {a} longer than the {b}?",
-    "In reality, and by the longest side of each (length, width or height), how many times as long as the {b} is the {a}?",
-    "Express the longest dimension (length, width or height) of the {a} as a multiple of that of the {b}.",
+    "Measure the {a} and the {b} along their longest dimensions (length, width or height). How many times as long is the {a}?",
+    "Take the longest dimension of each object: length, width or height. How many times as long as the {b} is the {a}?",
+    "What is the ratio of the longest dimension of the {a} (length, width or height) to the longest dimension of the {b}?",
+    "Divide the longest dimension of the {a} (length, width or height) by the longest dimension of the {b}. What do you get?",
+    "By what number must you multiply the longest dimension of the {b} (length, width or height) to get the longest dimension of the {a}?",
+    "If the longest dimension of the {b} (length, width or height) is one unit, how many units is the longest dimension of the {a}?",
+    "How long is the longest dimension of the {a} (length, width or height), as a multiple of the longest dimension of the {b}?",
+    "In terms of their longest dimensions, whether length, width or height, how many times as long as the {b} is the {a}?",
+    "In real life, how many times does the longest dimension of the {b} (length, width or height) go into the longest dimension of the {a}?",
+    "Express the longest dimension of the {a} (length, width or height) as a multiple of the longest dimension of the {b}.",
 )
 
 

@@ -63,16 +63,16 @@ class StandingBetween(Task):
     Config = StandingBetweenConfig
     needs = Needs(views=1, sets=CAMERAS)
     templates = (
-        "Seen from above, which of these stands between the {a} and the {b}: {items}?",
-        "On the floor, which of these is between the {a} and the {b}: {items}?",
+        "Seen from above, which of these is between the {a} and the {b}: {items}?",
+        "Which of these stands on the floor between the {a} and the {b}: {items}?",
         "If you walked straight from the {a} to the {b}, which of these would be in your way: {items}?",
-        "Draw a straight line on the floor from the {a} to the {b}. Which of these does it run into: {items}?",
-        "Of {every}, which one stands between the {a} and the {b}?",
-        "Looking down on this place, which of these lies between the {a} and the {b}: {items}?",
-        "Someone at the {a} wants to go straight to the {b}. Which of these would they have to walk around: {items}?",
-        "One of these stands between the {a} and the {b}. Which one: {items}?",
-        "Take the straight path across the floor from the {a} to the {b}. Which of these is on it: {items}?",
-        "On a plan of this place, which of these would you find between the {a} and the {b}: {items}?",
+        "Imagine a straight line on the floor from the {a} to the {b}. Which of these does it run into: {items}?",
+        "Of {every}, which one stands on the straight path from the {a} to the {b}?",
+        "If you looked at this place from above, which of these would be between the {a} and the {b}: {items}?",
+        "You want to walk straight from the {a} to the {b}. Which of these do you have to walk around: {items}?",
+        "Seen from above, one of these is directly between the {a} and the {b}. Is it {items}?",
+        "Which of these is on the straight path across the floor from the {a} to the {b}: {items}?",
+        "On a map of this place, which of these would be between the {a} and the {b}: {items}?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

@@ -52,11 +52,11 @@ class Taller(Task):
     needs = Needs(views=1, sets=PICTURES)
     templates = (
         "Is the {a} taller than the {b}?",
-        "In real life, however they look in the picture, is the {a} taller than the {b}?",
-        "Whatever their sizes in the picture, is the {a} really taller than the {b}?",
-        "Going by their real heights, is the {a} taller than the {b}?",
-        "If they stood side by side on the floor, would the {a} be taller than the {b}?",
-        "Is the {a} taller in real life than the {b}?",
+        "In real life, is the {a} taller than the {b}?",
+        "Is the {a} really taller than the {b}, no matter how big they look in the picture?",
+        "Is the real height of the {a} greater than the real height of the {b}?",
+        "If the {a} and the {b} stood side by side, would the {a} be taller?",
+        "Is the {a} actually taller than the {b}?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

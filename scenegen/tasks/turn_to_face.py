@@ -29,16 +29,16 @@ AT_A_TIME = 24
 """Triples whose footprints are looked at together: few are needed, most of the time."""
 HALF_DEG = 0.5
 TEXT_TEMPLATES = (
-    "Imagine standing exactly where the {a} is, facing the {b}. By how many degrees, and to which side, must you turn to face the {c}?",
-    "You are standing exactly where the {a} is, looking at the {b}. How many degrees, and which way, do you turn to look at the {c}?",
-    "Put yourself where the {a} is, facing the {b}. How many degrees to the left or right do you turn to face the {c}?",
-    "Say you stood exactly where the {a} is and faced the {b}. How many degrees to the left or right would you turn to face the {c}?",
-    "Picture yourself in the place of the {a}, looking at the {b}. By how many degrees, and which way, do you turn to look at the {c}?",
-    "If you stood where the {a} is and faced the {b}, how many degrees, and to which side, would you have to turn to face the {c}?",
-    "Standing where the {a} is and facing the {b}, how far, in degrees, and to which side do you turn to face the {c}?",
-    "Suppose you take the place of the {a} and face the {b}. How many degrees to the left or right must you turn to face the {c}?",
-    "Standing exactly where the {a} is, you face the {b}. How many degrees do you turn, and which way, to face the {c}?",
-    "Imagine standing where the {a} is and facing the {b}. By how many degrees, to the left or to the right, must you turn to face the {c}?",
+    "Imagine standing exactly where the {a} is, facing the {b}. By how many degrees, and in which direction, must you turn to face the {c}?",
+    "You are standing exactly where the {a} is, facing the {b}. How many degrees, and which way, must you turn to face the {c}?",
+    "Picture yourself standing exactly where the {a} is, facing the {b}. How many degrees to the left or right must you turn to face the {c}?",
+    "If you stood exactly where the {a} is and faced the {b}, how many degrees to the left or right would you have to turn to face the {c}?",
+    "You stand where the {a} is, looking at the {b}. How many degrees do you turn, and which way, to look at the {c}?",
+    "Suppose you are standing exactly where the {a} is, looking at the {b}. How far to the left or right, in degrees, must you turn to look at the {c}?",
+    "You stand exactly where the {a} is, with the {b} straight ahead. How many degrees to the left or right must you turn to have the {c} straight ahead instead?",
+    "Suppose you stand where the {a} is, facing the {b}. What turn, in degrees to the left or right, would make you face the {c}?",
+    "To go from facing the {b} to facing the {c} while standing exactly where the {a} is, how many degrees do you turn, and in which direction?",
+    "You are standing where the {a} is and facing the {b}. Which way, and by how many degrees, must you turn to face the {c}?",
 )
 
 
@@ -65,16 +65,16 @@ class TurnToFace(Task):
     Config = TurnConfig
     needs = Needs(views=0)
     templates = (
-        "Look at the place shown. Imagine standing exactly where the {a} is, facing the {b}. By how many degrees, and to which side, must you turn to face the {c}?",
-        "You are standing exactly where the {a} is, looking at the {b}. How many degrees, and which way, do you turn to look at the {c}?",
-        "In the scene shown, put yourself where the {a} is, facing the {b}. How many degrees to the left or right do you turn to face the {c}?",
-        "Look at the scene shown. Say you stood exactly where the {a} is and faced the {b}. How many degrees to the left or right would you turn to face the {c}?",
-        "Look at the place shown. Picture yourself in the place of the {a}, looking at the {b}. By how many degrees, and which way, do you turn to look at the {c}?",
-        "If you stood where the {a} is and faced the {b}, how many degrees, and to which side, would you have to turn to face the {c}?",
-        "Look at the scene shown. Standing where the {a} is and facing the {b}, how far, in degrees, and to which side do you turn to face the {c}?",
-        "Suppose that, in the scene shown, you take the place of the {a} and face the {b}. How many degrees to the left or right must you turn to face the {c}?",
-        "Standing exactly where the {a} is, you face the {b}. How many degrees do you turn, and which way, to face the {c}?",
-        "Look around the place shown. Imagine standing where the {a} is and facing the {b}. By how many degrees, to the left or to the right, must you turn to face the {c}?",
+        "Imagine standing exactly where the {a} is, facing the {b}. By how many degrees, and in which direction, must you turn to face the {c}?",
+        "You are standing exactly where the {a} is, facing the {b}. How many degrees, and which way, must you turn to face the {c}?",
+        "Picture yourself standing exactly where the {a} is, facing the {b}. How many degrees to the left or right must you turn to face the {c}?",
+        "If you stood exactly where the {a} is and faced the {b}, how many degrees to the left or right would you have to turn to face the {c}?",
+        "You stand where the {a} is, looking at the {b}. How many degrees do you turn, and which way, to look at the {c}?",
+        "Suppose you are standing exactly where the {a} is, looking at the {b}. How far to the left or right, in degrees, must you turn to look at the {c}?",
+        "You stand exactly where the {a} is, with the {b} straight ahead. How many degrees to the left or right must you turn to have the {c} straight ahead instead?",
+        "Suppose you stand where the {a} is, facing the {b}. What turn, in degrees to the left or right, would make you face the {c}?",
+        "To go from facing the {b} to facing the {c} while standing exactly where the {a} is, how many degrees do you turn, and in which direction?",
+        "You are standing where the {a} is and facing the {b}. Which way, and by how many degrees, must you turn to face the {c}?",
     )  # fmt: skip
     more_templates = (("text", TEXT_TEMPLATES),)
 
@@ -125,7 +125,7 @@ class TurnToFace(Task):
             numbers={"turn_deg": angle, "footprint_margin_deg": stated(least), "spread_deg": stated(spread)},
             margin=Margin(value=float(_side_margin(angle)), unit="degrees", least=self.margin_deg),
             convention="the turn on the floor at A's center from B's center to C's, the shorter way, positive to the left",
-            why=f"From the center of the {a}, facing the {b}, the {c} is {side(angle)}, so the answer is {answer.text}.",
+            why=f"From where the {a} is, facing the {b}, the {c} is {side(angle)}, so the answer is {answer.text}.",
             shares=self._shares(answer.value_deg),
         )  # fmt: skip
 

@@ -73,17 +73,14 @@ class TwoVisits(Task):
     Config = VisitsConfig
     needs = Needs(views=3, sets=("revisit",), moves=True)
     templates = (
-        "The two pictures show the same place, the second taken later and from another side. Which of these was moved in between: {items}, or none "
-        "of them?",
-        "Someone comes back to a place and sees it from another side: first picture before, second picture after. Which of these was moved "
-        "in the meantime: {items}, or none of them?",
-        "Picture 1 was taken first, picture 2 later and from elsewhere. Which of these had been moved by then: {items}, or none of them?",
-        "Time has passed between these two pictures, and the camera has moved. Which of these is no longer where it was: {items}, or none of them?",
-        "The same place was visited twice and seen from two sides. Which of these was somewhere else on the second visit: {items}, or none of them?",
-        "Between the first picture and the second the camera has gone elsewhere. Which of these has been moved as well: {items}, or none of them?",
-        "Compare the place in the first picture with the same place later in the second. Which of these was moved: {items}, or none of them?",
-        "Two pictures, one place, taken at different times from different sides. Which of these was moved after the first: {items}, or none of "
-        "them?",
+        "These two pictures show the same place at different times, from different sides. Which of these was moved in between, if any: {items}?",
+        "The second picture of this place was taken later, from another side. Which of these, if any, had been moved by then: {items}?",
+        "Picture 1 was taken first, and picture 2 later, from a different spot. Which of these, if any, was moved in the meantime: {items}?",
+        "Some time passed between these two pictures, and the camera moved too. Which of these, if any, is no longer where it was: {items}?",
+        "Someone photographed the same place on two visits, from two sides. Which of these, if any, was somewhere else on the second visit: {items}?",
+        "The camera moved between the first picture and the second. Which of these was moved too, if any: {items}?",
+        "Compare these two pictures of the same place, the second taken later and from another side. Which of these, if any, was moved: {items}?",
+        "The first picture shows this place earlier, and the second shows it later, from another side. Which of these, if any, was moved in between: {items}?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
@@ -127,10 +124,10 @@ class TwoVisits(Task):
         turned, moved = stated(_turned(facts, one.frame)), stated(one.moved)
         rest = [f"the {known[item]}" for item in items if item != one.name or not one.moved]
         numbers = {"turned_deg": turned}
-        why = f"The second picture looks in a direction {turned:.0f}° away from that of the first, but {listed(rest)} stand where they stood"
+        why = f"The second picture looks in a direction {turned:.0f}° away from that of the first, but {listed(rest)} are still where they were"
         if one.moved:
             numbers = {"moved_m": moved, "share": stated(one.told), **numbers}
-            why = f"The {answer} is {moved:.1f} m from where it was, while {listed(rest)} stand where they stood"
+            why = f"The {answer} is {moved:.1f} m from where it was, while {listed(rest)} are still where they were"
         return self.question(
             facts, [facts.view_set.cameras[frame].id for frame in (BEFORE, one.frame)],
             self.wording(rng, **to_choose([f"the {known[item]}" for item in items])),

@@ -28,12 +28,12 @@ STRAY_CORNERS = 2
 SHOWN = "shown"
 """The kind of wordings for a picture that shows the thing."""
 SHOWN_TEMPLATES = (
-    "The {b} of these two pictures of the same place shows the {a}. From where it was taken, facing the same way, in which direction is the {a}?",
-    "Both pictures show the same place. You are where the {b} one, the one with the {a} in it, was taken, looking the same way. In which direction is the {a}?",
-    "Both pictures show the same place. Taking the view in the {b} one as straight ahead, in which direction is the {a} that you see there?",
-    "Two pictures of the same place. Imagine you are where the {b} one was taken, facing the same way, with the {a} in view. In which direction from you is the {a}?",
-    "Two people took these two pictures of the same place. For the one who took the {b}, which shows the {a}, in which direction is the {a}?",
-    "The {a} can be seen in the {b} of these two pictures of the same place. In which direction is the {a} from its camera, looking the way it looks?",
+    "These two pictures show the same place. Imagine standing where the {b} one was taken, facing the same way. In which direction is the {a} that you see there?",
+    "Both pictures show the same place. If you stood where the {b} one was taken, looking the same way, in which direction would the {a} be?",
+    "Take the view in the {b} of these two pictures as straight ahead. In which direction is the {a} seen in that picture?",
+    "You have just taken the {b} of these two pictures and have not moved. In which direction is the {a} seen in that picture?",
+    "The {b} of these two pictures of the same place shows the {a}. Where is the {a} relative to the camera that took that picture?",
+    "Imagine you are standing where the {b} of these two pictures was taken, looking the same way. Where is the {a} relative to you?",
 )
 
 
@@ -49,16 +49,16 @@ class UnseenDirection(Task):
     Config = DirectionConfig
     needs = Needs(views=2, sets=("pair", "ring"))
     templates = (
-        "These two pictures show the same place. From where the {b} one was taken, facing the same way, in which direction is the {a}, which only the other picture shows?",
-        "Both pictures show the same place, but the {b} one does not show the {a}. If you stood where it was taken, looking the same way, in which direction would the {a} be?",
-        "Both pictures show the same place. Taking the view in the {b} one as straight ahead, in which direction is the {a}, which cannot be seen there?",
-        "Two pictures of the same place. Imagine you are where the {b} one was taken, facing the same way, with the {a} out of view. In which direction from you is the {a}?",
-        "Two people took these two pictures of the same place. The {b} does not show the {a}. For the person who took it, still looking the same way, in which direction is the {a}?",
-        "The {a} cannot be seen in the {b} of these two pictures of the same place. In which direction is the {a} from its camera, looking the way it looks?",
-        "You stand at the spot from which the {b} of these two pictures was taken, facing what it shows. In which direction is the {a}, which only the other picture shows?",
-        "The same place is shown twice, but the {a} is out of view in the {b} picture. In which direction from its camera, facing as it does, is the {a}?",
-        "These are two pictures of the same place. If what the {b} one shows is in front of you, in which direction is the {a}, which only the other picture shows?",
-        "Two cameras look at the same place. From the camera of the {b} picture, which does not show the {a}, in which direction is the {a}?",
+        "These two pictures show the same place. Imagine standing where the {b} one was taken, facing the same way. In which direction is the {a} that appears only in the other one?",
+        "Both pictures show the same place, but the {b} one does not show the {a}. If you stood where that one was taken, looking the same way, in which direction would the {a} be?",
+        "Take the view in the {b} of these two pictures as straight ahead. In which direction is the {a} that appears only in the other picture?",
+        "You have just taken the {b} of these two pictures and have not moved. In which direction is the {a} that appears only in the other one?",
+        "These two pictures show the same place, but the {a} is not in the {b} one. Where is the {a} relative to the camera that took that picture?",
+        "Only one of these two pictures of the same place shows the {a}. Where is the {a} relative to the camera that took the {b} picture?",
+        "Imagine you are standing where the {b} of these two pictures was taken, looking the same way. In which direction is the {a}, out of view there but visible in the other picture?",
+        "The {b} of these two pictures does not show the {a}, but the other one does. If the {b} picture shows what is in front of you, in which direction is the {a}?",
+        "These are two pictures of the same place. Relative to the camera that took the {b} one, where is the {a} that appears only in the other one?",
+        "These two pictures show the same place, and the {a} is out of view in the {b} one. Where is the {a} relative to someone who stands where that picture was taken and faces the same way?",
     )
     more_templates = ((SHOWN, SHOWN_TEMPLATES),)
 

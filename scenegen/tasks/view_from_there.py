@@ -90,16 +90,16 @@ class ViewFromThere(Task):
     Config = FromThereConfig
     needs = Needs(views=CHOICES + 1, people=True, sets=("there",))
     templates = (
-        "Picture 1 shows the {a}. Which of the other pictures was taken from where the {a} is, looking the same way?",
-        "Look at the {a} in picture 1. Which picture, from 2 to 5, shows what is in front of their eyes?",
-        "All five pictures show the same place. Which of pictures 2 to 5 was taken from where the {a} in picture 1 is, looking the way they look?",
-        "Imagine being where the {a} in the first picture is, looking the same way. Which of the other four pictures shows what you would see?",
-        "The first picture shows the {a}; one of the others shows the place from where they are, in the direction they look. Which one?",
-        "Put yourself in the place of the {a} in picture 1 and look straight ahead the way they do. Which of pictures 2, 3, 4 and 5 shows your view?",
-        "Picture 1 shows the {a}. One of the other four pictures was taken through their eyes. Which one?",
-        "Seen from where the {a} in picture 1 is, looking the way they do, what does this place look like? Choose from pictures 2 to 5.",
-        "Which of pictures 2 to 5 shows what lies in the direction in which the {a} in picture 1 is looking, seen from where they are?",
-        "Picture 1 shows where the {a} is and which way they look. Which of the other four pictures shows the view from there?",
+        "Which of pictures 2 to 5 shows what the {a} in picture 1 sees?",
+        "Look at the {a} in picture 1. Which of the other four pictures shows what this person sees?",
+        "All five pictures show the same place. Which of pictures 2 to 5 was taken from where the {a} in picture 1 is, looking the same way?",
+        "Imagine you are the {a} in the first picture. Which of the other four pictures shows what you see?",
+        "The {a} appears in picture 1. Which of the other pictures shows this place from that person's point of view?",
+        "Put yourself in the place of the {a} in picture 1, looking the same way. Which of pictures 2, 3, 4 and 5 shows your view?",
+        "Picture 1 shows the {a}. One of the other four pictures shows the place through that person's eyes. Which one?",
+        "What does this place look like to the {a} in picture 1? Choose from pictures 2 to 5.",
+        "Which of pictures 2 to 5 shows the view from where the {a} in picture 1 is, in the direction that person is looking?",
+        "Which of pictures 2 to 5 shows the view through the eyes of the {a} in picture 1?",
     )  # fmt: skip
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
@@ -168,7 +168,7 @@ class ViewFromThere(Task):
             parameters={"called": one.called}, numbers={"azimuth_deg": one.azimuth, "known": float(one.known)},
             margin=Margin(value=one.margin, unit="degrees", least=self.config.told_deg),
             convention="the view from between the eyes, about level, the way of the gaze on the floor; azimuth from there, positive to the left",
-            why=f"For the {phrase} the {one.called} is {side(one.azimuth)} of where they look, as in {label} and in no other, so the answer is {label}.",
+            why=f"From the point of view of the {phrase}, the {one.called} is {side(one.azimuth)}, as in {label} and in no other picture, so the answer is {label}.",
             contrast=f"{self.name} {' '.join(sorted(shown))}",
         )  # fmt: skip
 

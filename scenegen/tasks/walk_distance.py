@@ -43,14 +43,14 @@ class WalkDistance(Task):
     Config = WalkDistanceConfig
     needs = Needs(views=2, sets=("walk",))
     templates = (
-        "In a straight line, how many meters is it from where the camera starts in this video to where it ends up?",
-        "The camera is carried through a place. As the crow flies, how many meters is it from where it started when the video ends?",
-        "Measured in a straight line on the floor, how many meters are there between the start and the end of this walk?",
-        "How many meters apart are the places where the video begins and where it ends, in a straight line and not along the path?",
-        "How far, in meters, is the camera from its first position when the video ends? Take the straight line, not the path walked.",
-        "Imagine marking the floor below the camera in the first frame and again in the last. How many meters apart are the two marks?",
-        "What is the straight distance in meters between where the camera is at the beginning and where it is at the end of the video?",
-        "In a straight line, how many meters is the end of this walk from its start?",
+        "What is the straight-line distance, in meters, between where the camera starts in this video and where it ends up?",
+        "When the video ends, how many meters is the camera from where it started, in a straight line?",
+        "Measured in a straight line, how many meters apart are the start and the end of this walk?",
+        "How far apart, in meters, are the places where the video begins and ends? Go by the straight line, not the path walked.",
+        "As the crow flies, how many meters from its starting point does the camera end up?",
+        "Imagine marking the camera's position at the start of the video and again at the end. How many meters apart are the two marks?",
+        "What is the straight-line distance, in meters, from the camera's first position to its last?",
+        "How far from its start does this walk end, in meters? Give the straight-line distance.",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

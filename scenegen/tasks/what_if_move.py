@@ -28,16 +28,16 @@ SIDES = {"left": 1.0, "right": -1.0}
 OTHER = {"left": "right", "right": "left"}
 LEAST_M, LEAST_DEG = 0.1, 1.0
 SLIDE_TEMPLATES = (
-    "Imagine that the camera stood {b} m farther to the {c} and looked the same way. Would it be nearer to the {a} than now, or farther away?",
-    "If the camera moved {b} m to its {c} without turning, would it get nearer to the {a} or farther away?",
-    "Suppose this picture had been taken from {b} m farther to the {c}. Would the camera have been nearer to the {a}, or farther away?",
-    "The camera slides {b} m to the {c}, still looking the same way. Is the {a} then nearer or farther away than before?",
-    "You are holding the camera and move {b} m sideways to the {c}. Does that bring you nearer to the {a}, or take you farther away?",
-    "Say the camera is moved sideways, {b} m to the {c}. Will the {a} be nearer to it or farther away?",
-    "The camera is now shifted {b} m to the {c}. Does the {a} end up nearer to the camera or farther away?",
-    "After moving {b} m sideways to the {c}, would the camera be nearer to the {a} or farther away than in this picture?",
-    "Were the camera {b} m to the {c} of where it is, would it be nearer to the {a} or farther away?",
-    "If the camera were {b} m farther to the {c}, would the {a} be nearer to it than now, or farther away?",
+    "Imagine moving the camera {b} m to the {c} without turning it. Would it be nearer to the {a} or farther away?",
+    "If the camera moved {b} m to the {c} without turning, would it get nearer to the {a} or farther away?",
+    "Suppose this picture had been taken from a spot {b} m to the {c}. Would the camera have been nearer to the {a} or farther away?",
+    "The camera slides {b} m to the {c}, still facing the same way. Is it now nearer to the {a} or farther away?",
+    "You are holding the camera and step {b} m to the {c}. Are you now nearer to the {a} or farther away?",
+    "If you moved the camera sideways, {b} m to the {c}, would it be nearer to the {a} or farther away?",
+    "The camera is shifted {b} m to the {c}. Does it end up nearer to the {a} or farther away?",
+    "After moving {b} m sideways to the {c}, would the camera be nearer to the {a} or farther away than it is now?",
+    "Would moving the camera {b} m to the {c} bring it nearer to the {a} or take it farther away?",
+    "Would the camera be nearer to the {a} or farther away if it were moved {b} m to the {c}?",
 )
 
 
@@ -78,16 +78,16 @@ class WhatIfMove(Task):
     Config = WhatIfConfig
     needs = Needs(views=1, sets=CAMERAS)
     templates = (
-        "The camera turns {b} degrees to the {c} on the spot. Is the {a} then in view or out of view?",
-        "If the camera were turned {b} degrees to the {c} without moving, would the {a} be in view or out of view?",
-        "Imagine this picture taken from the same spot, but turned {b} degrees to the {c}. Would the {a} be in view, or out of view?",
-        "You turn the camera {b} degrees to the {c}. Is all of the {a} in view, or all of it out of view?",
+        "The camera turns {b} degrees to the {c} without moving. Is the {a} now in view or out of view?",
+        "If the camera turned {b} degrees to the {c} without moving, would the {a} be in view or out of view?",
+        "Imagine this picture taken from the same spot, but with the camera turned {b} degrees to the {c}. Would the {a} be in view or out of view?",
+        "You turn the camera {b} degrees to the {c} without moving it from its spot. Is the {a} then in view or out of view?",
         "Suppose the camera stays where it is and turns {b} degrees to the {c}. Will the {a} be in view or out of view?",
-        "After a turn of {b} degrees to the {c} on the spot, does the camera still have the {a} in view, or is it out of view?",
-        "Say you look through this camera and turn it {b} degrees to the {c}. Would the {a} be in view or out of view?",
-        "If this camera turned {b} degrees to the {c} without moving, would the {a} be within its view or out of view?",
-        "Were the camera turned {b} degrees to the {c} from here, would the {a} be in view or out of view?",
-        "Now turn the camera {b} degrees to the {c}. Is the {a} then in view or out of view?",
+        "After the camera turns {b} degrees to the {c} in place, is the {a} in view or out of view?",
+        "Say you are looking through this camera and turn it {b} degrees to the {c}. Would the {a} be in view or out of view?",
+        "Would the {a} be in view or out of view if the camera turned {b} degrees to the {c} in place?",
+        "If this picture had been taken with the camera turned {b} degrees to the {c}, would the {a} be in view or out of view?",
+        "Keep the camera in place but turn it {b} degrees to the {c}. Is the {a} then in view or out of view?",
     )
     more_templates = (("slide", SLIDE_TEMPLATES),)
 
@@ -160,9 +160,9 @@ class WhatIfMove(Task):
         worded = self.wording(rng, "slide" if aside else "", **words)
         side = "left" if action.number > 0 else "right"
         if aside:
-            why = f"From there the middle of the {phrase} is {abs(action.number):.1f} m {'farther away' if action.number > 0 else 'nearer'}"
+            why = f"From there, the middle of the {phrase} is {abs(action.number):.1f} m {'farther away' if action.number > 0 else 'nearer'}"
         else:
-            why = f"After the turn the middle of the {phrase} is {abs(action.number):.0f}° to the {side} of the picture's middle"
+            why = f"After the turn, the middle of the {phrase} is {abs(action.number):.0f}° to the {side} of the middle of the picture"
         return self.question(
             facts, [view], worded, self.space.make(action.label), rule="after_moving", frame="camera",
             operands=(Operand(role="target", id=facts.ids[number], phrase=phrase),),

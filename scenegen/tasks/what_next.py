@@ -63,14 +63,14 @@ class WhatNext(Task):
     Config = WhatNextConfig
     needs = Needs(views=2, sets=("watch",), moves=True)
     templates = (
-        "The video stops while the {a} is still moving. It keeps going straight on. Which of these does it reach: {items}?",
-        "When the video ends, the {a} is in motion and keeps moving in the same direction. Which of these will it reach: {items}?",
-        "If the {a} keeps moving the way it does at the end of the video, which of these does it reach: {items}?",
-        "Imagine the {a} moving on in a straight line after the last frame. Which of these is in its way: {items}?",
-        "The {a} is on its way to one of these when the video ends: {items}. Which one?",
-        "Toward which of these is the {a} moving in the video: {items}?",
-        "Watch where the {a} is heading. Which of these will it come to soon after the video ends: {items}?",
-        "The {a} keeps moving after the last frame. Which of these does it get to next: {items}?",
+        "Suppose the {a} keeps moving straight ahead after the video stops. Which of these will the {a} reach: {items}?",
+        "Which of these would the {a} reach by moving on in the same direction after the end of the video: {items}?",
+        "If the {a} keeps moving the way it does at the end of the video, which of these will it reach: {items}?",
+        "Imagine the {a} continuing in a straight line after the last frame. Which of these is in the way: {items}?",
+        "Which of these is the {a} headed for when the video ends: {items}?",
+        "Which of these is the {a} moving toward at the end of the video: {items}?",
+        "Watch where the {a} is heading. Which of these will it get to soon after the video ends: {items}?",
+        "If the video went on and the {a} kept moving straight, which of these would the {a} get to: {items}?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

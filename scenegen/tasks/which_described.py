@@ -99,16 +99,16 @@ class WhichDescribed(Task):
     Config = DescribedConfig
     needs = Needs(views=1, sets=CAMERAS)
     templates = (
-        "One of the numbered things in the picture is {said}, as the camera sees it. Which one is it?",
-        "Only one of the things marked 1 to 4 fits this description: seen from the camera, it is {said}. Which one?",
-        "Which of the four numbered things is {said}, from the camera's point of view?",
-        "Somebody who sees this picture says of one of the marked things: it is {said}. Which of the things do they mean?",
-        "As the camera sees it, exactly one of the things marked 1 to 4 is {said}. Which one is that?",
-        "Find the one marked thing that is {said}, as seen in this picture. Which is it?",
-        "This is said of one of the things with a number: seen from the camera, it is {said}. Which thing is described?",
-        "Among the four marked things, which one is {said}, seen from where the picture was taken?",
-        "Look at the things marked 1 to 4. In this view, just one of them is {said}. Which one?",
-        "A description of one of the numbered things reads: in this view, it is {said}. Which one does it describe?",
+        "In this picture, one of the numbered things is {said}. Which one is it?",
+        "As seen from the camera, only one of the things marked 1 to 4 is {said}. Which one?",
+        "From the camera's point of view, which of the four numbered things is {said}?",
+        "Someone looking at this picture says that one of the numbered things is {said}. Which thing is it?",
+        "Seen from where the picture was taken, exactly one of the things marked 1 to 4 is {said}. Which one is it?",
+        "In this picture, find the numbered thing that is {said}. Which one is it?",
+        "As seen in the picture, which numbered thing fits this description: {said}?",
+        "Of the four numbered things in the picture, which one, as the camera sees it, is {said}?",
+        "Look at the things marked 1 to 4. In this view, which one is {said}?",
+        "As seen in this picture, which of the things 1 to 4 is {said}?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

@@ -42,15 +42,15 @@ class WhichHides(Task):
     needs = Needs(views=1, sets=PICTURES)
     templates = (
         "Which of these hides part of the {a}: {items}?",
-        "Part of the {a} cannot be seen in the picture. Which of these is in the way: {items}?",
-        "Which one covers part of the {a} in the picture: {items}?",
-        "Which of these stands between the camera and part of the {a}: {items}?",
-        "Which of these partly blocks the view of the {a}: {items}?",
-        "What covers part of the {a} in this picture: {items}?",
-        "Which of these, being nearer to the camera, covers part of the {a}: {items}?",
-        "Something hides part of the {a} from the camera. Is it {items}?",
-        "If one of these were gone, more of the {a} could be seen. Which one: {items}?",
-        "Which one of these blocks the view of part of the {a}: {items}?",
+        "Part of the {a} is hidden in the picture. Which of these is in the way: {items}?",
+        "Which of these covers part of the {a} in the picture: {items}?",
+        "Which of these is between the camera and part of the {a}: {items}?",
+        "Which of these partly blocks the camera's view of the {a}: {items}?",
+        "What is hiding part of the {a} in this picture: {items}?",
+        "Which of these keeps you from seeing all of the {a}: {items}?",
+        "Part of the {a} is hidden from the camera. Is it hidden by {items}?",
+        "If one of these were gone, you could see more of the {a}. Which one: {items}?",
+        "Which of these is in front of part of the {a} in the picture: {items}?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

@@ -73,16 +73,16 @@ class WhoSees(Task):
     Config = SightConfig
     needs = Needs(views=1, people=True, sets=PICTURES, measured=frozenset({"sight"}))
     templates = (
-        "Which of the {a} and the {b} can see the {c} without looking around: only one of them, both or neither?",
-        "Without turning around, who can see the {c}: the {a}, the {b}, both of them or neither of them?",
+        "Who can see the {c} without turning to look: only the {a}, only the {b}, both of them or neither of them?",
+        "Without turning their heads, who can see the {c}: only the {a}, only the {b}, both or neither?",
         "Who can see the {c} right now: only the {a}, only the {b}, both or neither?",
-        "Put yourself in the place of the {a}, then of the {b}, looking the way they look. From whose place could you see the {c}: that of one of them, of both or of neither?",
-        "The way they are looking now, do the {a} and the {b} see the {c}: only one of them, both or neither?",
+        "Given where they are looking, who can see the {c}: only the {a}, only the {b}, both or neither?",
+        "Who has a view of the {c} right now: just the {a}, just the {b}, both or neither?",
         "Without turning to look, who has the {c} in view: the {a}, the {b}, both or neither?",
-        "Judging by where they are looking, which of them sees the {c} at this moment: the {a}, the {b}, both or neither?",
-        "Of the {a} and the {b}, who has the {c} in sight without looking around: only one of them, both or neither?",
-        "The way they are looking now, is the {c} visible to only the {a}, to only the {b}, to both or to neither?",
-        "Consider where the {a} and the {b} are looking. Which of them can see the {c}: one, both or neither?",
+        "Judging by where each person is looking, who sees the {c}: the {a}, the {b}, both or neither?",
+        "The {a} and the {b} keep their heads still. Who can see the {c}: only one of them, both or neither?",
+        "Looking the way they are now, who can see the {c}: only the {a}, only the {b}, both or neither?",
+        "Notice which way the {a} and the {b} are looking. Who can see the {c}: only one of them, both or neither?",
     )  # fmt: skip
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

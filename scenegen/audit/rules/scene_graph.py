@@ -15,7 +15,8 @@ from scenegen.audit.wording import listed
 COUNT = 4
 ENDS = (("left of", "right of"), ("on", "under"))
 PROMISE = (
-    'Give one relation for each pair: "on" if one rests directly on the other, otherwise which one is "left of" the other in the picture. '
+    'For each pair, give one relation: "on" if one of the two rests directly on the other; otherwise "left of", beginning with the one that is '
+    "farther left in the picture. "
     'Answer with a JSON list of triples: [["subject", "relation", "object"], ...].'
 )
 
