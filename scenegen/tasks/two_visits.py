@@ -76,9 +76,9 @@ class TwoVisits(Task):
         "These two pictures show the same place at different times, from different sides. Which of these was moved in between, if any: {items}?",
         "The second picture of this place was taken later, from another side. Which of these, if any, had been moved by then: {items}?",
         "Picture 1 was taken first, and picture 2 later, from a different spot. Which of these, if any, was moved in the meantime: {items}?",
-        "Some time passed between these two pictures, and the camera moved too. Which of these, if any, is no longer where it was: {items}?",
+        "Some time passed between these two pictures of the same place, taken from different sides. Which of these, if any, is no longer where it was: {items}?",
         "Someone photographed the same place on two visits, from two sides. Which of these, if any, was somewhere else on the second visit: {items}?",
-        "The camera moved between the first picture and the second. Which of these was moved too, if any: {items}?",
+        "The camera moved between the first picture and the second. Which of these, if any, was moved as well: {items}?",
         "Compare these two pictures of the same place, the second taken later and from another side. Which of these, if any, was moved: {items}?",
         "The first picture shows this place earlier, and the second shows it later, from another side. Which of these, if any, was moved in between: {items}?",
     )
