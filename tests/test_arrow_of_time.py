@@ -1,4 +1,4 @@
-"""Whether pictures of somebody who walks run forwards or backwards in time."""
+"""Whether pictures of somebody who walks run forward or backward in time."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_both_orders_of_the_same_pictures_are_asked_and_told_apart() -> None:
     facts = walked()
     assert facts.view_set is not None
     times = {f"s/{camera.id}": camera.time for camera in facts.view_set.cameras}
-    for order in ("forwards", "backwards"):
+    for order in ("forward", "backward"):
         [question] = asked(ArrowOfTime(), facts, wanted=order)
         shown = [times[view] for view in question.view_ids]
         assert question.answer.text == order
@@ -71,7 +71,7 @@ def test_who_goes_sideways_or_backwards_or_hardly_or_past_one_who_does_tells_not
 
 
 def test_the_audit_does_not_believe_one_who_walks_backwards() -> None:
-    [question] = asked(ArrowOfTime(), walked(), wanted="forwards")
+    [question] = asked(ArrowOfTime(), walked(), wanted="forward")
     for other in (walked(facing_deg=-90.0), walked(facing_deg=40.0), walked(other_deg=-90.0)):
         assert any("wrong answers" in problem for problem in problems(other, question_row(question), 0.3))
 

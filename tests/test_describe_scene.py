@@ -46,7 +46,7 @@ def test_every_sentence_is_true_of_boxes_and_distances() -> None:
         if "camera" in relation:
             assert relation.startswith("nearer" if np.hypot(x, y) < np.hypot(u, v) else "farther"), sentence
         else:
-            assert relation == ("left of" if y / x > v / u else "right of"), sentence
+            assert relation == ("to the left of" if y / x > v / u else "to the right of"), sentence
 
 
 def test_a_mirror_changes_sides_and_leaves_depths() -> None:

@@ -153,7 +153,7 @@ def test_a_round_thing_has_one_box_however_it_is_turned() -> None:
         facts = seen(scene, single_set(scene))
         [question] = asked(Detect3d(), facts)
         assert problems(facts, question_row(question), LEAST) == []
-        assert "round when seen from above" in question.question
+        assert "looks round from above" in question.question
         assert [one.role for one in question.evidence.operands] == ["round"]
         assert isinstance(question.answer, Boxes3dAnswer)
         nine = question.answer.boxes[0].bbox_3d

@@ -17,12 +17,21 @@ ONE_WAY_DEG = 20.01
 PARTS = ("body", "torso", "head")
 NUMBER = re.compile(r"(\d+(?:\.\d+)?)")
 ROUNDING = 1e-9
+PRONOUNS = {"man": "he", "boy": "he", "gentleman": "he", "woman": "she", "girl": "she", "lady": "she"}
 
 
 def listed(phrases: Iterable[str], word: str = "and") -> str:
     """How wordings list things: "the lamp, the desk and the plant"."""
     names = [f"the {phrase}" for phrase in phrases]
     return f" {word} ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
+
+
+def he_or_she(phrase: str) -> str:
+    """The pronoun that the noun of somebody's name allows."""
+    for word in phrase.split(" in ")[0].split():
+        if word in PRONOUNS:
+            return PRONOUNS[word]
+    return "they"
 
 
 def to_choose(phrases: Iterable[str]) -> dict[str, str]:

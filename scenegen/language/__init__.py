@@ -12,6 +12,7 @@ from scenegen.language.words import (
     join_axes,
     listed,
     mirrored,
+    pronoun,
     side,
     to_choose,
     turned,
@@ -19,5 +20,5 @@ from scenegen.language.words import (
 
 __all__ = [
     "CAMERA_LABELS", "DIRECTIONS_8", "HANDS", "HEAD_DIRECTIONS", "PLANES", "Referrer", "Shown", "degrees", "extends", "join_axes", "listed",
-    "mirrored", "names_carrier", "nouns_match", "side", "to_choose", "told_apart", "turned",
+    "mirrored", "names_carrier", "nouns_match", "pronoun", "side", "to_choose", "told_apart", "turned",
 ]  # fmt: skip

@@ -44,6 +44,12 @@ def to_choose(parts: Sequence[str]) -> dict[str, str]:
     return {"items": listed(parts, "or"), "every": listed(parts)}
 
 
+def pronoun(phrase: str) -> str:
+    """What stands for a person called so, with a verb that is the same for all: "he" for "man in the white shirt", "they" for "child"."""
+    words = phrase.partition(" in ")[0].split(" ")
+    return "he" if {"man", "boy", "gentleman"} & set(words) else "she" if {"woman", "girl", "lady"} & set(words) else "they"
+
+
 def degrees(value: float) -> str:
     """An angle for text: whole degrees."""
     return f"{round(abs(value))}°"

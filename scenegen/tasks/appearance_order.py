@@ -65,12 +65,12 @@ class AppearanceOrder(Task):
     Config = OrderConfig
     needs = Needs(views=2, sets=("walk",))
     templates = (
-        "In which order do these first appear in the video: {items}?",
-        "Somebody walks through a place with a camera. In which order do these come into view for the first time: {items}?",
-        "Watch the video from start to end. Put these in the order in which they are first seen: {items}.",
-        "As the camera moves along, in what order do these first come into sight: {items}?",
-        "In the video of this walk, which of these is seen first, which next, and so on: {items}?",
-        "List these in the order of their first appearance in the video: {items}.",
+        "In what order do these first appear in the video: {items}?",
+        "Someone walks around with a camera. In what order do these first come into view: {items}?",
+        "Watch the video from start to end and put these in the order in which they first appear: {items}.",
+        "As the camera moves along, in what order do these first come into view: {items}?",
+        "In this video of a walk, in what order are these first seen: {items}?",
+        "List these in the order in which they first appear in the video: {items}.",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

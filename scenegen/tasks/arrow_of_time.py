@@ -1,4 +1,4 @@
-"""Do these pictures, taken one after another by one camera, run forwards or backwards in time? Whoever walks in them tells."""
+"""Do these pictures, taken one after another by one camera, run forward or backward in time? Whoever walks in them tells."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import Needs, Task, TaskConfig, shuffled, task
 
 Floats = NDArray[np.float64]
-FORWARDS, BACKWARDS = "forwards", "backwards"
+FORWARD, BACKWARD = "forward", "backward"
 FEWEST, MOST = 3, 6
 LEAST_M = 0.15
 AHEAD_DEG = 35.0
@@ -42,22 +42,22 @@ class ArrowConfig(TaskConfig):
 @task
 class ArrowOfTime(Task):
     """Frame `person`: pictures of a clip by a camera that stands still, as they were taken or the other way round. Somebody walks in each of them,
-    the way that body, torso and head face; nobody who shows goes backwards."""
+    the way that body, torso and head face; nobody who shows goes backward."""
 
     name = "arrow_of_time"
     serves = (("Cosmos-Reason1", "arrow of time"),)
-    space = Labels(labels=(FORWARDS, BACKWARDS))
+    space = Labels(labels=(FORWARD, BACKWARD))
     Config = ArrowConfig
     needs = Needs(views=FEWEST, people=True, sets=("watch",), moves=True)
     templates = (
-        "A camera that stands still took these pictures one after another. Are they shown forwards or backwards in time?",
-        "These pictures are from one video by a camera that does not move. Do they run forwards or backwards in time?",
-        "The order of these pictures may have been reversed. As they are shown, does time run forwards or backwards?",
-        "Look at these pictures from the first to the last. Do they run forwards or backwards in time?",
-        "One camera took all of these pictures at different times. From the first shown to the last, does time run forwards or backwards?",
-        "Here are some frames of a video. Is the video being played forwards or backwards?",
-        "Judge by how people walk from one picture to the next. Do the pictures run forwards or backwards in time?",
-        "Assume that nobody walks backwards here. Are these pictures shown forwards or backwards in time?",
+        "Are these video frames shown forward or backward in time?",
+        "These pictures come from a single video. Do they run forward or backward in time?",
+        "The order of these pictures may have been reversed. Do they run forward or backward in time?",
+        "Look at these pictures from first to last. Do they run forward or backward in time?",
+        "A stationary camera took all of these pictures. From the first to the last, does time run forward or backward?",
+        "Here are some frames from a video. Is it being played forward or backward?",
+        "Judging by how people walk from one picture to the next, do these pictures run forward or backward in time?",
+        "Assume that nobody here is walking backward. Do these pictures run forward or backward in time?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
@@ -94,15 +94,15 @@ class ArrowOfTime(Task):
         self, facts: Facts, rng: np.random.Generator, name: str, frames: tuple[int, ...], step: float, order: str
     ) -> Question:
         assert facts.view_set is not None
-        ordered = frames if order == FORWARDS else frames[::-1]
+        ordered = frames if order == FORWARD else frames[::-1]
         metres = stated(step)
-        way = "ahead, the way they face" if order == FORWARDS else "back, away from where they face"
+        way = "ahead, the way they face" if order == FORWARD else "back, away from where they face"
         return self.question(
             facts, [facts.view_set.cameras[frame].id for frame in ordered], self.wording(rng), self.space.make(order), rule="walks_ahead",
             frame="person", operands=(Operand(role="walker", id=name, phrase="", seen=("visible", "facing")),), numbers={"step_m": metres},
             margin=Margin(value=step, unit="m", least=self.config.step_m),
-            convention="forwards: each picture was taken after the one before it; whoever walks goes the way they face",
-            why=f"From each picture to the next, whoever is walking moves {metres:.1f} m or more {way}, and nobody walks backwards, so the answer is {order}.",
+            convention="forward: each picture was taken after the one before it; whoever walks goes the way they face",
+            why=f"From each picture to the next, whoever is walking moves {metres:.1f} m or more {way}, and nobody walks backward, so the answer is {order}.",
         )  # fmt: skip
 
 

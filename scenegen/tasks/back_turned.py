@@ -25,12 +25,12 @@ STRAY_CORNERS = 2
 TRIES, AT_A_TIME = 320, 24
 """Triples looked at for one answer, and how many of them at once."""
 TEXT_TEMPLATES = (
-    "Imagine standing where the {a} is, with your back to the {b}. Where is the {c}?",
+    "Imagine standing where the {a} is, with your back to the {b}. In which direction is the {c}?",
     "You are standing where the {a} is, with the {b} directly behind you. In which direction is the {c}?",
-    "If you stood where the {a} is with your back to the {b}, where would the {c} be?",
-    "Put yourself where the {a} is, with the {b} directly behind you. In which direction is the {c}?",
-    "Suppose you are where the {a} is, facing directly away from the {b}. Where is the {c}?",
-    "You are where the {a} is, and the {b} is directly behind you. In which direction is the {c}?",
+    "If you stood where the {a} is with your back to the {b}, in which direction would the {c} be?",
+    "Picture yourself standing where the {a} is, with the {b} directly behind you. Where is the {c} relative to you?",
+    "You are standing where the {a} is, facing directly away from the {b}. Where is the {c} relative to you?",
+    "Suppose you are standing where the {a} is, with your back to the {b}. Where is the {c} relative to you?",
 )
 
 
@@ -53,16 +53,16 @@ class BackTurned(Task):
     Config = BackTurnedConfig
     needs = Needs(views=0, sets=CAMERAS)
     templates = (
-        "Look at the place shown. Imagine standing where the {a} is, with your back to the {b}. Where is the {c}?",
+        "Imagine standing where the {a} is, with your back to the {b}. In which direction is the {c}?",
         "You are standing where the {a} is, with the {b} directly behind you. In which direction is the {c}?",
-        "If you stood where the {a} is with your back to the {b}, where would the {c} be?",
-        "Put yourself where the {a} is, with the {b} directly behind you. In which direction is the {c}?",
-        "In the place shown, you are where the {a} is, facing directly away from the {b}. Where is the {c}?",
-        "You are where the {a} is, and the {b} is directly behind you. In which direction is the {c}?",
-        "Look around this place. You are standing where the {a} is and have turned your back on the {b}. Where is the {c}?",
-        "Imagine yourself where the {a} is, and turn your back to the {b}. In which direction is the {c}?",
-        "Suppose you are standing where the {a} is, and the {b} is directly behind you. In which direction would the {c} be?",
-        "Say you are where the {a} is, facing directly away from the {b}. In which direction is the {c}?",
+        "If you stood where the {a} is with your back to the {b}, in which direction would the {c} be?",
+        "Picture yourself standing where the {a} is, with the {b} directly behind you. Where is the {c} relative to you?",
+        "You are standing where the {a} is, facing directly away from the {b}. Where is the {c} relative to you?",
+        "Suppose you are standing where the {a} is, with your back to the {b}. Where is the {c} relative to you?",
+        "Imagine standing where the {a} is and facing directly away from the {b}. In which direction is the {c}?",
+        "You are standing where the {a} is, and your back is to the {b}. In which direction is the {c}?",
+        "Suppose you stood where the {a} is, with the {b} directly behind you. Where would the {c} be relative to you?",
+        "Say you are standing where the {a} is, facing directly away from the {b}. In which direction is the {c}?",
     )  # fmt: skip
     more_templates = (("text", TEXT_TEMPLATES),)
 

@@ -25,15 +25,15 @@ Pair = tuple[str, int, int]
 Half = tuple[list[Pair], list[Pair]]
 FARTHER_TEMPLATES = (
     "Which is farther from the camera, the {a} or the {b}?",
-    "In straight-line distance, which is farther away from the camera: the {a} or the {b}?",
-    "Between the {a} and the {b}, which one has the longer straight-line distance to the camera?",
-    "Of the {a} and the {b}, which is farther from where the picture was taken?",
-    "Which of the two is farther from the camera in reality: the {a} or the {b}?",
-    "Measured from the camera to the nearest point of each, which is farther away: the {a} or the {b}?",
-    "Regardless of how large they look in the picture, which is really farther from the camera, the {a} or the {b}?",
-    "From the camera's position, which is farther away: the {a} or the {b}?",
-    "Is the camera farther from the {a} or from the {b}?",
-    "The {a} or the {b}: which of them is farther from the camera?",
+    "Which is farther from the camera in a straight line, the {a} or the {b}?",
+    "Between the {a} and the {b}, which is farther from the camera?",
+    "Which is farther from where this picture was taken, the {a} or the {b}?",
+    "In the actual scene, which is farther from the camera: the {a} or the {b}?",
+    "Comparing their nearest points, which is farther from the camera: the {a} or the {b}?",
+    "Regardless of how large they look, which is actually farther from the camera, the {a} or the {b}?",
+    "Which one is farther away from the camera: the {a} or the {b}?",
+    "Is the camera farther from the {a} or the {b}?",
+    "Is the {a} or the {b} farther from the camera?",
 )
 
 
@@ -64,15 +64,15 @@ class CameraDistance(Task):
     needs = Needs(views=1, sets=CAMERAS)
     templates = (
         "Which is closer to the camera, the {a} or the {b}?",
-        "In straight-line distance, which is nearer to the camera: the {a} or the {b}?",
-        "Between the {a} and the {b}, which one has the shorter straight-line distance to the camera?",
-        "Of the {a} and the {b}, which is nearer to where the picture was taken?",
-        "Which of the two is closer to the camera in reality: the {a} or the {b}?",
-        "Measured from the camera to the nearest point of each, which is closer: the {a} or the {b}?",
-        "Regardless of how large they look in the picture, which is really closer to the camera, the {a} or the {b}?",
-        "From the camera's position, which is nearer: the {a} or the {b}?",
-        "Is the camera closer to the {a} or to the {b}?",
-        "The {a} or the {b}: which of them is closer to the camera?",
+        "Which is nearer to the camera in a straight line, the {a} or the {b}?",
+        "Between the {a} and the {b}, which is closer to the camera?",
+        "Which is nearer to where this picture was taken, the {a} or the {b}?",
+        "In the actual scene, which is closer to the camera: the {a} or the {b}?",
+        "Comparing their nearest points, which is closer to the camera: the {a} or the {b}?",
+        "Regardless of how large they look, which is actually closer to the camera, the {a} or the {b}?",
+        "Which one is nearer to the camera: the {a} or the {b}?",
+        "Is the camera closer to the {a} or the {b}?",
+        "Is the {a} or the {b} closer to the camera?",
     )
     more_templates = (("farther", FARTHER_TEMPLATES),)
 

@@ -33,11 +33,11 @@ TOLD_M = 0.05
 RISE = 0.5
 """How much of its way on the floor the camera may rise or sink at most."""
 TURN_TEMPLATES = (
-    "Here are two pictures of the same place. Which way did the camera turn from the first to the second?",
-    "The camera took the first picture, then the second. Relative to the first picture, which way is it turned in the second?",
-    "Look at the first picture and then at the second. Which way did the camera turn between them?",
+    "These two pictures show the same place. Which way did the camera turn from the first to the second?",
+    "The camera took the first picture, then turned to take the second. Which way did it turn?",
+    "Look at the first picture, then the second. Which way did the camera turn?",
     "The camera points in a different direction in the second picture than in the first. Which way did it turn?",
-    "One camera took both pictures, one after the other. Which way did it turn for the second?",
+    "In which direction did the camera turn from the first picture to the second?",
     "Compare the first picture with the second. Which way did the camera turn?",
 )
 
@@ -65,12 +65,12 @@ class CameraMotionTask(Task):
     Config = CameraMotionConfig
     needs = Needs(views=2, sets=("pair",))
     templates = (
-        "These two pictures show the same place. From the viewpoint of the first, which way did the camera move to take the second?",
-        "The camera took the first picture, then went elsewhere for the second. Seen from its viewpoint in the first picture, which way did it go?",
-        "Look at the first picture and then at the second. Relative to the way the camera faces in the first, in which direction did it move?",
-        "The camera moved between these two pictures of the same scene. From the viewpoint of the first picture, which way did it go?",
-        "One camera took both pictures, one after the other. Taking the view of the first as straight ahead, which way did it move to take the second?",
-        "The camera moved between the first picture and the second. Going by the view in the first, which way did it go?",
+        "The camera moved between these two pictures. Relative to the view in the first, which way did it move?",
+        "The camera took the first picture, then moved to take the second. From its viewpoint in the first picture, which way did it move?",
+        "Relative to where the camera is pointing in the first picture, which way did it move to take the second?",
+        "Both pictures show the same place. From the viewpoint of the first, which way did the camera move to take the second?",
+        "If the view in the first picture is straight ahead, which way did the camera move to take the second?",
+        "Look at the first picture, then the second. Relative to the view in the first, in which direction did the camera move?",
     )  # fmt: skip
     more_templates = (("turn", TURN_TEMPLATES),)
 

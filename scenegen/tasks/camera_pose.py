@@ -24,12 +24,12 @@ LEAST = {"height": 0.4, "tilt": 10.0}
 TIMES = 6.0
 """How many times the difference in height the nearest of them is from either camera at most: looked at from farther, it looks the same."""
 TILT_TEMPLATES = (
-    "Here are two pictures of the same place. In which of them is the camera tilted further down?",
-    "In which of these two pictures does the camera look down more steeply?",
-    "Compare the two pictures of the same place. In which was the camera pointed further down?",
-    "One of these two pictures was taken with the camera tilted further down. Which one?",
-    "Look at both pictures of the place. In which does the camera point down more?",
-    "The camera is tilted down more in one of these two pictures than in the other. In which one?",
+    "Here are two pictures of the same place. In which one is the camera tilted farther down?",
+    "In which of these two pictures is the camera looking down more steeply?",
+    "Compare these two pictures of the same place. In which one was the camera pointed farther down?",
+    "One of these two pictures was taken with the camera tilted farther down. Which one?",
+    "Look at both pictures. In which one is the camera pointing down more steeply?",
+    "The camera is tilted down more in one of these two pictures. Which one?",
 )
 
 
@@ -52,12 +52,12 @@ class CameraPose(Task):
     Config = CameraPoseConfig
     needs = Needs(views=2, sets=("pair",))
     templates = (
-        "These two pictures show the same place. Which of them was taken from higher up?",
-        "For which of these two pictures of the same place was the camera held higher above the floor?",
-        "Compare the two pictures of the same place. In which is the camera higher up?",
-        "One of these two pictures was taken from higher above the floor than the other. Which one?",
-        "Two people took these two pictures of the same place. In which was the camera held higher up?",
-        "The same place is shown twice. Which picture was taken from a higher point?",
+        "These two pictures show the same place. Which one was taken from higher up?",
+        "In which of these two pictures was the camera higher off the ground?",
+        "Compare these two pictures of the same place. In which one was the camera higher?",
+        "One of these two pictures was taken from higher up than the other. Which one?",
+        "Both pictures show the same place. In which one was the camera held higher?",
+        "Which of these two pictures of the same place was taken from a greater height?",
     )
     more_templates = (("tilt", TILT_TEMPLATES),)
 
@@ -88,7 +88,7 @@ class CameraPose(Task):
             said = f"The camera of {label} is {abs(number):.1f} m higher above the floor than that of {other}"
         else:
             worded, name = self.wording(rng, "tilt"), "steeper_deg"
-            said = f"The camera of {label} is tilted {abs(number):.0f}° further down than that of {other}"
+            said = f"The camera of {label} is tilted {abs(number):.0f}° farther down than that of {other}"
         return self.question(
             facts, views, worded, self.space.make(label), rule="camera_against_camera", frame="world", operands=(),
             parameters={"part": part}, numbers={name: number, "shared": float(links)},

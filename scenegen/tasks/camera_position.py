@@ -57,17 +57,16 @@ class CameraPosition(Task):
     Config = CameraPositionConfig
     needs = Needs(views=2, sets=("pair",))
     templates = (
-        "These two pictures show the same place. From where the {a} was taken, looking the way its camera looks, in which direction is the spot where the {b} was taken?",
-        "Both pictures show the same place. You stand where the {a} one was taken and look the same way. In which direction from you is the camera of the {b} one?",
-        "Two people took these two pictures of the same place. Taking the view in the {a} as straight ahead, where was the person who took the {b}?",
-        "The two pictures were taken in the same place. From the camera that took the {a}, looking the way it looks, where is the camera that took the {b}?",
-        "Two cameras look at the same place. From the camera of the {a} picture, in which direction is the camera of the {b} picture?",
-        "You are holding the camera just as it was held for the {a} of these two pictures. In which direction from you was the {b} one taken?",
-        "The same place is shown twice. If what the {a} picture shows is in front of you, where was the {b} picture taken from?",
-        "Compare these two pictures of the same place. For someone standing where the {a} one was taken, looking the same way, in which direction is the spot where the {b} one was taken?",
-        "The same place, photographed twice. If you stood where the {a} picture was taken, facing the same way, in which direction from you would "
-        "the camera of the {b} picture be?",
-        "These are two pictures of the same place. With the view of the {a} one ahead of you, in which direction would you go to reach the place where the {b} one was taken?",
+        "These two pictures show the same place. Relative to the view in the {a}, where was the {b} taken from?",
+        "You are standing where the {a} of these two pictures was taken, facing the same way as its camera. In which direction is the spot where the {b} was taken?",
+        "Imagine taking the {a} of these two pictures of the same place. Relative to your view, where is the camera that took the {b}?",
+        "Two cameras took these pictures of the same place. Relative to the viewing direction of the {a} camera, where is the {b} one?",
+        "Both pictures show the same place. From the viewpoint of the {a}, in which direction is the camera that took the {b}?",
+        "Two people took these two pictures of the same place. Relative to the view in the {a} picture, where was the photographer of the {b}?",
+        "Both pictures show the same place. If the view in the {a} is straight ahead, in which direction is the camera that took the {b}?",
+        "Compare these two pictures of the same place. From the viewpoint of the {a}, where is the camera that took the {b}?",
+        "If you stood where the {a} of these two pictures was taken and faced the same way, in which direction would the camera for the {b} be?",
+        "These two pictures show the same place. You are where the {a} was taken, facing the same way as its camera. Which way would you go to reach the spot where the {b} was taken?",
     )  # fmt: skip
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

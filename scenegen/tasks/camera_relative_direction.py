@@ -146,11 +146,11 @@ class CameraRelativeDirection(Task):
     Config = CameraRelativeConfig
     needs = Needs(views=1)
     templates = (
-        "From the camera's viewpoint, where is the {a} in relation to the {b}? {note}",
+        "From the camera's point of view, where is the {a} relative to the {b}? {note}",
         "As the camera sees it, where is the {a} relative to the {b}? {note}",
-        "Looking from the camera's position, where is the {a} relative to the {b}? {note}",
-        "Seen from the camera, which way is the {a} from the {b}? {note}",
-        "Taking the camera's point of view, where is the {a} in relation to the {b}? {note}",
+        "As seen from the camera, where is the {a} in relation to the {b}? {note}",
+        "From where this picture was taken, where is the {a} relative to the {b}? {note}",
+        "From the camera's viewpoint, where is the {a} in relation to the {b}? {note}",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

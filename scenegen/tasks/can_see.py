@@ -45,13 +45,13 @@ class CanSee(Task):
     Config = SeeConfig
     needs = Needs(views=1, people=True, sets=PICTURES, measured=frozenset({"sight"}))
     templates = (
-        "Can the {a} see the {b} without looking around?",
-        "Without turning around, can the {a} see the {b}?",
-        "Can the {a} see the {b} right now, without turning their head?",
-        "Does the {a} have the {b} in view right now, without looking around?",
-        "Standing where the {a} is and looking the same way, could you see the {b}?",
-        "Put yourself in the place of the {a}, looking the same way. Can you see the {b}?",
-        "Can the {a} see the {b} at this moment, without turning to look?",
+        "Can the {a} see the {b} without turning to look?",
+        "Without moving at all, can the {a} see the {b}?",
+        "Can the {a} see the {b} right now?",
+        "Does the {a} have the {b} in view right now?",
+        "From where the {a} is, looking the same way, could you see the {b}?",
+        "Imagine you are in the place of the {a}, looking the same way. Can you see the {b}?",
+        "At this moment, can the {a} see the {b} without turning to look?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

@@ -32,12 +32,12 @@ STRAY_CORNERS = 2
 MOST_VIEWS = 8
 TRIES, AT_A_TIME = 400, 24
 TEXT_TEMPLATES = (
-    "Imagine standing exactly where the {a} is, facing the {b}, which is at 12 o'clock. In which direction on the clock is the {c}?",
-    "You are standing exactly where the {a} is, looking at the {b}, straight ahead at 12 o'clock. At which hour on the clock face is the {c}?",
-    "If you stood where the {a} is, with the {b} at 12 o'clock, in which direction on the clock would the {c} be?",
-    "Put yourself where the {a} is, with the {b} at your 12 o'clock. In which direction on the clock is the {c}?",
-    "Say you are standing exactly where the {a} is, with the {b} at 12 o'clock. In which direction on the clock is the {c}?",
-    "Standing exactly where the {a} is, you have the {b} straight ahead at 12 o'clock. In which direction on the clock is the {c}?",
+    "Imagine standing where the {a} is, facing the {b} at 12 o'clock. At what clock position is the {c}?",
+    "You are standing where the {a} is, and the {b} is straight ahead at 12 o'clock. At what clock position is the {c}?",
+    "If you stood where the {a} is, with the {b} at 12 o'clock, at what clock position would the {c} be?",
+    "You are standing where the {a} is, facing the {b}. If straight ahead is 12 o'clock, at what clock position is the {c}?",
+    "Say you are standing where the {a} is, with the {b} at your 12 o'clock. What is the clock position of the {c}?",
+    "Suppose you stand where the {a} is and face the {b}. If straight ahead is 12 o'clock, at what clock position is the {c}?",
 )
 
 
@@ -89,16 +89,16 @@ class ClockDirection(Task):
     Config = ClockConfig
     needs = Needs(views=0, sets=CAMERAS)
     templates = (
-        "Look at the place shown. Imagine standing exactly where the {a} is, facing the {b}, which is at 12 o'clock. In which direction on the clock is the {c}?",
-        "You are standing exactly where the {a} is, looking at the {b}, straight ahead at 12 o'clock. At which hour on the clock face is the {c}?",
-        "Look around this place. If you stood where the {a} is, with the {b} at 12 o'clock, in which direction on the clock would the {c} be?",
-        "Put yourself where the {a} is, with the {b} at your 12 o'clock. In which direction on the clock is the {c}?",
-        "Look at the scene shown. Say you are standing exactly where the {a} is, with the {b} at 12 o'clock. In which direction on the clock is the {c}?",
-        "Standing exactly where the {a} is, you have the {b} straight ahead at 12 o'clock. In which direction on the clock is the {c}?",
-        "Imagine a clock face lying on the floor where the {a} is, with its 12 toward the {b}. In which direction on the clock is the {c}?",
-        "In the place shown, you are exactly where the {a} is, and the {b} is at your 12 o'clock. In which direction on the clock is the {c}?",
-        "Suppose you take the place of the {a} and face the {b}. If straight ahead is 12 o'clock, in which direction on the clock is the {c}?",
-        "Look around the place shown. Imagine standing where the {a} is and turning to face the {b}. If that is 12 o'clock, in which direction on the clock is the {c}?",
+        "Imagine standing where the {a} is, facing the {b} at 12 o'clock. At what clock position is the {c}?",
+        "You are standing where the {a} is, and the {b} is straight ahead at 12 o'clock. At what clock position is the {c}?",
+        "If you stood where the {a} is, with the {b} at 12 o'clock, at what clock position would the {c} be?",
+        "You are standing where the {a} is, facing the {b}. If straight ahead is 12 o'clock, at what clock position is the {c}?",
+        "Say you are standing where the {a} is, with the {b} at your 12 o'clock. What is the clock position of the {c}?",
+        "Suppose you stand where the {a} is and face the {b}. If straight ahead is 12 o'clock, at what clock position is the {c}?",
+        "Imagine a clock face lying on the floor where the {a} is, with 12 o'clock pointing toward the {b}. Which hour points toward the {c}?",
+        "Picture yourself standing where the {a} is, with the {b} at your 12 o'clock. At what clock position is the {c}?",
+        "You are where the {a} is, looking toward the {b}. If that direction is 12 o'clock, at what clock position is the {c}?",
+        "Imagine standing where the {a} is and turning to face the {b}. If that direction is 12 o'clock, what is the clock position of the {c}?",
     )  # fmt: skip
     more_templates = (("text", TEXT_TEMPLATES),)
 

@@ -79,16 +79,16 @@ class CognitiveMap(Task):
     Config = CognitiveMapConfig
     needs = Needs(views=1, sets=CAMERAS)
     templates = (
-        "Draw a map of this place as seen from above: in which cells are {items}? {note}",
-        "On a map of the place seen from above, where do {items} belong? {note}",
-        "Sketch a map of this place and put {items} on it. {note}",
-        "If you drew this place from above on squared paper, in which squares would the middles of {items} be? {note}",
-        "Imagine looking down on this place from the ceiling. Find the cells of {items} on the map. {note}",
-        "Put {items} on a plan of this place. {note}",
-        "Seen from above, which cells of the map hold the middles of {items}? {note}",
-        "Work out the layout of this place: in which cell of the map is each of {items}? {note}",
-        "Fill in the map of this place with {items}. {note}",
-        "Where on a map seen from above would you mark {items}? {note}",
+        "On a map of this place seen from above, which cells are {items} in? {note}",
+        "Seen from above, where do {items} belong on a map of this place? {note}",
+        "Draw a map of this place and put {items} on it. {note}",
+        "If you drew this place from above on graph paper, which squares would {items} be in? {note}",
+        "Imagine looking straight down on this place. Which cells of the map are {items} in? {note}",
+        "Mark {items} on a map of this place. {note}",
+        "Seen from above, which cells of the map contain the centers of {items}? {note}",
+        "Work out the layout of this place. Which map cell is each of these in: {items}? {note}",
+        "Add {items} to a map of this place. {note}",
+        "On a map of this place seen from above, where would you mark {items}? {note}",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

@@ -48,22 +48,22 @@ class CountComparison(Task):
     needs = Needs(views=1, sets=PICTURES)
     templates = (
         "Are there more {note} in the picture?",
-        "Which does the picture show more of, {note}?",
-        "What are there more of in this picture, {note}?",
-        "Count both: does the picture show more {note}?",
+        "Does the picture show more {note}?",
+        "In this picture, are there more {note}?",
+        "Count both. Does the picture show more {note}?",
         "Looking at the picture, do you see more {note}?",
-        "Which are more numerous in the picture, {note}?",
+        "Can you see more {note} in this picture?",
     )
     more_templates = (
         (
             "fewer",
             (
                 "Are there fewer {note} in the picture?",
-                "Which does the picture show fewer of, {note}?",
-                "What are there fewer of in this picture, {note}?",
-                "Count both: does the picture show fewer {note}?",
+                "Does the picture show fewer {note}?",
+                "In this picture, are there fewer {note}?",
+                "Count both. Does the picture show fewer {note}?",
                 "Looking at the picture, do you see fewer {note}?",
-                "Which are less numerous in the picture, {note}?",
+                "Can you see fewer {note} in this picture?",
             ),
         ),
     )
@@ -99,7 +99,7 @@ class CountComparison(Task):
         texts = self.templates if asks == "more" else self.more_templates[0][1]
         kind = self.name if asks == "more" else f"{self.name}.{asks}"
         answer = self.space.make(plural(right), [plural(noun) for noun in counts])
-        note = f"{plural(first)} or {plural(second)}"
+        note = f"{plural(first)} or {'fewer ' * (asks == 'fewer')}{plural(second)}"
         said = " and ".join(f"{counts[noun] or 'no'} {noun if counts[noun] == 1 else plural(noun)}" for noun in (first, second))
         return self.question(
             facts, [view], self.fill(texts, rng, kind, note=note), answer, rule="seen_of_two_kinds", frame="image", operands=(),

@@ -36,14 +36,14 @@ AXES = (("left", "right"), ("nearer", "farther"))
 DEPTH_TEMPLATES = (
     "How many {kind} are {where}?",
     "How many of the {kind} in the picture are {where}?",
-    "Count the {kind} in the picture that are {where}.",
-    "Of the {kind} that the picture shows, how many are {where}?",
+    "Count the {kind} {where}.",
+    "Of the {kind} in the picture, how many are {where}?",
     "Look at the {kind} in the picture. How many of them are {where}?",
-    "Counting only the {kind} that are {where}, how many does the picture show?",
-    "How many of the {kind} shown here are really {where}?",
+    "How many {kind} do you see {where}?",
+    "How many of the {kind} shown here are {where}?",
     "In this picture, how many {kind} are {where}?",
-    "Count only the {kind} that are {where}. How many are there?",
-    "How many of the {kind} that you can see are {where}?",
+    "Count only the {kind} {where}. How many are there?",
+    "How many of the {kind} you can see are {where}?",
 )
 """Of depths, of which no point of view need be named."""
 FEWEST, MOST = 2, 12
@@ -96,15 +96,15 @@ class CountRelation(Task):
     Config = CountRelationConfig
     needs = Needs(views=1, sets=PICTURES)
     templates = (
-        "How many {kind} are {where}, as the camera sees it?",
+        "How many {kind} are {where}, as seen from the camera?",
         "As the camera sees it, how many {kind} are {where}?",
-        "Count the {kind} in the picture that are {where}, from the camera's point of view.",
-        "From where the camera stands, how many of the {kind} are {where}?",
-        "How many of the {kind} in the picture are {where}, going by the camera's view?",
-        "Of the {kind} that the picture shows, how many are {where}, seen from the camera?",
-        "Look at the {kind} in the picture. Seen from the camera, how many of them are {where}?",
-        "From the camera's point of view, how many {kind} do you count {where}?",
-        "Going by the camera's view, count only the {kind} that are {where}. How many are there?",
+        "Count the {kind} {where}, from the camera's point of view.",
+        "As seen from the camera, how many of the {kind} in the picture are {where}?",
+        "How many of the {kind} are {where} from the camera's point of view?",
+        "From where this picture was taken, how many {kind} are {where}?",
+        "Look at the {kind} in the picture. From the camera's point of view, how many of them are {where}?",
+        "From the camera's point of view, how many {kind} do you see {where}?",
+        "Count only the {kind} {where}, as the camera sees it. How many are there?",
         "How many of the {kind} shown here are {where}, as the camera sees it?",
     )
 

@@ -45,16 +45,16 @@ class DepthRanking(Task):
     Config = DepthRankingConfig
     needs = Needs(views=1, sets=CAMERAS)
     templates = (
-        "Put these in order from nearest to the camera to farthest from it: {items}.",
-        "Starting with the closest, in what order do these come by distance from the camera: {items}?",
-        "Rank these by how far they are from the camera, the nearest first: {items}.",
-        "Which of these is nearest to the camera, which comes next, and so on to the farthest: {items}?",
-        "List these by their distance from the camera, from the closest to the most distant: {items}.",
-        "By straight-line distance from the camera, in which order do these come, the nearest first: {items}?",
-        "Order these from closest to the camera to farthest away, regardless of how large they look in the picture: {items}.",
-        "Sort these by their actual distance from the camera, nearest first: {items}.",
-        "How do these rank by distance from where the picture was taken, beginning with the closest: {items}?",
-        "Measured from the camera to the nearest point of each, how do these rank from closest to farthest: {items}?",
+        "Rank these from nearest to farthest from the camera: {items}.",
+        "Put these in order of distance from the camera, starting with the closest: {items}.",
+        "Rank these by distance from the camera, nearest first: {items}.",
+        "What is the order of these from closest to the camera to farthest away: {items}?",
+        "List these in order of distance from the camera, from closest to farthest: {items}.",
+        "Sort these by straight-line distance from the camera, nearest first: {items}.",
+        "Order these from closest to the camera to farthest away, regardless of how large they look: {items}.",
+        "Arrange these by their actual distance from the camera, closest first: {items}.",
+        "Order these by how far they are from the camera, starting with the nearest: {items}.",
+        "Comparing the nearest point of each, rank these from closest to the camera to farthest away: {items}.",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

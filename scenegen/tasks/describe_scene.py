@@ -25,7 +25,7 @@ Floats = NDArray[np.float64]
 COUNTS, DRAWS = (2, 3), 24
 """Things that are described beside the one that they are compared with; draws of them from a picture."""
 NOTE = (
-    'For each of them, write two complete sentences: "The ... is left of the ..." or "The ... is right of the ...", as they appear in the picture, '
+    'For each one, write two complete sentences: "The ... is to the left of the ..." or "The ... is to the right of the ...", as seen in the picture, '
     'and "The ... is nearer to the camera than the ..." or "The ... is farther from the camera than the ...".'
 )
 
@@ -56,15 +56,15 @@ class DescribeScene(Task):
     needs = Needs(views=1, sets=CAMERAS)
     templates = (
         "Describe where {items} are relative to the {a}. {note}",
-        "Taking the {a} as the point of reference, describe where {items} are, seen from the camera. {note}",
-        "Write a short description of this picture that says where {items} are in relation to the {a}. {note}",
-        "Where are {items} in this view, relative to the {a}? {note}",
-        "Write a description that says where {items} are with respect to the {a}. {note}",
-        "Put into words where {items} are as the camera sees them, relative to the {a}. {note}",
-        "Someone who cannot see the picture asks where {items} are. Describe their positions relative to the {a}. {note}",
-        "Using the {a} as a landmark, describe the layout of {items} in the picture. {note}",
-        "Say where {items} are relative to the {a}, as the viewer sees it. {note}",
-        "Describe the positions of {items} relative to the {a}, as this camera sees them. {note}",
+        "Using the {a} as a reference point, describe where {items} are. {note}",
+        "Describe this picture by saying where {items} are relative to the {a}. {note}",
+        "In this picture, where are {items} relative to the {a}? {note}",
+        "Write a description that says where {items} are in relation to the {a}. {note}",
+        "Describe the positions of {items} relative to the {a}, as the camera sees them. {note}",
+        "Someone who cannot see the picture asks where {items} are. Describe where each one is relative to the {a}. {note}",
+        "Using the {a} as a landmark, describe where {items} are in the picture. {note}",
+        "Say where {items} are relative to the {a}, from the camera's point of view. {note}",
+        "From the camera's point of view, how are {items} positioned relative to the {a}? {note}",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
@@ -141,7 +141,7 @@ def described(claims: list[tuple[str, str, bool, bool]]) -> CaptionAnswer:
 def _beside(one: str, side: str, other: str) -> tuple[str, ...]:
     """Ways to say that one thing is to a side of another."""
     back = {"left": "right", "right": "left"}[side]
-    ways = ("{} of", "to the {} of", "on the {} of")
+    ways = ("to the {} of", "{} of", "on the {} of")
     return tuple(
         f"{a} is {way.format(which)} the {b}" for a, which, b in ((one, side, other), (other, back, one)) for way in ways
     )

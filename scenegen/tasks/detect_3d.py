@@ -33,13 +33,15 @@ UPRIGHT = 0.9999
 TIE = 1e-6
 """Cosines nearer than this are one: of two axes the earlier of the thing's is taken."""
 NOTE = (
-    "The camera has image width={width} and height={height}, Focal length f_x={fx:.2f} and f_y={fy:.2f}, and its principal point at c_x={cx:.2f}, "
-    "c_y={cy:.2f}, all in pixels. In the camera's frame, X points to the right, Y down and Z forward, in meters. "
+    "Camera: image width={width}, height={height}. Focal length f_x={fx:.2f}, f_y={fy:.2f}. Principal point c_x={cx:.2f}, "
+    "c_y={cy:.2f} (all in pixels). In the camera's frame, X points to the right, Y down and Z forward, in meters. "
     'Answer in JSON, with one entry for each: {{"bbox_3d": [x, y, z, x_size, y_size, z_size, pitch, yaw, roll], "label": "{label}"}}. '
-    "Here x, y, z is the center of the whole {label}, hidden parts included; y_size is its size along its own axis nearest to Y, x_size along the "
-    "one of the other two nearest to X, and z_size along the third. Pitch, yaw and roll are its turns about X, then Y, then Z, in half turns (1 is "
-    "180 degrees). If it is round when seen from above, its x axis is the one along X."
+    "Here x, y, z is the center of the whole {label}, including hidden parts. The sizes are measured along its own three axes: y_size along the axis "
+    "closest to Y, x_size along whichever of the other two is closer to X, and z_size along the last. Pitch, yaw and roll are its rotations about X, "
+    "then Y, then Z, in units of 180 degrees."
 )
+ROUND = " If it looks round from above, take its x axis to be the one along X."
+"""What is said besides where one of the things is round."""
 
 
 class DetectConfig(TaskConfig):
@@ -63,12 +65,12 @@ class Detect3d(Task):
     templates = (
         "Detect every {a} in the picture in 3D. {note}",
         "What is the 3D bounding box of each {a} in the picture? {note}",
-        "Where in space is each {a} in the picture, how large is it and how is it turned? {note}",
+        "Give the 3D position, size and orientation of each {a} in the picture. {note}",
         "Put a 3D bounding box around every {a} in the picture. {note}",
-        "Which 3D box fits tightly around each {a} in this picture? {note}",
+        "Fit a tight 3D bounding box around each {a} in this picture. {note}",
         "Find every {a} in this picture and give its 3D bounding box. {note}",
-        "How large is each {a} in the picture, where is it and which way is it turned? Give its 3D box. {note}",
-        "Look for every {a} in the picture and give the 3D box that encloses it. {note}",
+        "Locate each {a} in the picture with a 3D bounding box. {note}",
+        "Identify every {a} in the picture and give the 3D box that encloses it. {note}",
         "For every {a} in the picture, give the 3D bounding box. {note}",
         "Mark every {a} in the picture with a 3D box. {note}",
     )
@@ -78,9 +80,10 @@ class Detect3d(Task):
         for view, label, ids in shuffled(rng, self.found(facts, self._candidates, wanted)):
             camera = facts.camera(view)
             answer = Boxes3dAnswer(boxes=tuple(_box(facts, view, name, label) for name in ids))
+            shapes = ["round" if turned(facts, name) == "round" else "thing" for name in ids]
             yield self.question(
-                facts, [view], self.wording(rng, a=label, note=note(camera, label)), answer, rule="boxes_of_category", frame="camera",
-                operands=tuple(Operand(role="round" if turned(facts, name) == "round" else "thing", id=name) for name in ids), parameters={"label": label},
+                facts, [view], self.wording(rng, a=label, note=note(camera, label) + ROUND * ("round" in shapes)), answer, rule="boxes_of_category", frame="camera",
+                operands=tuple(Operand(role=shape, id=name) for shape, name in zip(shapes, ids, strict=True)), parameters={"label": label},
                 margin=Margin(value=stated(least_seen(facts, view, ids)), unit="share", least=self.config.least_seen),
                 convention="center, size along the box's axes, turns about the camera's X, Y, Z as shares of 180 degrees; X right, Y down, Z forward; x along X for round things",
                 why=f"The picture shows each {label} clearly enough to be measured, so the answer has {len(ids)} box{'es' * (len(ids) > 1)}.",

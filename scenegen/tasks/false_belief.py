@@ -16,7 +16,7 @@ from scenegen.facts.motion import displacement
 from scenegen.facts.relation import remembered
 from scenegen.fields import Number
 from scenegen.frames import inverse, transform, yaw_pose
-from scenegen.language import degrees, names_carrier, told_apart
+from scenegen.language import degrees, names_carrier, pronoun, told_apart
 from scenegen.scene import Action, Camera, Key, Object, Person, Scene, Track, ViewSet
 from scenegen.tasks.common.margins import Bound
 from scenegen.tasks.common.seeing import eyes, face_seen, facing_readable
@@ -25,7 +25,7 @@ from scenegen.tasks.common.watching import OFTEN, seen_well, shift_of, stands_st
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import Example, Needs, Task, TaskConfig, referrer, shuffled, task
 
-BEFORE, AFTER = "where it was at the start", "where it is at the end"
+BEFORE, AFTER = "in its original position", "in its new position"
 FIELD_DEG = 60.0
 """How far off the gaze somebody sees things; what that leaves and NEVER_DEG does not is asked of nobody."""
 LEAST_M, LEAST_SHIFT = 0.2, 0.03
@@ -68,14 +68,14 @@ class FalseBelief(Task):
     Config = BeliefConfig
     needs = Needs(views=2, people=True, sets=("watch",), moves=True)
     templates = (
-        "When the video begins, the {a} knows where the {b} is. Going by what they can see during the video, where do they think it is at the end: where it was at the start, or where it is at the end?",
-        "The {a} knew where the {b} was when the video began. Where would they look for it once the video ends, going by what they saw: where it was at the start, or where it is at the end?",
-        "Just before the video began, the {a} saw where the {b} was, and has not turned around since. Where do they believe it is when the video is over: where it was at the start, or where it is at the end?",
-        "At the beginning of the video everybody knows where the {b} is. Going only by what they see from their own place, where does the {a} think it is at the end: where it was at the start, or where it is at the end?",
-        "The {b} moves in the video. The {a} knew where it was at first. Given what they were able to see, will they look for it where it was at the start, or where it is at the end?",
-        "Before the video began, the {a} knew where the {b} was. Judging by what they can see from where they are, where do they expect it to be at the end: where it was at the start or where it is at the end?",
-        "The {a} knew where the {b} was at the beginning of the video and has to fetch it afterwards. Given what they could see, where do they go first: to where it was at the start, or to where it is at the end?",
-        "The {a} knew where the {b} was to begin with. Considering what they can see while it moves, where do they now think it is: where it was at the start, or where it is at the end?",
+        "When the video begins, the {a} knows where the {b} is. Given what {they} can see during the video, where will {they} think it is at the end: in its original position or in its new position?",
+        "The {a} knew where the {b} was when the video began. Based on what {they} could see, where would {they} look for it afterward: in its original position or in its new position?",
+        "Just before the video began, the {a} saw where the {b} was. Where would {they} expect to find it once the video is over: in its original position or in its new position?",
+        "At the start of the video, everyone knows where the {b} is. Given what the {a} can see, where will {they} look for it at the end: in its original position or in its new position?",
+        "The {b} moves during the video, and the {a} knew where it was at the start. At the end, would {they} look for it in its original position or in its new position?",
+        "The {a} knew where the {b} was at the start of the video. Based on what {they} could see, would {they} expect it to be in its original position or in its new position at the end?",
+        "The {a} knew where the {b} was at the start of the video and has to get it afterward. Will {they} look for it first in its original position or in its new position?",
+        "The {b} changes position during the video. The {a} knew where it was to begin with. After the video, would {they} say it is in its original position or in its new position?",
     )  # fmt: skip
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
@@ -140,7 +140,7 @@ class FalseBelief(Task):
         start, end = stated(one.off[0]), stated(one.off[1])
         why = (SAW if one.sees else MISSED).format(a=a, b=b, one=degrees(start), other=degrees(end), answer=answer)
         return self.question(
-            facts, views, self.wording(rng, a=a, b=b), self.space.make(answer), rule="seen_to_move", frame="person",
+            facts, views, self.wording(rng, a=a, b=b, they=pronoun(a)), self.space.make(answer), rule="seen_to_move", frame="person",
             operands=(
                 Operand(role="person", id=one.person, phrase=a, seen=("visible", "facing", "face") if one.sees else ("visible", "facing")),
                 Operand(role="item", id=one.item, phrase=b),

@@ -87,15 +87,15 @@ class FreeSpace(Task):
     needs = Needs(views=1, sets=CAMERAS)
     templates = (
         "Point to a spot on the floor where a round post, {wide} across and as tall as a person, could stand without touching anything. The spot must be {place}. {note}",
-        "A round post, {wide} across and as tall as a person, is to stand on the floor without touching anything. It must be {place}. Point to a spot for its middle. {note}",
-        "Where on the floor is there room for a round post, {wide} across and as tall as a person? Point to the middle of such a spot that is {place}. {note}",
-        "Find a circle of floor, {wide} across, that is {place} and has nothing on it or above it up to a person's height. Point to its middle. {note}",
-        "A tall round post, {wide} across, has to go on free floor. Where would you put it so that it is {place}? {note}",
-        "Point to the middle of a circle of floor, {wide} across, that is {place} and free of things up to a person's height. {note}",
-        "Which spot on the floor has room for a tall round post that is {wide} across? Point to one that is {place}. {note}",
-        "You want to stand a tall round post, {wide} across, on the floor so that it touches nothing and is {place}. Point to where its middle would be. {note}",
-        "Choose an empty circle of floor, {wide} across, that is {place}, with nothing above it up to a person's height. Point to its middle. {note}",
-        "Where on the floor could a tall round post, {wide} across, stand free? Point to one such spot that is {place}. {note}",
+        "A round post, {wide} across and as tall as a person, needs to stand on the floor without touching anything. It must be {place}. Point to where its center would be. {note}",
+        "Where on the floor is there room for a round post, {wide} across and as tall as a person? Point to the center of a spot that is {place}. {note}",
+        "Find a clear circular patch of floor, {wide} across, that is {place}. There must be nothing above it up to a person's height. Point to its center. {note}",
+        "Where could a tall round post, {wide} across, stand on the floor without touching anything? Point to a spot that is {place}. {note}",
+        "Point to the center of a circular patch of floor, {wide} across, that is {place} and clear up to a person's height. {note}",
+        "Which spot on the floor has room for a tall round post, {wide} across? Point to one that is {place}. {note}",
+        "You want to stand a tall round post, {wide} across, on the floor so that it touches nothing and is {place}. Point to where its center would be. {note}",
+        "Choose an empty circular patch of floor, {wide} across, that is {place}, with nothing above it up to a person's height. Point to its center. {note}",
+        "You need a place on the floor for a tall round post, {wide} across, where it touches nothing. Point to a spot that is {place}. {note}",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

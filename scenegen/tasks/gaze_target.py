@@ -33,14 +33,14 @@ class GazeTarget(Task):
     templates = (
         "Which of these is the {a} looking at: {items}?",
         "What is the {a} looking at: {items}?",
-        "Follow the eyes of the {a}. Which of these are they looking at: {items}?",
+        "Follow the gaze of the {a}. Which of these does it lead to: {items}?",
         "Of {every}, which is the {a} looking at?",
-        "At which of these is the {a} looking: {items}?",
-        "The {a} is looking at one of these: {items}. Which one?",
-        "Going by the head and eyes of the {a}, which of these holds their attention: {items}?",
+        "Which one is the {a} looking at: {items}?",
+        "The {a} is looking at one of these: {every}. Which one?",
+        "Where is the {a} looking: at {items}?",
         "Is the {a} looking at {items}?",
-        "Look at the {a}. Which of these are they looking at: {items}?",
-        "One of these has the attention of the {a}: {items}. Which is it?",
+        "The gaze of the {a} is on one of these: {every}. Which one is it?",
+        "Which is the {a} looking at, {items}?",
     )  # fmt: skip
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

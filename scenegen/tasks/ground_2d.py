@@ -45,13 +45,13 @@ class Ground2d(Task):
         "Where in the picture is the {a}? Give a bounding box. {note}",
         "Find the {a} in the picture. Give a bounding box. {note}",
         "Draw a tight box around the {a} in the picture. {note}",
-        "Give the 2D bounding box of the {a}. {note}",
-        "Mark the {a} in the picture with a box. {note}",
-        "Point out the {a} in the picture with a bounding box. {note}",
+        "Give the 2D bounding box of the {a} in the picture. {note}",
+        "Mark the {a} in the picture with a bounding box. {note}",
+        "Draw a bounding box around the {a} in this picture. {note}",
         "Which part of the picture shows the {a}? Give a bounding box. {note}",
         "Locate the {a} in the picture with a bounding box. {note}",
         "Put a bounding box around the {a}. {note}",
-        "Show with a box where the {a} is in the picture. {note}",
+        "Show where the {a} is in the picture with a bounding box. {note}",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

@@ -29,15 +29,15 @@ NOTE = (
 )
 FARTHEST_TEMPLATES = (
     "Which of these is farthest from the camera: {items}? {note}",
-    "Of {every}, which is the farthest from the camera? {note}",
-    "Going by how far they really are from the camera, which of these is the farthest away: {items}? {note}",
-    "One of these is farther from the camera than the others: {items}. Which one? {note}",
-    "From where the picture was taken, which is the most distant: {items}? {note}",
-    "Find the one of these that is farthest from the camera: {items}. {note}",
+    "Of {every}, which is farthest from the camera? {note}",
+    "Which of these is actually farthest from the camera: {items}? {note}",
+    "One of these is farther from the camera than the others: {every}. Which one is it? {note}",
+    "Which is farthest from where this picture was taken: {items}? {note}",
+    "Find which of these is farthest from the camera: {items}. {note}",
     "Regardless of how large they look, which of these is farthest from the camera: {items}? {note}",
-    "Measured from the camera to the nearest point of each, which is farthest: {items}? {note}",
-    "Of {every}, pick the one that is farthest from the camera. {note}",
-    "Which one is farther from the camera than the others: {items}? {note}",
+    "Comparing the nearest point of each, which of these is farthest from the camera: {items}? {note}",
+    "Of {every}, pick the one farthest from the camera. {note}",
+    "Which one is farthest from the camera: {items}? {note}",
 )
 
 
@@ -68,15 +68,15 @@ class GroundedDepth(Task):
     needs = Needs(views=1, sets=("single",))
     templates = (
         "Which of these is nearest to the camera: {items}? {note}",
-        "Of {every}, which is the nearest to the camera? {note}",
-        "Going by how far they really are from the camera, which of these is the closest: {items}? {note}",
-        "One of these is nearer to the camera than the others: {items}. Which one? {note}",
-        "From where the picture was taken, which is the closest: {items}? {note}",
-        "Find the one of these that is nearest to the camera: {items}. {note}",
+        "Of {every}, which is nearest to the camera? {note}",
+        "Which of these is actually closest to the camera: {items}? {note}",
+        "One of these is nearer to the camera than the others: {every}. Which one is it? {note}",
+        "Which is closest to where this picture was taken: {items}? {note}",
+        "Find which of these is nearest to the camera: {items}. {note}",
         "Regardless of how large they look, which of these is nearest to the camera: {items}? {note}",
-        "Measured from the camera to the nearest point of each, which is closest: {items}? {note}",
-        "Of {every}, pick the one that is nearest to the camera. {note}",
-        "Which one is nearer to the camera than the others: {items}? {note}",
+        "Comparing the nearest point of each, which of these is closest to the camera: {items}? {note}",
+        "Of {every}, pick the one nearest to the camera. {note}",
+        "Which one is nearest to the camera: {items}? {note}",
     )
     more_templates = (("farthest", FARTHEST_TEMPLATES),)
 

@@ -1,4 +1,4 @@
-"""Recomputes whether pictures run forwards or backwards, by their times; and whether somebody who walks in them tells."""
+"""Recomputes whether pictures run forward or backward, by their times; and whether somebody who walks in them tells."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class WalksAhead(Rule):
     unnamed = ("walker",)
     frames = ("person",)
     unit = "m"
-    convention = "forwards: each picture was taken after the one before it; whoever walks goes the way they face"
-    values = ("forwards", "backwards")
+    convention = "forward: each picture was taken after the one before it; whoever walks goes the way they face"
+    values = ("forward", "backward")
     numbers = ("step_m",)
     views = (FEWEST, MOST)
     any_order = True
@@ -41,9 +41,9 @@ class WalksAhead(Rule):
     def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:
         """From the times of the pictures, and from where everybody is then."""
         times = [view["time"] for view in views]
-        forwards, backwards = (all(a < b for a, b in pairwise(some)) for some in (times, times[::-1]))
+        forward, backward = (all(a < b for a, b in pairwise(some)) for some in (times, times[::-1]))
         still = all(view["world_from_camera"] == views[0]["world_from_camera"] for view in views)
-        if forwards == backwards or not still:
+        if forward == backward or not still:
             return Found(None, 0.0)
         order = sorted(views, key=lambda view: float(view["time"]))
         then = [entities(at(truth, view["time"])) for view in order]
@@ -61,12 +61,12 @@ class WalksAhead(Rule):
             for (_, a), (_, b) in pairs
             for one in truth["people"]
         )
-        answer = "forwards" if forwards else "backwards"
+        answer = "forward" if forward else "backward"
         return Found(answer if seen and ahead and shows and nobody else None, step, {"step_m": step})
 
     def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
         """The rationale tells the step as the pictures show it."""
-        if ("ahead, the way they face" in row["rationale"]) != (row["answer"] == "forwards"):
+        if ("ahead, the way they face" in row["rationale"]) != (row["answer"] == "forward"):
             yield f"its rationale does not say which way the walker goes: {row['rationale']!r}"
 
 

@@ -51,7 +51,8 @@ class SeenOfTwoKinds(Rule):
 
     def note(self, note: str, given: Given) -> Iterator[str]:
         """The two kinds, in the order of the evidence."""
-        if note != " or ".join(self.possible(given)):
+        between = " or fewer " if given.parameter("asks") == "fewer" else " or "
+        if note != between.join(self.possible(given)):
             yield f"it asks for {note!r}"
 
     def kind(self, kind: str, given: Given, truth: Truth) -> Iterator[str]:

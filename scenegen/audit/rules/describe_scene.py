@@ -15,13 +15,13 @@ from scenegen.audit.wording import listed
 
 COUNTS = (2, 3)
 PROMISE = (
-    'For each of them, write two complete sentences: "The ... is left of the ..." or "The ... is right of the ...", as they appear in the picture, '
+    'For each one, write two complete sentences: "The ... is to the left of the ..." or "The ... is to the right of the ...", as seen in the picture, '
     'and "The ... is nearer to the camera than the ..." or "The ... is farther from the camera than the ...".'
 )
 OTHERWISE = {"left": "right", "right": "left", "near": "far", "far": "near"}
 WORDS = {
-    "left": ("left of", "to the left of", "on the left of"),
-    "right": ("right of", "to the right of", "on the right of"),
+    "left": ("to the left of", "left of", "on the left of"),
+    "right": ("to the right of", "right of", "on the right of"),
     "near": ("nearer to the camera than", "closer to the camera than"),
     "far": (
         "farther from the camera than",

@@ -16,17 +16,19 @@ from scenegen.audit.sight import fitting
 from scenegen.audit.source import Row
 
 CAMERA = (
-    "The camera has image width={} and height={}, Focal length f_x={:.2f} and f_y={:.2f}, and its principal point at c_x={:.2f}, c_y={:.2f}, all in "
-    "pixels. In the camera's frame, X points to the right, Y down and Z forward, in meters. "
+    "Camera: image width={}, height={}. Focal length f_x={:.2f}, f_y={:.2f}. Principal point c_x={:.2f}, c_y={:.2f} (all in pixels). "
+    "In the camera's frame, X points to the right, Y down and Z forward, in meters. "
 )
 FORM = (
     'Answer in JSON, with one entry for each: {"bbox_3d": [x, y, z, x_size, y_size, z_size, pitch, yaw, roll], "label": "%s"}. '
 )
 AXES = (
-    "Here x, y, z is the center of the whole %s, hidden parts included; y_size is its size along its own axis nearest to Y, x_size along the one of "
-    "the other two nearest to X, and z_size along the third. Pitch, yaw and roll are its turns about X, then Y, then Z, in half turns (1 is 180 "
-    "degrees). If it is round when seen from above, its x axis is the one along X."
+    "Here x, y, z is the center of the whole %s, including hidden parts. The sizes are measured along its own three axes: y_size along the axis "
+    "closest to Y, x_size along whichever of the other two is closer to X, and z_size along the last. Pitch, yaw and roll are its rotations about X, "
+    "then Y, then Z, in units of 180 degrees."
 )
+ROUND = " If it looks round from above, take its x axis to be the one along X."
+"""Said besides where one of them is round."""
 INSIDE = 0.75
 """Share of each silhouette that the picture must hold."""
 NOTICED = 1e-4
@@ -81,7 +83,12 @@ class BoxesOfCategory(Rule):
         """The camera and the form of the answer as they are."""
         camera, label = camera_of(truth, given.camera), given.parameter("label")
         (fx, _, cx), (_, fy, cy), _ = camera["K"]
-        note = CAMERA.format(camera["width"], camera["height"], fx, fy, cx, cy) + FORM % label + AXES % label
+        note = (
+            CAMERA.format(camera["width"], camera["height"], fx, fy, cx, cy)
+            + FORM % label
+            + AXES % label
+            + ROUND * bool(given.ids_of("round"))
+        )
         if not given.text.endswith(note):
             yield f"it does not say how boxes are meant: {note!r}"
 

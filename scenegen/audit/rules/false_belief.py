@@ -16,8 +16,9 @@ from scenegen.audit.moving import moved_in
 from scenegen.audit.rules.base import FACE, FRONT, Found, Given, Rule, Told, rule
 from scenegen.audit.sights import FIELD, MOSTLY, NEVER, angles_of, seen_share
 from scenegen.audit.source import Row
+from scenegen.audit.wording import he_or_she
 
-FIRST, LAST = "where it was at the start", "where it is at the end"
+FIRST, LAST = "in its original position", "in its new position"
 OFTEN = 0.599
 
 
@@ -75,6 +76,10 @@ class SeenToMove(Rule):
         far, shift = moved_in(truth, tracks[given.id("item")], given.id("item"), ends)
         if far < plan["least_m"] or shift < plan["shift"]:
             yield f"between their first and last it moves {far:.2f} m, {shift:.3f} of the picture"
+
+    def slots(self, given: Given, truth: Truth) -> Mapping[str, str]:
+        """Who believes, what, and the pronoun for who."""
+        return {**super().slots(given, truth), "they": he_or_she(given.phrase("person"))}
 
     def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
         """The whole clip is shown, and no name is a part of the other or leans on what carries the thing, which may change."""
