@@ -48,7 +48,7 @@ def test_both_orders_of_the_same_pictures_are_asked_and_told_apart() -> None:
         [question] = asked(ArrowOfTime(), facts, wanted=order)
         shown = [times[view] for view in question.view_ids]
         assert question.answer.text == order
-        assert shown == sorted(shown, reverse=order == "backwards")
+        assert shown == sorted(shown, reverse=order == "backward")
         assert len(shown) == 4
         assert question.evidence["step_m"] == pytest.approx(np.diff(sorted(shown)).min(), abs=1e-6)
         row = question_row(question)
