@@ -23,7 +23,7 @@ from scenegen.views.stage import WALL_M, Stage
 Floats = NDArray[np.float64]
 NEAR_M = 1.0
 """How near a camera is at least to the middle of what it looks at."""
-MOVED = 2
+MOVED = 3
 """Things that were moved of which each is tried, for one set, until one is shown."""
 LOOKED_AT = 12
 """Of the places for the first camera and of those for the second, those whose pictures are looked at, of the best pairs by boxes first."""
@@ -102,8 +102,8 @@ def _first(scene: Scene) -> float:
 
 
 def _moved(scene: Scene, config: RevisitConfig, rng: np.random.Generator) -> list[_Moved]:
-    """Things but decor that are far enough from where they were once all is done, in random order, those of which there is one of a kind first;
-    those that ride on another of them left out."""
+    """Things but decor that are far enough from where they were once all is done, in random order, those with enough beside them first, and of
+    these those of which there is one of a kind; those that ride on another of them left out."""
     end = {thing.id: thing for thing in scene.at(scene.duration).things}
     kinds = Counter(thing.label for thing in scene.objects)
     out = {}
@@ -112,7 +112,8 @@ def _moved(scene: Scene, config: RevisitConfig, rng: np.random.Generator) -> lis
         if np.linalg.norm(new - old) >= config.moved_m:
             out[thing.id] = _Moved(thing.id, old, new)
     own = [one for name, one in out.items() if end[name].parent not in out] if _first(scene) > 0 else []
-    return sorted(own, key=lambda one: kinds[end[one.name].label] > 1)
+    few = {one.name: len(set(_around(scene, one).values())) < config.least for one in own}
+    return sorted(own, key=lambda one: (few[one.name], kinds[end[one.name].label] > 1))
 
 
 def _middle(thing: Object) -> Floats:

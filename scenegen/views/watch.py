@@ -47,8 +47,8 @@ class WatchConfig(PlanConfig):
     place of `frames`. in_sight: at which share of the instants of its motion (its begin, middle and end that the clip covers) what moves is
     shown well; least: how many of what is done must be in sight like that. shift: across which share of the picture's width a thing that
     moves should get, where some camera shows it so. cut: by which share of the time of what is done a clip ends before it is done.
-    witness: whether who the log says stands by is to be in sight as well, so that it is told which way they face, and counts for `least`. eye_m:
-    height. tries: candidates drawn for a set."""
+    witness: whether who the log says stands by is to be in sight as well, so that it is told which way they face, and counts for `least`; where
+    these are several, each of them in turn. eye_m: height. tries: candidates drawn for a set."""
 
     tries: Whole = Field(default=200, ge=1, le=10_000)
     frames: Whole = Field(48, ge=2, le=1000)
@@ -88,8 +88,12 @@ class Watch(ViewPlan):
         for number in range(config.sets):  # another set is of another action, where a clip is too short for all
             times = _times(place.scene, config, own[int(order[number % len(own)])])
             shown = [*_covered(place.scene, times), *(_ahead(place.scene, config, times) if config.cut else ())]
-            shown += _witnesses(place.scene, times) if config.witness else []
-            found = _chosen(place, config, rng, times, shown, [draft.cameras[0].world_from_camera for draft in out])
+            taken = [draft.cameras[0].world_from_camera for draft in out]
+            found: Camera | str = NO_ROOM
+            for people in _in_turn(place.scene, config, times, number):
+                found = _chosen(place, config, rng, times, [*shown, *_standing_by(people, times)], taken, people)
+                if not isinstance(found, str):
+                    break
             if isinstance(found, str):
                 place.reasons[found] += 1
             else:
@@ -185,9 +189,16 @@ def _done(scene: Scene, times: Sequence[float]) -> list[Action]:
     return [action for _, action in _movers(scene, scene.actions) if action.end > times[0] and action.start < times[-1]]
 
 
-def _witnesses(scene: Scene, times: Sequence[float]) -> list[_Shown]:
-    """Who stands by while that is done which a clip covers."""
-    return [_Shown(name, (times[0], times[len(times) // 2], times[-1])) for name in witnesses(scene, _done(scene, times))]
+def _in_turn(scene: Scene, config: WatchConfig, times: Sequence[float], number: int) -> list[dict[str, bool]]:
+    """Who is to be in sight, and whether they look on, in the order in which it is tried for a set of this number: one after another of those who
+    stand by while that is done which a clip covers; nobody where none is asked for."""
+    named = list(witnesses(scene, _done(scene, times)).items()) if config.witness else []
+    return [dict([named[(number + k) % len(named)]]) for k in range(len(named))] or [{}]
+
+
+def _standing_by(people: Mapping[str, bool], times: Sequence[float]) -> list[_Shown]:
+    """People who are looked for all the while."""
+    return [_Shown(name, (times[0], times[len(times) // 2], times[-1])) for name in people]
 
 
 def _chosen(
@@ -197,10 +208,11 @@ def _chosen(
     times: Sequence[float],
     shown: Sequence[_Shown],
     taken: list[Floats],
+    people: Mapping[str, bool],
 ) -> Camera | str:
-    """The best of the candidates whose pictures show enough of what moves; or why there is none."""
+    """The best of the candidates whose pictures show enough of what moves, and which way these people face; or why there is none."""
     K = lens(config, rng)
-    poses, score = _candidates(place, config, rng, K, times, shown)
+    poses, score = _candidates(place, config, rng, K, times, shown, people)
     if not len(poses):
         return NO_ROOM
     for other in taken:  # another set looks from elsewhere
@@ -260,9 +272,16 @@ def _shift(one: Camera, begin: tuple[int, int, int, int] | None, end: tuple[int,
 
 
 def _candidates(
-    place: Place, config: WatchConfig, rng: np.random.Generator, K: Floats, times: Sequence[float], shown: Sequence[_Shown]
+    place: Place,
+    config: WatchConfig,
+    rng: np.random.Generator,
+    K: Floats,
+    times: Sequence[float],
+    shown: Sequence[_Shown],
+    people: Mapping[str, bool],
 ) -> tuple[Floats, Floats]:
-    """Poses (C, 4, 4) where a camera may stand all the while, looking to where things move, and how well they show it (C,), by boxes."""
+    """Poses (C, 4, 4) where a camera may stand all the while, looking to where things move, and how well they show it (C,), by boxes. people: of
+    whom it must be told which way they face, and whether they look on."""
     instants = sorted({time for action in shown for time in action.times})
     stages = {time: Stage(place.scene.at(time)) for time in {*instants, *np.linspace(times[0], times[-1], STEPS).tolist()}}
     column = {entity.id: k for k, entity in enumerate(place.scene.entities)}
@@ -275,9 +294,9 @@ def _candidates(
     free = np.linalg.norm((focus - eyes)[:, :2], axis=1) >= NEAR_M
     for stage in stages.values():
         free &= stage.free(eyes)
-    if config.witness and free.any():
+    if people and free.any():
         size, poses = (config.width, config.height), look_at(eyes[free], focus[free])
-        free[free] = tell_witnesses(place.scene, _done(place.scene, times), K, size, poses)
+        free[free] = tell_witnesses(place.scene, people, K, size, poses)
     if not free.any():
         return np.zeros((0, 4, 4)), np.zeros(0)
     poses = look_at(eyes[free], focus[free])

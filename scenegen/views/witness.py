@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,21 +21,26 @@ SHOULDERS = 0.035
 BROAD_M = 0.5
 
 
-def witnesses(scene: Scene, actions: Sequence[Action]) -> list[str]:
-    """The ids of people whom the details of actions name as "witness", each once."""
+def witnesses(scene: Scene, actions: Sequence[Action]) -> dict[str, bool]:
+    """Whether they look on, by the ids of people whom the details of actions name as "witness" (who does where "sees" is 1) or as "other_witness"
+    (of whom the other is true)."""
     people = {person.id for person in scene.people}
-    named = dict.fromkeys(str(one.detail["witness"]) for one in actions if "witness" in one.detail)
-    return [name for name in named if name in people]
+    named: dict[str, bool] = {}
+    for detail in (one.detail for one in actions):
+        for key, sees in (("witness", bool(detail.get("sees"))), ("other_witness", not detail.get("sees"))):
+            if detail.get(key) in people:
+                named.setdefault(str(detail[key]), sees)
+    return named
 
 
-def tell_witnesses(scene: Scene, actions: Sequence[Action], K: Floats, size: tuple[int, int], poses: Floats) -> NDArray[np.bool_]:
-    """(C,) whether a picture from each pose (C, 4, 4) holds head and shoulders of whoever stands by, large enough, not from above, and from
-    before the face where the log says that they look on ("sees": 1)."""
+def tell_witnesses(
+    scene: Scene, people: Mapping[str, bool], K: Floats, size: tuple[int, int], poses: Floats
+) -> NDArray[np.bool_]:
+    """(C,) whether a picture from each pose (C, 4, 4) holds head and shoulders of each of these people, large enough, not from above, and from
+    before the face of who looks on. people: whether they do, by id."""
     out = np.ones(len(poses), dtype=bool)
-    for action in actions:
-        person = next((one for one in scene.people if one.id == action.detail.get("witness")), None)
-        if person is not None:
-            out &= _tells(person, bool(action.detail.get("sees")), K, size, poses)
+    for person in (one for one in scene.people if one.id in people):
+        out &= _tells(person, people[person.id], K, size, poses)
     return out
 
 

@@ -1,4 +1,5 @@
-"""A slide that somebody who stands by sees all the while, or cannot see at any time, each in half of the scenes."""
+"""A slide that somebody who stands by sees all the while, or cannot see at any time, each first in half of the scenes; where there is room, somebody
+else the other way about."""
 
 from __future__ import annotations
 
@@ -32,8 +33,9 @@ UNSEEN_DEG, SEEN_DEG = 110.0, 44.0
 """How far off gaze and head all of it stays that somebody cannot see; how near to both the middle of what they do see."""
 SHARES = np.linspace(0.0, 1.0, 7)
 """Of its way, at which it is looked at through somebody's eyes."""
-BESIDE_M, FAR_M = 0.4, 5.0
-"""How near somebody's box it gets at most, and how far from their eyes where they see it."""
+BESIDE_M, FAR_M, BY_M = 0.4, 4.5, 2.5
+"""How near somebody's box it gets at most; how far from their eyes, so that a picture holds both; and how far from the middle of its way who is to stand
+elsewhere stands at most, where there is room for them."""
 CLOSE_M = 1.1
 """Who has nobody this near stands alone, and may stand elsewhere as well."""
 BUSY_M = 0.12
@@ -64,7 +66,8 @@ class Way:
 @motion("slide_unseen")
 def slide_unseen(stage: Stage, rng: np.random.Generator) -> Motion:
     """A thing that noun and colour tell from all else slides while somebody looks on, or has the back turned; the log says who. Which of the two
-    it is, is drawn first, so that neither is the rule; who is on foot and alone may stand elsewhere for it, and a thing be brought in."""
+    it is, is drawn first, so that neither is the rule; who is on foot and alone may stand elsewhere for it, and a thing be brought in. Of a second
+    person, where there is one for it, the other is true."""
     hidden = bool(rng.random() < 0.5)
     if not stage.scene.people:
         raise BlockedError("nobody is there to see it, or not to")
@@ -118,14 +121,28 @@ def _watched(stage: Stage, way: Way, hidden: bool, rng: np.random.Generator) -> 
     """The slide of a thing with somebody who stands by; BlockedError where it has no room, or nobody sees it, or fails to, all along."""
     made = slid_so(stage, way.thing, way.far, way.yaw, way.far / float(rng.uniform(*SPEED_M_S)))
     still, witness = _beside(stage, way, hidden, rng)
+    said: dict[str, float | str] = {"witness": witness, "sees": float(not hidden)}
+    with suppress(BlockedError):
+        both, other = _also_beside(Stage(still or stage.scene, stage.start), way, hidden, witness, rng)
+        still, said = both or still, {**said, "other_witness": other}
     [action] = made.actions
-    said = {"witness": witness, "sees": float(not hidden)}
     return Motion(made.tracks, [action.model_copy(update={"detail": {**action.detail, **said}})], still or stage.scene)
 
 
-def _beside(stage: Stage, way: Way, hidden: bool, rng: np.random.Generator) -> tuple[Scene | None, str]:
-    """Who plainly sees a slide, or plainly does not; and the still scene with them at another place, where they stand there for it."""
-    people = drawn(rng, (one for one in stage.free_people("stand", "walk", "sit", "floor", "kneel") if _upright(one)), 20)
+def _also_beside(stage: Stage, way: Way, hidden: bool, first: str, rng: np.random.Generator) -> tuple[Scene | None, str]:
+    """Who else sees a slide that the first does not (`hidden`), or does not where the first does, as `_beside`; the first still sees it."""
+    still, other = _beside(stage, way, not hidden, rng, first)
+    witness = next(one for one in stage.scene.people if one.id == first)
+    if still is not None and not hidden and not _in_view(Stage(still, stage.start), witness, way):
+        raise BlockedError(f"{other} would stand between {first} and {way.thing.label}")
+    return still, other
+
+
+def _beside(stage: Stage, way: Way, hidden: bool, rng: np.random.Generator, but: str = "") -> tuple[Scene | None, str]:
+    """Who plainly sees a slide, or plainly does not; and the still scene with them at another place, where they stand there for it. but: who is
+    not meant."""
+    free = (one for one in stage.free_people("stand", "walk", "sit", "floor", "kneel") if one.id != but and _upright(one))
+    people = drawn(rng, free, 20)
     for person in people:
         if told(person, way, hidden) and (hidden or _in_view(stage, person, way)):
             return None, person.id
@@ -160,12 +177,14 @@ def _idle(stage: Stage, person: Person) -> bool:
 
 
 def _places(stage: Stage, person: Person, way: Way, hidden: bool, rng: np.random.Generator) -> Iterator[Floats]:
-    """Places (4, 4) on the free floor, the gaze turned to the middle of a way or away from it."""
+    """Places (4, 4) on the free floor, those near the middle of a way first, the gaze turned to it or away from it."""
     rows, columns = np.nonzero(stage.floor.free)
     middle = way.poses[len(SHARES) // 2, :2, 3]
     gaze = heading(person.world_from_gaze) - heading(person.world_from_body)
-    for k in rng.permutation(len(rows))[:SPOTS].tolist():
-        at = stage.floor.low + (np.array([columns[k], rows[k]]) + 0.5) * CELL_M
+    spots = rng.permutation(len(rows))[:SPOTS]
+    floor = stage.floor.low + (np.column_stack([columns[spots], rows[spots]]) + 0.5) * CELL_M
+    away = np.linalg.norm(floor - middle, axis=1)
+    for at in floor[np.argsort(np.maximum(away, BY_M), kind="stable")]:
         ahead = middle - at if not hidden else at - middle
         for aside in ASIDE_DEG:
             yield yaw_pose([*at, 0.0], float(np.arctan2(ahead[1], ahead[0]) - gaze + np.deg2rad(aside)))
@@ -201,8 +220,10 @@ def told(person: Person, way: Way, hidden: bool) -> bool:
     eye = person.world_from_gaze[:3, 3]
     axes = np.stack([person.world_from_gaze[:3, 0], person.world_from_head[:3, 0]])
     middles = poses[:, :3, 3] + poses[:, :3, 2] * size[2] / 2
+    if np.linalg.norm(middles - eye, axis=1).max() > FAR_M:
+        return False
     if not hidden:
-        return bool(_off(axes, middles - eye).max() <= SEEN_DEG and np.linalg.norm(middles - eye, axis=1).max() <= FAR_M)
+        return bool(_off(axes, middles - eye).max() <= SEEN_DEG)
     ahead = [(middles[:, :2] - one[:2, 3]) @ one[:2, 0] for one in (person.world_from_body, person.world_from_torso)]
     return bool(_off(axes, corners(poses, size).reshape(-1, 3) - eye).min() >= UNSEEN_DEG and np.max(ahead) < 0)
 
