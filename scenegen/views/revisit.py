@@ -29,12 +29,14 @@ LOOKED_AT = 12
 """Of the places for the first camera and of those for the second, those whose pictures are looked at, of the best pairs by boxes first."""
 STANDING, AROUND_M = 4, 2.5
 """Beyond so many things nearby that stand still and show in both pictures, more are worth no more; how near they are."""
+BESIDE = 2.0
+"""What it is worth, by boxes, that so many show large enough: half of it for half of them."""
 LOOSE_M = 1.3
 """Longest side of what could be moved as well."""
 INSIDE = 0.92
 """Share of the picture's width and height, about its middle, in which the place lies where something stands at the other time."""
 LARGE = 0.008
-"""Share of the picture that the box of what moves covers, from where on more is worth no more."""
+"""Share of the picture that the box of what moves, or stands near it, covers, from where on more is worth no more."""
 LOOK_PX = 200
 """Width of the pictures by which it is told what shows well."""
 CUT = 0.5
@@ -218,10 +220,12 @@ def _pairs(scene: Scene, config: RevisitConfig, K: Floats, stages: Sequence[Stag
     own = column[moved.name]
     inside = _within(K, size, poses, moved.old) & _within(K, size, poses, moved.new)
     large = _large(K, size, poses, float(np.linalg.norm(stages[0].sizes[own])), moved.old)
+    told = np.array([_large(K, size, poses, float(np.linalg.norm(stages[0].sizes[k])), stages[0].centers[k]) for k in standing])
+    told = told.reshape(len(standing), len(poses)).T
     first = start[:, own] * inside * large
     second = np.minimum(start[:, own], end[:, own]) * inside * large
-    common = np.minimum(start[:, None, standing], end[None, :, standing]).sum(-1)
-    worth = 2 * np.minimum(first[:, None], second[None]) + np.minimum(common, STANDING) / STANDING
+    common = np.minimum((start[:, standing] * told)[:, None], (end[:, standing] * told)[None]).sum(-1)
+    worth = 2 * np.minimum(first[:, None], second[None]) + BESIDE * np.minimum(common, STANDING) / STANDING
     worth = worth - CUT * (held[0].heads[:, None] + held[1].heads[None])
     yaw = np.arctan2(poses[:, 1, 2], poses[:, 0, 2])
     apart = np.abs(np.rad2deg(wrap(yaw[:, None] - yaw[None])))

@@ -38,6 +38,8 @@ AHEAD_M, AWAY_M = 0.15, 0.6
 """How near something comes at last to what it gets to after a clip has ended, and how far it stays from what is told from that."""
 TOGETHER = 4.0
 """What it is worth that all that moves, and who stands by, are in sight at every instant, what moves large enough."""
+EQUAL = 1e-9
+"""What shares of instants may differ by that are equal."""
 STANDING, FEW = 4, 2
 """Beyond so many things, of different kinds, that stand by, more are worth no more; up to FEW, what moves is told against too few."""
 
@@ -233,17 +235,22 @@ def _in_sight(
 ) -> tuple[Floats, Floats]:
     """(C, A) at which share of its instants each action's mover is shown well by each camera, in pixels of a small picture; and (C,) from 0
     to 3 how well it is told: of how many kinds of things something that stands `by` is shown well all the while, as a share of STANDING,
-    whether they are more than FEW (of what stays away from what is under way, any), and which share of the things that move get across enough of the picture."""
-    out = np.zeros((len(cameras), len(shown)))
+    whether they are more than FEW (of what stays away from what is under way, any), and which share of the things that move get across enough of
+    the picture. Through a camera that can no longer show enough of it well, no more is looked: its shares tell that."""
+    out, still_possible = np.zeros((len(cameras), len(shown))), np.ones((len(cameras), len(shown)))
     still = [{thing.id: thing.label for thing in by} for _ in cameras]
     boxes: dict[tuple[int, str, float], tuple[int, int, int, int] | None] = {}
     for time in sorted({time for action in shown for time in action.times}):  # one instant after another: bodies are posed once
         for row, one in enumerate(cameras):
+            if (still_possible[row] >= config.in_sight - EQUAL).sum() < config.least:
+                continue
             small = smaller(one).model_copy(update={"time": time})
             well = place.looker.shown(small, config.seen)[0]
             still[row] = {name: label for name, label in still[row].items() if name in well}
             for column, action in enumerate(shown):
-                out[row, column] += action.times.count(time) * (action.mover in well) / len(action.times)
+                share = action.times.count(time) / len(action.times)
+                out[row, column] += share * (action.mover in well)
+                still_possible[row, column] -= share * (action.mover not in well)
                 if action.thing and time in (action.times[0], action.times[-1]):
                     boxes[row, action.mover, time] = place.looker.box(small, action.mover)
     kinds = np.array([min(len(set(labels.values())), STANDING) for labels in still])
@@ -251,7 +258,7 @@ def _in_sight(
     across = np.array(
         [
             [
-                _shift(smaller(one), *(boxes[row, action.mover, time] for time in (action.times[0], action.times[-1])))
+                _shift(smaller(one), *(boxes.get((row, action.mover, time)) for time in (action.times[0], action.times[-1])))
                 >= config.shift
                 for action in things
             ]

@@ -13,14 +13,12 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.assets import catalogue
-from scenegen.compose.activities.motions.clear import body_clear, thing_clear
+from scenegen.compose.activities.motions.bringing import brought, with_thing
+from scenegen.compose.activities.motions.clear import body_clear
 from scenegen.compose.activities.motions.on_foot import key
 from scenegen.compose.activities.motions.stage import LEAD_S, BlockedError, Motion, Stage, drawn, first_possible, motion
 from scenegen.compose.activities.motions.things import loose_on_floor, slid_so
 from scenegen.compose.activities.motions.walking import held_tracks, track_of
-from scenegen.compose.kinds import kinds
-from scenegen.compose.layout.layout import Item, scene_object
 from scenegen.frames import box_distance, box_entry, corners, heading, yaw_pose
 from scenegen.scene import Object, Person, Scene
 from scenegen.scene.walk import CELL_M
@@ -43,8 +41,8 @@ BUSY_M = 0.12
 SPOTS, ASIDE_DEG = 40, (0.0, -25.0, 25.0)
 """Places where somebody may stand, and turns there off straight to or from the middle of the way, that are tried for one slide."""
 TRIES = 24
-LEAST_M, MOST_M, PLACES = 0.28, 1.0, 6
-"""The middle one of the three sides of what slides, at least, and its longest at most; at how many places one that is brought in may stand."""
+LEAST_M, MOST_M = 0.28, 1.0
+"""The middle one of the three sides of what slides, at least, and its longest at most."""
 
 
 @dataclass(frozen=True)
@@ -92,29 +90,11 @@ def _fit(size: Iterable[float]) -> bool:
 
 
 def _with_another(stage: Stage, hidden: bool, rng: np.random.Generator) -> Iterator[Callable[[], Motion]]:
-    """Slides of things such as rooms of this kind have on the floor, of other nouns than all that are there, brought in for it; none once
-    something has happened."""
-    rows, columns = np.nonzero(stage.floor.free)
-    kind = kinds().get(stage.scene.room.kind) if stage.scene.room is not None else None
-    if stage.start > LEAD_S + 1e-6 or kind is None or not len(rows):
-        return
-    labels = {one.label for one in stage.scene.objects}
-    for name in drawn(rng, dict.fromkeys(kind.on_floor), len(kind.on_floor)):
-        params = catalogue.category(name).sample(rng)
-        made = catalogue.build(name, params)
-        alive_or_rooted = catalogue.is_alive(name) or catalogue.is_rooted(name)
-        if alive_or_rooted or made.label in labels or not _fit(made.size):
-            continue
-        for k in rng.permutation(len(rows))[:PLACES].tolist():
-            x, y = stage.floor.low + (np.array([columns[k], rows[k]]) + 0.5) * CELL_M
-            thing = scene_object(
-                Item(name, params, made, float(x), float(y), float(rng.uniform(-np.pi, np.pi)), id=f"{name}_brought")
-            )
-            with suppress(BlockedError):
-                thing_clear(stage, thing, thing.world_from_object[None], set())
-                more = Stage(stage.scene.model_copy(update={"objects": [*stage.scene.objects, thing]}), stage.start)
-                for way in _ways([thing], rng)[:WAYS]:
-                    yield partial(_watched, more, way, hidden, rng)
+    """Slides of things that are brought in for it."""
+    for thing in brought(stage, _fit, rng):
+        more = with_thing(stage, thing)
+        for way in _ways([thing], rng)[:WAYS]:
+            yield partial(_watched, more, way, hidden, rng)
 
 
 def _watched(stage: Stage, way: Way, hidden: bool, rng: np.random.Generator) -> Motion:
