@@ -25,8 +25,8 @@ from scenegen.tasks.task import CAMERAS, Example, Needs, Task, TaskConfig, in_tu
 Floats = NDArray[np.float64]
 NUMBERED = ("thing 1", "thing 2", "thing 3", "thing 4")
 WORDS = {
-    "left": "to the left of the {}",
-    "right": "to the right of the {}",
+    "left": "farther left in the picture than the {}",
+    "right": "farther right in the picture than the {}",
     "nearer": "closer to the camera than the {}",
     "farther": "farther from the camera than the {}",
     "tall": "taller in real life than the {}",
@@ -99,16 +99,16 @@ class WhichDescribed(Task):
     Config = DescribedConfig
     needs = Needs(views=1, sets=CAMERAS)
     templates = (
-        "In this picture, one of the numbered things is {said}. Which one is it?",
-        "As seen from the camera, only one of the things marked 1 to 4 is {said}. Which one?",
-        "From the camera's point of view, which of the four numbered things is {said}?",
+        "One of the numbered things is {said}. Which one is it?",
+        "Only one of the things marked 1 to 4 is {said}. Which one?",
+        "Which of the four numbered things is {said}?",
         "Someone looking at this picture says that one of the numbered things is {said}. Which thing is it?",
-        "Seen from where the picture was taken, exactly one of the things marked 1 to 4 is {said}. Which one is it?",
-        "In this picture, find the numbered thing that is {said}. Which one is it?",
-        "As seen in the picture, which numbered thing fits this description: {said}?",
-        "Of the four numbered things in the picture, which one, as the camera sees it, is {said}?",
-        "Look at the things marked 1 to 4. In this view, which one is {said}?",
-        "As seen in this picture, which of the things 1 to 4 is {said}?",
+        "Exactly one of the things marked 1 to 4 is {said}. Which one is it?",
+        "Find the numbered thing that is {said}. Which one is it?",
+        "Which numbered thing fits this description: {said}?",
+        "Of the four numbered things in the picture, which one is {said}?",
+        "Look at the things marked 1 to 4. Which one is {said}?",
+        "There are four numbered things in this picture. Which of them is {said}?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

@@ -20,8 +20,8 @@ from scenegen.audit.source import Row
 LABELS = ("thing 1", "thing 2", "thing 3", "thing 4")
 THINGS, REFERENCES = tuple(f"thing_{k}" for k in range(1, 5)), ("by_1", "by_2", "by_3")
 SAID = {
-    "left": "to the left of the {}",
-    "right": "to the right of the {}",
+    "left": "farther left in the picture than the {}",
+    "right": "farther right in the picture than the {}",
     "nearer": "closer to the camera than the {}",
     "farther": "farther from the camera than the {}",
     **{way: f"{way}er in real life than the {{}}" for way in ("tall", "short")},
