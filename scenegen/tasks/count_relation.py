@@ -104,7 +104,7 @@ class CountRelation(Task):
         "From where this picture was taken, how many {kind} are {where}?",
         "Look at the {kind} in the picture. From the camera's point of view, how many of them are {where}?",
         "From the camera's point of view, how many {kind} do you see {where}?",
-        "Count only the {kind} {where}, as the camera sees it. How many are there?",
+        "Count only the {kind} {where}, as seen from the camera. How many are there?",
         "How many of the {kind} shown here are {where}, as the camera sees it?",
     )
 

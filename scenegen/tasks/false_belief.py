@@ -75,7 +75,7 @@ class FalseBelief(Task):
         "The {b} moves during the video, and the {a} knew where it was at the start. At the end, would {they} look for it in its original position or in its new position?",
         "The {a} knew where the {b} was at the start of the video. Based on what {they} could see, would {they} expect it to be in its original position or in its new position at the end?",
         "The {a} knew where the {b} was at the start of the video and has to get it afterward. Will {they} look for it first in its original position or in its new position?",
-        "The {b} changes position during the video. The {a} knew where it was to begin with. After the video, would {they} say it is in its original position or in its new position?",
+        "The {b} changes position during the video. The {a} knew where it was to begin with. After the video, would {they} think it is in its original position or in its new position?",
     )  # fmt: skip
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
