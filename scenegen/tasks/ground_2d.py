@@ -44,14 +44,14 @@ class Ground2d(Task):
     templates = (
         "Where in the picture is the {a}? Give a bounding box. {note}",
         "Find the {a} in the picture. Give a bounding box. {note}",
-        "Draw a tight box around the {a} in the picture. {note}",
+        "In the picture, draw a tight box around the {a}. {note}",
         "Give the 2D bounding box of the {a} in the picture. {note}",
-        "Mark the {a} in the picture with a bounding box. {note}",
-        "Draw a bounding box around the {a} in this picture. {note}",
+        "In the picture, mark the {a} with a bounding box. {note}",
+        "In this picture, draw a bounding box around the {a}. {note}",
         "Which part of the picture shows the {a}? Give a bounding box. {note}",
-        "Locate the {a} in the picture with a bounding box. {note}",
+        "In this picture, locate the {a} with a bounding box. {note}",
         "Put a bounding box around the {a}. {note}",
-        "Show where the {a} is in the picture with a bounding box. {note}",
+        "Use a bounding box to show where the {a} is in the picture. {note}",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
