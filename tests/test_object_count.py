@@ -60,7 +60,7 @@ def test_what_could_be_taken_for_it_leaves_the_number_in_doubt(label: str, left:
 def test_small_things_are_not_counted_where_a_shelf_may_hold_more() -> None:
     mug = thing("f", (2.0, 0.0, 0), (0.2, 0.2, 0.2), label="mug")
     assert counted(room(mug))["mug"] == "1"
-    assert "mug" not in counted(room(mug, thing("g", (5.5, -1.5, 0), (0.5, 1.0, 1.4), label="shop shelf")))
+    assert "mug" not in counted(room(mug, thing("g", (5.5, -1.5, 0), (0.5, 1.0, 1.4), label="store shelf")))
 
 
 def test_kinds_of_which_there_are_several_come_first_and_others_in_some_scenes_only() -> None:

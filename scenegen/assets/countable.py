@@ -19,7 +19,7 @@ PRINTED = ("advertising column", "painting", "photo frame", "poster")
 """What shows a picture: of our own none has a person or an animal in it, of things that were brought in nobody knows."""
 GOODS = (
     "bar counter", "book cart", "cake display", "coffee machine", "espresso machine", "kitchen counter", "market stall", "produce stand",
-    "refrigerated display", "shop shelf", "tool shelf",
+    "refrigerated display", "store shelf", "tool shelf",
 )  # fmt: skip
 """What may have small things of its own on it."""
 REFLECTING = "mirror"

@@ -25,7 +25,7 @@ PICTURES = {"advertising column", "painting", "photo frame", "poster"}
 """What shows nobody, but may where it is somebody's own."""
 STOCKED = {
     "bar counter", "book cart", "cake display", "coffee machine", "espresso machine", "kitchen counter", "market stall", "produce stand",
-    "refrigerated display", "shop shelf", "tool shelf",
+    "refrigerated display", "store shelf", "tool shelf",
 }  # fmt: skip
 _SEVERAL = {"park bench": "park benches", "person": "people", "sheep": "sheep", "wine glass": "wine glasses"}
 

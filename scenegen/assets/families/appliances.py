@@ -31,7 +31,7 @@ def _fridge(rng: np.random.Generator) -> Params:
 
 @register(
     "refrigerator",
-    confused_with=("safe", "shop shelf"),
+    confused_with=("safe", "store shelf"),
     affords=("open", "contain"),
     family="kitchen",
     has_front=True,

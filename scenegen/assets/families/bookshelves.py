@@ -16,7 +16,7 @@ from scenegen.assets.modelling.shelf_goods import spines
 
 @register(
     "bookcase",
-    confused_with=("bookshelf", "library shelf", "shop shelf", "shelving unit", "shoe rack", "magazine rack", "book cart"),
+    confused_with=("bookshelf", "library shelf", "store shelf", "shelving unit", "shoe rack", "magazine rack", "book cart"),
     family="library",
     has_front=True,
     facing="nowhere",
@@ -52,7 +52,7 @@ def bookcase(p: Params) -> Built:
 
 @register(
     "library_shelf",
-    confused_with=("shop shelf", "shelving unit", "shoe rack", "magazine rack", "book cart"),
+    confused_with=("store shelf", "shelving unit", "shoe rack", "magazine rack", "book cart"),
     family="library",
     has_front=False,
     sample=lambda rng: {
@@ -224,7 +224,7 @@ def _bookshelf(rng: np.random.Generator) -> Params:
 
 @register(
     "bookshelf",
-    confused_with=("shelving unit", "library shelf", "shop shelf", "shoe rack", "magazine rack", "book cart"),
+    confused_with=("shelving unit", "library shelf", "store shelf", "shoe rack", "magazine rack", "book cart"),
     family="storage",
     has_front=True,
     facing="nowhere",

@@ -116,7 +116,7 @@ def medical_trolley(p: Params) -> Built:
             z = 0.17 + (k + 0.5) * tall
             b.box((0.228, 0, z), (0.02, 0.55, tall - 0.014), paint, part="front")
             handle(b, 0.236, 0, z + tall * 0.2, steel, 0.3)
-    return b.built("medical trolley", words(look, p["style"]))
+    return b.built("medical cart", words(look, p["style"]))
 
 
 @register(

@@ -121,12 +121,12 @@ def shop_shelf(p: Params) -> Built:
             surfaces.append(Surface(-d / 2 + 0.06, end + 0.02, x - 0.02, w / 2 - 0.03, z + 0.012, step - 0.06))
     for s in (-1, 1):
         b.box((-d / 2 + 0.03, s * (w / 2 - 0.01), (h + 0.1) / 2), (0.05, 0.025, h + 0.1), material("steel"))
-    return b.built("shop shelf", words(look), surfaces=tuple(surfaces))
+    return b.built("store shelf", words(look), surfaces=tuple(surfaces))
 
 
 @register(
     "refrigerated_display",
-    confused_with=("refrigerator", "shop shelf"),
+    confused_with=("refrigerator", "store shelf"),
     family="shop",
     has_front=True,
     sample=lambda rng: {

@@ -115,7 +115,7 @@ def yoga_mat(p: Params) -> Built:
 
 @register(
     "exercise_ball",
-    confused_with=("football", "globe"),
+    confused_with=("soccer ball", "globe"),
     affords=("roll",),
     family="training",
     has_front=False,

@@ -241,7 +241,7 @@ def walking_frame(p: Params) -> Built:
             b.cylinder((0.24, s * 0.3, 0), 0.024, 0.05, dark, segments=12)
     for z in (0.3, h - 0.2):
         b.tube([(0.2, -0.29, z), (0.2, 0.29, z)], 0.013, tube, 8)
-    return b.built("walking frame", words(look, p["style"]))
+    return b.built("walker", words(look, p["style"]))
 
 
 @register(

@@ -163,7 +163,7 @@ def crossing_sign(p: Params) -> Built:
 
 @register(
     "menu_board",
-    confused_with=("mirror", "whiteboard", "projector screen", "pavement sign", "blackboard"),
+    confused_with=("mirror", "whiteboard", "projector screen", "sidewalk sign", "blackboard"),
     family="cafe",
     has_front=True,
     placement="wall",
@@ -212,7 +212,7 @@ def pavement_sign(p: Params) -> Built:
             b.box((0, 0, z), (0.024, w - 0.04, 0.05), frame, transform=turn)
         shown = showing(f"menu:{p['text'] + round(side)}", roughness=0.85)
         b.panel((0.006, 0, h / 2 + 0.05), (w - 0.08, h - 0.24), shown, 0.004, transform=turn)
-    return b.built("pavement sign", {"material": "wood"})
+    return b.built("sidewalk sign", {"material": "wood"})
 
 
 @register(

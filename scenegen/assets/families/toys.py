@@ -13,7 +13,7 @@ from scenegen.assets.modelling.parts import Params, fine, of, plastic_look, shee
 
 @register(
     "ball",
-    confused_with=("peach", "tomato", "football", "basketball", "globe"),
+    confused_with=("peach", "tomato", "soccer ball", "basketball", "globe"),
     affords=("roll",),
     family="toys",
     has_front=False,
@@ -47,7 +47,7 @@ def ball(p: Params) -> Built:
     sample=lambda rng: {"radius": fine(rng, 0.105, 0.115)},
 )
 def football(p: Params) -> Built:
-    """A black and white football."""
+    """A black and white soccer ball."""
     r = p["radius"]
     b = Builder().sphere((0, 0, r), r, material("leather", "white"), 32)
     golden, a = (1 + 5**0.5) / 2, np.linspace(0.34, 0, 5)
@@ -63,7 +63,7 @@ def football(p: Params) -> Built:
         turn = np.eye(4)
         turn[:3, :3], turn[2, 3] = np.stack([side, np.cross(way, side), way], 1), r
         b.lathe(patch, material("leather", "black"), 20, transform=turn)
-    return b.built("football", {}, grip=(0, 0, r))
+    return b.built("soccer ball", {}, grip=(0, 0, r))
 
 
 @register(
