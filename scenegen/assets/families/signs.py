@@ -191,7 +191,7 @@ def menu_board(p: Params) -> Built:
 
 @register(
     "pavement_sign",
-    confused_with=("blackboard",),
+    confused_with=("blackboard", "sandwich board"),
     family="cafe",
     has_front=False,
     sample=lambda rng: {
