@@ -74,6 +74,7 @@ def shopping_cart(p: Params) -> Built:
 
 @register(
     "medical_trolley",
+    nouns=("medical cart",),
     motley=("drawers",),
     confused_with=("book cart", "shopping cart"),
     family="hospital",

@@ -83,6 +83,7 @@ SIGNS = ("red", "green", "blue", "orange", "yellow", "teal", "purple")
 
 @register(
     "shop_shelf",
+    nouns=("store shelf",),
     confused_with=("shelving unit", "shoe rack", "magazine rack", "book cart"),
     family="shop",
     has_front=True,

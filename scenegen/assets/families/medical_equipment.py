@@ -206,6 +206,7 @@ def patient_monitor(p: Params) -> Built:
 
 @register(
     "walking_frame",
+    nouns=("walker",),
     family="ward",
     has_front=False,
     sample=lambda rng: {

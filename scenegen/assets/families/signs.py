@@ -191,6 +191,7 @@ def menu_board(p: Params) -> Built:
 
 @register(
     "pavement_sign",
+    nouns=("sidewalk sign",),
     confused_with=("blackboard", "sandwich board"),
     family="cafe",
     has_front=False,

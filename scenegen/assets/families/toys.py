@@ -37,6 +37,7 @@ def ball(p: Params) -> Built:
 
 @register(
     "football",
+    nouns=("soccer ball",),
     confused_with=("basketball", "globe"),
     kind_of=("ball",),
     affords=("roll",),
