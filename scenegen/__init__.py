@@ -9,6 +9,7 @@
     sg.build_dataset("viewspatial", "out", scenes=8)    # pictures, questions, truth
     for question in sg.load("out"): ...         # iterate what was built
     sg.score("out", "replies.jsonl")            # what a model's replies to it are worth
+    sg.compare("out", "out2").same                   # whether another machine built the same
     sg.Environment(scene).step("forward")            # a scene to walk in, with pictures and truth
 
 Importing this module loads neither OpenGL nor a ray tracer: those load where they are first used.
@@ -39,6 +40,7 @@ _LAZY = {
     "build_dataset": "scenegen.pipeline",
     "load_recipe": "scenegen.pipeline",
     "load": "scenegen.tables",
+    "compare": "scenegen.tables.compared",
     "score": "scenegen.scoring",
     "Environment": "scenegen.environment",
     "import_scene": "scenegen.export.glb",
@@ -69,6 +71,7 @@ if TYPE_CHECKING:  # the same names, for type checkers and editors
     from scenegen.scene import Scene as Scene
     from scenegen.scoring import score as score
     from scenegen.tables import load as load
+    from scenegen.tables.compared import compare as compare
 
 
 def __getattr__(name: str) -> Any:

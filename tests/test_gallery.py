@@ -84,7 +84,7 @@ def test_every_file_of_data_parses_and_every_picture_is_there_and_shown(built: P
         assert scene["solid"]
         views = {view["id"]: view for view in scene["views"]}
         for name, view in views.items():
-            stored = data._row("views", "view_id", name)
+            stored = data.row("views", "view_id", name)
             assert (site.folder / "pictures" / view["picture"]).read_bytes() == stored["image"]["bytes"]
             named.add(view["picture"])
             width, height = view["size"]

@@ -129,8 +129,8 @@ def test_rows_by_id_are_the_rows(tmp_path: Path) -> None:
     for name in data.shards:
         rows = read_table(tmp_path / "views" / f"{name}.parquet")
         for row in (rows[0], rows[19], rows[20], rows[-1]):
-            assert data._row("views", "view_id", row["view_id"]) == row
-            assert data._row("views", "view_id", row["view_id"], data.shards[0]) == row
+            assert data.row("views", "view_id", row["view_id"]) == row
+            assert data.row("views", "view_id", row["view_id"], data.shards[0]) == row
     with pytest.raises(DatasetError, match="no view_id 'elsewhere'"):
         data.image("elsewhere")
 

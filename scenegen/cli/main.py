@@ -347,6 +347,31 @@ def relabel(
 
 
 @app.command()
+def compare(
+    a: Directory,
+    b: Annotated[Path, typer.Argument(help="another build of the same recipe and seed")],
+    pictures: Annotated[
+        int | None,
+        typer.Option("--pictures", min=0, help="look at the pictures of so many views, evenly spread; default: of all"),
+    ] = None,
+    tolerance: Annotated[
+        float, typer.Option("--tolerance", min=0.0, help="numbers this near count as the same; of depth in meters")
+    ] = 0.0,
+    json_out: Annotated[Path | None, typer.Option("--json", help="write what differs here too")] = None,
+) -> None:
+    """Say how far two builds of one recipe and seed, by two machines or two versions, are the same; exit with 1 where rows or pictures differ."""
+    from scenegen.tables.compared import compare as run
+
+    with friendly():
+        found = run(a, b, pictures=pictures, tolerance=tolerance)
+        typer.echo(found.text())
+        if json_out:
+            json_out.write_text(found.json(), encoding="utf-8")
+    if not found.same:
+        raise typer.Exit(1)
+
+
+@app.command()
 def doctor() -> None:
     """Explain this machine: what works, what is missing, and the command that mends it."""
     from scenegen.cli.doctor import report

@@ -163,7 +163,7 @@ class Dataset:
             if decided and self.frames not in decided:
                 continue
             if decided:
-                with self._explained("questions", row.get("question_id")):
+                with self.explained("questions", row.get("question_id")):
                     row["view_ids"] = [row["view_ids"][frame] for frame in drawn[row["view_set_id"]]]
             yield row if columns is None else {name: row[name] for name in columns}
 
@@ -213,7 +213,7 @@ class Dataset:
 
     def record(self, row: dict[str, Any], shard: str) -> Record:
         """The question of a row of one shard. DatasetError where the row is damaged."""
-        with self._explained("questions", row.get("question_id")):
+        with self.explained("questions", row.get("question_id")):
             typed = question_of(row)
             parsed = {
                 "evidence": typed.evidence,
@@ -225,7 +225,7 @@ class Dataset:
             return Record(**{**row, **parsed}, split=split, typed=typed, dataset=self, shard=shard)
 
     @contextmanager
-    def _explained(self, table: str, name: object) -> Iterator[None]:
+    def explained(self, table: str, name: object) -> Iterator[None]:
         """What a damaged row makes of its reader is one DatasetError, which names table and row."""
         try:
             yield
@@ -245,26 +245,26 @@ class Dataset:
         """Scenes in stored order."""
         for shard in self.shards:
             for row in self.stream("scenes", shard, ["truth"]):
-                with self._explained("scenes", shard):
+                with self.explained("scenes", shard):
                     scene = Scene.from_json(row["truth"])
                 yield scene
 
     def scene(self, scene_id: str) -> Scene:
         """One scene by id."""
-        row = self._row("scenes", "scene_id", scene_id)
-        with self._explained("scenes", scene_id):
+        row = self.row("scenes", "scene_id", scene_id)
+        with self.explained("scenes", scene_id):
             return Scene.from_json(row["truth"])
 
     def view(self, view_id: str) -> View:
         """The record of one view: camera and visibility."""
-        row = self._row("views", "view_id", view_id)
-        with self._explained("views", view_id):
+        row = self.row("views", "view_id", view_id)
+        with self.explained("views", view_id):
             return view_of(row)
 
     def view_set(self, view_set_id: str) -> ViewSet:
         """One set of views, with its cameras."""
-        row = self._row("view_sets", "view_set_id", view_set_id)
-        with self._explained("view_sets", view_set_id):
+        row = self.row("view_sets", "view_set_id", view_set_id)
+        with self.explained("view_sets", view_set_id):
             return view_set_of(row, [self.view(view_id).camera for view_id in row["view_ids"]])
 
     def image(self, view_id: str) -> Image.Image:
@@ -280,14 +280,14 @@ class Dataset:
 
         DatasetError where there is none.
         """
-        cell = self._row("views", "view_id", view_id, shard).get(column)
+        cell = self.row("views", "view_id", view_id, shard).get(column)
         if cell is None:
             raise DatasetError(
                 f"view {view_id!r} has no {column}",
                 where=str(self.directory),
                 fix="name the channel in the recipe's views.channels",
             )
-        with self._explained("views", view_id):
+        with self.explained("views", view_id):
             return Image.open(io.BytesIO(cell["bytes"]))
 
     @cached_property
@@ -299,12 +299,13 @@ class Dataset:
                 where.update({(table, row[column]): shard for row in self.stream(table, shard, [column])})
         return where
 
-    def _row(self, table: str, column: str, value: str, shard: str | None = None) -> dict[str, Any]:
+    def row(self, table: str, column: str, value: str, shard: str | None = None) -> dict[str, Any]:
+        """The raw row of a scene, set or view by its id. shard: where it lies, if that is known. DatasetError where there is none."""
         if shard is None or value not in self._lookup(table, shard, column):
             shard = self._where.get((table, value))
         if shard is None:
             raise DatasetError(f"no {column} {value!r} in the {table} table", where=str(self.directory))
-        with self._explained(table, value):
+        with self.explained(table, value):
             return self._lookup(table, shard, column).row(value)
 
     def _lookup(self, table: str, shard: str, key: str) -> Lookup:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from scenegen.errors import DatasetError
@@ -16,19 +16,20 @@ Row = dict[str, Any]
 Columns = Mapping[str, Sequence[str] | None]
 """Tables to read, and of each the columns; None for all."""
 ALL: Columns = {"scenes": None, "view_sets": None, "views": None, "questions": None}
-KEYS = {"scenes": "scene_id", "view_sets": "view_set_id", "views": "view_id", "questions": "question_id"}
+KEYS = {"scenes": "scene_id", "view_sets": "view_set_id", "frames": "frames_id", "views": "view_id", "questions": "question_id"}
 
 
 @dataclass(frozen=True)
 class SceneRows:
-    """All rows of one scene, of the tables and columns that were asked for, in stored order; none of a table that was not. view_sets, views:
-    by their ids."""
+    """All rows of one scene, of the tables and columns that were asked for, in stored order; none of a table that was not. view_sets, views,
+    frames: by their ids."""
 
     shard: str
     scene: Row
     view_sets: Mapping[str, Row]
     views: Mapping[str, Row]
     questions: Sequence[Row]
+    frames: Mapping[str, Row] = field(default_factory=dict)
 
     @property
     def split(self) -> str:
@@ -95,8 +96,10 @@ def scene_rows(dataset: Dataset, columns: Columns = ALL, shards: Sequence[str] |
         }
         for scene in dataset.stream("scenes", shard, _with(columns.get("scenes", ()), "scene_id")):
             own = {table: run.of(scene["scene_id"]) for table, run in runs.items()}
-            sets, views = ({row[KEYS[table]]: row for row in own.get(table, ())} for table in ("view_sets", "views"))
-            yield SceneRows(shard, scene, sets, views, own.get("questions", []))
+            sets, views, frames = (
+                {row[KEYS[table]]: row for row in own.get(table, ())} for table in ("view_sets", "views", "frames")
+            )
+            yield SceneRows(shard, scene, sets, views, own.get("questions", []), frames)
         for run in runs.values():
             run.check_ended()
 
