@@ -174,7 +174,7 @@ def test_turns_of_a_route_are_headings_between_centres(scenes: list[Scene]) -> N
         for question in asked(get_task("route_plan")(), facts_of(scene)):
             at, facing, past, goal = (centre(scene, ids(question)[role]) for role in ("at", "facing", "past", "goal"))
             turns = [vlm3r_angle(at, facing, past), vlm3r_angle(np.zeros(2), past - at, goal - past)]
-            said = ["back" if 135 <= angle <= 225 else "left" if angle < 180 else "right" for angle in turns]
+            said = ["around" if 135 <= angle <= 225 else "left" if angle < 180 else "right" for angle in turns]
             assert question.answer.text == ", then ".join(f"turn {way}" for way in said)
             many += 1
     assert many > 20
@@ -207,9 +207,9 @@ def test_consequences_of_a_movement_are_what_the_next_picture_shows() -> None:
         else:
             then = after(scene.cameras[0], left_m=to * amount)
             way = [np.linalg.norm(centre(scene, name) - np.array(c.world_from_camera)[:2, 3]) for c in (scene.cameras[0], then)]
-            assert question.answer.text == ("nearer" if way[1] < way[0] else "farther")
+            assert question.answer.text == ("closer" if way[1] < way[0] else "farther")
         said.add(question.answer.text)
-    assert said == {"in view", "out of view", "nearer", "farther"}
+    assert said == {"in view", "out of view", "closer", "farther"}
 
 
 @pytest.mark.parametrize("seed", range(4))

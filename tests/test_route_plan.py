@@ -14,7 +14,7 @@ from tests.scenes import camera, mirror, move, seen_from_boxes, thing
 
 SIZE = (0.6, 0.6, 1.3)
 HALL = (("door", 0.0, 0.0), ("window", 0.0, 3.0), ("plant", 3.0, 0.2), ("lamp", 3.1, 3.4), ("stool", -3.0, -0.3))
-OTHER = {"left": "right", "right": "left", "back": "back"}
+OTHER = {"left": "right", "right": "left", "around": "around"}
 
 
 def hall(*more: Object, places: tuple[tuple[str, float, float], ...] = HALL) -> Scene:
@@ -37,7 +37,7 @@ def routes(scene: Scene, **fields: float) -> dict[tuple[str, ...], str]:
 def test_routes_by_hand() -> None:
     found = routes(hall())
     assert found["door", "window", "plant", "lamp"] == "turn right, then turn left"
-    assert found["door", "stool", "plant", "lamp"] == "turn back, then turn left"
+    assert found["door", "stool", "plant", "lamp"] == "turn around, then turn left"
     assert found["plant", "door", "lamp", "window"] == "turn right, then turn left"
     assert ("window", "door", "lamp", "plant") in found
     assert not any(route[1] == route[3] or route[2] == route[1] for route in found)
@@ -112,7 +112,7 @@ def test_turns_of_random_halls_are_those_of_vectors() -> None:
         at = {one.id: complex(*one.world_from_object[:2, 3]) for one in scene.objects}
         for (a, b, c, d), answer in routes(scene).items():
             turns = [np.angle((at[c] - at[a]) / (at[b] - at[a]), deg=True), np.angle((at[d] - at[c]) / (at[c] - at[a]), deg=True)]
-            words = ["back" if abs(turn) > 135 else "left" if turn > 0 else "right" for turn in turns]
+            words = ["around" if abs(turn) > 135 else "left" if turn > 0 else "right" for turn in turns]
             assert answer == f"turn {words[0]}, then turn {words[1]}"
             count += 1
     assert count > 20

@@ -34,7 +34,7 @@ def told(scene: Scene) -> Told:
 
 def test_going_towards_the_side_of_a_thing_brings_it_nearer_and_the_other_way_takes_it_away() -> None:
     found = told(scene_with((3.0, 1.9)))
-    assert found["thing 0", "distance", 2.0, "left"] == "nearer"
+    assert found["thing 0", "distance", 2.0, "left"] == "closer"
     assert found["thing 0", "distance", 2.0, "right"] == "farther"
     straight = told(scene_with((3.0, 0.0)))
     assert straight["thing 0", "distance", 2.0, "left"] == straight["thing 0", "distance", 2.0, "right"] == "farther"
@@ -85,7 +85,7 @@ def test_ways_from_the_other_place_are_shorter_or_longer_as_said(metres: float) 
         if part == "distance" and amount == metres:
             there = eye + [0.0, metres if to == "left" else -metres, 0.0]
             middle = next(one for one in scene.objects if one.id == name).world_from_object[:3, 3] + [0, 0, 0.4]
-            assert (np.linalg.norm(middle - there) < np.linalg.norm(middle - eye)) == (answer == "nearer")
+            assert (np.linalg.norm(middle - there) < np.linalg.norm(middle - eye)) == (answer == "closer")
 
 
 def test_the_example_is_answered_as_it_says_and_the_audit_sees_what_is_changed() -> None:

@@ -63,7 +63,7 @@ class Category:
     read: bool = False
     """What it is called by is written or painted on its front: from behind it is a plate on a post."""
     overtopped: bool = False
-    """What it holds sticks out of it at its top, so that one may doubt how high it is."""
+    """Something thin sticks out at its top, what it holds or a raised handle, so that one may doubt how high it is."""
     motley: bool | tuple[str, ...] = False
     """It, or it in these styles, is of so many colours that people would not agree by which to call it: it has none."""
 

@@ -41,9 +41,9 @@ TIES = 2
 """Things that tie two frames of a clip together where both show them."""
 WELL = Visibility()
 """What counts as well in view, whatever a recipe asks of what questions name."""
-TURNS = {"left": 90.0, "right": -90.0, "back": 180.0}
+TURNS = {"left": 90.0, "right": -90.0, "around": 180.0}
 """Degrees to the left of straight ahead."""
-FIRST, THEN = ("left", "right", "back"), ("left", "right")
+FIRST, THEN = ("left", "right", "around"), ("left", "right")
 ROLES = ("at", "facing", "past", "goal")
 LABELS = tuple(f"turn {first}, then turn {then}" for first in FIRST for then in THEN)
 
@@ -130,7 +130,7 @@ class RoutePlan(Task):
                 Operand(role=role, id=name, phrase=phrase, seen=("visible", "middle")) for role, name, phrase in zip(ROLES, ids, phrases, strict=True)
             ),
             numbers={"turn_1_deg": told[0], "turn_2_deg": told[1]}, margin=Margin(value=margin, unit="degrees", least=self.margin_deg),
-            convention="left, right and back are the nearest of 90 degrees to either side and 180; turns at centers on the floor, positive to the left",
+            convention="left, right and around are the nearest of 90 degrees to either side and 180; turns at centers on the floor, positive to the left",
             why=f"From where the {a} is, facing the {b}, you first turn {sides[0]} by {abs(told[0]):.0f}° toward the {c}, and there you "
             f"turn {sides[1]} by {abs(told[1]):.0f}° toward the {d}, so the answer is {label}.",
         )  # fmt: skip
@@ -172,7 +172,7 @@ def _bearings(facts: Facts, among: tuple[int, ...]) -> tuple[Floats, Floats, Flo
 
 def _words(turns: Floats, least: Floats, most: Floats, margin_deg: float) -> NDArray[np.str_]:
     """The word of each turn in radians, "" where none is clear by margin_deg, or it is another with `least` or `most` radians more."""
-    out = np.full(turns.shape, "", dtype="<U5")
+    out = np.full(turns.shape, "", dtype="<U6")
     for word, middle in TURNS.items():
         off = (np.rad2deg(turns) - middle + 180.0) % 360.0 - 180.0
         inside = (off + np.rad2deg(least) >= -45.0) & (off + np.rad2deg(most) <= 45.0)

@@ -29,16 +29,16 @@ AT_A_TIME = 24
 """Triples whose footprints are looked at together: few are needed, most of the time."""
 HALF_DEG = 0.5
 TEXT_TEMPLATES = (
-    "Imagine standing exactly where the {a} is, facing the {b}. By how many degrees, and in which direction, must you turn to face the {c}?",
-    "You are standing exactly where the {a} is, facing the {b}. How many degrees, and which way, must you turn to face the {c}?",
-    "Picture yourself standing exactly where the {a} is, facing the {b}. How many degrees to the left or right must you turn to face the {c}?",
+    "Imagine standing exactly where the {a} is, facing the {b}. How many degrees, and in which direction, do you have to turn to face the {c}?",
+    "You are standing exactly where the {a} is, facing the {b}. How many degrees to the left or right do you need to turn to face the {c}?",
+    "Picture yourself standing exactly where the {a} is, facing the {b}. How far would you have to turn to face the {c}, in degrees to the left or right?",
     "If you stood exactly where the {a} is and faced the {b}, how many degrees to the left or right would you have to turn to face the {c}?",
-    "You stand where the {a} is, looking at the {b}. How many degrees do you turn, and which way, to look at the {c}?",
-    "Suppose you are standing exactly where the {a} is, looking at the {b}. How far to the left or right, in degrees, must you turn to look at the {c}?",
-    "You stand exactly where the {a} is, with the {b} straight ahead. How many degrees to the left or right must you turn to have the {c} straight ahead instead?",
-    "Suppose you stand where the {a} is, facing the {b}. What turn, in degrees to the left or right, would make you face the {c}?",
-    "To go from facing the {b} to facing the {c} while standing exactly where the {a} is, how many degrees do you turn, and in which direction?",
-    "You are standing where the {a} is and facing the {b}. Which way, and by how many degrees, must you turn to face the {c}?",
+    "You stand where the {a} is, looking at the {b}. How many degrees, and in which direction, do you need to turn to look at the {c}?",
+    "Suppose you are standing exactly where the {a} is, looking at the {b}. How many degrees to the left or right must you turn to look at the {c}?",
+    "You stand exactly where the {a} is, with the {b} straight ahead. How many degrees to the left or right do you have to turn to have the {c} straight ahead instead?",
+    "Suppose you stand where the {a} is, facing the {b}. To face the {c}, how many degrees to the left or right would you have to turn?",
+    "Standing exactly where the {a} is, you face the {b} and then turn to face the {c}. How many degrees do you turn, and in which direction?",
+    "You are standing where the {a} is and facing the {b}. Which way do you have to turn to face the {c}, and by how many degrees?",
 )
 
 
@@ -65,16 +65,16 @@ class TurnToFace(Task):
     Config = TurnConfig
     needs = Needs(views=0)
     templates = (
-        "Imagine standing exactly where the {a} is, facing the {b}. By how many degrees, and in which direction, must you turn to face the {c}?",
-        "You are standing exactly where the {a} is, facing the {b}. How many degrees, and which way, must you turn to face the {c}?",
-        "Picture yourself standing exactly where the {a} is, facing the {b}. How many degrees to the left or right must you turn to face the {c}?",
+        "Imagine standing exactly where the {a} is, facing the {b}. How many degrees, and in which direction, do you have to turn to face the {c}?",
+        "You are standing exactly where the {a} is, facing the {b}. How many degrees to the left or right do you need to turn to face the {c}?",
+        "Picture yourself standing exactly where the {a} is, facing the {b}. How far would you have to turn to face the {c}, in degrees to the left or right?",
         "If you stood exactly where the {a} is and faced the {b}, how many degrees to the left or right would you have to turn to face the {c}?",
-        "You stand where the {a} is, looking at the {b}. How many degrees do you turn, and which way, to look at the {c}?",
-        "Suppose you are standing exactly where the {a} is, looking at the {b}. How far to the left or right, in degrees, must you turn to look at the {c}?",
-        "You stand exactly where the {a} is, with the {b} straight ahead. How many degrees to the left or right must you turn to have the {c} straight ahead instead?",
-        "Suppose you stand where the {a} is, facing the {b}. What turn, in degrees to the left or right, would make you face the {c}?",
-        "To go from facing the {b} to facing the {c} while standing exactly where the {a} is, how many degrees do you turn, and in which direction?",
-        "You are standing where the {a} is and facing the {b}. Which way, and by how many degrees, must you turn to face the {c}?",
+        "You stand where the {a} is, looking at the {b}. How many degrees, and in which direction, do you need to turn to look at the {c}?",
+        "Suppose you are standing exactly where the {a} is, looking at the {b}. How many degrees to the left or right must you turn to look at the {c}?",
+        "You stand exactly where the {a} is, with the {b} straight ahead. How many degrees to the left or right do you have to turn to have the {c} straight ahead instead?",
+        "Suppose you stand where the {a} is, facing the {b}. To face the {c}, how many degrees to the left or right would you have to turn?",
+        "Standing exactly where the {a} is, you face the {b} and then turn to face the {c}. How many degrees do you turn, and in which direction?",
+        "You are standing where the {a} is and facing the {b}. Which way do you have to turn to face the {c}, and by how many degrees?",
     )  # fmt: skip
     more_templates = (("text", TEXT_TEMPLATES),)
 

@@ -30,7 +30,7 @@ SHOWN = "shown"
 SHOWN_TEMPLATES = (
     "These two pictures show the same place. Imagine standing where the {b} one was taken, facing the same way. In which direction is the {a} that you see there?",
     "Both pictures show the same place. If you stood where the {b} one was taken, looking the same way, in which direction would the {a} be?",
-    "Take the view in the {b} of these two pictures as straight ahead. In which direction is the {a} seen in that picture?",
+    "Put yourself in the place of the camera that took the {b} of these two pictures. In which direction is the {a} seen in that picture?",
     "You have just taken the {b} of these two pictures and have not moved. In which direction is the {a} seen in that picture?",
     "The {b} of these two pictures of the same place shows the {a}. Where is the {a} relative to the camera that took that picture?",
     "Imagine you are standing where the {b} of these two pictures was taken, looking the same way. Where is the {a} relative to you?",
@@ -51,12 +51,12 @@ class UnseenDirection(Task):
     templates = (
         "These two pictures show the same place. Imagine standing where the {b} one was taken, facing the same way. In which direction is the {a} that appears only in the other one?",
         "Both pictures show the same place, but the {b} one does not show the {a}. If you stood where that one was taken, looking the same way, in which direction would the {a} be?",
-        "Take the view in the {b} of these two pictures as straight ahead. In which direction is the {a} that appears only in the other picture?",
+        "Put yourself in the place of the camera that took the {b} of these two pictures. In which direction is the {a} that appears only in the other picture?",
         "You have just taken the {b} of these two pictures and have not moved. In which direction is the {a} that appears only in the other one?",
         "These two pictures show the same place, but the {a} is not in the {b} one. Where is the {a} relative to the camera that took that picture?",
         "Only one of these two pictures of the same place shows the {a}. Where is the {a} relative to the camera that took the {b} picture?",
-        "Imagine you are standing where the {b} of these two pictures was taken, looking the same way. In which direction is the {a}, out of view there but visible in the other picture?",
-        "The {b} of these two pictures does not show the {a}, but the other one does. If the {b} picture shows what is in front of you, in which direction is the {a}?",
+        "Imagine you are standing where the {b} of these two pictures was taken, looking the same way. In which direction is the {a}, which only the other picture shows?",
+        "The {b} of these two pictures does not show the {a}, but the other one does. If you stood where the {b} one was taken, facing the same way, where would the {a} be relative to you?",
         "These are two pictures of the same place. Relative to the camera that took the {b} one, where is the {a} that appears only in the other one?",
         "These two pictures show the same place, and the {a} is out of view in the {b} one. Where is the {a} relative to someone who stands where that picture was taken and faces the same way?",
     )

@@ -50,7 +50,7 @@ class WalkDistance(Task):
         "As the crow flies, how many meters from its starting point does the camera end up?",
         "Imagine marking the camera's position at the start of the video and again at the end. How many meters apart are the two marks?",
         "What is the straight-line distance, in meters, from the camera's first position to its last?",
-        "How far from its start does this walk end, in meters? Give the straight-line distance.",
+        "How far is the end of this walk from its start, in a straight line, in meters?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

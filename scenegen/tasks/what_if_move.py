@@ -21,23 +21,23 @@ from scenegen.tasks.question import Margin, Operand, Parameter, Question, stated
 from scenegen.tasks.task import CAMERAS, Example, Needs, Task, TaskConfig, in_turn, referrer, task
 
 Floats = NDArray[np.float64]
-PARTS = {"distance": ("nearer", "farther"), "view": ("in view", "out of view")}
+PARTS = {"distance": ("closer", "farther"), "view": ("in view", "out of view")}
 """What an action decides, and the answers."""
 ASIDE_M, TURN_DEG = (1.0, 2.0), (25.0, 40.0)
 SIDES = {"left": 1.0, "right": -1.0}
 OTHER = {"left": "right", "right": "left"}
 LEAST_M, LEAST_DEG = 0.1, 1.0
 SLIDE_TEMPLATES = (
-    "Imagine moving the camera {b} m to the {c} without turning it. Would it be nearer to the {a} or farther away?",
-    "If the camera moved {b} m to the {c} without turning, would it get nearer to the {a} or farther away?",
-    "Suppose this picture had been taken from a spot {b} m to the {c}. Would the camera have been nearer to the {a} or farther away?",
-    "The camera slides {b} m to the {c}, still facing the same way. Is it now nearer to the {a} or farther away?",
-    "You are holding the camera and step {b} m to the {c}. Are you now nearer to the {a} or farther away?",
-    "If you moved the camera sideways, {b} m to the {c}, would it be nearer to the {a} or farther away?",
-    "The camera is shifted {b} m to the {c}. Does it end up nearer to the {a} or farther away?",
-    "After moving {b} m sideways to the {c}, would the camera be nearer to the {a} or farther away than it is now?",
-    "Would moving the camera {b} m to the {c} bring it nearer to the {a} or take it farther away?",
-    "Would the camera be nearer to the {a} or farther away if it were moved {b} m to the {c}?",
+    "Imagine moving the camera {b} m to the {c} without turning it. Would it be closer to the {a} or farther away?",
+    "If the camera moved {b} m to the {c} without turning, would it get closer to the {a} or farther away?",
+    "Suppose this picture had been taken from a spot {b} m to the {c}. Would the camera have been closer to the {a} or farther away?",
+    "The camera slides {b} m to the {c}, still facing the same way. Is it now closer to the {a} or farther away?",
+    "You are holding the camera and step {b} m to the {c}. Are you now closer to the {a} or farther away?",
+    "If you moved the camera sideways, {b} m to the {c}, would it be closer to the {a} or farther away?",
+    "The camera is shifted {b} m to the {c}. Does it end up closer to the {a} or farther away?",
+    "After moving {b} m sideways to the {c}, would the camera be closer to the {a} or farther away than it is now?",
+    "Would moving the camera {b} m to the {c} bring it closer to the {a} or take it farther away?",
+    "Would the camera be closer to the {a} or farther away if it were moved {b} m to the {c}?",
 )
 
 
@@ -81,13 +81,13 @@ class WhatIfMove(Task):
         "The camera turns {b} degrees to the {c} without moving. Is the {a} now in view or out of view?",
         "If the camera turned {b} degrees to the {c} without moving, would the {a} be in view or out of view?",
         "Imagine this picture taken from the same spot, but with the camera turned {b} degrees to the {c}. Would the {a} be in view or out of view?",
-        "You turn the camera {b} degrees to the {c} without moving it from its spot. Is the {a} then in view or out of view?",
+        "You turn the camera {b} degrees to the {c} without moving it. Will the {a} be in view or out of view?",
         "Suppose the camera stays where it is and turns {b} degrees to the {c}. Will the {a} be in view or out of view?",
-        "After the camera turns {b} degrees to the {c} in place, is the {a} in view or out of view?",
+        "The camera stays in place and turns {b} degrees to the {c}. After the turn, is the {a} in view or out of view?",
         "Say you are looking through this camera and turn it {b} degrees to the {c}. Would the {a} be in view or out of view?",
-        "Would the {a} be in view or out of view if the camera turned {b} degrees to the {c} in place?",
+        "Would the {a} be in view or out of view if the camera turned {b} degrees to the {c} and otherwise stayed where it is?",
         "If this picture had been taken with the camera turned {b} degrees to the {c}, would the {a} be in view or out of view?",
-        "Keep the camera in place but turn it {b} degrees to the {c}. Is the {a} then in view or out of view?",
+        "Keep the camera in place but turn it {b} degrees to the {c}. Is the {a} in view or out of view now?",
     )
     more_templates = (("slide", SLIDE_TEMPLATES),)
 
@@ -160,7 +160,7 @@ class WhatIfMove(Task):
         worded = self.wording(rng, "slide" if aside else "", **words)
         side = "left" if action.number > 0 else "right"
         if aside:
-            why = f"From there, the middle of the {phrase} is {abs(action.number):.1f} m {'farther away' if action.number > 0 else 'nearer'}"
+            why = f"From there, the middle of the {phrase} is {abs(action.number):.1f} m {'farther away' if action.number > 0 else 'closer'}"
         else:
             why = f"After the turn, the middle of the {phrase} is {abs(action.number):.0f}° to the {side} of the middle of the picture"
         return self.question(
@@ -185,4 +185,4 @@ class WhatIfMove(Task):
         ]
         shot = Camera.look_at("c", (0.0, 0.0, 1.4), (4.0, 0.0, 0.9), hfov_deg=75)
         parameters: dict[str, Parameter] = {"part": "distance", "amount": 2.0, "to": "left"}
-        return Example(Scene(id="aside", objects=things, cameras=[shot]), {"target": "lamp"}, "nearer", parameters=parameters)
+        return Example(Scene(id="aside", objects=things, cameras=[shot]), {"target": "lamp"}, "closer", parameters=parameters)

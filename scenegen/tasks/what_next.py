@@ -63,14 +63,14 @@ class WhatNext(Task):
     Config = WhatNextConfig
     needs = Needs(views=2, sets=("watch",), moves=True)
     templates = (
-        "Suppose the {a} keeps moving straight ahead after the video stops. Which of these will the {a} reach: {items}?",
-        "Which of these would the {a} reach by moving on in the same direction after the end of the video: {items}?",
+        "Suppose the {a} keeps moving straight ahead after the video stops. Which of these will it reach: {items}?",
+        "Which of these would the {a} reach if it kept going in the same direction after the end of the video: {items}?",
         "If the {a} keeps moving the way it does at the end of the video, which of these will it reach: {items}?",
         "Imagine the {a} continuing in a straight line after the last frame. Which of these is in the way: {items}?",
         "Which of these is the {a} headed for when the video ends: {items}?",
         "Which of these is the {a} moving toward at the end of the video: {items}?",
-        "Watch where the {a} is heading. Which of these will it get to soon after the video ends: {items}?",
-        "If the video went on and the {a} kept moving straight, which of these would the {a} get to: {items}?",
+        "Watch where the {a} is heading. Which of these will it reach soon after the video ends: {items}?",
+        "If the video went on and the {a} kept moving straight ahead, which of these would it reach: {items}?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

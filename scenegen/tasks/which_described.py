@@ -1,4 +1,4 @@
-"""Which of four numbered things is it that has these places by some others, all of which are needed to tell it?"""
+"""Which of four numbered objects is it that has these places by some others, all of which are needed to tell it?"""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from scenegen.tasks.question import Margin, Mark, Operand, Question, stated
 from scenegen.tasks.task import CAMERAS, Example, Needs, Task, TaskConfig, in_turn, shuffled, task, view_id
 
 Floats = NDArray[np.float64]
-NUMBERED = ("thing 1", "thing 2", "thing 3", "thing 4")
+NUMBERED = ("object 1", "object 2", "object 3", "object 4")
 WORDS = {
     "left": "farther left in the picture than the {}",
     "right": "farther right in the picture than the {}",
@@ -99,16 +99,16 @@ class WhichDescribed(Task):
     Config = DescribedConfig
     needs = Needs(views=1, sets=CAMERAS)
     templates = (
-        "One of the numbered things is {said}. Which one is it?",
-        "Only one of the things marked 1 to 4 is {said}. Which one?",
-        "Which of the four numbered things is {said}?",
-        "Someone looking at this picture says that one of the numbered things is {said}. Which thing is it?",
-        "Exactly one of the things marked 1 to 4 is {said}. Which one is it?",
-        "Find the numbered thing that is {said}. Which one is it?",
-        "Which numbered thing fits this description: {said}?",
-        "Of the four numbered things in the picture, which one is {said}?",
-        "Look at the things marked 1 to 4. Which one is {said}?",
-        "There are four numbered things in this picture. Which of them is {said}?",
+        "One of the numbered objects is {said}. Which one is it?",
+        "Only one of the objects marked 1 to 4 is {said}. Which one?",
+        "Which of the four numbered objects is {said}?",
+        "Someone looking at this picture says that one of the numbered objects is {said}. Which object is it?",
+        "Exactly one of the objects marked 1 to 4 is {said}. Which one is it?",
+        "Find the numbered object that is {said}. Which one is it?",
+        "Which numbered object fits this description: {said}?",
+        "Of the four numbered objects in the picture, which one is {said}?",
+        "Look at the objects marked 1 to 4. Which one is {said}?",
+        "There are four numbered objects in this picture. Which of them is {said}?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

@@ -43,7 +43,7 @@ class WhichHides(Task):
     templates = (
         "Which of these hides part of the {a}: {items}?",
         "Part of the {a} is hidden in the picture. Which of these is in the way: {items}?",
-        "Which of these covers part of the {a} in the picture: {items}?",
+        "Which of these blocks part of the {a} from view: {items}?",
         "Which of these is between the camera and part of the {a}: {items}?",
         "Which of these partly blocks the camera's view of the {a}: {items}?",
         "What is hiding part of the {a} in this picture: {items}?",

@@ -71,7 +71,7 @@ def backpack(p: Params) -> Built:
     "suitcase",
     confused_with=("bag", "briefcase"),
     affords=("open", "contain"),
-    family="bags", has_front=False,
+    family="bags", has_front=False, overtopped=True,
     sample=lambda rng: {"look": plastic_look(rng, ("white", "beige")), "height": span(rng, 0.5, 0.68), "style": draw(rng, ("trolley", "vintage", "soft"))},
 )  # fmt: skip
 def suitcase(p: Params) -> Built:
@@ -129,6 +129,7 @@ def _vintage(p: Params, color: str) -> Built:
 
 @register(
     "handbag",
+    overtopped=True,
     confused_with=("bag", "shopping bag", "suitcase", "briefcase"),
     affords=("open", "contain"),
     family="bags", has_front=False, holdable=True, placement="surface",

@@ -18,7 +18,7 @@ from scenegen.audit.source import Row
 from scenegen.audit.standing import LOWEST_AT_M, not_stood_at
 
 Floats = NDArray[np.float64]
-WORDS = {"left": 90.0, "back": 180.0, "right": -90.0}
+WORDS = {"left": 90.0, "around": 180.0, "right": -90.0}
 CLEAR_M, PERSON_M, LEAVES_M, BESIDE_M = 0.12, 0.34, 0.3, 0.65
 """What stands about keeps from the way at least, and somebody does; from so far on one has left a thing; and how far from the line between
 two middles one may walk along it."""
@@ -36,8 +36,8 @@ class TurnsOnTheWay(Rule):
     roles = {"at": "thing", "facing": "thing", "past": "thing", "goal": "thing"}
     frames = ("path",)
     unit = "degrees"
-    convention = "left, right and back are the nearest of 90 degrees to either side and 180; turns at centers on the floor, positive to the left"
-    values = tuple(f"turn {one}, then turn {other}" for one in ("left", "right", "back") for other in ("left", "right"))
+    convention = "left, right and around are the nearest of 90 degrees to either side and 180; turns at centers on the floor, positive to the left"
+    values = tuple(f"turn {one}, then turn {other}" for one in ("left", "right", "around") for other in ("left", "right"))
     numbers = ("turn_1_deg", "turn_2_deg")
     views = (1, 10_000)
     linked = True

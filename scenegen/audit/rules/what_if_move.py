@@ -11,7 +11,7 @@ from scenegen.audit.geometry import Floats, Truth, box_points, camera_of, camera
 from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
 from scenegen.audit.source import Row
 
-PARTS = {"distance": ("nearer", "farther"), "view": ("in view", "out of view")}
+PARTS = {"distance": ("closer", "farther"), "view": ("in view", "out of view")}
 AMOUNTS = {"distance": (1.0, 2.0), "view": (25.0, 40.0)}
 
 
@@ -53,7 +53,7 @@ class AfterMoving(Rule):
         there = eye + metres * np.array([-np.sin(yaw), np.cos(yaw), 0.0])
         change = np.sqrt(((points - there) ** 2).sum(1)) - np.sqrt(((points - eye) ** 2).sum(1))
         clear = change.min() > 0 or change.max() < 0
-        label = "farther" if change[0] > 0 else "nearer"
+        label = "farther" if change[0] > 0 else "closer"
         margin = float(np.abs(change).min()) / float(given.parameter("nearer_m"))
         return Found(label if clear else None, margin, {"change_m": float(change[0])})
 

@@ -17,7 +17,7 @@ from scenegen.audit.inmost import room_at
 from scenegen.audit.rules.base import Found, Given, Rule, rule
 from scenegen.audit.source import Row
 
-LABELS = ("thing 1", "thing 2", "thing 3", "thing 4")
+LABELS = ("object 1", "object 2", "object 3", "object 4")
 THINGS, REFERENCES = tuple(f"thing_{k}" for k in range(1, 5)), ("by_1", "by_2", "by_3")
 SAID = {
     "left": "farther left in the picture than the {}",
