@@ -44,7 +44,7 @@ def test_every_sentence_is_true_of_boxes_and_distances() -> None:
         relation, _, other = rest.rpartition(" the ")
         (x, y), (u, v) = PLACES[one], PLACES[other]
         if "camera" in relation:
-            assert relation.startswith("nearer" if np.hypot(x, y) < np.hypot(u, v) else "farther"), sentence
+            assert relation.startswith("closer" if np.hypot(x, y) < np.hypot(u, v) else "farther"), sentence
         else:
             assert relation == ("to the left of" if y / x > v / u else "to the right of"), sentence
 

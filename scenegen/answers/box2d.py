@@ -67,7 +67,7 @@ class Box2dAnswer(PictureAnswer):
     @property
     def instruction(self) -> str:
         label = ', "label": …' if self.label else ""
-        return f'Answer with JSON: {{"bbox_2d": [x0, y0, x1, y1]{label}}}, in {SAID[self.scale]}, from the top left corner.'
+        return f'Answer with JSON: {{"bbox_2d": [x0, y0, x1, y1]{label}}}, in {SAID[self.scale]}, from the top-left corner.'
 
     def read(self, reply: Reply) -> Box2dAnswer | Unparsed:
         value = json_value(reply)

@@ -63,7 +63,7 @@ class GroundedChoiceAnswer(PictureAnswer):
     def instruction(self) -> str:
         return (
             f'Answer with JSON: {{"answer": …, "bbox_2d": [x0, y0, x1, y1]}}, one of {", ".join(self.labels)}, and its box in '
-            f"{SAID[self.scale]}, from the top left corner."
+            f"{SAID[self.scale]}, from the top-left corner."
         )
 
     def read(self, reply: Reply) -> GroundedChoiceAnswer | Unparsed:

@@ -93,7 +93,7 @@ class Point2Answer(PictureAnswer):
 
     @property
     def instruction(self) -> str:
-        return f'Answer with JSON: {{"point_2d": [x, y]}}, in {SAID[self.scale]}, from the top left corner.'
+        return f'Answer with JSON: {{"point_2d": [x, y]}}, in {SAID[self.scale]}, from the top-left corner.'
 
     def read(self, reply: Reply) -> Point2Answer | Unparsed:
         value = json_value(reply)

@@ -22,7 +22,7 @@ SCALES = {
     "unit": "as shares of the picture's width and height (0 to 1, three decimals)",
 }
 """How a question says each scale."""
-AXES = "; x runs to the right and y down from the top left corner."
+AXES = "; x runs to the right and y down from the top-left corner."
 FEW = 100
 """One of so many pixels may lie beyond a side of the box that is left of a thing without its stray ones."""
 

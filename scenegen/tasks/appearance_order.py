@@ -69,7 +69,7 @@ class AppearanceOrder(Task):
         "Someone walks around with a camera. In what order do these first come into view: {items}?",
         "Watch the video from start to end and put these in the order in which they first appear: {items}.",
         "As the camera moves along, in what order do these first come into view: {items}?",
-        "In this video of a walk, in what order are these first seen: {items}?",
+        "In this walkthrough video, in what order do these first appear: {items}?",
         "List these in the order in which they first appear in the video: {items}.",
     )
 

@@ -50,7 +50,7 @@ class ArrowOfTime(Task):
     Config = ArrowConfig
     needs = Needs(views=FEWEST, people=True, sets=("watch",), moves=True)
     templates = (
-        "Are these video frames shown forward or backward in time?",
+        "Are these video frames in forward or backward order?",
         "These pictures come from a single video. Do they run forward or backward in time?",
         "The order of these pictures may have been reversed. Do they run forward or backward in time?",
         "Look at these pictures from first to last. Do they run forward or backward in time?",

@@ -27,7 +27,7 @@ FARTHER_TEMPLATES = (
     "Which is farther from the camera, the {a} or the {b}?",
     "Which is farther from the camera in a straight line, the {a} or the {b}?",
     "Between the {a} and the {b}, which is farther from the camera?",
-    "Which is farther from where this picture was taken, the {a} or the {b}?",
+    "Seen from the camera, which is farther away: the {a} or the {b}?",
     "In the actual scene, which is farther from the camera: the {a} or the {b}?",
     "Comparing their nearest points, which is farther from the camera: the {a} or the {b}?",
     "Regardless of how large they look, which is actually farther from the camera, the {a} or the {b}?",
@@ -64,13 +64,13 @@ class CameraDistance(Task):
     needs = Needs(views=1, sets=CAMERAS)
     templates = (
         "Which is closer to the camera, the {a} or the {b}?",
-        "Which is nearer to the camera in a straight line, the {a} or the {b}?",
+        "Which is closer to the camera in a straight line, the {a} or the {b}?",
         "Between the {a} and the {b}, which is closer to the camera?",
-        "Which is nearer to where this picture was taken, the {a} or the {b}?",
+        "Seen from the camera, which is closer: the {a} or the {b}?",
         "In the actual scene, which is closer to the camera: the {a} or the {b}?",
         "Comparing their nearest points, which is closer to the camera: the {a} or the {b}?",
         "Regardless of how large they look, which is actually closer to the camera, the {a} or the {b}?",
-        "Which one is nearer to the camera: the {a} or the {b}?",
+        "Which one is closer to the camera: the {a} or the {b}?",
         "Is the camera closer to the {a} or the {b}?",
         "Is the {a} or the {b} closer to the camera?",
     )

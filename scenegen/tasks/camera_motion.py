@@ -34,7 +34,7 @@ RISE = 0.5
 """How much of its way on the floor the camera may rise or sink at most."""
 TURN_TEMPLATES = (
     "These two pictures show the same place. Which way did the camera turn from the first to the second?",
-    "The camera took the first picture, then turned to take the second. Which way did it turn?",
+    "The camera turned between these two pictures, and may have moved as well. Which way did it turn?",
     "Look at the first picture, then the second. Which way did the camera turn?",
     "The camera points in a different direction in the second picture than in the first. Which way did it turn?",
     "In which direction did the camera turn from the first picture to the second?",
@@ -65,12 +65,12 @@ class CameraMotionTask(Task):
     Config = CameraMotionConfig
     needs = Needs(views=2, sets=("pair",))
     templates = (
-        "The camera moved between these two pictures. Relative to the view in the first, which way did it move?",
-        "The camera took the first picture, then moved to take the second. From its viewpoint in the first picture, which way did it move?",
-        "Relative to where the camera is pointing in the first picture, which way did it move to take the second?",
-        "Both pictures show the same place. From the viewpoint of the first, which way did the camera move to take the second?",
-        "If the view in the first picture is straight ahead, which way did the camera move to take the second?",
-        "Look at the first picture, then the second. Relative to the view in the first, in which direction did the camera move?",
+        "The camera moved between these two pictures. Relative to the view in the first, which way did it mainly move?",
+        "The camera took the first picture, then moved to take the second. From its viewpoint in the first picture, which way did it mainly move?",
+        "Relative to where the camera is pointing in the first picture, which way did it mainly move to take the second?",
+        "Both pictures show the same place. From the viewpoint of the first, which way did the camera mainly move to take the second?",
+        "If the view in the first picture is straight ahead, which way did the camera mainly move to take the second?",
+        "Look at the first picture, then the second. Relative to the view in the first, in which direction did the camera mainly move?",
     )  # fmt: skip
     more_templates = (("turn", TURN_TEMPLATES),)
 

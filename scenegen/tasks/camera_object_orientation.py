@@ -44,11 +44,11 @@ class CameraObjectOrientation(Task):
     Config = DirectionConfig
     needs = Needs(views=1, sets=CAMERAS)
     templates = (
-        "If 'front' is the direction the camera is pointing, which way is the {a} facing?",
-        "Taking the direction the camera is looking as 'front', which way is the {a} facing?",
-        "Let 'front' be the direction the camera is looking. In which direction is the {a} facing?",
-        "Relative to the camera's viewing direction ('front'), which way is the {a} facing?",
-        "Let 'front' mean the direction in which the camera is pointing. Which way is the {a} facing?",
+        'If "front" is the direction the camera is pointing, which way is the {a} facing?',
+        'With "front" meaning straight ahead of the camera, which way is the {a} facing?',
+        'Let "front" be the direction the camera is looking. In which direction is the {a} facing?',
+        'Relative to the camera\'s viewing direction ("front"), which way is the {a} facing?',
+        'Let "front" mean the direction in which the camera is pointing. Which way is the {a} facing?',
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

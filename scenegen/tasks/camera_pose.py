@@ -26,10 +26,10 @@ TIMES = 6.0
 TILT_TEMPLATES = (
     "Here are two pictures of the same place. In which one is the camera tilted farther down?",
     "In which of these two pictures is the camera looking down more steeply?",
-    "Compare these two pictures of the same place. In which one was the camera pointed farther down?",
+    "Compare these two pictures of the same place. In which one was the camera tilted farther down?",
     "One of these two pictures was taken with the camera tilted farther down. Which one?",
     "Look at both pictures. In which one is the camera pointing down more steeply?",
-    "The camera is tilted down more in one of these two pictures. Which one?",
+    "The camera is tilted farther down in one of these two pictures. Which one?",
 )
 
 

@@ -62,10 +62,10 @@ class CameraPosition(Task):
         "Imagine taking the {a} of these two pictures of the same place. Relative to your view, where is the camera that took the {b}?",
         "Two cameras took these pictures of the same place. Relative to the viewing direction of the {a} camera, where is the {b} one?",
         "Both pictures show the same place. From the viewpoint of the {a}, in which direction is the camera that took the {b}?",
-        "Two people took these two pictures of the same place. Relative to the view in the {a} picture, where was the photographer of the {b}?",
+        "Two people took these two pictures of the same place. Relative to the view in the {a}, where was the person who took the {b}?",
         "Both pictures show the same place. If the view in the {a} is straight ahead, in which direction is the camera that took the {b}?",
         "Compare these two pictures of the same place. From the viewpoint of the {a}, where is the camera that took the {b}?",
-        "If you stood where the {a} of these two pictures was taken and faced the same way, in which direction would the camera for the {b} be?",
+        "If you stood where the {a} of these two pictures was taken and faced the same way, in which direction would the camera that took the {b} be?",
         "These two pictures show the same place. You are where the {a} was taken, facing the same way as its camera. Which way would you go to reach the spot where the {b} was taken?",
     )  # fmt: skip
 

@@ -26,9 +26,9 @@ SAME_DEPTH_RATIO = 0.06
 SAME_RISE = 0.25
 """How much higher, as a share of its own height (of a metre at most), the middle of what is level with another may be."""
 NOTES = {
-    "horizontal": "Answer left or right, front (nearer to the camera) or back (farther away), or a combination of the two.",
+    "horizontal": "Answer left or right, front (closer to the camera) or back (farther away), or a combination of the two.",
     "frontal": "Answer left or right (as seen in the picture), above or below (higher or lower in the room), or a combination of the two.",
-    "sagittal": "Answer front (nearer to the camera) or back (farther away), above or below (higher or lower in the room), or a combination of the two.",
+    "sagittal": "Answer front (closer to the camera) or back (farther away), above or below (higher or lower in the room), or a combination of the two.",
 }
 EXTENDING = frozenset((one, other) for one in CAMERA_LABELS for other in CAMERA_LABELS if one != other and extends(one, other))
 """Labels that say all that another says, and more: an answer may name one direction or two, so such pairs are never offered together."""
@@ -149,7 +149,7 @@ class CameraRelativeDirection(Task):
         "From the camera's point of view, where is the {a} relative to the {b}? {note}",
         "As the camera sees it, where is the {a} relative to the {b}? {note}",
         "As seen from the camera, where is the {a} in relation to the {b}? {note}",
-        "From where this picture was taken, where is the {a} relative to the {b}? {note}",
+        "Viewed from the camera, where is the {a} relative to the {b}? {note}",
         "From the camera's viewpoint, where is the {a} in relation to the {b}? {note}",
     )
 
@@ -223,7 +223,7 @@ def _why(a: str, b: str, signs: dict[str, int], numbers: dict[str, float], label
     nearer, higher = signs.get("depth") == 1, signs.get("vertical") == 1
     said = {
         "lateral": (f"{degrees(lateral)} to the {WORDS['lateral'].get(signs.get('lateral', 0))}", f" of the {b}"),
-        "depth": (f"{depth:.1f} m {'nearer to' if nearer else 'farther from'} the camera", f" than the {b}"),
+        "depth": (f"{depth:.1f} m {'closer to' if nearer else 'farther from'} the camera", f" than the {b}"),
         "vertical": (f"{vertical:.1f} m {'higher' if higher else 'lower'}", f" than the {b}"),
     }
     (first, than), *more = [clause for axis, clause in said.items() if signs.get(axis)]

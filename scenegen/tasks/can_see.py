@@ -49,8 +49,8 @@ class CanSee(Task):
         "Without moving at all, can the {a} see the {b}?",
         "Can the {a} see the {b} right now?",
         "Does the {a} have the {b} in view right now?",
-        "From where the {a} is, looking the same way, could you see the {b}?",
-        "Imagine you are in the place of the {a}, looking the same way. Can you see the {b}?",
+        "Could you see the {b} from where the {a} is, looking the same way?",
+        "Imagine you are the {a}. Can you see the {b} without turning to look?",
         "At this moment, can the {a} see the {b} without turning to look?",
     )
 

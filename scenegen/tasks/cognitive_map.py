@@ -81,13 +81,13 @@ class CognitiveMap(Task):
     templates = (
         "On a map of this place seen from above, which cells contain {items}? {note}",
         "Seen from above, where do {items} belong on a map of this place? {note}",
-        "Draw a map of this place and put {items} on it. {note}",
+        "Work out where {items} would be on a map of this place. {note}",
         "If you drew this place from above on graph paper, which squares would contain {items}? {note}",
         "Imagine looking straight down on this place. Which cells of the map contain {items}? {note}",
-        "Mark {items} on a map of this place. {note}",
+        "On a top-down map of this place, where are {items}? {note}",
         "Seen from above, which cells of the map contain the centers of {items}? {note}",
         "Work out the layout of this place. In which map cell is each of these: {items}? {note}",
-        "Add {items} to a map of this place. {note}",
+        "Give the positions of {items} on a map of this place. {note}",
         "On a map of this place seen from above, where would you mark {items}? {note}",
     )
 

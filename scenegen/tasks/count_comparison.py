@@ -99,7 +99,7 @@ class CountComparison(Task):
         texts = self.templates if asks == "more" else self.more_templates[0][1]
         kind = self.name if asks == "more" else f"{self.name}.{asks}"
         answer = self.space.make(plural(right), [plural(noun) for noun in counts])
-        note = f"{plural(first)} or {'fewer ' * (asks == 'fewer')}{plural(second)}"
+        note = f"{plural(first)} or {asks} {plural(second)}"
         said = " and ".join(f"{counts[noun] or 'no'} {noun if counts[noun] == 1 else plural(noun)}" for noun in (first, second))
         return self.question(
             facts, [view], self.fill(texts, rng, kind, note=note), answer, rule="seen_of_two_kinds", frame="image", operands=(),

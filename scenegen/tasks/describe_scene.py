@@ -26,7 +26,7 @@ COUNTS, DRAWS = (2, 3), 24
 """Things that are described beside the one that they are compared with; draws of them from a picture."""
 NOTE = (
     'For each one, write two complete sentences: "The ... is to the left of the ..." or "The ... is to the right of the ...", as seen in the picture, '
-    'and "The ... is nearer to the camera than the ..." or "The ... is farther from the camera than the ...".'
+    'and "The ... is closer to the camera than the ..." or "The ... is farther from the camera than the ...".'
 )
 
 
@@ -127,10 +127,10 @@ def described(claims: list[tuple[str, str, bool, bool]]) -> CaptionAnswer:
     """The description of things, each as (its name, that of what it is compared with, whether it is left of it, whether it is nearer)."""
     caption, must, never = [], [], []
     for name, other, left, near in claims:
-        side, depth = ("left", "right")[not left], ("nearer", "farther")[not near]
+        side, depth = ("left", "right")[not left], ("closer", "farther")[not near]
         for said, contrary in (
             (_beside(name, side, other), _beside(name, {"left": "right", "right": "left"}[side], other)),
-            (_along(name, depth, other), _along(name, {"nearer": "farther", "farther": "nearer"}[depth], other)),
+            (_along(name, depth, other), _along(name, {"closer": "farther", "farther": "closer"}[depth], other)),
         ):
             caption.append(f"The {said[0]}.")
             must.append(said)
@@ -149,9 +149,9 @@ def _beside(one: str, side: str, other: str) -> tuple[str, ...]:
 
 def _along(one: str, depth: str, other: str) -> tuple[str, ...]:
     """Ways to say that one thing is nearer to the camera than another, or farther from it."""
-    near = tuple(f"{word} to the camera than" for word in ("nearer", "closer"))
+    near = tuple(f"{word} to the camera than" for word in ("closer", "nearer"))
     far = tuple(f"{word} from the camera than" for word in ("farther", "further", "farther away", "further away"))
-    own, back = (near, far) if depth == "nearer" else (far, near)
+    own, back = (near, far) if depth == "closer" else (far, near)
     return (*(f"{one} is {way} the {other}" for way in own), *(f"{other} is {way} the {one}" for way in back))
 
 

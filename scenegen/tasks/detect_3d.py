@@ -63,7 +63,7 @@ class Detect3d(Task):
     Config = DetectConfig
     needs = Needs(views=1, measured=frozenset({"turned", "mirrors"}))
     templates = (
-        "Detect every {a} in the picture in 3D. {note}",
+        "Detect every {a} in 3D. {note}",
         "What is the 3D bounding box of each {a} in the picture? {note}",
         "Give the 3D position, size and orientation of each {a} in the picture. {note}",
         "Put a 3D bounding box around every {a} in the picture. {note}",

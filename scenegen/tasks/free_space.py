@@ -45,7 +45,7 @@ COORDINATES = {
     "thousand": "in thousandths of the picture's width and height (0 to 1000)",
     "unit": "as shares of the picture's width and height (0 to 1, three decimals)",
 }
-NOTE = 'Answer with JSON: {{"point_2d": [x, y]}}, {coordinates}; x runs to the right and y down from the top left corner.'
+NOTE = 'Answer with JSON: {{"point_2d": [x, y]}}, {coordinates}; x runs to the right and y down from the top-left corner.'
 
 
 class FreeSpaceConfig(TaskConfig):

@@ -39,7 +39,7 @@ class GazeTarget(Task):
         "The {a} is looking at one of these: {every}. Which one?",
         "Where is the {a} looking: at {items}?",
         "Is the {a} looking at {items}?",
-        "The gaze of the {a} is on one of these: {every}. Which one is it?",
+        "In this picture, which of these is the {a} looking at: {items}?",
         "Which is the {a} looking at, {items}?",
     )  # fmt: skip
 

@@ -20,7 +20,7 @@ from scenegen.tasks.task import Example, Needs, Task, TaskConfig, referrer, shuf
 
 NOTE = (
     "The box should enclose every visible part and nothing more. "
-    'Answer with JSON: {{"bbox_2d": [x0, y0, x1, y1]}}, {coordinates}; x runs to the right and y down from the top left corner.'
+    'Answer with JSON: {{"bbox_2d": [x0, y0, x1, y1]}}, {coordinates}; x runs to the right and y down from the top-left corner.'
 )
 
 
@@ -64,7 +64,7 @@ class Ground2d(Task):
             yield self.question(
                 facts, [view], worded, answer, rule="visible_box", frame="image", operands=(Operand(role="target", id=name, phrase=phrase),),
                 parameters={"scale": self.config.scale}, margin=Margin(value=margin, unit="IoU", least=self.config.least_iou),
-                convention="the box of the visible pixels, edges in pixels from the top left corner, x to the right, y down",
+                convention="the box of the visible pixels, edges in pixels from the top-left corner, x to the right, y down",
                 why=f"What can be seen of the {phrase} lies between these edges, so the answer is {answer.text}.",
             )  # fmt: skip
 

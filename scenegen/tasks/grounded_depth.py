@@ -24,19 +24,19 @@ from scenegen.tasks.task import Example, Needs, Task, TaskConfig, shuffled, task
 ENDS = {"nearest": 0, "farthest": -1}
 """Which of the things from the nearest to the farthest is asked for."""
 NOTE = (
-    "Give its name and the box around every visible part of it. "
-    'Answer with JSON: {{"answer": "…", "bbox_2d": [x0, y0, x1, y1]}}, the box {coordinates}; x runs to the right and y down from the top left corner.'
+    "Give its name and a box around all of its visible parts. "
+    'Answer with JSON: {{"answer": "…", "bbox_2d": [x0, y0, x1, y1]}}, the box {coordinates}; x runs to the right and y down from the top-left corner.'
 )
 FARTHEST_TEMPLATES = (
     "Which of these is farthest from the camera: {items}? {note}",
     "Of {every}, which is farthest from the camera? {note}",
     "Which of these is actually farthest from the camera: {items}? {note}",
     "One of these is farther from the camera than the others: {every}. Which one is it? {note}",
-    "Which is farthest from where this picture was taken: {items}? {note}",
-    "Find which of these is farthest from the camera: {items}. {note}",
+    "Seen from the camera, which of these is farthest away: {items}? {note}",
+    "Pick the one farthest from the camera: {items}. {note}",
     "Regardless of how large they look, which of these is farthest from the camera: {items}? {note}",
     "Comparing the nearest point of each, which of these is farthest from the camera: {items}? {note}",
-    "Of {every}, pick the one farthest from the camera. {note}",
+    "Out of {every}, which one is farthest from the camera? {note}",
     "Which one is farthest from the camera: {items}? {note}",
 )
 
@@ -67,16 +67,16 @@ class GroundedDepth(Task):
     Config = GroundedDepthConfig
     needs = Needs(views=1, sets=("single",))
     templates = (
-        "Which of these is nearest to the camera: {items}? {note}",
-        "Of {every}, which is nearest to the camera? {note}",
+        "Which of these is closest to the camera: {items}? {note}",
+        "Of {every}, which is closest to the camera? {note}",
         "Which of these is actually closest to the camera: {items}? {note}",
-        "One of these is nearer to the camera than the others: {every}. Which one is it? {note}",
-        "Which is closest to where this picture was taken: {items}? {note}",
-        "Find which of these is nearest to the camera: {items}. {note}",
-        "Regardless of how large they look, which of these is nearest to the camera: {items}? {note}",
+        "One of these is closer to the camera than the others: {every}. Which one is it? {note}",
+        "Seen from the camera, which of these is closest: {items}? {note}",
+        "Pick the one closest to the camera: {items}. {note}",
+        "Regardless of how large they look, which of these is closest to the camera: {items}? {note}",
         "Comparing the nearest point of each, which of these is closest to the camera: {items}? {note}",
-        "Of {every}, pick the one nearest to the camera. {note}",
-        "Which one is nearest to the camera: {items}? {note}",
+        "Out of {every}, which one is closest to the camera? {note}",
+        "Which one is closest to the camera: {items}? {note}",
     )
     more_templates = (("farthest", FARTHEST_TEMPLATES),)
 
@@ -130,7 +130,7 @@ class GroundedDepth(Task):
                 value=min(*(float(clear[one, other]) for one, other in pairwise(order)), kept / max(self.config.least_iou, 1e-6)),
                 unit="multiple of the least accepted", least=1.0,
             ),
-            convention="meters straight from the camera to the closest point of the box; the box of the visible pixels, edges in pixels from the top left corner",
+            convention="meters straight from the camera to the closest point of the box; the box of the visible pixels, edges in pixels from the top-left corner",
             why=f"{told_metres(order, phrases, metres)}, so the answer is {answer.text}.",
         )  # fmt: skip
 

@@ -61,16 +61,16 @@ class HigherThing(Task):
     Config = HigherConfig
     needs = Needs(views=1, sets=PICTURES)
     templates = (
-        "Is the {a} higher above the floor than the {b}?",
+        "In the actual scene, is the {a} higher up than the {b}?",
         "In the real scene, not just in the picture, is the {a} higher up than the {b}?",
-        "Measured up from the ground, is the {a} higher up than the {b}?",
-        "Would you have to reach higher to touch the {a} than to touch the {b}?",
-        "Regardless of which appears higher in the picture, is the {a} higher above the floor than the {b}?",
-        "Compare how high above the floor the {a} and the {b} are. Is the {a} higher up?",
-        "Is the {a} farther above the floor than the {b}?",
-        "In real life, is the {a} higher off the ground than the {b}?",
-        "Is the {a} higher up off the floor than the {b}?",
-        "Seen from the side, would the {a} be higher up than the {b}?",
+        "Is the {a} really higher up than the {b}, and not just higher in the picture?",
+        "The {a} and the {b} are at different heights. Is the {a} the one that is actually higher up?",
+        "Regardless of which appears higher in the picture, is the {a} actually higher up than the {b}?",
+        "Compare how high up the {a} and the {b} are in the actual scene. Is the {a} higher?",
+        "In the actual scene, is the {a} positioned higher than the {b}?",
+        "In real life, is the {a} higher up than the {b}?",
+        "If you looked at this place from the side, would the {a} be higher up than the {b}?",
+        "However it looks in the picture, is the {a} really higher up than the {b}?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

@@ -70,12 +70,12 @@ class ImageSide(Task):
         "In the image, is the {a} to the left of, to the right of, above or below the {b}?",
         "Where does the {a} appear in the picture relative to the {b}: left, right, above or below?",
         "Judging only by where things appear in the picture, is the {a} left of, right of, above or below the {b}?",
-        "As the picture shows them, where is the {a} relative to the {b}: left, right, above or below?",
+        "As shown in the picture, where is the {a} relative to the {b}: left, right, above or below?",
         "Does the {a} appear to the left of, to the right of, above or below the {b} in this picture?",
         "Treat the picture as flat. Is the {a} to the left of, to the right of, above or below the {b}?",
         "Relative to the {b}, where is the {a} in the picture: left, right, above or below?",
-        "If you drew an arrow on the picture from the {b} to the {a}, which way would it point: left, right, up (above) or down (below)?",
-        "Going by their positions in the picture, is the {a} to the left of, to the right of, above or below the {b}?",
+        "Find the {a} and the {b} in the picture. Is the {a} to the left of, to the right of, above or below the {b}?",
+        "Based on their positions in the picture, is the {a} to the left of, to the right of, above or below the {b}?",
         "Is the {a} left of, right of, above or below the {b} in the picture?",
     )
 

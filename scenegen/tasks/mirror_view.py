@@ -62,16 +62,16 @@ class MirrorView(Task):
     Config = MirrorViewConfig
     needs = Needs(views=1, sets=("single", "mirrored"), measured=frozenset({"mirrors"}))
     templates = (
-        "You see the {b} reflected in the {a}. Where is the actual {b}: to the camera's left, to its right or behind it?",
-        "The {b} shows only as a reflection in the {a}. If you stood where the camera is, facing the same way, would the actual {b} be on your left, on your right or behind you?",
-        "Look at the reflection of the {b} in the {a}. From the camera's point of view, where is the actual {b}: left, right or back?",
-        "Imagine you are taking this picture and see the {b} in the {a}. Is the actual {b} on your left, on your right or behind you?",
-        "The picture shows the {b} only as a reflection in the {a}. Relative to the way the camera faces, where is the actual {b}: left, right or back?",
-        "Standing where the camera is and looking the same way, you see the {b} in the {a}. Is the actual {b} to your left, to your right or behind you?",
-        "The {b} shows in the {a} but is outside the picture. Is the actual {b} to the camera's left, to its right or behind it?",
-        "You see the {b} in the {a}. Relative to the way the camera faces, is the actual {b} on the left, on the right or in back?",
-        "All you see of the {b} is a reflection in the {a}. Facing the way the camera does, would you find the actual {b} on your left, on your right or behind you?",
-        "The {b} is outside the picture, but the {a} shows it. From the camera's point of view, is the actual {b} on the left, on the right or in back?",
+        "You can see the {b} reflected in the {a}. Where is the actual {b} relative to the camera?",
+        "The {b} is visible only as a reflection in the {a}. If you stood where the camera is, facing the same way, in which direction would the actual {b} be?",
+        "Look at the reflection of the {b} in the {a}. From the camera's point of view, in which direction is the actual {b}?",
+        "Imagine you are taking this picture and see the {b} in the {a}. Where is the actual {b} relative to you?",
+        "The picture shows the {b} only as a reflection in the {a}. Relative to the direction the camera is facing, where is the actual {b}?",
+        "You are standing where the camera is, facing the same way, and see the {b} in the {a}. In which direction is the actual {b}?",
+        "The {b} is visible only in the {a}. In which direction from the camera is the actual {b}?",
+        "You can see the {b} in the {a}. Relative to the direction the camera is facing, where is the actual {b}?",
+        "All you can see of the {b} is its reflection in the {a}. If you faced the same way as the camera, in which direction would the actual {b} be?",
+        "The {b} is outside the picture, but its reflection is visible in the {a}. From the camera's point of view, where is the actual {b}?",
     )  # fmt: skip
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

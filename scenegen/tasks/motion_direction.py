@@ -134,7 +134,7 @@ class MotionDirection(Task):
             numbers = dict(reversed(numbers.items()))
             said = f"{abs(numbers['left_m']):.1f} m to the {'left' if numbers['left_m'] > 0 else 'right'}"
         else:
-            said = f"{abs(numbers['nearer_m']):.1f} m {'nearer' if numbers['nearer_m'] > 0 else 'farther away'}"
+            said = f"{abs(numbers['nearer_m']):.1f} m {'closer' if numbers['nearer_m'] > 0 else 'farther away'}"
         return self.question(
             facts, [camera.id for camera in facts.view_set.cameras], self.wording(rng, a=phrase), self.space.make(way.label),
             rule="way_as_seen", frame="camera", operands=(Operand(role="item", id=name, phrase=phrase),), numbers=numbers,

@@ -33,12 +33,12 @@ EACH_OTHER, AT = "each other", "at"
 AT_TEMPLATES = (
     "Is the {a} looking at the {b}?",
     "Is the {a} looking straight at the {b}?",
-    "Judging by the head and the eyes, is the {a} looking at the {b}?",
+    "From what you can see, is the {a} looking at the {b}?",
     "Is the {a} looking directly at the {b}?",
     "Follow the gaze of the {a}. Does it lead to the {b}?",
     "In this picture, is the {a} looking at the {b}?",
-    "Look at the eyes of the {a}. Are they directed at the {b}?",
-    "Is the gaze of the {a} directed at the {b}?",
+    "Is the {b} the one that the {a} is looking at?",
+    "Is the {a} looking right at the {b}?",
     "At this moment, is the {a} looking at the {b}?",
     "Would you say that the {a} is looking at the {b}?",
 )
@@ -102,7 +102,7 @@ class MutualGaze(Task):
     templates = (
         "Are the {a} and the {b} looking at each other?",
         "Are the {a} and the {b} looking straight at each other?",
-        "Judging by their heads and eyes, are the {a} and the {b} looking at each other?",
+        "From what you can see, are the {a} and the {b} looking at each other?",
         "Do the eyes of the {a} and the {b} meet?",
         "Are the {a} and the {b} making eye contact?",
         "Look at the {a} and the {b}. Is each of them looking at the other?",

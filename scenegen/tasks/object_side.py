@@ -74,15 +74,15 @@ class ObjectSide(Task):
     Config = SideConfig
     needs = Needs(views=1, sets=PICTURES)
     templates = (
-        "Going by the way the {a} faces, on which side of it is the {b}: front, back, left or right?",
-        "If you looked straight out from the front of the {a}, where would the {b} be: front, back, left or right?",
-        "Given the way the {a} faces, which side of the {a} is the {b} on: front, back, left or right?",
-        "Suppose you took the place of the {a} and faced the same way. Would the {b} be in front, in back, on the left or on the right?",
-        "Going by the direction the {a} faces, is the {b} on its front, back, left or right side?",
-        "Is the {b} at the front, back, left or right of the {a}, going by the way the {a} faces?",
-        "Imagine you are where the {a} is, facing the way it faces. Is the {b} in front, in back, on the left or on the right?",
-        "From the point of view of the {a}, not the camera, which side is the {b} on: front, back, left or right?",
-        "Put yourself in the place of the {a}, facing the same way. On which side of you is the {b}: front, back, left or right?",
+        "Relative to the direction the {a} faces, is the {b} in front of it, behind it, to its left or to its right?",
+        "Imagine taking the place of the {a} and facing the same way. Would the {b} be in front of you, behind you, to your left or to your right?",
+        "Given the direction the {a} faces, is the {b} in front of it, behind it, on its left or on its right?",
+        "Suppose you took the place of the {a} and faced the same way. Would the {b} be in front of you, behind you, on your left or on your right?",
+        "Based on which way the {a} faces, is the {b} in front of it, behind it, to its left or to its right?",
+        "From the perspective of the {a}, is the {b} in front of it, behind it, to its left or to its right?",
+        "Imagine you are where the {a} is, facing the same way. Is the {b} in front of you, behind you, to your left or to your right?",
+        "From the point of view of the {a}, not the camera, is the {b} in front, behind, to the left or to the right?",
+        "Put yourself in the place of the {a}, facing the same way. Is the {b} in front of you, behind you, on your left or on your right?",
         "The {a} has its own front, back, left and right. On which of these sides is the {b}?",
     )
 

@@ -49,7 +49,7 @@ class ObjectSize(Task):
     needs = Needs(views=1, sets=PICTURES)
     templates = (
         "What is the longest dimension of the {a} (length, width or height), in centimeters?",
-        "How long is the {a} along its longest dimension, in centimeters? Height counts, too.",
+        "How long is the {a} along its longest dimension (length, width or height), in centimeters?",
         "Estimate how many centimeters the {a} measures along its longest side, whether that is its length, width or height.",
         "How many centimeters does the {a} measure along its longest dimension (length, width or height)?",
         "Estimate the longest dimension of the {a} in centimeters: its length, width or height, whichever is greatest.",
@@ -57,7 +57,7 @@ class ObjectSize(Task):
         "If you packed the {a} upright into a box that just fits it, how many centimeters long would the longest edge of the box be?",
         "What is the largest of the three dimensions of the {a}, in centimeters?",
         "If you ran a tape measure along the longest side of the {a} (length, width or height), how many centimeters would it read?",
-        "How long, in centimeters, is the longest side of the {a}? Its height counts, too.",
+        "How long, in centimeters, is the longest side of the {a}, whether that is its length, width or height?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

@@ -45,7 +45,7 @@ class PartlyHidden(Task):
         "Is the {a} partly covered by something closer to the camera?",
         "In this picture, does something else cover part of the {a}?",
         "Is the {a} partly blocked from view by something or someone else?",
-        "Is any part of the {a} hidden by something nearer to the camera?",
+        "Is any part of the {a} hidden by something closer to the camera?",
         "Does anything else in the picture partly hide the {a}?",
         "Is the {a} partly hidden by another object or a person?",
         "Does another object or a person cover any part of the {a} in this picture?",

@@ -71,7 +71,7 @@ class PassedFirst(Task):
         "Someone walks straight from the {a} to the {b}. Which of these do they pass first: {items}?",
         "Follow the straight line from the {a} to the {b}. Which of these do you pass first, on either side: {items}?",
         "Imagine moving straight from the {a} to the {b}, ignoring anything in the way. Which of these do you pass first: {items}?",
-        "On a map of this place, an arrow runs straight from the {a} to the {b}. Which of these does it pass first: {items}?",
+        "Imagine walking in a straight line from the {a} to the {b}. Which of these would you pass first: {items}?",
         "A robot rolls straight from the {a} to the {b}. Which of these does it pass first: {items}?",
         "Of {every}, which would you pass first on a straight path from the {a} to the {b}?",
         "Start at the {a} and head straight for the {b}. Which of these do you pass first, on either side: {items}?",

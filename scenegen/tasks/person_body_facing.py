@@ -16,11 +16,11 @@ from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import DirectionConfig, Needs, Task, referrer, shuffled, task
 
 BODY_TEMPLATES = (
-    "Imagine you are the {b}. Relative to the way your body faces, in which direction is the body of the {a} facing?",
+    "Imagine you are the {b}. Relative to the direction your body is facing, which way is the body of the {a} facing?",
     "Imagine you are the {b}. In which direction is the body of the {a} facing, relative to your own body?",
-    "Put yourself in the place of the {b}. Which way is the body of the {a} facing, relative to the way your body faces?",
+    "Put yourself in the place of the {b}. Which way is the body of the {a} facing, relative to your own body?",
     "Suppose you are the {b}. Relative to your own body, which way is the body of the {a} facing?",
-    "Imagine you are the {b}. Taking the way your body faces as front, which way is the body of the {a} facing?",
+    'Imagine you are the {b}. If "front" is the direction your body is facing, which way is the body of the {a} facing?',
 )
 
 
@@ -38,11 +38,11 @@ class PersonBodyFacing(Task):
     Config = DirectionConfig
     needs = Needs(views=1, people=True)
     templates = (
-        "Relative to the way the {b} faces, in which direction is the body of the {a} facing?",
-        "Taking the way the {b} faces as front, which way is the body of the {a} facing?",
+        "Relative to the direction the {b} is facing, which way is the body of the {a} facing?",
+        'If "front" is the direction the {b} is facing, which way is the body of the {a} facing?',
         "Imagine facing the same way as the {b}. Relative to you, in which direction is the body of the {a} facing?",
-        "Suppose you face the same way as the {b}. Which way is the body of the {a} facing, relative to you?",
-        "In which direction is the body of the {a} facing, relative to the way the {b} faces?",
+        "Suppose you are facing the same way as the {b}. Which way is the body of the {a} facing, relative to you?",
+        "Which way is the body of the {a} facing, relative to the direction the {b} is facing?",
     )
     more_templates = (("body", BODY_TEMPLATES),)
 

@@ -48,16 +48,16 @@ class PersonFacing(Task):
     Config = PersonFacingConfig
     needs = Needs(views=1, people=True, sets=PICTURES)
     templates = (
-        "How are the bodies of the {a} and the {b} positioned relative to each other?",
-        "Judging by their bodies, how are the {a} and the {b} facing relative to each other?",
-        "Look at the {a} and the {b}. How are their bodies turned relative to each other?",
-        "Which best describes how the bodies of the {a} and the {b} are turned relative to each other?",
-        "Based on which way their bodies face, how are the {a} and the {b} positioned relative to each other?",
-        "Going by their bodies and not their heads, how are the {a} and the {b} facing relative to each other?",
-        "Ignoring where they are looking, how are the bodies of the {a} and the {b} positioned relative to each other?",
-        "Look at which way the bodies of the {a} and the {b} face. How are the two positioned relative to each other?",
-        "How would you describe the way the bodies of the {a} and the {b} are turned relative to each other?",
-        "Considering only their bodies, how are the {a} and the {b} facing relative to each other?",
+        "How are the bodies of the {a} and the {b} oriented relative to each other?",
+        "Judging by their bodies, how are the {a} and the {b} oriented relative to each other?",
+        "Look at the {a} and the {b}. How are their bodies oriented relative to each other?",
+        "Which best describes how the bodies of the {a} and the {b} are oriented relative to each other?",
+        "Based on which way their bodies are facing, how are the {a} and the {b} oriented relative to each other?",
+        "Judging by their bodies rather than their heads, how are the {a} and the {b} oriented relative to each other?",
+        "Ignoring where they are looking, how are the bodies of the {a} and the {b} oriented relative to each other?",
+        "Compare which way the bodies of the {a} and the {b} are facing. How are they oriented relative to each other?",
+        "Consider only the bodies of the {a} and the {b}, not their heads. How are they oriented relative to each other?",
+        "Considering only their bodies, how are the {a} and the {b} oriented relative to each other?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

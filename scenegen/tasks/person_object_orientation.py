@@ -45,7 +45,7 @@ class PersonObjectOrientation(Task):
         "Look at the {a}. Relative to the upper body, which way is the head facing?",
         "Imagine you are the {a}. Relative to your chest, which way is your head facing?",
         "Put yourself in the place of the {a}. In which direction is your head facing, relative to your upper body?",
-        "Suppose you are the {a}. Taking the way your chest faces as front, which way is your head facing?",
+        'Suppose you are the {a}. If "front" is the direction your chest is facing, which way is your head facing?',
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

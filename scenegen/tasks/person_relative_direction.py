@@ -16,18 +16,18 @@ from scenegen.tasks.task import DirectionConfig, Needs, Task, in_turn, referrer,
 STRAY_CORNERS = 2
 LEAST_DISTANCE_M = 0.15
 BODY_TEMPLATES = (
-    "Imagine you are the {a}. Where is the {b}, relative to the way your body faces?",
-    "Put yourself in the place of the {a}. Going by the way your body faces, where is the {b}?",
-    "Where is the {b}, relative to the way the body of the {a} faces?",
-    "Imagine you are the {a}. Going by your body and not your head, in which direction is the {b}?",
-    "Relative to the direction that the body of the {a} faces, where is the {b}?",
+    "Imagine you are the {a}. Where is the {b} relative to the direction your body is facing?",
+    "Put yourself in the place of the {a}. Relative to the direction your body is facing, where is the {b}?",
+    "Where is the {b} relative to the direction the body of the {a} is facing?",
+    "Imagine you are the {a}. Relative to the direction your body (not your head) is facing, where is the {b}?",
+    "Relative to the direction the body of the {a} is facing, where is the {b}?",
 )
 HEAD_TEMPLATES = (
-    "Imagine you are the {a}. Where is the {b}, relative to the way your head faces?",
-    "Put yourself in the place of the {a}. Going by the way your head faces, where is the {b}?",
-    "Where is the {b}, relative to the way the head of the {a} faces?",
-    "Imagine you are the {a}. Going by your head and not your body, in which direction is the {b}?",
-    "Relative to the direction that the head of the {a} faces, where is the {b}?",
+    "Imagine you are the {a}. Where is the {b} relative to the direction your head is facing?",
+    "Put yourself in the place of the {a}. Relative to the direction your head is facing, where is the {b}?",
+    "Where is the {b} relative to the direction the head of the {a} is facing?",
+    "Imagine you are the {a}. Relative to the direction your head (not your body) is facing, where is the {b}?",
+    "Relative to the direction the head of the {a} is facing, where is the {b}?",
 )
 
 NAMED = {"body": (BODY_TEMPLATES, "body"), "head": (HEAD_TEMPLATES, "head")}
@@ -50,7 +50,7 @@ class PersonRelativeDirection(Task):
         "Imagine you are the {a}. Where is the {b} relative to you?",
         "Imagine you are in the place of the {a}, facing the same way. Where is the {b}?",
         "Put yourself in the place of the {a}. In which direction is the {b}?",
-        "Relative to the way the {a} faces, where is the {b}?",
+        "Relative to the direction the {a} is facing, where is the {b}?",
     )
     more_templates = (("body", BODY_TEMPLATES), ("head", HEAD_TEMPLATES))
 

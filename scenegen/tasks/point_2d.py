@@ -24,7 +24,7 @@ COORDINATES = {
     "thousand": "in thousandths of the picture's width and height (0 to 1000)",
     "unit": "as shares of the picture's width and height (0 to 1, three decimals)",
 }
-NOTE = 'Answer with JSON: {{"point_2d": [x, y]}}, {coordinates}; x runs to the right and y down from the top left corner.'
+NOTE = 'Answer with JSON: {{"point_2d": [x, y]}}, {coordinates}; x runs to the right and y down from the top-left corner.'
 
 
 class PointConfig(TaskConfig):
@@ -70,7 +70,7 @@ class Point2d(Task):
             yield self.question(
                 facts, [view], worded, answer, rule="point_inside", frame="image", operands=(Operand(role="target", id=name, phrase=phrase),),
                 parameters={"scale": self.config.scale}, margin=Margin(value=room, unit="pixels", least=float(self.config.inside_px)),
-                convention="a point that shows the thing, in pixels from the top left corner; pixels to the middle of the nearest that does not",
+                convention="a point that shows the thing, in pixels from the top-left corner; pixels to the middle of the nearest that does not",
                 why=f"This point lies well inside what can be seen of the {phrase}, so the answer is {answer.text}.",
             )  # fmt: skip
 

@@ -77,14 +77,14 @@ class PointCorrespondence(Task):
     Config = PointsConfig
     needs = Needs(views=2, sets=("pair",), measured=frozenset({"points", "turned"}))
     templates = (
-        "Which numbered point in the second picture marks the same spot as the dot in the first, if any?",
-        "A spot is marked in the first picture. Which numbered point in the second picture is that same spot, if any?",
-        "Both pictures show the same place. Which of the four points in the second picture marks the same spot as the dot in the first, if any?",
-        "The dot in the first picture marks a spot on a surface. Which numbered dot in the second picture is on that very spot, if any?",
+        "Which numbered point in the second picture marks the same spot as the point in the first, if any?",
+        "A spot is marked in the first picture. Which numbered point in the second picture marks that same spot, if any?",
+        "Both pictures show the same place. Which of the four points in the second picture marks the same spot as the point in the first, if any?",
+        "The point in the first picture marks a spot on a surface. Which numbered point in the second picture marks that same spot, if any?",
         "One spot is marked in the first picture, and four are marked in the second. Which of the four, if any, is the same spot?",
-        "Look at the spot marked in the first picture. Which of the numbers in the second picture marks that spot, if any?",
+        "Look at the spot marked in the first picture. Which of the numbered points in the second picture marks that spot, if any?",
         "Which of the points 1 to 4 in the second picture, if any, is the point marked in the first?",
-        "The first picture has a dot on it. Which of the numbered dots in the second picture is on the same spot, if any?",
+        "The first picture has a point marked on it. Which of the numbered points in the second picture marks the same spot, if any?",
         "Which of the four points in the second picture shows the spot marked in the first? It may be none of them.",
         "Compare the two pictures. Which numbered point in the second one, if any, matches the point marked in the first?",
     )

@@ -27,7 +27,7 @@ NOTE_WORDS = frozenset(
         "combination",
         "of",
         "two",
-        "nearer",
+        "closer",
         "farther",
         "away",
         "from",
@@ -75,7 +75,7 @@ class CameraRelative(Rule):
     twins_a_scene = 2
     told = {
         "lateral": LEFT_OR_RIGHT,
-        "depth": Told(" m", 1, "nearer", "farther"),
+        "depth": Told(" m", 1, "closer", "farther"),
         "vertical": Told(" m", 1, "higher", "lower"),
     }
 

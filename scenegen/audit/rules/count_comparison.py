@@ -51,8 +51,7 @@ class SeenOfTwoKinds(Rule):
 
     def note(self, note: str, given: Given) -> Iterator[str]:
         """The two kinds, in the order of the evidence."""
-        between = " or fewer " if given.parameter("asks") == "fewer" else " or "
-        if note != between.join(self.possible(given)):
+        if note != f" or {given.parameter('asks')} ".join(self.possible(given)):
             yield f"it asks for {note!r}"
 
     def kind(self, kind: str, given: Given, truth: Truth) -> Iterator[str]:

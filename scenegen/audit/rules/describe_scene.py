@@ -16,13 +16,13 @@ from scenegen.audit.wording import listed
 COUNTS = (2, 3)
 PROMISE = (
     'For each one, write two complete sentences: "The ... is to the left of the ..." or "The ... is to the right of the ...", as seen in the picture, '
-    'and "The ... is nearer to the camera than the ..." or "The ... is farther from the camera than the ...".'
+    'and "The ... is closer to the camera than the ..." or "The ... is farther from the camera than the ...".'
 )
 OTHERWISE = {"left": "right", "right": "left", "near": "far", "far": "near"}
 WORDS = {
     "left": ("to the left of", "left of", "on the left of"),
     "right": ("to the right of", "right of", "on the right of"),
-    "near": ("nearer to the camera than", "closer to the camera than"),
+    "near": ("closer to the camera than", "nearer to the camera than"),
     "far": (
         "farther from the camera than",
         "further from the camera than",

@@ -25,7 +25,7 @@ class VisibleBox(Rule):
     roles = {"target": "any"}
     frames = ("image",)
     unit = "IoU"
-    convention = "the box of the visible pixels, edges in pixels from the top left corner, x to the right, y down"
+    convention = "the box of the visible pixels, edges in pixels from the top-left corner, x to the right, y down"
     answer_type = "box2d"
     asked = {"metric": "iou", "threshold": None, "label": None}
     parameters = {"scale": tuple(SCALES)}

@@ -14,7 +14,7 @@ from scenegen.audit.source import Row
 from scenegen.audit.wording import to_choose
 
 FEWEST, MOST = 3, 4
-PROMISE = "Give its name and the box around every visible part of it. "
+PROMISE = "Give its name and a box around all of its visible parts. "
 FORM = 'Answer with JSON: {"answer": "…", "bbox_2d": [x0, y0, x1, y1]}, the box '
 ENDS = {"nearest": 0, "farthest": -1}
 
@@ -30,7 +30,7 @@ class EndOfTheOrder(Rule):
     many = ("item",)
     frames = ("camera",)
     unit = "multiple of the least accepted"
-    convention = "meters straight from the camera to the closest point of the box; the box of the visible pixels, edges in pixels from the top left corner"
+    convention = "meters straight from the camera to the closest point of the box; the box of the visible pixels, edges in pixels from the top-left corner"
     answer_type = "grounded_choice"
     asked = {"metric": "accuracy_at_iou", "threshold": 0.5}
     parameters = {

@@ -38,7 +38,7 @@ class WayAsSeen(Rule):
     values = ("toward the camera", SIDES[0], "away from the camera", SIDES[1])
     numbers = ("nearer_m", "left_m")
     views = (2, 10_000)
-    told = {"nearer_m": Told(" m", 1, " m nearer", " m farther"), "left_m": Told(" m", 1, " m to the left", " m to the right")}
+    told = {"nearer_m": Told(" m", 1, " m closer", " m farther"), "left_m": Told(" m", 1, " m to the left", " m to the right")}
 
     def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:
         """From the first frame to the last; straight, seen well at both and most of the time."""

@@ -28,7 +28,7 @@ class PointInside(Rule):
     frames = ("image",)
     unit = "pixels"
     convention = (
-        "a point that shows the thing, in pixels from the top left corner; pixels to the middle of the nearest that does not"
+        "a point that shows the thing, in pixels from the top-left corner; pixels to the middle of the nearest that does not"
     )
     answer_type = "point2"
     asked = {"metric": "hit", "box": None, "within_px": 10.0, "lost_px": 10.0}
