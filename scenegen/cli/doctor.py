@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes.util
 import importlib.metadata
+import importlib.util
 import os
 import platform
 import shutil
@@ -115,7 +116,22 @@ def _gl() -> list[Finding]:
     findings.append(
         Finding("EGL renderer", device or f"cannot start: {why}", device is not None, "" if device else f"{command}   (optional)")
     )
-    return findings
+    return [*findings, *_beside_torch(device or "")]
+
+
+def _beside_torch(device: str) -> list[Finding]:
+    """Where Mesa's LLVM and PyTorch's Triton would meet in one process: the one that comes second ends it."""
+    if "llvmpipe" not in device.lower() or not _has("torch", "triton"):
+        return []
+    return [
+        Finding(
+            "PyTorch beside software GL", "load it first", False, "`import torch, triton` before the first picture of a process"
+        )
+    ]
+
+
+def _has(*names: str) -> bool:
+    return all(importlib.util.find_spec(name) is not None for name in names)
 
 
 def _pyrender_fix() -> str:
