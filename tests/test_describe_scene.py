@@ -62,7 +62,7 @@ def test_what_is_about_as_far_or_overlaps_across_is_not_compared() -> None:
 
 
 def test_replies_are_scored_by_the_sentences_less_their_contraries() -> None:
-    truth = described([("stool", "table", True, True), ("crate", "table", False, False)])
+    truth = described((("stool", "table", True, True), ("crate", "table", False, False)))
     scores = {
         truth.text: 1.0,
         "The table is to the right of the stool. The stool is closer to the camera than the table.": 0.5,
@@ -76,7 +76,7 @@ def test_replies_are_scored_by_the_sentences_less_their_contraries() -> None:
         said = truth.parse(reply)
         assert isinstance(said, CaptionAnswer)
         assert truth.score(said) == pytest.approx(score), reply
-    other = described([("stool", "table", False, True), ("crate", "table", False, False)])
+    other = described((("stool", "table", False, True), ("crate", "table", False, False)))
     assert not truth.agrees(other)
     assert not truth.agrees(truth.model_copy(update={"must": truth.must[:1]}))
 

@@ -68,8 +68,9 @@ class CaptionAnswer(Answer):
 
     def score(self, said: CaptionAnswer) -> float:
         if self.metric == "mentions":
-            right = sum(_says(said.caption, phrase) for phrase in self.must) / len(self.must)
-            wrong = sum(_says(said.caption, phrase) for phrase in self.never) / len(self.never) if self.never else 0.0
+            text = plain(said.caption)
+            right = sum(_says(text, phrase) for phrase in self.must) / len(self.must)
+            wrong = sum(_says(text, phrase) for phrase in self.never) / len(self.never) if self.never else 0.0
             return max(0.0, right - wrong)
         ours, theirs = _words(self.caption)[:WORDS], _words(said.caption)[:WORDS]
         if self.metric == "rouge_l":
@@ -107,7 +108,7 @@ def _ways(said: Said) -> tuple[str, ...]:
 
 
 def _says(text: str, said: Said) -> bool:
-    return any(mentions(plain(text), (way,)) for way in _ways(said))
+    return any(mentions(text, (way,)) for way in _ways(said))
 
 
 class Captions(Space):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Annotated
 
 import numpy as np
@@ -70,6 +71,7 @@ class DescribeScene(Task):
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """Some draws of each picture in turn, each with another thing to compare with."""
         counts = [count for count in COUNTS if wanted is None or (count == COUNTS[-1]) == (wanted == "long")]
+        drawn: set[tuple[str, int, tuple[int, ...]]] = set()
         for _ in range(DRAWS):
             for view in shuffled(rng, facts.views):
                 times = _times(facts, view, float(self.config.gap), float(self.config.gap_m), float(self.config.gap_ratio))
@@ -80,8 +82,12 @@ class DescribeScene(Task):
                 items = [int(k) for k in shuffled(rng, np.flatnonzero(times[anchor] >= 1.0))][
                     : counts[int(rng.integers(len(counts)))]
                 ]
+                one = (view, anchor, tuple(sorted(items)))
+                if len(items) not in counts or one in drawn:
+                    continue
+                drawn.add(one)
                 names = names_of(facts, view, anchor, *items)
-                if len(items) >= counts[0] and names:
+                if names:
                     told = sorted(zip(names[1:], items, strict=True))  # by their names, which tell nothing of where they are
                     numbers, called = [anchor, *(k for _, k in told)], [names[0], *(name for name, _ in told)]
                     question = self._described(facts, rng, view, numbers, called, float(times[anchor, items].min()))
@@ -95,7 +101,7 @@ class DescribeScene(Task):
         gaps, metres = gaps_across(facts, view)[anchor, items], camera_metres(facts, view)[:, 0]
         off = metres[items] - metres[anchor]
         pairs = zip(names[1:], gaps.tolist(), off.tolist(), strict=True)
-        answer = described([(name, names[0], gap > 0, away < 0) for name, gap, away in pairs])
+        answer = described(tuple((name, names[0], gap > 0, away < 0) for name, gap, away in pairs))
         gap, least = stated(float(np.abs(gaps).min())), stated(float(np.abs(off).min()))
         roles = ["reference", *("item" for _ in items)]
         return self.question(
@@ -119,11 +125,12 @@ class DescribeScene(Task):
             Object.box("crate", "crate", (4.8, -1.6), (0.5, 0.5, 0.5)),
         ]
         shot = Camera.look_at("c", (0.0, 0.0, 1.6), (3.4, 0.0, 0.3), hfov_deg=80)
-        answer = described([("crate", "table", False, False), ("stool", "table", True, True)])
+        answer = described((("crate", "table", False, False), ("stool", "table", True, True)))
         return Example(Scene(id="told", objects=things, cameras=[shot]), {"reference": "table", "item": "stool"}, answer.text)
 
 
-def described(claims: list[tuple[str, str, bool, bool]]) -> CaptionAnswer:
+@lru_cache(maxsize=1024)
+def described(claims: tuple[tuple[str, str, bool, bool], ...]) -> CaptionAnswer:
     """The description of things, each as (its name, that of what it is compared with, whether it is left of it, whether it is nearer)."""
     caption, must, never = [], [], []
     for name, other, left, near in claims:

@@ -62,20 +62,19 @@ class ObjectSize(Task):
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """One question a thing, in the picture that shows it largest."""
-        longest = size(facts, "longest").value
-        found = [
-            (view, k)
-            for k in range(len(facts.ids))
-            if measurable(facts, k)
-            and LEAST_CM <= 100 * longest[k] <= MOST_CM
-            and wanted in (None, self.space.cell(self.space.make(100 * stated(longest[k]))))
-            and _unusual(facts, k)
-            and (view := self._shown(facts, k)) is not None
-        ]
-        for view, k in shuffled(rng, found):
+        for view, k in shuffled(rng, self.found(facts, self._things, wanted)):
             phrase = referrer(facts, [view]).phrase(facts.ids[k])
             if phrase is not None and phrase.split(" ")[0] not in ("large", "small") and not _leans(facts, phrase):
                 yield self._question(facts, rng, view, k, phrase)
+
+    def _things(self, facts: Facts) -> Iterator[tuple[str | None, tuple[str, int]]]:
+        """(cell of its length, (picture, number)) of what can be measured and is not as long as its kind is."""
+        longest = size(facts, "longest").value
+        for k in range(len(facts.ids)):
+            if measurable(facts, k) and LEAST_CM <= 100 * longest[k] <= MOST_CM and _unusual(facts, k):
+                view = self._shown(facts, k)
+                if view is not None:
+                    yield self.space.cell_of(100 * stated(longest[k])), (view, k)
 
     def _shown(self, facts: Facts, k: int) -> str | None:
         """The picture that shows most pixels of something, of those that show all of it across the line of sight; None where none does."""

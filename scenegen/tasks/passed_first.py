@@ -81,7 +81,7 @@ class PassedFirst(Task):
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """At most one question about what is first on each way, over the few pictures that show all that it names."""
         for way in shuffled(rng, self.found(facts, self._ways, None)):
-            for drawn in _options(rng, way):
+            for drawn in _options(rng, way, _beside(facts, way)):
                 shown = named_together(facts, (way.start, way.end, *drawn))
                 if shown and wanted in (None, self.space.place(shown[1][2 + drawn.index(way.first)], shown[1][2:])):
                     yield self._question(facts, rng, way, drawn, *shown)
@@ -139,11 +139,17 @@ class PassedFirst(Task):
         return Example(scene, {"start": "cabinet", "end": "table", "option": "stool"}, "crate")
 
 
-def _options(rng: np.random.Generator, way: Way) -> Iterator[tuple[int, ...]]:
+def _options(rng: np.random.Generator, way: Way, beside: list[int]) -> Iterator[tuple[int, ...]]:
     """Draws of what is to be chosen from, in random order: more before fewer."""
-    for count in range(min(MOST, len(way.later) + 1), FEWEST - 1, -1):
+    for count in range(min(MOST, len(beside) + 1), FEWEST - 1, -1):
         for _ in range(DRAWS):
-            yield tuple(int(k) for k in shuffled(rng, (way.first, *shuffled(rng, way.later)[: count - 1])))
+            yield tuple(shuffled(rng, (way.first, *shuffled(rng, beside)[: count - 1])))
+
+
+def _beside(facts: Facts, way: Way) -> list[int]:
+    """Of what comes later, each that one can see and name together with the way and what is first."""
+    told = (way.start, way.end, way.first)
+    return [k for k in way.later if named_together(facts, (*told, k))] if named_together(facts, told) else []
 
 
 @remembered

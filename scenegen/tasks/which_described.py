@@ -159,9 +159,11 @@ class WhichDescribed(Task):
         for axis, by in sorted(shuffled(rng, pairs), key=lambda pair: pair[0] < 2 and rng.random() < 0.5):
             sign = 1 if clear[axis, thing, by] > 0 else -1
             word, phrases = AXES[axis][sign < 0], names_of(facts, view, by)
-            if word and phrases and _may_say(word, phrases[0]) and len(said) < TRIED:
+            if word and phrases and _may_say(word, phrases[0]):
                 said.append((word, int(by)))
                 rows.append(sign * clear[axis, :, by])
+            if len(said) == TRIED:
+                break
         return said, np.array(rows, dtype=np.float64).reshape(len(said), len(facts.ids))
 
     def _marked(

@@ -41,6 +41,14 @@ def shows(facts: Facts, view: str, name: str) -> bool:
 def named_together(facts: Facts, numbers: tuple[int, ...]) -> tuple[list[str], list[str]] | None:
     """Few pictures that show all of these well, and what they are called in them; None where there are none, where words fail, or where one
     name lies in another or leans on what may move."""
+    order = sorted(numbers)
+    found = _named(facts, tuple(order))
+    return found and (list(found[0]), [found[1][order.index(k)] for k in numbers])
+
+
+@remembered
+def _named(facts: Facts, numbers: tuple[int, ...]) -> tuple[list[str], list[str]] | None:
+    """`named_together`, of things in the order of the scene."""
     ids = tuple(facts.ids[k] for k in numbers)
     views = views_of(facts, ids, least=1, most=MOST_VIEWS, wanted=1)
     if not views or not all(any(shows(facts, view, name) for view in views) for name in ids):

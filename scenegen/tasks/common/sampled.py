@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
+from functools import lru_cache, partial
 
 from scenegen.facts import Facts
 from scenegen.language import Referrer, Shown, names_carrier
@@ -30,14 +30,19 @@ def decided_by(task: Task, facts: Facts, question: Question) -> list[str]:
         return []
     known: dict[tuple[int, ...], bool] = {tuple(range(len(clip.cameras))): True}
     out = []
-    for sampling in SAMPLINGS:
-        frames = tuple(sorted(set(sampling.frames(len(clip.cameras), clip.fps))))
+    for name, frames in _taken(len(clip.cameras), clip.fps):
         if frames not in known:
             known[frames] = bool(frames) and _shown(facts, question, frames) and task.decides(facts, question, frames)
         if known[frames]:
-            out.append(sampling.name)
+            out.append(name)
     assert ALL in out
     return out
+
+
+@lru_cache(maxsize=64)
+def _taken(count: int, fps: float) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """The frames, in order and once each, that every sampling takes of a clip, by its name."""
+    return tuple((one.name, tuple(sorted(set(one.frames(count, fps))))) for one in SAMPLINGS)
 
 
 def _shown(facts: Facts, question: Question, frames: Sequence[int]) -> bool:
