@@ -137,11 +137,18 @@ def _manifest(plan: Plan, markers: list[dict[str, Any]], left: Trimmed, files: d
         "rejected": dict(sorted(rejected.items())),
         "trimmed": sum(left.report["dropped"].values()),
         "curation": left.report,
+        "machines": _machines(markers),
         "shards": [shard.name for shard in plan.shards()],
         **credits(markers),
         **({"left_out": left_out} if (left_out := _left_out(markers)) else {}),
         "files": dict(sorted(files.items())),
     }
+
+
+def _machines(markers: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """On what shards were made, each kind of machine once; of shards that an older version made nothing is known."""
+    found = {json.dumps(marker["machine"], sort_keys=True) for marker in markers if "machine" in marker}
+    return [json.loads(one) for one in sorted(found)]
 
 
 def _left_out(markers: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -24,6 +24,7 @@ from scenegen.pipeline.asking import SPARE, measures, offer_of, policy_of
 from scenegen.pipeline.clock import profiled, stage
 from scenegen.pipeline.left_out import check_few, tried
 from scenegen.pipeline.looking import Eyes, Seen, same_set, with_sets
+from scenegen.pipeline.machine import machine
 from scenegen.pipeline.parts import Content
 from scenegen.pipeline.plan import Plan, Shard, scene_id
 from scenegen.pipeline.recipe import Recipe
@@ -333,6 +334,7 @@ def _written(rows: Rows, shard: Shard, out: Path) -> dict[str, Any]:
     twofold = sum(row["scene_id"] != scene_id(row["index"]) for row in rows.scenes)
     return {
         "shard": shard.name,
+        "machine": machine(),
         "files": files,
         "counts": {name: len(content) for name, content in contents.items()},
         "rejected": dict(sorted(rows.rejected.items())),
