@@ -27,8 +27,8 @@ def placed(category: str, at: tuple[float, float, float], yaw: float = 0.0, seed
 
 
 def body(name: str, at: tuple[float, float], yaw: float, seed: int, posture: dict[str, Any], **look: str) -> Person:
-    """An adult in trousers in a posture."""
-    params = people.sample(np.random.default_rng(seed), **({"noun": "woman", "bottom": "trousers"} | look))
+    """An adult in pants in a posture."""
+    params = people.sample(np.random.default_rng(seed), **({"noun": "woman", "bottom": "pants"} | look))
     return people.place(name, params, people.clamp(posture), yaw_pose([*at, 0.0], yaw))
 
 

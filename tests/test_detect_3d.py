@@ -167,7 +167,7 @@ def test_a_round_thing_has_one_box_however_it_is_turned() -> None:
 def test_what_is_round_is_not_asked_about_where_it_lies_nor_what_has_no_telling_outline_at_all() -> None:
     lying = thing("trash_bin", (2.2, 0.4))
     roll = np.array([[1, 0, 0, 2.2], [0, 0, -1, 0.4], [0, 1, 0, 0.3], [0, 0, 0, 1.0]])
-    assert told(before(lying)) == {"trash bin": ["trash_bin"]}
+    assert told(before(lying)) == {"trash can": ["trash_bin"]}
     assert told(before(lying.model_copy(update={"world_from_object": roll}))) == {}
     assert told(before(thing("potted_plant", (2.2, 0.4)))) == {}
 

@@ -49,7 +49,7 @@ def crowd(rng: np.random.Generator) -> Scene:
 
 
 def worn(half: str, rng: np.random.Generator) -> dict[str, str]:
-    return {half: {"top": "shirt", "bottom": "trousers"}[half], f"{half}_color": str(rng.choice(COLORS))}
+    return {half: {"top": "shirt", "bottom": "pants"}[half], f"{half}_color": str(rng.choice(COLORS))}
 
 
 @given(seed=st.integers(0, 100_000), keep=st.floats(0.2, 1.0))
@@ -142,15 +142,15 @@ def test_angles_in_words(azimuth: float, said: str) -> None:
 
 
 def test_nobody_is_named_by_clothes_that_are_hidden() -> None:
-    clothes = {"top": "shirt", "top_color": "red", "bottom": "trousers", "bottom_color": "black"}
-    other = {"top": "shirt", "top_color": "green", "bottom": "trousers", "bottom_color": "white"}
+    clothes = {"top": "shirt", "top_color": "red", "bottom": "pants", "bottom_color": "black"}
+    other = {"top": "shirt", "top_color": "green", "bottom": "pants", "bottom_color": "white"}
     scene = Scene(id="s", people=[person("p", (0, 0), 0, attributes=clothes), person("q", (1, 0), 0, attributes=other)])
 
     def name(*halves: str) -> str | None:
         return Referrer(scene, ["p", "q"], Shown(garment=lambda _, half: half in halves)).phrase("p")
 
     assert name("top", "bottom") == "woman in the red shirt"
-    assert name("bottom") == "woman in the black trousers"
+    assert name("bottom") == "woman in the black pants"
     assert name() is None
 
 

@@ -135,7 +135,7 @@ def test_a_time_is_a_number(time: object) -> None:
 
 def walking() -> Scene:
     """A woman who walks two metres, turns her head, and sits down on a stool."""
-    who = Person.standing("p", (0, 0), 0.0, seed=3, noun="woman", bottom="trousers")
+    who = Person.standing("p", (0, 0), 0.0, seed=3, noun="woman", bottom="pants")
     stand, walk = dict(who.posture), people.clamp({"kind": "walk", "phase": 0.0})
     sit = people.clamp({"kind": "sit", "seat_height": 0.45})
     keys = [
@@ -184,7 +184,7 @@ def test_a_head_turns_and_the_body_does_not() -> None:
 
 
 def test_who_sits_down_keeps_the_feet_where_both_postures_have_them() -> None:
-    who = Person.standing("p", (0, 0), 0.0, seed=3, noun="woman", bottom="trousers")
+    who = Person.standing("p", (0, 0), 0.0, seed=3, noun="woman", bottom="pants")
     sit = people.clamp({"kind": "sit", "seat_height": 0.45})
     seated = people.posed(who.asset.params, sit)  # type: ignore[union-attr]
     back = float(seated.joints["left_ankle"][0] - who.joints["left_ankle"][0])

@@ -95,7 +95,7 @@ def test_turns_stay_human() -> None:
 @pytest.mark.parametrize("noun", NOUNS)
 @pytest.mark.parametrize("seat", [0.40, 0.46, 0.52])
 def test_hips_rest_on_the_seat_and_feet_reach_the_floor(noun: str, seat: float) -> None:
-    params = people.sample(np.random.default_rng(1), noun=noun, top="shirt", bottom="trousers", bottom_color="blue")
+    params = people.sample(np.random.default_rng(1), noun=noun, top="shirt", bottom="pants", bottom_color="blue")
     built = people.build(params, {"kind": "sit", "seat_height": seat})
     hips = part(built, "hips", "left_leg", "right_leg")
     under = hips[np.abs(hips[:, 0]) < 0.1][:, 2].min()

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 def params(**fixed: Any) -> dict[str, Any]:
     plain = {
         "body": "woman_03",
-        "bottom": "trousers",
+        "bottom": "pants",
         "bottom_color": "navy",
         "hat": None,
         "bag": None,
@@ -45,7 +45,7 @@ def test_no_skin_is_left_under_a_garment(top: str, tucked: bool) -> None:
 @pytest.mark.parametrize("top", ["dress", "hoodie", "jacket"])
 def test_a_cut_skin_knows_what_lies_beside_what(top: str) -> None:
     """Every face on one side of every field; sides, neighbours and what moves each vertex as they follow from the faces alone."""
-    given = params(top=top, top_color="red", bottom="trousers", beard=None)
+    given = params(top=top, top_color="red", bottom="pants", beard=None)
     body = load_body(given["body"])
     fields = _fields(body, given)
     skin = cut_skin(body, fields, ORDER)
@@ -119,7 +119,7 @@ def _on_arms(top: str, body: str) -> float:
     """How far down the upper and lower arms (0: shoulder, 1: wrist) the cloth of a top reaches; 0 when the arms are bare."""
     from scenegen.assets.people.bodies.looks import consistent, sample
 
-    more = {"top": top, "top_color": "red", "bottom": "trousers", "bottom_color": "navy", "bag": None, "tucked": False}
+    more = {"top": top, "top_color": "red", "bottom": "pants", "bottom_color": "navy", "bag": None, "tucked": False}
     made = dressed(consistent({**sample(np.random.default_rng(1), body=body), **more}))
     cloth = [k for k, look in enumerate(made.materials) if look.name == "cotton" and look.color == "red"]
     used = np.unique(made.faces[np.isin(made.face_material, cloth)])
@@ -149,9 +149,9 @@ def test_the_words_for_tops_fit_their_sleeves(noun: str) -> None:
     assert all(0.9 < reach < 1.05 for reach in found.values()), found
 
 
-@pytest.mark.parametrize("bottom", ["trousers", "shorts", "skirt"])
+@pytest.mark.parametrize("bottom", ["pants", "shorts", "skirt"])
 def test_the_words_for_bottoms_fit_their_legs(bottom: str) -> None:
-    """Trousers end at the ankles; shorts and skirts end about the knees and leave the ankles bare."""
+    """Pants end at the ankles; shorts and skirts end about the knees and leave the ankles bare."""
     from scenegen.assets.people import bodies
     from scenegen.assets.people.bodies.looks import consistent, sample
 
@@ -169,7 +169,7 @@ def test_the_words_for_bottoms_fit_their_legs(bottom: str) -> None:
     cloth = [k for k, look in enumerate(made.materials) if look.color == "green"]
     low = float(made.vertices[np.unique(made.faces[np.isin(made.face_material, cloth)]), 2].min())
     knee, ankle = (float(made.body.joint(f"{name}.L")[2]) for name in ("lowerleg01", "foot"))
-    if bottom == "trousers":
+    if bottom == "pants":
         assert low < ankle + 0.04
     else:
         assert ankle + 0.15 < low < knee + 0.16

@@ -20,7 +20,7 @@ def params(body: str, **fixed: Any) -> dict[str, Any]:
     """The same plain clothes for every body."""
     plain = {
         "top": "T-shirt",
-        "bottom": "trousers",
+        "bottom": "pants",
         "bottom_color": "blue",
         "cut": "slim",
         "hat": None,
@@ -167,6 +167,6 @@ def test_crossed_legs_do_not_lift_anyone_off_a_low_seat(height: float) -> None:
 
 
 def test_a_skirt_takes_room() -> None:
-    clouds = [people.posed(params("woman_03", bottom=bottom), {"kind": "stand"}).cloud for bottom in ("trousers", "skirt")]
+    clouds = [people.posed(params("woman_03", bottom=bottom), {"kind": "stand"}).cloud for bottom in ("pants", "skirt")]
     ahead = [cloud[(cloud[:, 2] > 0.5) & (cloud[:, 2] < 0.65), 0].max() for cloud in clouds]
     assert ahead[1] > ahead[0] + 0.02

@@ -74,9 +74,9 @@ def asks(names: dict[str, str], seen: str = "whole") -> Given:
 
 
 def test_a_garments_pixels_are_those_of_its_cloth() -> None:
-    """A sweater covers forearms that a T-shirt leaves bare, trousers calves that shorts do; what is bare counts for no garment."""
+    """A sweater covers forearms that a T-shirt leaves bare, pants calves that shorts do; what is bare counts for no garment."""
     found = {}
-    for top, bottom in (("T-shirt", "shorts"), ("sweater", "trousers")):
+    for top, bottom in (("T-shirt", "shorts"), ("sweater", "pants")):
         one = somebody(top=top, bottom=bottom, bottom_color="blue")
         found[top] = seen(Scene(id="s", people=[one], cameras=[camera("c", (0, 0, 1), (3, 0, 1), 50)])).sight("c", "p")
     bare, clad = found["T-shirt"].parts, found["sweater"].parts

@@ -7,9 +7,9 @@ SMALL = ("bottle", "candle", "mobile phone", "mug", "paper cup", "teddy bear", "
 """What other things may hold or show as parts of themselves."""
 ANIMALS = ("cat", "cow", "dog", "duck", "horse", "pigeon", "sheep")
 LARGE = (
-    "armchair", "backpack", "bar stool", "bedside table", "bicycle", "bistro table", "bollard", "car", "chair", "clothes rack", "desk", "fire hydrant", "floor lamp", "guitar",
-    "hospital bed", "laptop", "monitor", "motorcycle", "office chair", "park bench", "parking meter", "pendant lamp", "potted plant", "rowing machine",
-    "school desk", "shopping cart", "skateboard", "sofa", "stool", "street lamp", "suitcase", "table lamp", "traffic cone", "trash bin", "treadmill", "wheelchair",
+    "armchair", "backpack", "bar stool", "bicycle", "bistro table", "bollard", "car", "chair", "clothes rack", "desk", "fire hydrant", "floor lamp", "guitar",
+    "hospital bed", "laptop", "monitor", "motorcycle", "nightstand", "office chair", "park bench", "parking meter", "pendant lamp", "potted plant", "rowing machine",
+    "school desk", "shopping cart", "skateboard", "sofa", "stool", "street lamp", "suitcase", "table lamp", "traffic cone", "trash can", "treadmill", "wheelchair",
 )  # fmt: skip
 COUNTED = (PEOPLE, *ANIMALS, *SMALL, *LARGE)
 """Nouns of what is counted: each thing of its own, and nothing that is built into another."""
@@ -28,6 +28,6 @@ SAME_IN_NUMBER = ("sheep",)
 """Nouns of which several are called as one is."""
 PAINTED = (
     "armchair", "backpack", "bicycle", "candle", "car", "chair", "motorcycle", "mug", "office chair", "paper cup", "park bench", "shopping cart", "sofa",
-    "stool", "suitcase", "table lamp", "traffic cone", "trash bin", "wheelchair",
+    "stool", "suitcase", "table lamp", "traffic cone", "trash can", "wheelchair",
 )  # fmt: skip
 """Nouns of what comes in many colours, each of one colour that nobody doubts."""

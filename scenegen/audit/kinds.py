@@ -13,9 +13,9 @@ LEAST_SHOWN, LEAST_WITHIN, HEAD_LEAST = 0.5, 0.85, 60
 BEASTS = ("cat", "cow", "dog", "duck", "horse", "pigeon", "sheep")
 HELD_BY_OTHERS = ("bottle", "candle", "mobile phone", "mug", "paper cup", "teddy bear", "wine glass")
 FURNISHING = (
-    "armchair", "backpack", "bar stool", "bedside table", "bicycle", "bistro table", "bollard", "car", "chair", "clothes rack", "desk", "fire hydrant", "floor lamp",
-    "guitar", "hospital bed", "laptop", "monitor", "motorcycle", "office chair", "park bench", "parking meter", "pendant lamp", "potted plant",
-    "rowing machine", "school desk", "shopping cart", "skateboard", "sofa", "stool", "street lamp", "suitcase", "table lamp", "traffic cone", "trash bin",
+    "armchair", "backpack", "bar stool", "bicycle", "bistro table", "bollard", "car", "chair", "clothes rack", "desk", "fire hydrant", "floor lamp",
+    "guitar", "hospital bed", "laptop", "monitor", "motorcycle", "nightstand", "office chair", "park bench", "parking meter", "pendant lamp", "potted plant",
+    "rowing machine", "school desk", "shopping cart", "skateboard", "sofa", "stool", "street lamp", "suitcase", "table lamp", "traffic cone", "trash can",
     "treadmill", "wheelchair",
 )  # fmt: skip
 NAMED = ("person", *BEASTS, *HELD_BY_OTHERS, *FURNISHING)

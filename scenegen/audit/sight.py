@@ -15,6 +15,7 @@ from scenegen.audit.source import Row
 WOODEN = {"oak", "walnut", "pine", "birch", "wood"}
 METAL = {"steel", "iron", "aluminium", "brass", "chrome", "metal"}
 CLOTH = {"fabric", "cotton"}
+"""Materials that nobody calls a thing by."""
 HELD_PIXELS = 150
 SIZE_RATIO = 1.39
 POSTURE_KINDS = {
@@ -251,9 +252,6 @@ def _has(entity: Truth, word: str) -> bool:
         return entity.get("posture", {}).get("kind") in POSTURE_KINDS[word]
     made = entity["attributes"].get("material", "")
     material = (
-        (word == "wooden" and made in WOODEN)
-        or (word == "metal" and made in METAL)
-        or (word == "fabric" and made in CLOTH)
-        or word == made
+        (word == "wooden" and made in WOODEN) or (word == "metal" and made in METAL) or (word == made and made not in CLOTH)
     )
     return bool(word == entity["attributes"].get("color") or material)

@@ -21,7 +21,7 @@ VIEWPOINT = frozenset({"camera", "picture", "image", "photo"})
 MATERIAL_ADJECTIVES = {
     "oak": "wooden", "walnut": "wooden", "pine": "wooden", "birch": "wooden", "wood": "wooden", "steel": "metal", "iron": "metal",
     "aluminium": "metal", "brass": "metal", "chrome": "metal", "metal": "metal", "leather": "leather", "plastic": "plastic",
-    "glass": "glass", "marble": "marble", "wicker": "wicker", "fabric": "fabric", "cotton": "fabric", "ceramic": "ceramic",
+    "glass": "glass", "marble": "marble", "wicker": "wicker", "ceramic": "ceramic",
 }  # fmt: skip
 SIZE_RATIO = 1.4
 POSTURES = {"sit": "sitting", "floor": "sitting", "walk": "walking", "kneel": "kneeling", "lie": "lying"}
@@ -199,7 +199,7 @@ class Referrer:
 
 
 def material_word(label: str, material: str) -> str:
-    """The adjective for what a thing is made of, "" where nobody would say it: a row of coat hooks is not a fabric one, and
+    """The adjective for what a thing is made of, "" where nobody would say it: nobody calls a sofa a fabric one, and
     plastic does not look like plastic from across a room."""
     word = MATERIAL_ADJECTIVES.get(material, "")
     return "" if " of " in label or word in ("plastic", *nouns().unsaid.get(label, ())) else word

@@ -66,9 +66,10 @@ def toilet(p: Params) -> Built:
 
 @register(
     "washbasin",
+    nouns=("sink",),
     motley=("vanity",),
     rooted=True,
-    confused_with=("bathroom vanity", "sink", "dressing table"),
+    confused_with=("bathroom vanity", "dressing table"),
     affords=("contain",),
     family="bath",
     has_front=True,
@@ -92,7 +93,7 @@ def washbasin(p: Params) -> Built:
         [(0.12, z), (0.22, z + 0.1), (0.24, z + 0.14), (0.22, z + 0.14), (0.12, z + 0.04), (0, z + 0.03)], white, 36, part="front"
     )
     b.tube([(-0.21, 0, z + 0.1), (-0.21, 0, z + 0.26), (-0.12, 0, z + 0.28), (-0.09, 0, z + 0.24)], 0.013, material("chrome"))
-    return b.built("washbasin", words(["ceramic", None], p["style"]))
+    return b.built("sink", words(["ceramic", None], p["style"]))
 
 
 TILES = ("white", "teal", "blue", "gray", "green", "beige")

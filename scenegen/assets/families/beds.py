@@ -121,7 +121,6 @@ def _bedding(b: Builder, p: Params) -> None:
 @register(
     "double_bed",
     nouns=("bed",),
-    unsaid=("fabric",),
     affords=("lie on",),
     family="beds",
     has_front=True,
@@ -136,7 +135,6 @@ def double_bed(p: Params) -> Built:
 @register(
     "single_bed",
     nouns=("bed",),
-    unsaid=("fabric",),
     affords=("lie on",),
     family="beds",
     has_front=True,
@@ -188,7 +186,6 @@ def castor(b: Builder, x: float, y: float, radius: float = 0.04) -> None:
 @register(
     "hospital_bed",
     motley=True,
-    unsaid=("fabric",),
     family="hospital",
     has_front=True,
     facing="nowhere",

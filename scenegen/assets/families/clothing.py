@@ -13,8 +13,7 @@ from scenegen.assets.modelling.parts import SOFT_COLORS, Params, fine, of, words
 
 @register(
     "umbrella",
-    confused_with=("trash bin", "basket"),
-    unsaid=("fabric",),
+    confused_with=("trash can", "basket"),
     affords=("open",),
     grip_radius_m=0.013,
     family="bags",
@@ -37,7 +36,6 @@ def umbrella(p: Params) -> Built:
 
 @register(
     "hat",
-    unsaid=("fabric",),
     family="bags",
     has_front=False,
     placement="surface",

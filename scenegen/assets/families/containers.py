@@ -94,7 +94,8 @@ def laundry_basket(p: Params) -> Built:
 
 @register(
     "trash_bin",
-    confused_with=("trash can", "basket", "mailbox", "laundry basket"),
+    nouns=("trash can",),
+    confused_with=("basket", "mailbox", "laundry basket"),
     affords=("contain",),
     family="office",
     has_front=False,
@@ -107,12 +108,12 @@ def trash_bin(p: Params) -> Built:
         [(0.1, 0), (0.135, h), (0.142, h), (0.142, h - 0.02), (0.13, h - 0.02), (0.095, 0.012), (0, 0.012)], of(p["look"]), 32
     )
     b.sphere((0.02, 0.01, h * 0.55), (0.07, 0.06, 0.05), material("paper"), 10)
-    return b.built("trash bin", words(p["look"]))
+    return b.built("trash can", words(p["look"]))
 
 
 @register(
     "wheelie_bin",
-    confused_with=("trash bin", "mailbox"),
+    confused_with=("trash can", "mailbox"),
     affords=("contain",),
     family="street",
     has_front=True,
@@ -146,7 +147,8 @@ def wheelie_bin(p: Params) -> Built:
 
 @register(
     "litter_bin",
-    confused_with=("wheelie bin", "trash bin", "mailbox", "laundry basket", "basket"),
+    nouns=("trash can",),
+    confused_with=("wheelie bin", "mailbox", "laundry basket", "basket"),
     affords=("contain",),
     family="street",
     has_front=False,
@@ -162,4 +164,4 @@ def litter_bin(p: Params) -> Built:
     for k in range(4):
         a = k * np.pi / 2 + 0.4
         b.tube([(0.23 * np.cos(a), 0.23 * np.sin(a), 0.72), (0.23 * np.cos(a), 0.23 * np.sin(a), 0.91)], 0.014, material("iron"))
-    return b.built("litter bin", words(look))
+    return b.built("trash can", words(look))

@@ -187,7 +187,6 @@ def _garment(b: Builder, y: float, z: float, kind: str, color: str, thick: float
 @register(
     "clothes_rack",
     confused_with=("key rack",),
-    unsaid=("fabric",),
     family="shop",
     has_front=False,
     sample=lambda rng: {

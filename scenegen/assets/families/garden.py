@@ -347,7 +347,7 @@ def planter(p: Params) -> Built:
     return b.built("planter", words(["concrete", None]))
 
 
-@register("parasol", unsaid=("fabric",), family="street", has_front=False, sample=lambda rng: {"color": draw(rng, SOFT_COLORS)})
+@register("parasol", family="street", has_front=False, sample=lambda rng: {"color": draw(rng, SOFT_COLORS)})
 def parasol(p: Params) -> Built:
     """An open sunshade on a foot."""
     look: list[str | None] = ["fabric", p["color"]]

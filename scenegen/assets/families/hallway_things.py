@@ -14,7 +14,7 @@ from scenegen.assets.modelling.parts import SOFT_COLORS, Params, body_look, of, 
 @register(
     "umbrella_stand",
     overtopped=True,
-    confused_with=("umbrella", "trash bin", "basket"),
+    confused_with=("umbrella", "trash can", "basket"),
     affords=("contain",),
     family="entrance",
     has_front=False,

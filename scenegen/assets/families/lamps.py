@@ -60,7 +60,6 @@ def _floor_params(rng: np.random.Generator) -> Params:
     "floor_lamp",
     motley=("arc",),
     confused_with=("table lamp", "desk lamp", "pendant lamp", "ceiling lamp"),
-    unsaid=("fabric",),
     family="lamps",
     has_front=False,
     sample=_floor_params,
@@ -112,7 +111,7 @@ def _table_params(rng: np.random.Generator) -> Params:
 @register(
     "table_lamp",
     confused_with=("desk lamp", "pendant lamp", "ceiling lamp"),
-    unsaid=("fabric", "glass"),
+    unsaid=("glass",),
     family="lamps",
     has_front=False,
     placement="surface",
@@ -166,7 +165,6 @@ def _banker(b: Builder, p: Params) -> Built:
 @register(
     "desk_lamp",
     confused_with=("pendant lamp", "ceiling lamp"),
-    unsaid=("fabric",),
     family="lamps", has_front=False, placement="surface",
     sample=lambda rng: {
         "color": draw(rng, ("black", "white", "red", "yellow", "blue", "green", "orange")), "height": span(rng, 0.36, 0.46),

@@ -87,7 +87,6 @@ def _wheel(b: Builder, x: float, y: float, radius: float) -> None:
 @register(
     "wheelchair",
     confused_with=("chair", "office chair"),
-    unsaid=("fabric",),
     affords=("sit on", "sit back in"),
     family="seating",
     has_front=True,

@@ -100,7 +100,7 @@ def cafe_table(p: Params) -> Built:
 
 @register(
     "side_table",
-    confused_with=("coffee table", "nightstand", "bedside table", "console table"),
+    confused_with=("coffee table", "nightstand", "console table"),
     affords=("work at", "put legs under"),
     family="tables",
     has_front=False,
@@ -113,8 +113,7 @@ def side_table(p: Params) -> Built:
 
 @register(
     "nightstand",
-    nouns=("bedside table",),
-    confused_with=("nightstand", "console table"),
+    confused_with=("console table",),
     affords=("work at", "put legs under", "open", "contain"),
     family="tables",
     has_front=True,
@@ -126,7 +125,7 @@ def side_table(p: Params) -> Built:
     },
 )
 def nightstand(p: Params) -> Built:
-    """A bedside table. Front: the drawers."""
+    """A nightstand. Front: the drawers."""
     b, look, w, h = Builder(), of(p["look"]), p["width"], p["height"]
     d = 0.38
     legs(b, d, w, 0.1, 0.04, look, inset=0.01)
@@ -145,7 +144,7 @@ def nightstand(p: Params) -> Built:
         b.box((d / 2 + 0.008, 0, z), (0.016, w - 0.03, each - 0.02), look, part="front")
         knob(b, d / 2 + 0.014, 0, z, material("brass"))
     return b.built(
-        "bedside table",
+        "nightstand",
         words(p["look"], p["style"]),
         surfaces=(Surface(-d / 2 + 0.02, -w / 2 + 0.02, d / 2 - 0.02, w / 2 - 0.02, h, 1.2),),
     )

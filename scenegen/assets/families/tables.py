@@ -175,7 +175,7 @@ def round_table(p: Params) -> Built:
 
 @register(
     "coffee_table",
-    confused_with=("nightstand", "bedside table", "console table"),
+    confused_with=("nightstand", "console table"),
     affords=("work at", "put legs under"),
     family="tables",
     has_front=False,

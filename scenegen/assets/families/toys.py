@@ -70,7 +70,6 @@ def football(p: Params) -> Built:
 @register(
     "teddy_bear",
     confused_with=("doll",),
-    unsaid=("fabric",),
     family="toys",
     has_front=True,
     facing="anywhere",

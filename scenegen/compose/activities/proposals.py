@@ -182,7 +182,7 @@ GIVES_M, SHOULDERS = 0.008, 0.31
 """How far a mattress gives under who lies on it; from the hips to the shoulders, which lie below the pillow, as a share of stature."""
 HIPS_M = 0.22
 """Edge of the square that hips rest on."""
-CALF_M, TROUSERS_M = np.array([0.2, 0.05]), 0.02
+CALF_M, PANTS_M = np.array([0.2, 0.05]), 0.02
 """How far below a seat what of legs meets its front begins and ends; how far cloth hangs behind it."""
 
 
@@ -226,7 +226,7 @@ def _calves(params: Params, seat: float) -> float:
     cloud = people.build(params, {"kind": "sit", "seat_height": round(seat, 2)}).figure.cloud
     low, high = seat - CALF_M
     near = (cloud[:, 2] > low) & (cloud[:, 2] < high) & (cloud[:, 0] > 0) & (np.abs(cloud[:, 1]) < LAP_M)
-    return float(cloud[near, 0].min(initial=seat)) - TROUSERS_M
+    return float(cloud[near, 0].min(initial=seat)) - PANTS_M
 
 
 def _local(item: Item, at: tuple[float, float]) -> tuple[float, float]:

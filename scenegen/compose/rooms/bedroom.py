@@ -1,4 +1,4 @@
-"""A bedroom: bed with its head to a wall, bedside tables with lamps, wardrobe, dresser, perhaps a desk."""
+"""A bedroom: bed with its head to a wall, nightstands with lamps, wardrobe, dresser, perhaps a desk."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def sample(rng: np.random.Generator, **fixed: Any) -> Params:
         "top_color": draw(rng, CLOTH_COLORS),
         "under_color": draw(rng, ("white", "gray", "black")),
         "tucked": bool(rng.random() < 0.35),
-        "bottom": draw(rng, ("trousers", "trousers", "shorts", "skirt") if female else ("trousers", "trousers", "shorts")),
+        "bottom": draw(rng, ("pants", "pants", "shorts", "skirt") if female else ("pants", "pants", "shorts")),
         "bottom_color": draw(rng, ("navy", "black", "gray", "teal", "purple", "blue", "white", "green", "red")),
         "cut": draw(rng, ("slim", "straight", "wide") if female else ("slim", "straight", "straight")),
         "shoes": draw(rng, ("black", "brown", "white", "red", "blue", "gray")),

@@ -1,4 +1,4 @@
-"""Tops and trousers: where each garment begins and ends on a body, and how its cloth hangs there."""
+"""Tops and pants: where each garment begins and ends on a body, and how its cloth hangs there."""
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ TOPS: dict[str, Top] = {
     "hoodie": Top(9.0, 0.04, 0.017, 0.16, folds=0.008),
     "dress": Top(0.1, 0.0, 0.006, 0.35, low=0.05),
 }
-BOTTOMS = {"trousers": 0.07, "shorts": 0.6, "skirt": 0.6}
+BOTTOMS = {"pants": 0.07, "shorts": 0.6, "skirt": 0.6}
 """Hem height as a share of the crotch height."""
 LEGWEAR = {"slim": 0.11, "straight": 0.045, "wide": 0.0}
-"""How fast trousers of a cut draw in below the thigh (`Hang.fall`)."""
+"""How fast pants of a cut draw in below the thigh (`Hang.fall`)."""
 ARMHOLE = 1.1
 """How fast the arm holes of a top without sleeves widen its sides below the shoulders, metres a metre."""
 COVERED_M = 0.026
@@ -63,10 +63,10 @@ def cloth(color: str, name: str = "cotton", shade: float = 1.0, worn: str = "") 
 
 
 def tucked(params: Params) -> bool:
-    """Whether the top is tucked into trousers or a skirt."""
+    """Whether the top is tucked into pants or a skirt."""
     if params.get("bottom") == "skirt":
         return not TOPS[params["top"]].opens
-    return bool(params.get("tucked")) and params["top"] in ("T-shirt", "shirt") and params.get("bottom") in ("trousers", "shorts")
+    return bool(params.get("tucked")) and params["top"] in ("T-shirt", "shirt") and params.get("bottom") in ("pants", "shorts")
 
 
 def fields(body: Body, params: Params) -> dict[str, Floats]:
@@ -83,7 +83,7 @@ def fields(body: Body, params: Params) -> dict[str, Floats]:
         hem = waist(body) + 0.035 * s  # a short jacket: a longer one would cut into the skirt
     sleeves = _sleeves(body, v, arm, kind.sleeve, s)
     out = {"top": np.minimum(np.minimum(neckline, sleeves), v[:, 2] - hem)}
-    if params.get("bottom") in ("trousers", "shorts"):
+    if params.get("bottom") in ("pants", "shorts"):
         low = BOTTOMS[params["bottom"]] * crotch(body)
         out["bottom"] = np.where(arm > 0.35, -0.1, np.minimum(waist(body) - v[:, 2], v[:, 2] - low))
         if tucked(params):
@@ -177,7 +177,7 @@ def _drape_trunk(body: Body, skin: Skin, normals: Floats, kind: Top, s: float, p
 
 
 def drape_bottom(body: Body, skin: Skin, normals: Floats, params: Params) -> Floats:
-    """Where the cloth of trousers or shorts is, for every vertex of the skin (V, 3)."""
+    """Where the cloth of pants or shorts is, for every vertex of the skin (V, 3)."""
     v, s = skin.vertices, scale(body)
     over = 0.006 + (TOPS[params["top"]].ease + 0.004 if tucked(params) else 0.0)
     high = np.clip((v[:, 2] - waist(body) + 0.1 * s) / (0.03 * s), 0, 1)
