@@ -212,11 +212,12 @@ class Layout:
         parent: Item | None = None,
         support: str = "floor",
         gap: float = GAP_M,
+        **fixed: Any,
     ) -> Item | None:
         """Place a thing exactly there; None when it does not fit or the room is full."""
         if (self.full and not catalogue.is_decor(category)) or (thing is None and not self.offers(category)):
             return None
-        params, built = thing or self.sample(category)
+        params, built = thing or self.sample(category, **fixed)
         item = Item(category, params, built, x, y, yaw, z, parent, support)
         fits = self.fits(built, x, y, yaw, z, gap if support == "floor" else 0.0, support != "wall", parent, item.underfoot)
         return self._keep(item) if fits else None

@@ -39,7 +39,8 @@ def furnish(layout: Layout) -> None:
     """A reading table, walls of books, rows of shelves, then the rest."""
     rng = layout.rng
     end = 1 if rng.random() < 0.5 else -1
-    table = layout.put("dining_table", -end * (layout.length / 2 - 1.9), float(rng.uniform(-0.8, 0.8)), np.pi / 2)
+    at = -end * (layout.length / 2 - 1.9), float(rng.uniform(-0.8, 0.8))
+    table = layout.put("dining_table", *at, np.pi / 2, called="table")
     if table is not None:
         for share in (-0.55, 0.55) if rng.random() < 0.6 else (0.0,):
             layout.on(table, "reading_lamp", (share, 0.0), float(rng.choice([0.0, np.pi])))
