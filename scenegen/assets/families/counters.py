@@ -23,7 +23,7 @@ def _counter(rng: np.random.Generator) -> Params:
 @register(
     "kitchen_counter",
     rooted=True,
-    confused_with=("cake display", "kitchen island", "sink"),
+    confused_with=("cabinet", "cake display", "kitchen island", "sink"),
     affords=("open", "contain"),
     family="kitchen",
     has_front=True,

@@ -123,7 +123,7 @@ def bread(p: Params) -> Built:
 
 @register(
     "cake",
-    confused_with=("cupcake", "hamburger", "loaf of bread"),
+    confused_with=("cupcake", "hamburger", "loaf of bread", "plate"),
     family="food",
     has_front=False,
     placement="surface",
