@@ -21,9 +21,9 @@ PRONOUNS = {"man": "he", "boy": "he", "gentleman": "he", "woman": "she", "girl":
 
 
 def listed(phrases: Iterable[str], word: str = "and") -> str:
-    """How wordings list things: "the lamp, the desk and the plant"."""
-    names = [f"the {phrase}" for phrase in phrases]
-    return f" {word} ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
+    """How wordings list things: "the lamp, the desk, and the plant", two of them without a comma."""
+    *names, last = [f"the {phrase}" for phrase in phrases]
+    return ", ".join(names) + ("," if len(names) > 1 else "") + f" {word} {last}" if names else last
 
 
 def he_or_she(phrase: str) -> str:

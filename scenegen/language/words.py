@@ -35,12 +35,12 @@ def join_axes(depth: str, vertical: str, lateral: str) -> str:
 
 
 def listed(parts: Sequence[str], word: str = "and") -> str:
-    """A list as English has it: "the lamp, the desk and the plant"."""
-    return f" {word} ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
+    """A list as American English has it: "the lamp and the desk", "the lamp, the desk, and the plant"."""
+    return f" {word} ".join(parts) if len(parts) < 3 else f"{', '.join(parts[:-1])}, {word} {parts[-1]}"
 
 
 def to_choose(parts: Sequence[str]) -> dict[str, str]:
-    """What there is to choose from, for wordings: as `items`, "the lamp, the desk or the plant", and as `every`, the same with "and"."""
+    """What there is to choose from, for wordings: as `items`, "the lamp, the desk, or the plant", and as `every`, the same with "and"."""
     return {"items": listed(parts, "or"), "every": listed(parts)}
 
 

@@ -67,14 +67,14 @@ class CannotTell(Task):
     templates = (
         "From the camera's point of view, is the {b} to the left or to the right of the {a}, or is it impossible to tell from this picture?",
         "As the camera sees it, is the {b} to the left or to the right of the {a}, or can't you tell from this picture?",
-        "Judging by this picture alone, is the {b} to the left or to the right of the {a} from the camera's point of view? Answer left, right or cannot tell.",
+        "Judging by this picture alone, is the {b} to the left or to the right of the {a} from the camera's point of view? Answer left, right, or cannot tell.",
         'Is the {b} to the left or to the right of the {a}, as seen from the camera? If the picture does not show it, answer "cannot tell".',
-        "From where this picture was taken, is the {b} to the left or to the right of the {a}? Answer left, right or cannot tell.",
-        "Can you tell from this picture whether the {b} is to the left or to the right of the {a}, as seen from the camera? Answer left, right or cannot tell.",
-        "As seen from the camera, which side of the {a} is the {b} on? Answer left, right or cannot tell.",
-        "From the camera's viewpoint, is the {b} to the left or to the right of the {a}? Answer left, right or cannot tell.",
+        "From where this picture was taken, is the {b} to the left or to the right of the {a}? Answer left, right, or cannot tell.",
+        "Can you tell from this picture whether the {b} is to the left or to the right of the {a}, as seen from the camera? Answer left, right, or cannot tell.",
+        "As seen from the camera, which side of the {a} is the {b} on? Answer left, right, or cannot tell.",
+        "From the camera's viewpoint, is the {b} to the left or to the right of the {a}? Answer left, right, or cannot tell.",
         "From the camera's point of view, is the {b} to the left or to the right of the {a}, or is there no way to tell from this picture?",
-        "Based only on this picture, is the {b} to the left or to the right of the {a} from the camera's viewpoint? Answer left, right or cannot tell.",
+        "Based only on this picture, is the {b} to the left or to the right of the {a} from the camera's viewpoint? Answer left, right, or cannot tell.",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

@@ -34,10 +34,10 @@ TIE = 1e-6
 """Cosines nearer than this are one: of two axes the earlier of the thing's is taken."""
 NOTE = (
     "Camera: image width={width}, height={height}. Focal length f_x={fx:.2f}, f_y={fy:.2f}. Principal point c_x={cx:.2f}, "
-    "c_y={cy:.2f} (all in pixels). In the camera's frame, X points to the right, Y down and Z forward, in meters. "
+    "c_y={cy:.2f} (all in pixels). In the camera's frame, X points to the right, Y down, and Z forward, in meters. "
     'Answer in JSON, with one entry for each: {{"bbox_3d": [x, y, z, x_size, y_size, z_size, pitch, yaw, roll], "label": "{label}"}}. '
     "Here x, y, z is the center of the whole {label}, including hidden parts. The sizes are measured along its own three axes: y_size along the axis "
-    "closest to Y, x_size along whichever of the other two is closer to X, and z_size along the last. Pitch, yaw and roll are its rotations about X, "
+    "closest to Y, x_size along whichever of the other two is closer to X, and z_size along the last. Pitch, yaw, and roll are its rotations about X, "
     "then Y, then Z, in units of 180 degrees."
 )
 ROUND = " If it looks round from above, take its x axis to be the one along X."
@@ -65,7 +65,7 @@ class Detect3d(Task):
     templates = (
         "Detect every {a} in 3D. {note}",
         "What is the 3D bounding box of each {a} in the picture? {note}",
-        "Give the 3D position, size and orientation of each {a} in the picture. {note}",
+        "Give the 3D position, size, and orientation of each {a} in the picture. {note}",
         "Put a 3D bounding box around every {a} in the picture. {note}",
         "Fit a tight 3D bounding box around each {a} in this picture. {note}",
         "Find every {a} in this picture and give its 3D bounding box. {note}",

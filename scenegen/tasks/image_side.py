@@ -1,4 +1,4 @@
-"""Where in the picture itself, not in the room, is A from B: left, right, above or below?"""
+"""Where in the picture itself, not in the room, is A from B: left, right, above, or below?"""
 
 from __future__ import annotations
 
@@ -67,16 +67,16 @@ class ImageSide(Task):
     Config = ImageSideConfig
     needs = Needs(views=1, sets=PICTURES)
     templates = (
-        "In the image, is the {a} to the left of, to the right of, above or below the {b}?",
-        "Where does the {a} appear in the picture relative to the {b}: left, right, above or below?",
-        "Judging only by where things appear in the picture, is the {a} left of, right of, above or below the {b}?",
-        "As shown in the picture, where is the {a} relative to the {b}: left, right, above or below?",
-        "Does the {a} appear to the left of, to the right of, above or below the {b} in this picture?",
-        "Treat the picture as flat. Is the {a} to the left of, to the right of, above or below the {b}?",
-        "Relative to the {b}, where is the {a} in the picture: left, right, above or below?",
-        "Find the {a} and the {b} in the picture. Is the {a} to the left of, to the right of, above or below the {b}?",
-        "Based on their positions in the picture, is the {a} to the left of, to the right of, above or below the {b}?",
-        "Is the {a} left of, right of, above or below the {b} in the picture?",
+        "In the image, is the {a} to the left of, to the right of, above, or below the {b}?",
+        "Where does the {a} appear in the picture relative to the {b}: left, right, above, or below?",
+        "Judging only by where things appear in the picture, is the {a} left of, right of, above, or below the {b}?",
+        "As shown in the picture, where is the {a} relative to the {b}: left, right, above, or below?",
+        "Does the {a} appear to the left of, to the right of, above, or below the {b} in this picture?",
+        "Treat the picture as flat. Is the {a} to the left of, to the right of, above, or below the {b}?",
+        "Relative to the {b}, where is the {a} in the picture: left, right, above, or below?",
+        "Find the {a} and the {b} in the picture. Is the {a} to the left of, to the right of, above, or below the {b}?",
+        "Based on their positions in the picture, is the {a} to the left of, to the right of, above, or below the {b}?",
+        "Is the {a} left of, right of, above, or below the {b} in the picture?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

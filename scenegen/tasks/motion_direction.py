@@ -78,7 +78,7 @@ class MotionDirection(Task):
         "Compare the start and the end of the video. As seen from the camera, which way has the {a} moved?",
         "From the camera's point of view, which way does the {a} go in this video?",
         "The camera stays still. Which way does the {a} move, from the camera's point of view?",
-        "In this video, does the {a} move toward the camera, away from the camera, to the left or to the right?",
+        "In this video, does the {a} move toward the camera, away from the camera, to the left, or to the right?",
         "Overall, in which direction does the {a} move in this video, as seen from the camera?",
     )
 

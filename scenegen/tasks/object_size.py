@@ -1,4 +1,4 @@
-"""How long is A along its longest side, in centimetres: its length, width or height, whichever is the greatest?"""
+"""How long is A along its longest side, in centimetres: its length, width, or height, whichever is the greatest?"""
 
 from __future__ import annotations
 
@@ -48,16 +48,16 @@ class ObjectSize(Task):
     Config = ObjectSizeConfig
     needs = Needs(views=1, sets=PICTURES)
     templates = (
-        "What is the longest dimension of the {a} (length, width or height), in centimeters?",
-        "How long is the {a} along its longest dimension (length, width or height), in centimeters?",
-        "Estimate how many centimeters the {a} measures along its longest side, whether that is its length, width or height.",
-        "How many centimeters does the {a} measure along its longest dimension (length, width or height)?",
-        "Estimate the longest dimension of the {a} in centimeters: its length, width or height, whichever is greatest.",
-        "In centimeters, what is the largest dimension of the {a}, whether length, width or height?",
+        "What is the longest dimension of the {a} (length, width, or height), in centimeters?",
+        "How long is the {a} along its longest dimension (length, width, or height), in centimeters?",
+        "Estimate how many centimeters the {a} measures along its longest side, whether that is its length, width, or height.",
+        "How many centimeters does the {a} measure along its longest dimension (length, width, or height)?",
+        "Estimate the longest dimension of the {a} in centimeters: its length, width, or height, whichever is greatest.",
+        "In centimeters, what is the largest dimension of the {a}, whether length, width, or height?",
         "If you packed the {a} upright into a box that just fits it, how many centimeters long would the longest edge of the box be?",
         "What is the largest of the three dimensions of the {a}, in centimeters?",
-        "If you ran a tape measure along the longest side of the {a} (length, width or height), how many centimeters would it read?",
-        "How long, in centimeters, is the longest side of the {a}, whether that is its length, width or height?",
+        "If you ran a tape measure along the longest side of the {a} (length, width, or height), how many centimeters would it read?",
+        "How long, in centimeters, is the longest side of the {a}, whether that is its length, width, or height?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

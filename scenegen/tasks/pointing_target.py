@@ -54,7 +54,7 @@ class PointingTarget(Task):
         "The {a} is pointing at something. Is it {items}?",
         "If you extended the pointing arm of the {a} in a straight line, which of these would it reach: {items}?",
         "One of these is what the {a} is pointing at: {items}. Which one is it?",
-        "Going by the outstretched arm, which of these is the {a} pointing at: {items}?",
+        "Judging by the outstretched arm, which of these is the {a} pointing at: {items}?",
     )  # fmt: skip
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

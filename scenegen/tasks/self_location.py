@@ -70,12 +70,12 @@ class SelfLocation(Task):
         "Which of the numbered points on the floor must you stand on to have {sides} when you face the {a}?",
         "You are facing the {a} from one of the numbered points, with {sides}. Which point are you on?",
         "Look at the numbered points on the floor. From which of them, facing the {a}, would you have {sides}?",
-        "You are at point 1, 2 or 3, facing the {a}, with {sides}. Which point is it?",
+        "You are at point 1, 2, or 3, facing the {a}, with {sides}. Which point is it?",
         "Imagine standing on one of the numbered points and facing the {a}, with {sides}. Which point are you on?",
         "There is only one numbered point where you have {sides} when you face the {a}. Which one is it?",
         "You walk to one of the numbered points and turn to face the {a}. Now you have {sides}. Which point is it?",
         "At which of the numbered points would you have {sides} if you faced the {a}?",
-        "If you face the {a} and have {sides}, are you at point 1, 2 or 3?",
+        "If you face the {a} and have {sides}, are you at point 1, 2, or 3?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

@@ -74,16 +74,16 @@ class ShortestTour(Task):
     Config = TourConfig
     needs = Needs(views=1, sets=CAMERAS)
     templates = (
-        "You start at S and walk to points 1, 2 and 3 in any order, stopping at the last one. Which order makes your walk the shortest?",
-        "A robot at S has to visit points 1, 2 and 3 and may stop at the last one. Which order gives the shortest route?",
+        "You start at S and walk to points 1, 2, and 3 in any order, stopping at the last one. Which order makes your walk the shortest?",
+        "A robot at S has to visit points 1, 2, and 3 and may stop at the last one. Which order gives the shortest route?",
         "You stand at S and walk straight from one numbered point to the next until you have been to all three. Which order is the shortest in real distance?",
-        "Plan the shortest walk across this floor that starts at S and visits points 1, 2 and 3. In which order does it visit them?",
-        "Someone at S has to drop something off at points 1, 2 and 3 and will stay at the last one. Which order takes the least walking?",
-        "Going by distances on the floor, not in the picture, which order of points 1, 2 and 3 makes the shortest route from S?",
-        "S and points 1, 2 and 3 are marked on the floor. In which order should you visit the points, beginning at S, to walk as little as possible?",
+        "Plan the shortest walk across this floor that starts at S and visits points 1, 2, and 3. In which order does it visit them?",
+        "Someone at S has to drop something off at points 1, 2, and 3 and will stay at the last one. Which order takes the least walking?",
+        "Based on distances along the floor, not in the picture, which order of points 1, 2, and 3 makes the shortest route from S?",
+        "S and points 1, 2, and 3 are marked on the floor. In which order should you visit the points, beginning at S, to walk as little as possible?",
         "Someone starts at S and walks to all three numbered points, ending at any one of them. Which order keeps the total distance shortest?",
-        "In which order would you visit points 1, 2 and 3, starting from S, to make your walk across the floor as short as possible?",
-        "What is the shortest route from S through points 1, 2 and 3 on this floor? Give the order of the points.",
+        "In which order would you visit points 1, 2, and 3, starting from S, to make your walk across the floor as short as possible?",
+        "What is the shortest route from S through points 1, 2, and 3 on this floor? Give the order of the points.",
     )  # fmt: skip
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

@@ -46,16 +46,16 @@ TALL_TEMPLATES = (
     "Express the real height of the {a} as a multiple of the height of the {b}.",
 )
 LONG_TEMPLATES = (
-    "Measure the {a} and the {b} along their longest dimensions (length, width or height). How many times as long is the {a}?",
-    "Take the longest dimension of each object: length, width or height. How many times as long as the {b} is the {a}?",
-    "What is the ratio of the longest dimension of the {a} (length, width or height) to the longest dimension of the {b}?",
-    "Divide the longest dimension of the {a} (length, width or height) by the longest dimension of the {b}. What do you get?",
-    "By what number must you multiply the longest dimension of the {b} (length, width or height) to get the longest dimension of the {a}?",
-    "If the longest dimension of the {b} (length, width or height) is one unit, how many units is the longest dimension of the {a}?",
-    "How long is the longest dimension of the {a} (length, width or height), as a multiple of the longest dimension of the {b}?",
-    "In terms of their longest dimensions, whether length, width or height, how many times as long as the {b} is the {a}?",
-    "In real life, how many times does the longest dimension of the {b} (length, width or height) go into the longest dimension of the {a}?",
-    "Express the longest dimension of the {a} (length, width or height) as a multiple of the longest dimension of the {b}.",
+    "Measure the {a} and the {b} along their longest dimensions (length, width, or height). How many times as long is the {a}?",
+    "Take the longest dimension of each object: length, width, or height. How many times as long as the {b} is the {a}?",
+    "What is the ratio of the longest dimension of the {a} (length, width, or height) to the longest dimension of the {b}?",
+    "Divide the longest dimension of the {a} (length, width, or height) by the longest dimension of the {b}. What do you get?",
+    "By what number must you multiply the longest dimension of the {b} (length, width, or height) to get the longest dimension of the {a}?",
+    "If the longest dimension of the {b} (length, width, or height) is one unit, how many units is the longest dimension of the {a}?",
+    "How long is the longest dimension of the {a} (length, width, or height), as a multiple of the longest dimension of the {b}?",
+    "In terms of their longest dimensions, whether length, width, or height, how many times as long as the {b} is the {a}?",
+    "In real life, how many times does the longest dimension of the {b} (length, width, or height) go into the longest dimension of the {a}?",
+    "Express the longest dimension of the {a} (length, width, or height) as a multiple of the longest dimension of the {b}.",
 )
 
 

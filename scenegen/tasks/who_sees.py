@@ -1,4 +1,4 @@
-"""Who of two people can see a thing, as they stand and look: the one, the other, both or neither? By sight lines from their eyes."""
+"""Who of two people can see a thing, as they stand and look: the one, the other, both, or neither? By sight lines from their eyes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ WHY = {
 
 
 class Who(Named):
-    """Of two people whom each question names anew: only the one, only the other, both or neither; by which of these."""
+    """Of two people whom each question names anew: only the one, only the other, both, or neither; by which of these."""
 
     @property
     def cells(self) -> tuple[str, ...]:
@@ -73,16 +73,16 @@ class WhoSees(Task):
     Config = SightConfig
     needs = Needs(views=1, people=True, sets=PICTURES, measured=frozenset({"sight"}))
     templates = (
-        "Who can see the {c} without turning to look: only the {a}, only the {b}, both of them or neither of them?",
-        "Without turning their heads, who can see the {c}: only the {a}, only the {b}, both or neither?",
-        "Who can see the {c} right now: only the {a}, only the {b}, both or neither?",
-        "Given where they are looking, who can see the {c}: only the {a}, only the {b}, both or neither?",
-        "Who has a view of the {c} right now: just the {a}, just the {b}, both or neither?",
-        "Without turning to look, who has the {c} in view: the {a}, the {b}, both or neither?",
-        "Judging by where each person is looking, who sees the {c}: the {a}, the {b}, both or neither?",
-        "The {a} and the {b} keep their heads still. Who can see the {c}: only one of them, both or neither?",
-        "Looking the way they are now, who can see the {c}: only the {a}, only the {b}, both or neither?",
-        "Notice which way the {a} and the {b} are looking. Who can see the {c}: only one of them, both or neither?",
+        "Who can see the {c} without turning to look: only the {a}, only the {b}, both of them, or neither of them?",
+        "Without turning their heads, who can see the {c}: only the {a}, only the {b}, both, or neither?",
+        "Who can see the {c} right now: only the {a}, only the {b}, both, or neither?",
+        "Given where they are looking, who can see the {c}: only the {a}, only the {b}, both, or neither?",
+        "Who has a view of the {c} right now: just the {a}, just the {b}, both, or neither?",
+        "Without turning to look, who has the {c} in view: the {a}, the {b}, both, or neither?",
+        "Judging by where each person is looking, who sees the {c}: the {a}, the {b}, both, or neither?",
+        "The {a} and the {b} keep their heads still. Who can see the {c}: only one of them, both, or neither?",
+        "Looking the way they are now, who can see the {c}: only the {a}, only the {b}, both, or neither?",
+        "Notice which way the {a} and the {b} are looking. Who can see the {c}: only one of them, both, or neither?",
     )  # fmt: skip
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

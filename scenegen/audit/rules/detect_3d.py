@@ -17,14 +17,14 @@ from scenegen.audit.source import Row
 
 CAMERA = (
     "Camera: image width={}, height={}. Focal length f_x={:.2f}, f_y={:.2f}. Principal point c_x={:.2f}, c_y={:.2f} (all in pixels). "
-    "In the camera's frame, X points to the right, Y down and Z forward, in meters. "
+    "In the camera's frame, X points to the right, Y down, and Z forward, in meters. "
 )
 FORM = (
     'Answer in JSON, with one entry for each: {"bbox_3d": [x, y, z, x_size, y_size, z_size, pitch, yaw, roll], "label": "%s"}. '
 )
 AXES = (
     "Here x, y, z is the center of the whole %s, including hidden parts. The sizes are measured along its own three axes: y_size along the axis "
-    "closest to Y, x_size along whichever of the other two is closer to X, and z_size along the last. Pitch, yaw and roll are its rotations about X, "
+    "closest to Y, x_size along whichever of the other two is closer to X, and z_size along the last. Pitch, yaw, and roll are its rotations about X, "
     "then Y, then Z, in units of 180 degrees."
 )
 ROUND = " If it looks round from above, take its x axis to be the one along X."

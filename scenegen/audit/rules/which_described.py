@@ -90,8 +90,8 @@ class AllThatIsSaid(Rule):
 
     def slots(self, given: Given, truth: Truth) -> Mapping[str, str]:
         """The clauses, as they are listed."""
-        parts = self._clauses(given)
-        return {"said": " and ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)}
+        *parts, last = self._clauses(given) or [""]
+        return {"said": ", ".join(parts) + ("," if len(parts) > 1 else "") + f" and {last}" if parts else last}
 
     def _clauses(self, given: Given) -> list[str]:
         names = {operand.id: operand.phrase for operand in given.operands}
