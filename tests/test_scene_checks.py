@@ -179,7 +179,7 @@ def test_a_telephone_lies_against_the_head_however_it_is_turned(yaw_deg: float) 
             continue
         calls += 1
         phone = Object(
-            id="phone", category="mobile_phone", label="mobile phone", world_from_object=held.frame, size=item.built.size, support="hand",
+            id="phone", category="mobile_phone", label="cell phone", world_from_object=held.frame, size=item.built.size, support="hand",
             asset=AssetRef(generator="mobile_phone", params=params),
         )  # fmt: skip
         assert "head through" not in found_of(with_things(people.place("man", who, posture, np.eye(4), {}), phone))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 PEOPLE = "person"
-SMALL = ("bottle", "candle", "mobile phone", "mug", "paper cup", "teddy bear", "wine glass")
+SMALL = ("bottle", "candle", "cell phone", "mug", "paper cup", "teddy bear", "wine glass")
 """What other things may hold or show as parts of themselves."""
 ANIMALS = ("cat", "cow", "dog", "duck", "horse", "pigeon", "sheep")
 LARGE = (

@@ -11,7 +11,7 @@ from scenegen.audit.source import Row
 LEAST_SHOWN, LEAST_WITHIN, HEAD_LEAST = 0.5, 0.85, 60
 """Share of each silhouette that shows, share of it inside the picture, and pixels of a person's head, at least."""
 BEASTS = ("cat", "cow", "dog", "duck", "horse", "pigeon", "sheep")
-HELD_BY_OTHERS = ("bottle", "candle", "mobile phone", "mug", "paper cup", "teddy bear", "wine glass")
+HELD_BY_OTHERS = ("bottle", "candle", "cell phone", "mug", "paper cup", "teddy bear", "wine glass")
 FURNISHING = (
     "armchair", "backpack", "bar stool", "bicycle", "bistro table", "bollard", "car", "chair", "clothes rack", "desk", "fire hydrant", "floor lamp",
     "guitar", "hospital bed", "laptop", "monitor", "motorcycle", "nightstand", "office chair", "park bench", "parking meter", "pendant lamp", "potted plant",

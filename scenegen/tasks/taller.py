@@ -54,7 +54,7 @@ class Taller(Task):
         "Is the {a} taller than the {b}?",
         "In real life, is the {a} taller than the {b}?",
         "Is the {a} really taller than the {b}, no matter how big they look in the picture?",
-        "Is the real height of the {a} greater than the real height of the {b}?",
+        "If you measured both, would the {a} turn out to be taller than the {b}?",
         "If the {a} and the {b} stood side by side, would the {a} be taller?",
         "Is the {a} actually taller than the {b}?",
     )

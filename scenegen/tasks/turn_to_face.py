@@ -31,7 +31,7 @@ HALF_DEG = 0.5
 TEXT_TEMPLATES = (
     "Imagine standing exactly where the {a} is, facing the {b}. How many degrees, and in which direction, do you have to turn to face the {c}?",
     "You are standing exactly where the {a} is, facing the {b}. How many degrees to the left or right do you need to turn to face the {c}?",
-    "Picture yourself standing exactly where the {a} is, facing the {b}. How far would you have to turn to face the {c}, in degrees to the left or right?",
+    "Picture yourself standing exactly where the {a} is, facing the {b}. How many degrees to the left or right would you turn to face the {c}?",
     "If you stood exactly where the {a} is and faced the {b}, how many degrees to the left or right would you have to turn to face the {c}?",
     "You stand where the {a} is, looking at the {b}. How many degrees, and in which direction, do you need to turn to look at the {c}?",
     "Suppose you are standing exactly where the {a} is, looking at the {b}. How many degrees to the left or right must you turn to look at the {c}?",
@@ -67,7 +67,7 @@ class TurnToFace(Task):
     templates = (
         "Imagine standing exactly where the {a} is, facing the {b}. How many degrees, and in which direction, do you have to turn to face the {c}?",
         "You are standing exactly where the {a} is, facing the {b}. How many degrees to the left or right do you need to turn to face the {c}?",
-        "Picture yourself standing exactly where the {a} is, facing the {b}. How far would you have to turn to face the {c}, in degrees to the left or right?",
+        "Picture yourself standing exactly where the {a} is, facing the {b}. How many degrees to the left or right would you turn to face the {c}?",
         "If you stood exactly where the {a} is and faced the {b}, how many degrees to the left or right would you have to turn to face the {c}?",
         "You stand where the {a} is, looking at the {b}. How many degrees, and in which direction, do you need to turn to look at the {c}?",
         "Suppose you are standing exactly where the {a} is, looking at the {b}. How many degrees to the left or right must you turn to look at the {c}?",

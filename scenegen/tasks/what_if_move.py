@@ -85,7 +85,7 @@ class WhatIfMove(Task):
         "Suppose the camera stays where it is and turns {b} degrees to the {c}. Will the {a} be in view or out of view?",
         "The camera stays in place and turns {b} degrees to the {c}. After the turn, is the {a} in view or out of view?",
         "Say you are looking through this camera and turn it {b} degrees to the {c}. Would the {a} be in view or out of view?",
-        "Would the {a} be in view or out of view if the camera turned {b} degrees to the {c} and otherwise stayed where it is?",
+        "Would the {a} be in view or out of view if you turned the camera {b} degrees to the {c} without moving it?",
         "If this picture had been taken with the camera turned {b} degrees to the {c}, would the {a} be in view or out of view?",
         "Keep the camera in place but turn it {b} degrees to the {c}. Is the {a} in view or out of view now?",
     )

@@ -68,7 +68,7 @@ def soap_dispenser(p: Params) -> Built:
     "towel_stack",
     motley=True,
     nouns=("stack of towels",),
-    confused_with=("towel rail",),
+    confused_with=("towel rack",),
     family="toiletries",
     has_front=False,
     placement="surface",
@@ -130,6 +130,7 @@ def _towel(b: Builder, y: float, top: float, drop: float, wide: float, look: Mat
 
 @register(
     "towel_rail",
+    nouns=("towel rack",),
     family="washroom",
     has_front=False,
     placement="wall",
@@ -164,7 +165,7 @@ def towel_rail(p: Params) -> Built:
             b.tube([(0, -0.25, z), (0, 0.25, z)], 0.011, metal, 10)
         for k in range(p["count"]):
             _towel(b, 0.02 - 0.04 * k, (1.02, 0.48)[k], 0.4, 0.36, cloths[k], stripe)
-    return b.built("towel rail", {"style": p["style"]})
+    return b.built("towel rack", {"style": p["style"]})
 
 
 @register(

@@ -88,6 +88,7 @@ def library_shelf(p: Params) -> Built:
 
 @register(
     "card_catalogue",
+    nouns=("card catalog",),
     confused_with=("chest of drawers", "dresser", "cabinet", "filing cabinet"),
     affords=("open", "contain"),
     family="library",
@@ -122,9 +123,7 @@ def card_catalogue(p: Params) -> Built:
             b.box((d / 2 + 0.0165, y, z + 0.025), (0.003, 0.066, 0.032), material("paper"), 0.0008, "front").sphere(
                 (d / 2 + 0.024, y, z - 0.028), 0.013, brass, 8, "front"
             )
-    return b.built(
-        "card catalogue", words(p["look"]), surfaces=(Surface(-0.2, -w / 2 + 0.03, 0.2, w / 2 - 0.03, h + 0.025, 1.0),)
-    )
+    return b.built("card catalog", words(p["look"]), surfaces=(Surface(-0.2, -w / 2 + 0.03, 0.2, w / 2 - 0.03, h + 0.025, 1.0),))
 
 
 @register(

@@ -236,6 +236,7 @@ def desk_phone(p: Params) -> Built:
 
 @register(
     "mobile_phone",
+    nouns=("cell phone",),
     motley=True,
     confused_with=("tablet computer",),
     kind_of=("telephone",),
@@ -254,7 +255,7 @@ def mobile_phone(p: Params) -> Built:
     shown = screen(SCREENS[p["show"] % len(SCREENS)], p["show"])
     b.cushion((0, 0, 0.006), (0.155, 0.078, 0.012), of(look), 0.0055)
     b.panel((0.0115, 0, 0), (0.068, 0.14), shown, 0.002, transform=rotation("y", -np.pi / 2))
-    return b.built("mobile phone", words(look), grip=(0, 0, 0.006))
+    return b.built("cell phone", words(look), grip=(0, 0, 0.006))
 
 
 @register(

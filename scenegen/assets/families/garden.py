@@ -347,11 +347,13 @@ def planter(p: Params) -> Built:
     return b.built("planter", words(["concrete", None]))
 
 
-@register("parasol", family="street", has_front=False, sample=lambda rng: {"color": draw(rng, SOFT_COLORS)})
+@register(
+    "parasol", nouns=("patio umbrella",), family="street", has_front=False, sample=lambda rng: {"color": draw(rng, SOFT_COLORS)}
+)
 def parasol(p: Params) -> Built:
     """An open sunshade on a foot."""
     look: list[str | None] = ["fabric", p["color"]]
     b, cloth = Builder(), of(look)
     b.cylinder((0, 0, 0), 0.26, 0.06, material("concrete"), bevel=0.01).cylinder((0, 0, 0.05), 0.022, 2.3, material("oak"))
     b.lathe([(1.13, 2.0), (1.15, 2.0), (0.6, 2.26), (0.03, 2.42), (0, 2.42)], cloth, 8)
-    return b.built("parasol", words(look))
+    return b.built("patio umbrella", words(look))

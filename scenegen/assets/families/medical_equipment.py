@@ -276,6 +276,7 @@ def oxygen_cylinder(p: Params) -> Built:
 
 @register(
     "first_aid_box",
+    nouns=("first aid kit",),
     family="ward",
     has_front=True,
     placement="wall",
@@ -290,7 +291,7 @@ def first_aid_box(p: Params) -> Built:
     for size in ((0.006, 0.2, 0.065), (0.006, 0.065, 0.2)):
         b.box((0.081, 0, 0.19), size, cross, 0.0015, "front")
     b.box((0.084, -0.135, 0.19), (0.016, 0.02, 0.07), material("chrome"), part="front")
-    return b.built("first aid box", words(look))
+    return b.built("first aid kit", words(look))
 
 
 @register(

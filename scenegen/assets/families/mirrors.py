@@ -14,7 +14,7 @@ SILVERED = material("chrome", rgb=(0.74, 0.8, 0.84), roughness=0.08, metallic=0.
 
 @register(
     "mirror",
-    confused_with=("picture", "notice board", "mirror cabinet", "first aid box", "projector screen"),
+    confused_with=("picture", "notice board", "mirror cabinet", "first aid kit", "projector screen"),
     unsaid=("wooden", "metal"),
     family="entrance",
     has_front=True,
@@ -64,7 +64,7 @@ def mirror_glass(b: Builder, x: float, center: tuple[float, float], size: tuple[
 
 @register(
     "mirror_cabinet",
-    confused_with=("first aid box",),
+    confused_with=("first aid kit",),
     affords=("open", "contain"),
     family="washroom",
     has_front=True,

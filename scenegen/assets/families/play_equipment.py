@@ -28,7 +28,7 @@ def _other(color: str) -> str:
 
 @register(
     "swing_set",
-    confused_with=("climbing frame", "overhead ladder"),
+    confused_with=("jungle gym", "overhead ladder"),
     affords=("sit on",),
     family="playground", has_front=False,
     sample=lambda rng: {"color": draw(rng, BRIGHT), "swings": int(rng.integers(1, 4)), "height": span(rng, 2.1, 2.4)},
@@ -94,6 +94,7 @@ def slide(p: Params) -> Built:
 
 @register(
     "climbing_frame",
+    nouns=("jungle gym",),
     confused_with=("overhead ladder",),
     family="playground", has_front=False,
     sample=lambda rng: {"color": draw(rng, BRIGHT), "style": draw(rng, ("dome", "cube")), "size": span(rng, 1.8, 2.4)},
@@ -120,7 +121,7 @@ def climbing_frame(p: Params) -> Built:
                 if level < 3:
                     for step in (0, -1):
                         b.tube([ring[k], rings[level + 1][(k + step) % 8]], 0.02, paint, 8)
-        return b.built("climbing frame", {"color": p["color"], "material": "metal", "style": "dome"})
+        return b.built("jungle gym", {"color": p["color"], "material": "metal", "style": "dome"})
     step = n / 3
     at = [k * step for k in range(4)]
     for u in at:
@@ -133,11 +134,12 @@ def climbing_frame(p: Params) -> Built:
                 )
             for z in at[1:]:
                 b.sphere((u - n / 2, v - n / 2, z * 0.95), 0.036, joint, 8)
-    return b.built("climbing frame", {"color": p["color"], "material": "metal", "style": "cube"})
+    return b.built("jungle gym", {"color": p["color"], "material": "metal", "style": "cube"})
 
 
 @register(
     "sandpit",
+    nouns=("sandbox",),
     confused_with=("flower bed",),
     family="playground", has_front=False,
     sample=lambda rng: {"length": span(rng, 1.8, 2.8), "width": span(rng, 1.6, 2.4), "look": draw(rng, ("oak", "pine", "wood")), "toys": draw(rng, BRIGHT)},
@@ -158,7 +160,7 @@ def sandpit(p: Params) -> Built:
         (0.06, 0.225 * w, 0.15), (0.13, 0.09, 0.012), material("plastic", p["toys"])
     )
     free = Surface(0.02 * n, -w / 2 + 0.24, n / 2 - 0.24, 0.1 * w - 0.32, 0.12)
-    return b.built("sandpit", {"color": material(p["look"]).color, "material": p["look"]}, surfaces=(free,))
+    return b.built("sandbox", {"color": material(p["look"]).color, "material": p["look"]}, surfaces=(free,))
 
 
 @register(

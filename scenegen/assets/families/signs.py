@@ -26,9 +26,9 @@ def _disc(b: Builder, z: float, radius: float, color: str, x: float) -> None:
 
 @register(
     "no_entry_sign",
+    nouns=("do-not-enter sign",),
     read=True,
-    nouns=("no-entry sign",),
-    confused_with=("speed limit sign", "give-way sign", "parking sign", "crossing sign"),
+    confused_with=("speed limit sign", "yield sign", "parking sign", "crossing sign"),
     family="street",
     has_front=True,
     rooted=True,
@@ -42,13 +42,13 @@ def no_entry_sign(p: Params) -> Built:
     _disc(b, z, 0.34, "white", 0.004)
     _disc(b, z, 0.32, "red", 0.007)
     b.box((0.022, 0, z), (0.008, 0.46, 0.11), material("painted", "white"), 0.002, part="front")
-    return b.built("no-entry sign", {"color": "red", "material": "metal"})
+    return b.built("do-not-enter sign", {"color": "red", "material": "metal"})
 
 
 @register(
     "speed_limit_sign",
     read=True,
-    confused_with=("give-way sign", "parking sign", "crossing sign"),
+    confused_with=("yield sign", "parking sign", "crossing sign"),
     family="street", has_front=True, rooted=True,
     sample=lambda rng: {"height": span(rng, 2.1, 2.5), "limit": draw(rng, ("20", "30", "50", "80"))},
 )  # fmt: skip
@@ -89,8 +89,8 @@ def _number(b: Builder, text: str, x: float, z: float, tall: float) -> None:
 
 @register(
     "give_way_sign",
+    nouns=("yield sign",),
     read=True,
-    nouns=("give-way sign",),
     confused_with=("parking sign", "crossing sign"),
     family="street",
     has_front=True,
@@ -108,7 +108,7 @@ def give_way_sign(p: Params) -> Built:
     ):
         corners = [(size * np.cos(a), size * np.sin(a)) for a in (np.pi / 6, 5 * np.pi / 6, 3 * np.pi / 2)]
         b.extrude(corners, 0.01, look, (x, 0, z), axis="x", part="front" if x > 0 else "body")
-    return b.built("give-way sign", {"color": "red", "material": "metal"})
+    return b.built("yield sign", {"color": "red", "material": "metal"})
 
 
 @register(
@@ -282,7 +282,7 @@ STOP = (
     "stop_sign",
     read=True,
     nouns=("road sign",),
-    confused_with=("no-entry sign", "speed limit sign", "give-way sign", "parking sign", "crossing sign"),
+    confused_with=("do-not-enter sign", "speed limit sign", "yield sign", "parking sign", "crossing sign"),
     family="street",
     has_front=True,
     rooted=True,

@@ -1,4 +1,4 @@
-"""A playground: swings, slides, climbing frames and sand on soft ground, benches for the grown-ups at the edge."""
+"""A playground: swings, slides, jungle gyms and sand on soft ground, benches for the grown-ups at the edge."""
 
 from __future__ import annotations
 
