@@ -40,7 +40,7 @@ class GazeTarget(Task):
         "Where is the {a} looking: at {items}?",
         "Is the {a} looking at {items}?",
         "In this picture, which of these is the {a} looking at: {items}?",
-        "Which is the {a} looking at, {items}?",
+        "Judging by the direction of the gaze, which of these is the {a} looking at: {items}?",
     )  # fmt: skip
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

@@ -105,7 +105,7 @@ class MutualGaze(Task):
         "From what you can see, are the {a} and the {b} looking at each other?",
         "Do the eyes of the {a} and the {b} meet?",
         "Are the {a} and the {b} making eye contact?",
-        "Look at the {a} and the {b}. Is each of them looking at the other?",
+        "Look at the {a} and the {b}. Are they looking at each other?",
         "Is there eye contact between the {a} and the {b}?",
         "Do the {a} and the {b} have their eyes on each other?",
         "Are the {a} and the {b} looking into each other's eyes?",

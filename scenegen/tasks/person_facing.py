@@ -52,11 +52,11 @@ class PersonFacing(Task):
         "Judging by their bodies, how are the {a} and the {b} oriented relative to each other?",
         "Look at the {a} and the {b}. How are their bodies oriented relative to each other?",
         "Which best describes how the bodies of the {a} and the {b} are oriented relative to each other?",
-        "Based on which way their bodies are facing, how are the {a} and the {b} oriented relative to each other?",
+        "Look only at the bodies of the {a} and the {b}. How are they oriented relative to each other?",
         "Judging by their bodies rather than their heads, how are the {a} and the {b} oriented relative to each other?",
         "Ignoring where they are looking, how are the bodies of the {a} and the {b} oriented relative to each other?",
         "Compare which way the bodies of the {a} and the {b} are facing. How are they oriented relative to each other?",
-        "Consider only the bodies of the {a} and the {b}, not their heads. How are they oriented relative to each other?",
+        "Regardless of which way their heads are turned, how are the bodies of the {a} and the {b} oriented relative to each other?",
         "Considering only their bodies, how are the {a} and the {b} oriented relative to each other?",
     )
 
