@@ -42,7 +42,7 @@ TOPS: dict[str, Top] = {
     "sweater": Top(9.0, 0.05, 0.013, 0.2, folds=0.006, low=0.008),
     "tank top": Top(-0.02, 0.045, 0.006, 0.2, low=0.07),
     "jacket": Top(9.0, -0.02, 0.019, 0.06, opens=True, folds=0.006, low=-0.004),
-    "hoodie": Top(9.0, 0.04, 0.017, 0.16, folds=0.008),
+    "sweatshirt": Top(9.0, 0.04, 0.017, 0.16, folds=0.008),
     "dress": Top(0.1, 0.0, 0.006, 0.35, low=0.05),
 }
 BOTTOMS = {"pants": 0.07, "shorts": 0.6, "skirt": 0.6}
@@ -103,12 +103,12 @@ def fields(body: Body, params: Params) -> dict[str, Floats]:
     if params["top"] == "shirt":
         out["collar"] = np.minimum(np.minimum(out["top"], 0.036 * s - neckline), np.where(front, y - 0.006, 0.1) * s)
         out["placket"] = np.where(front & (arm < 0.2), np.minimum(0.015 - y, 0.2) * s, -0.1)
-    if params["top"] == "hoodie":
+    if params["top"] == "sweatshirt":
         up = (v[:, 2] - hem) / s
         out["pocket"] = np.where(
             front & (arm < 0.1), np.minimum(np.minimum(0.125 - y - np.maximum(up - 0.12, 0) * 0.6, up - 0.06), 0.2 - up) * s, -0.1
         )
-    if params["top"] in ("hoodie", "sweater"):
+    if params["top"] in ("sweatshirt", "sweater"):
         rim = np.minimum(np.minimum(neckline + 0.025 * s, v[:, 2] - hem), sleeves)
         out["rib"] = np.minimum(out["top"], 0.045 * s - rim)
     return out
@@ -227,7 +227,7 @@ def add_clothes(
     if tucked(params) and "bottom" in inside:
         top = top & ~deep("bottom", 0.03)
     shell(to, skin, top, where["top"], normals, look, part, thickness=0.006 if "inner" in inside else 0.004)
-    if params["top"] == "hoodie":
+    if params["top"] == "sweatshirt":
         add_hood(to, body, params)
     _trims(to, skin, where, normals, params, part, {**inside, "top": top})
     return where
@@ -257,7 +257,7 @@ def _trims(
 
 
 def add_hood(to: Dressing, body: Body, params: Params) -> None:
-    """The hood of a hoodie, lying on shoulders and back, and its strings."""
+    """The hood of a sweatshirt, lying on shoulders and back, and its strings."""
     s, look = scale(body), cloth(params["top_color"], "hood", 0.93, "top")
     neck = body.joint("neck01")
     b = Builder()

@@ -15,7 +15,7 @@ AROUND, LEVELS = 64, 15
 THICK_M = 0.005
 HEMS = {"skirt": 0.6, "dress": 0.52}
 """Hem height as a share of the crotch height."""
-TUCKED_M = {"sweater": 0.009, "hoodie": 0.013}
+TUCKED_M = {"sweater": 0.009, "sweatshirt": 0.013}
 """How much wider a skirt is over a thick top that is tucked into it."""
 
 

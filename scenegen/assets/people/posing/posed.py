@@ -106,7 +106,7 @@ def _finished(body: Body, params: Params, rotations: Floats, heads: Floats, sole
     )
     if params.get("bag") == "backpack":
         cloud = np.concatenate([cloud, _backpack(body, rotations, heads)])
-    if params.get("top") == "hoodie":
+    if params.get("top") == "sweatshirt":
         cloud = np.concatenate([cloud, _hood(body, rotations, heads)])
     if skirts.worn(params):
         points, bound = _skirt(body.info.id, params["top"], params["bottom"])
