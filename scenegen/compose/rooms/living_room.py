@@ -8,6 +8,9 @@ from scenegen.compose.kinds import room_kind
 from scenegen.compose.layout.fittings import drape, outlets, rug
 from scenegen.compose.layout.layout import Layout
 
+SCREENS = 6
+"""Televisions that are tried on a stand, some of which are wider than it: without one it is no TV stand to anybody."""
+
 
 @room_kind(
     "living_room", length=(4.6, 6.6), width=(3.9, 5.4), height=(2.5, 2.8),
@@ -22,7 +25,7 @@ def furnish(layout: Layout) -> None:
     depth = layout.width if wall % 2 == 0 else layout.length
     stand = layout.against("tv_stand", wall, clear=0.9) or layout.against("tv_stand", clear=0.6)
     if stand is not None:
-        layout.on(stand, "television", (0.0, 0.0), 0.0)
+        any(layout.on(stand, "television", (0.0, 0.0), 0.0) for _ in range(SCREENS))
         back = min(depth - 0.75, float(rng.uniform(2.6, 3.3)))
         sofa = layout.beside(stand, "sofa", back, float(rng.uniform(-0.2, 0.2)), np.pi)
         if sofa is not None:
