@@ -115,7 +115,7 @@ def test_colour_words_are_apart() -> None:
 def test_unknown_names_are_explained() -> None:
     with pytest.raises(AssetError, match="office_chair"):
         catalogue.category("ofice_chair")
-    with pytest.raises(AssetError, match="colour"):
+    with pytest.raises(AssetError, match="color"):
         material("painted", "mauve")
 
 

@@ -68,8 +68,8 @@ class HigherThing(Task):
         "Regardless of which appears higher in the picture, is the {a} actually higher up than the {b}?",
         "Compare how high up the {a} and the {b} are in the actual scene. Is the {a} higher?",
         "In the actual scene, is the {a} positioned higher than the {b}?",
-        "In real life, is the {a} higher up than the {b}?",
-        "If you looked at this place from the side, would the {a} be higher up than the {b}?",
+        "Leaving aside where they appear in the picture, is the {a} actually higher up than the {b}?",
+        "Seen from the side rather than from here, would the {a} be higher up than the {b}?",
         "However it looks in the picture, is the {a} really higher up than the {b}?",
     )
 

@@ -70,7 +70,7 @@ class MaskedObject(Task):
     templates = (
         "These two pictures show the same place. Which of these is hidden behind gray box {n} in the {b} picture: {items}?",
         "Both pictures show the same place. Gray box {n} covers something in the {b} picture. Is it {items}?",
-        "Both pictures show the same place. What is under gray box {n} in the {b} one: {items}?",
+        "Both pictures show the same place. What is behind gray box {n} in the {b} one: {items}?",
         "Gray box {n} covers part of the {b} picture. Judging by the {c} picture of the same place, what is hidden there: {items}?",
         "Here are two pictures of the same place. In the {b} one, something is covered by gray box {n}. Which of these is it: {items}?",
         "The same place is shown twice. In the {b} picture, which of these would you see if gray box {n} were not there: {items}?",

@@ -70,7 +70,7 @@ class MirrorView(Task):
         "You are standing where the camera is, facing the same way, and see the {b} in the {a}. In which direction is the actual {b}?",
         "The {b} is visible only in the {a}. In which direction from the camera is the actual {b}?",
         "You can see the {b} in the {a}. Relative to the direction the camera is facing, where is the actual {b}?",
-        "All you can see of the {b} is its reflection in the {a}. If you faced the same way as the camera, in which direction would the actual {b} be?",
+        "You can see the {b} only in the {a}. If you faced the same way as the camera, in which direction would the actual {b} be?",
         "The {b} is outside the picture, but its reflection is visible in the {a}. From the camera's point of view, where is the actual {b}?",
     )  # fmt: skip
 

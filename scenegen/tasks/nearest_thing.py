@@ -33,16 +33,16 @@ DRAWS = 24
 ALONE = ("single", "regard", "eyes")
 """Kinds of view set whose pictures stand each alone."""
 FARTHEST_TEMPLATES = (
-    "Measured between their closest points, which of these is farthest from the {a}: {items}?",
+    "Measuring from closest point to closest point, which of these is farthest from the {a}: {items}?",
     "Of {every}, which is farthest from the {a}? Measure from closest point to closest point.",
-    "Which of these is farthest from the {a}, measured between their closest points: {items}?",
+    "Which of these is farthest from the {a}, measuring between closest points: {items}?",
     "Which of these would have to move the farthest to touch the {a}: {items}?",
-    "Which of these is farthest from the {a}: {items}? Measure the gap between their closest points.",
-    "Which of these is separated from the {a} by the largest gap: {items}?",
-    "Judging by the gap between their closest points, which of these is farthest from the {a}: {items}?",
+    "Which of these is farthest from the {a}: {items}? Measure between closest points.",
+    "Between which of these and the {a} is the gap largest: {items}?",
+    "Judging by the gap between closest points, which of these is farthest from the {a}: {items}?",
     "In this scene, which of these is farthest from the {a}, measured from surface to surface: {items}?",
     "Measured from surface to surface, which of these is farthest from the {a}: {items}?",
-    "Which of {every} is farthest from the {a}, measured between their closest points?",
+    "Which of {every} is farthest from the {a}, measuring between closest points?",
 )
 
 
@@ -71,16 +71,16 @@ class NearestThing(Task):
     Config = NearestConfig
     needs = Needs(views=1, sets=PICTURES, measured=frozenset({"gaps"}))
     templates = (
-        "Measured between their closest points, which of these is nearest to the {a}: {items}?",
+        "Measuring from closest point to closest point, which of these is nearest to the {a}: {items}?",
         "Of {every}, which is nearest to the {a}? Measure from closest point to closest point.",
-        "Which of these is nearest to the {a}, measured between their closest points: {items}?",
+        "Which of these is nearest to the {a}, measuring between closest points: {items}?",
         "Which of these would have to move the least to touch the {a}: {items}?",
-        "Which of these is nearest to the {a}: {items}? Measure the gap between their closest points.",
-        "Which of these is separated from the {a} by the smallest gap: {items}?",
-        "Judging by the gap between their closest points, which of these is nearest to the {a}: {items}?",
+        "Which of these is nearest to the {a}: {items}? Measure between closest points.",
+        "Between which of these and the {a} is the gap smallest: {items}?",
+        "Judging by the gap between closest points, which of these is nearest to the {a}: {items}?",
         "In this scene, which of these is nearest to the {a}, measured from surface to surface: {items}?",
         "Measured from surface to surface, which of these is nearest to the {a}: {items}?",
-        "Which of {every} is nearest to the {a}, measured between their closest points?",
+        "Which of {every} is nearest to the {a}, measuring between closest points?",
     )
     more_templates = (("farthest", FARTHEST_TEMPLATES),)
 

@@ -74,7 +74,7 @@ class ObjectFront(Task):
         "Do the fronts of the {a} and the {b} face the same way or opposite ways, or are they at right angles?",
         "How do the {a} and the {b} face relative to each other: the same way, opposite ways, or at right angles?",
         "Judging by their fronts, are the {a} and the {b} turned the same way, turned opposite ways, or at right angles to each other?",
-        "Compare the directions that the {a} and the {b} face. Are they the same, opposite, or at right angles?",
+        "Compare which way the {a} faces with which way the {b} faces. Is it the same way, opposite ways, or at right angles?",
         "Imagine one arrow pointing straight out from the front of the {a} and another from the front of the {b}. Do they point the same way or opposite ways, or are they at right angles?",
         "Seen from above, do the {a} and the {b} face the same way or opposite ways, or are they at right angles to each other?",
         "Regardless of where the camera is, do the {a} and the {b} face the same way or opposite ways, or are they at right angles?",

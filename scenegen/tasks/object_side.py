@@ -75,9 +75,9 @@ class ObjectSide(Task):
     needs = Needs(views=1, sets=PICTURES)
     templates = (
         "Relative to the direction the {a} faces, is the {b} in front of it, behind it, to its left, or to its right?",
-        "Imagine taking the place of the {a} and facing the same way. Would the {b} be in front of you, behind you, to your left, or to your right?",
+        "Imagine being in the position of the {a}, facing the same way. Would the {b} be in front of you, behind you, to your left, or to your right?",
         "Given the direction the {a} faces, is the {b} in front of it, behind it, on its left, or on its right?",
-        "Suppose you took the place of the {a} and faced the same way. Would the {b} be in front of you, behind you, on your left, or on your right?",
+        "Suppose you were exactly where the {a} is, facing the same way. Would the {b} be in front of you, behind you, on your left, or on your right?",
         "Based on which way the {a} faces, is the {b} in front of it, behind it, to its left, or to its right?",
         "From the perspective of the {a}, is the {b} in front of it, behind it, to its left, or to its right?",
         "Imagine you are where the {a} is, facing the same way. Is the {b} in front of you, behind you, to your left, or to your right?",

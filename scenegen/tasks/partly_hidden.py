@@ -43,12 +43,12 @@ class PartlyHidden(Task):
         "Is part of the {a} hidden behind something else in the picture?",
         "Does anything in the picture block part of the {a} from view?",
         "Is the {a} partly covered by something closer to the camera?",
-        "In this picture, does something else cover part of the {a}?",
+        "In this picture, does anything else hide part of the {a}?",
         "Is the {a} partly blocked from view by something or someone else?",
         "Is any part of the {a} hidden by something closer to the camera?",
         "Does anything else in the picture partly hide the {a}?",
         "Is the {a} partly hidden by another object or a person?",
-        "Does another object or a person cover any part of the {a} in this picture?",
+        "Does another object or a person hide any part of the {a} in this picture?",
         "Is the {a} at least partly hidden behind something else?",
     )
 

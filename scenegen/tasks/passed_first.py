@@ -69,12 +69,12 @@ class PassedFirst(Task):
         "If you walked in a straight line from the {a} to the {b}, which of these would you pass first: {items}?",
         "On a straight line from the {a} to the {b}, which of these do you pass first: {items}?",
         "Someone walks straight from the {a} to the {b}. Which of these do they pass first: {items}?",
-        "Follow the straight line from the {a} to the {b}. Which of these do you pass first, on either side: {items}?",
+        "Follow the straight line from the {a} to the {b}. Which of these do you pass first, whether on your left or on your right: {items}?",
         "Imagine moving straight from the {a} to the {b}, ignoring anything in the way. Which of these do you pass first: {items}?",
         "Imagine walking in a straight line from the {a} to the {b}. Which of these would you pass first: {items}?",
-        "A robot rolls straight from the {a} to the {b}. Which of these does it pass first: {items}?",
+        "Imagine a robot rolling straight from the {a} to the {b}. Which of these would it pass first: {items}?",
         "Of {every}, which would you pass first on a straight path from the {a} to the {b}?",
-        "Start at the {a} and head straight for the {b}. Which of these do you pass first, on either side: {items}?",
+        "You start at the {a} and head straight for the {b}. Which of these do you pass first: {items}?",
         "Seen from above, which of these comes first along the straight line from the {a} to the {b}: {items}?",
     )
 

@@ -27,7 +27,7 @@ class PersonHand(Task):
         "In which hand is the {a} holding the {b}?",
         "Which hand is the {a} using to hold the {b}?",
         "The {a} is holding the {b}. Which hand is it in, the left or the right?",
-        "Is the {a} holding the {b} in the left hand or the right hand?",
+        "Which hand is holding the {b}: the left or the right hand of the {a}?",
         "With which hand is the {a} holding the {b}?",
     )
 

@@ -35,7 +35,7 @@ TELLS, MISLEADS = 1.2, 1.5
 """Up to which factor the ratio in pixels is about the true one, and from which on it is not."""
 TALL_TEMPLATES = (
     "In real life, how many times as tall as the {b} is the {a}?",
-    "The {a} is taller than the {b} in real life. How many times as tall is it?",
+    "The {a} is taller than the {b} in real life. How many times as tall?",
     "Divide the real height of the {a} by the real height of the {b}. What do you get?",
     "If the height of the {b} counts as 1, what is the height of the {a} in real life?",
     "How many times does the real height of the {b} go into the real height of the {a}?",

@@ -70,7 +70,7 @@ class StandingBetween(Task):
         "Of {every}, which one stands on the straight path from the {a} to the {b}?",
         "If you looked at this place from above, which of these would be between the {a} and the {b}: {items}?",
         "You want to walk straight from the {a} to the {b}. Which of these do you have to walk around: {items}?",
-        "Seen from above, one of these is directly between the {a} and the {b}. Is it {items}?",
+        "Seen from above, what is directly between the {a} and the {b}: {items}?",
         "Which of these is on the straight path across the floor from the {a} to the {b}: {items}?",
         "On a map of this place, which of these would be between the {a} and the {b}: {items}?",
     )

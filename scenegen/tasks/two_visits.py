@@ -74,13 +74,13 @@ class TwoVisits(Task):
     needs = Needs(views=3, sets=("revisit",), moves=True)
     templates = (
         "These two pictures show the same place at different times, from different sides. Which of these was moved in between, if any: {items}?",
-        "The second picture of this place was taken later, from another side. Which of these, if any, had been moved by then: {items}?",
+        "The second picture of this place was taken later, from a different angle. Which of these, if any, was moved in between: {items}?",
         "Picture 1 was taken first, and picture 2 later, from a different spot. Which of these, if any, was moved in the meantime: {items}?",
         "Some time passed between these two pictures of the same place, taken from different sides. Which of these, if any, is no longer where it was: {items}?",
-        "Someone photographed the same place on two visits, from two sides. Which of these, if any, was somewhere else on the second visit: {items}?",
+        "Someone photographed the same place on two visits, from two different spots. Which of these, if any, was somewhere else on the second visit: {items}?",
         "The camera moved between the first picture and the second. Which of these, if any, was moved as well: {items}?",
-        "Compare these two pictures of the same place, the second taken later and from another side. Which of these, if any, was moved: {items}?",
-        "The first picture shows this place earlier, and the second shows it later, from another side. Which of these, if any, was moved in between: {items}?",
+        "Compare these two pictures of the same place, the second taken later and from a different side. Which of these, if any, was moved: {items}?",
+        "The first picture shows this place earlier, and the second shows it later, from a different side. Which of these, if any, was moved in the meantime: {items}?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

@@ -92,7 +92,7 @@ class ViewFromThere(Task):
     templates = (
         "Which of pictures 2 to 5 shows what the {a} in picture 1 sees?",
         "Look at the {a} in picture 1. Which of the other four pictures shows what this person sees?",
-        "All five pictures show the same place. Which of pictures 2 to 5 was taken from where the {a} in picture 1 is, looking the same way?",
+        "All five pictures show the same place. Which of pictures 2 to 5 was taken from the position of the {a} in picture 1, looking in the same direction?",
         "Imagine you are the {a} in the first picture. Which of the other four pictures shows what you see?",
         "The {a} appears in picture 1. Which of the other pictures shows this place from that person's point of view?",
         "Put yourself in the place of the {a} in picture 1, looking the same way. Which of pictures 2 to 5 shows your view?",

@@ -47,10 +47,10 @@ class WalkDistance(Task):
         "When the video ends, how many meters is the camera from where it started, in a straight line?",
         "Measured in a straight line, how many meters apart are the start and the end of this walk?",
         "How far apart, in meters, are the places where the video begins and ends? Go by the straight line, not the path walked.",
-        "As the crow flies, how many meters from its starting point does the camera end up?",
+        "In a straight line, how many meters from its starting point does the camera end up?",
         "Imagine marking the camera's position at the start of the video and again at the end. How many meters apart are the two marks?",
         "What is the straight-line distance, in meters, from the camera's first position to its last?",
-        "How far is the end of this walk from its start, in a straight line, in meters?",
+        "What is the straight-line distance, in meters, between the start and the end of this walk?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

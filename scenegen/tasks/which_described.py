@@ -106,7 +106,7 @@ class WhichDescribed(Task):
         "Exactly one of the objects marked 1 to 4 is {said}. Which one is it?",
         "Find the numbered object that is {said}. Which one is it?",
         "Which numbered object fits this description: {said}?",
-        "Of the four numbered objects in the picture, which one is {said}?",
+        "Of the four numbered objects, which one is {said}?",
         "Look at the objects marked 1 to 4. Which one is {said}?",
         "There are four numbered objects in this picture. Which of them is {said}?",
     )
