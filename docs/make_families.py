@@ -73,7 +73,8 @@ def section(one: Family, record: Record | None) -> str:
     lines += [f"> {record.question}", ""]
     if record.choices:
         lines += ["Options: " + "; ".join(record.choices), ""]
-    lines += [f"Answer: **{record.answer}**" if len(record.answer) < 120 else f"Answer:\n\n```\n{record.answer}\n```", ""]
+    fence = "````" if "```" in record.answer else "```"
+    lines += [f"Answer: **{record.answer}**" if len(record.answer) < 120 else f"Answer:\n\n{fence}\n{record.answer}\n{fence}", ""]
     lines += [f"{number}. {step.text}" for number, step in enumerate(record.steps, start=1)]
     margin = f"Margin {record.margin:g} {record.margin_unit}" if record.margin_unit else ""
     return "\n".join([*lines, "", margin, ""])

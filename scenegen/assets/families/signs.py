@@ -222,7 +222,7 @@ def pavement_sign(p: Params) -> Built:
     family="printed",
     has_front=True,
     placement="wall",
-    sample=lambda rng: {"color": draw(rng, ("green", "green", "red")), "text": "EXIT"},
+    sample=lambda rng: {"color": draw(rng, ("green", "green", "red")), "text": draw(rng, ("EXIT", "EXIT", "Exit"))},
 )
 def exit_sign(p: Params) -> Built:
     """A lit sign over a door."""
