@@ -74,22 +74,20 @@ class DescribeScene(Task):
         drawn: set[tuple[str, int, tuple[int, ...]]] = set()
         for _ in range(DRAWS):
             for view in shuffled(rng, facts.views):
-                times = _times(facts, view, float(self.config.gap), float(self.config.gap_m), float(self.config.gap_ratio))
-                fit = np.flatnonzero((times >= 1.0).sum(1) >= counts[0])
-                if not len(fit):
+                times, told = _told(facts, view, float(self.config.gap), float(self.config.gap_m), float(self.config.gap_ratio))
+                fit = [anchor for anchor, those in told.items() if len(those) >= counts[0]]
+                if not fit:
                     continue
-                anchor = int(fit[int(rng.integers(len(fit)))])
-                items = [int(k) for k in shuffled(rng, np.flatnonzero(times[anchor] >= 1.0))][
-                    : counts[int(rng.integers(len(counts)))]
-                ]
+                anchor = fit[int(rng.integers(len(fit)))]
+                items = shuffled(rng, told[anchor])[: counts[int(rng.integers(len(counts)))]]
                 one = (view, anchor, tuple(sorted(items)))
                 if len(items) not in counts or one in drawn:
                     continue
                 drawn.add(one)
                 names = names_of(facts, view, anchor, *items)
                 if names:
-                    told = sorted(zip(names[1:], items, strict=True))  # by their names, which tell nothing of where they are
-                    numbers, called = [anchor, *(k for _, k in told)], [names[0], *(name for name, _ in told)]
+                    order = sorted(zip(names[1:], items, strict=True))  # by their names, which tell nothing of where they are
+                    numbers, called = [anchor, *(k for _, k in order)], [names[0], *(name for name, _ in order)]
                     question = self._described(facts, rng, view, numbers, called, float(times[anchor, items].min()))
                     if wanted in (None, self.space.cell(question.answer)):
                         yield question
@@ -163,7 +161,7 @@ def _along(one: str, depth: str, other: str) -> tuple[str, ...]:
 
 
 @remembered
-def _times(facts: Facts, view: str, gap: float, gap_m: float, gap_ratio: float) -> Floats:
-    """(N, N) by how many times the least that is accepted the column is told by the row, to a side and in depth."""
-    out: Floats = np.minimum(np.abs(gaps_across(facts, view)) / gap, np.abs(clear_by(facts, view, gap_m, gap_ratio)))
-    return out
+def _told(facts: Facts, view: str, gap: float, gap_m: float, gap_ratio: float) -> tuple[Floats, dict[int, list[int]]]:
+    """(N, N) by how many times the least that is accepted the column is told by the row, to a side and in depth; and by row the columns that are."""
+    times = np.minimum(np.abs(gaps_across(facts, view)) / gap, np.abs(clear_by(facts, view, gap_m, gap_ratio)))
+    return times, {k: np.flatnonzero(row).tolist() for k, row in enumerate(times >= 1.0) if row.any()}

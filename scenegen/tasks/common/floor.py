@@ -124,19 +124,29 @@ def outline_of(facts: Facts, k: int) -> Floats:
 
 
 def metres_to(points: Floats, outline: Floats) -> Floats:
-    """(P,) metres from points (P, 2) to the nearest of a convex outline (K, 2), counter-clockwise; 0 within."""
-    start, way = outline, np.roll(outline, -1, axis=0) - outline
-    off = points[:, None] - start
-    within = (way[:, 0] * off[..., 1] - way[:, 1] * off[..., 0] >= 0).all(1)
+    """Metres from points (..., 2) to the nearest of a convex outline (..., K, 2), counter-clockwise; 0 within. Shapes broadcast: many points to
+    one outline, or one point to many."""
+    way = np.roll(outline, -1, axis=-2) - outline
+    off = points[..., None, :] - outline
+    within = (way[..., 0] * off[..., 1] - way[..., 1] * off[..., 0] >= 0).all(-1)
     along = np.clip((off * way).sum(-1) / np.maximum((way**2).sum(-1), 1e-12), 0.0, 1.0)
     rest = off - along[..., None] * way
-    return np.where(within, 0.0, np.hypot(rest[..., 0], rest[..., 1]).min(1))
+    return np.where(within, 0.0, np.hypot(rest[..., 0], rest[..., 1]).min(-1))
 
 
 def clear_about(facts: Facts, point: Floats) -> float:
     """Metres from a point (2,) of the floor to the nearest thing or wall."""
     walls = float(_inside(facts, point[None])[0])
-    return min([walls, *(float(metres_to(point[None], outline)[0]) for outline in outlines(facts))])
+    return min([walls, *(float(metres_to(point, some).min()) for some in _stacked(facts))])
+
+
+@remembered
+def _stacked(facts: Facts) -> list[Floats]:
+    """All outlines, those of so many corners as one array (M, K, 2)."""
+    corners: dict[int, list[Floats]] = {}
+    for outline in outlines(facts):
+        corners.setdefault(len(outline), []).append(outline)
+    return [np.stack(some) for some in corners.values()]
 
 
 def sides_of(facts: Facts, view: str, ground: Ground, k: int, radius: float) -> dict[str, Bools]:
