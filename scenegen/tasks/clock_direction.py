@@ -31,14 +31,8 @@ STRAY_CORNERS = 2
 """Of C's 8 corners, so many may lie in another hour's sector."""
 MOST_VIEWS = 8
 TRIES, AT_A_TIME = 400, 24
-TEXT_TEMPLATES = (
-    "Imagine standing where the {a} is, facing the {b} at 12 o'clock. At what clock position is the {c}?",
-    "You are standing where the {a} is, and the {b} is straight ahead at 12 o'clock. At what clock position is the {c}?",
-    "If you stood where the {a} is, with the {b} at 12 o'clock, at what clock position would the {c} be?",
-    "You are standing where the {a} is, facing the {b}. If straight ahead is 12 o'clock, at what clock position is the {c}?",
-    "Say you are standing where the {a} is, with the {b} at your 12 o'clock. What is the clock position of the {c}?",
-    "Suppose you stand where the {a} is and face the {b}. If straight ahead is 12 o'clock, at what clock position is the {c}?",
-)
+TEXT = 6
+"""Of the wordings, the first so many serve where there is no picture as well."""
 
 
 class Hours(Directions):
@@ -100,7 +94,7 @@ class ClockDirection(Task):
         "You are where the {a} is, looking toward the {b}. If that direction is 12 o'clock, at what clock position is the {c}?",
         "Imagine standing where the {a} is and turning to face the {b}. If that direction is 12 o'clock, what is the clock position of the {c}?",
     )  # fmt: skip
-    more_templates = (("text", TEXT_TEMPLATES),)
+    more_templates = (("text", templates[:TEXT]),)
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """Questions over random triples that are seen, apart and clear."""
@@ -129,7 +123,7 @@ class ClockDirection(Task):
         views = views_of(facts, ids, least=1, most=MOST_VIEWS, wanted=1)
         if views is None:
             return None
-        told = put(self, facts, rng, tuple(ids), views, TEXT_TEMPLATES)
+        told = put(self, facts, rng, tuple(ids), views, self.templates[:TEXT])
         if told is None or any("clock" in phrase for phrase in told.phrases):  # which of the two clocks?
             return None
         a, b, c = told.phrases

@@ -28,18 +28,6 @@ TRIES = 400
 AT_A_TIME = 24
 """Triples whose footprints are looked at together: few are needed, most of the time."""
 HALF_DEG = 0.5
-TEXT_TEMPLATES = (
-    "Imagine standing exactly where the {a} is, facing the {b}. How many degrees, and in which direction, do you have to turn to face the {c}?",
-    "You are standing exactly where the {a} is, facing the {b}. How many degrees to the left or right do you need to turn to face the {c}?",
-    "Picture yourself standing exactly where the {a} is, facing the {b}. How many degrees to the left or right would you turn to face the {c}?",
-    "If you stood exactly where the {a} is and faced the {b}, how many degrees to the left or right would you have to turn to face the {c}?",
-    "You stand where the {a} is, looking at the {b}. How many degrees, and in which direction, do you need to turn to look at the {c}?",
-    "Suppose you are standing exactly where the {a} is, looking at the {b}. How many degrees to the left or right must you turn to look at the {c}?",
-    "You stand exactly where the {a} is, with the {b} straight ahead. How many degrees to the left or right do you have to turn to have the {c} straight ahead instead?",
-    "Suppose you stand where the {a} is, facing the {b}. To face the {c}, how many degrees to the left or right would you have to turn?",
-    "Standing exactly where the {a} is, you face the {b} and then turn to face the {c}. How many degrees do you turn, and in which direction?",
-    "You are standing where the {a} is and facing the {b}. Which way do you have to turn to face the {c}, and by how many degrees?",
-)
 
 
 class TurnConfig(PlacesConfig):
@@ -76,7 +64,7 @@ class TurnToFace(Task):
         "Standing exactly where the {a} is, you face the {b} and then turn to face the {c}. How many degrees do you turn, and in which direction?",
         "You are standing where the {a} is and facing the {b}. Which way do you have to turn to face the {c}, and by how many degrees?",
     )  # fmt: skip
-    more_templates = (("text", TEXT_TEMPLATES),)
+    more_templates = (("text", templates),)
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """Questions over random triples that are seen, apart and clear."""
@@ -113,7 +101,7 @@ class TurnToFace(Task):
         views = views_of(facts, tuple(ids), least=1, most=MOST_VIEWS, wanted=1)
         if views is None:
             return None
-        told = put(self, facts, rng, tuple(ids), views, TEXT_TEMPLATES)
+        told = put(self, facts, rng, tuple(ids), views, self.templates)
         if told is None:
             return None
         a, b, c = told.phrases

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import chain, islice
 
@@ -11,16 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.assets import catalogue
-from scenegen.compose.activities.motions.bringing import brought, with_thing
-from scenegen.compose.activities.motions.stage import BlockedError, Motion, Stage, drawn, first_possible, motion
+from scenegen.compose.activities.motions.bringing import brought, fit_to_move, with_thing
+from scenegen.compose.activities.motions.stage import BlockedError, Motion, Stage, drawn, first_possible, motion, own_names
 from scenegen.compose.activities.motions.things import SLIDE_SPEED, loose_on_floor, slid_so
 from scenegen.scene import Object
 from scenegen.scene.walk import CELL_M
 
 BESIDE, NEAR_M = 3, (0.6, 1.8)
 """Kinds of other things beside it that could be moved as well; how near its middle theirs are, and those that are brought in at least away."""
-LEAST_M, MOST_M = 0.28, 1.0
-"""The middle one of the three sides of what slides or stands beside it, at least, and its longest at most."""
 WAYS_M, DIRECTIONS, THINGS = (0.6, 1.4), 8, 8
 """How far it slides; along how many directions that is tried, and of how many things."""
 
@@ -32,22 +29,16 @@ def slide_among(stage: Stage, rng: np.random.Generator) -> Motion:
     told = [thing for thing in _told(stage) if loose_on_floor(stage, thing)]
     most = sorted(drawn(rng, told, THINGS), key=lambda thing: -min(len(_beside(stage, thing)), BESIDE))
     own: Iterator[Callable[[], Motion]] = (partial(_slid_among, stage, thing, rng) for thing in most)
-    others = islice(brought(stage, _fit, rng), THINGS)
+    others = islice(brought(stage, fit_to_move, rng), THINGS)
     more: Iterator[Callable[[], Motion]] = (partial(_slid_among, with_thing(stage, thing), thing, rng) for thing in others)
     return first_possible("nothing that has a name of its own is loose", chain(own, more))
 
 
-def _fit(size: Iterable[float]) -> bool:
-    """Whether something of this size is large enough to be seen from across a room, and small enough to be moved."""
-    _, middle, longest = sorted(size)
-    return middle >= LEAST_M and longest <= MOST_M
-
-
 def _told(stage: Stage) -> list[Object]:
     """Things that could be moved, and that noun and colour tell from all else."""
-    alike = Counter((one.label, one.attributes.get("color")) for one in stage.scene.objects)
+    own = own_names(stage)
     loose = (one for one in stage.scene.things if one.support in ("floor", "object") and not catalogue.is_rooted(one.category))
-    return [one for one in loose if alike[one.label, one.attributes.get("color")] == 1 and _fit(one.size)]
+    return [one for one in loose if one.id in own and fit_to_move(one.size)]
 
 
 def _beside(stage: Stage, thing: Object) -> set[str]:
@@ -62,7 +53,7 @@ def _slid_among(stage: Stage, thing: Object, rng: np.random.Generator) -> Motion
     """A slide of one thing, with so many beside it; BlockedError where it has no room, or these have none."""
     full = stage
     for _ in range(BESIDE - len(_beside(stage, thing))):
-        other = next(brought(full, _fit, rng, _around(full, thing)), None)
+        other = next(brought(full, fit_to_move, rng, _around(full, thing)), None)
         if other is None:
             raise BlockedError(f"too few things that could be moved as well are near {thing.label}")
         full = with_thing(full, other)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +15,16 @@ from scenegen.compose.layout.layout import Item, scene_object
 from scenegen.scene import Object
 from scenegen.scene.walk import CELL_M
 
+LEAST_M, MOST_M = 0.28, 1.0
+"""The middle one of the three sides of what is to be moved, at least, and its longest at most."""
 PLACES = 6
 """At how many places one that is brought in may stand."""
+
+
+def fit_to_move(size: Iterable[float]) -> bool:
+    """Whether something of this size is large enough to be seen from across a room, and small enough to be moved and looked for."""
+    _, middle, longest = sorted(size)
+    return middle >= LEAST_M and longest <= MOST_M
 
 
 def brought(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import partial
 from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.compose.activities.motions.stage import BlockedError, Motion, Stage, drawn, first_possible, motion
+from scenegen.compose.activities.motions.stage import BlockedError, Motion, Stage, drawn, first_possible, motion, own_names
 from scenegen.compose.activities.motions.things import DIRECTIONS, loose_on_floor, loose_on_top, slid_so
 from scenegen.frames import box_distance
 from scenegen.scene import Object, Track
@@ -36,8 +35,8 @@ def slide_two(stage: Stage, rng: np.random.Generator) -> Motion:
     """Two things of different kinds, not far from each other, slide at the same time, each straight and its own way."""
     loose = [thing for thing in stage.scene.things if loose_on_floor(stage, thing) or loose_on_top(stage, thing)]
     fit = [(one, other) for one, other in combinations(loose, 2) if _go_together(stage, one, other)]
-    kinds = Counter((one.label, one.attributes.get("color")) for one in stage.scene.objects)
-    told = [all(kinds[one.label, one.attributes.get("color")] == 1 for one in pair) for pair in fit]
+    own = own_names(stage)
+    told = [all(one.id in own for one in pair) for pair in fit]
     order = sorted(drawn(rng, range(len(fit)), len(fit)), key=lambda k: not told[k])  # what can be called by a name first
     pairs = [fit[k] for k in order[:PAIRS]]
     both = (partial(_slid, stage, *_turned(rng, pair), rng) for pair in pairs)
@@ -87,8 +86,8 @@ def slide_up_to(stage: Stage, rng: np.random.Generator) -> Motion:
     goals = [one for one in still if one.support == "floor" and one.parent is None and one.size[2] >= GOAL_M]
     pairs = ((one, goal) for one in floor for goal in goals if one.label != goal.label)
     fit = [(one, goal, way) for one, goal in pairs if (way := _way_up_to(one, goal)) is not None]
-    kinds = Counter((one.label, one.attributes.get("color")) for one in stage.scene.objects)
-    alike = [max(kinds[one.label, one.attributes.get("color")] for one in pair[:2]) > 1 for pair in fit]
+    own = own_names(stage)
+    alike = [not all(one.id in own for one in pair[:2]) for pair in fit]
     small = [float(np.prod(sorted(pair[0].size)[1:])) < SMALL_M2 for pair in fit]
     order = sorted(drawn(rng, range(len(fit)), len(fit)), key=lambda k: alike[k] + small[k])
     tried = (partial(_up_to, stage, *fit[k], float(rng.uniform(*STEADY_M_S))) for k in order[: 2 * PAIRS])

@@ -102,8 +102,14 @@ def drawn(rng: np.random.Generator, found: Iterable[T], most: int) -> list[T]:
 def told_first(stage: Stage, things: Iterable[Object]) -> list[Object]:
     """Things in the same order, but first those that no other thing of the scene is like, in noun and colour: what can be called by a name
     is more worth moving."""
+    own = own_names(stage)
+    return sorted(things, key=lambda thing: thing.id not in own)
+
+
+def own_names(stage: Stage) -> frozenset[str]:
+    """The ids of objects that no other object of the scene is like, in noun and colour."""
     kinds = Counter((one.label, one.attributes.get("color")) for one in stage.scene.objects)
-    return sorted(things, key=lambda thing: kinds[thing.label, thing.attributes.get("color")] > 1)
+    return frozenset(one.id for one in stage.scene.objects if kinds[one.label, one.attributes.get("color")] == 1)
 
 
 def first_possible(none: str, options: Iterable[Callable[[], T]]) -> T:

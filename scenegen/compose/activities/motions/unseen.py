@@ -3,8 +3,7 @@ else the other way about."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -13,10 +12,19 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.compose.activities.motions.bringing import brought, with_thing
+from scenegen.compose.activities.motions.bringing import brought, fit_to_move, with_thing
 from scenegen.compose.activities.motions.clear import body_clear
 from scenegen.compose.activities.motions.on_foot import key
-from scenegen.compose.activities.motions.stage import LEAD_S, BlockedError, Motion, Stage, drawn, first_possible, motion
+from scenegen.compose.activities.motions.stage import (
+    LEAD_S,
+    BlockedError,
+    Motion,
+    Stage,
+    drawn,
+    first_possible,
+    motion,
+    own_names,
+)
 from scenegen.compose.activities.motions.things import loose_on_floor, slid_so
 from scenegen.compose.activities.motions.walking import held_tracks, track_of
 from scenegen.frames import box_distance, box_entry, corners, heading, yaw_pose
@@ -41,8 +49,6 @@ BUSY_M = 0.12
 SPOTS, ASIDE_DEG = 40, (0.0, -25.0, 25.0)
 """Places where somebody may stand, and turns there off straight to or from the middle of the way, that are tried for one slide."""
 TRIES = 24
-LEAST_M, MOST_M = 0.28, 1.0
-"""The middle one of the three sides of what slides, at least, and its longest at most."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +75,8 @@ def slide_unseen(stage: Stage, rng: np.random.Generator) -> Motion:
     hidden = bool(rng.random() < 0.5)
     if not stage.scene.people:
         raise BlockedError("nobody is there to see it, or not to")
-    alike = Counter((one.label, one.attributes.get("color")) for one in stage.scene.objects)
-    told = (one for one in stage.scene.things if alike[one.label, one.attributes.get("color")] == 1 and _fit(one.size))
+    own = own_names(stage)
+    told = (one for one in stage.scene.things if one.id in own and fit_to_move(one.size))
     ways = _ways(drawn(rng, (one for one in told if loose_on_floor(stage, one)), TRIES), rng)
     there: Iterator[Callable[[], Motion]] = (partial(_watched, stage, way, hidden, rng) for way in ways)
     return first_possible("nothing that has a name of its own is loose", chain(there, _with_another(stage, hidden, rng)))
@@ -83,15 +89,9 @@ def _ways(things: Sequence[Object], rng: np.random.Generator) -> list[Way]:
     return [Way(things[k % len(things)], float(ways[k]), float(turns[k])) for k in range(TRIES if len(things) else 0)]
 
 
-def _fit(size: Iterable[float]) -> bool:
-    """Whether something of this size is large enough to be seen from across a room, and small enough to be looked for."""
-    _, middle, longest = sorted(size)
-    return middle >= LEAST_M and longest <= MOST_M
-
-
 def _with_another(stage: Stage, hidden: bool, rng: np.random.Generator) -> Iterator[Callable[[], Motion]]:
     """Slides of things that are brought in for it."""
-    for thing in brought(stage, _fit, rng):
+    for thing in brought(stage, fit_to_move, rng):
         more = with_thing(stage, thing)
         for way in _ways([thing], rng)[:WAYS]:
             yield partial(_watched, more, way, hidden, rng)
