@@ -32,7 +32,7 @@ FARTHER_TEMPLATES = (
     "Comparing their nearest points, which is farther from the camera: the {a} or the {b}?",
     "Regardless of how large they look, which is actually farther from the camera, the {a} or the {b}?",
     "Which one is farther away from the camera: the {a} or the {b}?",
-    "Is the camera farther from the {a} or the {b}?",
+    "Is the camera farther from the {a} or from the {b}?",
     "Is the {a} or the {b} farther from the camera?",
 )
 

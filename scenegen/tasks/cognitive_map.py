@@ -82,7 +82,7 @@ class CognitiveMap(Task):
         "On a map of this place seen from above, which cells contain {items}? {note}",
         "Seen from above, where do {items} belong on a map of this place? {note}",
         "Work out where {items} would be on a map of this place. {note}",
-        "If you drew this place from above on graph paper, which squares would contain {items}? {note}",
+        "If you drew a map of this place from above on graph paper, which cells would contain {items}? {note}",
         "Imagine looking straight down on this place. Which cells of the map contain {items}? {note}",
         "On a top-down map of this place, where are {items}? {note}",
         "Seen from above, which cells of the map contain the centers of {items}? {note}",

@@ -69,7 +69,7 @@ class HigherThing(Task):
         "Compare how high up the {a} and the {b} are in the actual scene. Is the {a} higher?",
         "In the actual scene, is the {a} positioned higher than the {b}?",
         "Leaving aside where they appear in the picture, is the {a} actually higher up than the {b}?",
-        "Seen from the side rather than from here, would the {a} be higher up than the {b}?",
+        "Leaving perspective aside, is the {a} higher up than the {b}?",
         "However it looks in the picture, is the {a} really higher up than the {b}?",
     )
 

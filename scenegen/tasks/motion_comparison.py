@@ -78,7 +78,7 @@ class MotionComparison(Task):
         "Between the start and the end of the video, which moves farther: the {a} or the {b}?",
         "Compare where the {a} and the {b} are at the start and at the end of the video. Which one has moved farther?",
         "In the actual 3D scene, not just on screen, which moves farther: the {a} or the {b}?",
-        "Which moves the greater real-world distance in this video, the {a} or the {b}?",
+        "Which moves the greater distance in this video, the {a} or the {b}?",
         "Watch the {a} and the {b} in the video. From start to end, which one moves farther?",
         "In real-world terms, which moves farther in this video: the {a} or the {b}?",
     )

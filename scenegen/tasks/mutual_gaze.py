@@ -38,7 +38,7 @@ AT_TEMPLATES = (
     "Follow the gaze of the {a}. Does it lead to the {b}?",
     "In this picture, is the {a} looking at the {b}?",
     "Is the {b} the one that the {a} is looking at?",
-    "Is the {a} looking right at the {b}?",
+    "Is the {a} looking directly at the {b}?",
     "At this moment, is the {a} looking at the {b}?",
     "Would you say that the {a} is looking at the {b}?",
 )

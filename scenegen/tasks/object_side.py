@@ -75,14 +75,14 @@ class ObjectSide(Task):
     needs = Needs(views=1, sets=PICTURES)
     templates = (
         "Relative to the direction the {a} faces, is the {b} in front of it, behind it, to its left, or to its right?",
-        "Imagine being in the position of the {a}, facing the same way. Would the {b} be in front of you, behind you, to your left, or to your right?",
+        "Imagine being in the position of the {a}, facing the way it faces. Would the {b} be in front of you, behind you, to your left, or to your right?",
         "Given the direction the {a} faces, is the {b} in front of it, behind it, on its left, or on its right?",
-        "Suppose you were exactly where the {a} is, facing the same way. Would the {b} be in front of you, behind you, on your left, or on your right?",
+        "Suppose you were exactly where the {a} is, facing the way it faces. Would the {b} be in front of you, behind you, on your left, or on your right?",
         "Based on which way the {a} faces, is the {b} in front of it, behind it, to its left, or to its right?",
         "From the perspective of the {a}, is the {b} in front of it, behind it, to its left, or to its right?",
-        "Imagine you are where the {a} is, facing the same way. Is the {b} in front of you, behind you, to your left, or to your right?",
+        "Imagine you are where the {a} is, facing the way it faces. Is the {b} in front of you, behind you, to your left, or to your right?",
         "From the point of view of the {a}, not the camera, is the {b} in front, behind, to the left, or to the right?",
-        "Put yourself in the place of the {a}, facing the same way. Is the {b} in front of you, behind you, on your left, or on your right?",
+        "Put yourself in the place of the {a}, facing the way it faces. Is the {b} in front of you, behind you, on your left, or on your right?",
         "The {a} has its own front, back, left, and right. On which of these sides is the {b}?",
     )
 

@@ -27,7 +27,7 @@ class PersonHand(Task):
         "In which hand is the {a} holding the {b}?",
         "Which hand is the {a} using to hold the {b}?",
         "The {a} is holding the {b}. Which hand is it in, the left or the right?",
-        "The {a} has the {b} in one hand. Is it the left one or the right one?",
+        "The {a} has the {b} in one hand. Is it the left hand or the right hand?",
         "With which hand is the {a} holding the {b}?",
     )
 

@@ -41,8 +41,8 @@ class PersonObjectOrientation(Task):
     Config = HeadConfig
     needs = Needs(views=1, people=True)
     templates = (
-        "In which direction is the head of the {a} facing, relative to the chest?",
-        "Look at the {a}. Relative to the upper body, which way is the head facing?",
+        "In which direction is the head of the {a} facing, relative to the direction the chest is facing?",
+        "Compare the head and the upper body of the {a}. Relative to the upper body, which way is the head facing?",
         "Imagine you are the {a}. Relative to your chest, which way is your head facing?",
         "Put yourself in the place of the {a}. In which direction is your head facing, relative to your upper body?",
         'Suppose you are the {a}. If "front" is the direction your chest is facing, which way is your head facing?',

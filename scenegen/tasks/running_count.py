@@ -34,7 +34,7 @@ UNTIL_TEMPLATES = (
     "In its first {seconds} seconds, how many different {things} does the video show?",
     "Watch only the first {seconds} seconds of the video. How many different {things} do you see?",
     "How many different {things} come into view during the first {seconds} seconds of the video?",
-    "How many different {things} has the video shown after its first {seconds} seconds?",
+    "How many different {things} does the video show in its first {seconds} seconds?",
 )
 
 

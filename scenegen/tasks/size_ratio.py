@@ -35,12 +35,12 @@ TELLS, MISLEADS = 1.2, 1.5
 """Up to which factor the ratio in pixels is about the true one, and from which on it is not."""
 TALL_TEMPLATES = (
     "In real life, how many times as tall as the {b} is the {a}?",
-    "The {a} is taller than the {b} in real life. How many times as tall?",
+    "The {a} is taller than the {b} in real life. How many times as tall is it?",
     "Divide the real height of the {a} by the real height of the {b}. What do you get?",
     "If the height of the {b} counts as 1, what is the height of the {a} in real life?",
     "How many times does the real height of the {b} go into the real height of the {a}?",
     "In real life, what is the ratio of the height of the {a} to the height of the {b}?",
-    "Compare the real heights of the {a} and the {b}. How many times as tall is the {a}?",
+    "Compare the real heights of the {a} and the {b}. The {a} is how many times as tall?",
     "How many times as tall as the {b} is the {a}?",
     "How tall is the {a} in real life, as a multiple of the height of the {b}?",
     "Express the real height of the {a} as a multiple of the height of the {b}.",
@@ -48,7 +48,7 @@ TALL_TEMPLATES = (
 LONG_TEMPLATES = (
     "Measure the {a} and the {b} along their longest dimensions (length, width, or height). How many times as long is the {a}?",
     "Take the longest dimension of each object: length, width, or height. How many times as long as the {b} is the {a}?",
-    "What is the ratio of the longest dimension of the {a} (length, width, or height) to the longest dimension of the {b}?",
+    "What is the ratio of the longest dimension of the {a} (length, width, or height) to that of the {b}?",
     "Divide the longest dimension of the {a} (length, width, or height) by the longest dimension of the {b}. What do you get?",
     "By what number must you multiply the longest dimension of the {b} (length, width, or height) to get the longest dimension of the {a}?",
     "If the longest dimension of the {b} (length, width, or height) is one unit, how many units is the longest dimension of the {a}?",

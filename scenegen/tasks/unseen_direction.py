@@ -28,12 +28,12 @@ STRAY_CORNERS = 2
 SHOWN = "shown"
 """The kind of wordings for a picture that shows the thing."""
 SHOWN_TEMPLATES = (
-    "These two pictures show the same place. Imagine standing where the {b} one was taken, facing the same way. In which direction is the {a} that you see there?",
-    "Both pictures show the same place. If you stood where the {b} one was taken, looking the same way, in which direction would the {a} be?",
-    "Put yourself in the place of the camera that took the {b} of these two pictures. In which direction is the {a} seen in that picture?",
-    "You have just taken the {b} of these two pictures and have not moved. In which direction is the {a} seen in that picture?",
+    "These two pictures show the same place. Imagine standing where the {b} one was taken, facing the same way as its camera. In which direction is the {a} that you see there?",
+    "Both pictures show the same place. If you stood where the {b} one was taken, facing the same way as its camera, in which direction would the {a} be?",
+    "Put yourself in the place of the camera that took the {b} of these two pictures. In which direction is the {a} that this picture shows?",
+    "You have just taken the {b} of these two pictures and have not moved. In which direction is the {a} that it shows?",
     "The {b} of these two pictures of the same place shows the {a}. Where is the {a} relative to the camera that took that picture?",
-    "Imagine you are standing where the {b} of these two pictures was taken, looking the same way. Where is the {a} relative to you?",
+    "Imagine you are standing where the {b} of these two pictures was taken, facing the same way as its camera. Where is the {a} relative to you?",
 )
 
 
@@ -49,15 +49,15 @@ class UnseenDirection(Task):
     Config = DirectionConfig
     needs = Needs(views=2, sets=("pair", "ring"))
     templates = (
-        "These two pictures show the same place. Imagine standing where the {b} one was taken, facing the same way. In which direction is the {a} that appears only in the other one?",
-        "Both pictures show the same place, but the {b} one does not show the {a}. If you stood where that one was taken, looking the same way, in which direction would the {a} be?",
-        "Put yourself in the place of the camera that took the {b} of these two pictures. In which direction is the {a} that appears only in the other picture?",
-        "You have just taken the {b} of these two pictures and have not moved. In which direction is the {a} that appears only in the other one?",
+        "These two pictures show the same place. Imagine standing where the {b} one was taken, facing the same way as its camera. In which direction is the {a} seen only in the other one?",
+        "Both pictures show the same place, but the {b} one does not show the {a}. If you stood where that one was taken, facing the same way as its camera, in which direction would the {a} be?",
+        "Put yourself in the place of the camera that took the {b} of these two pictures. In which direction is the {a} seen only in the other picture?",
+        "You have just taken the {b} of these two pictures and have not moved. In which direction is the {a} seen only in the other one?",
         "These two pictures show the same place, but the {a} is not in the {b} one. Where is the {a} relative to the camera that took that picture?",
         "Only one of these two pictures of the same place shows the {a}. Where is the {a} relative to the camera that took the {b} picture?",
-        "Imagine you are standing where the {b} of these two pictures was taken, looking the same way. In which direction is the {a}, which only the other picture shows?",
-        "The {b} of these two pictures does not show the {a}, but the other one does. If you stood where the {b} one was taken, facing the same way, where would the {a} be relative to you?",
-        "These are two pictures of the same place. Relative to the camera that took the {b} one, where is the {a} that appears only in the other one?",
+        "Imagine you are standing where the {b} of these two pictures was taken, facing the same way as its camera. In which direction is the {a}, which only the other picture shows?",
+        "The {b} of these two pictures does not show the {a}, but the other one does. If you stood where the {b} one was taken, facing the same way as its camera, where would the {a} be relative to you?",
+        "These are two pictures of the same place. Relative to the camera that took the {b} one, where is the {a} seen only in the other one?",
         "These two pictures show the same place, and the {a} is out of view in the {b} one. Where is the {a} relative to someone who stands where that picture was taken and faces the same way?",
     )
     more_templates = ((SHOWN, SHOWN_TEMPLATES),)

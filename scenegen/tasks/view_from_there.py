@@ -91,12 +91,12 @@ class ViewFromThere(Task):
     needs = Needs(views=CHOICES + 1, people=True, sets=("there",))
     templates = (
         "Which of pictures 2 to 5 shows what the {a} in picture 1 sees?",
-        "Look at the {a} in picture 1. Which of the other four pictures shows what this person sees?",
+        "Look at the {a} in picture 1. Which of the other four pictures was taken through the eyes of that person?",
         "All five pictures show the same place. Which of pictures 2 to 5 was taken from the position of the {a} in picture 1, looking in the same direction?",
         "Imagine you are the {a} in the first picture. Which of the other four pictures shows what you see?",
         "The {a} appears in picture 1. Which of the other pictures shows this place from that person's point of view?",
-        "Put yourself in the place of the {a} in picture 1, looking the same way. Which of pictures 2 to 5 shows your view?",
-        "Picture 1 shows the {a}. One of the other four pictures shows the place through that person's eyes. Which one?",
+        "Put yourself in the place of the {a} in picture 1, facing the same way. Which of pictures 2 to 5 shows your view?",
+        "Picture 1 shows the {a}. One of the other four pictures shows what the {a} sees. Which one?",
         "What does this place look like to the {a} in picture 1? Choose from pictures 2 to 5.",
         "Which of pictures 2 to 5 shows this place the way the {a} in picture 1 sees it?",
         "Which of pictures 2 to 5 shows the view through the eyes of the {a} in picture 1?",
