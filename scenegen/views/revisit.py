@@ -46,7 +46,8 @@ CUT = 0.5
 class RevisitConfig(PlanConfig):
     """turned_deg: least and most degrees, on the floor, between the ways that the first camera and the second look. least: how many things of
     different kinds, near it and standing still, that could be moved as well, both pictures show well. moved_m: how far what was moved is from
-    where it was. eye_m: heights. most_filled: the largest share of a picture that one entity fills. tries: places that are drawn for a set."""
+    where it was. eye_m: heights. most_filled: the largest share of a picture that one entity fills. tries: places that are drawn for a set.
+    around: whether the cameras look at anything that could be moved as well as often as at what was moved, which is then not always in the middle."""
 
     tries: Whole = Field(default=240, ge=2, le=10_000)
     turned_deg: tuple[Number, Number] = (30.0, 110.0)
@@ -55,6 +56,7 @@ class RevisitConfig(PlanConfig):
     moved_m: Number = Field(0.4, gt=0, le=20)
     eye_m: Heights = (1.3, 1.9)
     most_filled: Share = 0.4
+    around: bool = False
 
     @field_validator("turned_deg")
     @classmethod
@@ -176,6 +178,12 @@ def _best(
     return best if best is not None else "what was moved is not in sight before and after, with others near it"
 
 
+def _standing(scene: Scene, moved: _Moved) -> list[Floats]:
+    """The middles (3,) of what stands still near the thing and could be moved as well."""
+    around = _around(scene, moved)
+    return [_middle(thing) for thing in scene.things if thing.id in around]
+
+
 def _around(scene: Scene, moved: _Moved) -> dict[str, str]:
     """What is the only one of its label and colour, could be moved, and stands still near where the thing was or where it is: its label, by id."""
     tracked, out = {track.entity for track in scene.tracks}, {}
@@ -199,10 +207,13 @@ def _well(place: Place, config: RevisitConfig, cameras: Sequence[Camera]) -> set
 def _candidates(config: RevisitConfig, rng: np.random.Generator, stages: Sequence[Stage], moved: _Moved) -> Floats:
     """Poses (C, 4, 4) where a camera may stand at both times, looking to about where the thing was and is."""
     middle = (moved.old + moved.new) / 2
+    aims = [middle, *_standing(stages[0].scene, moved)] if config.around else [middle]
     low, high = stages[0].around(middle)
     spots = rng.uniform(low + WALL_M, np.maximum(high - WALL_M, low + WALL_M), (config.tries, 2))
     eyes = np.concatenate([spots, rng.uniform(*config.eye_m, (config.tries, 1))], 1)
-    goals = middle + rng.normal(0, 0.3, (config.tries, 3)) * [1, 1, 0.3]
+    goals = (np.array(aims)[rng.integers(len(aims), size=config.tries)] if config.around else middle) + rng.normal(
+        0, 0.3, (config.tries, 3)
+    ) * [1, 1, 0.3]
     free = np.linalg.norm((goals - eyes)[:, :2], axis=1) >= NEAR_M
     for stage in stages:
         free &= stage.free(eyes)

@@ -8,18 +8,15 @@ import numpy as np
 
 from scenegen.answers.choice import ChoiceAnswer
 from scenegen.audit.carrying import entangled, moves
-from scenegen.audit.framed import well
-from scenegen.audit.fronts import cell_of
-from scenegen.audit.geometry import Floats, Truth, camera_yaw, entities, middle, turn
+from scenegen.audit.geometry import Truth, camera_yaw, entities, middle, turn
 from scenegen.audit.instant import at
 from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
 from scenegen.audit.source import Row
+from scenegen.audit.visits import all_show, apart, known_again, known_in_all, stays, told
 from scenegen.audit.wording import to_choose
 
 NONE, ITEMS = "none of them", 3
 LEAST_M, LEAST_TOLD, LEAST_DEG, LEAST_SHIFT = 0.299, 0.249, 24.9, 0.0499
-LANDMARKS, NEAR_M, INSIDE = 2, 2.501, 0.0299
-SHOWN, OPEN = 0.002, 0.299
 
 
 @rule
@@ -48,9 +45,9 @@ class MovedSince(Rule):
         turned = abs(turn(camera_yaw(views[1]) - camera_yaw(views[0])))
         ways = {name: (middle(then[0][name]), middle(then[1][name])) for name in given.ids}
         gone = [name for name, (old, new) in ways.items() if np.linalg.norm(new - old) > 1e-9]
-        marks = {name: middle(one) for name, one in entities(truth).items() if _stays(truth, one) and _known(name, views)}
-        sure = turned >= LEAST_DEG and len(gone) <= 1 and all(_seen(entities(truth)[name], views) for name in given.ids)
-        sure = sure and all(_known_again(ways[name][0], name, marks) for name in given.ids)
+        marks = {name: middle(one) for name, one in entities(truth).items() if stays(truth, one) and known_in_all(name, views)}
+        sure = turned >= LEAST_DEG and len(gone) <= 1 and all(all_show(entities(truth)[name], views) for name in given.ids)
+        sure = sure and all(known_again(ways[name][0], name, marks) for name in given.ids)
         phrases = {operand.id: operand.phrase for operand in given.operands}
         labels = (*sorted(phrases.values()), NONE)
         if not gone:
@@ -60,10 +57,10 @@ class MovedSince(Rule):
             return Found(ChoiceAnswer(label=NONE, labels=labels) if sure else None, margin, {"turned_deg": turned})
         old, new = ways[gone[0]]
         far = float(np.linalg.norm(new - old))
-        told = _told(old, new, [place for name, place in marks.items() if name != gone[0]])
-        apart = min(_apart(view, old, new) for view in views)
-        sure = sure and far >= LEAST_M and told >= max(LEAST_TOLD, given.parameter("told") - 1e-3) and apart >= LEAST_SHIFT
-        numbers = {"moved_m": far, "share": told, "turned_deg": turned}
+        share = told(old, new, [place for name, place in marks.items() if name != gone[0]])
+        shifted = min(apart(view, old, new) for view in views)
+        sure = sure and far >= LEAST_M and share >= max(LEAST_TOLD, given.parameter("told") - 1e-3) and shifted >= LEAST_SHIFT
+        numbers = {"moved_m": far, "share": share, "turned_deg": turned}
         return Found(ChoiceAnswer(label=phrases[gone[0]], labels=labels) if sure else None, far, numbers)
 
     def possible(self, given: Given) -> tuple[str, ...]:
@@ -94,51 +91,3 @@ class MovedSince(Rule):
 def _begins(truth: Truth) -> float:
     """Seconds until which nothing moves."""
     return float(min(track["keys"][0]["time"] for track in truth["tracks"]))
-
-
-def _stays(truth: Truth, entity: Truth) -> bool:
-    """Whether this is a thing that one may ask about and that never moves."""
-    thing = "joints" not in entity and not entity.get("decor")
-    return thing and all(track["entity"] != entity["id"] for track in truth["tracks"])
-
-
-def _seen(entity: Truth, views: Sequence[Row]) -> bool:
-    return all(well(cell_of(view, entity["id"]), view, entity) for view in views)
-
-
-def _known(name: str, views: Sequence[Row]) -> bool:
-    """Whether both pictures show enough of something to know it again."""
-    for view in views:
-        cell = cell_of(view, name)
-        if cell is None or cell["pixels"] < max(1.0, SHOWN * view["width"] * view["height"] - 1e-6):
-            return False
-        if cell["pixels"] < OPEN * cell["amodal_pixels"]:
-            return False
-    return True
-
-
-def _known_again(place: Floats, name: str, marks: Mapping[str, Floats]) -> bool:
-    """Whether things that stand still are near a place, besides the one whose place it is."""
-    return sum(name != other and float(np.hypot.reduce(mark - place)) <= NEAR_M for other, mark in marks.items()) >= LANDMARKS
-
-
-def _told(old: Floats, new: Floats, marks: Sequence[Floats]) -> float:
-    """The way between two places over how far the second nearest landmark is from the farther of them."""
-    far = sorted(max(float(np.hypot.reduce(mark - place)) for place in (old, new)) for mark in marks)
-    return float(np.hypot.reduce(new - old)) / far[LANDMARKS - 1] if len(far) >= LANDMARKS else 0.0
-
-
-def _apart(view: Row, *places: Floats) -> float:
-    """Share of a picture's width between the images of two places; 0 where one of them does not lie inside it."""
-    pixels = []
-    for place in places:
-        x, y, depth = (np.linalg.inv(np.array(view["world_from_camera"])) @ [*place, 1.0])[:3]
-        if depth <= 0:
-            return 0.0
-        (fx, _, cx), (_, fy, cy), _ = view["K"]
-        u, v = fx * x / depth + cx, fy * y / depth + cy
-        if not all(INSIDE <= share <= 1 - INSIDE for share in (u / view["width"], v / view["height"])):
-            return 0.0
-        pixels.append((u, v))
-    (u, v), (a, b) = pixels
-    return float(np.hypot(a - u, b - v)) / view["width"]
