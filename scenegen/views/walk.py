@@ -1,5 +1,5 @@
-"""A walk as a clip: over the walkable floor at eye height, looking where one goes or steadily to a side of it, no faster and no quicker
-turning than asked."""
+"""A walk as a clip: over the walkable floor at eye height, looking where one goes or about oneself to where more is to be seen, no faster
+and no quicker turning than asked."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from scenegen.fields import Heights, Number, Whole
-from scenegen.frames import image_of, inverse, look_at
+from scenegen.frames import image_of, inverse, look_at, wrap
 from scenegen.scene.grid import pose_on_grid
 from scenegen.scene.walk import CELL_M, Walkable, walkable
 from scenegen.views.framing import frame, unhidden
@@ -27,12 +27,17 @@ TIES, AWAY_M = 3, 1.2
 """Things that two frames of a way share where the one hangs on the other; metres from which on its end is somewhere else than its beginning."""
 SHOWN = 0.3
 """From where on something counts as in view, hidden by others as it may be."""
+TURNS, TURN_COST, PLENTY, FORBIDDEN = 24, 0.15, 5, 100.0
+"""Ways to look, all round, among which one looks about; what a turn from one to the next costs in things seen; more than PLENTY in a picture count
+no more; what a radian beyond `about_deg` costs."""
+LOOKED_ABOUT = 4
+"""Of the ways that are drawn, along so many it is tried to look about: those that show most straight on."""
 
 
 class WalkConfig(PlanConfig):
     """ways: so many are drawn, and the one is walked along which most comes into view, one after another. frames, fps: of the clip. speed_m_s: walking speed at most. turn_deg_s: turning speed at most; where the way bends one walks slower.
     eye_m: height, the same all the way. down_deg: how far below level one looks.
-    aside_deg: how far to a side of the way one looks, all along it, where that shows more than looking straight on. What a walk is worth:
+    about_deg: how far to either side of the way one looks at most, to where more is to be seen; 0: straight on. What a walk is worth:
     one for each thing of the row in which they come, each `apart_s` seconds after the one before is in view; `varied` for each instant at which something does; less `bare` for each of LOOKED_AT
     frames that shows fewer than `few` things, as of one who faces a wall; and `tied`, half of it in the share of those frames that
     hang on the first one, each by TIES things that another shows too, half where the last is one of them: so it is told how places lie."""
@@ -44,7 +49,7 @@ class WalkConfig(PlanConfig):
     turn_deg_s: Number = Field(60.0, gt=0, le=720)
     eye_m: Heights = (1.45, 1.7)
     down_deg: Number = Field(8.0, ge=-45, le=45)
-    aside_deg: Number = Field(35.0, ge=0, le=90)
+    about_deg: Number = Field(110.0, ge=0, le=180)
     apart_s: Number = Field(1.0, ge=0, le=60)
     varied: Number = Field(0.2, ge=0, le=100)
     bare: Number = Field(0.75, ge=0, le=100)
@@ -63,33 +68,68 @@ class Walk(ViewPlan):
         out: list[Draft] = []
         floor = walkable(place.stage.scene)
         for _ in range(config.sets):
-            drawn = [one for _ in range(min(config.tries, config.ways)) for one in _clips(place, config, floor, rng)]
-            if drawn:
-                K, poses = drawn[int(np.argmax([_worth(place, config, *one) for one in drawn]))]
+            drawn = [one for _ in range(min(config.tries, config.ways)) if (one := _walked(place, config, floor, rng))]
+            clips = [(K, looking(config, eyes, yaws)) for K, eyes, yaws in drawn]
+            worth = [_worth(place, config, *clip) for clip in clips]
+            for best in np.argsort(worth, kind="stable")[::-1][:LOOKED_ABOUT] if config.about_deg else ():
+                K, eyes, yaws = drawn[best]
+                clips.append((K, looking(config, eyes, looked_about(place, config, K, eyes, yaws))))
+                worth.append(_worth(place, config, *clips[-1]))
+            if clips:
+                K, poses = clips[int(np.argmax(worth))]
                 clip = [camera(config, K, pose, k / config.fps) for k, pose in enumerate(poses)]
                 out.append(Draft(clip, fps=config.fps))
         return out
 
 
-def _clips(place: Place, config: WalkConfig, floor: Walkable, rng: np.random.Generator) -> list[tuple[Floats, Floats]]:
-    """K (3, 3) and the poses (F, 4, 4) of one walk as drawn, looking straight on and to either side; none where it cannot be walked."""
+def _walked(place: Place, config: WalkConfig, floor: Walkable, rng: np.random.Generator) -> tuple[Floats, Floats, Floats] | None:
+    """K (3, 3), eyes (F, 3) and yaws (F,) of one walk as drawn, looking straight on; None where it cannot be walked."""
     K, height = lens(config, rng), float(rng.uniform(*config.eye_m))
     way = _way(floor, (config.frames - 1) / config.fps * config.speed_m_s, rng)
     if way is None:
         place.reasons["no free floor to walk on"] += 1
-        return []
+        return None
     points, yaws = _timed(way, config)
     eyes = np.concatenate([points, np.full((len(points), 1), height)], 1)
     if not place.stage.within(eyes, 0.1).all():
         place.reasons["the way leaves the room"] += 1
-        return []
-    return [
-        (K, _looking(config, eyes, yaws + np.deg2rad(aside)))
-        for aside in sorted({0.0, config.aside_deg, -config.aside_deg}, key=abs)
-    ]
+        return None
+    return K, eyes, yaws
 
 
-def _looking(config: WalkConfig, eyes: Floats, yaws: Floats) -> Floats:
+def looked_about(place: Place, config: WalkConfig, K: Floats, eyes: Floats, yaws: Floats) -> Floats:
+    """Yaws (F,) of one who walks with eyes (F, 3) and yaws (F,) straight on, and looks to where most is to be seen, by boxes.
+
+    The best row of TURNS directions at instants between which there is time to turn to the next one, by dynamic programming (Viterbi):
+    each counts the things it shows, up to PLENTY, less `bare` where it shows fewer than `few`; between two of them turning costs.
+    """
+    fastest = np.deg2rad(config.turn_deg_s) / config.fps  # radians a frame
+    wide = 2 * np.pi / TURNS
+    instants = int(np.clip((len(eyes) - 1) * fastest / wide + 1, 1, LOOKED_AT))
+    some = np.unique(np.linspace(0, len(eyes) - 1, instants).round()).astype(int)
+    around = np.arange(TURNS) * wide
+    poses = looking(config, np.repeat(eyes[some], TURNS, 0), np.tile(around, len(some)))
+    held = frame(place.stage, K, (config.width, config.height), poses)
+    shown = (unhidden(place.stage, poses, held.framed)[:, : len(place.scene.objects)] > SHOWN).sum(1).reshape(len(some), TURNS)
+    off = np.abs(wrap(around - yaws[some, None]))
+    too_far = np.maximum(off - max(np.deg2rad(config.about_deg), wide / 2), 0)
+    gains = np.minimum(shown, PLENTY) - config.bare * (shown < config.few) - FORBIDDEN * too_far
+    total, came = gains[0], []
+    for gain, gap in zip(gains[1:], np.diff(some), strict=True):
+        reach = min(int(fastest * gap / wide + 1e-9), TURNS // 2)
+        steps = np.arange(-reach, reach + 1)
+        before = np.stack([np.roll(total, step) - TURN_COST * abs(step) for step in steps])
+        came.append(steps[before.argmax(0)])
+        total = before.max(0) + gain
+    at = [int(total.argmax())]
+    for back in reversed(came):
+        at.append(at[-1] - int(back[at[-1] % TURNS]))
+    way = np.interp(np.arange(len(eyes)), some, np.array(at[::-1]) * wide)
+    width = 2 * (len(eyes) // (2 * len(some))) + 1
+    return np.convolve(np.pad(way, width // 2, mode="edge"), np.full(width, 1 / width), "valid")
+
+
+def looking(config: WalkConfig, eyes: Floats, yaws: Floats) -> Floats:
     """Poses (F, 4, 4) on the grid, at eyes (F, 3), that look along yaws (F,), somewhat down."""
     down = np.deg2rad(config.down_deg)
     ways = np.stack([np.cos(yaws) * np.cos(down), np.sin(yaws) * np.cos(down), np.full(len(yaws), -np.sin(down))], 1)
