@@ -48,7 +48,7 @@ class WalkConfig(PlanConfig):
     speed_m_s: Number = Field(1.0, gt=0, le=10)
     turn_deg_s: Number = Field(60.0, gt=0, le=720)
     eye_m: Heights = (1.45, 1.7)
-    down_deg: Number = Field(8.0, ge=-45, le=45)
+    down_deg: Number = Field(14.0, ge=-45, le=45)
     about_deg: Number = Field(110.0, ge=0, le=180)
     apart_s: Number = Field(1.0, ge=0, le=60)
     varied: Number = Field(0.2, ge=0, le=100)
