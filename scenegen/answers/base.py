@@ -209,7 +209,8 @@ class Space(BaseModel, ABC):
 
     def cell(self, answer: Any) -> str | None:
         """The cell that an answer falls in, None outside."""
-        return answer.cell if answer.cell in self.cells else None
+        cell: str = answer.cell
+        return cell if cell in self.cells else None
 
     def targets(self, seed: int, task: str, index: int, slot: int, slots: int = 1) -> Target:
         """What scene `index` should contribute to `task` in its `slot` of `slots`: a pure function of these."""

@@ -47,7 +47,6 @@ def arrange(
         for facts in over:
             question = _new(task, facts, rng, cell, asked)
             if question is not None:
-                asked.about.add(question.about)
                 return with_options(question, target.position, rng)
         if rank == 0 and cell != ANYTHING:
             missed[f"{task.name}: wanted {cell}, not in the scene"] += 1
@@ -71,7 +70,6 @@ def spares(
         for cell in sorted((cell for cell in target.cells if cell not in barren), key=lambda cell: times[cell]):
             question = next((one for facts in turned if (one := _new(task, facts, rng, cell, asked)) is not None), None)
             if question is not None:
-                asked.about.add(question.about)
                 times[cell] += 1
                 out.append(with_options(question, target.position, rng))
                 break
@@ -80,12 +78,17 @@ def spares(
 
 
 def _new(task: Task, facts: Facts, rng: np.random.Generator, cell: str, asked: Asked) -> Question | None:
-    """The first of LOOK further candidates for a cell that was not asked yet."""
+    """The first of LOOK further candidates for a cell that was not asked yet, which it is from now on."""
     where = (task.name, facts.view_set.id if facts.view_set is not None else "", cell)
     stream = asked.streams.get(where)
     if stream is None:
         stream = asked.streams[where] = iter(task.ask(facts, rng, cell or None))
-    return next((question for question in islice(stream, LOOK) if question.about not in asked.about), None)
+    for question in islice(stream, LOOK):
+        about = question.about
+        if about not in asked.about:
+            asked.about.add(about)
+            return question
+    return None
 
 
 def with_options(question: Question, position: float, rng: np.random.Generator) -> Question:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from scenegen.errors import SceneError
 from scenegen.facts.policy import Visibility
-from scenegen.facts.relation import remembered
+from scenegen.facts.relation import UNKNOWN, remembered
 from scenegen.frames import (
     centers,
     corners,
@@ -71,9 +71,9 @@ class Facts:
 
     def kept(self, key: Hashable, make: Callable[[], Result]) -> Result:
         """What `make` finds, once for these facts and this key; what depends on more than the facts has that in its key."""
-        if key not in self.memory:
-            self.memory[key] = make()
-        out: Result = self.memory[key]
+        out: Result = self.memory.get(key, UNKNOWN)
+        if out is UNKNOWN:
+            out = self.memory[key] = make()
         return out
 
     @property

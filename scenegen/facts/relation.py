@@ -19,6 +19,8 @@ Unit = Literal["m", "m2", "m3", "deg", "px", "ratio", "share"]
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
+UNKNOWN: Any = object()
+"""In place of what facts do not remember yet."""
 TIE = 1e-9
 """Differences up to here, in the relation's own unit, are rounding."""
 
@@ -93,10 +95,10 @@ def remembered(
 
     @wraps(function)
     def once(facts: Facts, /, *args: Given.args, **kwargs: Given.kwargs) -> Result:
-        key = (function, args, tuple(sorted(kwargs.items())))
-        if key not in facts.memory:
-            facts.memory[key] = function(facts, *args, **kwargs)
-        found: Result = facts.memory[key]
+        key = (function, args, tuple(sorted(kwargs.items())) if kwargs else ())
+        found: Result = facts.memory.get(key, UNKNOWN)
+        if found is UNKNOWN:
+            found = facts.memory[key] = function(facts, *args, **kwargs)
         return found
 
     return once

@@ -6,7 +6,7 @@ import zlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from itertools import zip_longest
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
@@ -226,8 +226,7 @@ class Task(ABC):
 
     def fill(self, templates: tuple[str, ...], rng: np.random.Generator, name: str, **words: str) -> tuple[str, str]:
         """One of `templates` that this split may have, drawn without looking at the answer."""
-        numbers = [n for n in range(len(templates)) if held_out(n, len(templates)) == (self.split == TEST)]
-        numbers = (numbers or list(range(len(templates))))[: self.config.wordings]
+        numbers = wordings(len(templates), self.split == TEST)[: self.config.wordings]
         number = numbers[int(rng.integers(len(numbers)))]
         text = templates[number].format(**words)
         return text[0].upper() + text[1:], f"{name}/{number}"
@@ -244,6 +243,12 @@ HELD_OUT = 5
 def held_out(number: int, of: int) -> bool:
     """Whether wording `number` of the `of` of its kind is for the test split alone: the last of every HELD_OUT."""
     return number % HELD_OUT == HELD_OUT - 1 and of >= HELD_OUT
+
+
+@lru_cache(maxsize=256)
+def wordings(of: int, test: bool) -> tuple[int, ...]:
+    """The numbers of the wordings, `of` so many of a kind, that the test split has, or that all others have; all where it would have none."""
+    return tuple(n for n in range(of) if held_out(n, of) == test) or tuple(range(of))
 
 
 TASKS: Registry[type[Task]] = Registry("task", group="scenegen.tasks", package="scenegen.tasks", of=type)

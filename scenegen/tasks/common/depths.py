@@ -60,7 +60,8 @@ def clear_by(facts: Facts, view: str, gap_m: float, gap_ratio: float) -> Floats:
 
 def names_of(facts: Facts, view: str, *numbers: int) -> list[str]:
     """What things are called in a picture; empty where words fail, one name lies in another, or leans on what may move."""
-    phrases = [referrer(facts, [view]).phrase(facts.ids[k]) for k in numbers]
+    names = referrer(facts, [view])
+    phrases = [names.phrase(facts.ids[k]) for k in numbers]
     said = [phrase for phrase in phrases if phrase is not None and not (facts.scene.tracks and names_carrier(phrase))]
     return said if len(said) == len(numbers) and told_apart(said) else []
 
