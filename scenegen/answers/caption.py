@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
@@ -97,9 +98,10 @@ class CaptionAnswer(Answer):
         return self.saying(caption=" ".join(words[: len(words) // 2]) or "something")
 
 
-def _words(text: str) -> list[str]:
+@lru_cache(maxsize=256)
+def _words(text: str) -> tuple[str, ...]:
     """Words in lower case."""
-    return re.findall(r"[^\W_]+", plain(text).casefold())
+    return tuple(re.findall(r"[^\W_]+", plain(text).casefold()))
 
 
 def _ways(said: Said) -> tuple[str, ...]:
@@ -122,4 +124,5 @@ class Captions(Space):
         return tuple(self.lengths)
 
     def cell(self, answer: Any) -> str | None:
-        return answer.cell if answer.cell in self.lengths else None
+        cell = answer.cell
+        return cell if cell in self.lengths else None

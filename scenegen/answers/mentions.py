@@ -39,6 +39,13 @@ def spaced(text: str) -> str:
     return _GAP.sub(" ", text)
 
 
+@lru_cache(maxsize=16)
+def _compared(text: str) -> tuple[str, str]:
+    """A text spaced, and folded too: phrase after phrase is looked for in it."""
+    said = spaced(text)
+    return said, folded(said)
+
+
 def named(text: str, phrases: Sequence[str]) -> list[tuple[int, int, int]]:
     """(number of the phrase, start, end) of each of the normal phrases in a text, which is folded and spaced, in order. They are whole words
     and whole numbers, and a longer phrase hides a shorter inside it."""
@@ -77,8 +84,8 @@ def mentions(text: str, names: Sequence[str]) -> list[tuple[int, int, int]]:
 
     A name of one letter is matched as it is written, so that no article "a" counts. Positions are those in `spaced(text)`.
     """
-    said = spaced(text)
-    found = named(folded(said), [normal(name) for name in names])
+    said, lower = _compared(text)
+    found = named(lower, [normal(name) for name in names])
     return [one for one in found if not negated(said, *one[1:]) and _as_written(said, names[one[0]], *one[1:])]
 
 

@@ -71,11 +71,14 @@ class DescribeScene(Task):
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """Some draws of each picture in turn, each with another thing to compare with."""
         counts = [count for count in COUNTS if wanted is None or (count == COUNTS[-1]) == (wanted == "long")]
+        gaps = float(self.config.gap), float(self.config.gap_m), float(self.config.gap_ratio)
+        anchors = {
+            view: [k for k, those in _told(facts, view, *gaps)[1].items() if len(those) >= counts[0]] for view in facts.views
+        }
         drawn: set[tuple[str, int, tuple[int, ...]]] = set()
         for _ in range(DRAWS):
             for view in shuffled(rng, facts.views):
-                times, told = _told(facts, view, float(self.config.gap), float(self.config.gap_m), float(self.config.gap_ratio))
-                fit = [anchor for anchor, those in told.items() if len(those) >= counts[0]]
+                fit, (times, told) = anchors[view], _told(facts, view, *gaps)
                 if not fit:
                     continue
                 anchor = fit[int(rng.integers(len(fit)))]

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from scenegen.answers.choice import Labels
 from scenegen.facts import Facts
+from scenegen.facts.relation import remembered
 from scenegen.fields import Number
 from scenegen.language import listed, names_carrier
 from scenegen.scene import Camera, Object, Scene
@@ -133,7 +134,7 @@ class WhichDescribed(Task):
         """So many clauses of which each is needed, and things that fail one alone; three others in all, which can be marked."""
         if _spot(facts, view, thing) is None:
             return None
-        said, clear = self._sayable(facts, rng, view, thing)
+        said, clear = self._said(facts, rng, view, thing)
         others = np.flatnonzero(seen_at_rest(facts, view) & ~facts.is_person)
         others = others[others != thing]
         holds, fails = clear[:, others] >= 1.0, clear[:, others] <= -1.0
@@ -149,22 +150,13 @@ class WhichDescribed(Task):
                 return Described(view, things, tuple(said[c] for c in chosen), clear[rows][:, list(things)])
         return None
 
-    def _sayable(self, facts: Facts, rng: np.random.Generator, view: str, thing: int) -> tuple[list[tuple[str, int]], Floats]:
+    def _said(self, facts: Facts, rng: np.random.Generator, view: str, thing: int) -> tuple[list[tuple[str, int]], Floats]:
         """What can be said of a thing, up to TRIED clauses in random order, what is rarer first; and (clauses, N) how clearly it holds of each, negative
         where it fails."""
-        clear = clauses(facts, view, *self.config.bounds.values())
-        said: list[tuple[str, int]] = []
-        rows = []
-        pairs = np.argwhere(np.abs(clear[:, thing]) >= 1.0).tolist()
-        for axis, by in sorted(shuffled(rng, pairs), key=lambda pair: pair[0] < 2 and rng.random() < 0.5):
-            sign = 1 if clear[axis, thing, by] > 0 else -1
-            word, phrases = AXES[axis][sign < 0], names_of(facts, view, by)
-            if word and phrases and _may_say(word, phrases[0]):
-                said.append((word, int(by)))
-                rows.append(sign * clear[axis, :, by])
-            if len(said) == TRIED:
-                break
-        return said, np.array(rows, dtype=np.float64).reshape(len(said), len(facts.ids))
+        every, clear = _sayable(facts, view, thing, *self.config.bounds.values())
+        drawn = sorted(shuffled(rng, range(len(every))), key=lambda k: every[k][0] < 2 and rng.random() < 0.5)
+        chosen = [k for k in drawn if every[k][1]][:TRIED]
+        return [every[k][1:] for k in chosen], clear[chosen]
 
     def _marked(
         self, facts: Facts, rng: np.random.Generator, view: str, thing: int, left: list[NDArray[np.int64]]
@@ -243,15 +235,30 @@ def _needed(holds: NDArray[np.bool_], fails: NDArray[np.bool_], said: list[tuple
     others)."""
     if len(said) < count:
         return []
-    apart = np.array([[one[1] != other[1] for other in said] for one in said], dtype=bool)
+    by = np.array([number for _, number in said])
+    apart = by[:, None] != by
     one, other = holds.astype(np.float32), fails.astype(np.float32)
     if count == 2:
         alone = other @ one.T > 0  # the first is failed, the second holds
         return [(i, j) for i, j in np.argwhere(alone & alone.T & apart).tolist() if i < j]
-    three = np.einsum("im,jm,km->ijk", other, one, one) > 0
-    every = three & three.transpose(1, 0, 2) & three.transpose(2, 1, 0)
+    three = (one[:, None] * one) @ other.T > 0  # the first two hold, the last is failed
+    every = three & three.transpose(0, 2, 1) & three.transpose(2, 1, 0)
     every &= apart[:, :, None] & apart[:, None] & apart[None]
     return [found for found in map(tuple, np.argwhere(every).tolist()) if found[0] < found[1] < found[2]]
+
+
+@remembered
+def _sayable(facts: Facts, view: str, thing: int, *bounds: float) -> tuple[list[tuple[int, str, int]], Floats]:
+    """All that is clear of a thing, each (axis, relation, number of the thing it is said by), the relation "" where it is not to be said; and (clauses,
+    N) how clearly it holds of each, negative where it fails."""
+    clear = clauses(facts, view, *bounds)
+    axes, by = np.nonzero(np.abs(clear[:, thing]) >= 1.0)
+    signs = np.where(clear[axes, thing, by] > 0, 1, -1)
+    every = []
+    for axis, number, sign in zip(axes.tolist(), by.tolist(), signs.tolist(), strict=True):
+        word, phrases = AXES[axis][sign < 0], names_of(facts, view, number)
+        every.append((axis, word if word and phrases and _may_say(word, phrases[0]) else "", number))
+    return every, signs[:, None] * clear[axes, :, by]
 
 
 def _may_say(word: str, phrase: str) -> bool:
