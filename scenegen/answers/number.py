@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from itertools import combinations, pairwise
+from itertools import pairwise
 from math import isclose, log, log10
 from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field, StringConstraints, model_validator
 
 from scenegen.answers.base import Answer, Baseline, Options, Space, answer_type, lined_up
@@ -17,6 +18,7 @@ from scenegen.answers.quantities import stated
 from scenegen.answers.replies import Reply, Unparsed
 from scenegen.answers.units import SPELLED, written
 
+Floats = NDArray[np.float64]
 THRESHOLDS = np.linspace(0.5, 0.95, 10)
 """Of MRA: 0.50, 0.55 … 0.95, made as VSI-Bench's own code makes them, so that the last bits of a comparison are the same."""
 _ALLOWED = tuple(float(share) for share in 1 - THRESHOLDS)
@@ -42,7 +44,12 @@ def _said(value: float, decimals: int) -> float:
 
 def _within_a_step(one: float, other: float, decimals: int) -> bool:
     """Whether two numbers differ by one unit of the last digit at most; whole ones not at all."""
-    return abs(other - one) <= (10.0**-decimals if decimals else 0.0) * (1 + 1e-6)
+    return abs(other - one) <= _step(decimals)
+
+
+def _step(decimals: int) -> float:
+    """One unit of the last digit, and a little; nothing for whole numbers."""
+    return (10.0**-decimals if decimals else 0.0) * (1 + 1e-6)
 
 
 @answer_type
@@ -267,13 +274,9 @@ class Numbers(Space):
         likely = [j for j, share in enumerate(odds) if share > 0 or j == k]
         numbers, odds, k = [numbers[j] for j in likely], [odds[j] for j in likely], likely.index(k)
         values = [answer.value if j == k else round(number, self.decimals) for j, number in enumerate(numbers)]
-        pairs = combinations(range(len(numbers)), 2)
-        near = 1 + (self.times - 1) * (1 - 1e-6)
-        apart = frozenset(
-            (i, j)
-            for i, j in pairs
-            if _alike(values[i], values[j], answer) or max(numbers[i], numbers[j]) < near * min(numbers[i], numbers[j])
-        )
+        said, true = np.array(values), np.array(numbers)
+        near = np.maximum(true[:, None], true) < (1 + (self.times - 1) * (1 - 1e-6)) * np.minimum(true[:, None], true)
+        apart = frozenset((i, j) for i, j in np.argwhere(np.triu(_alike(said[:, None], said, answer) | near, 1)).tolist())
         chosen = companions(rng, k, odds, count, apart)
         if not chosen:
             return None
@@ -286,15 +289,15 @@ class Numbers(Space):
         return None if low > high else float(rng.uniform(low, high))
 
 
-def _alike(one: float, two: float, way: NumberAnswer) -> bool:
-    """Whether two numbers read alike in this way of asking, or one would pass for the other."""
-    gap = abs(one - two)
-    if _within_a_step(one, two, way.decimals):
-        return True
+def _alike(one: Floats, two: Floats, way: NumberAnswer) -> NDArray[np.bool_]:
+    """(...) whether two numbers read alike in this way of asking, or one would pass for the other."""
+    close = np.abs(two - one) <= _step(way.decimals)
     if way.metric == "exact":
-        return False
+        return close
     allowed = _ALLOWED[-1] if way.metric == "mra" else way.tolerance or 0.0
-    return gap <= allowed * (1.0 if way.metric == "absolute" else max(abs(one), abs(two))) * (1 + 1e-9)
+    scale = 1.0 if way.metric == "absolute" else np.maximum(np.abs(one), np.abs(two))
+    out: NDArray[np.bool_] = close | (np.abs(one - two) <= allowed * scale * (1 + 1e-9))
+    return out
 
 
 @lru_cache(maxsize=256)

@@ -103,8 +103,7 @@ class CognitiveMap(Task):
         self, facts: Facts, rng: np.random.Generator, views: tuple[str, ...], side: float, wanted: str | None
     ) -> Iterator[Drawn]:
         """Some things that can be on one map, in random order; as many as are wanted, else as many as there are."""
-        numbers, at = _clear(facts, views, side, float(self.config.margin_cells))
-        together = fit_together(at, float(self.config.apart_cells))
+        numbers, at, together = _clear(facts, views, side, float(self.config.margin_cells), float(self.config.apart_cells))
         for count in [int(wanted)] if wanted else range(self.config.items, FEWEST - 1, -1):
             if count > self.config.items or len(numbers) < count + 1:
                 continue
@@ -217,8 +216,11 @@ def _shows(facts: Facts, view: str, name: str) -> bool:
 
 
 @remembered
-def _clear(facts: Facts, views: tuple[str, ...], side: float, margin: float) -> tuple[NDArray[np.int64], Floats]:
-    """Numbers of what can be on a map with cells of this width, and (K, 2) where: in columns and rows from the camera's cell, at (0, 0)."""
+def _clear(
+    facts: Facts, views: tuple[str, ...], side: float, margin: float, apart: float
+) -> tuple[NDArray[np.int64], Floats, NDArray[np.bool_]]:
+    """Numbers of what can be on a map with cells of this width; (K, 2) where: in columns and rows from the camera's cell, at (0, 0); and (K, K)
+    which of them can be on one map."""
     numbers = _shown(facts, views)
     spots, widths = _floor(facts, views[0])
     at = (spots[numbers] * [1.0, -1.0]) / side + 0.5
@@ -228,7 +230,7 @@ def _clear(facts: Facts, views: tuple[str, ...], side: float, margin: float) -> 
         fit &= np.hypot(*(at - 0.5).T) >= NEAR
         if len(views) == 1:
             fit &= cell[:, 1] <= 0
-    return numbers[fit], at[fit]
+    return numbers[fit], at[fit], fit_together(at[fit], apart)
 
 
 def _names(facts: Facts, drawn: Drawn) -> list[str]:

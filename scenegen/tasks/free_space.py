@@ -142,10 +142,17 @@ class FreeSpace(Task):
         return float(self.config.across_m) / 2
 
     def _question(self, facts: Facts, rng: np.random.Generator, place: Place) -> Question | None:
-        """The question of a place, judged at every pixel; None where words fail, or where there is too little or too much to point at."""
-        phrases, camera = names_of(facts, place.view, *place.things), facts.camera(place.view)
+        """The question of a place, judged at every pixel once; None where words fail, or where there is too little or too much to point at."""
+        phrases = names_of(facts, place.view, *place.things)
         if not phrases or any(map(names_carrier, phrases)):
             return None
+        found = facts.kept((type(self), place, self.config), lambda: self._judged(facts, place))
+        return self._put(facts, rng, place, phrases, *found) if found is not None else None
+
+    def _judged(self, facts: Facts, place: Place) -> tuple[Point2Answer, float, float] | None:
+        """The answer, pixels to the nearest that is wrong, and metres to the nearest thing or wall; None where there is too little or too much to
+        point at."""
+        camera = facts.camera(place.view)
         ground = free_floor(facts, place.view, self._radius)
         told = {
             (relation, k): found
@@ -162,7 +169,7 @@ class FreeSpace(Task):
             width=camera.width, height=camera.height, scale=self.config.scale, point=(x, y), mask=Mask.of(shown)
         )
         at = ground.at[np.searchsorted(ground.pixel, int(answer.point[1]) * camera.width + int(answer.point[0]))]
-        return self._put(facts, rng, place, phrases, answer, room, stated(clear_about(facts, at)))
+        return answer, room, stated(clear_about(facts, at))
 
     def _put(
         self, facts: Facts, rng: np.random.Generator, place: Place, phrases: list[str], answer: Point2Answer, room: float, clear: float

@@ -156,8 +156,9 @@ class SelfLocation(Task):
             drawn: list[tuple[int, tuple[int, int]]] = []
             for case in shuffled(rng, tuple(fits)):
                 among = fits[case]
-                free = [m for m in among if all(np.hypot(*(place[m] - place[n])) >= APART * camera.width for n, _ in drawn)]
-                if free:
+                off = place[among][:, None] - place[[n for n, _ in drawn]]
+                free = among[(np.hypot(off[..., 0], off[..., 1]) >= APART * camera.width).all(-1)]
+                if len(free):
                     drawn.append((int(rng.choice(free)), case))
                 if len(drawn) == len(NUMBERED):
                     return drawn

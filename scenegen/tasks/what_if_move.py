@@ -12,6 +12,7 @@ from pydantic import Field
 
 from scenegen.answers.choice import Labels
 from scenegen.facts import Facts
+from scenegen.facts.relation import remembered
 from scenegen.fields import Number
 from scenegen.frames import half_size, inverse, project, rotate, yaw_pose
 from scenegen.scene import Camera, Object, Scene
@@ -106,13 +107,12 @@ class WhatIfMove(Task):
         """(answer, (view, number of the thing, what the camera does)) of all that is clear."""
         rests = at_rest(facts)
         for view in facts.views:
-            camera = facts.camera(view)
             if not facts.has_heading[facts.frame(f"camera:{view}")]:
                 continue
             for name in facts.visible(view):
                 number = facts.index[name]
                 if rests[number]:
-                    turned = self._turned(camera, facts.corners[number], facts.centers[number])
+                    turned = self._turned(facts, view, number)
                     clear = [action for action in (*self._aside(facts, view, number), *turned) if action.margin >= 1.0]
                     told = {(action.part, action.amount, action.to): action.label for action in clear}
                     for action in clear:
@@ -132,24 +132,22 @@ class WhatIfMove(Task):
                 label = PARTS["distance"][0 if change[0] < 0 else 1]
                 yield Action("distance", metres, side, label, least / self.config.nearer_m, stated(change[0]))
 
-    def _turned(self, camera: Camera, corners: Floats, center: Floats) -> Iterator[Action]:
+    def _turned(self, facts: Facts, view: str, number: int) -> Iterator[Action]:
         """What turning does to where a thing's corners lie between the left and the right border of the picture."""
+        camera, corners, center = facts.camera(view), facts.corners[number], facts.centers[number]
         half = np.rad2deg(np.arctan(half_size(camera.K, camera.width, camera.height)[0]))
         place = camera.world_from_camera[:3, 3]
-        for degrees in TURN_DEG:
-            for side, sign in SIDES.items():
-                turned = camera.world_from_camera.copy()
-                turned[:3, :3] = yaw_pose([0, 0, 0], np.deg2rad(sign * degrees))[:3, :3] @ turned[:3, :3]
-                local = rotate(inverse(turned), np.concatenate([center[None], corners]) - place)
-                off = np.rad2deg(np.arctan2(-local[:, 0], local[:, 2]))
-                uv, depth = project(camera.K, inverse(turned), corners)
-                upright = bool((depth > 0).all()) and bool(((uv[:, 1] >= 0) & (uv[:, 1] <= camera.height)).all())
-                inside, beyond = half - float(np.abs(off).max()), float(np.abs(off[1:]).min()) - half
-                one_side = (off > 0).all() or (off < 0).all()
-                if inside > 0 and upright:
-                    yield Action("view", degrees, side, "in view", inside / self.config.edge_deg, stated(off[0]))
-                elif beyond > 0 and one_side:
-                    yield Action("view", degrees, side, "out of view", beyond / self.config.edge_deg, stated(off[0]))
+        for (degrees, side), camera_from_world in _turns(facts, view).items():
+            local = rotate(camera_from_world, np.concatenate([center[None], corners]) - place)
+            off = np.rad2deg(np.arctan2(-local[:, 0], local[:, 2]))
+            uv, depth = project(camera.K, camera_from_world, corners)
+            upright = bool((depth > 0).all()) and bool(((uv[:, 1] >= 0) & (uv[:, 1] <= camera.height)).all())
+            inside, beyond = half - float(np.abs(off).max()), float(np.abs(off[1:]).min()) - half
+            one_side = (off > 0).all() or (off < 0).all()
+            if inside > 0 and upright:
+                yield Action("view", degrees, side, "in view", inside / self.config.edge_deg, stated(off[0]))
+            elif beyond > 0 and one_side:
+                yield Action("view", degrees, side, "out of view", beyond / self.config.edge_deg, stated(off[0]))
 
     def _about(self, facts: Facts, rng: np.random.Generator, view: str, number: int, action: Action) -> Question | None:
         phrase = referrer(facts, [view]).phrase(facts.ids[number])
@@ -186,3 +184,15 @@ class WhatIfMove(Task):
         shot = Camera.look_at("c", (0.0, 0.0, 1.4), (4.0, 0.0, 0.9), hfov_deg=75)
         parameters: dict[str, Parameter] = {"part": "distance", "amount": 2.0, "to": "left"}
         return Example(Scene(id="aside", objects=things, cameras=[shot]), {"target": "lamp"}, "closer", parameters=parameters)
+
+
+@remembered
+def _turns(facts: Facts, view: str) -> dict[tuple[float, str], Floats]:
+    """camera_from_world (4, 4) of a camera that turns on the spot, by degrees and side."""
+    out = {}
+    for degrees in TURN_DEG:
+        for side, sign in SIDES.items():
+            turned = facts.camera(view).world_from_camera.copy()
+            turned[:3, :3] = yaw_pose([0, 0, 0], np.deg2rad(sign * degrees))[:3, :3] @ turned[:3, :3]
+            out[degrees, side] = inverse(turned)
+    return out

@@ -103,8 +103,9 @@ def orders(
     found: dict[tuple[bool, bool], list[Order]] = {(one, other): [] for one in (True, False) for other in (True, False)}
     for count in range(most, FEWEST - 1, -1):
         for view in facts.views:
-            clear = clear_by(facts, view, gap_m, gap_ratio)
-            drawn = {_drawn(clear, camera_metres(facts, view)[:, 0], count, rng) for _ in range(DRAWS)}
+            apart, away = np.abs(clear_by(facts, view, gap_m, gap_ratio)) >= 1.0, camera_metres(facts, view)[:, 0].tolist()
+            among, told = np.flatnonzero(apart.any(1)).tolist(), apart.tolist()
+            drawn = {_drawn(among, told, away, count, rng) for _ in range(DRAWS)}
             for order in sorted(drawn - {()}):
                 sort = tells([look(facts, view, near, far) for near, far in combinations(order, 2)])
                 if len(found[sort]) < KEPT and names_of(facts, view, *order):
@@ -112,14 +113,15 @@ def orders(
     return found
 
 
-def _drawn(clear: Floats, away: Floats, count: int, rng: np.random.Generator) -> tuple[int, ...]:
-    """Numbers of `count` things, drawn at random so that every two are clear, from the nearest to the farthest; none where there are not so many."""
+def _drawn(among: list[int], told: list[list[bool]], away: list[float], count: int, rng: np.random.Generator) -> tuple[int, ...]:
+    """Numbers of `count` things, drawn at random so that every two are `told` apart, from the nearest to the farthest; none where there are not so
+    many."""
     chosen: list[int] = []
-    for k in shuffled(rng, np.flatnonzero((np.abs(clear) >= 1.0).any(1))):
-        if all(abs(clear[k, one]) >= 1.0 for one in chosen):
-            chosen.append(int(k))
+    for k in shuffled(rng, among):
+        if all(told[k][one] for one in chosen):
+            chosen.append(k)
         if len(chosen) == count:
-            return tuple(sorted(chosen, key=lambda one: float(away[one])))
+            return tuple(sorted(chosen, key=lambda one: away[one]))
     return ()
 
 

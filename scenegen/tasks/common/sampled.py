@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache, partial
 
 from scenegen.facts import Facts
+from scenegen.facts.relation import remembered
 from scenegen.language import Referrer, Shown, names_carrier
 from scenegen.scene import Object
 from scenegen.scene.sampling import ALL, SAMPLINGS
@@ -70,14 +71,18 @@ def _shown(facts: Facts, question: Question, frames: Sequence[int]) -> bool:
 def _said(facts: Facts, views: list[str], person: str) -> bool:
     """Whether what the whole clip says of a person, to tell them from the others, is seen in some of these views too."""
     assert facts.view_set is not None
-    every = [camera.id for camera in facts.view_set.cameras]
-    context = {name for view in every for name in facts.seen(view)}
+    every = tuple(camera.id for camera in facts.view_set.cameras)
+    return _phrase(facts, tuple(views), person) == _phrase(facts, every, person)
 
-    def phrase(of: list[str]) -> str | None:
-        shown = Shown(
-            garment=partial(seeing.garment_shown, facts, of), noun=partial(seeing.noun_seen, facts, of),
-            legs=partial(seeing.legs_shown, facts, of),
-        )  # fmt: skip
-        return Referrer(facts.scene, context, shown).phrase(person)
 
-    return phrase(views) == phrase(every)
+@remembered
+def _phrase(facts: Facts, views: tuple[str, ...], person: str) -> str | None:
+    """What tells a person from all others that a clip shows, by what these of its views show of them."""
+    assert facts.view_set is not None
+    context = {name for camera in facts.view_set.cameras for name in facts.seen(camera.id)}
+    of = list(views)
+    shown = Shown(
+        garment=partial(seeing.garment_shown, facts, of), noun=partial(seeing.noun_seen, facts, of),
+        legs=partial(seeing.legs_shown, facts, of),
+    )  # fmt: skip
+    return Referrer(facts.scene, context, shown).phrase(person)
