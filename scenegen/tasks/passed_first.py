@@ -146,6 +146,7 @@ def _options(rng: np.random.Generator, way: Way, beside: list[int]) -> Iterator[
             yield tuple(shuffled(rng, (way.first, *shuffled(rng, beside)[: count - 1])))
 
 
+@remembered
 def _beside(facts: Facts, way: Way) -> list[int]:
     """Of what comes later, each that one can see and name together with the way and what is first."""
     told = (way.start, way.end, way.first)

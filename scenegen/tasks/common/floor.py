@@ -127,11 +127,11 @@ def metres_to(points: Floats, outline: Floats) -> Floats:
     """Metres from points (..., 2) to the nearest of a convex outline (..., K, 2), counter-clockwise; 0 within. Shapes broadcast: many points to
     one outline, or one point to many."""
     way = np.roll(outline, -1, axis=-2) - outline
-    off = points[..., None, :] - outline
-    within = (way[..., 0] * off[..., 1] - way[..., 1] * off[..., 0] >= 0).all(-1)
-    along = np.clip((off * way).sum(-1) / np.maximum((way**2).sum(-1), 1e-12), 0.0, 1.0)
-    rest = off - along[..., None] * way
-    return np.where(within, 0.0, np.hypot(rest[..., 0], rest[..., 1]).min(-1))
+    dx, dy = way[..., 0], way[..., 1]
+    x, y = points[..., None, 0] - outline[..., 0], points[..., None, 1] - outline[..., 1]
+    within = (dx * y - dy * x >= 0).all(-1)
+    along = np.clip((x * dx + y * dy) / np.maximum(dx**2 + dy**2, 1e-12), 0.0, 1.0)
+    return np.where(within, 0.0, np.hypot(x - along * dx, y - along * dy).min(-1))
 
 
 def clear_about(facts: Facts, point: Floats) -> float:
