@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 from itertools import islice
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import scenegen as sg
 from scenegen.audit.rules import Given, Operand, rule_for
 from scenegen.audit.rules.base import FACE, FRONT
 from scenegen.audit.sight import adrift, unreadable, unseen
+from scenegen.errors import RecipeError
 from scenegen.facts import Facts, Visibility
+from scenegen.frames.reference import MEANINGS, REFERENCES
 from scenegen.language import Referrer, mirrored, nouns_match
 from scenegen.scene import Scene, Visible
 from scenegen.tables.rows import _visible_rows
@@ -330,3 +334,26 @@ def test_a_number_is_said_as_it_is_stated() -> None:
     with pytest.raises(ValueError, match="take stated"):
         Evidence(**given, numbers={"depth": raw})
     assert Evidence(**given, numbers={"depth": stated(raw)})["depth"] == 1.75
+
+
+def test_every_family_asks_in_frames_that_have_a_name() -> None:
+    """As their page says, which is written from built questions."""
+    rows = [line.split(" | ") for line in Path("docs/families.md").read_text().splitlines() if line.startswith("| [`")]
+    assert {name for row in rows for name in row[4].split(", ")} <= set(REFERENCES)
+    assert list(MEANINGS) == list(REFERENCES)
+
+
+def test_a_recipe_asks_in_the_frames_it_names_alone() -> None:
+    scene = sg.compose_scene("cafe", seed=1, people=(3, 4), things=(12, 20))
+    tasks = {"camera_relative_direction": {"per_scene": 4}, "person_relative_direction": {"per_scene": 4}}
+
+    def asked(frames: list[str] | None) -> set[str]:
+        return {question.frame for question in sg.ask_scene(scene, {"name": "x", "frames": frames, "tasks": tasks}, seed=1)}
+
+    assert asked(None) == {"camera", "person"}
+    assert asked(["person"]) == {"person"}
+    assert asked(["camera", "world"]) == {"camera"}
+    with pytest.raises(RecipeError, match="'camera'"):
+        asked(["cammera"])
+    with pytest.raises(RecipeError, match="frames"):
+        asked([])

@@ -24,10 +24,20 @@ LOOK = 6
 @dataclass
 class Asked:
     """What a scene was asked so far. about: what its questions are about. streams: by (task, set of views, cell), the candidates that are
-    still to come, so that a later slot goes on where an earlier one stopped and does not look for all of them again."""
+    still to come, so that a later slot goes on where an earlier one stopped and does not look for all of them again. frames: the frames of
+    reference that may be asked about; none for all."""
 
+    frames: frozenset[str] | None = None
     about: set[tuple[Any, ...]] = field(default_factory=set)
     streams: dict[tuple[str, str, str], Iterator[Question]] = field(default_factory=dict)
+
+    def takes(self, question: Question) -> bool:
+        """Whether that question may be asked too, which from now on it was: in a frame that is wished, and about nothing that was asked."""
+        about = question.about
+        if about in self.about or not (self.frames is None or question.frame in self.frames):
+            return False
+        self.about.add(about)
+        return True
 
 
 def anything(target: Target) -> Target:
@@ -78,17 +88,12 @@ def spares(
 
 
 def _new(task: Task, facts: Facts, rng: np.random.Generator, cell: str, asked: Asked) -> Question | None:
-    """The first of LOOK further candidates for a cell that was not asked yet, which it is from now on."""
+    """The first of LOOK further candidates for a cell that may be asked, which from now on was."""
     where = (task.name, facts.view_set.id if facts.view_set is not None else "", cell)
     stream = asked.streams.get(where)
     if stream is None:
         stream = asked.streams[where] = iter(task.ask(facts, rng, cell or None))
-    for question in islice(stream, LOOK):
-        about = question.about
-        if about not in asked.about:
-            asked.about.add(about)
-            return question
-    return None
+    return next(filter(asked.takes, islice(stream, LOOK)), None)
 
 
 def with_options(question: Question, position: float, rng: np.random.Generator) -> Question:

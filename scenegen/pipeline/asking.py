@@ -69,7 +69,7 @@ def offer_of(
     shown = [one.facts(scene, policy, measured) for one in seen]
     plain = Facts(scene, {}, policy, measured)
     as_they_come = natural([content])
-    offer, asked = Offer(), Asked()
+    offer, asked = Offer(), Asked(None if content.frames is None else frozenset(content.frames))
     for name, task in tasks.items():
         slots = content.tasks[name].per_scene
         over, lacking = _over(task, shown, plain)
@@ -163,7 +163,6 @@ def _twins(
     for name, task in tasks.items():
         for question in questions:
             twin = task.twin(facts[question.view_set_id], rng, question) if len(out[name]) < most else None
-            if twin is not None and twin.about not in asked.about:
-                asked.about.add(twin.about)
+            if twin is not None and asked.takes(twin):
                 out[name].append(with_options(twin, float(rng.random()), rng))
     return out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, SerializeAsAny, ValidationInfo, ValidatorFunctionWrapHandler, field_validator
 from pydantic_core import PydanticKnownError
@@ -12,6 +12,7 @@ from scenegen.assets.library.selection import AssetSelection
 from scenegen.compose.light import LightPlan
 from scenegen.compose.spec import Priors
 from scenegen.fields import Few, Number
+from scenegen.frames.reference import Reference
 from scenegen.pipeline.sections import Scenes, Section, TaskName, Views, Visibility, each_as_its_own, task_model
 from scenegen.tasks import TaskConfig
 from scenegen.tasks.common.margins import Preset, preset
@@ -44,6 +45,9 @@ class Content(Section):
         default=True, description="whether contrasts are asked on top: the same things in another frame, with another answer"
     )
     paraphrase: Few | None = Field(default=None, description="wordings of a kind that tasks use at most; none for all")
+    frames: Annotated[list[Reference], Field(min_length=1)] | None = Field(
+        default=None, description="frames of reference that are asked about; none for all"
+    )
     tasks: dict[TaskName, SerializeAsAny[TaskConfig]] = Field(
         description="what is asked: task names, each with its plan; at least one"
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from scenegen.frames.reference import MEANINGS
+
 COLUMNS: dict[str, dict[str, str]] = {
     "questions": {
         "question_id": "string, unique in the dataset: `<scene_id>-q<number>`",
@@ -9,7 +11,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "view_set_id": "string or null, the row of `view_sets` that it is asked over; null for questions of text alone",
         "view_ids": "list of strings, the rows of `views` whose pictures are shown, in this order; empty for questions of text alone",
         "task": "string, the task family",
-        "frame": "string, whose frame the answer is in: camera, person, intrinsic (a thing's own), stand_at_facing, cardinal",
+        "frame": "string, whose frame the answer is in: " + ", ".join(f"{name} ({meaning})" for name, meaning in MEANINGS.items()),
         "question": "string, the text to show; it names the frame and what may be answered",
         "choices": "list of strings, the options in their order; exactly one is right",
         "answer": "string, the right option, as it stands in `choices`",
