@@ -14,7 +14,7 @@ from scenegen.frames import intrinsics, look_at, wrap
 from scenegen.language import DIRECTIONS_8, side
 from scenegen.scene import Camera, Object, Scene
 from scenegen.tasks.common.places import MOST_VIEWS, apart_on_floor, at_rest, views_of
-from scenegen.tasks.common.standing import PlacesConfig, put, triples_apart
+from scenegen.tasks.common.standing import PlacesConfig, numbered, put, triples_apart
 from scenegen.tasks.question import Margin, Question, stated
 from scenegen.tasks.task import CAMERAS, DirectionConfig, Example, Needs, Task, task
 
@@ -76,11 +76,10 @@ class BackTurned(Task):
         self, facts: Facts, rng: np.random.Generator, wanted: str | None
     ) -> Iterator[tuple[tuple[str, ...], float, float]]:
         """Ids of A, B and C that are clear over the footprints, in random order, with azimuth and least margin in degrees."""
-        clear, among, index = _clear(facts, self.margin_deg, **self.config.between)
+        triples, index = _clear(facts, self.margin_deg, **self.config.between)
         if wanted:
-            clear = clear & (index == self.space.cells.index(wanted))
-        found = rng.permutation(np.flatnonzero(clear))[:TRIES]
-        triples = np.array(among, dtype=np.int64)[np.stack(np.unravel_index(found, clear.shape), -1)]
+            triples = triples[index == self.space.cells.index(wanted)]
+        triples = rng.permutation(triples)[:TRIES]
         for some in (triples[k : k + AT_A_TIME] for k in range(0, len(triples), AT_A_TIME)):
             azimuth, _, left, stray = facts.facing_anywhere(some)
             about = np.rad2deg(wrap(np.deg2rad(azimuth) + np.pi))
@@ -123,13 +122,11 @@ class BackTurned(Task):
 
 
 @remembered
-def _clear(
-    facts: Facts, margin_deg: float, apart_m: float, reach_m: float
-) -> tuple[NDArray[np.bool_], tuple[int, ...], NDArray[np.int64]]:
-    """(T, T, T) triples of things that are clear between their centres, the numbers of those T things, and the sectors with the back turned."""
+def _clear(facts: Facts, margin_deg: float, apart_m: float, reach_m: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """(T, 3) numbers of A, B and C of all triples of things that are clear between their centres, and (T,) the sectors with the back turned."""
     still = at_rest(facts)
     apart = apart_on_floor(facts, apart_m, reach_m) & still & still[:, None]
     among = tuple(np.flatnonzero(apart.any(1)).tolist())
     _, margin, index = facts.stand_at_facing(8, among)
     clear = triples_apart(facts, apart, among) & (margin >= margin_deg) & (index >= 0)
-    return clear, among, (index + 4) % 8
+    return numbered(clear, among), (index[clear] + 4) % 8

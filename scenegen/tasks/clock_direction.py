@@ -20,7 +20,7 @@ from scenegen.language import side
 from scenegen.scene import Camera, Object, Scene
 from scenegen.tasks.common.margins import Bound
 from scenegen.tasks.common.places import apart_on_floor, at_rest, views_of
-from scenegen.tasks.common.standing import FARTHEST_M, PlacesConfig, put, triples_apart
+from scenegen.tasks.common.standing import FARTHEST_M, PlacesConfig, numbered, put, triples_apart
 from scenegen.tasks.question import Margin, Question, stated
 from scenegen.tasks.task import CAMERAS, Example, Needs, Task, task
 
@@ -107,11 +107,10 @@ class ClockDirection(Task):
         self, facts: Facts, rng: np.random.Generator, wanted: str | None
     ) -> Iterator[tuple[tuple[str, ...], float, int, float]]:
         """Ids of A, B and C that are clear, in random order, with azimuth in degrees, the hour's number in CLOCK, and the least margin."""
-        clear, among, index = _clear(facts, float(self.config.margin_deg), **self.config.between)
+        triples, index = _clear(facts, float(self.config.margin_deg), **self.config.between)
         if wanted:
-            clear = clear & (index == CLOCK.index(wanted))
-        found = rng.permutation(np.flatnonzero(clear))[:TRIES]
-        triples = np.array(among, dtype=np.int64)[np.stack(np.unravel_index(found, clear.shape), -1)]
+            triples = triples[index == CLOCK.index(wanted)]
+        triples = rng.permutation(triples)[:TRIES]
         for some in (triples[k : k + AT_A_TIME] for k in range(0, len(triples), AT_A_TIME)):
             azimuth, hour, left, stray = facts.facing_anywhere(some, 12)
             for k in np.flatnonzero((left >= FOOTPRINT_MARGIN_DEG) & (stray <= STRAY_CORNERS)):
@@ -154,12 +153,10 @@ class ClockDirection(Task):
 
 
 @remembered
-def _clear(
-    facts: Facts, margin_deg: float, apart_m: float, reach_m: float
-) -> tuple[NDArray[np.bool_], tuple[int, ...], NDArray[np.int64]]:
-    """(T, T, T) triples of things that are clear between their centres, the numbers of those T things, and the hours' numbers in CLOCK."""
+def _clear(facts: Facts, margin_deg: float, apart_m: float, reach_m: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """(T, 3) numbers of A, B and C of all triples of things that are clear between their centres, and (T,) the hours' numbers in CLOCK."""
     apart = apart_on_floor(facts, apart_m, reach_m)
     among = tuple(np.flatnonzero(apart.any(1) & at_rest(facts)).tolist())
     _, margin, index = facts.stand_at_facing(12, among)
     clear = triples_apart(facts, apart, among) & (margin >= margin_deg) & (index >= 0)
-    return clear, among, index
+    return numbered(clear, among), index[clear]

@@ -13,7 +13,7 @@ from scenegen.facts.relation import remembered
 from scenegen.frames import sector
 from scenegen.language import DIRECTIONS_8, side
 from scenegen.tasks.common.places import apart_on_floor, views_of
-from scenegen.tasks.common.standing import PlacesConfig, put, triples_apart
+from scenegen.tasks.common.standing import PlacesConfig, numbered, put, triples_apart
 from scenegen.tasks.question import Margin, Question, stated
 from scenegen.tasks.task import DirectionConfig, Needs, Task, task
 
@@ -77,13 +77,12 @@ class SceneSimulation(Task):
         self, facts: Facts, rng: np.random.Generator, wanted: str | None
     ) -> Iterator[tuple[tuple[str, ...], float, float]]:
         """Ids of A, B and C that are clear over the footprints, in random order, with azimuth and least margin in degrees."""
-        clear, among, index = _clear(facts, self.margin_deg, **self.config.between)
+        triples, index = _clear(facts, self.margin_deg, **self.config.between)
         if wanted:
-            clear = clear & (index == self.space.cells.index(wanted))
-        found = np.flatnonzero(clear)
-        if len(found) > TRIES:
-            found = rng.choice(found, TRIES, replace=False)
-        triples = np.array(among, dtype=np.int64)[np.stack(np.unravel_index(rng.permutation(found), clear.shape), -1)]
+            triples = triples[index == self.space.cells.index(wanted)]
+        if len(triples) > TRIES:
+            triples = rng.choice(triples, TRIES, replace=False)
+        triples = rng.permutation(triples)
         for some in (triples[k : k + AT_A_TIME] for k in range(0, len(triples), AT_A_TIME)):
             azimuth, _, left, stray = facts.facing_anywhere(some)
             for k in np.flatnonzero((left >= FOOTPRINT_MARGIN_DEG) & (stray <= STRAY_CORNERS)):
@@ -113,12 +112,10 @@ class SceneSimulation(Task):
 
 
 @remembered
-def _clear(
-    facts: Facts, margin_deg: float, apart_m: float, reach_m: float
-) -> tuple[NDArray[np.bool_], tuple[int, ...], NDArray[np.int64]]:
-    """(T, T, T) triples of things that are clear between their centres, the numbers of those T things, and the sectors."""
+def _clear(facts: Facts, margin_deg: float, apart_m: float, reach_m: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """(T, 3) numbers of A, B and C of all triples of things that are clear between their centres, and (T,) the sectors."""
     apart = apart_on_floor(facts, apart_m, reach_m)
     among = tuple(np.flatnonzero(apart.any(1)).tolist())
     _, margin, index = facts.stand_at_facing(8, among)
     clear = triples_apart(facts, apart, among, target_faced=False) & (margin >= margin_deg) & (index >= 0)
-    return clear, among, index
+    return numbered(clear, among), index[clear]

@@ -16,7 +16,7 @@ from scenegen.frames import intrinsics, look_at, wrap
 from scenegen.language import side
 from scenegen.scene import Camera, Object, Scene
 from scenegen.tasks.common.places import apart_on_floor, views_of
-from scenegen.tasks.common.standing import PlacesConfig, put, triples_apart
+from scenegen.tasks.common.standing import PlacesConfig, numbered, put, triples_apart
 from scenegen.tasks.question import Margin, Question, stated
 from scenegen.tasks.task import Example, Needs, Task, task
 
@@ -78,12 +78,11 @@ class TurnToFace(Task):
     ) -> Iterator[tuple[tuple[int, ...], float, float, float]]:
         """Numbers of A, B and C whose centres give a clear side, which holds over the footprints, and an answer in the cell wanted, in
         random order; with the turn, what is left of the side, and by how much the turn may differ, in degrees."""
-        clear, among, azimuth = _clear(facts, self.margin_deg, **self.config.between)
+        triples, azimuth = _clear(facts, self.margin_deg, **self.config.between)
         if wanted:
             low, high = self.space.span(wanted)
-            clear = clear & (azimuth >= low - HALF_DEG) & (azimuth < high + HALF_DEG)
-        found = rng.permutation(np.flatnonzero(clear))[:TRIES]
-        triples = np.array(among, dtype=np.int64)[np.stack(np.unravel_index(found, clear.shape), -1)]
+            triples = triples[(azimuth >= low - HALF_DEG) & (azimuth < high + HALF_DEG)]
+        triples = rng.permutation(triples)[:TRIES]
         for some in (triples[k : k + AT_A_TIME] for k in range(0, len(triples), AT_A_TIME)):
             turns = _turns(facts, some)
             if wanted:
@@ -150,15 +149,13 @@ def _side_margin(angle: NDArray[np.float64] | float) -> NDArray[np.float64]:
 
 
 @remembered
-def _clear(
-    facts: Facts, margin_deg: float, apart_m: float, reach_m: float
-) -> tuple[NDArray[np.bool_], tuple[int, ...], NDArray[np.float64]]:
-    """(T, T, T) triples of things whose centres give a clear side, the numbers of those T things, and the turns in degrees."""
+def _clear(facts: Facts, margin_deg: float, apart_m: float, reach_m: float) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """(T, 3) numbers of A, B and C of all triples of things whose centres give a clear side, and (T,) the turns in degrees."""
     apart = apart_on_floor(facts, apart_m, reach_m)
     among = tuple(np.flatnonzero(apart.any(1)).tolist())
     azimuth, _, index = facts.stand_at_facing(8, among)
     clear = triples_apart(facts, apart, among) & (index >= 0) & (_side_margin(azimuth) >= margin_deg)
-    return clear, among, azimuth
+    return numbered(clear, among), azimuth[clear]
 
 
 def _bearings(facts: Facts, at: NDArray[np.int64], points: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -68,11 +68,8 @@ def free_floor(facts: Facts, view: str, radius: float, step: int = 1) -> Ground:
     thing that begins lower than TALL_M. None where the camera stands outside of the floor."""
     camera, height = facts.camera(view), _floor_shown(facts, view)
     eye = camera.world_from_camera[:3, 3]
-    rows, columns = np.meshgrid(
-        np.arange(step // 2, camera.height, step), np.arange(step // 2, camera.width, step), indexing="ij"
-    )
-    shows = np.isfinite(height[rows, columns]) & (_inside(facts, eye[None, :2])[0] > 0)
-    row, column = rows[shows], columns[shows]
+    shows = np.isfinite(height[step // 2 :: step, step // 2 :: step]) & (_inside(facts, eye[None, :2])[0] > 0)
+    row, column = step * np.stack(np.nonzero(shows)) + step // 2
     rays = rays_through(camera.K, camera.world_from_camera, column + 0.5, row + 0.5)
     below = rays[:, 2] < -1e-6
     row, column, rays = row[below], column[below], rays[below]

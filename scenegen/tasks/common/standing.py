@@ -63,6 +63,12 @@ def triples_apart(facts: Facts, apart: NDArray[np.bool_], among: tuple[int, ...]
     return out & faced if target_faced else out
 
 
+def numbered(triples: NDArray[np.bool_], among: tuple[int, ...]) -> NDArray[np.int64]:
+    """(M, 3) the numbers of the M triples that hold of all, (T, T, T), of the T things numbered `among`."""
+    out: NDArray[np.int64] = np.array(among, dtype=np.int64)[np.argwhere(triples)]
+    return out
+
+
 def put(
     task: Task, facts: Facts, rng: np.random.Generator, ids: tuple[str, ...], views: list[str], texts: tuple[str, ...]
 ) -> Standing | None:
