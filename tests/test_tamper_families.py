@@ -28,7 +28,7 @@ SMALL = {
     "pointing_target": ", arm_px: 15, across_deg: 15, margin_deg: 8",
 }
 """What families are asked beside, whose bounds are of larger pictures than these."""
-OWN = ("what_next", "false_belief", "two_visits", "inconsistent_view", "mirror_view")
+OWN = ("what_next", "false_belief", "two_visits", "inconsistent_view", "mirror_view", "fits_between")
 RECIPE = """
 name: falsified
 splits: {train: 0.67, test: 0.33}
@@ -70,7 +70,7 @@ parts:
     share: 0.15
     scenes: {kinds: [bedroom], people: 0, things: [20, 30], motions: {count: 1, kinds: [slide_among]}}
     views: {per_scene: 10, width: 320, height: 240, sets: {revisit: {sets: 3, around: true, least: 3, turned_deg: [25, 80]}}}
-    tasks: {two_visits: {per_scene: 2}, inconsistent_view: {per_scene: 2}, higher_thing: {per_scene: 2}}
+    tasks: {two_visits: {per_scene: 2}, inconsistent_view: {per_scene: 2}, fits_between: {per_scene: 2}, higher_thing: {per_scene: 2}}
   - name: minds
     share: 0.07
     scenes: {kinds: [living_room], people: 3, motions: {count: 1, kinds: [slide_unseen]}}
