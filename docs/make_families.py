@@ -1,6 +1,7 @@
 """Make docs/families.md and its pictures: `python docs/make_families.py DATASET [DATASET ...]`, of what builds made; nothing is retouched.
 
 Of every family one question is shown, the one whose clearance is in the middle, with its pictures (of a clip six frames), answer and steps.
+A family of which several of the builds have questions is shown as the last of them has it.
 """
 
 from __future__ import annotations
@@ -33,11 +34,13 @@ What `python -m scenegen tasks` lists, each with a question as it was built: pic
 
 
 def chosen(datasets: list[Dataset]) -> dict[str, Record]:
-    """Of every family that the datasets have questions of, the one of the middle clearance."""
-    found: dict[str, list[Record]] = defaultdict(list)
+    """Of every family that the datasets have questions of, the one of the middle clearance, in the last that has any."""
+    found: dict[str, list[Record]] = {}
     for dataset in datasets:
+        own: dict[str, list[Record]] = defaultdict(list)
         for record in dataset:
-            found[record.task].append(record)
+            own[record.task].append(record)
+        found |= own
     return {name: sorted(records, key=lambda one: one.clearance or 0.0)[len(records) // 2] for name, records in found.items()}
 
 
