@@ -47,17 +47,17 @@ def target(cells: tuple[str, ...], seed: int, task: str, index: int, slot: int, 
     key = zlib.crc32(f"{seed}/{task}".encode()) / 2**32
     number = index * slots + slot
     along = (number * GOLDEN + key) % 1.0
-    wanted = tuple(cells[k] for k in _walk(len(cells), int(along * len(cells))))
+    wanted = _walk(cells, int(along * len(cells)))
     inside = zlib.crc32(f"{seed}/{task}/{number}".encode()) / 2**32  # `along` itself would go with the cell
     return Target(wanted, (number * SILVER + key * 7.0) % 1.0, inside)
 
 
 @lru_cache(maxsize=4096)
-def _walk(count: int, first: int) -> tuple[int, ...]:
-    """The numbers of `count` cells, `first` before all, the others by the golden ratio."""
-    order = sorted(range(count), key=lambda k: ((k - first) % count * GOLDEN) % 1.0)
+def _walk(cells: tuple[str, ...], first: int) -> tuple[str, ...]:
+    """The cells, that of number `first` before all, the others by the golden ratio."""
+    order = sorted(range(len(cells)), key=lambda k: ((k - first) % len(cells) * GOLDEN) % 1.0)
     order.remove(first)
-    return first, *order
+    return tuple(cells[k] for k in (first, *order))
 
 
 def companions(

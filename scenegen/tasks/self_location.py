@@ -197,13 +197,13 @@ def _margins(facts: Facts, view: str) -> tuple[list[int], Floats]:
         if still[k] and stands_on_floor(facts.scene.entities[k]) and shows(facts, view, name)
     ]
     at = spots_on_floor(facts, view).at
-    corners = facts.corners[numbers][..., :2]  # (K, 8, 2)
+    corners = facts.corners[numbers][..., :2].swapaxes(0, 1)  # (8, K, 2)
     center = facts.centers[numbers][:, :2]
-    ways = corners[None] - at[:, None, None]
+    ways = corners[:, None] - at[:, None]  # (8, P, K, 2)
     middle = center[None] - at[:, None]
     azimuth = np.arctan2(middle[..., 1], middle[..., 0])  # (P, K)
-    off = wrap(np.arctan2(ways[..., 1], ways[..., 0]) - azimuth[..., None])
-    low, high = np.rad2deg(off.min(-1)), np.rad2deg(off.max(-1))
+    off = wrap(np.arctan2(ways[..., 1], ways[..., 0]) - azimuth)
+    low, high = np.rad2deg(off.min(0)), np.rad2deg(off.max(0))
     between = np.rad2deg(wrap(azimuth[:, None, :] - azimuth[:, :, None]))
     least = between + low[:, None, :] - high[:, :, None]
     most = between + high[:, None, :] - low[:, :, None]

@@ -296,6 +296,8 @@ def _shown(facts: Facts, views: list[str]) -> Shown:
 def shuffled(rng: np.random.Generator, items: Any) -> list[Any]:
     """The items in random order."""
     listed = list(items)
+    if len(listed) < 2:
+        return listed
     return [listed[k] for k in rng.permutation(len(listed)).tolist()]
 
 
