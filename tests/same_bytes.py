@@ -4,7 +4,7 @@
     python tests/same_bytes.py --kernels                         other kernels of linear algebra, NumPy without its vector units
     python tests/same_bytes.py --pythons python3.11 python3.12   each with the oldest and the newest NumPy, in environments of their own
 
-Each prints a matrix of what was built and whether its tables are those of the first row; where not, in which columns and by how much.
+Each prints a matrix of what was built and whether its files are those of the first row; where not, what `scenegen.compare` says of them.
 """
 
 from __future__ import annotations
@@ -19,14 +19,16 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import scenegen as sg
+
 ROOT = Path(__file__).parents[1]
 SCENES = 6
+SAME = "same bytes"
 RECIPE = """
 name: people
 scenes: {kinds: [living_room, kitchen, cafe], things: [8, 12], people: [1, 3]}
@@ -122,70 +124,12 @@ def digests(out: Path) -> dict[str, str]:
     }
 
 
-# --- what differs ------------------------------------------------------------------------------
-
-
-@dataclass
-class Difference:
-    """How many values of a column differ, and by how much numbers do at most."""
-
-    count: int = 0
-    most: float = 0.0
-    words: bool = False
-
-
-@dataclass
-class Comparison:
-    """What two builds differ in: files whose bytes do, and columns whose values do."""
-
-    files: list[str] = field(default_factory=list)
-    columns: dict[str, Difference] = field(default_factory=lambda: defaultdict(Difference))
-
-    def __str__(self) -> str:
-        if not self.files:
-            return "same bytes"
-        if not self.columns:
-            return f"same rows, other bytes in {len(self.files)} files (another pyarrow writes Parquet otherwise)"
-        listed = sorted(self.columns.items(), key=lambda item: -item[1].count)[:6]
-        told = ", ".join(f"{name} {d.count}{'' if d.words else f' (at most {d.most:.0e})'}" for name, d in listed)
-        return f"{len(self.columns)} columns differ: {told}"
-
-
-def compare(one: Path, two: Path) -> Comparison:
-    """What differs between two builds of the same recipe and seed."""
-    found = Comparison()
-    a, b = digests(one), digests(two)
-    found.files = sorted(name for name in a.keys() | b.keys() if a.get(name) != b.get(name))
-    for name in found.files:
-        if name.endswith(".parquet") and name in a and name in b:
-            _walk(_rows(one / name), _rows(two / name), name.split("/")[0], found.columns)
-    return found
-
-
-def _rows(path: Path) -> list[dict[str, Any]]:
-    import pyarrow.parquet as pq
-
-    rows = pq.read_table(path).to_pylist()
-    for row in rows:
-        for name in ("truth", "evidence"):
-            if str(row.get(name)).startswith("{"):
-                row[name] = json.loads(row[name])
-    return rows
-
-
-def _walk(a: Any, b: Any, path: str, found: dict[str, Difference]) -> None:
-    if isinstance(a, dict) and isinstance(b, dict):
-        for key in a.keys() | b.keys():
-            _walk(a.get(key), b.get(key), f"{path}.{key}", found)
-    elif isinstance(a, list) and isinstance(b, list) and len(a) == len(b):
-        for x, y in zip(a, b, strict=True):
-            _walk(x, y, path, found)
-    elif a != b:
-        found[path].count += 1
-        if isinstance(a, (int, float)) and isinstance(b, (int, float)):
-            found[path].most = max(found[path].most, abs(a - b))
-        else:
-            found[path].words = True
+def compared(one: Path, two: Path) -> str:
+    """What differs between two builds of the same recipe and seed, in words."""
+    if digests(one) == digests(two):
+        return SAME
+    found = sg.compare(one, two)
+    return "same rows, other bytes (another pyarrow writes Parquet otherwise)" if found.same else found.text()
 
 
 # --- the matrix --------------------------------------------------------------------------------
@@ -197,8 +141,8 @@ def run_here(ways: Iterable[Way], folder: Path) -> int:
     for number, way in enumerate(ways):
         out = build(way, folder / f"{number}" / "out")
         reference = reference or out
-        told = str(compare(reference, out))
-        bad += told != "same bytes"
+        told = compared(reference, out)
+        bad += told != SAME
         print(f"{way!s:<90} {told}", flush=True)
     return bad
 
@@ -247,7 +191,7 @@ def run_pythons(pythons: list[str], folder: Path, venvs: Path) -> None:
     for number, own in enumerate(own for python in pythons for own in environments(python, venvs)):
         out = build(Way(), folder / f"p{number}" / "out", own)
         reference = reference or out
-        print(f"{versions(own):<90} {compare(reference, out)}", flush=True)
+        print(f"{versions(own):<90} {compared(reference, out)}", flush=True)
 
 
 def main() -> None:

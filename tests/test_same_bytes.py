@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from scenegen.scene.base import _pose
 from scenegen.scene.grid import on_grid, pose_on_grid
+from scenegen.tables.schema import read_table
 from scenegen.threads import cores, one_thread, whole_cores
-from tests.same_bytes import COVERING, KERNELS, PRODUCT, Way, build, compare, digests
+from tests.same_bytes import COVERING, KERNELS, PRODUCT, SAME, Way, build, compared, digests
 
 FEW = 4
 FIRST = Way(3, 2, 1, "C.UTF-8", missing=True)
@@ -34,7 +37,7 @@ def test_the_same_bytes_however_a_build_is_run(way: Way, first: Path, tmp_path: 
     ]
     assert len(people) == FEW
     out = build(way, tmp_path / "out", scenes=FEW)
-    assert digests(out) == digests(first), str(compare(first, out))
+    assert digests(out) == digests(first), compared(first, out)
 
 
 @pytest.mark.slow
@@ -42,7 +45,21 @@ def test_the_same_bytes_however_a_build_is_run(way: Way, first: Path, tmp_path: 
 def test_another_kernel_of_linear_algebra_gives_the_same_tables(first: Path, tmp_path: Path) -> None:
     """Two ways to add: without and with fused multiplication, on machines whose library has both."""
     out = build(KERNELS[1], tmp_path / "out", scenes=FEW)
-    assert digests(out) == digests(first), str(compare(first, out))
+    assert digests(out) == digests(first), compared(first, out)
+
+
+@pytest.mark.slow
+def test_what_differs_is_told(first: Path, tmp_path: Path) -> None:
+    """An answer; and no row, where the files alone are others."""
+    for name in ("answer", "files"):
+        shutil.copytree(first, tmp_path / name)
+        path = min((tmp_path / name / "questions").iterdir())
+        rows = read_table(path)
+        rows[0]["answer"] += "!" if name == "answer" else ""
+        pq.write_table(pa.Table.from_pylist(rows, schema=pq.read_schema(path)), path, compression="gzip")
+    assert "NOT the same: 1 of" in compared(first, tmp_path / "answer")
+    assert compared(first, tmp_path / "files").startswith("same rows, other bytes")
+    assert compared(first, first) == SAME
 
 
 @pytest.mark.long
@@ -52,7 +69,7 @@ def test_the_same_bytes_in_every_combination(tmp_path: Path) -> None:
     reference = build(PRODUCT[0], tmp_path / "0" / "out")
     for number, way in enumerate(PRODUCT[1:], 1):
         out = build(way, tmp_path / str(number) / "out")
-        assert digests(out) == digests(reference), f"{way}: {compare(reference, out)}"
+        assert digests(out) == digests(reference), f"{way}: {compared(reference, out)}"
 
 
 def test_what_is_handed_on_lies_on_a_grid() -> None:
