@@ -22,6 +22,7 @@ from scipy.spatial.transform import Rotation
 
 from scenegen.errors import DatasetError
 from scenegen.export import export
+from scenegen.pipeline import build_dataset
 from scenegen.tables.dataset import Dataset
 from tests.exported import shown_dataset
 
@@ -370,6 +371,52 @@ def test_a_recording_plays_what_the_tables_hold(exported: Exported, built: Path)
                 assert f"Answer: **{record.answer}**" in row["text"].as_py()[0]
     assert found == 64
     assert not questions
+
+
+MOVING = """
+name: moving
+scenes: {kinds: [office], things: [8, 12], people: 1, motions: {count: 1, kinds: [walk]}}
+views: {per_scene: 1, width: 64, height: 48, sets: {watch: {frames: 8, fps: 2, width: 64, height: 48}}}
+tasks: {camera_relative_direction: {per_scene: 1}}
+splits: {train: 1.0}
+"""
+
+
+def test_a_recording_of_what_moves_shows_no_depth_of_another_time(tmp_path: Path) -> None:
+    """Boxes and gazes at each instant; each camera stands from the first on; what it saw last in depth is gone at the next; all else is
+    told with its own frame."""
+    pytest.importorskip("rerun")
+    (tmp_path / "moving.yaml").write_text(MOVING)
+    build_dataset(tmp_path / "moving.yaml", tmp_path / "moving", scenes=1, seed=2, workers=1, renderer="raycast")
+    export(tmp_path / "moving", "rerun", tmp_path / "out")
+    dataset = Dataset(tmp_path / "moving")
+    (scene,) = dataset.scenes()
+    assert scene.tracks
+    rows = list(dataset.rows("views", dataset.shards[0]))
+    told = recorded(tmp_path / "out" / "scenes" / f"{scene.id}.rrd")
+    times = sorted({row["time"] for row in rows})
+    assert len(times) > 6
+    at = lambda row: row["time"].value / 1e9  # noqa: E731
+    for row in told["/world/gazes"]:
+        (person,) = scene.at(at(row)).people
+        assert np.allclose(row["origins"].as_py(), person.world_from_gaze[None, :3, 3], atol=1e-5)
+    assert {round(at(row), 6) for row in told["/world/boxes"]} == set(times)
+    cameras = {row["view_id"].rpartition("/")[2].rpartition("-")[0] or row["view_id"].rpartition("/")[2] for row in rows}
+    over = 0
+    for name in cameras:
+        own = sorted(row["time"] for row in rows if f"/{name}" in row["view_id"])
+        assert min(map(at, told[f"/world/cameras/{name}"])) == pytest.approx(times[0])
+        depths = {
+            at(row): np.asarray(Image.open(io.BytesIO(bytes(row["blob"].as_py()[0]))))
+            for row in told[f"/world/cameras/{name}/depth"]
+        }
+        assert all(depths[time].any() for time in depths if time <= own[-1] + 1e-6)
+        later = [time for time in times if time > own[-1]]
+        gone = [time for time in depths if time > own[-1] + 1e-6]
+        assert gone == pytest.approx(later[:1])
+        assert not any(depths[time].any() for time in gone)
+        over += len(gone)
+    assert over == len(cameras) - 1
 
 
 def test_a_recording_needs_its_sdk(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
