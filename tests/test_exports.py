@@ -634,6 +634,36 @@ def test_croissant_describes_what_is_there(exported: Exported, built: Path, tmp_
     assert sum(1 for _ in mlcroissant.Dataset(str(exported("huggingface") / "croissant.json")).records("questions")) > 0
 
 
+def test_croissant_says_the_date_that_is_given_and_no_other(exported: Exported, built: Path, tmp_path: Path) -> None:
+    assert "datePublished" not in check_croissant(exported("huggingface"), {"questions"})
+    export(built, "huggingface", tmp_path / "dated", published="2026-03-31")
+    assert check_croissant(tmp_path / "dated", {"questions"})["datePublished"] == "2026-03-31"
+    shutil.copytree(built, tmp_path / "own")
+    given = ["card", str(tmp_path / "own"), "--published", "2026-03-31T12:00:00+02:00"]
+    refused = CliRunner().invoke(app, given)
+    assert refused.exit_code == 2
+    assert "--croissant" in refused.output
+    assert not (tmp_path / "own" / "card.html").exists()
+    assert CliRunner().invoke(app, [*given, "--croissant"]).exit_code == 0
+    meta = json.loads((tmp_path / "own" / "croissant.json").read_text(encoding="utf-8"))
+    assert meta["datePublished"] == "2026-03-31T12:00:00+02:00"
+    for wrong in (
+        "",
+        "today",
+        "2026-02-30",
+        "2026-3-1",
+        "20260331",
+        "2026-03-31T25:00:00Z",
+        "2026-03-31T12:00:00",
+        "2026-03-31\n",
+    ):
+        with pytest.raises(ArgumentError, match="no date"):
+            export(built, "huggingface", tmp_path / "no", published=wrong)
+    with pytest.raises(DatasetError, match="no metadata"):
+        export(built, "llava", tmp_path / "no", published="2026-03-31")
+    assert not (tmp_path / "no").exists()
+
+
 def decoded(mask: dict[str, Any]) -> np.ndarray:
     """A mask from COCO's compact text, after `rleFrString` of its maskApi.c: six bits a character, a sign, counts as differences from two back."""
     counts: list[int] = []

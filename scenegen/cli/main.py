@@ -17,6 +17,8 @@ from scenegen.cli.friendly import friendly
 from scenegen.errors import ArgumentError, BuildError, DatasetError
 from scenegen.explain import shown
 
+PUBLISHED = "the date that croissant.json says, as 2026-03-31; left out, it says none: the same bytes on any day"
+
 app = typer.Typer(no_args_is_help=True, help="Spatial-reasoning data with answers that are provably true.")
 app.add_typer(assets_app, name="assets")
 app.command()(ask)
@@ -224,6 +226,7 @@ def export(
     size: Annotated[
         str | None, typer.Option("--size", help="so many questions (500, 25k, 4M), each family in its share; sizes are nested")
     ] = None,
+    published: Annotated[str | None, typer.Option("--published", help=PUBLISHED)] = None,
 ) -> None:
     """Write a finished dataset in another format."""
     from scenegen.export import export as run
@@ -242,6 +245,7 @@ def export(
                 size=_size(size),
                 absent=absent,
                 look=look,
+                published=published,
                 **asking,
             )
         )
@@ -318,16 +322,21 @@ def card(
     croissant: Annotated[
         bool, typer.Option("--croissant", help="write DIRECTORY/croissant.json too, metadata as MLCommons has it")
     ] = False,
+    published: Annotated[str | None, typer.Option("--published", help=PUBLISHED)] = None,
 ) -> None:
     """Write what a dataset is made of: histograms of lengths, counts, margins, values and visibility, on one self-contained page."""
     from scenegen.show.datacard import write_datacard
 
     with friendly():
-        typer.echo(write_datacard(directory, out).resolve())
+        if published is not None and not croissant:
+            raise ArgumentError("a date without metadata that says it", where="--published", fix="add --croissant")
         if croissant:
             from scenegen.export.croissant import write_tables_croissant
 
-            typer.echo(write_tables_croissant(directory).resolve())
+            told = write_tables_croissant(directory, published)
+        typer.echo(write_datacard(directory, out).resolve())
+        if croissant:
+            typer.echo(told.resolve())
 
 
 @app.command()

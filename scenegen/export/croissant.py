@@ -4,14 +4,18 @@ repository and `mlcroissant` read. Written by hand: it is JSON, and the package 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from scenegen.assets.importing.licences import strictest
+from scenegen.errors import ArgumentError
+from scenegen.explain import shown
 from scenegen.tables.columns import COLUMNS
 from scenegen.tables.dataset import Dataset
 from scenegen.tables.files import replacing, sha256
@@ -79,26 +83,43 @@ class Recorded:
     schema: pa.Schema
 
 
-def write_croissant(dataset: Dataset, folder: Path, tables: Sequence[Recorded]) -> Path:
-    """Write `croissant.json` of Parquet files that lie in `folder`, which are read for their digests."""
+def write_croissant(dataset: Dataset, folder: Path, tables: Sequence[Recorded], published: str | None = None) -> Path:
+    """Write `croissant.json` of Parquet files that lie in `folder`, which are read for their digests. published: the date, as `check_date` has it."""
     path = folder / NAME
-    path.write_text(json.dumps(croissant(dataset, folder, tables), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    content = croissant(dataset, folder, tables, published)
+    path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return path
 
 
-def write_tables_croissant(directory: str | Path) -> Path:
-    """Write DIRECTORY/croissant.json of a dataset's own tables. DatasetError when there is no dataset, or it cannot be written."""
+def check_date(said: str) -> str:
+    """A date of publication: a day, or a moment with its offset, as ISO 8601 writes it. ArgumentError for anything else. No clock is read for
+    it: the same export has the same bytes on any day."""
+    found = re.fullmatch(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2}))?", said)
+    try:
+        datetime.fromisoformat(said if found else "")
+    except ValueError as error:
+        raise ArgumentError(
+            f"no date: {shown(said)}", where="published", fix="a day as 2026-03-31, or a moment as 2026-03-31T12:00:00Z"
+        ) from error
+    return said
+
+
+def write_tables_croissant(directory: str | Path, published: str | None = None) -> Path:
+    """Write DIRECTORY/croissant.json of a dataset's own tables. published: the date on which they are. ArgumentError where it is none,
+    DatasetError when there is no dataset, or it cannot be written."""
+    if published is not None:
+        check_date(published)
     dataset = Dataset(directory)
     folder = dataset.directory
     tables = [Recorded(name, f"{name}/*.parquet", schema) for name, schema in SCHEMAS.items()]
-    content = json.dumps(croissant(dataset, folder, tables), indent=1, ensure_ascii=False) + "\n"
+    content = json.dumps(croissant(dataset, folder, tables, published), indent=1, ensure_ascii=False) + "\n"
     with replacing(folder / NAME) as draft:
         draft.write_text(content, encoding="utf-8")
     return folder / NAME
 
 
-def croissant(dataset: Dataset, folder: Path, tables: Sequence[Recorded]) -> dict[str, Any]:
-    """The metadata of a dataset, or of what was exported of it, as JSON-LD."""
+def croissant(dataset: Dataset, folder: Path, tables: Sequence[Recorded], published: str | None = None) -> dict[str, Any]:
+    """The metadata of a dataset, or of what was exported of it, as JSON-LD. published: its date, left out where none is given."""
     manifest = dataset.manifest
     name = str(manifest["recipe"].get("name", "")) or "scenegen"
     spdx = strictest(str(one.get("license", "")) for one in manifest.get("assets", [])).spdx
@@ -113,6 +134,7 @@ def croissant(dataset: Dataset, folder: Path, tables: Sequence[Recorded]) -> dic
         "name": name,
         "description": f"{about} Synthetic: every picture is drawn and every answer computed. Made by {made}.",
         "license": LICENCES.get(spdx, spdx),
+        **({"datePublished": published} if published is not None else {}),
         "version": f"{manifest.get('revision', 1)}.0.0",
         "keywords": ["synthetic data", "spatial reasoning", "vision-language", "visual question answering"],
         "creator": {"@type": "sc:Organization", "name": "scenegen"},

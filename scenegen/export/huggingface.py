@@ -27,11 +27,11 @@ SHAPES = ("single", "several", "video", "text")
 READ: Columns = {**SHOWN, "view_sets": ("fps", "view_ids")}
 
 
-@export_format("huggingface")
-def write_huggingface(dataset: Dataset, out: Path) -> Written:
+@export_format("huggingface", dated=True)
+def write_huggingface(dataset: Dataset, out: Path, published: str | None = None) -> Written:
     """`data/<shard>-<shape>.parquet`: the questions table, `images`, and `fps` of clips; all together are the configuration `default`, those of
     each shape one of its own. A picture that several questions of a row group show is stored once, as an entry of the column's
-    dictionary. `croissant.json` describes them."""
+    dictionary. `croissant.json` describes them, with the date of publication where one is given."""
     (out / "data").mkdir()
     counts: Counter[tuple[str, str]] = Counter()
     schema = None
@@ -49,7 +49,7 @@ def write_huggingface(dataset: Dataset, out: Path) -> Written:
         if any(counts[split, shape] for split in splits)
     }
     if schema is not None:
-        write_croissant(dataset, out, [Recorded("questions", "data/*.parquet", schema)])
+        write_croissant(dataset, out, [Recorded("questions", "data/*.parquet", schema)], published)
     told = ", ".join(f"{split} ({sum(counts[split, shape] for shape in SHAPES)})" for split in files)
     return Written(
         files, f"questions with pictures inline: {told}; configurations: default, {', '.join(configs)}", configs=configs
