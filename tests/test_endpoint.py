@@ -381,6 +381,8 @@ def test_what_cannot_be_asked_is_refused_before_a_request(built: Path, server: S
             run(built, server, tmp_path / "r.jsonl", **bad)
     with pytest.raises(DatasetError):
         run(built, server, tmp_path / "r.jsonl", media="sideways")
+    with pytest.raises(DatasetError, match="there is no 'timeout'"):
+        run(built, server, tmp_path / "r.jsonl", timeout=1.0)
     with pytest.raises(DatasetError):
         run(built, server, tmp_path / "r.jsonl", only=["nothing"])
     assert not server.bodies

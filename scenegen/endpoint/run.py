@@ -18,7 +18,7 @@ from scenegen.endpoint.chat import AGAIN, Chat, Outcome
 from scenegen.endpoint.replies import Cache, Line, Written
 from scenegen.errors import ArgumentError, EndpointError
 from scenegen.explain import shown
-from scenegen.export.asking import Asking, Item, items
+from scenegen.export.asking import Item, asking_of, items
 from scenegen.export.part import Part
 
 IN_A_ROW = 20
@@ -94,7 +94,7 @@ def ask_dataset(
     chat = Chat(url, key, timeout_s)
     fields = {"model": model, "max_tokens": max_tokens, "temperature": temperature, **(extra or {})}
     fields = {name: value for name, value in fields.items() if value is not None}
-    part, how = Part(directory, frames, only, limit, size, absent), Asking(**asking)
+    part, how = Part(directory, frames, only, limit, size, absent), asking_of(asking)
     summary = Summary(Path(out))
     known = Cache(Path(cache), chat.url) if cache is not None else None
     with Written(Path(out)) as written:

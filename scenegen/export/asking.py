@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
 from math import ceil, floor, sqrt
 from pathlib import Path
 from typing import Any, get_args
@@ -55,6 +55,14 @@ class Asking:
         ):
             if value not in allowed:
                 raise DatasetError(f"there is no {shown(value)}", where=name, fix=f"one of {', '.join(allowed)}")
+
+
+def asking_of(given: Mapping[str, Any]) -> Asking:
+    """How questions are put, by the names of its fields. DatasetError for another name or a value that there is not."""
+    names = sorted(one.name for one in fields(Asking))
+    if unknown := next((name for name in given if name not in names), None):
+        raise DatasetError(f"there is no {unknown!r}", where="how questions are put", fix=f"one of {', '.join(names)}")
+    return Asking(**given)
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from scenegen.errors import DatasetError
-from scenegen.export.asking import Asking, Questions
+from scenegen.export.asking import Asking, Questions, asking_of
 from scenegen.export.card import write_card
 from scenegen.export.croissant import check_date
 from scenegen.export.part import Part
@@ -128,13 +128,11 @@ def _how(chosen: Format, to: str, wording: str | None, asking: dict[str, Any]) -
     if wording is not None and wording not in chosen.wordings:
         fix = f"one of {', '.join(chosen.wordings)}" if chosen.wordings else "leave it out"
         raise DatasetError(f"the format {to} has no wording {wording!r}", where="--wording", fix=fix)
-    names = {one.name for one in fields(Asking)}
+    how = asking_of(asking)
     for name, value in asking.items():
-        if name not in names:
-            raise DatasetError(f"there is no {name!r}", where="export", fix=f"one of {', '.join(sorted(names))}")
         if not chosen.asks and value != getattr(Asking(), name):
             able = ", ".join(name for name, one in FORMATS.entries().items() if one.asks)
             raise DatasetError(
                 f"the format {to} writes tables as they are, without --{name}", where=f"--{name}", fix=f"one of {able}"
             )
-    return Asking(**asking)
+    return how
