@@ -159,19 +159,25 @@ def test_what_needs_meshes_is_measured_again_on_those_of_the_pictures(built: Pat
 def test_what_needs_meshes_is_dropped_where_the_pictures_show_others(
     built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As if all things were modelled otherwise today: boxes. What needs none is asked again as ever."""
+    """As if all things were modelled otherwise today: boxes. What needs none is asked again as ever, and what needs to know of mirrors alone
+    where the picture has none."""
     from scenegen.assets.modelling import primitives
     from scenegen.world import geometry
 
     before = altered(built, tmp_path / "old", other_margin)
     monkeypatch.setattr(geometry, "_thing", lambda entity: primitives.plain_box(entity.size, "gray"))
     report = relabel(tmp_path / "old")
-    meshes = {"object_distance", "detect_3d", "ground_2d", "point_2d"}
+    meshes, mirrors = {"object_distance", "detect_3d"}, {"ground_2d", "point_2d"}
     assert set(report.meshes) == meshes <= {row["task"] for row in before.values() if not from_tables(row["task"])}
     for one in report.changes:
         if one.task in meshes:
             assert one.kind == "dropped"
             assert "meshes" in one.why
+    again = {one.question_id for one in report.changes if one.task in mirrors and one.kind == "evidence"}
+    assert len(again) > 0.7 * sum(row["task"] in mirrors for row in before.values())
+    assert report.out is not None
+    after = rows_of(report.out)
+    assert all(after[name]["answer_value"] == before[name]["answer_value"] for name in again)
     assert "object_distance" in report.text()
     assert report.count("evidence") > 10
 

@@ -36,6 +36,12 @@ def from_tables(task: str) -> bool:
     return not get_task(task).needs.measured
 
 
+def without_meshes(task: str) -> bool:
+    """Whether a family can be asked again where meshes are others than the pictures show: it needs none, or no more than what mirrors show. Of
+    pictures without a mirror that is nothing, and of one with a mirror, where it is not measured, it asks nothing."""
+    return get_task(task).needs.measured <= {"mirrors"}
+
+
 def drawn_anew(task: str) -> bool:
     """Whether a family asks of points that it draws of surfaces: asked again it would ask of others, which is no longer the same question."""
     return "points" in get_task(task).needs.measured
@@ -83,7 +89,7 @@ class SceneAgain:
     def _same(self, stored: Question) -> Question | None:
         """What the family asks about the same views and operands, with the same parameters; where this version's have other names, the one
         thing that it asks about them."""
-        if drawn_anew(stored.task) or not (from_tables(stored.task) or self.built_as_seen(stored.view_set_id)):
+        if drawn_anew(stored.task) or not (without_meshes(stored.task) or self.built_as_seen(stored.view_set_id)):
             return None
         task, facts = self._task(stored.task), self._facts_of(stored.view_set_id, stored.task)
         nearly: dict[tuple[Any, ...], Question] = {}
@@ -135,6 +141,8 @@ class SceneAgain:
     def _facts_of(self, view_set_id: str, task: str) -> Facts:
         """The facts that a set of views shows, of the scene alone without one; with what a family needs measured on meshes."""
         what = get_task(task).needs.measured
+        if what and without_meshes(task) and not self.built_as_seen(view_set_id):
+            what = frozenset()
         if (view_set_id, what) not in self._facts:
             policy = policy_of(self._content)
             seen = [self._seen(view_set_id)] if view_set_id else []
