@@ -110,7 +110,9 @@ class _Recorder:
         """What a camera has before its first picture and after its last, where things move. Before: it stands where it begins, or the viewer says
         that it lacks one. After, from the next instant that anything is told of: no depth, whose points would stand where people and things
         no longer are; the picture stays. (Encoded images that are cleared the viewer shows all the same.)"""
-        times, firsts, lasts = sorted({at for at, *_ in views}), {}, {}
+        times = sorted({at for at, *_ in views})
+        firsts: dict[str, tuple[float, dict[str, Any]]] = {}
+        lasts: dict[str, tuple[float, dict[str, Any]]] = {}
         for at, _, name, view in views:
             firsts.setdefault(name, (at, view))
             lasts[name] = at, view
