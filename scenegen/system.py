@@ -38,16 +38,30 @@ def give_back_memory() -> bool:
     Arrays of many sizes, freed in another order than they were made, leave a heap of holes that glibc keeps: without this a worker grows to
     twice what it uses at any time. It takes milliseconds, so it is done once a scene.
     """
-    trim = _trim()
+    trim = _libc("malloc_trim")
     if trim is None:
         return False
     trim(0)
     return True
 
 
-@lru_cache(maxsize=1)
-def _trim() -> Any:
+def one_heap() -> bool:
+    """Let threads that this process starts from now on take their memory from one heap; whether the C library knows how (glibc does).
+
+    It would give each a heap of its own, and what one frees no other uses: of what OpenGL's threads free while they take in a scene that is
+    tens of megabytes. They take turns with Python's, and do not wait for one another.
+    """
+    option = _libc("mallopt")
+    return option is not None and bool(option(_MOST_HEAPS, 1))
+
+
+_MOST_HEAPS = -8
+"""glibc's `M_ARENA_MAX`."""
+
+
+@lru_cache(maxsize=2)
+def _libc(name: str) -> Any:
     try:
-        return ctypes.CDLL(None).malloc_trim
+        return getattr(ctypes.CDLL(None), name)
     except (OSError, AttributeError, TypeError):  # musl, macOS, Windows
         return None

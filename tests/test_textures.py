@@ -33,7 +33,7 @@ def test_every_material_names_a_texture_there_is() -> None:
 def test_the_sampler_is_bilinear_and_averages_when_far() -> None:
     rng = np.random.default_rng(0)
     image = rng.random((64, 64)).astype(np.float32)
-    sampler = textures.Sampler([image * 0, image])
+    sampler = textures.Sampler([image * 0, image], 2)
     uv = rng.uniform(-3, 3, (200, 2)).astype(np.float32)
     layer = np.ones(200, dtype=int)
     expected = []

@@ -32,7 +32,7 @@ from scenegen.pipeline.sections import Views
 from scenegen.pipeline.without import Pair, bare_scene, both_asked, is_twofold
 from scenegen.scene import Scene, View, ViewSet, Visible
 from scenegen.scene.without import same_of_both
-from scenegen.system import give_back_memory
+from scenegen.system import give_back_memory, one_heap
 from scenegen.tables import schema as tables
 from scenegen.tables.files import sha256, write_text
 from scenegen.tables.rows import frames_rows, question_row, scene_row, view_row, view_set_row
@@ -304,6 +304,7 @@ def _renderer(plan: Plan) -> Renderer:
     if plan.renderer not in _OPEN:
         from scenegen.render import open_renderer
 
+        one_heap()
         _OPEN[plan.renderer] = open_renderer(plan.renderer)
     renderer = _OPEN[plan.renderer]
     if renderer.device != plan.device:

@@ -60,7 +60,7 @@ class SurfaceTable(FaceTable):
         self.tile_m = tile_metres(self.materials, self.material, *areas)
         self.layer = np.array([NAMES.index(m.texture) for m in self.materials])
         shown, self.picture = numbered(self.materials, "picture")
-        self._pictures = Sampler([linear(picture(name)[::-1] / 255.0) for name in shown]) if shown else _maps()
+        self._pictures = Sampler((linear(picture(name)[::-1] / 255.0) for name in shown), len(shown)) if shown else _maps()
         files, self.image = numbered(self.materials, images.KIND)
         self._images = images.ImageSampler([images.image(path) for path in files]) if files else None
         self._clamped = np.array([m.clamped for m in self.materials])
@@ -119,7 +119,7 @@ class SurfaceTable(FaceTable):
 @lru_cache(maxsize=1)
 def _maps() -> Sampler:
     """The maps of all textures that have one, in the order of their names."""
-    return Sampler([texture_map(name).astype(np.float32) / 255 for name in MAPS])
+    return Sampler((texture_map(name).astype(np.float32) / 255 for name in MAPS), len(MAPS))
 
 
 def _unit(vectors: Floats) -> Floats:

@@ -117,5 +117,7 @@ class Built:
 
     @cached_property
     def mesh(self) -> Mesh:
-        """The triangles, made when they are first asked for: composing only needs the size."""
-        return self.make()
+        """The triangles, made when they are first asked for: composing only needs the size. What they were made from is let go of."""
+        made = self.make()
+        object.__setattr__(self, "make", lambda: made)
+        return made

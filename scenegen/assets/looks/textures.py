@@ -6,7 +6,7 @@ the largest component of the rest normal, over the material's `scale`. Wood and 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -201,14 +201,18 @@ def levels(image: Floats) -> list[Floats]:
 class Sampler:
     """Trilinear lookup in a stack of square, tileable images of one side length."""
 
-    def __init__(self, images: list[Floats]) -> None:
-        stacks = [levels(image) for image in images]
-        self.side = stacks[0][0].shape[0]
-        self._channels = 1 if stacks[0][0].ndim == 2 else stacks[0][0].shape[2]
-        chains = [[level.reshape(-1, self._channels) for level in chain] for chain in stacks]
-        self._flat = np.concatenate([level for chain in chains for level in chain])
-        starts = np.cumsum([0] + [len(level) for level in chains[0]])
-        self._chain, self._start = int(starts[-1]), starts[:-1]
+    def __init__(self, images: Iterable[Floats], count: int) -> None:
+        """images: `count` of them, one in memory at a time besides what is kept."""
+        for k, image in enumerate(images):
+            chain = levels(image)
+            if k == 0:
+                self.side, channels = len(image), 1 if image.ndim == 2 else image.shape[2]
+                starts = np.cumsum([0] + [len(level) ** 2 for level in chain])
+                self._chain, self._start = int(starts[-1]), starts[:-1]
+                self._flat = np.empty((count * self._chain, channels), dtype=np.float32)
+            base = k * self._chain
+            for start, level in zip(self._start, chain, strict=True):
+                self._flat[base + start : base + start + len(level) ** 2] = level.reshape(-1, channels)
 
     def __call__(self, layer: NDArray[Any], uv: Floats, width: Floats) -> Floats:
         """(R, C) at uv (R, 2), in tiles, of images `layer` (R,), blurred over `width` (R,) tiles."""

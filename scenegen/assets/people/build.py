@@ -43,7 +43,7 @@ class PersonBuilt:
         if imported.is_figure(self.params):
             return imported.landmarks(self.params)[0]
         look, figure = dressed(self.params), self.figure
-        vertices = blend(look.rest, look.binding, look.body.heads, figure.rotations, figure.heads)
+        vertices = blend(look.vertices, look.binding, look.body.heads, figure.rotations, figure.heads)
         vertices[:, 2] = np.maximum(vertices[:, 2], figure.ground)
         if figure.seat > 0:
             named = [k for k, part in enumerate(look.parts) if part in PRESSED]
@@ -52,8 +52,8 @@ class PersonBuilt:
             below &= np.abs(vertices[:, 0]) < LAP_M * look.body.info.stature_m / 1.72
             vertices[below, 2] = np.maximum(vertices[below, 2], figure.seat)
         return Mesh(
-            vertices.astype(np.float32), look.corners, vertex_normals(vertices, look.faces).astype(np.float32),
-            look.rest, look.face_material, look.face_part, look.materials, look.parts,
+            vertices.astype(np.float32), look.faces, vertex_normals(vertices, look.faces).astype(np.float32),
+            look.vertices, look.face_material, look.face_part, look.materials, look.parts,
         )  # fmt: skip
 
     @property

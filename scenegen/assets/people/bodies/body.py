@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -163,7 +163,7 @@ def thinned(key: str) -> Cloud:
     return Cloud(body.vertices[source].astype(np.float32), binding(body.rig.weights[source]), source)
 
 
-def vertex_normals(vertices: Floats, faces: Ints) -> Floats:
+def vertex_normals(vertices: Floats, faces: NDArray[np.integer[Any]]) -> Floats:
     """Area-weighted unit normals (V, 3)."""
     raw = sides_crossed(vertices, faces)
     total = np.zeros_like(vertices)

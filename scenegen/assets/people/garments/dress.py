@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,23 +28,13 @@ class Dressed:
     """A dressed body at rest: vertices (V, 3), what moves them (V, B), faces (F, 3), materials, part names, per-face numbers of both."""
 
     body: Body
-    vertices: Floats
+    vertices: NDArray[np.float32]
     binding: Binding
-    faces: NDArray[np.int64]
+    faces: NDArray[np.int32]
     materials: tuple[Material, ...]
     face_material: NDArray[np.int32]
     parts: tuple[str, ...]
     face_part: NDArray[np.int32]
-
-    @cached_property
-    def corners(self) -> NDArray[np.int32]:
-        """`faces` as meshes have them: the same array in every posture."""
-        return self.faces.astype(np.int32)
-
-    @cached_property
-    def rest(self) -> NDArray[np.float32]:
-        """`vertices` as meshes have them: what textures are projected at, the same array in every posture."""
-        return self.vertices.astype(np.float32)
 
 
 def dressed(params: Params) -> Dressed:
@@ -83,8 +73,8 @@ def _dressed(text: str) -> Dressed:
     face.add_eyes(to, body, params)
     worn.add_worn(to, body, params)
     return Dressed(
-        body, np.concatenate(to.vertices), stacked(to.bindings), np.concatenate(to.faces), tuple(to.materials),
-        np.concatenate(to.looks), PARTS, np.concatenate(to.parts),
+        body, np.concatenate(to.vertices).astype(np.float32), stacked(to.bindings), np.concatenate(to.faces).astype(np.int32),
+        tuple(to.materials), np.concatenate(to.looks), PARTS, np.concatenate(to.parts),
     )  # fmt: skip
 
 
