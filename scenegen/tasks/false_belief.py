@@ -71,7 +71,7 @@ class FalseBelief(Task):
         "When the video begins, the {a} knows where the {b} is. Given what {they} can see during the video, where will {they} think it is at the end: in its original position or in its new position?",
         "The {a} knew where the {b} was when the video began. Based on what {they} could see, where would {they} look for it afterward: in its original position or in its new position?",
         "Just before the video began, the {a} saw where the {b} was. Where would {they} expect to find it once the video is over: in its original position or in its new position?",
-        "At the start of the video, everyone knows where the {b} is. Given what the {a} can see, where will {they} look for it at the end: in its original position or in its new position?",
+        "Say the {a} knows where the {b} is when the video starts. Given what {they} can see from then on, where will {they} look for it at the end: in its original position or in its new position?",
         "The {b} moves during the video, and the {a} knew where it was at the start. At the end, would {they} look for it in its original position or in its new position?",
         "The {a} knew where the {b} was at the start of the video. Based on what {they} could see, at the end, would {they} expect it to be in its original position or in its new position?",
         "The {a} knew where the {b} was at the start of the video. If {they} needed it afterward, would {they} look for it first in its original position or in its new position?",
