@@ -7,6 +7,7 @@ import pytest
 
 from scenegen.assets import catalogue
 from scenegen.audit.mirrors import glass_of, whole_of
+from scenegen.audit.mirrors import shown_again as shown_again_by_audit
 from scenegen.facts import Facts
 from scenegen.frames import inverse, look_at, project
 from scenegen.observe import Observer, reflections, sight_lines
@@ -179,3 +180,14 @@ def test_glass_of_every_form_is_found_by_both(category: str, seed: int) -> None:
     assert own.pixels[1] > 500
     assert found.pixels == pytest.approx(own.glass, rel=0.05)
     assert found.shown["armchair"] == pytest.approx(own.pixels[1], rel=0.05)
+
+
+def test_who_is_asked_for_by_place_has_no_likeness_in_a_mirror() -> None:
+    """A mannequin in the glass may be taken for somebody, and the audit would not have it either; an armchair may not."""
+    far = Camera.look_at("far", (-0.5, 0.0, 1.4), (3.0, 0.0, 1.0), hfov_deg=70)
+    for noun, doubted in (("armchair", False), ("mannequin", True)):
+        scene = mirrored(at=(1.8, 1.1), noun=noun).model_copy(update={"cameras": [far]})
+        facts = measured(scene)
+        [row] = view_rows(facts, [f"{scene.id}/{far.id}"])
+        assert shown_again(facts, far.id, "person") is doubted
+        assert shown_again_by_audit(truth_of(scene), row, "person") is doubted

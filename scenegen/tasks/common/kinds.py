@@ -42,13 +42,18 @@ def in_doubt(facts: Facts, view: str, noun: str, pictures: bool = True) -> bool:
     labels = labels_seen(facts, view)
     if any(REFLECTING in label for label in labels) or noun in worn_seen(facts, view):
         return True
-    if any(label != noun and (nouns_match(noun, label) or nouns_match(label, noun)) for label in labels):
+    if any(leaves_open(label, noun) for label in labels):
         return True
-    if noun in SMALL and labels & set(GOODS):
-        return True
-    if noun not in (PEOPLE, *ANIMALS):
+    printed = [entity for entity in map(facts.entity, facts.seen(view)) if noun_of(entity) in PRINTED]
+    return noun in (PEOPLE, *ANIMALS) and (bool(printed and pictures) or any(map(brought_in, printed)))
+
+
+def leaves_open(word: str, noun: str) -> bool:
+    """Whether something called `word`, which is not the noun itself, could be meant by it, has its shape, or may have one of them on it."""
+    if word == noun:
         return False
-    return bool(labels & set(LIKENESSES)) or bool(labels & set(PRINTED) and (pictures or _brought_in(facts, view)))
+    likeness = noun in (PEOPLE, *ANIMALS) and word in LIKENESSES
+    return likeness or (noun in SMALL and word in GOODS) or nouns_match(noun, word) or nouns_match(word, noun)
 
 
 @remembered
@@ -58,10 +63,9 @@ def worn_seen(facts: Facts, view: str) -> frozenset[str]:
     return frozenset(noun for person in people for noun, _ in worn(person.attributes))
 
 
-def _brought_in(facts: Facts, view: str) -> bool:
-    """Whether a view shows a picture of somebody's own, of which nobody knows what it shows."""
-    printed = (entity for entity in map(facts.entity, facts.seen(view)) if noun_of(entity) in PRINTED)
-    return any(entity.asset is not None and "sha256" in entity.asset.params for entity in printed)
+def brought_in(entity: Object | Person) -> bool:
+    """Whether somebody brought it in: of a picture, nobody knows what it shows."""
+    return isinstance(entity, Object) and entity.asset is not None and "sha256" in entity.asset.params
 
 
 def well_shown(facts: Facts, view: str, name: str, fraction: float) -> bool:

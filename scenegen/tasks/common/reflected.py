@@ -7,9 +7,9 @@ import numpy as np
 from scenegen.facts import Facts
 from scenegen.facts.relation import remembered
 from scenegen.facts.sightlines import sight_share
-from scenegen.language import nouns_match
-from scenegen.language.counting import REFLECTING
-from scenegen.tasks.common.kinds import noun_of
+from scenegen.language.counting import ANIMALS, PEOPLE, PRINTED, REFLECTING, worn
+from scenegen.scene import Object, Person
+from scenegen.tasks.common.kinds import brought_in, leaves_open, noun_of
 
 FEWEST_PIXELS = 6
 """Of a reflection, from which on it may be taken for the thing."""
@@ -25,14 +25,24 @@ def reflecting(facts: Facts) -> tuple[str, ...]:
 
 @remembered
 def shown_again(facts: Facts, view: str, noun: str) -> bool:
-    """Whether a mirror in a view shows something that a noun may mean, by the rays that were measured; where none were, any mirror may."""
+    """Whether a mirror in a view shows something that a noun may mean, that somebody wears or that has its shape, by the rays that were measured;
+    where none were, any mirror may."""
     if not set(reflecting(facts)) & set(facts.seen(view)):
         return False
     measured = (facts.measured.mirrors or {}).get(view)
     if measured is None:
         return True
     numbers = {k for one in measured.values() for k in np.flatnonzero(one.pixels >= FEWEST_PIXELS).tolist()}
-    return any(nouns_match(noun, noun_of(facts.entity(facts.ids[k]))) for k in numbers)
+    return any(_may_be(facts.entity(facts.ids[k]), noun) for k in numbers)
+
+
+def _may_be(entity: Object | Person, noun: str) -> bool:
+    """Whether something in a mirror may be taken for what a noun means, or shows it."""
+    word = noun_of(entity)
+    if isinstance(entity, Person) and noun in (called for called, _ in worn(entity.attributes)):
+        return True
+    pictured = noun in (PEOPLE, *ANIMALS) and word in PRINTED and brought_in(entity)
+    return word == noun or pictured or leaves_open(word, noun)
 
 
 def looks_into_one(facts: Facts, person: str) -> bool:
