@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from scenegen.facts import Facts
+from scenegen.frames import yaw_pose
 from scenegen.scene import Camera, Object, Room, Scene
 from scenegen.tables.rows import question_row
 from scenegen.tasks.fits_between import WIDTHS_CM, FitsBetween, corridor
@@ -120,3 +121,24 @@ def test_the_audit_sees_what_is_changed() -> None:
         room(1.2, thing("screen", (2.2, 0.62, 0), (0.05, 0.5, 0.6))),
     ):
         assert any("wrong answers" in one for one in problems(other, row, LEAST))
+
+
+def test_what_is_asked_of_turned_things_behind_others_the_audit_would_ask_too() -> None:
+    """Its places of the gap lie where the two are nearest to each other, ours between all that lies side by side: both must be seen."""
+    rng, count = np.random.default_rng(7), 0
+    for _ in range(40):
+        x, y, yaw = rng.uniform((2.4, -0.9, -0.8), (3.4, -0.3, 0.8))
+        far, along, turn = rng.uniform((1.0, -0.6, -0.8), (2.0, 0.6, 0.8))
+        screen = thing("screen", (x - 0.9, y + rng.uniform(0, 1.0), 0), (0.05, rng.uniform(0.2, 0.9), rng.uniform(0.2, 0.6)))
+        stool, cabinet = (
+            Object.box(name, name, (0.0, 0.0), size).model_copy(update={"world_from_object": yaw_pose([*at, 0.0], angle)})
+            for name, at, size, angle in (
+                ("stool", (x, y), (0.4, 0.4, 0.5), yaw), ("cabinet", (x + along, y + far), (0.9, 0.5, 0.5), turn)
+            )
+        )  # fmt: skip
+        facts = room(1.0, screen)
+        facts = measured(facts.scene.model_copy(update={"objects": [stool, cabinet, screen]}))
+        for question in asked(FitsBetween(), facts):
+            count += 1
+            assert problems(facts, question_row(question), LEAST) == []
+    assert count > 12

@@ -18,7 +18,7 @@ from scenegen.fields import Number
 from scenegen.frames import inverse, project
 from scenegen.language import names_carrier, told_apart
 from scenegen.scene import Camera, Object, Room, Scene
-from scenegen.tasks.common.floor import TALL_M, UPRIGHT, floor_in, is_rug, one_plain_room, outline_of
+from scenegen.tasks.common.floor import TALL_M, UPRIGHT, floor_in, is_rug, metres_to, one_plain_room, outline_of
 from scenegen.tasks.common.margins import Bound
 from scenegen.tasks.common.places import at_rest
 from scenegen.tasks.common.plan import shows, stands_on_floor
@@ -39,6 +39,8 @@ SEEN, IN_FRAME, AWAY_M = 0.6, 0.9, 6.0
 """Share of the floor of the gap that the picture shows, and of each silhouette that it holds; how far from the camera the gap is at most."""
 ALONG, ACROSS = 5, 7
 """Rows and columns of places of the gap that are looked for in the picture."""
+SLACK_M = 0.03
+"""By how much more than its width the ways from a place to both things are together, where the gap is at its narrowest."""
 
 
 class FitsConfig(TaskConfig):
@@ -179,7 +181,8 @@ def _stand(facts: Facts, view: str) -> list[int]:
 
 
 def _free(facts: Facts, view: str, a: int, b: int) -> bool:
-    """Whether nothing else stands between two things, or shortly before or behind, and a view from near enough shows the floor there."""
+    """Whether nothing else stands between two things, or shortly before or behind, and a view from near enough shows the floor there, and where
+    the gap is at its narrowest."""
     at, u, v, wide, (low, high) = corridor(outline_of(facts, a), outline_of(facts, b))
     corners = facts.corners[:, :, :2] - at
     across, along = corners @ u, corners @ v
@@ -191,15 +194,17 @@ def _free(facts: Facts, view: str, a: int, b: int) -> bool:
     others = (k for k in np.flatnonzero(beside).tolist() if k not in (a, b) and not is_rug(facts.scene.entities[k]))
     if any(_cross(outline_of(facts, k), way) for k in others):
         return False
-    grid = np.stack(np.meshgrid((np.arange(ACROSS) + 0.5) / ACROSS * wide, np.linspace(low, high, ALONG)), -1).reshape(-1, 2)
-    places = np.column_stack([at + grid @ np.stack([u, v]), np.zeros(len(grid))])
+    rows = np.union1d(np.linspace(low, high, ALONG), 0.0)  # of which one runs where the two are nearest to each other
+    floor = at + np.stack(np.meshgrid((np.arange(ACROSS) + 0.5) / ACROSS * wide, rows), -1).reshape(-1, 2) @ np.stack([u, v])
+    places = np.column_stack([floor, np.zeros(len(floor))])
     camera = facts.camera(view)
     points, depth = project(camera.K, inverse(camera.world_from_camera), places)
     pixel = np.floor(np.nan_to_num(points, nan=-1.0)).astype(np.int64)
-    pixel = np.floor(np.nan_to_num(points, nan=-1.0)).astype(np.int64)
     inside = (depth > 0) & (pixel >= 0).all(1) & (pixel[:, 0] < camera.width) & (pixel[:, 1] < camera.height)
-    shown = floor_in(facts, view)[pixel[inside, 1], pixel[inside, 0]].sum()
-    return bool(depth.min() > 0 and depth.max() <= AWAY_M and shown >= SEEN * len(places))
+    shown = np.zeros(len(places), dtype=bool)
+    shown[inside] = floor_in(facts, view)[pixel[inside, 1], pixel[inside, 0]]
+    narrow = sum(metres_to(floor, outline_of(facts, k)) for k in (a, b)) <= wide + SLACK_M
+    return bool(depth.min() > 0 and depth.max() <= AWAY_M and min(shown.mean(), shown[narrow].mean()) >= SEEN)
 
 
 def _cross(one: Floats, other: Floats) -> bool:
