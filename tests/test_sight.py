@@ -18,11 +18,12 @@ from scenegen.facts import Facts, Visibility
 from scenegen.frames import corners, inverse, project, yaw_pose
 from scenegen.language import Referrer, Shown
 from scenegen.observe import Observer
-from scenegen.scene import AssetRef, Camera, Object, Person, Scene, Visible
+from scenegen.scene import AssetRef, BodyKey, BodyTrack, Camera, Object, Person, Scene, ViewSet, Visible
 from scenegen.tables.rows import _visible_rows
-from scenegen.tasks.common.seeing import facing_readable, middles_seen
+from scenegen.tasks.common.seeing import facing_readable, middles_seen, noun_seen
 from scenegen.tasks.task import referrer
 from scenegen.world.geometry import build_geometry
+from tests.asking import over_time
 from tests.scenes import camera, composed, person, thing
 
 pytestmark = pytest.mark.slow
@@ -210,6 +211,32 @@ def test_a_child_who_sits_or_is_cut_off_is_a_person_from_behind() -> None:
         assert referrer(facts, ["c"]).phrase("p") == said
         found = unreadable(asks({"p": "child"}), [row(facts, scene.cameras[0])], json.loads(scene.to_json()))
         assert (found == []) == (said == "child")
+
+
+def test_a_child_is_told_by_a_frame_in_which_it_stands_whatever_it_does_in_others() -> None:
+    """A girl sits as the clip begins, and stands as it ends, seen from head to foot all the time: the last frame alone tells a child."""
+    girl = somebody(noun="girl", body="girl_18")
+    assert girl.size[2] <= 1.3, "small enough at any rate"
+    sits = people.sample_posture("sit", np.random.default_rng(0))
+    keys = [
+        BodyKey(time=time, world_from_body=girl.world_from_body, posture=posture)
+        for time, posture in ((0.0, sits), (1.0, sits), (2.0, girl.posture))
+    ]
+    shot = camera("f0", (0, 0, 1), (3, 0, 1))
+    cameras = tuple(shot.model_copy(update={"id": f"f{k}", "time": float(k)}) for k in range(3))
+    look = people.sample(np.random.default_rng(2), noun="girl", body="girl_18")
+    start = people.place("p", look, sits, girl.world_from_body)
+    view_set = ViewSet(id="watch0", kind="watch", cameras=cameras, fps=1.0)
+    for order, said in (((0, 1), "person"), ((2,), "child"), ((0, 1, 2), "child"), ((1, 2), "child")):
+        tracks = [BodyTrack(entity="p", keys=keys)]
+        scene = Scene(id="s", people=[start], cameras=list(cameras), tracks=tracks)
+        parts = {"hair": 200, "torso": 300, "hips": 100, "left_leg": 300, "right_leg": 300}
+        sight = Visible(pixels=1200, amodal_pixels=1200, in_frame=1.0, truncated=False, parts=parts)
+        facts = over_time(scene, {one.id: {"p": sight} for one in cameras}, view_set)
+        shown = [cameras[k] for k in order]
+        assert noun_seen(facts, [one.id for one in shown], start) == said
+        rows = [{**row(facts, one), "time": one.time} for one in shown]
+        assert (unreadable(asks({"p": "child"}), rows, json.loads(scene.to_json())) == []) == (said == "child")
 
 
 def test_a_person_may_be_anybody_in_sight() -> None:

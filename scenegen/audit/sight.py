@@ -105,7 +105,7 @@ def _people_in(entity: Truth, phrase: str, known: dict[str, Truth]) -> list[tupl
 
 
 def _not_seen_of(name: str, phrase: str, views: list[Row], then: dict[str, dict[str, Truth]]) -> Iterable[str]:
-    """Which words of a phrase about a person no view bears out. then: the entities at the time of each view."""
+    """Which words of a phrase about a person no view bears out: each by how they are then. then: the entities at the time of each view."""
     shown = [(cell, row, then[row["view_id"]][name]) for row in views if (cell := cell_of(row, name)) is not None]
     cells, person = [cell for cell, _, _ in shown], next(iter(then.values()))[name]
     head, clothed, garment = _split(phrase, (" in the ",))
@@ -120,7 +120,7 @@ def _not_seen_of(name: str, phrase: str, views: list[Row], then: dict[str, dict[
     if "elderly" in head.split(" ") and not _gray(person["attributes"]):
         yield "no gray hair is seen"
     if noun == "child" and not (
-        person["label"] in ("boy", "girl", "child") and any(_build_shows(person, cell) for cell in cells)
+        person["label"] in ("boy", "girl", "child") and any(_build_shows(body, cell) for cell, _, body in shown)
     ):
         yield "no child's build is seen"
     if clothed:
@@ -161,6 +161,7 @@ def _face_shows(row: Row, cell: Cell, person: Truth, least: int) -> bool:
 
 
 def _build_shows(person: Truth, cell: Cell) -> bool:
+    """Whether a view's row shows the build of a child. person: as they are at the time of the view."""
     return bool(
         person["posture"].get("kind") in CHILD_POSTURES
         and person["size"][2] <= CHILD_TALL_M

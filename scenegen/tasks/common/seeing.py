@@ -245,20 +245,23 @@ def _then(facts: Facts, view: str) -> Facts:
 
 
 def build_shown(facts: Facts, views: list[str], person: str) -> bool:
-    """Whether some view shows a small figure that stands from head to foot, so that its proportions tell a child from an adult."""
-    known = facts.entity(person)
-    if not isinstance(known, Person) or known.posture.get("kind") not in ("stand", "walk", "run"):
-        return False
-    if float(known.size[2]) > CHILD_HEIGHT_M:
-        return False
-    return any(
-        (seen := facts.sight(view, person)).pixels >= CHILD_PIXELS
-        and seen.fraction >= CHILD_FRACTION
-        and seen.in_frame >= CHILD_IN_FRAME
-        and all(facts.part_pixels(view, person, *parts) >= CHILD_PART_PIXELS for parts in (HEAD_PARTS, TORSO_PARTS, LEG_PARTS))
-        and facts.part_pixels(view, person, *LEG_PARTS) >= CHILD_LEGS * seen.pixels
-        for view in views
-    )
+    """Whether some view shows a small figure that stands from head to foot as it is then, so that its proportions tell a child from an adult."""
+    return any(_small_and_upright(_then(facts, view), person) and _build_in(facts, view, person) for view in views)
+
+
+def _small_and_upright(then: Facts, person: str) -> bool:
+    """Whether somebody stands, walks or runs at an instant, no taller than a child is: a step, or a head that is raised, makes a centimetre."""
+    known = then.entity(person)
+    upright = isinstance(known, Person) and known.posture.get("kind") in ("stand", "walk", "run")
+    return upright and float(known.size[2]) <= CHILD_HEIGHT_M
+
+
+def _build_in(facts: Facts, view: str, person: str) -> bool:
+    """Whether a view shows a figure from head to foot, and large enough."""
+    seen = facts.sight(view, person)
+    parts = all(facts.part_pixels(view, person, *some) >= CHILD_PART_PIXELS for some in (HEAD_PARTS, TORSO_PARTS, LEG_PARTS))
+    whole = seen.pixels >= CHILD_PIXELS and seen.fraction >= CHILD_FRACTION and seen.in_frame >= CHILD_IN_FRAME
+    return parts and whole and facts.part_pixels(view, person, *LEG_PARTS) >= CHILD_LEGS * seen.pixels
 
 
 def face_of_thing_shown(facts: Facts, views: list[str], name: str) -> bool:
