@@ -115,6 +115,34 @@ def test_of_names_none_goes_for_coming_often() -> None:
     assert len(select(closed)[0]) < len(kept)
 
 
+def test_none_of_them_stays_as_often_as_each_place_among_the_names() -> None:
+    """Three names and "none of them", which scenes offer oftener than each of the names: who says it blindly is right one time in four."""
+    names = ("basket", "chair", "lamp")
+    rows = []
+    for k in range(400):
+        own = tuple(f"{name} {k % 7}" for name in names)
+        label = "none of them" if k % 5 < 2 else own[k % 3]
+        among = ChoiceAnswer(label=label, labels=(*own, "none of them"))
+        asked = {
+            "scene_id": f"s{k}",
+            "task": "moved",
+            "question": f"Which of {own}?",
+            "choices": [*among.labels],
+            "answer": label,
+        }
+        rows.append(asked | {"answer_value": among.model_dump_json()})
+    kept = [rows[k]["answer"].split()[0] for k in select(rows)[0]]
+    times = Counter(kept)
+    assert set(times) == {*names, "none"}
+    assert max(times.values()) <= 1.1 * min(times.values()) + 1, times
+    assert (
+        indexed(
+            [row | {"answer_value": row["answer_value"].replace("none of them", f"kind {k}")} for k, row in enumerate(rows)]
+        ).placed
+        is None
+    )
+
+
 @hypothesis.given(st.integers(1, 4), st.integers(0, 2**32 - 1))
 def test_as_many_are_drawn_as_a_quota_says_and_fewer_are_drawn_in_the_same_order(values: int, seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -89,8 +89,11 @@ def _of_task(index: Index, seed: int, natural: bool = False) -> tuple[Ints, int]
 def _chosen(index: Index, seed: int, room: int, natural: bool) -> NDArray[np.bool_]:
     """(rows,) which of one task's questions stay. room: for how many there is place. natural: whether answers need not come out even."""
     choosing, lot = bool(index.offered.all()), lots(index, seed)
-    values, which = np.unique(index.cell.texts.ranks[index.cell.of], return_inverse=True)
-    named = natural or index.named or len(values) > CLOSED  # as they come, or names, each of which few questions ask for
+    placed = index.placed
+    values, which = np.unique(index.cell.texts.ranks[index.cell.of] if placed is None else placed, return_inverse=True)
+    named = (
+        natural or (index.named and placed is None) or len(values) > CLOSED
+    )  # as they come, or names that few questions ask for
     which = np.zeros_like(which) if named else which
     for over in range(1, OVER + 1):  # more of a scene than was wished only where nothing else makes answers even
         turn = contended(index, which, lot, over)
