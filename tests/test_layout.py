@@ -97,10 +97,11 @@ WAYS_IN = {
     ("scene/snapshot.py", "assets"),
     ("audit/templates.py", "tasks"),
     ("tasks/common/places.py", "assets"),
+    ("tasks/common/visits.py", "assets"),
 }
 """`Person.standing`, a constructor for users that loads bodies when it is called and that no stage calls; `Scene.at`, which poses
 the people of an instant, and loads bodies only where somebody moves; and the audit's one look at the
-tasks, for the texts of their wordings; and the catalogue's table of what stands where, which holds no mesh."""
+tasks, for the texts of their wordings; and the catalogue's tables of what stands where and of what never moves, which hold no mesh."""
 
 
 def room(module: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -12,6 +14,7 @@ from scenegen.frames import yaw_pose
 from scenegen.scene import Action, Camera, Carrier, Key, Scene, Track, ViewSet
 from scenegen.tables.rows import question_row
 from scenegen.tasks import Question
+from scenegen.tasks.common.visits import as_well
 from scenegen.tasks.moved_thing import MovedThing
 from scenegen.views import plan_views
 from scenegen.views.single import SingleConfig
@@ -70,6 +73,23 @@ def test_two_that_moved_are_asked_about_each_for_itself() -> None:
     assert moved(facts) == {"lamp", "vase"}
     for question in asked(MovedThing(), facts):
         assert len({"lamp", "vase"} & set(question.answer.labels)) == 1
+
+
+def test_only_what_could_have_moved_as_well_stands_beside_it() -> None:
+    """A poster, a desk and a plant in the ground never move, nor does what stands on them so often as what stands on the floor."""
+    facts = row_of_four(slid("lamp", 0.5, (3.4, 0.6)))
+    kinds = {
+        "floor": [("basket", {"support": "floor"}), ("suitcase", {"support": "floor"})],
+        "top": [("laptop", {"support": "object"}), ("vase", {"support": "object"})],
+        "never": [("poster", {"support": "wall"}), ("desk", {"size": (0.7, 1.6, 0.7)}), ("tree", {}), ("pen", {"support": "object", "size": (0.01, 0.1, 0.01)})],
+    }  # fmt: skip
+    lamp = facts.entity("lamp")
+    for given, left in ((("floor", "top", "never"), ("floor",)), (("top", "never"), ("top",)), (("never",), ())):
+        more = [(f"{where} {name}", thing(f"{where} {name}", (0, 0, 0)).model_copy(update={"category": name, **fields})) for where in given for name, fields in kinds[where]]  # fmt: skip
+        known = SimpleNamespace(entity={"lamp": lamp, **dict(more)}.__getitem__)
+        assert set(as_well(known, "lamp", [name for name, _ in more], 2)) == {
+            f"{where} {name}" for where in left for name, _ in kinds[where]
+        }
 
 
 def test_what_came_back_or_hardly_went_or_went_straight_away_from_the_camera_is_no_answer() -> None:

@@ -17,6 +17,7 @@ from scenegen.frames import yaw_pose
 from scenegen.language import names_carrier, to_choose, told_apart
 from scenegen.scene import Action, Camera, Key, Object, Scene, Track, ViewSet
 from scenegen.tasks.common.margins import Bound
+from scenegen.tasks.common.visits import as_well
 from scenegen.tasks.common.watching import OFTEN, seen_well, shift_of, stands_still
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import Example, Needs, Task, TaskConfig, referrer, shuffled, task
@@ -61,7 +62,7 @@ class MovedThing(Task):
             return
         known, still = _known(facts), _still(facts)
         clear = shuffled(rng, self.found(facts, self._candidates, None))
-        draws = {name: _draws(still, known, name, rng) for name, _, _ in clear}
+        draws = {name: _draws(as_well(facts, name, still, FEWEST - 1), known, name, rng) for name, _, _ in clear}
         while draws:
             for name, moved, shift in clear:
                 others = next(draws.get(name, iter(())), None)

@@ -21,6 +21,7 @@ from scenegen.tasks.common.margins import Bound
 from scenegen.tasks.common.visits import (
     BEFORE,
     LATER,
+    as_well,
     could_be_moved,
     plain_names,
     shift_of_place,
@@ -165,11 +166,17 @@ def _begins(facts: Facts) -> float:
     return min(track.keys[0].time for track in facts.scene.tracks)
 
 
+def _moving(facts: Facts) -> str:
+    """A thing that moves at some time."""
+    return min(track.entity for track in facts.scene.tracks if not facts.is_person[facts.index[track.entity]])
+
+
 def _drawn(facts: Facts, one: _Visit, known: dict[str, str], rng: np.random.Generator) -> list[str]:
     """The thing asked about, where there is one, and others that stand still; in random order. None has a name that is part of another's."""
     chosen = [one.name] if one.name else []
     tracked = {track.entity for track in facts.scene.tracks}
-    for other in shuffled(rng, [name for name in could_be_moved(facts, one.frame) if name not in tracked]):
+    still = [name for name in could_be_moved(facts, one.frame) if name not in tracked]
+    for other in shuffled(rng, as_well(facts, one.name or _moving(facts), still, ITEMS - len(chosen))):
         if len(chosen) < ITEMS and told_apart(known[item] for item in (other, *chosen)):
             chosen.append(other)
     return shuffled(rng, chosen)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
+from scenegen.assets import catalogue
 from scenegen.facts import Facts
 from scenegen.facts.relation import remembered
 from scenegen.frames import inverse, project
@@ -21,7 +24,8 @@ LANDMARKS, NEAR_M = 2, 2.5
 INSIDE = 0.03
 """Share of width and height by which the place where it stands at the other time lies inside a picture."""
 LARGEST_M = 1.3
-"""Longest side of what anybody would move."""
+LARGEST_ON_TOP_M, LEAST_ON_TOP_M2 = 0.8, 0.02
+"""Longest side of what anybody would move on the floor; and of what stands on something else, with the least area of its largest side."""
 
 
 @remembered
@@ -62,8 +66,20 @@ def could_be_moved(facts: Facts, frame: int) -> list[str]:
 
 
 def movable(thing: Object) -> bool:
-    """Whether anybody would move a thing, by how it stands and how large it is: names of what never moves would tell the answer."""
-    return thing.support in ("floor", "object") and float(max(thing.size)) < LARGEST_M
+    """Whether anybody would move a thing, by what it is, how it stands and how large it is: names of what never moves would tell the answer."""
+    fixed = catalogue.is_rooted(thing.category) or catalogue.is_alive(thing.category)
+    long, wide = sorted(map(float, thing.size), reverse=True)[:2]
+    loose = {"floor": long < LARGEST_M, "object": long <= LARGEST_ON_TOP_M and long * wide >= LEAST_ON_TOP_M2}
+    return not fixed and loose.get(thing.support, False)
+
+
+def as_well(facts: Facts, name: str, others: Sequence[str], fewest: int) -> list[str]:
+    """Those of `others` that could have been moved as well as a thing: such as stand on the floor as it does, or on something else; where they are
+    fewer than `fewest`, all that could be moved. Composing moves the ones and the others not equally often."""
+    stands = {one: thing.support for one in (name, *others) if isinstance(thing := facts.entity(one), Object) and movable(thing)}
+    loose = [other for other in others if other in stands]
+    same = [other for other in loose if stands[other] == stands.get(name)]
+    return same if len(same) >= fewest else loose
 
 
 def centre_at(facts: Facts, frame: int, name: str) -> Floats:
