@@ -44,6 +44,19 @@ def test_what_hides_it_too_is_not_offered_as_wrong() -> None:
         assert not {"stool", "bucket"} <= named
 
 
+def test_what_could_not_hide_as_much_is_not_offered() -> None:
+    """A crate that stands behind the cabinet, one that is too small, and a picture on the wall would be known to be wrong by their names."""
+    scene = WhichHides.example().scene
+    behind, small = thing("crate", (4.8, -1.2, 0), (0.5, 0.5, 1.2)), thing("crate", (3.5, -1.1, 0), (0.2, 0.2, 0.3))
+    hung = thing("crate", (3.5, -1.1, 0), (0.5, 0.5, 0.6)).model_copy(update={"support": "wall"})
+    for crate in (behind, small, hung):
+        others = [one for one in scene.objects if one.id != "crate"]
+        changed_scene = scene.model_copy(update={"objects": [*others, crate]})
+        assert not hiding(seen(changed_scene)), "two that could are too few"
+    question = next(iter(asked(WhichHides(), seen(scene))))
+    assert problems(seen(scene.model_copy(update={"objects": [*others, hung]})), question_row(question), 0.12)
+
+
 def test_whole_and_partly_hidden_by_hand() -> None:
     facts = seen(PartlyHidden.example().scene)
     assert hidden(facts) == {"cabinet": "yes", "crate": "no", "stool": "no"}

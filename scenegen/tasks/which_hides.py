@@ -18,7 +18,9 @@ from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, shuf
 
 FEWEST, MOST = 3, 4
 """Things named as what may hide it; fewer than MOST only where there are not so many."""
-NEAR = 0.08
+FREE, FLAT_M, TIMES = ("floor", "object"), 0.15, 2.0
+"""What all that is named could hide it with: standing so, so high, and nearer; and by how many times the pixels that would be hidden it shows."""
+NEAR = 0.2
 """Share of the picture's width and height by which the box of another thing may lie off the silhouette's, at most: what lies far off is no answer."""
 PIXELS = 60
 """Pixels that what hides hides at least, however large their share."""
@@ -32,8 +34,8 @@ class WhichHidesConfig(TaskConfig):
 
 @task
 class WhichHides(Task):
-    """Frame `image`: by pixels of the silhouette that show something else instead. What else is named hides no pixel of it, shows well, and lies
-    near it in the picture. Nothing is asked of what carries one another: a table hides a leg of itself."""
+    """Frame `image`: by pixels of the silhouette that show something else instead. What else is named hides no pixel of it, shows well, lies near it
+    in the picture, and could hide as much of it: it is nearer and large enough. Nothing is asked of what carries one another: a table hides a leg of itself."""
 
     name = "which_hides"
     serves = (("SpatiaLab", "occlusion"), ("SpatialGenEval", "Occlusion"), ("DriveLM", "occluded by"))
@@ -74,11 +76,17 @@ class WhichHides(Task):
                 for other in shown:
                     front, pixels = facts.index[other], seen.occluders.get(other, 0)
                     enough = pixels >= PIXELS and pixels >= self.config.hidden * seen.amodal_pixels
-                    if enough and not linked[thing, front] and names_of(facts, view, thing, front):
+                    if (
+                        enough
+                        and not linked[thing, front]
+                        and _could_hide(facts, view, other, name, self.config.hidden)
+                        and names_of(facts, view, thing, front)
+                    ):
                         others = [
                             facts.index[one]
                             for one in shown
                             if one not in (name, other)
+                            and _could_hide(facts, view, one, name, self.config.hidden)
                             and not seen.occluders.get(one, 0)
                             and not linked[thing, facts.index[one]]
                             and _near(facts, view, name, one)
@@ -116,8 +124,8 @@ class WhichHides(Task):
         things = [
             Object.box("cabinet", "cabinet", (4.2, 0.0), (0.5, 1.2, 1.4)),
             Object.box("stool", "stool", (2.9, 0.3), (0.5, 0.5, 0.8)),
-            Object.box("crate", "crate", (3.8, -1.05), (0.5, 0.5, 0.5)),
-            Object.box("keg", "keg", (4.0, 1.1), (0.4, 0.4, 0.6)),
+            Object.box("crate", "crate", (3.5, -1.1), (0.5, 0.5, 0.6)),
+            Object.box("keg", "keg", (3.4, 1.2), (0.5, 0.5, 0.7)),
         ]
         shot = Camera.look_at("c", (0.0, 0.0, 1.5), (4.0, 0.0, 0.6), hfov_deg=75)
         return Example(Scene(id="hidden", objects=things, cameras=[shot]), {"target": "cabinet", "option": "stool"}, "stool")
@@ -131,3 +139,12 @@ def _near(facts: Facts, view: str, name: str, other: str) -> bool:
         return False
     size = (camera.width, camera.height)
     return all(max(one[k], two[k]) - min(one[k + 2], two[k + 2]) <= NEAR * size[k] for k in (0, 1))
+
+
+def _could_hide(facts: Facts, view: str, other: str, name: str, share: float) -> bool:
+    """Whether another, elsewhere in the picture, would hide as much of a silhouette: it stands free, upright and nearer, and shows large enough.
+    A picture on the wall hides nothing, whatever it is asked of, and its name alone would say so."""
+    one, two, entity = facts.sight(view, other), facts.sight(view, name), facts.entity(other)
+    upright = not isinstance(entity, Object) or (entity.support in FREE and entity.size[2] >= FLAT_M)
+    nearer = one.depth is not None and two.depth is not None and one.depth[1] < two.depth[1]
+    return upright and nearer and one.pixels >= TIMES * share * two.amodal_pixels

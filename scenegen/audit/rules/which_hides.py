@@ -6,15 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from scenegen.answers.choice import ChoiceAnswer
 from scenegen.audit.carrying import carried, misnamed
-from scenegen.audit.geometry import Truth
+from scenegen.audit.geometry import Truth, entities
 from scenegen.audit.rows import parsed_dict
 from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
 from scenegen.audit.source import Row
 from scenegen.audit.wording import listed
 
 FEWEST, MOST = 3, 4
-LEAST_PX, BESIDE = 60, 0.081
+LEAST_PX, BESIDE = 60, 0.201
 """Pixels that are hidden at least, and how far off the others may be in the picture."""
+SHOWN, HIGH_M, STANDS = 1.999, 0.1499, ("floor", "object")
+"""By how many times the least that is hidden each of those named shows; how high it is at least, and on what it stands."""
 
 
 @rule
@@ -44,7 +46,9 @@ class HiddenBehind(Rule):
         share = max((told.get(one, 0) for one in options), default=0) / max(whole, 1)
         if len(hiding) != 1 or told[hiding[0]] < LEAST_PX or any(carried(truth, (name, one)) for one in options):
             return Found(None, share, {"hidden": share})
-        if not all(_beside(view, cells[name], cells[one]) for one in options):
+        known = entities(truth)
+        fair = (_could(known[one], cells[one], cells[name], SHOWN * given.least * whole) for one in options)
+        if not all(_beside(view, cells[name], cells[one]) for one in options) or not all(fair):
             return Found(None, share, {"hidden": share})
         phrases = {operand.id: operand.phrase for operand in given.operands}
         labels = tuple(sorted(phrases[one] for one in options))
@@ -61,6 +65,13 @@ class HiddenBehind(Rule):
     def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
         """No name is a part of another, or says what carries what."""
         yield from misnamed(given)
+
+
+def _could(entity: Truth, cell: Row, behind: Row, least: float) -> bool:
+    """Whether something is such that it might hide as much of what is behind: nearer by the middle of what shows, upright, and large enough."""
+    upright = "joints" in entity or (entity["support"] in STANDS and entity["size"][2] >= HIGH_M)
+    depths = cell["depth"], behind["depth"]
+    return bool(upright and all(depths) and depths[0][1] < depths[1][1] and cell["pixels"] >= least)
 
 
 def _beside(view: Row, cell: Row, other: Row) -> bool:
