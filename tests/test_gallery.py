@@ -16,10 +16,8 @@ import pytest
 from typer.testing import CliRunner
 
 import scenegen as sg
-from scenegen.assets.modelling.room_shell import SLAB_M
 from scenegen.audit import audit
 from scenegen.cli.main import app
-from scenegen.compose import usual_kinds
 from scenegen.errors import DatasetError
 from scenegen.scene import Scene
 from scenegen.scene.rle import decode
@@ -27,7 +25,6 @@ from scenegen.show import write_gallery
 from scenegen.show.map import map_svg
 from scenegen.show.pages import script
 from scenegen.show.shown import answer_places
-from scenegen.show.solid import seen_from_inside, solid_of
 from scenegen.tables.clearance import clearance_group
 from tests.answers import EXAMPLES
 from tests.exported import shown_dataset
@@ -224,43 +221,6 @@ def test_answers_in_a_picture_are_drawn_and_no_others(name: str, answer: Any) ->
     found = answer_places(row)
     assert bool(found) == (name in ("box2d", "grounded_choice", "point2")), name
     assert all(0 <= value <= max(row.answer_value["width"], row.answer_value["height"]) for place in found for value in place)
-
-
-@slow
-def test_a_solid_is_the_scene_within_a_grid_and_open_towards_whoever_looks_in() -> None:
-    import base64
-
-    scene = sg.compose_scene("bedroom", seed=2)
-    assert scene.room is not None
-    made = solid_of(scene)
-    points = np.frombuffer(base64.b64decode(made["points"]), "<u2").reshape(-1, 3)
-    faces = np.frombuffer(base64.b64decode(made["faces"]), "<u2").reshape(-1, 3)
-    vertices = np.array(made["low"]) + np.array(made["span"]) * points / 65535
-    assert sum(part[4] for part in made["parts"]) == len(faces)
-    entities = {part[0] for part in made["parts"]}
-    assert entities >= {None, *(person.id for person in scene.people)}
-    for entity, _, first, start, count in made["parts"]:
-        corners = vertices[first + faces[start : start + count].astype(int)]
-        if entity is None:
-            normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-            middle = np.array([*scene.room.floor.mean(0), 1.3])
-            if scene.room.floor.shape == (4, 2) and not scene.room.inner_walls:
-                assert (((middle - corners.mean(1)) * normal).sum(1) > -1e-6).mean() > 0.9
-            assert corners[:, :, 2].max() <= float(scene.room.height or 9) + SLAB_M + 0.01
-        for thing in scene.objects:
-            if thing.id == entity and thing.asset is not None:
-                inside = (np.c_[corners.reshape(-1, 3), np.ones(3 * count)] @ np.linalg.inv(thing.world_from_object).T)[:, :3]
-                assert (np.abs(inside[:, :2]) <= np.asarray(thing.size)[:2] / 2 + 0.05).all(), entity
-    assert len(json.dumps(made)) < 1_500_000
-
-
-def test_only_faces_that_look_into_the_room_are_seen_from_inside() -> None:
-    scene = sg.compose_scene(usual_kinds()[1], seed=0, people=(0, 0))
-    assert scene.room is not None
-    x, y = scene.room.floor.mean(0)
-    up = np.array([[x, y, 0.0], [x + 0.1, y, 0.0], [x, y + 0.1, 0.0]], dtype=np.float32)
-    faces = np.array([[0, 1, 2], [0, 2, 1]])
-    assert seen_from_inside(scene.room, up, faces).tolist() == [True, False]
 
 
 def test_the_map_names_what_it_draws() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import io
+import re
 import shutil
 import subprocess
 from collections import Counter
@@ -10,13 +13,17 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import numpy as np
 import pytest
+from PIL import Image
 
 import scenegen as sg
+from scenegen.pipeline import build_dataset
 from scenegen.show import write_gallery
 from scenegen.show.pages import script
 from tests.exported import shown_dataset
 from tests.gallery import Site, repeated
+from tests.shared import once
 
 pytestmark = pytest.mark.slow
 
@@ -236,6 +243,126 @@ def test_a_clip_plays_and_says_which_frames_decide(page: Any, site: Site, built:
     page.locator(".player input").focus()
     page.keyboard.press("End")
     assert page.inner_text(".player output").startswith(f"{len(record.view_ids)} of {len(record.view_ids)}")
+
+
+MOVING = """
+name: moving
+scenes: {kinds: [office], things: [8, 12], people: 1, motions: {count: 1, kinds: [walk]}}
+views: {per_scene: 1, width: 160, height: 128, sets: {watch: {frames: 8, fps: 2, width: 160, height: 128}}}
+tasks: {motion_direction: {per_scene: 2}, moved_thing: {per_scene: 1}}
+splits: {train: 1.0}
+"""
+
+
+@pytest.fixture(scope="module")
+def moving(tmp_path_factory: pytest.TempPathFactory) -> tuple[sg.Dataset, Site]:
+    """Clips in which somebody walks, and their gallery."""
+
+    def build(path: Path) -> None:
+        path.with_name("moving.yaml").write_text(MOVING)
+        build_dataset(path.with_name("moving.yaml"), path, scenes=3, seed=3, workers=1, renderer="raycast")
+
+    built = once(tmp_path_factory, "moving-dataset", build)
+    return sg.load(built), Site(write_gallery(built, tmp_path_factory.mktemp("moving") / "gallery.html"))
+
+
+def drawn(page: Any, frame: int) -> np.ndarray:
+    """The canvas (H, W, 3) at a frame of the clip, chosen by the slider under it."""
+    page.locator(".solid .player input").evaluate(
+        "(node, frame) => { node.value = frame; node.dispatchEvent(new Event('input')) }", frame
+    )
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    raw = page.evaluate("document.querySelector('.solid canvas').toDataURL()")
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(raw.split(",")[1]))).convert("RGB")).astype(float)
+
+
+def test_a_clip_moves_in_3d_as_it_does_in_its_frames(browser: Any, moving: tuple[sg.Dataset, Site]) -> None:
+    """Where the truth sees the person at one frame and not at another, the canvas has the person's colours at the one alone."""
+    data, site = moving
+    checked = 0
+    for record in data:
+        if record.task != "motion_direction":
+            continue
+        who = record.evidence.operands[0].id
+        first, last = (data.view(record.view_ids[k]) for k in (0, -1))
+        if not np.allclose(first.camera.world_from_camera, last.camera.world_from_camera):
+            continue
+        number = data.scene(record.scene_id).entities.index(data.scene(record.scene_id).entity(who)) + 1
+        masks = [np.asarray(data.instances(record.view_ids[k])) == number for k in (0, -1)]
+        _, solid = site.values(f"solids/{[one[0] for one in site.about['scenes']].index(record.scene_id)}.js", "G.solid")
+        for page in opened(browser, site, width=1280, height=900):
+            ask(page, site, record.question_id)
+            page.click(".open-solid")
+            page.wait_for_selector("canvas[data-triangles]")
+            page.get_by_role("button", name="As the picture sees it").click()
+            seen, moments = [], []
+            for frame in (0, len(record.view_ids) - 1):
+                seen.append(drawn(page, frame))
+                moments.append(int(page.get_attribute(".solid canvas", "data-moment")))
+                assert page.locator(".media .player output").inner_text() == page.locator(".solid .player output").inner_text()
+            assert moments == [solid["moments"].index(data.row("views", "view_id", record.view_ids[k])["time"]) for k in (0, -1)]
+            color = page.locator(f'.things button[data-entity="{who}"] i').evaluate(
+                "node => getComputedStyle(node).backgroundColor"
+            )
+        named = np.array([int(value) for value in re.findall(r"\d+", color)[:3]])
+        tints = [unit(0.65 * named + 0.35 * np.array(part[1])) for part in solid["parts"] if part[0] == who]
+        one, other = masks
+        for here, gone in ((one & ~other, 0), (other & ~one, 1)):
+            shares = [painted(canvas, here, tints) for canvas in seen]
+            assert shares[gone] > 0.5, (shares, record.question_id)
+            assert shares[1 - gone] < 0.2, (shares, record.question_id)
+            checked += 1
+    assert checked >= 2
+
+
+def unit(values: np.ndarray) -> np.ndarray:
+    out: np.ndarray = values / np.maximum(np.linalg.norm(values, axis=-1, keepdims=True), 1.0)
+    return out
+
+
+def painted(canvas: np.ndarray, mask: np.ndarray, tints: list[np.ndarray]) -> float:
+    """The share of a mask's pixels (H, W) that have one of some colours, dark or bright, on a canvas as high and at least as wide."""
+    high, wide = mask.shape
+    scale = canvas.shape[0] / high
+    rows, columns = np.nonzero(mask)
+    x = canvas.shape[1] / 2 + (columns + 0.5 - wide / 2) * scale
+    pixels = unit(canvas[((rows + 0.5) * scale).astype(int), x.astype(int)])
+    return float((np.min([np.linalg.norm(pixels - tint, axis=1) for tint in tints], axis=0) < 0.03).mean())
+
+
+def test_the_frustum_of_the_frame_that_is_shown_stands_out(page: Any, site: Site, built: Path) -> None:
+    """Through a walk the dark lines go where the camera does, as seen from above."""
+    data = sg.load(built)
+    scene = site.scene(0)[0]["id"]
+    record = next(record for record in data if record.scene_id == scene and record.decided_by)
+    places = [data.view(record.view_ids[k]).camera.world_from_camera[:2, 3] for k in (0, -1)]
+    ask(page, site, record.question_id)
+    page.click(".open-solid")
+    page.wait_for_selector("canvas[data-triangles]")
+    page.get_by_role("button", name="From above").click()
+    middles = []
+    for frame in (0, len(record.view_ids) - 1):
+        canvas = drawn(page, frame)
+        rows, columns = np.nonzero(np.abs(canvas - (5, 120, 87)).max(2) < 12)
+        assert len(rows) > 20
+        middles.append(np.array([columns.mean(), -rows.mean()]))
+    went, moved = places[1] - places[0], middles[1] - middles[0]
+    assert np.linalg.norm(went) > 0.3
+    assert went @ moved / np.linalg.norm(went) / np.linalg.norm(moved) > 0.8, "x goes right and y up"
+
+
+def test_each_still_picture_of_a_question_can_be_looked_through(page: Any, site: Site, built: Path) -> None:
+    scene = site.scene(0)[0]["id"]
+    record = next(one for one in sg.load(built) if one.scene_id == scene and len(one.view_ids) == 2 and not one.decided_by)
+    ask(page, site, record.question_id)
+    page.click(".open-solid")
+    page.wait_for_selector("canvas[data-triangles]")
+    seen = set()
+    for name in ("As picture 1 sees it", "As picture 2 sees it", "From the side"):
+        page.get_by_role("button", name=name).click()
+        page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        seen.add(page.evaluate("document.querySelector('.solid canvas').toDataURL()"))
+    assert len(seen) == 3
 
 
 def test_twins_stand_side_by_side(browser: Any, site: Site, tmp_path: Path) -> None:

@@ -140,7 +140,7 @@ class Site:
             self._line(record, scene, rows, pictures, rechecked)
         seen = scene.model_copy(update={"cameras": _with_pictures(scene, rows)})
         shown = scene_shown(seen, rows, frames, pictures)
-        solid = with_solid and self._solid(number, scene)
+        solid = with_solid and self._solid(number, scene, [row["time"] for row in rows.views.values()])
         self._write(
             f"scenes/{number}.js",
             "G.scene",
@@ -179,10 +179,10 @@ class Site:
         (self.folder / "pictures" / name).write_bytes(cell["bytes"])
         return name
 
-    def _solid(self, number: int, scene: Scene) -> bool:
-        """Write the scene's triangles, where all of it can be built here: not where a user's own models are elsewhere."""
+    def _solid(self, number: int, scene: Scene, times: list[float]) -> bool:
+        """Write the scene's triangles at the times of its pictures, where all of it can be built here: not where a user's own models are elsewhere."""
         with suppress(SceneGenError):
-            self._write(f"solids/{number}.js", "G.solid", number, solid_of(scene))
+            self._write(f"solids/{number}.js", "G.solid", number, solid_of(scene, times))
             return True
         return False
 

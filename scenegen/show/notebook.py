@@ -15,8 +15,8 @@ from scenegen.frames.convert import GLTF_FROM_WORLD, OPENCV_FROM
 from scenegen.observe import Observation
 from scenegen.scene import Room, Scene, View
 from scenegen.show.cells import dataset_html, question_html, record_html, truth_html, view_html
+from scenegen.show.coarse import coarse, painted
 from scenegen.show.map import map_svg
-from scenegen.show.solid import coarse
 from scenegen.tables.dataset import Dataset, Record
 from scenegen.tasks import Question
 
@@ -52,26 +52,21 @@ def to_trimesh(scene: Scene) -> Any:
     """The scene as a trimesh.Scene in the world frame (Z up), coarse enough for a notebook: plain colours, near walls and ceiling left out."""
     import trimesh
 
-    from scenegen.assets.looks.pictures import mean_rgb
     from scenegen.world.geometry import build_geometry
 
     shown = trimesh.Scene()
     for placed in build_geometry(scene).placed:
         mesh = placed.mesh
-        vertices, faces, kept = coarse(placed.world_vertices, mesh.faces, CELLS)
+        faces, kept = coarse(placed.world_vertices, mesh.faces, CELLS)
         if placed.entity_id is None and scene.room is not None:
-            inner = _looked_into(scene.room, vertices, faces)
+            inner = _looked_into(scene.room, placed.world_vertices, faces)
             faces, kept = faces[inner], kept[inner]
-        for number, material in enumerate(mesh.materials):
-            chosen = faces[mesh.face_material[kept] == number]
-            if not len(chosen):
-                continue
-            used, index = np.unique(chosen, return_inverse=True)
+        for number, (rgb, used, own) in enumerate(painted(mesh, faces, kept)):
             look = trimesh.visual.material.PBRMaterial(
-                baseColorFactor=[*linear(np.array(mean_rgb(material))).tolist(), 1.0], metallicFactor=0.0, roughnessFactor=0.9
+                baseColorFactor=[*linear(np.array(rgb)).tolist(), 1.0], metallicFactor=0.0, roughnessFactor=0.9
             )
             part = trimesh.Trimesh(
-                vertices[used], index.reshape(-1, 3), process=False, visual=trimesh.visual.TextureVisuals(material=look)
+                placed.world_vertices[used], own, process=False, visual=trimesh.visual.TextureVisuals(material=look)
             )
             name = f"{placed.entity_id or 'room'}/{number}"
             shown.add_geometry(part, node_name=name, geom_name=name)

@@ -28,6 +28,7 @@ def scene_shown(scene: Scene, rows: SceneRows, frames: Iterable[Mapping[str, Any
         "title": title_of(scene),
         "names": [[entity.id, _name(entity.attributes.get("color", ""), entity.label)] for entity in scene.entities],
         "map": plain(map_svg(scene)),
+        "moves": bool(scene.tracks),
         "views": [_view(row, pictures[name]) for name, row in rows.views.items()],
         "sets": [
             {"id": name, "kind": row["kind"], "fps": row["fps"], "views": row["view_ids"], "drawn": sorted(drawn.get(name, {}).items())}

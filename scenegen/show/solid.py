@@ -1,24 +1,24 @@
-"""A scene in 3D for a page: its triangles, few and in plain colours, as arrays that a few lines of WebGL draw."""
+"""A scene in 3D for a page: its triangles, few and in plain colours, as arrays that a few lines of WebGL draw, at the times of its pictures."""
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scenegen.assets.looks.pictures import mean_rgb
+from scenegen.frames.affine import affine
 from scenegen.scene import Room, Scene
-from scenegen.world.geometry import build_geometry
+from scenegen.show.coarse import coarse, painted
+from scenegen.show.moved import moved_at
+from scenegen.world.geometry import Placed
+from scenegen.world.moving import MovingGeometry
 
-CELLS = 36
-"""Vertices along the longest side of a thing: what is nearer together is drawn as one."""
-FINEST_M = 0.004
 STEPS = 65535
-"""Positions are whole shares of the scene's extent: 0.2 mm in a room."""
+"""Positions are whole shares of an extent: 0.2 mm in a room."""
 AHEAD_M = 0.02
 
 
@@ -32,56 +32,59 @@ class Part:
     faces: NDArray[np.int64]
 
 
-def solid_of(scene: Scene) -> dict[str, Any]:
-    """A scene at its beginning as JSON: `low` and `span` of its extent, metres; `points`, base64 of uint16 (V, 3) shares of it; `faces`, base64
-    of uint16 (F, 3), each part's from its own first vertex; `parts`: entity, colour, first vertex, first face, how many faces.
+def solid_of(scene: Scene, times: Sequence[float] = ()) -> dict[str, Any]:
+    """A scene at some times, seconds (none: at its beginning), as JSON for a page.
+
+    `low` and `span` of its extent, metres; `points`, base64 of uint16 (V, 3) shares of it; `faces`, base64 of uint16 (F, 3), each part's from
+    its own first vertex; `parts`: entity, colour, first vertex, first face, how many faces. What stands still is there once, in the world.
+
+    `moments`: the times that it is given at, none where nothing moves, at most as many as `moved_at` keeps; `asked`: of how many.
+    `moving`: of each entity that may move its name, `low` and `span` of its own points, the vertices of one of its shapes (which follow one
+    another in `points`), and for each moment the shape and world_from_entity, 3 x 4, row by row. A thing has one shape, a person one a posture.
 
     A room's faces are those seen from inside: walls between a viewer and the room do not hide it. SceneGenError where something is not built.
     """
-    parts = list(parts_of(scene))
-    cloud = np.vstack([part.vertices for part in parts]) if parts else np.zeros((1, 3), np.float32)
-    low = cloud.min(0).astype(np.float64)
-    span = np.maximum(cloud.max(0) - low, 1e-3)
-    rows, vertex, face = [], 0, 0
-    for part in parts:
-        rows.append([part.entity, [round(255 * value) for value in part.rgb], vertex, face, len(part.faces)])
+    over = MovingGeometry(scene)
+    still = [part for placed in over.still() for part in parts_of(placed, scene.room)]
+    moments, moved = moved_at(over, times or (0.0,))
+    at_first = [part.vertices for part in still] + [affine(one.places[0][1], one.shapes[0]) for one in moved]
+    low, span = _extent(np.vstack(at_first) if at_first else np.zeros((1, 3), np.float32))
+    rows: list[list[Any]] = []
+    points: list[NDArray[Any]] = []
+    faces: list[NDArray[Any]] = []
+    vertex = face = 0
+    for part in still:
+        rows.append([part.entity, _rgb(part.rgb), vertex, face, len(part.faces)])
+        points.append(_shares(part.vertices, low, span))
+        faces.append(part.faces)
         vertex, face = vertex + len(part.vertices), face + len(part.faces)
-    points = np.round((cloud - low) / span * STEPS).astype("<u2")
-    faces = np.vstack([part.faces for part in parts]) if parts else np.zeros((0, 3))
+    moving = []
+    for one in moved:
+        own_low, own_span = _extent(one.shapes.reshape(-1, 3))
+        for start, rgb, own in one.parts:
+            rows.append([one.entity, _rgb(rgb), vertex + start, face, len(own)])
+            faces.append(own)
+            face += len(own)
+        points.append(_shares(one.shapes.reshape(-1, 3), own_low, own_span))
+        vertex += one.shapes.shape[0] * one.shapes.shape[1]
+        places = [[shape, *_rounded(pose[:3].reshape(-1), 5)] for shape, pose in one.places]
+        moving.append([one.entity, _rounded(own_low), _rounded(own_span), one.shapes.shape[1], places])
     return {
-        "low": [round(float(value), 4) for value in low], "span": [round(float(value), 4) for value in span],
-        "points": _text(points), "faces": _text(faces.astype("<u2")), "parts": rows,
+        "low": _rounded(low), "span": _rounded(span), "points": _text(np.vstack(points) if points else np.zeros((0, 3))),
+        "faces": _text(np.vstack(faces) if faces else np.zeros((0, 3))), "parts": rows,
+        "moments": moments, "asked": len(set(times)), "moving": moving,
     }  # fmt: skip
 
 
-def parts_of(scene: Scene, cells: int = CELLS) -> Iterator[Part]:
-    """The parts of a scene, coarse, without those too small for the grid; of a room's shell the faces that are seen from inside."""
-    for placed in build_geometry(scene).placed:
-        mesh = placed.mesh
-        vertices, faces, kept = coarse(placed.world_vertices, mesh.faces, cells)
-        if placed.entity_id is None and scene.room is not None and scene.room.height is not None:
-            inner = seen_from_inside(scene.room, vertices, faces)
-            faces, kept = faces[inner], kept[inner]
-        for number, material in enumerate(mesh.materials):
-            chosen = faces[mesh.face_material[kept] == number]
-            if len(chosen):
-                used, index = np.unique(chosen, return_inverse=True)
-                red, green, blue = (float(np.clip(value, 0, 1)) for value in mean_rgb(material))
-                yield Part(placed.entity_id, (red, green, blue), vertices[used], index.reshape(-1, 3))
-
-
-def coarse(
-    vertices: NDArray[np.float32], faces: NDArray[Any], cells: int = CELLS
-) -> tuple[NDArray[np.float32], NDArray[np.int64], NDArray[np.int64]]:
-    """Vertices of a grid merged: vertices (V, 3), faces (F, 3) without those that vanish, and which faces are left (F,)."""
-    low, extent = vertices.min(0), float(np.ptp(vertices, axis=0).max())
-    cell = max(extent / cells, FINEST_M)
-    _, first, merged = np.unique(
-        np.round((vertices - low) / cell).astype(np.int64), axis=0, return_index=True, return_inverse=True
-    )
-    out = merged.reshape(-1)[faces]
-    kept = np.flatnonzero((out[:, 0] != out[:, 1]) & (out[:, 1] != out[:, 2]) & (out[:, 2] != out[:, 0]))
-    return vertices[first], out[kept], kept
+def parts_of(placed: Placed, room: Room | None) -> Iterator[Part]:
+    """The parts of one mesh in the world, coarse; of a room's shell the faces that are seen from inside."""
+    mesh = placed.mesh
+    faces, kept = coarse(placed.world_vertices, mesh.faces)
+    if placed.entity_id is None and room is not None and room.height is not None:
+        inner = seen_from_inside(room, placed.world_vertices, faces)
+        faces, kept = faces[inner], kept[inner]
+    for rgb, used, own in painted(mesh, faces, kept):
+        yield Part(placed.entity_id, rgb, placed.world_vertices[used], own)
 
 
 def seen_from_inside(room: Room, vertices: NDArray[np.float32], faces: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -104,5 +107,23 @@ def _within(polygon: NDArray[np.float64], points: NDArray[np.float64]) -> NDArra
     return odd
 
 
+def _extent(points: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The lowest corner of points (N, 3), and how far they reach from it, at least a millimetre; as they are written."""
+    low = np.round(points.min(0).astype(np.float64), 4)
+    return low, np.maximum(np.ceil(1e4 * (points.max(0) - low)) / 1e4, 1e-3)
+
+
+def _shares(points: NDArray[Any], low: NDArray[np.float64], span: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.clip(np.round((points - low) / span * STEPS), 0, STEPS)
+
+
+def _rgb(rgb: tuple[float, float, float]) -> list[int]:
+    return [round(255 * value) for value in rgb]
+
+
+def _rounded(values: NDArray[np.float64], decimals: int = 4) -> list[float]:
+    return [round(float(value), decimals) for value in values]
+
+
 def _text(array: NDArray[Any]) -> str:
-    return base64.b64encode(np.ascontiguousarray(array).tobytes()).decode()
+    return base64.b64encode(array.astype("<u2").tobytes()).decode()

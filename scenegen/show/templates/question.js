@@ -49,15 +49,17 @@
     const seen = clip ? player(scene, set, views, question, colors, lights, moments) : stills(scene, views, question, colors, lights);
     const below = clip && question.decided.length ? deciding(set, views, question, seen) : null;
     const right = el("div", { class: "facts" }, choices(row, question), things(question, scene, colors, light), why(question), checked(question), evidence(row, question));
-    return [
+    const made = [
       el("p", { class: "tags" }, ["family", "frame", "answer", "split"].map(name => el("a", { href: G.only(name, row.facets[name]), title: `all of this ${name}` }, G.words(row.facets[name]))),
         el("a", { href: G.hash(G.none(), { scene: scene.id }) }, scene.title), el("span", {}, row.id)),
       el("h2", {}, row.question),
       el("div", { class: "two" }, el("div", { class: "media" }, seen), right, below),
       await pair(row),
       el("h3", {}, "The place"),
-      el("div", { class: "place" }, map(scene, question, colors, lights, moments), solid(scene, question, colors)),
+      el("div", { class: "place" }, map(scene, question, colors, lights, moments), solid(scene, question, colors, moments, clip && seen)),
     ].filter(Boolean);
+    if (clip) seen.frames([]); // once all who follow its frames are there
+    return made;
   }
 
   const labelOf = (view, number, count) => [count > 1 && `picture ${number + 1}`, view.viewer && view.viewer !== "camera" && "through a person's eyes"].filter(Boolean).join(", ");
@@ -73,36 +75,43 @@
     return el("div", { class: `pictures${views.length > 1 ? " many" : ""}` }, some);
   }
 
-  /* A clip: one picture, a slider, play, and a strip of all frames. `frames` of the node plays some frames alone. */
+  /* A clip: one picture, a slider, play, and a strip of all frames. `frames` of the node plays some frames alone; `controls` makes one more
+     slider of the same clip. */
   function player(scene, set, views, question, colors, lights, moments) {
-    const start = views[0].time, one = G.picture(scene, views[0], { colors, marks: question.marks, places: question.places });
-    const slider = el("input", { type: "range", min: 0, max: views.length - 1, value: 0, "aria-label": "frame", oninput: () => { stop(); show(+slider.value); } });
-    const time = el("output"), button = el("button", { type: "button", onclick: () => (timer ? stop() : play()) }, "Play");
+    const start = views[0].time, one = G.picture(scene, views[0], { colors, marks: question.marks, places: question.places }), panels = [];
     const strip = el("div", { class: "strip", role: "group", "aria-label": "frames" }, views.map((view, k) =>
       el("button", { type: "button", "aria-label": `frame ${k + 1}, ${(view.time - start).toFixed(1)} s`, onclick: () => { stop(); show(k); } },
         el("img", { src: G.picturePath(view.picture), alt: "", loading: "lazy", width: view.size[0], height: view.size[1] }))));
     let timer = null, some = views.map((_, k) => k), now = 0;
+    const said = k => `frame ${k + 1} of ${views.length}, ${(views[k].time - start).toFixed(1)} s`;
     const show = k => {
       now = k;
-      const said = `frame ${k + 1} of ${views.length}, ${(views[k].time - start).toFixed(1)} s`;
-      one.show(views[k], said);
-      slider.value = k; time.textContent = said.replace("frame ", "");
+      one.show(views[k], said(k));
+      panels.forEach(tell => tell());
       [...strip.children].forEach((frame, number) => { frame.classList.toggle("now", number === k); frame.classList.toggle("drawn", some.length < views.length && some.includes(number)); });
       const frame = strip.children[k];
       strip.scrollTo({ left: frame.offsetLeft - strip.offsetLeft - strip.clientWidth / 2 + 46 });
       moments.forEach(tell => tell(views[k]));
     };
-    const stop = () => { clearInterval(timer); timer = null; button.textContent = "Play"; };
+    const stop = () => { clearInterval(timer); timer = null; panels.forEach(tell => tell()); };
     const play = () => {
       views.forEach(view => { new Image().src = G.picturePath(view.picture); });
-      button.textContent = "Stop";
       let k = Math.max(0, some.indexOf(now));
       timer = setInterval(() => { k = (k + 1) % some.length; show(some[k]); }, some.length === views.length ? 1000 / set.fps : 500);
+      panels.forEach(tell => tell());
+    };
+    const controls = () => {
+      const slider = el("input", { type: "range", min: 0, max: views.length - 1, value: now, "aria-label": "frame", oninput: () => { const k = +slider.value; stop(); show(k); } });
+      const time = el("output"), button = el("button", { type: "button", onclick: () => (timer ? stop() : play()) });
+      const tell = () => { slider.value = now; time.textContent = said(now).replace("frame ", ""); button.textContent = timer ? "Stop" : "Play"; };
+      panels.push(tell);
+      tell();
+      return el("div", { class: "player" }, button, slider, time);
     };
     leaving.push(stop); pictures.push(one); lights.push(one.light);
-    const node = el("div", { class: "clip" }, one.figure, el("div", { class: "player" }, button, slider, time), strip);
+    const node = el("div", { class: "clip" }, one.figure, controls(), strip);
     node.frames = numbers => { some = numbers.length ? [...new Set(numbers)] : views.map((_, k) => k); show(some[0]); };
-    queueMicrotask(() => show(0));
+    node.controls = controls;
     return node;
   }
 
@@ -194,16 +203,20 @@
       const now = view.id.slice(view.id.lastIndexOf("/") + 1);
       for (const node of drawn.querySelectorAll(".camera.shown")) { node.classList.toggle("now", node.dataset.id === now); if (node.dataset.id === now) drawn.lastChild.before(node); }
     });
-    return el("div", {}, drawn);
+    return el("div", {}, drawn, scene.moves && el("small", {}, "Things move: here they are where they begin."));
   }
 
-  function solid(scene, question, colors) {
+  /* The scene in 3D, once it is asked for; of a clip at the frame that is shown. */
+  function solid(scene, question, colors, moments, clip) {
     if (!scene.solid) return el("p", { class: "soft" }, "No 3D of this scene here: it is made for the first scenes of a gallery (view --solids N).");
+    let now = null, viewer = null;
+    moments.push(view => { now = view; if (viewer) viewer.show(view); });
     const box = el("div", { class: "solid" }), open = el("button", { type: "button", class: "open-solid", onclick: async () => {
       open.disabled = true;
       const data = await G.load(`solids/${scene.number}.js`);
-      const end = G.viewer(box, data, scene, question.views.map(id => scene.byView.get(id)), colors);
-      if (end) leaving.push(end);
+      if (!box.isConnected) return;
+      viewer = G.viewer(box, data, scene, question.views.map(id => scene.byView.get(id)), colors, now, clip && clip.controls());
+      if (viewer) leaving.push(viewer.end);
     } }, "Look at the scene in 3D");
     box.append(open);
     return box;

@@ -1,10 +1,11 @@
 "use strict";
-/* A scene in 3D: flat-shaded triangles in WebGL 2, looked at from around or from where a picture was taken. World: metres, Z up. */
+/* A scene in 3D: flat-shaded triangles in WebGL 2, looked at from around or from where a picture was taken, at the time of that picture.
+   World: metres, Z up. */
 
 (() => {
   const VERTEX = `#version 300 es
-    in vec3 share; uniform vec3 low, span; uniform mat4 view; out vec3 place;
-    void main() { place = low + span * share; gl_Position = view * vec4(place, 1.0); }`;
+    in vec3 share; uniform vec3 low, span; uniform mat4 pose, view; out vec3 place;
+    void main() { place = (pose * vec4(low + span * share, 1.0)).xyz; gl_Position = view * vec4(place, 1.0); }`;
   const FRAGMENT = `#version 300 es
     precision highp float; in vec3 place; uniform vec3 color, eye; uniform float flat_; out vec4 pixel;
     void main() {
@@ -15,6 +16,8 @@
     }`;
   const sub = (a, b) => a.map((value, k) => value - b[k]), cross = (a, b) => [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
   const dot = (a, b) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2], unit = a => { const length = Math.hypot(...a) || 1; return a.map(value => value / length); };
+  const EYES = 6; // pictures that the scene can be looked at through
+  const STANDS = new Float32Array([1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]);
   const bytes = text => Uint8Array.from(atob(text), character => character.charCodeAt(0));
 
   /* Clip space from the world: column by column. right, up, back: axes of the camera; fx, fy: focal lengths in half pictures. */
@@ -45,26 +48,37 @@
     return [eye, a, eye, b, eye, c, eye, d, a, b, b, c, c, d, d, a].flatMap(point => point.map((value, k) => (value - solid.low[k]) / solid.span[k]));
   }
 
-  /* Draw into a box; returns what ends it, or null where there is no WebGL 2. views: of the question, maybe none. */
-  G.viewer = (box, solid, scene, views, colors) => {
-    const view = views[0];
+  /* The number of the moment nearest to a time. */
+  const nearest = (moments, time) => moments.reduce((best, moment, k) => (Math.abs(moment - time) < Math.abs(moments[best] - time) ? k : best), 0);
+
+  /* Draw into a box, as at the time of `now`, or of the first view; null where there is no WebGL 2. views: of the question, maybe none; now: the one
+     of a clip that is shown. `show` goes on to another view, `end` ends it. below: what stands under the picture, such as a clip's slider. */
+  G.viewer = (box, solid, scene, views, colors, now, below) => {
     const canvas = G.el("canvas", { tabindex: "0", role: "img", "aria-label": `the scene in 3D: ${scene.title}; arrow keys turn, plus and minus go nearer and farther` });
     const gl = canvas.getContext("webgl2", { antialias: true, preserveDrawingBuffer: true });
     if (!gl) { box.replaceChildren(G.el("p", { class: "soft" }, "This browser draws no WebGL 2.")); return null; }
     const program = compiled(gl), at = name => gl.getUniformLocation(program, name);
-    const places = { view: at("view"), low: at("low"), span: at("span"), color: at("color"), eye: at("eye"), flat: at("flat_") };
+    const places = { view: at("view"), low: at("low"), span: at("span"), pose: at("pose"), color: at("color"), eye: at("eye"), flat: at("flat_") };
+    const moving = new Map(solid.moving.map(([entity, low, span, count, steps]) => [entity, { low, span, count, steps }]));
     const points = gl.createBuffer(), lines = gl.createBuffer(), index = gl.createBuffer();
     gl.bindBuffer(gl.ARRAY_BUFFER, points); gl.bufferData(gl.ARRAY_BUFFER, bytes(solid.points), gl.STATIC_DRAW);
     gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, index); gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, bytes(solid.faces), gl.STATIC_DRAW);
     const own = new Set(views.map(one => one.id)), others = scene.views.filter(one => !own.has(one.id));
     const cones = [...views, ...others].flatMap(one => frustum(one, solid)), CONE = 16;
     gl.bindBuffer(gl.ARRAY_BUFFER, lines); gl.bufferData(gl.ARRAY_BUFFER, new Float32Array(cones), gl.STATIC_DRAW);
-    gl.uniform3fv(places.low, solid.low); gl.uniform3fv(places.span, solid.span);
     gl.enableVertexAttribArray(0); gl.enable(gl.DEPTH_TEST);
 
     const middle = solid.low.map((low, k) => low + solid.span[k] / 2), reach = Math.hypot(...solid.span);
     const start = { turn: -2.25, tilt: 0.72, away: 0.95 * reach, middle: [middle[0], middle[1], solid.low[2] + Math.min(1, solid.span[2] / 2)], through: null };
     let look = { ...start }, wanted = 0;
+    const still = () => { gl.uniform3fv(places.low, solid.low); gl.uniform3fv(places.span, solid.span); gl.uniformMatrix4fv(places.pose, false, STANDS); return 0; };
+    /* Where an entity is at a moment, for the shader; returns how many vertices its shape lies after its first one. */
+    const moved = ({ low, span, count, steps }, moment) => {
+      const [shape, ...rows] = steps[moment];
+      gl.uniform3fv(places.low, low); gl.uniform3fv(places.span, span);
+      gl.uniformMatrix4fv(places.pose, false, [0, 1, 2, 3].flatMap(column => [rows[column], rows[4 + column], rows[8 + column], column === 3 ? 1 : 0]));
+      return shape * count;
+    };
 
     const drawn = () => {
       wanted = 0;
@@ -86,7 +100,8 @@
         matrix = projection(eye, right, cross(back, right), back, 1.9 * height / width, 1.9, away / 200, away + 2 * reach);
       }
       gl.uniformMatrix4fv(places.view, false, matrix); gl.uniform3fv(places.eye, eye);
-      let triangles = 0;
+      const moment = nearest(solid.moments, (now || views[0] || { time: 0 }).time);
+      let triangles = 0, last = null, after = still();
       gl.bindBuffer(gl.ARRAY_BUFFER, points);
       gl.uniform1f(places.flat, 0);
       for (const [entity, rgb, vertex, face, count] of solid.parts) {
@@ -94,21 +109,27 @@
         const color = named ? [hex >> 16, hex >> 8 & 255, hex & 255].map((value, k) => 0.65 * value + 0.35 * rgb[k]) : rgb;
         gl.uniform3fv(places.color, color.map(value => value / 255));
         entity == null ? gl.enable(gl.CULL_FACE) : gl.disable(gl.CULL_FACE);
-        gl.vertexAttribPointer(0, 3, gl.UNSIGNED_SHORT, true, 6, 6 * vertex);
+        if (entity !== last) { last = entity; after = moving.has(entity) ? moved(moving.get(entity), moment) : still(); }
+        gl.vertexAttribPointer(0, 3, gl.UNSIGNED_SHORT, true, 6, 6 * (vertex + after));
         gl.drawElements(gl.TRIANGLES, 3 * count, gl.UNSIGNED_SHORT, 6 * face);
         triangles += count;
       }
       if (!look.through) {
+        still();
         gl.bindBuffer(gl.ARRAY_BUFFER, lines);
         gl.vertexAttribPointer(0, 3, gl.FLOAT, false, 0, 0);
         gl.uniform1f(places.flat, 1);
-        gl.uniform3f(places.color, 0.02, 0.47, 0.34);
-        gl.drawArrays(gl.LINES, 0, CONE * views.length);
-        gl.uniform3f(places.color, 0.66, 0.76, 0.74);
-        gl.drawArrays(gl.LINES, CONE * views.length, CONE * others.length);
+        const at = views.indexOf(now);
+        const cone = (first, count, rgb) => { gl.uniform3f(places.color, ...rgb); gl.drawArrays(gl.LINES, CONE * first, CONE * count); };
+        if (at >= 0) cone(at, 1, [0.02, 0.47, 0.34]);
+        cone(0, views.length, at >= 0 ? [0.55, 0.72, 0.66] : [0.02, 0.47, 0.34]);
+        cone(views.length, others.length, [0.66, 0.76, 0.74]);
       }
       canvas.dataset.triangles = triangles;
+      if (solid.moments.length) { canvas.dataset.moment = moment; when.textContent = said(solid.moments[moment]); }
     };
+    const start_s = views.length ? views[0].time : 0, when = G.el("small", { role: "status" });
+    const said = time => `Things move: as at ${(time - start_s).toFixed(1)} s${solid.moments.length < solid.asked ? `, the nearest of the ${solid.moments.length} moments kept of ${solid.asked}` : ""}`;
     const draw = () => { if (!wanted) wanted = requestAnimationFrame(drawn); };
     const turn = (dx, dy) => { look.through = null; look.turn -= dx; look.tilt = Math.max(-1.5, Math.min(1.5, look.tilt + dy)); draw(); };
     const nearer = factor => { look.through = null; look.away = Math.max(0.3, Math.min(6 * reach, look.away * factor)); draw(); };
@@ -138,11 +159,16 @@
     canvas.addEventListener("keydown", event => { if (keys[event.key]) { event.preventDefault(); event.stopPropagation(); keys[event.key](); } });
 
     const from = (words, change) => G.el("button", { type: "button", onclick: () => { look = { ...start, ...change() }; draw(); } }, words);
-    box.replaceChildren(canvas, G.el("div", {}, from("From the side", () => ({})), from("From above", () => ({ tilt: 1.5, turn: -Math.PI / 2 })),
-      view && from("As the picture sees it", () => ({ through: view })), G.el("small", {}, "drag: turn · wheel or pinch: nearer · shift and drag: move")));
+    const through = (words, view) => from(words, () => { if (view) now = view; return { through: now || views[0] }; });
+    const eyes = now || views.length < 2 ? [views.length > 0 && through("As the picture sees it")] : views.slice(0, EYES).map((view, k) => through(`As picture ${k + 1} sees it`, view));
+    box.replaceChildren(canvas, below || "", G.el("div", {}, from("From the side", () => ({})), from("From above", () => ({ tilt: 1.5, turn: -Math.PI / 2 })),
+      eyes, G.el("small", {}, "drag: turn · wheel or pinch: nearer · shift and drag: move"), when));
     const resized = new ResizeObserver(draw);
     resized.observe(canvas);
     draw();
-    return () => { resized.disconnect(); cancelAnimationFrame(wanted); const lose = gl.getExtension("WEBGL_lose_context"); if (lose) lose.loseContext(); };
+    return {
+      show: next => { now = next; if (look.through) look.through = next; draw(); },
+      end: () => { resized.disconnect(); cancelAnimationFrame(wanted); const lose = gl.getExtension("WEBGL_lose_context"); if (lose) lose.loseContext(); },
+    };
   };
 })();
