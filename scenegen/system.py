@@ -46,17 +46,20 @@ def give_back_memory() -> bool:
 
 
 def one_heap() -> bool:
-    """Let threads that this process starts from now on take their memory from one heap; whether the C library knows how (glibc does).
+    """Let threads that this process starts from now on take their memory from one heap, and large arrays theirs from the system; whether the C
+    library knows how (glibc does).
 
-    It would give each a heap of its own, and what one frees no other uses: of what OpenGL's threads free while they take in a scene that is
-    tens of megabytes. They take turns with Python's, and do not wait for one another.
+    It would give each thread a heap of its own, and what one frees no other uses: of what OpenGL's threads free while they take in a scene that is
+    tens of megabytes. They take turns with Python's, and do not wait for one another. And once an array of many megabytes is freed it would
+    take such arrays from the heap, too, whose end goes back to the system only when nothing small lies behind.
     """
     option = _libc("mallopt")
-    return option is not None and bool(option(_MOST_HEAPS, 1))
+    return option is not None and bool(option(_MOST_HEAPS, 1)) and bool(option(_LARGE, LARGE_BYTES))
 
 
-_MOST_HEAPS = -8
-"""glibc's `M_ARENA_MAX`."""
+LARGE_BYTES = 4 << 20
+_MOST_HEAPS, _LARGE = -8, -3
+"""glibc's `M_ARENA_MAX` and `M_MMAP_THRESHOLD`."""
 
 
 @lru_cache(maxsize=2)

@@ -14,7 +14,7 @@ from scenegen.assets.looks.mesh import Material, Mesh
 from scenegen.errors import RenderError
 from scenegen.frames import pose
 from scenegen.observe import Observer
-from scenegen.render import open_renderer, probe_renderer
+from scenegen.render import egl_scene, open_renderer, probe_renderer
 from scenegen.render.drawn import drawn
 from scenegen.render.faced import faced
 from scenegen.world.geometry import Geometry, Placed, build_geometry
@@ -102,6 +102,18 @@ def test_egl_draws_two_scenes_and_sizes_in_turn(small: sg.Scene) -> None:
     before = renderer.render(first, small.cameras[0])
     assert renderer.render(build_geometry(other), other.cameras[0]).shape == (180, 240, 3)
     assert (renderer.render(first, small.cameras[0]) == before).all()
+
+
+def test_a_shadow_map_is_the_same_drawn_in_pieces(small: sg.Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A face may be the last of one piece and its neighbour the first of the next."""
+    renderer, geometry, camera = opened("egl"), build_geometry(small), small.cameras[0]
+    assert sum(len(placed.mesh.faces) for placed in geometry.placed) > 2 * egl_scene.SHADOWS_AT_ONCE
+    images = [renderer.render(geometry, camera)]
+    for faces in (997, 10**8):
+        monkeypatch.setattr(egl_scene, "SHADOWS_AT_ONCE", faces)
+        images.append(renderer.render(build_geometry(small), camera))  # uploaded again
+    assert (images[0] == images[1]).all()
+    assert (images[0] == images[2]).all()
 
 
 def test_backends_take_turns_in_one_process(small: sg.Scene) -> None:

@@ -26,6 +26,8 @@ from scenegen.world.geometry import Geometry
 
 Floats = NDArray[Any]
 SHADOW_PIXELS = 1024
+SHADOWS_AT_ONCE = 15_000
+"""Faces that are drawn into a shadow map before they are waited for: software OpenGL keeps what is still to be drawn, 150 bytes a face."""
 COLUMNS = 10
 """Floats of a vertex: place, normal, texture coordinates, material, instance."""
 
@@ -191,7 +193,9 @@ class GlScene:
         set_uniforms(self._programs["shadow"], clip=one.matrix)
         starts, ends, _ = self.runs()
         for first, last in _joined([(int(starts[k]), int(ends[k])) for k in meshes]):
-            self._depth.render(first=first, vertices=last - first)
+            for start in range(first, last, 3 * SHADOWS_AT_ONCE):
+                self._depth.render(first=start, vertices=min(last - start, 3 * SHADOWS_AT_ONCE))
+                gl.finish()
 
 
 def set_uniforms(program: Any, **values: Any) -> None:
