@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest, chisquare
 
-from scenegen.answers import Options, judge
+from scenegen.answers import Options, Target, judge
 from scenegen.answers.angle import Angles
 from scenegen.answers.box2d import Box2dAnswer, Boxes, iou_2d
 from scenegen.answers.choice import Labels, Named
@@ -102,6 +102,35 @@ def test_sets_betray_nothing_even_when_answers_are_uneven() -> None:
         held = [sum(o for s, o in zip(sets, odds, strict=True) if g in s) for g in members]
         posterior = np.array([shares[g] * odd / total for g, total in zip(members, held, strict=True)])
         assert posterior.max() / posterior.min() < 1.05, members
+
+
+def test_sets_betray_nothing_where_what_lies_apart_is_seldom_the_answer() -> None:
+    """Numbers of which each is at least 1.9 times the other, four of which would always hold one that hardly ever is the answer: smaller sets stand
+    among them, so that whoever takes the likeliest of each set is right no oftener than by chance. Even ones stay four."""
+    values = np.geomspace(0.5, 10, 19)[:-1]
+    apart = frozenset((i, j) for i in range(18) for j in range(i + 1, 18) if values[j] < 1.9 * values[i])
+    for times, small in (((9, 21, 35, 29, 11, 1), True), ((1, 1, 1, 1, 1, 1), False)):
+        shares = np.repeat(np.array(times, dtype=float), 3)
+        sets, odds = option_sets(tuple(shares.tolist()), 4, apart)
+        member = np.array([[k in s for k in range(18)] for s in sets])
+        drawn = (shares / shares.sum() / (member.T @ np.array(odds)))[None] * member * np.array(odds)[:, None]
+        assert drawn.sum() == pytest.approx(1)
+        chance = float((drawn.sum(1) / member.sum(1)).sum())
+        assert float(drawn.max(1).sum()) < chance + 0.015
+        assert (chance > 0.3) == small
+        assert {len(s) for s in sets} == ({2, 3, 4} if small else {4})
+
+
+def test_a_cell_is_known_by_what_is_said() -> None:
+    """As the last pass counts how often each cell came, which knows texts alone."""
+    spaces = (Numbers(least=0.5, most=10, bins=6, spacing="ratio", unit="m"), Angles(), Labels(labels=("near", "far")))
+    for space in spaces:
+        for k, cell in enumerate(space.cells):
+            answer = (
+                space.make(cell) if isinstance(space, Labels) else space.make(space.wanted(Target((cell,), 0.0, 0.3 + k / 40)))
+            )
+            assert space.cell_said(answer.text) == space.cell(answer) == cell
+    assert [space.cell_said("a mile") for space in spaces] == [None] * 3
 
 
 def test_what_each_question_names_anew_stands_among_its_own_names_in_no_order() -> None:

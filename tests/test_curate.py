@@ -18,6 +18,7 @@ import scenegen as sg
 from scenegen.answers import Target
 from scenegen.answers.choice import ChoiceAnswer, Labels
 from scenegen.answers.fair import target
+from scenegen.answers.number import Numbers
 from scenegen.audit import figures, permuted
 from scenegen.compose import usual_kinds
 from scenegen.curate import Asked, arrange, blind, came, clear_lone_twins, link_twins, probe, ranked, select, spares, with_options
@@ -642,6 +643,28 @@ def test_given_the_options_each_is_as_likely_however_uneven_answers_came() -> No
     assert all(new.index(row["answer"]) == row["choices"].index(row["answer"]) for new, row in zip(anew, rows, strict=True))
     assert _told_by_options(answers, offered) > 0.3
     assert _told_by_options(answers, anew) < 0.27
+
+
+def test_numbers_too_are_drawn_as_they_came() -> None:
+    """Most walks are of two meters, hardly any of eight: whoever rules out what hardly any is, is right no oftener than by chance."""
+    space, rng = get_task("walk_distance").space, np.random.default_rng(5)
+    assert isinstance(space, Numbers)
+    times = dict(zip(space.cells, (90, 210, 350, 290, 110, 10), strict=True))
+    answers = [
+        space.make(space.wanted(Target((cell,), 0.0, rng.random()))) for cell, count in times.items() for _ in range(count)
+    ]
+    rows = []
+    for k, answer in enumerate(answers):
+        options = space.options(answer, rng, 4, rng.random())
+        assert options is not None
+        rows.append({"scene_id": f"s{k}", "task": "t", "question": "?", "choices": list(options.texts), "answer": answer.text, "answer_value": answer.model_dump_json()})  # fmt: skip
+    found = came(indexed(rows), {"t": space}, 0.1)["t"]
+    assert found.times == Counter(space.cell(answer) for answer in answers)
+    for given, leaks in ((rows, True), ([row | {"choices": found.options(row["answer_value"], row["answer"], row["choices"], str(k))} for k, row in enumerate(rows)], False)):  # fmt: skip
+        guessed = [max(row["choices"], key=lambda text: times[space.cell_said(text)]) == row["answer"] for row in given]
+        chance = np.mean([1 / len(row["choices"]) for row in given])
+        assert (np.mean(guessed) > chance + 0.1) == leaks
+        assert np.mean(guessed) > chance - 0.04
 
 
 def _told_by_options(answers: list[ChoiceAnswer], offered: list[list[str]]) -> float:

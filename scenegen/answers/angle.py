@@ -227,6 +227,10 @@ class Angles(Space):
     def cell(self, answer: Any) -> str | None:
         return self._cell(answer.value_deg)
 
+    def cell_said(self, text: str) -> str | None:
+        found = self.make(self.least_deg).option(text)
+        return None if isinstance(found, Unparsed) else self.cell(found)
+
     def cell_of(self, value_deg: float) -> str | None:
         """The cell of the answer that is `value_deg`, rounded, without making it: what can be asked is sorted by it."""
         return self._cell(_said(value_deg, self.form, self.decimals))

@@ -212,6 +212,10 @@ class Space(BaseModel, ABC):
         cell: str = answer.cell
         return cell if cell in self.cells else None
 
+    def cell_said(self, text: str) -> str | None:
+        """The cell of the answer that has this text, None outside."""
+        return text if text in self.cells else None
+
     def targets(self, seed: int, task: str, index: int, slot: int, slots: int = 1) -> Target:
         """What scene `index` should contribute to `task` in its `slot` of `slots`: a pure function of these."""
         aim = target(self.cells, seed, task, index, slot, slots)

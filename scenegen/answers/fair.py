@@ -17,6 +17,9 @@ from scenegen.errors import SceneGenError
 GOLDEN = 0.6180339887498949
 SILVER = 0.4142135623730951
 FITTING_ROUNDS = 300
+BETRAYS, LARGER = 0.02, 30.0
+"""Share of the answers that sets may betray before smaller ones stand among them; by how many times a set with one cell more is likelier, before odds
+are fitted."""
 MOST_SETS = 8000
 """Up to this many sets of options are listed and weighed; beyond, sets are drawn evenly."""
 
@@ -108,29 +111,42 @@ def _drawn(rng: np.random.Generator, truth: int, cells: int, count: int, apart: 
 def option_sets(
     shares: tuple[float, ...], count: int, apart: frozenset[tuple[int, int]] = frozenset(), sides: tuple[int, ...] = ()
 ) -> tuple[tuple[tuple[int, ...], ...], tuple[float, ...]]:
-    """All sets of `count` cells there can be, fewer where `apart` or `sides` leaves a cell without a set, and the odds of each.
+    """All sets of `count` cells there can be, and the odds of each; with sets of fewer among them where those alone leave a cell without a set or
+    would betray something: what seldom is the answer cannot stand in most sets, and where cells lie apart it would have to.
 
-    Each set has odds prod(w(cell)), the weights fitted (generalised iterative scaling, Darroch & Ratcliff 1972) until the sets that hold
-    cell g have total odds proportional to shares[g], how often it is the answer. When g is the answer, one of its sets is drawn by these
-    odds; so g is the answer of a set S with probability shares[g] * odds(S) / (total of g's sets), the same for each g in S: the set
+    Each set has odds LARGER ** size * prod(w(cell)), the weights fitted (generalised iterative scaling, Darroch & Ratcliff 1972) until the sets
+    that hold cell g have total odds proportional to shares[g], how often it is the answer. When g is the answer, one of its sets is drawn by
+    these odds; so g is the answer of a set S with probability shares[g] * odds(S) / (total of g's sets), the same for each g in S: the set
     betrays nothing.
     """
-    numbers = range(len(shares))
-    for size in range(min(count, len(shares)), 0, -1):
-        even = (s for s in combinations(numbers, size) if not sides or abs(2 * sum(sides[k] for k in s) - size) <= size % 2)
-        sets = tuple(s for s in even if not any(pair in apart for pair in combinations(s, 2)))
-        member = np.array([[k in s for k in numbers] for s in sets], dtype=bool).reshape(len(sets), len(shares))
-        if member.any(0).all():
-            break
+    numbers, sets = range(len(shares)), list[tuple[int, ...]]()
     wanted = np.maximum(np.array(shares, dtype=float), 1e-9)
     wanted /= wanted.sum()
-    w = np.ones(len(shares))
+    for size in range(min(count, len(shares)), 0, -1):
+        even = (s for s in combinations(numbers, size) if not sides or abs(2 * sum(sides[k] for k in s) - size) <= size % 2)
+        sets += [s for s in even if not any(pair in apart for pair in combinations(s, 2))]
+        member = np.array([[k in s for k in numbers] for s in sets], dtype=bool).reshape(len(sets), len(shares))
+        if not member.any(0).all():
+            continue
+        odds, held = _fitted(member, wanted)
+        if size <= 2 or np.abs(held - wanted).sum() / 2 <= BETRAYS:
+            break
+    return tuple(sets), tuple(odds.tolist())
+
+
+def _fitted(member: NDArray[np.bool_], wanted: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """(sets,) odds of sets with these members (sets, cells), and (cells,) what share of them holds each cell: about that which is wanted, where it can
+    be."""
+    sizes = member.sum(1)
+    first = LARGER ** (sizes - sizes.max())
+    w = np.ones(len(wanted))
     for _ in range(FITTING_ROUNDS):
-        odds = np.where(member, w, 1.0).prod(1)
+        odds = first * np.where(member, w, 1.0).prod(1)
         held = member.T @ odds
-        w = w * (wanted / (held / held.sum())) ** (1 / size)
+        held /= held.sum()
+        w = w * (wanted / held) ** (1 / sizes.max())
         w /= w.mean()
-    return sets, tuple(float(x) for x in np.where(member, w, 1.0).prod(1))
+    return first * np.where(member, w, 1.0).prod(1), held
 
 
 def placed(position: float, count: int) -> int:

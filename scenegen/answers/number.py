@@ -224,6 +224,10 @@ class Numbers(Space):
     def cell(self, answer: Any) -> str | None:
         return self._cell(answer.value)
 
+    def cell_said(self, text: str) -> str | None:
+        found = self.make(self.least).option(text)
+        return None if isinstance(found, Unparsed) else self.cell(found)
+
     def cell_of(self, value: float) -> str | None:
         """The cell of the answer that is `value`, rounded, without making it: what can be asked is sorted by it."""
         return self._cell(_said(value, self.decimals))

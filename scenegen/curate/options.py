@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -33,14 +33,16 @@ class Came:
 def came(index: Index, spaces: Mapping[str, Space], balance: float) -> dict[str, Came]:
     """By task, of those of whose space's cells some came more than `balance` times oftener than others, and not by one: how often each did. What
     is asked of a scene and of the same without a thing does not count."""
-    told: dict[str, dict[str, float]] = defaultdict(dict)
+    told: dict[str, Counter[str]] = defaultdict(Counter)
     single = index.take(np.flatnonzero(~index.twofold))
-    for (task, cell), count in single.tally("task", "cell").items():
-        told[task][cell] = float(count)
+    for (task, text), count in single.tally("task", "label").items():
+        space = spaces.get(task)
+        cell = space.cell_said(text) if space is not None and space.weighed else None
+        if cell is not None:
+            told[task][cell] += count
     out = {}
     for task, times in told.items():
-        space = spaces.get(task)
-        counts = [times.get(cell, 0.0) for cell in space.cells] if space is not None and space.weighed else []
-        if space is not None and counts and max(counts) > min(counts) * (1 + balance) + 1:
-            out[task] = Came(space, {cell: times.get(cell, 0.0) for cell in space.cells})
+        counts = [times[cell] for cell in spaces[task].cells]
+        if max(counts) > min(counts) * (1 + balance) + 1:
+            out[task] = Came(spaces[task], {cell: float(times[cell]) for cell in spaces[task].cells})
     return out
