@@ -86,6 +86,21 @@ def test_the_pictures_must_be_tied() -> None:
     )
 
 
+@pytest.mark.parametrize(("share", "fraction", "ties"), [(0.0031, 0.41, 5), (0.002996, 1.0, 4), (0.01, 0.3995, 4)])
+def test_what_is_shown_a_little_too_badly_is_counted_by_neither_side(share: float, fraction: float, ties: int) -> None:
+    """A fifth thing that covers a little less of the picture than is asked for, or of which a little less shows."""
+    plain = facts_of(scene_with(0.0, nouns=(*NOUNS, "barrel")))
+    camera = plain.camera("b")
+    pixels = int(share * camera.width * camera.height)
+    seen = plain.sight("b", "barrel 4").model_copy(update={"pixels": pixels, "amodal_pixels": round(pixels / fraction)})
+    facts = Facts(plain.scene, {**plain.views, "b": {**plain.views["b"], "barrel 4": seen}}, view_set=plain.view_set)
+    found = asked(CameraPosition(), facts)
+    assert found
+    for question in found:
+        assert question.evidence["shared"] == ties
+        assert problems(facts, question_row(question), 10.0) == []
+
+
 def test_a_mirror_swaps_the_sides_and_a_turned_room_nothing() -> None:
     for angle in (40.0, 135.0, -90.0):
         scene = scene_with(angle)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from scenegen.audit.extents import upright
 from scenegen.facts import Facts
 from scenegen.facts.seeing import mask
 from scenegen.language import listed
@@ -15,6 +16,7 @@ from scenegen.scene import Camera, Scene
 from scenegen.tables.rows import question_row
 from scenegen.tasks import Question
 from scenegen.tasks.common.clauses import AXES, clauses
+from scenegen.tasks.common.extents import stands
 from scenegen.tasks.which_described import NUMBERED, WORDS, WhichDescribed, _needed
 from tests.asking import SOME_ROOMS, asked, changed, example_answers, in_rooms, looked_at, problems, single_set, tampered
 from tests.scenes import mirror, thing
@@ -194,6 +196,45 @@ def test_the_audit_reads_every_clause_and_the_reason() -> None:
     fewer["operands"] = [one for one in fewer["operands"] if one["role"] != "by_3"]
     del fewer["numbers"]["fail_3"]
     assert problems(facts, {**row, "evidence": json.dumps(fewer)}, 1.0), "a clause less, which leaves two"
+
+
+def failed(facts: Facts, question: Question, gap: float) -> list[list[float]]:
+    """By how many times the least that is accepted each of the four has each clause, negative where not, with another gap."""
+    things, said = read(question)
+    clear = clauses(facts, "c", gap, *(float(question.evidence[name]) for name in ("gap_m", "gap_ratio", "times")))
+    out = []
+    for word, by in said:
+        axis = next(k for k, words in enumerate(AXES) if word in words)
+        sign = 1 if AXES[axis][0] == word else -1
+        out.append([float(sign * clear[axis, facts.index[name], facts.index[by]]) for name in things])
+    return out
+
+
+def test_what_fails_a_clause_is_counted_alike_however_near_to_the_bound_and_not_on_it() -> None:
+    """With the gap at which one of the four would be just short of failing to one side, by a hundredth, or on the bound itself."""
+    facts, count = seen(hall()), 0
+    for question in questions(facts, 3):
+        row, gap = question_row(question), float(question.evidence["gap"])
+        sides = [k for k, (word, _) in enumerate(read(question)[1]) if word in BACK]
+        for k in sides[:1]:
+            least = min(-value for value in failed(facts, question, gap)[k] if value <= -1.0)
+            for times in (0.99, 0.9999):
+                other = gap * least / times
+                fails = [float(sum(value <= -1.0 for value in found)) for found in failed(facts, question, other)]
+                lie = changed(row, gap=other, **{f"fail_{number}": found for number, found in enumerate(fails, 1)})
+                wrong = problems(facts, lie, 1.0)
+                assert not any(f"evidence fail_{k + 1}" in one for one in wrong) or times > 0.99, wrong
+                assert any("recomputed None" in one for one in wrong) or times < 0.999, "nobody can count"
+                count += 1
+    assert count > 10
+
+
+def test_the_audit_counts_no_height_that_is_in_doubt() -> None:
+    """A rowing machine's seat or its screen: who says it is no shorter than a ball has another count of what fails."""
+    for category, told in (("crate", True), ("rowing_machine", False), ("yoga_mat", False), ("kitchen_counter", False)):
+        entity = thing("a", (3.0, 0.0, 0.0)).model_copy(update={"category": category})
+        scene = Scene(id="h", objects=[entity], cameras=[Camera.look_at("c", (0.0, 0.0, 1.8), (3.0, 0.0, 0.4))])
+        assert upright(json.loads(scene.to_json())["objects"][0]) == told == stands(seen(scene), 0)
 
 
 @pytest.mark.slow

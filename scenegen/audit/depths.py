@@ -13,7 +13,7 @@ from scenegen.audit.fronts import cell_of
 from scenegen.audit.geometry import Truth, entities, pose_of
 from scenegen.audit.source import Row
 
-INSIDE = 0.899
+INSIDE = 0.9 - 1e-9
 """Share of a silhouette that the picture must hold."""
 LOWER, BIGGER = 0.015, 1.1
 """Share of the picture's height, and ratio of pixels, from which on one is lower or bigger in it than another."""

@@ -5,12 +5,16 @@ from __future__ import annotations
 import numpy as np
 from scipy.spatial.transform import Rotation
 
+from scenegen.assets import catalogue
 from scenegen.audit.fronts import Cell
 from scenegen.audit.geometry import Truth, middle, pose_of
 from scenegen.audit.source import Row
 
-BORDER, HIDDEN = 1, 0.13
-"""Rows that must be left above and below, and the share of the height that may be hidden at either end."""
+BORDER, HIDDEN = 2, 0.12 + 1e-9
+"""Rows that must be left above and below, and the share of the height that may be hidden at either end: of whole pixels, which are stored, as
+families have them, for some count those of which it is so."""
+UPRIGHT, RAISED_M = 0.999 - 1e-6, 1e-6
+"""Cosine of the lean up to which a thing stands; metres by which rounding may lift a hand."""
 INSIDE, OPEN, SPAN = 0.9949, 0.799, 0.929
 """Shares of the silhouette that the picture holds and that shows, and of its extent that what shows spans."""
 AS_LONG = 0.97
@@ -18,14 +22,17 @@ AS_LONG = 0.97
 
 
 def upright(entity: Truth) -> bool:
-    """Whether something has a height: a thing that stands, or somebody who does, no hand above the head."""
+    """Whether something has a height that nobody doubts: a thing that stands, of a kind with nothing above its top, or somebody who stands, no
+    hand above the head."""
     if "joints" in entity:
         raised = [place[2] for joint, place in entity["joints"].items() if joint in ("left_hand", "right_hand")]
         return (
-            entity["posture"].get("kind", "stand") == "stand" and max(raised, default=0.0) <= pose_of(entity, "head")[2, 3] + 1e-3
+            entity["posture"].get("kind", "stand") == "stand"
+            and max(raised, default=0.0) <= pose_of(entity, "head")[2, 3] + RAISED_M
         )
     up = Rotation.from_matrix(pose_of(entity)[:3, :3]).apply([0, 0, 1])[2]
-    return bool(up > 0.998) and entity.get("support", "floor") in ("floor", "object")
+    stands = bool(up >= UPRIGHT) and entity.get("support", "floor") in ("floor", "object")
+    return stands and not catalogue.rises_above_its_top(entity["category"])
 
 
 def from_top_to_foot(view: Row, cell: Cell | None) -> bool:

@@ -79,7 +79,9 @@ def _doubtful(word: str, noun: str, pictures: bool) -> bool:
 
 
 KNOWN_PIXELS, KNOWN_FRACTION = 0.002, 0.3
-"""Share of a picture, and of a silhouette, from which a thing in two pictures is known again."""
+"""Share of a picture, and of a silhouette, from which a thing in two pictures is known again: no less, for what is known again is counted."""
+ROUNDED = 1e-9
+"""What rounding may take from a share of whole pixels."""
 
 
 def known_again(view: Row, truth: Truth) -> set[str]:
@@ -89,6 +91,6 @@ def known_again(view: Row, truth: Truth) -> set[str]:
         cell["id"]
         for cell in view["visible"]
         if not known[cell["id"]].get("decor")
-        and cell["pixels"] >= max(1, KNOWN_PIXELS * pixels)
-        and cell["pixels"] >= KNOWN_FRACTION * cell["amodal_pixels"]
+        and cell["pixels"] >= max(1, KNOWN_PIXELS * pixels) - ROUNDED
+        and cell["pixels"] >= KNOWN_FRACTION * cell["amodal_pixels"] - ROUNDED
     }

@@ -28,8 +28,9 @@ LEAST_SHARE = 0.2
 APART_M = 0.6
 """How far, on the floor, two of the things that tie the pictures, of whose kinds neither shows another, must be apart: one alone, or one above
 the other, does not tell from which side it is looked at."""
-PIXELS, SHOWN = 0.003, 0.4
-"""Share of a picture that such a thing covers; and share of its whole silhouette, with what lies beyond the border, that shows."""
+PIXELS, SHOWN, ROUNDED = 0.003, 0.4, 1e-9
+"""Share of a picture that such a thing covers; and share of its whole silhouette, with what lies beyond the border, that shows; and what rounding
+may take from them."""
 RISE = 0.5
 """How much of the way on the floor one camera may be above the other at most."""
 
@@ -159,4 +160,5 @@ def ties(facts: Facts, one: str, other: str) -> tuple[str, ...]:
 
 def _well(facts: Facts, view: str, name: str) -> bool:
     camera, seen = facts.camera(view), facts.sight(view, name)
-    return seen.pixels >= PIXELS * camera.width * camera.height and seen.fraction * seen.in_frame >= SHOWN
+    shown = seen.fraction * seen.in_frame >= SHOWN - ROUNDED
+    return shown and seen.pixels >= PIXELS * camera.width * camera.height - ROUNDED

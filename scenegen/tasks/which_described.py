@@ -48,6 +48,8 @@ TRIED = 20
 """Clauses of one thing that are tried with one another."""
 DRAWS = 6
 """Draws of clauses for one thing and number of them."""
+IN_DOUBT = 1e-3
+"""So near to the least that fails a clause, nobody can count whether it does."""
 
 
 class DescribedConfig(TaskConfig):
@@ -146,7 +148,7 @@ class WhichDescribed(Task):
             alone = [free & fails[c] & holds[[d for d in rows if d != c]].all(0) for c in rows]
             left = [others[one] for one in (*alone, free & fails[rows].any(0))][: len(NUMBERED) - 1]
             things = self._marked(facts, rng, view, thing, left)
-            if things:
+            if things and not (np.abs(clear[np.ix_(rows, things)] + 1.0) < IN_DOUBT).any():
                 return Described(view, things, tuple(said[c] for c in chosen), clear[rows][:, list(things)])
         return None
 

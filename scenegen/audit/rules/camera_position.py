@@ -15,9 +15,9 @@ from scenegen.audit.source import Row
 
 LEAST_M, MOST_M, RISE, SHARE = 0.499, 6.001, 0.5001, 0.199
 """On the floor between the cameras; what one may be above the other for each metre of it; and that way for each metre to what ties the pictures."""
-LINKS, APART_M, PIXELS, SHOWN = 3, 0.599, 0.00299, 0.399
+LINKS, APART_M, PIXELS, SHOWN, ROUNDED = 3, 0.599, 0.003, 0.4, 1e-9
 """Things that both pictures show well; what lies between two of them on the floor that nothing else is called like; and how well: the share of
-a picture, and of a silhouette with what is beyond the border."""
+a picture, and of a silhouette with what is beyond the border; no less than is asked for, but for rounding, since what is so well shown is counted."""
 STANDINGS = ("first", "second")
 
 
@@ -67,12 +67,12 @@ class CameraFromCamera(Rule):
 
 def _well_shown(view: Row, truth: Truth) -> set[str]:
     cells = {cell["id"]: cell for cell in view["visible"]}
-    least = PIXELS * view["width"] * view["height"]
+    least = PIXELS * view["width"] * view["height"] - ROUNDED
     return {
         name
         for name in known_again(view, truth)
         if cells[name]["pixels"] >= least
-        and cells[name]["pixels"] * cells[name]["in_frame"] >= SHOWN * cells[name]["amodal_pixels"]
+        and cells[name]["pixels"] * cells[name]["in_frame"] >= SHOWN * cells[name]["amodal_pixels"] - ROUNDED
     }
 
 

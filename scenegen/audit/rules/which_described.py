@@ -29,12 +29,16 @@ SAID = {
     "lower": "closer to the ground than the {}",
     "on": "on top of the {}",
 }
+CLEAR = 1.0 - 1e-6
+"""By how many times the least that is accepted what is counted fails a clause."""
+IN_DOUBT = 5e-4
+"""Of a number this near to it nobody can count on which side it is."""
 ROOM, APART = 0.0119, 0.0799
 """Shares of the picture's width about a mark that show the thing alone, and that two marks are apart."""
-TALL_M, TALL_SHARE, DEEPER, RISE_M = 0.1, 0.2, 2.501, 0.25
+TALL_M, TALL_SHARE, DEEPER, RISE_M = 0.1, 0.2, 2.5 + 1e-9, 0.25
 """The least difference of heights, in metres and as a share of the greater; how many times farther the farther of two may be; the least difference
 of feet and of tops."""
-ON, TOP_M, OFF_M = 2.0, 0.0301, 0.15
+ON, TOP_M, OFF_M = 2.0, 0.03 + 1e-6, 0.15
 """What being on counts for; metres by which a foot may miss a top; metres between the boxes of what is not on another."""
 
 
@@ -62,7 +66,8 @@ class AllThatIsSaid(Rule):
     marks = ("dot",)
 
     def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:
-        """How clearly each clause is so of each thing; nothing where what is said is not enough, or more than enough."""
+        """How clearly each clause is so of each thing; nothing where what is said is not enough, or more than enough, or of one thing it cannot be
+        said whether it fails."""
         (view,) = views
         said = self._said(given)
         names = [given.id(role) for role in THINGS]
@@ -71,7 +76,9 @@ class AllThatIsSaid(Rule):
             return Found(None, 0.0)
         clear = [[_times(truth, view, cells, given, word, name, by) for name in names] for word, by in said]
         holds = [[value >= 0.98 for value in row] for row in clear]
-        fails = [[value <= -0.98 for value in row] for row in clear]
+        if any(abs(value + 1.0) < IN_DOUBT for row in clear for value in row):
+            return Found(None, 0.0)
+        fails = [[value <= -CLEAR for value in row] for row in clear]
         full = [k for k in range(4) if all(row[k] for row in holds)]
         numbers = {f"fail_{k}": float(sum(row)) for k, row in enumerate(fails, 1)}
         margin = min((_least(clear, k) if [k] == full else _most(clear, k)) for k in range(4))
