@@ -10,7 +10,7 @@ import pytest
 from scenegen.answers.number import NumberAnswer
 from scenegen.audit import learned, permuted
 from scenegen.audit.balance import judge
-from scenegen.audit.guess import guess
+from scenegen.audit.guess import error_over_scenes, guess
 from scenegen.audit.report import KINDS, Report
 from scenegen.curate import select
 
@@ -180,3 +180,70 @@ def test_questions_whose_nouns_speak_against_the_answer_are_found_to_be_guessed_
             rows.append({"scene_id": f"scene-{2 * pair + part}", "question": f"Where is the thing{pair}?", "choices": ["left", "right", "front", "back"], "answer": str(answer), "task": "scene_simulation", "split": "train"})  # fmt: skip
     report = report_of(rows)
     assert any("backwards" in message for message in report.problems["guessable"])
+
+
+def in_scenes(scenes: int, each: int, together: bool, seed: int) -> list[dict[str, Any]]:
+    """Questions, `each` of a scene, whose words say nothing; together: all of a scene are asked in one wording of one thing, whose answer is
+    one, as where a scene has one thing that matters."""
+    rng, rows = np.random.default_rng(seed), []
+    for scene in range(scenes):
+        for k in range(each):
+            if k == 0 or not together:
+                noun, answer = str(rng.choice(NOUNS)), str(rng.choice(["yes", "no"]))
+            rows.append({"scene_id": f"scene-{scene}", "question": f"Is the {noun} higher?", "choices": ["yes", "no"], "answer": answer})  # fmt: skip
+    return rows
+
+
+def test_the_error_over_scenes_by_hand() -> None:
+    """Where each scene has one question it is the plain one; where those of a scene are all right or all wrong, the one of so many scenes."""
+    rng = np.random.default_rng(1)
+    scores = rng.random(40)
+    assert error_over_scenes(scores, np.arange(40)) == pytest.approx(scores.std(ddof=1) / np.sqrt(40))
+    assert error_over_scenes(np.repeat(scores, 5), np.repeat(np.arange(40), 5)) == pytest.approx(scores.std(ddof=1) / np.sqrt(40))
+    one, other = np.array([0.2, 0.4, 0.9]), np.array([0.0, 0.6])
+    mean = 2.1 / 5
+    by_hand = np.sqrt(2 * ((one.sum() - 3 * mean) ** 2 + (other.sum() - 2 * mean) ** 2)) / 5
+    assert error_over_scenes(np.concatenate([one, other]), np.array([7, 7, 7, 9, 9])) == pytest.approx(by_hand)
+    assert error_over_scenes(scores, np.zeros(40)) == 0.0, "of one scene nothing follows for others"
+
+
+@pytest.mark.parametrize("shared", [0.0, 0.4])
+def test_luck_that_scenes_share_raises_no_more_alarms_than_luck_that_they_do_not(shared: float) -> None:
+    """60 scenes of four questions, guessed at chance, of which a share are right or wrong with the rest of their scene: beyond two errors, over
+    scenes, as often as luck has it; by the error of single questions so only where they share nothing."""
+    rng, alarms, plain, ratios = np.random.default_rng(3), 0, 0, []
+    for _ in range(1500):
+        own, scene = rng.random((60, 4)) < 0.5, rng.random((60, 1)) < 0.5
+        hits = np.where(rng.random((60, 4)) < np.sqrt(shared), scene, own).ravel() - 0.5
+        error, alone = error_over_scenes(hits, np.repeat(np.arange(60), 4)), 0.5 / np.sqrt(240)
+        alarms += abs(hits.mean()) > 2 * error
+        plain += abs(hits.mean()) > 2 * alone
+        ratios.append(error / alone)
+    assert 0.035 < alarms / 1500 < 0.07, "one of 22 by luck"
+    assert np.mean(ratios) == pytest.approx(np.sqrt(1 + 3 * shared), rel=0.03)
+    assert (plain / 1500 < 0.06) if not shared else (plain / 1500 > 0.15)
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_a_guess_has_the_error_of_scenes_and_never_less_than_of_questions(together: bool) -> None:
+    found = [guess(in_scenes(60, 4, together, seed)) for seed in range(4)]
+    ratios = [one.error / (0.5 / np.sqrt(240)) for one in found if one is not None]
+    assert min(ratios) >= 1.0
+    assert np.mean(ratios) == pytest.approx(2.0 if together else 1.05, rel=0.08)
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_deviations_are_those_of_scenes(together: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Over texts that say nothing a guesser is off by about one deviation, as luck has it, also where questions of a scene share theirs."""
+    pytest.importorskip("sklearn")
+    monkeypatch.setattr(permuted, "_boosted", lambda asked: permuted.Told(0.5, 0.5, 1.0))
+    beyond = []
+    for seed in range(40):
+        found = permuted.told(in_scenes(40, 4, together, seed))
+        assert found is not None
+        beyond.append([found["words"].beyond, found["neighbours"].beyond])
+        assert found["words"].spread >= 0.5 / np.sqrt(160)
+    off = np.sqrt(np.mean(np.square(beyond), axis=0))
+    assert (off > 0.6).all()
+    assert (off < 1.3).all(), "by the luck of single questions about two"
+    assert np.abs(beyond).max() < 4.0

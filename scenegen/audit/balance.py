@@ -21,7 +21,7 @@ PER_VALUE = 25
 CHANCE = 1e-6
 BEYOND, TOLD = 4.0, 0.03
 """Standard deviations from the same guesser over answers dealt anew, and points, from both of which on a side's words tell: of three guessers of
-thirty families one lies 3 off by luck alone every few audits."""
+seventy families one lies 4 off by luck alone in one of 25 to 75 audits, 3 off in every second."""
 
 
 def judge(name: str, rows: list[dict[str, Any]], report: Report) -> TaskReport:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags
 
 Floats = NDArray[np.float64]
+Hits = NDArray[np.bool_]
 FOLDS = 5
 NEIGHBOURS = 15
 BUCKETS = 1 << 16
@@ -25,7 +26,8 @@ LEAST_ROWS = 60
 @dataclass(frozen=True)
 class Guess:
     """How often a guesser that sees only text and options is right, trained on other scenes. backwards: how often what it finds least
-    likely is right, None where nothing is. chance: mean of 1 / number of options, or what the best constant scores. error: one standard error."""
+    likely is right, None where nothing is. chance: mean of 1 / number of options, or what the best constant scores. error: one standard error,
+    where questions of one scene share their luck."""
 
     accuracy: float
     backwards: float | None
@@ -51,9 +53,27 @@ def guess(rows: Sequence[dict[str, Any]]) -> Guess | None:
             alike = (words[block] @ words[train].T).toarray()
             for row, near in zip(block.tolist(), alike, strict=True):
                 best[row], worst[row] = _one(rows, row, train, near)
-    chance = float(np.mean([1 / len(row["choices"]) for row in rows]))
-    error = float(np.sqrt(chance * (1 - chance) / len(rows)))
-    return Guess(float(best.mean()), float(worst.mean()), chance, error)
+    return of_options(rows, best, worst)
+
+
+def of_options(rows: Sequence[dict[str, Any]], best: Hits, worst: Hits) -> Guess:
+    """What guesses among options come to. best, worst: (rows,) whether the likeliest and the least likely option are right."""
+    chances = np.array([1 / len(row["choices"]) for row in rows])
+    chance = float(chances.mean())
+    alone = float(np.sqrt(chance * (1 - chance) / len(rows)))
+    shared = error_over_scenes(best - chances, [row["scene_id"] for row in rows])
+    return Guess(float(best.mean()), float(worst.mean()), chance, max(alone, shared))
+
+
+def error_over_scenes(scores: Floats, scenes: Sequence[str] | NDArray[np.int64]) -> float:
+    """One standard error of the mean of (N,) scores where those of one scene may go together, as what shares things, words and the causes of answers does: from
+    the sums over scenes of how far scores are from their mean, each scene counted once (cluster-robust, CR1: Cameron and Miller, A
+    Practitioner's Guide to Cluster-Robust Inference, 2015, section II). Where each scene has one question, the plain standard error.
+    0 of a single scene, which says nothing of others."""
+    _, number = np.unique(np.asarray(scenes), return_inverse=True)
+    sums = np.bincount(number, scores - scores.mean())
+    count = len(sums)
+    return float(np.sqrt((sums**2).sum() * count / (count - 1)) / len(scores)) if count > 1 else 0.0
 
 
 def _one(rows: Sequence[dict[str, Any]], row: int, train: NDArray[np.int64], near: Floats) -> tuple[bool, bool]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from scenegen.answers import Answer
 from scenegen.answers.number import NumberAnswer
-from scenegen.audit.guess import FOLDS, LEAST_ROWS, Guess
+from scenegen.audit.guess import FOLDS, LEAST_ROWS, Guess, error_over_scenes, of_options
 
 TREES, DEPTH, LEAF = 40, 24, 2
 PIECES, BUCKETS = (3, 5), 1 << 12
@@ -52,9 +52,7 @@ def guess_labels(rows: Sequence[dict[str, Any]]) -> Guess | None:
             rate = [shares[known[choice]] if choice in known else 0.0 for choice in choices]
             right = choices.index(rows[row]["answer"])
             best[row], worst[row] = int(np.argmax(rate)) == right, int(np.argmin(rate)) == right
-    chance = float(np.mean([1 / len(row["choices"]) for row in rows]))
-    error = float(np.sqrt(chance * (1 - chance) / len(rows)))
-    return Guess(float(best.mean()), float(worst.mean()), chance, error)
+    return of_options(rows, best, worst)
 
 
 def guess_numbers(rows: Sequence[dict[str, Any]], truths: Sequence[Answer]) -> Guess | None:
@@ -74,7 +72,8 @@ def guess_numbers(rows: Sequence[dict[str, Any]], truths: Sequence[Answer]) -> G
         for row, value in zip(test.tolist(), np.exp(forest.predict(seen[test])).tolist(), strict=True):
             scores[row] = numbers[row].score(numbers[row].saying(value=value))
     constant = NumberAnswer.baseline(numbers).score
-    return Guess(float(scores.mean()), None, constant, float(scores.std() / np.sqrt(len(rows))))
+    alone, shared = float(scores.std() / np.sqrt(len(rows))), error_over_scenes(scores, [row["scene_id"] for row in rows])
+    return Guess(float(scores.mean()), None, constant, max(alone, shared))
 
 
 def _pieces(rows: Sequence[dict[str, Any]]) -> Any:

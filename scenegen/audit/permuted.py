@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from scenegen.audit.guess import FOLDS, LEAST_ROWS
+from scenegen.audit.guess import FOLDS, LEAST_ROWS, error_over_scenes
 
 MOST_TEXTS, MOST_OPTIONS = 1500, 1800
 """Questions of a closed list that are guessed at most; and, where each names its own options, options of all questions together."""
@@ -34,7 +34,8 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Told:
-    """right: how often a guesser is right. dealt: how often in the mean where texts say nothing; spread: one standard deviation of that."""
+    """right: how often a guesser is right. dealt: how often in the mean where texts say nothing; spread: one standard deviation by which the
+    two differ by luck, where questions of one scene share theirs."""
 
     right: float
     dealt: float
@@ -49,11 +50,13 @@ class Told:
 @dataclass(frozen=True)
 class _Asked:
     """Questions as arrays. texts: of what is judged, one a question of a closed list, else one an option (which it holds too). fold: of each.
+    scenes (questions,): the number of the scene of each.
     offered (questions, options), gold (questions,): column of the answer. closed: whether columns are labels; else places of options, and
     at (questions, options) which of the texts stands there."""
 
     texts: Sequence[Sequence[str]]
     fold: Ints
+    scenes: Ints
     offered: NDArray[np.bool_]
     gold: Ints
     closed: bool
@@ -63,9 +66,9 @@ class _Asked:
         """Answers that texts say nothing of: of a closed list those of other questions, with their options; else any of the options."""
         if self.closed:
             deal = rng.permutation(len(self.gold))
-            return _Asked(self.texts, self.fold, self.offered[deal], self.gold[deal], True, self.at)
+            return replace(self, offered=self.offered[deal], gold=self.gold[deal])
         gold = (rng.random(len(self.gold)) * self.offered.sum(1)).astype(np.int64)
-        return _Asked(self.texts, self.fold, self.offered, gold, False, self.at)
+        return replace(self, gold=gold)
 
     @property
     def surprise(self) -> Floats:
@@ -75,10 +78,23 @@ class _Asked:
         out[np.arange(len(out)), self.gold] += 1
         return out if self.closed else out[self.offered][:, None]
 
-    def right(self, scores: Floats) -> float:
-        """How often the option of the best score is right; scores as `surprise`."""
+    def right(self, scores: Floats) -> NDArray[np.bool_]:
+        """(questions,) whether the option of the best score is right; scores as `surprise`."""
         table = scores if self.closed else scores[self.at, 0]
-        return float((np.where(self.offered, table, -np.inf).argmax(1) == self.gold).mean())
+        hits: NDArray[np.bool_] = np.where(self.offered, table, -np.inf).argmax(1) == self.gold
+        return hits
+
+    def told(self, hits: NDArray[np.bool_], dealt: Sequence[float]) -> Told:
+        """What hits say, beside how often a guesser was right in each deal. The spread is what so many questions have by luck, or what deals
+        had, multiplied by what scenes make of it (the design effect of Kish, Survey Sampling, 1965: by how much the variance of the mean grows as
+        hits of one scene go together; never below 1); and by what so few deals leave unknown of their mean."""
+        rate = float(np.mean(dealt))
+        luck = float(np.sqrt(max(rate * (1 - rate), 1e-3) / len(self.gold)))
+        plain = max(float(np.std(dealt)) if len(dealt) >= DEALT else 0.0, luck)
+        off = hits - 1.0 / self.offered.sum(1)
+        alone = float(off.std() / np.sqrt(len(off)))
+        grown = max(1.0, (error_over_scenes(off, self.scenes) / alone) ** 2) if alone > 0 else 1.0
+        return Told(float(hits.mean()), rate, plain * float(np.sqrt(grown + 1 / len(dealt))))
 
 
 def told(rows: Sequence[dict[str, Any]]) -> dict[str, Told] | None:
@@ -113,10 +129,11 @@ def _asked(rows: Sequence[dict[str, Any]]) -> _Asked:
         offered[k, places], gold[k] = True, places[row["choices"].index(row["answer"])]
     at[offered] = np.arange(offered.sum())
     folds = np.array([zlib.crc32(row["scene_id"].encode()) % FOLDS for row in rows])
+    scenes = np.unique([row["scene_id"] for row in rows], return_inverse=True)[1].astype(np.int64)
     if closed:
-        return _Asked([(row["question"].lower(),) for row in rows], folds, offered, gold, True, at)
+        return _Asked([(row["question"].lower(),) for row in rows], folds, scenes, offered, gold, True, at)
     texts = [(row["question"].lower(), choice.lower()) for row in rows for choice in row["choices"]]
-    return _Asked(texts, np.repeat(folds, many), offered, gold, False, at)
+    return _Asked(texts, np.repeat(folds, many), scenes, offered, gold, False, at)
 
 
 def _words(asked: _Asked) -> Any:
@@ -160,15 +177,8 @@ def _near(asked: _Asked, words: Any) -> Floats:
 def _against(asked: _Asked, expects: Floats) -> Told:
     """What a guesser gets, and what where answers are dealt anew, without learning again: what it expects is a sum over what it learned."""
     rng = np.random.default_rng(0)
-    dealt = [one.right(expects @ one.surprise) for one in (asked.deal(rng) for _ in range(DEALT))]
-    return Told(asked.right(expects @ asked.surprise), float(np.mean(dealt)), _spread(asked, dealt))
-
-
-def _spread(asked: _Asked, dealt: Sequence[float]) -> float:
-    """One standard deviation of how often a guesser is right, no less than what so many questions have by luck."""
-    rate = float(np.mean(dealt))
-    luck = np.sqrt(max(rate * (1 - rate), 1e-3) / len(asked.gold))
-    return float(max(np.std(dealt) if len(dealt) >= DEALT else 0.0, luck))
+    dealt = [float(one.right(expects @ one.surprise).mean()) for one in (asked.deal(rng) for _ in range(DEALT))]
+    return asked.told(asked.right(expects @ asked.surprise), dealt)
 
 
 def _boosted(asked: _Asked) -> Told:
@@ -180,11 +190,11 @@ def _boosted(asked: _Asked) -> Told:
     parts = [hashing.transform([text[k] for text in asked.texts]) for k in range(len(asked.texts[0]))]
     seen = np.concatenate([TruncatedSVD(COMPONENTS, random_state=0).fit_transform(part) for part in parts], axis=1)
     rng = np.random.default_rng(0)
-    dealt = [_trees(asked.deal(rng), seen) for _ in range(BOOSTED)]
-    return Told(_trees(asked, seen), float(np.mean(dealt)), _spread(asked, dealt))
+    dealt = [float(_trees(asked.deal(rng), seen).mean()) for _ in range(BOOSTED)]
+    return asked.told(_trees(asked, seen), dealt)
 
 
-def _trees(asked: _Asked, seen: Floats) -> float:
+def _trees(asked: _Asked, seen: Floats) -> NDArray[np.bool_]:
     from sklearn.ensemble import HistGradientBoostingClassifier
 
     row, option = np.nonzero(asked.offered)
