@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 import trimesh
 
+from scenegen.assets import catalogue
 from scenegen.audit.gaps import surfaces_apart
 from scenegen.facts import Facts
 from scenegen.observe import surface_gaps
 from scenegen.pipeline.looking import Eyes, Seen
+from scenegen.rays.closest import Surface, closest_points
 from scenegen.scene import Camera, Key, Scene, Track, ViewSet
 from scenegen.scene.measured import Measured
 from scenegen.tables.rows import question_row
@@ -78,6 +80,20 @@ def test_surfaces_are_measured_and_not_boxes() -> None:
     ball = trimesh.creation.icosphere(subdivisions=3, radius=0.5)
     one, other = ball.vertices[ball.faces], ball.vertices[ball.faces] + [2.0, 2.0, 0.0]
     assert surfaces_apart(one, other) == pytest.approx(2 * np.sqrt(2) - 1, abs=3e-3)
+
+
+@pytest.mark.parametrize("bearing", [0.3, 0.7])
+def test_the_audit_finds_a_corner_among_thousands_of_narrow_faces(bearing: float) -> None:
+    """A bin far from an advertising column, whose plinth and cap stand out: many strips of the shaft have nearer middles than the corner that is nearest."""
+
+    def placed(category: str, params: dict[str, object], at: tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:
+        mesh = catalogue.build(category, params).mesh
+        return np.asarray(mesh.vertices, dtype=np.float64) + [*at, 0.0], np.asarray(mesh.faces)
+
+    column = placed("advertising_column", {"color": "green", "posters": 8812}, (0.0, 0.0))
+    litter = placed("litter_bin", {"color": "green"}, (18.79 * np.cos(bearing), 18.79 * np.sin(bearing)))
+    exact = closest_points(Surface(column), Surface(litter)).distance
+    assert surfaces_apart(column[0][column[1]], litter[0][litter[1]]) == pytest.approx(exact, abs=5e-4)
 
 
 def test_the_example_is_answered_as_it_says_and_the_audit_agrees() -> None:

@@ -14,8 +14,11 @@ from scenegen.audit.world import world_for
 Floats = NDArray[np.float64]
 PIECE_M = 0.12
 """Metres from the middle to a corner of the pieces that triangles are cut into."""
-NEAR, ABOUT, KEPT = 500, 4, 5000
-"""Pieces of either surface that are looked at, the pieces of the other about each, and the pairs that are kept of all."""
+NEAR, ABOUT, KEPT, REACH = 500, 4, 5000, 600
+"""Pieces of either surface that are looked at, the pieces of the other about each, and the pairs that are kept of all; and pieces of either that
+may come nearer by a corner."""
+CLOSER = 2e-4
+"""Metres by which boxes of pieces must be nearer than what was found for it to be looked whether the pieces are."""
 FIRST, SLACK = 2000, 1e-9
 """Pieces nearest to the other's bounding box that are looked up first, and metres that rounding may make of nothing."""
 HALVINGS = 9
@@ -44,7 +47,8 @@ def surfaces_apart(one: Floats, other: Floats) -> float:
     """Metres between two surfaces (F, 3, 3) and (G, 3, 3) that do not cross, to half a millimetre.
 
     Triangles are cut into small pieces; of the pairs of pieces whose middles are nearest each is cut in four again and again, and the
-    nearest kept, until they are no more than points.
+    nearest kept, until they are no more than points. Then all pieces are looked at that reach so far that they may come nearer by a corner
+    or an edge, however far away their middles are.
     """
     from scipy.spatial import cKDTree
 
@@ -59,7 +63,57 @@ def surfaces_apart(one: Floats, other: Floats) -> float:
     first, second = _nearest(a[pairs[:, 0]], b[pairs[:, 1]])
     for _ in range(HALVINGS):
         first, second = _nearest_parts(_cut(first), _cut(second))
-    return float(np.linalg.norm(_middles(first) - _middles(second), axis=1).min())
+    gaps = _middles(second) - _middles(first)
+    nearest: Floats = gaps[np.linalg.norm(gaps, axis=1).argmin()]
+    return min(float(np.linalg.norm(nearest)), _by_reach(a, b, nearest))
+
+
+def _by_reach(a: Floats, b: Floats, gap: Floats) -> float:
+    """Metres between the closest points of pieces that may be nearer to one another than `gap` (3,), by upright boxes in axes of which the first
+    is along it: of faces that look at each other, and of corners, these are as far apart as the pieces are. inf where none may be."""
+    metres = float(np.linalg.norm(gap))
+    if metres <= SLACK:
+        return metres
+    axes = np.linalg.qr(np.column_stack([gap / metres, np.eye(3)]))[0]  # its first column is along the gap, either way
+    first, second = a @ axes, b @ axes
+    first, second = _reaching(first, second, metres), _reaching(second, first, metres)
+    if not len(first) or not len(second):
+        return float("inf")
+    away = _boxes_apart(first[:, None].min(2), first[:, None].max(2), second[None].min(2), second[None].max(2))
+    one, other = np.divmod(_smallest(away.ravel(), KEPT), len(second))
+    first, second = _within(first[one], second[other], metres)
+    for _ in range(HALVINGS):
+        if not len(first):
+            return metres
+        metres = min(metres, float(np.linalg.norm(_middles(first) - _middles(second), axis=1).min()))
+        mine, theirs = _cut(first).reshape(-1, 4, 3, 3), _cut(second).reshape(-1, 4, 3, 3)
+        first, second = _within(
+            np.repeat(mine, 4, axis=1).reshape(-1, 3, 3), np.tile(theirs, (1, 4, 1, 1)).reshape(-1, 3, 3), metres
+        )
+    return min([metres, *np.linalg.norm(_middles(first) - _middles(second), axis=1).tolist()])
+
+
+def _reaching(pieces: Floats, others: Floats, metres: float) -> Floats:
+    """Those pieces whose boxes are nearer than so many metres to the box of all others, the REACH nearest of them."""
+    low, high = others.min((0, 1)), others.max((0, 1))
+    away = _boxes_apart(pieces.min(1), pieces.max(1), low, high)
+    order = _smallest(away, REACH)
+    out: Floats = pieces[order[away[order] < metres - CLOSER]]
+    return out
+
+
+def _within(first: Floats, second: Floats, metres: float) -> tuple[Floats, Floats]:
+    """Of pairs of pieces those whose boxes are nearer than so many metres, the KEPT nearest of them."""
+    away = _boxes_apart(first.min(1), first.max(1), second.min(1), second.max(1))
+    order = _smallest(away, KEPT)
+    order = order[away[order] < metres - CLOSER]
+    return first[order], second[order]
+
+
+def _boxes_apart(low: Floats, high: Floats, other_low: Floats, other_high: Floats) -> Floats:
+    """Metres between upright boxes, by their lowest and highest corners (..., 3)."""
+    out: Floats = np.linalg.norm(np.maximum(np.maximum(other_low - high, low - other_high), 0.0), axis=-1)
+    return out
 
 
 def _towards(middles: Floats, others: Floats, tree: Any) -> NDArray[np.int64]:
