@@ -7,9 +7,13 @@ import json
 import numpy as np
 import pytest
 
-from scenegen.audit.recast import _sample
+from scenegen.audit.recast import _sample, check_recast
 from scenegen.audit.world import KEPT, world_for
-from scenegen.scene import Scene
+from scenegen.observe import Observer
+from scenegen.scene import AssetRef, Camera, Object, Scene
+from scenegen.scene.rle import decode
+from scenegen.tables.rows import _visible_rows
+from scenegen.world.geometry import build_geometry
 from tests.scenes import thing
 
 
@@ -75,3 +79,34 @@ def test_all_pixels_of_a_narrow_strip_are_looked_at() -> None:
     mask[163:191, :5] = 7
     columns, rows = _sample(mask)
     assert (mask[rows, columns] == 7).sum() == 140
+
+
+def painting_seen() -> tuple[dict[str, object], dict[str, object], np.ndarray]:
+    """The truth of a framed painting, seen at a narrow angle by a tilted camera; the row of the view, and its mask."""
+    params = {"look": ["brass", None], "width": 0.48, "height": 0.52, "scene": 4077}
+    pose = [[0.0, -1.0, 0.0, 1.463403], [1.0, 0.0, 0.0, -1.786], [0.0, 0.0, 1.0, 1.500183], [0.0, 0.0, 0.0, 1.0]]
+    frame = Object(
+        id="painting_0", category="painting", label="painting", world_from_object=np.array(pose), size=(0.03, 0.48, 0.52), support="wall",
+        asset=AssetRef(generator="painting", params=params),
+    )  # fmt: skip
+    eye = np.array([
+        [-0.037346355, -0.141312455, 0.98926035, -1.113372], [-0.999294108, 0.009309458, -0.036395323, -0.825185],
+        [-0.004066365, -0.989921272, -0.141560378, 1.370447], [0.0, 0.0, 0.0, 1.0],
+    ])  # fmt: skip
+    k = np.array([[253.996828, 0.0, 160.0], [0.0, 253.996828, 120.0], [0.0, 0.0, 1.0]])
+    shot = Camera(id="c", K=k, width=320, height=240, world_from_camera=eye)
+    scene = Scene(id="s", objects=[frame], cameras=[shot])
+    seen = Observer(build_geometry(scene)).look(shot).visible
+    view = {"view_id": "s/c", "width": 320, "height": 240, "K": k.tolist(), "world_from_camera": eye.tolist(), "visible": _visible_rows(dict(seen), ["painting_0"])}  # fmt: skip
+    return json.loads(scene.to_json()), view, decode(seen["painting_0"].mask, 240, 320).astype(np.int64)
+
+
+def test_shares_of_parts_are_judged_by_all_pixels_where_a_sample_says_otherwise() -> None:
+    """Of a painting seen from aside, 61 of 1,131 pixels fell on the frame three times of four, which is less than half of it."""
+    whole, view, mask = painting_seen()
+    assert list(check_recast(view, mask, world_for(whole))) == []
+    [cell] = view["visible"]  # type: ignore[misc]
+    parts = json.loads(cell["parts"])
+    assert 0.4 < parts["body"] / sum(parts.values()) < 0.5
+    cell["parts"] = json.dumps({"body": 60, "front": sum(parts.values()) - 60})
+    assert any("are its body in the table, 46% of its rays" in one for one in check_recast(view, mask, world_for(whole)))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -104,7 +104,7 @@ def check_recast(row: Row, mask: NDArray[np.int64], world: World) -> Iterator[st
             yield from _whole(name, NOT_LISTED, shape, world, eye, mask, names)
             continue
         own = (numbers == number) & (mask[rows, columns] == number)
-        yield from _parts(name, cell, shape, found["primID"][own])
+        yield from _parts(name, cell, shape, found["primID"][own], partial(_all_faces, eye, world, mask, number))
         yield from _reach(name, cell, found["tfar"][own])
         yield from _whole(name, cell, shape, world, eye, mask, names)
 
@@ -168,14 +168,29 @@ def _depths(
         yield f"the depth of {wrong.mean():.0%} of the rays is another than they travel"
 
 
-def _parts(name: str, cell: dict[str, Any], shape: Shape, faces: NDArray[np.int64]) -> Iterator[str]:
+def _parts(
+    name: str, cell: dict[str, Any], shape: Shape, faces: NDArray[np.int64], every: Callable[[], NDArray[np.int64]]
+) -> Iterator[str]:
+    """The shares of parts among a thing's pixels. faces: that rays of a sample hit; where these say otherwise than the table, which by luck or in
+    step with a frame's sides a sample may, those of all its pixels are asked for by `every`."""
     stored = parsed_dict(cell["parts"], "parts")
     unknown = set(stored) - set(shape.parts) - set(shape.worn)
     if unknown:
         yield f"{name} has no parts {sorted(unknown)}"
         return
-    if len(faces) < LEAST_PART or not cell["pixels"]:
-        return
+    if len(faces) >= LEAST_PART and cell["pixels"] and any(True for _ in _shares(name, cell, stored, shape, faces)):
+        yield from _shares(name, cell, stored, shape, every())
+
+
+def _all_faces(eye: Eye, world: World, mask: NDArray[np.int64], number: int) -> NDArray[np.int64]:
+    """The faces that rays through all of a thing's pixels hit of it."""
+    rows, columns = np.nonzero(mask == number)
+    found = eye.cast(world.together, columns, rows)
+    faces: NDArray[np.int64] = found["primID"][world.numbers[found["geomID"]] == number]
+    return faces
+
+
+def _shares(name: str, cell: dict[str, Any], stored: dict[str, Any], shape: Shape, faces: NDArray[np.int64]) -> Iterator[str]:
     counts = np.bincount(shape.face_part[faces], minlength=len(shape.parts)) / len(faces)
     shares = dict(zip(shape.parts, counts.tolist(), strict=True)) | {
         part: float(own[faces].mean()) for part, own in shape.worn.items()
