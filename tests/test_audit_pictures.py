@@ -79,3 +79,18 @@ def test_edges_nearly_as_steep_at_one_shift_are_no_sign_where_at_all_others_they
     for found, right in (([0.05, *[0.3] * 11], True), ([0.05, *[0.15] * 11], False), ([0.03, *[0.3] * 11], False)):
         monkeypatch.setattr(pictures, "leads", lambda steep, border, found=found: found)
         assert (mismatch(picture, mask) is None) == right
+
+
+@pytest.mark.parametrize(
+    ("found", "right"),
+    [([-0.05, 0.04, *[0.2] * 10], True), ([0.04, 0.04, *[0.12] * 10], False), ([-0.05, 0.02, *[0.2] * 10], False)],
+)
+def test_so_of_a_quarter_where_two_shifts_run_along_what_is_steeper(
+    found: list[float], right: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bookcase of wood before a floor of wood: its books are steeper than its border is, at two of the shifts."""
+    picture, mask = drawn(*TALL)
+    pictures = sys.modules["scenegen.audit.pictures"]
+    monkeypatch.setattr(pictures, "STEEP_OF_QUARTER", 2.0)
+    monkeypatch.setattr(pictures, "leads", lambda steep, border: [0.3] if border.shape == mask.shape else found)
+    assert (mismatch(picture, mask) is None) == right
