@@ -215,6 +215,16 @@ def usual_heights(name: str) -> tuple[float, float] | None:
 
 
 @cache
+def usual_colors(name: str) -> frozenset[str]:
+    """The colours that two dozen things of a category are called by; none for kinds that only imported libraries have."""
+    known = _known(name)
+    if known is None:
+        return frozenset()
+    said = [known.made(known.sample(np.random.default_rng(seed))).attributes.get("color") for seed in range(24)]
+    return frozenset(color for color in said if color)
+
+
+@cache
 def usual_longest(name: str) -> float | None:
     """The median, in metres, of the longest sides of nine things of a category; None for kinds that only imported libraries have."""
     known = _known(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from scenegen.compose.activities.attention import look_about
 from scenegen.compose.activities.people import Placed, add_people
 from scenegen.compose.kinds import Kind, kinds, usual_kinds
 from scenegen.compose.layout.asset_pool import open_asset_pool
-from scenegen.compose.layout.layout import WALL_YAW, Item, Layout, scene_object
+from scenegen.compose.layout.layout import WALL_YAW, Item, Layout, Thing, scene_object
 from scenegen.compose.layout.rectangles import rectangle
 from scenegen.compose.light import light
 from scenegen.compose.priors import drawing
@@ -37,6 +38,14 @@ SMALL_M = 0.5
 """The share of its surfaces that small things, up to this size, cover in a room with a clutter of 1."""
 DOOR_FREE_M = 0.95
 FLOOR_EXTRAS = 7
+OTHERS_DRAWN = 5
+"""Things that are drawn for one that is to be another of its kind than those that are there."""
+DIFFERENT, DIFFERENT_M = 1.3, 0.1
+"""By how many times, and by how many metres, two of a kind differ in height where they can."""
+ALIKE = 3
+"""Of how many of a kind that are there no more come again."""
+VARIED = 3.0
+"""How many times as likely such kinds are to come again as others."""
 
 
 def views_seed(seed: np.random.SeedSequence) -> np.random.SeedSequence:
@@ -137,6 +146,7 @@ def _furnish(kind: Kind, spec: SceneSpec, hands: int, shape: np.random.Generator
         if layout.inner_walls:
             break  # each of its parts is furnished on its own
     on_floor = int(rng.integers(FLOOR_EXTRAS + 1)) if spec.clutter is None else round(2 * FLOOR_EXTRAS * spec.clutter)
+    on_floor = 2 * FLOOR_EXTRAS if spec.again else on_floor  # half of it to be put up beside the other half
     _set_out(layout, kind, spec, target - on_floor, rng, seats=False)
     return layout
 
@@ -172,6 +182,8 @@ def _set_out(layout: Layout, kind: Kind, spec: SceneSpec, target: int, rng: np.r
     standing = [item for item in layout.items if item.built.surfaces and item.support == "floor"]
     carriers = [item for item in standing if seats or not (item.built.seats or item.affords("lie on"))]
     names = _offered(layout, kind, on_floor=False)
+    if spec.again:
+        names = tuple(dict.fromkeys((*names, *(name for name in _offered(layout, kind, on_floor=True) if _is_put_up(name)))))
     missed = 0
     while (
         carriers
@@ -182,10 +194,15 @@ def _set_out(layout: Layout, kind: Kind, spec: SceneSpec, target: int, rng: np.r
     ):
         if spec.clutter is not None and layout.count >= spec.things[0] and _covered(layout, carriers) >= FULL * spec.clutter:
             return
-        name = _pick(layout, names, rng)
-        thing = layout.sample(name)
+        name = _pick(layout, names, rng, spec.again)
+        thing = _another(layout, name) if spec.again else layout.sample(name)
         order = rng.permutation(len(carriers))[:CARRIERS_TRIED]
-        if any(layout.on(carriers[k], name, thing=thing) is not None for k in order):
+        alike = [item for item in layout.items if item.category == name] if spec.again else []
+        near = sorted(carriers, key=lambda one: min(np.hypot(one.x - item.x, one.y - item.y) for item in alike)) if alike else []
+        levels = [item.z for item in alike]
+        if any(layout.on(carrier, name, thing=thing, levels=levels) is not None for carrier in near[:CARRIERS_TRIED]) or any(
+            layout.on(carriers[k], name, thing=thing) is not None for k in order
+        ):
             missed = 0
         else:
             missed += 1
@@ -207,20 +224,60 @@ def _strew(layout: Layout, kind: Kind, spec: SceneSpec, rng: np.random.Generator
     for _ in range(tries if names else 0):
         if (
             layout.full
+            or (spec.again and carried and strewn >= FLOOR_EXTRAS)
             or (strewn >= most and layout.count >= spec.things[0])
             or (missed >= MISSES and layout.count >= spec.things[0])
         ):
             return
-        placed = layout.free(_pick(layout, names, rng), margin=0.3) is not None
+        name = _pick(layout, names, rng, spec.again, most=2)
+        placed = layout.free(name, margin=0.3, thing=_another(layout, name) if spec.again else None) is not None
         strewn, missed = strewn + placed, 0 if placed else missed + 1
 
 
-def _pick(layout: Layout, names: tuple[str, ...], rng: np.random.Generator) -> str:
-    """One of the names, mostly one that is not yet there."""
-    here = {item.category for item in layout.items}
+def _pick(layout: Layout, names: tuple[str, ...], rng: np.random.Generator, again: float | None = None, most: int = ALIKE) -> str:
+    """One of the names, mostly one that is not yet there; with odds of `again` one of which some are, but fewer than `most`, and that is of many
+    colours: then the sooner the larger it is, and the more heights of its kind vary."""
+    here = Counter(item.category for item in layout.items)
     fresh = [name for name in names if name not in here]
-    choice = fresh if fresh and rng.random() < 0.8 else names
-    return choice[int(rng.integers(len(choice)))]
+    if again:
+        few = [name for name in names if 0 < here[name] < most and len(catalogue.usual_colors(name)) > 1]
+        choice = few if few and rng.random() < again else fresh or list(names)
+        odds = np.array([_worth(name) for name in choice])
+        return str(rng.choice(choice, p=odds / odds.sum()))
+    some = fresh if fresh and rng.random() < 0.8 else names
+    return some[int(rng.integers(len(some)))]
+
+
+def _worth(name: str) -> float:
+    """How readily a kind comes where some are to come again: by its size in metres, and more where it is of many colours and its heights vary."""
+    varied = len(catalogue.usual_colors(name)) > 1 and _differ(catalogue.usual_heights(name) or (0.0, 0.0))
+    return float(np.clip(catalogue.usual_longest(name) or 0.0, 0.05, SMALL_M)) * (VARIED if varied else 1.0)
+
+
+def _another(layout: Layout, name: str) -> Thing | None:
+    """A thing of a category, of another colour and clearly another height than those of it that are there, as far as that is drawn; None where
+    there is none to draw."""
+    if not layout.offers(name):
+        return None
+    here = [item.built for item in layout.items if item.category == name]
+    drawn = [layout.sample(name) for _ in range(OTHERS_DRAWN if here else 1)]
+    colors = {built.attributes.get("color") for built in here}
+
+    def alike(thing: Thing) -> tuple[bool, bool]:
+        differs = all(_differ((thing[1].size[2], one.size[2])) for one in here)
+        return thing[1].attributes.get("color") in colors, not differs
+
+    return min(drawn, key=alike)
+
+
+def _differ(heights: tuple[float, float]) -> bool:
+    """Whether two heights in metres differ at a glance."""
+    return max(heights) - min(heights) >= DIFFERENT_M and max(heights) >= DIFFERENT * min(heights)
+
+
+def _is_put_up(name: str) -> bool:
+    """Whether what is strewn on the floor may as well stand on something."""
+    return catalogue.placement(name) == "surface" or any(catalogue.affords(name, what) for what in ("carry", "open"))
 
 
 def _footprint(points: NDArray[np.float64]) -> NDArray[np.float64]:

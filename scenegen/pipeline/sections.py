@@ -91,6 +91,10 @@ class Scenes(Section):
         None, description="share of the people who are to stand and look at something that stands out, as those who point do then"
     )
     holding: Share | None = Field(None, description="share of the other people who are to stand and hold something in one hand")
+    again: Share | None = Field(
+        None,
+        description="share of what is set out and strewn that is another of a kind which is there: of another color, size and level",
+    )
     absent: Share = Field(
         0.0,
         description="share of the scenes that are shown a second time without one of their things, and asked the same about it",

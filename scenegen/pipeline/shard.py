@@ -104,6 +104,7 @@ def compose_scene(recipe: Recipe, seed: int, index: int, rejected: Counter[str] 
         priors=content.priors,
         gazing=content.scenes.gazing,
         holding=content.scenes.holding,
+        again=content.scenes.again,
         light=content.light,
         assets=content.assets,
     )

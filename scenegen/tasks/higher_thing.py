@@ -13,19 +13,21 @@ from scenegen.answers.yes_no import Halves
 from scenegen.facts import Facts
 from scenegen.facts.vertical import spans
 from scenegen.fields import Number
+from scenegen.language import names_carrier
 from scenegen.scene import Camera, Object, Scene
 from scenegen.tasks.common.depths import names_of
 from scenegen.tasks.common.margins import Bound
 from scenegen.tasks.common.places import at_rest
+from scenegen.tasks.common.untold import alternating, untold, way_of
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, shuffled, task
 
 IN_FRAME, SHOWN = 0.85, 0.4
 """Shares of a silhouette that the picture holds and that shows."""
+MARKS = ("consistent", "counter", "ambiguous")
+"""Whether the picture puts the higher one higher too, or lower, or neither."""
 MIDDLES = 0.05
 """Share of the picture's height by which one's middle is the higher in it."""
-HUNG = ("wall", "ceiling", "air")
-"""What nobody need look at to know that it is higher than what stands on the floor, and than most of what stands on something."""
 
 
 class HigherConfig(TaskConfig):
@@ -38,22 +40,20 @@ class HigherConfig(TaskConfig):
 
 @dataclass(frozen=True)
 class Above:
-    """Two in a picture, the higher and the lower, by how many metres at least, what the picture makes of it, and whether one must look: neither
-    hangs, or the foot of the one is below the top of the other."""
+    """Two in a picture, the higher and the lower, by how many metres at least, and what the picture makes of it."""
 
     view: str
     higher: int
     lower: int
     gap: float
     mark: str
-    near: bool
 
 
 @task
 class HigherThing(Task):
-    """Frame `world`: the one's foot and its top are both higher above the floor than the other's. Neither carries the other. What stands on the
-    floor, which all else is higher than, is asked about only where its top is above the foot of the other; beside what hangs it never is. Marked by whether the higher is also higher in the picture (consistent), lower in it (counter) or neither (ambiguous);
-    it is drawn for a scene beforehand which of the first two is asked, where it has both."""
+    """Frame `world`: the one's foot and its top are both higher above the floor than the other's. Neither carries the other. The kinds tell nothing: both
+    are of one, or the pictures show two of these kinds of which the one is higher and two of which the other is. Marked by whether the higher is also higher in the picture (consistent), lower in it (counter) or neither (ambiguous);
+    of the first two as many are asked of a scene, and beyond that of the one that is drawn for it beforehand."""
 
     name = "higher_thing"
     serves = (("SAT", "height"), ("VSI-590K", "relative height"), ("VSR", "above, below"))
@@ -74,31 +74,31 @@ class HigherThing(Task):
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
-        """One question a pair and picture, the near ones first; either of the two may come first."""
-        pairs = self.found(facts, self._pairs, None)
-        there = {pair.mark for pair in pairs}
-        first = ("consistent", "counter")[self.lot(facts) % 2] if {"consistent", "counter"} <= there else ""
-        for mark in [first, "ambiguous"] if wanted else [first, "ambiguous", *sorted(there - {first, "ambiguous"})]:
-            for pair in sorted(shuffled(rng, [pair for pair in pairs if pair.mark == mark]), key=lambda pair: not pair.near):
-                for cell in (wanted,) if wanted else shuffled(rng, self.space.cells):
-                    yield self._question(facts, rng, pair, cell == "yes")
+        """One question a pair and picture; either of the two may come first."""
+        by_mark: dict[str, list[Above]] = {mark: [] for mark in MARKS}
+        for pair in shuffled(rng, self.found(facts, self._pairs, None)):
+            by_mark[pair.mark].append(pair)
+        drawn, other = (by_mark[mark] for mark in (MARKS[:2] if self.lot(facts) % 2 else MARKS[1::-1]))
+        rest = [] if wanted else [pair for pair in other if pair not in drawn]
+        for pair in dict.fromkeys([*alternating(drawn, other), *by_mark[MARKS[2]], *rest]):
+            for cell in (wanted,) if wanted else shuffled(rng, self.space.cells):
+                yield self._question(facts, rng, pair, cell == "yes")
 
     def _pairs(self, facts: Facts) -> Iterator[tuple[str | None, Above]]:
         low, high = spans(facts)
         gap = np.minimum(low[:, None] - low[None], high[:, None] - high[None])
-        hung = np.array([getattr(entity, "support", "") in HUNG for entity in facts.scene.entities], dtype=bool)
-        floor = np.array([getattr(entity, "support", "floor") == "floor" for entity in facts.scene.entities], dtype=bool)
-        near = (~hung[:, None] & ~hung & ~floor) | (low[:, None] < high)
-        fair = ~(facts.supports | facts.supports.T) & ~(hung[:, None] & floor) & (near | ~floor)
-        for view in facts.views:
-            fit = _fit(facts, view)
-            for a, b in np.argwhere((gap >= self.config.gap_m) & fair & fit[:, None] & fit).tolist():
-                if names_of(facts, view, a, b):
-                    yield None, Above(view, a, b, float(gap[a, b]), _mark(facts, view, a, b), bool(near[a, b]))
+        apart = (gap >= self.config.gap_m) & ~(facts.supports | facts.supports.T)
+        fit = {view: _fit(facts, view) for view in facts.views}
+        shown = [(view, a, b) for view in facts.views for a, b in np.argwhere(apart & fit[view][:, None] & fit[view]).tolist()]
+        for named in (False, True):  # names are sought for what is left alone
+            shown = [one for one in shown if not named or _named(facts, *one)]
+            shown = untold(shown, lambda one: way_of(facts, *one[1:]), self.lot(facts))
+        for view, a, b in shown:
+            yield None, Above(view, a, b, float(gap[a, b]), _mark(facts, view, a, b))
 
     def _question(self, facts: Facts, rng: np.random.Generator, pair: Above, higher_first: bool) -> Question:
         one, other = (pair.higher, pair.lower) if higher_first else (pair.lower, pair.higher)
-        a, b = names_of(facts, pair.view, one, other)
+        a, b = _named(facts, pair.view, one, other)
         low, high = spans(facts)
         (foot, top), (under, over) = ((stated(low[k]), stated(high[k])) for k in (pair.higher, pair.lower))
         answer, (up, down) = self.space.make(higher_first), (a, b) if higher_first else (b, a)
@@ -127,6 +127,12 @@ class HigherThing(Task):
             Scene(id="higher", objects=things, cameras=[shot]), {"target": "vase", "reference": "crate"}, "yes",
             parameters={"shortcut": "counter"},
         )  # fmt: skip
+
+
+def _named(facts: Facts, view: str, *numbers: int) -> list[str]:
+    """What things are called in a picture; empty where words fail, or say what carries one, and with that how high up it is."""
+    said = names_of(facts, view, *numbers)
+    return [] if any(map(names_carrier, said)) else said
 
 
 def _fit(facts: Facts, view: str) -> np.ndarray:

@@ -17,7 +17,7 @@ from scenegen.language import names_carrier, told_apart
 from scenegen.scene import Camera, Object, Scene
 from scenegen.tasks.common.extents import DEPTHS, from_top_to_foot, stands, times_deeper, times_differ
 from scenegen.tasks.common.margins import Bound
-from scenegen.tasks.common.places import either_may_be_taller
+from scenegen.tasks.common.untold import alternating, untold, way_of
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, referrer, shuffled, task
 
@@ -41,8 +41,10 @@ class TallerConfig(TaskConfig):
 class Taller(Task):
     """Frame `world`: height is from the lowest to the highest point as a thing stands, whatever it stands on; people stand, arms down.
 
-    Both are in the picture from top to foot, and what they are leaves open which is the taller. It is drawn beforehand, for a scene, whether
-    the taller shall look larger and yet reach less high in the picture, or the other way round, so that either shortcut is right for half.
+    Both are in the picture from top to foot, and what they are leaves open which is the taller: both are of one kind, or the pictures show two of
+    these kinds of which the one is taller and two of which the other is. The
+    taller looks larger and yet reaches less high in the picture, or the other way round: as many of either are asked of a scene, and beyond that
+    of the one that is drawn for it beforehand, so that either shortcut is right for half.
     """
 
     name = "taller"
@@ -62,20 +64,22 @@ class Taller(Task):
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """One question a pair and picture; either of the two may come first."""
         kept = facts.kept((self.name, self.config), lambda: self._halves(facts, rng))
-        half = self.lot(facts) % 2  # of the scene: what there is more of must not win
-        halves = kept[half : half + 1] if wanted else (kept[half], kept[1 - half])
-        for view, taller, other in (pair for pairs in halves for pair in shuffled(rng, pairs)):
+        drawn, rest = (shuffled(rng, pairs) for pairs in (kept if self.lot(facts) % 2 else kept[::-1]))
+        pairs = alternating(drawn, rest)  # what there is more of must not win
+        for view, taller, other in pairs if wanted else dict.fromkeys([*pairs, *rest]):
             for cell in (wanted,) if wanted else shuffled(rng, self.space.cells):
                 yield self._pair(facts, rng, view, *((taller, other) if cell == "yes" else (other, taller)))
 
     def _halves(self, facts: Facts, rng: np.random.Generator) -> tuple[list[tuple[str, int, int]], list[tuple[str, int, int]]]:
         """(view, the taller, the other) of opposite looks. What looks larger and higher at once, or neither, is kept only in pairs."""
+        shown = [(view, *pair) for view in facts.views for pair in self._comparable(facts, view)]
+        for named in (False, True):  # names are sought for what is left alone
+            shown = [one for one in shown if not named or self._named(facts, *one)]
+            shown = untold(shown, lambda one: way_of(facts, *one[1:]), self.lot(facts))
         looks: dict[tuple[int, int], list[tuple[str, int, int]]] = {}
-        for view in facts.views:
-            for taller, other in shuffled(rng, self._comparable(facts, view)):
-                look = _look(facts, view, taller, other)
-                if 0 not in look and len(looks.setdefault(look, [])) < MOST_PAIRS and self._named(facts, view, taller, other):
-                    looks[look].append((view, taller, other))
+        for one in shuffled(rng, shown):
+            if 0 not in (look := _look(facts, *one)) and len(looks.setdefault(look, [])) < MOST_PAIRS:
+                looks[look].append(one)
         both, neither = looks.get((1, 1), []), looks.get((-1, -1), [])
         few = min(len(both), len(neither))
         return looks.get((1, -1), []) + both[:few], looks.get((-1, 1), []) + neither[:few]
@@ -98,7 +102,6 @@ class Taller(Task):
             and height[a] <= MOST_RATIO * height[b]
             and not (facts.supports[a, b] or facts.supports[b, a])
             and times_deeper(facts, view, a, b) <= DEPTHS
-            and either_may_be_taller(facts.scene.entities[a], facts.scene.entities[b])
         ]
 
     @staticmethod

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from scenegen.audit.carrying import carried, entangled, leans, moves
+from scenegen.audit.carrying import carried, entangled, moves, names_carrier
 from scenegen.audit.fronts import cell_of
 from scenegen.audit.geometry import Truth, box_points, entities
 from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
 from scenegen.audit.source import Row
+from scenegen.audit.untold import told_by_kinds
 
 WITHIN, OPEN = 0.849, 0.399
 """Shares of a silhouette that the picture must hold and that must show."""
@@ -53,18 +54,21 @@ class HigherAboveTheFloor(Rule):
         return Found("yes" if yes else "no", gap, numbers, {"shortcut": mark})
 
     def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
-        """Neither name lies in the other or leans on what may move; it is no lamp on the ceiling beside a stool, and nothing that stands on the
-        floor and ends below the other."""
+        """Neither name lies in the other or says what carries the thing, and the kinds do not tell which is the higher."""
         known = entities(truth)
-        supports = {known[operand.id].get("support", "floor") for operand in given.operands}
-        if "floor" in supports and supports & {"wall", "ceiling", "air"}:
-            yield "of what hangs and what stands on the floor everybody knows which is the higher"
-        ends = sorted((sorted(box_points(known[operand.id])[:, 2]), operand.id) for operand in given.operands)
-        (lower, name), (upper, _) = ends
-        if known[name].get("support", "floor") == "floor" and upper[0] >= lower[-1]:
-            yield "of what stands on the floor and ends below the other everybody knows that it is the lower"
-        first, second = given.phrase("target"), given.phrase("reference")
-        if entangled((first, second)):
+        lower, upper = sorted((known[operand.id] for operand in given.operands), key=lambda one: _ends(one))
+        if told_by_kinds(
+            truth, upper, lower, lambda one, other: all(a > b for a, b in zip(_ends(one), _ends(other), strict=True))
+        ):
+            yield "its kinds are nowhere in the scene the other way round, so that names tell which is the higher"
+        phrases = [given.phrase("target"), given.phrase("reference")]
+        if entangled(phrases):
             yield "one of its names is a part of the other"
-        if leans(truth, (first, second)):
-            yield "a name leans on what carries the thing, which may change"
+        if names_carrier(phrases):
+            yield "a name says what carries the thing, and with that how high up it is"
+
+
+def _ends(entity: Truth) -> tuple[float, float]:
+    """Heights of the lowest and the highest corner."""
+    heights = box_points(entity)[:, 2]
+    return float(heights.min()), float(heights.max())

@@ -11,6 +11,7 @@ from scenegen.audit.fronts import cell_of
 from scenegen.audit.geometry import Truth, box_points, entities
 from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
 from scenegen.audit.source import Row
+from scenegen.audit.untold import told_by_kinds
 
 LEAST_M, LEAST_SHARE = 0.1, 0.2
 """The least difference that counts: metres, and share of the taller."""
@@ -35,7 +36,7 @@ class HeightAgainstHeight(Rule):
     def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:
         """Each from its lowest to its highest corner; nothing where a picture does not show these."""
         known = entities(truth)
-        tall = [float(np.ptp(box_points(known[given.id(role)])[:, 2])) for role in ("target", "reference")]
+        tall = [_tall(known[given.id(role)]) for role in ("target", "reference")]
         apart = abs(tall[0] - tall[1])
         numbers = {"target_m": tall[0], "reference_m": tall[1]}
         if not all(from_top_to_foot(view, cell_of(view, given.id(role))) for view in views for role in ("target", "reference")):
@@ -44,10 +45,18 @@ class HeightAgainstHeight(Rule):
         return Found("yes" if tall[0] > tall[1] else "no", margin, numbers)
 
     def reading(self, row: Row, given: Given, truth: Truth) -> Iterator[str]:
-        """Whoever's height is asked stands, and no word says beforehand which is larger."""
+        """Whoever's height is asked stands, and no word and no kind says beforehand which is larger."""
         known = entities(truth)
+        lower, upper = sorted((known[operand.id] for operand in given.operands), key=_tall)
+        if told_by_kinds(truth, upper, lower, lambda one, other: _tall(one) > _tall(other)):
+            yield "its kinds are nowhere in the scene the other way round, so that names tell which is the taller"
         for operand in given.operands:
             if not upright(known[operand.id]):
                 yield f"{operand.phrase!r} does not stand upright"
             if says_size(operand.phrase):
                 yield f"{operand.phrase!r} says how large it is"
+
+
+def _tall(entity: Truth) -> float:
+    """Metres from its lowest to its highest corner."""
+    return float(np.ptp(box_points(entity)[:, 2]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +28,8 @@ WALL_YAW = (np.pi / 2, np.pi, -np.pi / 2, 0.0)
 GAP_M = 0.02
 FLAT_M = 0.05
 """Height up to which decor on the floor is stood on, and up to which a thing would sink into it."""
+LEVELS_M = 0.25
+"""Metres between two heights that are told apart at a glance."""
 SILL_M, SILL_THICK_M = 0.09, 0.05
 """How far a window sill stands out into the room and to both sides, and how thick it is."""
 
@@ -333,11 +336,13 @@ class Layout:
         x, y = anchor.world(dx, dy)
         return self.put(category, x, y, anchor.yaw + yaw, thing=self.sample(category, **fixed))
 
-    def free(self, category: str, margin: float = 0.15, yaw: float | None = None, **fixed: Any) -> Item | None:
+    def free(
+        self, category: str, margin: float = 0.15, yaw: float | None = None, thing: Thing | None = None, **fixed: Any
+    ) -> Item | None:
         """Place a thing anywhere on the free floor."""
-        if not self.offers(category):
+        if thing is None and not self.offers(category):
             return None
-        thing = self.sample(category, **fixed)
+        thing = thing or self.sample(category, **fixed)
         x, y = self.rng.uniform(-1, 1, (2, TRIES)) * (np.array([[self.length], [self.width]]) / 2 - margin)
         turn = self.rng.uniform(-np.pi, np.pi, TRIES) if yaw is None else np.full(TRIES, yaw)
         item = Item(category, *thing, 0.0, 0.0, 0.0)
@@ -354,15 +359,23 @@ class Layout:
         at: tuple[float, float] | None = None,
         yaw: float | None = None,
         thing: Thing | None = None,
+        levels: Sequence[float] = (),
         **fixed: Any,
     ) -> Item | None:
-        """Stand a thing on one of the carrier's surfaces, wholly within it; `at` in shares (-1 to 1) of the first surface."""
+        """Stand a thing on one of the carrier's surfaces, wholly within it; `at` in shares (-1 to 1) of the first surface. levels: heights above
+        the floor, from each of which the surface is to be LEVELS_M away."""
         if self.full or (thing is None and not self.offers(category)):
             return None
         thing = thing or self.sample(category, **fixed)
         size = thing[1].size
         surfaces = carrier.built.surfaces[:1] if at is not None else carrier.built.surfaces
-        wide = [s for s in surfaces if s.clearance >= size[2] and s.shortest >= min(size[:2])]
+        wide = [
+            s
+            for s in surfaces
+            if s.clearance >= size[2]
+            and s.shortest >= min(size[:2])
+            and all(abs(carrier.z + s.z - level) >= LEVELS_M for level in levels)
+        ]
         if not wide:
             return None
         roomy = np.array([s.rectangle for s in wide])

@@ -1,4 +1,4 @@
-"""What one can stand at and turn to face, how tall it usually is, the pictures that show all of it, and the floor plan that says it without pictures."""
+"""What one can stand at and turn to face, the pictures that show all of it, and the floor plan that says it without pictures."""
 
 from __future__ import annotations
 
@@ -18,10 +18,6 @@ FACE_M = 0.15
 """Height of the lowest thing on the floor that one turns to face."""
 UPRIGHT = 0.999
 """Cosine of the lean up to which a thing stands: what leans or lies has no side to stand at."""
-ADULT_M, CHILD_M = (1.5, 1.95), (0.95, 1.55)
-"""Heights of people who stand."""
-UNUSUAL = 1.3
-"""By how much a thing may well exceed the usual heights of its kind."""
 STATED = 8
 """Most things whose places a text-only question states."""
 
@@ -56,13 +52,6 @@ def can_face(entity: Object | Person) -> bool:
     return entity.support != "ceiling" and not (entity.support == "floor" and float(entity.size[2]) < FACE_M)
 
 
-def usual_heights(entity: Object | Person) -> tuple[float, float] | None:
-    """Between which heights in metres something like this stands, None where nothing is known of its kind."""
-    if isinstance(entity, Person):
-        return CHILD_M if entity.label.split(" ")[-1] in ("boy", "girl", "child") else ADULT_M
-    return catalogue.usual_heights(entity.category)
-
-
 def height_in_doubt(entity: Object | Person) -> bool:
     """Whether a thing of this kind may be said to be as high as its top, or as what rises above it: a counter with a tap, a bed."""
     return isinstance(entity, Object) and catalogue.rises_above_its_top(entity.category)
@@ -86,14 +75,6 @@ def has_sides(entity: Object | Person) -> bool:
 def usual_longest(entity: Object | Person) -> float | None:
     """Metres along the longest side of the usual thing of a kind; None of people, and where nothing is known of the kind."""
     return catalogue.usual_longest(entity.category) if isinstance(entity, Object) else None
-
-
-def either_may_be_taller(one: Object | Person, other: Object | Person) -> bool:
-    """Whether what two are leaves open which is the taller: no wardrobe is asked about beside a stool."""
-    first, second = usual_heights(one), usual_heights(other)
-    if first is None or second is None:
-        return True
-    return first[0] <= UNUSUAL * second[1] and second[0] <= UNUSUAL * first[1]
 
 
 @remembered
