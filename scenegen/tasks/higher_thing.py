@@ -18,7 +18,7 @@ from scenegen.scene import Camera, Object, Scene
 from scenegen.tasks.common.depths import names_of
 from scenegen.tasks.common.margins import Bound
 from scenegen.tasks.common.places import at_rest
-from scenegen.tasks.common.untold import alternating, untold, way_of
+from scenegen.tasks.common.untold import Way, alternating, both_ways, untold, way_of
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, shuffled, task
 
@@ -90,9 +90,12 @@ class HigherThing(Task):
         apart = (gap >= self.config.gap_m) & ~(facts.supports | facts.supports.T)
         fit = {view: _fit(facts, view) for view in facts.views}
         shown = [(view, a, b) for view in facts.views for a, b in np.argwhere(apart & fit[view][:, None] & fit[view]).tolist()]
-        for named in (False, True):  # names are sought for what is left alone
-            shown = [one for one in shown if not named or _named(facts, *one)]
-            shown = untold(shown, lambda one: way_of(facts, *one[1:]), self.lot(facts))
+
+        def way(one: tuple[str, int, int]) -> Way:
+            return way_of(facts, *one[1:])
+
+        named = [one for one in both_ways(shown, way) if _named(facts, *one)]  # names are sought for what is left alone
+        shown = untold(named, way, self.lot(facts))
         for view, a, b in shown:
             yield None, Above(view, a, b, float(gap[a, b]), _mark(facts, view, a, b))
 
@@ -116,15 +119,15 @@ class HigherThing(Task):
 
     @classmethod
     def example(cls) -> Example:
-        """A vase on a table close by, lower in the picture than a crate far off on the floor, whose top is a little above the table's."""
+        """A vase on a table close by, lower in the picture than one far off on the floor, whose top is a little above the table's."""
         things = [
             Object.box("table", "table", (2.0, 0.3), (0.7, 0.9, 0.6)),
-            Object.box("vase", "vase", (2.0, 0.3, 0.6), (0.15, 0.15, 0.25), parent="table", support="object"),
-            Object.box("crate", "crate", (6.5, -0.8), (0.5, 0.5, 0.63)),
+            Object.box("near", "vase", (2.0, 0.3, 0.6), (0.15, 0.15, 0.25), color="red", parent="table", support="object"),
+            Object.box("far", "vase", (6.5, -0.8), (0.5, 0.5, 0.63), color="blue"),
         ]
         shot = Camera.look_at("c", (0.0, 0.0, 1.9), (3.4, 0.0, 0.5), hfov_deg=75)
         return Example(
-            Scene(id="higher", objects=things, cameras=[shot]), {"target": "vase", "reference": "crate"}, "yes",
+            Scene(id="higher", objects=things, cameras=[shot]), {"target": "near", "reference": "far"}, "yes",
             parameters={"shortcut": "counter"},
         )  # fmt: skip
 

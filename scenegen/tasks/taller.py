@@ -17,7 +17,7 @@ from scenegen.language import names_carrier, told_apart
 from scenegen.scene import Camera, Object, Scene
 from scenegen.tasks.common.extents import DEPTHS, from_top_to_foot, stands, times_deeper, times_differ
 from scenegen.tasks.common.margins import Bound
-from scenegen.tasks.common.untold import alternating, untold, way_of
+from scenegen.tasks.common.untold import Way, alternating, both_ways, untold, way_of
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, referrer, shuffled, task
 
@@ -73,9 +73,12 @@ class Taller(Task):
     def _halves(self, facts: Facts, rng: np.random.Generator) -> tuple[list[tuple[str, int, int]], list[tuple[str, int, int]]]:
         """(view, the taller, the other) of opposite looks. What looks larger and higher at once, or neither, is kept only in pairs."""
         shown = [(view, *pair) for view in facts.views for pair in self._comparable(facts, view)]
-        for named in (False, True):  # names are sought for what is left alone
-            shown = [one for one in shown if not named or self._named(facts, *one)]
-            shown = untold(shown, lambda one: way_of(facts, *one[1:]), self.lot(facts))
+
+        def way(one: tuple[str, int, int]) -> Way:
+            return way_of(facts, *one[1:])
+
+        named = [one for one in both_ways(shown, way) if self._named(facts, *one)]  # names are sought for what is left alone
+        shown = untold(named, way, self.lot(facts))
         looks: dict[tuple[int, int], list[tuple[str, int, int]]] = {}
         for one in shuffled(rng, shown):
             if 0 not in (look := _look(facts, *one)) and len(looks.setdefault(look, [])) < MOST_PAIRS:
