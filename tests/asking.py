@@ -24,6 +24,7 @@ from scenegen.observe import Observer
 from scenegen.scene import Scene, View, ViewSet, Visible
 from scenegen.tables.rows import Row, question_row, view_row, view_set_row
 from scenegen.tasks import Question, Task, get_task
+from scenegen.views.plan import found_views, plan_config
 from scenegen.views.single import SingleConfig
 from scenegen.world.geometry import Geometry, build_geometry
 from scenegen.world.moving import MovingGeometry
@@ -73,6 +74,17 @@ def room_and_views(kind: str, number: int, pictures: int, spec: tuple[tuple[str,
     """A composed room and what its small pictures show: made once for all families that are asked in it."""
     scene = composed(kind, (number, 7), SingleConfig(sets=pictures, width=320, height=240), **dict(spec))
     return scene, looked_at(scene, single_set(scene)).views
+
+
+def near_two(rooms: Sequence[str], every: int = 1) -> Iterator[Facts]:
+    """Facts of small pictures near to two of a kind each, of composed rooms in which kinds come again, of which each `every`th."""
+    for number, kind in list(enumerate(rooms))[::every]:
+        scene = composed(kind, (number,), things=(26, 40), people=(0, 1), again=0.85)
+        config = plan_config("matched", {"sets": 10, "width": 320, "height": 240})
+        sets, _ = found_views(scene, "matched", config, np.random.default_rng(number))
+        yield looked_at(
+            scene, ViewSet(id="matched", kind="matched", cameras=tuple(one for found in sets for one in found.cameras))
+        )
 
 
 def asked(task: Task, facts: Facts, most: int = 10_000, seed: int = 0, wanted: str | None = None) -> list[Question]:

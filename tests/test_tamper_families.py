@@ -68,9 +68,9 @@ parts:
       which_described: {per_scene: 2}
   - name: visits
     share: 0.15
-    scenes: {kinds: [bedroom], people: 0, things: [20, 30], motions: {count: 1, kinds: [slide_among]}}
-    views: {per_scene: 10, width: 320, height: 240, sets: {revisit: {sets: 3, around: true, least: 3, turned_deg: [25, 80]}}}
-    tasks: {two_visits: {per_scene: 2}, inconsistent_view: {per_scene: 2}, fits_between: {per_scene: 2}, higher_thing: {per_scene: 2}}
+    scenes: {kinds: [bedroom], people: 0, things: [26, 40], again: 0.85, motions: {count: 1, kinds: [slide_among]}}
+    views: {per_scene: 10, width: 320, height: 240, sets: {matched: {sets: 6}, revisit: {sets: 3, around: true, least: 3, turned_deg: [25, 80]}}}
+    tasks: {two_visits: {per_scene: 2}, inconsistent_view: {per_scene: 2}, fits_between: {per_scene: 2}, higher_thing: {per_scene: 2}, taller: {per_scene: 2}}
   - name: minds
     share: 0.07
     scenes: {kinds: [living_room], people: 3, motions: {count: 1, kinds: [slide_unseen]}}

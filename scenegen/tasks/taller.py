@@ -136,17 +136,17 @@ class Taller(Task):
 
     @classmethod
     def example(cls) -> Example:
-        """A low dresser close by, which looks larger, and a taller bookshelf at the far wall; a stool beside a crate for the opposite look."""
+        """A low dresser close by, which looks larger, and a taller one at the far wall; a stool beside a lower one for the opposite look."""
         things = [
-            Object.box("dresser", "dresser", (2.2, 0.7), (0.5, 0.8, 1.0)),
-            Object.box("bookshelf", "bookshelf", (4.6, -0.7), (0.6, 0.9, 1.6)),
-            Object.box("stool", "stool", (2.4, -0.4), (0.4, 0.4, 0.75)),
-            Object.box("crate", "crate", (5.0, 0.15), (0.5, 0.5, 0.5)),
+            Object.box("dresser", "dresser", (2.2, 0.7), (0.5, 0.8, 1.0), color="red"),
+            Object.box("high", "dresser", (4.6, -0.7), (0.6, 0.9, 1.6), color="blue"),
+            Object.box("stool", "stool", (2.4, -0.4), (0.4, 0.4, 0.75), color="red"),
+            Object.box("low", "stool", (5.0, 0.15), (0.5, 0.5, 0.5), color="blue"),
         ]
         shot = Camera(
             id="c", world_from_camera=look_at((-0.6, 0.0, 1.6), (3.5, 0.0, 0.6)), K=intrinsics(640, 480, np.deg2rad(70)), width=640, height=480
         )  # fmt: skip
-        return Example(Scene(id="taller", objects=things, cameras=[shot]), {"target": "dresser", "reference": "bookshelf"}, "no")
+        return Example(Scene(id="taller", objects=things, cameras=[shot]), {"target": "dresser", "reference": "high"}, "no")
 
 
 def _look(facts: Facts, view: str, taller: int, other: int) -> tuple[int, int]:

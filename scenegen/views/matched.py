@@ -20,9 +20,9 @@ from scenegen.views.stage import Stage
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-LOOKED_AT, NEAREST_M, SHOWN = 6, 0.8, 0.7
-"""Of the places drawn for a picture the best, by boxes, that are looked at in pixels; how near to the middle of the two
-they come; and what a thing covers of a picture, as a share of the mean of its box's faces."""
+LOOKED_AT, LOOK_WIDTH, NEAREST_M, SHOWN = 6, 320, 0.8, 0.7
+"""Of the places drawn for a picture the best, by boxes, that are looked at in pixels; how near to the middle of the two they
+come; and what a thing covers of a picture, as a share of the mean of its box's faces."""
 TALLER, TALLER_M = 1.3, 0.12
 """By how many times and metres the one is taller."""
 RISE, LARGER, REACH = 0.07, 1.12, 0.02
@@ -94,7 +94,7 @@ def near_both(place: Place, config: Any, two: Two, rng: np.random.Generator) -> 
     order = [k for k in np.argsort(-worth, kind="stable").tolist() if held.framed[k, pair].all()]
     for k in order[:LOOKED_AT]:
         one = camera(config, K, poses[k])
-        shown = set(place.looker.shown(smaller(one), config.seen)[0])
+        shown = set(place.looker.shown(smaller(one, LOOK_WIDTH), config.seen)[0])
         if all(stage.entities[n].id in shown for n in pair) and fullest(stage, K, size, poses[k]) <= FILLED:
             return one
     return "no picture shows both well"
