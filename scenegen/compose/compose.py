@@ -254,11 +254,8 @@ def _worth(name: str) -> float:
     return float(np.clip(catalogue.usual_longest(name) or 0.0, 0.05, SMALL_M)) * (VARIED if varied else 1.0)
 
 
-def _another(layout: Layout, name: str) -> Thing | None:
-    """A thing of a category, of another colour and clearly another height than those of it that are there, as far as that is drawn; None where
-    there is none to draw."""
-    if not layout.offers(name):
-        return None
+def _another(layout: Layout, name: str) -> Thing:
+    """A thing of a category, of another colour and clearly another height than those of it that are there, as far as that is drawn."""
     here = [item.built for item in layout.items if item.category == name]
     drawn = [layout.sample(name) for _ in range(OTHERS_DRAWN if here else 1)]
     colors = {built.attributes.get("color") for built in here}

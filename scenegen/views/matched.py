@@ -59,11 +59,12 @@ class Matched(ViewPlan):
     Config = MatchedConfig
 
     def drafts(self, place: Place, config: Any, rng: np.random.Generator) -> list[Draft]:
-        stage, out = place.stage, []
+        stage = place.stage
+        out: list[Draft] = []
         twos = [
-            Two(pair, tall, against)
+            Two((more, less), bool(tall), against)
             for tall, pairs in enumerate(differing(stage, config.level_m))
-            for pair in map(tuple, pairs.tolist())
+            for more, less in pairs.tolist()
             for against in (False, True)
         ]
         if not twos:
@@ -118,14 +119,14 @@ def _looks(stage: Stage, K: Floats, size: tuple[int, int], poses: Floats, two: T
     uv, depth = project(K, inverse(poses)[:, None], points[None])
     rows = uv[..., 1].reshape(len(poses), 2, -1) / size[1]
     top, foot = rows.min(2), rows.max(2)
-    ahead: Bools = (depth > 0.1).all(1)
+    ahead = np.asarray((depth > 0.1).all(1))
     if not two.tall:
         rise = (top + foot)[:, 1] / 2 - (top + foot)[:, 0] / 2
-        return ahead & (rise <= -RISE if two.against else rise >= RISE)
+        return np.asarray(ahead & (rise <= -RISE if two.against else rise >= RISE))
     ratio, rise = (foot - top)[:, 0] / np.maximum((foot - top)[:, 1], 1e-9), top[:, 1] - top[:, 0]
     if two.against:
-        return ahead & (ratio >= LARGER) & (rise <= -REACH)
-    return ahead & (ratio <= 1 / LARGER) & (rise >= REACH)
+        return np.asarray(ahead & (ratio >= LARGER) & (rise <= -REACH))
+    return np.asarray(ahead & (ratio <= 1 / LARGER) & (rise >= REACH))
 
 
 def differing(stage: Stage, level_m: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
