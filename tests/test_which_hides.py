@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from scenegen.facts import Facts
@@ -25,7 +26,12 @@ def hiding(facts: Facts, **fields: float) -> dict[str, str]:
 
 
 def hidden(facts: Facts, **fields: float) -> dict[str, str]:
-    return {q.evidence["target"]: q.answer.text for q in asked(PartlyHidden(**fields), facts)}
+    """What is asked about in some of the scenes that differ by their ids alone."""
+    out = {}
+    for number in range(12):
+        named = Facts(facts.scene.model_copy(update={"id": f"s{number}"}), facts.views, view_set=facts.view_set)
+        out |= {q.evidence["target"]: q.answer.text for q in asked(PartlyHidden(**fields), named)}
+    return out
 
 
 def test_the_stool_hides_the_cabinet_whichever_way_the_picture_is_turned() -> None:
@@ -59,17 +65,27 @@ def test_what_could_not_hide_as_much_is_not_offered() -> None:
 
 def test_whole_and_partly_hidden_by_hand() -> None:
     facts = seen(PartlyHidden.example().scene)
-    assert hidden(facts) == {"cabinet": "yes", "crate": "no", "stool": "no"}
-    assert "cabinet" not in hidden(facts, hidden=0.65)
+    assert hidden(facts) == {"cabinet": "yes", "whole": "no"}
+    assert not hidden(facts, hidden=0.65), "of cabinets all show, then"
+
+
+def test_of_a_kind_that_is_there_both_ways_it_is_drawn_which_is_asked_about_and_of_others_nothing_is() -> None:
+    facts, told = seen(PartlyHidden.example().scene), []
+    for number in range(80):
+        named = Facts(facts.scene.model_copy(update={"id": f"s{number}"}), facts.views, view_set=facts.view_set)
+        (question,) = asked(PartlyHidden(), named)
+        told.append(question.answer.text == "yes")
+    assert 0.35 < np.mean(told) < 0.65
+    alone = facts.scene.model_copy(update={"objects": [one for one in facts.scene.objects if one.id != "whole"]})
+    assert not hidden(seen(alone))
 
 
 def test_what_is_hidden_a_little_or_cut_off_by_the_border_is_not_asked_about() -> None:
     scene = PartlyHidden.example().scene
-    pole = thing("pole", (2.2, -0.75, 0), (0.04, 0.04, 1.2))
-    wide = thing("wall unit", (5.4, -4.4, 0), (0.5, 3.0, 1.8))
-    found = hidden(seen(scene.model_copy(update={"objects": [*scene.objects, pole, wide]})))
-    assert "stool" not in found
-    assert "wall unit" not in found
+    pole = thing("pole", (2.2, -1.05, 0), (0.04, 0.04, 1.6))
+    wide = thing("wall unit", (5.4, -4.4, 0), (0.5, 3.0, 1.8), label="cabinet", attributes={"color": "white"})
+    assert "whole" not in hidden(seen(scene.model_copy(update={"objects": [*scene.objects, pole]})))
+    assert "wall unit" not in hidden(seen(scene.model_copy(update={"objects": [*scene.objects, wide]})))
 
 
 @pytest.mark.parametrize(("task", "least"), [(WhichHides, 0.12), (PartlyHidden, 1.0)])
@@ -104,7 +120,9 @@ def test_the_wanted_cell_is_the_only_one(task: type[Task]) -> None:
 def test_composed_rooms_give_questions_and_the_audit_agrees_with_all(every: int) -> None:
     count: dict[str, int] = {}
     tasks: list[Any] = [(WhichHides, 0.12), (PartlyHidden, 1.0)]
-    for facts in in_rooms(("living_room", "office", "cafe", "street"), every, pictures=8, people=(1, 3)):
+    for facts in in_rooms(
+        ("living_room", "office", "cafe", "street"), every, pictures=12, things=(26, 40), people=(1, 3), again=0.8
+    ):
         for task, least in tasks:
             for question in asked(task(), facts, most=12):
                 assert problems(facts, question_row(question), least) == [], question.question

@@ -12,6 +12,7 @@ from scenegen.facts import Facts
 from scenegen.fields import Number
 from scenegen.language import names_carrier
 from scenegen.scene import Camera, Object, Scene
+from scenegen.tasks.common.untold import Way, both_ways, untold
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, referrer, shuffled, task
 
@@ -21,6 +22,9 @@ WHOLE = 0.005
 """Share of a silhouette that may be hidden where one says that none is: less than a reader sees."""
 LARGE = 0.006
 """Share of the picture that a silhouette covers at least: of the small, nobody sees what is hidden."""
+
+Shown = tuple[str, str, float, float]
+"""(view, thing, share hidden, how clear)."""
 
 
 class PartlyHiddenConfig(TaskConfig):
@@ -32,7 +36,8 @@ class PartlyHiddenConfig(TaskConfig):
 @task
 class PartlyHidden(Task):
     """Frame `image`: by pixels of the silhouette. Yes where other things hide a clear share of it, no where hardly a pixel is hidden; between the two
-    nothing is asked, nor of what reaches beyond the border."""
+    nothing is asked, nor of what reaches beyond the border. Of a kind some pictures show one whole and some one partly hidden, and which of the two is
+    asked about is drawn: that tables stand behind chairs, and cups before what they stand on, tells nothing."""
 
     name = "partly_hidden"
     serves = (("SpatiaLab", "complete occlusion inference"), ("SpatialGenEval", "Occlusion"), ("DriveLM", "occlusion"))
@@ -53,17 +58,22 @@ class PartlyHidden(Task):
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
-        """One question a thing and picture; first of what some pictures show whole and others partly hidden, so that no name tells."""
-        found = self.found(facts, self._told, wanted)
-        both = {name for _, name, _, _ in self.found(facts, self._told, "yes")} & {
-            name for _, name, _, _ in self.found(facts, self._told, "no")
-        }
-        for view, name, hidden, clear in sorted(shuffled(rng, found), key=lambda one: one[1] not in both):
+        """One question a thing and picture."""
+        for view, name, hidden, clear in shuffled(rng, self.found(facts, self._untold, wanted)):
             phrase = referrer(facts, [view]).phrase(name)
-            if phrase is not None and not names_carrier(phrase):
-                yield self._question(facts, rng, view, name, phrase, hidden, clear)
+            assert phrase is not None  # it was named before
+            yield self._question(facts, rng, view, name, phrase, hidden, clear)
 
-    def _told(self, facts: Facts) -> Iterator[tuple[str, tuple[str, str, float, float]]]:
+    def _untold(self, facts: Facts) -> list[tuple[str, Shown]]:
+        """What is plainly whole or plainly hidden, of a kind that some pictures show the one way and some the other: the way drawn for it."""
+
+        def way(one: tuple[str, Shown]) -> Way:
+            return (facts.entity(one[1][1]).label,), one[0]
+
+        told = both_ways(self._told(facts), way)
+        return untold([one for one in told if _named(facts, *one[1][:2])], way, self.lot(facts))
+
+    def _told(self, facts: Facts) -> Iterator[tuple[str, Shown]]:
         """(view, thing, share hidden, how clear) of what is plainly whole or plainly hidden in part."""
         for view in facts.views:
             camera = facts.camera(view)
@@ -105,11 +115,18 @@ class PartlyHidden(Task):
 
     @classmethod
     def example(cls) -> Example:
-        """A cabinet half behind a screen, and a stool of which all shows."""
+        """A cabinet half behind a crate, another of which all shows, and a stool."""
         things = [
-            Object.box("cabinet", "cabinet", (4.6, 0.3), (0.5, 1.2, 1.2)),
+            Object.box("cabinet", "cabinet", (4.6, 0.3), (0.5, 1.2, 1.2), color="red"),
+            Object.box("whole", "cabinet", (4.4, -2.1), (0.5, 0.6, 1.1), color="blue"),
             Object.box("crate", "crate", (3.0, 0.6), (0.5, 0.7, 0.9)),
-            Object.box("stool", "stool", (3.4, -1.2), (0.5, 0.5, 0.6)),
+            Object.box("stool", "stool", (3.4, -0.9), (0.5, 0.5, 0.6)),
         ]
         shot = Camera.look_at("c", (0.0, 0.0, 1.5), (4.0, 0.0, 0.6), hfov_deg=75)
         return Example(Scene(id="partly", objects=things, cameras=[shot]), {"target": "cabinet"}, "yes")
+
+
+def _named(facts: Facts, view: str, name: str) -> bool:
+    """Whether a thing has a name in a picture that does not say what carries it."""
+    phrase = referrer(facts, [view]).phrase(name)
+    return phrase is not None and not names_carrier(phrase)
