@@ -111,6 +111,11 @@ class Registry(Generic[T]):
         fix += [f"mend the plug-in {plugin}: {why}" for plugin, why in self.broken.items()]
         raise self.error(f"no {self.what} {str(name)[:100]!r}", fix=fix[0] if len(fix) == 1 else fix)
 
+    def find(self, name: str) -> T | None:
+        """What is called `name`, None where nothing is."""
+        self.load()
+        return self._entries.get(name)
+
     def names(self) -> list[str]:
         """All names, sorted."""
         self.load()

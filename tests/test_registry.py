@@ -71,6 +71,7 @@ def test_modules_of_the_package_are_found_when_first_asked_for(house: Path) -> N
     assert f"{HOUSE}.rooms.hall" in sys.modules
     assert (len(registry), "hall" in registry, "cellar" in registry) == (2, True, False)
     assert registry.get("hall").__name__ == "Room"
+    assert (registry.find("hall"), registry.find("cellar")) == (registry.get("hall"), None)
     assert registry.origin("hall") == f"{HOUSE}.rooms.hall"
     assert lamps().origin("bulb") == f"{HOUSE}.lamps.bulb"  # a plain value: the module that registered it
 

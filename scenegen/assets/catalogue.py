@@ -131,7 +131,7 @@ def category(name: str) -> Category:
 
 def _known(name: str) -> Category | None:
     """One category, None for kinds of things that only imported libraries have."""
-    return CATEGORIES.get(name) if name in CATEGORIES else None
+    return CATEGORIES.find(name)
 
 
 def family(name: str) -> str:
