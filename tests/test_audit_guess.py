@@ -247,3 +247,13 @@ def test_deviations_are_those_of_scenes(together: bool, monkeypatch: pytest.Monk
     assert (off > 0.6).all()
     assert (off < 1.3).all(), "by the luck of single questions about two"
     assert np.abs(beyond).max() < 4.0
+
+
+def test_of_options_that_each_question_names_it_is_known_what_words_that_say_nothing_give() -> None:
+    """No deal of the slow guesser is needed, and none adds its luck: one in so many options."""
+    pytest.importorskip("sklearn")
+    found = permuted.told(named(200, 0.0, 4))
+    assert found is not None
+    assert found["pieces"].dealt == pytest.approx(0.25)
+    assert found["pieces"].spread == pytest.approx(np.sqrt(0.25 * 0.75 / 200), rel=0.3)
+    assert found["words"].dealt == pytest.approx(0.25, abs=0.02), "which deals come to as well"

@@ -26,7 +26,7 @@ CLOSED = 40
 RIDGE, NEAR = 3.0, 20
 """Strength of the ridge; nearest questions that are asked."""
 DEALT, BOOSTED = 60, 2
-"""Times that answers are dealt anew; and for the slow guesser."""
+"""Times that answers are dealt anew; and for the slow guesser, where it cannot be said without what comes out: of a closed list."""
 TREES, LEAVES, PIECES, LETTERS, COMPONENTS = 25, 8, (3, 5), 1 << 12, 16
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -85,16 +85,21 @@ class _Asked:
         return hits
 
     def told(self, hits: NDArray[np.bool_], dealt: Sequence[float]) -> Told:
-        """What hits say, beside how often a guesser was right in each deal. The spread is what so many questions have by luck, or what deals
-        had, multiplied by what scenes make of it (the design effect of Kish, Survey Sampling, 1965: by how much the variance of the mean grows as
-        hits of one scene go together; never below 1); and by what so few deals leave unknown of their mean."""
-        rate = float(np.mean(dealt))
+        """What hits say, beside how often a guesser was right in each deal; without deals, beside how often anybody is where each of the options is
+        as likely: exactly one in so many.
+
+        The spread is what so many questions have by luck, or what deals had, multiplied by what scenes make of it (the design effect of Kish, Survey
+        Sampling, 1965: by how much the variance of the mean grows as hits of one scene go together; never below 1), and by what so few deals leave
+        unknown of their mean.
+        """
+        chances = 1.0 / self.offered.sum(1)
+        rate = float(np.mean(dealt)) if dealt else float(chances.mean())
         luck = float(np.sqrt(max(rate * (1 - rate), 1e-3) / len(self.gold)))
         plain = max(float(np.std(dealt)) if len(dealt) >= DEALT else 0.0, luck)
-        off = hits - 1.0 / self.offered.sum(1)
+        off = hits - chances
         alone = float(off.std() / np.sqrt(len(off)))
         grown = max(1.0, (error_over_scenes(off, self.scenes) / alone) ** 2) if alone > 0 else 1.0
-        return Told(float(hits.mean()), rate, plain * float(np.sqrt(grown + 1 / len(dealt))))
+        return Told(float(hits.mean()), rate, plain * float(np.sqrt(grown + (1 / len(dealt) if dealt else 0.0))))
 
 
 def told(rows: Sequence[dict[str, Any]]) -> dict[str, Told] | None:
@@ -190,7 +195,7 @@ def _boosted(asked: _Asked) -> Told:
     parts = [hashing.transform([text[k] for text in asked.texts]) for k in range(len(asked.texts[0]))]
     seen = np.concatenate([TruncatedSVD(COMPONENTS, random_state=0).fit_transform(part) for part in parts], axis=1)
     rng = np.random.default_rng(0)
-    dealt = [float(_trees(asked.deal(rng), seen).mean()) for _ in range(BOOSTED)]
+    dealt = [float(_trees(asked.deal(rng), seen).mean()) for _ in range(BOOSTED if asked.closed else 0)]
     return asked.told(_trees(asked, seen), dealt)
 
 
