@@ -144,6 +144,26 @@ def test_none_of_them_stays_as_often_as_each_place_among_the_names() -> None:
     )
 
 
+@pytest.mark.parametrize("task", ["object_size", "object_distance", "size_ratio", "turn_to_face"])
+def test_numbers_are_counted_in_the_bins_in_which_they_are_wanted(task: str, tmp_path: Any) -> None:
+    """Of numbers that lie evenly over a task's bins next to nothing goes: none of the bins that are evened out is finer, or cut off at an end."""
+    space: Any = get_task(task).space
+    rng = np.random.default_rng(0)
+    rows = []
+    for k in range(40 * len(space.cells)):
+        cell = space.cells[k % len(space.cells)]
+        drawn = (space.make(float(rng.uniform(*space.span(cell)))) for _ in range(100))
+        answer = next(answer for answer in drawn if space.cell(answer) == cell)
+        options = space.options(answer, rng, 4, float(rng.random())).texts
+        rows.append(
+            {"scene_id": f"s{k // 2}", "task": task, "question": f"How {k % 7}?", "choices": list(options), "answer": answer.text}
+            | {"answer_value": answer.model_dump_json()}
+        )
+    index = indexed(rows)
+    assert set(index.cell.texts.said) <= set(space.cells)
+    assert len(select(rows)[0]) >= 0.8 * len(rows)
+
+
 @hypothesis.given(st.integers(1, 4), st.integers(0, 2**32 - 1))
 def test_as_many_are_drawn_as_a_quota_says_and_fewer_are_drawn_in_the_same_order(values: int, seed: int) -> None:
     rng = np.random.default_rng(seed)

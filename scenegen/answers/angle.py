@@ -178,6 +178,7 @@ class Angles(Space):
 
     answer_type: ClassVar[str] = "angle"
     weighed: ClassVar[bool] = True
+    binned: ClassVar[bool] = True
     least_deg: float = -180.0
     most_deg: float = 180.0
     bins: int = Field(default=12, ge=1, le=16)

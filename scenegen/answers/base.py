@@ -196,6 +196,8 @@ class Space(BaseModel, ABC):
     answer_type: ClassVar[str]
     weighed: ClassVar[bool] = False
     """Whether options are drawn from its cells by how often each is the answer."""
+    binned: ClassVar[bool] = False
+    """Whether its cells are bins of its own, other than those that an answer says of itself."""
     offered: bool = True
     """Whether answers stand among options where the type has such a form; else they are open."""
     scarce: frozenset[Text] = frozenset()

@@ -168,6 +168,7 @@ class Numbers(Space):
 
     answer_type: ClassVar[str] = "number"
     weighed: ClassVar[bool] = True
+    binned: ClassVar[bool] = True
     least: float
     most: float
     bins: int = Field(default=8, ge=1, le=16)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from scenegen.answers import answer_from
 from scenegen.scene.without import same_of_both, whole_id
+from scenegen.tasks import get_task, task_names
 
 Ints = NDArray[np.int64]
 
@@ -141,7 +142,7 @@ def indexed(rows: Index | Sequence[Mapping[str, Any]]) -> Index:
     labels = coded([*(str(row["answer"]) for row in rows), *(str(option) for row in rows for option in row["choices"])])
     label = Coded(labels.texts, labels.of[: len(rows)])
     ends = np.cumsum([len(row["choices"]) for row in rows], dtype=np.int64)
-    said = [counted(row["answer_value"]) if "answer_value" in row else (str(row["answer"]), "") for row in rows]
+    said = [counted(str(row["task"]), row["answer_value"]) if "answer_value" in row else (str(row["answer"]), "") for row in rows]
     cells, among = (coded(column) for column in zip(*said, strict=True)) if said else (coded([]), coded([]))
     twin = coded(str(row.get("twin_key") or "") for row in rows)
     places = np.array([row.get("places", len(rows)) for row in rows], dtype=np.int64)
@@ -161,8 +162,10 @@ def coded(texts: Iterable[str]) -> Coded:
     return Coded(Texts(list(numbers)), of)
 
 
-def counted(value: str) -> tuple[str, str]:
-    """Of an answer (JSON) the bucket that it is counted in, for how evenly answers come out (a label, a bin of a number, yes or no), and the
-    labels that it is one of; "" where it says none."""
+def counted(task: str, value: str) -> tuple[str, str]:
+    """Of an answer (JSON) of a task the bucket that it is counted in, for how evenly answers come out (a label, yes or no, a bin of a number:
+    of those that the task wants evenly, no finer and none of them cut), and the labels that it is one of; "" where it says none."""
     answer = answer_from(value)
-    return answer.cell, "\n".join(getattr(answer, "labels", ()))
+    space = get_task(task).space if task in task_names() else None
+    cell = space.cell(answer) if space is not None and space.binned and space.answer_type == answer.type else None
+    return cell or answer.cell, "\n".join(getattr(answer, "labels", ()))

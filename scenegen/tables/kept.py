@@ -34,8 +34,9 @@ def index_of(paths: Sequence[Path], workers: int = 1) -> tuple[Index, NDArray[np
     scene = of_one_place(scene)
     rows, options = (np.array([measure(many) for many in counts]) for measure in (len, np.sum))
     answers = np.repeat(np.tile([True, False], len(counts)), np.stack([rows, options], axis=1).ravel())
-    said = [counted(text) for text in value.texts.said]
-    cell, among = (Coded(found.texts, found.of[value.of]) for found in (coded(one[k] for one in said) for k in (0, 1)))
+    pairs, of = np.unique(task.of.astype(np.int64) * len(value.texts) + value.of, return_inverse=True)
+    said = [counted(task.texts.said[one // len(value.texts)], value.texts.said[one % len(value.texts)]) for one in pairs.tolist()]
+    cell, among = (Coded(found.texts, found.of[of]) for found in (coded(one[k] for one in said) for k in (0, 1)))
     label = Coded(labels.texts, labels.of[answers])
     pa.default_memory_pool().release_unused()
     ends = np.cumsum(np.concatenate(counts))
