@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -9,14 +10,14 @@ import pytest
 
 import scenegen as sg
 from scenegen.errors import ViewsError
-from scenegen.frames import corners, inverse, project, rays_of_pixels, wrap
+from scenegen.frames import centers, corners, inverse, project, rays_of_pixels, wrap
 from scenegen.observe import Observer
-from scenegen.scene import Scene, ViewSet
+from scenegen.scene import Object, Scene, ViewSet
 from scenegen.scene.walk import CELL_M, walkable
 from scenegen.views import plan_config, plan_names, plan_views
 from scenegen.views.framing import frame
 from scenegen.views.look import Seen
-from scenegen.views.plan import Place
+from scenegen.views.plan import Place, found_views
 from scenegen.views.walk import hanging, looked_about, looking
 from scenegen.world.geometry import build_geometry
 
@@ -39,7 +40,7 @@ def sets(scene: Scene, plan: str, seed: int = 5, **fields: Any) -> list[ViewSet]
 
 
 def test_the_plans_that_were_asked_for() -> None:
-    assert set(plan_names()) >= {"single", "pair", "ring", "rotation", "orbit", "walk", "eyes"}
+    assert set(plan_names()) >= {"single", "several", "pair", "ring", "rotation", "orbit", "walk", "eyes"}
 
 
 @pytest.mark.parametrize("plan", ["single", "pair", "ring", "rotation", "orbit", "walk", "eyes"])
@@ -182,6 +183,93 @@ def test_two_that_look_about_the_same_way_stand_before_behind_and_beside_each_ot
 
     assert max(apart(alike=1.0, exclusive=0)) <= 40.1
     assert max(apart()) > 40.1
+
+
+def _box(scene: Scene, name: str) -> tuple[np.ndarray, np.ndarray]:
+    one = scene.entity(name)
+    return one.world_from_object if isinstance(one, Object) else one.world_from_body, one.size
+
+
+def _off_ahead(one: ViewSet, point: np.ndarray) -> float:
+    """Degrees to the left of where the first camera of a set looks at which a point (3,) lies."""
+    first = one.cameras[0].world_from_camera
+    way = point[:2] - first[:2, 3]
+    return float(np.rad2deg(wrap(np.arctan2(way[1], way[0]) - np.arctan2(first[1, 2], first[0, 2]))))
+
+
+@pytest.mark.parametrize("sectors", [4, 8])
+def test_of_two_that_are_placed_the_second_stands_in_each_direction_as_often(scene: Scene, sectors: int) -> None:
+    """Over sectors about the first, well inside each; of two that are drawn most lie in few."""
+
+    def bearings(**fields: Any) -> list[float]:
+        found = [one for seed in range(4) for one in sets(scene, "pair", seed, sets=8, exclusive=0, **fields)]
+        return [_off_ahead(one, one.cameras[1].world_from_camera[:3, 3]) / (360 / sectors) for one in found]
+
+    placed, drawn = bearings(placed=1.0, sectors=sectors), bearings()
+    times = np.bincount(np.round(placed).astype(int) % sectors, minlength=sectors)
+    assert times.max() == 32 / sectors
+    assert times.min() >= 32 / sectors - 1
+    assert np.abs(placed - np.round(placed)).max() < 0.26
+    assert np.bincount(np.round(drawn).astype(int) % sectors, minlength=sectors).max() > 48 / sectors
+
+
+def test_behind_and_beside_the_first_lies_a_thing_that_only_the_second_shows(scene: Scene) -> None:
+    """In each of five sectors of eight as often, whatever else the second shows alone."""
+    shares = np.zeros(5)
+    for seed in range(3):
+        for one in found_views(
+            scene,
+            "pair",
+            plan_config("pair", SMALL | {"sets": 5, "behind": 1.0, "exclusive": 0, "tries": 300}),
+            np.random.default_rng(seed),
+        )[0]:
+            off = [_off_ahead(one, centers(*_box(scene, name))) % 360 for name in one.exclusive[1]]
+            assert any(abs((angle + 22.5) % 45 - 22.5) <= 11.5 and 78 < angle < 282 for angle in off)
+            shares += [any(abs(angle - middle) <= 11.5 for angle in off) for middle in range(90, 271, 45)]
+    assert shares.min() >= 2
+
+
+def test_of_two_that_change_places_the_second_is_the_first(scene: Scene) -> None:
+    """The same pairs, and those of half of the sets the other way round."""
+    plain, some = (sets(scene, "pair", sets=8, placed=1.0, exclusive=0, swapped=share) for share in (0.0, 0.5))
+    poses = [[[camera.world_from_camera for camera in one.cameras] for one in found] for found in (plain, some)]
+    same = [np.allclose(a, b) for a, b in zip(*poses, strict=True)]
+    assert 0 < sum(same) < 8
+    assert all(np.allclose(a, b if alike else b[::-1]) for alike, a, b in zip(same, *poses, strict=True))
+
+
+@pytest.mark.parametrize("kind", ["cafe", "classroom"])
+def test_pictures_of_several_show_as_many_of_one_kind_well(kind: str) -> None:
+    """In pixels, each three at least of what is counted; and of single pictures fewer do."""
+    scene = sg.compose_scene(kind, seed=3, people=(3, 5), things=(16, 24), views=0)
+    observer = Observer(build_geometry(scene))
+
+    def most(plan: str, **fields: Any) -> list[int]:
+        counts = []
+        for one in sets(scene, plan, sets=6, **fields):
+            seen = observer.look(one.cameras[0]).visible
+            size = one.cameras[0].width * one.cameras[0].height
+            well = [name for name, sight in seen.items() if plan_config("several").seen.well(sight, size)]
+            labels = [one.label if isinstance(one, Object) else "person" for one in map(scene.entity, well)]
+            counts.append(max(Counter(labels).values(), default=0))
+        return counts
+
+    assert min(several := most("several")) >= 3
+    assert np.mean(several) > np.mean(most("single"))
+
+
+def test_walks_end_as_far_from_their_beginning_as_drawn(scene: Scene) -> None:
+    """Near or far, most of them within a quarter of it."""
+    for far in (0.7, 2.8):
+        found = [
+            one
+            for seed in range(5)
+            for one in sets(scene, "walk", seed, frames=20, fps=2, ways=1, about_deg=0, ends_m=(far, far))
+        ]
+        ends = [(one.cameras[-1].world_from_camera - one.cameras[0].world_from_camera)[:2, 3] for one in found]
+        ratio = np.linalg.norm(ends, axis=1) / far
+        assert (np.maximum(ratio, 1 / ratio) < 1.25).mean() > 0.5
+        assert 0.75 < np.median(ratio) < 1.25
 
 
 def test_of_several_ways_the_one_is_walked_along_which_more_comes_into_view(scene: Scene) -> None:

@@ -12,7 +12,7 @@ from scenegen.errors import SceneGenError
 from scenegen.tasks import Task, get_task, task_names
 
 KINDS = {
-    "single": "picture", "regard": "picture", "matched": "picture", "eyes": "picture", "mirrored": "picture", "pair": "pair", "ring": "pictures", "rotation": "pictures", "orbit": "pictures",
+    "single": "picture", "regard": "picture", "matched": "picture", "several": "picture", "eyes": "picture", "mirrored": "picture", "pair": "pair", "ring": "pictures", "rotation": "pictures", "orbit": "pictures",
     "there": "pictures", "revisit": "pair", "walk": "clip", "watch": "clip",
 }  # fmt: skip
 """What a kind of view set is to who reads it."""

@@ -19,7 +19,7 @@ from scenegen.world.geometry import Geometry, build_geometry
 from scenegen.world.moving import MovingGeometry
 
 SINGLE, PAIR, MIRRORED = "single", "pair", "mirrored"
-TOGETHER = (SINGLE, "regard", "matched", "eyes")
+TOGETHER = (SINGLE, "regard", "matched", "several", "eyes")
 """Kinds whose pictures stand each alone: all of a scene are one set."""
 
 

@@ -92,7 +92,7 @@ class CountRelation(Task):
 
     name = "count_relation"
     serves = (("CLEVR", "count"), ("SpaCE-10", "spatial quantification"), ("VSI-Bench", "object_counting"))
-    space = Numbers(least=0, most=5, bins=6, decimals=0, metric="exact", scarce=frozenset("12345"))
+    space = Numbers(least=0, most=3, bins=4, decimals=0, metric="exact", scarce=frozenset("23"))
     Config = CountRelationConfig
     needs = Needs(views=1, sets=PICTURES)
     templates = (

@@ -30,7 +30,7 @@ TOUCHING_M = 0.15
 """Metres from which on a thing is apart from what it is asked about: what touches it is nearest without a look (VSI-Bench's bound)."""
 DRAWS = 24
 """Draws of things to name, for each that distances are from."""
-ALONE = ("single", "regard", "matched", "eyes")
+ALONE = ("single", "regard", "matched", "several", "eyes")
 """Kinds of view set whose pictures stand each alone."""
 FARTHEST_TEMPLATES = (
     "Measuring from closest point to closest point, which of these is farthest from the {a}: {items}?",

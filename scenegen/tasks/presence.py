@@ -200,7 +200,7 @@ def _halves(rng: np.random.Generator, found: dict[tuple[str, str], Runs]) -> dic
 def _runs(facts: Facts) -> list[tuple[str, ...]]:
     """What may be shown together: each picture of its own; of sets whose pictures belong together, some one after another, never all."""
     views = list(facts.views)
-    if facts.view_set is None or facts.view_set.kind in ("single", "regard", "matched", "eyes") or len(views) < 3:
+    if facts.view_set is None or facts.view_set.kind in ("single", "regard", "matched", "several", "eyes") or len(views) < 3:
         return [(view,) for view in views]
     spread = views[:: -(-len(views) // SAMPLED)]
     length = min(RUN, len(spread) - 1)

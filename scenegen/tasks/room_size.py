@@ -18,7 +18,8 @@ from scenegen.tasks.common.places import hang_together
 from scenegen.tasks.question import Margin, Question, stated
 from scenegen.tasks.task import Example, Needs, Task, TaskConfig, task
 
-LEAST_M2, MOST_M2 = 6.0, 150.0
+LEAST_M2, MOST_M2 = 9.0, 76.0
+"""What rooms of all kinds have, from bathrooms to gyms."""
 HEIGHTS = 8
 """Points up each corner by which it is told how much of it a picture shows: evenly, from LOW to HIGH of the room's height."""
 LOW, HIGH = 0.1, 0.95
@@ -39,7 +40,9 @@ class RoomSize(Task):
 
     name = "room_size"
     serves = (("VSI-Bench", "room_size_estimation"), ("VSI-590K", "absolute_size_room"), ("SpatialLadder", "room size"))
-    space = Numbers(least=LEAST_M2, most=MOST_M2, bins=6, spacing="ratio", unit="m2", decimals=1, metric="mra", times=1.7)
+    space = Numbers(
+        least=LEAST_M2, most=MOST_M2, bins=4, spacing="ratio", unit="m2", decimals=1, metric="mra", times=1.7, finer=3
+    )
     Config = RoomSizeConfig
     needs = Needs(views=2, sets=("walk", "ring", "rotation", "orbit"))
     templates = (

@@ -65,7 +65,7 @@ class RunningCount(Task):
 
     name = "running_count"
     serves = (("VSI-Bench", "object_counting"), ("VSI-SUPER", "count_streaming"), ("VSI-590K", "absolute_count"))
-    space = Numbers(least=0, most=6, bins=7, decimals=0, metric="exact", scarce=frozenset({"3", "4", "5", "6"}))
+    space = Numbers(least=0, most=4, bins=5, decimals=0, metric="exact", scarce=frozenset({"2", "3", "4"}))
     Config = RunningCountConfig
     needs = Needs(views=2, sets=("walk",))
     templates = (

@@ -27,7 +27,7 @@ from scenegen.tasks.common.margins import Bound
 from scenegen.tasks.question import Evidence, Margin, Operand, Parameter, Question, Step
 
 HALF_SECTOR_DEG = 22.5
-PICTURES = ("single", "regard", "matched", "eyes", "pair", "ring", "rotation", "orbit", "walk")
+PICTURES = ("single", "regard", "matched", "several", "eyes", "pair", "ring", "rotation", "orbit", "walk")
 """Kinds of view set of which any one picture will do for a question about one picture: a clip's frame of a scene that stands still too."""
 CAMERAS = tuple(kind for kind in PICTURES if kind != "eyes")
 """The same, but for what somebody sees: for questions about the camera, or about several pictures of one place."""
@@ -41,7 +41,7 @@ class Needs(BaseModel):
     """What a task needs to be asked.
 
     views: how many pictures at least (0: none, text only). people: whether somebody is in the scene. sets: the kinds of view set that it is
-    asked over; all "single", all "regard", all "matched" and all "eyes" sets of a scene are handed over together, of any other kind one set at a time. moves: whether
+    asked over; all "single", all "regard", all "matched", all "several" and all "eyes" sets of a scene are handed over together, of any other kind one set at a time. moves: whether
     something must move while the set's cameras look. measured: what must be measured beside the views: "sight" (who can see what), "gaps"
     (distances between the surfaces of meshes), "turned" (whether outlines tell how boxes are turned), "points" (the same points of surfaces
     in both pictures of a pair), "mirrors" (what the mirrors of single pictures show).

@@ -18,8 +18,8 @@ from scenegen.tasks.common.places import at_rest
 from scenegen.tasks.question import Margin, Question, stated
 from scenegen.tasks.task import Example, Needs, Task, TaskConfig, task
 
-NEAREST_M, FARTHEST_M = 0.5, 10.0
-"""Distances that are asked for: nearer, the walk ends about where it began."""
+NEAREST_M, FARTHEST_M = 0.5, 6.6
+"""Distances that are asked for: nearer, the walk ends about where it began; farther is but where rooms are large."""
 OFF = 0.05
 """Share of the distance by which that between the first and the last of the frames drawn may differ from it."""
 
@@ -38,7 +38,7 @@ class WalkDistance(Task):
     name = "walk_distance"
     serves = (("STI-Bench", "displacement"), ("OSI-Bench", "displacement of the camera"))
     space = Numbers(
-        least=NEAREST_M, most=FARTHEST_M, bins=6, spacing="ratio", unit="m", decimals=1, metric="mra", times=1.9, finer=3
+        least=NEAREST_M, most=FARTHEST_M, bins=4, spacing="ratio", unit="m", decimals=1, metric="mra", times=1.9, finer=4
     )
     Config = WalkDistanceConfig
     needs = Needs(views=2, sets=("walk",))

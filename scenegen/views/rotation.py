@@ -13,12 +13,13 @@ from scenegen.views.plan import NO_ROOM, PLANS, Draft, DrawnPlan, Place, PlanCon
 
 
 class RotationConfig(PlanConfig):
-    """cameras: pictures of a turn. step_deg: by how much each is turned left of the one before; negative turns right. eye_m: height.
+    """cameras: pictures of a turn. step_deg: by how much each is turned left of the one before; negative turns right. fps: of a clip of the turn; None: single pictures. eye_m: height.
     least: how many things each picture shows well."""
 
     tries: Whole = Field(default=400, ge=1, le=10_000)
     cameras: Whole = Field(4, ge=2, le=72)
     step_deg: Number = Field(90.0, ge=-180, le=180)
+    fps: Number | None = Field(None, gt=0, le=120)
     eye_m: Heights = (1.3, 1.7)
     least: Whole = Field(1, ge=0, le=100)
 
@@ -38,7 +39,8 @@ class Rotation(DrawnPlan):
             return NO_ROOM
         yaws = start + np.deg2rad(config.step_deg) * np.arange(config.cameras)
         ways = np.stack([np.cos(yaws), np.sin(yaws), np.zeros(len(yaws))], 1)
-        cameras = [camera(config, K, pose) for pose in look_at(np.tile(eye, (len(yaws), 1)), eye + ways)]
+        poses = look_at(np.tile(eye, (len(yaws), 1)), eye + ways)
+        cameras = [camera(config, K, pose, k / config.fps if config.fps else 0.0) for k, pose in enumerate(poses)]
         if not place.shows(cameras, config.least, config.seen):
             return "too little is seen"
-        return Draft(cameras)
+        return Draft(cameras, fps=config.fps)

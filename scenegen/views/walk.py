@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from scenegen.fields import Heights, Number, Whole
 from scenegen.frames import image_of, inverse, look_at, wrap
@@ -30,6 +30,9 @@ SHOWN = 0.3
 TURNS, TURN_COST, PLENTY, FORBIDDEN = 24, 0.15, 5, 100.0
 """Ways to look, all round, among which one looks about; what a turn from one to the next costs in things seen; more than PLENTY in a picture count
 no more; what a radian beyond `about_deg` costs."""
+LONGER, STEP_S, ABOUT = 1.5, 0.25, 1.25
+"""Where it is drawn how far a walk's ends are apart: by how much longer a way is drawn, of which a part is walked; seconds between the beginnings that
+are tried; and from what ratio on its ends are not as far apart as drawn."""
 LOOKED_ABOUT = 4
 """Of the ways that are drawn, along so many it is tried to look about: those that show most straight on."""
 
@@ -40,7 +43,9 @@ class WalkConfig(PlanConfig):
     about_deg: how far to either side of the way one looks at most, to where more is to be seen; 0: straight on. What a walk is worth:
     one for each thing of the row in which they come, each `apart_s` seconds after the one before is in view; `varied` for each instant at which something does; less `bare` for each of LOOKED_AT
     frames that shows fewer than `few` things, as of one who faces a wall; and `tied`, half of it in the share of those frames that
-    hang on the first one, each by TIES things that another shows too, half where the last is one of them: so it is told how places lie."""
+    hang on the first one, each by TIES things that another shows too, half where the last is one of them: so it is told how places lie.
+    ends_m: metres on the floor between its ends, drawn for each set, each ratio as often; of walks that end so it is that `tied` counts the last
+    frame, else of those that end AWAY_M from their beginning."""
 
     ways: Whole = Field(12, ge=1, le=100)
     frames: Whole = Field(60, ge=2, le=1000)
@@ -55,6 +60,14 @@ class WalkConfig(PlanConfig):
     bare: Number = Field(0.75, ge=0, le=100)
     few: Whole = Field(2, ge=1, le=20)
     tied: Number = Field(0.0, ge=0, le=100)
+    ends_m: tuple[Number, Number] | None = None
+
+    @field_validator("ends_m")
+    @classmethod
+    def _some_way(cls, ends: tuple[float, float] | None) -> tuple[float, float] | None:
+        if ends is not None and not 0 < ends[0] <= ends[1] <= 1000:
+            raise ValueError(f"the ends of a walk are some way apart, the least first, got {list(ends)}")
+        return ends
 
 
 @PLANS.register("walk")
@@ -68,13 +81,14 @@ class Walk(ViewPlan):
         out: list[Draft] = []
         floor = walkable(place.stage.scene)
         for _ in range(config.sets):
-            drawn = [one for _ in range(min(config.tries, config.ways)) if (one := _walked(place, config, floor, rng))]
+            apart = None if config.ends_m is None else float(np.exp(rng.uniform(*np.log(config.ends_m))))
+            drawn = [one for _ in range(min(config.tries, config.ways)) if (one := _walked(place, config, floor, rng, apart))]
             clips = [(K, looking(config, eyes, yaws)) for K, eyes, yaws in drawn]
-            worth = [_worth(place, config, *clip) for clip in clips]
+            worth = [_worth(place, config, *clip, apart) for clip in clips]
             for best in np.argsort(worth, kind="stable")[::-1][:LOOKED_ABOUT] if config.about_deg else ():
                 K, eyes, yaws = drawn[best]
                 clips.append((K, looking(config, eyes, looked_about(place, config, K, eyes, yaws))))
-                worth.append(_worth(place, config, *clips[-1]))
+                worth.append(_worth(place, config, *clips[-1], apart))
             if clips:
                 K, poses = clips[int(np.argmax(worth))]
                 clip = [camera(config, K, pose, k / config.fps) for k, pose in enumerate(poses)]
@@ -82,14 +96,17 @@ class Walk(ViewPlan):
         return out
 
 
-def _walked(place: Place, config: WalkConfig, floor: Walkable, rng: np.random.Generator) -> tuple[Floats, Floats, Floats] | None:
-    """K (3, 3), eyes (F, 3) and yaws (F,) of one walk as drawn, looking straight on; None where it cannot be walked."""
+def _walked(
+    place: Place, config: WalkConfig, floor: Walkable, rng: np.random.Generator, apart: float | None = None
+) -> tuple[Floats, Floats, Floats] | None:
+    """K (3, 3), eyes (F, 3) and yaws (F,) of one walk as drawn, looking straight on; None where it cannot be walked. apart: metres between its
+    ends, as near as the way has them."""
     K, height = lens(config, rng), float(rng.uniform(*config.eye_m))
-    way = _way(floor, (config.frames - 1) / config.fps * config.speed_m_s, rng)
+    way = _way(floor, (config.frames - 1) / config.fps * config.speed_m_s * (1.0 if apart is None else LONGER), rng)
     if way is None:
         place.reasons["no free floor to walk on"] += 1
         return None
-    points, yaws = _timed(way, config)
+    points, yaws = _timed(way, config, apart)
     eyes = np.concatenate([points, np.full((len(points), 1), height)], 1)
     if not place.stage.within(eyes, 0.1).all():
         place.reasons["the way leaves the room"] += 1
@@ -136,7 +153,7 @@ def looking(config: WalkConfig, eyes: Floats, yaws: Floats) -> Floats:
     return pose_on_grid(look_at(eyes, eyes + ways))
 
 
-def _worth(place: Place, config: WalkConfig, K: Floats, clip: Floats) -> float:
+def _worth(place: Place, config: WalkConfig, K: Floats, clip: Floats, apart: float | None = None) -> float:
     """How many things come into view one after another, each when the one before is well in view; less the share of frames that show next
     to nothing; by boxes."""
     some = np.unique(np.linspace(0, len(clip) - 1, LOOKED_AT).round()).astype(int)
@@ -149,7 +166,8 @@ def _worth(place: Place, config: WalkConfig, K: Floats, clip: Floats) -> float:
     for k in np.argsort(np.where(good, shown.argmax(0), len(some)), kind="stable")[: int(good.sum())]:
         if times[glimpsed[:, k].argmax()] >= last + config.apart_s - 1e-6:
             last, count = float(times[shown[:, k].argmax()]), count + 1
-    away = float(np.hypot(*(poses[-1] - poses[0])[:2, 3])) >= AWAY_M
+    far = float(np.hypot(*(poses[-1] - poses[0])[:2, 3]))
+    away = far >= AWAY_M if apart is None else max(far, apart) <= ABOUT * min(far, apart)
     tied = config.tied * hanging(shown, away) if config.tied else 0.0
     varied = config.varied * len(np.unique(shown.argmax(0)[good]))
     return count + varied + tied - config.bare * float((shown.sum(1) < config.few).sum())
@@ -157,7 +175,7 @@ def _worth(place: Place, config: WalkConfig, K: Floats, clip: Floats) -> float:
 
 def hanging(shown: NDArray[np.bool_], away: bool) -> float:
     """Share of frames that hang on the first, over others or not, where each shares TIES things with the next; half of it whether the last
-    does. shown (F, N). away: whether that is somewhere else."""
+    does. shown (F, N). away: whether that is where it is to be."""
     shared = shown.astype(np.int64) @ shown.T >= TIES
     reached = np.arange(len(shown)) == 0
     for _ in range(len(shown)):
@@ -216,8 +234,9 @@ def _smooth(floor: Walkable, path: Floats) -> Floats:
     return path
 
 
-def _timed(way: Floats, config: Any) -> tuple[Floats, Floats]:
-    """Points (F, 2) and yaws (F,) of the frames: time goes on with the slower of walking and turning."""
+def _timed(way: Floats, config: Any, apart: float | None = None) -> tuple[Floats, Floats]:
+    """Points (F, 2) and yaws (F,) of the frames: time goes on with the slower of walking and turning. apart: metres between the ends of the part of the
+    way that is walked, as near as there is one; None for its beginning."""
     ahead = max(1, round(AHEAD_M / FINE_M))
     aim = way[np.minimum(np.arange(len(way)) + ahead, len(way) - 1)] - way
     last = max(len(way) - ahead, 1)
@@ -226,5 +245,12 @@ def _timed(way: Floats, config: Any) -> tuple[Floats, Floats]:
     walked = np.linalg.norm(np.diff(way, axis=0), axis=1) / config.speed_m_s
     turned = np.abs(np.diff(yaws)) / np.deg2rad(config.turn_deg_s)
     clock = np.concatenate([[0.0], np.cumsum(np.maximum(walked, turned))])
-    at = np.minimum(np.arange(config.frames) / config.fps, clock[-1])
+    lasts = (config.frames - 1) / config.fps
+    begin = 0.0
+    if apart is not None:
+        starts = np.arange(0.0, max(clock[-1] - lasts, 0.0) + STEP_S, STEP_S)
+        ends = np.stack([[np.interp(starts + more, clock, way[:, k]) for k in (0, 1)] for more in (0.0, lasts)])
+        far = np.maximum(np.hypot(*(ends[1] - ends[0])), FINE_M)
+        begin = float(starts[np.abs(np.log(far / apart)).argmin()])
+    at = np.minimum(begin + np.arange(config.frames) / config.fps, clock[-1])
     return np.stack([np.interp(at, clock, way[:, k]) for k in (0, 1)], 1), np.interp(at, clock, yaws)

@@ -19,7 +19,7 @@ FEWEST, MOST = 3, 4
 TOUCHING = 0.149
 """Metres: what is nearer touches."""
 ENDS = {"nearest": min, "farthest": max}
-ALONE = ("single", "regard", "matched", "eyes")
+ALONE = ("single", "regard", "matched", "several", "eyes")
 """Kinds of view set whose pictures stand each alone."""
 
 

@@ -14,7 +14,7 @@ from scenegen.audit.geometry import Truth
 from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
 from scenegen.audit.source import Row
 
-LEAST_M2, MOST_M2 = 6.0, 150.0
+LEAST_M2, MOST_M2 = 9.0, 76.0
 UP = tuple(0.1 + 0.85 * k / 7 for k in range(8))
 """Shares of the room's height at which each corner is looked for."""
 BORDER = 0.01

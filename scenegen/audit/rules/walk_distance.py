@@ -13,7 +13,7 @@ from scenegen.audit.kinds import known_again
 from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
 from scenegen.audit.source import Row
 
-NEAREST_M, FARTHEST_M, OFF = 0.5, 10.0, 0.05
+NEAREST_M, FARTHEST_M, OFF = 0.5, 6.6, 0.05
 
 
 @rule
