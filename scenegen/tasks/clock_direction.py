@@ -31,6 +31,8 @@ STRAY_CORNERS = 2
 """Of C's 8 corners, so many may lie in another hour's sector."""
 MOST_VIEWS = 8
 TRIES, AT_A_TIME = 400, 24
+BEHIND = frozenset(f"{hour} o'clock" for hour in range(4, 9))
+"""Of three things, that from which one looks is seldom between the two others."""
 TEXT = 6
 """Of the wordings, the first so many serve where there is no picture as well."""
 
@@ -79,7 +81,7 @@ class ClockDirection(Task):
 
     name = "clock_direction"
     serves = (("Text2Space", "clock-face directions"), ("SpatialText", "clock-face directions"))
-    space = Hours(system="clock", labels=CLOCK)
+    space = Hours(system="clock", labels=CLOCK, scarce=BEHIND)
     Config = ClockConfig
     needs = Needs(views=0, sets=CAMERAS)
     templates = (
