@@ -54,7 +54,7 @@ class CameraPosition(Task):
 
     name = "camera_position"
     serves = (("MMSI-Bench", "Positional Relationship (Cam.-Cam.)"), ("VST", "camera-camera relation"))
-    space = Labels(labels=DIRECTIONS_8)
+    space = Labels(labels=DIRECTIONS_8, scarce=frozenset(DIRECTIONS_8) - {"front", "front-left", "front-right"})
     Config = CameraPositionConfig
     needs = Needs(views=2, sets=("pair",))
     templates = (

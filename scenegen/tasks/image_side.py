@@ -63,7 +63,7 @@ class ImageSide(Task):
 
     name = "image_side"
     serves = (("SAT", "object position"), ("VISOR", "2D relation"), ("VSR", "left of, right of, above, below"))
-    space = Labels(labels=SIDES)
+    space = Labels(labels=SIDES, scarce=frozenset({"above", "below"}))
     Config = ImageSideConfig
     needs = Needs(views=1, sets=PICTURES)
     templates = (

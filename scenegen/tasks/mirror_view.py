@@ -58,7 +58,7 @@ class MirrorView(Task):
 
     name = "mirror_view"
     serves = (("SpatiaLab", "reflective"),)
-    space = Labels(labels=WAYS)
+    space = Labels(labels=WAYS, scarce=frozenset({"left", "right"}))
     Config = MirrorViewConfig
     needs = Needs(views=1, sets=("single", "mirrored"), measured=frozenset({"mirrors"}))
     templates = (

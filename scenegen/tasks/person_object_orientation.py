@@ -37,7 +37,7 @@ class PersonObjectOrientation(Task):
 
     name = "person_object_orientation"
     serves = (("ViewSpatial-Bench", "Person perspective - Object View Orientation"),)
-    space = Labels(labels=HEAD_DIRECTIONS, apart=NEIGHBOURS)
+    space = Labels(labels=HEAD_DIRECTIONS, apart=NEIGHBOURS, scarce=frozenset({"left", "right"}))
     Config = HeadConfig
     needs = Needs(views=1, people=True)
     templates = (

@@ -28,6 +28,8 @@ TRIES = 400
 AT_A_TIME = 24
 """Triples whose footprints are looked at together: few are needed, most of the time."""
 HALF_DEG = 0.5
+BEHIND = frozenset(cell for cell in Angles().cells if min(map(abs, Angles().span(cell))) >= 90)
+"""Of three things, that from which one looks is seldom between the two others."""
 
 
 class TurnConfig(PlacesConfig):
@@ -49,7 +51,7 @@ class TurnToFace(Task):
 
     name = "turn_to_face"
     serves = (("SAT", "goal_aim"), ("VSI-590K", "absolute_direction_object"))
-    space = Angles()
+    space = Angles(scarce=BEHIND)
     Config = TurnConfig
     needs = Needs(views=0)
     templates = (

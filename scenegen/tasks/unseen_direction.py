@@ -45,7 +45,7 @@ class UnseenDirection(Task):
 
     name = "unseen_direction"
     serves = (("MMSI-Bench", "Positional Relationship (Cam.-Obj.)"), ("MindCube", "among, around"))
-    space = Labels(labels=DIRECTIONS_8)
+    space = Labels(labels=DIRECTIONS_8, scarce=frozenset(DIRECTIONS_8) - {"front", "front-left", "front-right"})
     Config = DirectionConfig
     needs = Needs(views=2, sets=("pair", "ring"))
     templates = (
