@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from scenegen.fields import Heights, Number, Whole
+from scenegen.fields import Heights, Number, Whole, plain_number
 from scenegen.frames import look_at
 from scenegen.views.plan import NO_ROOM, PLANS, Draft, DrawnPlan, Place, PlanConfig, camera, lens
 
@@ -19,7 +19,7 @@ class RotationConfig(PlanConfig):
     tries: Whole = Field(default=400, ge=1, le=10_000)
     cameras: Whole = Field(4, ge=2, le=72)
     step_deg: Number = Field(90.0, ge=-180, le=180)
-    fps: Number | None = Field(None, gt=0, le=120)
+    fps: Annotated[float, Field(gt=0, le=120), BeforeValidator(plain_number)] | None = None
     eye_m: Heights = (1.3, 1.7)
     least: Whole = Field(1, ge=0, le=100)
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from scenegen.assets.countable import COUNTED, PEOPLE
-from scenegen.fields import Heights, Whole
+from scenegen.fields import Bounds, Heights, Whole, span, span_schema
 from scenegen.frames import look_at
+from scenegen.limits import THINGS
 from scenegen.scene import Object
 from scenegen.views.framing import frame as framing
 from scenegen.views.framing import fullest, likeness, unhidden
@@ -33,7 +34,7 @@ class SeveralConfig(PlanConfig):
     """count: least and most of a kind that a picture shows well, drawn for each. eye_m: the camera's height: from above fewer stand before others."""
 
     tries: Whole = Field(default=12, ge=1, le=1000)
-    count: tuple[Whole, Whole] = Field((3, 6), description="least and most of one kind that a picture shows well")
+    count: Annotated[Bounds, BeforeValidator(span(1, THINGS)), span_schema("integer", 1, THINGS)] = (3, 6)
     eye_m: Heights = (1.4, 2.2)
 
 

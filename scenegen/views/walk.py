@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from scenegen.fields import Heights, Number, Whole
 from scenegen.frames import image_of, inverse, look_at, wrap
@@ -60,14 +60,7 @@ class WalkConfig(PlanConfig):
     bare: Number = Field(0.75, ge=0, le=100)
     few: Whole = Field(2, ge=1, le=20)
     tied: Number = Field(0.0, ge=0, le=100)
-    ends_m: tuple[Number, Number] | None = None
-
-    @field_validator("ends_m")
-    @classmethod
-    def _some_way(cls, ends: tuple[float, float] | None) -> tuple[float, float] | None:
-        if ends is not None and not 0 < ends[0] <= ends[1] <= 1000:
-            raise ValueError(f"the ends of a walk are some way apart, the least first, got {list(ends)}")
-        return ends
+    ends_m: Heights | None = None
 
 
 @PLANS.register("walk")
