@@ -44,7 +44,7 @@ DIFFERENT, DIFFERENT_M = 1.3, 0.1
 """By how many times, and by how many metres, two of a kind differ in height where they can."""
 ALIKE = 3
 """Of how many of a kind that are there no more come again."""
-VARIED = 3.0
+VARIED = 4.0
 """How many times as likely such kinds are to come again as others."""
 
 
@@ -251,6 +251,7 @@ def _pick(layout: Layout, names: tuple[str, ...], rng: np.random.Generator, agai
 def _worth(name: str) -> float:
     """How readily a kind comes where some are to come again: by its size in metres, and more where it is of many colours and its heights vary."""
     varied = len(catalogue.usual_colors(name)) > 1 and _differ(catalogue.usual_heights(name) or (0.0, 0.0))
+    varied = varied and not catalogue.rises_above_its_top(name)  # of the others one may doubt how high they are
     return float(np.clip(catalogue.usual_longest(name) or 0.0, 0.05, SMALL_M)) * (VARIED if varied else 1.0)
 
 

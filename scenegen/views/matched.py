@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from scenegen.assets import catalogue
 from scenegen.fields import Heights, Number, Whole
 from scenegen.frames import inverse, look_at, pixel_size, project
 from scenegen.scene import Camera, Object
@@ -133,7 +134,7 @@ def differing(stage: Stage, level_m: float) -> tuple[NDArray[np.int64], NDArray[
     """(pairs, 2) numbers of two things of one kind and different colours, neither on the other: those of which foot and top of the one are
     above those of the other by so many metres; and those that stand and of which the one is taller; each the more before the less."""
     labels = np.array([one.label if isinstance(one, Object) else "" for one in stage.entities])
-    stands = np.array([isinstance(one, Object) and one.support in ("floor", "object") for one in stage.entities], dtype=bool)
+    stands = np.array([isinstance(one, Object) and _has_height(one) for one in stage.entities], dtype=bool)
     plain = stage.wanted & (labels != "")
     apart = (labels[:, None] == labels) & plain[:, None] & plain & ~stage.alike & ~np.eye(len(labels), dtype=bool)
     low, high = stage.corners[..., 2].min(1), stage.corners[..., 2].max(1)
@@ -143,3 +144,8 @@ def differing(stage: Stage, level_m: float) -> tuple[NDArray[np.int64], NDArray[
     gap, most = np.abs(tall[:, None] - tall), np.maximum(tall[:, None], tall)
     taller = (gap >= TALLER_M) & (most >= TALLER * (most - gap)) & stands[:, None] & stands
     return np.argwhere(apart & level & (rise[0] > 0)), np.argwhere(apart & taller & (tall[:, None] > tall))
+
+
+def _has_height(thing: Object) -> bool:
+    """Whether something stands, and nobody doubts how high it is."""
+    return thing.support in ("floor", "object") and not catalogue.rises_above_its_top(thing.category)
