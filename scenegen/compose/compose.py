@@ -38,9 +38,9 @@ SMALL_M = 0.5
 """The share of its surfaces that small things, up to this size, cover in a room with a clutter of 1."""
 DOOR_FREE_M = 0.95
 FLOOR_EXTRAS = 7
-OTHERS_DRAWN = 5
+OTHERS_DRAWN = 8
 """Things that are drawn for one that is to be another of its kind than those that are there."""
-DIFFERENT, DIFFERENT_M = 1.3, 0.1
+DIFFERENT, DIFFERENT_M = 1.26, 0.105
 """By how many times, and by how many metres, two of a kind differ in height where they can."""
 ALIKE = 3
 """Of how many of a kind that are there no more come again."""

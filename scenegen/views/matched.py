@@ -4,6 +4,7 @@ hang on what its names tell."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -24,10 +25,13 @@ Bools = NDArray[np.bool_]
 LOOKED_AT, LOOK_WIDTH, NEAREST_M, SHOWN = 6, 320, 0.8, 0.7
 """Of the places drawn for a picture the best, by boxes, that are looked at in pixels; how near to the middle of the two they
 come; and what a thing covers of a picture, as a share of the mean of its box's faces."""
-TALLER, TALLER_M = 1.3, 0.12
+TALLER, TALLER_M = 1.26, 0.105
 """By how many times and metres the one is taller."""
 RISE, LARGER, REACH = 0.07, 1.12, 0.02
 """Shares of the picture's height by which the middle of the one is above that of the other, and its top; and by how many times it is as high."""
+DEEPER = 2.3
+"""How many times farther the one is at most."""
+WAYS = (False, True)
 FILLED, OTHERS, MOST_OTHERS, CUT = 0.4, 0.25, 6, 3.0
 """The largest share of the picture that one thing fills; what each other thing is worth, up to how many; and what a cut head costs."""
 
@@ -62,22 +66,26 @@ class Matched(ViewPlan):
     def drafts(self, place: Place, config: Any, rng: np.random.Generator) -> list[Draft]:
         stage = place.stage
         out: list[Draft] = []
-        twos = [
-            Two((more, less), bool(tall), against)
-            for tall, pairs in enumerate(differing(stage, config.level_m))
-            for more, less in pairs.tolist()
-            for against in (False, True)
+        kinds = [
+            [Two((a, b), tall, way) for a, b in pairs.tolist() for way in WAYS] for tall, pairs in each(stage, config.level_m)
         ]
-        if not twos:
+        if not any(kinds):
             place.reasons["no two of a kind differ"] += 1
-        for k in rng.permutation(len(twos)).tolist():
-            found = near_both(place, config, twos[k], rng) if len(out) < config.sets else None
+        shuffled = [[twos[k] for k in rng.permutation(len(twos)).tolist()] for twos in kinds]
+        for two in (one for several in zip_longest(*shuffled) for one in several if one is not None):
+            found = near_both(place, config, two, rng) if len(out) < config.sets else None
             if isinstance(found, Camera):
                 stage.taken.append(found.world_from_camera)
                 out.append(Draft([found]))
             elif found is not None:
                 place.reasons[found] += 1
         return out
+
+
+def each(stage: Stage, level_m: float) -> list[tuple[bool, NDArray[np.int64]]]:
+    """Whether heights differ, and pairs: of those that differ in height each twice, as there are few."""
+    level, tall = differing(stage, level_m)
+    return [(True, np.concatenate([tall, tall])), (False, level)]
 
 
 def near_both(place: Place, config: Any, two: Two, rng: np.random.Generator) -> Camera | str:
@@ -120,7 +128,8 @@ def _looks(stage: Stage, K: Floats, size: tuple[int, int], poses: Floats, two: T
     uv, depth = project(K, inverse(poses)[:, None], points[None])
     rows = uv[..., 1].reshape(len(poses), 2, -1) / size[1]
     top, foot = rows.min(2), rows.max(2)
-    ahead = np.asarray((depth > 0.1).all(1))
+    middles = depth.reshape(len(poses), 2, -1).mean(2)
+    ahead = np.asarray((depth > 0.1).all(1) & (middles.max(1) <= DEEPER * middles.min(1)))
     if not two.tall:
         rise = (top + foot)[:, 1] / 2 - (top + foot)[:, 0] / 2
         return np.asarray(ahead & (rise <= -RISE if two.against else rise >= RISE))
