@@ -385,6 +385,21 @@ def test_flags_put_questions_otherwise(built: Path, records: dict[str, Any]) -> 
             Asking(**wrong)
 
 
+def test_a_few_questions_are_read_from_the_shards_that_hold_them(built: Path, tmp_path: Path) -> None:
+    """What is of later shards is neither needed nor looked at: here it is gone."""
+    cut = Path(shutil.copytree(built, tmp_path / "cut"))
+    first, *later = Dataset(built).shards
+    for table in ("scenes", "view_sets", "views", "questions"):
+        for shard in later:
+            (cut / table / f"{shard}.parquet").unlink()
+    for to in ("trl", "huggingface"):
+        export(cut, to, tmp_path / to, limit=3)
+        whole = [row["question_id"] for row in Dataset(built).rows("questions", first)]
+        assert sorted(row["question_id"] for row in tables(tmp_path / to)) == sorted(whole[:3])
+    with pytest.raises(DatasetError, match="cannot read a table"):
+        export(cut, "trl", tmp_path / "x", limit=1000)
+
+
 @pytest.mark.parametrize("to", ["folder", "trl"])
 def test_a_part_is_the_first_of_some_families(built: Path, records: dict[str, Any], tmp_path: Path, to: str) -> None:
     only = ["object_count", "camera_relative_direction"]

@@ -35,7 +35,7 @@ def write_huggingface(dataset: Dataset, out: Path, published: str | None = None)
     (out / "data").mkdir()
     counts: Counter[tuple[str, str]] = Counter()
     schema = None
-    for shard in dataset.shards:
+    for shard in filter(dataset.asks_of, dataset.shards):
         schema = _schema(dataset, shard)
         with _Shard(out / "data", shard, schema) as written:
             for one in joined(dataset, READ, [shard]):

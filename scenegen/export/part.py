@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -36,9 +37,12 @@ class Part(Dataset):
         self._only, self._absent, self._look = frozenset(only), absent, look
         self._most: dict[str, int] = {}
         for shard in self.shards if limit is not None else ():
-            count = sum(1 for _ in self._wanted(shard, ["question_id"]))
-            self._most[shard] = min(count, max(limit or 0, 0))
+            self._most[shard] = sum(1 for _ in islice(self._wanted(shard, ["question_id"]), max(limit or 0, 0)))
             limit = (limit or 0) - self._most[shard]
+
+    def asks_of(self, shard: str) -> bool:
+        """Whether questions of a shard may be among the first."""
+        return self._most.get(shard, 1) > 0
 
     def stream(self, table: str, shard: str, columns: list[str] | None = None) -> Iterator[dict[str, Any]]:
         """Raw rows of one shard of a table."""
@@ -48,10 +52,7 @@ class Part(Dataset):
         if table != "questions":
             yield from super().stream(table, shard, columns)
             return
-        for number, row in enumerate(self._wanted(shard, columns)):
-            if number >= self._most.get(shard, number + 1):
-                return
-            yield row
+        yield from islice(self._wanted(shard, columns), self._most.get(shard))
 
     def _seen(self, name: str, shard: str, columns: list[str] | None) -> Iterator[dict[str, Any]]:
         """Rows of views whose pictures are in another look."""

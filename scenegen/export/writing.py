@@ -142,21 +142,22 @@ class Pictures:
     def __init__(self, out: Path, folder: str = "images") -> None:
         self._out, self._folder = out, folder
         self._scene = ""
-        self._written: set[Path] = set()
+        self._written: dict[tuple[str, str], str] = {}
         self.count = 0
 
     def paths(self, item: Item) -> list[str]:
         """Where the pictures of an item lie, relative to the export, in order."""
         if item.row["scene_id"] != self._scene:
-            self._scene, self._written = item.row["scene_id"], set()
+            self._scene, self._written = item.row["scene_id"], {}
         return list(self._paths(item))
 
     def _paths(self, item: Item) -> Iterator[str]:
         for picture in item.pictures:
-            path = inside(self._out / self._folder / item.split, picture.name, DatasetError)
-            if path not in self._written:
+            known = item.split, picture.name
+            if known not in self._written:
+                path = inside(self._out / self._folder / item.split, picture.name, DatasetError)
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(picture.content)
-                self._written.add(path)
+                self._written[known] = path.relative_to(self._out).as_posix()
                 self.count += 1
-            yield path.relative_to(self._out).as_posix()
+            yield self._written[known]

@@ -125,6 +125,10 @@ class Dataset:
         """Names of the shards, in order; a name is `<split>-<number>`."""
         return list(self.manifest["shards"])
 
+    def asks_of(self, shard: str) -> bool:
+        """Whether questions of a shard may be among those of this dataset, as far as is known without reading them."""
+        return shard in self.manifest["shards"]
+
     def rows(self, table: str, shard: str, columns: list[str] | None = None) -> list[dict[str, Any]]:
         """Raw rows of one shard of a table."""
         with self._read(table, shard):

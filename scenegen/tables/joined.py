@@ -80,7 +80,8 @@ def joined_of(rows: SceneRows) -> Iterator[Joined]:
 def joined(dataset: Dataset, columns: Columns = ALL, shards: Sequence[str] | None = None) -> Iterator[Joined]:
     """The questions of a dataset in stored order, each with what it is about. columns: of tables that need not be whole; keys are always
     there. Memory: the rows of one scene, see `scene_rows`."""
-    for rows in scene_rows(dataset, {**ALL, **columns}, shards):
+    asked = [shard for shard in (dataset.shards if shards is None else shards) if dataset.asks_of(shard)]
+    for rows in scene_rows(dataset, {**ALL, **columns}, asked):
         yield from joined_of(rows)
 
 
