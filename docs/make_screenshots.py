@@ -29,6 +29,7 @@ HERE = Path(__file__).parent / "pictures"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 ARGUMENTS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
 DESKTOP, PHONE = (1360, 900), (390, 844)
+MOVES = ("motion_direction", "moved_thing", "motion_comparison")
 FAMILIES = ("back_turned", "standing_between", "person_relative_direction", "camera_relative_direction")
 """Of the first of these that the dataset has, a question is shown with its scene in 3D."""
 
@@ -50,7 +51,7 @@ def settled(page: Any) -> bytes:
 
 
 def gallery(browser: Any, data: sg.Dataset, page_file: Path) -> None:
-    """The list, a question with what it names and its scene in 3D, its clip, and both on a phone."""
+    """The list, a question with what it names and its scene in 3D, a clip, one that moves in 3D, and list and question on a phone."""
     records = list(data)
     link = page_file.as_uri()
     page = browser.new_page(viewport={"width": DESKTOP[0], "height": DESKTOP[1]})
@@ -73,6 +74,7 @@ def gallery(browser: Any, data: sg.Dataset, page_file: Path) -> None:
         page.mouse.move(1, 1)
         kept(settled(page), name, 1000)
         page.keyboard.press("m")
+    moves(browser, data, link)
     halves = []
     for query in ("", f"#q={shown.question_id}"):
         phone = browser.new_page(viewport={"width": PHONE[0], "height": PHONE[1]}, device_scale_factor=2, is_mobile=True, has_touch=True)
@@ -85,6 +87,29 @@ def gallery(browser: Any, data: sg.Dataset, page_file: Path) -> None:
     buffer = io.BytesIO()
     both.save(buffer, "PNG")
     kept(buffer.getvalue(), "gallery_phone.jpg", 700)
+
+
+def moves(browser: Any, data: sg.Dataset, link: str) -> None:
+    """A clip in which something moves, from above and in 3D, past its middle."""
+    moving = {scene.id for scene in data.scenes() if scene.tracks}
+    record = next(record for record in data if record.decided_by and record.scene_id in moving and record.task in MOVES)
+    page = browser.new_page(viewport={"width": DESKTOP[0], "height": 1900})
+    page.goto(f"{link}#q={record.question_id}")
+    page.wait_for_selector("#detail .facts")
+    page.click(".open-solid")
+    page.wait_for_selector("canvas[data-moment]")
+    page.get_by_role("button", name="As the picture sees it").click()
+    page.locator(".solid .player input").evaluate("(node, frame) => { node.value = frame; node.dispatchEvent(new Event('input')) }", 2 * len(record.view_ids) // 3)
+    settled(page)
+    both = [Image.open(io.BytesIO(page.locator(part).screenshot())) for part in (".clip .pic", ".solid")]
+    high = both[1].height
+    left = both[0].resize((round(both[0].width * high / both[0].height), high))
+    beside = Image.new("RGB", (left.width + 20 + both[1].width, high), "white")
+    beside.paste(left, (0, 0))
+    beside.paste(both[1], (left.width + 20, 0))
+    buffer = io.BytesIO()
+    beside.save(buffer, "PNG")
+    kept(buffer.getvalue(), "gallery_moves.jpg", 1000)
 
 
 def scores(browser: Any, data: sg.Dataset, folder: Path) -> None:

@@ -385,6 +385,19 @@ def test_flags_put_questions_otherwise(built: Path, records: dict[str, Any]) -> 
             Asking(**wrong)
 
 
+def test_viewspatial_takes_the_pictures_of_its_questions_alone(built: Path, tmp_path: Path) -> None:
+    export(built, "viewspatial", tmp_path / "out")
+    shown = {
+        path
+        for split in ("train", "test")
+        if (tmp_path / "out" / f"{split}.json").is_file()
+        for row in json.loads((tmp_path / "out" / f"{split}.json").read_text(encoding="utf-8"))
+        for path in row["image_path"]
+    }
+    there = {path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out" / "images").rglob("*") if path.is_file()}
+    assert there == shown != set()
+
+
 def test_a_few_questions_are_read_from_the_shards_that_hold_them(built: Path, tmp_path: Path) -> None:
     """What is of later shards is neither needed nor looked at: here it is gone."""
     cut = Path(shutil.copytree(built, tmp_path / "cut"))

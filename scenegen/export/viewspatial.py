@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from textwrap import indent
 from typing import Any
@@ -34,13 +35,13 @@ def write_viewspatial(dataset: Dataset, out: Path, wording: str = "scenegen") ->
     counts: dict[str, int] = {}
     images = left_out = 0
     for rows in scene_rows(dataset, SHOWN):
+        known = [row for row in rows.questions if row["task"] in QUESTION_TYPES and len(row["choices"]) <= MAX_CHOICES]
+        left_out += len(rows.questions) - len(known)
+        rows = replace(rows, questions=known)
         paths = write_pictures(rows, out)
         images += len(paths)
         for one in joined_of(rows):
             question = dataset.record(one.question, one.shard)
-            if question.task not in QUESTION_TYPES or len(question.choices) > MAX_CHOICES:
-                left_out += 1
-                continue
             with open(out / f"{rows.split}.json", "a", encoding="utf-8") as file:
                 file.write(",\n" if rows.split in counts else "[\n")
                 file.write(indent(json.dumps(_record(question, paths, wording), indent=2, ensure_ascii=False), "  "))
