@@ -42,7 +42,7 @@ class MatchedConfig(PlanConfig):
     tries: Whole = Field(default=800, ge=1, le=10_000, description="places drawn for a picture")
     seen: Seen = Field(default_factory=lambda: Seen(min_fraction=0.55, min_pixels=0.0045, min_in_frame=0.9))
     level_m: Number = Field(0.2, gt=0, le=3, description="by how much the one is above the other, where it is not the taller")
-    eye_m: Heights = (0.9, 2.2)
+    eye_m: Heights = (0.9, 2.5)
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def near_both(place: Place, config: Any, two: Two, rng: np.random.Generator) -> 
     stage, pair = place.stage, list(two.pair)
     K, size = lens(config, rng), (config.width, config.height)
     goal = stage.centers[pair].mean(0)
-    eyes = _eyes(stage, config, K, pair, rng)
+    eyes = _eyes(stage, config, K, two, rng)
     if not len(eyes):
         return NO_ROOM
     poses = look_at(eyes, np.broadcast_to(goal, eyes.shape))
@@ -110,15 +110,18 @@ def near_both(place: Place, config: Any, two: Two, rng: np.random.Generator) -> 
     return "no picture shows both well"
 
 
-def _eyes(stage: Stage, config: Any, K: Floats, pair: list[int], rng: np.random.Generator) -> Floats:
-    """Places (C, 3) with room for a camera round the middle of two, near enough for the smaller to show large enough."""
+def _eyes(stage: Stage, config: Any, K: Floats, two: Two, rng: np.random.Generator) -> Floats:
+    """Places (C, 3) with room for a camera round the middle of two, near enough for the smaller to show large enough; from high up where the more
+    is to look less."""
+    pair, (low, high) = list(two.pair), config.eye_m
+    low = (low + 2 * high) / 3 if two.against else low
     x, y, z = stage.sizes[pair].T
     covers = SHOWN * (x * y + y * z + z * x) / 3
     farthest = float((covers.min() / (config.seen.min_pixels * config.width * config.height)) ** 0.5) / pixel_size(K)
     middle, count = stage.centers[pair, :2].mean(0), config.tries
     angle, reach = rng.uniform(-np.pi, np.pi, count), rng.uniform(NEAREST_M, max(farthest, 2 * NEAREST_M), count)
     flat = middle + reach[:, None] * np.stack([np.cos(angle), np.sin(angle)], 1)
-    eyes = np.concatenate([flat, rng.uniform(config.eye_m[0], config.eye_m[1], (count, 1))], 1)
+    eyes = np.concatenate([flat, rng.uniform(low, high, (count, 1))], 1)
     return np.asarray(eyes[stage.free(eyes)])
 
 
