@@ -72,7 +72,7 @@ def test_only_what_is_unusual_for_its_kind_is_asked_about_among_sizes_of_the_kin
         assert question.evidence["usual_m"] == pytest.approx(usual, abs=1e-4)
         options = with_options(question, 0.3, np.random.default_rng(0)).options
         assert len(options) == 3
-        assert all(0.4 < float(text.split()[0]) / 100 / usual < 2.5 for text in options)
+        assert all(1 / 3 < float(text.split()[0]) / 100 / usual < 3 for text in options)
 
 
 def test_the_wanted_bin_is_the_only_one() -> None:

@@ -18,7 +18,7 @@ from scenegen.tasks.common.places import usual_longest
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, referrer, shuffled, task
 
-LEAST_CM, MOST_CM = 10, 320
+LEAST_CM, MOST_CM = 16, 240
 """Sizes that are asked for: smaller, a centimetre is too coarse; larger, hardly anything is wholly in a picture."""
 WIDE = 1.7
 """By how many times sizes that stand as options differ from the usual one of the kind, about: others would be told to be wrong by the name."""
@@ -43,7 +43,7 @@ class ObjectSize(Task):
     name = "object_size"
     serves = (("VSI-Bench", "object_size_estimation"), ("VST", "measurement"), ("SpatialLadder", "object size"))
     space = Numbers(
-        least=LEAST_CM, most=MOST_CM, bins=6, spacing="ratio", unit="cm", decimals=0, metric="mra", times=1.5, finer=3
+        least=LEAST_CM, most=MOST_CM, bins=5, spacing="ratio", unit="cm", decimals=0, metric="mra", times=1.5, finer=3
     )
     Config = ObjectSizeConfig
     needs = Needs(views=1, sets=PICTURES)

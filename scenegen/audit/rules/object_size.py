@@ -17,7 +17,7 @@ from scenegen.audit.geometry import Truth, entities
 from scenegen.audit.rules.base import Found, Given, Rule, Told, rule
 from scenegen.audit.source import Row
 
-LEAST_M, MOST_M = 0.0995, 3.205
+LEAST_M, MOST_M = 0.1595, 2.405
 SEEDS = range(9)
 """Of the things of a category whose median is the usual one."""
 
