@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 from scenegen.errors import DatasetError
@@ -18,5 +19,6 @@ def write_glb_folder(dataset: Dataset, out: Path) -> Written:
     count = 0
     for scene in dataset.scenes():
         write_glb(scene, inside(out / "scenes", f"{scene.id}.glb", DatasetError))
+        gc.collect()  # trimesh's scenes point at themselves: each would wait for a collection with its textures and all
         count += 1
     return Written({}, f"{count} scenes as scenes/<scene id>.glb; Z up became Y up")
