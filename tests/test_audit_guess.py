@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.stats import norm
 
 from scenegen.answers.number import NumberAnswer
-from scenegen.audit import learned, permuted
+from scenegen.audit import balance, learned, permuted
 from scenegen.audit.balance import judge
-from scenegen.audit.guess import error_over_scenes, guess
+from scenegen.audit.guess import Guess, error_over_scenes, guess
 from scenegen.audit.report import KINDS, Report
 from scenegen.curate import select
 
@@ -80,6 +81,23 @@ def test_nothing_is_found_where_there_is_nothing(seed: int, guesser: bool, alone
 def test_what_a_noun_gives_away_is_found(guesser: bool, alone: None) -> None:
     for share in (0.15, 0.5, 1.0):
         assert report_of(questions(600, share)).problems["guessable"]
+
+
+@pytest.mark.parametrize(
+    ("errors", "tasks", "problem", "again"),
+    [(1.9, 1, False, False), (2.5, 1, True, False), (2.5, 71, False, True), (3.1, 71, False, True), (3.3, 71, True, False)],
+)
+def test_the_best_luck_of_many_tasks_is_no_problem(
+    errors: float, tasks: int, problem: bool, again: bool, alone: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of 71 tasks that give nothing away 1.6 lie two errors above chance, and one in one of twenty audits beyond what is a problem."""
+    monkeypatch.setattr(balance, "_guessed", lambda rows, closed: (Guess(0.25 + errors * 0.03, 0.25, 0.25, 0.03), 0.03))
+    report = Report("", 1, 60, {kind: [] for kind in KINDS})
+    report.tasks["scene_simulation"] = judge("scene_simulation", questions(60, 0.0), report, tasks)
+    assert (bool(report.problems["guessable"]), report.tasks["scene_simulation"].look_again) == (problem, again)
+    assert ("look again" in report.text()) == again
+    best = np.random.default_rng(0).normal(size=(20_000, tasks)).max(1)
+    assert (best > max(balance.ERRORS, float(norm.isf(balance.LUCK / tasks)))).mean() < balance.LUCK
 
 
 def test_few_questions_say_nothing() -> None:

@@ -94,7 +94,7 @@ def conclude(source: Source, parts: list[Part]) -> Report:
         report.problems["counts"] += count_problems(source.manifest, source.card, ledger)
     for task in sorted(rows):
         with report.guarded(task):
-            report.tasks[task] = judge(task, rows[task], report)
+            report.tasks[task] = judge(task, rows[task], report, len(rows))
     return report
 
 

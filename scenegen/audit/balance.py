@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from scipy.stats import binom, chisquare, hypergeom
+from scipy.stats import binom, chisquare, hypergeom, norm
 
 from scenegen.answers import answer_from
 from scenegen.audit import learned, permuted
@@ -15,6 +15,9 @@ from scenegen.audit.rules.base import RULES
 
 BLIND_EXCESS, NUMBERS_EXCESS = 0.03, 0.05
 """By how much guessers may be better than chance; for numbers, than the best constant in their metric."""
+ERRORS, LUCK = 2.0, 0.05
+"""Standard errors above chance up to which a guesser's accuracy is that of one family by luck; and how often luck alone may carry any of all
+families that are judged beyond what is a problem (Bonferroni): of 71 families 3.2 errors, of five 2.3."""
 UNIFORM_WITHIN = 0.10
 PER_VALUE = 25
 """From this many questions a value on, balance is judged closely; below it only what chance cannot do is."""
@@ -24,9 +27,9 @@ BEYOND, TOLD = 4.0, 0.03
 seventy families one lies 4 off by luck alone in one of 25 to 75 audits, 3 off in every second."""
 
 
-def judge(name: str, rows: list[dict[str, Any]], report: Report) -> TaskReport:
+def judge(name: str, rows: list[dict[str, Any]], report: Report, tasks: int = 1) -> TaskReport:
     """Figures of one task's rows (scene_id, question, choices, answer, answer_value, split, twofold); what is uneven or guessable goes into the
-    report. Words cannot tell the answers of what is twofold, asked in the same words of a scene and of the same without a thing, and guessers
+    report. tasks: how many are judged, each of which luck may make look guessable. Words cannot tell the answers of what is twofold, asked in the same words of a scene and of the same without a thing, and guessers
     are judged by the others. Selection evens answers out over all splits together; how they lie in each is held to what chance can do."""
     values = Counter(_cell(row) for row in rows)
     mean = len(rows) / len(values)
@@ -40,10 +43,12 @@ def judge(name: str, rows: list[dict[str, Any]], report: Report) -> TaskReport:
     if found is not None:
         task.blind, task.chance, task.blind_error = round(found.accuracy, 4), round(found.chance, 4), round(found.error, 4)
         task.backwards = None if found.backwards is None else round(found.backwards, 4)
-        if found.accuracy - found.chance > max(excess, 2 * found.error):
+        above, beyond = found.accuracy - found.chance, max(ERRORS, float(norm.isf(LUCK / tasks))) * found.error
+        if above > max(excess, beyond):
             report.add(
                 "guessable", f"{name}: {found.accuracy:.3f} blind, chance {found.chance:.3f}, standard error {found.error:.3f}"
             )
+        task.look_again = max(excess, ERRORS * found.error) < above <= max(excess, beyond)
     _both_sides(name, single, task, report)
     return task
 

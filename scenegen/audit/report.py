@@ -33,6 +33,8 @@ class TaskReport:
     blind_error: float | None = None
     backwards: float | None = None
     """How often the option that the guesser finds least likely is right."""
+    look_again: bool = False
+    """Whether it was guessed better than the luck of one task, not better than the best luck of all that were judged: other scenes will tell."""
     beyond: dict[str, float] = field(default_factory=dict)
     """Guesser -> standard deviations by which it does better than where answers are dealt anew among texts; negative: it guesses backwards."""
 
@@ -93,6 +95,11 @@ class Report:
         if self.absent_pairs:
             lines.append(
                 f"absent twins: {self.absent_pairs} pairs of one text and two answers, of which who does not look has one right"
+            )
+        again = [name for name, task in self.tasks.items() if task.look_again]
+        if again:
+            lines.append(
+                f"guessed better than one task is by luck, as few of {len(self.tasks)} may be; look again with other scenes: {', '.join(again)}"
             )
         for kind, found in self.problems.items():
             lines.append(f"{kind}: {len(found)}")
