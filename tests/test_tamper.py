@@ -532,12 +532,14 @@ def a_question_dropped(data: Data) -> None:
 def questions_dropped_and_recounted(data: Data) -> None:
     """One more than there are numbers above the last question of a scene, of which nobody knows whose they were."""
     said, last = data.manifest["trimmed"] + sum(data.manifest["curation"]["spare"].values()), Counter[str]()
-    for row in data.all("questions"):
-        last[row["scene_id"]] = max(last[row["scene_id"]], int(row["question_id"].rpartition("-q")[2]) + 1)
-    unknown = len(data.all("questions")) + said - sum(last.values())
-    assert unknown < 5
-    for _ in range(unknown + 1):
-        data.tables["questions", data.shard_of(data.all("questions")[0], "questions")].pop(0)
+    questions = data.all("questions")
+    number = {row["question_id"]: int(row["question_id"].rpartition("-q")[2]) for row in questions}
+    for row in questions:
+        last[row["scene_id"]] = max(last[row["scene_id"]], number[row["question_id"]])
+    unknown = len(questions) + said - sum(last.values()) - len(last)
+    assert unknown < len(questions) / 10
+    for row in [row for row in questions if number[row["question_id"]] < last[row["scene_id"]]][: unknown + 1]:
+        data.tables["questions", data.shard_of(row, "questions")].remove(row)
     recount(data)
 
 
