@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tracemalloc
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,13 @@ def test_guessers_stand_beside(built: Path, records: list[Any]) -> None:
     assert report.row("all", "all").random == pytest.approx(
         sum(row.random * row.questions for row in report.rows if row.by == "family") / len(records)
     )
+
+
+def test_it_is_said_where_few_questions_make_a_guesser_good(built: Path, records: list[Any]) -> None:
+    report = sg.score(built, {r.question_id: r.answer for r in records})
+    assert "in hindsight" in report.text()
+    many = replace(report, rows=[replace(row, questions=50) for row in report.rows])
+    assert "in hindsight" not in many.text()
 
 
 def test_a_model_that_sees_nothing_stands_beside(built: Path, records: list[Any]) -> None:

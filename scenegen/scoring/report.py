@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from statistics import median
 from typing import Any
 
 ORDER = (
@@ -22,6 +23,8 @@ ORDER = (
     "absent",
 )
 """What questions are grouped by, in the order of the report."""
+ENOUGH = 20
+"""Questions of a family from which on the best constant answer, chosen in hindsight, says something."""
 
 
 @dataclass
@@ -101,6 +104,9 @@ class Report:
             yield f"  {count} replies state no answer: {code}"
         for code, count in self.problems.items():
             yield f"  {count} lines of the file: {code}"
+        few = median([row.questions for row in self.rows if row.by == "family"] or [ENOUGH])
+        if few < ENOUGH:
+            yield f"  half of the families have at most {few:g} questions: `constant` is the best of all answers in hindsight, and of so few often right"
 
     def _table(self) -> Iterator[str]:
         blind = any(row.blind is not None for row in self.rows)
