@@ -34,7 +34,7 @@ name: falsified
 splits: {train: 0.67, test: 0.33}
 parts:
   - name: all
-    share: 0.47
+    share: 0.36
     scenes: {kinds: [kitchen, cafe, living_room, office, shop, street, classroom, bedroom], people: [2, 4], pointing: 0.4, motions: {count: 3, kinds: [slide, roll, walk, slide_two]}}
     views:
       per_scene: 3
@@ -67,10 +67,15 @@ parts:
       person_hand: {per_scene: 2}
       which_described: {per_scene: 2}
   - name: visits
-    share: 0.15
-    scenes: {kinds: [bedroom], people: 0, things: [26, 40], again: 0.85, motions: {count: 1, kinds: [slide_among]}}
-    views: {per_scene: 10, width: 320, height: 240, sets: {matched: {sets: 6}, revisit: {sets: 3, around: true, least: 3, turned_deg: [25, 80]}}}
-    tasks: {two_visits: {per_scene: 2}, inconsistent_view: {per_scene: 2}, fits_between: {per_scene: 2}, higher_thing: {per_scene: 2}, taller: {per_scene: 2}}
+    share: 0.13
+    scenes: {kinds: [bedroom], people: 0, things: [20, 30], motions: {count: 1, kinds: [slide_among]}}
+    views: {per_scene: 1, width: 320, height: 240, sets: {revisit: {sets: 3, around: true, least: 3, turned_deg: [25, 80]}}}
+    tasks: {two_visits: {per_scene: 2}, inconsistent_view: {per_scene: 2}}
+  - name: heights
+    share: 0.13
+    scenes: {kinds: [bedroom], people: 0, things: [26, 40], again: 0.85}
+    views: {per_scene: 10, width: 320, height: 240, sets: {matched: {sets: 6}, pair: {sets: 3}}}
+    tasks: {fits_between: {per_scene: 2}, higher_thing: {per_scene: 2}, taller: {per_scene: 2}, camera_pose: {per_scene: 2}}
   - name: minds
     share: 0.07
     scenes: {kinds: [living_room], people: 3, motions: {count: 1, kinds: [slide_unseen]}}
@@ -87,7 +92,7 @@ parts:
     tasks: {mirror_view: {per_scene: 2}}
 """.replace("{}", "\n      ".join(f"{name}: {{per_scene: 2{SMALL.get(name, '')}}}" for name in task_names() if name not in OWN))
 """What is to come is asked over clips that end early, so in scenes of its own; so is at what somebody points, what somebody fails to see, and what was moved between two visits."""
-SCENES, SEED = 13, 5
+SCENES, SEED = 16, 5
 LEAST_MUTATED = 25
 QUESTIONS = [1, pytest.param(4, marks=pytest.mark.long)]
 """Of how many questions of a family each is falsified; of one, with few others in each role and its place in two ways, since all take long."""
