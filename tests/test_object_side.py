@@ -70,6 +70,13 @@ def test_what_is_on_no_side_clearly_is_not_asked() -> None:
     assert not sides(room(np.deg2rad(30)), margin_deg=20)
 
 
+def test_what_the_camera_sees_at_the_edge_of_two_sides_is_not_asked() -> None:
+    """Whether it sees it as the thing would say hangs on the last bit of a number then."""
+    for y, count in ((-4.5, 0), (-4.4, 4)):
+        scene = room().model_copy(update={"cameras": [camera("c", (-4.5, y, 2.6), (0, 0, 0.4))]})
+        assert len(sides(scene)) == count
+
+
 def test_a_table_at_a_seat_is_no_question() -> None:
     near, far = (thing("desk", (x, 0, 0), (0.5, 0.6, 0.7)) for x in (0.9, 2.2))
     base = room().objects[0]

@@ -35,6 +35,8 @@ TUCKED_M = 0.8
 """Of a seat and a table so near everybody knows the side beforehand."""
 LEAST_TALL_M, UPRIGHT = 0.3, 0.999
 """Of what has sides of its own: its height, and the cosine of its lean."""
+EDGE_DEG = 0.1
+"""So near to the edge of two sides nobody can say which the camera sees it on."""
 
 
 class SideConfig(TaskConfig):
@@ -139,9 +141,9 @@ class ObjectSide(Task):
                 and _level(facts, of, int(target))
                 and not _known(facts, of, int(target))
             ):
-                azimuth = float(np.rad2deg(facts.azimuth[row, target]))
-                agrees = _from_camera(facts, view, of, int(target)) == number
-                yield Side(view, of, int(target), number, float(margin[row, target]), azimuth, agrees)
+                azimuth, seen = float(np.rad2deg(facts.azimuth[row, target])), _from_camera(facts, view, of, int(target))
+                if seen is not None:
+                    yield Side(view, of, int(target), number, float(margin[row, target]), azimuth, seen == number)
 
     def _side(self, facts: Facts, rng: np.random.Generator, one: Side) -> Question | None:
         names, ids = referrer(facts, [one.view]), (facts.ids[one.of], facts.ids[one.target])
@@ -203,7 +205,8 @@ def _known(facts: Facts, one: int, other: int) -> bool:
     return bool(facts.distance[one, other] < TUCKED_M) and (sits_at(a, b) or sits_at(b, a))
 
 
-def _from_camera(facts: Facts, view: str, one: int, other: int) -> int:
-    """The side of one that another is on as the camera sees it: nearer is in front, left is the camera's left."""
+def _from_camera(facts: Facts, view: str, one: int, other: int) -> int | None:
+    """The side of one that another is on as the camera sees it: nearer is in front, left is the camera's left; None at the edge of two."""
     forward, left = (facts.in_frame(f"camera:{view}")[other] - facts.in_frame(f"camera:{view}")[one])[:2]
-    return round(float(np.arctan2(left, -forward)) / (np.pi / 2)) % 4
+    quarter = float(np.arctan2(left, -forward)) / (np.pi / 2)
+    return round(quarter) % 4 if abs(quarter - round(quarter)) <= 0.5 - EDGE_DEG / 90 else None

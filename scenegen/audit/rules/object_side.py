@@ -29,6 +29,8 @@ STRAY, INSIDE_M = 2, 0.031
 APART_M = (0.029, 3.51)
 OWN_SIDES = ("anywhere", "ends", "sides")
 """From where one tells which way those things face that one sits in, or that look their way: not from before them alone."""
+EDGE_DEG = 0.099
+"""Degrees off the edge of two sides, nearer to which the camera says neither."""
 SHARED_M = 0.049
 """Metres of height that both must share."""
 
@@ -60,7 +62,7 @@ class SideOfThing(Rule):
         label, margin = _quarter(angle)
         shot = camera_of(truth, given.camera)
         towards = camera_yaw(shot) + 180
-        seen = _quarter(-bearing(at, towards, middle(target)))[0]
+        seen, clear = _quarter(-bearing(at, towards, middle(target)))
         numbers, more = {"azimuth_deg": angle}, {"camera_agrees": seen == label}
         points = box_points(target)
         stray = sum(_quarter(bearing(at, front, point))[0] != label for point in points)
@@ -68,7 +70,7 @@ class SideOfThing(Rule):
         out = np.array([np.cos(way), np.sin(way)])
         edge = max(float((point - at)[:2] @ out) for point in box_points(of))
         gap = min(float((point - at)[:2] @ out) for point in points) - edge
-        if stray > STRAY or gap < -INSIDE_M or not _level(of, target):
+        if clear < EDGE_DEG or stray > STRAY or gap < -INSIDE_M or not _level(of, target):
             return Found(None, 0.0, numbers, more)
         return Found(label, margin, numbers, more)
 
