@@ -18,6 +18,7 @@ import scenegen as sg
 from scenegen.answers import Target
 from scenegen.answers.choice import ChoiceAnswer, Labels
 from scenegen.answers.fair import target
+from scenegen.answers.grounded_choice import GroundedChoiceAnswer
 from scenegen.answers.number import Numbers
 from scenegen.audit import figures, permuted
 from scenegen.compose import usual_kinds
@@ -142,6 +143,18 @@ def test_none_of_them_stays_as_often_as_each_place_among_the_names() -> None:
         ).placed
         is None
     )
+
+
+def test_names_that_are_answered_with_a_box_have_no_place_even_where_the_last_is_the_same_in_all() -> None:
+    """Few questions may each end on the television by chance."""
+    rows = []
+    for k in range(3):
+        names = (f"chair {k}", "television")
+        answer = GroundedChoiceAnswer(label=names[k % 2], labels=names, box=(1, 1, 9, 9), width=20, height=20)
+        rows.append({"scene_id": f"s{k}", "task": "t", "question": f"Which of {names}?", "choices": [], "answer": answer.text, "answer_value": answer.model_dump_json()})  # fmt: skip
+    assert indexed(rows).named
+    assert indexed(rows).placed is None
+    assert select(rows)[0] == [0, 1, 2]
 
 
 @pytest.mark.parametrize("task", ["object_size", "object_distance", "size_ratio", "turn_to_face"])

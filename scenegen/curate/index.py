@@ -88,12 +88,16 @@ class Index:
     @property
     def placed(self) -> Ints | None:
         """(rows,) the place of each answer among its labels, where names that each question names anew stand beside one label that is the same in
-        all ("none of them"); None elsewhere."""
+        all ("none of them"); None elsewhere, and where answers say more than their label."""
         lists = {k: self.among.texts.said[k].split("\n") for k in np.unique(self.among.of).tolist()}
         if not self.named or len({labels[-1] for labels in lists.values()}) > 1:
             return None
-        told = zip(self.among.of.tolist(), self.label.of.tolist(), strict=True)
-        return np.array([lists[own].index(self.label.texts.said[label]) for own, label in told], dtype=np.int64)
+        told = [
+            (lists[own], self.label.texts.said[k]) for own, k in zip(self.among.of.tolist(), self.label.of.tolist(), strict=True)
+        ]
+        if any(label not in labels for labels, label in told):
+            return None
+        return np.array([labels.index(label) for labels, label in told], dtype=np.int64)
 
     def __len__(self) -> int:
         return len(self.ends)
