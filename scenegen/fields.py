@@ -48,6 +48,20 @@ Things = Annotated[Bounds, BeforeValidator(span(0, THINGS)), span_schema("intege
 People = Annotated[Bounds, BeforeValidator(span(0, PEOPLE)), span_schema("integer", 0, PEOPLE)]
 Heights = Annotated[tuple[float, float], BeforeValidator(span(0.05, 10)), span_schema("number", 0.05, 10)]
 """Metres, one number or [least, most]."""
+Apart = Annotated[
+    tuple[float, float] | None,
+    BeforeValidator(lambda value: None if value is None else span(0.05, 10)(value)),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "number", "minimum": 0.05, "maximum": 10},
+                {"type": "array", "items": {"type": "number", "minimum": 0.05, "maximum": 10}, "minItems": 2, "maxItems": 2},
+                {"type": "null"},
+            ]
+        }
+    ),
+]
+"""The same, or nothing: of a schema that two fields share, or that stands beside `None`, each version of pydantic makes another."""
 Degrees = Annotated[tuple[float, float], BeforeValidator(span(10, 130)), span_schema("number", 10, 130)]
 Whole = Annotated[int, BeforeValidator(plain_number)]
 Few = Annotated[int, Field(ge=1, le=100), BeforeValidator(plain_number)]

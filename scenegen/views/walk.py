@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from scenegen.fields import Heights, Number, Whole
+from scenegen.fields import Apart, Heights, Number, Whole
 from scenegen.frames import image_of, inverse, look_at, wrap
 from scenegen.scene.grid import pose_on_grid
 from scenegen.scene.walk import CELL_M, Walkable, walkable
@@ -60,7 +60,7 @@ class WalkConfig(PlanConfig):
     bare: Number = Field(0.75, ge=0, le=100)
     few: Whole = Field(2, ge=1, le=20)
     tied: Number = Field(0.0, ge=0, le=100)
-    ends_m: Heights | None = None
+    ends_m: Apart = None
 
 
 @PLANS.register("walk")
