@@ -14,6 +14,7 @@ from scenegen.frames import centers, corners, inverse, project, rays_of_pixels, 
 from scenegen.observe import Observer
 from scenegen.scene import Object, Scene, ViewSet
 from scenegen.scene.walk import CELL_M, walkable
+from scenegen.views import pair as pair_plan
 from scenegen.views import plan_config, plan_names, plan_views
 from scenegen.views.framing import frame
 from scenegen.views.look import Seen
@@ -211,6 +212,18 @@ def test_of_two_that_are_placed_the_second_stands_in_each_direction_as_often(sce
     assert times.min() >= 32 / sectors - 1
     assert np.abs(placed - np.round(placed)).max() < 0.26
     assert np.bincount(np.round(drawn).astype(int) % sectors, minlength=sectors).max() > 48 / sectors
+
+
+@pytest.mark.parametrize("middle", [90.0, 270.0])
+def test_a_sector_that_is_drawn_is_the_one_in_which_the_second_stands(
+    scene: Scene, middle: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To the left of where the first looks, not to the right: over all sectors the one is as even as the other."""
+    monkeypatch.setattr(pair_plan, "_lots", lambda config, rng: [pair_plan.Lot(middle, False, False)] * config.sets)
+    found = sets(scene, "pair", sets=4, placed=1.0, exclusive=0)
+    assert len(found) >= 2
+    for one in found:
+        assert abs(_off_ahead(one, one.cameras[1].world_from_camera[:3, 3]) % 360 - middle) < 0.26 * 45
 
 
 def test_behind_and_beside_the_first_lies_a_thing_that_only_the_second_shows(scene: Scene) -> None:
