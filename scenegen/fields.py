@@ -38,10 +38,11 @@ def span(least: float, most: float) -> Callable[[Any], Any]:
     return check
 
 
-def span_schema(kind: str, least: float, most: float) -> WithJsonSchema:
-    """The JSON schema of what `span(least, most)` takes, for editors; kind: "integer" or "number"."""
+def span_schema(kind: str, least: float, most: float, none: bool = False) -> WithJsonSchema:
+    """The JSON schema of what `span(least, most)` takes, for editors; kind: "integer" or "number". none: whether it may be null, too."""
     number = {"type": kind, "minimum": least, "maximum": most}
-    return WithJsonSchema({"anyOf": [number, {"type": "array", "items": number, "minItems": 2, "maxItems": 2}]})
+    forms = [number, {"type": "array", "items": number, "minItems": 2, "maxItems": 2}]
+    return WithJsonSchema({"anyOf": [*forms, {"type": "null"}] if none else forms})
 
 
 Things = Annotated[Bounds, BeforeValidator(span(0, THINGS)), span_schema("integer", 0, THINGS)]
@@ -51,15 +52,7 @@ Heights = Annotated[tuple[float, float], BeforeValidator(span(0.05, 10)), span_s
 Apart = Annotated[
     tuple[float, float] | None,
     BeforeValidator(lambda value: None if value is None else span(0.05, 10)(value)),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"type": "number", "minimum": 0.05, "maximum": 10},
-                {"type": "array", "items": {"type": "number", "minimum": 0.05, "maximum": 10}, "minItems": 2, "maxItems": 2},
-                {"type": "null"},
-            ]
-        }
-    ),
+    span_schema("number", 0.05, 10, none=True),
 ]
 """The same, or nothing: of a schema that two fields share, or that stands beside `None`, each version of pydantic makes another."""
 Degrees = Annotated[tuple[float, float], BeforeValidator(span(10, 130)), span_schema("number", 10, 130)]

@@ -119,7 +119,7 @@ class Pair(ViewPlan):
     def _candidate(self, place: Place, config: Any, rng: np.random.Generator, lot: Lot | None) -> Draft | str:
         """Two cameras as drawn, or why they will not do."""
         K = lens(config, rng)
-        found = self._drawn(place.stage, config, rng) if lot is None else _laid(place.stage, config, K, rng, lot)
+        found = _drawn(place.stage, config, rng) if lot is None else _laid(place.stage, config, K, rng, lot)
         if found is None:
             return NO_ROOM
         eyes, goals, thing = found
@@ -142,16 +142,17 @@ class Pair(ViewPlan):
             return "one thing fills a picture"
         return Draft([other, one] if lot is not None and lot.swapped else [one, other])
 
-    def _drawn(self, stage: Stage, config: Any, rng: np.random.Generator) -> tuple[Floats, Floats, None] | None:
-        """Eyes (2, 3) anywhere, and goals (2, 3) that look inwards; None where there is no room for the two."""
-        low, high = ([*side, height] for side, height in zip((stage.low, stage.high), config.eye_m, strict=True))
-        drawn = rng.uniform(low, high, (EYES, 3))
-        drawn = drawn[stage.free(drawn)]
-        near = np.flatnonzero(np.linalg.norm((drawn - drawn[:1])[1:, :2], axis=1) <= config.apart_m) + 1
-        if not len(near):
-            return None
-        inwards = (stage.low + stage.high) / 2 + (rng.random((2, 2)) - 0.5) * (stage.high - stage.low) * 0.7
-        return drawn[[0, int(near[0])]], np.concatenate([inwards, rng.uniform(0.5, 1.1, (2, 1))], 1), None
+
+def _drawn(stage: Stage, config: PairConfig, rng: np.random.Generator) -> tuple[Floats, Floats, None] | None:
+    """Eyes (2, 3) anywhere, and goals (2, 3) that look inwards; None where there is no room for the two."""
+    low, high = ([*side, height] for side, height in zip((stage.low, stage.high), config.eye_m, strict=True))
+    drawn = rng.uniform(low, high, (EYES, 3))
+    drawn = drawn[stage.free(drawn)]
+    near = np.flatnonzero(np.linalg.norm((drawn - drawn[:1])[1:, :2], axis=1) <= config.apart_m) + 1
+    if not len(near):
+        return None
+    inwards = (stage.low + stage.high) / 2 + (rng.random((2, 2)) - 0.5) * (stage.high - stage.low) * 0.7
+    return drawn[[0, int(near[0])]], np.concatenate([inwards, rng.uniform(0.5, 1.1, (2, 1))], 1), None
 
 
 def _laid(
