@@ -9,8 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer.main
+from typer.testing import CliRunner
 
 import scenegen
+from scenegen.cli.main import app
 
 PACKAGE = Path(scenegen.__file__).parent
 STAGES = [
@@ -210,6 +213,51 @@ def test_importing_is_light() -> None:
     assert run(f"import sys, scenegen; print(sorted({heavy} & set(sys.modules)))") == "[]"
     frames = f"import sys, scenegen as sg; sg.stand_at_facing([0,0,0],[1,0,0],[0,1,0]); print(sorted({heavy} & set(sys.modules)))"
     assert run(frames) == "[]"
+
+
+def test_help_loads_nothing_but_what_says_it() -> None:
+    """What draws help in colours, and numbers, take longer to load than all else that it needs."""
+    seen = "import atexit, runpy, sys; atexit.register(lambda: print(sorted({'rich.markdown', 'rich.console', 'numpy'} & set(sys.modules)))); "
+    said = run(seen + "sys.argv = ['scenegen', '--help']; runpy.run_module('scenegen', run_name='__main__')")
+    assert "Commands:" in said
+    assert said.endswith("[]")
+
+
+def test_help_is_whole_sentences_within_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command's line is the first sentence of its page, not cut at 80 columns; every option says what it is; pages are as wide as what shows them."""
+    command = typer.main.get_command(app)
+    above = typer.Context(command, info_name="scenegen", **command.context_settings)
+    pages = {
+        "": command,
+        **command.commands,
+        **{f"assets {name}": one for name, one in command.commands["assets"].commands.items()},
+    }
+    assert len(pages) > 18
+    for width in (80, 120):
+        monkeypatch.setenv("COLUMNS", str(width))
+        said = {name: one.get_help(typer.Context(one, parent=above, info_name=name)) for name, one in pages.items()}
+        for name, page in said.items():
+            assert "..." not in page.partition("Commands:")[2], name
+        assert width - 10 < max(len(line) for page in said.values() for line in page.splitlines()) <= width
+    for name, one in pages.items():
+        for given in one.params:
+            assert given.help, f"{name} {given.name}"
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("buld", "No such command 'buld'"),
+        ("build --scene 3", "--scenes"),
+        ("build --scenes 0", "'--scenes' / '-n'"),
+        ("export out", "Missing option '--to'"),
+    ],
+)
+def test_what_a_command_does_not_take_is_named(given: str, said: str) -> None:
+    done = CliRunner().invoke(app, given.split())
+    assert done.exit_code == 2
+    assert said in done.output
+    assert "--help' for help" in done.output
 
 
 @pytest.mark.slow

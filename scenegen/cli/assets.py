@@ -29,7 +29,7 @@ def add(
     ] = False,
     store: StoreOption = None,
 ) -> None:
-    """Read, repair, measure and keep assets; say what is unsure and what was refused."""
+    """Read, repair, measure and keep assets. What is unsure and what was refused is said."""
     from scenegen.assets.importing.add import add_assets
     from scenegen.assets.importing.sheet import write_sheet
     from scenegen.assets.library.store import Store
@@ -71,7 +71,7 @@ def sheet(
     unsure: Annotated[bool, typer.Option("--unsure", help="only those that a person should look at")] = False,
     store: StoreOption = None,
 ) -> None:
-    """Write a self-contained HTML page to look through assets and click corrections together."""
+    """Write an HTML page to look through assets. It is self-contained, and corrections are clicked together on it."""
     from scenegen.assets.importing.add import chosen
     from scenegen.assets.importing.sheet import write_sheet
     from scenegen.assets.library.store import Store

@@ -27,7 +27,7 @@ def ask(
     retries: Annotated[int, typer.Option("--retries", min=0, max=100, help="of a request that may go through later")] = 5,
     timeout: Annotated[float, typer.Option("--timeout", min=0.1, help="seconds for a whole request")] = 120.0,
     max_tokens: Annotated[int, typer.Option("--max-tokens", min=1, help="of a reply")] = 1024,
-    temperature: Annotated[float, typer.Option("--temperature", min=0.0)] = 0.0,
+    temperature: Annotated[float, typer.Option("--temperature", min=0.0, help="0: what the model thinks likeliest")] = 0.0,
     system: Annotated[str | None, typer.Option("--system", help="a system message")] = None,
     extra: Annotated[
         str | None, typer.Option("--extra", help="further fields of requests, as a JSON object; null leaves a field out")
@@ -44,7 +44,7 @@ def ask(
     only: Annotated[list[str] | None, typer.Option("--only", help="a family; more by more of these")] = None,
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="the first so many questions")] = None,
 ) -> None:
-    """Ask a model behind an OpenAI-compatible endpoint (vLLM, a hosted one) and write its replies down, for `score`."""
+    """Ask a model behind an endpoint; its replies are for `score`. Any endpoint that speaks OpenAI's API will do: vLLM, a hosted one."""
     from scenegen.endpoint import Summary, ask_dataset
 
     def progress(summary: Summary) -> None:

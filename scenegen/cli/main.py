@@ -19,7 +19,15 @@ from scenegen.explain import shown
 
 PUBLISHED = "the date that croissant.json says, as 2026-03-31; left out, it says none: the same bytes on any day"
 
-app = typer.Typer(no_args_is_help=True, help="Spatial-reasoning data with answers that are provably true.")
+WIDEST = 130
+"""Columns that help is broken at where a terminal has more; no help is wider than its terminal."""
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Spatial-reasoning data with answers that are provably true.",
+    context_settings={"max_content_width": WIDEST},
+    rich_markup_mode=None,  # plain text: what draws it with colours and frames takes as long to load as all the rest
+)
 app.add_typer(assets_app, name="assets")
 app.command()(ask)
 Workers = Annotated[int | None, typer.Option("--workers", "-w", min=1, help="processes; default: one a core")]
@@ -131,7 +139,7 @@ def merge(
     out: Annotated[Path | None, typer.Option("--out", "-o", help="where the dataset goes; of one directory: itself")] = None,
     workers: Workers = None,
 ) -> None:
-    """Make one dataset of the slices of a build: the same bytes as if one machine had built it."""
+    """Make one dataset of the slices of a build. It has the same bytes as if one machine had built it."""
     from scenegen.pipeline import merge as run
     from scenegen.pipeline.progress import Reporter
 
@@ -143,13 +151,13 @@ def merge(
 
 @app.command()
 def quickstart(
-    out: Annotated[Path, typer.Option("--out", "-o")] = Path("demo"),
-    scenes: Annotated[int, typer.Option("--scenes", "-n", min=1)] = 4,
+    out: Annotated[Path, typer.Option("--out", "-o", help="where the dataset goes")] = Path("demo"),
+    scenes: Annotated[int, typer.Option("--scenes", "-n", min=1, help="how many scenes")] = 4,
     seed: Seed = 0,
     workers: Workers = None,
     renderer: Renderer = "auto",
 ) -> None:
-    """Four scenes in pictures, pairs, clips and through people's eyes, their questions and a gallery to open; then what to try next."""
+    """Build four scenes with their questions, and a gallery to open. They are seen in pictures, pairs, clips and through people's eyes; then it says what to try next."""
     from scenegen.pipeline import build_dataset as run
     from scenegen.pipeline.progress import Reporter
     from scenegen.show import write_gallery
@@ -176,7 +184,7 @@ def audit(
     json_out: Annotated[Path | None, typer.Option("--json", help="write the full report here")] = None,
     workers: Workers = None,
 ) -> None:
-    """Recompute every answer from the truth with independent code; check visibility, uniqueness, balance, leakage, guessability."""
+    """Recompute every answer from the truth with independent code. Visibility, uniqueness, balance, leakage and guessability are checked, too."""
     from scenegen.audit import audit as run
     from scenegen.threads import cores
 
@@ -282,7 +290,7 @@ def score(
     json_out: Annotated[Path | None, typer.Option("--json", help="write the report here too")] = None,
     html_out: Annotated[Path | None, typer.Option("--html", help="write it as a page, too")] = None,
 ) -> None:
-    """Score a model's replies: by family, frame and number of pictures, with intervals over scenes and guessers beside."""
+    """Score a model's replies. By family, frame, number of pictures and what makes a question hard, with intervals over scenes and guessers beside."""
     from scenegen.scoring import score as run
 
     with friendly():
@@ -308,7 +316,7 @@ def view(
         Path | None, typer.Option("--audit", help="what `audit --json` wrote; default: DIRECTORY/audit.json if there is one")
     ] = None,
 ) -> None:
-    """Write a gallery to open in a browser, from disk: questions to filter and search, masks, twins, clips, reasons, maps, scenes in 3D."""
+    """Write a gallery to open in a browser, from disk. It has questions to filter and search, masks, twins, clips, reasons, maps and scenes in 3D."""
     from scenegen.show import write_gallery
 
     with friendly():
@@ -324,7 +332,7 @@ def card(
     ] = False,
     published: Annotated[str | None, typer.Option("--published", help=PUBLISHED)] = None,
 ) -> None:
-    """Write what a dataset is made of: histograms of lengths, counts, margins, values and visibility, on one self-contained page."""
+    """Write what a dataset is made of. One self-contained page holds histograms of lengths, counts, margins, values and visibility."""
     from scenegen.show.datacard import write_datacard
 
     with friendly():
@@ -345,7 +353,7 @@ def relabel(
     out: Annotated[Path | None, typer.Option("--out", "-o", help="default: DIRECTORY-r<revision> beside it")] = None,
     json_out: Annotated[Path | None, typer.Option("--json", help="write what differs here too")] = None,
 ) -> None:
-    """Ask every question again with this version, from the stored truth; write the next revision where an answer differs."""
+    """Ask every question again with this version of scenegen. Answers come from the stored truth; where one differs, the next revision is written."""
     from scenegen.relabel import relabel as run
 
     with friendly():
@@ -368,7 +376,7 @@ def compare(
     ] = 0.0,
     json_out: Annotated[Path | None, typer.Option("--json", help="write what differs here too")] = None,
 ) -> None:
-    """Say how far two builds of one recipe and seed, by two machines or two versions, are the same; exit with 1 where rows or pictures differ."""
+    """Say how far two builds of one recipe and seed are the same. They may be by two machines or two versions; it exits with 1 where rows or pictures differ."""
     from scenegen.tables.compared import compare as run
 
     with friendly():
@@ -382,7 +390,7 @@ def compare(
 
 @app.command()
 def doctor() -> None:
-    """Explain this machine: what works, what is missing, and the command that mends it."""
+    """Say what works on this machine, and what mends what does not."""
     from scenegen.cli.doctor import report
 
     with friendly():
@@ -404,7 +412,7 @@ def recipe(
     ] = False,
     written: Annotated[bool, typer.Option("--written", help="print it as it stands in its file, to change")] = False,
 ) -> None:
-    """Check a recipe and print it with all defaults filled in, or as it is written; or print an example or the schema."""
+    """Check a recipe, and print it with all its defaults. Or print it as it is written, an example to start from, or the schema."""
     from scenegen.pipeline import recipe as recipes
 
     with friendly():
@@ -421,7 +429,7 @@ def tasks(
     name: Annotated[str | None, typer.Argument(help="one family, for everything about it")] = None,
     served: Annotated[bool, typer.Option("--served", help="by published system: its names for what it asks, and ours")] = False,
 ) -> None:
-    """List the task families: what each is shown, what it answers, in which frame, and which published systems ask the same."""
+    """List the task families, or tell everything about one. A line says what a family is shown, what it answers, in which frame, and which published systems ask the same."""
     from scenegen.cli import families as known
     from scenegen.cli.families import details, families
 
@@ -442,7 +450,7 @@ def tasks(
 
 @app.command("list")
 def list_(what: Annotated[str, typer.Argument(help="recipes, tasks, rooms, things")] = "tasks") -> None:
-    """List the recipes, tasks, room kinds or categories of things that there are."""
+    """List all recipes, task families, kinds of rooms or things."""
     from scenegen import api
 
     with friendly():
