@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 
-from scenegen.audit.pictures import LEAD, STEEP, borders, edge_strength, leads, mismatch
+from scenegen.audit.pictures import LEAD, LEAD_OF_QUARTER, STEEP, borders, edge_strength, leads, mismatch
 
 HEIGHT, WIDTH = 240, 320
 COLORS = ((150, 170, 190), (200, 170, 120), (240, 180, 40), (90, 60, 40))
@@ -79,6 +79,21 @@ def test_edges_nearly_as_steep_at_one_shift_are_no_sign_where_at_all_others_they
     for found, right in (([0.05, *[0.3] * 11], True), ([0.05, *[0.15] * 11], False), ([0.03, *[0.3] * 11], False)):
         monkeypatch.setattr(pictures, "leads", lambda steep, border, found=found: found)
         assert (mismatch(picture, mask) is None) == right
+
+
+def test_what_is_burnt_out_is_not_judged_by_and_the_rest_of_the_border_is() -> None:
+    """A rack of white rails in a patch of sun on a wall; beside it a wall of many colors, and two things before it."""
+    rails = [(10, y, 68, y + 4) for y in range(126, 236, 8)]
+    picture, mask = drawn((84, 130, 112, 230), (124, 130, 150, 230), (200, 40, 290, 200))
+    rng = np.random.default_rng(4)
+    picture[120:, 74:] = np.where(mask[120:, 74:, None] > 0, picture[120:, 74:], rng.integers(120, 180, (120, WIDTH - 74, 3)))
+    picture[122:238, 4:74] = 255
+    for x0, y0, x1, y1 in rails:
+        mask[y0:y1, x0:x1] = 4
+    assert leads(edge_strength(picture)[120:, :160], borders(mask)[120:, :160])[1] < LEAD_OF_QUARTER / 2
+    assert mismatch(picture, mask) is None
+    for wrong in (picture[:, ::-1], np.roll(picture, 12, axis=1), np.full_like(picture, 255)):
+        assert mismatch(wrong, mask) is not None
 
 
 @pytest.mark.parametrize(

@@ -132,6 +132,13 @@ def test_frames_decide_that_show_it_move() -> None:
     assert {"uniform-8", "all"} <= set(agreed(facts, question))
 
 
+def test_family_and_audit_count_the_same_metres_that_frames_show() -> None:
+    """A frame a second shows it move for 0.6 s."""
+    for metres, decides in ((0.2985, False), (0.2999, False), (0.3001, True)):
+        facts = slides((3.4, -1.0), ends=0.4 + 2.6 * 0.6 / metres)
+        assert ("fps-1" in agreed(facts, asked(WhatNext(), facts)[0])) == decides, metres
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_a_thing_slides_evenly_up_to_another(seed: int) -> None:
     scene, why = add_motion(start(), "slide_up_to", np.random.default_rng(seed))

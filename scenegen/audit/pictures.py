@@ -63,6 +63,9 @@ its own stripes beside its border. Of 920 quarters of 270 pictures, a third of t
 things and 0.000 with one."""
 
 
+BURNT = 250
+"""The brightest channel (of 255) from which on a picture is burnt out: white rails before a white wall in the sun end nowhere. So bright pixels of a
+border are not judged by. The one quarter of 600 scenes that was refused, 60 % of its border burnt out, led by 0.028 with them, by 0.257 without."""
 LEAST_FLAT, FLAT = 60, 0.05
 """Border pixels from which a quarter is judged that has no edges at all, and the share of them that may be at one all the same."""
 
@@ -102,17 +105,17 @@ def _tells(border: NDArray[np.bool_], mask: NDArray[np.int64]) -> bool:
 
 def mismatch(picture: NDArray[np.uint8], mask: NDArray[np.int64]) -> str | None:
     """Why a picture is not one of what its mask shows; None when it may be."""
-    steep, border = edge_strength(picture), borders(mask)
+    steep, whole = edge_strength(picture), borders(mask)
+    border = whole & (picture.max(2) < BURNT)
     found = leads(steep, border) if _tells(border, mask) and steep[border].mean() < STEEP else [1.0]
     if found[0] < LEAD / 2 or (found[0] < LEAD and np.mean(found) < MEAN_LEAD):
         return f"its edges are not where things end in the mask ({found[0]:.3f}, at least {LEAD})"
     middle, centre = border.shape[0] // 2, border.shape[1] // 2
     for rows in (slice(0, middle), slice(middle, None)):
         for columns in (slice(0, centre), slice(centre, None)):
-            quarter = border[rows, columns]
-            if quarter.sum() >= LEAST_FLAT and (steep[rows, columns][quarter] > 0).mean() < FLAT:
+            quarter, own, all_of_it = border[rows, columns], steep[rows, columns], whole[rows, columns]
+            if all_of_it.sum() >= LEAST_FLAT and (own[all_of_it] > 0).mean() < FLAT:
                 return "a quarter of it is of one color where things end in the mask"
-            own = steep[rows, columns]
             if not _tells(quarter, mask[rows, columns]) or own[quarter].mean() >= STEEP_OF_QUARTER:
                 continue
             found = leads(own, quarter)

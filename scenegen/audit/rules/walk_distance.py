@@ -45,7 +45,7 @@ class StartToEnd(Rule):
 
     def undecided(self, truth: Truth, given: Given, views: Sequence[Row], plan: Mapping[str, Any]) -> Iterator[str]:
         """The last of them cannot be reached from the first by as many things, or they are nearer or farther than those of the whole clip."""
-        apart, whole = _apart(views), float(given.numbers["apart_m"])
+        apart, whole = _apart(views), _apart(_ends(truth, given))
         if abs(apart - whole) > OFF * whole:
             yield f"between their ends are {apart:.2f} m"
         if len(views) < 2 or _links(truth, views) < plan["links"]:
@@ -57,8 +57,15 @@ class StartToEnd(Rule):
             yield "it does not show the whole clip"
 
 
+def _ends(truth: Truth, given: Given) -> list[Truth]:
+    """The cameras of the first and the last frame of the whole clip."""
+    known = {camera["id"]: camera for camera in truth["cameras"]}
+    names = (given.view_set or {})["view_ids"]
+    return [known[names[k].rpartition("/")[2]] for k in (0, -1)]
+
+
 def _apart(views: Sequence[Row]) -> float:
-    """Metres on the floor between the first and the last of some views."""
+    """Metres on the floor between the first and the last of some views, or cameras."""
     (a, b), (c, d) = ([row[3] for row in view["world_from_camera"][:2]] for view in (views[0], views[-1]))
     return float(np.sqrt((a - c) ** 2 + (b - d) ** 2))
 
