@@ -279,6 +279,26 @@ class Facts:
 
     # --- standing at one thing, facing another ---------------------------------------------------
 
+    @cached_property
+    def bearings(self) -> Floats:
+        """(N, N) radians on the floor, 0 along the world's X, at which the centre of the column lies from that of the row."""
+        delta = self.centers[None, :, :2] - self.centers[:, None, :2]
+        out: Floats = np.arctan2(delta[..., 1], delta[..., 0])
+        return out
+
+    @cached_property
+    def corner_bearings(self) -> Floats:
+        """(N, N, 8) radians on the floor at which the corners of the column lie from the centre of the row."""
+        delta = self.corners[None, :, :, :2] - self.centers[:, None, None, :2]
+        out: Floats = np.arctan2(delta[..., 1], delta[..., 0])
+        return out
+
+    @cached_property
+    def corner_offsets(self) -> tuple[Floats, Floats]:
+        """(N, N) each: the least and the most radians by which a corner of the column lies to the left of its centre, from the centre of the row."""
+        off = wrap(self.corner_bearings - self.bearings[..., None])
+        return off.min(-1), off.max(-1)
+
     def stand_at_facing(
         self, labels: Labels = 8, among: tuple[int, ...] | None = None
     ) -> tuple[Floats, Floats, NDArray[np.int64]]:
@@ -312,21 +332,14 @@ class Facts:
         inside, nothing is left of the label.
         """
         at, facing, target = triples.T
-        start = self.centers[at, None, :2]
-
-        def bearing(points: Floats) -> Floats:
-            delta = points[..., :2] - start
-            out: Floats = np.arctan2(delta[..., 1], delta[..., 0])
-            return out
-
-        own = bearing(self.centers[target, None])
-        azimuth = wrap(own - bearing(self.centers[facing, None]))
+        own = self.bearings[at, target][:, None]
+        azimuth = wrap(own - self.bearings[at, facing][:, None])
         index, _ = sector_index(azimuth, labels)
         half = np.pi / int(labels)
         middle = index * 2 * half  # of the sector, to the left of what is faced
-        faced = bearing(self.corners[facing])
+        faced = self.corner_bearings[at, facing]
         off = np.abs(wrap(own - faced - middle)).max(-1)
-        corners = bearing(self.corners[target])[:, :, None] - faced[:, None, :]
+        corners = self.corner_bearings[at, target][:, :, None] - faced[:, None, :]
         stray = (np.abs(wrap(corners - middle[..., None])) > half).any(-1).sum(-1)
         return np.rad2deg(azimuth[:, 0]), index[:, 0], np.rad2deg(half - off), stray
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from scenegen.answers.choice import Labels
 from scenegen.facts import Facts
@@ -14,7 +13,7 @@ from scenegen.frames import intrinsics, look_at, wrap
 from scenegen.language import DIRECTIONS_8, side
 from scenegen.scene import Camera, Object, Scene
 from scenegen.tasks.common.places import MOST_VIEWS, apart_on_floor, at_rest, views_of
-from scenegen.tasks.common.standing import PlacesConfig, numbered, put, triples_apart
+from scenegen.tasks.common.standing import PlacesConfig, Triples, numbered, over_footprints, put, triples_apart, triples_of
 from scenegen.tasks.question import Margin, Question, stated
 from scenegen.tasks.task import CAMERAS, DirectionConfig, Example, Needs, Task, task
 
@@ -22,8 +21,8 @@ FOOTPRINT_MARGIN_DEG = 3.0
 """Degrees that the direction keeps whichever point of B the back is turned to."""
 STRAY_CORNERS = 2
 """Of C's 8 corners, so many may lie in another sector."""
-TRIES, AT_A_TIME = 320, 24
-"""Triples looked at for one answer, and how many of them at once."""
+TRIES = 320
+"""Triples looked at for one answer."""
 TEXT_TEMPLATES = (
     "Imagine standing where the {a} is, with your back to the {b}. In which direction is the {c}?",
     "You are standing where the {a} is, with the {b} directly behind you. In which direction is the {c}?",
@@ -76,15 +75,9 @@ class BackTurned(Task):
         self, facts: Facts, rng: np.random.Generator, wanted: str | None
     ) -> Iterator[tuple[tuple[str, ...], float, float]]:
         """Ids of A, B and C that are clear over the footprints, in random order, with azimuth and least margin in degrees."""
-        triples, index = _clear(facts, self.margin_deg, **self.config.between)
-        if wanted:
-            triples = triples[index == self.space.cells.index(wanted)]
-        triples = rng.permutation(triples)[:TRIES]
-        for some in (triples[k : k + AT_A_TIME] for k in range(0, len(triples), AT_A_TIME)):
-            azimuth, _, left, stray = facts.facing_anywhere(some)
-            about = np.rad2deg(wrap(np.deg2rad(azimuth) + np.pi))
-            for k in np.flatnonzero((left >= FOOTPRINT_MARGIN_DEG) & (stray <= STRAY_CORNERS)):
-                yield tuple(facts.ids[n] for n in some[k]), float(about[k]), float(left[k])
+        cell = self.space.cells.index(wanted) if wanted else None
+        for ids, (about, left) in _clear(facts, self.margin_deg, **self.config.between).drawn(rng, cell, TRIES):
+            yield ids, about, left
 
     def _triple(
         self, facts: Facts, rng: np.random.Generator, ids: tuple[str, ...], azimuth: float, least: float
@@ -122,11 +115,14 @@ class BackTurned(Task):
 
 
 @remembered
-def _clear(facts: Facts, margin_deg: float, apart_m: float, reach_m: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """(T, 3) numbers of A, B and C of all triples of things that are clear between their centres, and (T,) the sectors with the back turned."""
+def _clear(facts: Facts, margin_deg: float, apart_m: float, reach_m: float) -> Triples:
+    """All triples of things that are clear between their centres, by the sectors with the back turned; told are the azimuth with the back turned, and
+    what is left of the margin."""
     still = at_rest(facts)
     apart = apart_on_floor(facts, apart_m, reach_m) & still & still[:, None]
     among = tuple(np.flatnonzero(apart.any(1)).tolist())
     _, margin, index = facts.stand_at_facing(8, among)
     clear = triples_apart(facts, apart, among) & (margin >= margin_deg) & (index >= 0)
-    return numbered(clear, among), (index[clear] + 4) % 8
+    triples = numbered(clear, among)
+    rows, azimuth, _, left = over_footprints(facts, triples, FOOTPRINT_MARGIN_DEG, STRAY_CORNERS)
+    return triples_of(facts, triples, (index[clear] + 4) % 8, rows, np.rad2deg(wrap(np.deg2rad(azimuth) + np.pi)), left)

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 
 from scenegen.answers import Options
@@ -20,7 +19,16 @@ from scenegen.language import side
 from scenegen.scene import Camera, Object, Scene
 from scenegen.tasks.common.margins import Bound
 from scenegen.tasks.common.places import apart_on_floor, at_rest, views_of
-from scenegen.tasks.common.standing import FARTHEST_M, PlacesConfig, numbered, put, triples_apart
+from scenegen.tasks.common.standing import (
+    FARTHEST_M,
+    PlacesConfig,
+    Triples,
+    numbered,
+    over_footprints,
+    put,
+    triples_apart,
+    triples_of,
+)
 from scenegen.tasks.question import Margin, Question, stated
 from scenegen.tasks.task import CAMERAS, Example, Needs, Task, task
 
@@ -30,7 +38,7 @@ FOOTPRINT_MARGIN_DEG = 1.0
 STRAY_CORNERS = 2
 """Of C's 8 corners, so many may lie in another hour's sector."""
 MOST_VIEWS = 8
-TRIES, AT_A_TIME = 400, 24
+TRIES = 400
 BEHIND = frozenset(f"{hour} o'clock" for hour in range(4, 9))
 """Of three things, that from which one looks is seldom between the two others."""
 TEXT = 6
@@ -109,14 +117,9 @@ class ClockDirection(Task):
         self, facts: Facts, rng: np.random.Generator, wanted: str | None
     ) -> Iterator[tuple[tuple[str, ...], float, int, float]]:
         """Ids of A, B and C that are clear, in random order, with azimuth in degrees, the hour's number in CLOCK, and the least margin."""
-        triples, index = _clear(facts, float(self.config.margin_deg), **self.config.between)
-        if wanted:
-            triples = triples[index == CLOCK.index(wanted)]
-        triples = rng.permutation(triples)[:TRIES]
-        for some in (triples[k : k + AT_A_TIME] for k in range(0, len(triples), AT_A_TIME)):
-            azimuth, hour, left, stray = facts.facing_anywhere(some, 12)
-            for k in np.flatnonzero((left >= FOOTPRINT_MARGIN_DEG) & (stray <= STRAY_CORNERS)):
-                yield tuple(facts.ids[n] for n in some[k]), float(azimuth[k]), int(hour[k]), float(left[k])
+        triples = _clear(facts, float(self.config.margin_deg), **self.config.between)
+        for ids, (azimuth, hour, left) in triples.drawn(rng, CLOCK.index(wanted) if wanted else None, TRIES):
+            yield ids, azimuth, int(hour), left
 
     def _triple(
         self, facts: Facts, rng: np.random.Generator, ids: tuple[str, ...], azimuth: float, hour: int, least: float
@@ -155,10 +158,13 @@ class ClockDirection(Task):
 
 
 @remembered
-def _clear(facts: Facts, margin_deg: float, apart_m: float, reach_m: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """(T, 3) numbers of A, B and C of all triples of things that are clear between their centres, and (T,) the hours' numbers in CLOCK."""
+def _clear(facts: Facts, margin_deg: float, apart_m: float, reach_m: float) -> Triples:
+    """All triples of things that are clear between their centres, by the hours' numbers in CLOCK; told are azimuth, hour, and what is left of the
+    margin."""
     apart = apart_on_floor(facts, apart_m, reach_m)
     among = tuple(np.flatnonzero(apart.any(1) & at_rest(facts)).tolist())
     _, margin, index = facts.stand_at_facing(12, among)
     clear = triples_apart(facts, apart, among) & (margin >= margin_deg) & (index >= 0)
-    return numbered(clear, among), index[clear]
+    triples = numbered(clear, among)
+    rows, azimuth, hour, left = over_footprints(facts, triples, FOOTPRINT_MARGIN_DEG, STRAY_CORNERS, 12)
+    return triples_of(facts, triples, index[clear], rows, azimuth, hour, left)

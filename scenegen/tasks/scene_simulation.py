@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from scenegen.answers.choice import Labels
 from scenegen.facts import Facts
@@ -13,7 +12,7 @@ from scenegen.facts.relation import remembered
 from scenegen.frames import sector
 from scenegen.language import DIRECTIONS_8, side
 from scenegen.tasks.common.places import apart_on_floor, views_of
-from scenegen.tasks.common.standing import PlacesConfig, numbered, put, triples_apart
+from scenegen.tasks.common.standing import PlacesConfig, Triples, numbered, over_footprints, put, triples_apart, triples_of
 from scenegen.tasks.question import Margin, Question, stated
 from scenegen.tasks.task import DirectionConfig, Needs, Task, task
 
@@ -23,9 +22,6 @@ FOOTPRINT_MARGIN_DEG = 3.0
 MOST_VIEWS = 8
 TRIES = 320
 """Triples looked at for one answer: as many again fall to the footprints and to what can be named."""
-
-AT_A_TIME = 24
-"""Triples whose footprints are looked at together: few are needed, most of the time."""
 TEXT_TEMPLATES = (
     "Imagine standing where the {a} is, facing the {b}. Where is the {c} relative to you?",
     "Suppose you stand where the {a} is and look toward the {b}. In which direction is the {c}?",
@@ -77,16 +73,12 @@ class SceneSimulation(Task):
         self, facts: Facts, rng: np.random.Generator, wanted: str | None
     ) -> Iterator[tuple[tuple[str, ...], float, float]]:
         """Ids of A, B and C that are clear over the footprints, in random order, with azimuth and least margin in degrees."""
-        triples, index = _clear(facts, self.margin_deg, **self.config.between)
-        if wanted:
-            triples = triples[index == self.space.cells.index(wanted)]
-        if len(triples) > TRIES:
-            triples = rng.choice(triples, TRIES, replace=False)
-        triples = rng.permutation(triples)
-        for some in (triples[k : k + AT_A_TIME] for k in range(0, len(triples), AT_A_TIME)):
-            azimuth, _, left, stray = facts.facing_anywhere(some)
-            for k in np.flatnonzero((left >= FOOTPRINT_MARGIN_DEG) & (stray <= STRAY_CORNERS)):
-                yield tuple(facts.ids[n] for n in some[k]), float(azimuth[k]), float(left[k])
+        triples = _clear(facts, self.margin_deg, **self.config.between)
+        rows = triples.rows(self.space.cells.index(wanted) if wanted else None)
+        if len(rows) > TRIES:
+            rows = rng.choice(rows, TRIES, replace=False)
+        for ids, (azimuth, left) in triples.asked_of(rng.permutation(rows)):
+            yield ids, azimuth, left
 
     def _triple(
         self, facts: Facts, rng: np.random.Generator, triple: tuple[str, ...], angle: float, least: float
@@ -112,10 +104,12 @@ class SceneSimulation(Task):
 
 
 @remembered
-def _clear(facts: Facts, margin_deg: float, apart_m: float, reach_m: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """(T, 3) numbers of A, B and C of all triples of things that are clear between their centres, and (T,) the sectors."""
+def _clear(facts: Facts, margin_deg: float, apart_m: float, reach_m: float) -> Triples:
+    """All triples of things that are clear between their centres, by the sectors; told are azimuth and what is left of the margin."""
     apart = apart_on_floor(facts, apart_m, reach_m)
     among = tuple(np.flatnonzero(apart.any(1)).tolist())
     _, margin, index = facts.stand_at_facing(8, among)
     clear = triples_apart(facts, apart, among, target_faced=False) & (margin >= margin_deg) & (index >= 0)
-    return numbered(clear, among), index[clear]
+    triples = numbered(clear, among)
+    rows, azimuth, _, left = over_footprints(facts, triples, FOOTPRINT_MARGIN_DEG, STRAY_CORNERS)
+    return triples_of(facts, triples, index[clear], rows, azimuth, left)

@@ -16,7 +16,7 @@ from scenegen.frames import intrinsics, look_at, wrap
 from scenegen.language import side
 from scenegen.scene import Camera, Object, Scene
 from scenegen.tasks.common.places import apart_on_floor, views_of
-from scenegen.tasks.common.standing import PlacesConfig, numbered, put, triples_apart
+from scenegen.tasks.common.standing import ROUNDING, PlacesConfig, numbered, put, triples_apart
 from scenegen.tasks.question import Margin, Question, stated
 from scenegen.tasks.task import Example, Needs, Task, task
 
@@ -25,8 +25,6 @@ FOOTPRINT_MARGIN_DEG = 3.0
 MOST_VIEWS = 8
 TRIES = 400
 """Triples looked at for one answer."""
-AT_A_TIME = 24
-"""Triples whose footprints are looked at together: few are needed, most of the time."""
 HALF_DEG = 0.5
 BEHIND = frozenset(cell for cell in Angles().cells if min(map(abs, Angles().span(cell))) >= 90)
 """Of three things, that from which one looks is seldom between the two others."""
@@ -77,32 +75,50 @@ class TurnToFace(Task):
 
     def _triples(
         self, facts: Facts, rng: np.random.Generator, wanted: str | None
-    ) -> Iterator[tuple[tuple[int, ...], float, float, float]]:
-        """Numbers of A, B and C whose centres give a clear side, which holds over the footprints, and an answer in the cell wanted, in
+    ) -> Iterator[tuple[tuple[str, ...], float, float, float]]:
+        """Ids of A, B and C whose centres give a clear side, which holds over the footprints, and an answer in the cell wanted, in
         random order; with the turn, what is left of the side, and by how much the turn may differ, in degrees."""
         triples, azimuth = _clear(facts, self.margin_deg, **self.config.between)
+        rows = np.arange(len(triples))
         if wanted:
             low, high = self.space.span(wanted)
-            triples = triples[(azimuth >= low - HALF_DEG) & (azimuth < high + HALF_DEG)]
-        triples = rng.permutation(triples)[:TRIES]
-        for some in (triples[k : k + AT_A_TIME] for k in range(0, len(triples), AT_A_TIME)):
-            turns = _turns(facts, some)
-            if wanted:
-                kept = np.array([self.space.cell_of(turn) == wanted for turn in turns.tolist()], dtype=bool)
-                some, turns = some[kept], turns[kept]
-            angles = np.array([stated(turn) for turn in turns.tolist()])
-            least, spread = _over_footprints(facts, some, angles)
-            for k in np.flatnonzero((least >= FOOTPRINT_MARGIN_DEG) & (spread <= self.config.spread_deg)).tolist():
-                yield tuple(some[k].tolist()), float(angles[k]), float(least[k]), float(spread[k])
+            rows = np.flatnonzero((azimuth >= low - HALF_DEG) & (azimuth < high + HALF_DEG))
+        asked, cells, told = self._asked(facts)
+        places = asked[rng.permutation(rows[:, None])[:TRIES, 0]]
+        for k in places[places >= 0].tolist():
+            if wanted in (None, cells[k]):
+                yield told[k]
+
+    def _asked(
+        self, facts: Facts
+    ) -> tuple[NDArray[np.int64], list[str | None], list[tuple[tuple[str, ...], float, float, float]]]:
+        """Of all triples of `_clear`, (T,) the place of each among those that are asked, -1 of the others; of those the cell of the turn, and ids with the
+        turn, what is left of the side, and by how much the turn may differ, in degrees."""
+
+        def make() -> tuple[NDArray[np.int64], list[str | None], list[tuple[tuple[str, ...], float, float, float]]]:
+            triples, _ = _clear(facts, self.margin_deg, **self.config.between)
+            at, facing, target = triples.T
+            (low, high), asked = facts.corner_offsets, np.full(len(triples), -1)
+            most = np.maximum(high[at, target] - low[at, facing], high[at, facing] - low[at, target])
+            maybe = np.flatnonzero(most <= np.deg2rad(self.config.spread_deg) + ROUNDING)
+            turns = _turns(facts, triples[maybe]).tolist()
+            angles = np.array([stated(turn) for turn in turns])
+            least, spread = _over_footprints(facts, triples[maybe], angles)
+            kept = np.flatnonzero((least >= FOOTPRINT_MARGIN_DEG) & (spread <= self.config.spread_deg))
+            asked[maybe[kept]] = np.arange(len(kept))
+            ids = (tuple(facts.ids[n] for n in row) for row in triples[maybe[kept]].tolist())
+            told = zip(ids, angles[kept].tolist(), least[kept].tolist(), spread[kept].tolist(), strict=True)
+            return asked, [self.space.cell_of(turns[k]) for k in kept.tolist()], list(told)
+
+        return facts.kept((TurnToFace, "asked", self.config), make)
 
     def _triple(
-        self, facts: Facts, rng: np.random.Generator, triple: tuple[int, ...], angle: float, least: float, spread: float
+        self, facts: Facts, rng: np.random.Generator, ids: tuple[str, ...], angle: float, least: float, spread: float
     ) -> Question | None:
-        ids = [facts.ids[k] for k in triple]
-        views = views_of(facts, tuple(ids), least=1, most=MOST_VIEWS, wanted=1)
+        views = views_of(facts, ids, least=1, most=MOST_VIEWS, wanted=1)
         if views is None:
             return None
-        told = put(self, facts, rng, tuple(ids), views, self.templates)
+        told = put(self, facts, rng, ids, views, self.templates)
         if told is None:
             return None
         a, b, c = told.phrases

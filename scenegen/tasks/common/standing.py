@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from pydantic import Field, model_validator
 
 from scenegen.facts import Facts
 from scenegen.fields import Number
+from scenegen.frames import wrap
 from scenegen.tasks.common.margins import Bound
 from scenegen.tasks.common.places import can_face, can_stand_at, floor_plan
 from scenegen.tasks.question import Operand
@@ -19,6 +21,8 @@ from scenegen.tasks.task import Task, TaskConfig, referrer
 ROLES = ("at", "facing", "target")
 NEAREST_M, FARTHEST_M = 0.6, 8.0
 """Between the centres of two of the three on the floor, however a recipe has it."""
+ROUNDING = 1e-6
+"""Radians by which a quick test lets pass what the exact one then decides."""
 
 
 class PlacesConfig(TaskConfig):
@@ -67,6 +71,60 @@ def numbered(triples: NDArray[np.bool_], among: tuple[int, ...]) -> NDArray[np.i
     """(M, 3) the numbers of the M triples that hold of all, (T, T, T), of the T things numbered `among`."""
     out: NDArray[np.int64] = np.array(among, dtype=np.int64)[np.argwhere(triples)]
     return out
+
+
+@dataclass(frozen=True)
+class Triples:
+    """Triples that are clear between their centres, and those of them that are so wherever on the footprints, which alone are asked.
+
+    cell (T,): the number of the answer of each of the former. asked (T,): its place among the latter, -1 where it is none of them. Of the latter:
+    ids of A, B and C, and what is told of each.
+    """
+
+    cell: NDArray[np.int64]
+    asked: NDArray[np.int64]
+    ids: tuple[tuple[str, ...], ...]
+    told: tuple[tuple[float, ...], ...]
+
+    def drawn(self, rng: np.random.Generator, cell: int | None, most: int) -> Iterator[tuple[tuple[str, ...], tuple[float, ...]]]:
+        """Ids and what is told of those that are asked of `most`, drawn in random order, whose answer is `cell`; any where it is None."""
+        return self.asked_of(rng.permutation(self.rows(cell))[:most])
+
+    def rows(self, cell: int | None) -> NDArray[np.int64]:
+        """(R, 1) rows of those that are clear between their centres and whose answer is `cell`."""
+        rows = np.arange(len(self.cell)) if cell is None else np.flatnonzero(self.cell == cell)
+        return rows[:, None]
+
+    def asked_of(self, rows: NDArray[np.int64]) -> Iterator[tuple[tuple[str, ...], tuple[float, ...]]]:
+        """Ids and what is told of those of the rows (R, 1) that are asked, in their order."""
+        places = self.asked[rows[:, 0]]
+        return ((self.ids[k], self.told[k]) for k in places[places >= 0].tolist())
+
+
+def over_footprints(
+    facts: Facts, triples: NDArray[np.int64], margin_deg: float, stray: int, labels: Literal[4, 8, 12] = 8
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]]:
+    """Which rows of triples (T, 3) keep their sector by `margin_deg`, whichever point of B is faced, with at most so many corners of C that leave
+    it; and of these what `Facts.facing_anywhere` says: azimuth, sector, what is left of the margin."""
+    at, facing, target = triples.T
+    azimuth = wrap(facts.bearings[at, target] - facts.bearings[at, facing])
+    step = 2 * np.pi / labels
+    low, high = (ends[at, facing] for ends in facts.corner_offsets)
+    off = azimuth - np.floor(azimuth / step + 0.5) * step
+    maybe = np.flatnonzero(np.maximum(np.abs(off - low), np.abs(off - high)) <= step / 2 - np.deg2rad(margin_deg) + ROUNDING)
+    azimuth, index, left, leave = facts.facing_anywhere(triples[maybe], labels)
+    kept = (left >= margin_deg) & (leave <= stray)
+    return maybe[kept], azimuth[kept], index[kept], left[kept]
+
+
+def triples_of(
+    facts: Facts, triples: NDArray[np.int64], cell: NDArray[np.int64], rows: NDArray[np.int64], *told: NDArray[np.float64]
+) -> Triples:
+    """Of triples (T, 3), with the numbers of their answers (T,), the `rows` (K,) that are asked, and what is told of these, each (K,)."""
+    asked = np.full(len(triples), -1)
+    asked[rows] = np.arange(len(rows))
+    ids = tuple(tuple(facts.ids[n] for n in row) for row in triples[rows].tolist())
+    return Triples(cell, asked, ids, tuple(zip(*(values.tolist() for values in told), strict=True)))
 
 
 def put(
