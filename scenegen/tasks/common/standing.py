@@ -118,7 +118,11 @@ def over_footprints(
 
 
 def triples_of(
-    facts: Facts, triples: NDArray[np.int64], cell: NDArray[np.int64], rows: NDArray[np.int64], *told: NDArray[np.float64]
+    facts: Facts,
+    triples: NDArray[np.int64],
+    cell: NDArray[np.int64],
+    rows: NDArray[np.int64],
+    *told: NDArray[np.float64] | NDArray[np.int64],
 ) -> Triples:
     """Of triples (T, 3), with the numbers of their answers (T,), the `rows` (K,) that are asked, and what is told of these, each (K,)."""
     asked = np.full(len(triples), -1)
