@@ -48,6 +48,16 @@ def test_what_slides_has_three_beside_it_that_noun_and_colour_tell(kind: str) ->
     assert 0.55 <= np.linalg.norm(end.world_from_object[:2, 3] - at) <= 1.45
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_what_slides_carries_nothing_so_that_a_single_thing_is_elsewhere(seed: int) -> None:
+    scene, why = add_motion(composed("office", (2, 5), SingleConfig(sets=0)), "slide_among", np.random.default_rng(seed))
+    assert scene is not None, why
+    end = scene.at(scene.duration)
+    [action] = scene.actions
+    moved = {one.id for one in scene.objects if not np.allclose(one.world_from_object, thing(end, one.id).world_from_object)}
+    assert moved == {action.target}
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_brought_in_is_of_nouns_of_its_own_and_stands_clear(kind: str) -> None:
     before = composed(kind, (2, 5), SingleConfig(sets=0))

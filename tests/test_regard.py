@@ -130,6 +130,37 @@ def test_those_who_are_to_look_look_at_things_with_the_head_too(gazing: list[Sce
     assert share(gazing) > share(scenes()) + 0.1
 
 
+def test_who_is_to_meet_somebody_looks_at_their_eyes_and_half_look_back(gazing: list[Scene]) -> None:
+    def looks(many: list[Scene]) -> tuple[int, int]:
+        """How many look at somebody's eyes, within three degrees by gaze and seven by head; and in how many pairs both do."""
+        at = set()
+        for number, scene in enumerate(many):
+            for one in scene.people:
+                gaze, head = one.world_from_gaze, one.world_from_head
+                for other in scene.people:
+                    way = (other.joints["left_eye"] + other.joints["right_eye"]) / 2 - gaze[:3, 3]
+                    far = float(np.linalg.norm(way))
+                    off = [np.rad2deg(np.arccos(np.clip(way @ pose[:3, 0] / max(far, 1e-9), -1, 1))) for pose in (gaze, head)]
+                    if other is not one and off[0] <= 3 and off[1] <= 7 and far <= 3.2:
+                        at.add((number, one.id, other.id))
+        return len(at), sum((number, other, one) in at for number, one, other in at) // 2
+
+    met, both = looks(scenes(gazing=1.0, meeting=1.0))
+    assert met >= 6
+    assert 1 <= both < met / 2, "some look back, and some do not"
+    assert met >= looks(gazing)[0] + 4
+    same = scenes(gazing=1.0)
+    assert same == gazing
+
+
+def test_heads_of_who_looks_at_something_turn_by_all_that_is_asked_for() -> None:
+    """Of each range of turns some, the farthest too: the head does most of the turn of the line of sight, and is meant."""
+    many = [*scenes(gazing=1.0), *scenes(gazing=1.0, meeting=0.5)]
+    turns = [abs(float(np.rad2deg(one.posture.get("head_yaw", 0.0)))) for scene in many for one in scene.people]
+    assert sum(75.5 <= turn <= 80 for turn in turns) >= 2
+    assert sum(28 <= turn <= 52 for turn in turns) >= 2
+
+
 def test_who_turns_to_look_takes_along_what_they_hold(gazing: list[Scene]) -> None:
     held = 0
     for scene in [*gazing, *scenes(holding=1.0)]:

@@ -74,7 +74,7 @@ def compose(spec: SceneSpec, seed: np.random.SeedSequence, scene_id: str = "scen
         _strew(layout, kind, spec, streams[1])
         _set_out(layout, kind, spec, layout.limit, streams[1], seats=True)
         if layout.count + sum(p.held is not None for p in placed) >= spec.things[0] and len(placed) >= spec.people[0]:
-            look_about(layout, placed, streams[5], spec.pointing is not None)
+            look_about(layout, placed, streams[5], spec.pointing is not None, spec.meeting)
             scene = _scene(kind, spec, scene_id, layout, placed, streams[3:5])
             if doors_joined(scene):
                 return scene

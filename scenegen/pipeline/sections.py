@@ -90,6 +90,9 @@ class Scenes(Section):
     gazing: Share | None = Field(
         None, description="share of the people who are to stand and look at something that stands out, as those who point do then"
     )
+    meeting: Share | None = Field(
+        None, description="share of those who are to look at something that look at somebody near, of whom half look back"
+    )
     holding: Share | None = Field(None, description="share of the other people who are to stand and hold something in one hand")
     again: Share | None = Field(
         None,

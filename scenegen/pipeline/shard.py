@@ -103,6 +103,7 @@ def compose_scene(recipe: Recipe, seed: int, index: int, rejected: Counter[str] 
         pointing=content.scenes.pointing,
         priors=content.priors,
         gazing=content.scenes.gazing,
+        meeting=content.scenes.meeting,
         holding=content.scenes.holding,
         again=content.scenes.again,
         light=content.light,

@@ -56,13 +56,31 @@ HEAD_TURNS, HEAD_NODS = 0.94, 0.85
 REACHED_DEG, STRAY_DEG = 1.5, 2.5
 GOALS_TRIED = 8
 """Things that stand out, to which who is to look or point turns until one is reached."""
+EYES_ROUND = 3
+"""How often a turn is reckoned anew, as eyes go round the body with it."""
 TURNS_TRIED, ROUNDS_TRIED = 4, 10
 """Ways that somebody who stands is turned until there is something to look at, and to point at."""
+MET_M, MEETINGS_TRIED = 3.2, 3
+"""How far at most is whom somebody meets, so that a picture shows both heads large; and how many are tried, the nearest first."""
 
 
-def look_about(layout: Layout, placed: list[Placed], rng: np.random.Generator, pointing: bool = False) -> None:
+def look_about(
+    layout: Layout, placed: list[Placed], rng: np.random.Generator, pointing: bool = False, meeting: float | None = None
+) -> None:
     """Turn heads, and stretch arms, of some of `placed` towards things in sight and each other. Who works, reads or talks is left alone.
-    pointing: whether all who hold an arm out already are to point at something."""
+    pointing: whether all who hold an arm out already are to point at something. meeting: the share of those who are to look at something that
+    look at somebody near, last of all; half of these look back."""
+    meets = [one for one in placed if one.chooses and not _holds_out(one.person)] if meeting is not None else []
+    meets = [one for one, draw in zip(meets, rng.random(len(meets)), strict=True) if draw < (meeting or 0.0)]
+    _look_at_things(layout, placed, rng, pointing)
+    fixed: list[Placed] = []
+    for one in meets:
+        if one not in fixed:
+            fixed += _meet(layout, placed, one, fixed, rng)
+
+
+def _look_at_things(layout: Layout, placed: list[Placed], rng: np.random.Generator, pointing: bool) -> None:
+    """What `look_about` has all do who meet nobody."""
     for k, one in enumerate(placed):
         chance = rng.random(5)
         aside = float(np.rad2deg(one.person.posture.get("head_yaw", 0.0)))
@@ -88,6 +106,38 @@ def look_about(layout: Layout, placed: list[Placed], rng: np.random.Generator, p
             _look(one, at)
         elif chance[3] < ELSEWHERE:
             _look_elsewhere(one, at, [*at_people, *things])
+
+
+def _meet(layout: Layout, placed: list[Placed], one: Placed, fixed: list[Placed], rng: np.random.Generator) -> list[Placed]:
+    """Have somebody turn to another who is near, and look at their eyes; half of those who may look back, and turn round for it where they are to
+    look at something too. The two, who are to stay so; nobody where there is nobody near in sight. fixed: who does not turn any more."""
+    apart = {id(other): float(np.linalg.norm(_eyes(other.person) - _eyes(one.person))) for other in placed if _has_eyes(other)}
+    near = [other for other in placed if other is not one and NEAR_M < apart.get(id(other), np.inf) <= MET_M]
+    for other in sorted(near, key=lambda other: apart[id(other)])[:MEETINGS_TRIED]:
+        back = rng.random() < RETURNS and other not in fixed and not _holds_out(other.person) and _may_look(other.person)
+        back = back and _turn_to(layout, placed, other, one, rng)
+        met = _turn_to(layout, placed, one, other, rng)
+        if met and back and _look(other, _eyes(one.person)):  # whose eyes are elsewhere now
+            _look(one, _eyes(other.person))
+        if met or back:
+            return [one, other]
+    return []
+
+
+def _turn_to(layout: Layout, placed: list[Placed], one: Placed, other: Placed, rng: np.random.Generator) -> bool:
+    """Turn somebody's eyes and head to another's eyes, and before, who is to look at something, the body to about there; whether that could be,
+    else they stay as they were."""
+    before = one.person, one.vertices, one.held
+    if one.chooses and not _turn(layout, placed, one, _turn_aside(one.person, _eyes(other.person), rng)):
+        return False
+    if any(goal is other for goal, _ in _goals(layout, placed, one)) and _look(one, _eyes(other.person)):
+        return True
+    one.person, one.vertices, one.held = before
+    return False
+
+
+def _has_eyes(one: Placed) -> bool:
+    return "left_eye" in one.person.joints
 
 
 def _aim(layout: Layout, placed: list[Placed], one: Placed, rng: np.random.Generator, elsewhere: bool) -> bool:
@@ -119,9 +169,7 @@ def _chosen(layout: Layout, placed: list[Placed], one: Placed, rng: np.random.Ge
     before, points = (one.person, one.vertices, one.held), _holds_out(one.person)
     for _, goal in Company(layout).ranked(_eyes(one.person))[:GOALS_TRIED]:
         at = goal.pose[:3, 3] + goal.pose[:3, 2] * goal.built.size[2] / 2
-        way, aside = (at - _eyes(one.person))[:2], CLEAR_TURNS[int(rng.integers(len(CLEAR_TURNS)))]
-        turn = np.arctan2(way[1], way[0]) - float(heading(one.person.world_from_torso)) - np.deg2rad(rng.uniform(*aside))
-        if _turn(layout, placed, one, float(turn)):
+        if _turn(layout, placed, one, _turn_aside(one.person, at, rng)):
             goals = list(_goals(layout, placed, one))
             found = next((other for other in goals if other[0] is goal), None)
             if found is not None and (_point(layout, placed, one, *found) if points else _faces(one, *found)):
@@ -130,6 +178,19 @@ def _chosen(layout: Layout, placed: list[Placed], one: Placed, rng: np.random.Ge
                 return True
         one.person, one.vertices, one.held = before
     return False
+
+
+def _turn_aside(person: Person, at: Floats, rng: np.random.Generator) -> float:
+    """Radians to turn somebody by who is to look at a point of the world, so that the head, which does a share of the line of sight's turn against
+    the chest, is turned by one of CLEAR_TURNS, as far as the neck goes."""
+    aside = CLEAR_TURNS[int(rng.integers(len(CLEAR_TURNS)))]
+    line = np.deg2rad(np.clip(rng.uniform(*aside) / HEAD_TURNS, 1 - AROUND_DEG, AROUND_DEG - 1))
+    feet, turn = person.world_from_body[:2, 3], 0.0
+    eyes = (_eyes(person)[:2] - feet) @ [1, 1j]
+    for _ in range(EYES_ROUND):
+        way = (at[:2] - feet) @ [1, 1j] - eyes * np.exp(1j * turn)
+        turn = float(np.angle(way) - heading(person.world_from_torso) - line)
+    return turn
 
 
 def _faces(one: Placed, goal: Item, at: Floats) -> bool:

@@ -25,13 +25,15 @@ WAYS_M, DIRECTIONS, THINGS = (0.6, 1.4), 8, 8
 @motion("slide_among")
 def slide_among(stage: Stage, rng: np.random.Generator) -> Motion:
     """A thing that noun and colour tell from all else slides over the floor, beside BESIDE others that could be moved as well and are told like that:
-    where there are fewer, what rooms of this kind have on the floor is brought in."""
+    where there are fewer, what rooms of this kind have on the floor is brought in. One that carries something slides where no other can: then several are elsewhere."""
     told = [thing for thing in _told(stage) if loose_on_floor(stage, thing)]
     most = sorted(drawn(rng, told, THINGS), key=lambda thing: -min(len(_beside(stage, thing)), BESIDE))
-    own: Iterator[Callable[[], Motion]] = (partial(_slid_among, stage, thing, rng) for thing in most)
+    bare = [thing for thing in most if not stage.carried_by(thing.id)]
+    own: Iterator[Callable[[], Motion]] = (partial(_slid_among, stage, thing, rng) for thing in bare)
     others = islice(brought(stage, fit_to_move, rng), THINGS)
     more: Iterator[Callable[[], Motion]] = (partial(_slid_among, with_thing(stage, thing), thing, rng) for thing in others)
-    return first_possible("nothing that has a name of its own is loose", chain(own, more))
+    rest: Iterator[Callable[[], Motion]] = (partial(_slid_among, stage, thing, rng) for thing in most if thing not in bare)
+    return first_possible("nothing that has a name of its own is loose", chain(own, more, rest))
 
 
 def _told(stage: Stage) -> list[Object]:
