@@ -3,10 +3,32 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
-from scenegen.errors import SceneGenError
+from scenegen.errors import DatasetError, SceneGenError
+
+_SCHEMES = r"([A-Za-z][A-Za-z0-9+.-]+(?:::[A-Za-z][A-Za-z0-9+.-]+)*):/"
+
+
+def url_of(place: str | Path) -> str | None:
+    """The URL of a place in a store, also of one that was made a Path, which keeps one slash of two; None for a path of this machine."""
+    found = re.match(_SCHEMES + ("(?!/)" if isinstance(place, Path) else "/"), str(place))
+    if found is None or not isinstance(place, Path):
+        return str(place) if found else None
+    root = "/" if found[1].rpartition("::")[2] in ("file", "local") else ""
+    return f"{found[1]}://{root}{str(place)[found.end() :]}"
+
+
+def refuse_url(directory: Path) -> None:
+    """DatasetError for a dataset in a store: it is read from a copy on disk."""
+    if (url := url_of(directory)) is not None and not directory.is_dir():
+        raise DatasetError(
+            "a dataset in a store is read from a copy on disk",
+            where=url,
+            fix=f"copy it first: python -m scenegen fetch {url} --out DIRECTORY",
+        )
 
 
 def file_bytes(path: str | Path, most: int, kind: type[SceneGenError], what: str) -> bytes:

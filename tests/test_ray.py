@@ -6,7 +6,8 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -42,22 +43,27 @@ def serial(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return digest(out)
 
 
-def test_a_node_and_a_worker_die_in_the_middle(cluster: Any, tmp_path: Path, serial: dict[str, str]) -> None:
-    """One node goes when a shard is there but nobody has heard of it, one worker when a file is half written."""
+@pytest.mark.parametrize("kind", ["directory", "store"])
+def test_a_node_and_a_worker_die_in_the_middle(kind: str, cluster: Any, tmp_path: Path, serial: dict[str, str]) -> None:
+    """One node goes when a shard is there but nobody has heard of it, one worker when a file is half written. With a store the node has a scratch
+    folder of its own, as where machines share none."""
+    if kind == "store":
+        pytest.importorskip("fsspec")
     second = cluster.add_node(num_cpus=1, object_store_memory=NODE["object_store_memory"], resources={"second": 1})
     notes, out = tmp_path / "notes", tmp_path / "out"
     notes.mkdir()
 
-    def troubled(job: Callable[[Shard], dict[str, Any]], shard: Shard) -> dict[str, Any]:
+    def troubled(job: Any, shard: Shard) -> dict[str, Any]:
         there = "second" if second_id == ray.get_runtime_context().get_node_id() else "head"
         tries = len(list(notes.glob(f"{shard.name}.*")))
         (notes / f"{shard.name}.{tries}.{there}").touch()
         if there == "head" and not (notes / "crashed").exists():
             (notes / "crashed").touch()
             (out / "views").mkdir(exist_ok=True)
-            (out / "views" / f".scenegen-tmp-77-{shard.name}.parquet").write_bytes(b"half")
+            half = f"{shard.name}.parquet" if kind == "store" else f".scenegen-tmp-77-{shard.name}.parquet"
+            (out / "views" / half).write_bytes(b"half")
             os.kill(os.getpid(), signal.SIGKILL)
-        marker = job(shard)
+        marker = (replace(job, scratch="/not here") if there == "second" and kind == "store" else job)(shard)
         if there == "second":
             (notes / "ready").touch()
             time.sleep(300)
@@ -75,7 +81,7 @@ def test_a_node_and_a_worker_die_in_the_middle(cluster: Any, tmp_path: Path, ser
     reaper = threading.Thread(target=reap, daemon=True)
     reaper.start()
     with EXECUTORS.added("troubled", executor):
-        build_dataset(RECIPE, out, **ASKED, executor="troubled")  # type: ignore[arg-type]
+        build_dataset(RECIPE, f"file://{out}" if kind == "store" else out, **ASKED, executor="troubled")  # type: ignore[arg-type]
     reaper.join(10)
     tried = sorted(path.name for path in notes.iterdir())
     assert digest(out) == serial

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from scenegen.errors import DatasetError
+from scenegen.inputs import refuse_url
 
 Row = dict[str, Any]
 TABLES = ("scenes", "view_sets", "frames", "views", "questions")
@@ -55,6 +56,7 @@ class Folder:
 
     def __init__(self, directory: str | Path) -> None:
         self.directory, self.name = Path(directory), str(directory)
+        refuse_url(self.directory)
         path = self.directory / "manifest.json"
         try:
             self.manifest: Any = json.loads(path.read_text(encoding="utf-8"))

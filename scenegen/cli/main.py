@@ -56,7 +56,9 @@ def build(
     recipe: Annotated[str, typer.Argument(help="a bundled recipe or a YAML file")] = "viewspatial",
     scenes: Annotated[int, typer.Option("--scenes", "-n", min=1, help="how many scenes")] = 8,
     seed: Seed = 0,
-    out: Annotated[Path, typer.Option("--out", "-o", help="where the dataset goes")] = Path("out"),
+    out: Annotated[
+        str, typer.Option("--out", "-o", help="where the dataset goes: a directory, or a URL of a store, as s3://BUCKET/PATH")
+    ] = "out",
     workers: Workers = None,
     renderer: Renderer = "auto",
     shards: Annotated[
@@ -134,9 +136,9 @@ def _some(summary: Any) -> None:
 @app.command()
 def merge(
     directories: Annotated[
-        list[Path], typer.Argument(help="what `build --shards i/n` wrote into: one directory, or one a slice")
+        list[str], typer.Argument(help="what `build --shards i/n` wrote into: one directory or URL, or one directory a slice")
     ],
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="where the dataset goes; of one directory: itself")] = None,
+    out: Annotated[str | None, typer.Option("--out", "-o", help="where the dataset goes; of one directory: itself")] = None,
     workers: Workers = None,
 ) -> None:
     """Make one dataset of the slices of a build. It has the same bytes as if one machine had built it."""
@@ -147,6 +149,18 @@ def merge(
         summary = run(directories, out, workers=workers)
         Reporter(summary.counts["scenes"]).summary(summary)
         _some(summary)
+
+
+@app.command()
+def fetch(
+    url: Annotated[str, typer.Argument(help="of a finished dataset in a store, as s3://BUCKET/PATH")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="the directory that it is copied into")],
+) -> None:
+    """Copy a finished dataset out of a store into a directory, or go on where that was stopped; every file is held against the manifest."""
+    from scenegen.pipeline import fetch as run
+
+    with friendly():
+        typer.echo(run(url, out))
 
 
 @app.command()

@@ -40,7 +40,8 @@ JUDGED_AT_ONCE = 2
 class Summary:
     """What a build made. `wanted_per_task`: how many questions the recipe asks for, of which `questions_per_task` were found and kept."""
 
-    out: Path
+    out: Path | str
+    """The directory, or the URL of one in a store."""
     counts: dict[str, int]
     questions_per_task: dict[str, int]
     wanted_per_task: dict[str, int]

@@ -13,6 +13,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from scenegen.inputs import url_of
 from scenegen.limits import SHOWN_PROBLEMS
 from scenegen.pipeline.clock import told
 from scenegen.pipeline.finish import Summary
@@ -25,8 +26,8 @@ EVERY_S = 15.0
 class Reporter:
     """A context manager and a callable: call it with the marker of every finished shard. `out`: where shards say how far they are."""
 
-    def __init__(self, scenes: int, *, out: Path | None = None, quiet: bool = False) -> None:
-        self.out = out
+    def __init__(self, scenes: int, *, out: str | Path | None = None, quiet: bool = False) -> None:
+        self.out = Path(out) if out is not None and url_of(out) is None else None
         self.over = threading.Event()
         self.watch = threading.Thread(target=self._watch, daemon=True)
         self.finished: set[str] = set()

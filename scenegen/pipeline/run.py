@@ -6,14 +6,15 @@ import contextlib
 import json
 import platform
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from scenegen.errors import BuildError
 from scenegen.explain import checked_names, shown
-from scenegen.inputs import inside
+from scenegen.inputs import inside, url_of
 from scenegen.limits import SCENES, SEED, WORKERS
 from scenegen.pipeline.executors import Executor, executor_with, leave_if_started_again
 from scenegen.pipeline.finish import Summary, finish
@@ -45,7 +46,7 @@ def build_dataset(
 ) -> Summary:
     """Build `scenes` scenes of `recipe` into directory `out`, or go on where an earlier run of the same build stopped.
 
-    recipe: a bundled name, the path of a YAML file, a mapping of fields, or a Recipe. workers: processes (None: one a core). renderer: auto, egl,
+    out: a directory, or the URL of one in a store that fsspec reaches (s3://BUCKET/PATH), see docs/clusters.md. recipe: a bundled name, the path of a YAML file, a mapping of fields, or a Recipe. workers: processes (None: one a core). renderer: auto, egl,
     pyrender or raycast. executor: how shards are run: serial, processes, ray, or one of a plug-in (None: serial where one worker has all to do,
     else processes). executor_options: what it is told; of ray: address, gpus, max_retries. progress: called with the marker of every finished
     shard. profile: whether the manifest says how long each stage took; all other files are the same bytes.
@@ -54,6 +55,10 @@ def build_dataset(
     leave_if_started_again()
     recipe, workers = checked_request(recipe, scenes, seed, workers)
     run = _executor(executor, executor_options or {})
+    if (url := url_of(out)) is not None:
+        from scenegen.pipeline.remote import build_in
+
+        return build_in(url, recipe, scenes, seed, workers, renderer, progress, run, profile)
     root = Path(out)
     with explaining(root):
         return _build(recipe, root, scenes, seed, workers, renderer, progress, run, profile)
@@ -134,16 +139,27 @@ def claim(out: Path, plan: Plan) -> None:
     """BuildError unless OUT is new, empty, or an earlier run of this very build."""
     if out.exists() and not out.is_dir():
         raise BuildError("OUT is a file", where=str(out), fix="choose another --out")
+    if not begun(out, plan, str(out)) and out.is_dir():
+        refuse_strangers((path.name for path in out.iterdir()), str(out))
+
+
+def begun(out: Path, plan: Plan, where: str) -> bool:
+    """Whether an earlier run of this very build is there; BuildError where one of another is."""
     for known in (out / WORK / "plan.json", out / "manifest.json"):
         if known.is_file():
             stored = {key: value for key, value in read_json(known).items() if key in plan.identity()}
-            check_version(stored, str(out), BuildError)
-            check_same(stored, plan.identity(), str(out))
-            return
-    strangers = sorted(path.name for path in out.iterdir() if path.name != WORK) if out.is_dir() else []
+            check_version(stored, where, BuildError)
+            check_same(stored, plan.identity(), where)
+            return True
+    return False
+
+
+def refuse_strangers(names: Iterable[str], where: str) -> None:
+    """BuildError where a place that no build has claimed holds anything."""
+    strangers = sorted(name for name in names if name != WORK)
     if strangers:
         raise BuildError(
-            f"the directory is not empty and holds no scenegen build: {strangers[:5]}", where=str(out), fix="choose another --out"
+            f"the directory is not empty and holds no scenegen build: {strangers[:5]}", where=where, fix="choose another --out"
         )
 
 
@@ -151,25 +167,24 @@ def _finished(out: Path, plan: Plan) -> Summary | None:
     """The summary of a build that is complete already; None when there is work to do."""
     if not (out / "manifest.json").is_file():
         return None
-    path = out / "manifest.json"
-    manifest = read_json(path)
+    summary, files = complete(out, plan, str(out))
+    refuse_damaged((name for name, digest in files.items() if not _holds(out, name, digest)), str(out))
+    shutil.rmtree(out / WORK, ignore_errors=True)
+    return summary
+
+
+def complete(out: Path, plan: Plan, where: str) -> tuple[Summary, dict[str, str]]:
+    """The summary of a build whose manifest is there, and its files with their sha256; BuildError where that is no manifest of one."""
+    manifest = read_json(out / "manifest.json")
     tables = {key: manifest.get(key) for key in ("files", "counts", "questions_per_task", "wanted_per_task", "rejected")}
     lacking = sorted(key for key, value in tables.items() if not isinstance(value, dict))
     if lacking:
         raise BuildError(
             f"manifest.json is not that of a finished build: {', '.join(lacking)} missing or of another kind",
-            where=str(path),
+            where=f"{where}/manifest.json",
             fix="remove the directory and build again, or choose another --out",
         )
-    damaged = [name for name, digest in manifest["files"].items() if not _holds(out, name, digest)]
-    if damaged:
-        raise BuildError(
-            f"the build is complete, but {len(damaged)} of its files are missing or changed: {damaged[:3]}",
-            where=str(out),
-            fix="remove the directory and build again: the same recipe and seed give the same bytes",
-        )
-    shutil.rmtree(out / WORK, ignore_errors=True)
-    return Summary(
+    summary = Summary(
         out,
         manifest["counts"],
         manifest["questions_per_task"],
@@ -179,6 +194,18 @@ def _finished(out: Path, plan: Plan) -> Summary | None:
         manifest.get("profile"),
         manifest.get("left_out", []),
     )
+    return summary, manifest["files"]
+
+
+def refuse_damaged(names: Iterable[str], where: str) -> None:
+    """BuildError that names files of a complete build that are not what was written."""
+    damaged = list(names)
+    if damaged:
+        raise BuildError(
+            f"the build is complete, but {len(damaged)} of its files are missing or changed: {damaged[:3]}",
+            where=where,
+            fix="remove the directory and build again: the same recipe and seed give the same bytes",
+        )
 
 
 def _holds(out: Path, name: str, digest: Any) -> bool:
@@ -203,10 +230,24 @@ def run_missing(
     profile: bool = False,
 ) -> list[dict[str, Any]]:
     """Make those of the shards that are not whole yet; the markers of all of them, in order."""
+    job = Making(plan, str(out.absolute()), profile)
+    return run_job(job, plan, shards, partial(intact_marker, out), workers, progress, executor)
+
+
+def run_job(
+    job: Callable[[Shard], dict[str, Any]],
+    plan: Plan,
+    shards: Sequence[Shard],
+    made: Callable[[Shard], dict[str, Any] | None],
+    workers: int,
+    progress: Progress | None,
+    executor: Executor | None,
+) -> list[dict[str, Any]]:
+    """Let an executor make those of the shards that are not `made` yet; the markers of all of them, in order."""
     markers: dict[str, dict[str, Any]] = {}
     missing: list[Shard] = []
     for shard in shards:
-        marker = intact_marker(out, shard)
+        marker = made(shard)
         if marker is None:
             missing.append(shard)
         else:
@@ -214,7 +255,6 @@ def run_missing(
             if progress:
                 progress({**marker, "resumed": True})
     executor = executor or executor_with("processes" if workers > 1 and len(missing) > 1 else "serial", {})
-    job = Making(plan, str(out.absolute()), profile)
     for marker in executor(job, missing, min(workers, len(missing))) if missing else ():
         markers[marker["shard"]] = marker
         check_few((one for made in markers.values() for one in made.get("left_out", ())), plan.scenes)
@@ -253,14 +293,22 @@ class Making:
 
 def intact_marker(out: Path, shard: Shard) -> dict[str, Any] | None:
     """The marker of a shard that is whole; None where it or one of its files is missing, torn or changed: it is made again."""
-    path = out / marker_file(shard)
     try:
-        marker = json.loads(path.read_text(encoding="utf-8"))
+        marker = marker_of((out / marker_file(shard)).read_text(encoding="utf-8"), shard)
+    except (OSError, ValueError):
+        return None
+    return marker if marker and all(_holds(out, name, digest) for name, digest in marker["files"].items()) else None
+
+
+def marker_of(text: str | bytes, shard: Shard) -> dict[str, Any] | None:
+    """The marker of a shard out of its file; None where that is none, or torn."""
+    try:
+        marker = json.loads(text)
         whole = set(marker["files"]) == set(shard_files(shard)) and all(isinstance(marker["counts"][key], int) for key in SCHEMAS)
         whole = whole and marker["shard"] == shard.name and isinstance(marker["rejected"], dict)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
-    return marker if whole and all(_holds(out, name, digest) for name, digest in marker["files"].items()) else None
+    return marker if whole else None
 
 
 def read_json(path: Path) -> dict[str, Any]:

@@ -72,16 +72,20 @@ class Rows:
 
 
 @one_thread
-def build_shard(plan: Plan, shard: Shard, out: str, profile: bool = False) -> dict[str, Any]:
-    """Make a shard and write its tables and its marker. Returns the marker's content (files with sha256, counts, of the scenes how many are
-    others without a thing, rejections).
+def build_shard(
+    plan: Plan, shard: Shard, out: str, profile: bool = False, begins: Callable[[int], None] | None = None
+) -> dict[str, Any]:
+    """Make a shard and write its tables and its marker. Returns the marker's content (files with sha256 and size, counts, of the scenes how many
+    are others without a thing, rejections).
 
-    profile: whether the marker says, too, how long each stage took.
+    profile: whether the marker says, too, how long each stage took. begins: called with each scene before it is made.
     """
     with profiled() if profile else nullcontext() as spent:
         rows = Rows()
         renderer = _renderer(plan) if any(content.views.render for content in plan.recipe.contents) else None
         for index in shard.scenes:
+            if begins is not None:
+                begins(index)
             rows.add(_made(plan, shard, index, renderer, partial(tell, Path(out), shard, index, rows)))
             check_few(rows.left_out, plan.scenes)
             give_back_memory()
@@ -165,8 +169,16 @@ def tell(out: Path, shard: Shard, index: int, *made: Rows) -> None:
 def told(out: Path, shard: Shard) -> tuple[int, int, int, int] | None:
     """What `tell` said last of a shard: whole scenes, pictures, the scene that it is at, and the process."""
     try:
-        scenes, views, index, process = (int(word) for word in (out / WORK / "now" / shard.name).read_text().split())
-    except (OSError, ValueError):  # the latter while it is being written
+        return read_note((out / WORK / "now" / shard.name).read_text())
+    except (OSError, ValueError):
+        return None
+
+
+def read_note(text: str) -> tuple[int, int, int, int] | None:
+    """What a note of a shard that is being made says; None where it says nothing yet."""
+    try:
+        scenes, views, index, process = (int(word) for word in text.split())
+    except ValueError:  # while it is being written
         return None
     return scenes, views, index, process
 
@@ -339,6 +351,7 @@ def _written(rows: Rows, shard: Shard, out: Path) -> dict[str, Any]:
         "shard": shard.name,
         "machine": machine(),
         "files": files,
+        "sizes": {name: (out / name).stat().st_size for name in files},
         "counts": {name: len(content) for name, content in contents.items()},
         "rejected": dict(sorted(rows.rejected.items())),
         **({"assets": sorted(rows.assets)} if rows.assets else {}),

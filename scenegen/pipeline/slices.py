@@ -16,6 +16,7 @@ from typing import Any
 
 from scenegen.errors import BuildError
 from scenegen.explain import checked_names, shown
+from scenegen.inputs import url_of
 from scenegen.pipeline.executors import leave_if_started_again
 from scenegen.pipeline.finish import Summary, finish
 from scenegen.pipeline.plan import Plan, Shard, check_same
@@ -84,12 +85,17 @@ def build_slice(
 ) -> int:
     """Make the shards of one slice ("i/n") of a build into `out`, or go on where an earlier run of it stopped; how many shards it has.
 
-    Several slices may write into one directory at the same time (a file system that all reach), or each into its own. A build of fewer shards
+    Several slices may write into one directory at the same time (a file system that all reach, or a store: s3://BUCKET/PATH), or each into its
+    own. A build of fewer shards
     than slices leaves some without work. Raises what `build_dataset` raises.
     """
     leave_if_started_again()
     recipe, workers = checked_request(recipe, scenes, seed, workers)
     own, root = slice_of(shards), Path(out)
+    if (url := url_of(out)) is not None:
+        from scenegen.pipeline.remote import slice_in
+
+        return slice_in(url, own.shards, recipe, scenes, seed, workers, renderer, progress)
     with explaining(root):
         plan = Plan(recipe, seed, scenes, *choose_renderer(recipe, renderer, root))
         claim(root, plan)
@@ -107,11 +113,14 @@ def build_slice(
 
 @checked_names
 def merge(sources: Sequence[str | Path], out: str | Path | None = None, *, workers: int | None = None) -> Summary:
-    """Make a dataset of what slices left: in one directory (then `out` is that), or in several, of which `out` takes copies.
+    """Make a dataset of what slices left: in one directory, or one URL (then `out` is that), or in several directories, of which `out` takes
+    copies.
 
     BuildError when the slices are not of one build, or when shards are missing, with their names: nothing is finished then, and it can be run
     again when they are there.
     """
+    if any(url_of(place) is not None for place in (*sources, *([out] if out is not None else []))):
+        return _merged_in_store(sources, out, workers)
     folders = [Path(source) for source in sources]
     if not folders:
         raise BuildError("nothing to merge", where="merge", fix="name the directories that `build --shards i/n` wrote into")
@@ -119,7 +128,7 @@ def merge(sources: Sequence[str | Path], out: str | Path | None = None, *, worke
     if out is None and len(folders) > 1:
         raise BuildError("slices of several directories need a place", where="merge", fix="say where with --out")
     with explaining(root):
-        plan = _plan_of(folders)
+        plan = plan_of({folder: str(folder) for folder in folders})
         claim(root, plan)
         if (root / "manifest.json").is_file():
             raise BuildError("the dataset is finished already", where=str(root), fix="choose another --out")
@@ -141,24 +150,39 @@ def merge(sources: Sequence[str | Path], out: str | Path | None = None, *, worke
             return finish(root, plan, markers, workers or cores())
 
 
-def _plan_of(folders: Sequence[Path]) -> Plan:
-    """The plan that all of the directories were made by."""
+def _merged_in_store(sources: Sequence[str | Path], out: str | Path | None, workers: int | None) -> Summary:
+    """The same in a store. What lies in several stores, or partly there, is not brought together."""
+    url = url_of(sources[0]) if len(sources) == 1 else None
+    if url is None or out is not None:
+        raise BuildError(
+            "slices in a store are merged where they lie, all of them below one URL",
+            where=", ".join(map(str, sources)),
+            fix=["let all slices write into one URL, and merge it without --out", "copy them to a disk, and merge the copies"],
+        )
+    from scenegen.pipeline.remote import merge_in
+
+    return merge_in(url, workers or cores())
+
+
+def plan_of(folders: Mapping[Path, str]) -> Plan:
+    """The plan that all of the directories were made by. folders: each with what errors call it."""
     first: dict[str, Any] | None = None
-    for folder in folders:
+    for folder, name in folders.items():
         if not (folder / PLAN).is_file():
-            raise BuildError("no slice of a build lies here", where=str(folder), fix="name what `build --shards i/n` wrote into")
+            raise BuildError("no slice of a build lies here", where=name, fix="name what `build --shards i/n` wrote into")
         stored = read_json(folder / PLAN)
-        check_version(stored, str(folder), BuildError)
+        check_version(stored, name, BuildError)
         if first is None:
             first = stored
         else:
-            check_same(stored, first, str(folder))
+            check_same(stored, first, name)
     assert first is not None
+    where = next(iter(folders.values()))
     try:
         plan = Plan(load_recipe(first["recipe"]), first["seed"], first["scenes"], first["renderer"], first["device"])
     except KeyError as error:
-        raise BuildError(f"plan.json lacks {error}", where=str(folders[0]), fix="build the slices again") from error
-    check_same(first, plan.identity(), str(folders[0]))
+        raise BuildError(f"plan.json lacks {error}", where=where, fix="build the slices again") from error
+    check_same(first, plan.identity(), where)
     return plan
 
 

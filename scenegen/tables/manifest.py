@@ -8,7 +8,7 @@ from typing import Any
 
 from scenegen.errors import DatasetError, SceneGenError
 from scenegen.explain import shown
-from scenegen.inputs import file_bytes, json_value
+from scenegen.inputs import file_bytes, json_value, refuse_url
 from scenegen.tables.schema import FORMAT_VERSION
 
 MOST_BYTES = 200_000_000
@@ -31,6 +31,7 @@ def read_manifest(directory: Path) -> dict[str, Any]:
 
     DatasetError when it is missing, cut short, or of another shape; also when a shard or file that it names would lie elsewhere.
     """
+    refuse_url(directory)
     path = directory / "manifest.json"
     if not path.is_file():
         raise DatasetError(
