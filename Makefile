@@ -125,5 +125,5 @@ $(VENV)/.docs: $(VENV)/bin/python pyproject.toml
 	@touch $@ $(VENV)/.core
 
 $(VENV)/.dev: $(VENV)/bin/python pyproject.toml
-	$(PY) -m pip install --quiet --disable-pip-version-check -e '.[dev,docs,pyrender,photoreal,crosscheck,compressed,video,rerun,audit,gym,ray,consumers]'
+	$(PY) -m pip install --quiet --disable-pip-version-check -e '.[dev,docs,pyrender,photoreal,crosscheck,compressed,video,rerun,audit,gym,ray,remote,consumers]'
 	@touch $@ $(VENV)/.core $(VENV)/.docs

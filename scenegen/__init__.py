@@ -39,6 +39,7 @@ _LAZY = {
     "ask_scene": "scenegen.api",
     "build_dataset": "scenegen.pipeline",
     "load_recipe": "scenegen.pipeline",
+    "fetch": "scenegen.pipeline",
     "load": "scenegen.tables",
     "compare": "scenegen.tables.compared",
     "score": "scenegen.scoring",
@@ -64,6 +65,7 @@ if TYPE_CHECKING:  # the same names, for type checkers and editors
     from scenegen.frames import direction as direction
     from scenegen.frames import stand_at_facing as stand_at_facing
     from scenegen.pipeline import build_dataset as build_dataset
+    from scenegen.pipeline import fetch as fetch
     from scenegen.pipeline import load_recipe as load_recipe
     from scenegen.scene import Camera as Camera
     from scenegen.scene import Object as Object

@@ -7,7 +7,7 @@ import re
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
-from scenegen.errors import DatasetError, SceneGenError
+from scenegen.errors import ArgumentError, DatasetError, SceneGenError
 
 _SCHEMES = r"([A-Za-z][A-Za-z0-9+.-]+(?:::[A-Za-z][A-Za-z0-9+.-]+)*):/"
 
@@ -19,6 +19,17 @@ def url_of(place: str | Path) -> str | None:
         return str(place) if found else None
     root = "/" if found[1].rpartition("::")[2] in ("file", "local") else ""
     return f"{found[1]}://{root}{str(place)[found.end() :]}"
+
+
+def on_disk(out: str | Path) -> Path:
+    """The path of what is to be written; ArgumentError for a URL."""
+    if url_of(out) is not None:
+        raise ArgumentError(
+            "this is written into a directory, not into a store",
+            where=f"out={out}",
+            fix="write it to a disk, and copy it from there with the store's own tools",
+        )
+    return Path(out)
 
 
 def refuse_url(directory: Path) -> None:

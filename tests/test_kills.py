@@ -48,7 +48,7 @@ def undisturbed(folder: Path, scenes: int) -> dict[str, str]:
     return digests(folder)
 
 
-def begun(recipe: Path, out: Path, scenes: int) -> subprocess.Popen[bytes]:
+def begun(recipe: Path, out: Path | str, scenes: int) -> subprocess.Popen[bytes]:
     """A build with two workers in a process group of its own, once its workers are there or it has ended."""
     line = [sys.executable, "-m", "scenegen", "build", str(recipe), "-n", str(scenes), "--seed", "3", "-o", str(out)]
     line += ["--workers", "2", "--renderer", "raycast", "--quiet"]
@@ -58,7 +58,7 @@ def begun(recipe: Path, out: Path, scenes: int) -> subprocess.Popen[bytes]:
     return process
 
 
-def disturbed(recipe: Path, out: Path, scenes: int, kills: int, rng: np.random.Generator) -> Counter[str]:
+def disturbed(recipe: Path, out: Path | str, scenes: int, kills: int, rng: np.random.Generator) -> Counter[str]:
     """Kill what builds `out` so many times, at moments and in ways drawn from `rng`, then let it end; how often each was killed.
 
     Of one driver fewer workers are killed than it takes to blame a scene for it.
@@ -89,12 +89,16 @@ def disturbed(recipe: Path, out: Path, scenes: int, kills: int, rng: np.random.G
 
 
 @pytest.mark.timeout(7200)
-@pytest.mark.parametrize(("scenes", "kills"), [(20, 4), pytest.param(400, 100, marks=pytest.mark.long)])
-def test_killed_at_random_it_ends_in_the_same_bytes(tmp_path: Path, scenes: int, kills: int) -> None:
+@pytest.mark.parametrize(
+    ("scenes", "kills", "scheme"),
+    [(20, 4, ""), pytest.param(400, 100, "", marks=pytest.mark.long), pytest.param(60, 20, "file://", marks=pytest.mark.long)],
+)
+def test_killed_at_random_it_ends_in_the_same_bytes(tmp_path: Path, scenes: int, kills: int, scheme: str) -> None:
+    """scheme: of a store, where shards come whole from elsewhere."""
     recipe, out = tmp_path / "killed.yaml", tmp_path / "out"
     recipe.write_text(yaml.safe_dump(RECIPE, sort_keys=False))
     wanted = undisturbed(tmp_path / "undisturbed", scenes)
-    killed = disturbed(recipe, out, scenes, kills, np.random.default_rng(scenes))
+    killed = disturbed(recipe, f"{scheme}{out}", scenes, kills, np.random.default_rng(scenes))
     print(dict(killed))
     assert killed.total() >= kills // 2, "it ended before enough was killed"
     assert digests(out) == wanted

@@ -18,7 +18,8 @@ from typer.testing import CliRunner
 import scenegen as sg
 from scenegen.audit import audit
 from scenegen.cli.main import app
-from scenegen.errors import BuildError, DatasetError
+from scenegen.errors import ArgumentError, BuildError, DatasetError
+from scenegen.export import export
 from scenegen.inputs import url_of
 from scenegen.pipeline import build_dataset, build_slice, fetch, merge, remote, store
 from scenegen.pipeline.plan import Plan
@@ -265,11 +266,17 @@ def test_what_reads_says_how_a_store_is_read(place: str | Path, tmp_path: Path) 
     for read in (sg.load, audit, lambda directory: sg.compare(directory, tmp_path)):
         with pytest.raises(DatasetError, match="read from a copy on disk") as caught:
             read(place)  # type: ignore[operator]
-        assert "python -m scenegen fetch s3://bucket/out --out" in str(caught.value)
+        assert "python -m scenegen fetch" in str(caught.value)
     for command in (["audit"], ["view"], ["card"], ["relabel"], ["export", "--to", "llava"]):
         told = CliRunner().invoke(app, [*command, str(place)])
         assert told.exit_code == 2
-        assert "scenegen fetch s3://bucket/out" in told.output
+        assert f"scenegen fetch {'URL' if command == ['audit'] else 's3://bucket/out'} --out" in told.output
+
+
+@pytest.mark.slow
+def test_exports_are_not_written_into_a_store(one_build: Path) -> None:
+    with pytest.raises(ArgumentError, match="not into a store"):
+        export(one_build, "llava", "s3://bucket/exported")
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
 from scenegen.errors import DatasetError
-from scenegen.inputs import refuse_url
 
 Row = dict[str, Any]
 TABLES = ("scenes", "view_sets", "frames", "views", "questions")
@@ -56,7 +56,12 @@ class Folder:
 
     def __init__(self, directory: str | Path) -> None:
         self.directory, self.name = Path(directory), str(directory)
-        refuse_url(self.directory)
+        if re.match("[A-Za-z][A-Za-z0-9+.:-]+:/", self.name) and not self.directory.is_dir():
+            raise DatasetError(
+                "a dataset in a store is read from a copy on disk",
+                where=self.name,
+                fix="copy it first: python -m scenegen fetch URL --out DIRECTORY",
+            )
         path = self.directory / "manifest.json"
         try:
             self.manifest: Any = json.loads(path.read_text(encoding="utf-8"))

@@ -42,6 +42,7 @@ def report() -> list[Finding]:
         _optional("PyAV", "av", "optional, for clips as MP4: pip install 'scenegen[video]'"),
         _optional("Rerun", "rerun", "optional, for recordings that its viewer plays: pip install 'scenegen[rerun]'"),
         _optional("Ray", "ray", "optional, for builds on a cluster: pip install 'scenegen[ray]'"),
+        _optional("fsspec", "fsspec", "optional, for builds into a store (s3://…): pip install 'scenegen[remote]'"),
         *_plugins(),
         _fonts(),
         _choice(),

@@ -13,6 +13,7 @@ from scenegen.export.asking import Asking, Questions, asking_of
 from scenegen.export.card import write_card
 from scenegen.export.croissant import check_date
 from scenegen.export.part import Part
+from scenegen.inputs import on_disk
 from scenegen.registry import Registry
 from scenegen.tables.files import replacing
 
@@ -99,7 +100,7 @@ def export(
     dated = _dated(chosen, to, published)
     dataset = Part(directory, frames, only, limit, size, absent, look)
     source = dataset.directory.resolve()
-    target = Path(out) if out is not None else source.with_name(f"{source.name}-{to}")
+    target = on_disk(out) if out is not None else source.with_name(f"{source.name}-{to}")
     if target.resolve().is_relative_to(source):
         raise DatasetError("an export does not go into the dataset itself", where=str(target), fix="choose another --out")
     if os.path.exists(target) and (not target.is_dir() or any(target.iterdir())):  # false for names that no disk takes

@@ -21,6 +21,7 @@ from scenegen.audit.audit import Looked, read_shard, recheck
 from scenegen.audit.source import Folder
 from scenegen.errors import DatasetError
 from scenegen.explain import checked_names, shown
+from scenegen.inputs import on_disk
 from scenegen.pipeline.card import dataset_card
 from scenegen.pipeline.plan import Plan
 from scenegen.pipeline.recipe import Recipe, load_recipe
@@ -64,7 +65,7 @@ def relabel(directory: str | Path, out: str | Path | None = None) -> Report:
     dataset = Dataset(directory)
     source = dataset.directory.resolve()
     report = Report(_revision(dataset) + 1)
-    target = Path(out) if out is not None else source.with_name(f"{source.name}-r{report.revision}")
+    target = on_disk(out) if out is not None else source.with_name(f"{source.name}-r{report.revision}")
     if target.resolve().is_relative_to(source):
         raise DatasetError("a revision does not go into the dataset itself", where=str(target), fix="choose another --out")
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
