@@ -156,7 +156,10 @@ def fetch(
     url: Annotated[str, typer.Argument(help="of a finished dataset in a store, as s3://BUCKET/PATH")],
     out: Annotated[Path, typer.Option("--out", "-o", help="the directory that it is copied into")],
 ) -> None:
-    """Copy a finished dataset out of a store into a directory, or go on where that was stopped; every file is held against the manifest."""
+    """Copy a finished dataset out of a store into a directory.
+
+    It goes on where it was stopped, and holds every file against the manifest.
+    """
     from scenegen.pipeline import fetch as run
 
     with friendly():
