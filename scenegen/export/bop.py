@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,11 @@ from scenegen.errors import DatasetError
 from scenegen.export.bop_models import MM, Models
 from scenegen.export.formats import Written, export_format
 from scenegen.export.pictures import picture_of
-from scenegen.export.recast import SEEN, World, camera_of, surfaces
+from scenegen.export.recast import SEEN, Surfaces, World, camera_of, surfaces
 from scenegen.frames import inverse, transform
-from scenegen.observe import windows, world_rays
-from scenegen.rays import open_rays
+from scenegen.observe import windows
+from scenegen.observe.alone import SPARE_M
+from scenegen.rays import Rays, open_rays
 from scenegen.scene import Camera, Person
 from scenegen.scene.rle import decode
 from scenegen.tables.dataset import Dataset
@@ -70,6 +72,7 @@ class _Folder:
             if one.id not in self.moving
         }
         self._known: dict[str, tuple[int, NDArray[np.float64]]] = {}
+        self._alone: dict[str, tuple[Placed, Rays]] = {}
         self._cameras: dict[int, Any] = {}
         self._poses: dict[int, Any] = {}
         self._info: dict[int, Any] = {}
@@ -85,12 +88,13 @@ class _Folder:
         number = len(self._cameras)
         camera, cell = camera_of(view), picture_of(view)
         geometry = self._world.at(camera.time)
-        depth = np.rint(surfaces(geometry, camera).depth * MM)
+        shows = surfaces(geometry, camera)
+        depth = np.rint(shows.depth * MM)
         depth[depth > DEEPEST_MM] = 0
         self._size = {"width": camera.width, "height": camera.height}
         kind = cell["path"].rpartition(".")[2].lower()
         self._file("rgb", f"{number:06d}.{'png' if kind == 'png' else 'jpg'}").write_bytes(cell["bytes"])
-        _png(self._file("depth", f"{number:06d}.png"), depth.astype(np.uint16))
+        self._file("depth", f"{number:06d}.png").write_bytes(_png(depth.astype(np.uint16)))
         eye = inverse(camera.world_from_camera)
         self._cameras[number] = {
             "cam_K": camera.K.ravel().tolist(), "depth_scale": 1.0, "cam_R_w2c": eye[:3, :3].ravel().tolist(),
@@ -103,10 +107,13 @@ class _Folder:
             at = transform(pose, middle) * MM
             self._poses[number].append({"cam_R_m2c": pose[:3, :3].ravel().tolist(), "cam_t_m2c": at.tolist(), "obj_id": model, "entity": one["id"]})  # fmt: skip
             seen = decode(one["mask"], camera.height, camera.width) if one["pixels"] else np.zeros(depth.shape, dtype=bool)
-            whole = seen if one["pixels"] == one["amodal_pixels"] else seen | _alone(placed, camera, one["amodal_box"])
+            whole = seen if one["pixels"] == one["amodal_pixels"] else self._whole(placed, camera, one["amodal_box"], seen, shows)
             self._info[number].append(_told(one, whole, depth, _reach(placed, camera, one)))
-            for folder, mask in (("mask", whole), ("mask_visib", seen)):
-                _png(self._file(folder, f"{number:06d}_{k:06d}.png"), mask.astype(np.uint8) * 255)
+            shown = _png(seen.astype(np.uint8) * 255)
+            self._file("mask_visib", f"{number:06d}_{k:06d}.png").write_bytes(shown)
+            self._file("mask", f"{number:06d}_{k:06d}.png").write_bytes(
+                shown if whole is seen else _png(whole.astype(np.uint8) * 255)
+            )
 
     def finish(self) -> None:
         """Write what is said of all pictures."""
@@ -127,20 +134,26 @@ class _Folder:
             self._known[name] = self._models.of(placed.mesh, self._names[name])
         return self._known[name]
 
+    def _whole(
+        self, placed: Placed, camera: Camera, box: list[int], seen: NDArray[np.bool_], shows: Surfaces
+    ) -> NDArray[np.bool_]:
+        """(H, W) where one mesh would show if it stood alone, which it does within a box of pixels. Rays are cast where something shows that
+        may hide it: through pixels that show nothing, or what lies farther away than all of the mesh, it would be seen."""
+        name = str(placed.entity_id)
+        if name not in self._alone or self._alone[name][0] is not placed:
+            self._alone[name] = placed, open_rays([(placed.world_vertices, placed.mesh.faces)], quick=True)
+        x0, y0, x1, y1 = box
+        cut = slice(y0, y1), slice(x0, x1)
+        far = transform(inverse(camera.world_from_camera), placed.world_vertices)[:, 2].max()
+        rows, columns = np.nonzero(~seen[cut] & (shows.depth[cut] > 0) & (shows.depth[cut] <= far + SPARE_M))
+        ways = shows.ways.reshape(*seen.shape, 3)[y0 + rows, x0 + columns]
+        whole = seen.copy()
+        whole[y0 + rows, x0 + columns] = self._alone[name][1].occluded(camera.world_from_camera[:3, 3], ways)
+        return whole
+
     def _file(self, folder: str, name: str) -> Path:
         (self._path / folder).mkdir(parents=True, exist_ok=True)
         return self._path / folder / name
-
-
-def _alone(placed: Placed, camera: Camera, box: list[int]) -> NDArray[np.bool_]:
-    """(H, W) where one mesh would show if it stood alone, which it does within a box of pixels."""
-    x0, y0, x1, y1 = box
-    ways = world_rays(camera).reshape(camera.height, camera.width, 3)[y0:y1, x0:x1]
-    rays = open_rays([(placed.world_vertices, placed.mesh.faces)])
-    hits = rays.cast(camera.world_from_camera[:3, 3], ways.reshape(-1, 3), coherent=True)
-    out = np.zeros((camera.height, camera.width), dtype=bool)
-    out[y0:y1, x0:x1] = (hits.mesh >= 0).reshape(ways.shape[:2])
-    return out
 
 
 def _reach(placed: Placed, camera: Camera, one: dict[str, Any]) -> list[int]:
@@ -166,5 +179,6 @@ def _sized(box: list[int]) -> list[int]:
     return [box[0], box[1], box[2] - box[0], box[3] - box[1]]
 
 
-def _png(path: Path, pixels: NDArray[Any]) -> None:
-    Image.fromarray(pixels).save(path, "PNG", compress_level=1)
+def _png(pixels: NDArray[Any]) -> bytes:
+    Image.fromarray(pixels).save(out := BytesIO(), "PNG", compress_level=1)
+    return out.getvalue()
