@@ -6,6 +6,7 @@ OUT ?= demo
 # How the tests are shared out: a process a core, four at most; what one has not begun another takes over. PARALLEL= runs them in one.
 PARALLEL ?= -n auto --maxprocesses 4 --dist worksteal
 PY := $(VENV)/bin/python
+comma := ,
 # Compiled once and kept, whatever the shell says: each of the many processes that tests start begins in three quarters of the time.
 export PYTHONDONTWRITEBYTECODE :=
 # The first Python of 3.11 or newer that really runs; override with make PYTHON=...
@@ -124,6 +125,10 @@ $(VENV)/.docs: $(VENV)/bin/python pyproject.toml
 	$(PY) -m pip install --quiet --disable-pip-version-check -e '.[docs]'
 	@touch $@ $(VENV)/.core
 
+# What trains comes first and pinned: the version that CI trains with, of which it has a wheel without CUDA (190 MB). Where pip is not shown one it
+# takes PyPI's, which on Linux brings several GB of CUDA: `make NO_TORCH=1 test` leaves both out, and what trains is skipped.
+TORCH := torch==2.13.0
 $(VENV)/.dev: $(VENV)/bin/python pyproject.toml
-	$(PY) -m pip install --quiet --disable-pip-version-check -e '.[dev,docs,pyrender,photoreal,crosscheck,compressed,video,rerun,audit,gym,ray,remote,consumers]'
+	if [ -z "$(NO_TORCH)" ]; then $(PY) -m pip install --quiet --disable-pip-version-check $(TORCH); fi
+	$(PY) -m pip install --quiet --disable-pip-version-check -e '.[dev,docs,pyrender,photoreal,crosscheck,compressed,video,rerun,audit,gym,ray,remote,consumers$(if $(NO_TORCH),,$(comma)trl)]'
 	@touch $@ $(VENV)/.core $(VENV)/.docs

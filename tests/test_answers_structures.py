@@ -13,7 +13,7 @@ from scipy.spatial.transform import Rotation
 from scipy.stats import kendalltau
 
 from scenegen.answers import Unparsed, judge
-from scenegen.answers.box2d import Box2dAnswer
+from scenegen.answers.box2d import Box2dAnswer, iou_2d
 from scenegen.answers.boxes3d import Box3d, Boxes3dAnswer
 from scenegen.answers.caption import CaptionAnswer
 from scenegen.answers.direction import DirectionAnswer
@@ -100,6 +100,17 @@ def test_iou_of_boxes_in_a_picture() -> None:
     assert thousand.text == '{"bbox_2d": [100, 125, 300, 375]}'
     assert judge(thousand, thousand.text).score == 1.0
     assert judge(truth.asked_in("unit"), "[0.1, 0.125, 0.3, 0.375]").score == 1.0
+
+
+def test_iou_of_boxes_in_a_picture_is_cocos() -> None:
+    """By COCO's own code, whose boxes are corner and size."""
+    mask = pytest.importorskip("pycocotools.mask")
+    rng = np.random.default_rng(3)
+    low, size = rng.integers(0, 60, (2, 40, 2)), rng.integers(1, 40, (2, 40, 2))
+    one, two = (np.concatenate([low[k], size[k]], 1).astype(float) for k in (0, 1))
+    ours = [[iou_2d((x, y, x + w, y + h), (a, b, a + c, b + d)) for a, b, c, d in two] for x, y, w, h in one]
+    assert np.count_nonzero(ours) > 200
+    assert ours == pytest.approx(mask.iou(one, two, np.zeros(len(two))), abs=1e-9)
 
 
 def test_points_hit_masks_boxes_or_are_near() -> None:

@@ -12,12 +12,14 @@ import io
 import json
 import re
 import shutil
+import subprocess
 import sys
 import tarfile
 import types
 from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -225,6 +227,30 @@ def test_prompts_of_trl_hold_blocks_and_no_tokens(exported: Exported, records: d
                 assert (kinds[0] == "image") == (media == "first")
             shown = [Image.open(io.BytesIO(cell["bytes"])) for cell in row["images"]]
             assert all(same(a, b) for a, b in zip(shown, records[row["question_id"]].images, strict=True))
+
+
+FILLED = """
+import sys
+from datasets import load_dataset
+from trl.data_utils import prepare_multimodal_messages
+
+rows = 0
+for row in load_dataset(sys.argv[1], split="train"):
+    (message,) = prepare_multimodal_messages(row["prompt"], row["images"])
+    filled = [block["image"] for block in message["content"] if block["type"] == "image"]
+    assert [one.tobytes() for one in filled] == [one.tobytes() for one in row["images"]]
+    rows += bool(filled)
+print(rows)
+"""
+
+
+def test_trl_itself_fills_its_prompts_with_the_pictures(exported: Exported) -> None:
+    """In a process of its own, which has PyTorch."""
+    if find_spec("trl") is None:
+        pytest.skip("needs the extra `trl`")
+    done = subprocess.run([sys.executable, "-c", FILLED, str(exported("trl"))], capture_output=True, text=True, timeout=240)
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) > 10
 
 
 def test_rows_of_verl_and_easyr1_have_what_their_datasets_read(exported: Exported, records: dict[str, Any]) -> None:
@@ -549,7 +575,17 @@ def test_coco_masks_are_those_of_the_pictures(exported: Exported, built: Path) -
         assert len({note["id"] for note in coco["annotations"]}) == len(coco["annotations"])
     assert found > 50
     pycocotools = pytest.importorskip("pycocotools.coco")
-    assert pycocotools.COCO(str(path)).getAnnIds()
+    truth = pycocotools.COCO(str(path))
+    said = [
+        {name: note[name] for name in ("image_id", "category_id", "bbox", "segmentation")} | {"score": 1.0}
+        for note in truth.anns.values()
+    ]
+    for kind in ("bbox", "segm"):
+        judged = pytest.importorskip("pycocotools.cocoeval").COCOeval(truth, truth.loadRes(said), kind)
+        judged.evaluate()
+        judged.accumulate()
+        judged.summarize()
+        assert judged.stats[0] == pytest.approx(1.0), "average precision of the truth, by COCO's own code"
 
 
 def test_coco_keypoints_are_the_joints_where_the_picture_shows_them(exported: Exported, built: Path) -> None:
@@ -772,6 +808,45 @@ def test_posed_pictures_see_things_where_they_are(exported: Exported, built: Pat
                 assert np.hypot(cx + fx * p[0] / p[2] - u, cy + fy * p[1] / p[2] - v) < 1e-3
                 found += 1
     assert found > 10
+
+
+def test_colmap_itself_reads_the_poses(exported: Exported, built: Path) -> None:
+    pycolmap = pytest.importorskip("pycolmap")
+    dataset, found = Dataset(built), 0
+    views = {row["view_id"].replace("/", "-"): row for shard in dataset.shards for row in dataset.rows("views", shard)}
+    for folder in sorted((exported("colmap") / "scenes").iterdir()):
+        model = pycolmap.Reconstruction(folder / "sparse" / "0")
+        assert {image.name for image in model.images.values()} == {path.name for path in (folder / "images").iterdir()}
+        for image in model.images.values():
+            row = views[Path(image.name).stem]
+            assert np.allclose(image.cam_from_world().matrix(), np.linalg.inv(row["world_from_camera"])[:3], atol=1e-9)
+            assert np.allclose(model.cameras[image.camera_id].calibration_matrix(), row["K"], atol=1e-9)
+            found += 1
+    assert found > 10
+
+
+@pytest.mark.parametrize("reader", ["pandas", "polars", "duckdb"])
+def test_tables_open_as_they_are(built: Path, records: dict[str, Any], reader: str) -> None:
+    """In what reads Parquet: questions with their answers, and views with all that is nested in them."""
+    library = pytest.importorskip(reader)
+    questions, views = ([str(path) for path in sorted((built / name).glob("*.parquet"))] for name in ("questions", "views"))
+    if reader == "duckdb":
+        answers = dict(library.sql(f"select question_id, answer from read_parquet({questions})").fetchall())
+        pixels = library.sql(
+            f"select sum(one.pixels) from (select unnest(visible) as one from read_parquet({views}))"
+        ).fetchall()[0][0]
+    elif reader == "polars":
+        answers = dict(library.read_parquet(questions).select("question_id", "answer").iter_rows())
+        pixels = sum(one["pixels"] for cell in library.read_parquet(views)["visible"].to_list() for one in cell)
+    else:
+        table, seen = (library.concat(map(library.read_parquet, paths)) for paths in (questions, views))
+        answers = dict(zip(table["question_id"], table["answer"], strict=True))
+        pixels = sum(one["pixels"] for cell in seen["visible"] for one in cell)
+    assert answers == {name: record.answer for name, record in records.items()}
+    dataset = Dataset(built)
+    assert pixels == sum(
+        one["pixels"] for shard in dataset.shards for row in dataset.rows("views", shard) for one in row["visible"]
+    )
 
 
 def test_mindcube_finds_letters_and_settings(exported: Exported, records: dict[str, Any]) -> None:

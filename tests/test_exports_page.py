@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 PAGE = (Path(__file__).parents[1] / "docs" / "exports.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(bash|python)\n(.*?)```", PAGE, re.DOTALL)
-CONSUMERS = ("datasets", "pandas", "webdataset", "pycocotools", "rerun")
+CONSUMERS = ("datasets", "pandas", "webdataset", "pycocotools", "pycolmap", "rerun")
 NEEDED = {"vsibench": "av", "rerun": "rerun"}
 """What some formats are written by, in extras of their own."""
 
