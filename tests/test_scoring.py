@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tracemalloc
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,9 @@ from scenegen.cli.main import app
 from scenegen.errors import ArgumentError, DatasetError
 from scenegen.scoring.baselines import MOST
 from scenegen.scoring.replies import Replies
+from scenegen.scoring.run import CLIP
 from scenegen.scoring.tally import Tally
+from scenegen.tables.clearance import clearance_group
 from scenegen.tables.thinned import Thinned
 from tests.exported import shown_dataset
 
@@ -59,8 +62,17 @@ def test_the_table_is_the_mean_of_what_each_answer_judges(built: Path, records: 
     said = {r.question_id: ["A", "about 2 m", r.answer, ""][int(rng.integers(4))] for r in records}
     report = sg.score(built, said)
     worth = {r.question_id: judge(r.typed.answer, said[r.question_id], r.choices or None).score for r in records}
-    for by, of in (("family", lambda r: r.task), ("frame", lambda r: r.frame), ("split", lambda r: r.split)):
-        for group in {of(r) for r in records}:
+    groups: dict[str, Callable[[Any], str | None]] = {
+        "family": lambda r: r.task,
+        "frame": lambda r: r.frame,
+        "split": lambda r: r.split,
+        "answer": lambda r: "options" if r.choices else r.answer_type,
+        "clearance": lambda r: clearance_group(r.clearance),
+        "pictures": lambda r: str(len(r.view_ids)) if len(r.view_ids) < CLIP else f"{CLIP} and more",
+    }
+    for by, of in groups.items():
+        assert {row.group for row in report.rows if row.by == by} == {of(r) for r in records} - {None}
+        for group in {of(r) for r in records} - {None}:
             own = [worth[r.question_id] for r in records if of(r) == group]
             row = report.row(by, group)
             assert row.questions == len(own)
@@ -70,6 +82,17 @@ def test_the_table_is_the_mean_of_what_each_answer_judges(built: Path, records: 
     assert sum(report.unread.values()) == sum(
         judge(r.typed.answer, said[r.question_id], r.choices or None).why is not None for r in records
     )
+
+
+def test_twins_are_right_together_or_not(built: Path, records: list[Any]) -> None:
+    """One of a pair does not count for half."""
+    twins = [r for r in records if r.twin_key]
+    assert len(twins) == 2
+    for wrong in (set(), {twins[0].question_id}, {twins[1].question_id}, {r.question_id for r in twins}):
+        row = sg.score(built, {r.question_id: "???" if r.question_id in wrong else r.answer for r in records}).row(
+            "twins", "all of them right"
+        )
+        assert (row.questions, row.score) == (1, float(not wrong))
 
 
 def test_guessers_stand_beside(built: Path, records: list[Any]) -> None:
