@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # `make demo` and `make test` of a fresh clone on a machine that has nothing: a Debian root of `debootstrap --variant=minbase`
-# with make, git and ca-certificates. Needs root, debootstrap, a network and about 6 GB.
+# with make, git and ca-certificates. Needs root, debootstrap, a network and about 7 GB; unless PIP_CONF shows pip a PyTorch without CUDA, several more or
+# NO_TORCH=1.
 #
 #   tests/bare_machine.sh [TARGET...]         make targets, one fresh clone each (default: demo test)
 #     ROOT=DIR      where the root goes (default: a new folder under ${TMPDIR:-/tmp}; removed at the end unless KEEP=1)
@@ -37,7 +38,7 @@ for point in proc dev dev/shm sys; do
     mounted=("$root/$point" "${mounted[@]}")
 done
 git -C "$here" bundle create -q "$root/root/scenegen.bundle" HEAD
-inside() { env -i HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C ${CI:+CI=$CI} \
+inside() { env -i HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C ${CI:+CI=$CI} ${NO_TORCH:+NO_TORCH=$NO_TORCH} \
     ${http_proxy:+http_proxy=$http_proxy} ${https_proxy:+https_proxy=$https_proxy} chroot "$root" /bin/bash -c "$1"; }
 echo "$suite, $(inside 'dpkg-query -W | wc -l') packages, no python: $(inside 'command -v python3 || echo none')"
 for target in "${targets[@]}"; do
