@@ -44,7 +44,8 @@ def called_by_front(thing: Object) -> bool:
 def told_apart(phrases: Iterable[str]) -> bool:
     """Whether no name lies in another, so that a reply with the one is not read as the other."""
     said = list(phrases)
-    return not any(one in other for k, one in enumerate(said) for m, other in enumerate(said) if k != m)
+    every = "\0".join(said)
+    return all(every.count(one) == 1 for one in said) or len(said) < 2
 
 
 def nouns_match(noun: str, other: str) -> bool:

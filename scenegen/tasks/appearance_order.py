@@ -79,7 +79,7 @@ class AppearanceOrder(Task):
             return
         coming = _coming(facts, self.config.least_share)
         gap = max(self.config.gap_frames, int(np.ceil(self.config.gap_s * facts.view_set.fps - 1e-6)))
-        apart = _apart(coming, gap)
+        apart = _apart(facts, self.config.least_share, gap)
         for count in range(min(self.config.items, len(coming)), FEWEST - 1, -1):
             for drawn in drawn_apart(apart, count, TRIES, rng):
                 order = sorted((coming[k] for k in drawn), key=lambda one: one.well)
@@ -161,8 +161,10 @@ def _coming(facts: Facts, least_share: float) -> list[_Coming]:
     return out
 
 
-def _apart(coming: list[_Coming], gap: int) -> NDArray[np.bool_]:
+@remembered
+def _apart(facts: Facts, least_share: float, gap: int) -> NDArray[np.bool_]:
     """(N, N) whether two can be named together: one comes at least `gap` frames after the other, and neither name is part of the other."""
+    coming = _coming(facts, least_share)
     well, glimpsed = (np.array([getattr(one, at) for one in coming], dtype=np.int64) for at in ("well", "glimpsed"))
     after = well[:, None] + gap <= glimpsed[None]
     alike = np.array([not told_apart((one.phrase, two.phrase)) for one in coming for two in coming], dtype=bool)

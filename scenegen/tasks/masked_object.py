@@ -12,6 +12,7 @@ from pydantic import Field
 
 from scenegen.answers.choice import Named
 from scenegen.facts import Facts
+from scenegen.facts.relation import remembered
 from scenegen.fields import Number
 from scenegen.frames import inverse, project
 from scenegen.language import listed, names_carrier, told_apart
@@ -194,8 +195,7 @@ def alike(facts: Facts, one: int, other: int) -> bool:
 
 def tied(facts: Facts, view: str, blanks: dict[int, tuple[float, ...]]) -> bool:
     """Whether enough else that both pictures show can be known again in the one, clear of the blanks, by the number of what each covers."""
-    names = [name for name in known_again(facts, *at_once(facts)) if facts.index[name] not in blanks]
-    boxes = [box for name in names if (box := facts.sight(view, name).box2d) is not None]
+    boxes = [box for k, box in _known_boxes(facts, view) if k not in blanks]
     clear = sum(all(_off(box, blank) > 0 for blank in blanks.values()) for box in boxes)
     camera = facts.camera(view)
     covered = sum((blank[2] - blank[0]) * (blank[3] - blank[1]) for blank in blanks.values())
@@ -207,23 +207,39 @@ def gap_from(facts: Facts, view: str, k: int, blank: tuple[float, ...], own: tup
     widths of the picture, FAR at most; 0 where they would meet, or the box reaches from before the camera to behind it."""
     camera = facts.camera(view)
     if own is None:
-        uv, depth = project(camera.K, inverse(camera.world_from_camera), facts.corners[k])
-        if (depth <= 0).any():
-            return FAR if (depth <= 0).all() else 0.0
-        own = (*uv.min(0).tolist(), *uv.max(0).tolist())
+        own, behind = _box_of(facts, view, k)
+        if behind:
+            return FAR if behind == len(facts.corners[k]) else 0.0
     return min(max(_off(own, blank), 0.0) / camera.width, FAR)
+
+
+@remembered
+def _box_of(facts: Facts, view: str, k: int) -> tuple[tuple[float, ...], int]:
+    """x0, y0, x1, y1 of a thing's box on a picture as wide as one likes, and how many of its corners are behind the camera."""
+    camera = facts.camera(view)
+    uv, depth = project(camera.K, inverse(camera.world_from_camera), facts.corners[k])
+    return (*uv.min(0).tolist(), *uv.max(0).tolist()), int((depth <= 0).sum())
+
+
+@remembered
+def _known_boxes(facts: Facts, view: str) -> list[tuple[int, tuple[int, ...]]]:
+    """Number, and box of what shows in a picture, of all that can be known again in both."""
+    names = known_again(facts, *at_once(facts))
+    return [(facts.index[name], box) for name in names if (box := facts.sight(view, name).box2d) is not None]
 
 
 def _blank(facts: Facts, view: str, target: int, rng: np.random.Generator) -> tuple[float, ...]:
     """x0, y0, x1, y1 of a box around all that shows of a thing, with some more at each side, in whole pixels inside the picture."""
     box, camera = facts.sight(view, facts.ids[target]).box2d, facts.camera(view)
     assert box is not None
-    more = rng.uniform(*PADDED, 4) * np.tile([box[2] - box[0], box[3] - box[1]], 2)
-    edges = np.round(np.array(box) + more * [-1, -1, 1, 1])
-    edges = np.clip(edges, 0, [camera.width, camera.height] * 2)
-    return tuple(float(edge) for edge in edges)
+    left, above, right, below = rng.uniform(*PADDED, 4).tolist()
+    wide, high = box[2] - box[0], box[3] - box[1]
+    edges = (box[0] - left * wide, box[1] - above * high, box[2] + right * wide, box[3] + below * high)
+    ends = (camera.width, camera.height) * 2
+    return tuple(float(min(max(round(edge), 0), end)) for edge, end in zip(edges, ends, strict=True))
 
 
 def _off(one: tuple[float, ...], other: tuple[float, ...]) -> float:
     """Pixels between two boxes along the axis on which they lie farther apart; negative where they overlap."""
-    return max(max(one[k], other[k]) - min(one[k + 2], other[k + 2]) for k in (0, 1))
+    across = max(one[0], other[0]) - min(one[2], other[2])
+    return max(across, max(one[1], other[1]) - min(one[3], other[3]))

@@ -86,7 +86,7 @@ class MotionComparison(Task):
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """Distance and speed of every two that move clearly, first of those of which not the same one has more of both."""
-        if facts.view_set is None or not stands_still(facts.view_set):
+        if not stands_still(facts):
             return
         found = sorted(shuffled(rng, self.found(facts, self._candidates, wanted)), key=lambda pair: not pair.tells)
         yield from (self._compared(facts, rng, pair) for pair in found)

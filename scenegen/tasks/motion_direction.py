@@ -84,7 +84,7 @@ class MotionDirection(Task):
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """One question about each that moves clearly one way."""
-        if facts.view_set is None or not stands_still(facts.view_set):
+        if not stands_still(facts):
             return
         for name, phrase, way in shuffled(rng, self.found(facts, self._candidates, wanted)):
             yield self._moves(facts, rng, name, phrase, way)

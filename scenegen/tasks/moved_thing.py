@@ -58,7 +58,7 @@ class MovedThing(Task):
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """Every thing that moved in turn, among others that did not, drawn anew for each place among the names."""
-        if facts.view_set is None or not stands_still(facts.view_set):
+        if not stands_still(facts):
             return
         known, still = _known(facts), _still(facts)
         clear = shuffled(rng, self.found(facts, self._candidates, None))

@@ -188,16 +188,19 @@ class PointCorrespondence(Task):
         order = rng.permutation(np.flatnonzero(usable))
         order = np.concatenate([order[own[order]], order[~own[order]]])
         least = ON_PICTURE * facts.camera(list(facts.views)[1]).width
-        places, chosen, count = list(taken), [], 0
-        for k in order.tolist():
-            if len(places) == len(NUMBERED):
-                break
-            if (own[k] and count == OWN) or any(np.hypot(*(pool.at[k] - at)) < least for at in places):
-                continue
-            places.append(pool.at[k])
-            chosen.append(k)
-            count += int(own[k])
-        return shuffled(rng, chosen) if len(places) == len(NUMBERED) else []
+        free, of_it, at = np.ones(len(order), dtype=bool), own[order], pool.at[order]
+        chosen: list[int] = []
+        for place in taken:
+            free &= np.hypot(*(at - place).T) >= least
+        while len(chosen) + len(taken) < len(NUMBERED):
+            if not free.any():
+                return []
+            k = int(free.argmax())
+            chosen.append(int(order[k]))
+            free &= np.hypot(*(at - at[k]).T) >= least
+            if own[chosen].sum() == OWN:
+                free &= ~of_it
+        return shuffled(rng, chosen)
 
     @classmethod
     def example(cls) -> Example:

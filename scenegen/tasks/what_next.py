@@ -75,7 +75,7 @@ class WhatNext(Task):
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """Every thing that is under way, among other things drawn anew for each place among the names."""
-        if facts.view_set is None or not stands_still(facts.view_set):
+        if not stands_still(facts):
             return
         known = _known(facts)
         for way in shuffled(rng, self.found(facts, self._candidates, None)):

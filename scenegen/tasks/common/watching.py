@@ -6,7 +6,6 @@ import numpy as np
 
 from scenegen.facts import Facts, Visibility
 from scenegen.facts.relation import remembered
-from scenegen.scene import ViewSet
 
 OFTEN = 0.6
 """Share of a clip's frames that show what moves well, at least."""
@@ -14,12 +13,13 @@ WELL = Visibility()
 """What counts as well in view, whatever a recipe asks of what questions name."""
 
 
-def stands_still(view_set: ViewSet) -> bool:
-    """Whether all of a clip's cameras are at one place."""
-    first = view_set.cameras[0]
-    return len(view_set.cameras) > 1 and all(
-        np.array_equal(one.world_from_camera, first.world_from_camera) and np.array_equal(one.K, first.K)
-        for one in view_set.cameras
+@remembered
+def stands_still(facts: Facts) -> bool:
+    """Whether all cameras of a clip are at one place."""
+    cameras = facts.view_set.cameras if facts.view_set is not None else ()
+    return len(cameras) > 1 and all(
+        np.array_equal(one.world_from_camera, cameras[0].world_from_camera) and np.array_equal(one.K, cameras[0].K)
+        for one in cameras
     )
 
 
