@@ -109,16 +109,13 @@ class AppearanceOrder(Task):
     def decides(self, facts: Facts, question: Question, frames: Sequence[int]) -> bool:
         """Of the frames given, the first that shows each well comes before any that shows a pixel of the next."""
         assert isinstance(question.answer, SequenceAnswer)
-        assert facts.view_set is not None
-        cameras = [facts.view_set.cameras[frame] for frame in frames]
         ids = {operand.phrase: operand.id for operand in question.evidence.operands}
         share = float(question.evidence["least_share"])
         wells, glimpses = [], []
         for phrase in question.answer.items:
-            seen = [facts.sight(camera.id, ids[phrase]) for camera in cameras]
-            well = (_well(one, camera, share) for one, camera in zip(seen, cameras, strict=True))
-            wells.append(next((k for k, good in enumerate(well) if good), len(frames)))
-            glimpses.append(next((k for k, one in enumerate(seen) if one.pixels), len(frames)))
+            well, seen = _frames_of(facts, ids[phrase], share)
+            wells.append(next((k for k, frame in enumerate(frames) if well[frame]), len(frames)))
+            glimpses.append(next((k for k, frame in enumerate(frames) if seen[frame]), len(frames)))
         return wells[-1] < len(frames) and all(well < glimpsed for well, glimpsed in zip(wells, glimpses[1:], strict=False))
 
     @classmethod
@@ -140,6 +137,14 @@ def _well(seen: Visible, camera: Camera, least_share: float) -> bool:
 
 
 @remembered
+def _frames_of(facts: Facts, name: str, least_share: float) -> tuple[list[bool], list[bool]]:
+    """Of every frame, whether it shows something well, as so large a share of the picture, and whether it shows a pixel of it."""
+    assert facts.view_set is not None
+    seen = [(facts.sight(camera.id, name), camera) for camera in facts.view_set.cameras]
+    return [_well(one, camera, least_share) for one, camera in seen], [one.pixels > 0 for one, _ in seen]
+
+
+@remembered
 def _coming(facts: Facts, least_share: float) -> list[_Coming]:
     """Things that stand still, have a name over all frames, and come well into view for a while, as so large a share of the picture."""
     assert facts.view_set is not None
@@ -149,15 +154,14 @@ def _coming(facts: Facts, least_share: float) -> list[_Coming]:
     lasts = max(1, round(LASTS_S * (facts.view_set.fps or 1.0)))
     out = []
     for thing in facts.scene.things:
-        seen = [facts.sight(camera.id, thing.id) for camera in cameras]
-        well = [_well(one, camera, least_share) for one, camera in zip(seen, cameras, strict=True)]
+        well, seen = _frames_of(facts, thing.id, least_share)
         asked = any(facts.is_visible(camera.id, thing.id) for camera, good in zip(cameras, well, strict=True) if good)
         if not asked or thing.id in tracked or well[well.index(True) :][:lasts] != [True] * lasts:
             continue
         phrase = names.phrase(thing.id)
         if phrase is None or (tracked and names_carrier(phrase)):  # what carries it may change
             continue
-        out.append(_Coming(thing.id, phrase, next(k for k, one in enumerate(seen) if one.pixels), well.index(True)))
+        out.append(_Coming(thing.id, phrase, seen.index(True), well.index(True)))
     return out
 
 

@@ -78,15 +78,15 @@ class MovedThing(Task):
         first, last = frames[0], frames[-1]
         if not all(seen_well(facts, name, frame) for name in items for frame in (first, last)):
             return False
-        far = float(displacement(facts.instants[first], facts.instants[last]).margin[facts.index[moved]])
-        return far >= self.config.least_m and shift_of(facts, moved, first, last) >= self.config.shift
+        return (
+            _metres(facts, moved, first, last) >= self.config.least_m and shift_of(facts, moved, first, last) >= self.config.shift
+        )
 
     def _candidates(self, facts: Facts) -> Iterator[tuple[None, tuple[str, float, float]]]:
         """(name, metres, shift in the picture) of each thing that moved and is seen well at the start and at the end."""
         known, tracked = _known(facts), {track.entity for track in facts.scene.tracks}
-        far = displacement(facts.instants[0], facts.instants[-1])
         for name in (name for name in known if name in tracked and _in_sight(facts, name)):
-            moved, shift = float(far.margin[facts.index[name]]), shift_of(facts, name)
+            moved, shift = _metres(facts, name, 0, -1), shift_of(facts, name)
             if moved >= self.config.least_m and shift >= self.config.shift and _logged(facts, name):
                 yield None, (name, moved, shift)
 
@@ -123,6 +123,12 @@ class MovedThing(Task):
             id="slid", objects=things, cameras=list(cameras), tracks=[Track(entity="bucket", keys=ends)], actions=[action]
         )  # fmt: skip
         return Example(scene, {}, "bucket", ViewSet(id="watch0", kind="watch", cameras=cameras, fps=5.0))
+
+
+@remembered
+def _metres(facts: Facts, name: str, first: int, last: int) -> float:
+    """How far the centre of a thing is in one frame from where it is in another."""
+    return float(displacement(facts.instants[first], facts.instants[last]).margin[facts.index[name]])
 
 
 @remembered

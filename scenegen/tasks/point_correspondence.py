@@ -180,15 +180,11 @@ class PointCorrespondence(Task):
 
     def _wrong(self, facts: Facts, rng: np.random.Generator, found: PairPoints, number: int, taken: list[Floats]) -> list[int]:
         """Numbers of points of the second picture that are clearly elsewhere, first up to OWN of the same thing, up to four with `taken`."""
-        entity, point, pool = int(found.first.entity[number]), found.first.points[number], found.second
-        away = np.linalg.norm(pool.points - point, axis=-1)
-        own = pool.entity == entity
-        far = np.where(own, max(self.config.margin_m, OWN_APART * float(facts.sizes[entity].max())), self.config.margin_m)
-        usable = (away >= far) & ~facts.decor[pool.entity] & ~(own & self._round(facts, entity))
-        order = rng.permutation(np.flatnonzero(usable))
+        usable, own = facts.kept((PointCorrespondence, number, self.config), lambda: self._elsewhere(facts, found, number))
+        order = rng.permutation(usable)
         order = np.concatenate([order[own[order]], order[~own[order]]])
         least = ON_PICTURE * facts.camera(list(facts.views)[1]).width
-        free, of_it, at = np.ones(len(order), dtype=bool), own[order], pool.at[order]
+        free, of_it, at = np.ones(len(order), dtype=bool), own[order], found.second.at[order]
         chosen: list[int] = []
         for place in taken:
             free &= np.hypot(*(at - place).T) >= least
@@ -201,6 +197,15 @@ class PointCorrespondence(Task):
             if own[chosen].sum() == OWN:
                 free &= ~of_it
         return shuffled(rng, chosen)
+
+    def _elsewhere(self, facts: Facts, found: PairPoints, number: int) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """Numbers of the points of the second picture that are far enough from a point of the first; and (points,) which are of the same thing."""
+        entity, point, pool = int(found.first.entity[number]), found.first.points[number], found.second
+        away = np.linalg.norm(pool.points - point, axis=-1)
+        own = pool.entity == entity
+        far = np.where(own, max(self.config.margin_m, OWN_APART * float(facts.sizes[entity].max())), self.config.margin_m)
+        usable = (away >= far) & ~facts.decor[pool.entity] & ~(own & self._round(facts, entity))
+        return np.flatnonzero(usable), own
 
     @classmethod
     def example(cls) -> Example:

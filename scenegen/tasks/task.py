@@ -316,13 +316,17 @@ def drawn_apart(apart: NDArray[np.bool_], count: int, tries: int, rng: np.random
     all, `tries` of them at once; those that end up with fewer are left out."""
     number = len(apart)
     order = rng.permuted(np.broadcast_to(np.arange(number), (tries, number)), axis=1)
-    rows, free, taken = np.arange(tries), np.ones((tries, number), dtype=bool), np.zeros((tries, number), dtype=bool)
+    rows, free = np.arange(tries), np.full((tries, -(-number // 8)), 255, dtype=np.uint8)  # a bit for each number
+    beside = np.packbits(apart, axis=1, bitorder="little")
+    places, filled = np.full((tries, count), -1), np.zeros(tries, dtype=np.int64)
     for one in order.T:
-        takes = free[rows, one] & (taken.sum(1) < count)
-        taken[rows, one] |= takes
-        free &= apart[one] | ~takes[:, None]
-    full = taken[taken.sum(1) == count]
-    yield from dict.fromkeys(map(tuple, np.nonzero(full)[1].reshape(-1, count).tolist()))
+        takes = np.flatnonzero((free[rows, one >> 3] >> (one & 7) & 1).astype(bool) & (filled < count))
+        taken = one[takes]
+        places[takes, filled[takes]] = taken
+        filled[takes] += 1
+        free[takes] &= beside[taken]
+    full = np.sort(places[filled == count], axis=1)
+    yield from dict.fromkeys(map(tuple, full.tolist()))
 
 
 def view_id(facts: Facts, camera: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache, partial
 
 from scenegen.facts import Facts
@@ -46,26 +45,26 @@ def _taken(count: int, fps: float) -> tuple[tuple[str, tuple[int, ...]], ...]:
     return tuple((one.name, tuple(sorted(set(one.frames(count, fps))))) for one in SAMPLINGS)
 
 
-def _shown(facts: Facts, question: Question, frames: Sequence[int]) -> bool:
+def _shown(facts: Facts, question: Question, frames: tuple[int, ...]) -> bool:
     """Whether these frames show every operand that must be seen, as it must be, and what its phrase says of it."""
+    return all(_as_told(facts, frames, one.id, one.phrase, one.seen) for one in question.evidence.operands if one.seen)
+
+
+@remembered
+def _as_told(facts: Facts, frames: tuple[int, ...], name: str, phrase: str, seen: tuple[str, ...]) -> bool:
+    """Whether these frames show something as it must be seen, and what its phrase says of it."""
     assert facts.view_set is not None
     views = [facts.view_set.cameras[frame].id for frame in frames]
-    for operand in question.evidence.operands:
-        if not operand.seen:
-            continue
-        entity = facts.entity(operand.id)
-        about = [operand.id]
-        if names_carrier(operand.phrase) and isinstance(entity, Object) and entity.parent is not None:
-            about.append(entity.parent)
-        if not all(any(facts.is_visible(view, name) for view in views) for name in about):
+    entity, about = facts.entity(name), [name]
+    if names_carrier(phrase) and isinstance(entity, Object) and entity.parent is not None:
+        about.append(entity.parent)
+    if not all(any(facts.is_visible(view, one) for view in views) for one in about):
+        return False
+    for what in seen:
+        told = AS_SEEN.get(what)
+        if told is not None and not any(told(facts, view, name) for view in views):
             return False
-        for what in operand.seen:
-            told = AS_SEEN.get(what)
-            if told is not None and not any(told(facts, view, operand.id) for view in views):
-                return False
-        if operand.phrase and not all(_said(facts, views, name) for name in about if facts.is_person[facts.index[name]]):
-            return False
-    return True
+    return not phrase or all(_said(facts, views, one) for one in about if facts.is_person[facts.index[one]])
 
 
 def _said(facts: Facts, views: list[str], person: str) -> bool:

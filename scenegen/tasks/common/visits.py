@@ -73,10 +73,17 @@ def movable(thing: Object) -> bool:
     return not fixed and loose.get(thing.support, False)
 
 
+@remembered
+def _loosely(facts: Facts) -> dict[str, str]:
+    """On what each thing stands that anybody would move, by id."""
+    return {thing.id: thing.support for thing in facts.scene.objects if movable(thing)}
+
+
 def as_well(facts: Facts, name: str, others: Sequence[str], fewest: int) -> list[str]:
     """Those of `others` that could have been moved as well as a thing: such as stand on the floor as it does, or on something else; where they are
     fewer than `fewest`, all that could be moved. Composing moves the ones and the others not equally often."""
-    stands = {one: thing.support for one in (name, *others) if isinstance(thing := facts.entity(one), Object) and movable(thing)}
+    loosely = _loosely(facts)
+    stands = {one: loosely[one] for one in (name, *others) if one in loosely}
     loose = [other for other in others if other in stands]
     same = [other for other in loose if stands[other] == stands.get(name)]
     return same if len(same) >= fewest else loose
