@@ -293,12 +293,12 @@ def _shown(facts: Facts, views: list[str]) -> Shown:
     )
 
 
-def shuffled(rng: np.random.Generator, items: Any) -> list[Any]:
-    """The items in random order."""
+def shuffled(rng: np.random.Generator, items: Any, most: int | None = None) -> list[Any]:
+    """The items in random order, the first `most` of them."""
     listed = list(items)
     if len(listed) < 2:
-        return listed
-    return [listed[k] for k in rng.permutation(len(listed)).tolist()]
+        return listed[:most]
+    return [listed[k] for k in rng.permutation(len(listed))[:most].tolist()]
 
 
 def in_turn(rng: np.random.Generator, items: Iterable[Candidate], group: Callable[[Candidate], Any]) -> Iterator[Candidate]:

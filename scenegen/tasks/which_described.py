@@ -24,6 +24,7 @@ from scenegen.tasks.question import Margin, Mark, Operand, Question, stated
 from scenegen.tasks.task import CAMERAS, Example, Needs, Task, TaskConfig, in_turn, shuffled, task, view_id
 
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 NUMBERED = ("object 1", "object 2", "object 3", "object 4")
 WORDS = {
     "left": "farther left in the picture than the {}",
@@ -90,6 +91,24 @@ class Described:
     clear: Floats
 
 
+@dataclass(frozen=True)
+class Sayable:
+    """What is clear of a thing in a picture, each (relation, number of the thing it is said by), the relation "" where it is not to be said.
+
+    common, fit, by (clauses,): whether it is a side or a depth, of which there are most; whether it can be said; and by which. others (M,): numbers of what else could
+    be marked. clear (clauses, N): how clearly each holds of everything, negative where it fails. holds, fails (clauses, M): where it does of the others.
+    """
+
+    every: list[tuple[str, int]]
+    common: Bools
+    fit: Bools
+    by: NDArray[np.int64]
+    others: NDArray[np.int64]
+    clear: Floats
+    holds: Bools
+    fails: Bools
+
+
 @task
 class WhichDescribed(Task):
     """Frame `camera`: two or three clauses hold of one of the four things, and each of the others plainly fails one; but for any one clause, another
@@ -136,11 +155,11 @@ class WhichDescribed(Task):
         """So many clauses of which each is needed, and things that fail one alone; three others in all, which can be marked."""
         if _spot(facts, view, thing) is None:
             return None
-        said, clear = self._said(facts, rng, view, thing)
-        others = np.flatnonzero(seen_at_rest(facts, view) & ~facts.is_person)
-        others = others[others != thing]
-        holds, fails = clear[:, others] >= 1.0, clear[:, others] <= -1.0
-        for chosen in shuffled(rng, _needed(holds, fails, said, count))[:DRAWS]:
+        told = _sayable(facts, view, thing, *self.config.bounds.values())
+        some = _drawn_clauses(rng, told)
+        said, clear, others = [told.every[k] for k in some.tolist()], told.clear[some], told.others
+        holds, fails = told.holds[some], told.fails[some]
+        for chosen in shuffled(rng, _needed(holds, fails, told.by[some], count), DRAWS):
             by = [said[c][1] for c in chosen]
             if not names_of(facts, view, *by):
                 continue
@@ -151,14 +170,6 @@ class WhichDescribed(Task):
             if things and not (np.abs(clear[np.ix_(rows, things)] + 1.0) < IN_DOUBT).any():
                 return Described(view, things, tuple(said[c] for c in chosen), clear[rows][:, list(things)])
         return None
-
-    def _said(self, facts: Facts, rng: np.random.Generator, view: str, thing: int) -> tuple[list[tuple[str, int]], Floats]:
-        """What can be said of a thing, up to TRIED clauses in random order, what is rarer first; and (clauses, N) how clearly it holds of each, negative
-        where it fails."""
-        every, clear = _sayable(facts, view, thing, *self.config.bounds.values())
-        drawn = sorted(shuffled(rng, range(len(every))), key=lambda k: every[k][0] < 2 and rng.random() < 0.5)
-        chosen = [k for k in drawn if every[k][1]][:TRIED]
-        return [every[k][1:] for k in chosen], clear[chosen]
 
     def _marked(
         self, facts: Facts, rng: np.random.Generator, view: str, thing: int, left: list[NDArray[np.int64]]
@@ -232,35 +243,45 @@ CONVENTION = (
 )
 
 
-def _needed(holds: NDArray[np.bool_], fails: NDArray[np.bool_], said: list[tuple[str, int]], count: int) -> list[tuple[int, ...]]:
+def _needed(holds: Bools, fails: Bools, by: NDArray[np.int64], count: int) -> list[tuple[int, ...]]:
     """Which `count` clauses, each said by another thing, are all needed: for each of them some other thing fails it alone. holds, fails: (clauses,
-    others)."""
-    if len(said) < count:
+    others); by: (clauses,)."""
+    if len(by) < count:
         return []
-    by = np.array([number for _, number in said])
-    apart = by[:, None] != by
+    apart = np.triu(by[:, None] != by)
     one, other = holds.astype(np.float32), fails.astype(np.float32)
     if count == 2:
         alone = other @ one.T > 0  # the first is failed, the second holds
-        return [(i, j) for i, j in np.argwhere(alone & alone.T & apart).tolist() if i < j]
+        return list(map(tuple, np.argwhere(alone & alone.T & apart).tolist()))
     three = (one[:, None] * one) @ other.T > 0  # the first two hold, the last is failed
     every = three & three.transpose(0, 2, 1) & three.transpose(2, 1, 0)
     every &= apart[:, :, None] & apart[:, None] & apart[None]
-    return [found for found in map(tuple, np.argwhere(every).tolist()) if found[0] < found[1] < found[2]]
+    return list(map(tuple, np.argwhere(every).tolist()))
+
+
+def _drawn_clauses(rng: np.random.Generator, told: Sayable) -> NDArray[np.int64]:
+    """Numbers of up to TRIED clauses that can be said, in random order, what is rarer first."""
+    drawn = np.array(shuffled(rng, range(len(told.every))), dtype=np.int64)
+    later = told.common[drawn]
+    later[later] = rng.random(int(later.sum())) < 0.5
+    drawn = np.concatenate([drawn[~later], drawn[later]])
+    return drawn[told.fit[drawn]][:TRIED]
 
 
 @remembered
-def _sayable(facts: Facts, view: str, thing: int, *bounds: float) -> tuple[list[tuple[int, str, int]], Floats]:
-    """All that is clear of a thing, each (axis, relation, number of the thing it is said by), the relation "" where it is not to be said; and (clauses,
-    N) how clearly it holds of each, negative where it fails."""
+def _sayable(facts: Facts, view: str, thing: int, *bounds: float) -> Sayable:
+    """All that is clear of a thing."""
     clear = clauses(facts, view, *bounds)
     axes, by = np.nonzero(np.abs(clear[:, thing]) >= 1.0)
     signs = np.where(clear[axes, thing, by] > 0, 1, -1)
     every = []
     for axis, number, sign in zip(axes.tolist(), by.tolist(), signs.tolist(), strict=True):
         word, phrases = AXES[axis][sign < 0], names_of(facts, view, number)
-        every.append((axis, word if word and phrases and _may_say(word, phrases[0]) else "", number))
-    return every, signs[:, None] * clear[axes, :, by]
+        every.append((word if word and phrases and _may_say(word, phrases[0]) else "", number))
+    others = np.flatnonzero(seen_at_rest(facts, view) & ~facts.is_person)
+    others, fit = others[others != thing], np.array([word != "" for word, _ in every], dtype=bool)
+    sure = signs[:, None] * clear[axes, :, by]
+    return Sayable(every, axes < 2, fit, by, others, sure, sure[:, others] >= 1.0, sure[:, others] <= -1.0)
 
 
 def _may_say(word: str, phrase: str) -> bool:
