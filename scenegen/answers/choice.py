@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from itertools import combinations
 from typing import Any, ClassVar, Literal
 
@@ -132,7 +133,7 @@ class Named(Space):
 
     @property
     def cells(self) -> tuple[str, ...]:
-        return (*(f"number {k + 1} of the names" for k in range(self.most)), *((self.none,) if self.none else ()))
+        return _places(self.most, self.none)
 
     def cell(self, answer: Any) -> str | None:
         return self.place(answer.label, [label for label in answer.labels if label != self.none])
@@ -160,6 +161,12 @@ class Named(Space):
         others = [name for name in answer.labels if name != answer.label]
         chosen = [others[k] for k in rng.permutation(len(others))[: count - 1]]
         return lined_up(answer, [answer.saying(label=name) for name in chosen], position, "label") if chosen else None
+
+
+@lru_cache(maxsize=64)
+def _places(most: int, none: str) -> tuple[str, ...]:
+    """The places among up to `most` names, and what is said where it is none of them."""
+    return (*(f"number {k + 1} of the names" for k in range(most)), *((none,) if none else ()))
 
 
 def among(

@@ -66,20 +66,26 @@ class DepthRanking(Task):
         lower = (half == 0,) if wanted else (True, False)
         for found in (kept[one, other][: few if one == other else KEPT] for one in lower for other in (one, not one)):
             for view, order in shuffled(rng, found):
-                question = self._question(facts, rng, view, order)
-                if wanted in (None, self.space.cell(question.answer)):
+                question = self._question(facts, rng, view, order, wanted)
+                if question is not None:
                     yield question
 
-    def _question(self, facts: Facts, rng: np.random.Generator, view: str, order: tuple[int, ...]) -> Question:
+    def _question(
+        self, facts: Facts, rng: np.random.Generator, view: str, order: tuple[int, ...], wanted: str | None
+    ) -> Question | None:
+        """The question of an order, worded; None where its answer lies in another cell than that wanted."""
         phrases = dict(zip(order, names_of(facts, view, *order), strict=True))
         bounds = {"gap_m": float(self.config.gap_m), "gap_ratio": float(self.config.gap_ratio)}
         clear = clear_by(facts, view, *bounds.values())
-        metres = {k: stated(camera_metres(facts, view)[k, 0]) for k in order}
         named = [int(k) for k in shuffled(rng, order)]
+        worded = self.wording(rng, items=listed([f"the {phrases[k]}" for k in named]))
+        if wanted not in (None, self.space.place([phrases[k] for k in order])):
+            return None
+        metres = {k: stated(camera_metres(facts, view)[k, 0]) for k in order}
         answer = SequenceAnswer(items=tuple(phrases[k] for k in order))
         numbers = {f"distance_{named.index(k) + 1}_m": metres[k] for k in order}
         return self.question(
-            facts, [view], self.wording(rng, items=listed([f"the {phrases[k]}" for k in named])), answer,
+            facts, [view], worded, answer,
             rule="order_from_the_camera", frame="camera",
             operands=tuple(Operand(role="item", id=facts.ids[k], phrase=phrases[k]) for k in named),
             parameters={"shortcut": mark([look(facts, view, *pair) for pair in combinations(order, 2)]), **bounds}, numbers=numbers,

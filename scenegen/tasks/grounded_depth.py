@@ -90,11 +90,12 @@ class GroundedDepth(Task):
         for found in (kept[one, other][: few if one == other else KEPT] for one in lower for other in (one, not one)):
             for view, order in shuffled(rng, found):
                 for end in shuffled(rng, ENDS):
-                    question = self._question(facts, rng, (view, order), end)
-                    if question is not None and wanted in (None, self.space.cell(question.answer)):
+                    question = self._question(facts, rng, (view, order), end, wanted)
+                    if question is not None:
                         yield question
 
-    def _question(self, facts: Facts, rng: np.random.Generator, found: Order, end: str) -> Question | None:
+    def _question(self, facts: Facts, rng: np.random.Generator, found: Order, end: str, wanted: str | None) -> Question | None:
+        """The question of an order's end, worded; None where its box is in doubt, or where its answer lies in another cell than that wanted."""
         view, order = found
         target, camera = order[ENDS[end]], facts.camera(view)
         seen = facts.sight(view, facts.ids[target])
@@ -117,8 +118,11 @@ class GroundedDepth(Task):
             "note": NOTE.format(coordinates=coordinates(camera, self.config.scale)),
         }
         far = end == "farthest"
+        worded = self.wording(rng, "farthest" if far else "", **words)
+        if wanted not in (None, self.space.cell(answer)):
+            return None
         return self.question(
-            facts, [view], self.wording(rng, "farthest" if far else "", **words), answer,
+            facts, [view], worded, answer,
             rule="end_of_the_order", frame="camera",
             operands=tuple(Operand(role="item", id=facts.ids[k], phrase=phrases[k]) for k in named),
             parameters={
