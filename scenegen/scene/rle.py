@@ -53,22 +53,25 @@ def encode(mask: NDArray[np.bool_]) -> str:
 
 def counts_of(text: str, pixels: int) -> Ints:
     """The counts that a text stands for. SceneError for what is none, or does not add up to `pixels`."""
-    counts: list[int] = []
-    number, shift = 0, 0
-    for character in text:
-        digit = ord(character) - ZERO
-        if not 0 <= digit < 64 or shift >= 5 * DIGITS:
-            raise SceneError(f"no run lengths: {text[:40]!r}", fix="give the counts of a COCO mask in compact form")
-        number |= (digit & 31) << shift
-        shift += 5
-        if not digit & MORE:
-            if digit & SIGN:
-                number -= 1 << shift
-            counts.append(number + (counts[-2] if len(counts) > 2 else 0))
-            number, shift = 0, 0
-    if shift or sum(counts) != pixels or min(counts, default=0) < 0:
-        raise SceneError(f"run lengths of {sum(counts)} pixels, not {pixels}", fix="decode a mask with its own picture's size")
-    return np.array(counts, dtype=np.int64)
+    digits = np.frombuffer(text.encode("ascii", "replace"), dtype=np.uint8).astype(np.int64) - ZERO
+    last = np.flatnonzero(digits & MORE == 0)  # digits of numbers
+    long = np.diff(last, prepend=-1)
+    if (
+        not text.isascii()
+        or ((digits < 0) | (digits >= 2 * MORE)).any()
+        or (long > DIGITS).any()
+        or len(digits) - long.sum() > DIGITS
+    ):
+        raise SceneError(f"no run lengths: {text[:40]!r}", fix="give the counts of a COCO mask in compact form")
+    first = last - long + 1
+    place = np.arange(long.sum()) - np.repeat(first, long)
+    counts = np.add.reduceat((digits[: len(place)] & 31) << 5 * place, first) if len(last) else np.zeros(0, dtype=np.int64)
+    counts -= np.where(digits[last] & SIGN, 1 << 5 * long, 0)
+    for start in (1, 2):
+        counts[start::2] = np.cumsum(counts[start::2])
+    if len(place) < len(digits) or counts.sum() != pixels or counts.min(initial=0) < 0:
+        raise SceneError(f"run lengths of {counts.sum()} pixels, not {pixels}", fix="decode a mask with its own picture's size")
+    return counts
 
 
 def decode(text: str, height: int, width: int) -> NDArray[np.bool_]:

@@ -143,15 +143,9 @@ class SelfLocation(Task):
     def _spots(self, facts: Facts, rng: np.random.Generator, stand: Stand) -> list[tuple[int, tuple[int, int]]] | None:
         """A spot for each of three cases, in random order, by its number among those of the picture, far enough apart there, and the case; None
         where none are found."""
-        numbers, margins = _margins(facts, stand.view)
-        k, first, second = (numbers.index(one) for one in (stand.facing, stand.first, stand.second))
-        clear = np.where(np.abs(margins[:, k]) >= self.config.margin_deg, np.sign(margins[:, k]), 0)
         camera, ground = facts.camera(stand.view), spots_on_floor(facts, stand.view)
         place = np.column_stack([ground.pixel % camera.width, ground.pixel // camera.width])
-        fits = {
-            (one, other): np.flatnonzero((clear[:, first] == one) & (clear[:, second] == other))
-            for one, other in product(SIDES, SIDES)
-        }
+        fits = facts.kept((SelfLocation, stand, self.config), lambda: self._cases(facts, stand))
         for _ in range(DRAWS):
             drawn: list[tuple[int, tuple[int, int]]] = []
             for case in shuffled(rng, tuple(fits)):
@@ -163,6 +157,16 @@ class SelfLocation(Task):
                 if len(drawn) == len(NUMBERED):
                     return drawn
         return None
+
+    def _cases(self, facts: Facts, stand: Stand) -> dict[tuple[int, int], NDArray[np.int64]]:
+        """Numbers of the picture's spots from which the two things are on each two sides."""
+        numbers, margins = _margins(facts, stand.view)
+        k, first, second = (numbers.index(one) for one in (stand.facing, stand.first, stand.second))
+        left, right = (
+            np.where(np.abs(one) >= self.config.margin_deg, np.sign(one), 0)
+            for one in (margins[:, k, first], margins[:, k, second])
+        )
+        return {(one, other): np.flatnonzero((left == one) & (right == other)) for one, other in product(SIDES, SIDES)}
 
     @classmethod
     def example(cls) -> Example:
