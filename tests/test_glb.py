@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +12,13 @@ import pytest
 import trimesh
 
 import scenegen as sg
+from scenegen.assets.looks.materials import linear
+from scenegen.assets.looks.mesh import Material
+from scenegen.assets.looks.pictures import showing
+from scenegen.assets.modelling.kit import Builder
 from scenegen.errors import SceneError
-from scenegen.world.geometry import build_geometry
+from scenegen.export.glb import _finish, _parts
+from scenegen.world.geometry import Placed, build_geometry
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +94,8 @@ def test_cameras_and_lights_travel_and_look_where_they_looked(scene: sg.Scene, t
         else:
             np.testing.assert_allclose(turned @ pose[:3, 3], light.position, atol=1e-9)
         assert told["type"] == ("directional" if light.kind == "sun" else "point")
-        assert told["intensity"] == pytest.approx(np.pi * light.power)
+        assert max(told["color"]) <= 1
+        np.testing.assert_allclose(np.array(told["color"]) * told["intensity"], np.pi * light.power * light.color)
     assert "KHR_lights_punctual" in tree["extensionsUsed"]
 
 
@@ -110,3 +117,29 @@ def test_a_scene_shows_itself_open_and_light(scene: sg.Scene) -> None:
     assert len(repr(scene)) < 120
     assert scene.id in repr(scene)
     assert all(len(repr(entity)) < 120 for entity in scene.entities)
+
+
+def test_what_glows_lets_light_through_or_mirrors_is_said(tmp_path: Path) -> None:
+    """Colours as they are, not rounded to bytes of linear light; a screen glows with its picture; glass is clear; a mirror is one."""
+    mesh = Builder()
+    dark = Material("dark", "black", (0.05, 0.06, 0.05))
+    glass = Material("glass", "teal", (0.4, 0.7, 0.7), None, 0.05, clear=0.4)
+    mirror = Material("chrome", "gray", (0.7, 0.8, 0.8), None, 0.08, 0.5, mirror=True)
+    for k, material in enumerate((dark, glass, mirror)):
+        mesh.box((k, 0, 0), (0.5, 0.5, 0.5), material)
+    mesh.panel((0, 2, 0), (1.0, 1.0), showing("video:7", emission=0.35))
+    looks: dict[Material, int] = {}
+    out = trimesh.Scene()
+    for k, part in enumerate(_parts(Placed(1, "a", mesh.mesh(), np.eye(4)), looks)):
+        out.add_geometry(part, geom_name=str(k))
+    raw = out.export(file_type="glb", tree_postprocessor=partial(_finish, sg.Scene(id="s"), tuple(looks)))
+    tree = json.loads(raw[20 : 20 + struct.unpack_from("<I", raw, 12)[0]])
+    told = {material["name"]: material for material in tree["materials"]}
+    surface = told["dark"]["pbrMetallicRoughness"]
+    np.testing.assert_allclose(surface["baseColorFactor"], [*linear(np.array(dark.rgb)), 1], rtol=1e-12)
+    assert "emissiveFactor" not in told["dark"]
+    assert (told["glass"]["alphaMode"], told["glass"]["pbrMetallicRoughness"]["baseColorFactor"][3]) == ("BLEND", 0.6)
+    assert told["chrome"]["pbrMetallicRoughness"]["metallicFactor"] == 1
+    assert told["chrome"]["pbrMetallicRoughness"]["roughnessFactor"] == 0
+    assert told["picture"]["emissiveFactor"] == [0.35] * 3
+    assert told["picture"]["emissiveTexture"] == told["picture"]["pbrMetallicRoughness"]["baseColorTexture"]

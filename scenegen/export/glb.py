@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from scenegen.assets.looks.materials import linear
 from scenegen.assets.looks.mesh import Material
-from scenegen.assets.looks.pictures import mean_rgb, shown
+from scenegen.assets.looks.pictures import shown
 from scenegen.assets.looks.textures import GRAINED, box_uv, period, texture_map
 from scenegen.errors import SceneError
 from scenegen.explain import checked_names
@@ -20,6 +20,7 @@ from scenegen.frames import field_of_view, look_at
 from scenegen.frames.convert import GLTF_FROM_WORLD, OPENCV_FROM
 from scenegen.inputs import file_bytes, file_head, json_value
 from scenegen.limits import SCENE_BYTES
+from scenegen.render.reflect import SILVER
 from scenegen.scene import Scene
 from scenegen.tables.files import whole
 from scenegen.world.geometry import Placed, build_geometry
@@ -32,27 +33,53 @@ def write_glb(scene: Scene, path: str | Path) -> Path:
     """One node an entity, named by its id, its pose as the node's matrix; the cameras and lights as glTF's own. Written beside `path`, then
     renamed. SceneError if it cannot be.
 
-    Lights are KHR_lights_punctual, in lux and candela: our irradiance times pi, so that a white surface is as bright as here.
+    Lights are KHR_lights_punctual, in lux and candela: our irradiance times pi, so that a white surface is as bright as here and one
+    that glows is as bright beside it.
     """
     import trimesh
 
+    looks: dict[Material, int] = {}
     out = trimesh.Scene(metadata={"scenegen": scene.to_json()})
     for placed in build_geometry(scene).placed:
         name = placed.entity_id or "room"
         pose = GLTF_FROM_WORLD @ placed.world_from_mesh
-        for k, part in enumerate(_parts(placed)):
+        for k, part in enumerate(_parts(placed, looks)):
             out.add_geometry(part, node_name=f"{name}/{k}", geom_name=f"{name}/{k}", transform=pose)
     target = Path(path)
     if target.suffix.lower() != ".glb":
         raise SceneError("scenes are exported as .glb", where=str(path), fix=f"name it {target.with_suffix('.glb').name}")
     try:
         with whole(target) as draft:
-            draft.write_bytes(out.export(file_type="glb", tree_postprocessor=partial(_add_viewpoints, scene)))
+            draft.write_bytes(out.export(file_type="glb", tree_postprocessor=partial(_finish, scene, tuple(looks))))
     except OSError as error:
         raise SceneError(
             f"the scene could not be written: {error}", where=str(path), fix="a folder that exists, with room"
         ) from error
     return target
+
+
+def _finish(scene: Scene, looks: tuple[Material, ...], tree: dict[str, Any]) -> None:
+    """What trimesh does not write, into the JSON of a glTF file."""
+    for told in tree.get("materials", []):
+        _say_material(told, looks[int(told["name"])])
+    _add_viewpoints(scene, tree)
+
+
+def _say_material(told: dict[str, Any], m: Material) -> None:
+    """Colours unrounded, where trimesh has them in bytes of linear light; the picture of what glows; glass that lets through what it does."""
+    image = told.get("pbrMetallicRoughness", {}).get("baseColorTexture")
+    rgb = [1.0] * 3 if image else [SILVER] * 3 if m.mirror else linear(np.array(m.rgb)).tolist()
+    surface = {"metallicFactor": 1.0 if m.mirror else m.metallic, "roughnessFactor": 0.0 if m.mirror else m.roughness}
+    told.update(name=m.name, pbrMetallicRoughness={"baseColorFactor": [*rgb, 1.0 - m.clear], **surface})
+    if image:
+        told["pbrMetallicRoughness"]["baseColorTexture"] = image
+    if m.clear:
+        told["alphaMode"] = "BLEND"
+    if m.emission:
+        glow = min(m.emission, 1.0)
+        told["emissiveFactor"] = [glow] * 3 if image else (glow * np.array(rgb)).tolist()
+        if image:
+            told["emissiveTexture"] = image
 
 
 def _add_viewpoints(scene: Scene, tree: dict[str, Any]) -> None:
@@ -74,11 +101,12 @@ def _add_viewpoints(scene: Scene, tree: dict[str, Any]) -> None:
     lights: list[dict[str, Any]] = []
     for number, light in enumerate(scene.lights):
         kind = "directional" if light.kind == "sun" else "point"
+        tint = max(float(light.color.max()), 1.0)  # a colour of glTF has no part over 1
         lights.append(
             {
                 "type": kind,
-                "color": np.clip(light.color, 0, 1).tolist(),
-                "intensity": np.pi * light.power,
+                "color": np.clip(light.color / tint, 0, 1).tolist(),
+                "intensity": np.pi * light.power * tint,
                 "name": f"light-{number}",
             }
         )
@@ -117,8 +145,8 @@ def import_scene(path: str | Path) -> Scene:
     return Scene.from_json(file_bytes(path, SCENE_BYTES, SceneError, "the scene file"))
 
 
-def _parts(placed: Placed) -> list[Any]:
-    """One trimesh a material, with normals, texture coordinates and a metallic-roughness material; mesh frame."""
+def _parts(placed: Placed, looks: dict[Material, int]) -> list[Any]:
+    """One trimesh a material, with normals and texture coordinates, mesh frame; its material is named by its number in `looks`."""
     import trimesh
 
     mesh = placed.mesh
@@ -137,29 +165,24 @@ def _parts(placed: Placed) -> list[Any]:
                 vertices=mesh.vertices[corner],
                 faces=np.arange(len(corner)).reshape(-1, 3),
                 vertex_normals=mesh.normals[corner],
-                visual=trimesh.visual.TextureVisuals(uv=uv, material=_material(material)),
+                visual=trimesh.visual.TextureVisuals(uv=uv, material=_material(material, looks.setdefault(material, len(looks)))),
                 process=False,
             )
         )
     return found
 
 
-def _material(m: Material) -> Any:
+def _material(m: Material, number: int) -> Any:
+    """The number for a name, and the picture; `_say_material` says the rest."""
     import trimesh
     from PIL import Image
 
     image = shown(m)
-    if image is None and m.texture != "plain":
+    if image is None and m.texture != "plain" and not m.mirror:
         mix = (texture_map(m.texture)[::-4, ::4] / 255.0)[..., None]
         image = (
             np.round((np.array(m.rgb) + (np.array(m.rgb2 or m.rgb) - np.array(m.rgb)) * mix) * 255).clip(0, 255).astype(np.uint8)
         )
-    plain = [*linear(np.array(m.rgb)).tolist(), 1.0] if image is None else [1.0, 1.0, 1.0, 1.0]
     return trimesh.visual.material.PBRMaterial(
-        name=m.name,
-        baseColorFactor=plain,
-        baseColorTexture=None if image is None else Image.fromarray(image),
-        metallicFactor=m.metallic,
-        roughnessFactor=m.roughness,
-        emissiveFactor=(linear(np.array(mean_rgb(m))) * min(m.emission, 1.0)).tolist(),
+        name=str(number), baseColorTexture=None if image is None else Image.fromarray(image)
     )
