@@ -96,7 +96,7 @@ except SceneGenError as error:
 
 _STARTED: dict[tuple[str, ...], str] = {}
 """Devices of backends that have started in a child: of one that did it is not asked again, while what drivers go by stays as it is."""
-_DRIVERS_GO_BY = ("GL", "MESA", "GALLIUM", "DRI", "DISPLAY", "LD_", "LP_", "CUDA", "NVIDIA", "VK_")
+_DRIVERS_GO_BY = ("GL", "MESA", "MITSUBA", "DRJIT", "GALLIUM", "DRI", "DISPLAY", "LD_", "LP_", "CUDA", "NVIDIA", "VK_")
 """Parts of the names of environment variables that decide whether and where a driver starts."""
 
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from scenegen.assets.looks.images import KIND
 from scenegen.assets.looks.mesh import Material
-from scenegen.assets.looks.pictures import shown
+from scenegen.assets.looks.pictures import mean_rgb, shown
 from scenegen.assets.looks.textures import texture_map
 from scenegen.errors import RenderError
 from scenegen.frames import field_of_view, lens, pixel_size, square_pixels
@@ -41,13 +41,18 @@ MATT = 0.8
 """From this roughness on a surface is plainly diffuse."""
 WINDOW_SKY = 2.6
 """How much brighter than indoors the sky is, seen from indoors."""
+TYPICAL_M = 2.0
+"""How far from a surface a lamp is, where light is shared out among samples."""
+LEAST_SHARE = 0.02
+"""Of the samples of the light that gives most: what the least gets, so that none is forgotten where it is near."""
 SUN_M = 90.0
 """Distance of the disc that stands for the sun."""
 RELIEF_M = {"fabric": 0.0006, "tile": -0.0012, "brick": -0.004, "carpet": 0.002, "grass": 0.008, "asphalt": 0.002}
 """Height in metres of a texture's second colour over its first, where it shows: relief costs a quarter of the time on plain walls."""
 MITSUBA_FROM_OPENCV = np.diag([-1.0, -1.0, 1.0, 1.0])
-VARIANTS = ("cuda_ad_rgb", "scalar_rgb")
-"""Tried in this order; SCENEGEN_MITSUBA names another ("llvm_ad_rgb")."""
+VARIANTS = ("cuda_ad_rgb", "llvm_ad_rgb", "scalar_rgb")
+"""Tried in this order, the fastest first; SCENEGEN_MITSUBA names one. The second needs a library that is no wheel: `LLVM_PACKAGE`."""
+LLVM_PACKAGE = "libllvm19"
 _PROBE = "import mitsuba as mi; mi.set_variant({!r}); mi.util.write_bitmap; mi.TensorXf(mi.render(mi.load_dict(mi.cornell_box()), spp=1)).numpy()"
 Bsdf = dict[str, Any]
 
@@ -87,7 +92,7 @@ class PathtraceRenderer:
 
     def __init__(self, spp: int = SPP) -> None:
         self._mi = _mitsuba()
-        self._spp = spp
+        self.samples = spp
         self.device = f"Mitsuba {self._mi.__version__} {self._mi.variant()}"
         self._geometry: Geometry | None = None
         self._textures: dict[tuple[Any, ...], Any] = {}
@@ -105,16 +110,35 @@ class PathtraceRenderer:
         given = lighting(geometry.scene)
         path = {"type": "path", "max_depth": DEPTH, "rr_depth": 3}
         parts: dict[str, Any] = {"type": "scene", "integrator": path, "sky": self._sky(given)}
+        weights = self._weights(geometry, given)
         for k in range(len(self._drawn.materials)):
-            parts[f"mesh_{k}"] = self._mesh(self._drawn, k)
+            parts[f"mesh_{k}"] = self._mesh(self._drawn, k, weights.get(f"mesh_{k}", 0.0))
         for k, light in enumerate(given.lights):
-            parts[f"light_{k}"] = _emitter(light)
+            parts[f"light_{k}"] = _emitter(light, weights[f"light_{k}"])
+        parts["sky"]["sampling_weight"] = weights["sky"]
         self._scene = self._mi.load_dict(parts)
         self._geometry = geometry
 
     # --- scene ---------------------------------------------------------------------------------
 
-    def _mesh(self, made: Drawn, number: int) -> Any:
+    def _weights(self, geometry: Geometry, given: Lighting) -> dict[str, float]:
+        """Samples that each light gets, relative to the one that gets most: as the light that it gives at a typical place. The sky and the
+        sun give in a room what its windows let in. Each picture is right with any weights; these are the ones with little noise."""
+        made = self._drawn
+        let_in = 1.0 if given.outdoors else _glazed(geometry)
+        gives = {"sky": float(np.mean(given.zenith + given.horizon)) / 2 * (1.0 if given.outdoors else WINDOW_SKY) * let_in}
+        for k, light in enumerate(given.lights):
+            strength = light.power * float(light.color.mean())
+            gives[f"light_{k}"] = strength * let_in if light.kind == "sun" else strength / TYPICAL_M**2
+        area = np.bincount(made.face_material, weights=made.areas[0] / 2, minlength=len(made.materials))
+        for k, material in enumerate(made.materials):
+            if material.emission > 0:
+                glow = float(linear_rgb(mean_rgb(material)).mean()) * material.emission
+                gives[f"mesh_{k}"] = glow * float(area[k]) / (np.pi * TYPICAL_M**2)
+        most = max(gives.values())
+        return {name: max(value / most, LEAST_SHARE) if most > 0 else 1.0 for name, value in gives.items()}
+
+    def _mesh(self, made: Drawn, number: int, weight: float) -> Any:
         """All triangles of one material as a Mitsuba mesh."""
         mi, material = self._mi, made.materials[number]
         faces = made.faces[made.face_material == number]
@@ -123,7 +147,7 @@ class PathtraceRenderer:
         props["bsdf"] = mi.load_dict(self._bsdf(material))
         if material.emission > 0:
             color = self._base(material, material.emission)
-            props["emitter"] = mi.load_dict({"type": "area", "radiance": color})
+            props["emitter"] = mi.load_dict({"type": "area", "radiance": color, "sampling_weight": weight})
         mesh = mi.Mesh(f"material_{number}", len(used), len(faces), props, has_vertex_normals=True, has_vertex_texcoords=True)
         params = mi.traverse(mesh)
         params["vertex_positions"] = np.ascontiguousarray(made.position[used], dtype=np.float32).ravel()
@@ -175,27 +199,34 @@ class PathtraceRenderer:
         return self._textures[key]
 
     def _sky(self, given: Lighting) -> Bsdf:
-        """The sky of the other backends as an environment, brighter when it lights a room through windows."""
-        tall, wide = 64, 128
-        up = np.pi / 2 - (np.arange(tall) + 0.5) / tall * np.pi
-        ways = np.stack([np.cos(up), np.zeros(tall), np.sin(up)], 1).astype(np.float32)
-        image = np.repeat(given.sky(ways)[:, None] * np.float32(1.0 if given.outdoors else WINDOW_SKY), wide, axis=1)
         z_up = self._mi.ScalarTransform4f().rotate([1, 0, 0], 90)
-        return {"type": "envmap", "bitmap": self._mi.Bitmap(np.ascontiguousarray(image, dtype=np.float32)), "to_world": z_up}
+        return {"type": "envmap", "bitmap": self._mi.Bitmap(sky_picture(given)), "to_world": z_up}
 
     # --- drawing -------------------------------------------------------------------------------
 
     def render(self, geometry: Geometry, camera: Camera, observation: Observation | None = None) -> NDArray[np.uint8]:
         """(H, W, 3) sRGB. RenderError for pixels that are not square."""
+        color = self.radiance(geometry, camera, observation)
+        return develop(color.reshape(-1, 3), camera.photo).reshape(color.shape)
+
+    def radiance(
+        self, geometry: Geometry, camera: Camera, observation: Observation | None = None, denoised: bool = True, seed: int = 0
+    ) -> Floats:
+        """Linear (H, W, 3) float32, before exposure."""
+        self._enter(geometry)
+        noisy = np.array(self._mi.render(self._scene, sensor=self._sensor(camera), spp=self.samples, seed=seed))[..., :3]
+        noisy = np.ascontiguousarray(np.nan_to_num(noisy, posinf=0.0, neginf=0.0), dtype=np.float32)
+        if not denoised:
+            return noisy
+        return self.denoised(noisy, observation if observation is not None else Observer(geometry).look(camera), camera)
+
+    def denoised(self, noisy: Floats, seen: Observation, camera: Camera) -> Floats:
+        """A linear picture (H, W, 3) float32 of the scene that was last drawn, without its noise."""
         import pyoidn
 
-        self._enter(geometry)
-        seen = observation if observation is not None else Observer(geometry).look(camera)
-        noisy = np.array(self._mi.render(self._scene, sensor=self._sensor(camera), spp=self._spp, seed=0))[..., :3]
         albedo, normal = self._guides(seen, camera)
-        noisy = np.ascontiguousarray(np.nan_to_num(noisy, posinf=0.0, neginf=0.0), dtype=np.float32)
-        clean = np.maximum(pyoidn.denoise(noisy, albedo=albedo, normal=normal, hdr=True, clean_aux=True), 0).reshape(-1, 3)
-        return develop(clean, camera.photo).reshape(camera.height, camera.width, 3)
+        out: Floats = np.maximum(pyoidn.denoise(noisy, albedo=albedo, normal=normal, hdr=True, clean_aux=True), 0)
+        return out
 
     def _sensor(self, camera: Camera) -> Any:
         fx, fy, cx, cy = lens(camera.K)
@@ -211,7 +242,7 @@ class PathtraceRenderer:
                 "type": "hdrfilm", "width": camera.width, "height": camera.height, "pixel_format": "rgb", "component_format": "float32",
                 "rfilter": {"type": "box"},
             },
-            "sampler": {"type": "independent"},
+            "sampler": {"type": "multijitter", "sample_count": self.samples},
         })  # fmt: skip
 
     def _guides(self, seen: Observation, camera: Camera) -> tuple[Floats, Floats]:
@@ -244,12 +275,35 @@ class PathtraceRenderer:
         mi, made = self._mi, self._drawn
         by_shape = {f"mesh_{k}": made.instance[made.faces[made.face_material == k][:, 0]] for k in range(len(made.materials))}
         rays = world_rays(camera).astype(np.float64)
+        rays /= np.linalg.norm(rays, axis=1, keepdims=True)
         out = np.zeros(len(rays), dtype=np.uint16)
-        for k, way in enumerate(rays / np.linalg.norm(rays, axis=1, keepdims=True)):
-            hit = self._scene.ray_intersect(mi.Ray3f(camera.world_from_camera[:3, 3], way))
-            found = by_shape.get(hit.shape.id()) if hit.is_valid() else None
-            out[k] = 0 if found is None else found[hit.prim_index]
+        if "scalar" in mi.variant():
+            for k, way in enumerate(rays):
+                hit = self._scene.ray_intersect_preliminary(mi.Ray3f(camera.world_from_camera[:3, 3], way))
+                found = by_shape.get(hit.shape.id()) if hit.is_valid() else None
+                out[k] = 0 if found is None else found[hit.prim_index]
+            return out.reshape(camera.height, camera.width)
+        import drjit as dr
+
+        eye, ways = mi.Point3f(*camera.world_from_camera[:3, 3].tolist()), mi.Vector3f(rays.T.astype(np.float32))
+        met = self._scene.ray_intersect_preliminary(mi.Ray3f(eye, ways))
+        number, face = np.array(dr.reinterpret_array(mi.UInt32, met.shape)), np.array(met.prim_index)
+        for shape in self._scene.shapes():
+            found = by_shape.get(shape.id())
+            own: Any = dr.reinterpret_array(mi.UInt32, mi.ShapePtr(shape))
+            chosen = number == int(own[0])
+            if found is not None:
+                out[chosen] = found[face[chosen]]
         return out.reshape(camera.height, camera.width)
+
+
+def sky_picture(given: Lighting) -> Floats:
+    """The sky of the other backends all round, linear (H, W, 3) with straight up in row 0, brighter when it lights a room through windows."""
+    tall, wide = 64, 128
+    up = np.pi / 2 - (np.arange(tall) + 0.5) / tall * np.pi
+    ways = np.stack([np.cos(up), np.zeros(tall), np.sin(up)], 1).astype(np.float32)
+    image = np.repeat(given.sky(ways)[:, None] * np.float32(1.0 if given.outdoors else WINDOW_SKY), wide, axis=1)
+    return np.ascontiguousarray(image, dtype=np.float32)
 
 
 def _linear_picture(m: Material) -> Floats:
@@ -260,7 +314,16 @@ def _linear_picture(m: Material) -> Floats:
     return linear(picture[::-1] / 255.0).astype(np.float32)
 
 
-def _emitter(light: Light) -> Bsdf:
+def _glazed(geometry: Geometry) -> float:
+    """Share of a room's walls that is window."""
+    room = geometry.scene.room
+    if room is None or room.height is None:
+        return 1.0
+    around = float(np.linalg.norm(np.roll(room.floor, -1, axis=0) - room.floor, axis=1).sum())
+    return sum(gap.width * gap.height for gap in room.openings if gap.kind == "window") / (around * room.height)
+
+
+def _emitter(light: Light, weight: float = 1.0) -> Bsdf:
     """A disc: far off for a sun, under the ceiling and facing down for a lamp. Radiance so that its centre lights as `shading` says."""
     import mitsuba as mi
 
@@ -281,5 +344,5 @@ def _emitter(light: Light) -> Bsdf:
     return {
         "type": "disk",
         "to_world": to_world,
-        "emitter": {"type": "area", "radiance": {"type": "rgb", "value": glow.tolist()}},
+        "emitter": {"type": "area", "radiance": {"type": "rgb", "value": glow.tolist()}, "sampling_weight": weight},
     }

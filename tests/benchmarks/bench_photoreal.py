@@ -38,7 +38,7 @@ class Bare(PathtraceRenderer):
         import pyoidn
 
         self._enter(geometry)
-        noisy = np.array(self._mi.render(self._scene, sensor=self._sensor(camera), spp=self._spp, seed=0))[..., :3]
+        noisy = np.array(self._mi.render(self._scene, sensor=self._sensor(camera), spp=self.samples, seed=0))[..., :3]
         return np.asarray(pyoidn.denoise(np.ascontiguousarray(np.nan_to_num(noisy), dtype=np.float32), hdr=True))
 
 
