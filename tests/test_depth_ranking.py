@@ -11,7 +11,7 @@ import pytest
 from scenegen.facts import Facts
 from scenegen.scene import Scene
 from scenegen.tables.rows import question_row
-from scenegen.tasks.common.depths import MOST, camera_metres, look, tells
+from scenegen.tasks.common.depths import MOST, camera_metres, either_way, look, tells
 from scenegen.tasks.common.depths import orders as clear_orders
 from scenegen.tasks.depth_ranking import DepthRanking
 from tests.asking import SOME_ROOMS, asked, changed, in_rooms, looked_at, problems, single_set, tampered
@@ -77,6 +77,25 @@ def test_lower_in_the_picture_tells_the_order_for_half_of_the_scenes() -> None:
                 )
                 found.append(tells([look(facts, "c", *pair) for pair in combinations(order, 2)])[0])
     assert 0.3 < np.mean(found) < 0.7
+
+
+def test_first_asked_is_what_other_pictures_show_in_another_order() -> None:
+    """A clock and a painting are the farthest in both pictures, so that their names tell as much; of what stands between them either may be."""
+    things = [
+        thing("crate", (1.9, 0.9, 0), (0.4, 0.4, 0.5)),
+        thing("drum", (3.0, 0.0, 0), (0.4, 0.4, 0.5)),
+        thing("pot", (4.2, -0.9, 0), (0.4, 0.4, 0.5)),
+        thing("clock", (6.4, 0.5, 1.3), (0.1, 0.6, 0.6), support="wall"),
+        thing("painting", (-0.3, 0.5, 1.3), (0.1, 0.6, 0.6), support="wall"),
+    ]
+    shots = [camera("there", (0.0, 0, 1.9), (3.0, 0, 0.6), 80), camera("back", (6.1, 0, 1.9), (3.0, 0, 0.6), 80)]
+    facts = seen(Scene(id="s", objects=things, cameras=shots))
+    either = {name: either_way(facts, 0.3, 0.12)[facts.index["drum"], facts.index[name]] for name in facts.ids}
+    assert either == {"crate": True, "drum": True, "pot": True, "clock": False, "painting": False}
+    assert any("clock" in one.answer.text for one in asked(DepthRanking(), facts))
+    for seed in range(6):
+        first = next(DepthRanking().ask(facts, np.random.default_rng(seed)))
+        assert {"clock", "painting"}.isdisjoint(o.id for o in first.evidence.operands), first.answer.text
 
 
 def test_the_wanted_first_is_the_only_one() -> None:

@@ -14,7 +14,19 @@ from scenegen.facts import Facts
 from scenegen.fields import Number, Whole
 from scenegen.language import listed
 from scenegen.scene import Camera, Object, Scene
-from scenegen.tasks.common.depths import FEWEST, KEPT, MOST, camera_metres, clear_by, look, mark, names_of, orders, told_metres
+from scenegen.tasks.common.depths import (
+    FEWEST,
+    KEPT,
+    MOST,
+    camera_metres,
+    clear_by,
+    either_way,
+    look,
+    mark,
+    names_of,
+    orders,
+    told_metres,
+)
 from scenegen.tasks.common.margins import Bound
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import CAMERAS, Example, Needs, Task, TaskConfig, shuffled, task
@@ -61,11 +73,12 @@ class DepthRanking(Task):
         """One question an order and picture, the things named in random order."""
         half = self.lot(facts) % 2  # of the scene: what there is more of must not win
         bounds = float(self.config.gap_m), float(self.config.gap_ratio)
+        either = either_way(facts, *bounds)
         kept = facts.kept((self.name, self.config), lambda: orders(facts, rng, *bounds, self.config.items))
         few = min(len(kept[True, True]), len(kept[False, False])) if wanted else KEPT
         lower = (half == 0,) if wanted else (True, False)
         for found in (kept[one, other][: few if one == other else KEPT] for one in lower for other in (one, not one)):
-            for view, order in shuffled(rng, found):
+            for view, order in sorted(shuffled(rng, found), key=lambda one: not either[np.ix_(one[1], one[1])].all()):
                 question = self._question(facts, rng, view, order, wanted)
                 if question is not None:
                     yield question

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,6 +58,20 @@ def clear_by(facts: Facts, view: str, gap_m: float, gap_ratio: float) -> Floats:
     return out
 
 
+@remembered
+def either_way(facts: Facts, gap_m: float, gap_ratio: float) -> NDArray[np.bool_]:
+    """(N, N) whether views show something of the kind of the row clearly nearer than something of that of the column, and also the other way round:
+    of which nobody knows by their names which is nearer. Of one kind, always."""
+    labels, of = np.unique([entity.label for entity in facts.scene.entities], return_inverse=True)
+    nearer = np.zeros((len(labels),) * 2, dtype=bool)
+    for view in facts.views:
+        one, other = np.nonzero(clear_by(facts, view, gap_m, gap_ratio) >= 1.0)
+        nearer[of[one], of[other]] = True
+    both = (nearer & nearer.T) | np.eye(len(labels), dtype=bool)
+    out: NDArray[np.bool_] = both[np.ix_(of, of)]
+    return out
+
+
 def names_of(facts: Facts, view: str, *numbers: int) -> list[str]:
     """What things are called in a picture; empty where words fail, one name lies in another, or leans on what may move."""
     names = referrer(facts, [view])
@@ -98,14 +112,18 @@ def mark(found: Sequence[tuple[int, int]]) -> str:
 def orders(
     facts: Facts, rng: np.random.Generator, gap_m: float, gap_ratio: float, most: int
 ) -> dict[tuple[bool, bool], list[Order]]:
-    """Orders of all views that are clear and have names, of `most` things first; by whether lower in the picture, and whether bigger in it,
-    tells most of their pairs."""
+    """Orders of all views that are clear and have names, those first of whose kinds any two are nearer the one way and the other (`either_way`), of
+    `most` things before fewer; by whether lower in the picture, and whether bigger in it, tells most of their pairs."""
     found: dict[tuple[bool, bool], list[Order]] = {(one, other): [] for one in (True, False) for other in (True, False)}
-    for count in range(most, FEWEST - 1, -1):
+    either = either_way(facts, gap_m, gap_ratio)
+    for pairs, count in product((either, ~np.zeros_like(either)), range(most, FEWEST - 1, -1)):
         for view in facts.views:
-            apart, away = np.abs(clear_by(facts, view, gap_m, gap_ratio)) >= 1.0, camera_metres(facts, view)[:, 0].tolist()
+            apart = pairs & (np.abs(clear_by(facts, view, gap_m, gap_ratio)) >= 1.0)
+            away = camera_metres(facts, view)[:, 0].tolist()
             among, told = np.flatnonzero(apart.any(1)).tolist(), apart.tolist()
-            drawn = {_drawn(among, told, away, count, rng) for _ in range(DRAWS)}
+            drawn = {_drawn(among, told, away, count, rng) for _ in range(DRAWS)} - {
+                order for own in found.values() for seen, order in own if seen == view
+            }
             for order in sorted(drawn - {()}):
                 sort = tells([look(facts, view, near, far) for near, far in combinations(order, 2)])
                 if len(found[sort]) < KEPT and names_of(facts, view, *order):
