@@ -12,6 +12,7 @@ from scenegen.facts import Facts
 from scenegen.frames import off_boxes
 from scenegen.scene import BodyKey, BodyTrack, Camera, Object, Person, Scene
 from scenegen.tables.rows import question_row
+from scenegen.tasks.common.aiming import named_among
 from scenegen.tasks.pointing_target import PointingTarget, arm_of, pointing_hand
 from scenegen.views.stage import Stage
 from tests.asking import asked, changed, looked_at, problems, single_set, tampered
@@ -116,3 +117,22 @@ def test_who_is_to_point_points_at_something_and_half_of_them_look_elsewhere() -
             elsewhere += bool(looks[met] > 5)
     assert at_something >= 0.6 * people
     assert 0.25 * at_something <= elsewhere <= 0.75 * at_something
+
+
+def test_beside_what_stands_alone_of_its_kind_stand_others_that_do_and_nobody() -> None:
+    """Nobody is pointed at, and of several of a kind hardly ever one: whoever names such things would tell that they are not meant."""
+    chairs = [
+        Object.box(f"chair {k}", "chair", at, (0.4, 0.4, 0.8), label="chair")
+        for k, at in enumerate([(1.5, 0.2, 0), (1.7, -0.9, 0)])
+    ]
+    colored = [
+        one.model_copy(update={"attributes": {"color": color}}) for one, color in zip(chairs, ("red", "blue"), strict=True)
+    ]
+    facts = seen(room(AT["plant"], *colored))
+    (side, one), *_ = PointingTarget().found(facts, PointingTarget()._candidates, None)
+    known = {name for name, _ in one.others}
+    assert side == "left"
+    assert known & {"chair 0", "chair 1"}
+    for seed in range(12):
+        _, _, drawn = named_among(facts, np.random.default_rng(seed), one, PointingTarget.space, None, people=False)
+        assert {"chair 0", "chair 1"}.isdisjoint(name for name, _, _ in drawn)

@@ -60,7 +60,7 @@ class PointingTarget(Task):
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """One question a person, in the view that shows the arm longest."""
         for side, one in shuffled(rng, self.found(facts, self._candidates, None)):
-            named = named_among(facts, rng, one, self.space, wanted)
+            named = named_among(facts, rng, one, self.space, wanted, people=False)
             if named is not None:
                 yield self._question(facts, rng, side, one, *named)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from scenegen.facts.sightlines import sight_share
 from scenegen.fields import Number, Whole
 from scenegen.frames import box_entry, inverse, off_boxes, project
 from scenegen.language import listed, told_apart
-from scenegen.scene import Person
+from scenegen.scene import Object, Person
 from scenegen.tasks.common.seeing import eyes, face_seen, readable_people
 from scenegen.tasks.task import TaskConfig, referrer, shuffled
 
@@ -150,10 +151,13 @@ def best_views(facts: Facts, found: Iterator[Aimed]) -> list[Aimed]:
 
 
 def named_among(
-    facts: Facts, rng: np.random.Generator, one: Aimed, space: Named, wanted: str | None
+    facts: Facts, rng: np.random.Generator, one: Aimed, space: Named, wanted: str | None, people: bool = True
 ) -> tuple[str, str, list[tuple[str, str, float]]] | None:
     """How the person and the thing are called, and (id, name, degrees off) of the others that are named, drawn so that the answer lies in
-    the cell wanted, somebody among them where there is: people are looked at often enough without. None where it cannot, or something has no name of its own."""
+    the cell wanted, somebody among them where there is: people are looked at often enough without. None where it cannot, or something has no name of its own.
+
+    people: whether it may as well be somebody. Others are of the sort of the answer, alone of their kind in the scene as it is or not, rather than as
+    many as can be: what stands out is looked and pointed at, and of two chairs hardly ever one."""
     names = referrer(facts, [one.view])
     person, target = names.phrase(one.person), names.phrase(one.target)
     if person is None or target is None or not told_apart((person, target)):
@@ -164,17 +168,35 @@ def named_among(
         if phrase is not None and told_apart((person, target, phrase)):
             others.append((name, phrase, off))
     somebody = shuffled(rng, [name for name, _, _ in others if facts.is_person[facts.index[name]]])
-    bait = somebody[0] if somebody else ""
-    for count in range(MOST - 1, FEWEST - 2, -1):
-        for _ in range(DRAWS):
+    bait = somebody[0] if somebody and people else ""
+    alike = [other for other in others if _of_a_sort(facts, one.target, other[0], people)]
+    sooner = ((alike, alike), (others, alike), (others, others))
+    for (among, first), count in product(sooner, range(MOST - 1, FEWEST - 2, -1)):
+        for _ in range(DRAWS if len(among) >= count else 0):
             drawn: list[tuple[str, str, float]] = []
-            for other in sorted(shuffled(rng, others), key=lambda found: found[0] != bait):
+            for other in sorted(shuffled(rng, among), key=lambda found: (found[0] != bait, found not in first)):
                 apart = all(told_apart((other[1], kept[1])) and not _linked(facts, other[0], kept[0]) for kept in drawn)
                 if len(drawn) < count and apart:
                     drawn.append(other)
             if len(drawn) == count and wanted in (None, space.place(target, [target, *(kept[1] for kept in drawn)])):
                 return person, target, drawn
     return None
+
+
+def _of_a_sort(facts: Facts, target: str, other: str, people: bool) -> bool:
+    """Whether something could be looked or pointed at as well as a target: somebody where `people` may be, and things that are alone of their kind if the
+    target is, or somebody."""
+    at, to = facts.entity(other), facts.entity(target)
+    if isinstance(at, Person):
+        return people or isinstance(to, Person)
+    return _alone(facts, at) == (isinstance(to, Person) or _alone(facts, to))
+
+
+def _alone(facts: Facts, thing: Object) -> bool:
+    """Whether nothing else of the scene is of a kind with a thing, by the last word of what it is: an office chair is a chair."""
+    return not any(
+        one.category.split("_")[-1] == thing.category.split("_")[-1] for one in facts.scene.objects if one.id != thing.id
+    )
 
 
 def _linked(facts: Facts, one: str, other: str) -> bool:
