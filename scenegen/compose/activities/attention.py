@@ -60,8 +60,9 @@ EYES_ROUND = 3
 """How often a turn is reckoned anew, as eyes go round the body with it."""
 TURNS_TRIED, ROUNDS_TRIED = 4, 10
 """Ways that somebody who stands is turned until there is something to look at, and to point at."""
-MET_M, MEETINGS_TRIED = 3.2, 3
-"""How far at most is whom somebody meets, so that a picture shows both heads large; and how many are tried, the nearest first."""
+MET_M, MEETINGS_TRIED, AHEAD = 3.2, 3, 0.5
+"""How far at most is whom somebody meets, so that a picture shows both heads large; how many are tried, the nearest first; and how often the
+chests of the two are turned there as well: few others face opposite ways where a picture shows both fronts."""
 
 
 def look_about(
@@ -114,9 +115,10 @@ def _meet(layout: Layout, placed: list[Placed], one: Placed, fixed: list[Placed]
     apart = {id(other): float(np.linalg.norm(_eyes(other.person) - _eyes(one.person))) for other in placed if _has_eyes(other)}
     near = [other for other in placed if other is not one and NEAR_M < apart.get(id(other), np.inf) <= MET_M]
     for other in sorted(near, key=lambda other: apart[id(other)])[:MEETINGS_TRIED]:
+        ahead = bool(rng.random() < AHEAD)
         back = rng.random() < RETURNS and other not in fixed and not _holds_out(other.person) and _may_look(other.person)
-        back = back and _turn_to(layout, placed, other, one, rng)
-        met = _turn_to(layout, placed, one, other, rng)
+        back = back and _turn_to(layout, placed, other, one, rng, ahead)
+        met = _turn_to(layout, placed, one, other, rng, ahead)
         if met and back and _look(other, _eyes(one.person)):  # whose eyes are elsewhere now
             _look(one, _eyes(other.person))
         if met or back:
@@ -124,11 +126,11 @@ def _meet(layout: Layout, placed: list[Placed], one: Placed, fixed: list[Placed]
     return []
 
 
-def _turn_to(layout: Layout, placed: list[Placed], one: Placed, other: Placed, rng: np.random.Generator) -> bool:
-    """Turn somebody's eyes and head to another's eyes, and before, who is to look at something, the body to about there; whether that could be,
-    else they stay as they were."""
+def _turn_to(layout: Layout, placed: list[Placed], one: Placed, other: Placed, rng: np.random.Generator, ahead: bool) -> bool:
+    """Turn somebody's eyes and head to another's eyes, and before, who is to look at something, the body to about there, or just there; whether
+    that could be, else they stay as they were."""
     before = one.person, one.vertices, one.held
-    if one.chooses and not _turn(layout, placed, one, _turn_aside(one.person, _eyes(other.person), rng)):
+    if one.chooses and not _turn(layout, placed, one, _turn_aside(one.person, _eyes(other.person), rng, ahead)):
         return False
     if any(goal is other for goal, _ in _goals(layout, placed, one)) and _look(one, _eyes(other.person)):
         return True
@@ -180,10 +182,10 @@ def _chosen(layout: Layout, placed: list[Placed], one: Placed, rng: np.random.Ge
     return False
 
 
-def _turn_aside(person: Person, at: Floats, rng: np.random.Generator) -> float:
+def _turn_aside(person: Person, at: Floats, rng: np.random.Generator, ahead: bool = False) -> float:
     """Radians to turn somebody by who is to look at a point of the world, so that the head, which does a share of the line of sight's turn against
-    the chest, is turned by one of CLEAR_TURNS, as far as the neck goes."""
-    aside = CLEAR_TURNS[int(rng.integers(len(CLEAR_TURNS)))]
+    the chest, is turned by one of CLEAR_TURNS, as far as the neck goes; by the first of them where it is to look straight ahead."""
+    aside = CLEAR_TURNS[0 if ahead else int(rng.integers(len(CLEAR_TURNS)))]
     line = np.deg2rad(np.clip(rng.uniform(*aside) / HEAD_TURNS, 1 - AROUND_DEG, AROUND_DEG - 1))
     feet, turn = person.world_from_body[:2, 3], 0.0
     eyes = (_eyes(person)[:2] - feet) @ [1, 1j]
