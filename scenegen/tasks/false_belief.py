@@ -80,7 +80,7 @@ class FalseBelief(Task):
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """One question of a person and a thing that moves."""
-        if not stands_still(facts):
+        if facts.view_set is None or not stands_still(facts):
             return
         views = [camera.id for camera in facts.view_set.cameras]
         for one in shuffled(rng, self.found(facts, self._candidates, wanted)):
