@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations
 from math import atan2, degrees
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from scenegen.answers.angle import Angles
 from scenegen.answers.number import Numbers
 from scenegen.facts import Facts
 from scenegen.scene import Scene
+from scenegen.tasks.common.standing import over_footprints
 from scenegen.tasks.object_distance import DistanceConfig, ObjectDistance
 from scenegen.tasks.task import drawn_apart, in_turn
 from scenegen.tasks.turn_to_face import _over_footprints, _turns
@@ -112,3 +114,18 @@ def test_sets_that_are_drawn_are_all_that_can_be_told_apart(seed: int) -> None:
     assert set(drawn) == every
     assert every
     assert list(drawn_apart(np.zeros((number, number), dtype=bool), count, 50, rng)) == []
+
+
+@pytest.mark.parametrize("labels", [4, 8, 12])
+@pytest.mark.parametrize("seed", range(4))
+def test_what_the_quick_test_of_footprints_leaves_out_fails_the_exact_one(seed: int, labels: Literal[4, 8, 12]) -> None:
+    facts = Facts(random_scene(np.random.default_rng(seed)))
+    count = len(facts.ids)
+    triples = np.array([(a, b, c) for a in range(count) for b in range(count) for c in range(count) if len({a, b, c}) == 3])
+    azimuth, index, left, stray = facts.facing_anywhere(triples, labels)
+    kept = np.flatnonzero((left >= 3.0) & (stray <= 2))
+    assert 5 < len(kept) < len(triples)
+    for found, own in zip(
+        over_footprints(facts, triples, 3.0, 2, labels), (kept, azimuth[kept], index[kept], left[kept]), strict=True
+    ):
+        assert np.array_equal(found, own)
