@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.spatial.transform import Rotation
 
 from scenegen.assets import catalogue
 from scenegen.curate import with_options
@@ -73,6 +74,44 @@ def test_only_what_is_unusual_for_its_kind_is_asked_about_among_sizes_of_the_kin
         options = with_options(question, 0.3, np.random.default_rng(0)).options
         assert len(options) == 3
         assert all(1 / 3 < float(text.split()[0]) / 100 / usual < 3 for text in options)
+
+
+def test_in_a_box_and_unnamed_even_the_usual_is_asked_about_among_sizes_of_all_kinds() -> None:
+    usual = catalogue.usual_longest("stool")
+    assert usual is not None
+    stool = thing("a", (2.8, 0.7, 0), (0.3, 0.3, usual), label="stool").model_copy(update={"category": "stool"})
+    facts = seen(stool, thing("chest", (3.0, -0.7, 0), (0.5, 0.42, 0.3), yaw=1.2))
+    assert set(sizes(facts)) == {"chest"}
+    for question in asked(ObjectSize(boxed=True), facts):
+        assert "stool" not in question.question
+        assert "chest" not in question.question
+        assert "red box" in question.question
+        assert question.shares is None
+        (mark,) = question.marks
+        assert (mark.kind, mark.role, mark.at) == ("box", "target", facts.sight("c", question.evidence["target"]).box2d)
+        row = question_row(question)
+        assert problems(facts, row, 0.5) == []
+        for what, lie in tampered(question):
+            assert problems(facts, lie, 0.5), what
+        other = {"a": "chest", "chest": "a"}[question.evidence["target"]]
+        assert problems(facts, changed(row, target=other), 0.5)
+        assert problems(facts, {**row, "marks": []}, 0.5)
+    assert set(sizes(facts, boxed=True)) == {"a", "chest"}
+
+
+def test_a_box_that_something_else_fits_as_well_or_that_its_thing_hardly_fills_shows_nothing() -> None:
+    front, behind = thing("front", (3.0, 0, 0), (0.3, 0.8, 0.4)), thing("behind", (3.5, 0, 0.35), (0.2, 0.9, 0.5))
+    assert set(sizes(seen(front, behind), boxed=True)) == {"front", "behind"}
+    inside = thing("inside", (2.83, 0, 0), (0.03, 0.8, 0.44))
+    assert "inside" not in sizes(seen(front, inside), boxed=True)
+    (question,) = (one for one in asked(ObjectSize(boxed=True), seen(inside)) if one.evidence["target"] == "inside")
+    assert problems(seen(front, inside), question_row(question), 0.5)
+    pole = thing("pole", (3.0, 0, 0.2), (0.05, 0.05, 1.2))
+    leaning = np.eye(4)
+    leaning[:3, :3], leaning[:3, 3] = Rotation.from_euler("x", 0.8).as_matrix(), (3.0, 0.0, 0.7)
+    pole = pole.model_copy(update={"world_from_object": leaning})
+    assert "pole" in sizes(seen(pole))
+    assert "pole" not in sizes(seen(pole), boxed=True)
 
 
 def test_the_wanted_bin_is_the_only_one() -> None:
