@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,6 +49,8 @@ AROUND_DEG, UP_DEG, DOWN_DEG = 84.0, 22.0, 38.0
 FAR_DEG, FAR_KEPT = 70.0, 0.5
 """From where on a head is turned far; how often one that is stays so, whatever there is to look at: little lies just there."""
 ARM_AROUND_DEG = 65.0
+ARM_TURNS = tuple(turns for turns in CLEAR_TURNS if max(map(abs, turns)) < ARM_AROUND_DEG)
+"""Turns of the head of who points and looks there: an arm does not reach as far aside as eyes do."""
 LEAST_SPAN, CLEAR_DEG = 0.08, 5.5
 """Least size of what is looked at over its distance; what lies nearer to the line of sight than this would be meant as well."""
 HEAD_TURNS, HEAD_NODS = 0.94, 0.85
@@ -130,7 +132,9 @@ def _turn_to(layout: Layout, placed: list[Placed], one: Placed, other: Placed, r
     """Turn somebody's eyes and head to another's eyes, and before, who is to look at something, the body to about there, or just there; whether
     that could be, else they stay as they were."""
     before = one.person, one.vertices, one.held
-    if one.chooses and not _turn(layout, placed, one, _turn_aside(one.person, _eyes(other.person), rng, ahead)):
+    if one.chooses and not _turn(
+        layout, placed, one, _turn_aside(one.person, _eyes(other.person), rng, CLEAR_TURNS[:1] if ahead else CLEAR_TURNS)
+    ):
         return False
     if any(goal is other for goal, _ in _goals(layout, placed, one)) and _look(one, _eyes(other.person)):
         return True
@@ -171,7 +175,7 @@ def _chosen(layout: Layout, placed: list[Placed], one: Placed, rng: np.random.Ge
     before, points = (one.person, one.vertices, one.held), _holds_out(one.person)
     for _, goal in Company(layout).ranked(_eyes(one.person))[:GOALS_TRIED]:
         at = goal.pose[:3, 3] + goal.pose[:3, 2] * goal.built.size[2] / 2
-        if _turn(layout, placed, one, _turn_aside(one.person, at, rng)):
+        if _turn(layout, placed, one, _turn_aside(one.person, at, rng, ARM_TURNS if points else CLEAR_TURNS)):
             goals = list(_goals(layout, placed, one))
             found = next((other for other in goals if other[0] is goal), None)
             if found is not None and (_point(layout, placed, one, *found) if points else _faces(one, *found)):
@@ -182,10 +186,10 @@ def _chosen(layout: Layout, placed: list[Placed], one: Placed, rng: np.random.Ge
     return False
 
 
-def _turn_aside(person: Person, at: Floats, rng: np.random.Generator, ahead: bool = False) -> float:
+def _turn_aside(person: Person, at: Floats, rng: np.random.Generator, turns: Sequence[tuple[float, float]]) -> float:
     """Radians to turn somebody by who is to look at a point of the world, so that the head, which does a share of the line of sight's turn against
-    the chest, is turned by one of CLEAR_TURNS, as far as the neck goes; by the first of them where it is to look straight ahead."""
-    aside = CLEAR_TURNS[0 if ahead else int(rng.integers(len(CLEAR_TURNS)))]
+    the chest, is turned by one of some ranges of degrees, as far as the neck goes."""
+    aside = turns[int(rng.integers(len(turns)))]
     line = np.deg2rad(np.clip(rng.uniform(*aside) / HEAD_TURNS, 1 - AROUND_DEG, AROUND_DEG - 1))
     feet, turn = person.world_from_body[:2, 3], 0.0
     eyes = (_eyes(person)[:2] - feet) @ [1, 1j]
