@@ -25,7 +25,7 @@ class SceneSpec(BaseModel):
     None draws their number evenly from `things`. budget: how often the furnishing is tried before giving up. light: moods, exposure,
     white balance and contrast of the pictures. priors: whether sizes of rooms and things are drawn evenly from what is usual, or gather about
     its middle. pointing: the share of people who stand and point at something; None: as many as do by themselves. gazing: the share of them who
-    stand and look at something that stands out among others, which those who are to point do then too. meeting: the share of these who look at somebody near, half of whom look
+    stand and look at something that stands out among others, which those who are to point do then too. meeting: the share of these who look at somebody near, some of whom look
     back; None: as many as do by themselves. holding: the share of the others who
     stand and hold something in one hand. again: the share of what is set out and strewn that is another of a kind which is there, where it can be of
     another colour, another height, and on another level; None: as it comes. assets: imported libraries to draw things from."""

@@ -91,7 +91,7 @@ class Scenes(Section):
         None, description="share of the people who are to stand and look at something that stands out, as those who point do then"
     )
     meeting: Share | None = Field(
-        None, description="share of those who are to look at something that look at somebody near, of whom half look back"
+        None, description="share of those who are to look at something that look at somebody near, of whom some look back"
     )
     holding: Share | None = Field(None, description="share of the other people who are to stand and hold something in one hand")
     again: Share | None = Field(

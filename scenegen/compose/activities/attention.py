@@ -72,7 +72,7 @@ def look_about(
 ) -> None:
     """Turn heads, and stretch arms, of some of `placed` towards things in sight and each other. Who works, reads or talks is left alone.
     pointing: whether all who hold an arm out already are to point at something. meeting: the share of those who are to look at something that
-    look at somebody near, last of all; half of these look back."""
+    look at somebody near, last of all; half of whom are to look back, where they can."""
     meets = [one for one in placed if one.chooses and not _holds_out(one.person)] if meeting is not None else []
     meets = [one for one, draw in zip(meets, rng.random(len(meets)), strict=True) if draw < (meeting or 0.0)]
     _look_at_things(layout, placed, rng, pointing)
@@ -131,14 +131,13 @@ def _meet(layout: Layout, placed: list[Placed], one: Placed, fixed: list[Placed]
 def _turn_to(layout: Layout, placed: list[Placed], one: Placed, other: Placed, rng: np.random.Generator, ahead: bool) -> bool:
     """Turn somebody's eyes and head to another's eyes, and before, who is to look at something, the body to about there, or just there; whether
     that could be, else they stay as they were."""
-    before = one.person, one.vertices, one.held
-    if one.chooses and not _turn(
-        layout, placed, one, _turn_aside(one.person, _eyes(other.person), rng, CLEAR_TURNS[:1] if ahead else CLEAR_TURNS)
-    ):
-        return False
-    if any(goal is other for goal, _ in _goals(layout, placed, one)) and _look(one, _eyes(other.person)):
-        return True
-    one.person, one.vertices, one.held = before
+    before, turns = (one.person, one.vertices, one.held), CLEAR_TURNS[:1] if ahead else CLEAR_TURNS
+    for _ in range(TURNS_TRIED if one.chooses else 1):
+        turned = not one.chooses or _turn(layout, placed, one, _turn_aside(one.person, _eyes(other.person), rng, turns))
+        seen = turned and any(goal is other for goal, _ in _goals(layout, placed, one))
+        if seen and _look(one, _eyes(other.person)):
+            return True
+        one.person, one.vertices, one.held = before
     return False
 
 
