@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from scenegen.compose import SceneSpec, compose
+from scenegen.compose.activities.attention import HEAD_TURNS, _turn_aside
 from scenegen.errors import ViewsError
 from scenegen.frames import box_entry, inverse, off_boxes, project
 from scenegen.observe import Observer
@@ -156,12 +157,17 @@ def test_who_is_to_meet_somebody_looks_at_their_eyes_and_some_look_back() -> Non
     assert met >= 2 * looks(made())[0]
 
 
-def test_heads_of_who_looks_at_something_turn_by_all_that_is_asked_for() -> None:
-    """Of each range of turns some, the farthest too: the head does most of the turn of the line of sight, and is meant."""
-    many = [*scenes(gazing=1.0), *scenes(gazing=1.0, meeting=0.5)]
-    turns = [abs(float(np.rad2deg(one.posture.get("head_yaw", 0.0)))) for scene in many for one in scene.people]
-    assert sum(75.5 <= turn <= 80 for turn in turns) >= 2
-    assert sum(28 <= turn <= 52 for turn in turns) >= 2
+@pytest.mark.parametrize(("low", "high"), [(76.0, 79.5), (-49.0, -31.0), (-10.0, 10.0)])
+def test_who_is_turned_to_something_turns_the_head_as_far_aside_as_is_meant(low: float, high: float) -> None:
+    """The head does a share of the turn of the line of sight, which is the greater by that."""
+    at = np.array([0.4, 1.5, 1.2])
+    for seed in range(8):
+        person = Person.standing("ann", (0, 0), yaw=0.7 * seed)
+        turn = _turn_aside(person, at, np.random.default_rng(seed), [(low, high)])
+        turned = Person.standing("ann", (0, 0), yaw=0.7 * seed + turn)
+        way = turned.world_from_torso[:3, :3].T @ (at - (turned.joints["left_eye"] + turned.joints["right_eye"]) / 2)
+        head = HEAD_TURNS * float(np.rad2deg(np.arctan2(way[1], way[0])))
+        assert low - 0.5 <= head <= high + 0.5
 
 
 def test_who_turns_to_look_takes_along_what_they_hold(gazing: list[Scene]) -> None:
