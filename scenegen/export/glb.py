@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.assets.looks.materials import linear
-from scenegen.assets.looks.mesh import Material
+from scenegen.assets.looks.mesh import SILVER, Material
 from scenegen.assets.looks.pictures import shown
 from scenegen.assets.looks.textures import GRAINED, box_uv, period, texture_map
 from scenegen.errors import SceneError
@@ -20,7 +20,6 @@ from scenegen.frames import field_of_view, look_at
 from scenegen.frames.convert import GLTF_FROM_WORLD, OPENCV_FROM
 from scenegen.inputs import file_bytes, file_head, json_value
 from scenegen.limits import SCENE_BYTES
-from scenegen.render.reflect import SILVER
 from scenegen.scene import Scene
 from scenegen.tables.files import whole
 from scenegen.world.geometry import Placed, build_geometry

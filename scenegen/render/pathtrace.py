@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenegen.assets.looks.images import KIND
-from scenegen.assets.looks.mesh import Material
+from scenegen.assets.looks.mesh import SILVER, Material
 from scenegen.assets.looks.pictures import mean_rgb, shown
 from scenegen.assets.looks.textures import texture_map
 from scenegen.errors import RenderError
@@ -26,7 +26,7 @@ from scenegen.render.base import missing, renderer
 from scenegen.render.develop import develop
 from scenegen.render.drawn import Drawn, drawn
 from scenegen.render.edges import SUBPIXELS, edges, subpixel_rays
-from scenegen.render.reflect import SILVER, bounced, unfolded
+from scenegen.render.reflect import bounced, unfolded
 from scenegen.render.shading import Lighting, lighting, linear_rgb
 from scenegen.render.surface import SurfaceTable
 from scenegen.scene import Camera, Light

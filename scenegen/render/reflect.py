@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from scenegen.assets.looks.mesh import SILVER
 from scenegen.frames import pixel_size
 from scenegen.observe import Hits, Observation, Rays, bounce, ray_scene, world_rays
 from scenegen.render.edges import SUBPIXELS, donors, edges, subpixel_rays
@@ -26,8 +27,6 @@ from scenegen.world.geometry import Geometry
 
 Floats = NDArray[Any]
 Ints = NDArray[np.int64]
-SILVER = 0.9
-"""Share of light that comes off a mirror."""
 MOST_LIGHT = 4.0
 """Light is cut off here where subsamples are mixed, as at all edges."""
 METERED = 997

@@ -9,6 +9,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+SILVER = 0.9
+"""Share of light that comes off a mirror."""
+
 
 @dataclass(frozen=True)
 class Material:
