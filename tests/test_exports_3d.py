@@ -515,5 +515,6 @@ def test_scenes_as_glb_have_every_camera_and_light(exported: Exported, built: Pa
         assert "KHR_lights_punctual" in tree["extensionsUsed"]
         for light, one in zip(scene.lights, told, strict=True):
             assert one["type"] == ("directional" if light.kind == "sun" else "point")
-            assert one["intensity"] == pytest.approx(np.pi * light.power)
+            assert one["intensity"] * np.array(one["color"]) == pytest.approx(np.pi * light.power * light.color)
+            assert max(one["color"]) <= 1
         assert len(trimesh.load(path).geometry) > len(scene.entities)

@@ -86,7 +86,7 @@ def test_only_what_could_have_moved_as_well_stands_beside_it() -> None:
     lamp = facts.entity("lamp")
     for given, left in ((("floor", "top", "never"), ("floor",)), (("top", "never"), ("top",)), (("never",), ())):
         more = [(f"{where} {name}", thing(f"{where} {name}", (0, 0, 0)).model_copy(update={"category": name, **fields})) for where in given for name, fields in kinds[where]]  # fmt: skip
-        known = SimpleNamespace(entity={"lamp": lamp, **dict(more)}.__getitem__)
+        known = SimpleNamespace(scene=SimpleNamespace(objects=[lamp, *dict(more).values()]), memory={})
         assert set(as_well(known, "lamp", [name for name, _ in more], 2)) == {
             f"{where} {name}" for where in left for name, _ in kinds[where]
         }

@@ -102,11 +102,11 @@ def test_how_clear_a_clause_is_has_the_sign_of_the_truth() -> None:
 
 def test_clauses_are_needed_where_each_is_failed_alone() -> None:
     holds = np.array([[1, 0, 1, 1], [0, 1, 1, 1], [1, 1, 0, 1]], dtype=bool)
-    said = [("left", 1), ("nearer", 2), ("tall", 3)]
+    said = np.array([1, 2, 3])
     assert _needed(holds, ~holds, said, 3) == [(0, 1, 2)]
     assert _needed(holds, ~holds, said, 2) == [(0, 1), (0, 2), (1, 2)]
     assert not _needed(holds, np.zeros_like(holds), said, 2), "what is not clear fails nothing"
-    assert not _needed(holds, ~holds, [("left", 1), ("nearer", 1), ("tall", 3)], 3), "each is said by another thing"
+    assert not _needed(holds, ~holds, np.array([1, 1, 3]), 3), "each is said by another thing"
     assert not _needed(holds[:, :2], ~holds[:, :2], said, 3)
 
 
