@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Any
 
 from scenegen.audit.absent import twofold, whole_of
@@ -16,10 +18,16 @@ from scenegen.audit.rules.base import Given, Rule
 from scenegen.audit.source import Row
 
 Problem = tuple[str, str]
+Standing = dict[tuple[Any, ...], tuple[float, ...]]
+"""What each thing of a scene is, and where it stands in its frame, in metres; of those that are alike the last."""
 Contrast = tuple[Any, ...]
 """Question id, (views, things), (frame, whose frame …), answer, twin key."""
 ALIKE = 0.6
 """Share of two scenes' things that may have the same name and size to the millimetre before one is taken for the other."""
+ALONG_M = 0.01
+"""Two things are as far apart in two scenes, to within so many metres."""
+STILL = 0.5
+"""Share of the pairs of what two scenes share that must be as far apart in both: of one room with a thing moved most are, of two of one catalogue hardly any."""
 RARE = 8
 """A thing of one size in more scenes than this says nothing about two of them: it is made by the dozen."""
 LEAST_THINGS = 4
@@ -48,7 +56,7 @@ class Ledger:
     highest: dict[str, int] = field(default_factory=dict)
     twins: dict[str, list[Contrast]] = field(default_factory=lambda: defaultdict(list))
     pairs: dict[tuple[Any, ...], list[Contrast]] = field(default_factory=lambda: defaultdict(list))
-    scenes: dict[str, list[tuple[str, bytes, frozenset[tuple[Any, ...]]]]] = field(default_factory=lambda: defaultdict(list))
+    scenes: dict[str, list[tuple[str, bytes, Standing]]] = field(default_factory=lambda: defaultdict(list))
 
     def merge(self, other: Ledger) -> None:
         """Add what another shard's ledger holds."""
@@ -73,7 +81,7 @@ class Ledger:
 def enter_scene(ledger: Ledger, split: str, row: Row, truth: Truth) -> None:
     """Keep a scene's content without its id."""
     plain = {key: value for key, value in truth.items() if key != "id"}
-    things = frozenset(_fingerprint(entity) for entity in (*truth["objects"], *truth["people"]))
+    things = {_fingerprint(entity): _place(entity) for entity in (*truth["objects"], *truth["people"])}
     content = hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).digest()
     ledger.indices.add(row["index"])
     ledger.scenes[row["scene_id"]].append((split, content, things))
@@ -84,8 +92,12 @@ def _fingerprint(entity: dict[str, Any]) -> tuple[Any, ...]:
     out = (entity["label"], *(round(1000 * float(extent)) for extent in entity["size"]))
     if (entity.get("asset") or {}).get("generator") not in ("imported", "mesh_file"):
         return out
+    return (*out, *(round(1000 * along) for along in _place(entity)))
+
+
+def _place(entity: dict[str, Any]) -> tuple[float, ...]:
     pose = entity.get("world_from_object") or entity["world_from_body"]
-    return (*out, *(round(1000 * float(row[3])) for row in pose[:3]))
+    return tuple(float(row[3]) for row in pose[:3])
 
 
 def enter_question(ledger: Ledger, row: Row, part: str) -> None:
@@ -185,19 +197,30 @@ def _splits(ledger: Ledger) -> Iterator[Problem]:
 
 
 def _near(ledger: Ledger) -> Iterator[tuple[str, str, float]]:
-    """Pairs of scenes that share most of what is not made by the dozen."""
+    """Pairs of scenes that share most of what is not made by the dozen, and have it stand alike, wherever the scene's frame is."""
     having: dict[tuple[Any, ...], list[str]] = defaultdict(list)
     for scene, found in ledger.scenes.items():
         for thing in found[0][2]:
             having[thing].append(scene)
     rare = {thing: scenes for thing, scenes in having.items() if len(scenes) <= RARE}
     own: Counter[str] = Counter(scene for scenes in rare.values() for scene in scenes)
-    shared: Counter[tuple[str, str]] = Counter(
-        (one, other) for scenes in rare.values() for k, one in enumerate(scenes) for other in scenes[k + 1 :]
-    )
-    for (one, other), count in shared.items():
+    shared: dict[tuple[str, str], list[tuple[Any, ...]]] = defaultdict(list)
+    for thing, scenes in rare.items():
+        for k, one in enumerate(scenes):
+            for other in scenes[k + 1 :]:
+                shared[one, other].append(thing)
+    for (one, other), things in shared.items():
         if whole_of(one) == whole_of(other):  # the same place without a thing, which is compared on its own
             continue
         least = min(own[one], own[other])
-        if least >= LEAST_THINGS and count >= ALIKE * least:
-            yield one, other, count / least
+        if least < LEAST_THINGS or len(things) < ALIKE * least:
+            continue
+        if _stand_alike(*([ledger.scenes[scene][0][2][thing] for thing in things] for scene in (one, other))):
+            yield one, other, len(things) / least
+
+
+def _stand_alike(ones: list[tuple[float, ...]], others: list[tuple[float, ...]]) -> bool:
+    """Whether most pairs of things are as far apart in one scene as in the other. ones, others: where the same things stand in each."""
+    pairs = list(combinations(range(len(ones)), 2))
+    still = sum(abs(math.dist(ones[a], ones[b]) - math.dist(others[a], others[b])) <= ALONG_M for a, b in pairs)
+    return still >= STILL * len(pairs)

@@ -168,14 +168,15 @@ def surely(lean: Floats) -> float:
 def quotas(counts: NDArray[Any], choosing: bool = True) -> Ints:
     """(values,) how many questions of each value stay, of counts (values,): none more than 1 + BALANCE times the rarest, however many that
     drops. Where the rarest comes less than LEAST_PER_VALUE times, few stay as they are, and of many none stays more than the one in the
-    middle nor MANY_PER_VALUE times. choosing: whether answers stand among options; of open values only as many go as MOST_DROPPED says."""
+    middle nor MANY_PER_VALUE times. choosing: whether answers stand among options; of open values only as many go as MOST_DROPPED says, and
+    none of few."""
     rarest, total = int(counts.min()), int(counts.sum())
+    if total < LEAST_ROWS and not (choosing and rarest >= LEAST_PER_VALUE):
+        return counts.astype(np.int64)
     cap = max(rarest + 1, int(rarest * (1 + BALANCE)))
     if not choosing:
         cap = max(cap, int(levelled(counts, total - int(MOST_DROPPED * total)).max(initial=0)))
     elif rarest < LEAST_PER_VALUE:
-        if total < LEAST_ROWS:
-            return counts.astype(np.int64)
         cap = max(cap, min(int(np.median(counts)), MANY_PER_VALUE - 1))
     return np.minimum(counts, cap).astype(np.int64)
 
