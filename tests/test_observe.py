@@ -9,6 +9,7 @@ import scenegen as sg
 from scenegen.assets.looks.materials import nearest_color
 from scenegen.frames import corners, inverse, pixel_rays, project
 from scenegen.observe import Observer, world_rays
+from scenegen.observe.windows import windows
 from scenegen.rays.embree import RayScene
 from scenegen.render import open_renderer, probe_renderer, renderer_names
 from scenegen.render.develop import tone
@@ -140,3 +141,21 @@ def test_renderers_are_found_and_unknown_ones_explained() -> None:
     assert {"raycast", "egl", "pyrender"} <= set(renderer_names())
     with pytest.raises(sg.SceneGenError, match="raycast"):
         open_renderer("paint")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_spans_a_mesh_projects_where_all_of_it_does(seed: int) -> None:
+    """Every mesh of a furnished room, from within: the window of its hull is that of all its vertices, within rounding."""
+    scene = sg.compose_scene("living_room", seed=seed)
+    geometry = build_geometry(scene)
+    rng = np.random.default_rng(seed)
+    for _ in range(5):
+        shot = camera("c", tuple(rng.uniform(-1, 1, 2)) + (1.5,), tuple(rng.uniform(-3, 3, 2)) + (0.8,), 70)  # type: ignore[arg-type]
+        for placed in geometry.placed:
+            start = np.zeros(1, dtype=np.int64)
+            (all_of_it,), (spanned,) = (windows(points, start, shot) for points in (placed.world_vertices, placed.outer_vertices))
+            assert (all_of_it is None) == (spanned is None), placed.entity_id
+            if all_of_it is not None and spanned is not None:
+                assert spanned.truncated == all_of_it.truncated
+                np.testing.assert_allclose(spanned.reach, all_of_it.reach, rtol=1e-5, atol=1e-2)
+                assert spanned.far == pytest.approx(all_of_it.far, rel=1e-5)

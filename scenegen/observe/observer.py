@@ -84,9 +84,9 @@ class Observer:
 
     @cached_property
     def _points(self) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        """All vertices (V, 3) in the world, and the number of each mesh's first."""
-        counts = [len(vertices) for vertices, _ in self._meshes]
-        return np.concatenate([vertices for vertices, _ in self._meshes]), np.cumsum([0, *counts[:-1]])
+        """The vertices (V, 3) in the world that span each mesh, and the number of each mesh's first."""
+        spanning = [placed.outer_vertices for placed in self.geometry.placed]
+        return np.concatenate(spanning), np.cumsum([0, *map(len, spanning[:-1])])
 
     @cached_property
     def _face_parts(self) -> tuple[NDArray[np.int64], list[tuple[int, tuple[str, ...]]]]:

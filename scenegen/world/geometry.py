@@ -39,6 +39,11 @@ class Placed:
         return affine(self.world_from_mesh, self.mesh.vertices)
 
     @cached_property
+    def outer_vertices(self) -> NDArray[np.float32]:
+        """(K, 3) float32 metres, world frame: those of `world_vertices` that span it from every side (`Mesh.outer`)."""
+        return self.world_vertices[self.mesh.outer]
+
+    @cached_property
     def world_normals(self) -> NDArray[np.float32]:
         """(V, 3) float32 unit normals, world frame."""
         return affine(self.world_from_mesh[:, :3], self.mesh.normals)

@@ -61,6 +61,16 @@ class Mesh:
     materials: tuple[Material, ...]
     parts: tuple[str, ...] = ("body",)
 
+    @cached_property
+    def outer(self) -> NDArray[np.int64]:
+        """(K,) numbers of the vertices of its convex hull, rising: what spans it from every side. All of them where it is flat."""
+        from scipy.spatial import ConvexHull, QhullError
+
+        try:
+            return np.sort(ConvexHull(self.vertices).vertices).astype(np.int64)
+        except (QhullError, ValueError):
+            return np.arange(len(self.vertices))
+
 
 @dataclass(frozen=True)
 class Surface:
