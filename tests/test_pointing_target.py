@@ -12,7 +12,6 @@ from scenegen.facts import Facts
 from scenegen.frames import off_boxes
 from scenegen.scene import BodyKey, BodyTrack, Camera, Object, Person, Scene
 from scenegen.tables.rows import question_row
-from scenegen.tasks.common.aiming import named_among
 from scenegen.tasks.pointing_target import PointingTarget, arm_of, pointing_hand
 from scenegen.views.stage import Stage
 from tests.asking import asked, changed, looked_at, problems, single_set, tampered
@@ -26,23 +25,33 @@ def room(
     *more: Object,
     head_deg: float = 0.0,
     camera: tuple[float, float, float] = (4.6, 2.9, 1.7),
+    behind: tuple[tuple[float, float, float], ...] | None = None,
     **posture: Any,
 ) -> Scene:
-    """Ann stands before a wardrobe, a tall plant at her left, a bin at her right, and points at a point of her body frame, which is the room's."""
+    """Ann stands before a wardrobe, a tall plant at her left, a bin at her right, and points at a point of her body frame, which is the room's. Behind
+    her stand others who point at points of the room; unless it says which, one who points at the wardrobe, or at the plant where she points there."""
     things = [
         Object.box("plant", "potted_plant", (0.9, 2.2, 0), (0.5, 0.5, 2.2), label="potted plant"),
         Object.box("wardrobe", "wardrobe", (2.6, -0.2, 0), (0.6, 0.9, 1.9)),
         Object.box("bin", "bin", (0.4, -1.3, 0), (0.4, 0.4, 0.6)),
         Object.box("crate", "crate", (2.2, 1.3, 0), (0.4, 0.4, 0.4)),
     ]
-    ann = Person.standing("ann", (0, 0), 0.0, head_yaw=np.deg2rad(head_deg), noun="woman")
-    held_out = {**ann.posture, "action": "pointing", "left_hand": {"point": list(at)}, **posture}
-    keys = [
-        BodyKey(time=time, world_from_body=ann.world_from_body, posture=one)
-        for time, one in ((0.0, ann.posture), (1.0, held_out))
+    ann = Person.standing("ann", (0, 0), 0.0, head_yaw=np.deg2rad(head_deg), noun="woman", top="sweater", top_color="red")
+    behind = (AT["plant"] if at == AT["wardrobe"] else AT["wardrobe"],) if behind is None else behind
+    others = [
+        Person.standing(f"man {k}", (-1.6, -1.2 - k), 0.0, noun="man", top="shirt", top_color="blue") for k in range(len(behind))
     ]
+    tracks = []
+    for one, point, more_of_it in ((ann, at, posture), *((one, point, {}) for one, point in zip(others, behind, strict=True))):
+        local = (np.array(point) - one.world_from_body[:3, 3]).tolist()
+        held_out = {**one.posture, "action": "pointing", "left_hand": {"point": local}, **more_of_it}
+        keys = [
+            BodyKey(time=time, world_from_body=one.world_from_body, posture=body)
+            for time, body in ((0.0, one.posture), (1.0, held_out))
+        ]
+        tracks.append(BodyTrack(entity=one.id, keys=keys))
     shot = Camera.look_at("camera", camera, (0.9, 0.4, 0.9), hfov_deg=62, width=960, height=720)
-    scene = Scene(id="room", objects=[*things, *more], people=[ann], cameras=[shot], tracks=[BodyTrack(entity="ann", keys=keys)])
+    scene = Scene(id="room", objects=[*things, *more], people=[ann, *others], cameras=[shot], tracks=tracks)
     return scene.at(1.0)
 
 
@@ -119,20 +128,24 @@ def test_who_is_to_point_points_at_something_and_half_of_them_look_elsewhere() -
     assert 0.25 * at_something <= elsewhere <= 0.75 * at_something
 
 
-def test_beside_what_stands_alone_of_its_kind_stand_others_that_do_and_nobody() -> None:
-    """Nobody is pointed at, and of several of a kind hardly ever one: whoever names such things would tell that they are not meant."""
-    chairs = [
-        Object.box(f"chair {k}", "chair", at, (0.4, 0.4, 0.8), label="chair")
-        for k, at in enumerate([(1.5, 0.2, 0), (1.7, -0.9, 0)])
-    ]
-    colored = [
-        one.model_copy(update={"attributes": {"color": color}}) for one, color in zip(chairs, ("red", "blue"), strict=True)
-    ]
-    facts = seen(room(AT["plant"], *colored))
-    (side, one), *_ = PointingTarget().found(facts, PointingTarget()._candidates, None)
-    known = {name for name, _ in one.others}
-    assert side == "left"
-    assert known & {"chair 0", "chair 1"}
-    for seed in range(12):
-        _, _, drawn = named_among(facts, np.random.default_rng(seed), one, PointingTarget.space, None, people=False)
-        assert {"chair 0", "chair 1"}.isdisjoint(name for name, _, _ in drawn)
+def test_only_what_somebody_else_points_at_is_named_beside_it() -> None:
+    """So that nothing but the arm tells which it is: a wardrobe that is pointed at and a crate that is not would be told apart by what they are."""
+    bin_too = (0.4, -1.3, 0.4)
+    for behind, named in (
+        ((AT["wardrobe"],), {"plant", "wardrobe"}),
+        ((AT["wardrobe"], bin_too), {"plant", "wardrobe", "bin"}),
+        ((AT["wardrobe"], AT["plant"]), {"plant", "wardrobe"}),
+    ):
+        found = asked(PointingTarget(), seen(room(AT["plant"], behind=behind)))
+        assert found
+        for question in found:
+            assert {one.id for one in question.evidence.operands if one.role == "option"} == named
+    for nobody in ((), (AT["plant"],), ((-9.0, 0.0, 1.2),)):
+        assert answers(room(AT["plant"], behind=nobody)) == set()
+
+
+def test_the_audit_wants_everything_named_to_be_pointed_at() -> None:
+    facts = seen(room(AT["plant"]))
+    row = question_row(next(iter(asked(PointingTarget(), facts))))
+    assert problems(facts, row, 18.0) == []
+    assert problems(seen(room(AT["plant"], behind=((2.2, 1.3, 0.2),))), row, 18.0)

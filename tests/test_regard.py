@@ -191,10 +191,12 @@ def test_who_is_to_hold_something_does_so_with_one_hand() -> None:
     assert share(scenes(holding=1.0)) >= 0.6
 
 
-def test_the_picture_of_a_pointing_arm_has_the_arm_across() -> None:
-    config, arms = RegardConfig.model_validate(SMALL), 0
+def test_the_picture_of_a_pointing_arm_has_the_arm_across_and_what_another_arm_points_at() -> None:
+    config, arms, both = RegardConfig.model_validate(SMALL), 0, 0
     for scene in scenes(pointing=1.0, gazing=1.0):
         lines = [line for line in lines_of(Stage(scene), config.core) if line.arm]
+        pointed = {Stage(scene).entities[line.target].id for line in lines}
+        look = Observer(build_geometry(scene)).look
         for one in found_views(scene, "regard", config, np.random.default_rng(3))[0][: len(lines)]:
             (camera,) = one.cameras
             lengths = []
@@ -202,8 +204,28 @@ def test_the_picture_of_a_pointing_arm_has_the_arm_across() -> None:
                 uv, depth = project(camera.K, inverse(camera.world_from_camera), line.points)
                 inside = (depth > 0).all() and (uv >= 0).all() and (uv <= [camera.width, camera.height]).all()
                 lengths.append(float(np.linalg.norm(uv[1] - uv[0])) if inside else 0.0)
+            seen = look(camera).visible
+            shown = [name for name in pointed if name in seen and seen[name].fraction >= 0.5]
             arms += max(lengths) >= config.arm_px
-    assert arms >= 3
+            both += max(lengths) >= config.arm_px and len(shown) > 1
+    assert arms >= both >= 3
+
+
+def test_of_one_arm_alone_there_is_no_picture() -> None:
+    """Beside what nobody else points at nothing could be named that somebody might point at as well."""
+    config = RegardConfig.model_validate(SMALL)
+    scene = scenes(pointing=1.0)[0]
+    (one, *_) = [line.person.id for line in lines_of(Stage(scene), config.core) if line.arm]
+    held = [thing for thing in scene.objects if thing.support == "hand"]
+    alone = scene.model_copy(
+        update={
+            "people": [person for person in scene.people if person.id == one],
+            "objects": [thing for thing in scene.objects if thing not in held],
+        }
+    )
+    found, reasons = found_views(alone, "regard", config, np.random.default_rng(3))
+    assert reasons["somebody points, and nobody at anything else"] == 1
+    assert len(found) <= 1  # of where the eyes look
 
 
 def test_the_picture_of_a_holding_hand_shows_hand_thing_and_head() -> None:

@@ -59,7 +59,7 @@ parts:
   - name: people
     share: 0.08
     scenes: {kinds: [living_room], people: 4, pointing: 1}
-    views: {per_scene: 8, width: 320, height: 240, sets: {there: {sets: 3}}}
+    views: {per_scene: 8, width: 320, height: 240, sets: {there: {sets: 3}, regard: {sets: 5}}}
     tasks:
       view_from_there: {per_scene: 2}
       pointing_target: {per_scene: 2, arm_px: 15, across_deg: 15, margin_deg: 8}

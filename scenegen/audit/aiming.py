@@ -18,6 +18,7 @@ from scenegen.audit.source import Row
 from scenegen.audit.world import world_for
 
 FEWEST, MOST = 3, 4
+"""Things that a question names, where a rule does not say otherwise."""
 HEAD = ("head", "face", "eyes", "hair", "hat")
 ASTRAY_DEG, WITHIN = 3.01, 0.7
 """How far off the thing the second line may point; share of the thing's box that the first one meets."""
@@ -69,13 +70,21 @@ def _off_edge(way: Floats, one: Floats, other: Floats) -> float:
     return float(np.degrees(np.arctan2(np.linalg.norm(np.cross(way, points), axis=1), points @ way)).min())
 
 
-def met(truth: Truth, given: Given, views: Sequence[Row], lines: tuple[Line, Line], shown: bool, seen: bool = True) -> Found:
+def met(
+    truth: Truth,
+    given: Given,
+    views: Sequence[Row],
+    lines: tuple[Line, Line],
+    shown: bool,
+    seen: bool = True,
+    fewest: int = FEWEST,
+) -> Found:
     """The one of the options that the first line meets, with the degrees by which the others are off both, unless anything is in doubt.
-    shown: whether the picture shows of the person what tells the lines. seen: whether the person must see it."""
+    fewest: how many options there are at least. shown: whether the picture shows of the person what tells the lines. seen: whether the person must see it."""
     known = entities(truth)
     person, options = given.id("person"), given.ids_of("option")
     first = first_met(known, person, lines[0])
-    if first is None or first not in options or not FEWEST <= len(options) <= MOST or len(views) != 1:
+    if first is None or first not in options or not fewest <= len(set(options)) <= MOST or len(views) != 1:
         return Found(None, 0.0)
     others = {name: min(line.off(known[name]) for line in lines) for name in options if name != first}
     margin = min(others.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 from pydantic import Field
@@ -13,12 +14,15 @@ from scenegen.fields import Number, Whole
 from scenegen.frames import inverse, project
 from scenegen.language import to_choose
 from scenegen.scene import Action, BodyKey, BodyTrack, Camera, Object, Person, Scene
-from scenegen.tasks.common.aiming import MOST, Aimed, LineConfig, Lines, aimed_along, aside, named_among
+from scenegen.scene.motion import AnyTrack
+from scenegen.tasks.common.aiming import MOST, Aimed, LineConfig, Lines, aimed_along, aside, first_met, named_among
 from scenegen.tasks.common.seeing import views_at_start
 from scenegen.tasks.question import Margin, Operand, Question, stated
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, shuffled, task
 
 SIDES = ("left", "right")
+FEWEST = 2
+"""Things that a question names at least."""
 STRAIGHT_DEG = 12.0
 """How far forearm and upper arm differ in direction at most: an arm that is bent points nowhere."""
 HAND_PIXELS, ARM_PIXELS = 24, 150
@@ -37,7 +41,8 @@ class PointConfig(LineConfig):
 @task
 class PointingTarget(Task):
     """Frame `person`: from the shoulder through the wrist. The fingertip lies on about the same line, and no other thing that is named lies
-    within the margin of it; nothing else in the picture lies close to it. Asked where a picture shows arm and hand, and the arm from aside."""
+    within the margin of it; nothing else in the picture lies close to it. Named beside it is only what
+    somebody else in the scene points at: all of it is as likely to be pointed at, whatever it is. Asked where a picture shows arm and hand, and the arm from aside."""
 
     name = "pointing_target"
     serves = (("YouRefIt", "pointing"),)
@@ -60,7 +65,7 @@ class PointingTarget(Task):
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """One question a person, in the view that shows the arm longest."""
         for side, one in shuffled(rng, self.found(facts, self._candidates, None)):
-            named = named_among(facts, rng, one, self.space, wanted, people=False)
+            named = named_among(facts, rng, one, self.space, wanted, FEWEST)
             if named is not None:
                 yield self._question(facts, rng, side, one, *named)
 
@@ -72,11 +77,13 @@ class PointingTarget(Task):
         best: dict[str, tuple[float, str, Aimed]] = {}
         for person in facts.scene.people:
             side = pointing_hand(person)
-            for view in views_at_start(facts) if side else ():
+            pointed = _pointed_at(facts, person) if side else set()
+            for view in views_at_start(facts) if pointed else ():
                 length = self._arm_shown(facts, view, person, side)
-                found = aimed_along(facts, view, person, arm_of(person, side), self.config) if length else None
-                if found is not None and length > best.get(person.id, (0.0,))[0]:
-                    best[person.id] = (length, side, found)
+                found = aimed_along(facts, view, person, arm_of(person, side), self.config, FEWEST - 1) if length else None
+                others = tuple(other for other in found.others if other[0] in pointed) if found is not None else ()
+                if found is not None and others and length > best.get(person.id, (0.0,))[0]:
+                    best[person.id] = (length, side, replace(found, others=others))
         for name in sorted(best):
             yield None, best[name][1:]
 
@@ -121,16 +128,15 @@ class PointingTarget(Task):
 
     @classmethod
     def example(cls) -> Example:
-        """Ann looks at a wardrobe before her and points at a plant at her left."""
-        ann = Person.standing("ann", (0, 0), 0.0, noun="woman")
-        pointing = {**ann.posture, "action": "pointing", "left_hand": {"point": [0.9, 2.2, 1.1]}}
-        held_out = BodyTrack(
-            entity="ann",
-            keys=[
-                BodyKey(time=0.0, world_from_body=ann.world_from_body, posture=ann.posture),
-                BodyKey(time=1.0, world_from_body=ann.world_from_body, posture=pointing),
-            ],
-        )
+        """Ann looks at a wardrobe before her and points at a plant at her left; Bob, behind her, points at the wardrobe."""
+        ann = Person.standing("ann", (0, 0), 0.0, noun="woman", top="sweater", top_color="red")
+        bob = Person.standing("bob", (-1.6, -1.2), 0.0, noun="man", top="shirt", top_color="blue")
+        held_out: list[AnyTrack] = []
+        for one, point in ((ann, [0.9, 2.2, 1.1]), (bob, [4.2, 1.0, 1.0])):
+            arm = {**one.posture, "action": "pointing", "left_hand": {"point": point}}
+            postures = enumerate((one.posture, arm))
+            keys = [BodyKey(time=time, world_from_body=one.world_from_body, posture=posture) for time, posture in postures]
+            held_out.append(BodyTrack(entity=one.id, keys=keys))
         scene = Scene(
             id="pointing aside",
             objects=[
@@ -139,12 +145,22 @@ class PointingTarget(Task):
                 Object.box("bin", "bin", (0.4, -1.3, 0), (0.4, 0.4, 0.6)),
                 Object.box("crate", "crate", (2.2, 1.3, 0), (0.4, 0.4, 0.4)),
             ],
-            people=[ann],
+            people=[ann, bob],
             cameras=[Camera.look_at("camera", (4.6, 2.9, 1.7), (0.9, 0.4, 0.9), hfov_deg=62, width=960, height=720)],
-            tracks=[held_out],
-            actions=[Action(verb="point", start=0.0, end=1.0, mover="person", actor="ann", target="plant", detail={"hand": "left"})],
+            tracks=held_out,
+            actions=[
+                Action(verb="point", start=0.0, end=1.0, mover="person", actor=who, target=what, detail={"hand": "left"})
+                for who, what in (("ann", "plant"), ("bob", "wardrobe"))
+            ],
         )  # fmt: skip
         return Example(scene.at(1.0), {"person": "ann"}, "potted plant", parameters={"hand": "left"})
+
+
+def _pointed_at(facts: Facts, but: Person) -> set[str]:
+    """What everybody but one points at, clearly or not."""
+    others = ((person, pointing_hand(person)) for person in facts.scene.people if person is not but)
+    met = (first_met(facts, person, arm_of(person, side)) for person, side in others if side)
+    return {facts.ids[row] for row in met if row is not None}
 
 
 def pointing_hand(person: Person) -> str:

@@ -4,7 +4,7 @@ be; or to somebody who holds something."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -34,6 +34,8 @@ HEAD_M2, ARM_M = 0.03, 0.5
 NEAREST_M = 1.0
 BEFORE_DEG, BESIDE_DEG = (12.0, 92.0), (30.0, 140.0)
 """How far round from the way of a gaze, and from that of an arm, cameras stand."""
+RIVAL_WEIGHT = 0.8
+"""How much cameras turn at most to what else is pointed at, beside who points and what at."""
 FILLED = 0.4
 """The largest share of a picture that one thing fills."""
 STRAY_DEG = 2.8
@@ -55,7 +57,7 @@ like another: in things."""
 
 class RegardConfig(PlanConfig):
     """head_px: pixels of the head of who looks. arm_px: of an arm that points, from the shoulder to the fingertip. others: how many things that
-    might be meant a picture shows well, beside what is. clear_deg: how far off the line these are at least. near_deg: within which nothing
+    might be meant a picture shows well, beside what is looked at; beside what is pointed at, at least one that another points at. clear_deg: how far off the line these are at least. near_deg: within which nothing
     else shows. core: the share of a thing, round its middle, that the line meets. eye_m: the camera's height. hands: how many pictures at most come near to a hand that holds
     something, before those of arms and eyes."""
 
@@ -78,7 +80,8 @@ class RegardConfig(PlanConfig):
 class Line:
     """Where somebody looks, or points with an arm. own, target: the columns of who, and of what the line meets first. points (K, 3): the head,
     or the arm's two ends. off (N,): degrees that everything lies off the line. linked: (N,) who, what, and what carries them or they carry;
-    exempt (N,): of these what may lie near the line, and decor. alike (N, N): see `Stage.alike`."""
+    exempt (N,): of these what may lie near the line, and decor. alike (N, N): see `Stage.alike`. rivals: (N,) what might be meant as well as the
+    target: anything, where the eyes look; what another arm points at, where an arm does."""
 
     person: Person
     arm: bool
@@ -91,19 +94,24 @@ class Line:
     exempt: Bools
     linked: Bools
     alike: Bools
+    rivals: Bools
+
+    def enough(self, wanted: int) -> int:
+        """How many of them a picture is to show at least: `wanted`, or one that another arm points at."""
+        return min(wanted, 1) if self.arm else wanted
 
 
 @PLANS.register("regard")
 class Regard(ViewPlan):
     """Pictures that each stand alone: where asked for of hands that hold something, then one of each arm that points, and of everybody's eyes
-    that look at something."""
+    that look at something. An arm's shows what another arm points at, too: what nobody would point at cannot be mistaken for what somebody does."""
 
     name = "regard"
     Config = RegardConfig
 
     def drafts(self, place: Place, config: Any, rng: np.random.Generator) -> list[Draft]:
         out = _of_hands(place, config, rng) if config.hands else []
-        lines = list(lines_of(place.stage, config.core))
+        lines = _among_pointed(list(lines_of(place.stage, config.core)), place)
         if not lines:
             place.reasons["nobody looks or points at anything"] += 1
         people = len(place.stage.scene.objects)
@@ -158,7 +166,7 @@ def lines_of(stage: Stage, core: float = 1.0) -> Iterator[Line]:
                 and np.rad2deg(off_boxes(origin, head, *(box[None, target] for box in (stage.poses, stage.sizes))))[0] > STRAY_DEG
             ):
                 continue
-            yield Line(person, arm, origin, way, own, target, points, off, exempt, linked, alike)
+            yield Line(person, arm, origin, way, own, target, points, off, exempt, linked, alike, np.ones_like(linked))
 
 
 def _ways(person: Person) -> Iterator[tuple[bool, Floats, Floats, Floats]]:
@@ -184,6 +192,17 @@ def _carries(stage: Stage) -> Bools:
     return out
 
 
+def _among_pointed(lines: list[Line], place: Place) -> list[Line]:
+    """The lines, those of arms with what other arms point at as rivals; without arms that have none."""
+    pointed = np.zeros(len(place.stage.entities), dtype=bool)
+    pointed[[line.target for line in lines if line.arm]] = True
+    out = [replace(line, rivals=pointed & ~line.linked) if line.arm else line for line in lines]
+    alone = sum(line.arm and not line.rivals.any() for line in out)
+    if alone:
+        place.reasons["somebody points, and nobody at anything else"] += alone
+    return [line for line in out if line.rivals.any()]
+
+
 def _in_middle(stage: Stage, target: int, origin: Floats, way: Floats, core: float) -> bool:
     """Whether a line meets the middle part of a thing, a share of its size; of people it may be any."""
     share = 1.0 if isinstance(stage.entities[target], Person) else core
@@ -202,7 +221,7 @@ def _near(place: Place, config: Any, line: Line, rng: np.random.Generator) -> Ca
         value = _worth(place, config, found, line)
         if value > worth:
             best, worth = found, value
-        if worth >= ENOUGH:
+        if worth >= min(ENOUGH, int(line.rivals.sum())):
             break
     return best if best is not None else why
 
@@ -222,7 +241,7 @@ def _candidates(stage: Stage, config: Any, K: Floats, line: Line, rng: np.random
     seen = unhidden(stage, poses, held.framed)
     told = (seen > 0.3) @ line.alike == 0
     clear = line.off >= np.where(_in_line(K, poses, line, stage), 2.0, 1.0) * config.clear_deg
-    other = (seen * (told & clear & ~line.linked)).sum(1)
+    other = (seen * (told & clear & ~line.linked & line.rivals)).sum(1)
     near = (held.framed * (~line.exempt & (line.off < config.near_deg))).sum(1)
     lost = stage.blocked(poses[:, :3, 3], np.arange(len(poses)), np.full(len(poses), line.own))
     lost += UNTOLD * (seen[:, line.target] <= 0.3) + UNTOLD * ~told[:, line.target]
@@ -244,7 +263,11 @@ def _drawn(stage: Stage, config: Any, K: Floats, line: Line, rng: np.random.Gene
         return np.zeros((0, 4, 4))
     own, goal = (_unit(point - eyes) for point in (start, stage.centers[line.target]))
     share = rng.uniform(0.25, 0.75, (len(eyes), 1))
-    return look_at(eyes, eyes + _unit(share * own + (1 - share) * goal))
+    ahead = share * own + (1 - share) * goal
+    if line.arm and line.rivals.any():
+        rival = stage.centers[rng.choice(np.flatnonzero(line.rivals), len(eyes))]
+        ahead = _unit(ahead) + rng.uniform(0.0, RIVAL_WEIGHT, (len(eyes), 1)) * _unit(rival - eyes)
+    return look_at(eyes, eyes + _unit(ahead))
 
 
 def _unit(ways: Floats) -> Floats:
@@ -258,10 +281,10 @@ def _worth(place: Place, config: Any, found: Camera, line: Line) -> float:
     well, some = (np.isin(names, list(shown)) for shown in place.looker.shown(small, config.seen))
     told = ~(line.alike & some).any(1)
     beside = np.where(_in_line(found.K, found.world_from_camera[None], line, stage)[0], 2.0, 1.0) * config.clear_deg
-    others = well & told & ~line.linked & (line.off >= beside)
+    others = well & told & ~line.linked & line.rivals & (line.off >= beside)
     if (
         not (well & told)[line.target]
-        or others.sum() < config.others
+        or others.sum() < line.enough(config.others)
         or (some & ~line.exempt & (line.off < config.near_deg)).any()
     ):
         return 0.0

@@ -56,6 +56,8 @@ LEAST_SPAN, CLEAR_DEG = 0.08, 5.5
 HEAD_TURNS, HEAD_NODS = 0.94, 0.85
 """Shares of the turn and of the nod of the line of sight that the head does; the eyes do the rest."""
 REACHED_DEG, STRAY_DEG = 1.5, 2.5
+RIVAL_DEG = (24.0, 85.0)
+"""How far aside of what somebody points at already, at the eyes, lies what else is pointed at: far enough to tell, and near enough for one picture."""
 GOALS_TRIED = 8
 """Things that stand out, to which who is to look or point turns until one is reached."""
 EYES_ROUND = 3
@@ -84,16 +86,17 @@ def look_about(
 
 def _look_at_things(layout: Layout, placed: list[Placed], rng: np.random.Generator, pointing: bool) -> None:
     """What `look_about` has all do who meet nobody."""
+    pointed: list[Item] = []
     for k, one in enumerate(placed):
         chance = rng.random(5)
         aside = float(np.rad2deg(one.person.posture.get("head_yaw", 0.0)))
         aims = pointing and _holds_out(one.person)
-        if one.chooses and _chosen(layout, placed, one, rng, elsewhere=chance[3] < ELSEWHERE):
+        if (one.chooses or aims) and _chosen(layout, placed, one, rng, pointed, elsewhere=chance[3] < ELSEWHERE):
             continue
         stays = chance[0] >= LOOKS or (abs(aside) > FAR_DEG and chance[4] < FAR_KEPT)
         if (stays and not aims) or not _may_look(one.person):
             continue
-        if aims and _aim(layout, placed, one, rng, elsewhere=chance[3] < ELSEWHERE):
+        if aims and _aim(layout, placed, one, rng, pointed, elsewhere=chance[3] < ELSEWHERE):
             continue
         things, at_people = _turned_to(layout, placed, one, rng)
         wanted = at_people if at_people and chance[1] < (AT_PEOPLE if things else 2 * AT_PEOPLE) else things
@@ -145,9 +148,11 @@ def _has_eyes(one: Placed) -> bool:
     return "left_eye" in one.person.joints
 
 
-def _aim(layout: Layout, placed: list[Placed], one: Placed, rng: np.random.Generator, elsewhere: bool) -> bool:
+def _aim(
+    layout: Layout, placed: list[Placed], one: Placed, rng: np.random.Generator, pointed: list[Item], elsewhere: bool
+) -> bool:
     """Have somebody who holds an arm out point at a thing, rather at one that is near, turning round for it where there is none; whether there
-    was one. Who finds none lets the arm sink. elsewhere: whether to look at something else."""
+    was one. Who finds none lets the arm sink. pointed: see `_chosen`. elsewhere: whether to look at something else."""
     for turn in (0.0, *rng.uniform(-np.pi, np.pi, ROUNDS_TRIED)):
         before = one.person, one.vertices
         if turn and not _turn(layout, placed, one, float(turn)):
@@ -158,6 +163,7 @@ def _aim(layout: Layout, placed: list[Placed], one: Placed, rng: np.random.Gener
         order.sort(key=lambda goal: float(np.linalg.norm(goal[1] - _eyes(one.person))) > PICTURED_M)
         found = next((goal for goal in order if _point(layout, placed, one, *goal)), None)
         if found is not None:
+            pointed.append(found[0])
             if elsewhere:
                 _look_elsewhere(one, found[1], goals)
             return True
@@ -168,21 +174,57 @@ def _aim(layout: Layout, placed: list[Placed], one: Placed, rng: np.random.Gener
     return False
 
 
-def _chosen(layout: Layout, placed: list[Placed], one: Placed, rng: np.random.Generator, elsewhere: bool) -> bool:
+def _chosen(
+    layout: Layout, placed: list[Placed], one: Placed, rng: np.random.Generator, pointed: list[Item], elsewhere: bool
+) -> bool:
     """Have somebody who stands turn to one of the things about that stand out, and look at it, or point where an arm is held out; whether there
-    was one. elsewhere: whether who points looks at something else."""
+    was one. pointed: what others point at, each time anew, which is kept up. elsewhere: whether who points looks at something else."""
     before, points = (one.person, one.vertices, one.held), _holds_out(one.person)
-    for _, goal in Company(layout).ranked(_eyes(one.person))[:GOALS_TRIED]:
-        at = goal.pose[:3, 3] + goal.pose[:3, 2] * goal.built.size[2] / 2
-        if _turn(layout, placed, one, _turn_aside(one.person, at, rng, ARM_TURNS if points else CLEAR_TURNS)):
+    ranked = [goal for _, goal in Company(layout).ranked(_eyes(one.person))]
+    for goal in (_as_others_point(ranked, pointed, _eyes(one.person), rng) if points else ranked)[:GOALS_TRIED]:
+        if _turn(layout, placed, one, _turn_aside(one.person, _middle(goal), rng, ARM_TURNS if points else CLEAR_TURNS)):
             goals = list(_goals(layout, placed, one))
             found = next((other for other in goals if other[0] is goal), None)
             if found is not None and (_point(layout, placed, one, *found) if points else _faces(one, *found)):
+                if points:
+                    pointed.append(goal)
                 if points and elsewhere:
                     _look_elsewhere(one, found[1], goals)
                 return True
         one.person, one.vertices, one.held = before
     return False
+
+
+def _as_others_point(goals: list[Item], pointed: list[Item], eyes: Floats, rng: np.random.Generator) -> list[Item]:
+    """Goals in the order in which somebody tries to point at them: where nobody points yet any; then one near to what is pointed at, well aside of
+    it; then what fewer point at of the two. So a picture can show both, and nothing but the arm tells which is meant."""
+    goals = [goals[k] for k in rng.permutation(len(goals))]
+    if not pointed:
+        return goals
+    times = {id(goal): sum(goal is other for other in pointed) for goal in goals}
+    two = len({id(goal) for goal in pointed}) > 1
+
+    def rank(goal: Item) -> tuple[int, float]:
+        others = [_middle(other) for other in pointed if other is not goal]
+        if not others or not any(_aside(eyes, _middle(goal), other) for other in others):
+            return 2, 0.0
+        if two and times[id(goal)]:
+            return 0, times[id(goal)]
+        return 1, min(float(np.linalg.norm(_middle(goal) - other)) for other in others)
+
+    return sorted(goals, key=rank)
+
+
+def _aside(eyes: Floats, one: Floats, other: Floats) -> bool:
+    """Whether two points lie so far from one another, seen from the eyes, that nobody takes one for the other, and so near that a picture shows both."""
+    a, b = one - eyes, other - eyes
+    near, far = np.cos(np.deg2rad(RIVAL_DEG))
+    return bool(far < a @ b / (np.linalg.norm(a) * np.linalg.norm(b)) < near)
+
+
+def _middle(goal: Item) -> Floats:
+    at: Floats = goal.pose[:3, 3] + goal.pose[:3, 2] * goal.built.size[2] / 2
+    return at
 
 
 def _turn_aside(person: Person, at: Floats, rng: np.random.Generator, turns: Sequence[tuple[float, float]]) -> float:

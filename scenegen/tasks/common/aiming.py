@@ -87,13 +87,10 @@ def aimed_along(
 ) -> Aimed | None:
     """What the first of a person's lines meets first and the second points to as well, where a view shows it and at least `fewest` others that
     it is clearly not; None where the line meets nothing, or something else is close to it."""
-    row = facts.index[person.id]
-    own = facts.supports[row] | (np.arange(len(facts.ids)) == row)
+    row, carriers = facts.index[person.id], facts.supports
+    own = carriers[row] | (np.arange(len(facts.ids)) == row)
     off = np.rad2deg([off_boxes(lines.origin, way, facts.poses, facts.sizes) for way in lines.ways])
-    entry = np.where(own, np.inf, box_entry(lines.origin, lines.ways[0], facts.poses, facts.sizes))
-    met = [k for k in np.argsort(entry, kind="stable").tolist() if np.isfinite(entry[k])]
-    carriers = facts.supports
-    target = next((k for k in met if not any(carriers[k, m] for m in met)), None)
+    target = first_met(facts, person, lines)
     if target is None or not facts.is_visible(view, facts.ids[target]) or off[:, target].max() > STRAY_DEG:
         return None
     core, share = facts.poses[target].copy(), 1.0 if facts.is_person[target] else CORE
@@ -110,6 +107,15 @@ def aimed_along(
     usable = ~exempt & ~linked & (off.min(0) >= bound)
     others = tuple((name, float(off[:, facts.index[name]].min())) for name in facts.visible(view) if usable[facts.index[name]])
     return Aimed(view, person.id, facts.ids[target], others) if len(others) >= fewest else None
+
+
+def first_met(facts: Facts, person: Person, lines: Lines) -> int | None:
+    """The row of what the first of a person's lines meets first, but for what they hold and wear; of what carries one another the upper."""
+    row = facts.index[person.id]
+    own = facts.supports[row] | (np.arange(len(facts.ids)) == row)
+    entry = np.where(own, np.inf, box_entry(lines.origin, lines.ways[0], facts.poses, facts.sizes))
+    met = [k for k in np.argsort(entry, kind="stable").tolist() if np.isfinite(entry[k])]
+    return next((k for k in met if not any(facts.supports[k, m] for m in met)), None)
 
 
 def shown_along(facts: Facts, view: str, origin: Floats, target: Floats, points: Floats) -> NDArray[np.bool_]:
@@ -151,13 +157,13 @@ def best_views(facts: Facts, found: Iterator[Aimed]) -> list[Aimed]:
 
 
 def named_among(
-    facts: Facts, rng: np.random.Generator, one: Aimed, space: Named, wanted: str | None, people: bool = True
+    facts: Facts, rng: np.random.Generator, one: Aimed, space: Named, wanted: str | None, fewest: int = FEWEST
 ) -> tuple[str, str, list[tuple[str, str, float]]] | None:
     """How the person and the thing are called, and (id, name, degrees off) of the others that are named, drawn so that the answer lies in
     the cell wanted, somebody among them where there is: people are looked at often enough without. None where it cannot, or something has no name of its own.
 
-    people: whether it may as well be somebody. Others are of the sort of the answer, alone of their kind in the scene as it is or not, rather than as
-    many as can be: what stands out is looked and pointed at, and of two chairs hardly ever one."""
+    fewest: things that are named at least. Others are of the sort of the answer, alone of their kind in the scene as it is or not, rather than as
+    many as can be: what stands out is looked at, and of two chairs hardly ever one."""
     names = referrer(facts, [one.view])
     person, target = names.phrase(one.person), names.phrase(one.target)
     if person is None or target is None or not told_apart((person, target)):
@@ -168,10 +174,10 @@ def named_among(
         if phrase is not None and told_apart((person, target, phrase)):
             others.append((name, phrase, off))
     somebody = shuffled(rng, [name for name, _, _ in others if facts.is_person[facts.index[name]]])
-    bait = somebody[0] if somebody and people else ""
-    alike = [other for other in others if _of_a_sort(facts, one.target, other[0], people)]
+    bait = somebody[0] if somebody else ""
+    alike = [other for other in others if _of_a_sort(facts, one.target, other[0])]
     sooner = ((alike, alike), (others, alike), (others, others))
-    for (among, first), count in product(sooner, range(MOST - 1, FEWEST - 2, -1)):
+    for (among, first), count in product(sooner, range(MOST - 1, fewest - 2, -1)):
         for _ in range(DRAWS if len(among) >= count else 0):
             drawn: list[tuple[str, str, float]] = []
             for other in sorted(shuffled(rng, among), key=lambda found: (found[0] != bait, found not in first)):
@@ -183,13 +189,10 @@ def named_among(
     return None
 
 
-def _of_a_sort(facts: Facts, target: str, other: str, people: bool) -> bool:
-    """Whether something could be looked or pointed at as well as a target: somebody where `people` may be, and things that are alone of their kind if the
-    target is, or somebody."""
+def _of_a_sort(facts: Facts, target: str, other: str) -> bool:
+    """Whether something could be looked at as well as a target: somebody, and things that are alone of their kind if the target is, or somebody."""
     at, to = facts.entity(other), facts.entity(target)
-    if isinstance(at, Person):
-        return people or isinstance(to, Person)
-    return _alone(facts, at) == (isinstance(to, Person) or _alone(facts, to))
+    return isinstance(at, Person) or _alone(facts, at) == (isinstance(to, Person) or _alone(facts, to))
 
 
 def _alone(facts: Facts, thing: Object) -> bool:
