@@ -7,6 +7,7 @@ import json
 import numpy as np
 import pytest
 
+from scenegen.audit import world as worlds
 from scenegen.audit.recast import _sample, check_recast
 from scenegen.audit.world import KEPT, world_for
 from scenegen.observe import Observer
@@ -110,3 +111,35 @@ def test_shares_of_parts_are_judged_by_all_pixels_where_a_sample_says_otherwise(
     assert 0.4 < parts["body"] / sum(parts.values()) < 0.5
     cell["parts"] = json.dumps({"body": 60, "front": sum(parts.values()) - 60})
     assert any("are its body in the table, 46% of its rays" in one for one in check_recast(view, mask, world_for(whole)))
+
+
+def test_frames_in_which_little_moves_are_hit_as_scenes_of_their_own_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One thing goes past others, stops, another goes, then it is another room: every time rays hit what they hit with nothing kept, and of what
+    stands still nothing is traced anew."""
+    rng = np.random.default_rng(4)
+    still = [thing(f"still {k}", (3.0 * np.cos(k), 3.0 * np.sin(k), 0.0), (0.6, 0.8, 1.0)) for k in range(7)]
+
+    def frame(first: float, second: float, things: list[Object]) -> dict[str, object]:
+        moving = [thing("one", (first, 1.5, 0.0), (0.5, 0.5, 1.2)), thing("two", (-1.5, second, 0.0), (0.5, 0.5, 1.2))]
+        return json.loads(Scene(id="s", objects=[moving[0], *things, moving[1]]).to_json())
+
+    frames = [frame(x, y, things) for x, y, things in (
+        (-2.0, 0.0, still), (-1.0, 0.0, still), (0.0, 0.0, still), (0.0, 0.5, still), (0.0, 1.0, still), (-2.0, 0.0, still),
+        (0.0, 0.0, [thing("other", (2.0, 0.0, 0.0), (1.0, 1.0, 2.0))]), (1.0, 0.0, still[:4]),
+    )]  # fmt: skip
+    starts, ways = rng.uniform([-4, -4, 0.1], [4, 4, 1.4], (4000, 3)), rng.normal(size=(4000, 3))
+    traced, plain = [], worlds._traced
+    monkeypatch.setattr(worlds, "_STILL", [])
+    monkeypatch.setattr(worlds, "_traced", lambda shapes: traced.append(len(shapes)) or plain(shapes))
+    kept = [world_for(truth).first(starts, ways) for truth in frames]
+    built, alone = list(traced), []
+    for truth in frames:
+        worlds._STILL.clear()
+        worlds._WORLDS.clear()
+        alone.append(world_for(truth).first(starts, ways))
+    assert built[:4] == [9, 8, 1, 1]
+    assert sum(built) < sum(traced[len(built) :])
+    for (numbers, away), (wanted, far) in zip(kept, alone, strict=True):
+        assert (numbers > 0).mean() > 0.02
+        assert (numbers == wanted).all()
+        assert np.array_equal(away, far)

@@ -20,6 +20,8 @@ from scenegen.scene import Scene
 Floats = NDArray[np.float64]
 KEPT = 4
 """Worlds that are kept for the next question about the same scene."""
+RAYS = ("geomID", "primID", "tfar")
+"""What is asked of the ray tracer."""
 SPREAD = (0.7548776662466927, 0.5698402909980532, 0.8191725133961645)
 """Steps of a low-discrepancy sequence."""
 
@@ -31,6 +33,35 @@ class Lone:
         self.run = scene.run
 
 
+class Joined:
+    """Scenes of a ray tracer as one, each with the places of its shapes in the list of them all: rays hit what is nearest of what they hit in any."""
+
+    def __init__(self, parts: list[tuple[Any, NDArray[np.int64]]]) -> None:
+        self._parts = [(scene, np.append(places, -1)) for scene, places in parts]
+
+    def run(self, origins: NDArray[np.float32], ways: NDArray[np.float32], output: int = 1) -> dict[str, NDArray[Any]]:
+        """What the tracer says of rays (N, 3) from origins (N, 3): "geomID" (N,) the place of the shape in the list, -1 for nothing, "primID"
+        (N,) its face and "tfar" (N,) how many lengths of the way it is."""
+        best: dict[str, NDArray[Any]] = {}
+        for scene, places in self._parts:
+            found = {key: value for key, value in scene.run(origins, ways, output=output).items() if key in RAYS}
+            hit = found["geomID"] >= 0
+            found["geomID"] = places[np.where(hit, found["geomID"], -1)]
+            nearer = hit & ((best["geomID"] < 0) | (found["tfar"] < best["tfar"])) if best else hit
+            best = {key: np.where(nearer, value, best[key]) for key, value in found.items()} if best else found
+        return best
+
+
+@dataclass(frozen=True)
+class Still:
+    """The shapes that stood where they stood in the world before, traced once for all that follow. keys: of each, as `World.keys` has them."""
+
+    keys: tuple[bytes, ...]
+    scene: Any
+
+
+_STILL: list[Still] = []
+"""The last of them."""
 _LONE: WeakValueDictionary[bytes, Lone] = WeakValueDictionary()
 
 
@@ -54,15 +85,32 @@ class World:
         return np.array([shape.number for shape in self.shapes] + [0])
 
     @cached_property
-    def together(self) -> Any:
-        """All shapes for the ray tracer."""
-        return _traced(self.shapes)
+    def keys(self) -> tuple[bytes, ...]:
+        """Of every shape what tells it from others, and from itself when it has moved."""
+        return tuple(shape.number.to_bytes(8) + _digest(*_arrays(shape)) for shape in self.shapes)
+
+    @cached_property
+    def together(self) -> Joined:
+        """All shapes for the ray tracer. What stands as it stood in the world before is not built again, so that of the frames of a clip only
+        what moves is."""
+        keys, before = np.array(self.keys, dtype=object), set(_STILL[-1].keys) if _STILL else set()
+        stays = np.array([key in before for key in self.keys], dtype=bool)
+        faces = np.array([len(shape.faces) for shape in self.shapes])
+        if faces[stays].sum() < faces.sum() / 2:
+            stays[:] = True  # a scene of its own
+        if not _STILL or stays.sum() < len(before) or not before.issuperset(keys[stays]):
+            _STILL[:] = [Still(tuple(keys[stays]), _traced([self.shapes[k] for k in np.flatnonzero(stays)]))]
+        where = {key: k for k, key in enumerate(self.keys)}
+        parts = [(_STILL[-1].scene, np.array([where[key] for key in _STILL[-1].keys], dtype=np.int64))]
+        moved = np.flatnonzero(~stays)
+        if len(moved):
+            parts.append((_traced([self.shapes[k] for k in moved]), moved))
+        return Joined(parts)
 
     def alone(self, shape: Shape) -> Lone:
         """One of the shapes for itself, for the ray tracer. What stands as it stood in another world that is still kept is not built again."""
         if shape.number not in self._alone:
-            vertices, faces = shape.vertices.astype(np.float32), np.ascontiguousarray(shape.faces, dtype=np.int32)
-            key = blake2b(vertices.tobytes() + faces.tobytes(), digest_size=16).digest()
+            key = _digest(*_arrays(shape))
             kept = _LONE.get(key)
             if kept is None:
                 kept = _LONE[key] = Lone(_traced([shape]))
@@ -136,5 +184,14 @@ def _traced(shapes: list[Shape]) -> Any:
 
     scene = EmbreeScene(robust=True)
     for shape in shapes:
-        TriangleMesh(scene, shape.vertices.astype(np.float32), np.ascontiguousarray(shape.faces, dtype=np.int32))
+        TriangleMesh(scene, *_arrays(shape))
     return scene
+
+
+def _arrays(shape: Shape) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
+    """Vertices (V, 3) and faces (F, 3) as the ray tracer takes them."""
+    return shape.vertices.astype(np.float32), np.ascontiguousarray(shape.faces, dtype=np.int32)
+
+
+def _digest(vertices: NDArray[np.float32], faces: NDArray[np.int32]) -> bytes:
+    return blake2b(vertices.tobytes() + faces.tobytes(), digest_size=16).digest()
