@@ -10,10 +10,17 @@ from typing import Any
 
 import pytest
 
+FIRST = ("test_tamper_families", "test_ray")
+"""Files that begin a run: one makes for minutes what the others of its tests wait for, one waits for more than it computes. At the end of a run they
+would leave a process idle."""
 CORE_SECONDS = 4.0
 """A test of the core tier that takes longer is named at the end of a run."""
 
 _slower: dict[str, float] = {}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.stem not in FIRST)
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
