@@ -12,6 +12,7 @@ from scenegen.observe import Observer, sight_lines
 from scenegen.scene import Camera, Object, Person, Scene
 from scenegen.scene.measured import Measured
 from scenegen.tables.rows import question_row
+from scenegen.tasks.common.aiming import named_among
 from scenegen.tasks.gaze_target import GazeTarget
 from scenegen.world.geometry import build_geometry
 from tests.asking import asked, changed, problems, single_set, tampered
@@ -87,3 +88,18 @@ def test_everything_named_is_off_the_line_by_the_margin() -> None:
         others = [o.id for o in question.evidence.operands if o.role == "option" and o.phrase != question.answer.text]
         assert others
         assert min(off[facts.index[name]] for name in others) >= 18.0
+
+
+def test_beside_what_stands_alone_of_its_kind_stand_others_that_do() -> None:
+    """Of several of a kind hardly ever one is looked at: whoever names such things would tell that they are not meant."""
+    chairs = [
+        Object.box(f"chair {k}", "chair", at, (0.4, 0.4, 0.8), label="chair").model_copy(update={"attributes": {"color": color}})
+        for k, (at, color) in enumerate([((1.5, 0.2, 0), "red"), ((1.7, -0.7, 0), "blue")])
+    ]
+    facts = seen(room(75, *chairs))
+    one, *_ = GazeTarget().found(facts, GazeTarget()._candidates, None)
+    assert {name for name, _ in one.others} & {"chair 0", "chair 1"}
+    for seed in range(12):
+        named = named_among(facts, np.random.default_rng(seed), one, GazeTarget.space, None)
+        assert named is not None
+        assert {"chair 0", "chair 1"}.isdisjoint(name for name, _, _ in named[2])
