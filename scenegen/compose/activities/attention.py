@@ -335,7 +335,7 @@ def _goals(layout: Layout, placed: list[Placed], one: Placed) -> Iterator[Goal]:
         elif k >= about.movable or goal.decor or goal.support == "hand":
             continue
         else:
-            at = goal.pose[:3, 3] + goal.pose[:3, 2] * goal.built.size[2] / 2
+            at = _middle(goal)
         way = at - eye
         away = float(np.linalg.norm(way))
         if not NEAR_M < away < FAR_M or max(about.sizes[k]) < LEAST_SPAN * away or not _turns(torso.T @ way):
