@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from scenegen.audit.balance import judge
 from scenegen.audit.figures import count_problems, manifest_problems, refuse_other_formats
 from scenegen.audit.geometry import Truth
 from scenegen.audit.instant import at
+from scenegen.audit.kept import Kept
 from scenegen.audit.parts import part_of, strays
 from scenegen.audit.questions import check_question
 from scenegen.audit.recast import check_recast
@@ -46,33 +48,66 @@ class Part:
     rows: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
 
 
-def audit(directory: str | Path, workers: int = 1) -> Report:
-    """Recheck a finished dataset in `workers` processes. DatasetError when there is none; whatever is wrong with one is in the report."""
+Shard = tuple[Part, Part]
+"""What the scenes and views of a shard gave, and what its questions did."""
+Progress = Callable[[str, bool, int], None]
+"""Told of every shard that is done: its name, whether it was kept from before, and how many there are."""
+
+
+def audit(directory: str | Path, workers: int = 1, state: str | Path | None = None, progress: Progress | None = None) -> Report:
+    """Recheck a finished dataset in `workers` processes. DatasetError when there is none; whatever is wrong with one is in the report.
+
+    state: a directory, outside the dataset, that keeps what each shard gave: an audit that was stopped goes on from there, and looks again
+    only at shards whose bytes, or the code that judges them, are others since.
+    """
     folder = Folder(directory)
     refuse_other_formats(folder)
     if isinstance(folder.manifest, dict) and not folder.manifest.get("complete"):
         raise DatasetError("the dataset is not complete", where=str(directory), fix="finish the build first")
-    report = audit_source(folder, workers)
+    kept = Kept(Path(state)) if state is not None else None
+    report = audit_source(folder, workers, kept, progress)
     report.manifest = folder.digest
     report.problems["files"] += list(folder.damaged())
     return report
 
 
-def audit_source(source: Source, workers: int = 1) -> Report:
-    """Recheck what a source holds, but for the bytes of its files."""
+def audit_source(source: Source, workers: int = 1, kept: Kept | None = None, progress: Progress | None = None) -> Report:
+    """Recheck what a source holds, but for the bytes of its files. kept: of a source that is a Folder."""
     wrong = manifest_problems(source.manifest)
     if wrong:
         return Report(source.name, 0, 0, {**{kind: [] for kind in KINDS}, "format": wrong})
-    return conclude(source, [part for parts in _shards(source, workers) for part in parts])
+    shards: list[str] = source.manifest["shards"]
+    gave: dict[str, Shard] = {}
+    for shard, found, before in _found(source, shards, workers, kept):
+        gave[shard] = found
+        if progress:
+            progress(shard, before, len(shards))
+    return conclude(source, [part for shard in shards for part in gave[shard]])
 
 
-def _shards(source: Source, workers: int) -> Iterator[tuple[Part, Part]]:
-    shards = source.manifest["shards"]
-    if min(workers, len(shards)) < 2:
-        yield from (audit_shard(source, shard) for shard in shards)
+def _found(source: Source, shards: list[str], workers: int, kept: Kept | None) -> Iterator[tuple[str, Shard, bool]]:
+    """Each shard, what it gave, and whether that was kept from before; those first, the others as they are done."""
+    left = []
+    for shard in shards:
+        before = kept.get(source, shard) if kept is not None and isinstance(source, Folder) else None
+        if before is None:
+            left.append(shard)
+        else:
+            yield shard, before, True
+    if min(workers, len(left)) < 2:
+        yield from ((shard, audit_shard(source, shard, kept), False) for shard in left)
         return
-    with spawned(min(workers, len(shards))) as pool:
-        yield from pool.map(partial(audit_shard, source), shards)
+    try:
+        with spawned(min(workers, len(left))) as pool:
+            running = {pool.submit(audit_shard, source, shard, kept): shard for shard in left}
+            for done in as_completed(running):
+                yield running[done], done.result(), False
+    except BrokenProcessPool as error:
+        raise DatasetError(
+            "a worker of the audit was killed: the machine ran out of memory, or somebody ended it",
+            where=source.name,
+            fix=["give fewer --workers", "name a directory with --state, and the same command goes on where it stopped"],
+        ) from error
 
 
 def conclude(source: Source, parts: list[Part]) -> Report:
@@ -114,10 +149,13 @@ def _rows(source: Source, table: str, shard: str, part: Part) -> list[Row]:
     return good
 
 
-def audit_shard(source: Source, shard: str) -> tuple[Part, Part]:
-    """Recheck the rows of one shard: what its scenes and views gave, and what its questions did."""
+def audit_shard(source: Source, shard: str, kept: Kept | None = None) -> Shard:
+    """Recheck the rows of one shard, and keep what they gave."""
     looked = look(source, shard)
-    return looked.part, ask(source, shard, looked)
+    gave = (looked.part, ask(source, shard, looked))
+    if kept is not None and isinstance(source, Folder):
+        kept.put(source, shard, gave)
+    return gave
 
 
 @dataclass

@@ -199,14 +199,20 @@ def quickstart(
 def audit(
     directory: Directory,
     json_out: Annotated[Path | None, typer.Option("--json", help="write the full report here")] = None,
+    state: Annotated[
+        Path | None,
+        typer.Option("--state", help="a directory that keeps what each shard gave: an audit that was stopped goes on from there"),
+    ] = None,
     workers: Workers = None,
 ) -> None:
     """Recompute every answer from the truth with independent code. Visibility, uniqueness, balance, leakage and guessability are checked, too."""
     from scenegen.audit import audit as run
+    from scenegen.cli.shards import Shards
     from scenegen.threads import cores
 
-    with friendly():
-        report = run(directory, workers or cores())
+    with friendly(), Shards() as shards:
+        report = run(directory, workers or cores(), state, shards)
+        shards.stop()
         typer.echo(report.text())
         if json_out:
             json_out.write_text(report.json(), encoding="utf-8")
