@@ -37,7 +37,7 @@ for line in wanted:
     sys.exit(f"pyproject.toml: {line!r} has no lower bound; write the lowest version that this script passes with") if not found else None
     print(f"{found[1]}=={found[2]}{found[3] or ''}")
 PY
-pip=("$own/bin/python" -m pip install --quiet --disable-pip-version-check)
+pip=("$own/bin/python" -m pip install --quiet --disable-pip-version-check --no-compile)
 [ -n "${NEWEST:-}" ] || pip+=(-c "$scratch/lowest.txt")
 start=$SECONDS
 "${pip[@]}" -e ".${extras:+[$extras]}" pytest pytest-timeout hypothesis
