@@ -52,6 +52,18 @@ def test_ties_and_kinds_of_which_there_is_one_only_are_not_compared() -> None:
     assert not answers(more, gap=3)
 
 
+def test_what_the_numbers_of_the_whole_scene_tell_is_asked_only_where_the_picture_shows_it_otherwise() -> None:
+    chairs = ("chair", "chair", "chair")
+    assert not answers(room(*chairs, "suitcase", hidden=("chair", "suitcase"))), "four chairs and two suitcases: nobody need look"
+    assert not answers(room(*chairs, hidden=("chair", "suitcase", "suitcase")))
+    assert answers(room(*chairs, "suitcase", hidden=("suitcase",))), "three and two"
+    found = answers(room("chair", "suitcase", "suitcase", hidden=(*chairs,)))
+    assert found == {
+        (frozenset({"chairs", "suitcases"}), "more"): "suitcases",
+        (frozenset({"chairs", "suitcases"}), "fewer"): "chairs",
+    }
+
+
 def test_what_could_be_taken_for_either_leaves_it_in_doubt() -> None:
     assert not answers(room("chair", "chair", "suitcase", "armchair", hidden=("suitcase",)))
     assert answers(room("chair", "chair", "suitcase", "globe", hidden=("suitcase",)))

@@ -22,6 +22,8 @@ SEVERAL = 2
 """Of the kind there is more of: nobody compares one with none."""
 MOST = 9
 """Of either kind: more, nobody counts at a glance."""
+TOLD = 2
+"""By how many times more of one kind than of another nouns alone tell, where the picture shows more of it too."""
 ASKS = ("more", "fewer")
 
 
@@ -37,8 +39,9 @@ class CountComparison(Task):
     """Frame `image`: things of their own that two nouns name, all of them seen well; of one there may be none, where there are several of the other; kinds with as many are not
     compared, nor any of which one is seen badly or for which something else in sight could be taken.
 
-    Both are kinds of which the scene has several, so that which of them this picture shows more of is not said by the nouns; whether more
-    or fewer are asked for is drawn each time.
+    Both are kinds of which the scene has several. Of some there are nearly always more than of others, desks than lamps: a kind of which the
+    scene has TOLD times as many as of the other is asked about only where the picture does not show more of it. Whether more or fewer are
+    asked for is drawn each time.
     """
 
     name = "count_comparison"
@@ -85,7 +88,9 @@ class CountComparison(Task):
             counts = {noun: self._count(facts, view, noun) for noun in several}
             told = {noun: count for noun, count in counts.items() if count is not None and count <= MOST}
             for one, other in combinations(told, 2):
-                if abs(told[one] - told[other]) >= self.config.gap and max(told[one], told[other]) >= SEVERAL:
+                fewer, more = sorted((one, other), key=lambda noun: told[noun])
+                apart = told[more] - told[fewer] >= self.config.gap and told[more] >= SEVERAL
+                if apart and here[more] < TOLD * here[fewer]:
                     yield None, (view, {one: told[one], other: told[other]})
 
     def _count(self, facts: Facts, view: str, noun: str) -> int | None:
