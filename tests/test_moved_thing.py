@@ -84,10 +84,10 @@ def test_only_what_could_have_moved_as_well_stands_beside_it() -> None:
         "never": [("poster", {"support": "wall"}), ("desk", {"size": (0.7, 1.6, 0.7)}), ("tree", {}), ("pen", {"support": "object", "size": (0.01, 0.1, 0.01)})],
     }  # fmt: skip
     lamp = facts.entity("lamp")
-    for given, left in ((("floor", "top", "never"), ("floor",)), (("top", "never"), ("top",)), (("never",), ())):
+    for given, left in ((("floor", "top", "never"), ("floor",)), (("top", "never"), ()), (("never",), ())):
         more = [(f"{where} {name}", thing(f"{where} {name}", (0, 0, 0)).model_copy(update={"category": name, **fields})) for where in given for name, fields in kinds[where]]  # fmt: skip
         known = SimpleNamespace(scene=SimpleNamespace(objects=[lamp, *dict(more).values()]), memory={})
-        assert set(as_well(known, "lamp", [name for name, _ in more], 2)) == {
+        assert set(as_well(known, "lamp", [name for name, _ in more])) == {
             f"{where} {name}" for where in left for name, _ in kinds[where]
         }
 

@@ -199,9 +199,7 @@ def test_composed_rooms_give_questions_and_the_audit_agrees_with_all(every: int)
     count = 0
     for number, kind in list(enumerate(ROOMS))[::every]:
         scene = composed(kind, (number, 3), SingleConfig(sets=0))
-        moving, _ = set_in_motion(
-            scene, np.random.default_rng(number), Motions(count=(2, 2), kinds=["slide", "roll"], things=1.0)
-        )
+        moving, _ = set_in_motion(scene, np.random.default_rng(number), Motions(count=(2, 2), kinds=["slide_among"], things=1.0))
         try:
             sets = plan_views(moving, "revisit", {"width": 320, "height": 240}, np.random.default_rng(number))
         except ViewsError:

@@ -62,7 +62,7 @@ class MovedThing(Task):
             return
         known, still = _known(facts), _still(facts)
         clear = shuffled(rng, self.found(facts, self._candidates, None))
-        draws = {name: _draws(as_well(facts, name, still, FEWEST - 1), known, name, rng) for name, _, _ in clear}
+        draws = {name: _draws(as_well(facts, name, still), known, name, rng) for name, _, _ in clear}
         while draws:
             for name, moved, shift in clear:
                 others = next(draws.get(name, iter(())), None)

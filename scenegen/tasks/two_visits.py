@@ -176,7 +176,7 @@ def _drawn(facts: Facts, one: _Visit, known: dict[str, str], rng: np.random.Gene
     chosen = [one.name] if one.name else []
     tracked = {track.entity for track in facts.scene.tracks}
     still = [name for name in could_be_moved(facts, one.frame) if name not in tracked]
-    for other in shuffled(rng, as_well(facts, one.name or _moving(facts), still, ITEMS - len(chosen))):
+    for other in shuffled(rng, as_well(facts, one.name or _moving(facts), still)):
         if len(chosen) < ITEMS and told_apart(known[item] for item in (other, *chosen)):
             chosen.append(other)
     return shuffled(rng, chosen)

@@ -79,14 +79,12 @@ def _loosely(facts: Facts) -> dict[str, str]:
     return {thing.id: thing.support for thing in facts.scene.objects if movable(thing)}
 
 
-def as_well(facts: Facts, name: str, others: Sequence[str], fewest: int) -> list[str]:
-    """Those of `others` that could have been moved as well as a thing: such as stand on the floor as it does, or on something else; where they are
-    fewer than `fewest`, all that could be moved. Composing moves the ones and the others not equally often."""
+def as_well(facts: Facts, name: str, others: Sequence[str]) -> list[str]:
+    """Those of `others` that could have been moved as well as a thing: such as stand on the floor as it does, or on something else; beside what
+    somebody holds, all that could be moved. Composing moves the ones and the others not equally often."""
     loosely = _loosely(facts)
-    stands = {one: loosely[one] for one in (name, *others) if one in loosely}
-    loose = [other for other in others if other in stands]
-    same = [other for other in loose if stands[other] == stands.get(name)]
-    return same if len(same) >= fewest else loose
+    loose = [other for other in others if other in loosely]
+    return [other for other in loose if loosely[other] == loosely.get(name, loosely[other])]
 
 
 def centre_at(facts: Facts, frame: int, name: str) -> Floats:
