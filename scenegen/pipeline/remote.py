@@ -55,9 +55,7 @@ def build_in(
     profile: bool,
 ) -> Summary:
     """A build in a store, or what an earlier run of it left gone on with."""
-    with _opened(url) as (store, here):
-        plan = Plan(recipe, seed, scenes, *choose_renderer(recipe, renderer, here))
-        _claim(store, here, plan)
+    with _begun(url, recipe, scenes, seed, renderer) as (store, here, plan):
         if (here / MANIFEST).is_file():
             return _complete(store, here, plan)
         job = Delivering(plan, url, str(here), profile)
@@ -76,13 +74,20 @@ def slice_in(
     progress: Progress | None,
 ) -> int:
     """Some of the shards of a build in a store; how many they are."""
-    with _opened(url) as (store, here):
-        plan = Plan(recipe, seed, scenes, *choose_renderer(recipe, renderer, here))
-        _claim(store, here, plan)
+    with _begun(url, recipe, scenes, seed, renderer) as (store, here, plan):
         mine = shards(plan)
         if not (here / MANIFEST).is_file():
             _run(Delivering(plan, url, str(here)), store, mine, workers, progress, None)
     return len(mine)
+
+
+@contextlib.contextmanager
+def _begun(url: str, recipe: Recipe, scenes: int, seed: int, renderer: str) -> Iterator[tuple[Store, Path, Plan]]:
+    """A store, what is here of it, and the plan of the build in it, which it is claimed for."""
+    with _opened(url) as (store, here):
+        plan = Plan(recipe, seed, scenes, *choose_renderer(recipe, renderer, here))
+        _claim(store, here, plan)
+        yield store, here, plan
 
 
 def merge_in(url: str, workers: int) -> Summary:
