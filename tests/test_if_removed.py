@@ -11,6 +11,7 @@ from scenegen.facts import Facts
 from scenegen.observe import Observer
 from scenegen.scene import Object, Scene
 from scenegen.tables.rows import question_row
+from scenegen.tasks import if_removed
 from scenegen.tasks.if_removed import IfRemoved, in_the_way, stands_alone
 from scenegen.world.geometry import build_geometry
 from tests.asking import SOME_ROOMS, asked, changed, in_rooms, looked_at, problems, single_set, tampered
@@ -71,6 +72,22 @@ def test_nothing_is_asked_where_another_thing_stands_behind_it_or_it_carries_som
     held = seen(room(people=[person("p", (3.0, 0.3), 0.0)]))
     assert not stands_alone(held, held.index["stool"], held.index["cabinet"])
     assert stands_alone(seen(room()), stool, cabinet)
+
+
+def test_what_is_in_the_way_is_so_of_as_many_lines_however_many_are_looked_along(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Low boards before a tall cabinet: of a lattice of six heights one or two lie in what they hide."""
+    rng, dense = np.random.default_rng(3), np.random.default_rng(4).random((40_000, 3))
+    example = IfRemoved.example().scene
+    cabinet_there = next(one for one in example.objects if one.id == "cabinet")
+    for _ in range(12):
+        board = thing("stool", (2.6, 0.2, float(rng.uniform(0.2, 0.9))), (0.05, 0.9, float(rng.uniform(0.15, 0.3))))
+        screen = thing("screen", (3.3, float(rng.uniform(-0.3, 0.7)), 0), (0.05, 0.4, 1.6))
+        facts = seen(Scene(id="low", objects=[cabinet_there, board, screen], cameras=example.cameras))
+        stool, cabinet = facts.index["stool"], facts.index["cabinet"]
+        found = in_the_way(facts, "c", stool, cabinet)
+        with monkeypatch.context() as patched:
+            patched.setattr(if_removed, "INSIDE", dense)
+            assert found == pytest.approx(in_the_way(facts, "c", stool, cabinet), abs=0.04)
 
 
 def test_the_wanted_name_is_the_only_one() -> None:

@@ -100,6 +100,19 @@ def test_what_touches_what_is_carried_and_what_moves_is_not_asked_about() -> Non
     assert not any({"table", "vase"} & (items | {anchor}) for _, anchor, items in answers(moving))
 
 
+def test_what_is_named_is_all_of_the_sort_of_what_distances_are_from_or_none_of_it() -> None:
+    """Things on one shelf lie together: one of them among things on the floor would be nearest without a look."""
+    shelf = thing("shelf", (3.9, -1.0, 0.0), (0.8, 1.2, 0.4))
+    places = {"mug": (3.65, -1.5), "jar": (4.15, -1.25), "vase": (3.7, -0.75), "clock": (4.2, -0.5)}
+    more = [thing(name, (*at, 0.4), (0.2, 0.2, 0.35), parent="shelf", support="object") for name, at in places.items()]
+    found = answers(measured(room(shelf, *more)))
+    on_top = set(places)
+    assert {(anchor in on_top, min(named) in on_top) for _, anchor, named in found} == {
+        (a, b) for a in (True, False) for b in (True, False)
+    }
+    assert all(len({one in on_top for one in named}) == 1 for _, _, named in found)
+
+
 def test_nearest_and_farthest_come_first_equally_often_and_the_wanted_place_is_the_only_one() -> None:
     facts = measured(room())
     first = [next(NearestThing().ask(facts, np.random.default_rng(seed))).evidence["asked"] for seed in range(60)]

@@ -74,14 +74,15 @@ class Eye:
 
     def span(self, vertices: Floats) -> tuple[Floats, Floats] | None:
         """Lowest and highest image coordinates of points, the whole plane when some lie behind; None when all do."""
-        local = (vertices - self.pose[:3, 3]) @ self.pose[:3, :3]
-        ahead = local[:, 2] > NEAREST
-        if not ahead.any():
+        local = (
+            self.pose[:3, :3].T @ (vertices - self.pose[:3, 3]).T
+        )  # rows of numbers, of which it is quickest to say the least and the most
+        if local[2].max() <= NEAREST:
             return None
-        if not ahead.all():
+        if local[2].min() <= NEAREST:
             return np.full(2, -np.inf), np.full(2, np.inf)
-        image = (local @ self.k.T)[:, :2] / local[:, 2:]
-        return image.min(0), image.max(0)
+        image = (self.k[:2] @ local) / local[2]
+        return image.min(1), image.max(1)
 
 
 def check_recast(row: Row, mask: NDArray[np.int64], world: World) -> Iterator[str]:

@@ -63,7 +63,8 @@ class NearestConfig(TaskConfig):
 @task
 class NearestThing(Task):
     """Frame `world`: straight through the air from surface to surface. Of a clip all frames are shown, of a ring or a pair all pictures;
-    single pictures stand alone. Nothing is asked of what moves, of what touches, or of what carries one another."""
+    single pictures stand alone. Nothing is asked of what moves, of what touches, or of what carries one another. What stands on something, hangs or is
+    somebody lies nearer to its like: what is named is all of the sort of what distances are from, or nothing of it is."""
 
     name = "nearest_thing"
     serves = (("VSI-Bench", "object_rel_distance"), ("SAT", "distance"))
@@ -129,11 +130,12 @@ class NearestThing(Task):
     def _drawn(
         self, facts: Facts, rng: np.random.Generator, views: tuple[str, ...], anchor: int, count: int
     ) -> Iterator[tuple[int, ...]]:
-        """Numbers of things whose distances differ, whose names do not lie in one another, and of which none carries another; DRAWS draws."""
+        """Numbers of things whose distances differ, whose names do not lie in one another, and of which none carries another: all of the anchor's
+        sort or none; DRAWS draws."""
         found, together = distance(facts, "meshes"), _together(facts, views, float(self.config.in_frame))
         free = np.flatnonzero(together[anchor] & found.valid[anchor] & (found.value[anchor] >= TOUCHING_M))
-        away = found.value[anchor, free]
-        apart = together[np.ix_(free, free)] & (np.abs(away[:, None] - away) >= self.config.gap_m)
+        away, alike = found.value[anchor, free], _alike(facts)[anchor, free]
+        apart = together[np.ix_(free, free)] & (np.abs(away[:, None] - away) >= self.config.gap_m) & (alike[:, None] == alike)
         for drawn in drawn_apart(apart, count, DRAWS, rng) if len(free) >= count else ():
             yield tuple(free[list(drawn)].tolist())
 
@@ -227,3 +229,10 @@ def _together(facts: Facts, views: tuple[str, ...], in_frame: float) -> NDArray[
     for one, other in combinations(known, 2):
         out[one, other] = out[other, one] = told_apart((known[one], known[other]))
     return out & ~facts.supports & ~facts.supports.T
+
+
+@remembered
+def _alike(facts: Facts) -> NDArray[np.bool_]:
+    """(N, N) whether two are of one sort: people, or things that both stand on the floor, on something else, hang on a wall, and so on."""
+    sorts = np.array([one.support if isinstance(one, Object) else "" for one in facts.scene.entities])
+    return sorts[:, None] == sorts

@@ -16,7 +16,7 @@ from scenegen.audit.source import Row
 from scenegen.audit.wording import listed
 
 FEWEST, MOST, LEAST_PX, BESIDE = 3, 4, 80, 0.301
-POINTS, SMALLER_M, STEPS, BLOCKED = 300, 0.02, 60, 0.4
+POINTS, SMALLER_M, STEPS, BLOCKED = 3000, 0.02, 60, 0.4
 """Points inside of a box that are looked towards, by how much others are taken for smaller, steps along each line, and the share of lines that may
 be cut all the same."""
 
