@@ -38,6 +38,15 @@ def test_the_longest_side_by_hand_upright_lying_and_turned() -> None:
     assert found == {"lamp": "145 cm", "bench": "105 cm", "crate": "50 cm"}
 
 
+@pytest.mark.parametrize("metres", [0.864999, 0.865, 0.865011, 0.86504, 0.875011, 1.234949])
+def test_centimetres_are_said_of_the_metres_that_the_evidence_states(metres: float) -> None:
+    """Halfway between two, question, rationale and audit say the same."""
+    facts = seen(thing("lamp", (3.0, 1.0, 0), (0.3, 0.3, metres)))
+    (question,) = list(asked(ObjectSize(), facts))[:1]
+    assert question.answer.text == f"{100 * question.evidence['size_m']:.0f} cm"
+    assert problems(facts, question_row(question), 0.5) == []
+
+
 def test_what_points_at_the_camera_is_cut_off_or_hidden_is_not_asked_about() -> None:
     end_on = thing("bench", (3.4, 0, 0), (1.6, 0.4, 0.4))
     assert "bench" not in sizes(seen(end_on))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -14,17 +15,19 @@ from hypothesis import strategies as st
 import scenegen as sg
 from scenegen.audit.rules import Given, Operand, rule_for
 from scenegen.audit.rules.base import FACE, FRONT
+from scenegen.audit.said import _rationale
 from scenegen.audit.sight import adrift, unreadable, unseen
 from scenegen.errors import RecipeError
 from scenegen.facts import Facts, Visibility
 from scenegen.frames.reference import MEANINGS, REFERENCES
 from scenegen.language import Referrer, mirrored, nouns_match
+from scenegen.pipeline.looking import Eyes
 from scenegen.scene import Scene, Visible
-from scenegen.tables.rows import _visible_rows
-from scenegen.tasks import Evidence, Margin, Question, get_task, stated, task_names
+from scenegen.tables.rows import _visible_rows, question_row
+from scenegen.tasks import Evidence, Margin, Question, Task, get_task, stated, task_names
 from scenegen.tasks.common.places import hang_together
 from scenegen.tasks.common.seeing import face_seen, facing_readable
-from tests.asking import view_rows
+from tests.asking import looked_at, single_set, view_rows
 from tests.scenes import camera, family, mirror, move, person, random_scene, seen_from_boxes, thing
 
 ALL = ["camera_object_orientation", "camera_relative_direction", "person_body_facing", "person_hand", "person_object_orientation", "person_relative_direction", "scene_simulation"]  # fmt: skip
@@ -361,3 +364,32 @@ def test_a_recipe_asks_in_the_frames_it_names_alone() -> None:
         asked(["cammera"])
     with pytest.raises(RecipeError, match="frames"):
         asked([])
+
+
+COARSE, UNASKED = {"object_size": 1}, {"arrow_of_time", "mirror_view", "point_correspondence"}
+"""Decimals of numbers that may not be 0; families of which nothing is asked here."""
+
+
+@pytest.mark.parametrize("name", task_names())
+def test_a_rationale_says_of_numbers_what_the_evidence_states(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both round alike where a number lies halfway: shown by stating numbers more coarsely than rationales say them."""
+    task = get_task(name)()
+    monkeypatch.setattr("scenegen.tasks.question.NUMBER_DECIMALS", COARSE.get(name, 0))
+    asked = 0
+    for facts in given_to(task):
+        for one in islice(task.ask(facts, np.random.default_rng(asked)), 20):
+            row, rule = question_row(one), rule_for(name)
+            assert list(_rationale(row, rule.read(row, None), rule)) == []
+            asked += 1
+    assert asked or name in UNASKED
+
+
+def given_to(task: Task) -> Iterator[Facts]:
+    """The facts of a family's example, with all that is measured; of one that has none those of random scenes."""
+    example = task.example()
+    if example is None:
+        yield from (Facts(scene, seen_from_boxes(scene)) for scene in map(random_scene, map(np.random.default_rng, range(8))))
+        return
+    facts, eyes = looked_at(example.scene, example.view_set or single_set(example.scene)), Eyes(example.scene)
+    facts.measured = eyes.measured(task.needs.measured, [eyes.singles()])
+    yield facts

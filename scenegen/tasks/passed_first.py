@@ -105,7 +105,7 @@ class PassedFirst(Task):
         (a, b), phrases = names[:2], names[2:]
         true = drawn.index(way.first)
         spans = _spans(facts, drawn, way.start, way.end)
-        left, come = float(spans[true, 1]), float(np.delete(spans[:, 0], true).min())
+        left, come = stated(spans[true, 1]), stated(np.delete(spans[:, 0], true).min())
         others = listed([f"the {phrase}" for k, phrase in enumerate(phrases) if k != true], "or")
         return self.question(
             facts, views, self.wording(rng, a=a, b=b, **to_choose([f"the {phrase}" for phrase in phrases])),
@@ -115,7 +115,7 @@ class PassedFirst(Task):
                 Operand(role="end", id=facts.ids[way.end], phrase=b, seen=("visible", "middle")),
                 *(Operand(role="option", id=facts.ids[k], phrase=phrase, seen=("visible", "middle")) for k, phrase in zip(drawn, phrases, strict=True)),
             ),
-            parameters={"reach_m": float(self.config.reach_m)}, numbers={"left_m": stated(left), "next_m": stated(come)},
+            parameters={"reach_m": float(self.config.reach_m)}, numbers={"left_m": left, "next_m": come},
             margin=Margin(value=come - left, unit="m", least=float(self.config.gap_m)),
             convention="meters along the straight way on the floor, from the middle of the start, to the last corner of the first and the first of the next",
             why=(

@@ -20,6 +20,8 @@ from scenegen.audit.source import Row
 LEAST_M, MOST_M = 0.1595, 2.405
 FILLED, APART = 0.3499, 0.6001
 """The share of its box that something fills which is shown by it alone, and the IoU that no other box has with it."""
+DECIMALS = 4
+"""Of the size in metres as the evidence states it, of which the centimetres are said."""
 SEEDS = range(9)
 """Of the things of a category whose median is the usual one."""
 
@@ -54,7 +56,7 @@ class LongestSide(Rule):
         numbers = {"size_m": longest, "across": share, **({} if usual is None else {"usual_m": usual})}
         if not LEAST_M <= longest <= MOST_M or not all_shows(cell_of(view, entity["id"])) or not _clear_box(given, view):
             return Found(None, share, numbers)
-        return Found(NumberAnswer(value=100 * longest, unit="cm", decimals=0), share, numbers)
+        return Found(NumberAnswer(value=100 * round(longest, DECIMALS), unit="cm", decimals=0), share, numbers)
 
     def kind(self, kind: str, given: Given, truth: Truth) -> Iterator[str]:
         """What a box shows is asked about in words of its own."""
