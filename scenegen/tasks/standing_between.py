@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -54,8 +54,9 @@ class Row:
 @task
 class StandingBetween(Task):
     """Frame `world`: from the middle of what is between, the middles of the two ends are seen nearly opposite ways on the floor, and the straight
-    way from one to the other runs over its footprint; from no part of whatever else is named are they. All stand on the floor. Things that
-    lie between the two in the picture alone come first among the wrong options."""
+    way from one to the other runs over its footprint; from no part of whatever else is named are they. All stand on the floor. What else is named
+    stands between two other things: what stands at walls is between none, which would tell. Things that lie between the two in the picture alone come
+    first among the wrong options."""
 
     name = "standing_between"
     serves = (("VSR", "between"), ("SpatiaLab", "between"))
@@ -77,7 +78,7 @@ class StandingBetween(Task):
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """At most one question about each two ends, over the few pictures that show all that it names."""
-        for row in shuffled(rng, self.found(facts, self._rows, None)):
+        for row in shuffled(rng, self.found(facts, self._among, None)):
             ends = shuffled(rng, row.ends)
             for drawn in _options(facts, rng, row):
                 shown = named_together(facts, (*ends, *drawn))
@@ -85,7 +86,15 @@ class StandingBetween(Task):
                     yield self._question(facts, rng, row, ends, drawn, *shown)
                     break
 
-    def _rows(self, facts: Facts) -> Iterator[tuple[str | None, Row]]:
+    def _among(self, facts: Facts) -> Iterator[tuple[str | None, Row]]:
+        """The rows, with what else is between some two."""
+        rows = list(self._rows(facts))
+        between = {row.middle for row in rows}
+        for row in rows:
+            if others := tuple(k for k in row.others if k in between):
+                yield None, replace(row, others=others)
+
+    def _rows(self, facts: Facts) -> Iterator[Row]:
         """Everything that is clearly between two others, with what is clearly not."""
         numbers = shown_on_floor(facts)
         angle, widest, crossed = _angles(facts)
@@ -103,7 +112,7 @@ class StandingBetween(Task):
                 ends, between = (int(numbers[a]), int(numbers[c])), int(numbers[b])
                 rest = [k for k in numbers[others & apart[b]].tolist() if named_together(facts, (*ends, between, k))]
                 if rest:
-                    yield None, Row(ends, between, tuple(rest))
+                    yield Row(ends, between, tuple(rest))
 
     def _question(
         self, facts: Facts, rng: np.random.Generator, row: Row, ends: list[int], drawn: tuple[int, ...], views: list[str], names: list[str]
@@ -131,12 +140,14 @@ class StandingBetween(Task):
 
     @classmethod
     def example(cls) -> Example:
-        """A stool on the way from a table to a cabinet; in the picture a crate, far behind, looks to be between them too."""
+        """A stool on the way from a table to a cabinet; in the picture a crate, far behind, looks to be between them too, and is between a lamp and a bin."""
         things = [
             Object.box("table", "table", (2.4, 1.2), (0.6, 0.6, 0.6)),
             Object.box("stool", "stool", (2.9, 0.2), (0.4, 0.4, 0.45)),
             Object.box("cabinet", "cabinet", (3.4, -0.9), (0.5, 0.6, 0.8)),
             Object.box("crate", "crate", (5.4, 0.6), (0.6, 0.6, 0.6)),
+            Object.box("lamp", "lamp", (5.25, 2.8), (0.3, 0.3, 1.4)),
+            Object.box("bin", "bin", (5.6, -2.2), (0.3, 0.3, 0.5)),
         ]
         shot = Camera.look_at("c", (0.0, 0.0, 1.8), (3.2, 0.0, 0.3), hfov_deg=75)
         return Example(
