@@ -122,7 +122,7 @@ def test_what_judges_or_binds_all_shards_makes_all_anew(
     assert then.kept == []
 
 
-@pytest.mark.parametrize("how", ["cut", "changed", "hostile"])
+@pytest.mark.parametrize("how", ["cut", "changed", "hostile", "hostile through the audit"])
 def test_what_no_audit_wrote_is_not_believed(how: str, built: Path, tmp_path: Path) -> None:
     stopped(built, tmp_path / "state", 1)
     (path,) = (tmp_path / "state").iterdir()
@@ -133,6 +133,10 @@ def test_what_no_audit_wrote_is_not_believed(how: str, built: Path, tmp_path: Pa
         content = content[:-7] + bytes([content[-7] ^ 1]) + content[-6:]
     else:
         evil = pickle.dumps(Evil(str(tmp_path / "ran")))
+        if how == "hostile through the audit":  # whose own modules have imported what does harm
+            path_ = str(tmp_path / "ran").encode()
+            named = b"".join(b"\x8c" + bytes([len(one)]) + one for one in (b"scenegen.audit.kept", b"os.mkdir"))
+            evil = b"\x80\x04" + named + b"\x93X" + len(path_).to_bytes(4, "little") + path_ + b"\x85R."
         content = hashlib.sha256(evil).digest() + evil
         assert len(hashlib.sha256(evil).digest()) == DIGEST
     path.write_bytes(content)

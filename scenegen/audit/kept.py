@@ -21,8 +21,14 @@ from scenegen.audit.source import TABLES, Folder
 ENDING = ".audited"
 DIGEST = hashlib.sha256().digest_size
 PACKAGE = Path(__file__).parent.parent
-PLAIN = {"builtins": {"list", "set"}, "collections": {"Counter", "defaultdict"}}
-"""What may be made of a kept file beside classes of the audit: a file that names anything else is not read."""
+MADE = {
+    "builtins": {"list", "set"},
+    "collections": {"Counter", "defaultdict"},
+    "scenegen.audit.audit": {"Part"},
+    "scenegen.audit.report": {"Report"},
+    "scenegen.audit.whole": {"Ledger"},
+}
+"""By module what may be made of a kept file: one that names anything else is not read."""
 
 
 @dataclass
@@ -95,7 +101,7 @@ class _Reader(pickle.Unpickler):
     """Reads what audits write, and no file that would have something else run."""
 
     def find_class(self, module: str, name: str) -> Any:
-        """A class of the audit, or one that is in PLAIN."""
-        if module.startswith("scenegen.audit.") or name in PLAIN.get(module, ()):
+        """A class that is in MADE."""
+        if name in MADE.get(module, ()):
             return super().find_class(module, name)
         raise pickle.UnpicklingError(f"not kept by an audit: {module}.{name}")

@@ -74,9 +74,8 @@ class Eye:
 
     def span(self, vertices: Floats) -> tuple[Floats, Floats] | None:
         """Lowest and highest image coordinates of points, the whole plane when some lie behind; None when all do."""
-        local = (
-            self.pose[:3, :3].T @ (vertices - self.pose[:3, 3]).T
-        )  # rows of numbers, of which it is quickest to say the least and the most
+        # Three rows of numbers, not so many rows of three: the least and the most of each are said quickest.
+        local = self.pose[:3, :3].T @ (vertices - self.pose[:3, 3]).T
         if local[2].max() <= NEAREST:
             return None
         if local[2].min() <= NEAREST:
