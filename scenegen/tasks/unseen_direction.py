@@ -25,23 +25,11 @@ STRAY_CORNERS = 2
 """Of its 8 corners, so many may lie in another sector."""
 
 
-SHOWN = "shown"
-"""The kind of wordings for a picture that shows the thing."""
-SHOWN_TEMPLATES = (
-    "These two pictures show the same place. Imagine standing where the {b} one was taken, facing the same way as its camera. In which direction is the {a} that you see there?",
-    "Both pictures show the same place. If you stood where the {b} one was taken, facing the same way as its camera, in which direction would the {a} be?",
-    "Put yourself in the place of the camera that took the {b} of these two pictures. In which direction is the {a} that this picture shows?",
-    "You have just taken the {b} of these two pictures and have not moved. In which direction is the {a} that it shows?",
-    "The {b} of these two pictures of the same place shows the {a}. Where is the {a} relative to the camera that took that picture?",
-    "Imagine you are standing where the {b} of these two pictures was taken, facing the same way as its camera. Where is the {a} relative to you?",
-)
-
-
 @task
 class UnseenDirection(Task):
     """Frame `camera`: eight sectors about the place of one picture's camera, ahead of which is its heading on the floor. The thing shows no
     pixel in that picture and is seen about its middle in the other; what both show ties them together. Its twin asks from the place of the
-    picture that shows the thing, for another answer, and says that it does."""
+    picture that shows the thing, for another answer, in the same words: what is ahead is nearly always shown, and what says so would tell."""
 
     name = "unseen_direction"
     serves = (("MMSI-Bench", "Positional Relationship (Cam.-Obj.)"), ("MindCube", "among, around"))
@@ -49,18 +37,17 @@ class UnseenDirection(Task):
     Config = DirectionConfig
     needs = Needs(views=2, sets=("pair", "ring"))
     templates = (
-        "These two pictures show the same place. Imagine standing where the {b} one was taken, facing the same way as its camera. In which direction is the {a} seen only in the other one?",
-        "Both pictures show the same place, but the {b} one does not show the {a}. If you stood where that one was taken, facing the same way as its camera, in which direction would the {a} be?",
-        "Put yourself in the place of the camera that took the {b} of these two pictures. In which direction is the {a} seen only in the other picture?",
-        "You have just taken the {b} of these two pictures and have not moved. In which direction is the {a} seen only in the other one?",
-        "These two pictures show the same place, but the {a} is not in the {b} one. Where is the {a} relative to the camera that took that picture?",
+        "These two pictures show the same place. Imagine standing where the {b} one was taken, facing the same way as its camera. In which direction is the {a}?",
+        "Both pictures show the same place. If you stood where the {b} one was taken, facing the same way as its camera, in which direction would the {a} be?",
+        "Put yourself in the place of the camera that took the {b} of these two pictures. In which direction is the {a}?",
+        "You have just taken the {b} of these two pictures and have not moved. In which direction is the {a}?",
+        "These two pictures show the same place. Where is the {a} relative to the camera that took the {b} one?",
         "Only one of these two pictures of the same place shows the {a}. Where is the {a} relative to the camera that took the {b} picture?",
-        "Imagine you are standing where the {b} of these two pictures was taken, facing the same way as its camera. In which direction is the {a}, which only the other picture shows?",
-        "The {b} of these two pictures does not show the {a}, but the other one does. If you stood where the {b} one was taken, facing the same way as its camera, where would the {a} be relative to you?",
-        "These are two pictures of the same place. Relative to the camera that took the {b} one, where is the {a} seen only in the other one?",
-        "These two pictures show the same place, and the {a} is out of view in the {b} one. Where is the {a} relative to someone who stands where that picture was taken and faces the same way?",
+        "Imagine you are standing where the {b} of these two pictures was taken, facing the same way as its camera. In which direction is the {a}, which only one of them shows?",
+        "One of these two pictures of the same place does not show the {a}. If you stood where the {b} one was taken, facing the same way as its camera, where would the {a} be relative to you?",
+        "These are two pictures of the same place. Relative to the camera that took the {b} one, where is the {a}?",
+        "These two pictures show the same place. Where is the {a} relative to someone who stands where the {b} one was taken and faces the same way?",
     )
-    more_templates = ((SHOWN, SHOWN_TEMPLATES),)
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
         """Of each two pictures in turn."""
@@ -104,7 +91,7 @@ class UnseenDirection(Task):
         words, margins = facts.sector(frame)
         label, angle = str(words[number]), stated(np.rad2deg(facts.azimuth[facts.frame(frame), number]))
         shown = bool(facts.sight(at, facts.ids[number]).pixels)
-        worded = self.wording(rng, SHOWN if shown else "", a=phrase, b=standing)
+        worded = self.wording(rng, a=phrase, b=standing)
         return self.question(
             facts, views, worded, self.space.make(label), rule="direction_from_camera", frame="camera",
             operands=(Operand(role="target", id=facts.ids[number], phrase=phrase, seen=("visible", "middle")),),

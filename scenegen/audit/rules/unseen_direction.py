@@ -54,11 +54,6 @@ class DirectionFromCamera(Rule):
         there = any(cell["id"] == target["id"] and cell["pixels"] for cell in row["visible"])
         return Found(label if clear and hidden else None, margin, {"azimuth_deg": angle}, {"shown": there})
 
-    def kind(self, kind: str, given: Given, truth: Truth) -> Iterator[str]:
-        """Whether the picture that is named shows the thing is said."""
-        if (kind == "shown") != given.parameter("shown"):
-            yield f"a wording of the kind {kind!r} does not say whether the {given.parameter('standing')} picture shows the thing"
-
     def slots(self, given: Given, truth: Truth) -> Mapping[str, str]:
         """The thing, and which picture is meant."""
         return {"a": given.phrase("target"), "b": str(given.parameter("standing"))}
