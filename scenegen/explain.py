@@ -1,4 +1,4 @@
-"""What is wrong with a value, in words for the one who wrote it: none of the validator's own."""
+"""Values in words: what is wrong with one, for the one who wrote it and with none of the validator's own, and how long something takes."""
 
 from __future__ import annotations
 
@@ -89,6 +89,12 @@ def shown(value: object) -> str:
     """A value as it is shown in a message: short, whatever its size, and on one line."""
     text = _SHORT.repr(value).replace("\n", " ")
     return text if len(text) <= 2 * SHOWN else text[: 2 * SHOWN - 1] + "…"
+
+
+def span(seconds: float) -> str:
+    """How long something takes, as one says it of what is not known exactly: "40 s", "12 min", "3.5 h"."""
+    minutes = round(seconds / 60)
+    return f"{seconds:.0f} s" if seconds < 90 else f"{minutes} min" if minutes < 120 else f"{seconds / 3600:.1f} h"
 
 
 def nearest(name: str, allowed: Iterable[str]) -> str:

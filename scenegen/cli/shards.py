@@ -8,6 +8,8 @@ from types import TracebackType
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from scenegen.explain import span
+
 
 class Shards:
     """A context manager and a callable: call it with every shard that is done, whether it was kept from before, and how many there are."""
@@ -39,5 +41,5 @@ class Shards:
         self.bar.update(self.task, completed=self.done, total=of)
         if not self.terminal and of > 1:
             seconds = (time.perf_counter() - self.start) * (of - self.done) / max(self.done - self.kept, 1)
-            left = f", {seconds / 60:.0f} min left" if self.done < of and not before else ""
+            left = f", {span(seconds)} left" if self.done < of and not before else ""
             self.console.print(f"{shard}{' (kept)' if before else ''}: {self.done}/{of} shards{left}", highlight=False)

@@ -13,6 +13,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from scenegen.explain import span
 from scenegen.inputs import url_of
 from scenegen.limits import SHOWN_PROBLEMS
 from scenegen.pipeline.clock import told
@@ -79,7 +80,7 @@ class Reporter:
         if not self.made["scenes"] or rest <= 0:
             return ""
         seconds = rest * (time.perf_counter() - self.start) / self.made["scenes"]
-        return f", {_span(seconds)} left"
+        return f", {span(seconds)} left"
 
     def under_way(self) -> tuple[int, int]:
         """Scenes and pictures of shards that are being made."""
@@ -131,8 +132,3 @@ class Reporter:
             self.console.print("not asked, and why:", highlight=False)
             for reason, number in sorted(summary.rejected.items(), key=lambda item: (-item[1], item[0]))[:12]:
                 self.console.print(f"  {number:>7}  {reason}", highlight=False)
-
-
-def _span(seconds: float) -> str:
-    minutes = round(seconds / 60)
-    return f"{seconds:.0f} s" if seconds < 90 else f"{minutes} min" if minutes < 120 else f"{seconds / 3600:.1f} h"
