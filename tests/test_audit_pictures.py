@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 
-from scenegen.audit.pictures import LEAD, LEAD_OF_QUARTER, STEEP, borders, edge_strength, leads, mismatch
+from scenegen.audit.pictures import LEAD, LEAD_OF_QUARTER, STEEP, borders, colors_of, edge_strength, leads, mismatch
 
 HEIGHT, WIDTH = 240, 320
 COLORS = ((150, 170, 190), (200, 170, 120), (240, 180, 40), (90, 60, 40))
@@ -94,6 +94,29 @@ def test_what_is_burnt_out_is_not_judged_by_and_the_rest_of_the_border_is() -> N
     assert mismatch(picture, mask) is None
     for wrong in (picture[:, ::-1], np.roll(picture, 12, axis=1), np.full_like(picture, 255)):
         assert mismatch(wrong, mask) is not None
+
+
+def test_white_shelves_before_white_shelves_may_end_where_no_edge_is_and_others_may_not() -> None:
+    """Full of what is steeper than where the nearer one ends; the truth says what color each is of, so a wrong picture cannot say it is."""
+    picture, mask = drawn((0, 0, 80, 120), (60, 0, 130, 120), (170, 130, 210, 230))
+    books = np.random.default_rng(5).integers(0, 255, (HEIGHT, 12, 3))
+    picture[:120, :130] = 240
+    for x in (10, 36, 80, 104):
+        picture[:120, x : x + 12] = books[:120]
+    truth = {
+        "objects": [{"id": f"thing_{k}", "attributes": {"color": color}} for k, color in enumerate(("white", "white", None))],
+        "people": [],
+    }
+    colors = colors_of(truth)
+    assert colors.tolist() == [0, 1, 1, 2]
+    assert mismatch(picture, mask) is not None
+    assert mismatch(picture, mask, colors) is None
+    truth["objects"][1]["attributes"]["color"] = "red"
+    assert mismatch(picture, mask, colors_of(truth)) is not None
+    for wrong in (picture[:, ::-1], np.roll(picture, 12, axis=1)):
+        assert mismatch(wrong, mask, colors) is not None
+    mask[0, 0] = 90
+    assert mismatch(picture, mask, colors) is None
 
 
 @pytest.mark.parametrize(

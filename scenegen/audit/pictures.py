@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from scenegen.audit.geometry import Truth, entities
+
 Floats = NDArray[np.float64]
 
 
@@ -21,15 +23,27 @@ def edge_strength(picture: NDArray[np.uint8]) -> Floats:
     return np.searchsorted(order, steep, side="left").astype(np.float64) / len(order)
 
 
-def borders(mask: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """(H, W) pixels next to another number."""
+def borders(mask: NDArray[np.int64], colors: NDArray[np.int64] | None = None) -> NDArray[np.bool_]:
+    """(H, W) pixels next to another number; with colors (numbers + 1,), next to one whose color has another number too."""
     found = np.zeros(mask.shape, dtype=bool)
-    across, down = mask[:, 1:] != mask[:, :-1], mask[1:] != mask[:-1]
+    told = mask if colors is None else colors[np.minimum(mask, len(colors) - 1)]
+    across, down = told[:, 1:] != told[:, :-1], told[1:] != told[:-1]
     found[:, 1:] |= across
     found[:, :-1] |= across
     found[1:] |= down
     found[:-1] |= down
     return found
+
+
+def colors_of(truth: Truth) -> NDArray[np.int64]:
+    """(N + 1,) a number for the color of each number of a mask; what has none in the truth, as people have not, has a number of its own.
+
+    White shelves before white shelves may end where no edge is: nine frames of a clip, of 52,490 pictures, were refused for that. Such
+    borders left out, all nine pass, and of 910 pictures of other scenes and 910 mirrored ones as many are refused as with them (868, 868).
+    """
+    known: dict[str, int] = {}
+    told = (str(thing["attributes"].get("color") or name) for name, thing in entities(truth).items())
+    return np.array([0, *(known.setdefault(color, len(known) + 1) for color in told)], dtype=np.int64)
 
 
 SHIFTS = ((9, 0), (-9, 0), (0, 9), (0, -9), (23, 0), (-23, 0), (0, 23), (0, -23), (15, 15), (-15, -15), (15, -15), (-15, 15))
@@ -103,9 +117,9 @@ def _tells(border: NDArray[np.bool_], mask: NDArray[np.int64]) -> bool:
     return bool(border.sum() >= LEAST_BORDER and things.sum() >= LEAST_THINGS)
 
 
-def mismatch(picture: NDArray[np.uint8], mask: NDArray[np.int64]) -> str | None:
-    """Why a picture is not one of what its mask shows; None when it may be."""
-    steep, whole = edge_strength(picture), borders(mask)
+def mismatch(picture: NDArray[np.uint8], mask: NDArray[np.int64], colors: NDArray[np.int64] | None = None) -> str | None:
+    """Why a picture is not one of what its mask shows; None when it may be. colors: `colors_of` the scene; borders between two of one do not count."""
+    steep, whole = edge_strength(picture), borders(mask, colors)
     border = whole & (picture.max(2) < BURNT)
     found = leads(steep, border) if _tells(border, mask) and steep[border].mean() < STEEP else [1.0]
     if found[0] < LEAD / 2 or (found[0] < LEAD and np.mean(found) < MEAN_LEAD):

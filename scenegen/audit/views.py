@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from scenegen.audit.geometry import Truth, entities
-from scenegen.audit.pictures import mismatch
+from scenegen.audit.pictures import colors_of, mismatch
 from scenegen.audit.rows import Malformed, parsed_dict, whole
 from scenegen.audit.source import Row
 from scenegen.audit.surfaces import check_surfaces
@@ -41,7 +41,7 @@ def check_view(row: Row, truth: Truth, asked: dict[str, Any], mask: NDArray[np.i
     if mask is not None:
         yield from (("masks", message) for message in _mask(row, mask, truth))
         yield from (("masks", message) for message in check_surfaces(row, mask, truth))
-        found = mismatch(picture, mask)
+        found = mismatch(picture, mask, colors_of(truth))
         if found:
             yield "pictures", found
 
