@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 import scenegen as sg
 from scenegen.observe import Observer
 from scenegen.observe.clouds import cloud_of, cloud_of_clip
+from scenegen.rays import closest
 from scenegen.rays.closest import Surface, closest_points
 from scenegen.render import open_renderer
 from scenegen.scene import Scene
@@ -75,6 +76,27 @@ def test_closest_points_are_those_of_all_pairs_of_triangles() -> None:
         back = closest_points(Surface(b), Surface(a))
         assert back.distance == pytest.approx(found.distance, abs=2e-6)
     assert kinds == {True, False}  # vertices at faces and edges at edges both occurred
+
+
+@pytest.mark.parametrize("pairs", [1, 20_000, closest.PAIRS])
+@pytest.mark.parametrize("seed", range(6))
+def test_of_many_triangles_blocks_leave_out_none_that_is_nearest(seed: int, pairs: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A ring about another, of which no direction leaves out much, with all pairs of triangles looked at and by blocks."""
+    rng = np.random.default_rng(seed)
+    counts = (900, 700) if seed % 2 else (130, 90)
+    shapes = []
+    for count, radius in zip(counts, (1.0, 0.4 + 0.08 * seed), strict=True):
+        angle = rng.uniform(0, 2 * np.pi, count)
+        middle = np.stack([radius * np.cos(angle), radius * np.sin(angle), rng.uniform(-0.4, 0.4, count)], 1)
+        vertices = (middle[:, None] + rng.normal(scale=0.02, size=(count, 3, 3))).reshape(-1, 3)
+        shapes.append((vertices + (0.03 * seed, 0, 0.1), np.arange(3 * count).reshape(-1, 3)))
+    monkeypatch.setattr(closest, "PAIRS", 10**9)
+    expected = closest_points(*map(Surface, shapes))
+    monkeypatch.setattr(closest, "PAIRS", pairs)
+    found = closest_points(*map(Surface, shapes))
+    assert expected.distance > 0
+    assert found.distance == pytest.approx(expected.distance, abs=2 * closest.EXACT_M)
+    assert np.linalg.norm(found.a - found.b) == pytest.approx(found.distance, abs=1e-9)
 
 
 def bar(at: tuple[float, float, float], size: tuple[float, float, float]) -> tuple[NDArray[np.float32], NDArray[np.int32]]:

@@ -32,6 +32,8 @@ AROUND = 8
 """Points about the end of the descent whose triangles are compared."""
 PAIRS, FIRST = 400_000, 1024
 """Pairs of triangles whose bounds are compared in one go, and of them those that are compared themselves."""
+BLOCK = 64
+"""Triangles near one another whose bounds are compared as one where there are more pairs than that."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,16 @@ class Surface:
         from scipy.spatial import cKDTree
 
         return cKDTree(self.points[0], balanced_tree=False, compact_nodes=False)
+
+    @cached_property
+    def blocks(self) -> tuple[Longs, Doubles, Doubles]:
+        """(B, BLOCK) triangles that lie near one another, each in one block (the last is filled up with its own last), and the upright box (B, 3),
+        (B, 3) of each block."""
+        from scipy.spatial import cKDTree
+
+        order = cKDTree(self.centres, leafsize=BLOCK).indices.astype(np.int64)
+        members = np.pad(order, (0, -len(order) % BLOCK), mode="edge").reshape(-1, BLOCK)
+        return members, self.low[members].min(1), self.high[members].max(1)
 
 
 def closest_points(a: Surface, b: Surface) -> Closest:
@@ -157,18 +169,53 @@ def _nearer(a: Surface, b: Surface, best: Closest) -> Iterator[tuple[Longs, Long
         if not len(theirs):
             return
         box = b.low[theirs].min(0), b.high[theirs].max(0)
-    rows = max(1, PAIRS // len(theirs))
-    order = mine[np.argsort(-ahead[mine], kind="stable")]
-    for start in range(0, len(order), rows):
-        some = order[start : start + rows]
-        gaps = behind[theirs] - ahead[some][:, None]
+    if len(mine) * len(theirs) <= PAIRS:
+        mine = mine[np.argsort(-ahead[mine], kind="stable")]
+        one, two = np.nonzero(behind[theirs] - ahead[mine][:, None] < bound)
+        yield from _by_bound(a, b, mine[one], theirs[two], behind[theirs[two]] - ahead[mine[one]], bound)
+        return
+    ours, others = np.zeros(len(ahead), dtype=bool), np.zeros(len(behind), dtype=bool)
+    ours[mine], others[theirs] = True, True
+    members, (blocks, low, high) = a.blocks[0], b.blocks
+    last = behind[blocks].min(1)
+    for one, two in _near_blocks(a, b, ahead, behind, bound):
+        first, second = members[one].ravel(), np.repeat(two, BLOCK)
+        gaps = np.maximum(last[second] - ahead[first], _gap(a.low[first], a.high[first], low[second], high[second]))
+        near = ours[first] & (gaps < bound)
+        first, second = np.repeat(first[near], BLOCK), blocks[second[near]].ravel()
+        gaps = behind[second] - ahead[first]
+        near = others[second] & (gaps < bound)
+        yield from _by_bound(a, b, first[near], second[near], gaps[near], bound)
+
+
+def _near_blocks(a: Surface, b: Surface, ahead: Doubles, behind: Doubles, bound: float) -> Iterator[tuple[Longs, Longs]]:
+    """Pairs of blocks, in two lists, of which some triangles may be nearer than `bound`, the likeliest first, a few at a time."""
+    members, low, high = a.blocks
+    theirs, other_low, other_high = b.blocks
+    first, last = ahead[members].max(1), behind[theirs].min(1)
+    rows, found = max(1, PAIRS // len(theirs)), []
+    for start in range(0, len(members), rows):
+        some = slice(start, start + rows)
+        gaps = np.maximum(last - first[some, None], _gap(low[some, None], high[some, None], other_low, other_high))
         one, two = np.nonzero(gaps < bound)
-        gaps = np.maximum(gaps[one, two], _gap(a.low[some[one]], a.high[some[one]], b.low[theirs[two]], b.high[theirs[two]]))
-        left = np.flatnonzero(gaps < bound)
-        left = left[np.argsort(gaps[left], kind="stable")]
-        for first in range(0, len(left), FIRST):
-            chosen = left[first : first + FIRST]
-            yield some[one[chosen]], theirs[two[chosen]]
+        found.append((one + start, two, gaps[one, two]))
+    one, two, gaps = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    order = np.argsort(gaps, kind="stable")
+    few = max(1, PAIRS // BLOCK**2)
+    for start in range(0, len(order), few):
+        chosen = order[start : start + few]
+        yield one[chosen], two[chosen]
+
+
+def _by_bound(a: Surface, b: Surface, one: Longs, two: Longs, gaps: Doubles, bound: float) -> Iterator[tuple[Longs, Longs]]:
+    """Of pairs of triangles (P,), (P,), which are `gaps` (P,) apart along one direction, those whose boxes are nearer than `bound` too: a few at a
+    time, those first that may be the nearest."""
+    gaps = np.maximum(gaps, _gap(a.low[one], a.high[one], b.low[two], b.high[two]))
+    left = np.flatnonzero(gaps < bound)
+    left = left[np.argsort(gaps[left], kind="stable")]
+    for first in range(0, len(left), FIRST):
+        chosen = left[first : first + FIRST]
+        yield one[chosen], two[chosen]
 
 
 def _gap(low: Doubles, high: Doubles, other_low: Doubles, other_high: Doubles) -> Doubles:
