@@ -126,7 +126,7 @@ def test_the_audit_sees_what_is_changed() -> None:
 def test_what_is_asked_of_turned_things_behind_others_the_audit_would_ask_too() -> None:
     """Its places of the gap lie where the two are nearest to each other, ours between all that lies side by side: both must be seen."""
     rng, count = np.random.default_rng(2), 0
-    for _ in range(40):
+    for _ in range(24):
         x, y, yaw = rng.uniform((2.4, -0.9, -0.8), (3.4, -0.3, 0.8))
         far, along, turn = rng.uniform((1.0, -0.6, -0.8), (2.0, 0.6, 0.8))
         screen = thing("screen", (x - 0.9, y + rng.uniform(0, 1.0), 0), (0.05, rng.uniform(0.2, 0.9), rng.uniform(0.2, 0.6)))
@@ -138,7 +138,7 @@ def test_what_is_asked_of_turned_things_behind_others_the_audit_would_ask_too() 
         )  # fmt: skip
         facts = room(1.0, screen)
         facts = measured(facts.scene.model_copy(update={"objects": [stool, cabinet, screen]}))
-        for question in asked(FitsBetween(), facts):
+        for question in asked(FitsBetween(), facts)[:2]:
             count += 1
             assert problems(facts, question_row(question), LEAST) == []
     assert count > 12

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+import numpy as np
 from scipy.stats import binom, chisquare, hypergeom, norm
 
 from scenegen.answers import answer_from
@@ -81,15 +82,19 @@ def _even(name: str, values: Counter[str], closed: tuple[str, ...], task: TaskRe
 def _alike(name: str, rows: list[dict[str, Any]], values: Counter[str], closed: tuple[str, ...], report: Report) -> None:
     """No split has a label of a closed list more often, or less, than chance has where a split draws its questions from all of the task."""
     splits = Counter(row["split"] for row in rows)
-    tries = 2 * len(splits) * len(values)
-    found = Counter((row["split"], _cell(row)) for row in rows) if closed and len(splits) > 1 else Counter()
-    for split, questions in sorted(splits.items()) if found else ():
-        for value, count in sorted(values.items()):
-            drawn, here = hypergeom(len(rows), count, questions), found[split, value]
-            if tries * min(drawn.sf(here - 1), drawn.cdf(here)) < CHANCE:
-                report.add(
-                    "balance", f"{name}: {here} of {questions} answers in {split} are {value!r}, {count} of {len(rows)} in all"
-                )
+    if not closed or len(splits) < 2:
+        return
+    found = Counter((row["split"], _cell(row)) for row in rows)
+    cells = [(split, value) for split in sorted(splits) for value in sorted(values)]
+    here = np.array([found[cell] for cell in cells])
+    drawn = len(rows), np.array([values[value] for _, value in cells]), np.array([splits[split] for split, _ in cells])
+    odds = 2 * len(cells) * np.minimum(hypergeom.sf(here - 1, *drawn), hypergeom.cdf(here, *drawn))
+    for k in np.flatnonzero(odds < CHANCE).tolist():
+        (split, value), count = cells[k], here[k]
+        report.add(
+            "balance",
+            f"{name}: {count} of {splits[split]} answers in {split} are {value!r}, {values[value]} of {len(rows)} in all",
+        )
 
 
 def _positions(name: str, rows: list[dict[str, Any]], task: TaskReport, report: Report) -> None:
