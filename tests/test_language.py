@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from scenegen.assets import catalogue
 from scenegen.audit.rules import Given, Operand
-from scenegen.audit.sight import ambiguous
+from scenegen.audit.sight import ambiguous, fitting
 from scenegen.language import CAMERA_LABELS, PLANES, Referrer, Shown, degrees, join_axes, mirrored, nouns_match, side
 from scenegen.language.refer import VIEWPOINT
 from scenegen.scene import Object, Person, Scene
@@ -107,6 +107,7 @@ def test_the_shortest_description_that_is_enough() -> None:
     assert name(rival(attributes={"color": "red", "material": "steel"})) == "mug on the table"
     assert name(rival(attributes={"color": "red", "material": "steel"}, size=(0.1, 0.1, 0.1))) == "large mug"
     assert name(rival(attributes={"color": "red", "material": "steel"}, parent="t", support="object")) is None
+    assert name(rival(attributes={"color": "red", "material": "painted"})) == "mug on the table", "paint may be on metal"
 
 
 def test_a_part_of_a_name_is_not_a_name() -> None:
@@ -164,12 +165,48 @@ def test_what_is_not_known_of_a_rival_does_not_rule_it_out() -> None:
     assert names.phrase("p") is None
 
 
-@pytest.mark.parametrize(("one", "other"), [("blue", "navy"), ("black", "navy"), ("white", "beige")])
+@pytest.mark.parametrize(("one", "other"), [("blue", "navy"), ("black", "navy"), ("white", "beige"), ("white", "gray")])
 def test_close_colours_do_not_tell_things_or_people_apart(one: str, other: str) -> None:
     mugs = [thing(k, (0, 0, 0), label="mug", attributes={"color": color}) for k, color in (("a", one), ("b", other))]
     people = [person(k, (1, 0), 0, attributes={"top": "shirt", "top_color": c}) for k, c in (("p", one), ("q", other))]
     names = Referrer(Scene(id="s", objects=mugs, people=people), ["a", "b", "p", "q"])
     assert [names.phrase(k) for k in ("a", "b", "p", "q")] == [None] * 4
+
+
+@pytest.mark.parametrize(
+    ("phrase", "other", "taken"),
+    [
+        ("white mug", {"color": "gray"}, True),
+        ("gray mug", {"color": "white"}, True),
+        ("gray mug", {"color": "black"}, False),
+        ("metal mug", {"material": "painted"}, True),
+        ("metal mug", {"material": "oak"}, False),
+        ("wooden mug", {"material": "painted"}, True),
+        ("wooden mug", {"material": "steel"}, False),
+    ],
+)
+def test_the_audit_takes_a_word_for_what_may_look_so_too_and_for_nothing_that_it_is_not_true_of(
+    phrase: str, other: dict[str, str], taken: bool
+) -> None:
+    made = {"metal": "steel", "wooden": "oak"}
+    word = phrase.split(" ")[0]
+    own = {"material": made[word]} if word in made else {"color": word}
+    known = {
+        key: {"id": key, "label": "mug", "attributes": attributes, "size": (0.1, 0.1, 0.1), "parent": None}
+        for key, attributes in (("a", own), ("b", other))
+    }
+    assert fitting(phrase, {"a", "b"}, known) == (["a", "b"] if taken else ["a"])
+    assert fitting(phrase, {"b"}, known) == []
+
+
+def test_nobody_says_an_orange_orange() -> None:
+    fruit = [
+        thing(key, (0, 0, 0), label=label, attributes={"color": color})
+        for key, label, color in (("a", "orange", "orange"), ("b", "ball", "red"), ("c", "orange", "green"))
+    ]
+    names = Referrer(Scene(id="s", objects=fruit), ["a", "b", "c"])
+    assert names.phrase("a") is None
+    assert names.phrase("c") == "green orange"
 
 
 def test_a_noun_covers_its_kinds() -> None:

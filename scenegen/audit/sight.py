@@ -15,6 +15,11 @@ from scenegen.audit.source import Row
 WOODEN = {"oak", "walnut", "pine", "birch", "wood"}
 METAL = {"steel", "iron", "aluminium", "brass", "chrome", "metal"}
 CLOTH = {"fabric", "cotton"}
+ABOUT_AS = {
+    "blue": {"navy"}, "navy": {"blue", "black"}, "black": {"navy"}, "white": {"beige", "gray"}, "beige": {"white"}, "gray": {"white"},
+    "wooden": {"painted"}, "metal": {"painted", "plastic", "fabric", "leather"}, "ceramic": {"painted", "plastic"},
+}  # fmt: skip
+"""By a word for a color or a material, what else may be taken for it: in a shadow white is gray, and paint is on wood or on metal."""
 """Materials that nobody calls a thing by."""
 HELD_PIXELS = 150
 SIZE_RATIO = 1.39
@@ -187,8 +192,10 @@ def ambiguous(given: Given, views: list[Row], truth: Truth) -> list[str]:
 
 
 def fitting(phrase: str, among: set[str], known: dict[str, Truth]) -> list[str]:
-    """Ids among those given that a phrase could mean."""
-    things = _extreme([name for name in sorted(among) if fits(known[name], phrase, among, known)], phrase, known)
+    """Ids among those given that a phrase could mean, by what they may be taken for; none where it is true of none of them."""
+    things = _extreme([name for name in sorted(among) if fits(known[name], phrase, among, known, loosely=True)], phrase, known)
+    if not any(fits(known[name], phrase, among, known) for name in things):
+        things = []
     return things + [f"what {name} wears" for name in sorted(among) if _worn(known[name], phrase)]
 
 
@@ -197,7 +204,7 @@ def _worn(entity: Truth, phrase: str) -> bool:
     if _split(phrase, (*CARRIED, " in the "))[1]:
         return False
     looks = ({"label": noun, "attributes": {"color": color}} for noun, color in worn(entity))
-    return any(_described(one, phrase) for one in looks)
+    return any(_described(one, phrase, loosely=True) for one in looks)
 
 
 def _extreme(fitting: list[str], phrase: str, known: dict[str, Truth]) -> list[str]:
@@ -210,18 +217,20 @@ def _extreme(fitting: list[str], phrase: str, known: dict[str, Truth]) -> list[s
     return order[:1] if max(first, second) > SIZE_RATIO * min(first, second) else fitting
 
 
-def fits(entity: Truth, phrase: str, among: set[str], known: dict[str, Truth]) -> bool:
-    """Whether a phrase could be said of an entity: noun, adjectives, clothes, and a carrier that could be meant among those given."""
+def fits(entity: Truth, phrase: str, among: set[str], known: dict[str, Truth], loosely: bool = False) -> bool:
+    """Whether a phrase could be said of an entity: noun, adjectives, clothes, and a carrier that could be meant among those given. loosely: by colors
+    and materials that it may be taken to have, too."""
     head, relation, carrier = _split(phrase, CARRIED)
     if relation:
         parent = known.get(entity.get("parent") or "")
-        return parent is not None and fits(entity, head, among, known) and parent["id"] in fitting(carrier, among, known)
+        return parent is not None and fits(entity, head, among, known, loosely) and parent["id"] in fitting(carrier, among, known)
     head, clothed, garment = _split(phrase, (" in the ",))
     if clothed:
         color, _, cloth = garment.partition(" ")
         worn = {(entity["attributes"].get(f"{half}_color"), entity["attributes"].get(half)) for half in ("top", "bottom")}
-        return "joints" in entity and _noun(entity, head) and (color, cloth) in worn
-    return _described(entity, phrase)
+        alike = {color, *(ABOUT_AS.get(color, ()) if loosely else ())}
+        return "joints" in entity and _noun(entity, head) and any((one, cloth) in worn for one in alike)
+    return _described(entity, phrase, loosely)
 
 
 def _split(phrase: str, marks: Iterable[str]) -> tuple[str, str, str]:
@@ -238,15 +247,15 @@ def _noun(entity: Truth, noun: str) -> bool:
     return bool(entity["label"] == noun or entity["label"].endswith(f" {noun}"))
 
 
-def _described(entity: Truth, phrase: str) -> bool:
+def _described(entity: Truth, phrase: str, loosely: bool = False) -> bool:
     words = phrase.split(" ")
     for k in range(len(words)):
         if _noun(entity, " ".join(words[k:])):
-            return all(_has(entity, word) for word in words[:k])
+            return all(_has(entity, word, loosely) for word in words[:k])
     return False
 
 
-def _has(entity: Truth, word: str) -> bool:
+def _has(entity: Truth, word: str, loosely: bool) -> bool:
     if word in ("large", "small"):  # relative to what else fits: decided in _extreme
         return True
     if word in POSTURE_KINDS:
@@ -255,4 +264,6 @@ def _has(entity: Truth, word: str) -> bool:
     material = (
         (word == "wooden" and made in WOODEN) or (word == "metal" and made in METAL) or (word == made and made not in CLOTH)
     )
-    return bool(word == entity["attributes"].get("color") or material)
+    color = entity["attributes"].get("color")
+    alike = loosely and bool(ABOUT_AS.get(word, set()) & {color, made})
+    return bool(word == color or material or alike)

@@ -14,8 +14,9 @@ CLOSE_COLORS: tuple[frozenset[str], ...] = (
     frozenset({"blue", "navy"}),
     frozenset({"black", "navy"}),
     frozenset({"white", "beige"}),
+    frozenset({"white", "gray"}),
 )
-"""Colour words that do not tell two things apart: navy is a blue, and in a shadow it is black."""
+"""Colour words that do not tell two things apart: navy is a blue, and in a shadow it is black, as white is gray."""
 VIEWPOINT = frozenset({"camera", "picture", "image", "photo"})
 """Nouns by which questions mean the viewpoint or what it sees: a thing called so is not named. Ours are digital cameras and paintings."""
 MATERIAL_ADJECTIVES = {
@@ -23,6 +24,10 @@ MATERIAL_ADJECTIVES = {
     "aluminium": "metal", "brass": "metal", "chrome": "metal", "metal": "metal", "leather": "leather", "plastic": "plastic",
     "glass": "glass", "marble": "marble", "wicker": "wicker", "ceramic": "ceramic",
 }  # fmt: skip
+LOOK_LIKE = {
+    "wooden": frozenset({"painted"}), "metal": frozenset({"painted", "plastic", "fabric", "leather"}), "ceramic": frozenset({"painted", "plastic"}),
+}  # fmt: skip
+"""What may look to be of a material though it is said to be of another: paint is on wood or on metal, and a seat's cloth says nothing of its legs."""
 SIZE_RATIO = 1.4
 POSTURES = {"sit": "sitting", "floor": "sitting", "walk": "walking", "kneel": "kneeling", "lie": "lying"}
 """What a kind of pose is called, where it has a plain name: sitting on the floor is sitting."""
@@ -136,6 +141,7 @@ class Referrer:
         for key in ("color", "material"):
             word = target.attributes.get(key, "")
             word = material_word(target.label, word) if key == "material" else word
+            word = "" if word == target.label else word  # nobody says an orange orange
             left = [rival for rival in rivals if _differs(rival, key, word)]
             apart = key == "color" and bool(colors) and all(color and not _same_color(color, word) for color in colors)
             if word and (left or apart):
@@ -231,7 +237,10 @@ def _differs(rival: Object, key: str, word: str) -> bool:
     known = rival.attributes.get(key)
     if not known:
         return False
-    return not _same_color(known, word) if key == "color" else MATERIAL_ADJECTIVES.get(known, known) != word
+    if key == "color":
+        return not _same_color(known, word)
+    made = MATERIAL_ADJECTIVES.get(known, known)
+    return made != word and made not in LOOK_LIKE.get(word, ())
 
 
 def _named_alike(one: str, other: str) -> bool:

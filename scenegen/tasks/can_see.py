@@ -45,13 +45,13 @@ class CanSee(Task):
     Config = SeeConfig
     needs = Needs(views=1, people=True, sets=PICTURES, measured=frozenset({"sight"}))
     templates = (
-        "Can the {a} see the {b} without turning to look?",
+        "Can the {a} see the {b} without turning their head?",
         "Without moving at all, can the {a} see the {b}?",
         "Can the {a} see the {b} right now?",
         "Does the {a} have the {b} in view right now?",
         "Could you see the {b} from where the {a} is, looking the same way?",
-        "Imagine you are the {a}. Can you see the {b} without turning to look?",
-        "At this moment, can the {a} see the {b} without turning to look?",
+        "Imagine you are the {a}. Can you see the {b} without turning your head?",
+        "Looking the way they are now, can the {a} see the {b}?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

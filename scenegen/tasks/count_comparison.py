@@ -19,7 +19,7 @@ from scenegen.tasks.question import Margin, Question, stated
 from scenegen.tasks.task import PICTURES, Example, Needs, Task, TaskConfig, shuffled, task
 
 SEVERAL = 2
-"""Of the kind there is more of: nobody compares one with none."""
+"""Of the kind there is more of; of the other one at least: nobody compares with what is not there."""
 MOST = 9
 """Of either kind: more, nobody counts at a glance."""
 TOLD = 2
@@ -36,7 +36,7 @@ class ComparisonConfig(TaskConfig):
 
 @task
 class CountComparison(Task):
-    """Frame `image`: things of their own that two nouns name, all of them seen well; of one there may be none, where there are several of the other; kinds with as many are not
+    """Frame `image`: things of their own that two nouns name, all of them seen well; at least one of either, and several of one; kinds with as many are not
     compared, nor any of which one is seen badly or for which something else in sight could be taken.
 
     Both are kinds of which the scene has several. Of some there are nearly always more than of others, desks than lamps: a kind of which the
@@ -72,8 +72,8 @@ class CountComparison(Task):
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:
-        """One question a picture and pair of kinds, those first of which some of either show."""
-        for view, counts in sorted(shuffled(rng, self.found(facts, self._pairs, None)), key=lambda one: not min(one[1].values())):
+        """One question a picture and pair of kinds."""
+        for view, counts in shuffled(rng, self.found(facts, self._pairs, None)):
             asks = ASKS[int(rng.integers(2))]
             right = sorted(counts, key=lambda noun: counts[noun], reverse=asks == "more")[0]
             answer = self.space.make(plural(right), [plural(noun) for noun in counts])
@@ -89,7 +89,7 @@ class CountComparison(Task):
             told = {noun: count for noun, count in counts.items() if count is not None and count <= MOST}
             for one, other in combinations(told, 2):
                 fewer, more = sorted((one, other), key=lambda noun: told[noun])
-                apart = told[more] - told[fewer] >= self.config.gap and told[more] >= SEVERAL
+                apart = told[more] - told[fewer] >= self.config.gap and told[more] >= SEVERAL and told[fewer]
                 if apart and here[more] < TOLD * here[fewer]:
                     yield None, (view, {one: told[one], other: told[other]})
 
@@ -105,7 +105,7 @@ class CountComparison(Task):
         kind = self.name if asks == "more" else f"{self.name}.{asks}"
         answer = self.space.make(plural(right), [plural(noun) for noun in counts])
         note = f"{plural(first)} or {asks} {plural(second)}"
-        said = " and ".join(f"{counts[noun] or 'no'} {noun if counts[noun] == 1 else plural(noun)}" for noun in (first, second))
+        said = " and ".join(f"{counts[noun]} {noun if counts[noun] == 1 else plural(noun)}" for noun in (first, second))
         return self.question(
             facts, [view], self.fill(texts, rng, kind, note=note), answer, rule="seen_of_two_kinds", frame="image", operands=(),
             parameters={"one": first, "other": second, "asks": asks},

@@ -101,7 +101,7 @@ class CountRelation(Task):
         "Count the {kind} {where}, from the camera's point of view.",
         "As seen from the camera, how many of the {kind} in the picture are {where}?",
         "How many of the {kind} are {where} from the camera's point of view?",
-        "From where this picture was taken, how many {kind} are {where}?",
+        "From the camera's point of view, how many {kind} are {where}?",
         "Look at the {kind} in the picture. From the camera's point of view, how many of them are {where}?",
         "From the camera's point of view, how many {kind} do you see {where}?",
         "Count only the {kind} {where}, as seen from the camera. How many are there?",

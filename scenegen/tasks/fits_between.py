@@ -79,7 +79,7 @@ class FitsBetween(Task):
         "Is the gap between the {a} and the {b} wide enough for something tall and {w} cm wide?",
         "Could something tall and {w} cm wide stand between the {a} and the {b} without touching either?",
         "You have something tall that is {w} cm wide. Is there room for that width between the {a} and the {b}?",
-        "Something as tall as a person is {w} cm wide. Would it fit between the {a} and the {b}?",
+        "Something is {w} cm wide and as tall as a person. Would it fit between the {a} and the {b}?",
         "Is there a gap of at least {w} cm between the {a} and the {b}?",
         "Are the {a} and the {b} at least {w} cm apart where they are closest to each other?",
         "If the {a} and the {b} stay where they are, is the space between them wide enough for something tall and {w} cm wide?",

@@ -86,16 +86,16 @@ class FreeSpace(Task):
     Config = FreeSpaceConfig
     needs = Needs(views=1, sets=CAMERAS)
     templates = (
-        "Point to a spot on the floor where a round post, {wide} across and as tall as a person, could stand without touching anything. The spot must be {place}. {note}",
-        "A round post, {wide} across and as tall as a person, needs to stand on the floor without touching anything. It must be {place}. Point to where its center would be. {note}",
-        "Where on the floor is there room for a round post, {wide} across and as tall as a person? Point to the center of a spot that is {place}. {note}",
+        "Point to a spot on the floor where a round post, {wide} across and as tall as a person, could stand without touching anything. The whole post must be {place}. {note}",
+        "A round post, {wide} across and as tall as a person, needs to stand on the floor without touching anything. It must be {place}. Point to the center of its base. {note}",
+        "Where on the floor is there room for a round post, {wide} across and as tall as a person, that is {place}? Point to the center of its base. {note}",
         "Find a clear circular patch of floor, {wide} across, that is {place}. There must be nothing above it up to a person's height. Point to its center. {note}",
-        "Where could a tall round post, {wide} across, stand on the floor without touching anything? Point to a spot that is {place}. {note}",
+        "Where could a tall round post, {wide} across, stand on the floor so that it touches nothing and is {place}? Point to the center of its base. {note}",
         "Point to the center of a circular patch of floor, {wide} across, that is {place} with nothing above it up to the height of a person. {note}",
-        "Where on the floor is there room for a tall round post, {wide} across? Point to a spot that is {place}. {note}",
-        "You want to stand a tall round post, {wide} across, on the floor so that it touches nothing and is {place}. Point to where its center would be. {note}",
+        "Where on the floor is there room for a tall round post, {wide} across, if it has to be {place}? Point to the center of its base. {note}",
+        "You want to stand a tall round post, {wide} across, on the floor so that it touches nothing and is {place}. Point to the center of its base. {note}",
         "Choose an empty circular patch of floor, {wide} across, that is {place}, with nothing above it up to a person's height. Point to its center. {note}",
-        "You need a place on the floor for a tall round post, {wide} across, where it touches nothing. Point to a spot that is {place}. {note}",
+        "You need a place on the floor for a tall round post, {wide} across, where it touches nothing and is {place}. Point to the center of its base. {note}",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

@@ -92,7 +92,7 @@ class InconsistentView(Task):
         "Compare these two pictures of the same place. Everything that both of them show is in the same spot, except for one thing. Mark it with a bounding box in the second picture. {note}",
         "Both pictures show the same place from different angles. Exactly one thing that both of them show was moved in between. Draw a bounding box around it in the second picture. {note}",
         "The camera was not all that moved between these two pictures of the same place: one thing that both show was moved, too. Put a bounding box around it in the second picture. {note}",
-        "In these two pictures of the same place, taken from different sides, one thing is out of place in the second compared with the first. Where is it in the second picture? Give a bounding box. {note}",
+        "In these two pictures of the same place, taken from different sides, one thing stands elsewhere in the second than in the first. Where is it in the second picture? Give a bounding box. {note}",
         "Here is the same place, seen twice from different sides. Find the one thing whose position in the second picture does not agree with the first, and give its bounding box in the second picture. {note}",
         "These two views of the same place do not agree: one thing seen in both was moved before the second picture was taken. Locate it in the second picture with a bounding box. {note}",
         "The same place was photographed from two spots, and in between a single thing that shows in both pictures was moved. Which one? Answer with its bounding box in the second picture. {note}",

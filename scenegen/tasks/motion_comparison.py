@@ -37,7 +37,7 @@ SPEED_TEMPLATES = (
     "In the actual 3D scene, not just on screen, which moves faster: the {a} or the {b}?",
     "When they are moving, which is faster, the {a} or the {b}?",
     "Watch the {a} and the {b} in this video. Which one moves faster?",
-    "In real-world terms, which moves faster in this video: the {a} or the {b}?",
+    "In the actual scene, which moves faster in this video: the {a} or the {b}?",
 )
 
 
@@ -80,7 +80,7 @@ class MotionComparison(Task):
         "In the actual 3D scene, not just on screen, which moves farther: the {a} or the {b}?",
         "Which moves the greater distance in this video, the {a} or the {b}?",
         "Watch the {a} and the {b} in the video. From start to end, which one moves farther?",
-        "In real-world terms, which moves farther in this video: the {a} or the {b}?",
+        "In the actual scene, which moves farther in this video: the {a} or the {b}?",
     )
     more_templates = ((SPEED, SPEED_TEMPLATES),)
 

@@ -65,7 +65,7 @@ class StandingBetween(Task):
     needs = Needs(views=1, sets=CAMERAS)
     templates = (
         "Seen from above, which of these is between the {a} and the {b}: {items}?",
-        "Which of these stands on the floor between the {a} and the {b}: {items}?",
+        "Which of these is on the floor between the {a} and the {b}: {items}?",
         "If you walked straight from the {a} to the {b}, which of these would be in your way: {items}?",
         "Imagine a straight line on the floor from the {a} to the {b}. Which of these does it run into: {items}?",
         "Of {every}, which one stands on the straight path from the {a} to the {b}?",

@@ -45,12 +45,12 @@ class WalkDistance(Task):
     templates = (
         "What is the straight-line distance, in meters, between where the camera starts in this video and where it ends up?",
         "When the video ends, how many meters is the camera from where it started, in a straight line?",
-        "Measured in a straight line, how many meters apart are the start and the end of this walk?",
+        "Measured in a straight line, how many meters apart are the places where the camera is at the start and at the end of this video?",
         "How far apart, in meters, are the places where the video begins and ends? Go by the straight line, not the path walked.",
         "In a straight line, how many meters from its starting point does the camera end up?",
         "Imagine marking the camera's position at the start of the video and again at the end. How many meters apart are the two marks?",
         "What is the straight-line distance, in meters, from the camera's first position to its last?",
-        "What is the straight-line distance, in meters, between the start and the end of this walk?",
+        "Someone walks about with the camera. What is the straight-line distance, in meters, between the start and the end of the walk?",
     )
 
     def ask(self, facts: Facts, rng: np.random.Generator, wanted: str | None = None) -> Iterator[Question]:

@@ -33,7 +33,7 @@ SLIDE_TEMPLATES = (
     "If the camera moved {b} m to the {c} without turning, would it get closer to the {a} or farther away?",
     "Suppose this picture had been taken from a spot {b} m to the {c}. Would the camera have been closer to the {a} or farther away?",
     "The camera slides {b} m to the {c}, still facing the same way. Is it now closer to the {a} or farther away?",
-    "You are holding the camera and step {b} m to the {c}. Are you now closer to the {a} or farther away?",
+    "You are holding the camera and move {b} m to the {c}. Are you now closer to the {a} or farther away?",
     "If you moved the camera sideways, {b} m to the {c}, would it be closer to the {a} or farther away?",
     "The camera is shifted {b} m to the {c}. Does it end up closer to the {a} or farther away?",
     "After moving {b} m sideways to the {c}, would the camera be closer to the {a} or farther away than it is now?",
@@ -88,7 +88,7 @@ class WhatIfMove(Task):
         "Say you are looking through this camera and turn it {b} degrees to the {c}. Would the {a} be in view or out of view?",
         "Would the {a} be in view or out of view if you turned the camera {b} degrees to the {c} without moving it?",
         "If this picture had been taken with the camera turned {b} degrees to the {c}, would the {a} be in view or out of view?",
-        "Keep the camera in place but turn it {b} degrees to the {c}. Is the {a} in view or out of view now?",
+        "Suppose you turn the camera {b} degrees to the {c} but leave it where it is. Is the {a} then in view or out of view?",
     )
     more_templates = (("slide", SLIDE_TEMPLATES),)
 

@@ -30,7 +30,7 @@ class SeenOfTwoKinds(Rule):
     least_from = "gap"
 
     def recompute(self, truth: Truth, given: Given, views: Sequence[Row]) -> Found:
-        """Two counts and their difference; nothing where either is in doubt, as many as the other, or one against none."""
+        """Two counts and their difference; nothing where either is in doubt, as many as the other, or none."""
         known = entities(truth)
         pair = [given.parameter(name) for name in ("one", "other")]
         cells = [(cell, known[cell["id"]]) for view in views for cell in view["visible"] if cell["pixels"] > 0]
@@ -39,7 +39,7 @@ class SeenOfTwoKinds(Rule):
         apart = float(abs(counts[0] - counts[1]))
         sure = not any(in_doubt(entity, noun) for _, entity in cells for noun in pair)
         sure = sure and all(well_seen(cell, entity) for cell, entity in cells if word_for(entity) in pair)
-        if not sure or not apart or not SEVERAL <= max(counts) <= MOST:
+        if not sure or not apart or not min(counts) or not SEVERAL <= max(counts) <= MOST:
             return Found(None, apart, numbers)
         ranked = sorted(zip(counts, pair, strict=True), reverse=given.parameter("asks") == "more")
         words = sorted(several(noun) for noun in pair)
