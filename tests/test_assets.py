@@ -127,6 +127,22 @@ def test_sides_stay_smooth_and_edges_sharp() -> None:
     np.testing.assert_allclose(np.abs(mesh.normals[~side][:, 2]), 1, atol=1e-6)
 
 
+@pytest.mark.parametrize("size", [(0.14, 0.565, 0.42), (0.1, 0.38, 0.36), (0.69, 0.57, 0.15), (0.4, 0.4, 0.4)])
+def test_a_puffed_cushion_has_no_horns(size: tuple[float, float, float]) -> None:
+    """The middle of its faces swells by all of the puff, its corners by none of it, and none of its edges gets steep by that."""
+    look, puff = material("fabric", "purple"), 0.025
+    (flat, faces), (full, _) = (Builder().cushion((0, 0, 0), size, look, 0.045, more).raw() for more in (0.0, puff))
+    np.testing.assert_allclose(full.max(0), np.array(size) / 2 + puff, atol=1e-9)
+    swelled = np.linalg.norm(full - flat, axis=1)
+    assert swelled.max() == pytest.approx(puff)
+    corners = np.abs(flat).sum(1) > np.abs(flat).sum(1).max() - 1e-9
+    assert corners.sum() == 8
+    np.testing.assert_allclose(swelled[corners], 0, atol=1e-9)
+    edges = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
+    far = np.linalg.norm(flat[edges[:, 0]] - flat[edges[:, 1]], axis=1)
+    assert (np.abs(swelled[edges[:, 0]] - swelled[edges[:, 1]]) < 0.9 * far).all()
+
+
 def test_a_plain_box_has_the_size_asked_for() -> None:
     mesh = plain_box((1.0, 0.5, 0.25), "red")
     np.testing.assert_allclose(mesh.vertices.min(0), [-0.5, -0.25, 0], atol=1e-6)

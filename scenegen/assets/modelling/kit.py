@@ -108,7 +108,7 @@ class Builder:
         yaw: float = 0.0,
         transform: Any = None,
     ) -> Builder:
-        """A soft box: edges rounded by `radius`, faces bulged by `puff` metres."""
+        """A soft box: edges rounded by `radius`; the middle of faces, and of all but short edges, bulged by `puff` metres."""
         half = np.asarray(size, dtype=np.float64) / 2
         r = min(radius, float(half.min()) * 0.98)
         cube, faces = cube_grid()
@@ -118,8 +118,7 @@ class Builder:
         normal = push / np.maximum(np.linalg.norm(push, axis=1, keepdims=True), 1e-9)
         points = inner + normal * r
         if puff:
-            flat = np.prod(np.where(np.abs(normal) < 0.5, 1 - (points / half) ** 2, 1.0), axis=1)
-            points = points + normal * (puff * np.clip(flat, 0, 1))[:, None]
+            points = points + normal * (puff * _swelling(push, inner + push * r, half))[:, None]
         return self.add(_turn(points, yaw) + np.asarray(center), faces, material, part, transform)
 
     def cylinder(
@@ -341,6 +340,19 @@ def _bundled(raw: Floats, unit: Floats, least: float) -> Floats:
     for first in range(0, len(unit), 1024):
         near[first : first + 1024] = (unit[first : first + 1024] @ middle.T > least) @ sums
     return near
+
+
+def _swelling(push: Floats, place: Floats, half: Floats) -> Floats:
+    """How far (V,) each vertex of a cushion swells, as a share of its puff: 1 in the middle of a face, 0 at a corner.
+
+    push (V, 3): how far it lies in the rounding along each axis; place (V, 3): where on the box before rounding, metres;
+    half (3,): of the box. What lies in the rounding of two or three axes fades along the edge alone, and the short edges of
+    a flat cushion swell by as much less as they are short: a vertex that swells much more than its neighbours is a horn.
+    """
+    fade = 1 - (place / half) ** 2
+    edge = (push != 0).sum(axis=1) > 1
+    along: Floats = (fade * np.minimum(half / np.median(half), 1)).max(axis=1)
+    return np.clip(np.where(edge, along, np.prod(np.where(push == 0, fade, 1.0), axis=1)), 0, 1)
 
 
 def _turn(points: Floats, yaw: float) -> Floats:
