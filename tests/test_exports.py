@@ -205,10 +205,11 @@ def test_ms_swift_puts_each_box_where_it_is(exported: Exported, records: dict[st
     assert places > 2
 
 
-def test_a_file_of_messages_loads_as_one_table(exported: Exported, records: dict[str, Any]) -> None:
+def test_a_file_of_messages_loads_as_one_table(exported: Exported, records: dict[str, Any], tmp_path: Path) -> None:
     datasets = pytest.importorskip("datasets")
     for to in ("llamafactory", "ms-swift"):
-        loaded = datasets.load_dataset("json", data_files=[str(path) for path in exported(to).glob("*.jsonl")], split="train")
+        files = [str(path) for path in exported(to).glob("*.jsonl")]
+        loaded = datasets.load_dataset("json", data_files=files, split="train", cache_dir=str(tmp_path))
         assert set(loaded["question_id"]) == set(records)
 
 
@@ -268,7 +269,9 @@ def test_rows_of_verl_and_easyr1_have_what_their_datasets_read(exported: Exporte
 
 
 @pytest.mark.parametrize("to", ["trl", "verl", "easyr1", "huggingface"])
-def test_every_version_of_datasets_loads_the_parquet(exported: Exported, records: dict[str, Any], to: str) -> None:
+def test_every_version_of_datasets_loads_the_parquet(
+    exported: Exported, records: dict[str, Any], to: str, tmp_path: Path
+) -> None:
     """The description of columns is the one that 3.6 and 5 read alike: lists as literals, none called `List`."""
     folder = exported(to)
     for path in folder.rglob("*.parquet"):
@@ -278,7 +281,7 @@ def test_every_version_of_datasets_loads_the_parquet(exported: Exported, records
         assert '"List"' not in json.dumps(about)
         assert set(about) == set(schema.names)
     datasets = pytest.importorskip("datasets")
-    loaded = datasets.load_dataset(str(folder))
+    loaded = datasets.load_dataset(str(folder), cache_dir=str(tmp_path))
     assert sum(len(part) for part in loaded.values()) == len(records)
     assert loaded["train"][0]["images"][0].size == (256, 192)
 
@@ -622,7 +625,7 @@ def test_coco_keypoints_are_the_joints_where_the_picture_shows_them(exported: Ex
     assert min(kinds[v] for v in (0, 1, 2)) > 5, kinds
 
 
-def test_huggingface_has_a_configuration_for_each_shape(exported: Exported, records: dict[str, Any]) -> None:
+def test_huggingface_has_a_configuration_for_each_shape(exported: Exported, records: dict[str, Any], tmp_path: Path) -> None:
     """They share no question and leave none out; each holds what its name says."""
     folder = exported("huggingface")
     header = yaml.safe_load((folder / "README.md").read_text().split("---")[1])
@@ -643,7 +646,7 @@ def test_huggingface_has_a_configuration_for_each_shape(exported: Exported, reco
         name for name, one in records.items() if len(one.view_ids) > 1 and (one.decided_by or (one.view_set_id.endswith("walk0") and len(one.view_ids) == 12))
     }  # fmt: skip
     datasets = pytest.importorskip("datasets")
-    assert len(datasets.load_dataset(str(folder), "video")["train"]) > 0
+    assert len(datasets.load_dataset(str(folder), "video", cache_dir=str(tmp_path))["train"]) > 0
 
 
 def check_croissant(folder: Path, tables: set[str]) -> dict[str, Any]:
