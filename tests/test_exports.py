@@ -10,6 +10,7 @@ import hashlib
 import importlib
 import io
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -245,11 +246,14 @@ print(rows)
 """
 
 
-def test_trl_itself_fills_its_prompts_with_the_pictures(exported: Exported) -> None:
+def test_trl_itself_fills_its_prompts_with_the_pictures(exported: Exported, tmp_path: Path) -> None:
     """In a process of its own, which has PyTorch."""
     if find_spec("trl") is None:
         pytest.skip("needs the extra `trl`")
-    done = subprocess.run([sys.executable, "-c", FILLED, str(exported("trl"))], capture_output=True, text=True, timeout=240)
+    alone = {**os.environ, "HF_DATASETS_CACHE": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", FILLED, str(exported("trl"))], capture_output=True, text=True, timeout=240, env=alone
+    )
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) > 10
 
