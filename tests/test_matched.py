@@ -34,6 +34,18 @@ def test_kinds_come_again_in_other_colours_on_other_levels_and_of_other_heights(
     assert most[2] + most[3] >= 8
 
 
+def test_what_belongs_on_the_floor_and_is_tall_is_not_put_up() -> None:
+    """A large suitcase on a desk is what a reader wonders at."""
+    up = [
+        thing
+        for number, kind in ((2, "office"), (5, "office"), (3, "bedroom"), (1, "classroom"))
+        for thing in composed(kind, (number,), things=(26, 40), people=0, again=0.85).objects
+        if thing.category in ("suitcase", "backpack", "cardboard_box", "basket") and thing.support == "object"
+    ]
+    assert len(up) > 3
+    assert max(float(thing.size[2]) for thing in up) <= 0.75
+
+
 def test_what_differs_is_of_one_kind_and_told_apart_and_the_more_comes_first() -> None:
     def vase(name: str, z: float, height: float, color: str, **more: str) -> Object:
         return thing(name, (2.0, 0.0, z), (0.2, 0.2, height), label="vase", attributes={"color": color}, support="object", **more)

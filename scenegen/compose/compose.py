@@ -42,6 +42,8 @@ OTHERS_DRAWN = 8
 """Things that are drawn for one that is to be another of its kind than those that are there."""
 DIFFERENT, DIFFERENT_M = 1.26, 0.105
 """By how many times, and by how many metres, two of a kind differ in height where they can."""
+PUT_UP_M = 0.75
+"""Metres up to which what belongs on the floor is high that is put up on furniture: nobody stands a large suitcase on a desk."""
 ALIKE = 3
 """Of how many of a kind that are there no more come again."""
 VARIED = 4.0
@@ -181,9 +183,9 @@ def _set_out(layout: Layout, kind: Kind, spec: SceneSpec, target: int, rng: np.r
     """Small things on surfaces (seats and beds too, once people have taken theirs) until there are `target` or the clutter asked for."""
     standing = [item for item in layout.items if item.built.surfaces and item.support == "floor"]
     carriers = [item for item in standing if seats or not (item.built.seats or item.affords("lie on"))]
-    names = _offered(layout, kind, on_floor=False)
-    if spec.again:
-        names = tuple(dict.fromkeys((*names, *(name for name in _offered(layout, kind, on_floor=True) if _is_put_up(name)))))
+    small = _offered(layout, kind, on_floor=False)
+    put_up = [name for name in _offered(layout, kind, on_floor=True) if _is_put_up(name)] if spec.again else []
+    names = tuple(dict.fromkeys((*small, *put_up)))
     missed = 0
     while (
         carriers
@@ -196,6 +198,9 @@ def _set_out(layout: Layout, kind: Kind, spec: SceneSpec, target: int, rng: np.r
             return
         name = _pick(layout, names, rng, spec.again)
         thing = _another(layout, name) if spec.again else layout.sample(name)
+        if name not in small and thing[1].size[2] > PUT_UP_M:
+            missed += 1
+            continue
         order = rng.permutation(len(carriers))[:CARRIERS_TRIED]
         alike = [item for item in layout.items if item.category == name] if spec.again else []
         near = sorted(carriers, key=lambda one: min(np.hypot(one.x - item.x, one.y - item.y) for item in alike)) if alike else []
