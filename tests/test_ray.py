@@ -43,7 +43,7 @@ def serial(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return digest(out)
 
 
-@pytest.mark.parametrize("kind", ["directory", "store"])
+@pytest.mark.parametrize("kind", [pytest.param("directory", marks=pytest.mark.long), "store"])
 def test_a_node_and_a_worker_die_in_the_middle(kind: str, cluster: Any, tmp_path: Path, serial: dict[str, str]) -> None:
     """One node goes when a shard is there but nobody has heard of it, one worker when a file is half written. With a store the node has a scratch
     folder of its own, as where machines share none."""
