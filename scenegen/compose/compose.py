@@ -185,7 +185,7 @@ def _set_out(layout: Layout, kind: Kind, spec: SceneSpec, target: int, rng: np.r
     carriers = [item for item in standing if seats or not (item.built.seats or item.affords("lie on"))]
     small = _offered(layout, kind, on_floor=False)
     put_up = [name for name in _offered(layout, kind, on_floor=True) if _is_put_up(name)] if spec.again else []
-    names = tuple(dict.fromkeys((*small, *put_up)))
+    names = tuple(dict.fromkeys((*small, *put_up))) if spec.again else small
     missed = 0
     while (
         carriers
