@@ -11,7 +11,7 @@ from scenegen.frames import box_distance
 from scenegen.observe import Observer
 from scenegen.scene import Scene, Track, ViewSet
 from scenegen.views import plan_views
-from scenegen.views.look import Seen
+from scenegen.views.look import Looker, Seen
 from scenegen.views.watch import AHEAD_M, AWAY_M, WatchConfig, _ahead, _by
 from scenegen.world.geometry import build_geometry
 from tests.staged import room
@@ -48,6 +48,20 @@ def test_what_moves_is_in_sight_as_it_moves(kind: str) -> None:
             well.append(Seen().well(seen[mover], first.width * first.height))
         best = max(best, float(np.mean(well)))
     assert best >= 0.6
+
+
+def test_what_is_shown_well_of_some_is_what_is_shown_well_of_all() -> None:
+    scene = made("slide")
+    cameras, rule = watched(scene)[0].cameras[::6], Seen()
+    names = [entity.id for entity in scene.entities]
+    apart, together = Looker(scene), Looker(scene)
+    shown = 0
+    for camera in cameras:
+        well = set(together.shown(camera, rule)[0])
+        for some in (names, names[::2], [*well], ["nobody"]):
+            assert apart.well(camera, rule, some) == well & set(some)
+        shown += len(well)
+    assert 0 < shown < len(cameras) * len(names)
 
 
 def test_shared_and_exclusive_are_of_each_cameras_own_time() -> None:

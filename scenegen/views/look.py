@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,6 +93,13 @@ class Looker:
         """Entities but decor that a camera's picture shows well, in stored order; and all of which it shows any pixel."""
         well, some, _ = self._glance(camera, rule)
         return well, some
+
+    def well(self, camera: Camera, rule: Seen, names: Collection[str]) -> set[str]:
+        """Which of some entities a camera's picture shows well: what `shown` says of them, for less."""
+        found, least = self._looked(camera, _key(camera)), rule.least(camera.width * camera.height)
+        return {
+            name for name in names if found.pixels.get(name, 0) >= least and rule.enough(found.pixels[name], *found.whole(name))
+        }
 
     def fullest(self, camera: Camera, rule: Seen) -> float:
         """The largest share of a camera's picture that one entity fills. rule: by which it is asked what the picture shows well, too."""

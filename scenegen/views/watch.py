@@ -245,14 +245,16 @@ def _in_sight(
             if (still_possible[row] >= config.in_sight - EQUAL).sum() < config.least:
                 continue
             small = smaller(one).model_copy(update={"time": time})
-            well = place.looker.shown(small, config.seen)[0]
-            still[row] = {name: label for name, label in still[row].items() if name in well}
+            well = place.looker.well(small, config.seen, {action.mover for action in shown if time in action.times})
             for column, action in enumerate(shown):
                 share = action.times.count(time) / len(action.times)
                 out[row, column] += share * (action.mover in well)
                 still_possible[row, column] -= share * (action.mover not in well)
                 if action.thing and time in (action.times[0], action.times[-1]):
                     boxes[row, action.mover, time] = place.looker.box(small, action.mover)
+            if (still_possible[row] >= config.in_sight - EQUAL).sum() >= config.least:
+                well = place.looker.well(small, config.seen, still[row])
+                still[row] = {name: label for name, label in still[row].items() if name in well}
     kinds = np.array([min(len(set(labels.values())), STANDING) for labels in still])
     things = [action for action in shown if action.thing]
     across = np.array(
