@@ -15,12 +15,12 @@ from scenegen.audit.source import Row
 WOODEN = {"oak", "walnut", "pine", "birch", "wood"}
 METAL = {"steel", "iron", "aluminium", "brass", "chrome", "metal"}
 CLOTH = {"fabric", "cotton"}
+"""Materials that nobody calls a thing by."""
 ABOUT_AS = {
     "blue": {"navy"}, "navy": {"blue", "black"}, "black": {"navy"}, "white": {"beige", "gray"}, "beige": {"white"}, "gray": {"white"},
     "wooden": {"painted"}, "metal": {"painted", "plastic", "fabric", "leather"}, "ceramic": {"painted", "plastic"},
 }  # fmt: skip
 """By a word for a color or a material, what else may be taken for it: in a shadow white is gray, and paint is on wood or on metal."""
-"""Materials that nobody calls a thing by."""
 HELD_PIXELS = 150
 SIZE_RATIO = 1.39
 POSTURE_KINDS = {

@@ -2,7 +2,8 @@
 
 A descent over points of both surfaces gives a pair of triangles, and with it an upper bound and a direction. What lies farther apart than the
 bound along that direction cannot be nearer (the separating axis of Ericson, Real-Time Collision Detection, 2005, 5.2.1): for most pairs of
-things nothing is left. What is left is compared triangle by triangle, the nearest first.
+things nothing is left. What is left is compared triangle by triangle, the nearest first; where it is much (two people face to face), by upright
+boxes of triangles that lie near one another first.
 """
 
 from __future__ import annotations
