@@ -240,9 +240,14 @@ def _in_sight(
     out, still_possible = np.zeros((len(cameras), len(shown))), np.ones((len(cameras), len(shown)))
     still = [{thing.id: thing.label for thing in by} for _ in cameras]
     boxes: dict[tuple[int, str, float], tuple[int, int, int, int] | None] = {}
+
+    def may_do(row: int) -> bool:
+        """Whether a camera may still show enough of it well."""
+        return bool((still_possible[row] >= config.in_sight - EQUAL).sum() >= config.least)
+
     for time in sorted({time for action in shown for time in action.times}):  # one instant after another: bodies are posed once
         for row, one in enumerate(cameras):
-            if (still_possible[row] >= config.in_sight - EQUAL).sum() < config.least:
+            if not may_do(row):
                 continue
             small = smaller(one).model_copy(update={"time": time})
             well = place.looker.well(small, config.seen, {action.mover for action in shown if time in action.times})
@@ -252,7 +257,7 @@ def _in_sight(
                 still_possible[row, column] -= share * (action.mover not in well)
                 if action.thing and time in (action.times[0], action.times[-1]):
                     boxes[row, action.mover, time] = place.looker.box(small, action.mover)
-            if (still_possible[row] >= config.in_sight - EQUAL).sum() >= config.least:
+            if may_do(row):
                 well = place.looker.well(small, config.seen, still[row])
                 still[row] = {name: label for name, label in still[row].items() if name in well}
     kinds = np.array([min(len(set(labels.values())), STANDING) for labels in still])
